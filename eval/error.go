@@ -1,0 +1,209 @@
+package eval
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"runtime"
+	"strings"
+
+	"xfork/internal/node"
+	"xfork/internal/site"
+)
+
+// Error is the failure of one node. It is memoised with the node and shared by all that need the node, so its fields must
+// not be changed.
+//
+// Printed with %v it is one line; with %+v it is the traceback that the sequential program would have shown.
+type Error struct {
+	// Func is the name of the function or operator that failed.
+	Func string
+	// Node is the failed node: x.Node() == err.Node tells which expression it was.
+	Node *node.Node
+	// Site are the frames of the place that made the node, innermost first.
+	Site []runtime.Frame
+	// Stack are the frames below the call of the function: where it panicked, or the function itself where it returned
+	// the error.
+	Stack []runtime.Frame
+	// Err is the cause. A panic's value is found with errors.As where it is an error, a runtime.Error for instance.
+	Err error
+}
+
+// ErrGoexit is the cause of a function that ended its goroutine, as runtime.Goexit and t.FailNow do.
+var ErrGoexit = errors.New("the function called runtime.Goexit")
+
+// ErrInternal is the cause of a fault of the engine itself. Please report it.
+var ErrInternal = errors.New("internal error of xfork")
+
+// Unwrap is the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// Error is one line: the function, where it was forked, and the cause. Of a chain of nested forces it names the
+// innermost failure, which is where the trouble is.
+func (e *Error) Error() string {
+	in := e.innermost()
+	text := in.Err.Error()
+	if before, _, many := strings.Cut(text, "\n"); many {
+		text = before + " ..."
+	}
+	return fmt.Sprintf("%s (%s): %s", in.Func, in.Node.Line(), text)
+}
+
+// innermost follows the chain of failures that nested forces passed on as they were.
+func (e *Error) innermost() *Error {
+	for {
+		in, ok := unpanic(e.Err).(*Error)
+		if !ok {
+			return e
+		}
+		e = in
+	}
+}
+
+// unpanic is the panic's value where err stands for a panic with an error.
+func unpanic(err error) error {
+	if p, ok := err.(*panicked); ok {
+		return p.Unwrap()
+	}
+	return err
+}
+
+// Format prints Error, and for %+v the traceback as well.
+func (e *Error) Format(f fmt.State, verb rune) {
+	if verb == 'v' && f.Flag('+') {
+		e.traceback(f)
+		return
+	}
+	_, _ = io.WriteString(f, e.Error())
+}
+
+// traceback writes what the sequential program would have written: the frames below the innermost failed call, then those
+// of the place where it was forked, then, if that was inside of another forked call, those of the other's place, and so on.
+func (e *Error) traceback(w io.Writer) {
+	var chain []*Error
+	for x := e; x != nil; x = nextError(x.Err) {
+		chain = append(chain, x)
+	}
+	in := chain[len(chain)-1]
+	_, _ = fmt.Fprintf(w, "%v\n\n%s failed:\n", in.Err, in.Func)
+	frames := in.Stack
+	for i := len(chain) - 1; i >= 0; i-- {
+		frames = append(frames[:len(frames):len(frames)], chain[i].Site...)
+	}
+	for i, f := range frames {
+		if n := len(frames); n > 2*elide && i >= elide && i < n-elide {
+			if i == elide {
+				_, _ = fmt.Fprintf(w, "...%d frames elided...\n", n-2*elide)
+			}
+			continue
+		}
+		_, _ = fmt.Fprintf(w, "%s(...)\n\t%s:%d\n", f.Function, f.File, f.Line)
+	}
+}
+
+// elide is how many frames Go shows at either end of a long stack.
+const elide = 50
+
+// nextError finds the failure that err passes on, be it wrapped by the user or by a panic.
+func nextError(err error) *Error {
+	var in *Error
+	if errors.As(err, &in) {
+		return in
+	}
+	return nil
+}
+
+// panicked is the cause of a node whose function panicked.
+type panicked struct{ value any }
+
+func (p *panicked) Error() string { return fmt.Sprintf("panic: %v", p.value) }
+
+// Unwrap is the panic's value if it is an error.
+func (p *panicked) Unwrap() error {
+	err, _ := p.value.(error)
+	return err
+}
+
+// Value is the panic's value.
+func (p *panicked) Value() any { return p.value }
+
+// Failed describes a failure that was there from the start, for expr.Fail.
+func Failed(n *node.Node, err error) error {
+	return &Error{Func: n.Name(), Node: n, Site: userFrames(node.SitePCs(n)), Err: err}
+}
+
+// failure is the memoised outcome of a node whose function or operator failed with err; pcs is the stack of the panic, if
+// it was one.
+func failure(n *node.Node, err error, pcs []uintptr) *node.Failure {
+	e := &Error{Func: n.Name(), Node: n, Site: userFrames(node.SitePCs(n)), Err: err}
+	if pcs != nil {
+		e.Stack = panicFrames(pcs)
+	} else if entry := node.OpOf(n).Info(n).Entry; entry != 0 {
+		if f := runtime.FuncForPC(entry); f != nil {
+			file, line := f.FileLine(entry)
+			e.Stack = []runtime.Frame{{PC: entry, Func: f, Function: f.Name(), File: file, Line: line, Entry: f.Entry()}}
+		}
+	}
+	return &node.Failure{Err: e, Key: node.Number(n)}
+}
+
+// trace is the stack of a panic, taken in the deferred function that recovers it.
+func trace() []uintptr { return site.Walk() }
+
+// userFrames leaves out what the sequential program would not have had: the engine's own frames and the goroutine's start.
+func userFrames(pcs []uintptr) []runtime.Frame {
+	all := site.Frames(pcs)
+	kept := all[:0]
+	for _, f := range all {
+		if !node.Internal(f.Function) && f.Function != "runtime.goexit" && f.Function != "runtime.main" &&
+			!wrapper(f.Function) {
+			kept = append(kept, f)
+		}
+	}
+	return kept
+}
+
+// wrapper tells whether the compiler made the function; Go's own tracebacks leave those out.
+func wrapper(function string) bool {
+	return strings.Contains(function, ".deferwrap") || strings.Contains(function, ".gowrap") || function == "runtime.deferreturn"
+}
+
+// panicFrames are the user's frames between the panic and the engine's call of the function: what comes first are the
+// recovering function and the runtime's plumbing, what comes last is the engine again.
+func panicFrames(pcs []uintptr) []runtime.Frame {
+	all := site.Frames(pcs)
+	for len(all) > 0 && (node.Internal(all[0].Function) || strings.HasPrefix(all[0].Function, "runtime.")) {
+		all = all[1:]
+	}
+	for i, f := range all {
+		if strings.HasPrefix(f.Function, "xfork/eval.") {
+			all = all[:i]
+			break
+		}
+	}
+	kept := all[:0]
+	for _, f := range all {
+		if !node.Internal(f.Function) && !wrapper(f.Function) && !strings.HasPrefix(f.Function, "runtime.panic") && f.Function != "runtime.gopanic" && f.Function != "runtime.sigpanic" {
+			kept = append(kept, f)
+		}
+	}
+	return kept
+}
+
+// cancelled is what a force returns when its context has ended: remembered by nobody.
+type cancelled struct{ err, cause error }
+
+func (c *cancelled) Error() string {
+	if c.cause != c.err {
+		return fmt.Sprintf("xfork: force cancelled: %v (%v)", c.err, c.cause)
+	}
+	return fmt.Sprintf("xfork: force cancelled: %v", c.err)
+}
+
+func (c *cancelled) Unwrap() []error { return []error{c.err, c.cause} }
+
+// ended is the error of a context that has ended.
+func ended(ctx context.Context) error {
+	return &cancelled{ctx.Err(), context.Cause(ctx)}
+}

@@ -1,0 +1,89 @@
+package eval
+
+import (
+	"fmt"
+	"os"
+	"sync"
+)
+
+// Option changes how one force is done. A nested force inherits the options of its run.
+type Option func(*options)
+
+type options struct {
+	workers    int // 0: as many as the engine allows
+	ioLimit    int // 0: the engine's
+	sequential bool
+	failFast   bool
+	allErrors  bool
+	observer   Observer
+	engine     *Engine
+}
+
+// Workers lets this run claim at most n functions of the CPU lane at a time, whatever the engine's own limit is. One more
+// may run for every further goroutine that forces. n must be positive.
+func Workers(n int) Option {
+	mustBePositive("Workers", n)
+	return func(o *options) { o.workers = n }
+}
+
+// IOLimit lets this run have at most n calls of the I/O lane in flight, whatever the engine's own limit is. n must be
+// positive.
+func IOLimit(n int) Option {
+	mustBePositive("IOLimit", n)
+	return func(o *options) { o.ioLimit = n }
+}
+
+// Sequential evaluates in program order on the caller's goroutine: the same graph, the same values, the same errors. It
+// is the debugger's way in.
+func Sequential() Option { return func(o *options) { o.sequential = true } }
+
+// FailFast makes the force return the first failure in time, instead of the one that Sequential would report. What
+// the nodes remember is the same.
+func FailFast() Option { return func(o *options) { o.failFast = true } }
+
+// AllErrors makes the force run all that can run, and return every failure, joined in creation order.
+func AllErrors() Option { return func(o *options) { o.allErrors = true } }
+
+// Observe reports the run to o. A nil Observer panics.
+func Observe(o Observer) Option {
+	if o == nil {
+		panic("eval: Observe with a nil observer")
+	}
+	return func(opts *options) { opts.observer = o }
+}
+
+// On uses the slots of e instead of those that all forces of the process share by default.
+func On(e *Engine) Option {
+	if e == nil {
+		panic("eval: On with a nil engine")
+	}
+	return func(o *options) { o.engine = e }
+}
+
+func mustBePositive(option string, n int) {
+	if n < 1 {
+		panic(fmt.Sprintf("eval: %s must be positive, not %d", option, n))
+	}
+}
+
+// environment is what XFORK asks for in every force of the process.
+var environment = sync.OnceValue(func() (o options) {
+	switch v := os.Getenv("XFORK"); v {
+	case "", "check": // check belongs to ops/vec
+	case "seq":
+		o.sequential = true
+		fmt.Fprintln(os.Stderr, "xfork: XFORK=seq: every force is sequential")
+	default:
+		fmt.Fprintf(os.Stderr, "xfork: XFORK=%s is unknown and ignored; it may be seq\n", v)
+	}
+	return o
+})
+
+func newOptions(opts []Option) options {
+	o := environment()
+	o.engine = Default
+	for _, opt := range opts {
+		opt(&o)
+	}
+	return o
+}

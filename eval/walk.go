@@ -1,0 +1,255 @@
+package eval
+
+import (
+	"context"
+
+	"xfork/internal/node"
+)
+
+// Tier 1: a graph of pure operators, evaluated by the goroutine that forces it, in a loop, without a stack and without a
+// queue. Below some 60 to 100 ns of work per node a second core cannot win.
+//
+// The way down from the root is kept in the nodes themselves (link reversal: Schorr and Waite, 1967): while the walk works
+// below a node, one of the node's two operand slots holds the node's own parent. So a chain of ten million nodes needs no
+// memory beside the nodes.
+
+// poll is how many steps lie between two looks at the context and the gate. A power of two.
+const poll = 256
+
+// walk is one pass: a place in the graph. cur is claimed and has its operands; every node from parent upwards is claimed
+// and holds its own parent in the slot that the walk went down through.
+type walk struct {
+	ctx         context.Context
+	cur, parent *node.Node
+	steps       int
+	solo        bool // alone in the gate: claims are silent
+	social      bool // never goes alone: a pass on behalf of a run, whose other workers are inside too
+}
+
+// settle brings a light node up to date. Overlapping forces share the work: a node is evaluated by the one that claims it,
+// the others go on elsewhere or wait for it. That cannot deadlock: a walk only waits for a node below everything it has
+// claimed, so a circle of waits would be a circle of operands. The error is the context's; failures stay in the nodes.
+//
+// The caller is inside the gate. social is for callers that are not there for this walk alone.
+func settle(ctx context.Context, n *node.Node, social bool) (err error) {
+	w := walk{ctx: ctx, social: social}
+	defer func() {
+		if w.solo {
+			w.solo = false
+			reopen(1)
+		}
+	}()
+	for {
+		n = node.Resolve(n)
+		switch node.Load(n) {
+		case node.Done, node.Failed:
+			return nil
+		case node.Idle:
+			if !w.solo && !node.Claim(n) {
+				continue
+			}
+			for w.cur = n; w.cur != nil; {
+				if err := w.down(); err != nil {
+					w.abandon()
+					return err
+				}
+			}
+		default:
+			if err := await(ctx, n); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// await waits until n is no longer being evaluated, or the context ends.
+func await(ctx context.Context, n *node.Node) error {
+	woken := make(chan struct{})
+	w := &node.Waiter{Wake: func() { close(woken) }}
+	if !node.Await(n, w) {
+		return nil
+	}
+	select {
+	case <-woken:
+		return nil
+	case <-ctx.Done():
+		node.Leave(w)
+		return context.Cause(ctx)
+	}
+}
+
+// down evaluates cur and all beneath it, then what is above it up to the root. It returns an error only when the force is
+// cancelled; after a panic in an operator it returns nil, with cur set to where the walk goes on.
+func (w *walk) down() error {
+	whole := false
+	defer func() {
+		if !whole {
+			w.broken(recover())
+		}
+	}()
+	cur, parent := w.cur, w.parent
+	for {
+		if w.steps++; w.steps&(poll-1) == 0 {
+			w.cur, w.parent = cur, parent
+			if err := w.pause(); err != nil {
+				whole = true
+				return err
+			}
+		}
+		var seen node.State // the states of settled operands: bit 2 is set if one is not plainly done
+		var busy *node.Node
+		a, b := node.Pair(cur)
+		if a != nil {
+			if s := node.Load(a); s >= node.Done {
+				seen = s
+			} else if w.solo || s == node.Idle && node.Claim(a) {
+				node.SetA(cur, parent)
+				node.SetSide(cur, 0)
+				parent, cur = cur, a
+				continue
+			} else {
+				busy = a
+			}
+		}
+		if b != nil {
+			if s := node.Load(b); s >= node.Done {
+				seen |= s
+			} else if w.solo || s == node.Idle && node.Claim(b) {
+				node.SetB(cur, parent)
+				node.SetSide(cur, 1)
+				parent, cur = cur, b
+				continue
+			} else {
+				busy = b
+			}
+		}
+		w.cur, w.parent = cur, parent // for whoever must know the way: panics, cancels
+		if busy != nil {
+			if err := await(w.ctx, busy); err != nil {
+				whole = true
+				return err
+			}
+			continue
+		}
+		state := node.Done
+		if seen&4 != 0 { // light nodes never have aliases for operands, so one has failed
+			node.SetFailure(cur, lowest(cur))
+			state = node.Failed
+		} else if err := node.OpOf(cur).Eval(nil, cur); err != nil {
+			node.SetFailure(cur, failure(cur, err, nil))
+			state = node.Failed
+		} else {
+			node.Cut(cur)
+		}
+		w.seal(cur, state)
+		if parent == nil {
+			w.cur, whole = nil, true
+			return nil
+		}
+		n := parent
+		a, b = node.Pair(n)
+		if node.Side(n) == 0 {
+			parent = a
+			node.SetA(n, cur)
+		} else {
+			parent = b
+			node.SetB(n, cur)
+		}
+		cur = n
+	}
+}
+
+// lowest is the failure among the operands of a claimed node that the sequential program would have met first.
+func lowest(n *node.Node) (f *node.Failure) {
+	a, b := node.Pair(n)
+	for _, x := range [2]*node.Node{a, b} {
+		if x != nil {
+			if g := node.Outcome(x); g != nil && (f == nil || g.Key < f.Key) {
+				f = g
+			}
+		}
+	}
+	return f
+}
+
+// seal publishes cur's outcome, and gives up the time alone if somebody has asked.
+func (w *walk) seal(cur *node.Node, s node.State) {
+	switch {
+	case !w.solo:
+		node.Seal(cur, s)
+	case gate.n.Load() == alone:
+		node.SealAlone(cur, s)
+	default:
+		node.SealAlone(cur, s)
+		w.share()
+	}
+}
+
+// pause looks at the context, and at the gate: whether to go alone, or to stop being so.
+func (w *walk) pause() error {
+	if w.ctx.Err() != nil {
+		return context.Cause(w.ctx)
+	}
+	switch {
+	case w.solo && gate.n.Load() == asked: // a long way down has no seals
+		node.Mark(w.cur)
+		w.share()
+	case !w.solo && !w.social:
+		w.solo = goAlone()
+	}
+	return nil
+}
+
+// broken ends an evaluation of cur that panicked or ended its goroutine: cur has failed, and the walk goes on above it.
+func (w *walk) broken(p any) {
+	n := w.cur
+	var err error = ErrGoexit
+	if p != nil {
+		err = &panicked{p}
+	}
+	node.SetFailure(n, failure(n, err, trace()))
+	if w.solo {
+		node.Mark(n)
+		w.share()
+	}
+	node.Seal(n, node.Failed)
+	w.up(n)
+	if p == nil { // the goroutine is dying: hand the rest back
+		w.abandon()
+	}
+}
+
+// above is the node from which the walk came down to n.
+func above(n *node.Node) *node.Node {
+	a, b := node.Pair(n)
+	if node.Side(n) == 0 {
+		return a
+	}
+	return b
+}
+
+// up makes the parent current and gives it back its operand n.
+func (w *walk) up(n *node.Node) {
+	u := w.parent
+	if w.cur = u; u == nil {
+		return
+	}
+	w.parent = above(u)
+	if node.Side(u) == 0 {
+		node.SetA(u, n)
+	} else {
+		node.SetB(u, n)
+	}
+}
+
+// abandon hands every claimed node back, whole and idle; whoever waits for one looks again and takes over.
+func (w *walk) abandon() {
+	if w.solo {
+		node.Mark(w.cur)
+		w.share()
+	}
+	for n := w.cur; n != nil; n = w.cur {
+		w.up(n)
+		node.Seal(n, node.Idle)
+	}
+}

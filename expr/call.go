@@ -1,0 +1,294 @@
+package expr
+
+import (
+	"math"
+	"reflect"
+	"unsafe"
+
+	"xfork/internal/node"
+)
+
+// Calls: the cells that hold a function and its arguments, and their evaluators. A fork has its arguments in the cell,
+// behind the value; a call has them as operands.
+
+type fork0[T any] struct {
+	cell[T]
+	f *function0[T]
+}
+
+type fork0Op[T any] struct{}
+
+func (fork0Op[T]) of(n *node.Node) *fork0[T] { return (*fork0[T])(unsafe.Pointer(n)) }
+
+func (o fork0Op[T]) Info(n *node.Node) *node.Info { return &o.of(n).f.info }
+
+func (o fork0Op[T]) Eval(s *node.Scope, n *node.Node) (err error) {
+	k := o.of(n)
+	k.v, err = k.f.call(s.Ctx)
+	return err
+}
+
+func (fork0Op[T]) Forget(*node.Node) {}
+
+func (o fork0Op[T]) Clone(n *node.Node) *node.Node {
+	k := o.of(n)
+	twin := &fork0[T]{f: k.f}
+	node.Twin(&twin.Node, n)
+	return &twin.Node
+}
+
+func (o fork0Op[T]) Take(n, clone *node.Node) { o.of(n).v = o.of(clone).v }
+
+func (o fork0Op[T]) Key(n *node.Node) any { return o.of(n).f }
+
+type fork1[A, T any] struct {
+	cell[T]
+	f *function1[A, T]
+	a A
+}
+
+type fork1Op[A, T any] struct{}
+
+func (fork1Op[A, T]) of(n *node.Node) *fork1[A, T] { return (*fork1[A, T])(unsafe.Pointer(n)) }
+
+func (o fork1Op[A, T]) Info(n *node.Node) *node.Info { return &o.of(n).f.info }
+
+func (o fork1Op[A, T]) Eval(s *node.Scope, n *node.Node) (err error) {
+	k := o.of(n)
+	k.v, err = k.f.call(s.Ctx, k.a)
+	return err
+}
+
+func (o fork1Op[A, T]) Forget(n *node.Node) {
+	if k := o.of(n); !k.f.info.Pure { // arguments of pure calls are read by planners, as keys
+		k.a = *new(A)
+	}
+}
+
+func (o fork1Op[A, T]) Clone(n *node.Node) *node.Node {
+	k := o.of(n)
+	twin := &fork1[A, T]{f: k.f, a: k.a}
+	node.Twin(&twin.Node, n)
+	return &twin.Node
+}
+
+func (o fork1Op[A, T]) Take(n, clone *node.Node) { o.of(n).v = o.of(clone).v }
+
+func (o fork1Op[A, T]) Key(n *node.Node) any {
+	k := o.of(n)
+	return key(k.f, bits(k.a))
+}
+
+type fork2[A, B, T any] struct {
+	cell[T]
+	f *function2[A, B, T]
+	a A
+	b B
+}
+
+type fork2Op[A, B, T any] struct{}
+
+func (fork2Op[A, B, T]) of(n *node.Node) *fork2[A, B, T] { return (*fork2[A, B, T])(unsafe.Pointer(n)) }
+
+func (o fork2Op[A, B, T]) Info(n *node.Node) *node.Info { return &o.of(n).f.info }
+
+func (o fork2Op[A, B, T]) Eval(s *node.Scope, n *node.Node) (err error) {
+	k := o.of(n)
+	k.v, err = k.f.call(s.Ctx, k.a, k.b)
+	return err
+}
+
+func (o fork2Op[A, B, T]) Forget(n *node.Node) {
+	if k := o.of(n); !k.f.info.Pure { // arguments of pure calls are read by planners, as keys
+		k.a = *new(A)
+		k.b = *new(B)
+	}
+}
+
+func (o fork2Op[A, B, T]) Clone(n *node.Node) *node.Node {
+	k := o.of(n)
+	twin := &fork2[A, B, T]{f: k.f, a: k.a, b: k.b}
+	node.Twin(&twin.Node, n)
+	return &twin.Node
+}
+
+func (o fork2Op[A, B, T]) Take(n, clone *node.Node) { o.of(n).v = o.of(clone).v }
+
+func (o fork2Op[A, B, T]) Key(n *node.Node) any {
+	k := o.of(n)
+	return key(k.f, bits(k.a), bits(k.b))
+}
+
+type fork3[A, B, C, T any] struct {
+	cell[T]
+	f *function3[A, B, C, T]
+	a A
+	b B
+	c C
+}
+
+type fork3Op[A, B, C, T any] struct{}
+
+func (fork3Op[A, B, C, T]) of(n *node.Node) *fork3[A, B, C, T] {
+	return (*fork3[A, B, C, T])(unsafe.Pointer(n))
+}
+
+func (o fork3Op[A, B, C, T]) Info(n *node.Node) *node.Info { return &o.of(n).f.info }
+
+func (o fork3Op[A, B, C, T]) Eval(s *node.Scope, n *node.Node) (err error) {
+	k := o.of(n)
+	k.v, err = k.f.call(s.Ctx, k.a, k.b, k.c)
+	return err
+}
+
+func (o fork3Op[A, B, C, T]) Forget(n *node.Node) {
+	if k := o.of(n); !k.f.info.Pure { // arguments of pure calls are read by planners, as keys
+		k.a = *new(A)
+		k.b = *new(B)
+		k.c = *new(C)
+	}
+}
+
+func (o fork3Op[A, B, C, T]) Clone(n *node.Node) *node.Node {
+	k := o.of(n)
+	twin := &fork3[A, B, C, T]{f: k.f, a: k.a, b: k.b, c: k.c}
+	node.Twin(&twin.Node, n)
+	return &twin.Node
+}
+
+func (o fork3Op[A, B, C, T]) Take(n, clone *node.Node) { o.of(n).v = o.of(clone).v }
+
+func (o fork3Op[A, B, C, T]) Key(n *node.Node) any {
+	k := o.of(n)
+	return key(k.f, bits(k.a), bits(k.b), bits(k.c))
+}
+
+type call1[A, T any] struct {
+	cell[T]
+	f *function1[A, T]
+}
+
+type call1Op[A, T any] struct{ node.Plain }
+
+func (call1Op[A, T]) of(n *node.Node) *call1[A, T] { return (*call1[A, T])(unsafe.Pointer(n)) }
+
+func (o call1Op[A, T]) Info(n *node.Node) *node.Info { return &o.of(n).f.info }
+
+func (o call1Op[A, T]) Eval(s *node.Scope, n *node.Node) (err error) {
+	k := o.of(n)
+	k.v, err = k.f.call(s.Ctx, value[A](node.A(n)))
+	return err
+}
+
+func (o call1Op[A, T]) Clone(n *node.Node) *node.Node {
+	twin := &call1[A, T]{f: o.of(n).f}
+	node.Twin(&twin.Node, n)
+	return &twin.Node
+}
+
+func (o call1Op[A, T]) Take(n, clone *node.Node) { o.of(n).v = o.of(clone).v }
+
+func (o call1Op[A, T]) Key(n *node.Node) any { return o.of(n).f }
+
+type call2[A, B, T any] struct {
+	cell[T]
+	f *function2[A, B, T]
+}
+
+type call2Op[A, B, T any] struct{ node.Plain }
+
+func (call2Op[A, B, T]) of(n *node.Node) *call2[A, B, T] { return (*call2[A, B, T])(unsafe.Pointer(n)) }
+
+func (o call2Op[A, B, T]) Info(n *node.Node) *node.Info { return &o.of(n).f.info }
+
+func (o call2Op[A, B, T]) Eval(s *node.Scope, n *node.Node) (err error) {
+	k := o.of(n)
+	k.v, err = k.f.call(s.Ctx, value[A](node.A(n)), value[B](node.B(n)))
+	return err
+}
+
+func (o call2Op[A, B, T]) Clone(n *node.Node) *node.Node {
+	twin := &call2[A, B, T]{f: o.of(n).f}
+	node.Twin(&twin.Node, n)
+	return &twin.Node
+}
+
+func (o call2Op[A, B, T]) Take(n, clone *node.Node) { o.of(n).v = o.of(clone).v }
+
+func (o call2Op[A, B, T]) Key(n *node.Node) any { return o.of(n).f }
+
+type call3[A, B, C, T any] struct {
+	cell[T]
+	f *function3[A, B, C, T]
+}
+
+type call3Op[A, B, C, T any] struct{ node.Plain }
+
+func (call3Op[A, B, C, T]) of(n *node.Node) *call3[A, B, C, T] {
+	return (*call3[A, B, C, T])(unsafe.Pointer(n))
+}
+
+func (o call3Op[A, B, C, T]) Info(n *node.Node) *node.Info { return &o.of(n).f.info }
+
+func (o call3Op[A, B, C, T]) Eval(s *node.Scope, n *node.Node) (err error) {
+	k := o.of(n)
+	w := node.Wider(n).Nodes
+	k.v, err = k.f.call(s.Ctx, valueOf[A](w[0]), valueOf[B](w[1]), valueOf[C](w[2]))
+	return err
+}
+
+func (o call3Op[A, B, C, T]) Clone(n *node.Node) *node.Node {
+	twin := &call3[A, B, C, T]{f: o.of(n).f}
+	node.Twin(&twin.Node, n)
+	return &twin.Node
+}
+
+func (o call3Op[A, B, C, T]) Take(n, clone *node.Node) { o.of(n).v = o.of(clone).v }
+
+func (o call3Op[A, B, C, T]) Key(n *node.Node) any { return o.of(n).f }
+
+// key is what equal calls of a pure function have in common, or nil if an argument cannot be compared.
+func key(f any, args ...any) any {
+	k := [4]any{f}
+	for i, a := range args {
+		if a == nil {
+			return nil
+		}
+		k[i+1] = a
+	}
+	return k
+}
+
+// bits is an argument as a key: floats by their bits, so that NaN equals itself and 0 is not -0. Arguments that are not
+// comparable, or that hide floats in a struct, an array or an interface, give nil: such calls are never shared.
+func bits[A any](a A) any {
+	switch v := any(a).(type) {
+	case float64:
+		return math.Float64bits(v)
+	case float32:
+		return math.Float32bits(v)
+	}
+	t := reflect.TypeFor[A]()
+	if !exact(t) {
+		return nil
+	}
+	return any(a)
+}
+
+// exact tells whether == on values of t compares all bits that matter and cannot panic.
+func exact(t reflect.Type) bool {
+	switch t.Kind() {
+	case reflect.Float32, reflect.Float64, reflect.Complex64, reflect.Complex128, reflect.Interface,
+		reflect.Slice, reflect.Map, reflect.Func:
+		return false
+	case reflect.Array:
+		return exact(t.Elem())
+	case reflect.Struct:
+		for i := range t.NumField() {
+			if !exact(t.Field(i).Type) {
+				return false
+			}
+		}
+	}
+	return true
+}

@@ -1,0 +1,197 @@
+package expr
+
+import (
+	"unsafe"
+
+	"xfork/internal/node"
+	"xfork/internal/site"
+)
+
+// Dynamic nodes choose at run time what else they need. What they choose is brought up to date in a scope of its own, at
+// the node's own turn: a failure in it is a failure of the dynamic node, and is compared with others by that node's number.
+
+// Bind calls f with x's value and stands for the expression that f returns: graphs that depend on values, recursion
+// without a deep stack. f runs as a CPU-bound fork. A Bind in tail position forwards to its result, so that a chain of
+// any length takes constant stack and only the memory of what is still demanded.
+func Bind[A, T any](x Expr[A], f func(A) Expr[T]) Expr[T] {
+	if f == nil {
+		panic("expr: Bind with a nil function")
+	}
+	c := &bind[A, T]{f: f, info: node.Info{Entry: entry(unsafe.Pointer(&f)), Lane: node.CPU}}
+	node.InitWith(&c.Node, bindOp[A, T]{}, node.Call|node.Dynamic, site.Here(), x.head(), nil)
+	return Expr[T]{&c.cell}
+}
+
+type bind[A, T any] struct {
+	cell[T]
+	info node.Info
+	f    func(A) Expr[T]
+}
+
+type bindOp[A, T any] struct{}
+
+func (bindOp[A, T]) of(n *node.Node) *bind[A, T]    { return (*bind[A, T])(unsafe.Pointer(n)) }
+func (o bindOp[A, T]) Info(n *node.Node) *node.Info { return &o.of(n).info }
+func (o bindOp[A, T]) Forget(n *node.Node)          { o.of(n).f = nil }
+
+func (o bindOp[A, T]) Eval(s *node.Scope, n *node.Node) error {
+	s.Become(o.of(n).f(value[A](node.A(n))).returned("Bind"))
+	return nil
+}
+
+// returned is the node of an expression that a user's function returned.
+func (x Expr[T]) returned(by string) *node.Node {
+	if x.c == nil {
+		panic("expr: the function of " + by + " returned a zero Expr")
+	}
+	return &x.c.Node
+}
+
+// Flatten stands for the expression that is xx's value.
+func Flatten[T any](xx Expr[Expr[T]]) Expr[T] {
+	c := new(cell[T])
+	node.InitWith(&c.Node, flattenOp[T]{}, node.Dynamic, site.Here(), xx.head(), nil)
+	return Expr[T]{c}
+}
+
+type flattenOp[T any] struct{ node.Plain }
+
+var flattenInfo = node.Info{Name: "Flatten"}
+
+func (flattenOp[T]) Info(*node.Node) *node.Info { return &flattenInfo }
+
+func (flattenOp[T]) Eval(s *node.Scope, n *node.Node) error {
+	s.Become(value[Expr[T]](node.A(n)).returned("a flattened fork"))
+	return nil
+}
+
+// If stands for yes or no, as cond says; the other one is not demanded.
+func If[T any](cond Expr[bool], yes, no Expr[T]) Expr[T] {
+	return dynamic[T](ifOp[T]{}, 1, cond.head(), yes.head(), no.head())
+}
+
+type ifOp[T any] struct{ node.Plain }
+
+var ifInfo = node.Info{Name: "If"}
+
+func (ifOp[T]) Info(*node.Node) *node.Info { return &ifInfo }
+
+func (ifOp[T]) Eval(s *node.Scope, n *node.Node) error {
+	w := node.Wider(n).Nodes
+	if valueOf[bool](w[0]) {
+		s.Become(w[1])
+	} else {
+		s.Become(w[2])
+	}
+	return nil
+}
+
+// AndAlso is a && b: b is not demanded where a is false.
+func AndAlso(a, b Expr[bool]) Expr[bool] {
+	return dynamic[bool](shortOp[stopAtFalse]{}, 1, a.head(), b.head())
+}
+
+// OrElse is a || b: b is not demanded where a is true.
+func OrElse(a, b Expr[bool]) Expr[bool] {
+	return dynamic[bool](shortOp[stopAtTrue]{}, 1, a.head(), b.head())
+}
+
+type (
+	stopAtFalse struct{}
+	stopAtTrue  struct{}
+
+	// shortOp is a logical operator that is decided by its first operand alone, if that equals stop.
+	shortOp[S interface{ stop() (bool, *node.Info) }] struct{ node.Plain }
+)
+
+var andAlsoInfo, orElseInfo = node.Info{Name: "AndAlso"}, node.Info{Name: "OrElse"}
+
+func (stopAtFalse) stop() (bool, *node.Info) { return false, &andAlsoInfo }
+func (stopAtTrue) stop() (bool, *node.Info)  { return true, &orElseInfo }
+
+func (shortOp[S]) Info(*node.Node) *node.Info {
+	var s S
+	_, info := s.stop()
+	return info
+}
+
+func (shortOp[S]) Eval(scope *node.Scope, n *node.Node) error {
+	var s S
+	stop, _ := s.stop()
+	w := node.Wider(n).Nodes
+	if valueOf[bool](w[0]) == stop {
+		scope.Become(w[0])
+	} else {
+		scope.Become(w[1])
+	}
+	return nil
+}
+
+// After stands for x, but only once all of deps are done: for the order of side effects. It orders x only where nobody
+// else demands x. A dependency that fails fails it.
+func After[T any](x Expr[T], deps ...Noded) Expr[T] {
+	nodes := make([]*node.Node, 0, len(deps)+1)
+	for _, d := range deps {
+		if d == nil {
+			panic("expr: After with a nil dependency")
+		}
+		nodes = append(nodes, d.Node())
+	}
+	return dynamic[T](afterOp[T]{}, len(deps), append(nodes, x.head())...)
+}
+
+type afterOp[T any] struct{ node.Plain }
+
+var afterInfo = node.Info{Name: "After"}
+
+func (afterOp[T]) Info(*node.Node) *node.Info { return &afterInfo }
+
+func (afterOp[T]) Eval(s *node.Scope, n *node.Node) error {
+	w := node.Wider(n)
+	s.Become(w.Nodes[w.Strict])
+	return nil
+}
+
+// Catch stands for x, or for what handler returns where x fails: by an error, a panic or a Goexit, but never by the end
+// of the force's own context, and never by a fault of the engine itself. handler runs as a CPU-bound fork.
+func Catch[T any](x Expr[T], handler func(error) Expr[T]) Expr[T] {
+	if handler == nil {
+		panic("expr: Catch with a nil handler")
+	}
+	c := &catch[T]{handler: handler}
+	node.InitWide(&c.Node, catchOp[T]{}, node.Call|node.Dynamic, site.Here(), 0, []*node.Node{x.head()})
+	return Expr[T]{&c.cell}
+}
+
+type catch[T any] struct {
+	cell[T]
+	handler func(error) Expr[T]
+}
+
+type catchOp[T any] struct{}
+
+var catchInfo = node.Info{Name: "Catch", Lane: node.CPU}
+
+func (catchOp[T]) Info(*node.Node) *node.Info { return &catchInfo }
+func (catchOp[T]) Forget(n *node.Node)        { (*catch[T])(unsafe.Pointer(n)).handler = nil }
+
+func (catchOp[T]) Eval(s *node.Scope, n *node.Node) error {
+	w := node.Wider(n).Nodes
+	if !s.Again {
+		s.Each(w)
+		return nil
+	}
+	if f := node.Outcome(w[0]); f != nil {
+		s.Become((*catch[T])(unsafe.Pointer(n)).handler(f.Err).returned("Catch"))
+	} else {
+		s.Become(w[0])
+	}
+	return nil
+}
+
+// dynamic makes a dynamic node that runs no user function itself.
+func dynamic[T any](op node.Op, strict int, operands ...*node.Node) Expr[T] {
+	c := new(cell[T])
+	node.InitWide(&c.Node, op, node.Dynamic, site.Here(), strict, operands)
+	return Expr[T]{c}
+}

@@ -1,0 +1,148 @@
+package expr
+
+import (
+	"context"
+	"unsafe"
+
+	"xfork/eval"
+	"xfork/graph"
+	"xfork/internal/node"
+	"xfork/internal/site"
+)
+
+// Expr is a lazy value of type T: a handle on a node of the graph. It is one pointer: comparable (two handles are equal
+// when they are the same node), cheap to copy, and safe for concurrent use. The zero Expr stands for no node at all; to
+// force it or to build on it panics.
+//
+// As long as a handle exists its value can be forced, and forced again at the cost of a load. What no handle and no
+// unevaluated consumer holds is garbage.
+type Expr[T any] struct{ c *cell[T] }
+
+// cell is a node with its value behind it. The value begins at the same offset for every T, because the head is a
+// multiple of eight bytes long: so an operand, which the node knows without its type, can be read as the cell of the
+// type its operator was built for.
+type cell[T any] struct {
+	node.Node
+	v T
+}
+
+// value reads a settled operand. The operator that built the node vouches for T.
+func value[T any](p unsafe.Pointer) T { return (*cell[T])(p).v }
+
+// valueOf is value for operands that may have become aliases since.
+func valueOf[T any](n *node.Node) T { return (*cell[T])(unsafe.Pointer(node.Resolve(n))).v }
+
+// as types a node that is known to be a cell of T.
+func as[T any](n *node.Node) Expr[T] { return Expr[T]{(*cell[T])(unsafe.Pointer(n))} }
+
+// head is the node of x, or a panic at the line of whoever used the zero Expr.
+func (x Expr[T]) head() *node.Node {
+	if x.c == nil {
+		panic("expr: use of a zero Expr: it was never made by Const, Fork, an operator or the like")
+	}
+	return &x.c.Node
+}
+
+// Const is a value that is already there. One allocation.
+//
+//go:noinline
+func Const[T any](v T) Expr[T] {
+	c := &cell[T]{v: v}
+	node.InitDone(&c.Node, constant{}, site.Caller())
+	return Expr[T]{c}
+}
+
+// Fail is a failure that is already there: forcing it, or what needs it, returns err. A nil err panics.
+//
+//go:noinline
+func Fail[T any](err error) Expr[T] {
+	if err == nil {
+		panic("expr: Fail with a nil error")
+	}
+	c := new(cell[T])
+	node.InitFailed(&c.Node, failure{}, site.Here(), nil)
+	node.FailureOf(&c.Node).Err = eval.Failed(&c.Node, err)
+	return Expr[T]{c}
+}
+
+type constant struct{ node.Plain }
+
+var constantInfo = node.Info{Name: "Const"}
+
+func (constant) Info(*node.Node) *node.Info         { return &constantInfo }
+func (constant) Eval(*node.Scope, *node.Node) error { return nil }
+
+type failure struct{ node.Plain }
+
+var failureInfo = node.Info{Name: "Fail"}
+
+func (failure) Info(*node.Node) *node.Info         { return &failureInfo }
+func (failure) Eval(*node.Scope, *node.Node) error { return nil }
+
+// Force returns the value, after evaluating what it needs: each node once, in parallel, forks in their lanes. It is the
+// only verb that blocks. A failure is an *[Error]; the context's end is reported as its cause and remembered nowhere,
+// so that the same expression can be forced again.
+//
+// Inside a forked function Force runs what it needs on the same goroutine as far as nobody else has started it, and
+// inherits the options of the run. Building first and forcing once is what gives parallelism: a loop that forces at each
+// turn is sequential.
+//
+// Forcing a value that is already there costs a few nanoseconds and allocates nothing.
+func (x Expr[T]) Force(ctx context.Context, opts ...eval.Option) (T, error) {
+	n := x.head()
+	if node.Load(n) == node.Done {
+		return x.c.v, nil
+	}
+	if err := eval.Force(ctx, n, opts...); err != nil {
+		var none T
+		return none, err
+	}
+	return valueOf[T](n), nil
+}
+
+// Must returns v, or panics with err as it is: where the sequential program would have panicked. In a forked function
+// the panic becomes the failure of that fork, with the traceback of both.
+func Must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
+// Running is a force that was started in the background.
+type Running[T any] struct {
+	x    Expr[T]
+	done chan struct{}
+	err  error
+}
+
+// Start begins to bring x up to date now, in the background, while the caller does something else. The demand lasts
+// until x is done or ctx ends; dropping the Running cancels nothing. The goroutine ends with the force.
+func (x Expr[T]) Start(ctx context.Context, opts ...eval.Option) *Running[T] {
+	n := x.head()
+	r := &Running[T]{x: x, done: make(chan struct{})}
+	go func() {
+		defer close(r.done)
+		r.err = eval.Force(ctx, n, opts...)
+	}()
+	return r
+}
+
+// Done is closed when the force has ended: for select.
+func (r *Running[T]) Done() <-chan struct{} { return r.done }
+
+// Wait returns what Force would have returned.
+func (r *Running[T]) Wait() (T, error) {
+	<-r.done
+	if r.err != nil {
+		var none T
+		return none, r.err
+	}
+	return valueOf[T](r.x.head()), nil
+}
+
+// Node is the untyped node, for package graph and for comparing with [Error.Node].
+func (x Expr[T]) Node() *graph.Node { return x.head() }
+
+// Any expression can stand where only the order matters: see After.
+type Noded interface{ Node() *graph.Node }

@@ -1,0 +1,141 @@
+package expr
+
+import (
+	"context"
+	"unsafe"
+
+	"xfork/internal/node"
+)
+
+// The three shapes of function that can be lifted, in four arities: plain, with an error, with a context and an error.
+// Lift makes a function lazy; it calls nothing. Do it once, where the function is declared: it is the decorator. A nil
+// function panics there and then.
+//
+// Where the result type is exactly error, as in Lift1(os.Remove), a non-nil result is the failure.
+
+// Lift0 makes a function of no argument lazy.
+func Lift0[T any](f func() T, opts ...Option) Func0[T] {
+	if f == nil {
+		panic("expr: Lift0 of a nil function")
+	}
+	return newFunc0(entry(unsafe.Pointer(&f)), false, func(_ context.Context) (T, error) {
+		v := f()
+		return v, failed(&v)
+	}, opts)
+}
+
+// LiftErr0 is Lift0 for a function that returns an error too.
+func LiftErr0[T any](f func() (T, error), opts ...Option) Func0[T] {
+	if f == nil {
+		panic("expr: LiftErr0 of a nil function")
+	}
+	return newFunc0(entry(unsafe.Pointer(&f)), false, func(_ context.Context) (T, error) { return f() }, opts)
+}
+
+// LiftCtx0 is LiftErr0 for a function that takes a context: its own, which ends when nobody demands the call any
+// more, and when it returns. It carries the values of the context of the force that started the call.
+func LiftCtx0[T any](f func(context.Context) (T, error), opts ...Option) Func0[T] {
+	if f == nil {
+		panic("expr: LiftCtx0 of a nil function")
+	}
+	return newFunc0(entry(unsafe.Pointer(&f)), true, f, opts)
+}
+
+// Lift1 makes a function of one argument lazy.
+func Lift1[A, T any](f func(A) T, opts ...Option) Func1[A, T] {
+	if f == nil {
+		panic("expr: Lift1 of a nil function")
+	}
+	return newFunc1(entry(unsafe.Pointer(&f)), false, func(_ context.Context, a A) (T, error) {
+		v := f(a)
+		return v, failed(&v)
+	}, opts)
+}
+
+// LiftErr1 is Lift1 for a function that returns an error too.
+func LiftErr1[A, T any](f func(A) (T, error), opts ...Option) Func1[A, T] {
+	if f == nil {
+		panic("expr: LiftErr1 of a nil function")
+	}
+	return newFunc1(entry(unsafe.Pointer(&f)), false, func(_ context.Context, a A) (T, error) { return f(a) }, opts)
+}
+
+// LiftCtx1 is LiftErr1 for a function that takes a context: its own, which ends when nobody demands the call any
+// more, and when it returns. It carries the values of the context of the force that started the call.
+func LiftCtx1[A, T any](f func(context.Context, A) (T, error), opts ...Option) Func1[A, T] {
+	if f == nil {
+		panic("expr: LiftCtx1 of a nil function")
+	}
+	return newFunc1(entry(unsafe.Pointer(&f)), true, f, opts)
+}
+
+// Lift2 makes a function of two arguments lazy.
+func Lift2[A, B, T any](f func(A, B) T, opts ...Option) Func2[A, B, T] {
+	if f == nil {
+		panic("expr: Lift2 of a nil function")
+	}
+	return newFunc2(entry(unsafe.Pointer(&f)), false, func(_ context.Context, a A, b B) (T, error) {
+		v := f(a, b)
+		return v, failed(&v)
+	}, opts)
+}
+
+// LiftErr2 is Lift2 for a function that returns an error too.
+func LiftErr2[A, B, T any](f func(A, B) (T, error), opts ...Option) Func2[A, B, T] {
+	if f == nil {
+		panic("expr: LiftErr2 of a nil function")
+	}
+	return newFunc2(entry(unsafe.Pointer(&f)), false, func(_ context.Context, a A, b B) (T, error) { return f(a, b) }, opts)
+}
+
+// LiftCtx2 is LiftErr2 for a function that takes a context: its own, which ends when nobody demands the call any
+// more, and when it returns. It carries the values of the context of the force that started the call.
+func LiftCtx2[A, B, T any](f func(context.Context, A, B) (T, error), opts ...Option) Func2[A, B, T] {
+	if f == nil {
+		panic("expr: LiftCtx2 of a nil function")
+	}
+	return newFunc2(entry(unsafe.Pointer(&f)), true, f, opts)
+}
+
+// Lift3 makes a function of three arguments lazy.
+func Lift3[A, B, C, T any](f func(A, B, C) T, opts ...Option) Func3[A, B, C, T] {
+	if f == nil {
+		panic("expr: Lift3 of a nil function")
+	}
+	return newFunc3(entry(unsafe.Pointer(&f)), false, func(_ context.Context, a A, b B, c C) (T, error) {
+		v := f(a, b, c)
+		return v, failed(&v)
+	}, opts)
+}
+
+// LiftErr3 is Lift3 for a function that returns an error too.
+func LiftErr3[A, B, C, T any](f func(A, B, C) (T, error), opts ...Option) Func3[A, B, C, T] {
+	if f == nil {
+		panic("expr: LiftErr3 of a nil function")
+	}
+	return newFunc3(entry(unsafe.Pointer(&f)), false, func(_ context.Context, a A, b B, c C) (T, error) { return f(a, b, c) }, opts)
+}
+
+// LiftCtx3 is LiftErr3 for a function that takes a context: its own, which ends when nobody demands the call any
+// more, and when it returns. It carries the values of the context of the force that started the call.
+func LiftCtx3[A, B, C, T any](f func(context.Context, A, B, C) (T, error), opts ...Option) Func3[A, B, C, T] {
+	if f == nil {
+		panic("expr: LiftCtx3 of a nil function")
+	}
+	return newFunc3(entry(unsafe.Pointer(&f)), true, f, opts)
+}
+
+// entry is the address of the code of the function in *f, whatever its type: for its name.
+func entry(f unsafe.Pointer) uintptr { return **(**uintptr)(f) }
+
+// failed returns v itself as the failure where its type is exactly error.
+func failed[T any](v *T) error {
+	if err, ok := any(v).(*error); ok {
+		return *err
+	}
+	return nil
+}
+
+func newRecord(entry uintptr, takesContext bool, opts []Option) record {
+	return record{node.Info{Entry: entry, Lane: node.CPU, Context: takesContext}}.with(opts)
+}

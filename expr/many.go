@@ -1,0 +1,219 @@
+package expr
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"slices"
+	"unsafe"
+
+	"xfork/eval"
+	"xfork/internal/node"
+	"xfork/internal/site"
+)
+
+// Result is the outcome of one of many expressions: a value or an error.
+type Result[T any] struct {
+	Value T
+	Err   error
+}
+
+func heads[T any](xs []Expr[T]) []*node.Node {
+	nodes := make([]*node.Node, len(xs))
+	for i, x := range xs {
+		nodes[i] = x.head()
+	}
+	return nodes
+}
+
+// All is the slice of all values, in argument order. It demands every one and fails with the first failure among them.
+func All[T any](xs ...Expr[T]) Expr[[]T] {
+	c := new(cell[[]T])
+	node.InitWide(&c.Node, allOp[T]{}, 0, site.Here(), len(xs), heads(xs))
+	return Expr[[]T]{c}
+}
+
+type allOp[T any] struct{ node.Plain }
+
+var allInfo = node.Info{Name: "All"}
+
+func (allOp[T]) Info(*node.Node) *node.Info { return &allInfo }
+
+func (allOp[T]) Eval(_ *node.Scope, n *node.Node) error {
+	w := node.Wider(n).Nodes
+	vs := make([]T, len(w))
+	for i, x := range w {
+		vs[i] = valueOf[T](x)
+	}
+	(*cell[[]T])(unsafe.Pointer(n)).v = vs
+	return nil
+}
+
+// Any is the value of the first expression to succeed; what the others alone demand is cancelled. A success that is
+// already there wins, lowest index first, and nothing is started. If all fail their errors are joined, in argument
+// order. Without arguments it panics.
+func Any[T any](xs ...Expr[T]) Expr[T] {
+	if len(xs) == 0 {
+		panic("expr: Any of nothing")
+	}
+	return dynamic[T](anyOp[T]{}, 0, heads(xs)...)
+}
+
+type anyOp[T any] struct{ node.Plain }
+
+var anyInfo = node.Info{Name: "Any"}
+
+func (anyOp[T]) Info(*node.Node) *node.Info { return &anyInfo }
+
+func (anyOp[T]) Eval(s *node.Scope, n *node.Node) error {
+	w := node.Wider(n).Nodes
+	switch {
+	case !s.Again:
+		s.First(w)
+	case s.Winner >= 0:
+		s.Become(w[s.Winner])
+	default:
+		var errs []error
+		for _, x := range w {
+			if f := node.Outcome(x); f != nil {
+				errs = append(errs, f.Err)
+			}
+		}
+		return errors.Join(errs...)
+	}
+	return nil
+}
+
+// Settle is the outcome of every expression, in argument order, each with its own error. It fails only with the force.
+func Settle[T any](xs ...Expr[T]) Expr[[]Result[T]] {
+	return dynamic[[]Result[T]](settleOp[T]{}, 0, heads(xs)...)
+}
+
+type settleOp[T any] struct{ node.Plain }
+
+var settleInfo = node.Info{Name: "Settle"}
+
+func (settleOp[T]) Info(*node.Node) *node.Info { return &settleInfo }
+
+func (settleOp[T]) Eval(s *node.Scope, n *node.Node) error {
+	w := node.Wider(n).Nodes
+	if !s.Again {
+		s.Each(w)
+		return nil
+	}
+	rs := make([]Result[T], len(w))
+	for i, x := range w {
+		rs[i] = result[T](x)
+	}
+	(*cell[[]Result[T]])(unsafe.Pointer(n)).v = rs
+	return nil
+}
+
+// result is the outcome of a settled node.
+func result[T any](n *node.Node) (r Result[T]) {
+	if f := node.Outcome(n); f != nil {
+		r.Err = f.Err
+	} else {
+		r.Value = valueOf[T](n)
+	}
+	return r
+}
+
+// Two is a pair of values.
+type Two[A, B any] struct {
+	A A
+	B B
+}
+
+// Pair is two values of any types in one expression: one force for both.
+func Pair[A, B any](x Expr[A], y Expr[B]) Expr[Two[A, B]] {
+	c := new(cell[Two[A, B]])
+	node.InitWide(&c.Node, pairOp[A, B]{}, 0, site.Here(), 2, []*node.Node{x.head(), y.head()})
+	return Expr[Two[A, B]]{c}
+}
+
+type pairOp[A, B any] struct{ node.Plain }
+
+var pairInfo = node.Info{Name: "Pair"}
+
+func (pairOp[A, B]) Info(*node.Node) *node.Info { return &pairInfo }
+
+func (pairOp[A, B]) Eval(_ *node.Scope, n *node.Node) error {
+	w := node.Wider(n).Nodes
+	(*cell[Two[A, B]])(unsafe.Pointer(n)).v = Two[A, B]{valueOf[A](w[0]), valueOf[B](w[1])}
+	return nil
+}
+
+// Field is an expression together with the place where its value belongs: see Gather.
+type Field struct {
+	n   *node.Node
+	set func(*node.Node)
+}
+
+// To says where x's value belongs.
+func (x Expr[T]) To(p *T) Field {
+	return Field{x.head(), func(n *node.Node) { *p = valueOf[T](n) }}
+}
+
+// Gather makes one expression of several of different types: a struct whose fields are filled from them.
+//
+//	r := expr.Gather(func(r *report) []expr.Field {
+//		return []expr.Field{name.To(&r.Name), count.To(&r.Count)}
+//	})
+//
+// fields is called once now, to learn what is needed, and once more when it is there; it should do nothing else.
+func Gather[S any](fields func(*S) []Field) Expr[S] {
+	if fields == nil {
+		panic("expr: Gather with a nil function")
+	}
+	var probe S
+	var nodes []*node.Node
+	for _, f := range fields(&probe) {
+		if f.n == nil {
+			panic("expr: Gather with a zero Field")
+		}
+		nodes = append(nodes, f.n)
+	}
+	c := &gather[S]{fields: fields}
+	node.InitWide(&c.Node, gatherOp[S]{}, 0, site.Here(), len(nodes), nodes)
+	return Expr[S]{&c.cell}
+}
+
+type gather[S any] struct {
+	cell[S]
+	fields func(*S) []Field
+}
+
+type gatherOp[S any] struct{ node.Plain }
+
+var gatherInfo = node.Info{Name: "Gather"}
+
+func (gatherOp[S]) Info(*node.Node) *node.Info { return &gatherInfo }
+
+func (gatherOp[S]) Eval(_ *node.Scope, n *node.Node) error {
+	c := (*gather[S])(unsafe.Pointer(n))
+	w := node.Wider(n).Nodes
+	fields := c.fields(&c.v)
+	if len(fields) != len(w) {
+		return errors.New("expr: the function of Gather returned different fields the second time")
+	}
+	for i, f := range fields {
+		f.set(w[i])
+	}
+	c.fields = nil
+	return nil
+}
+
+// AsCompleted forces all of xs and yields each outcome once, with its index, in the order in which they complete. A break
+// withdraws the demand for the rest and waits for what was running. After the end of ctx the rest yield its error.
+func AsCompleted[T any](ctx context.Context, xs []Expr[T], opts ...eval.Option) iter.Seq2[int, Result[T]] {
+	nodes := heads(slices.Clone(xs))
+	return func(yield func(int, Result[T]) bool) {
+		eval.Each(ctx, nodes, func(i int, err error) bool {
+			if err != nil {
+				return yield(i, Result[T]{Err: err})
+			}
+			return yield(i, Result[T]{Value: valueOf[T](nodes[i])})
+		}, opts...)
+	}
+}

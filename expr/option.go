@@ -1,0 +1,144 @@
+package expr
+
+import (
+	"context"
+	"time"
+
+	"xfork/eval"
+	"xfork/internal/node"
+)
+
+// Option says how a lifted function is to be run. Options follow the function in Lift* and With; of two that
+// contradict each other the later one holds.
+type Option interface{ apply(*record) }
+
+// The lanes: what a call spends its time on. Without one a function is CPUBound.
+const (
+	// CPUBound calls compute: at most as many at a time as the run has workers.
+	CPUBound = lane(node.CPU)
+	// IOBound calls wait (network, disk, sleep): a goroutine each, up to the I/O limit, and never a worker.
+	IOBound = lane(node.IO)
+	// Unsafe calls must not run beside each other: one at a time in the whole process. Calls of other lanes go on
+	// beside them. Those that one expression demands directly start in the order in which they were forked.
+	Unsafe = lane(node.Unsafe)
+)
+
+// Pure promises that equal calls with comparable, equal arguments give equal results, so that one run may share them:
+// the function is called once and the others copy. Floats are equal when their bits are.
+const Pure = pure(true)
+
+type (
+	lane     node.Lane
+	pure     bool
+	name     string
+	priority int
+	timeout  time.Duration
+	retry    Policy
+	limit    struct{ l *eval.Limit }
+	rate     struct{ w Waiter }
+)
+
+// Name gives the function the name under which errors, pictures and traces show it. The default is its Go name.
+func Name(s string) Option { return name(s) }
+
+// Priority lets ready calls of a higher priority start before others. The default is 0. It is a preference, not an
+// order: nothing waits for it.
+func Priority(n int) Option { return priority(n) }
+
+// Timeout gives every attempt a deadline of its own, from the start of the function's body on; nested forces count. When
+// it passes, the attempt fails with context.DeadlineExceeded. A function that does not heed its context goes on in the
+// background, and its late result is thrown away. d must be positive.
+func Timeout(d time.Duration) Option {
+	if d <= 0 {
+		panic("expr: Timeout must be positive")
+	}
+	return timeout(d)
+}
+
+// Policy decides after a failed attempt, counted from 1, whether to try again, and after which pause.
+type Policy func(attempt int, err error) (wait time.Duration, again bool)
+
+// Retry calls the function again when it returned an error and its policy wants to. Panics are not retried. During the
+// pause the call holds no slot.
+func Retry(p Policy) Option {
+	if p == nil {
+		panic("expr: Retry with a nil policy")
+	}
+	return retry(p)
+}
+
+// Attempts is the policy of up to n attempts without a pause. n must be positive.
+func Attempts(n int) Policy { return Backoff(n, 0, 0) }
+
+// Backoff is the policy of up to n attempts with pauses of first, 2·first, 4·first, ... but no longer than most.
+func Backoff(n int, first, most time.Duration) Policy {
+	if n < 1 || first < 0 || most < 0 {
+		panic("expr: a retry policy needs at least one attempt and no negative pause")
+	}
+	return func(attempt int, _ error) (time.Duration, bool) {
+		wait := most
+		if shift := attempt - 1; shift < 62 && first<<shift>>shift == first && first<<shift < most {
+			wait = first << shift
+		}
+		return wait, attempt < n
+	}
+}
+
+// Limit lets at most n calls run at once. The limit belongs to the option's value: functions that were given the same
+// value share it, in all runs. A call that waits in a force does not count. n must be positive.
+func Limit(n int) Option {
+	if n < 1 {
+		panic("expr: Limit must be positive")
+	}
+	return limit{eval.NewLimit(n)}
+}
+
+// Waiter is what Rate takes: for example a *rate.Limiter of golang.org/x/time/rate.
+type Waiter interface {
+	Wait(ctx context.Context) error
+}
+
+// Rate makes every attempt wait for w before it starts, holding no slot meanwhile. An error of w is the call's error.
+func Rate(w Waiter) Option {
+	if w == nil {
+		panic("expr: Rate with a nil waiter")
+	}
+	return rate{w}
+}
+
+func (l lane) apply(r *record)     { r.info.Lane = node.Lane(l) }
+func (p pure) apply(r *record)     { r.info.Pure = bool(p) }
+func (s name) apply(r *record)     { r.info.Name = string(s) }
+func (n priority) apply(r *record) { r.info.Priority = int(n) }
+func (d timeout) apply(r *record)  { r.special().Timeout = time.Duration(d) }
+func (p retry) apply(r *record)    { r.special().Retry = p }
+func (l limit) apply(r *record)    { r.special().Limit = l.l }
+func (w rate) apply(r *record)     { r.special().Rate = w.w }
+
+// record is what the engine knows of a lifted function.
+type record struct{ info node.Info }
+
+// special returns the record's own extra demands, to be changed.
+func (r *record) special() *eval.Special {
+	s, ok := r.info.Special.(*eval.Special)
+	if !ok {
+		s = new(eval.Special)
+		r.info.Special = s
+	}
+	return s
+}
+
+// with returns a copy of r with more options.
+func (r record) with(opts []Option) record {
+	if s, ok := r.info.Special.(*eval.Special); ok {
+		own := *s
+		r.info.Special = &own
+	}
+	for _, o := range opts {
+		if o == nil {
+			panic("expr: nil option")
+		}
+		o.apply(&r)
+	}
+	return r
+}

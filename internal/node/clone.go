@@ -1,0 +1,28 @@
+package node
+
+import "runtime"
+
+// Twin copies the description of n into a fresh head, for an attempt that may have to be thrown away: the twin's cell
+// takes the value, and n stays untouched until the attempt is known to count.
+func Twin(fresh, n *Node) {
+	fresh.op, fresh.a, fresh.b = n.op, n.a, n.b
+	fresh.site, fresh.lo, fresh.hi, fresh.flags = n.site, n.lo, n.hi, n.flags
+}
+
+// Cloner is implemented by the operators of calls.
+type Cloner interface {
+	Clone(n *Node) *Node // a twin with its own cell, not published anywhere
+	Take(n, clone *Node) // moves the value of an evaluated clone into n's cell
+	Key(n *Node) (k any) // comparable, equal for equal calls of a Pure function; nil if they cannot be compared
+}
+
+// Label is the name to show: the user's, or that of the function.
+func (i *Info) Label() string {
+	if i.Name != "" || i.Entry == 0 {
+		return i.Name
+	}
+	if f := runtime.FuncForPC(i.Entry); f != nil {
+		return f.Name()
+	}
+	return "func"
+}

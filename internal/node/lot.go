@@ -1,0 +1,165 @@
+package node
+
+import (
+	"sync"
+	"unsafe"
+
+	"xfork/internal/seam"
+)
+
+// The parking lot: who waits for which node, and who stands behind a node that is itself waiting. Hashed by address, so
+// that a node needs no list of its own, and a node nobody waits for costs nothing.
+var lot [256]bucket
+
+type bucket struct {
+	sync.Mutex
+	waiters *Waiter
+	owners  *Owner
+	_       [40]byte
+}
+
+// Waiter is one party that waits for a node to be settled or handed back. It is told once.
+type Waiter struct {
+	Wake func() // called without locks held
+	node *Node
+	next *Waiter
+}
+
+// Owner stands behind a claimed node that is not being computed at the moment: its function waits in a force, it is a
+// dynamic node, or the run that started it has left. Waits-for searches and demand counts find it here.
+type Owner struct {
+	Who  any
+	node *Node
+	next *Owner
+}
+
+func spot(n *Node) *bucket {
+	return &lot[uint64(uintptr(unsafe.Pointer(n)))*0x9E3779B97F4A7C15>>56]
+}
+
+// Await registers w; false means that n is not running (any more): look again. The Waited mark is set under the
+// bucket's lock, and Seal takes that lock after its swap, so either the mark is seen or the wait does not begin.
+func Await(n *Node, w *Waiter) bool {
+	b := spot(n)
+	b.Lock()
+	defer b.Unlock()
+	for {
+		switch n.word.Load() {
+		case Running:
+			seam.Step("await")
+			if !n.word.CompareAndSwap(Running, Waited) {
+				continue
+			}
+		case Waited:
+		default:
+			return false
+		}
+		w.node, w.next = n, b.waiters
+		b.waiters = w
+		return true
+	}
+}
+
+// Leave withdraws w. last says that no other party waits for the node; owner is then whoever stands behind it.
+func Leave(w *Waiter) (last bool, owner any) {
+	b := spot(w.node)
+	b.Lock()
+	defer b.Unlock()
+	last = true
+	for p := &b.waiters; *p != nil; {
+		switch x := *p; {
+		case x == w:
+			*p = x.next
+			continue
+		case x.node == w.node:
+			last = false
+		}
+		p = &(*p).next
+	}
+	if last {
+		owner = b.owner(w.node)
+	}
+	return last, owner
+}
+
+// Own registers o as who stands behind n.
+func Own(n *Node, o *Owner) {
+	b := spot(n)
+	b.Lock()
+	o.node, o.next = n, b.owners
+	b.owners = o
+	b.Unlock()
+}
+
+// OwnIfAwaited registers o if somebody waits for n, and tells so. It is how a run leaves a call to those who still want
+// it: one step, so that the last of them to leave finds o.
+func OwnIfAwaited(n *Node, o *Owner) bool {
+	b := spot(n)
+	b.Lock()
+	defer b.Unlock()
+	for w := b.waiters; w != nil; w = w.next {
+		if w.node == n {
+			o.node, o.next = n, b.owners
+			b.owners = o
+			return true
+		}
+	}
+	return false
+}
+
+// Disown takes o back.
+func Disown(o *Owner) {
+	if o.node == nil {
+		return
+	}
+	b := spot(o.node)
+	b.Lock()
+	for p := &b.owners; *p != nil; p = &(*p).next {
+		if *p == o {
+			*p = o.next
+			break
+		}
+	}
+	o.node = nil
+	b.Unlock()
+}
+
+// OwnerOf is who stands behind n, or nil.
+func OwnerOf(n *Node) any {
+	b := spot(n)
+	b.Lock()
+	defer b.Unlock()
+	return b.owner(n)
+}
+
+func (b *bucket) owner(n *Node) any {
+	for o := b.owners; o != nil; o = o.next {
+		if o.node == n {
+			return o.Who
+		}
+	}
+	return nil
+}
+
+// wake tells everybody who waits for n, outside the lock: a waiter may look at other nodes of the bucket.
+func wake(n *Node) {
+	b := spot(n)
+	var told *Waiter
+	b.Lock()
+	for p := &b.waiters; *p != nil; {
+		w := *p
+		if w.node != n {
+			p = &w.next
+			continue
+		}
+		*p = w.next
+		w.next, told = told, w
+	}
+	b.Unlock()
+	for w := told; w != nil; {
+		next := w.next // w may be used again as soon as it has been told
+		seam.Step("wake")
+		w.Wake()
+		w = next
+	}
+}

@@ -1,0 +1,14 @@
+//go:build race || !(amd64 || 386)
+
+package node
+
+import (
+	"sync/atomic"
+	"unsafe"
+)
+
+func store(p *unsafe.Pointer, x unsafe.Pointer) { atomic.StorePointer(p, x) }
+
+func load(p *unsafe.Pointer) unsafe.Pointer { return atomic.LoadPointer(p) }
+
+func release(w *atomic.Uint32, s State) { w.Store(s) }

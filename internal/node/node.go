@@ -1,0 +1,241 @@
+// Package node is the node itself: graph shows it, expr types it, eval runs it. Its verbs are functions of this
+// internal package, not methods, so that a user's *graph.Node can be looked at and nothing else.
+//
+// # States
+//
+// All that happens to a node happens by its one atomic word:
+//
+//	        claim             seal
+//	Idle ----------> Running ------> Done | Failed | Alias      for good
+//	  ^                |  |
+//	  |   hand back    |  +--> Waited: Running, and somebody waits in the parking lot
+//	  +----------------+
+//
+// Invariants, checked by [Check] and relied on everywhere:
+//
+//   - only the winner of the claim writes the operands and the value; a lone force (see eval) claims silently;
+//   - the value is there before the word says Done, the failure before it says Failed;
+//   - after Done, Failed or Alias the node has forgotten its operands, its closure and its arguments;
+//   - operands are older than the node: they have lower numbers, and no cycle of operands can be built.
+package node
+
+import (
+	"sync/atomic"
+	"unsafe"
+
+	"xfork/internal/seam"
+	"xfork/internal/site"
+)
+
+// State is what a node's word says.
+type State = uint32
+
+// The states. Done and the two above it are final and have bit 2 set but for Done itself, which the hot loop of eval
+// uses to see in one test that all operands are plainly done.
+const (
+	Idle    State = iota // nobody has started it
+	Running              // claimed
+	Waited               // claimed, and somebody is parked on it
+	Done                 // the value is in the cell
+	Failed               // a is the *Failure
+	Alias                // a is the *Node whose outcome is this one's too, now or later
+)
+
+// Flags are fixed when a node is made.
+type Flags uint8
+
+const (
+	// Heavy nodes are the parallel tier's: a user call or a dynamic node lies at or beneath them.
+	Heavy Flags = 1 << iota
+	// Wide nodes have a *Wide in the place of the first operand.
+	Wide
+	// Call nodes run a user function: in a lane, on a goroutine of the run, and at most to one completion.
+	Call
+	// Dynamic nodes choose at run time what else they need (If, Bind, Catch, ...).
+	Dynamic
+	// Stacked nodes have an interned stack for a site instead of one program counter.
+	Stacked
+)
+
+// Node is the untyped head of every cell: 40 bytes, with the typed value directly behind it. A cell of an 8-byte type
+// has 48 bytes and one of a string 56; both cost one allocation.
+type Node struct {
+	// Description, written once by Init.
+	op    uintptr // which operator on which types: see op.go
+	a, b  unsafe.Pointer
+	word  atomic.Uint32 // execution state
+	site  int32         // program counter relative to base, or a site.Stack
+	lo    uint32        // creation number, 48 bits
+	hi    uint16
+	flags Flags
+
+	// Side is the walking force's own: which operand slot holds its way back (eval's tier 1).
+	side uint8
+}
+
+// WideOperands are those of a node that has more than two, or that demands only some of them.
+type WideOperands struct {
+	Nodes  []*Node
+	Strict int // the first Strict ones are needed before the node can run; the rest is up to it
+}
+
+// Failure is the memoised outcome of a node that has no value.
+type Failure struct {
+	Err error
+	Key uint64 // the creation number by which failures are compared; a strict consumer copies it
+}
+
+var created atomic.Uint64
+
+var base = func() uintptr { return site.Caller() }()
+
+// Init makes a fresh node of an operator with up to two operands. pc is the user's line.
+func Init(n *Node, op Op, pc uintptr, a, b *Node) {
+	n.op = pack(op)
+	n.a, n.b = unsafe.Pointer(a), unsafe.Pointer(b)
+	if a != nil {
+		n.flags = weight(a)
+	}
+	if b != nil {
+		n.flags |= weight(b)
+	}
+	n.site = int32(pc - base)
+	number(n)
+}
+
+// InitWith is Init for calls and dynamic nodes: flags say which, and the site is the stack of the fork.
+func InitWith(n *Node, op Op, flags Flags, s site.Stack, a, b *Node) {
+	n.op = pack(op)
+	n.a, n.b = unsafe.Pointer(a), unsafe.Pointer(b)
+	n.flags = flags | Stacked | Heavy
+	n.site = int32(s)
+	number(n)
+}
+
+// InitWide is InitWith for more operands, of which the first strict ones are needed before the node runs.
+func InitWide(n *Node, op Op, flags Flags, s site.Stack, strict int, operands []*Node) {
+	InitWith(n, op, flags|Wide, s, nil, nil)
+	n.a = unsafe.Pointer(&WideOperands{operands, strict})
+}
+
+// InitDone makes a fresh node whose value is already in its cell.
+func InitDone(n *Node, op Op, pc uintptr) {
+	n.op = pack(op)
+	n.site = int32(pc - base)
+	number(n)
+	release(&n.word, Done)
+}
+
+// InitFailed makes a fresh node that has failed; its failure's key is the node's own number.
+func InitFailed(n *Node, op Op, s site.Stack, err error) {
+	InitWith(n, op, 0, s, nil, nil)
+	n.a = unsafe.Pointer(&Failure{err, Number(n)})
+	n.word.Store(Failed)
+}
+
+// weight is what a consumer inherits. A settled operand weighs nothing: a loop that forces as it goes stays light.
+func weight(n *Node) Flags {
+	if n.flags&Heavy == 0 || n.word.Load() == Done {
+		return 0
+	}
+	return Heavy
+}
+
+func number(n *Node) {
+	k := created.Add(1)
+	n.lo, n.hi = uint32(k), uint16(k>>32)
+}
+
+// Number is the creation number: operands have lower ones.
+func Number(n *Node) uint64 { return uint64(n.hi)<<32 | uint64(n.lo) }
+
+// Has tells whether n has any of the flags.
+func Has(n *Node, f Flags) bool { return n.flags&f != 0 }
+
+// Load reads the state.
+func Load(n *Node) State { return n.word.Load() }
+
+// Settled tells whether n's outcome is there, following aliases.
+func Settled(n *Node) bool {
+	s := Load(Resolve(n))
+	return s == Done || s == Failed
+}
+
+// Claim wins the right to evaluate an idle node.
+func Claim(n *Node) bool {
+	seam.Step("claim")
+	return n.word.CompareAndSwap(Idle, Running)
+}
+
+// Mark is a claim by a force that is alone in the engine and has told nobody about its nodes so far.
+func Mark(n *Node) { n.word.Store(Running) }
+
+// Seal publishes an outcome that is in place, or hands the node back (Idle), and wakes whoever waits for it.
+func Seal(n *Node, s State) {
+	seam.Step("seal")
+	if n.word.Swap(s) == Waited {
+		wake(n)
+	}
+}
+
+// SealAlone is Seal for a force that is alone: nobody can be waiting, so the store needs no locked instruction.
+func SealAlone(n *Node, s State) { release(&n.word, s) }
+
+// SetFailure puts f where the operands were. The caller holds the claim and seals next.
+func SetFailure(n *Node, f *Failure) {
+	store(&n.a, unsafe.Pointer(f))
+	store(&n.b, nil)
+}
+
+// SetAlias makes target's outcome n's own. The caller holds the claim and seals next.
+func SetAlias(n, target *Node) {
+	store(&n.a, unsafe.Pointer(target))
+	store(&n.b, nil)
+}
+
+// Cut forgets the operands: whatever no handle holds is garbage from here on.
+func Cut(n *Node) {
+	store(&n.a, nil)
+	store(&n.b, nil)
+}
+
+// FailureOf is the outcome of a node in state Failed.
+func FailureOf(n *Node) *Failure { return (*Failure)(load(&n.a)) }
+
+// Resolve follows aliases to the node that has, or will have, the outcome, and shortens the way for the next one.
+func Resolve(n *Node) *Node {
+	if n == nil || n.word.Load() != Alias {
+		return n
+	}
+	end := n
+	for end.word.Load() == Alias {
+		end = (*Node)(load(&end.a))
+	}
+	for n.word.Load() == Alias {
+		next := (*Node)(load(&n.a))
+		atomic.StorePointer(&n.a, unsafe.Pointer(end)) // any writer writes a later node of the same way
+		n = next
+	}
+	return end
+}
+
+// Outcome is the failure of a settled node as its consumers see it, or nil. An alias has a number of its own and with
+// it a key of its own.
+func Outcome(n *Node) *Failure {
+	end := Resolve(n)
+	if Load(end) != Failed {
+		return nil
+	}
+	f := FailureOf(end)
+	if end != n {
+		return &Failure{f.Err, Number(n)}
+	}
+	return f
+}
+
+// InitWideAt is Init for an operator of three operands or more.
+func InitWideAt(n *Node, op Op, pc uintptr, operands []*Node) {
+	Init(n, op, pc, nil, nil)
+	n.flags = Wide | Heavy
+	n.a = unsafe.Pointer(&WideOperands{operands, len(operands)})
+}

@@ -1,0 +1,62 @@
+//go:build !xfork_nofp
+
+#include "textflag.h"
+
+// BP is the frame pointer of our caller F; 8(BP) is where F returns to, (BP) the frame pointer of F's caller.
+
+// func Caller() uintptr
+TEXT ·Caller(SB),NOSPLIT|NOFRAME,$0-8
+	MOVQ 8(BP), AX
+	MOVQ AX, ret+0(FP)
+	RET
+
+// func G() uintptr
+TEXT ·G(SB),NOSPLIT|NOFRAME,$0-8
+	MOVQ (TLS), AX
+	MOVQ AX, ret+0(FP)
+	RET
+
+// func callers(buf *uintptr, n int, stop uintptr) int
+TEXT ·callers(SB),NOSPLIT|NOFRAME,$0-32
+	MOVQ buf+0(FP), DI
+	MOVQ n+8(FP), CX
+	MOVQ stop+16(FP), R8
+	MOVQ (TLS), R9
+	MOVQ 8(R9), R10           // the stack's upper bound
+	XORQ AX, AX
+	MOVQ 0(SP), DX            // our own return address: a line of F
+	MOVQ SP, R9               // frame pointers rise from here
+	MOVQ BP, SI
+next:
+	CMPQ AX, CX
+	JGE  done
+	TESTQ DX, DX
+	JEQ  done
+	CMPQ DX, R8
+	JEQ  done
+	MOVQ DX, (DI)(AX*8)
+	INCQ AX
+	CMPQ SI, R9               // must rise
+	JLS  done
+	LEAQ 16(SI), R11
+	CMPQ R11, R10             // and stay within the stack
+	JHI  done
+	MOVQ 8(SI), DX
+	MOVQ SI, R9
+	MOVQ (SI), SI
+	JMP  next
+done:
+	MOVQ AX, ret+24(FP)
+	RET
+
+// func holds(p unsafe.Pointer) bool
+TEXT ·holds(SB),NOSPLIT|NOFRAME,$0-9
+	MOVQ p+0(FP), AX
+	MOVQ (TLS), CX
+	CMPQ AX, 0(CX)
+	SETHI DX
+	CMPQ AX, 8(CX)
+	SETCS BX
+	ANDB BX, DX
+	MOVB DX, ret+8(FP)
+	RET

@@ -1,0 +1,60 @@
+//go:build !xfork_nofp
+
+#include "textflag.h"
+
+// R29 is the frame pointer of our caller F; 8(R29) is where F returns to, (R29) the frame pointer of F's caller.
+
+// func Caller() uintptr
+TEXT ·Caller(SB),NOSPLIT|NOFRAME,$0-8
+	MOVD 8(R29), R0
+	MOVD R0, ret+0(FP)
+	RET
+
+// func G() uintptr
+TEXT ·G(SB),NOSPLIT|NOFRAME,$0-8
+	MOVD g, ret+0(FP)
+	RET
+
+// func callers(buf *uintptr, n int, stop uintptr) int
+TEXT ·callers(SB),NOSPLIT|NOFRAME,$0-32
+	MOVD buf+0(FP), R0
+	MOVD n+8(FP), R1
+	MOVD stop+16(FP), R2
+	MOVD 8(g), R3             // the stack's upper bound
+	MOVD ZR, R4
+	MOVD R30, R5              // our own return address: a line of F
+	MOVD ZR, R6               // frame pointers rise from here
+	MOVD R29, R7
+next:
+	CMP  R1, R4
+	BGE  done
+	CBZ  R5, done
+	CMP  R2, R5
+	BEQ  done
+	MOVD R5, (R0)(R4<<3)
+	ADD  $1, R4
+	CMP  R6, R7               // must rise
+	BLS  done
+	ADD  $16, R7, R8
+	CMP  R3, R8               // and stay within the stack
+	BHI  done
+	MOVD 8(R7), R5
+	MOVD R7, R6
+	MOVD (R7), R7
+	B    next
+done:
+	MOVD R4, ret+24(FP)
+	RET
+
+// func holds(p unsafe.Pointer) bool
+TEXT ·holds(SB),NOSPLIT|NOFRAME,$0-9
+	MOVD p+0(FP), R0
+	MOVD 0(g), R1
+	MOVD 8(g), R2
+	CMP  R1, R0
+	CSET HI, R3
+	CMP  R2, R0
+	CSET LO, R4
+	AND  R4, R3, R3
+	MOVB R3, ret+8(FP)
+	RET

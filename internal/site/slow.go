@@ -1,0 +1,41 @@
+//go:build !(amd64 || arm64) || xfork_nofp
+
+package site
+
+import (
+	"bytes"
+	"runtime"
+	"strconv"
+)
+
+// Caller returns the program counter to which the function that calls Caller will return.
+//
+//go:noinline
+func Caller() uintptr {
+	var pc [1]uintptr
+	runtime.Callers(3, pc[:])
+	return pc[0]
+}
+
+// G identifies the running goroutine: here by its number, which the runtime tells only in text.
+func G() uintptr {
+	var buf [32]byte
+	text := buf[len("goroutine "):runtime.Stack(buf[:], false)]
+	number, _, _ := bytes.Cut(text, []byte(" "))
+	g, err := strconv.ParseUint(string(number), 10, 64)
+	if err != nil {
+		panic("xfork/internal/site: unknown form of runtime.Stack")
+	}
+	return uintptr(g)
+}
+
+//go:noinline
+func walk(buf []uintptr, stop uintptr) int {
+	n := runtime.Callers(2, buf)
+	for i, pc := range buf[:n] {
+		if pc == stop {
+			return i
+		}
+	}
+	return n
+}
