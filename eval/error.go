@@ -90,6 +90,9 @@ func (e *Error) traceback(w io.Writer) {
 	frames := in.Stack
 	for i := len(chain) - 1; i >= 0; i-- {
 		frames = append(frames[:len(frames):len(frames)], chain[i].Site...)
+		if !inside(chain[i]) {
+			break
+		}
 	}
 	for i, f := range frames {
 		if n := len(frames); n > 2*elide && i >= elide && i < n-elide {
@@ -100,6 +103,17 @@ func (e *Error) traceback(w io.Writer) {
 		}
 		_, _ = fmt.Fprintf(w, "%s(...)\n\t%s:%d\n", f.Function, f.File, f.Line)
 	}
+}
+
+// inside tells whether the failed node was made by a function that the engine had called: then that function's own place
+// continues the traceback.
+func inside(e *Error) bool {
+	for _, f := range site.Frames(node.SitePCs(e.Node)) {
+		if strings.HasPrefix(f.Function, "xfork/eval.") {
+			return true
+		}
+	}
+	return false
 }
 
 // elide is how many frames Go shows at either end of a long stack.
@@ -137,6 +151,10 @@ func Failed(n *node.Node, err error) error {
 // it was one.
 func failure(n *node.Node, err error, pcs []uintptr) *node.Failure {
 	e := &Error{Func: n.Name(), Node: n, Site: userFrames(node.SitePCs(n)), Err: err}
+	var part *partPanic
+	if errors.As(err, &part) {
+		e.Err, pcs = part.error, part.pcs
+	}
 	if pcs != nil {
 		e.Stack = panicFrames(pcs)
 	} else if entry := node.OpOf(n).Info(n).Entry; entry != 0 {

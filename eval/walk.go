@@ -73,7 +73,7 @@ func await(ctx context.Context, n *node.Node) error {
 	case <-woken:
 		return nil
 	case <-ctx.Done():
-		node.Leave(w)
+		leaveNode(w)
 		return context.Cause(ctx)
 	}
 }

@@ -32,10 +32,10 @@ next:
 	JGE  done
 	TESTQ DX, DX
 	JEQ  done
-	CMPQ DX, R8
-	JEQ  done
 	MOVQ DX, (DI)(AX*8)
 	INCQ AX
+	CMPQ DX, R8
+	JEQ  done
 	CMPQ SI, R9               // must rise
 	JLS  done
 	LEAQ 16(SI), R11

@@ -29,10 +29,10 @@ next:
 	CMP  R1, R4
 	BGE  done
 	CBZ  R5, done
-	CMP  R2, R5
-	BEQ  done
 	MOVD R5, (R0)(R4<<3)
 	ADD  $1, R4
+	CMP  R2, R5
+	BEQ  done
 	CMP  R6, R7               // must rise
 	BLS  done
 	ADD  $16, R7, R8

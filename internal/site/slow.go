@@ -34,7 +34,7 @@ func walk(buf []uintptr, stop uintptr) int {
 	n := runtime.Callers(2, buf)
 	for i, pc := range buf[:n] {
 		if pc == stop {
-			return i
+			return i + 1
 		}
 	}
 	return n

@@ -1,0 +1,85 @@
+# One entry point for all that is done to this repository: `make` lists the targets, and .ci/run calls them.
+
+SHELL         := bash
+.SHELLFLAGS   := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+# Settings, as in `make bench BENCH=Chain COUNT=3`. RACE is emptied where there is no C compiler; SCALE is the battery's
+# (short, full or long), FUZZTIME each fuzz target's, SOAK in minutes; BASE is what benchcmp compares the tree with.
+RACE     ?= -race
+SCALE    ?= full
+FUZZTIME ?= 10s
+SOAK     ?= 60
+BENCH    ?= .
+COUNT    ?= 10
+BASE     ?= HEAD
+
+TOOL    := go tool -modfile=$(CURDIR)/internal/tools/go.mod
+MODULES := $(patsubst %/go.mod,%,$(shell find . -name go.mod -not -path '*/testdata/*'))
+CODE    := $(filter-out ./internal/tools,$(MODULES))
+TAGS    := seam xfork_nofp
+CROSS   := linux/arm64 darwin/arm64 windows/amd64
+
+# $(call need,FOLDER,THING) ends a target that has nothing to do yet, and says so.
+need = [ -d $(1) ] || { echo "make $@: nothing to do, there is no $(2) yet ($(1))"; exit 0; }
+
+.PHONY: help check fmt vet lint tidy house cross test battery battery-long fuzz bench benchcmp examples demo soak vuln
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+check: fmt vet lint tidy house cross ## everything that needs no run of the program: the next six
+	@echo "check: all is well"
+
+fmt: ## gofumpt finds nothing to change
+	@bad=$$($(TOOL) gofumpt -l .); [ -z "$$bad" ] || { printf 'make fmt: not in the form of gofumpt:\n%s\n' "$$bad"; exit 1; }
+
+vet: ## go vet, in every module and with every build tag
+	@for m in $(CODE); do (cd $$m && go vet ./...); done
+	@for t in $(TAGS); do go vet -tags $$t ./...; done
+
+lint: ## staticcheck, in every module
+	@for m in $(CODE); do (cd $$m && $(TOOL) staticcheck ./...); done
+
+tidy: ## every go.mod asks for what is used and no more
+	@for m in $(MODULES); do (cd $$m && go mod tidy -diff) || { echo "make tidy: run go mod tidy in $$m"; exit 1; }; done
+
+house: ## the rules of internal/house: layers, doc comments, links, the code in the README
+	@go test -count=1 ./internal/house
+
+cross: ## build and vet for the systems and processors that we do not run on
+	@for p in $(CROSS); do export GOOS=$${p%/*} GOARCH=$${p#*/}; go build ./... && go vet ./... || { echo "make cross: fails on $$p"; exit 1; }; done
+
+test: ## all tests, in random order, with the race detector
+	go test $(RACE) -shuffle=on ./...
+
+battery: ## the reliability battery: every line prints its figure
+	@$(call need,internal/battery,battery); XFORK_BATTERY=$(SCALE) go test -tags seam -count=1 -timeout 12h -v ./internal/battery/...
+
+battery-long: ## the battery on its largest scale: hours
+	@$(MAKE) --no-print-directory battery SCALE=long
+
+fuzz: ## every fuzz target for FUZZTIME
+	@targets=$$(go test -list '^Fuzz' ./... | awk '/^Fuzz/ { f[++n] = $$1 } /^ok/ { while (n) print $$2, f[n--] }'); \
+	[ -n "$$targets" ] || { echo "make fuzz: nothing to do, there is no fuzz target yet"; exit 0; }; \
+	while read -r pkg f; do echo "== $$pkg $$f"; go test -run='^$$' -fuzz="^$$f\$$" -fuzztime=$(FUZZTIME) $$pkg </dev/null; done <<<"$$targets"
+
+bench: ## the benchmarks that match BENCH, COUNT times
+	@$(call need,bench,benchmark); mkdir -p bench/out; \
+	go test -run='^$$' -bench='$(BENCH)' -count=$(COUNT) -timeout 12h ./bench/... | tee bench/out/new.txt; $(TOOL) benchstat bench/out/new.txt
+
+benchcmp: ## the tree against BASE: COUNT runs of both, interleaved, by benchstat
+	@$(call need,bench,benchmark); internal/tools/benchcmp '$(BASE)' '$(COUNT)' '$(BENCH)'
+
+examples: ## run every example
+	@$(call need,examples,example); for d in examples/*/; do echo "== $$d"; go run ./$$d </dev/null; done
+
+demo: ## run the demo
+	@$(call need,cmd/demo,demo); go run ./cmd/demo
+
+soak: ## all tests for SOAK minutes, on one to eight processors in turn
+	@while [ $$SECONDS -lt $$((60 * $(SOAK))) ]; do export GOMAXPROCS=$$((RANDOM % 8 + 1)); \
+	go test $(RACE) -count=1 -shuffle=on ./... || { echo "make soak: failed with GOMAXPROCS=$$GOMAXPROCS"; exit 1; }; done
+
+vuln: ## known vulnerabilities: asks vuln.go.dev, so it is no part of check
+	@$(TOOL) govulncheck ./...

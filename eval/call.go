@@ -1,0 +1,294 @@
+package eval
+
+import (
+	"context"
+	"time"
+
+	"xfork/internal/node"
+	"xfork/internal/seam"
+	"xfork/scheduler"
+)
+
+// call does a task whose node is a call: it gets what the call asks for, claims the node, and calls the function.
+func (r *run) call(p *post, b *block, i int32) int32 {
+	k := &b.tasks[i]
+	info := node.OpOf(k.n).Info(k.n)
+	if info.Special != nil || info.Lane == node.Unsafe {
+		if !r.admit(p, b, i, info) {
+			return none
+		}
+	}
+	if !r.sequential() && !r.rightPlace(p, b, i, info) {
+		return none
+	}
+	x := k.x.Load()
+	if (x == nil || !x.claimed) && !node.Claim(k.n) {
+		r.release(k)
+		return r.step(p, b, i)
+	}
+	return r.invoke(p, b, i, info)
+}
+
+// rightPlace sends the task to a goroutine of its lane, unless this is one that has nothing else to do. It tells whether to
+// go on here.
+func (r *run) rightPlace(p *post, b *block, i int32, info *node.Info) bool {
+	at, idle := p.w.Lane(), len(p.frames) == 0
+	switch info.Lane {
+	case node.IO:
+		if at == scheduler.IO && idle {
+			return true
+		}
+		r.s.IO(b.base + i)
+	case node.Unsafe:
+		if at == scheduler.Aside && idle {
+			return true
+		}
+		r.s.Aside(b.base + i)
+	default:
+		if at == scheduler.CPU || !idle && p.w.Compute() {
+			return true
+		}
+		r.s.Ready(b.base+i, info.Priority)
+	}
+	return false
+}
+
+// attempt is one evaluation of a node, with what came of it.
+type attempt struct {
+	r       *run
+	p       *post
+	b       *block
+	i       int32
+	scope   node.Scope
+	err     error
+	pcs     []uintptr // of a panic
+	special *Special
+	number  int32 // of the attempt, where there can be several
+	limit   *Limit
+	token   *loan
+}
+
+// evaluate runs the operator or function of n and turns whatever happens into a.err.
+func (a *attempt) evaluate(n *node.Node) {
+	whole := false
+	defer func() {
+		if whole {
+			return
+		}
+		v := recover()
+		a.pcs = trace()
+		if v == nil {
+			a.err = ErrGoexit
+			a.r.died(a)
+			return
+		}
+		a.err = &panicked{v}
+	}()
+	a.err = callUser(node.OpOf(n), &a.scope, n)
+	whole = true
+}
+
+// callUser is the marker: what lies above its call of Eval on a stack is the engine's, what lies below is the user's.
+//
+//go:noinline
+func callUser(op node.Op, s *node.Scope, n *node.Node) error {
+	err := op.Eval(s, n)
+	return err
+}
+
+// invoke calls the function of a claimed node.
+func (r *run) invoke(p *post, b *block, i int32, info *node.Info) int32 {
+	k := &b.tasks[i]
+	n, s := k.n, b.scope
+	a := attempt{r: r, p: p, b: b, i: i}
+	target := r.prepare(&a, k, info)
+	k.p = p
+	k.state.Store(running | a.number<<attemptShift)
+	seam.Step("running")
+	if node.Number(n) > s.bar.Load() && k.state.CompareAndSwap(running|a.number<<attemptShift, over) {
+		k.extra().claimed = true
+		return r.skip(p, b, i)
+	}
+	if r.allErrors() { // otherwise the failure of an operand has raised the bar against its consumers
+		if f := failedOperand(n); f != nil {
+			k.state.Store(over)
+			r.publishFailure(n, f)
+			s.failed(n)
+			r.release(k)
+			return r.finish(p, b, i)
+		}
+	}
+	node.Settle(n)
+	if sp := a.special; sp != nil && sp.Timeout > 0 {
+		x, number := k.x.Load(), a.number
+		call := x.call
+		x.timer = time.AfterFunc(sp.Timeout, func() { r.expire(b, i, number, call) })
+	}
+	p.frames = append(p.frames, frame{b: b, i: i, a: &a})
+	r.noteStart(p, n)
+	if x := k.x.Load(); x != nil && x.rateErr != nil {
+		a.err = x.rateErr
+	} else {
+		a.evaluate(target)
+	}
+	r.noteEnd(p, n, a.err != nil)
+	p.frames = p.frames[:len(p.frames)-1]
+	return r.returned(&a, info)
+}
+
+// prepare fills the scope that the function is lent, and tells which cell is to take its value.
+func (r *run) prepare(a *attempt, k *task, info *node.Info) (target *node.Node) {
+	target = k.n
+	a.scope.Ctx = context.Background()
+	x := k.x.Load()
+	if x != nil {
+		a.scope.Again, a.scope.Winner = x.again, x.winner
+	}
+	if info.Context {
+		c := &callCtx{values: a.b.scope.ctx}
+		x = k.extra()
+		x.call = c
+		a.scope.Ctx = c
+		b, i, p := a.b, a.i, a.p
+		a.scope.Split = func(n int, part func(context.Context, int) error) error { return r.split(p, b, i, c, n, part) }
+	}
+	if sp, ok := info.Special.(*Special); ok {
+		a.special = sp
+		r.arm(k, sp)
+		x = k.x.Load()
+		a.number, a.limit, a.token = x.attempt, x.limit, x.token
+		if x.clone != nil {
+			target = x.clone
+		}
+	}
+	return target
+}
+
+// died completes a call or an operator whose goroutine is being ended. It runs deferred, so there is nothing to go on with:
+// what became ready is pushed.
+func (r *run) died(a *attempt) {
+	p, b, i := a.p, a.b, a.i
+	n := b.tasks[i].n
+	if !node.Has(n, node.Call) {
+		r.publishFailure(n, failure(n, a.err, a.pcs))
+		b.scope.failed(n)
+		r.goOn(p, b, r.finish(p, b, i))
+		return
+	}
+	r.endNested(p)
+	r.noteEnd(p, n, true)
+	p.frames = p.frames[:len(p.frames)-1]
+	r.goOn(p, b, r.returned(a, node.OpOf(n).Info(n)))
+}
+
+// goOn pushes a task that the running goroutine cannot go on with.
+func (r *run) goOn(p *post, b *block, next int32) {
+	if next != none {
+		r.push(p, b, next)
+	}
+	if p != nil && !r.sequential() {
+		r.count(p)
+	}
+}
+
+// returned completes a call whose function has returned, panicked or ended its goroutine.
+func (r *run) returned(a *attempt, info *node.Info) int32 {
+	p, b, i := a.p, a.b, a.i
+	k := &b.tasks[i]
+	n, s := k.n, b.scope
+	mine := k.state.CompareAndSwap(running|a.number<<attemptShift, over)
+	state := k.state.Load()
+	if !mine && state>>attemptShift != a.number || !mine && state == held {
+		r.tooLate(a)
+		return none
+	}
+	x := k.x.Load()
+	var c *callCtx
+	if x != nil {
+		c = x.call
+		if x.timer != nil {
+			x.timer.Stop()
+		}
+		if x.late.Load() == a.number && a.number > 0 && a.err == nil {
+			a.err = context.DeadlineExceeded
+		}
+	}
+	unwanted := !mine && k.state.Load()&stateMask == gone || s.ctx.Err() != nil || c != nil && c.isUnwanted()
+	if c != nil {
+		c.end(context.Canceled)
+	}
+	switch {
+	case a.err != nil && unwanted: // a failure after the node's own context has ended is not remembered
+		k.extra().claimed = true
+	case a.err != nil:
+		if mine && r.again(b, i, info, a) {
+			if r.sequential() {
+				return r.step(p, b, i)
+			}
+			return none
+		}
+		k.settled()
+		r.publishFailure(n, failure(n, a.err, a.pcs))
+		if mine {
+			s.failed(n)
+		}
+	case a.scope.Wish.Kind != node.Nothing && mine:
+		k.settled()
+		r.release(k)
+		return r.grant(p, b, i, a.scope.Wish)
+	case a.scope.Wish.Kind != node.Nothing: // nobody here wants what it has chosen; whoever does asks again
+		k.extra().claimed = true
+	default:
+		k.settled()
+		if x != nil && x.clone != nil {
+			node.OpOf(n).(node.Cloner).Take(n, x.clone)
+		}
+		r.publish(n)
+	}
+	r.release(k)
+	if mine {
+		return r.finish(p, b, i)
+	}
+	r.orphaned(-1)
+	r.back(p)
+	return none
+}
+
+// settled notes that the claim of an attempt ends with an outcome: there is nothing to hand back.
+func (k *task) settled() {
+	if x := k.x.Load(); x != nil {
+		x.claimed = false
+	}
+}
+
+// tooLate ends an attempt that had expired before its function returned: what it returned is nobody's.
+func (r *run) tooLate(a *attempt) {
+	if a.limit != nil {
+		a.limit.release()
+	}
+	if a.token != nil {
+		unsafeLane.release(a.token)
+	}
+	r.orphaned(-1)
+	r.back(a.p)
+}
+
+// back gives a goroutine whose call was lent out its slot again, if it has calls below that one. Otherwise the goroutine
+// is about to end.
+func (r *run) back(p *post) {
+	switch {
+	case p.w == nil:
+	case len(p.frames) > 0:
+		r.s.Reclaim(p.w)
+	default:
+		r.s.Lent(p.w)
+	}
+}
+
+// handBack makes a claimed node idle again.
+func (r *run) handBack(k *task) {
+	if x := k.x.Load(); x != nil {
+		x.claimed = false
+	}
+	node.Seal(k.n, node.Idle)
+}

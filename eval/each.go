@@ -1,0 +1,141 @@
+package eval
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"xfork/internal/node"
+	"xfork/internal/site"
+)
+
+// Each brings all nodes up to date and calls yield once for each, with its index and failure, in the order in which they
+// complete, until yield returns false: then it withdraws the demand for the rest and waits for what was running.
+func Each(ctx context.Context, nodes []*node.Node, yield func(i int, err error) bool, opts ...Option) {
+	if ctx == nil {
+		panic("eval: Each with a nil context")
+	}
+	if p := current(); p != nil && len(p.frames) > 0 && p.w != nil {
+		p.w.Park(func() { each(ctx, nodes, yield, p.run.opts) })
+		return
+	}
+	each(ctx, nodes, yield, newOptions(opts))
+}
+
+// eachOp is a node that only wants others.
+type eachOp struct{ node.Plain }
+
+var eachInfo = node.Info{Name: "AsCompleted"}
+
+func (eachOp) Info(*node.Node) *node.Info { return &eachInfo }
+
+func (eachOp) Eval(s *node.Scope, n *node.Node) error {
+	if !s.Again {
+		s.Each(node.Wider(n).Nodes)
+	}
+	return nil
+}
+
+// errStopped ends the demand of a loop that was left.
+var errStopped = errors.New("the loop was left")
+
+func each(ctx context.Context, nodes []*node.Node, yield func(int, error) bool, o options) {
+	n := new(node.Node)
+	node.InitWide(n, eachOp{}, node.Dynamic, site.Here(), 0, nodes)
+	told := make([]bool, len(nodes))
+	rest := func() {
+		for i := range nodes {
+			if err := ctx.Err(); err != nil && !told[i] && !yield(i, ended(ctx)) {
+				return
+			}
+		}
+	}
+	if ctx.Err() != nil {
+		rest()
+		return
+	}
+	enter()
+	r := &run{opts: o}
+	r.opts.failFast, r.opts.allErrors = false, false // every element has its own outcome
+	var out outcomes
+	if o.observer != nil {
+		r.seen = newRecorder(o.observer, nodes)
+		defer r.seen.end(nil)
+	}
+	s := r.newScope(ctx, n)
+	r.root = s
+	s.count.Store(1)
+	tell := func(i int, err error) bool {
+		told[i] = true
+		return yield(i, err)
+	}
+	if o.sequential {
+		defer leave()
+		left := false
+		r.onKid = func(i int, err error) {
+			if !left && !tell(i, err) {
+				left = true
+				r.kill(s, errStopped)
+			}
+		}
+		_ = r.inOrder(s)
+		if !left {
+			rest()
+		}
+		return
+	}
+	r.onKid = out.put
+	out.some = make(chan struct{}, 1)
+	r.start()
+	p := &post{run: r}
+	_ = s.add(&s.block0, &p.plan, n)
+	r.seed(&s.block0)
+	left := out.drain(ctx, r, s, len(nodes), tell)
+	if left {
+		r.kill(s, errStopped)
+	}
+	_ = r.wait(ctx, s)
+	if !left {
+		rest()
+	}
+}
+
+// outcomes is a queue of what has completed.
+type outcomes struct {
+	mu   sync.Mutex
+	done []int
+	errs []error
+	some chan struct{}
+}
+
+func (o *outcomes) put(i int, err error) {
+	o.mu.Lock()
+	o.done, o.errs = append(o.done, i), append(o.errs, err)
+	o.mu.Unlock()
+	select {
+	case o.some <- struct{}{}:
+	default:
+	}
+}
+
+// drain yields n outcomes as they come, or fewer if the context ends. It tells whether the loop was left.
+func (o *outcomes) drain(ctx context.Context, r *run, s *scope, n int, yield func(int, error) bool) (left bool) {
+	for n > 0 {
+		select {
+		case <-o.some:
+		case <-ctx.Done():
+			r.kill(s, ended(ctx))
+			return false
+		}
+		o.mu.Lock()
+		done, errs := o.done, o.errs
+		o.done, o.errs = nil, nil
+		o.mu.Unlock()
+		for j, i := range done {
+			if n--; !yield(i, errs[j]) {
+				return true
+			}
+		}
+	}
+	return false
+}

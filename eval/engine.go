@@ -1,0 +1,67 @@
+package eval
+
+import (
+	"context"
+	"runtime"
+	"sync"
+
+	"xfork/scheduler"
+)
+
+// Engine is a set of slots for CPU-bound and I/O-bound calls, shared by all forces that use it. Most programs need none of
+// their own: Default serves every force without the option On.
+type Engine struct {
+	slots   *scheduler.Engine
+	workers int
+
+	mu      sync.Mutex
+	orphans int
+	none    chan struct{} // closed when orphans is 0; made by Close
+}
+
+// Default has a worker for each processor that Go uses, and room for 256 calls of the I/O lane.
+var Default = NewEngine(runtime.GOMAXPROCS(0), 256)
+
+// NewEngine makes an engine for so many CPU-bound calls and so many I/O-bound ones at a time. Both must be positive.
+func NewEngine(workers, io int) *Engine {
+	mustBePositive("workers", workers)
+	mustBePositive("io", io)
+	return &Engine{slots: scheduler.NewEngine(workers, io), workers: workers}
+}
+
+// Orphans is how many functions are still running although no force demands them any more: they do not heed their context.
+func (e *Engine) Orphans() int {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.orphans
+}
+
+// Close waits until no orphan is left, or until ctx ends; then it returns ctx's error. The engine can be used afterwards.
+func (e *Engine) Close(ctx context.Context) error {
+	e.mu.Lock()
+	if e.orphans == 0 {
+		e.mu.Unlock()
+		return nil
+	}
+	if e.none == nil {
+		e.none = make(chan struct{})
+	}
+	none := e.none
+	e.mu.Unlock()
+	select {
+	case <-none:
+		return nil
+	case <-ctx.Done():
+		return ended(ctx)
+	}
+}
+
+func (e *Engine) orphan(by int) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.orphans += by
+	if e.orphans == 0 && e.none != nil {
+		close(e.none)
+		e.none = nil
+	}
+}

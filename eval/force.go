@@ -1,0 +1,168 @@
+package eval
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"xfork/internal/node"
+	"xfork/internal/site"
+)
+
+// Force brings n up to date and returns its failure, or the error of the context. It is the engine's only entrance besides
+// Each; typed programs come through the Force method of an expression.
+func Force(ctx context.Context, n *node.Node, opts ...Option) error {
+	if ctx == nil {
+		panic("eval: Force with a nil context")
+	}
+	if node.Settled(n) { // a done root beats an ended context
+		return outcome(n)
+	}
+	if !node.Has(n, node.Heavy) {
+		enter()
+		defer leave()
+		if err := settle(ctx, n, false); err != nil {
+			return ended(ctx)
+		}
+		return outcome(n)
+	}
+	if p := current(); p != nil && len(p.frames) > 0 {
+		return p.run.nested(p, ctx, n)
+	}
+	return outermost(ctx, n, newOptions(opts))
+}
+
+func outcome(n *node.Node) error {
+	if f := node.Outcome(n); f != nil {
+		return f.Err
+	}
+	return nil
+}
+
+// outermost is a force that no call of the engine has made: a run of its own.
+func outermost(ctx context.Context, n *node.Node, o options) (err error) {
+	if ctx.Err() != nil {
+		return ended(ctx)
+	}
+	enter()
+	r := &run{opts: o}
+	if o.observer != nil {
+		r.seen = newRecorder(o.observer, []*node.Node{n})
+		defer func() { r.seen.end(err) }()
+	}
+	s := r.newScope(ctx, n)
+	r.root = s
+	s.count.Store(1) // ours, until all is in place
+	if o.sequential {
+		defer leave()
+		return r.inOrder(s)
+	}
+	r.start()
+	p := &post{run: r}
+	if err := s.add(&s.block0, &p.plan, n); err != nil {
+		r.kill(s, ended(ctx))
+	}
+	r.seed(&s.block0)
+	return r.wait(ctx, s)
+}
+
+// start gives the run its workers.
+func (r *run) start() {
+	o := &r.opts
+	r.blocks.Store(new([]*block))
+	r.s = o.engine.slots.NewRun(r, o.workers, o.ioLimit, o.engine.workers)
+}
+
+// seed makes the first tasks of the root scope ready.
+func (r *run) seed(b *block) {
+	if b.ranked {
+		r.begin(nil, b)
+		return
+	}
+	for j := range b.seeds {
+		b.seeds[j] += b.base
+	}
+	r.s.Seed(b.seeds)
+	b.seeds = nil
+}
+
+// wait waits for the root scope on behalf of the caller, and ends the run.
+func (r *run) wait(ctx context.Context, s *scope) error {
+	waiting := s.await()
+	s.leave(nil, 1)
+	if waiting {
+		select {
+		case <-s.wake:
+		case <-ctx.Done():
+			r.kill(s, ended(ctx))
+			<-s.wake
+		}
+	}
+	r.s.Close()
+	r.end()
+	return r.result(s)
+}
+
+// end waits a moment for functions that nobody wants any more, and leaves the gate, or leaves that to the last of them.
+func (r *run) end() {
+	r.mu.Lock()
+	if r.orphans > 0 {
+		alone := make(chan struct{})
+		r.alone = alone
+		r.mu.Unlock()
+		t := time.NewTimer(grace)
+		select {
+		case <-alone:
+		case <-t.C:
+		}
+		t.Stop()
+		r.mu.Lock()
+	}
+	r.left = true
+	last := r.orphans == 0
+	r.mu.Unlock()
+	if last {
+		leave()
+	}
+}
+
+// result is what the force returns for a closed root scope.
+func (r *run) result(s *scope) error {
+	if r.opts.allErrors && len(s.fails) > 0 && s.killed == nil {
+		return joined(s.fails)
+	}
+	if err := s.err(); err != nil {
+		return err
+	}
+	return outcome(s.root)
+}
+
+// joined are all failures in creation order.
+func joined(fails []*node.Failure) error {
+	if len(fails) == 1 {
+		return fails[0].Err
+	}
+	byKey(fails)
+	errs := make([]error, len(fails))
+	for i, f := range fails {
+		errs[i] = f.Err
+	}
+	return errors.Join(errs...)
+}
+
+// The marker is the address to which callUser's call of a function returns: there tracebacks end. It is learnt before
+// anybody can fork.
+func init() {
+	var n node.Node
+	_ = callUser(probe{}, nil, &n)
+}
+
+type probe struct{ node.Plain }
+
+func (probe) Info(*node.Node) *node.Info { return nil }
+
+//go:noinline
+func (probe) Eval(*node.Scope, *node.Node) error {
+	site.Marker = site.Caller()
+	return nil
+}

@@ -1,0 +1,66 @@
+package eval
+
+import "sync"
+
+// Limit lets so many calls run at once, across functions, runs and engines.
+type Limit struct {
+	mu    sync.Mutex
+	free  int
+	queue []*ticket
+}
+
+// ticket is a place in a queue. It is granted once, or withdrawn.
+type ticket struct {
+	grant func() // called without locks
+}
+
+// NewLimit makes a limit of n calls.
+func NewLimit(n int) *Limit { return &Limit{free: n} }
+
+// acquire takes a place now, or queues t: then t's grant is called when it has one.
+func (l *Limit) acquire(t *ticket) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.free > 0 {
+		l.free--
+		return true
+	}
+	l.queue = append(l.queue, t)
+	return false
+}
+
+// withdraw takes t out of the queue; false: it has been granted.
+func (l *Limit) withdraw(t *ticket) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for i, q := range l.queue {
+		if q == t {
+			l.queue = append(l.queue[:i], l.queue[i+1:]...)
+			return true
+		}
+	}
+	return false
+}
+
+// release gives a place to the next in the queue, or back.
+func (l *Limit) release() {
+	l.mu.Lock()
+	if len(l.queue) == 0 {
+		l.free++
+		l.mu.Unlock()
+		return
+	}
+	t := l.queue[0]
+	l.queue[0] = nil
+	l.queue = l.queue[1:]
+	l.mu.Unlock()
+	t.grant()
+}
+
+// wait takes a place, waiting for it.
+func (l *Limit) wait() {
+	got := make(chan struct{})
+	if !l.acquire(&ticket{func() { close(got) }}) {
+		<-got
+	}
+}

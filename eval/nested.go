@@ -1,0 +1,174 @@
+package eval
+
+import (
+	"context"
+	"errors"
+	"runtime"
+
+	"xfork/internal/node"
+	"xfork/scheduler"
+)
+
+// A nested force is one that a user function makes. It runs what it needs itself, on the same goroutine, as far as nobody
+// else has started it; other workers may take part. When there is nothing left that it may do, it parks and gives its slot
+// away. It never does work that it does not demand: that work could come to wait for what lies beneath it on the stack.
+
+// errCancelled is what a nested force returns whose function nobody wants any more.
+var errCancelled error = &cancelled{context.Canceled, context.Canceled}
+
+// nested brings n up to date on behalf of the call in progress on p.
+func (r *run) nested(p *post, ctx context.Context, n *node.Node) error {
+	if ctx.Err() != nil {
+		return ended(ctx)
+	}
+	f := p.top()
+	s := p.scope(ctx, n)
+	f.inner = s
+	if r.sequential() {
+		return r.nestedInOrder(p, s)
+	}
+	if err := s.add(&s.block0, &p.plan, n); err != nil {
+		r.kill(s, err)
+	}
+	r.giveUp(f, s)
+	lane := p.w.Lane()
+	floor := p.w.Floor()
+	r.begin(p, &s.block0)
+	s.leave(p, 1)
+	for turn := 0; !s.isClosed(); turn++ {
+		if turn&15 == 0 && (ctx.Err() != nil || p.unwanted()) {
+			r.kill(s, why(ctx))
+		}
+		if t := p.w.Pop(floor); t != scheduler.None {
+			r.Do(p.w, t)
+			continue
+		}
+		r.count(p)
+		r.park(p, s)
+	}
+	p.w.Return(lane)
+	err := s.err()
+	r.endNested(p)
+	if err == nil {
+		if g := node.Outcome(n); g != nil {
+			err = g.Err
+		}
+	}
+	if err != nil && errors.Is(err, ErrGoexit) {
+		runtime.Goexit() // as it would have, had it run inline
+	}
+	return err
+}
+
+func why(ctx context.Context) error {
+	if ctx.Err() != nil {
+		return ended(ctx)
+	}
+	return errCancelled
+}
+
+// scope gives an empty scope for a nested force, used or new, held open.
+func (p *post) scope(ctx context.Context, n *node.Node) *scope {
+	var s *scope
+	if last := len(p.spare) - 1; last >= 0 {
+		s, p.spare = p.spare[last], p.spare[:last]
+		s.ctx, s.root = ctx, n
+	} else {
+		s = p.run.newScope(ctx, n)
+	}
+	s.count.Store(1) // ours, until all is in place
+	return s
+}
+
+// unwanted tells whether the call at the bottom of the goroutine, or the innermost one, is wanted by nobody.
+func (p *post) unwanted() bool {
+	return p.frames[0].task().state.Load()&stateMask == gone || p.top().task().state.Load()&stateMask == gone
+}
+
+// giveUp lets go of what a call that waits does not count for: its place under a limit, and, for whatever it waits for, the
+// token of the unsafe lane.
+func (r *run) giveUp(f *frame, s *scope) {
+	if f.a.limit != nil {
+		f.a.limit.release()
+	}
+	if f.a.token != nil {
+		unsafeLane.waits(f.a.token, s)
+	}
+}
+
+// endNested takes back what the call gave up, and puts the nested scope away.
+func (r *run) endNested(p *post) {
+	f := p.top()
+	s := f.inner
+	if s == nil {
+		return
+	}
+	f.inner = nil
+	if f.owner != nil {
+		node.Disown(f.owner)
+		f.owner = nil
+		f.task().x.Load().inner.Store(nil)
+		s.dirty.Store(true) // others may know it
+	}
+	if f.a.limit != nil {
+		f.a.limit.wait()
+	}
+	if f.a.token != nil {
+		unsafeLane.regain(f.a.token)
+	}
+	if s.isClosed() && s.clean() && len(s.blocks) == 1 && len(s.block0.tasks) <= len(s.block0.small) && s.bar.Load() == noBar {
+		s.reset()
+		p.spare = append(p.spare, s)
+	}
+}
+
+// reset makes a closed scope of a small nested force empty again. Its block keeps its numbers.
+func (s *scope) reset() {
+	s.root, s.ctx = nil, nil
+	s.blocks = s.blocks[:0]
+	s.word.Store(open)
+	for i := range s.block0.tasks {
+		k := &s.block0.tasks[i]
+		k.n, k.p = nil, nil
+		k.count = 0
+		k.state.Store(fresh)
+		if k.x.Load() != nil {
+			k.x.Store(nil)
+		}
+	}
+}
+
+// park waits until the nested scope closes, its context ends, or nobody wants the call any more. Every call on this
+// goroutine is now waiting.
+func (r *run) park(p *post, s *scope) {
+	p.showWaits()
+	if p.unwanted() {
+		r.kill(s, errCancelled)
+	}
+	unsafeLane.check()
+	r.checkCycleAt(s)
+	if !s.await() {
+		return
+	}
+	p.w.Park(func() {
+		select {
+		case <-s.wake:
+		case <-s.ctx.Done():
+			r.kill(s, ended(s.ctx))
+			<-s.wake
+		}
+	})
+}
+
+// showWaits makes the calls on this goroutine, all of which wait for a force, known to those who look for cycles and for
+// whom to lend the unsafe token.
+func (p *post) showWaits() {
+	for i := range p.frames {
+		f := &p.frames[i]
+		if f.owner == nil && f.inner != nil {
+			f.task().extra().inner.Store(f.inner)
+			f.owner = &node.Owner{Who: f.inner}
+			node.Own(f.task().n, f.owner)
+		}
+	}
+}

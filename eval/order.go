@@ -1,0 +1,143 @@
+package eval
+
+import (
+	"xfork/graph"
+	"xfork/internal/node"
+)
+
+// A sequential run: the same scopes and tasks, in ascending creation number, on the caller's goroutine. Its order is the
+// reference that every other run is measured by. Where a parallel run puts a task away, this one waits; a dynamic node's kids
+// are opened one by one. It is a loop over a stack of scopes, not a recursion.
+
+// inOrder does a whole run.
+func (r *run) inOrder(s *scope) error {
+	p := &post{run: r}
+	enlist(p)
+	defer delist()
+	r.walkInOrder(p, s)
+	return r.result(s)
+}
+
+// nestedInOrder does a nested force of such a run.
+func (r *run) nestedInOrder(p *post, s *scope) error {
+	f := p.top()
+	r.giveUp(f, s)
+	r.walkInOrder(p, s)
+	err := s.err()
+	if err == nil {
+		err = outcome(s.root)
+	}
+	r.endNested(p)
+	return err
+}
+
+// line is a scope with the place that has been reached in it.
+type line struct {
+	s     *scope
+	block int
+	task  int
+}
+
+// walkInOrder brings an empty scope to its close.
+func (r *run) walkInOrder(p *post, root *scope) {
+	stack := []line{{s: root}}
+	whole := false
+	defer func() {
+		if !whole { // the goroutine is being ended: give back what dynamic nodes hold
+			for _, l := range stack[1:] {
+				if k := &l.s.parent.tasks[l.s.parentI]; node.Load(k.n) != node.Alias {
+					node.Seal(k.n, node.Idle)
+				}
+			}
+		}
+	}()
+	r.fillInOrder(p, root)
+	for len(stack) > 0 {
+		top := &stack[len(stack)-1]
+		s := top.s
+		if top.block < len(s.blocks) && top.task == len(s.blocks[top.block].tasks) {
+			top.block, top.task = top.block+1, 0
+			continue
+		}
+		if top.block == len(s.blocks) {
+			stack = stack[:len(stack)-1]
+			s.leave(p, 1)
+			if s.parent != nil {
+				r.afterKid(p, s)
+			}
+		} else {
+			b, i := s.blocks[top.block], int32(top.task)
+			top.task++
+			if root.ctx.Err() != nil {
+				r.kill(root, ended(root.ctx))
+			}
+			if b.tasks[i].state.Load() == fresh {
+				r.step(p, b, i)
+			}
+		}
+		if kid := p.kid; kid != nil {
+			p.kid = nil
+			if top := &stack[max(0, len(stack)-1)]; len(stack) > 0 && top.s.forwarded {
+				stack = stack[:len(stack)-1]
+			}
+			stack = append(stack, line{s: kid})
+		}
+	}
+	whole = true
+}
+
+// fillInOrder makes the tasks of a scope that is to be walked.
+func (r *run) fillInOrder(p *post, s *scope) {
+	var plan graph.Plan
+	if err := s.add(&s.block0, &plan, s.root); err != nil {
+		r.kill(s, ended(s.ctx))
+	}
+}
+
+// nextKidInOrder opens the next kid of a dynamic task, or goes on with the task if there is none.
+func (r *run) nextKidInOrder(p *post, b *block, i int32) int32 {
+	x := b.tasks[i].x.Load()
+	j := x.nextKid
+	if j == len(x.wish.Nodes) || x.winner >= 0 && x.wish.Kind == node.First || b.scope.bar.Load() == 0 && j > 0 {
+		return r.resume(p, b, i)
+	}
+	x.nextKid++
+	s := r.newScope(b.scope.ctx, x.wish.Nodes[j])
+	s.parent, s.parentI, s.index = b, i, j
+	s.count.Store(1)
+	x.mu.Lock()
+	x.kids = append(x.kids, s)
+	x.mu.Unlock()
+	r.fillInOrder(p, s)
+	if b.scope.bar.Load() == 0 {
+		r.kill(s, b.scope.why())
+	}
+	p.kid = s
+	return none
+}
+
+// afterKid goes on with the dynamic task of a kid that has closed.
+func (r *run) afterKid(p *post, s *scope) {
+	b, i := s.parent, s.parentI
+	x := b.tasks[i].x.Load()
+	if x.wish.Kind == node.First && s.err() == nil {
+		x.winner = s.index
+	}
+	r.nextKidInOrder(p, b, i)
+}
+
+// waitFor waits until somebody else's node is settled or handed back. All calls on this goroutine wait with it.
+func (r *run) waitFor(p *post, b *block, n *node.Node) {
+	s := b.scope
+	p.showWaits()
+	unsafeLane.check()
+	if node.OwnerOf(n) != nil {
+		r.checkCycle(s, n)
+	}
+	if s.bar.Load() == 0 {
+		return
+	}
+	if err := await(s.ctx, n); err != nil {
+		r.kill(s, ended(s.ctx))
+	}
+}

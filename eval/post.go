@@ -1,0 +1,95 @@
+package eval
+
+import (
+	"sync"
+	"sync/atomic"
+
+	"xfork/graph"
+	"xfork/internal/node"
+	"xfork/internal/site"
+	"xfork/scheduler"
+)
+
+// post is a goroutine of a run at work: what a nested force finds by the goroutine that it is called on. It belongs to a
+// scheduler's worker and outlives its goroutine, or, in a sequential run, to the caller's.
+type post struct {
+	run    *run
+	w      *scheduler.Worker // nil in a sequential run
+	id     int32
+	frames []frame    // the calls in progress on this goroutine, outermost first
+	spare  []*scope   // of nested forces, to be used again
+	plan   graph.Plan // their scratch
+
+	kid *scope // in a sequential run, the scope to go on with
+
+	done atomic.Int32 // tasks of the root scope that are over but not yet counted there
+}
+
+// frame is a call in progress.
+type frame struct {
+	b     *block
+	i     int32
+	inner *scope // the nested force that the call is in, or nil
+	owner *node.Owner
+	a     *attempt
+}
+
+func (f *frame) task() *task { return &f.b.tasks[f.i] }
+
+// top is the call whose code is running.
+func (p *post) top() *frame { return &p.frames[len(p.frames)-1] }
+
+// The goroutines of all runs, by identity. Looked up by every force, so it is read without a lock; changed when a
+// goroutine begins or ends.
+var posts [512]struct {
+	sync.Mutex
+	first atomic.Pointer[station]
+	_     [48]byte
+}
+
+// station is immutable; a removal copies what stood before it.
+type station struct {
+	g    uintptr
+	p    *post
+	next *station
+}
+
+func bucketOf(g uintptr) int { return int(uint64(g) * 0x9E3779B97F4A7C15 >> 55) }
+
+// current is the post of the running goroutine, or nil if it belongs to no run.
+func current() *post {
+	g := site.G()
+	for s := posts[bucketOf(g)].first.Load(); s != nil; s = s.next {
+		if s.g == g {
+			return s.p
+		}
+	}
+	return nil
+}
+
+// enlist makes the running goroutine known as p's.
+func enlist(p *post) {
+	g := site.G()
+	b := &posts[bucketOf(g)]
+	b.Lock()
+	b.first.Store(&station{g, p, b.first.Load()})
+	b.Unlock()
+}
+
+// delist forgets the running goroutine: its newest entry, for a sequential run may lie inside another one.
+func delist() {
+	g := site.G()
+	b := &posts[bucketOf(g)]
+	b.Lock()
+	var before []*station
+	s := b.first.Load()
+	for ; s.g != g; s = s.next {
+		before = append(before, s)
+	}
+	rest := s.next
+	for i := len(before) - 1; i >= 0; i-- {
+		rest = &station{before[i].g, before[i].p, rest}
+	}
+	b.first.Store(rest)
+	b.Unlock()
+}

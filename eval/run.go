@@ -1,0 +1,165 @@
+package eval
+
+import (
+	"sync"
+	"sync/atomic"
+
+	"xfork/internal/node"
+	"xfork/scheduler"
+)
+
+// run is one outermost force: its scopes, its tasks, and who works on them.
+type run struct {
+	opts options
+	s    *scheduler.Run // nil in a sequential run
+	root *scope
+
+	mu      sync.Mutex
+	blocks  atomic.Pointer[[]*block] // by task number / group
+	used    int                      // groups
+	free    []int32                  // groups of small blocks, to be used again
+	posts   []*post
+	orphans int           // calls that go on although nobody demands them
+	alone   chan struct{} // closed when orphans is 0; made by Force
+	left    bool          // Force has returned: the last orphan leaves the gate
+
+	seen  *recorder
+	onKid func(i int, err error) // for Each: told of every kid of the root that closes
+}
+
+// group is how many task numbers go together: a block gets a whole number of groups.
+const group = 16
+
+func (r *run) allErrors() bool  { return r.opts.allErrors }
+func (r *run) sequential() bool { return r.s == nil }
+
+// number gives the block its place among the tasks of the run, unless it has one from before.
+func (r *run) number(b *block) {
+	if r.sequential() || b.numbered {
+		return
+	}
+	b.numbered = true
+	groups := (len(b.tasks) + group - 1) / group
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	table := *r.blocks.Load()
+	if groups == 1 && len(r.free) > 0 {
+		g := r.free[len(r.free)-1]
+		r.free = r.free[:len(r.free)-1]
+		table[g] = b
+		b.base = g * group
+		return
+	}
+	b.base = int32(r.used * group)
+	if need := r.used + groups; need > len(table) {
+		bigger := make([]*block, max(64, 2*need))
+		copy(bigger, table)
+		table = bigger
+	}
+	for g := range groups {
+		table[r.used+g] = b
+	}
+	r.used += groups
+	r.blocks.Store(&table)
+}
+
+// unnumber takes back the numbers of a small block of which no task can be waiting anywhere.
+func (r *run) unnumber(b *block) {
+	if !b.numbered || len(b.tasks) > group {
+		return
+	}
+	r.mu.Lock()
+	(*r.blocks.Load())[b.base/group] = nil
+	r.free = append(r.free, b.base/group)
+	r.mu.Unlock()
+	b.numbered = false
+}
+
+// block finds the block of a task number.
+func (r *run) block(t int32) *block { return (*r.blocks.Load())[t/group] }
+
+// Do is the scheduler's call: task t, and what it makes ready in its own block, until there is nothing left to go on with.
+func (r *run) Do(w *scheduler.Worker, t int32) int32 {
+	p := w.Local.(*post)
+	b := r.block(t)
+	if b == nil {
+		return scheduler.None
+	}
+	if b.split != nil {
+		b.split.help(p)
+		return scheduler.None
+	}
+	for i := t - b.base; i != none; {
+		i = r.step(p, b, i)
+	}
+	return scheduler.None
+}
+
+const none int32 = -1
+
+// Idle counts what has not been counted yet.
+func (r *run) Idle(w *scheduler.Worker) {
+	r.count(w.Local.(*post))
+}
+
+// count tells the root scope how many of its tasks are over by now.
+func (r *run) count(p *post) {
+	if p.done.Load() > 0 {
+		if n := p.done.Swap(0); n > 0 {
+			r.root.leave(p, n)
+		}
+	}
+}
+
+// countAll does so for all workers: when some of them may not come to it for long.
+func (r *run) countAll() {
+	r.mu.Lock()
+	all := r.posts
+	r.mu.Unlock()
+	for _, p := range all {
+		r.count(p)
+	}
+}
+
+// Enter gives a worker's goroutine its post.
+func (r *run) Enter(w *scheduler.Worker) {
+	p, ok := w.Local.(*post)
+	if !ok {
+		p = &post{run: r, w: w}
+		w.Local = p
+		r.mu.Lock()
+		p.id = int32(len(r.posts))
+		r.posts = append(r.posts[:len(r.posts):len(r.posts)], p)
+		r.mu.Unlock()
+	}
+	p.frames = p.frames[:0]
+	enlist(p)
+}
+
+// Leave ends it.
+func (r *run) Leave(*scheduler.Worker) { delist() }
+
+// push makes task i of b ready.
+func (r *run) push(p *post, b *block, i int32) {
+	if r.sequential() {
+		return // it goes by number anyway
+	}
+	priority := 0
+	if b.ranked {
+		if n := b.tasks[i].n; node.Has(n, node.Call) {
+			priority = node.OpOf(n).Info(n).Priority
+		}
+	}
+	if p == nil || p.w == nil || priority != 0 {
+		r.s.Ready(b.base+i, priority)
+		return
+	}
+	p.w.Push(b.base + i)
+}
+
+// begin makes the first tasks of a block ready.
+func (r *run) begin(p *post, b *block) {
+	for j := len(b.seeds) - 1; j >= 0; j-- { // the last one pushed is the first one run
+		r.push(p, b, b.seeds[j])
+	}
+}

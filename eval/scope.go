@@ -1,0 +1,271 @@
+package eval
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"math"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"xfork/graph"
+	"xfork/internal/node"
+)
+
+// scope is a set of nodes with an error of its own: those that one force demands unconditionally, or those that a dynamic
+// node has chosen. It closes when each of its tasks is over. Its error is the one with the lowest key among its members'
+// failures, whatever the order in which they happen: once one is known, tasks with higher numbers are skipped, and what
+// runs of them is withdrawn, but lower ones still run, for they could fail as well.
+type scope struct {
+	run    *run
+	ctx    context.Context // of the force: its end ends the demand
+	root   *node.Node
+	blocks []*block
+	block0 block
+
+	bar   atomic.Uint64 // tasks with a higher number than this are skipped; 0: all
+	count atomic.Int32  // tasks that are not over
+	word  atomic.Int32  // open, waited or closed
+	wake  chan struct{}
+
+	dirty atomic.Bool // some task went away: its number may still be in a queue
+
+	// Of a sequential run: what the scope was for has been forwarded to another one.
+	forwarded bool
+
+	// Whose scope it is: a dynamic task's, or with parent nil the force's.
+	parent  *block
+	parentI int32
+	index   int // which of the dynamic task's wishes
+
+	mu     sync.Mutex
+	fail   *node.Failure   // the lowest so far
+	fails  []*node.Failure // all of them, under AllErrors
+	killed error           // why it was withdrawn
+}
+
+const (
+	open int32 = iota
+	waited
+	closed
+)
+
+const noBar = math.MaxUint64
+
+// newScope makes an empty scope; add fills it.
+func (r *run) newScope(ctx context.Context, root *node.Node) *scope {
+	s := &scope{run: r, ctx: ctx, root: root}
+	s.bar.Store(noBar)
+	return s
+}
+
+// add makes tasks of what root and its operands need, and gives the block; count grows first.
+// The plan is the caller's scratch.
+func (s *scope) add(b *block, plan *graph.Plan, root *node.Node) error {
+	r := s.run
+	plan.Compile(root)
+	for _, n := range plan.Nodes { // light leaves are evaluated here and now
+		if !node.Has(n, node.Heavy) && !node.Settled(n) {
+			if err := settle(s.ctx, n, true); err != nil {
+				return err
+			}
+		}
+	}
+	b.scope = s
+	b.ranked, b.serial, b.turn, b.twins = plan.Ranked, b.serial[:0], 0, nil
+	if plan.Pure {
+		b.share(plan)
+	}
+	left := b.fill(plan)
+	if plan.Calls {
+		b.findSerial()
+	}
+	s.count.Add(int32(left))
+	r.number(b)
+	s.mu.Lock()
+	s.blocks = append(s.blocks, b)
+	s.mu.Unlock()
+	for i := range b.tasks {
+		if n := b.tasks[i].n; node.Load(n) == node.Failed {
+			s.failed(n)
+		}
+	}
+	plan.Forget()
+	return nil
+}
+
+// findSerial lists the tasks of the unsafe lane.
+func (b *block) findSerial() {
+	for i := range b.tasks {
+		if n := b.tasks[i].n; b.tasks[i].state.Load() != over && node.Has(n, node.Call) &&
+			node.OpOf(n).Info(n).Lane == node.Unsafe {
+			b.serial = append(b.serial, int32(i))
+		}
+	}
+}
+
+// share finds equal pure calls: one of them is called, the others copy.
+func (b *block) share(p *graph.Plan) {
+	rep := graph.Share(len(p.Nodes), func(i int) *node.Node { return p.Nodes[i] }, p.Args)
+	for i, j := range rep {
+		if int32(i) != j && !node.Has(p.Nodes[i], node.Call) { // only calls are worth it
+			rep[i] = int32(i)
+		}
+	}
+	b.twins = rep
+}
+
+// failed notes that member n has failed.
+func (s *scope) failed(n *node.Node) {
+	f := node.Outcome(n)
+	r := s.run
+	s.mu.Lock()
+	bar := s.bar.Load()
+	switch {
+	case s == r.root && r.opts.allErrors:
+		if !slices.ContainsFunc(s.fails, func(g *node.Failure) bool { return g.Err == f.Err }) {
+			s.fails = append(s.fails, f)
+		}
+		if s.fail == nil || f.Key < s.fail.Key {
+			s.fail = f
+		}
+		s.mu.Unlock()
+	case bar == 0 || f.Key >= bar && s.fail != nil:
+		s.mu.Unlock()
+	case s == r.root && r.opts.failFast:
+		s.fail = f
+		s.bar.Store(0)
+		s.mu.Unlock()
+		r.sweep(s, 0, bar)
+	default:
+		s.fail = f
+		s.bar.Store(f.Key)
+		s.mu.Unlock()
+		r.sweep(s, f.Key, bar)
+	}
+}
+
+// kill withdraws the scope's demand for whatever is not over.
+func (r *run) kill(s *scope, why error) {
+	s.mu.Lock()
+	bar := s.bar.Load()
+	if bar == 0 {
+		s.mu.Unlock()
+		return
+	}
+	s.bar.Store(0)
+	s.killed, s.fail = why, nil
+	s.mu.Unlock()
+	r.sweep(s, 0, bar)
+}
+
+// leave counts n tasks as over, and closes the scope with the last one. Nothing of the scope may be touched afterwards:
+// its owner may be using it again.
+func (s *scope) leave(p *post, n int32) {
+	if s.count.Add(-n) == 0 {
+		s.close(p)
+	}
+}
+
+// close tells whoever waits for the scope.
+func (s *scope) close(p *post) {
+	r := s.run
+	s.mu.Lock()
+	f := s.fail
+	s.mu.Unlock()
+	if f != nil && !r.opts.failFast {
+		s.sealConsumers(f)
+	}
+	if b := s.parent; b != nil {
+		r.kidClosed(p, b, s.parentI, s)
+		return
+	}
+	if s.word.Swap(closed) == waited {
+		s.wake <- struct{}{} // the owner is waiting, so s is still the same
+	}
+}
+
+// isClosed tells whether all tasks are over.
+func (s *scope) isClosed() bool { return s.word.Load() == closed }
+
+// await makes the owner's next receive from the scope's channel wait for the close; false: it is closed already.
+func (s *scope) await() bool {
+	if s.wake == nil {
+		s.wake = make(chan struct{}, 1)
+	}
+	return s.word.CompareAndSwap(open, waited)
+}
+
+// sealConsumers gives the strict consumers of the reported node, and theirs, its failure. Other unfinished nodes stay idle:
+// what they would report is not known.
+func (s *scope) sealConsumers(f *node.Failure) {
+	for _, b := range s.blocks {
+		for i := range b.tasks {
+			n := b.tasks[i].n
+			if n == nil || node.Load(n) != node.Idle {
+				continue
+			}
+			hit := false
+			node.Peek(n, func(x *node.Node, strict bool) {
+				if g := node.Outcome(x); strict && g != nil && g.Key == f.Key {
+					hit = true
+				}
+			})
+			if hit && node.Claim(n) {
+				forget(n)
+				node.SetFailure(n, f)
+				node.Seal(n, node.Failed)
+			}
+		}
+	}
+}
+
+// forget drops the closure and the arguments of a call.
+func forget(n *node.Node) {
+	if node.Has(n, node.Call|node.Dynamic) {
+		node.OpOf(n).Forget(n)
+	}
+}
+
+// err is the outcome of a closed scope.
+func (s *scope) err() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.killed != nil:
+		return s.killed
+	case s.fail != nil:
+		return s.fail.Err
+	}
+	return nil
+}
+
+// why tells why a task of the scope is skipped.
+func (s *scope) why() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.killed != nil {
+		return s.killed
+	}
+	return errSkipped
+}
+
+// errSkipped ends the demand of a scope in which something with a lower number has failed.
+var errSkipped = errors.New("something before it has failed")
+
+// clean tells whether no task of the scope can still be in a queue.
+func (s *scope) clean() bool { return !s.dirty.Load() }
+
+// byKey sorts failures.
+func byKey(fails []*node.Failure) {
+	slices.SortFunc(fails, func(a, b *node.Failure) int { return cmp.Compare(a.Key, b.Key) })
+}
+
+// outcome is what the scope's root has come to.
+func (s *scope) outcome() error {
+	if err := s.err(); err != nil {
+		return err
+	}
+	return outcome(s.root)
+}

@@ -1,0 +1,201 @@
+package eval
+
+import (
+	"context"
+	"time"
+
+	"xfork/internal/node"
+)
+
+// Special is what a function asks for beyond its lane. It does not change once the function is made.
+type Special struct {
+	Timeout time.Duration
+	Retry   func(attempt int, err error) (wait time.Duration, again bool)
+	Limit   *Limit
+	Rate    interface{ Wait(context.Context) error }
+}
+
+// admit gets for a call what it must have before it takes a slot, in this order: its turn and the token in the unsafe lane,
+// a place under its limit, the consent of its rate. It is called again, with the task woken, until it returns true.
+func (r *run) admit(p *post, b *block, i int32, info *node.Info) bool {
+	k := &b.tasks[i]
+	x := k.extra()
+	if info.Lane == node.Unsafe && x.token == nil && !r.takeToken(p, b, i, x) {
+		return false
+	}
+	sp, ok := info.Special.(*Special)
+	if !ok {
+		return true
+	}
+	if sp.Limit != nil && x.limit == nil && !r.takeLimit(b, i, x, sp.Limit) {
+		return false
+	}
+	if sp.Rate != nil && !x.rated && !r.takeRate(b, i, x, sp) {
+		return false
+	}
+	return true
+}
+
+// sleep puts task i away until its number is made ready; start arranges for that and says whether it has happened at once.
+// It returns true if the task may go on.
+func (r *run) sleep(b *block, i int32, start func() (now bool)) bool {
+	k := &b.tasks[i]
+	b.scope.dirty.Store(true)
+	k.state.Store(asleep)
+	if start() {
+		return k.state.CompareAndSwap(asleep, fresh)
+	}
+	if node.Number(k.n) > b.scope.bar.Load() {
+		r.withdraw(b, i)
+	}
+	return false
+}
+
+func (r *run) takeLimit(b *block, i int32, x *extra, l *Limit) bool {
+	if r.sequential() {
+		l.wait()
+		x.limit = l
+		return true
+	}
+	t := &ticket{}
+	t.grant = func() { r.s.Ready(b.base+i, 0) }
+	x.ticket = t
+	x.limit = l // ours as soon as the task is awake
+	return r.sleep(b, i, func() bool { return l.acquire(t) })
+}
+
+func (r *run) takeRate(b *block, i int32, x *extra, sp *Special) bool {
+	x.rated = true
+	if r.sequential() {
+		x.rateErr = sp.Rate.Wait(b.scope.ctx)
+		return true
+	}
+	ctx, stop := context.WithCancel(context.WithoutCancel(b.scope.ctx))
+	x.stop = stop
+	x.ticket = nil
+	return r.sleep(b, i, func() bool {
+		go func() {
+			x.rateErr = sp.Rate.Wait(ctx)
+			stop()
+			r.s.Ready(b.base+i, 0)
+		}()
+		return false
+	})
+}
+
+// release gives back whatever the task holds.
+func (r *run) release(k *task) {
+	x := k.x.Load()
+	if x == nil {
+		return
+	}
+	if x.claimed {
+		r.handBack(k)
+	}
+	if x.limit != nil {
+		x.limit.release()
+		x.limit = nil
+	}
+	if x.token != nil {
+		unsafeLane.release(x.token)
+		x.token = nil
+	}
+	x.ticket, x.stop, x.rated, x.rateErr = nil, nil, false, nil
+}
+
+// arm prepares an attempt of a call with special demands.
+func (r *run) arm(k *task, sp *Special) {
+	x := k.extra()
+	x.claimed = true
+	x.attempt++
+	x.clone = nil
+	if sp.Timeout > 0 {
+		x.clone = node.OpOf(k.n).(node.Cloner).Clone(k.n)
+		if x.call != nil {
+			x.call.deadline = time.Now().Add(sp.Timeout)
+		}
+	}
+}
+
+// grace is how long a function that has been told to stop has time to return before the engine goes on without it.
+const grace = 20 * time.Millisecond
+
+// expire ends an attempt that has taken too long: first by its context, and if it does not heed that, by going on without it.
+func (r *run) expire(b *block, i int32, number int32, call *callCtx) {
+	if call != nil {
+		call.end(context.DeadlineExceeded)
+		time.Sleep(grace)
+	}
+	k := &b.tasks[i]
+	x := k.x.Load()
+	if r.sequential() { // there is no other goroutine to go on with: the late result is refused when it comes
+		x.late.Store(number)
+		return
+	}
+	if k.state.Load() != running|number<<attemptShift || !r.s.LendIf(k.p.w, func() bool {
+		return k.state.CompareAndSwap(running|number<<attemptShift, held)
+	}) {
+		return
+	}
+	b.scope.dirty.Store(true)
+	r.orphaned(+1)
+	x.limit, x.token = nil, nil // kept by the function until it returns: see attempt.release
+	a := &attempt{r: r, b: b, i: i, err: context.DeadlineExceeded}
+	if r.again(b, i, node.OpOf(k.n).Info(k.n), a) {
+		return
+	}
+	k.state.Store(over)
+	x.claimed = false
+	r.publishFailure(k.n, failure(k.n, a.err, nil))
+	b.scope.failed(k.n)
+	r.goOn(nil, b, r.finish(nil, b, i))
+}
+
+// again asks the retry policy after a failed attempt, and if it wants another one, arranges for it.
+func (r *run) again(b *block, i int32, info *node.Info, a *attempt) bool {
+	sp, ok := info.Special.(*Special)
+	if !ok || sp.Retry == nil || a.pcs != nil {
+		return false
+	}
+	k := &b.tasks[i]
+	x := k.x.Load()
+	wait, more := sp.Retry(int(x.attempt), a.err)
+	if !more {
+		return false
+	}
+	if x.limit != nil { // a pause holds no slot
+		x.limit.release()
+		x.limit = nil
+	}
+	x.rated, x.ticket = false, nil
+	if r.sequential() {
+		k.state.Store(fresh)
+		pause(b.scope.ctx, wait)
+		return true
+	}
+	b.scope.dirty.Store(true)
+	k.state.Store(held)
+	if wait <= 0 {
+		r.s.Ready(b.base+i, 0)
+	} else {
+		t := time.AfterFunc(wait, func() { r.s.Ready(b.base+i, 0) })
+		x.stop = func() { t.Stop() }
+	}
+	if node.Number(k.n) > b.scope.bar.Load() {
+		r.withdraw(b, i)
+	}
+	return true
+}
+
+// pause sleeps, but not beyond the context.
+func pause(ctx context.Context, d time.Duration) {
+	if d <= 0 {
+		return
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-ctx.Done():
+	}
+}

@@ -1,0 +1,135 @@
+package eval
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+)
+
+// split is one node that is parallel inside: numbered parts, handed out in ascending order to the call's own goroutine and to
+// whichever workers have nothing else to do. The parts are the same however many take part.
+type split struct {
+	r    *run
+	b    *block // of the call
+	i    int32
+	ctx  context.Context
+	n    int64
+	part func(ctx context.Context, i int) error
+
+	next atomic.Int64 // part to be handed out
+	bad  atomic.Int64 // the lowest failed part; n: none
+
+	mu      sync.Mutex
+	err     error // of part bad
+	pcs     []uintptr
+	helpers int
+	over    bool
+	left    chan struct{} // closed when the last helper has left
+}
+
+// split runs the parts of the call in progress on p.
+func (r *run) split(p *post, b *block, i int32, ctx *callCtx, n int, part func(context.Context, int) error) error {
+	sp := &split{r: r, b: b, i: i, ctx: ctx, n: int64(n), part: part, left: make(chan struct{})}
+	sp.bad.Store(int64(n))
+	if !r.sequential() && n > 1 {
+		help := min(r.s.Most(), n) - 1
+		if help > 0 {
+			hb := &block{tasks: make([]task, help), split: sp, scope: b.scope}
+			r.number(hb)
+			for j := range hb.tasks {
+				p.w.Push(hb.base + int32(j))
+			}
+		}
+	}
+	sp.draw()
+	sp.mu.Lock()
+	sp.over = true
+	wait := sp.helpers > 0
+	sp.mu.Unlock()
+	if wait {
+		p.w.Park(func() { <-sp.left })
+	}
+	if err := context.Cause(ctx); err != nil && sp.err == nil && sp.next.Load() < sp.n {
+		return err
+	}
+	if sp.pcs != nil {
+		return &partPanic{sp.err, sp.pcs}
+	}
+	return sp.err
+}
+
+// partPanic carries the stack of a part that panicked, or ended its goroutine, on a helper's.
+type partPanic struct {
+	error
+	pcs []uintptr
+}
+
+func (p *partPanic) Unwrap() error { return p.error }
+
+// draw does parts until there are none left.
+func (sp *split) draw() {
+	for sp.ctx.Err() == nil {
+		i := sp.next.Add(1) - 1
+		if i >= sp.n || i > sp.bad.Load() {
+			return
+		}
+		sp.do(i)
+	}
+}
+
+// do does one part.
+func (sp *split) do(i int64) {
+	whole := false
+	defer func() {
+		if !whole {
+			v := recover()
+			var err error = ErrGoexit
+			if v != nil {
+				err = &panicked{v}
+			}
+			sp.failed(i, err, trace())
+		}
+	}()
+	if err := callPart(sp.part, sp.ctx, int(i)); err != nil {
+		sp.failed(i, err, nil)
+	}
+	whole = true
+}
+
+//go:noinline
+func callPart(part func(context.Context, int) error, ctx context.Context, i int) error {
+	err := part(ctx, i)
+	return err
+}
+
+func (sp *split) failed(i int64, err error, pcs []uintptr) {
+	sp.mu.Lock()
+	defer sp.mu.Unlock()
+	if i < sp.bad.Load() {
+		sp.bad.Store(i)
+		sp.err, sp.pcs = err, pcs
+	}
+}
+
+// help lets an idle worker take part. A nested force inside of a part belongs to the call.
+func (sp *split) help(p *post) {
+	sp.mu.Lock()
+	if sp.over {
+		sp.mu.Unlock()
+		return
+	}
+	sp.helpers++
+	sp.mu.Unlock()
+	defer func() {
+		p.frames = p.frames[:len(p.frames)-1]
+		sp.mu.Lock()
+		sp.helpers--
+		last := sp.over && sp.helpers == 0
+		sp.mu.Unlock()
+		if last {
+			close(sp.left)
+		}
+	}()
+	p.frames = append(p.frames, frame{b: sp.b, i: sp.i, a: &attempt{}})
+	sp.draw()
+}

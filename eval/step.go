@@ -1,0 +1,227 @@
+package eval
+
+import (
+	"context"
+
+	"xfork/internal/node"
+	"xfork/scheduler"
+)
+
+// step does task i of b as far as it goes now: to its end, or until it must wait. It returns a task of the same block that
+// became ready by it, or none. In a sequential run, where p.w is nil, it waits on the spot instead of going away.
+func (r *run) step(p *post, b *block, i int32) int32 {
+	k := &b.tasks[i]
+	switch k.state.Load() {
+	case fresh:
+	case asleep:
+		if !k.state.CompareAndSwap(asleep, fresh) {
+			return none
+		}
+	case held:
+		return r.resume(p, b, i)
+	default:
+		return none // a wake-up that comes too late
+	}
+	n, s := k.n, b.scope
+	for {
+		if node.Number(n) > s.bar.Load() {
+			return r.skip(p, b, i)
+		}
+		if b.twins != nil && b.twins[i] != i {
+			return r.copyTwin(p, b, i)
+		}
+		switch node.Load(n) {
+		case node.Idle:
+			if node.Has(n, node.Call) {
+				return r.call(p, b, i)
+			}
+			if node.Claim(n) {
+				return r.operator(p, b, i)
+			}
+		case node.Done:
+			return r.finish(p, b, i)
+		case node.Failed:
+			s.failed(n)
+			return r.finish(p, b, i)
+		case node.Alias:
+			return r.follow(p, b, i)
+		default:
+			if k.claimedHere() {
+				return r.call(p, b, i)
+			}
+			if r.sleepOn(p, b, i) {
+				return none
+			}
+		}
+	}
+}
+
+// claimedHere tells whether the node is running because this task has it from an earlier attempt.
+func (k *task) claimedHere() bool {
+	x := k.x.Load()
+	return x != nil && x.claimed
+}
+
+// skip ends a task that nobody wants any more. What it holds goes back; its node can be forced again.
+func (r *run) skip(p *post, b *block, i int32) int32 {
+	r.release(&b.tasks[i])
+	return r.finish(p, b, i)
+}
+
+// finish counts task i as over and makes its consumers ready. The first of them is returned, to go on with at once.
+func (r *run) finish(p *post, b *block, i int32) int32 {
+	k, s := &b.tasks[i], b.scope
+	next := none
+	for _, j := range b.succ[k.first : k.first+k.count] {
+		c := &b.tasks[j]
+		// If only one operand is missing it is this one: no need for a locked instruction.
+		if c.pend.Load() != 1 && c.pend.Add(-1) != 0 || r.sequential() {
+			continue
+		}
+		if next == none && p != nil && !b.ranked {
+			next = j
+		} else {
+			r.push(p, b, j)
+		}
+	}
+	if len(b.serial) > 0 {
+		k.state.Store(over)
+		r.nextTurn(p, b)
+	}
+	if s == r.root && p != nil && !r.sequential() {
+		p.done.Add(1)
+	} else {
+		s.leave(p, 1)
+	}
+	return next
+}
+
+// operator evaluates a claimed node that is not a call.
+func (r *run) operator(p *post, b *block, i int32) int32 {
+	k := &b.tasks[i]
+	n := k.n
+	node.Settle(n)
+	if r.allErrors() { // otherwise the failure of an operand has raised the bar against its consumers
+		if f := failedOperand(n); f != nil {
+			node.SetFailure(n, f)
+			node.Seal(n, node.Failed)
+			b.scope.failed(n)
+			return r.finish(p, b, i)
+		}
+	}
+	c := attempt{r: r, p: p, b: b, i: i}
+	c.scope.Ctx = b.scope.ctx
+	if x := k.x.Load(); x != nil {
+		c.scope.Again, c.scope.Winner = x.again, x.winner
+	}
+	c.evaluate(n)
+	switch {
+	case c.err != nil:
+		r.publishFailure(n, failure(n, c.err, c.pcs))
+		b.scope.failed(n)
+	case c.scope.Wish.Kind != node.Nothing:
+		return r.grant(p, b, i, c.scope.Wish)
+	default:
+		r.publish(n)
+	}
+	return r.finish(p, b, i)
+}
+
+// publish makes a value that is in the cell the node's outcome for good.
+func (r *run) publish(n *node.Node) {
+	forget(n)
+	node.Seal(n, node.Done)
+	node.Cut(n)
+}
+
+// publishFailure makes f the node's outcome for good.
+func (r *run) publishFailure(n *node.Node, f *node.Failure) {
+	forget(n)
+	node.SetFailure(n, f)
+	node.Seal(n, node.Failed)
+}
+
+// failedOperand is the failure among the strict operands of a claimed node that has the lowest key.
+func failedOperand(n *node.Node) (f *node.Failure) {
+	if !node.Has(n, node.Wide) {
+		return lowest(n)
+	}
+	w := node.Wider(n)
+	for _, x := range w.Nodes[:w.Strict] {
+		if g := node.Outcome(x); g != nil && (f == nil || g.Key < f.Key) {
+			f = g
+		}
+	}
+	return f
+}
+
+// copyTwin gives an equal pure call the outcome of the one that was called in its place, with a site of its own.
+func (r *run) copyTwin(p *post, b *block, i int32) int32 {
+	k := &b.tasks[i]
+	twin := b.tasks[b.twins[i]].n
+	n := k.n
+	if node.Load(n) == node.Idle && node.Settled(twin) && node.Claim(n) {
+		if f := node.Outcome(twin); f != nil {
+			cause := f.Err
+			if e, ok := cause.(*Error); ok {
+				own := *e
+				own.Node, own.Site = n, userFrames(node.SitePCs(n))
+				cause = &own
+			}
+			r.publishFailure(n, &node.Failure{Err: cause, Key: node.Number(n)})
+			b.scope.failed(n)
+		} else {
+			node.OpOf(n).(node.Cloner).Take(n, node.Resolve(twin))
+			r.publish(n)
+		}
+		return r.finish(p, b, i)
+	}
+	b.twins[i] = i // somebody else has it, or the twin was handed back: go on without
+	return r.step(p, b, i)
+}
+
+// sleepOn waits for a node that somebody else is evaluating; false means that it is not, any more. The task is away: it
+// holds no goroutine, and comes back when the node is settled or handed back.
+func (r *run) sleepOn(p *post, b *block, i int32) bool {
+	k, s := &b.tasks[i], b.scope
+	n := k.n
+	if r.sequential() {
+		r.waitFor(p, b, n)
+		return false
+	}
+	x := k.extra()
+	x.waiter = &node.Waiter{Wake: func() { r.s.Ready(b.base+i, 0) }}
+	s.dirty.Store(true)
+	k.state.Store(asleep)
+	if !node.Await(n, x.waiter) {
+		return !k.state.CompareAndSwap(asleep, fresh)
+	}
+	if node.Number(n) > s.bar.Load() {
+		r.withdraw(b, i)
+		return true
+	}
+	if owner := node.OwnerOf(n); owner != nil {
+		r.checkCycle(s, n)
+	}
+	return true
+}
+
+// follow handles a node that stands for another one: a bind in tail position of another force.
+func (r *run) follow(p *post, b *block, i int32) int32 {
+	k := &b.tasks[i]
+	n := k.n
+	end := node.Resolve(n)
+	switch node.Load(end) {
+	case node.Done:
+		return r.finish(p, b, i)
+	case node.Failed:
+		b.scope.failed(n)
+		return r.finish(p, b, i)
+	}
+	x := k.extra()
+	x.wish = node.Wish{Kind: node.Become, Nodes: []*node.Node{end}}
+	return r.openKids(p, b, i)
+}
+
+var _ scheduler.Body = (*run)(nil)
+var _ context.Context = (*callCtx)(nil)

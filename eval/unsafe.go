@@ -1,0 +1,193 @@
+package eval
+
+import (
+	"sync"
+
+	"xfork/internal/node"
+)
+
+// The unsafe lane: one call at a time in the whole process. Who runs has the token. While it waits in a force it lends the
+// token to any unsafe call in what it waits for, however indirectly and in whatever run: without that, demands that have no
+// cycle deadlock (U1 waits for X, which another caller runs, and X forces the unsafe U2).
+var unsafeLane tokens
+
+type tokens struct {
+	mu     sync.Mutex
+	holder *loan // who runs, or waits and has lent to nobody
+	queue  []*request
+}
+
+// loan is the token in the hands of one call.
+type loan struct {
+	lender *loan         // to whom it goes back; nil: to the lane
+	inner  *scope        // the force that the call waits in, or nil
+	back   chan struct{} // closed when the token has come back to a call that wants to go on
+}
+
+// request is a call that wants the token.
+type request struct {
+	scope *scope // whose member it is
+	loan  *loan
+	grant func() // called without locks
+}
+
+// acquire takes the token for q now, or queues q.
+func (t *tokens) acquire(q *request) bool {
+	t.mu.Lock()
+	if t.holder == nil {
+		t.holder = q.loan
+		t.mu.Unlock()
+		return true
+	}
+	t.queue = append(t.queue, q)
+	t.mu.Unlock()
+	t.check()
+	return false
+}
+
+// withdraw takes q out of the queue; false: it has been granted.
+func (t *tokens) withdraw(q *request) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for i, x := range t.queue {
+		if x == q {
+			t.queue = append(t.queue[:i], t.queue[i+1:]...)
+			return true
+		}
+	}
+	return false
+}
+
+// release ends the call that has l.
+func (t *tokens) release(l *loan) {
+	t.mu.Lock()
+	t.holder = l.lender
+	var next *request
+	switch {
+	case l.lender != nil:
+		if l.lender.back != nil {
+			close(l.lender.back)
+			l.lender.back = nil
+		}
+	case len(t.queue) > 0:
+		next = t.queue[0]
+		t.queue = t.queue[1:]
+		t.holder = next.loan
+	}
+	t.mu.Unlock()
+	if next != nil {
+		next.grant()
+	}
+	t.check()
+}
+
+// waits notes that the call with l is in a nested force.
+func (t *tokens) waits(l *loan, s *scope) {
+	t.mu.Lock()
+	l.inner = s
+	t.mu.Unlock()
+	t.check()
+}
+
+// regain waits until the token is l's again: its force is over, but what it lent the token to may still run.
+func (t *tokens) regain(l *loan) {
+	t.mu.Lock()
+	l.inner = nil
+	if t.holder == l {
+		t.mu.Unlock()
+		return
+	}
+	back := make(chan struct{})
+	l.back = back
+	t.mu.Unlock()
+	<-back
+}
+
+// check lends the token of a waiting holder to the first in the queue that it waits for. Called whenever somebody queues,
+// waits or parks: each of them may be the last link.
+func (t *tokens) check() {
+	t.mu.Lock()
+	h := t.holder
+	if h == nil || h.inner == nil || len(t.queue) == 0 {
+		t.mu.Unlock()
+		return
+	}
+	wanted := map[*scope]bool{}
+	search([]*scope{h.inner}, func(s *scope) bool {
+		wanted[s] = true
+		return false
+	})
+	var granted *request
+	for i, q := range t.queue {
+		if wanted[q.scope] {
+			granted = q
+			t.queue = append(t.queue[:i], t.queue[i+1:]...)
+			q.loan.lender = h
+			t.holder = q.loan
+			break
+		}
+	}
+	t.mu.Unlock()
+	if granted != nil {
+		granted.grant()
+	}
+}
+
+// takeToken gets task i its turn among the unsafe calls of its scope, and then the token.
+func (r *run) takeToken(p *post, b *block, i int32, x *extra) bool {
+	if r.sequential() {
+		l := &loan{}
+		got := make(chan struct{})
+		if !unsafeLane.acquire(&request{b.scope, l, func() { close(got) }}) {
+			<-got
+		}
+		x.token = l
+		return true
+	}
+	if !r.myTurn(b, i, x) {
+		return false
+	}
+	l := &loan{}
+	q := &request{scope: b.scope, loan: l, grant: func() { r.s.Ready(b.base+i, 0) }}
+	x.token, x.request = l, q
+	return r.sleep(b, i, func() bool { return unsafeLane.acquire(q) })
+}
+
+// myTurn tells whether all unsafe calls of the block that come before task i are over; otherwise the task sleeps until then.
+func (r *run) myTurn(b *block, i int32, x *extra) bool {
+	s, k := b.scope, &b.tasks[i]
+	s.mu.Lock()
+	if b.turn >= len(b.serial) || b.serial[b.turn] >= i {
+		s.mu.Unlock()
+		return true
+	}
+	x.forTurn = true
+	s.dirty.Store(true)
+	k.state.Store(asleep)
+	s.mu.Unlock()
+	if node.Number(k.n) > s.bar.Load() {
+		r.withdraw(b, i)
+	}
+	return false
+}
+
+// nextTurn wakes the next unsafe call in order, if it is waiting for that.
+func (r *run) nextTurn(p *post, b *block) {
+	s := b.scope
+	s.mu.Lock()
+	for b.turn < len(b.serial) && b.tasks[b.serial[b.turn]].state.Load() == over {
+		b.turn++
+	}
+	wake := none
+	if b.turn < len(b.serial) {
+		i := b.serial[b.turn]
+		if x := b.tasks[i].x.Load(); x != nil && x.forTurn {
+			x.forTurn = false
+			wake = i
+		}
+	}
+	s.mu.Unlock()
+	if wake != none {
+		r.push(p, b, wake)
+	}
+}

@@ -1,0 +1,249 @@
+package eval
+
+import (
+	"errors"
+
+	"xfork/graph"
+	"xfork/internal/node"
+)
+
+// Dynamic nodes: what they wish for is brought up to date in scopes of its own, their kids. Meanwhile the dynamic task is
+// held: its node claimed, no goroutine, no slot.
+
+// grant answers a dynamic node's wish. The node is claimed.
+func (r *run) grant(p *post, b *block, i int32, w node.Wish) int32 {
+	k := &b.tasks[i]
+	if w.Kind == node.Become {
+		m := node.Resolve(w.Nodes[0])
+		if node.Settled(m) {
+			return r.become(p, b, i, m)
+		}
+		if pb, pi, tail := r.tail(b, i); tail {
+			return r.forward(p, b, i, pb, pi, m)
+		}
+		w.Nodes[0] = m
+	}
+	x := k.extra()
+	x.wish, x.winner, x.again, x.nextKid = w, -1, false, 0
+	if w.Kind == node.First {
+		for j, m := range w.Nodes {
+			if node.Load(node.Resolve(m)) == node.Done { // starts nothing
+				x.winner, x.again = j, true
+				return r.operatorAgain(p, b, i)
+			}
+		}
+	}
+	return r.openKids(p, b, i)
+}
+
+// tail tells whether task i is all that is left of a scope whose only purpose is its outcome: then the dynamic task above
+// may as well wait for what i has chosen.
+func (r *run) tail(b *block, i int32) (pb *block, pi int32, yes bool) {
+	s := b.scope
+	left := int32(1)
+	if r.sequential() {
+		left = 2 // the walk itself holds the scope open
+	}
+	if s.parent == nil || s.root != b.tasks[i].n || s.count.Load() != left || s.bar.Load() != noBar {
+		return nil, 0, false
+	}
+	x := s.parent.tasks[s.parentI].x.Load()
+	return s.parent, s.parentI, x.wish.Kind == node.Become
+}
+
+// forward makes a tail call: n stands for m from here on, whoever waits for it looks again, and the dynamic task above
+// waits for m instead. A chain of any length needs the memory of one link.
+func (r *run) forward(p *post, b *block, i int32, pb *block, pi int32, m *node.Node) int32 {
+	k := &b.tasks[i]
+	forget(k.n)
+	node.SetAlias(k.n, m)
+	node.Seal(k.n, node.Alias)
+	if b.scope.clean() {
+		r.unnumber(b)
+	}
+	b.scope.forwarded = true
+	x := pb.tasks[pi].x.Load()
+	x.wish.Nodes[0] = m
+	x.mu.Lock()
+	x.kids = x.kids[:0]
+	x.mu.Unlock()
+	x.nextKid = 0
+	return r.openKidsOf(p, pb, pi)
+}
+
+// openKids holds task i until its wish is granted.
+func (r *run) openKids(p *post, b *block, i int32) int32 {
+	k := &b.tasks[i]
+	x := k.extra()
+	if s := node.Load(k.n); s == node.Running || s == node.Waited {
+		x.own = &node.Owner{Who: x}
+		node.Own(k.n, x.own)
+	}
+	k.state.Store(held)
+	return r.openKidsOf(p, b, i)
+}
+
+func (r *run) openKidsOf(p *post, b *block, i int32) int32 {
+	k := &b.tasks[i]
+	x := k.x.Load()
+	if r.sequential() {
+		return r.nextKidInOrder(p, b, i)
+	}
+	nodes := x.wish.Nodes
+	x.open.Store(int32(len(nodes)) + 1) // ours, until all are open
+	for j, m := range nodes {
+		if x.wish.Kind == node.First && x.won.Load() {
+			x.open.Add(-1)
+			continue
+		}
+		r.openKid(p, b, i, j, m)
+	}
+	if node.Number(k.n) > b.scope.bar.Load() {
+		r.killKids(x, b.scope.why())
+	}
+	if x.open.Add(-1) == 0 {
+		r.push(p, b, i)
+	}
+	return none
+}
+
+// openKid makes the scope of one wish and begins it.
+func (r *run) openKid(p *post, b *block, i int32, j int, m *node.Node) {
+	x := b.tasks[i].x.Load()
+	s := r.newScope(b.scope.ctx, m)
+	s.parent, s.parentI, s.index = b, i, j
+	s.count.Store(1) // ours, until all is in place
+	x.mu.Lock()
+	x.kids = append(x.kids, s)
+	x.mu.Unlock()
+	var plan graph.Plan
+	if err := s.add(&s.block0, &plan, m); err != nil {
+		r.kill(s, err)
+	} else {
+		r.begin(p, &s.block0)
+	}
+	s.leave(p, 1)
+}
+
+// kidClosed is told of every scope of task i that closes.
+func (r *run) kidClosed(p *post, b *block, i int32, s *scope) {
+	x := b.tasks[i].x.Load()
+	if r.onKid != nil && b.scope == r.root {
+		r.onKid(s.index, s.outcome())
+	}
+	if s.clean() {
+		r.unnumber(&s.block0)
+	}
+	if r.sequential() {
+		return
+	}
+	if x.wish.Kind == node.First && s.err() == nil && x.won.CompareAndSwap(false, true) {
+		x.winner = s.index
+		r.killKids(x, errLost)
+	}
+	if x.open.Add(-1) == 0 {
+		r.push(p, b, i)
+	}
+}
+
+// errLost ends the demand for what another one has made superfluous.
+var errLost = errors.New("another one was first")
+
+func (r *run) killKids(x *extra, why error) {
+	x.mu.Lock()
+	kids := append([]*scope(nil), x.kids...)
+	x.mu.Unlock()
+	for _, s := range kids {
+		r.kill(s, why)
+	}
+}
+
+// resume goes on with a held task: all its kids are closed, or its pause is over.
+func (r *run) resume(p *post, b *block, i int32) int32 {
+	k := &b.tasks[i]
+	if !k.state.CompareAndSwap(held, fresh) {
+		return none
+	}
+	x := k.x.Load()
+	if x.claimed { // a call between two attempts
+		return r.step(p, b, i)
+	}
+	n := k.n
+	if x.own != nil {
+		node.Disown(x.own)
+		x.own = nil
+	}
+	claimed := node.Load(n) != node.Alias
+	kind := x.wish.Kind
+	var kids []*scope
+	kids, x.kids = x.kids, nil
+	if why := withdrawn(kids, kind); why != nil || node.Number(n) > b.scope.bar.Load() {
+		if !claimed || !errors.Is(why, ErrCycle) {
+			if claimed {
+				node.Seal(n, node.Idle)
+			}
+			return r.finish(p, b, i)
+		}
+		return r.failDynamic(p, b, i, why)
+	}
+	if !claimed {
+		return r.step(p, b, i) // an alias whose target is settled now
+	}
+	if kind == node.Become {
+		return r.become(p, b, i, node.Resolve(x.wish.Nodes[0]))
+	}
+	x.again = true
+	return r.operatorAgain(p, b, i)
+}
+
+// withdrawn tells why kids have no outcome that counts, if so. The losers of a First are meant to have none.
+func withdrawn(kids []*scope, kind node.WishKind) error {
+	for _, s := range kids {
+		s.mu.Lock()
+		why := s.killed
+		s.mu.Unlock()
+		if why != nil && !(kind == node.First && errors.Is(why, errLost)) {
+			return why
+		}
+	}
+	return nil
+}
+
+// operatorAgain calls Eval a second time, with the wish granted. A handler is a user function: it goes where calls go.
+func (r *run) operatorAgain(p *post, b *block, i int32) int32 {
+	k := &b.tasks[i]
+	if node.Has(k.n, node.Call) {
+		k.x.Load().claimed = true
+		return r.call(p, b, i)
+	}
+	return r.operator(p, b, i)
+}
+
+// become gives the dynamic node the outcome of m, which is settled.
+func (r *run) become(p *post, b *block, i int32, m *node.Node) int32 {
+	n := b.tasks[i].n
+	f := node.Outcome(m)
+	if f != nil {
+		return r.failDynamic(p, b, i, f.Err)
+	}
+	if node.Load(m) != node.Done { // handed back in the meantime: ask again
+		return r.grant(p, b, i, node.Wish{Kind: node.Become, Nodes: []*node.Node{m}})
+	}
+	forget(n)
+	node.SetAlias(n, m)
+	node.Seal(n, node.Alias)
+	return r.finish(p, b, i)
+}
+
+// failDynamic gives the dynamic node the failure of what it has chosen, with its own number for a key. Where the failed
+// node was made by the dynamic node's own function, that function's place belongs to the traceback.
+func (r *run) failDynamic(p *post, b *block, i int32, cause error) int32 {
+	n := b.tasks[i].n
+	f := &node.Failure{Err: cause, Key: node.Number(n)}
+	if e, ok := cause.(*Error); !ok || node.Has(n, node.Call) && inside(e) {
+		f = failure(n, cause, nil)
+	}
+	r.publishFailure(n, f)
+	b.scope.failed(n)
+	return r.finish(p, b, i)
+}

@@ -1,0 +1,180 @@
+package eval
+
+import (
+	"sort"
+
+	"xfork/internal/node"
+)
+
+// Withdrawal of demand: what nobody wants is not started, and what runs is told so. Adoption: what somebody else wants
+// goes on, whoever started it.
+
+// sweep withdraws the tasks of s whose numbers lie above lo and up to hi, and all beneath them. Bars fall, so that no task is
+// swept twice; a task that starts in the meantime looks at the bar again after it has said so.
+func (r *run) sweep(s *scope, lo, hi uint64) {
+	type span struct {
+		s      *scope
+		lo, hi uint64
+	}
+	for todo := []span{{s, lo, hi}}; len(todo) > 0; {
+		at := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		at.s.mu.Lock()
+		blocks := at.s.blocks
+		at.s.mu.Unlock()
+		for _, b := range blocks {
+			first := sort.Search(len(b.tasks), func(i int) bool { return node.Number(b.tasks[i].n) > at.lo })
+			for i := first; i < len(b.tasks) && node.Number(b.tasks[i].n) <= at.hi; i++ {
+				if b.tasks[i].state.Load() == fresh {
+					continue // it will see the bar
+				}
+				for _, kid := range r.withdraw(b, int32(i)) {
+					if bar := kid.fall(at.s.why()); bar > 0 {
+						todo = append(todo, span{kid, 0, bar})
+					}
+				}
+			}
+		}
+	}
+	if !r.sequential() {
+		r.countAll() // a worker with something to count may be in a call that was just withdrawn
+	}
+}
+
+// fall lowers the bar to the ground and returns where it was.
+func (s *scope) fall(why error) uint64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	bar := s.bar.Load()
+	if bar > 0 {
+		s.bar.Store(0)
+		s.killed, s.fail = why, nil
+	}
+	return bar
+}
+
+// withdraw ends the demand of one task, wherever it is. It returns the scopes that are to be withdrawn with it.
+func (r *run) withdraw(b *block, i int32) (kids []*scope) {
+	k := &b.tasks[i]
+	for {
+		state := k.state.Load()
+		switch state & stateMask {
+		case asleep:
+			if !k.state.CompareAndSwap(asleep, over) {
+				continue
+			}
+			k.x.Load().wakeNever()
+			r.release(k)
+			r.goOn(nil, b, r.finish(nil, b, i))
+		case running:
+			if r.sequential() {
+				return nil // it is the one that withdraws
+			}
+			if !r.s.LendIf(k.p.w, func() bool {
+				return k.state.CompareAndSwap(state, adopted|state&^stateMask)
+			}) {
+				continue
+			}
+			b.scope.dirty.Store(true)
+			r.orphaned(+1)
+			r.leaveTo(k)
+			r.goOn(nil, b, r.finish(nil, b, i))
+		case held:
+			x := k.x.Load()
+			if !x.claimed {
+				x.mu.Lock()
+				kids = append(kids, x.kids...)
+				x.mu.Unlock()
+				return kids
+			}
+			if !k.state.CompareAndSwap(held, over) {
+				continue
+			}
+			if x.stop != nil {
+				x.stop()
+			}
+			r.release(k)
+			r.goOn(nil, b, r.finish(nil, b, i))
+		}
+		return nil
+	}
+}
+
+// wakeNever takes a sleeping task off whatever it waits for.
+func (x *extra) wakeNever() {
+	if x.waiter != nil {
+		leave := x.waiter
+		x.waiter = nil
+		leaveNode(leave)
+	}
+	if x.ticket != nil && x.limit != nil && x.limit.withdraw(x.ticket) {
+		x.limit = nil
+	}
+	if x.request != nil && x.token != nil && unsafeLane.withdraw(x.request) {
+		x.token = nil
+	}
+	x.ticket, x.request = nil, nil
+	if x.stop != nil {
+		x.stop()
+	}
+}
+
+// leaveNode ends one party's wait for a node. The last one to leave a call that its run has left ends the call's context.
+func leaveNode(w *node.Waiter) {
+	if last, owner := node.Leave(w); last {
+		if a, ok := owner.(*adoption); ok {
+			a.unwanted()
+		}
+	}
+}
+
+// adoption stands behind a call that its own run has left because others want its result.
+type adoption struct {
+	r *run
+	k *task
+}
+
+// leaveTo leaves a running call to those who wait for its node, or ends it if nobody does.
+func (r *run) leaveTo(k *task) {
+	a := &adoption{r, k}
+	if !node.OwnIfAwaited(k.n, &node.Owner{Who: a}) {
+		a.unwanted()
+	}
+}
+
+// unwanted tells a running function that nobody wants its result.
+func (a *adoption) unwanted() {
+	k := a.k
+	state := k.state.Load()
+	if state&stateMask != adopted || !k.state.CompareAndSwap(state, gone|state&^stateMask) {
+		return
+	}
+	x := k.x.Load()
+	if x == nil {
+		return
+	}
+	if x.call != nil {
+		x.call.unwant()
+	}
+	if s := x.inner.Load(); s != nil {
+		a.r.kill(s, errCancelled)
+	}
+}
+
+// orphaned counts functions that go on although their own run does not want them any more. The run stays inside the gate
+// until the last one has ended: it may still evaluate nodes.
+func (r *run) orphaned(by int) {
+	r.opts.engine.orphan(by)
+	r.mu.Lock()
+	r.orphans += by
+	last := r.orphans == 0
+	if last && r.alone != nil {
+		close(r.alone)
+		r.alone = nil
+	}
+	last = last && r.left
+	r.mu.Unlock()
+	if last {
+		leave()
+	}
+}

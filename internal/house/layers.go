@@ -1,0 +1,145 @@
+package house
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Package is what go list -json tells of a package, as far as the rules need it.
+type Package struct {
+	ImportPath string
+	Imports    []string
+	Standard   bool
+}
+
+// Module is the path of the root module.
+const Module = "xfork"
+
+// room is one row of the table in docs/architecture.md. A path that ends in /... stands for the whole tree.
+type room struct {
+	path string
+	may  []string
+}
+
+// What rooms may import beside the standard library and themselves. The machinery is shared by the rooms that know nodes;
+// the two special words are for the rooms above the public API.
+const (
+	anything = "anything"
+	public   = "anything public"
+
+	nodes = "internal/node"
+	sites = "internal/site"
+	seam  = "internal/seam"
+
+	gonum = "gonum.org/v1/gonum/"
+)
+
+// rooms is the table. The first row that a path matches is its room.
+//
+// Of gonum's graph packages those that the view and DOT need are listed one by one: simple and path would draw in mat, blas
+// and lapack.
+var rooms = []room{
+	{"ops", []string{"expr", "graph"}},
+	{"ops/vec/...", []string{"expr", "graph", gonum + "mat", gonum + "blas/..."}},
+	{"ops/mat/...", []string{"expr", "graph", gonum + "mat", gonum + "blas/..."}},
+	{"expr", []string{"eval", "graph", nodes, sites, seam}},
+	{"eval/...", []string{"graph", "scheduler", nodes, sites, seam}},
+	{"graph/...", []string{
+		nodes, sites, seam,
+		gonum + "graph", gonum + "graph/topo", gonum + "graph/iterator", gonum + "graph/encoding/...",
+	}},
+	{"scheduler/...", []string{seam}},
+	{"internal/node", []string{sites, seam}},
+	{"internal/site", nil},
+	{"internal/seam", nil},
+	{"internal/...", []string{anything}},
+	{"examples/...", []string{public}},
+	{"bench/...", []string{anything}},
+	{"cmd/...", []string{public}},
+}
+
+// direct are the only modules that the root go.mod may require for itself.
+var direct = []string{"gonum.org/v1/gonum", "github.com/stretchr/testify"}
+
+// Layers checks the imports of the module's own packages against the table. pkgs are these packages and all they import.
+func Layers(pkgs []Package) (faults []string) {
+	standard := make(map[string]bool)
+	for _, p := range pkgs {
+		standard[p.ImportPath] = p.Standard
+	}
+	for _, p := range pkgs {
+		path, own := inModule(p.ImportPath)
+		if !own {
+			continue
+		}
+		r := roomOf(path)
+		if r == nil {
+			faults = append(faults, fmt.Sprintf("%s is in no room: give it one in docs/architecture.md and in internal/house", p.ImportPath))
+			continue
+		}
+		for _, i := range p.Imports {
+			if !standard[i] && !r.allows(i) {
+				faults = append(faults, fmt.Sprintf("%s must not import %s; it may import %s (docs/architecture.md)", p.ImportPath, i, r))
+			}
+		}
+	}
+	return faults
+}
+
+// Requires checks the direct requirements of the root go.mod.
+func Requires(modules []string) (faults []string) {
+	for _, m := range modules {
+		if !slices.Contains(direct, m) {
+			faults = append(faults, fmt.Sprintf("go.mod must not require %s: put what needs it into a nested module (docs/adr/0006-dependencies.md)", m))
+		}
+	}
+	return faults
+}
+
+func inModule(path string) (rest string, ok bool) {
+	if path == Module {
+		return ".", true
+	}
+	return strings.CutPrefix(path, Module+"/")
+}
+
+func roomOf(path string) *room {
+	for i := range rooms {
+		if matches(rooms[i].path, path) {
+			return &rooms[i]
+		}
+	}
+	return nil
+}
+
+func (r *room) allows(path string) bool {
+	rest, own := inModule(path)
+	if own && matches(r.path, rest) {
+		return true
+	}
+	if own {
+		path = rest
+	}
+	for _, m := range r.may {
+		switch {
+		case m == anything, m == public && !(own && internal(rest)), matches(m, path):
+			return true
+		}
+	}
+	return false
+}
+
+// String lists what the room may import.
+func (r *room) String() string {
+	return strings.Join(append([]string{"the standard library"}, r.may...), ", ")
+}
+
+func internal(path string) bool { return slices.Contains(strings.Split(path, "/"), "internal") }
+
+func matches(pattern, path string) bool {
+	if tree, ok := strings.CutSuffix(pattern, "/..."); ok {
+		return path == tree || strings.HasPrefix(path, tree+"/")
+	}
+	return path == pattern
+}

@@ -1,0 +1,70 @@
+package house
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"strings"
+)
+
+// Snippets type-checks the Go blocks of a Markdown page as one package. Blocks of declarations stand at its top, each block
+// of statements is a function of its own; prelude is a file of the same package with what the page takes for granted. A
+// variable that a snippet leaves unused is no fault.
+func Snippets(page, prelude string, from types.Importer) (faults []string) {
+	set := token.NewFileSet()
+	var files []*ast.File
+	add := func(name, source string) {
+		f, err := parser.ParseFile(set, name, source, parser.SkipObjectResolution)
+		if err != nil {
+			faults = append(faults, err.Error())
+			return
+		}
+		files = append(files, f)
+	}
+	add("prelude", prelude)
+	for i, block := range blocks(page) {
+		name := fmt.Sprintf("Go block %d", i+1)
+		if _, err := parser.ParseFile(token.NewFileSet(), "", "package p\n"+block, 0); err != nil {
+			block = "func _() {\n" + block + "\n}"
+		}
+		add(name, header(block)+block)
+	}
+	if faults != nil {
+		return faults
+	}
+	check := types.Config{Importer: from, Error: func(err error) {
+		if e, ok := err.(types.Error); !ok || !e.Soft {
+			faults = append(faults, err.Error())
+		}
+	}}
+	_, _ = check.Check("p", set, files, nil) // what it would return is in faults
+	return faults
+}
+
+// blocks are the fenced Go blocks of a page.
+func blocks(page string) (code []string) {
+	for _, part := range strings.Split(page, "```go\n")[1:] {
+		block, _, _ := strings.Cut(part, "```")
+		code = append(code, block)
+	}
+	return code
+}
+
+// imports are the packages that snippets may use without saying so.
+var imports = []string{
+	"context", "errors", "fmt", "log", "math", "os", "time",
+	Module + "/eval", Module + "/expr", Module + "/graph", Module + "/ops",
+}
+
+// header is the package clause and the imports that block needs, on one line, so that line numbers stay right.
+func header(block string) string {
+	h := "package p; "
+	for _, path := range imports {
+		if strings.Contains(block, path[strings.LastIndexByte(path, '/')+1:]+".") {
+			h += fmt.Sprintf("import %q; ", path)
+		}
+	}
+	return h
+}

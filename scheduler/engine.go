@@ -1,0 +1,67 @@
+package scheduler
+
+import "sync"
+
+// Engine is a set of slots that overlapping runs share. It has no goroutine of its own.
+type Engine struct {
+	mu  sync.Mutex
+	cpu slots // for workers beyond the first of each run
+	io  slots
+}
+
+// slots is a counting semaphore that remembers who was refused. The engine's lock protects it.
+type slots struct {
+	free    int
+	refused []*Run // each once; offered what is given back, first in, first out
+}
+
+// NewEngine makes an engine for so many CPU workers and so many I/O calls at a time. A single run gets all of the
+// workers: its first one holds no slot.
+func NewEngine(cpu, io int) *Engine {
+	return &Engine{cpu: slots{free: cpu - 1}, io: slots{free: io}}
+}
+
+// take takes a slot for r, or notes that r wanted one.
+func (e *Engine) take(s *slots, r *Run) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if s.free > 0 {
+		s.free--
+		return true
+	}
+	for _, x := range s.refused {
+		if x == r {
+			return false
+		}
+	}
+	s.refused = append(s.refused, r)
+	return false
+}
+
+// give returns a slot and says who should be offered it.
+func (e *Engine) give(s *slots) *Run {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	s.free++
+	if len(s.refused) == 0 {
+		return nil
+	}
+	r := s.refused[0]
+	s.refused[0] = nil
+	s.refused = s.refused[1:]
+	return r
+}
+
+// forget takes r off the lists when it ends.
+func (e *Engine) forget(r *Run) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, s := range []*slots{&e.cpu, &e.io} {
+		for i, x := range s.refused {
+			if x == r {
+				s.refused = append(s.refused[:i], s.refused[i+1:]...)
+				break
+			}
+		}
+	}
+}

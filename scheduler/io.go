@@ -1,0 +1,168 @@
+package scheduler
+
+import (
+	"slices"
+
+	"xfork/internal/seam"
+)
+
+// The I/O lane: a goroutine for each call in flight, up to the limit; what is over it waits here, first in, first out.
+// Blocking calls never hold a worker.
+
+// IO starts task t on a goroutine of its own, now or when a slot is free. From any goroutine.
+func (r *Run) IO(t int32) {
+	r.mu.Lock()
+	r.ioWait = append(r.ioWait, t)
+	r.mu.Unlock()
+	r.serveIO()
+}
+
+// Aside starts task t on a goroutine of its own that holds no slot.
+func (r *Run) Aside(t int32) {
+	r.mu.Lock()
+	r.aside++
+	r.mu.Unlock()
+	w := &Worker{run: r, lane: Aside}
+	seam.Go(func() { w.apart(t) })
+}
+
+// serveIO starts as many waiting calls as there are slots.
+func (r *Run) serveIO() {
+	for {
+		r.mu.Lock()
+		if len(r.ioWait) == 0 || !r.takeIO() {
+			r.mu.Unlock()
+			return
+		}
+		t := r.ioWait[0]
+		r.ioWait = r.ioWait[1:]
+		r.mu.Unlock()
+		w := &Worker{run: r, lane: IO}
+		seam.Go(func() { w.apart(t) })
+	}
+}
+
+// takeIO takes an I/O slot. Locked.
+func (r *Run) takeIO() bool {
+	if r.ioMost > 0 && r.ioBusy >= r.ioMost || r.ioMost == 0 && !r.engine.take(&r.engine.io, r) {
+		return false
+	}
+	r.ioBusy++
+	return true
+}
+
+// freeIO gives an I/O slot back. Locked; the caller offers it to the run that it returns, unlocked.
+func (r *Run) freeIO() *Run {
+	r.ioBusy--
+	if r.ioMost > 0 {
+		return nil
+	}
+	return r.engine.give(&r.engine.io)
+}
+
+// waitIO takes an I/O slot, after waiting for it if need be.
+func (r *Run) waitIO() {
+	r.mu.Lock()
+	if r.takeIO() {
+		r.mu.Unlock()
+		return
+	}
+	got := make(chan struct{})
+	r.ioWake = append(r.ioWake, got)
+	r.mu.Unlock()
+	r.wakeIO()
+	<-got
+}
+
+// wakeIO hands free slots to those who come back from parking.
+func (r *Run) wakeIO() {
+	for {
+		r.mu.Lock()
+		if len(r.ioWake) == 0 || !r.takeIO() {
+			r.mu.Unlock()
+			return
+		}
+		got := r.ioWake[0]
+		r.ioWake = r.ioWake[1:]
+		r.mu.Unlock()
+		close(got)
+	}
+}
+
+// apart is the goroutine of a call outside of the CPU lane: the call, what it made ready, and then the next call that
+// waits for a slot.
+func (w *Worker) apart(t int32) {
+	r := w.run
+	r.body.Enter(w)
+	defer func() {
+		r.body.Leave(w)
+		w.end()
+	}()
+	for t != None {
+		for t != None {
+			t = r.body.Do(w, t)
+		}
+		r.body.Idle(w)
+		t = w.another()
+	}
+}
+
+// another takes over the next waiting call together with the slot.
+func (w *Worker) another() int32 {
+	r := w.run
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if w.lane != IO || w.away.Load() > 0 || len(r.ioWake) > 0 || len(r.ioWait) == 0 {
+		return None
+	}
+	t := r.ioWait[0]
+	r.ioWait = r.ioWait[1:]
+	return t
+}
+
+// end gives back what the goroutine holds.
+func (w *Worker) end() {
+	r := w.run
+	r.mu.Lock()
+	var offer *Run
+	if w.listed {
+		r.unlist(w)
+	}
+	if w.away.Load() == 0 {
+		switch w.lane {
+		case CPU:
+			offer = r.drop(w)
+		case IO:
+			offer = r.freeIO()
+		case Aside:
+			r.aside--
+		}
+	}
+	more := r.visible()
+	r.settle()
+	r.mu.Unlock()
+	offer.offered()
+	r.wakeIO()
+	r.serveIO()
+	if more {
+		r.wake()
+	}
+}
+
+// unlist takes a worker that ends for good off the list of those to steal from, and what it still has to the run's queue.
+// Locked.
+func (r *Run) unlist(w *Worker) {
+	for {
+		t := w.deque.pop(0)
+		if t == None {
+			break
+		}
+		r.queue = append(r.queue, t)
+		r.queued.Add(1)
+	}
+	all := slices.Clone(*r.workers.Load())
+	if i := slices.Index(all, w); i >= 0 {
+		all = slices.Delete(all, i, i+1)
+	}
+	r.workers.Store(&all)
+}

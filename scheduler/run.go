@@ -1,0 +1,249 @@
+package scheduler
+
+import (
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"xfork/internal/seam"
+)
+
+// None is no task.
+const None int32 = -1
+
+// Body is the owner of the tasks.
+type Body interface {
+	// Do runs task t on w and returns a task that became ready by it, to go on with, or None.
+	Do(w *Worker, t int32) (next int32)
+	// Idle is called when w has nothing of its own left, before it looks elsewhere.
+	Idle(w *Worker)
+	// Enter and Leave are called on w's goroutine when it begins and ends.
+	Enter(w *Worker)
+	Leave(w *Worker)
+}
+
+// Run is the scheduling state of one outermost force.
+type Run struct {
+	engine *Engine
+	body   Body
+	most   int  // workers at a time
+	own    bool // most is the run's own: no slots of the engine are needed
+	ioMost int  // calls of the I/O lane at a time; 0: the engine's slots
+
+	active  atomic.Int32              // workers that hold a slot, or are the first
+	workers atomic.Pointer[[]*Worker] // all that ever had a deque: whom to steal from
+	queued  atomic.Int32              // length of queue
+	urgent  atomic.Int32              // length of ahead
+
+	mu     sync.Mutex
+	queue  []int32  // ready tasks of no worker, first in, first out
+	ahead  []ranked // ready tasks of a priority above 0, in order
+	behind []ranked // and below 0
+	spare  []*Worker
+	ioBusy int
+	ioWait []int32
+	ioWake []chan struct{} // who wants an I/O slot back after parking
+	aside  int             // goroutines without a slot that have not ended
+	quiet  chan struct{}   // closed when nothing holds a slot; made by Close
+}
+
+// ranked is a task with a priority.
+type ranked struct {
+	t    int32
+	rank int
+}
+
+// NewRun makes a run; nothing starts. workers and ioLimit of 0 mean the engine's own.
+func (e *Engine) NewRun(b Body, workers, ioLimit, engineWorkers int) *Run {
+	r := &Run{engine: e, body: b, most: workers, own: workers > 0, ioMost: ioLimit}
+	if !r.own {
+		r.most = engineWorkers
+	}
+	r.workers.Store(new([]*Worker))
+	return r
+}
+
+// Most is how many workers the run can have at a time.
+func (r *Run) Most() int { return r.most }
+
+// Seed announces many tasks at once, in the order in which they should rather be run: they are dealt out to as many
+// workers as the run can have, in contiguous shares, so that neighbours stay together.
+func (r *Run) Seed(ts []int32) {
+	if len(ts) == 0 {
+		return
+	}
+	n := min(r.most, len(ts))
+	r.mu.Lock()
+	fresh := make([]*Worker, n)
+	for i := range fresh {
+		fresh[i] = r.worker()
+	}
+	r.mu.Unlock()
+	for i, w := range fresh {
+		share := slices.Clone(ts[i*len(ts)/n : (i+1)*len(ts)/n])
+		slices.Reverse(share) // what is pushed last is popped first
+		w.list()
+		w.deque.pushAll(share)
+	}
+	for i := n - 1; i >= 0; i-- {
+		r.mu.Lock()
+		r.spare = append(r.spare, fresh[i]) // taken from the end
+		r.mu.Unlock()
+	}
+	for range n {
+		r.grow()
+	}
+}
+
+// Ready queues a task, from any goroutine: completions from elsewhere, timers, nodes that another run finished.
+func (r *Run) Ready(t int32, priority int) {
+	r.mu.Lock()
+	switch {
+	case priority > 0:
+		r.ahead = insert(r.ahead, ranked{t, priority})
+		r.urgent.Add(1)
+	case priority < 0:
+		r.behind = insert(r.behind, ranked{t, priority})
+	default:
+		r.queue = append(r.queue, t)
+		r.queued.Add(1)
+	}
+	r.mu.Unlock()
+	seam.Step("ready")
+	r.wake()
+}
+
+// insert keeps the highest rank last, and among equals the oldest.
+func insert(q []ranked, x ranked) []ranked {
+	i, _ := slices.BinarySearchFunc(q, x, func(a, b ranked) int {
+		if a.rank < b.rank {
+			return -1
+		}
+		return 1
+	})
+	return slices.Insert(q, i, x)
+}
+
+// wake starts a worker if there may be too few. Cheap when there are enough.
+func (r *Run) wake() {
+	if int(r.active.Load()) < r.most {
+		r.grow()
+	}
+}
+
+// grow starts a worker if the run may have one more.
+func (r *Run) grow() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	n := int(r.active.Load())
+	if n >= r.most {
+		return
+	}
+	slot := false
+	if n > 0 && !r.own {
+		if !r.engine.take(&r.engine.cpu, r) {
+			return
+		}
+		slot = true
+	}
+	r.active.Add(1)
+	var w *Worker
+	if last := len(r.spare) - 1; last >= 0 {
+		w, r.spare = r.spare[last], r.spare[:last]
+	} else {
+		w = r.worker()
+	}
+	w.slot, w.lane = slot, CPU
+	seam.Go(w.loop)
+}
+
+// worker makes a worker without a goroutine. Locked.
+func (r *Run) worker() *Worker { return &Worker{run: r} }
+
+// visible tells whether there is anything for another worker to do. Locked.
+func (r *Run) visible() bool {
+	if len(r.queue) > 0 || len(r.ahead) > 0 || len(r.behind) > 0 {
+		return true
+	}
+	for _, w := range *r.workers.Load() {
+		if !w.deque.empty() {
+			return true
+		}
+	}
+	return false
+}
+
+// take takes a task of no worker.
+func (r *Run) take() int32 {
+	if r.queued.Load() == 0 {
+		return None
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.queue) == 0 {
+		return None
+	}
+	t := r.queue[0]
+	r.queue = r.queue[1:]
+	r.queued.Add(-1)
+	return t
+}
+
+// first takes the task of the highest priority above 0.
+func (r *Run) first() int32 {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	last := len(r.ahead) - 1
+	if last < 0 {
+		return None
+	}
+	t := r.ahead[last].t
+	r.ahead = r.ahead[:last]
+	r.urgent.Add(-1)
+	return t
+}
+
+// last takes a task of a priority below 0.
+func (r *Run) last() int32 {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	last := len(r.behind) - 1
+	if last < 0 {
+		return None
+	}
+	t := r.behind[last].t
+	r.behind = r.behind[:last]
+	return t
+}
+
+// drop gives the slot of one worker back. Locked; the caller offers it to the run that it returns, unlocked.
+func (r *Run) drop(w *Worker) (offer *Run) {
+	r.active.Add(-1)
+	if w.slot {
+		w.slot = false
+		offer = r.engine.give(&r.engine.cpu)
+	}
+	return offer
+}
+
+// settle tells Close if nothing holds a slot any more. Locked.
+func (r *Run) settle() {
+	if r.quiet != nil && r.active.Load() == 0 && r.ioBusy == 0 && r.aside == 0 {
+		select {
+		case <-r.quiet:
+		default:
+			close(r.quiet)
+		}
+	}
+}
+
+// Close waits until every goroutine of the run that is not lent out has ended. The owner has finished all tasks.
+func (r *Run) Close() {
+	r.mu.Lock()
+	r.quiet = make(chan struct{})
+	r.settle()
+	quiet := r.quiet
+	r.mu.Unlock()
+	<-quiet
+	r.engine.forget(r)
+}

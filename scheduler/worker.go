@@ -1,0 +1,337 @@
+package scheduler
+
+import (
+	"runtime"
+	"slices"
+	"sync/atomic"
+
+	"xfork/internal/seam"
+)
+
+// Lane says which slot a worker's goroutine holds.
+type Lane uint8
+
+// The lanes.
+const (
+	CPU Lane = iota
+	IO
+	Aside // none
+)
+
+// Worker is a goroutine of a run with its deque. It is handed to Body.Do; its methods are for that goroutine only, unless
+// they say otherwise.
+type Worker struct {
+	// Local belongs to the owner of the tasks. It stays with the worker when its goroutine is replaced.
+	Local any
+
+	run    *Run
+	deque  deque
+	listed bool // others may steal from the deque
+	victim int  // whom a theft succeeded from last
+
+	// Written with the run's lock held.
+	lane Lane
+	slot bool         // holds a CPU slot of the engine
+	away atomic.Int32 // reasons for not holding the lane's slot: parked, lent out
+}
+
+// spins is how often a worker looks round before it ends. A new goroutine costs some 300 ns: look for about that long.
+const spins = 64
+
+// loop is a worker's goroutine. A call that ends it (runtime.Goexit) is replaced: the deque must not be orphaned.
+func (w *Worker) loop() {
+	w.run.body.Enter(w)
+	whole := false
+	defer func() {
+		w.run.body.Leave(w)
+		if !whole && w.away.Load() == 0 {
+			seam.Go(w.loop)
+		}
+	}()
+	for {
+		t := w.next()
+		if t == None {
+			if w.retire() {
+				whole = true
+				return
+			}
+			continue
+		}
+		for t != None {
+			t = w.run.body.Do(w, t)
+		}
+		if w.surplus() {
+			whole = true
+			return
+		}
+	}
+}
+
+// next finds a task: urgent ones, one's own newest, the run's oldest, another worker's oldest, unimportant ones.
+func (w *Worker) next() int32 {
+	r := w.run
+	for i := 0; ; i++ {
+		if r.urgent.Load() > 0 {
+			if t := r.first(); t != None {
+				return t
+			}
+		}
+		if t := w.deque.pop(0); t != None {
+			return t
+		}
+		if i == 0 {
+			r.body.Idle(w)
+		}
+		if t := r.take(); t != None {
+			return t
+		}
+		if t := w.steal(); t != None {
+			return t
+		}
+		if i == spins {
+			return r.last()
+		}
+		if i&15 == 15 {
+			runtime.Gosched()
+		}
+	}
+}
+
+// steal tries every other deque once, the last lucky one first.
+func (w *Worker) steal() int32 {
+	all := *w.run.workers.Load()
+	for i := range all {
+		k := w.victim + i
+		if k >= len(all) {
+			k -= len(all)
+		}
+		if k < len(all) && all[k] != w {
+			if t := all[k].deque.steal(); t != None {
+				w.victim = k
+				return t
+			}
+		}
+	}
+	w.victim = 0
+	return None
+}
+
+// retire gives the slot back and looks once more: what was pushed before is seen here, and who pushes later sees that a
+// worker is missing.
+func (w *Worker) retire() bool {
+	r := w.run
+	r.mu.Lock()
+	if w.away.Load() > 0 { // lent out while it was looking: it has no slot to give
+		r.mu.Unlock()
+		return true
+	}
+	offer := r.drop(w)
+	seam.Step("retire")
+	if r.visible() && (r.active.Load() == 0 || r.own) && int(r.active.Load()) < r.most {
+		r.active.Add(1)
+		r.mu.Unlock()
+		offer.offered()
+		return false
+	}
+	more := r.visible()
+	r.spare = append(r.spare, w)
+	r.settle()
+	r.mu.Unlock()
+	offer.offered()
+	if more {
+		r.wake()
+	}
+	return true
+}
+
+// offered is called on a run that was refused a slot when one is free.
+func (r *Run) offered() {
+	if r != nil {
+		r.wake()
+		r.serveIO()
+	}
+}
+
+// surplus ends a worker that is one too many: after somebody came back from parking without waiting for a slot, or when
+// its call was lent out and is over.
+func (w *Worker) surplus() bool {
+	r := w.run
+	if w.away.Load() > 0 {
+		return true
+	}
+	if int(r.active.Load()) <= r.most {
+		return false
+	}
+	r.body.Idle(w)
+	r.mu.Lock()
+	if int(r.active.Load()) <= r.most || w.away.Load() > 0 {
+		r.mu.Unlock()
+		return w.away.Load() > 0
+	}
+	offer := r.drop(w)
+	r.spare = append(r.spare, w)
+	r.settle()
+	r.mu.Unlock()
+	offer.offered()
+	return true
+}
+
+// list makes the deque known to thieves.
+func (w *Worker) list() {
+	if w.listed {
+		return
+	}
+	w.listed = true
+	r := w.run
+	r.mu.Lock()
+	all := append(slices.Clip(slices.Clone(*r.workers.Load())), w)
+	r.workers.Store(&all)
+	r.mu.Unlock()
+}
+
+// Push queues a ready task: on this worker if it has a deque that others see, else with the run.
+func (w *Worker) Push(t int32) {
+	if w.lane != CPU && !w.listed {
+		w.run.Ready(t, 0)
+		return
+	}
+	w.list()
+	w.deque.push(t)
+	w.run.wake()
+}
+
+// Floor marks the deque's present length, for Pop.
+func (w *Worker) Floor() int64 {
+	w.list()
+	return w.deque.bottom.Load()
+}
+
+// Pop takes the newest task above the floor, or gives None: how a nested force runs what it demands and nothing else.
+func (w *Worker) Pop(floor int64) int32 { return w.deque.pop(floor) }
+
+// Run is the worker's run.
+func (w *Worker) Run() *Run { return w.run }
+
+// Lane is the slot that the worker's goroutine holds.
+func (w *Worker) Lane() Lane { return w.lane }
+
+// Park waits with the worker's slot given to others. On return a CPU slot is taken without waiting (there may be one
+// worker too many for a while), an I/O slot is waited for.
+func (w *Worker) Park(wait func()) {
+	seam.Step("park")
+	w.run.Lend(w)
+	wait()
+	w.run.Reclaim(w)
+}
+
+// Lend gives w's slot to others, for as many Lends as there are Reclaims. A base call that was lent out is not reclaimed:
+// its goroutine ends with it.
+func (r *Run) Lend(w *Worker) { r.LendIf(w, func() bool { return true }) }
+
+// LendIf is Lend from another goroutine: when w's call is no longer wanted and cannot be stopped. sure has the last word;
+// it is called under the run's lock, so that w finds itself lent as soon as it finds out why (see Lent and Reclaim).
+func (r *Run) LendIf(w *Worker, sure func() bool) bool {
+	r.mu.Lock()
+	if !sure() {
+		r.mu.Unlock()
+		return false
+	}
+	if w.away.Add(1) > 1 {
+		r.mu.Unlock()
+		return true
+	}
+	var offer *Run
+	switch w.lane {
+	case CPU:
+		offer = r.drop(w)
+	case IO:
+		offer = r.freeIO()
+	case Aside:
+		r.aside--
+	}
+	r.settle()
+	more := r.visible()
+	r.mu.Unlock()
+	offer.offered()
+	r.wakeIO()
+	r.serveIO()
+	if more {
+		r.wake()
+	}
+	return true
+}
+
+// Lent tells whether w's slot is with others.
+func (r *Run) Lent(w *Worker) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return w.away.Load() > 0
+}
+
+// Reclaim takes the slot again: a CPU slot at once, an I/O slot when there is one.
+func (r *Run) Reclaim(w *Worker) {
+	r.mu.Lock()
+	back := w.away.Add(-1) == 0
+	switch {
+	case !back:
+	case w.lane == CPU:
+		r.active.Add(1)
+	case w.lane == Aside:
+		r.aside++
+	}
+	r.mu.Unlock()
+	if back && w.lane == IO {
+		r.waitIO()
+	}
+}
+
+// Compute makes the worker hold a CPU slot instead of its own, if one is free: how a call of another lane runs inline
+// what it demands.
+func (w *Worker) Compute() bool {
+	r := w.run
+	r.mu.Lock()
+	n := int(r.active.Load())
+	slot := n > 0 && !r.own
+	if n >= r.most || slot && !r.engine.take(&r.engine.cpu, r) {
+		r.mu.Unlock()
+		return false
+	}
+	r.active.Add(1)
+	var offer *Run
+	if w.lane == IO {
+		offer = r.freeIO()
+	} else {
+		r.aside--
+	}
+	w.lane, w.slot = CPU, slot
+	r.mu.Unlock()
+	offer.offered()
+	r.wakeIO()
+	r.serveIO()
+	return true
+}
+
+// Return undoes Compute: the worker holds a slot of its own lane again, after waiting for it if need be.
+func (w *Worker) Return(l Lane) {
+	if w.lane == l {
+		return
+	}
+	r := w.run
+	r.mu.Lock()
+	offer := r.drop(w)
+	w.lane = Aside
+	r.aside++
+	more := r.visible()
+	r.mu.Unlock()
+	offer.offered()
+	if more {
+		r.wake()
+	}
+	if l == IO {
+		r.waitIO()
+		r.mu.Lock()
+		w.lane = IO
+		r.aside--
+		r.mu.Unlock()
+	}
+}
