@@ -32,7 +32,7 @@ func (r *run) call(p *post, b *block, i int32) int32 {
 // rightPlace sends the task to a goroutine of its lane, unless this is one that has nothing else to do. It tells whether to
 // go on here.
 func (r *run) rightPlace(p *post, b *block, i int32, info *node.Info) bool {
-	at, idle := p.w.Lane(), len(p.frames) == 0
+	at, idle := p.w.Lane(), p.depth == 0
 	switch info.Lane {
 	case node.IO:
 		if at == scheduler.IO && idle {
@@ -55,20 +55,19 @@ func (r *run) rightPlace(p *post, b *block, i int32, info *node.Info) bool {
 
 // attempt is one evaluation of a node, with what came of it.
 type attempt struct {
-	r       *run
 	p       *post
 	b       *block
 	i       int32
+	number  int32 // where there can be several
 	scope   node.Scope
 	err     error
 	pcs     []uintptr // of a panic
 	special *Special
-	number  int32 // of the attempt, where there can be several
 	limit   *Limit
 	token   *loan
 }
 
-// evaluate runs the operator or function of n and turns whatever happens into a.err.
+// evaluate runs the operator or function of n and turns whatever happens into a.err. It tells whether the goroutine goes on.
 func (a *attempt) evaluate(n *node.Node) {
 	whole := false
 	defer func() {
@@ -79,7 +78,7 @@ func (a *attempt) evaluate(n *node.Node) {
 		a.pcs = trace()
 		if v == nil {
 			a.err = ErrGoexit
-			a.r.died(a)
+			a.p.run.died(a)
 			return
 		}
 		a.err = &panicked{v}
@@ -100,18 +99,22 @@ func callUser(op node.Op, s *node.Scope, n *node.Node) error {
 func (r *run) invoke(p *post, b *block, i int32, info *node.Info) int32 {
 	k := &b.tasks[i]
 	n, s := k.n, b.scope
-	a := attempt{r: r, p: p, b: b, i: i}
-	target := r.prepare(&a, k, info)
-	k.p = p
+	f := p.push(b, i)
+	a := &f.attempt
+	target := r.prepare(a, k, info)
+	k.pend.Store(p.id)
 	k.state.Store(running | a.number<<attemptShift)
 	seam.Step("running")
 	if node.Number(n) > s.bar.Load() && k.state.CompareAndSwap(running|a.number<<attemptShift, over) {
+		p.pop()
 		k.extra().claimed = true
 		return r.skip(p, b, i)
 	}
 	if r.allErrors() { // otherwise the failure of an operand has raised the bar against its consumers
 		if f := failedOperand(n); f != nil {
+			p.pop()
 			k.state.Store(over)
+			k.settled()
 			r.publishFailure(n, f)
 			s.failed(n)
 			r.release(k)
@@ -124,7 +127,6 @@ func (r *run) invoke(p *post, b *block, i int32, info *node.Info) int32 {
 		call := x.call
 		x.timer = time.AfterFunc(sp.Timeout, func() { r.expire(b, i, number, call) })
 	}
-	p.frames = append(p.frames, frame{b: b, i: i, a: &a})
 	r.noteStart(p, n)
 	if x := k.x.Load(); x != nil && x.rateErr != nil {
 		a.err = x.rateErr
@@ -132,8 +134,9 @@ func (r *run) invoke(p *post, b *block, i int32, info *node.Info) int32 {
 		a.evaluate(target)
 	}
 	r.noteEnd(p, n, a.err != nil)
-	p.frames = p.frames[:len(p.frames)-1]
-	return r.returned(&a, info)
+	done := *a
+	p.pop()
+	return r.returned(&done, info)
 }
 
 // prepare fills the scope that the function is lent, and tells which cell is to take its value.
@@ -177,8 +180,9 @@ func (r *run) died(a *attempt) {
 	}
 	r.endNested(p)
 	r.noteEnd(p, n, true)
-	p.frames = p.frames[:len(p.frames)-1]
-	r.goOn(p, b, r.returned(a, node.OpOf(n).Info(n)))
+	done := *a
+	p.pop()
+	r.goOn(p, b, r.returned(&done, node.OpOf(n).Info(n)))
 }
 
 // goOn pushes a task that the running goroutine cannot go on with.
@@ -278,7 +282,7 @@ func (r *run) tooLate(a *attempt) {
 func (r *run) back(p *post) {
 	switch {
 	case p.w == nil:
-	case len(p.frames) > 0:
+	case p.depth > 0:
 		r.s.Reclaim(p.w)
 	default:
 		r.s.Lent(p.w)

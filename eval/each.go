@@ -15,7 +15,7 @@ func Each(ctx context.Context, nodes []*node.Node, yield func(i int, err error) 
 	if ctx == nil {
 		panic("eval: Each with a nil context")
 	}
-	if p := current(); p != nil && len(p.frames) > 0 && p.w != nil {
+	if p := current(); p != nil && p.depth > 0 && p.w != nil {
 		p.w.Park(func() { each(ctx, nodes, yield, p.run.opts) })
 		return
 	}

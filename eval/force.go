@@ -26,7 +26,7 @@ func Force(ctx context.Context, n *node.Node, opts ...Option) error {
 		}
 		return outcome(n)
 	}
-	if p := current(); p != nil && len(p.frames) > 0 {
+	if p := current(); p != nil && p.depth > 0 {
 		return p.run.nested(p, ctx, n)
 	}
 	return outermost(ctx, n, newOptions(opts))

@@ -88,11 +88,11 @@ func (p *post) unwanted() bool {
 // giveUp lets go of what a call that waits does not count for: its place under a limit, and, for whatever it waits for, the
 // token of the unsafe lane.
 func (r *run) giveUp(f *frame, s *scope) {
-	if f.a.limit != nil {
-		f.a.limit.release()
+	if f.limit != nil {
+		f.limit.release()
 	}
-	if f.a.token != nil {
-		unsafeLane.waits(f.a.token, s)
+	if f.token != nil {
+		unsafeLane.waits(f.token, s)
 	}
 }
 
@@ -110,11 +110,11 @@ func (r *run) endNested(p *post) {
 		f.task().x.Load().inner.Store(nil)
 		s.dirty.Store(true) // others may know it
 	}
-	if f.a.limit != nil {
-		f.a.limit.wait()
+	if f.limit != nil {
+		f.limit.wait()
 	}
-	if f.a.token != nil {
-		unsafeLane.regain(f.a.token)
+	if f.token != nil {
+		unsafeLane.regain(f.token)
 	}
 	if s.isClosed() && s.clean() && len(s.blocks) == 1 && len(s.block0.tasks) <= len(s.block0.small) && s.bar.Load() == noBar {
 		s.reset()
@@ -129,7 +129,7 @@ func (s *scope) reset() {
 	s.word.Store(open)
 	for i := range s.block0.tasks {
 		k := &s.block0.tasks[i]
-		k.n, k.p = nil, nil
+		k.n = nil
 		k.count = 0
 		k.state.Store(fresh)
 		if k.x.Load() != nil {
@@ -163,8 +163,7 @@ func (r *run) park(p *post, s *scope) {
 // showWaits makes the calls on this goroutine, all of which wait for a force, known to those who look for cycles and for
 // whom to lend the unsafe token.
 func (p *post) showWaits() {
-	for i := range p.frames {
-		f := &p.frames[i]
+	for _, f := range p.frames[:p.depth] {
 		if f.owner == nil && f.inner != nil {
 			f.task().extra().inner.Store(f.inner)
 			f.owner = &node.Owner{Who: f.inner}

@@ -16,28 +16,46 @@ type post struct {
 	run    *run
 	w      *scheduler.Worker // nil in a sequential run
 	id     int32
-	frames []frame    // the calls in progress on this goroutine, outermost first
+	frames []*frame   // the calls in progress on this goroutine, outermost first; behind them, frames to be used again
+	depth  int        // how many are in progress
 	spare  []*scope   // of nested forces, to be used again
 	plan   graph.Plan // their scratch
 
 	kid *scope // in a sequential run, the scope to go on with
 
+	operator attempt // of the operator that is being evaluated: they do not nest
+
 	done atomic.Int32 // tasks of the root scope that are over but not yet counted there
 }
 
-// frame is a call in progress.
+// frame is a call in progress: one attempt, and the nested force that it may be in.
 type frame struct {
-	b     *block
-	i     int32
-	inner *scope // the nested force that the call is in, or nil
+	attempt
+	inner *scope
 	owner *node.Owner
-	a     *attempt
 }
 
 func (f *frame) task() *task { return &f.b.tasks[f.i] }
 
 // top is the call whose code is running.
-func (p *post) top() *frame { return &p.frames[len(p.frames)-1] }
+func (p *post) top() *frame { return p.frames[p.depth-1] }
+
+// push begins a call.
+func (p *post) push(b *block, i int32) *frame {
+	if p.depth == len(p.frames) {
+		p.frames = append(p.frames, new(frame))
+	}
+	f := p.frames[p.depth]
+	p.depth++
+	f.p, f.b, f.i = p, b, i
+	return f
+}
+
+// pop ends the innermost call.
+func (p *post) pop() {
+	p.depth--
+	*p.frames[p.depth] = frame{}
+}
 
 // The goroutines of all runs, by identity. Looked up by every force, so it is read without a lock; changed when a
 // goroutine begins or ends.

@@ -132,8 +132,15 @@ func (r *run) Enter(w *scheduler.Worker) {
 		r.posts = append(r.posts[:len(r.posts):len(r.posts)], p)
 		r.mu.Unlock()
 	}
-	p.frames = p.frames[:0]
+	p.depth = 0
 	enlist(p)
+}
+
+// postOf is who runs task k.
+func (r *run) postOf(k *task) *post {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.posts[k.pend.Load()]
 }
 
 // Leave ends it.

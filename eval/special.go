@@ -132,7 +132,7 @@ func (r *run) expire(b *block, i int32, number int32, call *callCtx) {
 		x.late.Store(number)
 		return
 	}
-	if k.state.Load() != running|number<<attemptShift || !r.s.LendIf(k.p.w, func() bool {
+	if k.state.Load() != running|number<<attemptShift || !r.s.LendIf(r.postOf(k).w, func() bool {
 		return k.state.CompareAndSwap(running|number<<attemptShift, held)
 	}) {
 		return
@@ -140,7 +140,7 @@ func (r *run) expire(b *block, i int32, number int32, call *callCtx) {
 	b.scope.dirty.Store(true)
 	r.orphaned(+1)
 	x.limit, x.token = nil, nil // kept by the function until it returns: see attempt.release
-	a := &attempt{r: r, b: b, i: i, err: context.DeadlineExceeded}
+	a := &attempt{b: b, i: i, err: context.DeadlineExceeded}
 	if r.again(b, i, node.OpOf(k.n).Info(k.n), a) {
 		return
 	}

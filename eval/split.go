@@ -121,7 +121,7 @@ func (sp *split) help(p *post) {
 	sp.helpers++
 	sp.mu.Unlock()
 	defer func() {
-		p.frames = p.frames[:len(p.frames)-1]
+		p.pop()
 		sp.mu.Lock()
 		sp.helpers--
 		last := sp.over && sp.helpers == 0
@@ -130,6 +130,6 @@ func (sp *split) help(p *post) {
 			close(sp.left)
 		}
 	}()
-	p.frames = append(p.frames, frame{b: sp.b, i: sp.i, a: &attempt{}})
+	p.push(sp.b, sp.i)
 	sp.draw()
 }

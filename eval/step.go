@@ -109,7 +109,8 @@ func (r *run) operator(p *post, b *block, i int32) int32 {
 			return r.finish(p, b, i)
 		}
 	}
-	c := attempt{r: r, p: p, b: b, i: i}
+	c := &p.operator
+	*c = attempt{p: p, b: b, i: i}
 	c.scope.Ctx = b.scope.ctx
 	if x := k.x.Load(); x != nil {
 		c.scope.Again, c.scope.Winner = x.again, x.winner

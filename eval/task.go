@@ -14,10 +14,9 @@ import (
 type task struct {
 	n     *node.Node
 	x     atomic.Pointer[extra]
-	p     *post // who runs it; written before state says running
 	first int32 // its consumers: b.succ[first:first+count]
 	count int32
-	pend  atomic.Int32 // operands that are not over
+	pend  atomic.Int32 // operands that are not over; of a running task, the number of the post that runs it
 	state atomic.Int32
 }
 

@@ -70,7 +70,7 @@ func (r *run) withdraw(b *block, i int32) (kids []*scope) {
 			if r.sequential() {
 				return nil // it is the one that withdraws
 			}
-			if !r.s.LendIf(k.p.w, func() bool {
+			if !r.s.LendIf(r.postOf(k).w, func() bool {
 				return k.state.CompareAndSwap(state, adopted|state&^stateMask)
 			}) {
 				continue
