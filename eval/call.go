@@ -99,7 +99,7 @@ func callUser(op node.Op, s *node.Scope, n *node.Node) error {
 func (r *run) invoke(p *post, b *block, i int32, info *node.Info) int32 {
 	k := &b.tasks[i]
 	n, s := k.n, b.scope
-	f := p.push(b, i)
+	f := p.push(b, i, n)
 	a := &f.attempt
 	target := r.prepare(a, k, info)
 	k.pend.Store(p.id)
@@ -171,6 +171,10 @@ func (r *run) prepare(a *attempt, k *task, info *node.Info) (target *node.Node) 
 // what became ready is pushed.
 func (r *run) died(a *attempt) {
 	p, b, i := a.p, a.b, a.i
+	if b == nil {
+		r.directDied(p, a)
+		return
+	}
 	n := b.tasks[i].n
 	if !node.Has(n, node.Call) {
 		r.publishFailure(n, failure(n, a.err, a.pcs))

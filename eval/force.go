@@ -3,6 +3,8 @@ package eval
 import (
 	"context"
 	"errors"
+	"runtime"
+	"strings"
 	"time"
 
 	"xfork/internal/node"
@@ -161,8 +163,12 @@ type probe struct{ node.Plain }
 
 func (probe) Info(*node.Node) *node.Info { return nil }
 
-//go:noinline
 func (probe) Eval(*node.Scope, *node.Node) error {
-	site.Marker = site.Caller()
-	return nil
+	for _, pc := range site.Walk() {
+		if f := runtime.FuncForPC(pc - 1); f != nil && strings.HasSuffix(f.Name(), "eval.callUser") {
+			site.Marker = pc
+			return nil
+		}
+	}
+	panic("eval: the marker is not on the stack")
 }

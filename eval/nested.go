@@ -21,12 +21,15 @@ func (r *run) nested(p *post, ctx context.Context, n *node.Node) error {
 	if ctx.Err() != nil {
 		return ended(ctx)
 	}
+	if r.sequential() {
+		return r.nestedInOrder(p, ctx, n)
+	}
+	if p.w.Offers() >= enough && r.direct(p, ctx, n) {
+		return nil
+	}
 	f := p.top()
 	s := p.scope(ctx, n)
 	f.inner = s
-	if r.sequential() {
-		return r.nestedInOrder(p, s)
-	}
 	if err := s.add(&s.block0, &p.plan, n); err != nil {
 		r.kill(s, err)
 	}
@@ -82,7 +85,11 @@ func (p *post) scope(ctx context.Context, n *node.Node) *scope {
 
 // unwanted tells whether the call at the bottom of the goroutine, or the innermost one, is wanted by nobody.
 func (p *post) unwanted() bool {
-	return p.frames[0].task().state.Load()&stateMask == gone || p.top().task().state.Load()&stateMask == gone
+	if p.frames[0].task().state.Load()&stateMask == gone {
+		return true
+	}
+	k := p.top().task()
+	return k != nil && k.state.Load()&stateMask == gone
 }
 
 // giveUp lets go of what a call that waits does not count for: its place under a limit, and, for whatever it waits for, the
@@ -107,7 +114,9 @@ func (r *run) endNested(p *post) {
 	if f.owner != nil {
 		node.Disown(f.owner)
 		f.owner = nil
-		f.task().x.Load().inner.Store(nil)
+		if k := f.task(); k != nil {
+			k.x.Load().inner.Store(nil)
+		}
 		s.dirty.Store(true) // others may know it
 	}
 	if f.limit != nil {
@@ -161,13 +170,20 @@ func (r *run) park(p *post, s *scope) {
 }
 
 // showWaits makes the calls on this goroutine, all of which wait for a force, known to those who look for cycles and for
-// whom to lend the unsafe token.
+// whom to lend the unsafe token. A call that waits for a direct one waits for what that one waits for.
 func (p *post) showWaits() {
-	for _, f := range p.frames[:p.depth] {
-		if f.owner == nil && f.inner != nil {
-			f.task().extra().inner.Store(f.inner)
-			f.owner = &node.Owner{Who: f.inner}
-			node.Own(f.task().n, f.owner)
+	var s *scope
+	for i := p.depth - 1; i >= 0; i-- {
+		f := p.frames[i]
+		if f.inner != nil {
+			s = f.inner
+		}
+		if f.owner == nil && s != nil {
+			if k := f.task(); k != nil {
+				k.extra().inner.Store(s)
+			}
+			f.owner = &node.Owner{Who: s}
+			node.Own(f.n, f.owner)
 		}
 	}
 }

@@ -1,6 +1,8 @@
 package eval
 
 import (
+	"context"
+
 	"xfork/graph"
 	"xfork/internal/node"
 )
@@ -19,8 +21,10 @@ func (r *run) inOrder(s *scope) error {
 }
 
 // nestedInOrder does a nested force of such a run.
-func (r *run) nestedInOrder(p *post, s *scope) error {
+func (r *run) nestedInOrder(p *post, ctx context.Context, n *node.Node) error {
 	f := p.top()
+	s := p.scope(ctx, n)
+	f.inner = s
 	r.giveUp(f, s)
 	r.walkInOrder(p, s)
 	err := s.err()

@@ -16,10 +16,11 @@ type post struct {
 	run    *run
 	w      *scheduler.Worker // nil in a sequential run
 	id     int32
-	frames []*frame   // the calls in progress on this goroutine, outermost first; behind them, frames to be used again
-	depth  int        // how many are in progress
-	spare  []*scope   // of nested forces, to be used again
-	plan   graph.Plan // their scratch
+	path   []*node.Node // of direct evaluation: see direct.go
+	frames []*frame     // the calls in progress on this goroutine, outermost first; behind them, frames to be used again
+	depth  int          // how many are in progress
+	spare  []*scope     // of nested forces, to be used again
+	plan   graph.Plan   // their scratch
 
 	kid *scope // in a sequential run, the scope to go on with
 
@@ -31,23 +32,29 @@ type post struct {
 // frame is a call in progress: one attempt, and the nested force that it may be in.
 type frame struct {
 	attempt
+	n     *node.Node
 	inner *scope
 	owner *node.Owner
 }
 
-func (f *frame) task() *task { return &f.b.tasks[f.i] }
+func (f *frame) task() *task {
+	if f.b == nil {
+		return nil // see direct.go
+	}
+	return &f.b.tasks[f.i]
+}
 
 // top is the call whose code is running.
 func (p *post) top() *frame { return p.frames[p.depth-1] }
 
 // push begins a call.
-func (p *post) push(b *block, i int32) *frame {
+func (p *post) push(b *block, i int32, n *node.Node) *frame {
 	if p.depth == len(p.frames) {
 		p.frames = append(p.frames, new(frame))
 	}
 	f := p.frames[p.depth]
 	p.depth++
-	f.p, f.b, f.i = p, b, i
+	f.p, f.b, f.i, f.n = p, b, i, n
 	return f
 }
 

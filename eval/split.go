@@ -130,6 +130,6 @@ func (sp *split) help(p *post) {
 			close(sp.left)
 		}
 	}()
-	p.push(sp.b, sp.i)
+	p.push(sp.b, sp.i, sp.b.tasks[sp.i].n)
 	sp.draw()
 }

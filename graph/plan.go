@@ -22,6 +22,10 @@ type Plan struct {
 	wide  [][]int32
 	stack []int32
 	index numbering
+
+	nodes2 []*Node // scratch of sort
+	pairs2 [][2]int32
+	place  []int32
 }
 
 const wideArgs = -2
@@ -133,8 +137,8 @@ func (p *Plan) sort() {
 		p.stack = order[:0]
 		return
 	}
-	nodes, pairs := make([]*Node, n), make([][2]int32, n)
-	place := make([]int32, n) // place[old] = new
+	nodes, pairs := slices.Grow(p.nodes2[:0], n)[:n], slices.Grow(p.pairs2[:0], n)[:n]
+	place := slices.Grow(p.place[:0], n)[:n] // place[old] = new
 	for i, old := range order {
 		nodes[i], pairs[i], place[old] = p.Nodes[old], p.pairs[old], int32(i)
 	}
@@ -155,6 +159,8 @@ func (p *Plan) sort() {
 			args[i] = place[old]
 		}
 	}
+	clear(p.Nodes)
+	p.nodes2, p.pairs2, p.place = p.Nodes[:0], p.pairs[:0], place
 	p.Nodes, p.pairs, p.stack = nodes, pairs, order[:0]
 }
 

@@ -206,6 +206,9 @@ func (w *Worker) Floor() int64 {
 	return w.deque.bottom.Load()
 }
 
+// Offers is a glance at how many tasks there are for thieves to take.
+func (w *Worker) Offers() int64 { return w.deque.bottom.Load() - w.deque.top.Load() }
+
 // Pop takes the newest task above the floor, or gives None: how a nested force runs what it demands and nothing else.
 func (w *Worker) Pop(floor int64) int32 { return w.deque.pop(floor) }
 

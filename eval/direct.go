@@ -1,0 +1,112 @@
+package eval
+
+import (
+	"context"
+
+	"xfork/internal/node"
+	"xfork/scheduler"
+)
+
+// Direct evaluation is the short way through a nested force: no plan, no scope, no tasks. It serves what recursive programs
+// do all the time: force an operator over two or three fresh CPU-bound calls, while the other workers have enough to steal
+// as it is. It is a depth-first walk that claims a node, calls its function on the spot, and goes on above. Whatever is not
+// plain (somebody else's node, a dynamic one, another lane, a failure) ends it, and the general way takes over with what is
+// left.
+//
+// A direct call has a frame but no task. Nobody can withdraw it by itself: it is demanded by the call beneath it on the
+// goroutine, and by whoever waits in the parking lot.
+
+// enough is how many tasks a worker has to have on offer before it stops making more. Thieves take the oldest, which in a
+// recursion is the largest; a few are enough to keep them busy until there are new ones.
+const enough = 4
+
+// direct tries to bring n up to date. False means that something is left to do, or to find out.
+func (r *run) direct(p *post, ctx context.Context, n *node.Node) bool {
+	floor := len(p.path)
+	defer func() {
+		clear(p.path[floor:])
+		p.path = p.path[:floor]
+	}()
+	if p.w.Lane() != scheduler.CPU || p.top().limit != nil || p.top().token != nil {
+		return false
+	}
+	p.path = append(p.path, n)
+	for len(p.path) > floor {
+		t := p.path[len(p.path)-1]
+		if node.Load(t) == node.Done {
+			p.path = p.path[:len(p.path)-1]
+			continue
+		}
+		a, b, wide, idle := node.PeekPair(t)
+		switch {
+		case !idle || wide != nil || !node.Has(t, node.Heavy) || node.Has(t, node.Dynamic):
+			return false
+		case b != nil && node.Load(b) != node.Done: // the younger one first: it is the one on top
+			p.path = append(p.path, b)
+			if a != nil && a != b && node.Load(a) != node.Done {
+				p.path = append(p.path, a)
+			}
+		case a != nil && node.Load(a) != node.Done:
+			p.path = append(p.path, a)
+		default:
+			if !r.directly(p, ctx, t) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// directly evaluates one node whose operands are done.
+func (r *run) directly(p *post, ctx context.Context, n *node.Node) bool {
+	if !node.Has(n, node.Call) {
+		if !node.Claim(n) {
+			return false
+		}
+		a := &p.operator
+		a.p, a.b = p, nil
+		a.evaluate(n)
+		return r.directEnd(a, n, false)
+	}
+	info := node.OpOf(n).Info(n)
+	if info.Lane != node.CPU || info.Special != nil || info.Context || ctx.Err() != nil || p.unwanted() || !node.Claim(n) {
+		return false
+	}
+	f := p.push(nil, 0, n)
+	f.scope.Ctx = context.Background()
+	r.noteStart(p, n)
+	f.evaluate(n)
+	r.noteEnd(p, n, f.err != nil)
+	a := f.attempt
+	p.pop()
+	return r.directEnd(&a, n, a.err != nil && (ctx.Err() != nil || p.unwanted()))
+}
+
+// directEnd settles n, or hands it back if its own context has ended.
+func (r *run) directEnd(a *attempt, n *node.Node, back bool) bool {
+	switch {
+	case a.err == nil:
+		r.publish(n)
+		return true
+	case back:
+		node.Seal(n, node.Idle)
+	default:
+		r.publishFailure(n, failure(n, a.err, a.pcs))
+		a.err, a.pcs = nil, nil
+	}
+	return false
+}
+
+// directDied is died for a direct call or operator.
+func (r *run) directDied(p *post, a *attempt) {
+	if a == &p.operator {
+		n := p.path[len(p.path)-1]
+		r.publishFailure(n, failure(n, a.err, a.pcs))
+		return
+	}
+	r.endNested(p)
+	n := p.top().n
+	r.noteEnd(p, n, true)
+	r.publishFailure(n, failure(n, a.err, a.pcs))
+	p.pop()
+}
