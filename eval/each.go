@@ -5,6 +5,7 @@ import (
 	"errors"
 	"sync"
 
+	"xfork/graph"
 	"xfork/internal/node"
 	"xfork/internal/site"
 )
@@ -87,8 +88,8 @@ func each(ctx context.Context, nodes []*node.Node, yield func(int, error) bool, 
 	r.onKid = out.put
 	out.some = make(chan struct{}, 1)
 	r.start()
-	p := &post{run: r}
-	_ = s.add(&s.block0, &p.plan, n)
+	var plan graph.Plan
+	_ = s.add(&s.block0, &plan, n)
 	r.seed(&s.block0)
 	left := out.drain(ctx, r, s, len(nodes), tell)
 	if left {

@@ -60,12 +60,15 @@ func outermost(ctx context.Context, n *node.Node, o options) (err error) {
 		return r.inOrder(s)
 	}
 	r.start()
-	p := &post{run: r}
-	if err := s.add(&s.block0, &p.plan, n); err != nil {
+	x := scratches.Get().(*scratch)
+	s.block0.scratch = x
+	if err := s.add(&s.block0, &x.plan, n); err != nil {
 		r.kill(s, ended(ctx))
 	}
 	r.seed(&s.block0)
-	return r.wait(ctx, s)
+	err = r.wait(ctx, s)
+	r.giveBack(x)
+	return err
 }
 
 // start gives the run its workers.
@@ -81,11 +84,10 @@ func (r *run) seed(b *block) {
 		r.begin(nil, b)
 		return
 	}
-	for j := range b.seeds {
+	for j := range b.seeds { // positions are wanted no more
 		b.seeds[j] += b.base
 	}
 	r.s.Seed(b.seeds)
-	b.seeds = nil
 }
 
 // wait waits for the root scope on behalf of the caller, and ends the run.

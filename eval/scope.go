@@ -65,10 +65,12 @@ func (r *run) newScope(ctx context.Context, root *node.Node) *scope {
 func (s *scope) add(b *block, plan *graph.Plan, root *node.Node) error {
 	r := s.run
 	plan.Compile(root)
-	for _, n := range plan.Nodes { // light leaves are evaluated here and now
-		if !node.Has(n, node.Heavy) && !node.Settled(n) {
-			if err := settle(s.ctx, n, true); err != nil {
-				return err
+	if plan.Light {
+		for _, n := range plan.Nodes { // light leaves are evaluated here and now
+			if !node.Has(n, node.Heavy) && !node.Settled(n) {
+				if err := settle(s.ctx, n, true); err != nil {
+					return err
+				}
 			}
 		}
 	}
@@ -77,7 +79,7 @@ func (s *scope) add(b *block, plan *graph.Plan, root *node.Node) error {
 	if plan.Pure {
 		b.share(plan)
 	}
-	left := b.fill(plan)
+	left, failed := b.fill(plan)
 	if plan.Calls {
 		b.findSerial()
 	}
@@ -86,10 +88,8 @@ func (s *scope) add(b *block, plan *graph.Plan, root *node.Node) error {
 	s.mu.Lock()
 	s.blocks = append(s.blocks, b)
 	s.mu.Unlock()
-	for i := range b.tasks {
-		if n := b.tasks[i].n; node.Load(n) == node.Failed {
-			s.failed(n)
-		}
+	for _, n := range failed {
+		s.failed(n)
 	}
 	plan.Forget()
 	return nil

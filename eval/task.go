@@ -92,7 +92,8 @@ type block struct {
 	numbered bool
 	tasks    []task // by ascending creation number
 	succ     []int32
-	split    *split // a block of helpers has no nodes
+	split    *split   // a block of helpers has no nodes
+	scratch  *scratch // memory to be used again, or nil
 
 	ranked bool
 	serial []int32 // tasks of the unsafe lane: they start in this order
@@ -105,20 +106,28 @@ type block struct {
 }
 
 // fill makes tasks of the plan's nodes.
-func (b *block) fill(p *graph.Plan) (left int) {
+// It gives the number of tasks that are not over, and the nodes that have failed already.
+func (b *block) fill(p *graph.Plan) (left int, failed []*node.Node) {
 	n := len(p.Nodes)
-	if n <= len(b.small) {
+	switch {
+	case n <= len(b.small):
 		b.tasks = b.small[:n]
-	} else {
+		b.seeds = b.seeds[:0]
+	case b.scratch != nil:
+		b.scratch.lend(b, n)
+	default:
 		b.tasks = make([]task, n)
+		b.seeds = b.seeds[:0]
 	}
-	b.seeds = b.seeds[:0]
 	edges := 0
 	for i, x := range p.Nodes {
 		k := &b.tasks[i]
 		k.n = x
 		if s := node.Load(x); s == node.Done || s == node.Failed && !b.scope.run.allErrors() {
 			k.state.Store(over)
+			if s == node.Failed {
+				failed = append(failed, x)
+			}
 			continue
 		}
 		left++
@@ -137,14 +146,17 @@ func (b *block) fill(p *graph.Plan) (left int) {
 		}
 	}
 	b.link(p, edges)
-	return left
+	return left, failed
 }
 
 // link lays out the consumers of every task.
 func (b *block) link(p *graph.Plan, edges int) {
-	if edges <= len(b.few) {
+	switch {
+	case edges <= len(b.few):
 		b.succ = b.few[:edges]
-	} else {
+	case b.scratch != nil && cap(b.scratch.succ) >= edges:
+		b.succ = b.scratch.succ[:edges]
+	default:
 		b.succ = make([]int32, edges)
 	}
 	at := int32(0)

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"maps"
 	"slices"
 
 	"xfork/internal/node"
@@ -17,6 +18,7 @@ type Plan struct {
 	Pure   bool // there is a call whose function is pure
 	Ranked bool // there is a call whose function has a priority
 	Calls  bool // there are calls or dynamic nodes at all
+	Light  bool // there are light leaves
 
 	pairs [][2]int32 // operand positions, -1 for none; {wideArgs, k}: see wide[k]
 	wide  [][]int32
@@ -36,8 +38,8 @@ func (p *Plan) Compile(root *Node) {
 	p.Nodes, p.pairs, p.stack = p.Nodes[:0], p.pairs[:0], p.stack[:0]
 	clear(p.wide)
 	p.wide = p.wide[:0]
-	p.Pure, p.Ranked, p.Calls = false, false, false
-	p.index.reset()
+	p.Pure, p.Ranked, p.Calls, p.Light = false, false, false, false
+	p.index.reset(node.Number(root))
 	p.visit(root)
 	for len(p.stack) > 0 {
 		i := p.stack[len(p.stack)-1]
@@ -51,6 +53,7 @@ func (p *Plan) Compile(root *Node) {
 func (p *Plan) expand(i int32) {
 	n := p.Nodes[i]
 	if !node.Has(n, node.Heavy) {
+		p.Light = true
 		return
 	}
 	a, b, w, idle := node.PeekPair(n)
@@ -195,36 +198,45 @@ func (p *Plan) Forget() {
 	p.Nodes = p.Nodes[:0]
 }
 
-// numbering maps creation numbers to positions. The numbers of a graph that was built in one go are contiguous, so a
-// table of pages is nearly an array: one comparison with the page of the last look-up, one load.
+// numbering maps creation numbers to positions. The numbers of a graph that was built in one go are contiguous, and none
+// is higher than the root's, so it is nearly an array: a directory of pages, indexed from the root's page downwards.
 type numbering struct {
-	pages map[uint64]*page
-	last  *page
-	key   uint64
+	top   uint64           // the root's page
+	near  []*page          // pages top, top-1, ...
+	far   map[uint64]*page // pages of numbers so much lower that the directory would be mostly empty
+	pages int
+	spare []*page // empty ones
 }
 
-const pageBits = 8
+const (
+	pageBits = 8
+	reach    = 1 << 16 // pages in the directory
+)
 
 // page has position + 1 for each number, 0 for none.
 type page [1 << pageBits]int32
 
-func (x *numbering) empty() bool { return len(x.pages) == 0 }
+func (x *numbering) empty() bool { return x.pages == 0 }
 
-func (x *numbering) reset() { x.pages, x.last = nil, nil }
+func (x *numbering) reset(root uint64) {
+	for i, pg := range x.near {
+		if pg != nil {
+			clear(pg[:])
+			x.spare = append(x.spare, pg)
+			x.near[i] = nil
+		}
+	}
+	x.top, x.near, x.far, x.pages = root>>pageBits, x.near[:0], nil, 0
+}
 
 // add gives the position of number k, which is next for a new one.
 func (x *numbering) add(k uint64, next int32) (position int32, fresh bool) {
-	pg := x.last
-	if key := k >> pageBits; pg == nil || key != x.key {
-		pg = x.pages[key]
-		if pg == nil {
-			if x.pages == nil {
-				x.pages = make(map[uint64]*page)
-			}
-			pg = new(page)
-			x.pages[key] = pg
-		}
-		x.last, x.key = pg, key
+	var pg *page
+	if i := x.top - k>>pageBits; i < uint64(len(x.near)) {
+		pg = x.near[i]
+	}
+	if pg == nil {
+		pg = x.page(k >> pageBits)
 	}
 	slot := &pg[k&(1<<pageBits-1)]
 	if *slot != 0 {
@@ -234,18 +246,53 @@ func (x *numbering) add(k uint64, next int32) (position int32, fresh bool) {
 	return next, true
 }
 
+// page finds or makes a page.
+func (x *numbering) page(key uint64) *page {
+	i := x.top - key
+	if i >= reach {
+		pg := x.far[key]
+		if pg == nil {
+			if x.far == nil {
+				x.far = make(map[uint64]*page)
+			}
+			pg = new(page)
+			x.far[key] = pg
+			x.pages++
+		}
+		return pg
+	}
+	for uint64(len(x.near)) <= i {
+		x.near = append(x.near, nil)
+	}
+	if x.near[i] == nil {
+		if last := len(x.spare) - 1; last >= 0 {
+			x.near[i], x.spare = x.spare[last], x.spare[:last]
+		} else {
+			x.near[i] = new(page)
+		}
+		x.pages++
+	}
+	return x.near[i]
+}
+
 // ascending appends all positions by ascending number.
 func (x *numbering) ascending(to []int32) []int32 {
-	keys := make([]uint64, 0, len(x.pages))
-	for k := range x.pages {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
+	keys := slices.Sorted(maps.Keys(x.far))
 	for _, k := range keys {
-		for _, slot := range x.pages[k] {
-			if slot != 0 {
-				to = append(to, slot-1)
-			}
+		to = x.far[k].ascending(to)
+	}
+	for i := len(x.near) - 1; i >= 0; i-- {
+		if x.near[i] != nil {
+			to = x.near[i].ascending(to)
+		}
+	}
+	return to
+}
+
+func (pg *page) ascending(to []int32) []int32 {
+	for _, slot := range pg {
+		if slot != 0 {
+			to = append(to, slot-1)
 		}
 	}
 	return to

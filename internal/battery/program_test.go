@@ -1,0 +1,435 @@
+package battery
+
+import (
+	"fmt"
+	"strings"
+)
+
+// kind of a description.
+type kind uint8
+
+const (
+	constant kind = iota
+	param         // what the function around was called with
+	failed        // expr.Fail
+	negate
+	add
+	quo // fails where the divisor is zero
+	largest
+	ratio // of three operands, can fail
+	call
+	mapped // Func1.Map, then All, then the sum
+	pure   // a call of a shared function that is Pure
+	bind
+	flatten
+	choose
+	andAlso
+	orElse
+	catch
+	anyOf
+	settle
+	all
+	pair
+	gather
+	after
+	foldRange
+	fold
+	loop // recursion by Bind
+	kinds
+)
+
+var kindNames = [...]string{
+	"Const", "Param", "Fail", "Neg", "Add", "Quo", "Largest", "Ratio", "Call", "Map", "Pure", "Bind", "Flatten", "If", "AndAlso",
+	"OrElse", "Catch", "Any", "Settle", "All", "Pair", "Gather", "After", "FoldRange", "Fold", "Loop",
+}
+
+// strict is how many operands, from the left, a node of the kind needs before it can be evaluated, or -1 for all. The
+// operands of After are turned round: its dependencies come first, as in the engine.
+func (k kind) strict(args int) int {
+	switch k {
+	case choose, andAlso, orElse:
+		return 1
+	case after:
+		return args - 1
+	case catch, anyOf, settle, loop:
+		return 0
+	}
+	return args
+}
+
+// desc describes one node. Its operands come before it.
+type desc struct {
+	id   int
+	kind kind
+	args []*desc
+	k    int
+	fn   *function
+}
+
+// program is a list of descriptions in the order in which they are built. The last one is its result.
+type program struct {
+	nodes []*desc
+	total int // descriptions, with those of inner programs
+	wild  bool
+}
+
+func (p *program) root() *desc { return p.nodes[len(p.nodes)-1] }
+
+// function describes what a user's function does: it computes a number from its arguments, builds sub and forces some of
+// its nodes one after the other, and then returns, or fails.
+type function struct {
+	lane     lane
+	flavour  flavour
+	closure  bool
+	limit    int // which of the world's limits, from 1
+	priority int
+	timeout  bool // one that never passes
+	rate     bool // one that never waits
+	tries    int  // with Retry: how often it fails before it does what it does
+	policy   int  // 0: no Retry; 1: Attempts; 2: Backoff; both allow one try more than tries
+
+	fail   failure
+	when   int // 0: never, 1: always, else where the number is divisible by it
+	sub    *program
+	forces []*desc
+	onErr  reaction
+	result *desc // of Bind, Flatten and Catch
+}
+
+type (
+	lane     uint8
+	flavour  uint8
+	failure  uint8
+	reaction uint8
+)
+
+const (
+	cpu lane = iota
+	io
+	unsafeLane
+)
+
+const (
+	plain   flavour = iota // func(...) int: what would be returned as an error is a panic
+	withErr                // func(...) (int, error)
+	withCtx                // func(ctx, ...) (int, error)
+)
+
+// How a function fails.
+const (
+	returnsError failure = iota
+	panicsText
+	panicsError
+	panicsNil
+	dividesByZero
+	writesNilMap
+	exits
+	failures
+)
+
+// What a function does about the failure of a force inside of it.
+const (
+	returnIt reaction = iota
+	wrapIt
+	panicIt
+	swallowIt
+	reactions
+)
+
+var (
+	laneNames     = [...]string{"", "IO ", "Unsafe "}
+	flavourNames  = [...]string{"plain", "err", "ctx"}
+	failureNames  = [...]string{"error", "panic", "panic(err)", "panic(nil)", "1/0", "nil map", "Goexit"}
+	reactionNames = [...]string{"return", "wrap", "panic", "swallow"}
+)
+
+// generator reads a program off a tape.
+type generator struct {
+	*tape
+	ids      int
+	failures int // 0: none, 1: rare, 2: frequent
+	visible  []*desc
+	used     map[*desc]bool
+	depth    int
+	lanes    bool // other lanes than CPU too
+	exits    bool // Goexit too
+}
+
+// generate reads a program off t.
+func generate(t *tape) *program {
+	g := &generator{tape: t, used: map[*desc]bool{}}
+	g.failures = g.choose(3)
+	g.lanes = g.maybe(2)
+	g.exits = g.maybe(4)
+	p := g.program(1 + g.choose(14))
+	p.total = g.ids
+	p.wild = g.exits
+	return p
+}
+
+// program makes n nodes, and one more that needs all of them that nobody else does.
+func (g *generator) program(n int) *program {
+	p := &program{}
+	before := len(g.visible)
+	if g.depth > 0 {
+		g.put(p, &desc{kind: param})
+	}
+	for range n {
+		g.put(p, g.node())
+	}
+	var loose []*desc
+	for _, d := range p.nodes {
+		if !g.used[d] {
+			loose = append(loose, d)
+		}
+	}
+	if len(loose) > 1 {
+		g.put(p, &desc{kind: [...]kind{all, settle, all}[g.choose(3)], args: loose})
+	}
+	g.visible = g.visible[:before]
+	return p
+}
+
+func (g *generator) put(p *program, d *desc) {
+	d.id = g.ids
+	g.ids++
+	p.nodes = append(p.nodes, d)
+	g.visible = append(g.visible, d)
+}
+
+// pick gives an operand: any node built so far, here or around, mostly a recent one.
+func (g *generator) pick() *desc {
+	n := len(g.visible)
+	d := g.visible[n-1-g.choose(min(n, 1+g.choose(n)))]
+	g.used[d] = true
+	return d
+}
+
+func (g *generator) picks(n int) []*desc {
+	ds := make([]*desc, n)
+	for i := range ds {
+		ds[i] = g.pick()
+	}
+	return ds
+}
+
+// menu is what a node can be; what stands there more often is more frequent.
+var menu = []kind{
+	constant, negate, add, add, call, call, call, call, call, call, mapped, quo, largest, ratio, pure, pure, bind, bind,
+	flatten, choose, choose, andAlso, orElse, catch, catch, anyOf, settle, all, pair, gather, after, foldRange, fold, loop, failed,
+}
+
+func (g *generator) node() *desc {
+	d := &desc{kind: menu[g.choose(len(menu))]}
+	if len(g.visible) == 0 && d.kind != call && d.kind != mapped && d.kind != foldRange && d.kind != fold && d.kind != pure {
+		d.kind = constant
+	}
+	d.k = g.choose(12)
+	switch d.kind {
+	case failed:
+		if g.failures == 0 {
+			d.kind = constant
+		}
+	case negate:
+		d.args = g.picks(1)
+	case add, quo, andAlso, orElse, pair:
+		d.args = g.picks(2)
+		if d.kind == quo && g.failures == 0 {
+			d.kind = add
+		}
+	case largest, ratio, choose:
+		d.args = g.picks(3)
+		if d.kind == ratio && g.failures == 0 {
+			d.kind = largest
+		}
+	case call:
+		if len(g.visible) > 0 {
+			d.args = g.picks(g.choose(4))
+		}
+		d.fn = g.function(false)
+	case mapped:
+		d.k = 1 + d.k%4
+		d.fn = g.function(false)
+	case pure:
+		if len(g.visible) > 0 && g.maybe(2) {
+			d.args = g.picks(1)
+		}
+	case bind, catch:
+		d.args = g.picks(1)
+		d.fn = g.function(true)
+	case flatten:
+		d.fn = g.function(true)
+	case anyOf, settle, all, gather:
+		d.args = g.picks(1 + g.choose(4))
+	case after:
+		d.args = g.picks(2 + g.choose(2))
+	case foldRange, fold:
+		d.k = g.choose(24)
+		d.fn = g.function(false)
+		d.fn.tries, d.fn.policy, d.fn.sub, d.fn.timeout = 0, 0, nil, false
+		if d.fn.lane == unsafeLane {
+			d.fn.lane = cpu
+		}
+		if d.fn.forces = nil; len(g.visible) > 0 && g.maybe(3) {
+			d.fn.forces = g.picks(1)
+		}
+		if d.fn.fail == exits {
+			d.fn.fail = panicsText
+		}
+	case loop:
+		d.args = g.picks(1)
+	}
+	return d
+}
+
+// function makes a function; dynamic ones return an expression.
+func (g *generator) function(dynamic bool) *function {
+	f := &function{flavour: flavour(g.choose(3)), closure: g.maybe(2)}
+	if g.lanes {
+		f.lane = lane(g.choose(3))
+	}
+	switch g.choose(24) {
+	case 23:
+		f.limit = 1
+	case 22:
+		f.limit = 2
+	case 21:
+		f.priority = g.choose(5) - 2
+	case 20:
+		f.timeout = true
+	case 19:
+		f.rate = true
+	case 18:
+		f.policy, f.tries = 1, g.choose(3)
+	case 17:
+		f.policy, f.tries = 2, g.choose(3)
+	}
+	if often := [...]int{0, 5, 2}[g.failures]; often > 0 && g.maybe(often) {
+		f.fail = failure(g.choose(int(failures)))
+		if f.fail == exits && !g.exits {
+			f.fail = returnsError
+		}
+		f.when = 1 + g.choose(3)
+	}
+	if g.depth < 3 && g.maybe(3+3*g.depth) {
+		g.depth++
+		f.sub = g.program(1 + g.choose(5))
+		outer := g.visible
+		g.visible = append(g.visible[:len(g.visible):len(g.visible)], f.sub.nodes...)
+		f.forces = append(f.forces, f.sub.root())
+		for g.maybe(3) && len(f.forces) < 4 {
+			f.forces = append(f.forces, g.pick())
+		}
+		if dynamic {
+			if f.result = f.sub.root(); g.maybe(2) {
+				f.forces = nil
+			}
+			if g.maybe(3) {
+				f.result = g.pick()
+			}
+		}
+		f.onErr = reaction(g.choose(int(reactions)))
+		g.visible = outer
+		g.depth--
+	} else if dynamic {
+		f.result = g.pickOrConst(f)
+	}
+	return f
+}
+
+// pickOrConst gives a dynamic function something to return.
+func (g *generator) pickOrConst(f *function) *desc {
+	if len(g.visible) > 0 && g.maybe(2) {
+		return g.pick()
+	}
+	g.depth++
+	f.sub = g.program(1 + g.choose(2))
+	g.depth--
+	return f.sub.root()
+}
+
+// String prints the program, one node a line, inner programs indented below their functions.
+func (p *program) String() string {
+	var b strings.Builder
+	p.print(&b, "")
+	return b.String()
+}
+
+func (p *program) print(b *strings.Builder, indent string) {
+	for _, d := range p.nodes {
+		fmt.Fprintf(b, "%s#%d = %s", indent, d.id, kindNames[d.kind])
+		fmt.Fprintf(b, "(%s) k=%d", ids(d.args), d.k)
+		if d.fn != nil {
+			d.fn.print(b, indent)
+		} else {
+			b.WriteByte('\n')
+		}
+	}
+}
+
+func (f *function) print(b *strings.Builder, indent string) {
+	fmt.Fprintf(b, " %s%s", laneNames[f.lane], flavourNames[f.flavour])
+	if f.closure {
+		b.WriteString(" closure")
+	}
+	if f.limit > 0 {
+		fmt.Fprintf(b, " Limit#%d(%d)", f.limit, f.limit)
+	}
+	if f.priority != 0 {
+		fmt.Fprintf(b, " Priority(%d)", f.priority)
+	}
+	if f.timeout {
+		b.WriteString(" Timeout")
+	}
+	if f.rate {
+		b.WriteString(" Rate")
+	}
+	if f.policy > 0 {
+		fmt.Fprintf(b, " Retry(%d bad tries)", f.tries)
+	}
+	switch {
+	case f.when == 1:
+		fmt.Fprintf(b, " fails by %s", failureNames[f.fail])
+	case f.when > 1:
+		fmt.Fprintf(b, " fails by %s where divisible by %d", failureNames[f.fail], f.when)
+	}
+	if len(f.forces) > 0 {
+		fmt.Fprintf(b, " forces %s or %ss", ids(f.forces), reactionNames[f.onErr])
+	}
+	if f.result != nil {
+		fmt.Fprintf(b, " gives #%d", f.result.id)
+	}
+	b.WriteByte('\n')
+	if f.sub != nil {
+		f.sub.print(b, indent+"\t")
+	}
+}
+
+func ids(ds []*desc) string {
+	var names []string
+	for _, d := range ds {
+		names = append(names, fmt.Sprintf("#%d", d.id))
+	}
+	return strings.Join(names, " ")
+}
+
+// mix is what functions and combinators compute.
+func mix(a, b int) int { return (a*31+b)%10007 + 1 }
+
+// mixed folds many.
+func mixed(vs ...int) int {
+	m := 0
+	for _, v := range vs {
+		m = mix(m, v)
+	}
+	return m
+}
+
+// hash makes a number of a text, so that errors can flow into values.
+func hash(s string) int {
+	h := 0
+	for i := range len(s) {
+		h = (h*131 + int(s[i])) % 9973
+	}
+	return h
+}
