@@ -159,10 +159,13 @@ func (r *run) prepare(a *attempt, k *task, info *node.Info) (target *node.Node) 
 		a.special = sp
 		r.arm(k, sp)
 		x = k.x.Load()
-		a.number, a.limit, a.token = x.attempt, x.limit, x.token
+		a.number = x.attempt
 		if x.clone != nil {
 			target = x.clone
 		}
+	}
+	if x != nil {
+		a.limit, a.token = x.limit, x.token
 	}
 	return target
 }

@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -18,10 +19,11 @@ type run struct {
 	blocks  atomic.Pointer[[]*block] // by task number / group
 	used    int                      // groups
 	free    []int32                  // groups of small blocks, to be used again
-	posts   []*post
-	orphans int           // calls that go on although nobody demands them
-	alone   chan struct{} // closed when orphans is 0; made by Force
-	left    bool          // Force has returned: the last orphan leaves the gate
+	posts   []*post                  // by number
+	vacant  []int32                  // numbers of posts that are gone
+	orphans int                      // calls that go on although nobody demands them
+	alone   chan struct{}            // closed when orphans is 0; made by Force
+	left    bool                     // Force has returned: the last orphan leaves the gate
 
 	seen  *recorder
 	onKid func(i int, err error) // for Each: told of every kid of the root that closes
@@ -35,7 +37,7 @@ func (r *run) sequential() bool { return r.s == nil }
 
 // number gives the block its place among the tasks of the run, unless it has one from before.
 func (r *run) number(b *block) {
-	if r.sequential() || b.numbered {
+	if r.sequential() || b.numbered || len(b.tasks) == 0 {
 		return
 	}
 	b.numbered = true
@@ -114,10 +116,12 @@ func (r *run) count(p *post) {
 // countAll does so for all workers: when some of them may not come to it for long.
 func (r *run) countAll() {
 	r.mu.Lock()
-	all := r.posts
+	all := slices.Clone(r.posts)
 	r.mu.Unlock()
 	for _, p := range all {
-		r.count(p)
+		if p != nil {
+			r.count(p)
+		}
 	}
 }
 
@@ -128,8 +132,13 @@ func (r *run) Enter(w *scheduler.Worker) {
 		p = &post{run: r, w: w}
 		w.Local = p
 		r.mu.Lock()
-		p.id = int32(len(r.posts))
-		r.posts = append(r.posts[:len(r.posts):len(r.posts)], p)
+		if last := len(r.vacant) - 1; last >= 0 {
+			p.id, r.vacant = r.vacant[last], r.vacant[:last]
+			r.posts[p.id] = p
+		} else {
+			p.id = int32(len(r.posts))
+			r.posts = append(r.posts, p)
+		}
 		r.mu.Unlock()
 	}
 	p.depth = 0
@@ -143,8 +152,17 @@ func (r *run) postOf(k *task) *post {
 	return r.posts[k.pend.Load()]
 }
 
-// Leave ends it.
-func (r *run) Leave(*scheduler.Worker) { delist() }
+// Leave ends it. A worker's post stays for its next goroutine; that of a single call is vacated.
+func (r *run) Leave(w *scheduler.Worker) {
+	delist()
+	if w.Single() {
+		p := w.Local.(*post)
+		r.mu.Lock()
+		r.posts[p.id] = nil
+		r.vacant = append(r.vacant, p.id)
+		r.mu.Unlock()
+	}
+}
 
 // push makes task i of b ready.
 func (r *run) push(p *post, b *block, i int32) {

@@ -22,7 +22,7 @@ func (r *Run) Aside(t int32) {
 	r.mu.Lock()
 	r.aside++
 	r.mu.Unlock()
-	w := &Worker{run: r, lane: Aside}
+	w := &Worker{run: r, lane: Aside, single: true}
 	seam.Go(func() { w.apart(t) })
 }
 
@@ -37,7 +37,7 @@ func (r *Run) serveIO() {
 		t := r.ioWait[0]
 		r.ioWait = r.ioWait[1:]
 		r.mu.Unlock()
-		w := &Worker{run: r, lane: IO}
+		w := &Worker{run: r, lane: IO, single: true}
 		seam.Go(func() { w.apart(t) })
 	}
 }

@@ -27,6 +27,7 @@ type Worker struct {
 	run    *Run
 	deque  deque
 	listed bool // others may steal from the deque
+	single bool // of the I/O lane, or aside
 	victim int  // whom a theft succeeded from last
 
 	// Written with the run's lock held.
@@ -214,6 +215,9 @@ func (w *Worker) Pop(floor int64) int32 { return w.deque.pop(floor) }
 
 // Run is the worker's run.
 func (w *Worker) Run() *Run { return w.run }
+
+// Single tells whether the worker's goroutine was started for a call outside of the CPU lane and ends with it.
+func (w *Worker) Single() bool { return w.single }
 
 // Lane is the slot that the worker's goroutine holds.
 func (w *Worker) Lane() Lane { return w.lane }

@@ -257,6 +257,7 @@ func (g *generator) node() *desc {
 	case bind, catch:
 		d.args = g.picks(1)
 		d.fn = g.function(true)
+		d.fn.lane, d.fn.flavour, d.fn.policy, d.fn.limit, d.fn.timeout, d.fn.rate = cpu, plain, 0, 0, false, false
 	case flatten:
 		d.fn = g.function(true)
 	case anyOf, settle, all, gather:
@@ -303,6 +304,9 @@ func (g *generator) function(dynamic bool) *function {
 		f.policy, f.tries = 1, g.choose(3)
 	case 17:
 		f.policy, f.tries = 2, g.choose(3)
+	}
+	if f.flavour == plain { // its failures are panics, which are not retried
+		f.policy, f.tries = 0, 0
 	}
 	if often := [...]int{0, 5, 2}[g.failures]; often > 0 && g.maybe(often) {
 		f.fail = failure(g.choose(int(failures)))

@@ -1,0 +1,31 @@
+package measure
+
+import (
+	"bufio"
+	"cmp"
+	"fmt"
+	"os"
+	"runtime"
+	"strings"
+)
+
+// Machine says in one line what the figures were measured on: processor, cores, system, Go. It names no host.
+func Machine() string {
+	return fmt.Sprintf("%s, %d cores, GOMAXPROCS %d, %s/%s, %s",
+		cmp.Or(processor(), "unknown processor"), runtime.NumCPU(), runtime.GOMAXPROCS(0), runtime.GOOS, runtime.GOARCH, runtime.Version())
+}
+
+// processor is the model's name, where the system tells it in a file.
+func processor() string {
+	f, err := os.Open("/proc/cpuinfo")
+	if err != nil {
+		return ""
+	}
+	defer f.Close()
+	for in := bufio.NewScanner(f); in.Scan(); {
+		if name, model, ok := strings.Cut(in.Text(), ":"); ok && strings.TrimSpace(name) == "model name" {
+			return strings.TrimSpace(model)
+		}
+	}
+	return ""
+}

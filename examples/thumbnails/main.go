@@ -1,0 +1,174 @@
+// Thumbnails of a folder of pictures: the plain loop, and the same calls forked.
+//
+//	createThumbnail("a.png")   createThumbnail("b.gif")   createThumbnail("c.jpeg")     forks: in parallel
+//	     |          \               |          \               |            \
+//	   Catch         \            Catch         \            Catch           \          a failure counts 0 bytes
+//	      \           \             /            \            /               \
+//	       '--- Add ---\-----------'              \          /                 \
+//	             \      '-------------------.      \        /                   \
+//	              '------- Add --------------\------\------'                     \
+//	                        |                 '------'---------------------> Settle     who failed, and why
+//	                        |                                                  |
+//	                        '--------------------- Pair -----------------------'
+//
+// Total and Settle share the forks: each picture is read once.
+//
+//	go run ./examples/thumbnails [-out folder] [-rounds n] [folder]
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"image"
+	"image/png"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	_ "image/gif" // the formats that image.Decode knows, beside PNG
+	_ "image/jpeg"
+
+	"xfork/expr"
+	"xfork/ops"
+)
+
+// The function we already had, marked once: this is all that a fork needs.
+var thumbnail = expr.LiftErr2(createThumbnail)
+
+const (
+	side      = 64          // a thumbnail is no wider and no higher
+	maxPixels = 100_000_000 // a file of a few bytes can claim to be a picture that fits no memory
+)
+
+func main() {
+	if err := run(context.Background(), os.Args[1:], os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "thumbnails:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string, stdout io.Writer) error {
+	flags := flag.NewFlagSet("thumbnails", flag.ContinueOnError)
+	flags.SetOutput(io.Discard) // the error says it in one sentence
+	out := flags.String("out", "", "the folder for the thumbnails (default: a new temporary one)")
+	rounds := flags.Int("rounds", 3, "how often to do it each way; the best time counts")
+	switch err := flags.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		flags.SetOutput(stdout)
+		fmt.Fprintln(stdout, "usage: thumbnails [-out folder] [-rounds n] [folder]")
+		flags.PrintDefaults()
+		return nil
+	case err != nil:
+		return err
+	case flags.NArg() > 1:
+		return fmt.Errorf("one folder is expected, not %d", flags.NArg())
+	case *rounds < 1:
+		return fmt.Errorf("-rounds must be positive, not %d", *rounds)
+	}
+	files, err := pictures(flags.Arg(0), stdout)
+	if err != nil {
+		return err
+	}
+	if *out, err = writable(*out); err != nil {
+		return err
+	}
+	return compare(ctx, files, *out, *rounds, stdout)
+}
+
+// compare makes the thumbnails both ways, in turn, and prints the best time of each.
+func compare(ctx context.Context, files []string, out string, rounds int, stdout io.Writer) error {
+	var plain, fork time.Duration
+	var want, got int64
+	var failed error
+	for i := range rounds {
+		begin := time.Now()
+		want = oneByOne(files, out)
+		plain = best(i, plain, time.Since(begin))
+
+		begin = time.Now()
+		var err error
+		if got, failed, err = forked(ctx, files, out); err != nil {
+			return err
+		}
+		fork = best(i, fork, time.Since(begin))
+	}
+	if got != want {
+		return fmt.Errorf("the forks wrote %d bytes and the plain loop %d", got, want)
+	}
+	fmt.Fprintf(stdout, "%d bytes of thumbnails in %s\n\n", got, out)
+	fmt.Fprintf(stdout, "  one after the other  %8.1f ms\n", milliseconds(plain))
+	fmt.Fprintf(stdout, "  forked               %8.1f ms  on %d processors\n", milliseconds(fork), runtime.GOMAXPROCS(0))
+	fmt.Fprintf(stdout, "  ratio                %8.2f\n", plain.Seconds()/fork.Seconds())
+	return failed
+}
+
+// oneByOne is what the program was before. Failures are reported by forked.
+func oneByOne(files []string, out string) (total int64) {
+	for _, file := range files {
+		if n, err := createThumbnail(file, out); err == nil {
+			total += n
+		}
+	}
+	return total
+}
+
+// forked builds the graph of the head comment, then forces it. failed joins what went wrong with single pictures.
+func forked(ctx context.Context, files []string, out string) (total int64, failed, err error) {
+	none := func(error) expr.Expr[int64] { return expr.Const[int64](0) }
+	sum := expr.Const[int64](0)
+	var forks []expr.Expr[int64]
+	for _, file := range files {
+		size := thumbnail.Fork(file, out) // nothing runs
+		forks = append(forks, size)
+		sum = ops.Add(sum, expr.Catch(size, none))
+	}
+	done, err := expr.Pair(sum, expr.Settle(forks...)).Force(ctx) // everything runs, in parallel
+	if err != nil {
+		return 0, nil, err
+	}
+	for _, r := range done.B {
+		if r.Err != nil {
+			failed = errors.Join(failed, errors.Unwrap(r.Err)) // without the function and the line
+		}
+	}
+	return done.A, failed, nil
+}
+
+// createThumbnail writes a thumbnail of the picture in file into the folder out, and returns its size in bytes.
+func createThumbnail(file, out string) (int64, error) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return 0, err
+	}
+	config, _, err := image.DecodeConfig(bytes.NewReader(data))
+	if err != nil {
+		return 0, fmt.Errorf("%s is no picture: %w", file, err)
+	}
+	if config.Width < 1 || config.Height < 1 || config.Width > maxPixels/config.Height {
+		return 0, fmt.Errorf("%s has %d x %d pixels, which is not for us", file, config.Width, config.Height)
+	}
+	picture, _, err := image.Decode(bytes.NewReader(data))
+	if err != nil {
+		return 0, fmt.Errorf("%s is damaged: %w", file, err)
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, shrink(picture)); err != nil {
+		return 0, fmt.Errorf("%s: %w", file, err)
+	}
+	// The old name stays in the new one: there may be an a.gif beside an a.png.
+	return int64(b.Len()), os.WriteFile(filepath.Join(out, filepath.Base(file)+".png"), b.Bytes(), 0o644)
+}
+
+func best(round int, before, now time.Duration) time.Duration {
+	if round == 0 {
+		return now
+	}
+	return min(before, now)
+}
+
+func milliseconds(d time.Duration) float64 { return d.Seconds() * 1000 }

@@ -1,0 +1,356 @@
+package battery
+
+import (
+	"fmt"
+	"slices"
+)
+
+// The oracle evaluates a program as semantics.md sections 1 and 2 say, in the plainest way: recursion, one goroutine, no
+// notion of a run. A node is settled once. A force is a scope: what its root needs unconditionally, in ascending creation
+// number, up to the first failure. Dynamic nodes open scopes of their own at their turn.
+type oracle struct {
+	created int
+	ran     map[int]bool // ids of the functions that were called
+	fails   bool         // something failed, though it may have been caught
+}
+
+// onode is one node: a description in its surroundings.
+type onode struct {
+	d      *desc
+	around *olist
+	number int
+	done   bool
+	v      int
+	fault  *fault
+	key    int // of the fault
+	chosen *onode
+}
+
+// olist are the nodes of one copy of a program.
+type olist struct {
+	up *olist
+	of map[*desc]*onode
+}
+
+func (l *olist) find(d *desc) *onode {
+	for ; l != nil; l = l.up {
+		if n := l.of[d]; n != nil {
+			return n
+		}
+	}
+	panic("battery: operand out of sight")
+}
+
+// fault is an error as describe writes it. exit says that it is a Goexit that goes through forces.
+type fault struct {
+	text string
+	exit bool
+}
+
+// build makes the nodes of p; v is what the function around was called with.
+func (o *oracle) build(p *program, up *olist, v int) *olist {
+	l := &olist{up, map[*desc]*onode{}}
+	for _, d := range p.nodes {
+		o.created++
+		n := &onode{d: d, around: l, number: o.created}
+		switch d.kind {
+		case constant:
+			n.v, n.done = d.k, true
+		case param:
+			n.v, n.done = v, true
+		case failed:
+			n.fail(&fault{text: fmt.Sprintf("err %d", d.id)})
+		}
+		l.of[d] = n
+	}
+	return l
+}
+
+func (n *onode) args() (ns []*onode) {
+	for _, d := range n.d.args {
+		ns = append(ns, n.around.find(d))
+	}
+	if n.d.kind == after { // dependencies first
+		ns = append(ns[1:], ns[0])
+	}
+	return ns
+}
+
+func (n *onode) strict() []*onode {
+	ns := n.args()
+	return ns[:n.d.kind.strict(len(ns))]
+}
+
+func (n *onode) settled() bool { return n.done || n.fault != nil }
+
+// fail is a failure of n's own.
+func (n *onode) fail(f *fault) {
+	n.fault, n.key = &fault{fmt.Sprintf("#%d %s", n.d.id, f.text), f.exit}, n.number
+}
+
+// force brings root up to date and returns its fault.
+func (o *oracle) force(root *onode) *fault {
+	if root.settled() {
+		return root.fault
+	}
+	members := map[*onode]bool{}
+	var collect func(*onode)
+	collect = func(n *onode) {
+		if n.done || members[n] {
+			return
+		}
+		members[n] = true
+		if n.fault == nil {
+			for _, a := range n.strict() {
+				collect(a)
+			}
+		}
+	}
+	collect(root)
+	var order []*onode
+	var first *onode
+	for n := range members {
+		if order = append(order, n); n.fault != nil && (first == nil || n.key < first.key) {
+			first = n
+		}
+	}
+	slices.SortFunc(order, func(a, b *onode) int { return a.number - b.number })
+	for _, n := range order {
+		if first != nil && n.number >= first.key {
+			break
+		}
+		if o.evaluate(n); n.fault != nil {
+			first, o.fails = n, true
+		}
+	}
+	if first != nil && root.fault == nil {
+		root.fault, root.key = first.fault, first.key
+	}
+	return root.fault
+}
+
+// become gives n the outcome of m, as a failure of its own turn.
+func (o *oracle) become(n, m *onode) {
+	if f := o.force(m); f != nil {
+		n.fault, n.key = f, n.number
+		return
+	}
+	n.v, n.done = m.v, true
+}
+
+// evaluate does n, whose strict operands are done.
+func (o *oracle) evaluate(n *onode) {
+	args := n.args()
+	v := make([]int, len(args))
+	for i, a := range args {
+		v[i] = a.v
+	}
+	n.done = true
+	switch d := n.d; d.kind {
+	case negate:
+		n.v = -v[0]
+	case add:
+		n.v = v[0] + v[1]
+	case quo:
+		if v[1]%3 == 0 {
+			n.done = false
+			n.fail(&fault{text: "zero"})
+			return
+		}
+		n.v = v[0] / (v[1] % 3)
+	case largest:
+		n.v = max(v[0], v[1], v[2])
+	case ratio:
+		if v[2]%3 == 0 {
+			n.done = false
+			n.fail(&fault{text: "zero"})
+			return
+		}
+		n.v = (v[0] - v[1]) / (v[2] % 3)
+	case all, pair, gather:
+		n.v = mixed(v...)
+	case choose, after, andAlso, orElse, catch, anyOf, settle, loop:
+		n.done = false
+		o.dynamic(n, args, v)
+	default:
+		n.done = false
+		o.function(n, v)
+	}
+}
+
+func (o *oracle) dynamic(n *onode, args []*onode, v []int) {
+	switch n.d.kind {
+	case choose:
+		if odd(v[0]) {
+			o.become(n, args[1])
+		} else {
+			o.become(n, args[2])
+		}
+	case after:
+		o.become(n, args[len(args)-1])
+	case andAlso, orElse:
+		if n.v, n.done = truth(odd(v[0])), true; odd(v[0]) == (n.d.kind == andAlso) {
+			n.done = false
+			if o.become(n, args[1]); n.done {
+				n.v = truth(odd(n.v))
+			}
+		}
+	case catch:
+		f := o.force(args[0])
+		if f == nil {
+			o.become(n, args[0])
+			return
+		}
+		o.bound(n, hash(f.text))
+	case anyOf: // all operands that succeed are the same number
+		var texts []string
+		exit := false
+		for _, a := range args {
+			if a.done { // starts nothing
+				n.v, n.done = anyValue, true
+				return
+			}
+		}
+		for _, a := range args {
+			f := o.force(a)
+			if f == nil {
+				n.v, n.done = anyValue, true
+				return
+			}
+			texts, exit = append(texts, f.text), exit || f.exit
+		}
+		n.fail(&fault{joined(texts), exit})
+	case settle:
+		for _, a := range args {
+			if f := o.force(a); f != nil {
+				n.v = mix(n.v, hash(f.text))
+			} else {
+				n.v = mix(n.v, a.v)
+			}
+		}
+		n.done = true
+	case loop:
+		if o.become(n, args[0]); n.done && odd(n.d.k) {
+			n.v += n.d.k // not in tail position: each turn adds one
+		}
+	}
+}
+
+// function does a node that calls a user's function.
+func (o *oracle) function(n *onode, v []int) {
+	switch d := n.d; d.kind {
+	case bind:
+		o.bound(n, v[0])
+	case flatten:
+		o.bound(n, d.k)
+	case call:
+		r, _, f := o.call(n, d.fn, mix(d.k, mixed(v...)), 0)
+		n.become(r, f)
+	case mapped:
+		vs := make([]int, d.k)
+		for i := range vs {
+			r, _, f := o.call(n, d.fn, mix(i, 0), 0)
+			if f != nil {
+				n.fail(f)
+				return
+			}
+			vs[i] = r
+		}
+		n.become(mixed(vs...), nil)
+	case pure:
+		a := d.k % 4
+		if len(v) > 0 {
+			a = v[0]
+		}
+		r, f := pureFunction(d.k, a)
+		if f != "" {
+			n.fail(&fault{text: f})
+			return
+		}
+		n.become(r, nil)
+	case foldRange, fold:
+		s := unit
+		for i := range d.k {
+			r, _, f := o.call(n, d.fn, mix(i, d.k), i+1)
+			if f != nil {
+				n.fail(f)
+				return
+			}
+			s = merge(s, affine{i + 2, r})
+		}
+		n.become(s.value(), nil)
+	}
+}
+
+func (n *onode) become(v int, f *fault) {
+	if f != nil {
+		n.fail(f)
+		return
+	}
+	n.v, n.done = v, true
+}
+
+// bound does a function that returns an expression.
+func (o *oracle) bound(n *onode, v int) {
+	_, chosen, f := o.call(n, n.d.fn, v, 0)
+	if f != nil {
+		n.fail(f)
+		return
+	}
+	o.become(n, chosen)
+}
+
+// call does what a function does: see world.body.
+func (o *oracle) call(n *onode, f *function, v, part int) (r int, chosen *onode, fail *fault) {
+	o.ran[n.d.id] = true
+	here := n.around
+	if f.sub != nil {
+		here = o.build(f.sub, here, v)
+	}
+	for _, d := range f.forces {
+		m := here.find(d)
+		bad := o.force(m)
+		switch {
+		case bad == nil:
+			v = mix(v, m.v)
+		case bad.exit:
+			return 0, nil, &fault{"goexit", true}
+		case f.onErr == swallowIt:
+			v = mix(v, hash(bad.text))
+		case f.onErr == wrapIt:
+			return 0, nil, f.flavour.returned(fmt.Sprintf("wrap %d (%s)", n.d.id, bad.text))
+		case f.onErr == panicIt:
+			return 0, nil, &fault{text: "panic(" + bad.text + ")"}
+		default:
+			return 0, nil, f.flavour.returned(bad.text)
+		}
+	}
+	if f.fails(v) {
+		switch text := errText(n.d.id, part); f.fail {
+		case returnsError:
+			return 0, nil, f.flavour.returned(text)
+		case panicsText:
+			return 0, nil, &fault{text: "panic " + text}
+		case panicsError:
+			return 0, nil, &fault{text: "panic(" + text + ")"}
+		case panicsNil:
+			return 0, nil, &fault{text: "panic nil"}
+		case exits:
+			return 0, nil, &fault{"goexit", true}
+		default:
+			return 0, nil, &fault{text: "panic(runtime)"}
+		}
+	}
+	if f.result != nil {
+		chosen = here.find(f.result)
+	}
+	return v, chosen, nil
+}
+
+// returned is what becomes of an error that a function would return if it could.
+func (fl flavour) returned(text string) *fault {
+	if fl == plain {
+		text = "panic(" + text + ")"
+	}
+	return &fault{text: text}
+}
