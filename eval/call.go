@@ -101,7 +101,7 @@ func (r *run) invoke(p *post, b *block, i int32, info *node.Info) int32 {
 	n, s := k.n, b.scope
 	f := p.push(b, i, n)
 	a := &f.attempt
-	target := r.prepare(a, k, info)
+	target := r.prepare(f, k, info)
 	k.pend.Store(p.id)
 	k.state.Store(running | a.number<<attemptShift)
 	seam.Step("running")
@@ -140,7 +140,8 @@ func (r *run) invoke(p *post, b *block, i int32, info *node.Info) int32 {
 }
 
 // prepare fills the scope that the function is lent, and tells which cell is to take its value.
-func (r *run) prepare(a *attempt, k *task, info *node.Info) (target *node.Node) {
+func (r *run) prepare(f *frame, k *task, info *node.Info) (target *node.Node) {
+	a := &f.attempt
 	target = k.n
 	a.scope.Ctx = context.Background()
 	x := k.x.Load()
@@ -152,8 +153,8 @@ func (r *run) prepare(a *attempt, k *task, info *node.Info) (target *node.Node) 
 		x = k.extra()
 		x.call = c
 		a.scope.Ctx = c
-		b, i, p := a.b, a.i, a.p
-		a.scope.Split = func(n int, part func(context.Context, int) error) error { return r.split(p, b, i, c, n, part) }
+		p := a.p
+		a.scope.Split = func(n int, part func(context.Context, int) error) error { return r.split(p, f, c, n, part) }
 	}
 	if sp, ok := info.Special.(*Special); ok {
 		a.special = sp

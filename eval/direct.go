@@ -69,17 +69,73 @@ func (r *run) directly(p *post, ctx context.Context, n *node.Node) bool {
 		return r.directEnd(a, n, false)
 	}
 	info := node.OpOf(n).Info(n)
-	if info.Lane != node.CPU || info.Special != nil || info.Context || ctx.Err() != nil || p.unwanted() || !node.Claim(n) {
+	if info.Lane != node.CPU || info.Special != nil || ctx.Err() != nil || p.unwanted() || !node.Claim(n) {
 		return false
+	}
+	var c *callCtx
+	if info.Context {
+		c = p.beginDirect(ctx, n)
 	}
 	f := p.push(nil, 0, n)
 	f.scope.Ctx = context.Background()
+	if c != nil {
+		f.scope.Ctx = c
+		f.scope.Split = func(k int, part func(context.Context, int) error) error { return r.split(p, f, c, k, part) }
+	}
 	r.noteStart(p, n)
 	f.evaluate(n)
 	r.noteEnd(p, n, f.err != nil)
 	a := f.attempt
 	p.pop()
-	return r.directEnd(&a, n, a.err != nil && (ctx.Err() != nil || p.unwanted()))
+	back := a.err != nil && (ctx.Err() != nil || p.unwanted())
+	if c != nil {
+		back = p.endDirect(c) && a.err != nil || back
+	}
+	return r.directEnd(&a, n, back)
+}
+
+// directCall is a direct call whose function has a context: told through it when nobody wants the call any more.
+type directCall struct {
+	c    *callCtx
+	n    *node.Node
+	base *task // the nearest call beneath it that has a task
+}
+
+// beginDirect makes the context of a direct call and keeps it within reach of whoever withdraws the call beneath.
+func (p *post) beginDirect(ctx context.Context, n *node.Node) *callCtx {
+	c := &callCtx{values: ctx}
+	d := directCall{c: c, n: n}
+	for i := p.depth - 1; i >= 0 && d.base == nil; i-- {
+		d.base = p.frames[i].task()
+	}
+	p.mu.Lock()
+	p.directs = append(p.directs, d)
+	p.mu.Unlock()
+	return c
+}
+
+// endDirect ends the context; it tells whether it had ended before.
+func (p *post) endDirect(c *callCtx) (unwanted bool) {
+	p.mu.Lock()
+	p.directs[len(p.directs)-1] = directCall{}
+	p.directs = p.directs[:len(p.directs)-1]
+	p.mu.Unlock()
+	c.end(context.Canceled)
+	return c.isUnwanted()
+}
+
+// unwantDirect tells the direct calls above k that nobody wants them, up to one that somebody else waits for.
+func (p *post) unwantDirect(k *task) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, d := range p.directs {
+		if d.base == k {
+			if node.Load(d.n) == node.Waited {
+				return
+			}
+			d.c.unwant()
+		}
+	}
 }
 
 // directEnd settles n, or hands it back if its own context has ended.
@@ -106,6 +162,9 @@ func (r *run) directDied(p *post, a *attempt) {
 	}
 	r.endNested(p)
 	n := p.top().n
+	if c, ok := a.scope.Ctx.(*callCtx); ok {
+		p.endDirect(c)
+	}
 	r.noteEnd(p, n, true)
 	r.publishFailure(n, failure(n, a.err, a.pcs))
 	p.pop()

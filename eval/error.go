@@ -47,7 +47,7 @@ func (e *Error) Error() string {
 	if before, _, many := strings.Cut(text, "\n"); many {
 		text = before + " ..."
 	}
-	return fmt.Sprintf("%s (%s): %s", in.Func, in.Node.Line(), text)
+	return fmt.Sprintf("%s (%s): %s", node.Base(in.Func), in.Node.Line(), text)
 }
 
 // innermost follows the chain of failures that nested forces passed on as they were.

@@ -85,11 +85,7 @@ func (p *post) scope(ctx context.Context, n *node.Node) *scope {
 
 // unwanted tells whether the call at the bottom of the goroutine, or the innermost one, is wanted by nobody.
 func (p *post) unwanted() bool {
-	if p.frames[0].task().state.Load()&stateMask == gone {
-		return true
-	}
-	k := p.top().task()
-	return k != nil && k.state.Load()&stateMask == gone
+	return p.frames[0].unwanted() || p.top().unwanted()
 }
 
 // giveUp lets go of what a call that waits does not count for: its place under a limit, and, for whatever it waits for, the

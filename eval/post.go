@@ -24,6 +24,9 @@ type post struct {
 
 	kid *scope // in a sequential run, the scope to go on with
 
+	mu      sync.Mutex   // for directs
+	directs []directCall // see direct.go
+
 	operator attempt // of the operator that is being evaluated: they do not nest
 
 	done atomic.Int32 // tasks of the root scope that are over but not yet counted there
@@ -42,6 +45,12 @@ func (f *frame) task() *task {
 		return nil // see direct.go
 	}
 	return &f.b.tasks[f.i]
+}
+
+// unwanted tells whether the call's own run has left it and nobody else wants it.
+func (f *frame) unwanted() bool {
+	k := f.task()
+	return k != nil && k.state.Load()&stateMask == gone
 }
 
 // top is the call whose code is running.

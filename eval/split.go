@@ -10,8 +10,7 @@ import (
 // whichever workers have nothing else to do. The parts are the same however many take part.
 type split struct {
 	r    *run
-	b    *block // of the call
-	i    int32
+	f    frame // of the call, as its helpers have it
 	ctx  context.Context
 	n    int64
 	part func(ctx context.Context, i int) error
@@ -28,13 +27,14 @@ type split struct {
 }
 
 // split runs the parts of the call in progress on p.
-func (r *run) split(p *post, b *block, i int32, ctx *callCtx, n int, part func(context.Context, int) error) error {
-	sp := &split{r: r, b: b, i: i, ctx: ctx, n: int64(n), part: part, left: make(chan struct{})}
+func (r *run) split(p *post, f *frame, ctx *callCtx, n int, part func(context.Context, int) error) error {
+	sp := &split{r: r, ctx: ctx, n: int64(n), part: part, left: make(chan struct{})}
+	sp.f.b, sp.f.i, sp.f.n = f.b, f.i, f.n
 	sp.bad.Store(int64(n))
 	if !r.sequential() && n > 1 {
 		help := min(r.s.Most(), n) - 1
 		if help > 0 {
-			hb := &block{tasks: make([]task, help), split: sp, scope: b.scope}
+			hb := &block{tasks: make([]task, help), split: sp}
 			r.number(hb)
 			for j := range hb.tasks {
 				p.w.Push(hb.base + int32(j))
@@ -130,6 +130,6 @@ func (sp *split) help(p *post) {
 			close(sp.left)
 		}
 	}()
-	p.push(sp.b, sp.i, sp.b.tasks[sp.i].n)
+	p.push(sp.f.b, sp.f.i, sp.f.n)
 	sp.draw()
 }

@@ -48,7 +48,8 @@ func (r *run) tail(b *block, i int32) (pb *block, pi int32, yes bool) {
 		return nil, 0, false
 	}
 	x := s.parent.tasks[s.parentI].x.Load()
-	return s.parent, s.parentI, x.wish.Kind == node.Become
+	// Whoever opened this scope must be through with it: it counts as open until then.
+	return s.parent, s.parentI, x.wish.Kind == node.Become && (r.sequential() || x.open.Load() == 1)
 }
 
 // forward makes a tail call: n stands for m from here on, whoever waits for it looks again, and the dynamic task above

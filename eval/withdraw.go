@@ -149,15 +149,16 @@ func (a *adoption) unwanted() {
 	if state&stateMask != adopted || !k.state.CompareAndSwap(state, gone|state&^stateMask) {
 		return
 	}
-	x := k.x.Load()
-	if x == nil {
-		return
+	if x := k.x.Load(); x != nil {
+		if x.call != nil {
+			x.call.unwant()
+		}
+		if s := x.inner.Load(); s != nil {
+			a.r.kill(s, errCancelled)
+		}
 	}
-	if x.call != nil {
-		x.call.unwant()
-	}
-	if s := x.inner.Load(); s != nil {
-		a.r.kill(s, errCancelled)
+	if p := a.r.postOf(k); p != nil {
+		p.unwantDirect(k)
 	}
 }
 

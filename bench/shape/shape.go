@@ -86,6 +86,18 @@ var published = map[string]uint64{
 	"W5 1000000": 13463296948279601513,
 }
 
+// Size is the size of a workload's graph of about so many nodes: for Tree the power of two next to it, as its leaves.
+func Size(w Workload, nodes int) int {
+	if w != Tree {
+		return nodes
+	}
+	leaves := 1
+	for leaves*3/2 < nodes {
+		leaves *= 2
+	}
+	return leaves
+}
+
 // record appends a node and returns its number.
 func (s *Shape) record(k Kind, a, b int32) int32 {
 	s.Kinds, s.A, s.B = append(s.Kinds, k), append(s.A, a), append(s.B, b)

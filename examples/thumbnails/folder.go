@@ -24,7 +24,7 @@ func pictures(folder string, stdout io.Writer) (files []string, err error) {
 	}
 	entries, err := os.ReadDir(folder)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("the folder cannot be read: %w", err)
 	}
 	for _, e := range entries {
 		if !e.IsDir() && !strings.HasPrefix(e.Name(), ".") {
@@ -54,10 +54,10 @@ func ours() (folder, origin string, err error) {
 
 // paint fills a folder with a few pictures.
 func paint(folder string) error {
-	for i := range 8 {
-		picture := image.NewRGBA(image.Rect(0, 0, 640, 360))
-		for y := range 360 {
-			for x := range 640 {
+	for i := range 4 {
+		picture := image.NewRGBA(image.Rect(0, 0, 320, 180))
+		for y := range 180 {
+			for x := range 320 {
 				picture.SetRGBA(x, y, color.RGBA{R: uint8(x * (i + 1)), G: uint8(y), B: uint8(x * y >> 8), A: 255})
 			}
 		}

@@ -1,17 +1,16 @@
 // Thumbnails of a folder of pictures: the plain loop, and the same calls forked.
 //
-//	createThumbnail("a.png")   createThumbnail("b.gif")   createThumbnail("c.jpeg")     forks: in parallel
-//	     |          \               |          \               |            \
-//	   Catch         \            Catch         \            Catch           \          a failure counts 0 bytes
-//	      \           \             /            \            /               \
-//	       '--- Add ---\-----------'              \          /                 \
-//	             \      '-------------------.      \        /                   \
-//	              '------- Add --------------\------\------'                     \
-//	                        |                 '------'---------------------> Settle     who failed, and why
-//	                        |                                                  |
-//	                        '--------------------- Pair -----------------------'
+//	createThumbnail("a.png")    createThumbnail("b.gif")     forks: in parallel, each once
+//	      |          \               |          \
+//	      |         Catch             |         Catch        a failure counts as 0 bytes
+//	      |            \              |            \
+//	      |  Const(0)- Add -----------|----------- Add       the sum of the sizes
+//	      |                           |             |
+//	      '---------- Settle ---------'             |        every outcome: who failed, and why
+//	                     |                          |
+//	                     '---------- Pair ----------'        one force for both
 //
-// Total and Settle share the forks: each picture is read once.
+// Run it with a folder of your own, or without one:
 //
 //	go run ./examples/thumbnails [-out folder] [-rounds n] [folder]
 package main
@@ -23,15 +22,16 @@ import (
 	"flag"
 	"fmt"
 	"image"
-	"image/png"
+	"image/jpeg"
 	"io"
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"time"
 
-	_ "image/gif" // the formats that image.Decode knows, beside PNG
-	_ "image/jpeg"
+	_ "image/gif" // formats that image.Decode is to know, beside JPEG
+	_ "image/png"
 
 	"xfork/expr"
 	"xfork/ops"
@@ -56,7 +56,7 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	flags := flag.NewFlagSet("thumbnails", flag.ContinueOnError)
 	flags.SetOutput(io.Discard) // the error says it in one sentence
 	out := flags.String("out", "", "the folder for the thumbnails (default: a new temporary one)")
-	rounds := flags.Int("rounds", 3, "how often to do it each way; the best time counts")
+	rounds := flags.Int("rounds", 5, "how often to do it each way; the best time counts")
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
 		flags.SetOutput(stdout)
@@ -84,7 +84,7 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 func compare(ctx context.Context, files []string, out string, rounds int, stdout io.Writer) error {
 	var plain, fork time.Duration
 	var want, got int64
-	var failed error
+	var failed []string
 	for i := range rounds {
 		begin := time.Now()
 		want = oneByOne(files, out)
@@ -104,7 +104,10 @@ func compare(ctx context.Context, files []string, out string, rounds int, stdout
 	fmt.Fprintf(stdout, "  one after the other  %8.1f ms\n", milliseconds(plain))
 	fmt.Fprintf(stdout, "  forked               %8.1f ms  on %d processors\n", milliseconds(fork), runtime.GOMAXPROCS(0))
 	fmt.Fprintf(stdout, "  ratio                %8.2f\n", plain.Seconds()/fork.Seconds())
-	return failed
+	if len(failed) > 0 {
+		return fmt.Errorf("%d of %d files gave no thumbnail:\n  %s", len(failed), len(files), strings.Join(failed, "\n  "))
+	}
+	return nil
 }
 
 // oneByOne is what the program was before. Failures are reported by forked.
@@ -117,8 +120,8 @@ func oneByOne(files []string, out string) (total int64) {
 	return total
 }
 
-// forked builds the graph of the head comment, then forces it. failed joins what went wrong with single pictures.
-func forked(ctx context.Context, files []string, out string) (total int64, failed, err error) {
+// forked builds the graph of the head comment, then forces it. failed says what is wrong with single pictures.
+func forked(ctx context.Context, files []string, out string) (total int64, failed []string, err error) {
 	none := func(error) expr.Expr[int64] { return expr.Const[int64](0) }
 	sum := expr.Const[int64](0)
 	var forks []expr.Expr[int64]
@@ -133,7 +136,7 @@ func forked(ctx context.Context, files []string, out string) (total int64, faile
 	}
 	for _, r := range done.B {
 		if r.Err != nil {
-			failed = errors.Join(failed, errors.Unwrap(r.Err)) // without the function and the line
+			failed = append(failed, errors.Unwrap(r.Err).Error()) // without the function and the line of the fork
 		}
 	}
 	return done.A, failed, nil
@@ -150,18 +153,18 @@ func createThumbnail(file, out string) (int64, error) {
 		return 0, fmt.Errorf("%s is no picture: %w", file, err)
 	}
 	if config.Width < 1 || config.Height < 1 || config.Width > maxPixels/config.Height {
-		return 0, fmt.Errorf("%s has %d x %d pixels, which is not for us", file, config.Width, config.Height)
+		return 0, fmt.Errorf("%s has %d x %d pixels: from 1 to %d in all will do", file, config.Width, config.Height, maxPixels)
 	}
 	picture, _, err := image.Decode(bytes.NewReader(data))
 	if err != nil {
 		return 0, fmt.Errorf("%s is damaged: %w", file, err)
 	}
 	var b bytes.Buffer
-	if err := png.Encode(&b, shrink(picture)); err != nil {
+	if err := jpeg.Encode(&b, shrink(picture), nil); err != nil {
 		return 0, fmt.Errorf("%s: %w", file, err)
 	}
 	// The old name stays in the new one: there may be an a.gif beside an a.png.
-	return int64(b.Len()), os.WriteFile(filepath.Join(out, filepath.Base(file)+".png"), b.Bytes(), 0o644)
+	return int64(b.Len()), os.WriteFile(filepath.Join(out, filepath.Base(file)+".jpeg"), b.Bytes(), 0o644)
 }
 
 func best(round int, before, now time.Duration) time.Duration {

@@ -110,7 +110,7 @@ func one(t *testing.T, check func(*program, uint64) []string, tp *tape, seed uin
 		return
 	}
 	if *shrinking {
-		fmt.Println("SHRINKING", strings.Split(bad, "\n")[0])
+		fmt.Println("SHRINKING", bad)
 		os.Exit(3)
 	}
 	small := shrink(t.Name(), tp, bad)

@@ -206,7 +206,7 @@ func (o *oracle) dynamic(n *onode, args []*onode, v []int) {
 		var texts []string
 		exit := false
 		for _, a := range args {
-			if a.done { // starts nothing
+			if a.d.isValue() { // starts nothing
 				n.v, n.done = anyValue, true
 				return
 			}

@@ -66,6 +66,9 @@ type desc struct {
 	fn   *function
 }
 
+// isValue tells whether the node has its value from the start.
+func (d *desc) isValue() bool { return d.kind == constant || d.kind == param }
+
 // program is a list of descriptions in the order in which they are built. The last one is its result.
 type program struct {
 	nodes []*desc
@@ -257,7 +260,8 @@ func (g *generator) node() *desc {
 	case bind, catch:
 		d.args = g.picks(1)
 		d.fn = g.function(true)
-		d.fn.lane, d.fn.flavour, d.fn.policy, d.fn.limit, d.fn.timeout, d.fn.rate = cpu, plain, 0, 0, false, false
+		d.fn.lane, d.fn.flavour, d.fn.policy, d.fn.tries, d.fn.limit = cpu, plain, 0, 0, 0
+		d.fn.timeout, d.fn.rate, d.fn.priority = false, false, 0
 	case flatten:
 		d.fn = g.function(true)
 	case anyOf, settle, all, gather:

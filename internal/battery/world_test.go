@@ -203,7 +203,11 @@ func (w *world) node(d *desc, l *list, v int) expr.Expr[int] {
 		return expr.Op1[opTruth](expr.OrElse(expr.Op1[opOdd](x[0]), expr.Op1[opOdd](x[1])))
 	case anyOf:
 		for i := range x {
-			x[i] = expr.Op1[opAny](x[i])
+			if d.args[i].isValue() {
+				x[i] = expr.Const(anyValue)
+			} else {
+				x[i] = expr.Op1[opAny](x[i])
+			}
 		}
 		return expr.Any(x...)
 	case settle:
@@ -539,7 +543,7 @@ func (w *world) body(ctx context.Context, d *desc, l *list, c *count, v, part in
 	}
 	if f.result != nil {
 		x = l.find(f.result)
-	} else if n := c.values.Add(1); n > 1 {
+	} else if n := c.values.Add(1); n > 1 && part == 0 { // a fold that was cancelled begins anew
 		w.problem("#%d: run to completion %d times", d.id, n)
 	}
 	return v, x, nil

@@ -1,0 +1,20 @@
+// Package bench holds the workloads by which xfork is measured, as its users would write them.
+//
+// The workloads, their check values and the bars are numbered W1 to W10:
+//
+//	W1 chain      W2 tree       W3 wavefront   W5 random     graph.go        operators, and forked calls
+//	W4 fib        a fork per call, forced inside the function              fib.go
+//	W6 coarse     W8 grain      W3 and W5 with bodies that compute         coarse.go
+//	W7 I/O        calls that sleep                                         sleep.go
+//	W9 contagious sum = ops.Add(sum, f.Fork(20))                           contagious.go
+//	W10 deep      ten million operators, a million forks, nested forces    deep.go
+//
+// Each is a [measure.Contender]: it builds a fresh graph, forces it once, and its value is always looked at. What it contends
+// with is in bench/baseline, and the graphs that both build are written once, in bench/shape.
+//
+// There are three ways to run them:
+//
+//	go test -bench=. ./bench       one figure for each, for benchstat
+//	go run ./bench/report          all of them in turns with their baselines, in one table with the bars
+//	go -C bench/compare run .      beside the libraries that a Go programmer might take instead
+package bench

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// Row is one line of the table.
+type Row struct {
+	Workload string  `json:"workload"`
+	What     string  `json:"what"`
+	Ours     float64 `json:"ours"`
+	Unit     string  `json:"unit"`
+	Baseline float64 `json:"baseline,omitempty"`
+	By       string  `json:"by,omitempty"` // who the baseline is; empty: there is none
+	Bar      Bar     `json:"bar"`
+
+	section section
+}
+
+// Bar is what a row is held to. What is nil does not count.
+type Bar struct {
+	Most  *float64 `json:"most,omitempty"`  // ours is at most this
+	Least *float64 `json:"least,omitempty"` // ours is at least this
+	Ratio *float64 `json:"ratio,omitempty"` // ours by the baseline is at most this
+}
+
+// section is the place of a row in the table: the bars in the order of bars.md, then the rest.
+type section int
+
+const (
+	buildLarge section = iota
+	buildMemory
+	buildSmall
+	forceLarge
+	forceSmall
+	forceBeside
+	forkBuild
+	forkForce
+	fibonacci
+	twoWorkers
+	coarse
+	sleeping
+	contagious
+	deep
+	again
+	defined
+	noBar
+	losing
+	baselines
+)
+
+var titles = map[section]string{
+	buildLarge:  "operators: build, graph of a million nodes",
+	buildMemory: "operators: memory",
+	buildSmall:  "operators: build, graph of ten thousand nodes",
+	forceLarge:  "operators: force, a million nodes",
+	forceSmall:  "operators: force, ten thousand nodes",
+	forceBeside: "operators: force, ten thousand nodes beside a force of a million",
+	forkBuild:   "forks: build, a million nodes",
+	forkForce:   "forks: force on two workers, a million nodes",
+	fibonacci:   "W4: a fork per call, forced inside the function",
+	twoWorkers:  "two workers (ours) against one (baseline)",
+	coarse:      "W6, W8: share of the ideal, which is half of the loop's time",
+	sleeping:    "W7: calls that sleep",
+	contagious:  "W9: what forks and additions cost above the loop",
+	deep:        "W10: depth, on a stack of 8 MB",
+	again:       "force of a value that is there",
+	defined:     "user-defined operator (ours) against ops.Add (baseline)",
+	noBar:       "no bar",
+	losing:      "where we lose",
+	baselines:   "the baseline (ours) against its other forms, a million nodes",
+}
+
+// ratio is ours by the baseline, if there is one.
+func (r Row) ratio() (float64, bool) {
+	if r.By == "" || r.Baseline == 0 {
+		return 0, false
+	}
+	return r.Ours / r.Baseline, true
+}
+
+// verdict is met, MISSED, or nothing where there is no bar.
+func (r Row) verdict() string {
+	ratio, known := r.ratio()
+	switch b := r.Bar; {
+	case b == Bar{}:
+		return ""
+	case b.Most != nil && r.Ours > *b.Most, b.Least != nil && r.Ours < *b.Least, b.Ratio != nil && (!known || ratio > *b.Ratio):
+		return "MISSED"
+	}
+	return "met"
+}
+
+// cells are the columns of the table.
+func (r Row) cells() [7]string {
+	c := [7]string{r.Workload, r.What, number(r.Ours) + " " + r.Unit}
+	if r.By != "" {
+		c[3] = number(r.Baseline) + " " + r.By
+	}
+	if ratio, ok := r.ratio(); ok {
+		c[4] = strconv.FormatFloat(ratio, 'f', 2, 64)
+	}
+	c[5], c[6] = r.Bar.String(), r.verdict()
+	return c
+}
+
+// String writes a bar as "<= 65, <= 1.20x": absolute, then as a ratio.
+func (b Bar) String() string {
+	var parts []string
+	if b.Most != nil {
+		parts = append(parts, "<= "+number(*b.Most))
+	}
+	if b.Least != nil {
+		parts = append(parts, ">= "+number(*b.Least))
+	}
+	if b.Ratio != nil {
+		parts = append(parts, fmt.Sprintf("<= %.2fx", *b.Ratio))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// number has as many digits as are worth reading.
+func number(x float64) string {
+	switch {
+	case x == float64(int64(x)):
+		return strconv.FormatInt(int64(x), 10)
+	case x < 10 && x > -10:
+		return strconv.FormatFloat(x, 'f', 2, 64)
+	case x < 1000 && x > -1000:
+		return strconv.FormatFloat(x, 'f', 1, 64)
+	}
+	return strconv.FormatFloat(x, 'f', 0, 64)
+}

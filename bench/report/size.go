@@ -1,0 +1,48 @@
+package main
+
+import "time"
+
+// size is how large everything is. The bars are for full.
+type size struct {
+	large, small int // nodes of a graph
+	batch        int // small graphs in one turn
+	beside       int // samples of a small graph beside a large one
+
+	fib, bigFib int
+	coarse      int           // forks of W6
+	coarseBody  time.Duration // of each
+	grainSide   int           // W8 is a square of so many forks
+	sleeps      int           // calls of W7
+	limits      []int         // at most so many of them in flight
+	contagious  int           // forks of W9
+
+	deepOperators, deepForks, deepNested int
+
+	again int // forces of a finished value
+}
+
+var full = size{
+	large: 1_000_000, small: 10_000, batch: 20, beside: 200,
+	fib: 27, bigFib: 32,
+	coarse: 10_000, coarseBody: 50 * time.Microsecond,
+	grainSide: 200,
+	sleeps:    10_000, limits: []int{1000, 10_000},
+	contagious:    1000,
+	deepOperators: 10_000_000, deepForks: 1_000_000, deepNested: 100_000,
+	again: 2_000_000,
+}
+
+// smoke takes a few seconds.
+var smoke = size{
+	large: 50_000, small: 1000, batch: 5, beside: 3,
+	fib: 16, bigFib: 18,
+	coarse: 200, coarseBody: 50 * time.Microsecond,
+	grainSide: 20,
+	sleeps:    500, limits: []int{50, 500},
+	contagious:    100,
+	deepOperators: 100_000, deepForks: 20_000, deepNested: 1000,
+	again: 10_000,
+}
+
+// grains are the bodies of W8.
+var grains = []time.Duration{100, 300, time.Microsecond, 5 * time.Microsecond, 20 * time.Microsecond}

@@ -1,0 +1,34 @@
+// Package expr is the typed lazy value: make one, combine it, force it.
+//
+//	thumbnail := expr.LiftErr1(createThumbnail)        // mark the function once: from now on it can be forked
+//	total := expr.Const(int64(0))
+//	for _, path := range paths {
+//		total = ops.Add(total, thumbnail.Fork(path))   // nothing runs
+//	}
+//	bytes, err := total.Force(ctx)                     // everything runs, in parallel
+//
+// A forked call is a node of a graph; operators build further nodes; nothing runs until a value is forced. A force
+// evaluates what the value needs, each node once, forks in parallel, and remembers every value and every failure.
+//
+//	to make          | one                                     | of several
+//	-----------------+-----------------------------------------+--------------------------------------------
+//	a value          | Const, Fail                             |
+//	a call           | Fork, ForkErr, ForkCtx; Func.Fork, Call | Func.Map
+//	from a value     | Map, Bind, Flatten, If, Catch, After    | Map2, Map3, All, Any, Settle, Pair, Gather
+//	a reduction      | FoldRange, Fold                         |
+//	an operator      | Op1, Try1; package ops                  | Op2, Op3, Try2, Try3
+//	the value itself | Force, Start                            | AsCompleted
+//
+// # What compiles and surprises
+//
+//   - Forcing inside a loop runs sequentially. Build first, force once.
+//   - A fork that nobody forces never runs.
+//   - x == y compares handles, not values; x.String() describes, and does not force.
+//   - A failure is remembered for ever: a package-level expression is poisoned by one outage. Make a new one.
+//   - var f = expr.LiftCtx1(g), where g uses f, is Go's initialisation cycle: assign f in func init, or build the recursion
+//     as a graph with Bind.
+//   - Values are shared: a slice or map that comes from a force is read-only for whoever forced it.
+//   - reflect.DeepEqual, and with it testify's Equal, compares handles at best: compare values.
+//   - os.Exit, log.Fatal and the runtime's fatal errors (concurrent map writes, out of memory, a stack of 1 GB) end the
+//     process from inside a fork as they do elsewhere.
+package expr
