@@ -99,6 +99,7 @@ func callUser(op node.Op, s *node.Scope, n *node.Node) error {
 func (r *run) invoke(p *post, b *block, i int32, info *node.Info) int32 {
 	k := &b.tasks[i]
 	n, s := k.n, b.scope
+	node.Settle(n)
 	f := p.push(b, i, n)
 	a := &f.attempt
 	target := r.prepare(f, k, info)
@@ -121,7 +122,6 @@ func (r *run) invoke(p *post, b *block, i int32, info *node.Info) int32 {
 			return r.finish(p, b, i)
 		}
 	}
-	node.Settle(n)
 	if sp := a.special; sp != nil && sp.Timeout > 0 {
 		x, number := k.x.Load(), a.number
 		call := x.call

@@ -35,17 +35,19 @@ func (e *CycleError) Unwrap() error { return ErrCycle }
 // claimed but not being computed has an owner in the parking lot, and the owner tells for which scopes it waits. Every edge
 // is published before the search that could miss it: whoever closes a cycle finds it. No clock is involved.
 
-// below are the scopes for which the owner of a node waits.
-func below(owner any) []*scope {
-	switch o := owner.(type) {
-	case *scope: // a call in a nested force
-		return []*scope{o}
-	case *extra: // a dynamic node
-		o.mu.Lock()
-		defer o.mu.Unlock()
-		return append([]*scope(nil), o.kids...)
+// below are the scopes for which a claimed node waits.
+func below(n *node.Node) (scopes []*scope) {
+	for _, owner := range node.OwnersOf(n) {
+		switch o := owner.(type) {
+		case *scope: // a call, or a part of it, in a nested force
+			scopes = append(scopes, o)
+		case *extra: // a dynamic node
+			o.mu.Lock()
+			scopes = append(scopes, o.kids...)
+			o.mu.Unlock()
+		}
 	}
-	return nil
+	return scopes
 }
 
 // search goes through all scopes that those of start wait for, each once, until found says so. It returns the way there.
@@ -85,7 +87,7 @@ func search(start []*scope, found func(*scope) bool) []step {
 				if state := node.Load(n); state != node.Running && state != node.Waited {
 					continue
 				}
-				for _, s := range below(node.OwnerOf(n)) {
+				for _, s := range below(n) {
 					places = append(places, place{s, i, n})
 				}
 			}
@@ -115,7 +117,7 @@ func (r *run) checkCycleAt(s *scope) {
 
 // checkCycle looks whether node n, for which a task of s has begun to wait, waits for s.
 func (r *run) checkCycle(s *scope, n *node.Node) {
-	start := below(node.OwnerOf(n))
+	start := below(n)
 	for _, x := range start {
 		if x == s {
 			breakCycle([]step{{s, nil}}, n)

@@ -18,7 +18,7 @@ func Force(ctx context.Context, n *node.Node, opts ...Option) error {
 		panic("eval: Force with a nil context")
 	}
 	if node.Settled(n) { // a done root beats an ended context
-		return outcome(n)
+		return travel(outcome(n))
 	}
 	if !node.Has(n, node.Heavy) {
 		enter()
@@ -32,6 +32,17 @@ func Force(ctx context.Context, n *node.Node, opts ...Option) error {
 		return p.run.nested(p, ctx, n)
 	}
 	return outermost(ctx, n, newOptions(opts))
+}
+
+// travel lets a Goexit go on through the function that forces: as it would have, had the node been evaluated inline, and so
+// on every schedule. The outermost force returns it as an error.
+func travel(err error) error {
+	if err != nil && errors.Is(err, ErrGoexit) {
+		if p := current(); p != nil && p.depth > 0 {
+			runtime.Goexit()
+		}
+	}
+	return err
 }
 
 func outcome(n *node.Node) error {

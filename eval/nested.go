@@ -2,8 +2,7 @@ package eval
 
 import (
 	"context"
-	"errors"
-	"runtime"
+	"slices"
 
 	"xfork/internal/node"
 	"xfork/scheduler"
@@ -24,8 +23,12 @@ func (r *run) nested(p *post, ctx context.Context, n *node.Node) error {
 	if r.sequential() {
 		return r.nestedInOrder(p, ctx, n)
 	}
-	if p.w.Offers() >= enough && r.direct(p, ctx, n) {
-		return nil
+	if p.w.Offers() >= enough {
+		whole := r.direct(p, ctx, n)
+		p.top().hide() // what it waited for is over
+		if whole {
+			return nil
+		}
 	}
 	f := p.top()
 	s := p.scope(ctx, n)
@@ -57,10 +60,7 @@ func (r *run) nested(p *post, ctx context.Context, n *node.Node) error {
 			err = g.Err
 		}
 	}
-	if err != nil && errors.Is(err, ErrGoexit) {
-		runtime.Goexit() // as it would have, had it run inline
-	}
-	return err
+	return travel(err)
 }
 
 func why(ctx context.Context) error {
@@ -107,14 +107,7 @@ func (r *run) endNested(p *post) {
 		return
 	}
 	f.inner = nil
-	if f.owner != nil {
-		node.Disown(f.owner)
-		f.owner = nil
-		if k := f.task(); k != nil {
-			k.x.Load().inner.Store(nil)
-		}
-		s.dirty.Store(true) // others may know it
-	}
+	f.hide()
 	if f.limit != nil {
 		f.limit.wait()
 	}
@@ -174,12 +167,42 @@ func (p *post) showWaits() {
 		if f.inner != nil {
 			s = f.inner
 		}
-		if f.owner == nil && s != nil {
-			if k := f.task(); k != nil {
-				k.extra().inner.Store(s)
-			}
-			f.owner = &node.Owner{Who: s}
-			node.Own(f.n, f.owner)
+		if s != nil && f.shown != s {
+			f.hide()
+			f.show(s)
 		}
+	}
+}
+
+// show makes it known that the call waits for s.
+func (f *frame) show(s *scope) {
+	f.shown, f.owner = s, &node.Owner{Who: s}
+	s.dirty.Store(true) // others may hold it from here on
+	if k := f.task(); k != nil {
+		k.extra().waits(s, true)
+	}
+	node.Own(f.n, f.owner)
+}
+
+// hide takes that back.
+func (f *frame) hide() {
+	if f.shown == nil {
+		return
+	}
+	node.Disown(f.owner)
+	if k := f.task(); k != nil {
+		k.x.Load().waits(f.shown, false)
+	}
+	f.shown, f.owner = nil, nil
+}
+
+// waits notes a nested force of the call, or takes it off.
+func (x *extra) waits(s *scope, on bool) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if on {
+		x.inner = append(x.inner, s)
+	} else if i := slices.Index(x.inner, s); i >= 0 {
+		x.inner = slices.Delete(x.inner, i, i+1)
 	}
 }

@@ -32,7 +32,7 @@ func (r *run) nestedInOrder(p *post, ctx context.Context, n *node.Node) error {
 		err = outcome(s.root)
 	}
 	r.endNested(p)
-	return err
+	return travel(err)
 }
 
 // line is a scope with the place that has been reached in it.
@@ -135,9 +135,7 @@ func (r *run) waitFor(p *post, b *block, n *node.Node) {
 	s := b.scope
 	p.showWaits()
 	unsafeLane.check()
-	if node.OwnerOf(n) != nil {
-		r.checkCycle(s, n)
-	}
+	r.checkCycle(s, n)
 	if s.bar.Load() == 0 {
 		return
 	}

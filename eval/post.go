@@ -37,6 +37,9 @@ type frame struct {
 	attempt
 	n     *node.Node
 	inner *scope
+
+	// While others may look: the scope that the call waits for, and its entry in the parking lot.
+	shown *scope
 	owner *node.Owner
 }
 
@@ -69,6 +72,7 @@ func (p *post) push(b *block, i int32, n *node.Node) *frame {
 
 // pop ends the innermost call.
 func (p *post) pop() {
+	p.top().hide()
 	p.depth--
 	*p.frames[p.depth] = frame{}
 }

@@ -39,16 +39,18 @@ func (r *run) step(p *post, b *block, i int32) int32 {
 				return r.operator(p, b, i)
 			}
 		case node.Done:
-			return r.finish(p, b, i)
+			return r.skip(p, b, i)
 		case node.Failed:
 			s.failed(n)
-			return r.finish(p, b, i)
+			return r.skip(p, b, i)
 		case node.Alias:
+			r.release(k)
 			return r.follow(p, b, i)
 		default:
 			if k.claimedHere() {
 				return r.call(p, b, i)
 			}
+			r.release(k) // who has the node may need what this task was holding for it
 			if r.sleepOn(p, b, i) {
 				return none
 			}
@@ -62,7 +64,8 @@ func (k *task) claimedHere() bool {
 	return x != nil && x.claimed
 }
 
-// skip ends a task that nobody wants any more. What it holds goes back; its node can be forced again.
+// skip ends a task that has nothing (more) to do: what it holds goes back, and a node that it has claimed can be forced
+// again.
 func (r *run) skip(p *post, b *block, i int32) int32 {
 	r.release(&b.tasks[i])
 	return r.finish(p, b, i)
@@ -201,9 +204,7 @@ func (r *run) sleepOn(p *post, b *block, i int32) bool {
 		r.withdraw(b, i)
 		return true
 	}
-	if owner := node.OwnerOf(n); owner != nil {
-		r.checkCycle(s, n)
-	}
+	r.checkCycle(s, n)
 	return true
 }
 

@@ -59,11 +59,11 @@ type extra struct {
 	call  *callCtx
 	timer *time.Timer
 	clone *node.Node
-	inner atomic.Pointer[scope] // its nested force, once it has waited
+	inner []*scope // its nested forces that have waited, several where parts do; under mu
 
 	// A dynamic node's wish.
 	wish    node.Wish
-	mu      sync.Mutex // for kids
+	mu      sync.Mutex // for kids and inner
 	kids    []*scope
 	open    atomic.Int32 // kids that are not closed
 	won     atomic.Bool

@@ -136,6 +136,7 @@ func (t *tokens) check() {
 // takeToken gets task i its turn among the unsafe calls of its scope, and then the token.
 func (r *run) takeToken(p *post, b *block, i int32, x *extra) bool {
 	if r.sequential() {
+		p.showWaits()
 		l := &loan{}
 		got := make(chan struct{})
 		if !unsafeLane.acquire(&request{b.scope, l, func() { close(got) }}) {

@@ -176,8 +176,10 @@ func (r *run) resume(p *post, b *block, i int32) int32 {
 	}
 	claimed := node.Load(n) != node.Alias
 	kind := x.wish.Kind
-	var kids []*scope
-	kids, x.kids = x.kids, nil
+	x.mu.Lock()
+	kids := x.kids
+	x.kids = nil
+	x.mu.Unlock()
 	if why := withdrawn(kids, kind); why != nil || node.Number(n) > b.scope.bar.Load() {
 		if !claimed || !errors.Is(why, ErrCycle) {
 			if claimed {

@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"slices"
 	"sort"
 
 	"xfork/internal/node"
@@ -153,7 +154,10 @@ func (a *adoption) unwanted() {
 		if x.call != nil {
 			x.call.unwant()
 		}
-		if s := x.inner.Load(); s != nil {
+		x.mu.Lock()
+		inner := slices.Clone(x.inner)
+		x.mu.Unlock()
+		for _, s := range inner {
 			a.r.kill(s, errCancelled)
 		}
 	}

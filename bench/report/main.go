@@ -18,7 +18,6 @@ import (
 	"io"
 	"os"
 	"regexp"
-	"slices"
 	"time"
 
 	"xfork/bench/measure"
@@ -61,7 +60,7 @@ func run(args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("-only: %w", err)
 	}
-	b := &bench{size: full, rounds: *rounds, simple: *simple}
+	b := &runner{size: full, rounds: *rounds, simple: *simple}
 	if *quick {
 		b.size, b.rounds = smoke, min(*rounds, 2)
 	}
@@ -84,47 +83,4 @@ func run(args []string, stdout, stderr io.Writer) error {
 		return err
 	}
 	return os.WriteFile(*out, append(text, '\n'), 0o644)
-}
-
-// bench is one run of the report.
-type bench struct {
-	size   size
-	rounds int
-	simple bool
-	rows   []Row
-}
-
-// experiment is a group of contenders that take turns.
-type experiment struct {
-	name string
-	run  func(*bench) error
-}
-
-// runAll runs what matches, tells its progress, and puts the rows into the order of the bars.
-func (b *bench) runAll(match *regexp.Regexp, progress io.Writer) error {
-	some := false
-	for _, e := range experiments(b.size) {
-		if !match.MatchString(e.name) {
-			continue
-		}
-		some = true
-		begin := time.Now()
-		if err := e.run(b); err != nil {
-			return fmt.Errorf("%s: %w", e.name, err)
-		}
-		fmt.Fprintf(progress, "%-32s %5.1f s\n", e.name, time.Since(begin).Seconds())
-	}
-	if !some {
-		return errors.New("-only matches no experiment; -list names them")
-	}
-	slices.SortStableFunc(b.rows, func(x, y Row) int { return int(x.section) - int(y.section) })
-	return nil
-}
-
-// add appends a row to the report.
-func (b *bench) add(r Row) { b.rows = append(b.rows, r) }
-
-// times lets contenders take turns, one graph a turn.
-func (b *bench) times(nodes int, want int64, contenders ...measure.Contender) ([]measure.Figure, error) {
-	return measure.Run(measure.Job{Nodes: nodes, Want: want, Rounds: b.rounds}, contenders...)
 }

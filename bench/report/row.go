@@ -15,8 +15,7 @@ type Row struct {
 	Baseline float64 `json:"baseline,omitempty"`
 	By       string  `json:"by,omitempty"` // who the baseline is; empty: there is none
 	Bar      Bar     `json:"bar"`
-
-	section section
+	Section  section `json:"section"`
 }
 
 // Bar is what a row is held to. What is nil does not count.
@@ -52,26 +51,29 @@ const (
 )
 
 var titles = map[section]string{
-	buildLarge:  "operators: build, graph of a million nodes",
+	buildLarge:  "operators: build a graph that no cache holds",
 	buildMemory: "operators: memory",
-	buildSmall:  "operators: build, graph of ten thousand nodes",
-	forceLarge:  "operators: force, a million nodes",
-	forceSmall:  "operators: force, ten thousand nodes",
-	forceBeside: "operators: force, ten thousand nodes beside a force of a million",
-	forkBuild:   "forks: build, a million nodes",
-	forkForce:   "forks: force on two workers, a million nodes",
+	buildSmall:  "operators: build a graph that fits into a cache",
+	forceLarge:  "operators: force a large graph",
+	forceSmall:  "operators: force a small graph, alone",
+	forceBeside: "operators: force a small graph while another goroutine forces a large one",
+	forkBuild:   "forks: build",
+	forkForce:   "forks: force on two workers",
 	fibonacci:   "W4: a fork per call, forced inside the function",
 	twoWorkers:  "two workers (ours) against one (baseline)",
-	coarse:      "W6, W8: share of the ideal, which is half of the loop's time",
-	sleeping:    "W7: calls that sleep",
-	contagious:  "W9: what forks and additions cost above the loop",
-	deep:        "W10: depth, on a stack of 8 MB",
+	coarse:      "W6, W8: force on two workers, as a share of the ideal, half of the loop's time: more is better",
+	sleeping:    "W7: calls that sleep, build + force",
+	contagious:  "W9: what a fork and an addition cost above the loop",
+	deep:        "W10: depth, on a stack of 8 MB but for nested forces",
 	again:       "force of a value that is there",
 	defined:     "user-defined operator (ours) against ops.Add (baseline)",
 	noBar:       "no bar",
 	losing:      "where we lose",
-	baselines:   "the baseline (ours) against its other forms, a million nodes",
+	baselines:   "the baseline (ours) against its other forms",
 }
+
+// MarshalText writes the title.
+func (s section) MarshalText() ([]byte, error) { return []byte(titles[s]), nil }
 
 // ratio is ours by the baseline, if there is one.
 func (r Row) ratio() (float64, bool) {

@@ -1,6 +1,9 @@
 package main
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // size is how large everything is. The bars are for full.
 type size struct {
@@ -46,3 +49,13 @@ var smoke = size{
 
 // grains are the bodies of W8.
 var grains = []time.Duration{100, 300, time.Microsecond, 5 * time.Microsecond, 20 * time.Microsecond}
+
+// count writes a round number as 1e6.
+func count(n int) string {
+	zeros := 0
+	for n >= 10 && n%10 == 0 {
+		n /= 10
+		zeros++
+	}
+	return fmt.Sprintf("%de%d", n, zeros)
+}

@@ -22,8 +22,8 @@ func (r Report) print(w io.Writer) {
 	line(w, header, width)
 	met, judged := 0, 0
 	for i, row := range r.Rows {
-		if i == 0 || row.section != r.Rows[i-1].section {
-			fmt.Fprintf(w, "\n%s\n", titles[row.section])
+		if i == 0 || row.Section != r.Rows[i-1].Section {
+			fmt.Fprintf(w, "\n%s\n", titles[row.Section])
 		}
 		c := row.cells()
 		if r.Quick {
@@ -44,12 +44,12 @@ func (r Report) print(w io.Writer) {
 }
 
 const notes = `
-ratio = ours / baseline, of medians of turns taken in the same run. The baseline "closures" is one goroutine over
+ratio = ours / baseline, of the medians of turns taken in the same run. The baseline "closures" is one goroutine over
 closures with counters of missing operands, the fastest of our attempts: no types, no errors, no panics, no
 cancellation, no call sites, no laziness (of W5 it evaluates every node, we what is needed: four in five; both are
 divided by the nodes built). "simple closures" is the same before it was made fast, and what the ratios of the bars were
-set with (-simple takes it instead). W6 and W8 know no better than the loop's time divided by two; where two plain
-goroutines do not reach it either, the machine is what is missing.
+set with (-simple takes it instead). "goroutines" are one for each call, with a WaitGroup or a semaphore. The ideal of
+W6 and W8 is the loop's time divided by two; where two plain goroutines do not reach it either, the machine cannot.
 `
 
 func widths(rows []Row) (width [7]int) {

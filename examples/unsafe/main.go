@@ -2,11 +2,11 @@
 //
 //	 work(0)     work(1)     work(2)   ...     CPU-bound: beside each other, done in any order
 //	    |           |           |
-//	j.append    j.append    j.append   ...     Unsafe: one at a time, in the order of the forks
+//	j.write     j.write     j.write    ...     Unsafe: one at a time, in the order of the forks
 //	     \          |          /
 //	      '------- All -------'
 //
-// append has no lock, and needs none: two Unsafe calls never overlap, and each sees what the one before it did.
+// write has no lock, and needs none: two Unsafe calls never overlap, and each sees what the one before it did.
 //
 //	go run ./examples/unsafe [file]
 package main
@@ -40,8 +40,8 @@ type journal struct {
 	busy  int // lines that were written while a job was being worked on
 }
 
-// append writes a line, and returns its number.
-func (j *journal) append(r result) (int, error) {
+// write adds a line, and returns its number.
+func (j *journal) write(r result) (int, error) {
 	if working.Load() > 0 {
 		j.busy++
 	}
@@ -116,7 +116,7 @@ func fill(ctx context.Context, j *journal) (done []int, err error) {
 		mu.Unlock()
 		return r
 	})
-	written := expr.LiftErr1(j.append, expr.Unsafe)
+	written := expr.LiftErr1(j.write, expr.Unsafe)
 	var lines []expr.Expr[int]
 	for job := range jobs {
 		lines = append(lines, written.Call(noted.Fork(job)))

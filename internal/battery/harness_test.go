@@ -37,7 +37,7 @@ func patience() time.Duration {
 	if *shrinking {
 		return 4 * time.Second
 	}
-	return 60 * time.Second
+	return 20 * time.Second
 }
 
 // examine runs a check on the program of a tape, and makes a text of what is wrong, or "".

@@ -155,7 +155,7 @@ type generator struct {
 	used     map[*desc]bool
 	depth    int
 	lanes    bool // other lanes than CPU too
-	exits    bool // Goexit too
+	exits    bool // Goexit too; then no function forces, for a Goexit also ends the functions that wait for it inline
 }
 
 // generate reads a program off t.
@@ -275,11 +275,8 @@ func (g *generator) node() *desc {
 		if d.fn.lane == unsafeLane {
 			d.fn.lane = cpu
 		}
-		if d.fn.forces = nil; len(g.visible) > 0 && g.maybe(3) {
+		if d.fn.forces = nil; len(g.visible) > 0 && !g.exits && g.maybe(3) {
 			d.fn.forces = g.picks(1)
-		}
-		if d.fn.fail == exits {
-			d.fn.fail = panicsText
 		}
 	case loop:
 		d.args = g.picks(1)
@@ -319,7 +316,7 @@ func (g *generator) function(dynamic bool) *function {
 		}
 		f.when = 1 + g.choose(3)
 	}
-	if g.depth < 3 && g.maybe(3+3*g.depth) {
+	if g.depth < 3 && !g.exits && g.maybe(3+3*g.depth) {
 		g.depth++
 		f.sub = g.program(1 + g.choose(5))
 		outer := g.visible

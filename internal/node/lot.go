@@ -124,12 +124,17 @@ func Disown(o *Owner) {
 	b.Unlock()
 }
 
-// OwnerOf is who stands behind n, or nil.
-func OwnerOf(n *Node) any {
+// OwnersOf are those who stand behind n: several where the parts of one call wait.
+func OwnersOf(n *Node) (who []any) {
 	b := spot(n)
 	b.Lock()
 	defer b.Unlock()
-	return b.owner(n)
+	for o := b.owners; o != nil; o = o.next {
+		if o.node == n {
+			who = append(who, o.Who)
+		}
+	}
+	return who
 }
 
 func (b *bucket) owner(n *Node) any {

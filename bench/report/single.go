@@ -1,0 +1,96 @@
+package main
+
+import (
+	"context"
+	"math"
+
+	"xfork/bench"
+	"xfork/bench/baseline"
+	"xfork/bench/measure"
+	"xfork/bench/shape"
+	"xfork/eval"
+	"xfork/expr"
+	"xfork/ops"
+)
+
+// again forces a value that is there.
+func (b *runner) again() error {
+	var times []float64
+	var most float64
+	for range b.rounds {
+		ns, allocs, err := bench.Again(b.size.again)
+		if err != nil {
+			return err
+		}
+		times, most = append(times, ns), max(most, allocs)
+	}
+	b.add(again,
+		Row{What: "time", Ours: measure.Median(times), Unit: "ns", Bar: Bar{Most: new(5.)}},
+		Row{What: "memory", Ours: math.Round(100*most) / 100, Unit: "allocs", Bar: Bar{Most: new(0.)}})
+	return nil
+}
+
+// defined compares an operator of a user with one of ops, on W3.
+func (b *runner) defined() error {
+	for _, c := range []struct{ nodes, rounds, batch int }{
+		{b.size.large, b.rounds, 1},
+		{b.size.small, 3 * b.rounds, b.size.batch},
+	} {
+		s := shape.New(shape.Wave, c.nodes)
+		f, err := measure.Run(measure.Job{Nodes: s.Nodes, Want: s.Want, Rounds: c.rounds, Batch: c.batch},
+			bench.Graph("defined", s, bench.Defined()), bench.Graph("ops.Add", s, bench.Operators()))
+		if err != nil {
+			return err
+		}
+		row := func(what string, ours, add float64) Row {
+			return Row{
+				Workload: "W3", What: what + ", " + count(c.nodes), Ours: ours, Unit: perNode, Baseline: add, By: "ops.Add",
+				Bar: Bar{Ratio: new(1.1)},
+			}
+		}
+		b.add(defined, row("build", f[0].Build, f[1].Build), row("force", f[0].Force, f[1].Force))
+	}
+	return nil
+}
+
+// tracing compares a run that nobody observes with one whose observer does nothing: the difference is what is saved.
+func (b *runner) tracing() error {
+	s := shape.New(shape.Wave, b.size.grainSide*b.size.grainSide)
+	k := bench.Forks(nil)
+	f, err := measure.Run(measure.Job{Nodes: s.Nodes, Want: s.Want, Rounds: 3 * b.rounds},
+		bench.Graph("off", s, k, eval.Workers(2)), bench.Graph("on", s, k, eval.Workers(2), eval.Observe(bench.Discard{})))
+	if err != nil {
+		return err
+	}
+	b.add(noBar, Row{
+		Workload: "W3", What: "fork, force, tracing off", Ours: f[0].Force, Unit: perNode,
+		Baseline: f[1].Force, By: "idle observer",
+	})
+	return nil
+}
+
+// sum adds up a slice, which no graph should be made for.
+func (b *runner) sum() error {
+	xs := make([]int64, b.size.large)
+	for i := range xs {
+		xs[i] = int64(i)
+	}
+	want := baseline.Sum(xs)
+	lazy := measure.Contender{Name: "ops.Add", Build: func() measure.Force {
+		total := expr.Const[int64](0)
+		for _, x := range xs {
+			total = ops.Add(total, expr.Const(x))
+		}
+		return func() (int64, error) { return total.Force(context.Background()) }
+	}}
+	f, err := b.turns(len(xs), want, lazy, bench.Call("loop", func() int64 { return baseline.Sum(xs) }))
+	if err != nil {
+		return err
+	}
+	b.add(losing, Row{
+		What: "sum of " + count(len(xs)) + " numbers by ops.Add, build + force",
+		Ours: f[0].Both, Unit: "ns/addition",
+		Baseline: f[1].Force, By: "for loop",
+	})
+	return nil
+}
