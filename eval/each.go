@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"xfork/graph"
+	"xfork/internal/gate"
 	"xfork/internal/node"
 	"xfork/internal/site"
 )
@@ -55,7 +56,7 @@ func each(ctx context.Context, nodes []*node.Node, yield func(int, error) bool, 
 		rest()
 		return
 	}
-	enter()
+	gate.Enter()
 	r := &run{opts: o}
 	r.opts.failFast, r.opts.allErrors = false, false // every element has its own outcome
 	var out outcomes
@@ -71,7 +72,7 @@ func each(ctx context.Context, nodes []*node.Node, yield func(int, error) bool, 
 		return yield(i, err)
 	}
 	if o.sequential {
-		defer leave()
+		defer gate.Leave()
 		left := false
 		r.onKid = func(i int, err error) {
 			if !left && !tell(i, err) {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"xfork/internal/gate"
 	"xfork/internal/node"
 	"xfork/internal/site"
 )
@@ -21,8 +22,8 @@ func Force(ctx context.Context, n *node.Node, opts ...Option) error {
 		return travel(outcome(n))
 	}
 	if !node.Has(n, node.Heavy) {
-		enter()
-		defer leave()
+		gate.Enter()
+		defer gate.Leave()
 		if err := settle(ctx, n, false); err != nil {
 			return ended(ctx)
 		}
@@ -57,7 +58,7 @@ func outermost(ctx context.Context, n *node.Node, o options) (err error) {
 	if ctx.Err() != nil {
 		return ended(ctx)
 	}
-	enter()
+	gate.Enter()
 	r := &run{opts: o}
 	if o.observer != nil {
 		r.seen = newRecorder(o.observer, []*node.Node{n})
@@ -67,7 +68,7 @@ func outermost(ctx context.Context, n *node.Node, o options) (err error) {
 	r.root = s
 	s.count.Store(1) // ours, until all is in place
 	if o.sequential {
-		defer leave()
+		defer gate.Leave()
 		return r.inOrder(s)
 	}
 	r.start()
@@ -137,7 +138,7 @@ func (r *run) end() {
 	last := r.orphans == 0
 	r.mu.Unlock()
 	if last {
-		leave()
+		gate.Leave()
 	}
 }
 

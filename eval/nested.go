@@ -109,15 +109,29 @@ func (r *run) endNested(p *post) {
 	f.inner = nil
 	f.hide()
 	if f.limit != nil {
-		f.limit.wait()
+		got := make(chan struct{})
+		if !f.limit.acquire(&ticket{func() { close(got) }}) {
+			p.wait(got)
+		}
 	}
 	if f.token != nil {
-		unsafeLane.regain(f.token)
+		if back := unsafeLane.regain(f.token); back != nil {
+			p.wait(back)
+		}
 	}
 	if s.isClosed() && s.clean() && len(s.blocks) == 1 && len(s.block0.tasks) <= len(s.block0.small) && s.bar.Load() == noBar {
 		s.reset()
 		p.spare = append(p.spare, s)
 	}
+}
+
+// wait waits without holding a slot.
+func (p *post) wait(c <-chan struct{}) {
+	if p.w == nil {
+		<-c
+		return
+	}
+	p.w.Park(func() { <-c })
 }
 
 // reset makes a closed scope of a small nested force empty again. Its block keeps its numbers.

@@ -89,18 +89,17 @@ func (t *tokens) waits(l *loan, s *scope) {
 	t.check()
 }
 
-// regain waits until the token is l's again: its force is over, but what it lent the token to may still run.
-func (t *tokens) regain(l *loan) {
+// regain asks for the token when l's force is over. What it was lent to may still run; then the channel tells when it is l's
+// again.
+func (t *tokens) regain(l *loan) <-chan struct{} {
 	t.mu.Lock()
+	defer t.mu.Unlock()
 	l.inner = nil
 	if t.holder == l {
-		t.mu.Unlock()
-		return
+		return nil
 	}
-	back := make(chan struct{})
-	l.back = back
-	t.mu.Unlock()
-	<-back
+	l.back = make(chan struct{})
+	return l.back
 }
 
 // check lends the token of a waiting holder to the first in the queue that it waits for. Called whenever somebody queues,

@@ -3,6 +3,7 @@ package eval
 import (
 	"context"
 
+	"xfork/internal/gate"
 	"xfork/internal/node"
 )
 
@@ -36,7 +37,7 @@ func settle(ctx context.Context, n *node.Node, social bool) (err error) {
 	defer func() {
 		if w.solo {
 			w.solo = false
-			reopen(1)
+			gate.Reopen(1)
 		}
 	}()
 	for {
@@ -177,7 +178,7 @@ func (w *walk) seal(cur *node.Node, s node.State) {
 	switch {
 	case !w.solo:
 		node.Seal(cur, s)
-	case gate.n.Load() == alone:
+	case !gate.Asked():
 		node.SealAlone(cur, s)
 	default:
 		node.SealAlone(cur, s)
@@ -191,11 +192,11 @@ func (w *walk) pause() error {
 		return context.Cause(w.ctx)
 	}
 	switch {
-	case w.solo && gate.n.Load() == asked: // a long way down has no seals
+	case w.solo && gate.Asked(): // a long way down has no seals
 		node.Mark(w.cur)
 		w.share()
 	case !w.solo && !w.social:
-		w.solo = goAlone()
+		w.solo = gate.GoAlone()
 	}
 	return nil
 }
@@ -252,4 +253,13 @@ func (w *walk) abandon() {
 		w.up(n)
 		node.Seal(n, node.Idle)
 	}
+}
+
+// share ends w's time alone: what it has on its way is marked as claimed before anybody can look.
+func (w *walk) share() {
+	for n := w.parent; n != nil; n = above(n) {
+		node.Mark(n)
+	}
+	w.solo = false
+	gate.Reopen(1)
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sort"
 
+	"xfork/internal/gate"
 	"xfork/internal/node"
 )
 
@@ -180,6 +181,6 @@ func (r *run) orphaned(by int) {
 	last = last && r.left
 	r.mu.Unlock()
 	if last {
-		leave()
+		gate.Leave()
 	}
 }

@@ -278,25 +278,51 @@ func (r *Run) Lent(w *Worker) bool {
 // Reclaim takes the slot again: a CPU slot at once, an I/O slot when there is one.
 func (r *Run) Reclaim(w *Worker) {
 	r.mu.Lock()
-	back := w.away.Add(-1) == 0
-	switch {
-	case !back:
-	case w.lane == CPU:
-		r.active.Add(1)
-	case w.lane == Aside:
-		r.aside++
+	if w.away.Add(-1) > 0 {
+		r.mu.Unlock()
+		return
 	}
+	if w.lane == CPU {
+		r.active.Add(1)
+		r.mu.Unlock()
+		return
+	}
+	r.aside++
+	home := w.lane
+	w.lane = Aside
 	r.mu.Unlock()
-	if back && w.lane == IO {
-		r.waitIO()
+	if home == IO {
+		r.enterIO(w)
 	}
 }
 
-// Compute makes the worker hold a CPU slot instead of its own, if one is free: how a call of another lane runs inline
-// what it demands.
+// enterIO turns a worker aside into one that holds an I/O slot, after waiting for it. If the worker has been lent out in the
+// meantime the slot goes straight on to others.
+func (r *Run) enterIO(w *Worker) {
+	r.waitIO()
+	var offer *Run
+	r.mu.Lock()
+	w.lane = IO
+	if w.away.Load() > 0 {
+		offer = r.freeIO()
+	} else {
+		r.aside--
+	}
+	r.settle()
+	r.mu.Unlock()
+	offer.offered()
+}
+
+// Compute makes the worker hold a CPU slot instead of its own, if one is free: how a call of another lane runs inline what it
+// demands. A worker that is lent out holds nothing and needs nothing.
 func (w *Worker) Compute() bool {
 	r := w.run
 	r.mu.Lock()
+	if w.away.Load() > 0 {
+		w.lane = CPU
+		r.mu.Unlock()
+		return true
+	}
 	n := int(r.active.Load())
 	slot := n > 0 && !r.own
 	if n >= r.most || slot && !r.engine.take(&r.engine.cpu, r) {
@@ -325,6 +351,11 @@ func (w *Worker) Return(l Lane) {
 	}
 	r := w.run
 	r.mu.Lock()
+	if w.away.Load() > 0 {
+		w.lane = l
+		r.mu.Unlock()
+		return
+	}
 	offer := r.drop(w)
 	w.lane = Aside
 	r.aside++
@@ -335,10 +366,6 @@ func (w *Worker) Return(l Lane) {
 		r.wake()
 	}
 	if l == IO {
-		r.waitIO()
-		r.mu.Lock()
-		w.lane = IO
-		r.aside--
-		r.mu.Unlock()
+		r.enterIO(w)
 	}
 }

@@ -2,6 +2,7 @@ package baseline_test
 
 import (
 	"fmt"
+	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -20,6 +21,12 @@ func TestAllBaselinesAgree(t *testing.T) {
 		require.Equal(t, s.Want, baseline.NewSimple(s).Run(), w)
 		require.Equal(t, s.Want, baseline.Loop(s, body), w)
 		require.EqualValues(t, s.Nodes, bodies.Swap(0))
+		require.Equal(t, s.Want, baseline.New(s, nil).RunBy(func(f func()) { go f() }), w)
+		var group sync.WaitGroup
+		v, err := baseline.New(s, nil).RunByGroup(func(f func() error) { group.Go(func() { _ = f() }) },
+			func() error { group.Wait(); return nil })
+		require.NoError(t, err)
+		require.Equal(t, s.Want, v, w)
 		for _, workers := range []int{1, 2, 8} {
 			require.Equal(t, s.Want, baseline.New(s, body).RunWorkers(workers), fmt.Sprint(w, workers))
 			require.EqualValues(t, s.Nodes, bodies.Swap(0))

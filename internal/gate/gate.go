@@ -1,10 +1,10 @@
-package eval
+// Package gate keeps forces that claim silently and everybody who looks at nodes apart.
+package gate
 
 import (
 	"sync"
 	"sync/atomic"
 
-	"xfork/internal/node"
 	"xfork/internal/seam"
 	"xfork/internal/site"
 )
@@ -21,7 +21,7 @@ import (
 var gate struct {
 	_     [64]byte
 	n     atomic.Int32 // n >= 0: so many inside, shared; alone or asked: one force, alone
-	cool  atomic.Int32 // goAlone refuses that often: the price of having been asked
+	cool  atomic.Int32 // GoAlone refuses that often: the price of having been asked
 	_     [56]byte
 	owner atomic.Uintptr // the goroutine that is alone
 	sync.Mutex
@@ -33,13 +33,17 @@ const (
 	asked = -2 // alone, and a newcomer waits
 )
 
-// coolDown is how many attempts at going alone are refused after a newcomer had to ask. Without it two goroutines that
+// Asked tells a lone force that somebody wants to come in.
+func Asked() bool { return gate.n.Load() == asked }
+
+// CoolDown is how many attempts at going alone are refused after a newcomer had to ask. Without it two goroutines that
 // force graph after graph were slower together than one after the other.
-var coolDown int32 = 1000
+var CoolDown int32 = 1000
 
 func init() { gate.opened.L = &gate.Mutex }
 
-func enter() {
+// Enter lets the caller in, shared. It waits for a lone force to open the gate.
+func Enter() {
 	for {
 		seam.Step("enter")
 		n := gate.n.Load()
@@ -50,7 +54,7 @@ func enter() {
 			continue
 		}
 		if gate.owner.Load() == site.G() {
-			panic("eval: an operator must not force: use Map or a lifted function")
+			panic("xfork: an operator must not force, and not look at graphs: use Map or a lifted function")
 		}
 		gate.Lock()
 		for n = gate.n.Load(); n == asked || n == alone && gate.n.CompareAndSwap(alone, asked); n = gate.n.Load() {
@@ -60,11 +64,11 @@ func enter() {
 	}
 }
 
-// leave is for those inside that are not alone.
-func leave() { gate.n.Add(-1) }
+// Leave is for those inside that are not alone.
+func Leave() { gate.n.Add(-1) }
 
-// goAlone succeeds when the caller is the only one inside.
-func goAlone() bool {
+// GoAlone succeeds when the caller is the only one inside.
+func GoAlone() bool {
 	if gate.cool.Load() > 0 {
 		gate.cool.Add(-1)
 		return false
@@ -76,25 +80,16 @@ func goAlone() bool {
 	return true
 }
 
-// reopen ends the time alone; n tells how many are inside then: 1, or 0 when the caller leaves.
-func reopen(n int32) {
+// Reopen ends the time alone; n tells how many are inside then: 1, or 0 when the caller leaves.
+func Reopen(n int32) {
 	gate.owner.Store(0)
 	seam.Step("reopen")
 	if gate.n.CompareAndSwap(alone, n) {
 		return
 	}
 	gate.Lock()
-	gate.cool.Store(coolDown)
+	gate.cool.Store(CoolDown)
 	gate.n.Store(n)
 	gate.opened.Broadcast()
 	gate.Unlock()
-}
-
-// share ends w's time alone: what it has on its way is marked as claimed before anybody can look.
-func (w *walk) share() {
-	for n := w.parent; n != nil; n = above(n) {
-		node.Mark(n)
-	}
-	w.solo = false
-	reopen(1)
 }

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"errors"
+
+	"github.com/samber/mo"
+
+	"xfork/bench"
+	"xfork/bench/measure"
+	"xfork/bench/shape"
+)
+
+// eager is a graph that runs while it is being made: there is nothing to build.
+func eager(s *shape.Shape, body func(), run func(*shape.Shape, func()) (int64, error)) measure.Contender {
+	if body == nil {
+		body = func() {}
+	}
+	return measure.Contender{Build: func() measure.Force {
+		return func() (int64, error) { return run(s, body) }
+	}}
+}
+
+// apply computes a node of its operands, or of the value of a leaf.
+func apply(k shape.Kind, leaf int32, x, y int64) int64 {
+	switch k {
+	case shape.Leaf:
+		return int64(leaf)
+	case shape.Inc:
+		return x + 1
+	case shape.Add:
+		return x + y
+	}
+	return x + y + 1
+}
+
+// channelGraph has a goroutine for each node, which waits for those of its operands: what Go teaches first.
+func channelGraph(s *shape.Shape, body func()) (int64, error) {
+	type node struct {
+		done chan struct{}
+		v    int64
+	}
+	nodes := make([]node, s.Nodes)
+	wait := func(i int32) int64 {
+		<-nodes[i].done
+		return nodes[i].v
+	}
+	for i, k := range s.Kinds {
+		n := &nodes[i]
+		n.done = make(chan struct{})
+		go func() {
+			var x, y int64
+			if k != shape.Leaf {
+				x = wait(s.A[i])
+			}
+			if k == shape.Add || k == shape.Mix {
+				y = wait(s.B[i])
+			}
+			body()
+			n.v = apply(k, s.A[i], x, y)
+			close(n.done)
+		}()
+	}
+	for i := range nodes { // the last one does not need all
+		<-nodes[i].done
+	}
+	return nodes[len(nodes)-1].v, nil
+}
+
+// futureGraph has a future for each node, which collects those of its operands.
+func futureGraph(s *shape.Shape, body func()) (int64, error) {
+	nodes := make([]*mo.Future[int64], s.Nodes)
+	for i, k := range s.Kinds {
+		nodes[i] = mo.NewFuture(func(resolve func(int64), reject func(error)) {
+			var x, y int64
+			var errX, errY error
+			if k != shape.Leaf {
+				x, errX = nodes[s.A[i]].Collect()
+			}
+			if k == shape.Add || k == shape.Mix {
+				y, errY = nodes[s.B[i]].Collect()
+			}
+			if err := errors.Join(errX, errY); err != nil {
+				reject(err)
+				return
+			}
+			body()
+			resolve(apply(k, s.A[i], x, y))
+		})
+	}
+	return collectLast(nodes)
+}
+
+// collectLast waits for all futures and returns the value of the last one.
+func collectLast(futures []*mo.Future[int64]) (v int64, err error) {
+	for _, f := range futures {
+		var e error
+		if v, e = f.Collect(); e != nil {
+			err = e
+		}
+	}
+	return v, err
+}
+
+// napFutures is W7.
+func napFutures(calls int) (sum int64, err error) {
+	naps := make([]*mo.Future[int64], calls)
+	for i := range naps {
+		naps[i] = mo.NewFuture(func(resolve func(int64), _ func(error)) { resolve(bench.Nap()) })
+	}
+	for _, nap := range naps {
+		v, e := nap.Collect()
+		if e != nil {
+			err = e
+		}
+		sum += v
+	}
+	return sum, err
+}

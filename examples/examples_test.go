@@ -1,0 +1,57 @@
+// Package examples runs the programs in the folders below it as a user does: built, with arguments, in a process of their
+// own. What they print is tested beside each.
+package examples
+
+import (
+	"errors"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// wrong are arguments that the program of each folder refuses, and what it says.
+var wrong = map[string]struct {
+	args []string
+	says string
+}{
+	"cascade":    {[]string{"penguin"}, `cascade: there is no module "penguin"`},
+	"fibonacci":  {[]string{"many"}, `fibonacci: one number from 0 to 32 is expected, not ["many"]`},
+	"implicit":   {[]string{"a"}, `implicit: no argument is expected, not ["a"]`},
+	"pipeline":   {[]string{"missing.csv"}, "missing.csv"},
+	"thumbnails": {[]string{"missing"}, "thumbnails: the folder cannot be read: "},
+	"traceback":  {[]string{"a"}, `traceback: no argument is expected, or crash, not ["a"]`},
+	"unsafe":     {[]string{"a", "b"}, `unsafe: one file is expected, not ["a" "b"]`},
+	"webcalls":   {[]string{"many"}, `webcalls: one number of pages from 1 to 1000 is expected, not ["many"]`},
+}
+
+func TestWrongArgumentsAreOneSentenceAndStatus1(t *testing.T) {
+	folders, err := filepath.Glob("*/main.go")
+	require.NoError(t, err)
+	require.Len(t, folders, len(wrong), "every example is in the table above")
+
+	bin := t.TempDir()
+	out, err := exec.Command("go", "build", "-buildvcs=false", "-o", bin, "./...").CombinedOutput()
+	require.NoError(t, err, string(out))
+	for name, c := range wrong {
+		t.Run(name, func(t *testing.T) {
+			program := filepath.Join(bin, name)
+			if runtime.GOOS == "windows" {
+				program += ".exe"
+			}
+			command := exec.Command(program, c.args...)
+			command.Dir = t.TempDir()
+			var stdout, stderr strings.Builder
+			command.Stdout, command.Stderr = &stdout, &stderr
+			var exit *exec.ExitError
+			require.True(t, errors.As(command.Run(), &exit))
+			require.Equal(t, 1, exit.ExitCode())
+			require.Empty(t, stdout.String())
+			require.Contains(t, stderr.String(), c.says)
+			require.Equal(t, 1, strings.Count(stderr.String(), "\n"))
+		})
+	}
+}

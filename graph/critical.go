@@ -1,0 +1,68 @@
+package graph
+
+import (
+	"fmt"
+	"slices"
+)
+
+// The critical path is what no number of workers can shorten:
+//
+//	a(1) --> b(5) --> d(1)        a b d weighs 7, a c d only 4: b is the one to make faster
+//	   \---> c(2) ---/
+//
+// gonum has it too (package path), at the price of copying the graph into its own and of two linear algebra libraries.
+
+// CriticalPath is the heaviest path from a leaf to one of the nodes, in the order in which it has to be run, and its
+// weight. A nil weight counts nodes. Of equally heavy paths it is the one through the oldest nodes. Negative and NaN
+// weights panic. Linear; weight is called once for each node.
+func CriticalPath(weight func(*Node) float64, nodes ...*Node) (path []*Node, total float64) {
+	return Look(nodes...).CriticalPath(weight)
+}
+
+// CriticalPath is the heaviest path of the snapshot.
+func (s *Snapshot) CriticalPath(weight func(*Node) float64) (path []*Node, total float64) {
+	indices, total := s.heaviestPath(weight)
+	for _, i := range indices {
+		path = append(path, s.nodes[i])
+	}
+	return path, total
+}
+
+// heaviestPath is CriticalPath by indices: the sums of the heaviest paths in the order of evaluation, then the way back
+// from the heaviest root. It ends at a root because weights are not negative: no path is lighter for being longer.
+func (s *Snapshot) heaviestPath(weight func(*Node) float64) (path []int32, total float64) {
+	sum := make([]float64, s.Len()) // of the heaviest path that ends at each node
+	end := int32(-1)
+	for i, n := range s.nodes {
+		w := 1.0
+		if weight != nil {
+			w = weight(n)
+		}
+		if !(w >= 0) { // so that NaN is refused too
+			panic(fmt.Sprintf("graph: the weight of a node must be at least 0, not %v", w))
+		}
+		if x := s.heaviest(sum, int32(i)); x >= 0 {
+			w += sum[x]
+		}
+		sum[i] = w
+		if s.asked[i] && (end < 0 || w > total) {
+			end, total = int32(i), w
+		}
+	}
+	for i := end; i >= 0; i = s.heaviest(sum, i) {
+		path = append(path, i)
+	}
+	slices.Reverse(path)
+	return path, total
+}
+
+// heaviest is the operand of i with the heaviest path below it, or -1.
+func (s *Snapshot) heaviest(sum []float64, i int32) int32 {
+	best := int32(-1)
+	for _, x := range s.Operands(int(i)) {
+		if best < 0 || sum[x] > sum[best] || sum[x] == sum[best] && x < best {
+			best = x
+		}
+	}
+	return best
+}

@@ -1,0 +1,114 @@
+package graph
+
+import (
+	"strings"
+	"unicode"
+
+	"xfork/internal/node"
+)
+
+// Function is what many nodes have in common: the operator or the function that they apply. Comparable.
+type Function struct {
+	Name string // main.fetch, without the folders of its package, or the name given to it, on one line
+	Kind Kind
+	Lane Lane
+	Pure bool // equal calls may be shared
+}
+
+// name finds the function of every node. Nodes know theirs by an interface call that may allocate, so each operator is
+// asked once, and each call's record is compared with the one before it: in a graph of a million nodes, functions are few
+// and neighbours are alike.
+func (s *Snapshot) name() {
+	t := functions{
+		operators: make(map[uintptr]int32),
+		calls:     make(map[record]int32),
+		all:       make(map[Function]int32),
+	}
+	s.function = make([]int32, s.Len())
+	for i, n := range s.nodes {
+		s.function[i] = t.of(n)
+	}
+	s.distinct = t.list
+}
+
+// functions numbers functions in the order in which they turn up.
+type functions struct {
+	operators map[uintptr]int32
+	calls     map[record]int32
+	last      record
+	lastIndex int32
+	all       map[Function]int32
+	list      []Function
+}
+
+// record is what tells the function of one call from that of another without naming it.
+type record struct {
+	name  string
+	entry uintptr
+	kind  Kind
+	lane  Lane
+	pure  bool
+}
+
+// of is the number of the function of n. Operators are told apart by their descriptor and never asked again, because
+// theirs would be made anew each time; calls show a record that costs nothing to read.
+func (t *functions) of(n *Node) int32 {
+	if !node.Has(n, node.Call) {
+		i, known := t.operators[node.Kind(n)]
+		if !known {
+			i = t.add(n)
+			t.operators[node.Kind(n)] = i
+		}
+		return i
+	}
+	info := node.OpOf(n).Info(n)
+	r := record{info.Name, info.Entry, kind(n), info.Lane, info.Pure}
+	if r == t.last && len(t.list) > 0 {
+		return t.lastIndex
+	}
+	i, known := t.calls[r]
+	if !known {
+		i = t.add(n)
+		t.calls[r] = i
+	}
+	t.last, t.lastIndex = r, i
+	return i
+}
+
+// add numbers the function of n; two operators, for ints and for floats, may be the same to a reader.
+func (t *functions) add(n *Node) int32 {
+	info := node.OpOf(n).Info(n)
+	name := info.Label()
+	if info.Name == "" {
+		name = name[strings.LastIndexByte(name, '/')+1:]
+	}
+	f := Function{oneLine(name), kind(n), info.Lane, info.Pure}
+	i, known := t.all[f]
+	if !known {
+		i = int32(len(t.list))
+		t.list = append(t.list, f)
+		t.all[f] = i
+	}
+	return i
+}
+
+// kind reads what a node was made as. A Bind calls a function too, but what matters about it is what may follow.
+func kind(n *Node) Kind {
+	switch {
+	case node.Has(n, node.Dynamic):
+		return Dynamic
+	case node.Has(n, node.Call):
+		return Fork
+	}
+	return Operator
+}
+
+// oneLine replaces control characters: names are the user's, and go into tables and pictures.
+func oneLine(name string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, name)
+}

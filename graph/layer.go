@@ -1,0 +1,110 @@
+package graph
+
+import (
+	"math"
+	"slices"
+)
+
+// Layers: every box below its operands, as high as possible but for those that are better off near their consumers. So the
+// number of layers is the depth of the graph, as Stats has it.
+//
+//	longest path     pulled down      with bends
+//	a  b  c          a  b             a  b
+//	|  |  |          |  |             |  |
+//	d  |  |          d  |  c          d  .  c
+//	 \ | /            \ | /            \ | /
+//	   e                e                e
+
+// layer makes layers, cells and routes.
+func (l *layout) layer() {
+	longest := l.longest()
+	rank := l.pulled(slices.Clone(longest))
+	for i := range l.boxes {
+		c := l.cell(int32(i), rank[i])
+		l.cells[c].moved = rank[i] != longest[i]
+	}
+	for _, a := range l.arrows {
+		l.routes = append(l.routes, l.route(a, rank))
+	}
+}
+
+// longest puts each box one layer below the lowest of its operands. Arrows that lead upwards, in folded pictures, do not
+// count.
+func (l *layout) longest() []int32 {
+	rank := make([]int32, len(l.boxes))
+	into := make([][]int32, len(l.boxes))
+	for _, a := range l.arrows {
+		if a.from < a.to {
+			into[a.to] = append(into[a.to], a.from)
+		}
+	}
+	for i := range rank {
+		for _, x := range into[i] {
+			rank[i] = max(rank[i], rank[x]+1)
+		}
+	}
+	return rank
+}
+
+// pulled moves boxes with more consumers than operands, leaves above all, down to their nearest consumer: that shortens
+// more arrows than it lengthens. From the last box upwards, so that a box is asked when its consumers have moved. (The least
+// total length of all could be found by network simplex, as Graphviz does; it rarely differs to the eye.)
+func (l *layout) pulled(rank []int32) []int32 {
+	in, out := make([]int, len(rank)), make([]int, len(rank))
+	nearest := make([]int32, len(rank))
+	from := make([][]int32, len(rank))
+	for i := range nearest {
+		nearest[i] = math.MaxInt32
+	}
+	for _, a := range l.arrows {
+		if a.from < a.to {
+			in[a.to]++
+			out[a.from]++
+			from[a.from] = append(from[a.from], a.to)
+		}
+	}
+	for i := len(rank) - 1; i >= 0; i-- {
+		for _, x := range from[i] {
+			nearest[i] = min(nearest[i], rank[x])
+		}
+		if out[i] > in[i] {
+			rank[i] = nearest[i] - 1
+		}
+	}
+	return rank
+}
+
+// cell adds one at the right end of a layer.
+func (l *layout) cell(box, layer int32) int32 {
+	for int(layer) >= len(l.layers) {
+		l.layers = append(l.layers, nil)
+	}
+	id := int32(len(l.cells))
+	c := cell{box: box, layer: layer, at: int32(len(l.layers[layer])), w: bendWidth}
+	if box != bend {
+		c.w, c.h = l.boxes[box].room()
+	}
+	l.cells = append(l.cells, c)
+	l.layers[layer] = append(l.layers[layer], id)
+	l.above, l.below = append(l.above, nil), append(l.below, nil)
+	return id
+}
+
+// route makes the bends of an arrow and returns its cells from top to bottom. Arrows that lead upwards are laid out as if
+// they led down; drawing turns them.
+func (l *layout) route(a arrow, rank []int32) []int32 {
+	upper, lower := a.from, a.to
+	if rank[upper] > rank[lower] {
+		upper, lower = lower, upper
+	}
+	route := []int32{upper} // a box and its cell have the same number
+	for layer := rank[upper] + 1; layer < rank[lower]; layer++ {
+		route = append(route, l.cell(bend, layer))
+	}
+	route = append(route, lower)
+	for k, c := range route[1:] {
+		l.below[route[k]] = append(l.below[route[k]], c)
+		l.above[c] = append(l.above[c], route[k])
+	}
+	return route
+}

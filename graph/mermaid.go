@@ -1,0 +1,106 @@
+package graph
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// Mermaid writes the graph as a flow chart in Mermaid's language, which many sites for code and notes draw by themselves.
+// Looks are those of [DOT], and large graphs are folded as by [SVG], because Mermaid refuses more than some hundred
+// edges. The error is w's.
+func Mermaid(w io.Writer, nodes ...*Node) error { return Look(nodes...).Mermaid(w) }
+
+// Mermaid writes the snapshot as a flow chart.
+func (s *Snapshot) Mermaid(w io.Writer) error {
+	b := bufio.NewWriter(w)
+	p := printer{b}
+	pic := s.picture()
+	p.print("flowchart TD\n")
+	p.print("  %% ", pic.figures.String(), "\n")
+	for i, x := range pic.boxes {
+		open, shut := mermaidShape(x.kind)
+		p.print(fmt.Sprintf("  n%d%s%s%s:::%s\n", i, open, mermaidText(x), shut, mermaidClass(x)))
+	}
+	for _, a := range pic.arrows {
+		p.print(fmt.Sprintf("  n%d %s n%d\n", a.from, mermaidArrow(a), a.to))
+	}
+	for i, x := range pic.boxes {
+		if x.loop {
+			p.print(fmt.Sprintf("  n%d --> n%d\n", i, i))
+		}
+	}
+	mermaidStyles(p, pic)
+	return b.Flush()
+}
+
+// mermaidShape is the pair of brackets that draws a kind: a box, a pill, a hexagon.
+func mermaidShape(k Kind) (open, shut string) {
+	switch k {
+	case Operator:
+		return "([", "])"
+	case Dynamic:
+		return "{{", "}}"
+	}
+	return "[", "]"
+}
+
+// mermaidText is a box's words, in quotation marks, within which Mermaid takes a little HTML and its own character codes.
+func mermaidText(b box) string {
+	text := stateMarks[b.state] + b.name
+	if b.count > 1 {
+		text += " ×" + thousands(b.count)
+	}
+	text = mermaidEscape.Replace(text)
+	if b.line != "" {
+		text += "<br/><small>" + mermaidEscape.Replace(b.line) + "</small>"
+	}
+	return `"` + text + `"`
+}
+
+// mermaidEscape writes what Mermaid or the HTML in it would take for its own as character codes.
+var mermaidEscape = strings.NewReplacer(
+	`"`, "#34;", "#", "#35;", "&", "#38;", "<", "#60;", ">", "#62;", "`", "#96;", "\\", "#92;", "%", "#37;", "\n", " ",
+)
+
+// mermaidArrow is the line between two names.
+func mermaidArrow(a arrow) string {
+	line := "-->"
+	if !a.strict {
+		line = "-.->"
+	}
+	if a.count > 1 {
+		line += "|×" + thousands(a.count) + "|"
+	}
+	return line
+}
+
+// mermaidClass names what the box's colours and line depend on.
+func mermaidClass(b box) string {
+	class := b.lane.String()
+	if b.root {
+		class += "_root"
+	}
+	return class
+}
+
+// mermaidStyles defines the classes that the picture uses, lane by lane.
+func mermaidStyles(p printer, pic picture) {
+	used := make(map[string]bool)
+	for _, b := range pic.boxes {
+		used[mermaidClass(b)] = true
+	}
+	for lane, c := range laneColours {
+		for _, root := range []bool{false, true} {
+			class, width := mermaidClass(box{lane: Lane(lane), root: root}), "1px"
+			if root {
+				width = "3px"
+			}
+			if used[class] {
+				p.print("  classDef ", class, " fill:", c.light, ",stroke:", c.strong,
+					",stroke-width:", width, ",color:", ink, "\n")
+			}
+		}
+	}
+}

@@ -1,0 +1,127 @@
+package graph
+
+import (
+	"fmt"
+	"strings"
+)
+
+// A picture is what is going to be drawn, before anybody knows where: boxes and arrows. A small graph has a box for each
+// node, a large one is folded (see fold.go).
+type picture struct {
+	boxes   []box   // most arrows lead from lower to higher indices
+	arrows  []arrow // at most one in each direction between two boxes
+	folding string  // what the boxes stand for, if not for one node each
+	figures Figures
+}
+
+// box stands for one node, or for several of the same function.
+type box struct {
+	name, line string
+	title      string // all there is to know, for the mouse
+	kind       Kind
+	lane       Lane
+	state      State
+	root       bool
+	count      int  // nodes that it stands for
+	loop       bool // some of them are operands of others
+}
+
+// arrow leads from an operand to its consumer.
+type arrow struct {
+	from, to int32
+	count    int  // edges that it stands for
+	strict   bool // at least one of them is
+}
+
+// What is drawn node by node. More than that is a wallpaper: it is folded.
+const (
+	mostBoxes = 300
+	mostWide  = 48
+)
+
+// picture chooses whether to fold: by the number of nodes, and by the width, because a long picture can be scrolled through
+// but a wide one has to be shrunk until nothing can be read.
+func (s *Snapshot) picture() picture {
+	figures := s.Stats()
+	p := picture{figures: figures}
+	switch {
+	case figures.Nodes <= mostBoxes && figures.Width <= mostWide:
+		s.each(&p)
+	default:
+		s.fold(&p)
+	}
+	return p
+}
+
+// each draws every node.
+func (s *Snapshot) each(p *picture) {
+	sites := make(lines)
+	for i, n := range s.nodes {
+		f := s.Function(i)
+		b := box{
+			name: f.Name, line: sites.of(n), kind: f.Kind, lane: f.Lane,
+			state: s.states[i], root: s.asked[i], count: 1,
+		}
+		b.title = s.title(i, b.line)
+		p.boxes = append(p.boxes, b)
+		p.arrows = s.arrowsTo(i, p.arrows)
+	}
+}
+
+// arrowsTo adds an arrow for each distinct operand of node i. Searching them one by one is fine for the few operands
+// that a picture of some hundred nodes has.
+func (s *Snapshot) arrowsTo(i int, arrows []arrow) []arrow {
+	from := len(arrows)
+next:
+	for k, x := range s.Operands(i) {
+		strict := k < s.Strict(i)
+		for a := range arrows[from:] {
+			if a := &arrows[from+a]; a.from == x {
+				a.count++
+				a.strict = a.strict || strict
+				continue next
+			}
+		}
+		arrows = append(arrows, arrow{x, int32(i), 1, strict})
+	}
+	return arrows
+}
+
+// title is a node in words.
+func (s *Snapshot) title(i int, line string) string {
+	f, n := s.Function(i), s.nodes[i]
+	var b strings.Builder
+	fmt.Fprintf(&b, "%%%d %s\n%s, %s, %s\n%s", i, n.Name(), f.Kind, laneWords[f.Lane], s.states[i], line)
+	if len(s.Operands(i)) > 0 {
+		b.WriteString("\noperands: " + s.operandList(i))
+	}
+	if s.states[i] == Failed {
+		b.WriteString("\n" + firstLine(fmt.Sprint(n.Err())))
+	}
+	return b.String()
+}
+
+// operandList is "%3, %5, ?%8": the question mark is before operands that the node may not need. Long ones are elided.
+func (s *Snapshot) operandList(i int) string {
+	const ends = 4
+	operands := s.Operands(i)
+	parts := make([]string, 0, 2*ends+1)
+	for k, x := range operands {
+		switch elided := len(operands) - 2*ends; {
+		case elided > 1 && k == ends:
+			parts = append(parts, fmt.Sprintf("... %s more", thousands(elided)))
+		case elided > 1 && k > ends && k < len(operands)-ends:
+		case k < s.Strict(i):
+			parts = append(parts, fmt.Sprintf("%%%d", x))
+		default:
+			parts = append(parts, fmt.Sprintf("?%%%d", x))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// firstLine is what of an error goes into a title.
+func firstLine(text string) string {
+	line, _, _ := strings.Cut(text, "\n")
+	return line
+}

@@ -1,0 +1,136 @@
+package graph
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// Arrows are curves that leave boxes downwards and enter them from above, and go straight through the layers between, in the
+// lanes that their bends keep free for them:
+//
+//	+---+        tail
+//	  |
+//	   \__       a curve between two layers is upright at both ends
+//	      \
+//	      |      a bend: straight through its layer
+//	      |
+//	     /
+//	+---+        head
+
+// end is where an arrow touches a box.
+type end struct{ x, y float64 }
+
+// arrowLines draws all arrows, then their labels.
+func (d drawing) arrowLines() {
+	tails, heads := d.ends()
+	d.print(`<g fill="none" stroke="`, lineInk, `" stroke-width="1.3">`, "\n")
+	for i, a := range d.arrows {
+		d.print(`<path d="`, d.path(i, tails[i], heads[i]), `"`)
+		if !a.strict {
+			d.print(` stroke-dasharray="5 4"`)
+		}
+		if d.folding != "" && a.count > 1 {
+			d.print(` stroke-width="`, px(1.3+0.25*math.Log10(float64(a.count))), `"`)
+		}
+		if d.upward(i) {
+			d.print(` marker-start="url(#xfork-arrow-up)"`)
+		} else {
+			d.print(` marker-end="url(#xfork-arrow)"`)
+		}
+		d.print("/>\n")
+	}
+	d.print("</g>\n")
+	d.labels(tails, heads)
+}
+
+// upward tells whether arrow i points from its lower end to its upper one.
+func (d drawing) upward(i int) bool { return d.routes[i][0] != d.arrows[i].from }
+
+// labels says of how many edges an arrow is made, in the middle of its last curve; or beside it, where another arrow runs
+// back close by.
+func (d drawing) labels(tails, heads []end) {
+	d.print(`<g font-size="`, px(lineSize-1), `" fill="`, softInk, `" stroke="`, paper,
+		`" stroke-width="4" stroke-linejoin="round" paint-order="stroke" text-anchor="middle">`, "\n")
+	known := make(map[[2]int32]bool)
+	for _, a := range d.arrows {
+		known[[2]int32{a.from, a.to}] = true
+	}
+	for i, a := range d.arrows {
+		if a.count == 1 {
+			continue
+		}
+		route, from, anchor := d.routes[i], tails[i], ""
+		if len(route) > 2 {
+			c := d.cells[route[len(route)-2]]
+			from = end{c.x, c.y + c.h/2}
+		}
+		x, y := (from.x+heads[i].x)/2, (from.y+heads[i].y)/2+lineSize*0.3
+		if known[[2]int32{a.to, a.from}] {
+			if tails[i].x < d.cells[route[0]].x {
+				x, anchor = x-6, ` text-anchor="end"`
+			} else {
+				x, anchor = x+6, ` text-anchor="start"`
+			}
+		}
+		d.print(`<text x="`, px(x), `" y="`, px(y), `"`, anchor, ">", times(a.count), "</text>\n")
+	}
+	d.print("</g>\n")
+}
+
+// ends spreads the arrows of a box along its lower and upper edge, in the order of where they come from, so that none of
+// them cross at the box.
+func (d drawing) ends() (tails, heads []end) {
+	tails, heads = make([]end, len(d.arrows)), make([]end, len(d.arrows))
+	leaving, entering := make([][]int, len(d.boxes)), make([][]int, len(d.boxes))
+	for i, route := range d.routes {
+		leaving[route[0]] = append(leaving[route[0]], i)
+		entering[route[len(route)-1]] = append(entering[route[len(route)-1]], i)
+	}
+	for b := range d.boxes {
+		c := d.cells[b]
+		_, h := d.boxes[b].size()
+		d.spread(c, leaving[b], c.y+h/2, tails, func(route []int32) int32 { return route[1] })
+		top := c.y - h/2
+		if d.boxes[b].count > 1 {
+			top -= 2 * stackStep
+		}
+		d.spread(c, entering[b], top-1, heads, func(route []int32) int32 { return route[len(route)-2] })
+	}
+	return tails, heads
+}
+
+// spread puts arrows side by side on one edge of a box, around its middle.
+func (d drawing) spread(c cell, arrows []int, y float64, ends []end, next func(route []int32) int32) {
+	w, _ := d.boxes[c.box].size()
+	slices.SortStableFunc(arrows, func(i, j int) int {
+		return cmp.Compare(d.cells[next(d.routes[i])].x, d.cells[next(d.routes[j])].x)
+	})
+	step := min(14, (w-28)/float64(max(1, len(arrows)-1)))
+	for k, i := range arrows {
+		ends[i] = end{c.x + (float64(k)-float64(len(arrows)-1)/2)*step, y}
+	}
+}
+
+// path is the curve of an arrow from its upper to its lower end, one piece for each gap between layers.
+func (d drawing) path(i int, tail, head end) string {
+	route := d.routes[i]
+	path := "M" + px(tail.x) + " " + px(tail.y)
+	x, y := tail.x, tail.y
+	for _, c := range route[1 : len(route)-1] {
+		b := d.cells[c]
+		path += curve(x, y, b.x, b.y-b.h/2)
+		x, y = b.x, b.y+b.h/2
+		path += "V" + px(y)
+	}
+	return path + curve(x, y, head.x, head.y)
+}
+
+// curve goes on from (x0, y0) to (x1, y1), upright at both ends.
+func curve(x0, y0, x1, y1 float64) string {
+	if math.Abs(x1-x0) < 0.5 {
+		return "L" + px(x1) + " " + px(y1)
+	}
+	middle := px((y0 + y1) / 2)
+	return "C" + px(x0) + " " + middle + " " + px(x1) + " " + middle + " " + px(x1) + " " + px(y1)
+}

@@ -1,0 +1,58 @@
+package graph
+
+import (
+	"encoding/xml"
+	"strings"
+	"unicode/utf8"
+)
+
+// Text in pictures. Which font a viewer will use is not known here, so widths are estimates: of DejaVu Sans, the widest of
+// those that [SVG] names. In another one boxes have a little air.
+
+// Sizes in pixels, but for the last.
+const (
+	nameSize = 13.0
+	lineSize = 11.0
+	boldness = 1.1 // how much wider bold text is
+)
+
+// textWidth estimates the width of a text by classes of letters.
+func textWidth(text string, size float64) float64 {
+	ems := 0.0
+	for _, r := range text {
+		switch {
+		case strings.ContainsRune("ijl.,:;'|!I` ", r):
+			ems += 0.34
+		case strings.ContainsRune("frt()[]{}/\\-\"*", r):
+			ems += 0.43
+		case strings.ContainsRune("mwMW@…", r):
+			ems += 0.96
+		case r >= 'A' && r <= 'Z' || strings.ContainsRune("&#%+=<>~_×", r):
+			ems += 0.74
+		case r >= 0x1100:
+			ems += 1.05
+		default:
+			ems += 0.62
+		}
+	}
+	return ems * size
+}
+
+// longestName is how many characters of a name are drawn.
+const longestName = 34
+
+// shorten leaves out the middle of a long name: its ends tell more.
+func shorten(name string) string {
+	if utf8.RuneCountInString(name) <= longestName {
+		return name
+	}
+	runes := []rune(name)
+	return string(runes[:12]) + "…" + string(runes[len(runes)-longestName+13:])
+}
+
+// escape writes any text as XML: markup as entities, characters that XML forbids as U+FFFD.
+func escape(text string) string {
+	var b strings.Builder
+	_ = xml.EscapeText(&b, []byte(text)) // a Builder has no errors
+	return b.String()
+}
