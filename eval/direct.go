@@ -85,9 +85,9 @@ func (r *run) directly(p *post, ctx context.Context, n *node.Node) bool {
 	r.noteStart(p, n)
 	f.evaluate(n)
 	r.noteEnd(p, n, f.err != nil)
+	back := f.err != nil && (ctx.Err() != nil || p.unwanted())
 	a := f.attempt
 	p.pop()
-	back := a.err != nil && (ctx.Err() != nil || p.unwanted())
 	if c != nil {
 		back = p.endDirect(c) && a.err != nil || back
 	}

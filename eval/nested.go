@@ -83,10 +83,33 @@ func (p *post) scope(ctx context.Context, n *node.Node) *scope {
 	return s
 }
 
-// unwanted tells whether the call at the bottom of the goroutine, or the innermost one, is wanted by nobody.
+// unwanted tells whether nobody wants the call whose code is running. It withdraws on the way what calls further down, which
+// nobody wants, have been waiting for: a call above one of them may be wanted by others, and then goes on.
 func (p *post) unwanted() bool {
-	return p.frames[0].unwanted() || p.top().unwanted()
+	if !p.alarm.Load() {
+		return false
+	}
+	p.alarm.Store(false)
+	gone, some := false, false
+	for _, f := range p.frames[:p.depth] {
+		if k := f.task(); k != nil {
+			gone = k.gone()
+		} else {
+			gone = gone && node.Load(f.n) != node.Waited
+		}
+		some = some || gone
+		if gone && f.inner != nil {
+			p.run.kill(f.inner, errCancelled)
+		}
+	}
+	if some {
+		p.alarm.Store(true) // look again, as long as such a call is there
+	}
+	return gone
 }
+
+// gone tells whether the call's own run has left it and nobody else wants it.
+func (k *task) gone() bool { return k.state.Load()&stateMask == gone }
 
 // giveUp lets go of what a call that waits does not count for: its place under a limit, and, for whatever it waits for, the
 // token of the unsafe lane.

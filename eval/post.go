@@ -24,6 +24,7 @@ type post struct {
 
 	kid *scope // in a sequential run, the scope to go on with
 
+	alarm   atomic.Bool  // a call on this goroutine is wanted by nobody any more: see unwanted
 	mu      sync.Mutex   // for directs
 	directs []directCall // see direct.go
 
@@ -48,12 +49,6 @@ func (f *frame) task() *task {
 		return nil // see direct.go
 	}
 	return &f.b.tasks[f.i]
-}
-
-// unwanted tells whether the call's own run has left it and nobody else wants it.
-func (f *frame) unwanted() bool {
-	k := f.task()
-	return k != nil && k.state.Load()&stateMask == gone
 }
 
 // top is the call whose code is running.

@@ -103,6 +103,7 @@ func (b *block) findSerial() {
 			b.serial = append(b.serial, int32(i))
 		}
 	}
+	b.passed = make([]bool, len(b.serial))
 }
 
 // share finds equal pure calls: one of them is called, the others copy.

@@ -88,8 +88,7 @@ func (r *run) finish(p *post, b *block, i int32) int32 {
 		}
 	}
 	if len(b.serial) > 0 {
-		k.state.Store(over)
-		r.nextTurn(p, b)
+		r.nextTurn(p, b, i)
 	}
 	if s == r.root && p != nil && !r.sequential() {
 		p.done.Add(1)

@@ -97,7 +97,8 @@ type block struct {
 
 	ranked bool
 	serial []int32 // tasks of the unsafe lane: they start in this order
-	turn   int     // how many of them are over; under the scope's lock
+	turn   int     // how many of them, from the first on, are over; under the scope's lock
+	passed []bool  // which of them are over; likewise
 	twins  []int32 // of equal pure calls, the one that is called; nil if there are none
 
 	small [4]task // room for the plans of nested forces

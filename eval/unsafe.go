@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"slices"
 	"sync"
 
 	"xfork/internal/node"
@@ -171,11 +172,16 @@ func (r *run) myTurn(b *block, i int32, x *extra) bool {
 	return false
 }
 
-// nextTurn wakes the next unsafe call in order, if it is waiting for that.
-func (r *run) nextTurn(p *post, b *block) {
+// nextTurn notes that task i is over, and wakes the next unsafe call in order if it is waiting for that.
+func (r *run) nextTurn(p *post, b *block, i int32) {
+	at, serial := slices.BinarySearch(b.serial, i)
+	if !serial {
+		return
+	}
 	s := b.scope
 	s.mu.Lock()
-	for b.turn < len(b.serial) && b.tasks[b.serial[b.turn]].state.Load() == over {
+	b.passed[at] = true
+	for b.turn < len(b.serial) && b.passed[b.turn] {
 		b.turn++
 	}
 	wake := none

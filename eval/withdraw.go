@@ -151,6 +151,10 @@ func (a *adoption) unwanted() {
 	if state&stateMask != adopted || !k.state.CompareAndSwap(state, gone|state&^stateMask) {
 		return
 	}
+	p := a.r.postOf(k)
+	if p != nil {
+		p.alarm.Store(true)
+	}
 	if x := k.x.Load(); x != nil {
 		if x.call != nil {
 			x.call.unwant()
@@ -162,7 +166,7 @@ func (a *adoption) unwanted() {
 			a.r.kill(s, errCancelled)
 		}
 	}
-	if p := a.r.postOf(k); p != nil {
+	if p != nil {
 		p.unwantDirect(k)
 	}
 }

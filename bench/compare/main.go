@@ -5,10 +5,8 @@
 // It prints a table for each workload and writes results.csv, results.md, results.png and results.svg. It is a module of its
 // own so that nobody who uses xfork downloads its rivals, or a library for plots.
 //
-// Rules. All contenders take turns in one process, on fresh graphs, and every value is looked at. Libraries that know no
-// graphs (all but two of them are pools or groups) are handed the tasks of the same hand-written graph, each when it becomes
-// ready; values travel through an array, because a pool has no place for them. Futures start when they are made, so that
-// they have nothing to build. W4 gives each library its own idiom.
+// All contenders take turns in one process, on fresh graphs, and every value is looked at. What each of them does, and what it
+// does not, is told in results.md.
 package main
 
 import (

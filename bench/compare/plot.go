@@ -1,14 +1,15 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"image/color"
-	"io"
 	"math"
 	"os"
 	"time"
 
 	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/vgimg"
@@ -31,16 +32,35 @@ var colours = map[kind]color.Color{
 	library: color.NRGBA{0xB8, 0xB8, 0xB8, 0xFF},
 }
 
+// sans is the typeface of everything in the picture.
+var sans = font.Font{Typeface: "Liberation", Variant: "Sans"}
+
+// style is a style of text.
+func style(size vg.Length, x draw.XAlignment, y draw.YAlignment) draw.TextStyle {
+	text := plot.New().Title.TextStyle
+	text.Font, text.XAlign, text.YAlign = font.From(sans, size), x, y
+	return text
+}
+
 // plot draws the picture into base.png and base.svg.
 func (r *Results) plot(base string) error {
 	raster := vgimg.PngCanvas{Canvas: vgimg.NewWith(vgimg.UseWH(width, height), vgimg.UseDPI(dpi))}
 	r.draw(draw.New(raster))
 	vector := vgsvg.New(width, height)
 	r.draw(draw.New(vector))
-	if err := save(base+".png", raster.WriteTo); err != nil {
+	var picture bytes.Buffer
+	if _, err := raster.WriteTo(&picture); err != nil {
 		return err
 	}
-	return save(base+".svg", vector.WriteTo)
+	if err := os.WriteFile(base+".png", picture.Bytes(), 0o644); err != nil {
+		return err
+	}
+	var text bytes.Buffer
+	if _, err := vector.WriteTo(&text); err != nil {
+		return err
+	}
+	named, many := []byte("font-family:Liberation Sans"), []byte("font-family:Liberation Sans,Arial,Helvetica,sans-serif")
+	return os.WriteFile(base+".svg", bytes.ReplaceAll(text.Bytes(), named, many), 0o644)
 }
 
 func (r *Results) draw(c draw.Canvas) {
@@ -68,13 +88,10 @@ func (r *Results) draw(c draw.Canvas) {
 
 // heading is the title, the legend and the machine.
 func (r *Results) heading(c draw.Canvas) {
-	p := plot.New()
-	text := p.Title.TextStyle
-	text.XAlign, text.YAlign = draw.XLeft, draw.YTop
-	text.Font.Size = vg.Points(17)
+	text := style(17, draw.XLeft, draw.YTop)
 	at := vg.Point{X: c.Min.X + vg.Points(14), Y: c.Max.Y - vg.Points(10)}
 	c.FillText(text, at, "What a result costs: building the graph + running it")
-	text.Font.Size = vg.Points(11)
+	text.Font.Size = 11
 	at.Y -= vg.Points(26)
 	for _, k := range []kind{ours, byHand, library} {
 		box := vg.Rectangle{Min: vg.Point{X: at.X, Y: at.Y - vg.Points(11)}, Max: vg.Point{X: at.X + vg.Points(11), Y: at.Y}}
@@ -90,11 +107,11 @@ func (r *Results) heading(c draw.Canvas) {
 func panel(t Table) *plot.Plot {
 	p := plot.New()
 	p.Title.Text = t.Workload + ": " + t.Title
-	p.Title.TextStyle.Font.Size = vg.Points(13)
+	p.Title.TextStyle = style(13, draw.XCenter, draw.YTop)
 	p.Title.Padding = vg.Points(6)
 	p.X.Label.Text = t.Unit
 	p.X.Scale, p.X.Tick.Marker = plot.LogScale{}, decades{}
-	p.X.Tick.Label.Font.Size, p.Y.Tick.Label.Font.Size = vg.Points(10), vg.Points(10)
+	p.X.Label.TextStyle.Font, p.X.Tick.Label.Font, p.Y.Tick.Label.Font = font.From(sans, 11), font.From(sans, 9), font.From(sans, 10)
 	names := make([]string, len(t.Lines))
 	for i, l := range t.Lines {
 		names[len(names)-1-i] = l.Peer
@@ -113,12 +130,7 @@ type bars struct {
 	label draw.TextStyle
 }
 
-func newBars(t Table) *bars {
-	style := plot.New().Y.Tick.Label
-	style.Font.Size = vg.Points(10)
-	style.XAlign, style.YAlign = draw.XLeft, draw.YCenter
-	return &bars{t, style}
-}
+func newBars(t Table) *bars { return &bars{t, style(10, draw.XLeft, draw.YCenter)} }
 
 // DataRange leaves half a decade to the left of the shortest bar, and room for figures to the right of the longest one.
 func (b *bars) DataRange() (xmin, xmax, ymin, ymax float64) {
@@ -132,20 +144,30 @@ func (b *bars) DataRange() (xmin, xmax, ymin, ymax float64) {
 	return lo, hi * math.Pow(hi/lo, 0.35), -0.6, float64(len(b.Lines)) - 0.4
 }
 
+// faint lines lead the eye down to the axis.
+var faint = draw.LineStyle{Color: color.Gray{0xE8}, Width: vg.Points(0.7)}
+
 // Plot draws a bar for each line, and its figures where it ends.
 func (b *bars) Plot(c draw.Canvas, p *plot.Plot) {
 	x, y := p.Transforms(&c)
+	for _, t := range p.X.Tick.Marker.Ticks(p.X.Min, p.X.Max) {
+		if t.Label != "" {
+			c.StrokeLine2(faint, x(t.Value), c.Min.Y, x(t.Value), c.Max.Y)
+		}
+	}
 	for i, l := range b.Lines {
 		middle := float64(len(b.Lines) - 1 - i)
 		end := c.Min.X
 		if !l.Stuck {
 			end = x(l.Total())
 			c.FillPolygon(colours[l.Kind], []vg.Point{
-				{X: c.Min.X, Y: y(middle - 0.36)}, {X: end, Y: y(middle - 0.36)},
-				{X: end, Y: y(middle + 0.36)}, {X: c.Min.X, Y: y(middle + 0.36)},
+				{X: c.Min.X, Y: y(middle - 0.36)},
+				{X: end, Y: y(middle - 0.36)},
+				{X: end, Y: y(middle + 0.36)},
+				{X: c.Min.X, Y: y(middle + 0.36)},
 			})
 		}
-		c.FillText(b.label, vg.Point{X: end + vg.Points(4), Y: y(middle)}, l.figures())
+		c.FillText(b.label, vg.Point{X: end + vg.Points(4), Y: y(middle) + vg.Points(1.5)}, l.figures())
 	}
 }
 
@@ -170,23 +192,11 @@ func (decades) Ticks(lo, hi float64) (ticks []plot.Tick) {
 				continue
 			}
 			label := ""
-			if m == 1 || hi/lo < 200 && (m == 2 || m == 5) {
+			if m == 1 || hi/lo < 500 && (m == 2 || m == 5) {
 				label = fmt.Sprintf("%g", v)
 			}
 			ticks = append(ticks, plot.Tick{Value: v, Label: label})
 		}
 	}
 	return ticks
-}
-
-func save(name string, write func(io.Writer) (int64, error)) error {
-	f, err := os.Create(name)
-	if err != nil {
-		return err
-	}
-	if _, err := write(f); err != nil {
-		f.Close()
-		return err
-	}
-	return f.Close()
 }

@@ -149,11 +149,17 @@ func (r *Results) markdown() []byte {
 	return out.Bytes()
 }
 
-const rules = "Pools and groups (errgroup, conc, pond, ants) know no graphs: they are handed the tasks of the hand-written graph,\n" +
-	"\"closures\", each when it becomes ready, and values travel through an array. Everything by hand and all pools do less\n" +
-	"than xfork: no types in the graph, no errors and no cancellation between nodes, no call sites; and they evaluate all of W5, xfork what is\n" +
-	"needed. Goroutines, channels and futures start when they are made, so that they have nothing to build. W4 gives each\n" +
-	"library its own idiom; where a pool has a limit, calls that wait for calls keep their workers, and in the end nobody\n" +
-	"works. errgroup, conc and ants have none elsewhere, for the same reason; pond and xfork have two workers.\n\n" +
-	"Not here, because the module proxy has no version of them to give: github.com/noneback/go-taskflow and\n" +
-	"github.com/reugn/async.\n\nRepeat it with `go -C bench/compare run .`\n"
+const rules = `Pools and groups (errgroup, conc, pond, ants) know no graphs: they are handed the tasks of the hand-written one,
+"closures", each when it becomes ready, and values travel through an array. What is written by hand, and what the pools
+run, does less than xfork: no types in the graph, no errors and no cancellation between nodes, no call sites; and it
+evaluates all of W5, where xfork evaluates what is needed. Goroutines, channels and futures start when they are made, so
+they have nothing to build.
+
+W4 gives each library its own idiom. Where a pool has a limit, calls that wait for calls keep their workers, and in the end
+nobody works: a deadlock. For the same reason conc and ants have no limit elsewhere; pond and xfork have two workers.
+
+Not here, because the module proxy would not give any version of them: github.com/noneback/go-taskflow,
+github.com/reugn/async.
+
+Repeat it with "go -C bench/compare run .", on a machine that does nothing else.
+`

@@ -37,13 +37,13 @@ var full = size{
 
 // smoke takes a few seconds.
 var smoke = size{
-	large: 50_000, small: 1000, batch: 5, beside: 3,
+	large: 20_000, small: 1000, batch: 5, beside: 3,
 	fib: 16, bigFib: 18,
 	coarse: 200, coarseBody: 50 * time.Microsecond,
 	grainSide: 20,
 	sleeps:    500, limits: []int{50, 500},
 	contagious:    100,
-	deepOperators: 100_000, deepForks: 20_000, deepNested: 1000,
+	deepOperators: 50_000, deepForks: 20_000, deepNested: 1000,
 	again: 10_000,
 }
 

@@ -31,6 +31,7 @@ const (
 	nodes = "internal/node"
 	sites = "internal/site"
 	seam  = "internal/seam"
+	gate  = "internal/gate"
 
 	gonum = "gonum.org/v1/gonum/"
 )
@@ -44,13 +45,14 @@ var rooms = []room{
 	{"ops/vec/...", []string{"expr", "graph", gonum + "mat", gonum + "blas/..."}},
 	{"ops/mat/...", []string{"expr", "graph", gonum + "mat", gonum + "blas/..."}},
 	{"expr", []string{"eval", "graph", nodes, sites, seam}},
-	{"eval/...", []string{"graph", "scheduler", nodes, sites, seam}},
+	{"eval/...", []string{"graph", "scheduler", nodes, sites, gate, seam}},
 	{"graph/...", []string{
-		nodes, sites, seam,
+		nodes, sites, gate, seam,
 		gonum + "graph", gonum + "graph/topo", gonum + "graph/iterator", gonum + "graph/encoding/...",
 	}},
 	{"scheduler/...", []string{seam}},
 	{"internal/node", []string{sites, seam}},
+	{"internal/gate", []string{sites, seam}},
 	{"internal/site", nil},
 	{"internal/seam", nil},
 	{"internal/...", []string{anything}},
