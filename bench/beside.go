@@ -3,12 +3,16 @@ package bench
 import (
 	"context"
 	"errors"
+	"runtime"
 	"sync/atomic"
 	"time"
 
 	"xfork/bench/measure"
 	"xfork/bench/shape"
 )
+
+// ErrAlone is what Beside returns where Go has one processor: nothing happens beside anything else.
+var ErrAlone = errors.New("beside: there is only one processor")
 
 // patience is how many large graphs Beside forces before it gives up.
 const patience = 500
@@ -17,6 +21,9 @@ const patience = 500
 // with which it shares no node: nanoseconds per node. The small graph is built meanwhile, so that it is in the cache, as it
 // is when there is no other; only forces that ended before the large one did are counted.
 func Beside(small, large *shape.Shape, samples int) (float64, error) {
+	if runtime.GOMAXPROCS(0) == 1 {
+		return 0, ErrAlone
+	}
 	k := Operators()
 	var times []float64
 	for round := 0; len(times) < samples; round++ {

@@ -50,6 +50,25 @@ func below(n *node.Node) (scopes []*scope) {
 	return scopes
 }
 
+// below are the scopes for which an unfinished task waits: those of whoever has its node, and its own, which for a node that
+// another force has forwarded are not the same.
+func (k *task) below() (scopes []*scope) {
+	if k.n == nil {
+		return nil
+	}
+	switch node.Load(k.n) {
+	case node.Running, node.Waited:
+		return below(k.n)
+	case node.Alias:
+		if x := k.x.Load(); x != nil {
+			x.mu.Lock()
+			scopes = append(scopes, x.kids...)
+			x.mu.Unlock()
+		}
+	}
+	return scopes
+}
+
 // search goes through all scopes that those of start wait for, each once, until found says so. It returns the way there.
 func search(start []*scope, found func(*scope) bool) []step {
 	type place struct {
@@ -80,15 +99,8 @@ func search(start []*scope, found func(*scope) bool) []step {
 		at.s.mu.Unlock()
 		for _, b := range blocks {
 			for k := range b.tasks {
-				n := b.tasks[k].n
-				if n == nil {
-					continue
-				}
-				if state := node.Load(n); state != node.Running && state != node.Waited {
-					continue
-				}
-				for _, s := range below(n) {
-					places = append(places, place{s, i, n})
+				for _, s := range b.tasks[k].below() {
+					places = append(places, place{s, i, b.tasks[k].n})
 				}
 			}
 		}

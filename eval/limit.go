@@ -1,6 +1,9 @@
 package eval
 
-import "sync"
+import (
+	"slices"
+	"sync"
+)
 
 // Limit lets so many calls run at once, across functions, runs and engines.
 type Limit struct {
@@ -9,9 +12,11 @@ type Limit struct {
 	queue []*ticket
 }
 
-// ticket is a place in a queue. It is granted once, or withdrawn.
+// ticket is a place in a queue. It is granted once, or withdrawn: before, while or after it queues.
 type ticket struct {
-	grant func() // called without locks
+	grant   func() // called without locks
+	granted bool
+	dead    bool
 }
 
 // NewLimit makes a limit of n calls.
@@ -21,25 +26,30 @@ func NewLimit(n int) *Limit { return &Limit{free: n} }
 func (l *Limit) acquire(t *ticket) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if t.dead {
+		return false
+	}
 	if l.free > 0 {
 		l.free--
+		t.granted = true
 		return true
 	}
 	l.queue = append(l.queue, t)
 	return false
 }
 
-// withdraw takes t out of the queue; false: it has been granted.
+// withdraw takes t out of the queue, or keeps it from queueing; false: it has been granted.
 func (l *Limit) withdraw(t *ticket) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for i, q := range l.queue {
-		if q == t {
-			l.queue = append(l.queue[:i], l.queue[i+1:]...)
-			return true
-		}
+	if t.granted {
+		return false
 	}
-	return false
+	t.dead = true
+	if i := slices.Index(l.queue, t); i >= 0 {
+		l.queue = slices.Delete(l.queue, i, i+1)
+	}
+	return true
 }
 
 // release gives a place to the next in the queue, or back.
@@ -53,6 +63,7 @@ func (l *Limit) release() {
 	t := l.queue[0]
 	l.queue[0] = nil
 	l.queue = l.queue[1:]
+	t.granted = true
 	l.mu.Unlock()
 	t.grant()
 }
@@ -60,7 +71,7 @@ func (l *Limit) release() {
 // wait takes a place, waiting for it.
 func (l *Limit) wait() {
 	got := make(chan struct{})
-	if !l.acquire(&ticket{func() { close(got) }}) {
+	if !l.acquire(&ticket{grant: func() { close(got) }}) {
 		<-got
 	}
 }

@@ -133,7 +133,7 @@ func (r *run) endNested(p *post) {
 	f.hide()
 	if f.limit != nil {
 		got := make(chan struct{})
-		if !f.limit.acquire(&ticket{func() { close(got) }}) {
+		if !f.limit.acquire(&ticket{grant: func() { close(got) }}) {
 			p.wait(got)
 		}
 	}

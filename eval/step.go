@@ -204,6 +204,7 @@ func (r *run) sleepOn(p *post, b *block, i int32) bool {
 		return true
 	}
 	r.checkCycle(s, n)
+	unsafeLane.check()
 	return true
 }
 

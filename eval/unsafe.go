@@ -30,13 +30,19 @@ type request struct {
 	scope *scope // whose member it is
 	loan  *loan
 	grant func() // called without locks
+
+	granted, dead bool
 }
 
 // acquire takes the token for q now, or queues q.
 func (t *tokens) acquire(q *request) bool {
 	t.mu.Lock()
+	if q.dead {
+		t.mu.Unlock()
+		return false
+	}
 	if t.holder == nil {
-		t.holder = q.loan
+		t.holder, q.granted = q.loan, true
 		t.mu.Unlock()
 		return true
 	}
@@ -46,17 +52,18 @@ func (t *tokens) acquire(q *request) bool {
 	return false
 }
 
-// withdraw takes q out of the queue; false: it has been granted.
+// withdraw takes q out of the queue, or keeps it from queueing; false: it has been granted.
 func (t *tokens) withdraw(q *request) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	for i, x := range t.queue {
-		if x == q {
-			t.queue = append(t.queue[:i], t.queue[i+1:]...)
-			return true
-		}
+	if q.granted {
+		return false
 	}
-	return false
+	q.dead = true
+	if i := slices.Index(t.queue, q); i >= 0 {
+		t.queue = slices.Delete(t.queue, i, i+1)
+	}
+	return true
 }
 
 // release ends the call that has l.
@@ -73,7 +80,7 @@ func (t *tokens) release(l *loan) {
 	case len(t.queue) > 0:
 		next = t.queue[0]
 		t.queue = t.queue[1:]
-		t.holder = next.loan
+		t.holder, next.granted = next.loan, true
 	}
 	t.mu.Unlock()
 	if next != nil {
@@ -123,7 +130,7 @@ func (t *tokens) check() {
 			granted = q
 			t.queue = append(t.queue[:i], t.queue[i+1:]...)
 			q.loan.lender = h
-			t.holder = q.loan
+			t.holder, q.granted = q.loan, true
 			break
 		}
 	}
@@ -139,7 +146,7 @@ func (r *run) takeToken(p *post, b *block, i int32, x *extra) bool {
 		p.showWaits()
 		l := &loan{}
 		got := make(chan struct{})
-		if !unsafeLane.acquire(&request{b.scope, l, func() { close(got) }}) {
+		if !unsafeLane.acquire(&request{scope: b.scope, loan: l, grant: func() { close(got) }}) {
 			<-got
 		}
 		x.token = l

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"math"
 
@@ -101,7 +102,10 @@ func (g graphBars) small(b *runner) error {
 func (g graphBars) beside(b *runner) error {
 	s, large := shape.New(g.w, shape.Size(g.w, b.size.small)), shape.New(g.w, shape.Size(g.w, b.size.large))
 	ns, err := bench.Beside(s, large, b.size.beside)
-	if err != nil {
+	switch {
+	case errors.Is(err, bench.ErrAlone):
+		return nil // no figure, so no row
+	case err != nil:
 		return err
 	}
 	b.add(forceBeside, Row{
