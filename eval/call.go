@@ -128,8 +128,8 @@ func (r *run) invoke(p *post, b *block, i int32, info *node.Info) int32 {
 		x.timer = time.AfterFunc(sp.Timeout, func() { r.expire(b, i, number, call) })
 	}
 	r.noteStart(p, n)
-	if x := k.x.Load(); x != nil && x.rateErr != nil {
-		a.err = x.rateErr
+	if x := k.x.Load(); x != nil && x.refused != nil && *x.refused != nil {
+		a.err = *x.refused
 	} else {
 		a.evaluate(target)
 	}

@@ -4,7 +4,7 @@
 // # The life of a force
 //
 //  1. A settled root is answered at once. A light one (pure operators only) is evaluated here and now by the calling
-//     goroutine: walk.go, behind the gate of gate.go.
+//     goroutine: walk.go, behind internal/gate.
 //  2. Everything else is a [run]: the root's [scope] is compiled into a plan (package graph), the plan into tasks (task.go).
 //     Light leaves are evaluated on the way. Ready tasks go to the scheduler; the caller waits.
 //  3. Workers do tasks, step by step (step.go): an operator on the spot, a call in its lane (call.go), after it has got what

@@ -67,15 +67,17 @@ func (r *run) takeLimit(b *block, i int32, x *extra, l *Limit) bool {
 func (r *run) takeRate(b *block, i int32, x *extra, sp *Special) bool {
 	x.rated = true
 	if r.sequential() {
-		x.rateErr = sp.Rate.Wait(b.scope.ctx)
+		err := sp.Rate.Wait(b.scope.ctx)
+		x.refused = &err
 		return true
 	}
 	ctx, stop := context.WithCancel(context.WithoutCancel(b.scope.ctx))
-	x.stop = stop
-	x.ticket = nil
+	x.stop, x.ticket = stop, nil
+	refused := new(error) // the waiter's own: it may come back when nobody cares
+	x.refused = refused
 	return r.sleep(b, i, func() bool {
 		go func() {
-			x.rateErr = sp.Rate.Wait(ctx)
+			*refused = sp.Rate.Wait(ctx)
 			stop()
 			r.s.Ready(b.base+i, 0)
 		}()
@@ -100,7 +102,7 @@ func (r *run) release(k *task) {
 		unsafeLane.release(x.token)
 		x.token = nil
 	}
-	x.ticket, x.stop, x.rated, x.rateErr = nil, nil, false, nil
+	x.ticket, x.stop, x.rated, x.refused = nil, nil, false, nil
 }
 
 // arm prepares an attempt of a call with special demands.
