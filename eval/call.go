@@ -232,6 +232,10 @@ func (r *run) returned(a *attempt, info *node.Info) int32 {
 	switch {
 	case a.err != nil && unwanted: // a failure after the node's own context has ended is not remembered
 		k.extra().claimed = true
+		if mine { // the force does not know yet that it has ended
+			top := s.top()
+			r.kill(top, ended(top.ctx))
+		}
 	case a.err != nil:
 		if mine && r.again(b, i, info, a) {
 			if r.sequential() {

@@ -147,10 +147,7 @@ func (r *run) result(s *scope) error {
 	if r.opts.allErrors && len(s.fails) > 0 && s.killed == nil {
 		return joined(s.fails)
 	}
-	if err := s.err(); err != nil {
-		return err
-	}
-	return outcome(s.root)
+	return s.outcome()
 }
 
 // joined are all failures in creation order.

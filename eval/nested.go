@@ -53,13 +53,8 @@ func (r *run) nested(p *post, ctx context.Context, n *node.Node) error {
 		r.park(p, s)
 	}
 	p.w.Return(lane)
-	err := s.err()
+	err := s.outcome()
 	r.endNested(p)
-	if err == nil {
-		if g := node.Outcome(n); g != nil {
-			err = g.Err
-		}
-	}
 	return travel(err)
 }
 

@@ -27,10 +27,7 @@ func (r *run) nestedInOrder(p *post, ctx context.Context, n *node.Node) error {
 	f.inner = s
 	r.giveUp(f, s)
 	r.walkInOrder(p, s)
-	err := s.err()
-	if err == nil {
-		err = outcome(s.root)
-	}
+	err := s.outcome()
 	r.endNested(p)
 	return travel(err)
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"slices"
 	"sync"
@@ -268,5 +269,16 @@ func (s *scope) outcome() error {
 	if err := s.err(); err != nil {
 		return err
 	}
+	if !node.Settled(s.root) {
+		return fmt.Errorf("%w: %v was neither settled nor withdrawn", ErrInternal, s.root)
+	}
 	return outcome(s.root)
+}
+
+// top is the scope of the force itself.
+func (s *scope) top() *scope {
+	for s.parent != nil {
+		s = s.parent.scope
+	}
+	return s
 }
