@@ -176,18 +176,18 @@ func (r *run) again(b *block, i int32, info *node.Info, a *attempt) bool {
 		return true
 	}
 	b.scope.dirty.Store(true)
+	t := time.AfterFunc(never, func() { r.s.Ready(b.base+i, 0) }) // set once others may stop it
+	x.stop = func() { t.Stop() }
 	k.state.Store(held)
-	if wait <= 0 {
-		r.s.Ready(b.base+i, 0)
-	} else {
-		t := time.AfterFunc(wait, func() { r.s.Ready(b.base+i, 0) })
-		x.stop = func() { t.Stop() }
-	}
+	t.Reset(max(wait, 0))
 	if node.Number(k.n) > b.scope.bar.Load() {
 		r.withdraw(b, i)
 	}
 	return true
 }
+
+// never is longer than any program runs.
+const never = 100 * 365 * 24 * time.Hour
 
 // pause sleeps, but not beyond the context.
 func pause(ctx context.Context, d time.Duration) {

@@ -2,12 +2,17 @@
 // without looking at the value.
 //
 // Machines drift: the same loop is a quarter slower a minute later. So a figure means little alone and much beside another
-// one of the same rounds. In every round each contender has one turn, and each round begins with another of them; what is
-// reported is the median of the rounds.
+// one of the same rounds. In every round each contender has one turn, in a random order, so that nobody always follows the
+// same one; what is reported is the median of the rounds.
+//
+// The heap is collected before a turn, but not between build and force. So a collection that the build has begun may go on
+// under the force, as it would in a program: marking a large graph costs as much as forcing it, and who pays for it is left
+// to chance. The sum of both has no such doubt.
 package measure
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"runtime"
 	"slices"
 	"time"
@@ -32,12 +37,18 @@ type Job struct {
 	// Batch is how many graphs make up one turn. The heap is collected before a turn and not between its graphs, so that
 	// in a batch of small ones the collector's share of making them is paid as in a program that goes on for long.
 	Batch int
+
+	// Quiet collects the heap before every force too, so that it pays for nothing but itself.
+	Quiet bool
+
+	// Memory asks for Bytes and Allocs, which one more graph of each contender tells. It warms up as well.
+	Memory bool
 }
 
 // Figure is what one contender needs: nanoseconds, bytes and allocations per node.
 type Figure struct {
 	Build, Force, Both float64
-	Bytes, Allocs      float64 // of the build
+	Bytes, Allocs      float64 // of the build, if the job asked for them
 }
 
 // Run gives every contender its turns. It fails with the first wrong value or error.
@@ -45,11 +56,13 @@ func Run(job Job, contenders ...Contender) ([]Figure, error) {
 	figures := make([]Figure, len(contenders))
 	builds, forces := make([][]float64, len(contenders)), make([][]float64, len(contenders))
 	for i, c := range contenders {
-		figures[i].Bytes, figures[i].Allocs = memory(job, c) // warms up as well
+		if job.Memory {
+			figures[i].Bytes, figures[i].Allocs = memory(job, c)
+		}
 	}
-	for round := range job.Rounds {
-		for k := range contenders {
-			i := (round + k) % len(contenders)
+	dice := rand.New(rand.NewPCG(42, 42)) // the same order in every run
+	for range job.Rounds {
+		for _, i := range dice.Perm(len(contenders)) {
 			build, force, err := turn(job, contenders[i])
 			if err != nil {
 				return nil, err
@@ -74,10 +87,13 @@ func turn(job Job, c Contender) (build, force float64, err error) {
 	for range max(job.Batch, 1) {
 		begin := time.Now()
 		f := c.Build()
-		built := time.Now()
+		building += time.Since(begin)
+		if job.Quiet {
+			runtime.GC()
+		}
+		begin = time.Now()
 		v, err := f()
-		forcing += time.Since(built)
-		building += built.Sub(begin)
+		forcing += time.Since(begin)
 		if err := Check(c.Name, v, err, job.Want); err != nil {
 			return 0, 0, err
 		}

@@ -18,11 +18,33 @@ func contender(name string, turns *[]string, v int64, err error) measure.Contend
 
 func TestContendersTakeTurns(t *testing.T) {
 	var turns []string
-	figures, err := measure.Run(measure.Job{Nodes: 1, Want: 7, Rounds: 3},
+	const rounds = 40
+	figures, err := measure.Run(measure.Job{Nodes: 1, Want: 7, Rounds: rounds},
 		contender("a", &turns, 7, nil), contender("b", &turns, 7, nil))
 	require.NoError(t, err)
 	require.Len(t, figures, 2)
-	require.Equal(t, []string{"a", "b", "a", "b", "b", "a", "a", "b"}, turns, "the first two warm up")
+	require.Len(t, turns, 2*rounds)
+	first := make(map[string]int)
+	for i := 0; i < len(turns); i += 2 {
+		require.NotEqual(t, turns[i], turns[i+1], "one turn each in every round")
+		first[turns[i]]++
+	}
+	require.Greater(t, first["a"], rounds/4)
+	require.Greater(t, first["b"], rounds/4)
+}
+
+func TestMemoryIsCounted(t *testing.T) {
+	c := measure.Contender{Name: "boxes", Build: func() measure.Force {
+		boxes := make([]*[16]int64, 100)
+		for i := range boxes {
+			boxes[i] = new([16]int64)
+		}
+		return func() (int64, error) { return boxes[99][15], nil }
+	}}
+	figures, err := measure.Run(measure.Job{Nodes: 100, Rounds: 1, Memory: true, Quiet: true, Batch: 2}, c)
+	require.NoError(t, err)
+	require.InDelta(t, 136, figures[0].Bytes, 5)
+	require.InDelta(t, 1, figures[0].Allocs, 0.2)
 }
 
 func TestAWrongOutcomeIsTold(t *testing.T) {

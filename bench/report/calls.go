@@ -44,7 +44,7 @@ func (b *runner) fib() error {
 // bigFib is W4 at its largest, the row of the README.
 func (b *runner) bigFib() error {
 	n := b.size.bigFib
-	job := measure.Job{Nodes: bench.Calls(n), Want: bench.Number(n), Rounds: min(b.rounds, 2)}
+	job := measure.Job{Nodes: bench.Calls(n), Want: bench.Number(n), Rounds: b.some(2)}
 	f, err := measure.Run(job, bench.FibErr(n, eval.Workers(2)),
 		bench.Call("goroutines", func() int64 { return baseline.FibGo(n) }))
 	if err != nil {
@@ -80,7 +80,8 @@ func grain(d time.Duration) func(*runner) error {
 
 // shares measures how near two workers come to half of the loop's time, and how near others do.
 func (b *runner) shares(workload, what string, s *shape.Shape, body func(), bar Bar, two, one measure.Contender) error {
-	f, err := b.turns(s.Nodes, s.Want, two, one, bench.ByHandWorkers(s, body, 2), bench.Loop(s, body),
+	job := measure.Job{Nodes: s.Nodes, Want: s.Want, Rounds: b.some(5)}
+	f, err := measure.Run(job, two, one, bench.ByHandWorkers(s, body, 2), bench.Loop(s, body),
 		bench.Call("no graph", func() int64 { baseline.Share(s.Nodes, 2, body); return s.Want }))
 	if err != nil {
 		return err

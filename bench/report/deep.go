@@ -14,7 +14,7 @@ func depth(what string, bounded bool, run func() (bench.Depth, error)) func(*run
 	return func(b *runner) error {
 		var build, force []float64
 		var stack, left int64
-		for range min(b.rounds, 3) {
+		for range b.some(3) {
 			d, err := run()
 			if err != nil {
 				return err

@@ -60,11 +60,15 @@ func (b *runner) turns(nodes int, want int64, contenders ...measure.Contender) (
 	return measure.Run(measure.Job{Nodes: nodes, Want: want, Rounds: b.rounds}, contenders...)
 }
 
+// some is a number of rounds for what takes long and varies little.
+func (b *runner) some(most int) int { return min(b.rounds, most) }
+
 // experiments are all there are. Those of W10 come last: a stack overflow would end the process.
 func experiments(sz size) (es []experiment) {
 	add := func(name string, run func(*runner) error) { es = append(es, experiment{name, run}) }
 	for _, g := range graphs {
 		add(string(g.w)+" large", g.large)
+		add(string(g.w)+" quiet", g.quiet)
 		add(string(g.w)+" small", g.small)
 		add(string(g.w)+" beside", g.beside)
 	}

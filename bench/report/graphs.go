@@ -31,7 +31,7 @@ const perNode = "ns/node"
 func (g graphBars) large(b *runner) error {
 	s := shape.New(g.w, shape.Size(g.w, b.size.large))
 	forks := bench.Forks(nil)
-	f, err := b.turns(s.Nodes, s.Want,
+	f, err := measure.Run(measure.Job{Nodes: s.Nodes, Want: s.Want, Rounds: b.rounds, Memory: true},
 		bench.Graph("operators", s, bench.Operators()),
 		bench.Graph("forks, two workers", s, forks, eval.Workers(2)),
 		bench.Graph("forks, one worker", s, forks, eval.Workers(1)),
@@ -69,6 +69,25 @@ func (g graphBars) large(b *runner) error {
 		Baseline: math.Round(100*base.Allocs) / 100, By: by, Bar: Bar{Most: new(1.)},
 	}
 	b.add(buildMemory, memory, allocs)
+	return nil
+}
+
+// quiet is large without a collector under the force: what the force alone costs.
+func (g graphBars) quiet(b *runner) error {
+	s := shape.New(g.w, shape.Size(g.w, b.size.large))
+	f, err := measure.Run(measure.Job{Nodes: s.Nodes, Want: s.Want, Rounds: b.some(5), Quiet: true},
+		bench.Graph("operators", s, bench.Operators()),
+		bench.Graph("forks, two workers", s, bench.Forks(nil), eval.Workers(2)),
+		bench.ByHand(s, nil))
+	if err != nil {
+		return err
+	}
+	for i, what := range []string{"operator, force", "fork, force on two workers"} {
+		b.add(quietForce, Row{
+			Workload: string(g.w), What: what + ", " + count(b.size.large), Ours: f[i].Force, Unit: perNode,
+			Baseline: f[2].Force, By: "closures",
+		})
+	}
 	return nil
 }
 

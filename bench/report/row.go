@@ -46,6 +46,7 @@ const (
 	again
 	defined
 	noBar
+	quietForce
 	losing
 	baselines
 )
@@ -68,6 +69,7 @@ var titles = map[section]string{
 	again:       "force of a value that is there",
 	defined:     "user-defined operator (ours) against ops.Add (baseline)",
 	noBar:       "no bar",
+	quietForce:  "no bar: force after a collection, so that no collector is at work under it",
 	losing:      "where we lose",
 	baselines:   "the baseline (ours) against its other forms",
 }

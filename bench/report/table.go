@@ -14,7 +14,7 @@ var rightAligned = [7]bool{4: true}
 
 // print writes the table and what must be said about it.
 func (r Report) print(w io.Writer) {
-	fmt.Fprintf(w, "%s, %s, median of %d rounds\n", r.Machine, r.Date.Format("2006-01-02"), r.Rounds)
+	fmt.Fprintf(w, "%s, %s, medians of up to %d rounds\n", r.Machine, r.Date.Format("2006-01-02"), r.Rounds)
 	if r.Quick {
 		fmt.Fprintln(w, "A smoke test: the graphs are too small for the bars, so nobody is judged.")
 	}
@@ -50,7 +50,8 @@ cancellation, no call sites, no laziness. "simple closures" is the same before i
 the bars were set with (-simple takes it instead). Of W5 the baselines evaluate every node and we what the last one
 needs: four in five of a million, half of ten thousand; times are divided by the nodes built, for both. "goroutines" are
 one for each call, with a WaitGroup or a semaphore. The ideal of W6 and W8 is the loop's time divided by two; where two
-plain goroutines do not reach it either, the machine cannot.
+plain goroutines do not reach it either, the machine cannot. The heap is collected before every turn and not between
+build and force: where a collection that the build began goes on under the force, that is paid there, as in a program.
 `
 
 func widths(rows []Row) (width [7]int) {
