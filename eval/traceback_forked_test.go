@@ -336,9 +336,13 @@ func forkedForkInDefer() error {
 
 // 22: a bind in a fork, with a bind in it.
 
-func forkedInner(d int) expr.Expr[int] { return liftedDivide.Fork(d - 1) }
+func forkedInner(d int) expr.Expr[int] {
+	return ops.Add(liftedDivide.Fork(d-1), expr.Const(1))
+}
 
-func forkedOuter(d int) expr.Expr[int] { return expr.Bind(expr.Const(d), forkedInner) }
+func forkedOuter(d int) expr.Expr[int] {
+	return ops.Mul(expr.Bind(expr.Const(d), forkedInner), expr.Const(2))
+}
 
 func forkedBinding(d int) int {
 	return expr.Must(expr.Bind(expr.Const(d), forkedOuter).Force(bg, how...))
@@ -388,5 +392,20 @@ func forkedHandle(error) forkedInt {
 
 func forkedCatch() error {
 	_, err := expr.Catch(expr.Fail[int](errBad), forkedHandle).Force(bg, how...)
+	return err
+}
+
+// 27: binds in tail position: what the first one chose has taken its place, and its line with it.
+
+func forkedTail(d int) expr.Expr[int] {
+	return liftedDivide.Fork(d)
+}
+
+func forkedCalling(d int) expr.Expr[int] {
+	return expr.Bind(expr.Const(d), forkedTail)
+}
+
+func forkedTails() error {
+	_, err := expr.Bind(expr.Const(0), forkedCalling).Force(bg, how...)
 	return err
 }

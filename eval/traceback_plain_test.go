@@ -316,9 +316,13 @@ func plainForkInDefer() error {
 
 // 22: a bind in a fork, with a bind in it.
 
-func plainInner(d int) int { return plainDivide(d - 1) }
+func plainInner(d int) int {
+	return plainDivide(d-1) + 1
+}
 
-func plainOuter(d int) int { return plainInner(d) }
+func plainOuter(d int) int {
+	return plainInner(d) * 2
+}
 
 func plainBinding(d int) int {
 	return plainOuter(d)
@@ -368,5 +372,20 @@ func plainHandle(error) plainInt {
 
 func plainCatch() error {
 	_ = plainHandle(errBad)
+	return nil
+}
+
+// 27: binds in tail position: what the first one chose has taken its place, and its line with it.
+
+func plainTail(d int) int {
+	return plainDivide(d)
+}
+
+func plainCalling(d int) int {
+	return plainTail(d)
+}
+
+func plainTails() error {
+	_ = plainCalling(0)
 	return nil
 }

@@ -1,0 +1,143 @@
+package scheduler
+
+// Slots change hands in the middle of a call: its goroutine parks, or the call is withdrawn, or it runs inline what belongs to
+// another lane. A worker that is away holds nothing, whatever its lane; all changes are made under the run's lock.
+
+// Lend gives w's slot to others, for as many Lends as there are Reclaims. A base call that was lent out is not reclaimed:
+// its goroutine ends with it.
+func (r *Run) Lend(w *Worker) { r.LendIf(w, func() bool { return true }) }
+
+// LendIf is Lend from another goroutine: when w's call is no longer wanted and cannot be stopped. sure has the last word;
+// it is called under the run's lock, so that w finds itself lent as soon as it finds out why (see Lent and Reclaim).
+func (r *Run) LendIf(w *Worker, sure func() bool) bool {
+	r.mu.Lock()
+	if !sure() {
+		r.mu.Unlock()
+		return false
+	}
+	if w.away.Add(1) > 1 {
+		r.mu.Unlock()
+		return true
+	}
+	var offer *Run
+	switch w.lane {
+	case CPU:
+		offer = r.drop(w)
+	case IO:
+		offer = r.freeIO()
+	case Aside:
+		r.aside--
+	}
+	r.settle()
+	more := r.visible()
+	r.mu.Unlock()
+	offer.offered()
+	r.wakeIO()
+	r.serveIO()
+	if more {
+		r.wake()
+	}
+	return true
+}
+
+// Lent tells whether w's slot is with others.
+func (r *Run) Lent(w *Worker) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return w.away.Load() > 0
+}
+
+// Reclaim takes the slot again: a CPU slot at once, an I/O slot when there is one.
+func (r *Run) Reclaim(w *Worker) {
+	r.mu.Lock()
+	if w.away.Add(-1) > 0 {
+		r.mu.Unlock()
+		return
+	}
+	if w.lane == CPU {
+		r.active.Add(1)
+		r.mu.Unlock()
+		return
+	}
+	r.aside++
+	home := w.lane
+	w.lane = Aside
+	r.mu.Unlock()
+	if home == IO {
+		r.enterIO(w)
+	}
+}
+
+// enterIO turns a worker aside into one that holds an I/O slot, after waiting for it. If the worker has been lent out in the
+// meantime the slot goes straight on to others.
+func (r *Run) enterIO(w *Worker) {
+	r.waitIO()
+	var offer *Run
+	r.mu.Lock()
+	w.lane = IO
+	if w.away.Load() > 0 {
+		offer = r.freeIO()
+	} else {
+		r.aside--
+	}
+	r.settle()
+	r.mu.Unlock()
+	offer.offered()
+}
+
+// Compute makes the worker hold a CPU slot instead of its own, if one is free: how a call of another lane runs inline what it
+// demands. A worker that is lent out holds nothing and needs nothing.
+func (w *Worker) Compute() bool {
+	r := w.run
+	r.mu.Lock()
+	if w.away.Load() > 0 {
+		w.lane = CPU
+		r.mu.Unlock()
+		return true
+	}
+	n := int(r.active.Load())
+	slot := n > 0 && !r.own
+	if n >= r.most || slot && !r.engine.take(&r.engine.cpu, r) {
+		r.mu.Unlock()
+		return false
+	}
+	r.active.Add(1)
+	var offer *Run
+	if w.lane == IO {
+		offer = r.freeIO()
+	} else {
+		r.aside--
+	}
+	w.lane, w.slot = CPU, slot
+	r.mu.Unlock()
+	offer.offered()
+	r.wakeIO()
+	r.serveIO()
+	return true
+}
+
+// Return undoes Compute: the worker holds a slot of its own lane again, after waiting for it if need be.
+func (w *Worker) Return(l Lane) {
+	if w.lane == l {
+		return
+	}
+	r := w.run
+	r.mu.Lock()
+	if w.away.Load() > 0 {
+		w.lane = l
+		r.mu.Unlock()
+		return
+	}
+	offer := r.drop(w)
+	w.lane = Aside
+	r.aside++
+	more := r.visible()
+	r.mu.Unlock()
+	offer.offered()
+	if more {
+		r.wake()
+	}
+	if l == IO {
+		r.enterIO(w)
+	}
+}
