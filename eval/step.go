@@ -193,10 +193,11 @@ func (r *run) sleepOn(p *post, b *block, i int32) bool {
 		return false
 	}
 	x := k.extra()
-	x.waiter = &node.Waiter{Wake: func() { r.s.Ready(b.base+i, 0) }}
+	w := node.NewWaiter(n, func() { r.s.Ready(b.base+i, 0) })
+	x.waiter = w
 	s.dirty.Store(true)
 	k.state.Store(asleep)
-	if !node.Await(n, x.waiter) {
+	if !node.Await(w) {
 		return !k.state.CompareAndSwap(asleep, fresh)
 	}
 	if node.Number(n) > s.bar.Load() {

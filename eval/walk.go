@@ -66,8 +66,8 @@ func settle(ctx context.Context, n *node.Node, social bool) (err error) {
 // await waits until n is no longer being evaluated, or the context ends.
 func await(ctx context.Context, n *node.Node) error {
 	woken := make(chan struct{})
-	w := &node.Waiter{Wake: func() { close(woken) }}
-	if !node.Await(n, w) {
+	w := node.NewWaiter(n, func() { close(woken) })
+	if !node.Await(w) {
 		return nil
 	}
 	select {

@@ -18,12 +18,17 @@ type bucket struct {
 	_       [40]byte
 }
 
-// Waiter is one party that waits for a node to be settled or handed back. It is told once.
+// Waiter is one party that waits for a node to be settled or handed back. It is told once, and can leave at any time: before,
+// while or after it registers.
 type Waiter struct {
-	Wake func() // called without locks held
+	wake func() // called without locks held
 	node *Node
 	next *Waiter
+	left bool
 }
+
+// NewWaiter makes a waiter for n.
+func NewWaiter(n *Node, wake func()) *Waiter { return &Waiter{node: n, wake: wake} }
 
 // Owner stands behind a claimed node that is not being computed at the moment: its function waits in a force, it is a
 // dynamic node, or the run that started it has left. Waits-for searches and demand counts find it here.
@@ -37,12 +42,16 @@ func spot(n *Node) *bucket {
 	return &lot[uint64(uintptr(unsafe.Pointer(n)))*0x9E3779B97F4A7C15>>56]
 }
 
-// Await registers w; false means that n is not running (any more): look again. The Waited mark is set under the
+// Await registers w; false means that the node is not running (any more), or that w has left. The Waited mark is set under the
 // bucket's lock, and Seal takes that lock after its swap, so either the mark is seen or the wait does not begin.
-func Await(n *Node, w *Waiter) bool {
+func Await(w *Waiter) bool {
+	n := w.node
 	b := spot(n)
 	b.Lock()
 	defer b.Unlock()
+	if w.left {
+		return false
+	}
 	for {
 		switch n.word.Load() {
 		case Running:
@@ -54,7 +63,7 @@ func Await(n *Node, w *Waiter) bool {
 		default:
 			return false
 		}
-		w.node, w.next = n, b.waiters
+		w.next = b.waiters
 		b.waiters = w
 		return true
 	}
@@ -65,7 +74,7 @@ func Leave(w *Waiter) (last bool, owner any) {
 	b := spot(w.node)
 	b.Lock()
 	defer b.Unlock()
-	last = true
+	last, w.left = true, true
 	for p := &b.waiters; *p != nil; {
 		switch x := *p; {
 		case x == w:
@@ -164,7 +173,7 @@ func wake(n *Node) {
 	for w := told; w != nil; {
 		next := w.next // w may be used again as soon as it has been told
 		seam.Step("wake")
-		w.Wake()
+		w.wake()
 		w = next
 	}
 }
