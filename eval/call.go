@@ -153,8 +153,9 @@ func (r *run) prepare(f *frame, k *task, info *node.Info) (target *node.Node) {
 		x = k.extra()
 		x.call = c
 		a.scope.Ctx = c
-		p := a.p
-		a.scope.Split = func(n int, part func(context.Context, int) error) error { return r.split(p, f, c, n, part) }
+		if info.Splits {
+			a.scope.Split = r.splitter(a.p, f, c)
+		}
 	}
 	if sp, ok := info.Special.(*Special); ok {
 		a.special = sp

@@ -80,7 +80,9 @@ func (r *run) directly(p *post, ctx context.Context, n *node.Node) bool {
 	f.scope.Ctx = context.Background()
 	if c != nil {
 		f.scope.Ctx = c
-		f.scope.Split = func(k int, part func(context.Context, int) error) error { return r.split(p, f, c, k, part) }
+		if info.Splits {
+			f.scope.Split = r.splitter(p, f, c)
+		}
 	}
 	r.noteStart(p, n)
 	f.evaluate(n)

@@ -26,6 +26,11 @@ type split struct {
 	left    chan struct{} // closed when the last helper has left
 }
 
+// splitter is what the scope of a call that splits itself is lent.
+func (r *run) splitter(p *post, f *frame, ctx *callCtx) func(int, func(context.Context, int) error) error {
+	return func(n int, part func(context.Context, int) error) error { return r.split(p, f, ctx, n, part) }
+}
+
 // split runs the parts of the call in progress on p.
 func (r *run) split(p *post, f *frame, ctx *callCtx, n int, part func(context.Context, int) error) error {
 	sp := &split{r: r, ctx: ctx, n: int64(n), part: part, left: make(chan struct{})}

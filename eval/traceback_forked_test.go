@@ -409,3 +409,28 @@ func forkedTails() error {
 	_, err := expr.Bind(expr.Const(0), forkedCalling).Force(bg, how...)
 	return err
 }
+
+// 28: a method value that is not inlined into the wrapper which the compiler makes for it, and a generic function likewise.
+
+type forkedShop struct{ stock map[string]int }
+
+//go:noinline
+func (s *forkedShop) share(item string) int {
+	return forkedHalf(100, s.stock[item])
+}
+
+//go:noinline
+func forkedHalf[N int | int64](a, b N) N {
+	return expr.Must(expr.Lift2(forkedParts[N]).Fork(a, b).Force(bg, how...))
+}
+
+//go:noinline
+func forkedParts[N int | int64](a, b N) N {
+	return a / b
+}
+
+func forkedWrappers() error {
+	s := &forkedShop{}
+	_, err := expr.Lift1(s.share).Fork("pears").Force(bg, how...)
+	return err
+}

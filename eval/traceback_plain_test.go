@@ -389,3 +389,28 @@ func plainTails() error {
 	_ = plainCalling(0)
 	return nil
 }
+
+// 28: a method value that is not inlined into the wrapper which the compiler makes for it, and a generic function likewise.
+
+type plainShop struct{ stock map[string]int }
+
+//go:noinline
+func (s *plainShop) share(item string) int {
+	return plainHalf(100, s.stock[item])
+}
+
+//go:noinline
+func plainHalf[N int | int64](a, b N) N {
+	return plainParts(a, b)
+}
+
+//go:noinline
+func plainParts[N int | int64](a, b N) N {
+	return a / b
+}
+
+func plainWrappers() error {
+	s := &plainShop{}
+	_ = s.share("pears")
+	return nil
+}

@@ -52,6 +52,7 @@ var tracebacks = []program{
 	{"other lanes", plainLanes, forkedLanes},
 	{"one of a map", plainMapped, forkedMapped},
 	{"the handler of a catch", plainCatch, forkedCatch},
+	{"method values and generic functions that are not inlined", plainWrappers, forkedWrappers},
 }
 
 // Of these programs the forked half shows less: the price of operators that record one line instead of a stack, and of

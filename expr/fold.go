@@ -174,6 +174,7 @@ func (l *ladder[S]) result(zero func() S) S {
 // fold makes the node: a call whose body gets the scope, so that it can split itself.
 func fold[S any](entry uintptr, opts []Option, body func(*node.Scope) (S, error)) Expr[S] {
 	c := &folded[S]{record: newRecord(entry, true, opts), body: body}
+	c.info.Splits = true
 	node.InitWith(&c.Node, foldOp[S]{}, node.Call, site.Here(), nil, nil)
 	return Expr[S]{&c.cell}
 }

@@ -46,6 +46,7 @@ type Info struct {
 	Entry    uintptr // of a lifted function
 	Lane     Lane
 	Context  bool // the function takes a context, so it gets one of its own
+	Splits   bool // it calls Scope.Split
 	Pure     bool // equal calls with comparable arguments may be shared
 	Priority int
 	Special  any // *eval.Special: what a function asks for beyond its lane; nil for nearly all
