@@ -90,9 +90,14 @@ func (e *Error) traceback(w io.Writer) {
 	frames := in.Stack
 	for i := len(chain) - 1; i >= 0; i-- {
 		frames = append(frames[:len(frames):len(frames)], chain[i].Site...)
-		if !inside(chain[i]) {
+		if inside(chain[i]) {
+			continue
+		}
+		rest, known := callers(chain, i)
+		if !known {
 			break
 		}
+		frames = append(frames, rest...)
 	}
 	for i, f := range frames {
 		if n := len(frames); n > 2*elide && i >= elide && i < n-elide {
@@ -114,6 +119,24 @@ func inside(e *Error) bool {
 		}
 	}
 	return false
+}
+
+// callers are the frames between a failed operator's line and the start of the call that forced it, which is the next failure
+// of the chain. An operator records its own line only; but if that line's function is one that the enclosing call went
+// through, it is where the operator was built.
+func callers(chain []*Error, i int) (rest []runtime.Frame, known bool) {
+	op := chain[i]
+	if i == 0 || node.Has(op.Node, node.Stacked) || len(op.Site) == 0 {
+		return nil, false
+	}
+	built := op.Site[len(op.Site)-1].Function
+	stack := chain[i-1].Stack
+	for j, f := range stack {
+		if f.Function == built {
+			return stack[j+1:], true
+		}
+	}
+	return nil, false
 }
 
 // elide is how many frames Go shows at either end of a long stack.
@@ -164,49 +187,6 @@ func failure(n *node.Node, err error, pcs []uintptr) *node.Failure {
 		}
 	}
 	return &node.Failure{Err: e, Key: node.Number(n)}
-}
-
-// trace is the stack of a panic, taken in the deferred function that recovers it.
-func trace() []uintptr { return site.Walk() }
-
-// userFrames leaves out what the sequential program would not have had: the engine's own frames and the goroutine's start.
-func userFrames(pcs []uintptr) []runtime.Frame {
-	all := site.Frames(pcs)
-	kept := all[:0]
-	for _, f := range all {
-		if !node.Internal(f.Function) && f.Function != "runtime.goexit" && f.Function != "runtime.main" &&
-			!wrapper(f.Function) {
-			kept = append(kept, f)
-		}
-	}
-	return kept
-}
-
-// wrapper tells whether the compiler made the function; Go's own tracebacks leave those out.
-func wrapper(function string) bool {
-	return strings.Contains(function, ".deferwrap") || strings.Contains(function, ".gowrap") || function == "runtime.deferreturn"
-}
-
-// panicFrames are the user's frames between the panic and the engine's call of the function: what comes first are the
-// recovering function and the runtime's plumbing, what comes last is the engine again.
-func panicFrames(pcs []uintptr) []runtime.Frame {
-	all := site.Frames(pcs)
-	for len(all) > 0 && (node.Internal(all[0].Function) || strings.HasPrefix(all[0].Function, "runtime.")) {
-		all = all[1:]
-	}
-	for i, f := range all {
-		if strings.HasPrefix(f.Function, "xfork/eval.") {
-			all = all[:i]
-			break
-		}
-	}
-	kept := all[:0]
-	for _, f := range all {
-		if !node.Internal(f.Function) && !wrapper(f.Function) && !strings.HasPrefix(f.Function, "runtime.panic") && f.Function != "runtime.gopanic" && f.Function != "runtime.sigpanic" {
-			kept = append(kept, f)
-		}
-	}
-	return kept
 }
 
 // cancelled is what a force returns when its context has ended: remembered by nobody.

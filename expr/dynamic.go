@@ -12,7 +12,8 @@ import (
 
 // Bind calls f with x's value and stands for the expression that f returns: graphs that depend on values, recursion
 // without a deep stack. f runs as a CPU-bound fork. A Bind in tail position forwards to its result, so that a chain of
-// any length takes constant stack and only the memory of what is still demanded.
+// any length takes constant stack and only the memory of what is still demanded. As with any tail call, a traceback does not
+// show the links that have been replaced.
 func Bind[A, T any](x Expr[A], f func(A) Expr[T]) Expr[T] {
 	if f == nil {
 		panic("expr: Bind with a nil function")

@@ -3,7 +3,7 @@
 //
 //	go run ./bench/report [-quick] [-only regexp] [-rounds n] [-simple] [-json file] [-list]
 //
-// It takes some three minutes on an otherwise idle machine of two processors; on a busy one its figures mean nothing. A
+// It takes two to three minutes on an otherwise idle machine of two processors; on a busy one its figures mean nothing. A
 // wrong value ends it with an error. A missed bar does not: it is what the report is for.
 //
 // The baseline of the graphs is the fastest that we could write by hand (see bench/baseline). It carries no types, no
