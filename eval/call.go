@@ -65,6 +65,7 @@ type attempt struct {
 	special *Special
 	limit   *Limit
 	token   *loan
+	stop    func() bool // ends the watch of the force's context
 }
 
 // evaluate runs the operator or function of n and turns whatever happens into a.err. It tells whether the goroutine goes on.
@@ -156,6 +157,9 @@ func (r *run) prepare(f *frame, k *task, info *node.Info) (target *node.Node) {
 		if info.Splits {
 			a.scope.Split = r.splitter(a.p, f, c)
 		}
+		if ctx := a.b.scope.ctx; r.sequential() && ctx.Done() != nil { // nobody else watches the force's context
+			a.stop = context.AfterFunc(ctx, c.unwant)
+		}
 	}
 	if sp, ok := info.Special.(*Special); ok {
 		a.special = sp
@@ -229,6 +233,9 @@ func (r *run) returned(a *attempt, info *node.Info) int32 {
 	unwanted := !mine && k.state.Load()&stateMask == gone || s.ctx.Err() != nil || c != nil && c.isUnwanted()
 	if c != nil {
 		c.end(context.Canceled)
+	}
+	if a.stop != nil {
+		a.stop()
 	}
 	switch {
 	case a.err != nil && unwanted: // a failure after the node's own context has ended is not remembered

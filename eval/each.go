@@ -75,8 +75,11 @@ func each(ctx context.Context, nodes []*node.Node, yield func(int, error) bool, 
 		defer gate.Leave()
 		left := false
 		r.onKid = func(i int, err error) {
-			if !left && !tell(i, err) {
-				left = true
+			if !left {
+				left = true // should yield not return
+				left = !tell(i, err)
+			}
+			if left {
 				r.kill(s, errStopped)
 			}
 		}
@@ -92,14 +95,22 @@ func each(ctx context.Context, nodes []*node.Node, yield func(int, error) bool, 
 	var plan graph.Plan
 	_ = s.add(&s.block0, &plan, n)
 	r.seed(&s.block0)
-	left := out.drain(ctx, r, s, len(nodes), tell)
-	if left {
-		r.kill(s, errStopped)
-	}
-	_ = r.wait(ctx, s)
-	if !left {
+	if left := r.tellAll(ctx, s, &out, len(nodes), tell); !left {
 		rest()
 	}
+}
+
+// tellAll yields what completes, and ends the run, also if the loop's body panics or ends the goroutine.
+func (r *run) tellAll(ctx context.Context, s *scope, out *outcomes, n int, tell func(int, error) bool) (left bool) {
+	left = true
+	defer func() {
+		if left {
+			r.kill(s, errStopped)
+		}
+		_ = r.wait(ctx, s)
+	}()
+	left = out.drain(ctx, r, s, n, tell)
+	return left
 }
 
 // outcomes is a queue of what has completed.

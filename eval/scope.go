@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -219,6 +220,27 @@ func (s *scope) sealConsumers(f *node.Failure) {
 				node.SetFailure(n, f)
 				node.Seal(n, node.Failed)
 			}
+		}
+	}
+	s.sealRoot(f)
+}
+
+// sealRoot does so for the root if the way to it was interrupted: another scope that closes with the same failure may have a
+// node on it between its claim and its seal. Every member is a strict operand of the root, directly or not, so nobody can be
+// computing the root itself.
+func (s *scope) sealRoot(f *node.Failure) {
+	for n := s.root; ; {
+		switch node.Load(n) {
+		case node.Idle:
+			if node.Claim(n) {
+				forget(n)
+				node.SetFailure(n, f)
+				node.Seal(n, node.Failed)
+			}
+		case node.Running, node.Waited:
+			runtime.Gosched() // for the few instructions until the other one's seal
+		default:
+			return
 		}
 	}
 }

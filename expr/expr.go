@@ -120,9 +120,12 @@ type Running[T any] struct {
 // until x is done or ctx ends; dropping the Running cancels nothing. The goroutine ends with the force.
 func (x Expr[T]) Start(ctx context.Context, opts ...eval.Option) *Running[T] {
 	n := x.head()
-	r := &Running[T]{x: x, done: make(chan struct{})}
+	if ctx == nil {
+		panic("expr: Start with a nil context")
+	}
+	r := &Running[T]{x: x, done: make(chan struct{}), err: eval.ErrGoexit}
 	go func() {
-		defer close(r.done)
+		defer close(r.done) // also if a function ends this goroutine, which only a sequential run lets it do
 		r.err = eval.Force(ctx, n, opts...)
 	}()
 	return r

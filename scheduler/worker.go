@@ -227,6 +227,6 @@ func (w *Worker) Lane() Lane { return w.lane }
 func (w *Worker) Park(wait func()) {
 	seam.Step("park")
 	w.run.Lend(w)
+	defer w.run.Reclaim(w)
 	wait()
-	w.run.Reclaim(w)
 }

@@ -1,13 +1,14 @@
 // A cascade: forks that fork and force inside, and share what they need. A build tool in small.
 //
-//	    app      tool    legacy        each module is a fork; inside, it forces the modules that it needs,
-//	   / | \     /  \    /   \         which do the same. text is needed by five and compiled once.
-//	web  | store     \  /    gone
-//	 | \ |  |  \     |/       |        There is no source of gone: Catch takes the copy in the archive.
-//	 |  text---------+      Catch
-//	net  |    disk
-//	  \  |   /                         Every module needs the compiler, which comes from the mirror that
-//	   bytes ---- compiler --- Any     answers first.
+//	app     tool    legacy         who needs whom, from top to bottom: each module is a fork, and inside of
+//	 |  \   /  \    /    \         it those that it needs are forced, which do the same
+//	web  store  \  /     gone
+//	 |  \  /  \  \/       |        of gone there is no source: Catch takes the copy in the archive
+//	net  text  disk      Catch
+//	  \   |   /                    text is needed by five, app among them, and compiled once
+//	   bytes
+//	     |                         every module needs the compiler, which comes from the mirror that
+//	compiler = Any                 answers first; the others are told to stop
 //
 // However many wait inside of others, nothing hangs: who forces a node that nobody has begun runs it, and who forces one
 // that is being run gives its worker away meanwhile. Modules that need each other are told so (try hen).
@@ -37,12 +38,9 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	if len(args) == 0 {
 		args = []string{"app", "tool", "legacy"}
 	}
-	var names []string
-	for _, name := range args {
-		if _, ok := needs[name]; !ok {
-			return fmt.Errorf("there is no module %q", name)
-		}
-		names = reach(names, name)
+	names, err := reach(args)
+	if err != nil {
+		return err
 	}
 	w := newWorkshop()
 
@@ -95,14 +93,17 @@ func (w *workshop) build(ctx context.Context, names []string, stdout io.Writer) 
 	return sums, nil
 }
 
-// reach adds name and all that it needs to names, each once.
-func reach(names []string, name string) []string {
-	if slices.Contains(names, name) {
-		return names
+// reach lists the modules that are named and all that they need, each once.
+func reach(named []string) (names []string, err error) {
+	for todo := slices.Clone(named); len(todo) > 0; todo = todo[1:] {
+		list, ok := needs[todo[0]]
+		if !ok {
+			return nil, fmt.Errorf("there is no module %q", todo[0])
+		}
+		if !slices.Contains(names, todo[0]) {
+			names = append(names, todo[0])
+			todo = append(todo, list...)
+		}
 	}
-	names = append(names, name)
-	for _, need := range needs[name] {
-		names = reach(names, need)
-	}
-	return names
+	return names, nil
 }

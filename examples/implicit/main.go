@@ -1,6 +1,6 @@
 // From here on a call is a fork: a program whose calls are replaced, and nothing else.
 //
-//	CountPrimes(0, 50000)   CountPrimes(50000, 100000)   ...      looks like a call, is a fork
+//	CountPrimes(0, 25000)   CountPrimes(25000, 50000)    ...      looks like a call, is a fork
 //	          \                    /                    /
 //	           '------ Add -------'                    /          looks like a sum, is a node
 //	                      \                           /
@@ -26,8 +26,8 @@ import (
 )
 
 const (
-	limit = 2_000_000
-	step  = 50_000
+	limit = 1_000_000
+	step  = 25_000
 )
 
 // CountPrimes is countPrimes, but forked. It has the type func(from, to int) expr.Expr[int].

@@ -10,7 +10,7 @@ import (
 func TestForksCountWhatPlainCallsCount(t *testing.T) {
 	var stdout strings.Builder
 	require.NoError(t, run(t.Context(), nil, &stdout))
-	require.Regexp(t, `(?s)^148933 primes below 2000000\n.*plain calls.*with 0 calls, and then 40 calls\n.*ratio`, stdout.String())
+	require.Regexp(t, `(?s)^78498 primes below 1000000\n.*plain calls.*with 0 calls, and then 40 calls\n.*ratio`, stdout.String())
 }
 
 func TestCountPrimesIncludesItsLowerEndOnly(t *testing.T) {

@@ -2,6 +2,7 @@ package site
 
 import (
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 )
@@ -22,7 +23,8 @@ var Marker uintptr
 const most = 1 << 20
 
 type stack struct {
-	pcs  []uintptr
+	pcs  []uintptr // as walked: the key
+	show []uintptr // as runtime.Callers tells it, which knows what the compiler has put in between
 	hash uint64
 	id   Stack
 	next *stack
@@ -76,7 +78,7 @@ func add(bucket *atomic.Pointer[stack], pcs []uintptr, h uint64) Stack {
 		pcs = pcs[:1]
 	}
 	known.n++
-	s := &stack{append([]uintptr(nil), pcs...), h, Stack(known.n), bucket.Load()}
+	s := &stack{append([]uintptr(nil), pcs...), shown(len(pcs)), h, Stack(known.n), bucket.Load()}
 	place := &known.chunks[known.n/chunk]
 	if place.Load() == nil {
 		place.Store(new([chunk]*stack))
@@ -103,7 +105,19 @@ func (s Stack) PCs() []uintptr {
 	if s <= 0 {
 		return nil
 	}
-	return known.chunks[s/chunk].Load()[s%chunk].pcs
+	return known.chunks[s/chunk].Load()[s%chunk].show
+}
+
+// shown is the running goroutine's stack down to Marker, at most n functions of it. Called once for each distinct stack.
+func shown(n int) []uintptr {
+	var pcs [2 * Depth]uintptr
+	all := pcs[:runtime.Callers(2, pcs[:])]
+	if i := slices.Index(all, Marker); i >= 0 {
+		all = all[:i+1]
+	} else if n == 1 {
+		all = all[:min(len(all), 8)] // intern's callers, and the one line that is left
+	}
+	return slices.Clone(all)
 }
 
 // Walk is the caller's stack down to Marker, not interned: for failures.
