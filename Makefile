@@ -23,7 +23,7 @@ CROSS   := linux/arm64 darwin/arm64 windows/amd64
 # $(call need,FOLDER,THING) ends a target that has nothing to do yet, and says so.
 need = [ -d $(1) ] || { echo "make $@: nothing to do, there is no $(2) yet ($(1))"; exit 0; }
 
-.PHONY: help check fmt vet lint tidy house cross test battery battery-long fuzz bench benchcmp examples demo soak vuln
+.PHONY: help check fmt vet lint tidy house cross test battery battery-long fuzz bench benchmarks benchcmp examples demo soak vuln
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -64,7 +64,10 @@ fuzz: ## every fuzz target for FUZZTIME
 	[ -n "$$targets" ] || { echo "make fuzz: nothing to do, there is no fuzz target yet"; exit 0; }; \
 	while read -r pkg f; do echo "== $$pkg $$f"; go test -run='^$$' -fuzz="^$$f\$$" -fuzztime=$(FUZZTIME) $$pkg </dev/null; done <<<"$$targets"
 
-bench: ## the benchmarks that match BENCH, COUNT times
+bench: ## one table of ratios to hand-written baselines: every bar of the project, a few minutes
+	@go run ./bench/report
+
+benchmarks: ## the Go benchmarks that match BENCH, COUNT times, through benchstat
 	@$(call need,bench,benchmark); mkdir -p bench/out; \
 	go test -run='^$$' -bench='$(BENCH)' -count=$(COUNT) -timeout 12h ./bench/... | tee bench/out/new.txt; $(TOOL) benchstat bench/out/new.txt
 

@@ -226,5 +226,7 @@ func (r *run) follow(p *post, b *block, i int32) int32 {
 	return r.openKids(p, b, i)
 }
 
-var _ scheduler.Body = (*run)(nil)
-var _ context.Context = (*callCtx)(nil)
+var (
+	_ scheduler.Body  = (*run)(nil)
+	_ context.Context = (*callCtx)(nil)
+)

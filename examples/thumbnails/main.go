@@ -37,9 +37,6 @@ import (
 	"xfork/ops"
 )
 
-// The function we already had, marked once: this is all that a fork needs.
-var thumbnail = expr.LiftErr2(createThumbnail)
-
 const (
 	side      = 64          // a thumbnail is no wider and no higher
 	maxPixels = 100_000_000 // a file of a few bytes can claim to be a picture that fits no memory
@@ -77,11 +74,11 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	if *out, err = writable(*out); err != nil {
 		return err
 	}
-	return compare(ctx, files, *out, *rounds, stdout)
+	return compare(ctx, files, folder(*out), *rounds, stdout)
 }
 
 // compare makes the thumbnails both ways, in turn, and prints the best time of each.
-func compare(ctx context.Context, files []string, out string, rounds int, stdout io.Writer) error {
+func compare(ctx context.Context, files []string, out folder, rounds int, stdout io.Writer) error {
 	var plain, fork time.Duration
 	var want, got int64
 	var failed []string
@@ -111,9 +108,9 @@ func compare(ctx context.Context, files []string, out string, rounds int, stdout
 }
 
 // oneByOne is what the program was before. Failures are reported by forked.
-func oneByOne(files []string, out string) (total int64) {
+func oneByOne(files []string, out folder) (total int64) {
 	for _, file := range files {
-		if n, err := createThumbnail(file, out); err == nil {
+		if n, err := out.createThumbnail(file); err == nil {
 			total += n
 		}
 	}
@@ -121,12 +118,13 @@ func oneByOne(files []string, out string) (total int64) {
 }
 
 // forked builds the graph of the head comment, then forces it. failed says what is wrong with single pictures.
-func forked(ctx context.Context, files []string, out string) (total int64, failed []string, err error) {
+func forked(ctx context.Context, files []string, out folder) (total int64, failed []string, err error) {
+	thumbnail := expr.LiftErr1(out.createThumbnail) // the function we had, marked: this is all that a fork needs
 	none := func(error) expr.Expr[int64] { return expr.Const[int64](0) }
 	sum := expr.Const[int64](0)
 	var forks []expr.Expr[int64]
 	for _, file := range files {
-		size := thumbnail.Fork(file, out) // nothing runs
+		size := thumbnail.Fork(file) // nothing runs
 		forks = append(forks, size)
 		sum = ops.Add(sum, expr.Catch(size, none))
 	}
@@ -142,8 +140,11 @@ func forked(ctx context.Context, files []string, out string) (total int64, faile
 	return done.A, failed, nil
 }
 
-// createThumbnail writes a thumbnail of the picture in file into the folder out, and returns its size in bytes.
-func createThumbnail(file, out string) (int64, error) {
+// folder is where the thumbnails go.
+type folder string
+
+// createThumbnail writes a thumbnail of the picture in file, and returns its size in bytes.
+func (out folder) createThumbnail(file string) (int64, error) {
 	data, err := os.ReadFile(file)
 	if err != nil {
 		return 0, err
@@ -164,7 +165,7 @@ func createThumbnail(file, out string) (int64, error) {
 		return 0, fmt.Errorf("%s: %w", file, err)
 	}
 	// The old name stays in the new one: there may be an a.gif beside an a.png.
-	return int64(b.Len()), os.WriteFile(filepath.Join(out, filepath.Base(file)+".jpeg"), b.Bytes(), 0o644)
+	return int64(b.Len()), os.WriteFile(filepath.Join(string(out), filepath.Base(file)+".jpeg"), b.Bytes(), 0o644)
 }
 
 func best(round int, before, now time.Duration) time.Duration {
