@@ -96,10 +96,20 @@ func (r *run) seed(b *block) {
 		r.begin(nil, b)
 		return
 	}
-	for j := range b.seeds { // positions are wanted no more
-		b.seeds[j] += b.base
+	dealt := b.seeds[:0]
+	for _, i := range b.seeds {
+		switch n := b.tasks[i].n; {
+		case !b.queueing || !node.Has(n, node.Call):
+			dealt = append(dealt, b.base+i)
+		case node.OpOf(n).Info(n).Special != nil: // will queue: in this order, please
+			r.s.Ready(b.base+i, 0)
+		case node.OpOf(n).Info(n).Lane == node.IO:
+			r.s.IO(b.base + i)
+		default:
+			dealt = append(dealt, b.base+i)
+		}
 	}
-	r.s.Seed(b.seeds)
+	r.s.Seed(dealt)
 }
 
 // wait waits for the root scope on behalf of the caller, and ends the run.

@@ -97,13 +97,18 @@ func (s *scope) add(b *block, plan *graph.Plan, root *node.Node) error {
 	return nil
 }
 
-// findSerial lists the tasks of the unsafe lane.
+// findSerial lists the tasks of the unsafe lane, and notes whether there are calls that may have to queue for something.
 func (b *block) findSerial() {
 	for i := range b.tasks {
-		if n := b.tasks[i].n; b.tasks[i].state.Load() != over && node.Has(n, node.Call) &&
-			node.OpOf(n).Info(n).Lane == node.Unsafe {
+		n := b.tasks[i].n
+		if b.tasks[i].state.Load() == over || !node.Has(n, node.Call) {
+			continue
+		}
+		info := node.OpOf(n).Info(n)
+		if info.Lane == node.Unsafe {
 			b.serial = append(b.serial, int32(i))
 		}
+		b.queueing = b.queueing || info.Lane == node.IO || info.Special != nil
 	}
 	b.passed = make([]bool, len(b.serial))
 }

@@ -90,6 +90,7 @@ type block struct {
 	scope    *scope
 	base     int32
 	numbered bool
+	queueing bool   // there are calls of the I/O lane, or with special demands
 	tasks    []task // by ascending creation number
 	succ     []int32
 	split    *split   // a block of helpers has no nodes

@@ -101,6 +101,8 @@ func (r *run) openKidsOf(p *post, b *block, i int32) int32 {
 	}
 	if node.Number(k.n) > b.scope.bar.Load() {
 		r.killKids(x, b.scope.why())
+	} else if x.wish.Kind == node.First && x.won.Load() {
+		r.killKids(x, errLost) // the winner did not know of the youngest
 	}
 	if x.open.Add(-1) == 0 {
 		r.push(p, b, i)

@@ -32,9 +32,6 @@ func value[T any](p unsafe.Pointer) T { return (*cell[T])(p).v }
 // valueOf is value for operands that may have become aliases since.
 func valueOf[T any](n *node.Node) T { return (*cell[T])(unsafe.Pointer(node.Resolve(n))).v }
 
-// as types a node that is known to be a cell of T.
-func as[T any](n *node.Node) Expr[T] { return Expr[T]{(*cell[T])(unsafe.Pointer(n))} }
-
 // head is the node of x, or a panic at the line of whoever used the zero Expr.
 func (x Expr[T]) head() *node.Node {
 	if x.c == nil {

@@ -1,6 +1,9 @@
 package node
 
-import "runtime"
+import (
+	"runtime"
+	"strings"
+)
 
 // Twin copies the description of n into a fresh head, for an attempt that may have to be thrown away: the twin's cell
 // takes the value, and n stays untouched until the attempt is known to count.
@@ -22,7 +25,7 @@ func (i *Info) Label() string {
 		return i.Name
 	}
 	if f := runtime.FuncForPC(i.Entry); f != nil {
-		return f.Name()
+		return strings.TrimSuffix(f.Name(), "-fm") // a method value
 	}
 	return "func"
 }
