@@ -52,13 +52,12 @@ var tracebacks = []program{
 	{"other lanes", plainLanes, forkedLanes},
 	{"one of a map", plainMapped, forkedMapped},
 	{"the handler of a catch", plainCatch, forkedCatch},
+	{"an operator in a fork", plainOperator, forkedOperator},
 	{"method values and generic functions that are not inlined", plainWrappers, forkedWrappers},
 }
 
-// Of these programs the forked half shows less: the price of operators that record one line instead of a stack, and of
-// tail calls that take constant memory.
+// Of these programs the forked half shows less: the price of tail calls that take constant memory.
 var shorter = []program{
-	{"an operator in a fork", plainOperator, forkedOperator},
 	{"binds in tail position", plainTails, forkedTails},
 }
 

@@ -97,7 +97,7 @@ func TestFoldRange(t *testing.T) {
 		}
 	})
 	t.Run("can be forced again after a cancellation", func(t *testing.T) {
-		for _, opts := range cancellable() {
+		for _, opts := range allWays() {
 			ctx, cancel := context.WithCancel(t.Context())
 			var calls atomic.Int32
 			x := expr.FoldRange(512, func(ctx context.Context, lo, hi int) (string, error) {
@@ -186,7 +186,7 @@ func TestFold(t *testing.T) {
 		}
 	})
 	t.Run("can be forced again after a cancellation, and the source begins anew", func(t *testing.T) {
-		for _, opts := range cancellable() {
+		for _, opts := range allWays() {
 			ctx, cancel := context.WithCancel(t.Context())
 			var begun, stopped, calls atomic.Int32
 			src := func(ctx context.Context) iter.Seq2[[]string, error] {
@@ -237,6 +237,3 @@ func TestFold(t *testing.T) {
 func allWays() [][]eval.Option {
 	return [][]eval.Option{nil, {eval.Workers(1)}, {eval.Workers(8)}, {eval.Sequential()}}
 }
-
-// cancellable are the ways in which a call can be cancelled: all but the sequential one, until bug 24 is mended.
-func cancellable() [][]eval.Option { return allWays()[:3] }

@@ -133,7 +133,6 @@ func TestAGatherThatChangesItsMindFails(t *testing.T) {
 }
 
 func TestStartOfANilContext(t *testing.T) {
-	t.Skip("bug 23: it panics on a goroutine of its own, where nobody can recover it, and ends the process")
 	var none context.Context
 	require.Panics(t, func() { expr.Fork(func() int { return 1 }).Start(none) })
 }

@@ -53,10 +53,10 @@ func Await(w *Waiter) bool {
 		return false
 	}
 	for {
-		switch n.word.Load() {
+		switch word := n.word.Load(); word & stateMask {
 		case Running:
 			seam.Step("await")
-			if !n.word.CompareAndSwap(Running, Waited) {
+			if !n.word.CompareAndSwap(word, word&^stateMask|Waited) {
 				continue
 			}
 		case Waited:

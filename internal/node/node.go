@@ -39,6 +39,11 @@ const (
 	Done                 // the value is in the cell
 	Failed               // a is the *Failure
 	Alias                // a is the *Node whose outcome is this one's too, now or later
+
+	// Above the state the word of an unsettled node has a generation, which grows whenever a claim is handed back. It lets
+	// a walker that has read the operands see that the node has not been somebody else's in between.
+	stateMask  = 1<<3 - 1
+	generation = 1 << 3
 )
 
 // Flags are fixed when a node is made.
@@ -153,7 +158,7 @@ func Number(n *Node) uint64 { return uint64(n.hi)<<32 | uint64(n.lo) }
 func Has(n *Node, f Flags) bool { return n.flags&f != 0 }
 
 // Load reads the state.
-func Load(n *Node) State { return n.word.Load() }
+func Load(n *Node) State { return n.word.Load() & stateMask }
 
 // Settled tells whether n's outcome is there, following aliases.
 func Settled(n *Node) bool {
@@ -164,16 +169,20 @@ func Settled(n *Node) bool {
 // Claim wins the right to evaluate an idle node.
 func Claim(n *Node) bool {
 	seam.Step("claim")
-	return n.word.CompareAndSwap(Idle, Running)
+	w := n.word.Load()
+	return w&stateMask == Idle && n.word.CompareAndSwap(w, w|Running)
 }
 
 // Mark is a claim by a force that is alone in the engine and has told nobody about its nodes so far.
-func Mark(n *Node) { n.word.Store(Running) }
+func Mark(n *Node) { n.word.Store(n.word.Load()&^stateMask | Running) }
 
 // Seal publishes an outcome that is in place, or hands the node back (Idle), and wakes whoever waits for it.
 func Seal(n *Node, s State) {
 	seam.Step("seal")
-	if n.word.Swap(s) == Waited {
+	if s == Idle { // nobody else changes the generation of a claimed node
+		s = n.word.Load()&^stateMask + generation
+	}
+	if n.word.Swap(s)&stateMask == Waited {
 		wake(n)
 	}
 }

@@ -45,11 +45,12 @@ func Settle(n *Node) {
 // Peek reads the operands of a node that somebody else may be evaluating: strict ones, and those that a dynamic node
 // may come to need. It fails when n is not idle.
 func Peek(n *Node, each func(operand *Node, strict bool)) bool {
-	if n.word.Load() != Idle {
+	word := n.word.Load()
+	if word&stateMask != Idle {
 		return false
 	}
 	a, b := load(&n.a), load(&n.b)
-	if n.word.Load() != Idle {
+	if n.word.Load() != word {
 		return false
 	}
 	if n.flags&Wide != 0 {
@@ -70,11 +71,12 @@ func Peek(n *Node, each func(operand *Node, strict bool)) bool {
 
 // PeekPair is Peek for planners in a hurry: the operands of an idle node that is not wide, or its wide ones.
 func PeekPair(n *Node) (a, b *Node, w *WideOperands, ok bool) {
-	if n.word.Load() != Idle {
+	word := n.word.Load()
+	if word&stateMask != Idle {
 		return nil, nil, nil, false
 	}
 	p, q := load(&n.a), load(&n.b)
-	if n.word.Load() != Idle {
+	if n.word.Load() != word {
 		return nil, nil, nil, false
 	}
 	if n.flags&Wide != 0 {
