@@ -15,8 +15,8 @@ import (
 
 // big is something whose life is watched.
 type big struct {
-	id  int
-	ram [1 << 16]byte
+	id int
+	_  [1 << 16]byte
 }
 
 // gone tells whether the garbage collector finds p unreachable.

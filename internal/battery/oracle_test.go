@@ -23,7 +23,6 @@ type onode struct {
 	v      int
 	fault  *fault
 	key    int // of the fault
-	chosen *onode
 }
 
 // olist are the nodes of one copy of a program.
