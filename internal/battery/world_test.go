@@ -537,7 +537,8 @@ func (w *world) body(ctx context.Context, d *desc, l *list, c *count, v, part in
 			return v / zero, x, nil
 		case writesNilMap:
 			var m map[int]int
-			m[v] = v //lint:ignore SA5000 the fault that is wanted
+			//lint:ignore SA5000 the fault that is wanted
+			m[v] = v
 		case exits:
 			runtime.Goexit()
 		}
