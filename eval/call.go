@@ -15,6 +15,9 @@ func (r *run) call(p *post, b *block, i int32) int32 {
 	info := node.OpOf(k.n).Info(k.n)
 	if info.Special != nil || info.Lane == node.Unsafe {
 		if !r.admit(p, b, i, info) {
+			if r.sequential() {
+				return r.skip(p, b, i) // it would have had to wait beyond the context
+			}
 			return none
 		}
 	}
@@ -241,8 +244,7 @@ func (r *run) returned(a *attempt, info *node.Info) int32 {
 	case a.err != nil && unwanted: // a failure after the node's own context has ended is not remembered
 		k.extra().claimed = true
 		if mine { // the force does not know yet that it has ended
-			top := s.top()
-			r.kill(top, ended(top.ctx))
+			r.endIfOver(s)
 		}
 	case a.err != nil:
 		if mine && r.again(b, i, info, a) {

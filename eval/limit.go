@@ -67,11 +67,3 @@ func (l *Limit) release() {
 	l.mu.Unlock()
 	t.grant()
 }
-
-// wait takes a place, waiting for it.
-func (l *Limit) wait() {
-	got := make(chan struct{})
-	if !l.acquire(&ticket{grant: func() { close(got) }}) {
-		<-got
-	}
-}

@@ -88,7 +88,7 @@ func (p *post) unwanted() bool {
 	gone, some := false, false
 	for _, f := range p.frames[:p.depth] {
 		if k := f.task(); k != nil {
-			gone = k.gone()
+			gone = k.gone(f.number)
 		} else {
 			gone = gone && node.Load(f.n) != node.Waited
 		}
@@ -103,8 +103,11 @@ func (p *post) unwanted() bool {
 	return gone
 }
 
-// gone tells whether the call's own run has left it and nobody else wants it.
-func (k *task) gone() bool { return k.state.Load()&stateMask == gone }
+// gone tells whether the call's own run has left this attempt at it, and nobody else wants it, or whether it has expired.
+func (k *task) gone(attempt int32) bool {
+	state := k.state.Load()
+	return state&stateMask == gone || state>>attemptShift != attempt
+}
 
 // giveUp lets go of what a call that waits does not count for: its place under a limit, and, for whatever it waits for, the
 // token of the unsafe lane.

@@ -2,6 +2,7 @@ package eval
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"xfork/internal/node"
@@ -53,7 +54,9 @@ func (r *run) sleep(b *block, i int32, start func() (now bool)) bool {
 
 func (r *run) takeLimit(b *block, i int32, x *extra, l *Limit) bool {
 	if r.sequential() {
-		l.wait()
+		if !r.waitInOrder(b, l.acquire, l.withdraw) {
+			return false
+		}
 		x.limit = l
 		return true
 	}
@@ -134,10 +137,19 @@ func (r *run) expire(b *block, i int32, number int32, call *callCtx) {
 		x.late.Store(number)
 		return
 	}
-	if k.state.Load() != running|number<<attemptShift || !r.s.LendIf(r.postOf(k).w, func() bool {
-		return k.state.CompareAndSwap(running|number<<attemptShift, held)
-	}) {
+	if k.state.Load() != running|number<<attemptShift {
 		return
+	}
+	p := r.postOf(k)
+	if !r.s.LendIf(p.w, func() bool { return k.state.CompareAndSwap(running|number<<attemptShift, held) }) {
+		return
+	}
+	p.alarm.Store(true) // what the function still forces nobody wants
+	x.mu.Lock()
+	inner := slices.Clone(x.inner)
+	x.mu.Unlock()
+	for _, s := range inner {
+		r.kill(s, errCancelled)
 	}
 	b.scope.dirty.Store(true)
 	r.orphaned(+1)
@@ -173,6 +185,7 @@ func (r *run) again(b *block, i int32, info *node.Info, a *attempt) bool {
 	if r.sequential() {
 		k.state.Store(fresh)
 		pause(b.scope.ctx, wait)
+		r.endIfOver(b.scope)
 		return true
 	}
 	b.scope.dirty.Store(true)
@@ -199,5 +212,31 @@ func pause(ctx context.Context, d time.Duration) {
 	select {
 	case <-t.C:
 	case <-ctx.Done():
+	}
+}
+
+// waitInOrder waits for a ticket in a sequential run, but not beyond the context.
+func (r *run) waitInOrder(b *block, acquire, withdraw func(*ticket) bool) bool {
+	got := make(chan struct{})
+	t := &ticket{grant: func() { close(got) }}
+	if acquire(t) {
+		return true
+	}
+	select {
+	case <-got:
+		return true
+	case <-b.scope.ctx.Done():
+		if !withdraw(t) {
+			return true
+		}
+		r.endIfOver(b.scope)
+		return false
+	}
+}
+
+// endIfOver ends the force of s if its context has ended.
+func (r *run) endIfOver(s *scope) {
+	if top := s.top(); top.ctx.Err() != nil {
+		r.kill(top, ended(top.ctx))
 	}
 }

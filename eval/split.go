@@ -34,7 +34,7 @@ func (r *run) splitter(p *post, f *frame, ctx *callCtx) func(int, func(context.C
 // split runs the parts of the call in progress on p.
 func (r *run) split(p *post, f *frame, ctx *callCtx, n int, part func(context.Context, int) error) error {
 	sp := &split{r: r, ctx: ctx, n: int64(n), part: part, left: make(chan struct{})}
-	sp.f.b, sp.f.i, sp.f.n = f.b, f.i, f.n
+	sp.f.b, sp.f.i, sp.f.n, sp.f.number = f.b, f.i, f.n, f.number
 	sp.bad.Store(int64(n))
 	if !r.sequential() && n > 1 {
 		help := min(r.s.Most(), n) - 1
@@ -135,6 +135,6 @@ func (sp *split) help(p *post) {
 			close(sp.left)
 		}
 	}()
-	p.push(sp.f.b, sp.f.i, sp.f.n)
+	p.push(sp.f.b, sp.f.i, sp.f.n).number = sp.f.number
 	sp.draw()
 }

@@ -144,12 +144,14 @@ func (t *tokens) check() {
 func (r *run) takeToken(p *post, b *block, i int32, x *extra) bool {
 	if r.sequential() {
 		p.showWaits()
-		l := &loan{}
-		got := make(chan struct{})
-		if !unsafeLane.acquire(&request{scope: b.scope, loan: l, grant: func() { close(got) }}) {
-			<-got
+		q := &request{scope: b.scope, loan: &loan{}}
+		if !r.waitInOrder(b, func(t *ticket) bool {
+			q.grant = t.grant
+			return unsafeLane.acquire(q)
+		}, func(*ticket) bool { return unsafeLane.withdraw(q) }) {
+			return false
 		}
-		x.token = l
+		x.token = q.loan
 		return true
 	}
 	if !r.myTurn(b, i, x) {

@@ -47,9 +47,9 @@ func TestCheck(t *testing.T) {
 			node.SealAlone(n, node.Failed)
 			return n
 		}},
-		{"an unknown state", "is in the unknown state 9", func() *graph.Node {
+		{"an unknown state", "is in the unknown state 7", func() *graph.Node {
 			n := binary(plus{}, leaf(), nil)
-			node.SealAlone(n, 9)
+			node.SealAlone(n, 7)
 			return n
 		}},
 		{"a bind that leads back to itself", "leads back to itself by way of its operand ", func() *graph.Node {

@@ -43,6 +43,23 @@ func (e *Engine) give(s *slots) *Run {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	s.free++
+	return s.first()
+}
+
+// next is a run that was refused what is free now.
+func (e *Engine) next() *Run {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, s := range []*slots{&e.cpu, &e.io} {
+		if s.free > 0 && len(s.refused) > 0 {
+			return s.first()
+		}
+	}
+	return nil
+}
+
+// first takes the run that was refused first off the list.
+func (s *slots) first() *Run {
 	if len(s.refused) == 0 {
 		return nil
 	}

@@ -145,11 +145,13 @@ func (w *Worker) retire() bool {
 	return true
 }
 
-// offered is called on a run that was refused a slot when one is free.
+// offered is called on a run that was refused a slot when one is free. What it does not take goes to the next one.
 func (r *Run) offered() {
-	if r != nil {
+	for r != nil {
 		r.wake()
+		r.wakeIO()
 		r.serveIO()
+		r = r.engine.next()
 	}
 }
 

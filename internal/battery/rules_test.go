@@ -30,7 +30,7 @@ func within(t *testing.T, f func()) {
 		defer close(done)
 		f()
 	}()
-	alarm := time.NewTimer(time.Duration(scale(20, 60, 60)) * time.Second)
+	alarm := time.NewTimer(time.Duration(scale(10, 60, 60)) * time.Second)
 	defer alarm.Stop()
 	select {
 	case <-done:
