@@ -12,7 +12,7 @@ import (
 // call does a task whose node is a call: it gets what the call asks for, claims the node, and calls the function.
 func (r *run) call(p *post, b *block, i int32) int32 {
 	k := &b.tasks[i]
-	info := node.OpOf(k.n).Info(k.n)
+	info := node.OpOf(k.n.Get()).Info(k.n.Get())
 	if info.Special != nil || info.Lane == node.Unsafe {
 		if !r.admit(p, b, i, info) {
 			if r.sequential() {
@@ -25,7 +25,7 @@ func (r *run) call(p *post, b *block, i int32) int32 {
 		return none
 	}
 	x := k.x.Load()
-	if (x == nil || !x.claimed) && !node.Claim(k.n) {
+	if (x == nil || !x.claimed) && !node.Claim(k.n.Get()) {
 		r.release(k)
 		return r.step(p, b, i)
 	}
@@ -68,6 +68,7 @@ type attempt struct {
 	special *Special
 	limit   *Limit
 	token   *loan
+	expiry  *time.Timer // of its Timeout, or nil
 	stop    func() bool // ends the watch of the force's context
 }
 
@@ -102,7 +103,7 @@ func callUser(op node.Op, s *node.Scope, n *node.Node) error {
 // invoke calls the function of a claimed node.
 func (r *run) invoke(p *post, b *block, i int32, info *node.Info) int32 {
 	k := &b.tasks[i]
-	n, s := k.n, b.scope
+	n, s := k.n.Get(), b.scope
 	node.Settle(n)
 	f := p.push(b, i, n)
 	a := &f.attempt
@@ -126,10 +127,8 @@ func (r *run) invoke(p *post, b *block, i int32, info *node.Info) int32 {
 			return r.finish(p, b, i)
 		}
 	}
-	if sp := a.special; sp != nil && sp.Timeout > 0 {
-		x, number := k.x.Load(), a.number
-		call := x.call
-		x.timer = time.AfterFunc(sp.Timeout, func() { r.expire(b, i, number, call) })
+	if a.expiry != nil {
+		a.expiry.Reset(a.special.Timeout) // not before there is something that can expire
 	}
 	r.noteStart(p, n)
 	if x := k.x.Load(); x != nil && x.refused != nil && *x.refused != nil {
@@ -146,7 +145,7 @@ func (r *run) invoke(p *post, b *block, i int32, info *node.Info) int32 {
 // prepare fills the scope that the function is lent, and tells which cell is to take its value.
 func (r *run) prepare(f *frame, k *task, info *node.Info) (target *node.Node) {
 	a := &f.attempt
-	target = k.n
+	target = k.n.Get()
 	a.scope.Ctx = context.Background()
 	x := k.x.Load()
 	if x != nil {
@@ -171,6 +170,8 @@ func (r *run) prepare(f *frame, k *task, info *node.Info) (target *node.Node) {
 		a.number = x.attempt
 		if x.clone != nil {
 			target = x.clone
+			b, i, number, call := a.b, a.i, a.number, x.call
+			a.expiry = time.AfterFunc(never, func() { r.expire(b, i, number, call) })
 		}
 	}
 	if x != nil {
@@ -187,7 +188,7 @@ func (r *run) died(a *attempt) {
 		r.directDied(p, a)
 		return
 	}
-	n := b.tasks[i].n
+	n := b.tasks[i].n.Get()
 	if !node.Has(n, node.Call) {
 		r.publishFailure(n, failure(n, a.err, a.pcs))
 		b.scope.failed(n)
@@ -215,7 +216,7 @@ func (r *run) goOn(p *post, b *block, next int32) {
 func (r *run) returned(a *attempt, info *node.Info) int32 {
 	p, b, i := a.p, a.b, a.i
 	k := &b.tasks[i]
-	n, s := k.n, b.scope
+	n, s := k.n.Get(), b.scope
 	mine := k.state.CompareAndSwap(running|a.number<<attemptShift, over)
 	state := k.state.Load()
 	if !mine && state>>attemptShift != a.number || !mine && state == held {
@@ -226,9 +227,6 @@ func (r *run) returned(a *attempt, info *node.Info) int32 {
 	var c *callCtx
 	if x != nil {
 		c = x.call
-		if x.timer != nil {
-			x.timer.Stop()
-		}
 		if x.late.Load() == a.number && a.number > 0 && a.err == nil {
 			a.err = context.DeadlineExceeded
 		}
@@ -239,6 +237,9 @@ func (r *run) returned(a *attempt, info *node.Info) int32 {
 	}
 	if a.stop != nil {
 		a.stop()
+	}
+	if a.expiry != nil {
+		a.expiry.Stop()
 	}
 	switch {
 	case a.err != nil && unwanted: // a failure after the node's own context has ended is not remembered
@@ -316,5 +317,5 @@ func (r *run) handBack(k *task) {
 	if x := k.x.Load(); x != nil {
 		x.claimed = false
 	}
-	node.Seal(k.n, node.Idle)
+	node.Seal(k.n.Get(), node.Idle)
 }

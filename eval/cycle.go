@@ -53,12 +53,13 @@ func below(n *node.Node) (scopes []*scope) {
 // below are the scopes for which an unfinished task waits: those of whoever has its node, and its own, which for a node that
 // another force has forwarded are not the same.
 func (k *task) below() (scopes []*scope) {
-	if k.n == nil {
+	n := k.n.Get()
+	if n == nil {
 		return nil
 	}
-	switch node.Load(k.n) {
+	switch node.Load(n) {
 	case node.Running, node.Waited:
-		return below(k.n)
+		return below(n)
 	case node.Alias:
 		if x := k.x.Load(); x != nil {
 			x.mu.Lock()
@@ -99,8 +100,12 @@ func search(start []*scope, found func(*scope) bool) []step {
 		at.s.mu.Unlock()
 		for _, b := range blocks {
 			for k := range b.tasks {
+				n := b.tasks[k].n.Get()
+				if n == nil {
+					continue
+				}
 				for _, s := range b.tasks[k].below() {
-					places = append(places, place{s, i, b.tasks[k].n})
+					places = append(places, place{s, i, n})
 				}
 			}
 		}

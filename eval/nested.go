@@ -162,7 +162,7 @@ func (s *scope) reset() {
 	s.word.Store(open)
 	for i := range s.block0.tasks {
 		k := &s.block0.tasks[i]
-		k.n = nil
+		k.n.Set(nil)
 		k.count = 0
 		k.state.Store(fresh)
 		if k.x.Load() != nil {

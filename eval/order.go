@@ -46,8 +46,8 @@ func (r *run) walkInOrder(p *post, root *scope) {
 	defer func() {
 		if !whole { // the goroutine is being ended: give back what dynamic nodes hold
 			for _, l := range stack[1:] {
-				if k := &l.s.parent.tasks[l.s.parentI]; node.Load(k.n) != node.Alias {
-					node.Seal(k.n, node.Idle)
+				if k := &l.s.parent.tasks[l.s.parentI]; node.Load(k.n.Get()) != node.Alias {
+					node.Seal(k.n.Get(), node.Idle)
 				}
 			}
 		}

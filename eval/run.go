@@ -171,7 +171,7 @@ func (r *run) push(p *post, b *block, i int32) {
 	}
 	priority := 0
 	if b.ranked {
-		if n := b.tasks[i].n; node.Has(n, node.Call) {
+		if n := b.tasks[i].n.Get(); node.Has(n, node.Call) {
 			priority = node.OpOf(n).Info(n).Priority
 		}
 	}

@@ -100,7 +100,7 @@ func (s *scope) add(b *block, plan *graph.Plan, root *node.Node) error {
 // findSerial lists the tasks of the unsafe lane, and notes whether there are calls that may have to queue for something.
 func (b *block) findSerial() {
 	for i := range b.tasks {
-		n := b.tasks[i].n
+		n := b.tasks[i].n.Get()
 		if b.tasks[i].state.Load() == over || !node.Has(n, node.Call) {
 			continue
 		}
@@ -210,7 +210,7 @@ func (s *scope) await() bool {
 func (s *scope) sealConsumers(f *node.Failure) {
 	for _, b := range s.blocks {
 		for i := range b.tasks {
-			n := b.tasks[i].n
+			n := b.tasks[i].n.Get()
 			if n == nil || node.Load(n) != node.Idle {
 				continue
 			}

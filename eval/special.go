@@ -46,7 +46,7 @@ func (r *run) sleep(b *block, i int32, start func() (now bool)) bool {
 	if start() {
 		return k.state.CompareAndSwap(asleep, fresh)
 	}
-	if node.Number(k.n) > b.scope.bar.Load() {
+	if k.num > b.scope.bar.Load() {
 		r.withdraw(b, i)
 	}
 	return false
@@ -115,7 +115,7 @@ func (r *run) arm(k *task, sp *Special) {
 	x.attempt++
 	x.clone = nil
 	if sp.Timeout > 0 {
-		x.clone = node.OpOf(k.n).(node.Cloner).Clone(k.n)
+		x.clone = node.OpOf(k.n.Get()).(node.Cloner).Clone(k.n.Get())
 		if x.call != nil {
 			x.call.deadline = time.Now().Add(sp.Timeout)
 		}
@@ -155,13 +155,13 @@ func (r *run) expire(b *block, i int32, number int32, call *callCtx) {
 	r.orphaned(+1)
 	x.limit, x.token = nil, nil // kept by the function until it returns: see attempt.release
 	a := &attempt{b: b, i: i, err: context.DeadlineExceeded}
-	if r.again(b, i, node.OpOf(k.n).Info(k.n), a) {
+	if r.again(b, i, node.OpOf(k.n.Get()).Info(k.n.Get()), a) {
 		return
 	}
 	k.state.Store(over)
 	x.claimed = false
-	r.publishFailure(k.n, failure(k.n, a.err, nil))
-	b.scope.failed(k.n)
+	r.publishFailure(k.n.Get(), failure(k.n.Get(), a.err, nil))
+	b.scope.failed(k.n.Get())
 	r.goOn(nil, b, r.finish(nil, b, i))
 }
 
@@ -193,7 +193,7 @@ func (r *run) again(b *block, i int32, info *node.Info, a *attempt) bool {
 	x.stop = func() { t.Stop() }
 	k.state.Store(held)
 	t.Reset(max(wait, 0))
-	if node.Number(k.n) > b.scope.bar.Load() {
+	if k.num > b.scope.bar.Load() {
 		r.withdraw(b, i)
 	}
 	return true

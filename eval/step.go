@@ -22,9 +22,12 @@ func (r *run) step(p *post, b *block, i int32) int32 {
 	default:
 		return none // a wake-up that comes too late
 	}
-	n, s := k.n, b.scope
+	n, s := k.n.Get(), b.scope
+	if n == nil {
+		return none // likewise
+	}
 	for {
-		if node.Number(n) > s.bar.Load() {
+		if k.num > s.bar.Load() {
 			return r.skip(p, b, i)
 		}
 		if b.twins != nil && b.twins[i] != i {
@@ -90,6 +93,10 @@ func (r *run) finish(p *post, b *block, i int32) int32 {
 	if len(b.serial) > 0 {
 		r.nextTurn(p, b, i)
 	}
+	// Without a post the task was withdrawn, and its function may still run; what is not settled may be sealed at the end.
+	if p != nil && b.twins == nil && node.Load(k.n.Get()) >= node.Done {
+		k.n.Set(nil)
+	}
 	if s == r.root && p != nil && !r.sequential() {
 		p.done.Add(1)
 	} else {
@@ -101,7 +108,7 @@ func (r *run) finish(p *post, b *block, i int32) int32 {
 // operator evaluates a claimed node that is not a call.
 func (r *run) operator(p *post, b *block, i int32) int32 {
 	k := &b.tasks[i]
-	n := k.n
+	n := k.n.Get()
 	node.Settle(n)
 	if r.allErrors() { // otherwise the failure of an operand has raised the bar against its consumers
 		if f := failedOperand(n); f != nil {
@@ -161,8 +168,8 @@ func failedOperand(n *node.Node) (f *node.Failure) {
 // copyTwin gives an equal pure call the outcome of the one that was called in its place, with a site of its own.
 func (r *run) copyTwin(p *post, b *block, i int32) int32 {
 	k := &b.tasks[i]
-	twin := b.tasks[b.twins[i]].n
-	n := k.n
+	twin := b.tasks[b.twins[i]].n.Get()
+	n := k.n.Get()
 	if node.Load(n) == node.Idle && node.Settled(twin) && node.Claim(n) {
 		if f := node.Outcome(twin); f != nil {
 			cause := f.Err
@@ -187,7 +194,7 @@ func (r *run) copyTwin(p *post, b *block, i int32) int32 {
 // holds no goroutine, and comes back when the node is settled or handed back.
 func (r *run) sleepOn(p *post, b *block, i int32) bool {
 	k, s := &b.tasks[i], b.scope
-	n := k.n
+	n := k.n.Get()
 	if r.sequential() {
 		r.waitFor(p, b, n)
 		return false
@@ -212,7 +219,7 @@ func (r *run) sleepOn(p *post, b *block, i int32) bool {
 // follow handles a node that stands for another one: a bind in tail position of another force.
 func (r *run) follow(p *post, b *block, i int32) int32 {
 	k := &b.tasks[i]
-	n := k.n
+	n := k.n.Get()
 	end := node.Resolve(n)
 	switch node.Load(end) {
 	case node.Done:

@@ -3,7 +3,6 @@ package eval
 import (
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"xfork/graph"
 	"xfork/internal/node"
@@ -12,7 +11,8 @@ import (
 // task is a node as one scope demands it: the unit that the scheduler runs. A node that two scopes demand has two tasks;
 // they meet at the node's word, like those of two forces.
 type task struct {
-	n     *node.Node
+	n     node.Slot // dropped when the task is over: a run must not keep alive what nobody wants any more
+	num   uint64    // the node's creation number
 	x     atomic.Pointer[extra]
 	first int32 // its consumers: b.succ[first:first+count]
 	count int32
@@ -57,7 +57,6 @@ type extra struct {
 
 	// A call in progress.
 	call  *callCtx
-	timer *time.Timer
 	clone *node.Node
 	inner []*scope // its nested forces that have waited, several where parts do; under mu
 
@@ -124,7 +123,8 @@ func (b *block) fill(p *graph.Plan) (left int, failed []*node.Node) {
 	edges := 0
 	for i, x := range p.Nodes {
 		k := &b.tasks[i]
-		k.n = x
+		k.n.Set(x)
+		k.num = node.Number(x)
 		if s := node.Load(x); s == node.Done || s == node.Failed && !b.scope.run.allErrors() {
 			k.state.Store(over)
 			if s == node.Failed {

@@ -3,8 +3,6 @@ package eval
 import (
 	"slices"
 	"sync"
-
-	"xfork/internal/node"
 )
 
 // The unsafe lane: one call at a time in the whole process. Who runs has the token. While it waits in a force it lends the
@@ -175,7 +173,7 @@ func (r *run) myTurn(b *block, i int32, x *extra) bool {
 	s.dirty.Store(true)
 	k.state.Store(asleep)
 	s.mu.Unlock()
-	if node.Number(k.n) > s.bar.Load() {
+	if k.num > s.bar.Load() {
 		r.withdraw(b, i)
 	}
 	return false

@@ -44,7 +44,7 @@ func (r *run) tail(b *block, i int32) (pb *block, pi int32, yes bool) {
 	if r.sequential() {
 		left = 2 // the walk itself holds the scope open
 	}
-	if s.parent == nil || s.root != b.tasks[i].n || s.count.Load() != left || s.bar.Load() != noBar {
+	if s.parent == nil || s.root != b.tasks[i].n.Get() || s.count.Load() != left || s.bar.Load() != noBar {
 		return nil, 0, false
 	}
 	x := s.parent.tasks[s.parentI].x.Load()
@@ -56,9 +56,9 @@ func (r *run) tail(b *block, i int32) (pb *block, pi int32, yes bool) {
 // waits for m instead. A chain of any length needs the memory of one link.
 func (r *run) forward(p *post, b *block, i int32, pb *block, pi int32, m *node.Node) int32 {
 	k := &b.tasks[i]
-	forget(k.n)
-	node.SetAlias(k.n, m)
-	node.Seal(k.n, node.Alias)
+	forget(k.n.Get())
+	node.SetAlias(k.n.Get(), m)
+	node.Seal(k.n.Get(), node.Alias)
 	if b.scope.clean() {
 		r.unnumber(b)
 	}
@@ -76,9 +76,9 @@ func (r *run) forward(p *post, b *block, i int32, pb *block, pi int32, m *node.N
 func (r *run) openKids(p *post, b *block, i int32) int32 {
 	k := &b.tasks[i]
 	x := k.extra()
-	if s := node.Load(k.n); s == node.Running || s == node.Waited {
+	if s := node.Load(k.n.Get()); s == node.Running || s == node.Waited {
 		x.own = &node.Owner{Who: x}
-		node.Own(k.n, x.own)
+		node.Own(k.n.Get(), x.own)
 	}
 	k.state.Store(held)
 	return r.openKidsOf(p, b, i)
@@ -99,7 +99,7 @@ func (r *run) openKidsOf(p *post, b *block, i int32) int32 {
 		}
 		r.openKid(p, b, i, j, m)
 	}
-	if node.Number(k.n) > b.scope.bar.Load() {
+	if k.num > b.scope.bar.Load() {
 		r.killKids(x, b.scope.why())
 	} else if x.wish.Kind == node.First && x.won.Load() {
 		r.killKids(x, errLost) // the winner did not know of the youngest
@@ -171,7 +171,7 @@ func (r *run) resume(p *post, b *block, i int32) int32 {
 	if x.claimed { // a call between two attempts
 		return r.step(p, b, i)
 	}
-	n := k.n
+	n := k.n.Get()
 	if x.own != nil {
 		node.Disown(x.own)
 		x.own = nil
@@ -217,7 +217,7 @@ func withdrawn(kids []*scope, kind node.WishKind) error {
 // operatorAgain calls Eval a second time, with the wish granted. A handler is a user function: it goes where calls go.
 func (r *run) operatorAgain(p *post, b *block, i int32) int32 {
 	k := &b.tasks[i]
-	if node.Has(k.n, node.Call) {
+	if node.Has(k.n.Get(), node.Call) {
 		k.x.Load().claimed = true
 		return r.call(p, b, i)
 	}
@@ -226,7 +226,7 @@ func (r *run) operatorAgain(p *post, b *block, i int32) int32 {
 
 // become gives the dynamic node the outcome of m, which is settled.
 func (r *run) become(p *post, b *block, i int32, m *node.Node) int32 {
-	n := b.tasks[i].n
+	n := b.tasks[i].n.Get()
 	f := node.Outcome(m)
 	if f != nil {
 		return r.failDynamic(p, b, i, f.Err)
@@ -243,7 +243,7 @@ func (r *run) become(p *post, b *block, i int32, m *node.Node) int32 {
 // failDynamic gives the dynamic node the failure of what it has chosen, with its own number for a key. Where the failed
 // node was made by the dynamic node's own function, that function's place belongs to the traceback.
 func (r *run) failDynamic(p *post, b *block, i int32, cause error) int32 {
-	n := b.tasks[i].n
+	n := b.tasks[i].n.Get()
 	f := &node.Failure{Err: cause, Key: node.Number(n)}
 	if e, ok := cause.(*Error); !ok || node.Has(n, node.Call) && inside(e) {
 		f = failure(n, cause, nil)

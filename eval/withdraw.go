@@ -25,8 +25,8 @@ func (r *run) sweep(s *scope, lo, hi uint64) {
 		blocks := at.s.blocks
 		at.s.mu.Unlock()
 		for _, b := range blocks {
-			first := sort.Search(len(b.tasks), func(i int) bool { return node.Number(b.tasks[i].n) > at.lo })
-			for i := first; i < len(b.tasks) && node.Number(b.tasks[i].n) <= at.hi; i++ {
+			first := sort.Search(len(b.tasks), func(i int) bool { return b.tasks[i].num > at.lo })
+			for i := first; i < len(b.tasks) && b.tasks[i].num <= at.hi; i++ {
 				if b.tasks[i].state.Load() == fresh {
 					continue // it will see the bar
 				}
@@ -139,7 +139,7 @@ type adoption struct {
 // leaveTo leaves a running call to those who wait for its node, or ends it if nobody does.
 func (r *run) leaveTo(k *task) {
 	a := &adoption{r, k}
-	if !node.OwnIfAwaited(k.n, &node.Owner{Who: a}) {
+	if !node.OwnIfAwaited(k.n.Get(), &node.Owner{Who: a}) {
 		a.unwanted()
 	}
 }
