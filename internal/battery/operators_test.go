@@ -1,5 +1,7 @@
 package battery
 
+//lint:file-ignore SA1012,SA4006 nil contexts and values that nobody reads are what these tests are about
+
 import (
 	"context"
 	"encoding/json"
