@@ -247,6 +247,8 @@ func (r *run) returned(a *attempt, info *node.Info) int32 {
 		if mine { // the force does not know yet that it has ended
 			r.endIfOver(s)
 		}
+	case a.err != nil && !mine && a.retries(): // for whoever has adopted the call to start anew
+		k.extra().claimed = true
 	case a.err != nil:
 		if mine && r.again(b, i, info, a) {
 			if r.sequential() {
@@ -279,6 +281,15 @@ func (r *run) returned(a *attempt, info *node.Info) int32 {
 	r.orphaned(-1)
 	r.back(p)
 	return none
+}
+
+// retries tells whether the call's policy wants another attempt.
+func (a *attempt) retries() bool {
+	if a.special == nil || a.special.Retry == nil || a.pcs != nil {
+		return false
+	}
+	_, more := a.special.Retry(int(a.number), a.err)
+	return more
 }
 
 // settled notes that the claim of an attempt ends with an outcome: there is nothing to hand back.
