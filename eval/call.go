@@ -25,7 +25,7 @@ func (r *run) call(p *post, b *block, i int32) int32 {
 		return none
 	}
 	x := k.x.Load()
-	if (x == nil || !x.claimed) && !node.Claim(k.n.Get()) {
+	if (x == nil || !x.claimed.Load()) && !node.Claim(k.n.Get()) {
 		r.release(k)
 		return r.step(p, b, i)
 	}
@@ -113,7 +113,7 @@ func (r *run) invoke(p *post, b *block, i int32, info *node.Info) int32 {
 	seam.Step("running")
 	if node.Number(n) > s.bar.Load() && k.state.CompareAndSwap(running|a.number<<attemptShift, over) {
 		p.pop()
-		k.extra().claimed = true
+		k.extra().claimed.Store(true)
 		return r.skip(p, b, i)
 	}
 	if r.allErrors() { // otherwise the failure of an operand has raised the bar against its consumers
@@ -243,12 +243,12 @@ func (r *run) returned(a *attempt, info *node.Info) int32 {
 	}
 	switch {
 	case a.err != nil && unwanted: // a failure after the node's own context has ended is not remembered
-		k.extra().claimed = true
+		k.extra().claimed.Store(true)
 		if mine { // the force does not know yet that it has ended
 			r.endIfOver(s)
 		}
 	case a.err != nil && !mine && a.retries(): // for whoever has adopted the call to start anew
-		k.extra().claimed = true
+		k.extra().claimed.Store(true)
 	case a.err != nil:
 		if mine && r.again(b, i, info, a) {
 			if r.sequential() {
@@ -266,7 +266,7 @@ func (r *run) returned(a *attempt, info *node.Info) int32 {
 		r.release(k)
 		return r.grant(p, b, i, a.scope.Wish)
 	case a.scope.Wish.Kind != node.Nothing: // nobody here wants what it has chosen; whoever does asks again
-		k.extra().claimed = true
+		k.extra().claimed.Store(true)
 	default:
 		k.settled()
 		if x != nil && x.clone != nil {
@@ -295,7 +295,7 @@ func (a *attempt) retries() bool {
 // settled notes that the claim of an attempt ends with an outcome: there is nothing to hand back.
 func (k *task) settled() {
 	if x := k.x.Load(); x != nil {
-		x.claimed = false
+		x.claimed.Store(false)
 	}
 }
 
@@ -326,7 +326,7 @@ func (r *run) back(p *post) {
 // handBack makes a claimed node idle again.
 func (r *run) handBack(k *task) {
 	if x := k.x.Load(); x != nil {
-		x.claimed = false
+		x.claimed.Store(false)
 	}
 	node.Seal(k.n.Get(), node.Idle)
 }

@@ -94,7 +94,7 @@ func (r *run) release(k *task) {
 	if x == nil {
 		return
 	}
-	if x.claimed {
+	if x.claimed.Load() {
 		r.handBack(k)
 	}
 	if x.limit != nil {
@@ -111,7 +111,7 @@ func (r *run) release(k *task) {
 // arm prepares an attempt of a call with special demands.
 func (r *run) arm(k *task, sp *Special) {
 	x := k.extra()
-	x.claimed = true
+	x.claimed.Store(true)
 	x.attempt++
 	x.clone = nil
 	if sp.Timeout > 0 {
@@ -159,7 +159,7 @@ func (r *run) expire(b *block, i int32, number int32, call *callCtx) {
 		return
 	}
 	k.state.Store(over)
-	x.claimed = false
+	x.claimed.Store(false)
 	r.publishFailure(k.n.Get(), failure(k.n.Get(), a.err, nil))
 	b.scope.failed(k.n.Get())
 	r.goOn(nil, b, r.finish(nil, b, i))

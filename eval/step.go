@@ -64,7 +64,7 @@ func (r *run) step(p *post, b *block, i int32) int32 {
 // claimedHere tells whether the node is running because this task has it from an earlier attempt.
 func (k *task) claimedHere() bool {
 	x := k.x.Load()
-	return x != nil && x.claimed
+	return x != nil && x.claimed.Load()
 }
 
 // skip ends a task that has nothing (more) to do: what it holds goes back, and a node that it has claimed can be forced

@@ -50,8 +50,8 @@ type extra struct {
 	limit   *Limit
 	token   *loan
 	rated   bool
-	refused *error // what the rate's waiter said
-	claimed bool   // the node is claimed: an attempt has been made
+	refused *error      // what the rate's waiter said
+	claimed atomic.Bool // the node is claimed: an attempt has been made
 	attempt int32
 	late    atomic.Int32 // the attempt that has expired in a sequential run
 

@@ -168,7 +168,7 @@ func (r *run) resume(p *post, b *block, i int32) int32 {
 		return none
 	}
 	x := k.x.Load()
-	if x.claimed { // a call between two attempts
+	if x.claimed.Load() { // a call between two attempts
 		return r.step(p, b, i)
 	}
 	n := k.n.Get()
@@ -218,7 +218,7 @@ func withdrawn(kids []*scope, kind node.WishKind) error {
 func (r *run) operatorAgain(p *post, b *block, i int32) int32 {
 	k := &b.tasks[i]
 	if node.Has(k.n.Get(), node.Call) {
-		k.x.Load().claimed = true
+		k.x.Load().claimed.Store(true)
 		return r.call(p, b, i)
 	}
 	return r.operator(p, b, i)

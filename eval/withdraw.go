@@ -83,7 +83,7 @@ func (r *run) withdraw(b *block, i int32) (kids []*scope) {
 			r.goOn(nil, b, r.finish(nil, b, i))
 		case held:
 			x := k.x.Load()
-			if !x.claimed {
+			if !x.claimed.Load() {
 				x.mu.Lock()
 				kids = append(kids, x.kids...)
 				x.mu.Unlock()

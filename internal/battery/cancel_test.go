@@ -144,7 +144,7 @@ func TestUnderAnEndedContextNothingStarts(t *testing.T) {
 func TestPassesOverOperatorsLookAtTheContext(t *testing.T) {
 	within(t, func() {
 		x := expr.Const(1)
-		for range 3_000_000 {
+		for range 500_000 {
 			x = expr.Op1[opNegate](x)
 		}
 		ctx, stop := context.WithTimeout(bg, time.Millisecond)
@@ -200,7 +200,7 @@ func TestAdoptionByOneAfterTheOther(t *testing.T) {
 		for range 10 {
 			nextCtx, nextStop := context.WithCancel(bg)
 			next := expr.Map(x, func(i int) int { return i }).Start(nextCtx, opts...)
-			ms(1)
+			ms(20) // until next waits for x
 			stop()
 			_, err := now.Wait()
 			require.ErrorIs(t, err, context.Canceled)
