@@ -68,6 +68,7 @@ type attempt struct {
 	special *Special
 	limit   *Limit
 	token   *loan
+	split   *split      // while its parts are done
 	expiry  *time.Timer // of its Timeout, or nil
 	stop    func() bool // ends the watch of the force's context
 }
@@ -83,6 +84,9 @@ func (a *attempt) evaluate(n *node.Node) {
 		a.pcs = trace()
 		if v == nil {
 			a.err = ErrGoexit
+			if a.split != nil {
+				a.err, a.pcs = a.split.err, a.split.pcs // the lowest part that has failed: maybe another one
+			}
 			a.p.run.died(a)
 			return
 		}

@@ -27,7 +27,7 @@ func (r *run) direct(p *post, ctx context.Context, n *node.Node) bool {
 		clear(p.path[floor:])
 		p.path = p.path[:floor]
 	}()
-	if p.w.Lane() != scheduler.CPU || p.top().limit != nil || p.top().token != nil {
+	if f := p.top(); p.w.Lane() != scheduler.CPU || f.limit != nil || f.token != nil || f.held != nil {
 		return false
 	}
 	p.path = append(p.path, n)

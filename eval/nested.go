@@ -109,15 +109,13 @@ func (k *task) gone(attempt int32) bool {
 	return state&stateMask == gone || state>>attemptShift != attempt
 }
 
-// giveUp lets go of what a call that waits does not count for: its place under a limit, and, for whatever it waits for, the
-// token of the unsafe lane.
+// giveUp lets go of what a call that waits does not count for.
 func (r *run) giveUp(f *frame, s *scope) {
-	if f.limit != nil {
-		f.limit.release()
+	if f.held != nil {
+		f.held.leave(s)
+		return
 	}
-	if f.token != nil {
-		unsafeLane.waits(f.token, s)
-	}
+	letGo(f.limit, f.token, s)
 }
 
 // endNested takes back what the call gave up, and puts the nested scope away.
@@ -129,16 +127,10 @@ func (r *run) endNested(p *post) {
 	}
 	f.inner = nil
 	f.hide()
-	if f.limit != nil {
-		got := make(chan struct{})
-		if !f.limit.acquire(&ticket{grant: func() { close(got) }}) {
-			p.wait(got)
-		}
-	}
-	if f.token != nil {
-		if back := unsafeLane.regain(f.token); back != nil {
-			p.wait(back)
-		}
+	if f.held != nil {
+		f.held.enter(p, s)
+	} else {
+		p.regain(f.limit, f.token)
 	}
 	if s.isClosed() && s.clean() && len(s.blocks) == 1 && len(s.block0.tasks) <= len(s.block0.small) && s.bar.Load() == noBar {
 		s.reset()

@@ -38,6 +38,7 @@ type frame struct {
 	attempt
 	n     *node.Node
 	inner *scope
+	held  *holding // of a call that is parallel inside: instead of the attempt's own limit and token
 
 	// While others may look: the scope that the call waits for, and its entry in the parking lot.
 	shown *scope

@@ -145,7 +145,7 @@ func (r *run) Enter(w *scheduler.Worker) {
 	enlist(p)
 }
 
-// postOf is who runs task k.
+// postOf is who runs task k, as far as it is still running: who it was may have left, or be somebody else by now.
 func (r *run) postOf(k *task) *post {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -132,8 +132,11 @@ func (s *scope) failed(n *node.Node) {
 	bar := s.bar.Load()
 	switch {
 	case s == r.root && r.opts.allErrors:
-		if !slices.ContainsFunc(s.fails, func(g *node.Failure) bool { return g.Err == f.Err }) {
+		same := slices.IndexFunc(s.fails, func(g *node.Failure) bool { return g.Err == f.Err })
+		if same < 0 {
 			s.fails = append(s.fails, f)
+		} else if f.Key < s.fails[same].Key { // a dynamic node that passes it on may have been noted first
+			s.fails[same] = f
 		}
 		if s.fail == nil || f.Key < s.fail.Key {
 			s.fail = f
@@ -182,7 +185,7 @@ func (s *scope) close(p *post) {
 	s.mu.Lock()
 	f := s.fail
 	s.mu.Unlock()
-	if f != nil && !r.opts.failFast {
+	if f != nil && (s != r.root || !r.opts.failFast) { // the first failure of a FailFast need not be the lowest
 		s.sealConsumers(f)
 	}
 	if b := s.parent; b != nil {

@@ -141,7 +141,7 @@ func (r *run) expire(b *block, i int32, number int32, call *callCtx) {
 		return
 	}
 	p := r.postOf(k)
-	if !r.s.LendIf(p.w, func() bool { return k.state.CompareAndSwap(running|number<<attemptShift, held) }) {
+	if p == nil || !r.s.LendIf(p.w, func() bool { return k.state.CompareAndSwap(running|number<<attemptShift, held) }) {
 		return
 	}
 	p.alarm.Store(true) // what the function still forces nobody wants

@@ -10,7 +10,8 @@ import (
 // whichever workers have nothing else to do. The parts are the same however many take part.
 type split struct {
 	r    *run
-	f    frame // of the call, as its helpers have it
+	f    frame    // of the call, as its helpers have it
+	held *holding // what the call holds beyond a slot, or nil
 	ctx  context.Context
 	n    int64
 	part func(ctx context.Context, i int) error
@@ -36,24 +37,13 @@ func (r *run) split(p *post, f *frame, ctx *callCtx, n int, part func(context.Co
 	sp := &split{r: r, ctx: ctx, n: int64(n), part: part, left: make(chan struct{})}
 	sp.f.b, sp.f.i, sp.f.n, sp.f.number = f.b, f.i, f.n, f.number
 	sp.bad.Store(int64(n))
-	if !r.sequential() && n > 1 {
-		help := min(r.s.Most(), n) - 1
-		if help > 0 {
-			hb := &block{tasks: make([]task, help), split: sp}
-			r.number(hb)
-			for j := range hb.tasks {
-				p.w.Push(hb.base + int32(j))
-			}
-		}
-	}
-	sp.draw()
-	sp.mu.Lock()
-	sp.over = true
-	wait := sp.helpers > 0
-	sp.mu.Unlock()
-	if wait {
-		p.w.Park(func() { <-sp.left })
-	}
+	sp.invite(p, f)
+	func() {
+		f.split = sp
+		defer sp.gather(p, f) // also when a part ends the goroutine
+		sp.draw()
+	}()
+	f.split = nil
 	if err := context.Cause(ctx); err != nil && sp.err == nil && sp.next.Load() < sp.n {
 		return err
 	}
@@ -61,6 +51,46 @@ func (r *run) split(p *post, f *frame, ctx *callCtx, n int, part func(context.Co
 		return &partPanic{sp.err, sp.pcs}
 	}
 	return sp.err
+}
+
+// invite offers the parts to idle workers.
+func (sp *split) invite(p *post, f *frame) {
+	r := sp.r
+	if r.sequential() || sp.n < 2 {
+		return
+	}
+	help := int(min(int64(r.s.Most()), sp.n)) - 1
+	if help == 0 {
+		return
+	}
+	if f.limit != nil || f.token != nil {
+		sp.held = &holding{limit: f.limit, token: f.token, busy: 1}
+		f.held = sp.held
+	}
+	hb := &block{tasks: make([]task, help), split: sp}
+	r.number(hb)
+	for j := range hb.tasks {
+		p.w.Push(hb.base + int32(j))
+	}
+}
+
+// gather waits for the helpers. Those that have not begun find that it is over.
+func (sp *split) gather(p *post, f *frame) {
+	sp.mu.Lock()
+	sp.over = true
+	wait := sp.helpers > 0
+	sp.mu.Unlock()
+	sp.r.endNested(p) // of a part that has ended the goroutine
+	if wait {
+		if sp.held != nil {
+			sp.held.leave(nil)
+		}
+		p.w.Park(func() { <-sp.left })
+		if sp.held != nil {
+			sp.held.enter(p, nil)
+		}
+	}
+	f.held = nil
 }
 
 // partPanic carries the stack of a part that panicked, or ended its goroutine, on a helper's.
@@ -125,8 +155,17 @@ func (sp *split) help(p *post) {
 	}
 	sp.helpers++
 	sp.mu.Unlock()
+	f := p.push(sp.f.b, sp.f.i, sp.f.n)
+	f.number, f.held = sp.f.number, sp.held
+	if sp.held != nil {
+		sp.held.enter(p, nil)
+	}
 	defer func() {
+		sp.r.endNested(p)
 		p.pop()
+		if sp.held != nil {
+			sp.held.leave(nil)
+		}
 		sp.mu.Lock()
 		sp.helpers--
 		last := sp.over && sp.helpers == 0
@@ -135,6 +174,5 @@ func (sp *split) help(p *post) {
 			close(sp.left)
 		}
 	}()
-	p.push(sp.f.b, sp.f.i, sp.f.n).number = sp.f.number
 	sp.draw()
 }

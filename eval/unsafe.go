@@ -19,7 +19,7 @@ type tokens struct {
 // loan is the token in the hands of one call.
 type loan struct {
 	lender *loan         // to whom it goes back; nil: to the lane
-	inner  *scope        // the force that the call waits in, or nil
+	inner  []*scope      // the forces that the call waits in: several where its parts do
 	back   chan struct{} // closed when the token has come back to a call that wants to go on
 }
 
@@ -87,10 +87,10 @@ func (t *tokens) release(l *loan) {
 	t.check()
 }
 
-// waits notes that the call with l is in a nested force.
-func (t *tokens) waits(l *loan, s *scope) {
+// waits notes that the call with l waits in nested forces.
+func (t *tokens) waits(l *loan, inner []*scope) {
 	t.mu.Lock()
-	l.inner = s
+	l.inner = inner
 	t.mu.Unlock()
 	t.check()
 }
@@ -113,12 +113,12 @@ func (t *tokens) regain(l *loan) <-chan struct{} {
 func (t *tokens) check() {
 	t.mu.Lock()
 	h := t.holder
-	if h == nil || h.inner == nil || len(t.queue) == 0 {
+	if h == nil || len(h.inner) == 0 || len(t.queue) == 0 {
 		t.mu.Unlock()
 		return
 	}
 	wanted := map[*scope]bool{}
-	search([]*scope{h.inner}, func(s *scope) bool {
+	search(h.inner, func(s *scope) bool {
 		wanted[s] = true
 		return false
 	})

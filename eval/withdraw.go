@@ -72,10 +72,11 @@ func (r *run) withdraw(b *block, i int32) (kids []*scope) {
 			if r.sequential() {
 				return nil // it is the one that withdraws
 			}
-			if !r.s.LendIf(r.postOf(k).w, func() bool {
+			p := r.postOf(k)
+			if p == nil || !r.s.LendIf(p.w, func() bool {
 				return k.state.CompareAndSwap(state, adopted|state&^stateMask)
 			}) {
-				continue
+				continue // the call has ended
 			}
 			b.scope.dirty.Store(true)
 			r.orphaned(+1)

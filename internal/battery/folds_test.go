@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"runtime"
 	"sync/atomic"
 	"testing"
 
@@ -264,7 +265,7 @@ func TestAGoexitInAPartOfAFold(t *testing.T) {
 		for range 20 {
 			x := expr.FoldRange(8, func(_ context.Context, lo, _ int) (int, error) {
 				if lo == 5 {
-					t.SkipNow()
+					runtime.Goexit()
 				}
 				return 1, nil
 			}, add2)

@@ -1,0 +1,84 @@
+package eval
+
+import (
+	"slices"
+	"sync"
+)
+
+// holding is the place under a limit, and the token of the unsafe lane, of a call that is parallel inside. Several goroutines
+// take part in such a call; it counts as waiting, and gives up what it holds, when the last of them waits. Were each to hold
+// on while it waits for the others, a part that forces a call under the same limit would wait for ever.
+type holding struct {
+	limit *Limit
+	token *loan
+
+	mu    sync.Mutex
+	busy  int           // participants that do not wait
+	inner []*scope      // the forces that the others wait in
+	back  chan struct{} // while the first one to go on regains what was given up: closed when it has
+}
+
+// leave notes that one of the participants waits: in force s, or with nil for the others.
+func (h *holding) leave(s *scope) {
+	h.mu.Lock()
+	if s != nil {
+		h.inner = append(h.inner, s)
+	}
+	h.busy--
+	idle := h.busy == 0
+	inner := slices.Clone(h.inner)
+	h.mu.Unlock()
+	if idle {
+		letGo(h.limit, h.token, inner...)
+	}
+}
+
+// enter notes that a participant goes on, and returns when the call holds again what it is to hold.
+func (h *holding) enter(p *post, s *scope) {
+	h.mu.Lock()
+	if i := slices.Index(h.inner, s); i >= 0 {
+		h.inner = slices.Delete(h.inner, i, i+1)
+	}
+	h.busy++
+	first, back := h.busy == 1, h.back
+	if first {
+		h.back = make(chan struct{})
+	}
+	h.mu.Unlock()
+	switch {
+	case first:
+		p.regain(h.limit, h.token)
+		h.mu.Lock()
+		close(h.back)
+		h.back = nil
+		h.mu.Unlock()
+	case back != nil:
+		p.wait(back)
+	}
+}
+
+// letGo gives up what a call that waits in the forces inner does not need: its place under a limit, and, for whatever it
+// waits for, the token of the unsafe lane.
+func letGo(limit *Limit, token *loan, inner ...*scope) {
+	if limit != nil {
+		limit.release()
+	}
+	if token != nil {
+		unsafeLane.waits(token, inner)
+	}
+}
+
+// regain takes back what the call gave up. Its slot goes to others in the meantime.
+func (p *post) regain(limit *Limit, token *loan) {
+	if limit != nil {
+		got := make(chan struct{})
+		if !limit.acquire(&ticket{grant: func() { close(got) }}) {
+			p.wait(got)
+		}
+	}
+	if token != nil {
+		if back := unsafeLane.regain(token); back != nil {
+			p.wait(back)
+		}
+	}
+}

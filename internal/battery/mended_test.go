@@ -1,0 +1,140 @@
+package battery
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"xfork/eval"
+	"xfork/expr"
+)
+
+var errBoom = errors.New("boom")
+
+// Faults that the oracle and the fault tests have found, each as a program that failed.
+
+func TestAFoldThatHoldsSomethingGivesItUpWhenAllItsPartsWait(t *testing.T) {
+	for name, hold := range map[string]func() expr.Option{
+		"a limit": func() expr.Option { return expr.Limit(1) },
+		"a token": func() expr.Option { return expr.Unsafe },
+	} {
+		t.Run(name, func(t *testing.T) {
+			within(t, func() {
+				for range 20 {
+					opt := hold()
+					inner := expr.Fork(func() int { return 1 }, opt)
+					both := make(chan struct{})
+					var begun atomic.Int32
+					fold := expr.FoldRange(2, func(ctx context.Context, lo, _ int) (int, error) {
+						if begun.Add(1) == 2 {
+							close(both)
+						}
+						<-both // so that two goroutines take part
+						if lo == 0 {
+							return 1, nil
+						}
+						ms(0)
+						return inner.Force(ctx)
+					}, add2, opt)
+					require.Equal(t, 2, forced(t, fold, eval.Workers(4)))
+				}
+			})
+		})
+	}
+}
+
+func TestALimitedFoldCountsWhileOneOfItsPartsGoesOn(t *testing.T) {
+	within(t, func() {
+		limit := expr.Limit(1)
+		var inside, most atomic.Int32
+		inner := expr.Fork(func() int {
+			most.Store(max(most.Load(), inside.Load()+1))
+			return 1
+		}, limit)
+		both, waits := make(chan struct{}), newGate()
+		var begun atomic.Int32
+		fold := expr.FoldRange(2, func(ctx context.Context, lo, _ int) (int, error) {
+			if begun.Add(1) == 2 {
+				close(both)
+			}
+			<-both
+			if lo == 1 {
+				waits.open()
+				return inner.Force(ctx) // waits until the other part is done
+			}
+			inside.Add(1)
+			defer inside.Add(-1)
+			waits.pass(t)
+			time.Sleep(5 * time.Millisecond)
+			return 1, nil
+		}, add2, limit)
+		require.Equal(t, 2, forced(t, fold, eval.Workers(4)))
+		require.EqualValues(t, 1, most.Load(), "the call under the same limit ran beside the fold")
+	})
+}
+
+func TestFailFastEndsBelowADynamicNode(t *testing.T) {
+	within(t, func() {
+		bind := expr.Bind(expr.Const(0), func(int) expr.Expr[int] {
+			return expr.Map(expr.ForkErr(func() (int, error) { return 0, errBoom }), func(i int) int { return i })
+		})
+		_, err := bind.Force(bg, eval.FailFast())
+		require.ErrorIs(t, err, errBoom)
+	})
+}
+
+func TestAllErrorsAreInTheOrderOfTheNodes(t *testing.T) {
+	within(t, func() {
+		for range 300 {
+			fail := expr.ForkErr(func() (int, error) { return 0, errBoom })
+			late := expr.ForkErr(func() (int, error) { return 0, errors.New("late") })
+			again := expr.Catch(fail, func(error) expr.Expr[int] { return fail })
+			_, err := expr.All(again, late, expr.Map(fail, func(i int) int { return i })).Force(bg, eval.AllErrors())
+			all := err.(interface{ Unwrap() []error }).Unwrap()
+			require.Len(t, all, 2)
+			require.ErrorIs(t, all[0], errBoom)
+		}
+	})
+}
+
+func TestCallsMayEndWhileTheyAreWithdrawn(t *testing.T) {
+	within(t, func() {
+		for range 3000 {
+			xs := []expr.Expr[int]{expr.ForkErr(func() (int, error) { return 0, errBoom }, expr.IOBound)}
+			for range 8 {
+				xs = append(xs, expr.Fork(func() int { return 1 }, expr.IOBound))
+			}
+			_, err := expr.All(xs...).Force(bg)
+			require.ErrorIs(t, err, errBoom)
+		}
+	})
+}
+
+func TestTheLowestPartOfAFoldFailsItAlsoBesideAGoexit(t *testing.T) {
+	within(t, func() {
+		for range 50 {
+			other := newGate()
+			fold := expr.FoldRange(3, func(_ context.Context, lo, _ int) (int, error) {
+				switch lo {
+				case 0:
+					ms(1) // so that the helper has the next one, and this goroutine the last
+				case 1:
+					other.pass(t)
+					ms(0)
+					return 0, errBoom
+				case 2:
+					other.open()
+					runtime.Goexit()
+				}
+				return 1, nil
+			}, add2)
+			_, err := fold.Force(bg, eval.Workers(2))
+			require.ErrorIs(t, err, errBoom)
+		}
+	})
+}
