@@ -11,7 +11,7 @@ import (
 
 // call does a task whose node is a call: it gets what the call asks for, claims the node, and calls the function.
 func (r *run) call(p *post, b *block, i int32) int32 {
-	k := &b.tasks[i]
+	k := b.task(i)
 	info := node.OpOf(k.n.Get()).Info(k.n.Get())
 	if info.Special != nil || info.Lane == node.Unsafe {
 		if !r.admit(p, b, i, info) {
@@ -106,7 +106,7 @@ func callUser(op node.Op, s *node.Scope, n *node.Node) error {
 
 // invoke calls the function of a claimed node.
 func (r *run) invoke(p *post, b *block, i int32, info *node.Info) int32 {
-	k := &b.tasks[i]
+	k := b.task(i)
 	n, s := k.n.Get(), b.scope
 	node.Settle(n)
 	f := p.push(b, i, n)
@@ -192,7 +192,7 @@ func (r *run) died(a *attempt) {
 		r.directDied(p, a)
 		return
 	}
-	n := b.tasks[i].n.Get()
+	n := b.task(i).n.Get()
 	if !node.Has(n, node.Call) {
 		r.publishFailure(n, failure(n, a.err, a.pcs))
 		b.scope.failed(n)
@@ -219,7 +219,7 @@ func (r *run) goOn(p *post, b *block, next int32) {
 // returned completes a call whose function has returned, panicked or ended its goroutine.
 func (r *run) returned(a *attempt, info *node.Info) int32 {
 	p, b, i := a.p, a.b, a.i
-	k := &b.tasks[i]
+	k := b.task(i)
 	n, s := k.n.Get(), b.scope
 	mine := k.state.CompareAndSwap(running|a.number<<attemptShift, over)
 	state := k.state.Load()

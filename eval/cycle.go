@@ -99,12 +99,12 @@ func search(start []*scope, found func(*scope) bool) []step {
 		blocks := at.s.blocks
 		at.s.mu.Unlock()
 		for _, b := range blocks {
-			for k := range b.tasks {
-				n := b.tasks[k].n.Get()
+			for k := range b.count {
+				n := b.task(k).n.Get()
 				if n == nil {
 					continue
 				}
-				for _, s := range b.tasks[k].below() {
+				for _, s := range b.task(k).below() {
 					places = append(places, place{s, i, n})
 				}
 			}

@@ -98,7 +98,7 @@ func (r *run) seed(b *block) {
 	}
 	dealt := b.seeds[:0]
 	for _, i := range b.seeds {
-		switch n := b.tasks[i].n.Get(); {
+		switch n := b.task(i).n.Get(); {
 		case !b.queueing || !node.Has(n, node.Call):
 			dealt = append(dealt, b.base+i)
 		case node.OpOf(n).Info(n).Special != nil: // will queue: in this order, please

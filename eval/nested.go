@@ -132,7 +132,7 @@ func (r *run) endNested(p *post) {
 	} else {
 		p.regain(f.limit, f.token)
 	}
-	if s.isClosed() && s.clean() && len(s.blocks) == 1 && len(s.block0.tasks) <= len(s.block0.small) && s.bar.Load() == noBar {
+	if s.isClosed() && s.clean() && len(s.blocks) == 1 && int(s.block0.count) <= len(s.block0.small) && s.bar.Load() == noBar {
 		s.reset()
 		p.spare = append(p.spare, s)
 	}
@@ -152,10 +152,9 @@ func (s *scope) reset() {
 	s.root, s.ctx = nil, nil
 	s.blocks = s.blocks[:0]
 	s.word.Store(open)
-	for i := range s.block0.tasks {
-		k := &s.block0.tasks[i]
+	for i := range s.block0.count {
+		k := s.block0.task(i)
 		k.n.Set(nil)
-		k.count = 0
 		k.state.Store(fresh)
 		if k.x.Load() != nil {
 			k.x.Store(nil)

@@ -36,7 +36,7 @@ func (r *run) nestedInOrder(p *post, ctx context.Context, n *node.Node) error {
 type line struct {
 	s     *scope
 	block int
-	task  int
+	task  int32 // counting from the oldest
 }
 
 // walkInOrder brings an empty scope to its close.
@@ -46,7 +46,7 @@ func (r *run) walkInOrder(p *post, root *scope) {
 	defer func() {
 		if !whole { // the goroutine is being ended: give back what dynamic nodes hold
 			for _, l := range stack[1:] {
-				if k := &l.s.parent.tasks[l.s.parentI]; node.Load(k.n.Get()) != node.Alias {
+				if k := l.s.parent.task(l.s.parentI); node.Load(k.n.Get()) != node.Alias {
 					node.Seal(k.n.Get(), node.Idle)
 				}
 			}
@@ -56,7 +56,7 @@ func (r *run) walkInOrder(p *post, root *scope) {
 	for len(stack) > 0 {
 		top := &stack[len(stack)-1]
 		s := top.s
-		if top.block < len(s.blocks) && top.task == len(s.blocks[top.block].tasks) {
+		if top.block < len(s.blocks) && top.task == s.blocks[top.block].count {
 			top.block, top.task = top.block+1, 0
 			continue
 		}
@@ -67,12 +67,13 @@ func (r *run) walkInOrder(p *post, root *scope) {
 				r.afterKid(p, s)
 			}
 		} else {
-			b, i := s.blocks[top.block], int32(top.task)
+			b := s.blocks[top.block]
+			i := b.count - 1 - top.task
 			top.task++
 			if root.ctx.Err() != nil {
 				r.kill(root, ended(root.ctx))
 			}
-			if b.tasks[i].state.Load() == fresh {
+			if b.task(i).state.Load() == fresh {
 				r.step(p, b, i)
 			}
 		}
@@ -97,7 +98,7 @@ func (r *run) fillInOrder(p *post, s *scope) {
 
 // nextKidInOrder opens the next kid of a dynamic task, or goes on with the task if there is none.
 func (r *run) nextKidInOrder(p *post, b *block, i int32) int32 {
-	x := b.tasks[i].x.Load()
+	x := b.task(i).x.Load()
 	j := x.nextKid
 	if j == len(x.wish.Nodes) || x.winner >= 0 && x.wish.Kind == node.First || b.scope.bar.Load() == 0 && j > 0 {
 		return r.resume(p, b, i)
@@ -120,7 +121,7 @@ func (r *run) nextKidInOrder(p *post, b *block, i int32) int32 {
 // afterKid goes on with the dynamic task of a kid that has closed.
 func (r *run) afterKid(p *post, s *scope) {
 	b, i := s.parent, s.parentI
-	x := b.tasks[i].x.Load()
+	x := b.task(i).x.Load()
 	if x.wish.Kind == node.First && s.err() == nil {
 		x.winner = s.index
 	}

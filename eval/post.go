@@ -49,7 +49,7 @@ func (f *frame) task() *task {
 	if f.b == nil {
 		return nil // see direct.go
 	}
-	return &f.b.tasks[f.i]
+	return f.b.task(f.i)
 }
 
 // top is the call whose code is running.

@@ -37,11 +37,11 @@ func (r *run) sequential() bool { return r.s == nil }
 
 // number gives the block its place among the tasks of the run, unless it has one from before.
 func (r *run) number(b *block) {
-	if r.sequential() || b.numbered || len(b.tasks) == 0 {
+	if r.sequential() || b.numbered || b.count == 0 {
 		return
 	}
 	b.numbered = true
-	groups := (len(b.tasks) + group - 1) / group
+	groups := (int(b.count) + group - 1) / group
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	table := *r.blocks.Load()
@@ -67,7 +67,7 @@ func (r *run) number(b *block) {
 
 // unnumber takes back the numbers of a small block of which no task can be waiting anywhere.
 func (r *run) unnumber(b *block) {
-	if !b.numbered || len(b.tasks) > group {
+	if !b.numbered || b.count > group {
 		return
 	}
 	r.mu.Lock()
@@ -171,7 +171,7 @@ func (r *run) push(p *post, b *block, i int32) {
 	}
 	priority := 0
 	if b.ranked {
-		if n := b.tasks[i].n.Get(); node.Has(n, node.Call) {
+		if n := b.task(i).n.Get(); node.Has(n, node.Call) {
 			priority = node.OpOf(n).Info(n).Priority
 		}
 	}

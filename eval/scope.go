@@ -66,26 +66,23 @@ func (r *run) newScope(ctx context.Context, root *node.Node) *scope {
 // The plan is the caller's scratch.
 func (s *scope) add(b *block, plan *graph.Plan, root *node.Node) error {
 	r := s.run
-	plan.Compile(root)
+	b.scope = s
+	b.fill(plan, root)
 	if plan.Light {
-		for _, n := range plan.Nodes { // light leaves are evaluated here and now
-			if !node.Has(n, node.Heavy) && !node.Settled(n) {
-				if err := settle(s.ctx, n, true); err != nil {
-					return err
-				}
-			}
+		if err := b.settleLight(); err != nil {
+			b.count = 0
+			return err
 		}
 	}
-	b.scope = s
-	b.ranked, b.serial, b.turn, b.twins = plan.Ranked, b.serial[:0], 0, nil
+	b.ranked, b.queueing, b.serial, b.turn, b.twins = plan.Ranked, plan.Queues, b.serial[:0], 0, nil
 	if plan.Pure {
-		b.share(plan)
+		b.share()
 	}
-	left, failed := b.fill(plan)
-	if plan.Calls {
+	left, failed := b.sortOut()
+	if plan.Serial {
 		b.findSerial()
 	}
-	s.count.Add(int32(left))
+	s.count.Add(left)
 	r.number(b)
 	s.mu.Lock()
 	s.blocks = append(s.blocks, b)
@@ -93,35 +90,31 @@ func (s *scope) add(b *block, plan *graph.Plan, root *node.Node) error {
 	for _, n := range failed {
 		s.failed(n)
 	}
-	plan.Forget()
 	return nil
 }
 
-// findSerial lists the tasks of the unsafe lane, and notes whether there are calls that may have to queue for something.
-func (b *block) findSerial() {
-	for i := range b.tasks {
-		n := b.tasks[i].n.Get()
-		if b.tasks[i].state.Load() == over || !node.Has(n, node.Call) {
-			continue
+// settleLight evaluates the light leaves here and now.
+func (b *block) settleLight() error {
+	for _, i := range b.seeds {
+		if n := b.task(i).n.Get(); !node.Has(n, node.Heavy) && !node.Settled(n) {
+			if err := settle(b.scope.ctx, n, true); err != nil {
+				return err
+			}
 		}
-		info := node.OpOf(n).Info(n)
-		if info.Lane == node.Unsafe {
-			b.serial = append(b.serial, int32(i))
-		}
-		b.queueing = b.queueing || info.Lane == node.IO || info.Special != nil
 	}
-	b.passed = make([]bool, len(b.serial))
+	return nil
 }
 
-// share finds equal pure calls: one of them is called, the others copy.
-func (b *block) share(p *graph.Plan) {
-	rep := graph.Share(len(p.Nodes), func(i int) *node.Node { return p.Nodes[i] }, p.Args)
-	for i, j := range rep {
-		if int32(i) != j && !node.Has(p.Nodes[i], node.Call) { // only calls are worth it
-			rep[i] = int32(i)
+// findSerial lists the tasks of the unsafe lane.
+func (b *block) findSerial() {
+	for i := b.count - 1; i >= 0; i-- {
+		k := b.task(i)
+		n := k.n.Get()
+		if k.state.Load() != over && node.Has(n, node.Call) && node.OpOf(n).Info(n).Lane == node.Unsafe {
+			b.serial = append(b.serial, i)
 		}
 	}
-	b.twins = rep
+	b.passed = make([]bool, len(b.serial))
 }
 
 // failed notes that member n has failed.
@@ -212,8 +205,8 @@ func (s *scope) await() bool {
 // what they would report is not known.
 func (s *scope) sealConsumers(f *node.Failure) {
 	for _, b := range s.blocks {
-		for i := range b.tasks {
-			n := b.tasks[i].n.Get()
+		for i := b.count - 1; i >= 0; i-- {
+			n := b.task(i).n.Get()
 			if n == nil || node.Load(n) != node.Idle {
 				continue
 			}

@@ -19,7 +19,7 @@ type Special struct {
 // admit gets for a call what it must have before it takes a slot, in this order: its turn and the token in the unsafe lane,
 // a place under its limit, the consent of its rate. It is called again, with the task woken, until it returns true.
 func (r *run) admit(p *post, b *block, i int32, info *node.Info) bool {
-	k := &b.tasks[i]
+	k := b.task(i)
 	x := k.extra()
 	if info.Lane == node.Unsafe && x.token == nil && !r.takeToken(p, b, i, x) {
 		return false
@@ -40,7 +40,7 @@ func (r *run) admit(p *post, b *block, i int32, info *node.Info) bool {
 // sleep puts task i away until its number is made ready; start arranges for that and says whether it has happened at once.
 // It returns true if the task may go on.
 func (r *run) sleep(b *block, i int32, start func() (now bool)) bool {
-	k := &b.tasks[i]
+	k := b.task(i)
 	b.scope.dirty.Store(true)
 	k.state.Store(asleep)
 	if start() {
@@ -131,7 +131,7 @@ func (r *run) expire(b *block, i int32, number int32, call *callCtx) {
 		call.end(context.DeadlineExceeded)
 		time.Sleep(grace)
 	}
-	k := &b.tasks[i]
+	k := b.task(i)
 	x := k.x.Load()
 	if r.sequential() { // there is no other goroutine to go on with: the late result is refused when it comes
 		x.late.Store(number)
@@ -171,7 +171,7 @@ func (r *run) again(b *block, i int32, info *node.Info, a *attempt) bool {
 	if !ok || sp.Retry == nil || a.pcs != nil {
 		return false
 	}
-	k := &b.tasks[i]
+	k := b.task(i)
 	x := k.x.Load()
 	wait, more := sp.Retry(int(x.attempt), a.err)
 	if !more {

@@ -67,10 +67,10 @@ func (sp *split) invite(p *post, f *frame) {
 		sp.held = &holding{limit: f.limit, token: f.token, busy: 1}
 		f.held = sp.held
 	}
-	hb := &block{tasks: make([]task, help), split: sp}
+	hb := &block{count: int32(help), split: sp}
 	r.number(hb)
-	for j := range hb.tasks {
-		p.w.Push(hb.base + int32(j))
+	for j := range hb.count {
+		p.w.Push(hb.base + j)
 	}
 }
 

@@ -3,6 +3,7 @@ package eval
 import (
 	"context"
 
+	"xfork/graph"
 	"xfork/internal/node"
 	"xfork/scheduler"
 )
@@ -10,7 +11,7 @@ import (
 // step does task i of b as far as it goes now: to its end, or until it must wait. It returns a task of the same block that
 // became ready by it, or none. In a sequential run, where p.w is nil, it waits on the spot instead of going away.
 func (r *run) step(p *post, b *block, i int32) int32 {
-	k := &b.tasks[i]
+	k := b.task(i)
 	switch k.state.Load() {
 	case fresh:
 	case asleep:
@@ -70,16 +71,18 @@ func (k *task) claimedHere() bool {
 // skip ends a task that has nothing (more) to do: what it holds goes back, and a node that it has claimed can be forced
 // again.
 func (r *run) skip(p *post, b *block, i int32) int32 {
-	r.release(&b.tasks[i])
+	r.release(b.task(i))
 	return r.finish(p, b, i)
 }
 
 // finish counts task i as over and makes its consumers ready. The first of them is returned, to go on with at once.
 func (r *run) finish(p *post, b *block, i int32) int32 {
-	k, s := &b.tasks[i], b.scope
+	k, s := b.task(i), b.scope
 	next := none
-	for _, j := range b.succ[k.first : k.first+k.count] {
-		c := &b.tasks[j]
+	for e := k.first; e != graph.NoEdge; {
+		var j int32
+		j, e = b.follow(e)
+		c := b.task(j)
 		// If only one operand is missing it is this one: no need for a locked instruction.
 		if c.pend.Load() != 1 && c.pend.Add(-1) != 0 || r.sequential() {
 			continue
@@ -107,7 +110,7 @@ func (r *run) finish(p *post, b *block, i int32) int32 {
 
 // operator evaluates a claimed node that is not a call.
 func (r *run) operator(p *post, b *block, i int32) int32 {
-	k := &b.tasks[i]
+	k := b.task(i)
 	n := k.n.Get()
 	node.Settle(n)
 	if r.allErrors() { // otherwise the failure of an operand has raised the bar against its consumers
@@ -167,8 +170,8 @@ func failedOperand(n *node.Node) (f *node.Failure) {
 
 // copyTwin gives an equal pure call the outcome of the one that was called in its place, with a site of its own.
 func (r *run) copyTwin(p *post, b *block, i int32) int32 {
-	k := &b.tasks[i]
-	twin := b.tasks[b.twins[i]].n.Get()
+	k := b.task(i)
+	twin := b.task(b.twins[i]).n.Get()
 	n := k.n.Get()
 	if node.Load(n) == node.Idle && node.Settled(twin) && node.Claim(n) {
 		if f := node.Outcome(twin); f != nil {
@@ -193,7 +196,7 @@ func (r *run) copyTwin(p *post, b *block, i int32) int32 {
 // sleepOn waits for a node that somebody else is evaluating; false means that it is not, any more. The task is away: it
 // holds no goroutine, and comes back when the node is settled or handed back.
 func (r *run) sleepOn(p *post, b *block, i int32) bool {
-	k, s := &b.tasks[i], b.scope
+	k, s := b.task(i), b.scope
 	n := k.n.Get()
 	if r.sequential() {
 		r.waitFor(p, b, n)
@@ -218,7 +221,7 @@ func (r *run) sleepOn(p *post, b *block, i int32) bool {
 
 // follow handles a node that stands for another one: a bind in tail position of another force.
 func (r *run) follow(p *post, b *block, i int32) int32 {
-	k := &b.tasks[i]
+	k := b.task(i)
 	n := k.n.Get()
 	end := node.Resolve(n)
 	switch node.Load(end) {

@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"cmp"
 	"slices"
 	"sync"
 )
@@ -163,9 +164,9 @@ func (r *run) takeToken(p *post, b *block, i int32, x *extra) bool {
 
 // myTurn tells whether all unsafe calls of the block that come before task i are over; otherwise the task sleeps until then.
 func (r *run) myTurn(b *block, i int32, x *extra) bool {
-	s, k := b.scope, &b.tasks[i]
+	s, k := b.scope, b.task(i)
 	s.mu.Lock()
-	if b.turn >= len(b.serial) || b.serial[b.turn] >= i {
+	if b.turn >= len(b.serial) || b.serial[b.turn] <= i {
 		s.mu.Unlock()
 		return true
 	}
@@ -181,7 +182,7 @@ func (r *run) myTurn(b *block, i int32, x *extra) bool {
 
 // nextTurn notes that task i is over, and wakes the next unsafe call in order if it is waiting for that.
 func (r *run) nextTurn(p *post, b *block, i int32) {
-	at, serial := slices.BinarySearch(b.serial, i)
+	at, serial := slices.BinarySearchFunc(b.serial, i, func(x, i int32) int { return cmp.Compare(i, x) })
 	if !serial {
 		return
 	}
@@ -194,7 +195,7 @@ func (r *run) nextTurn(p *post, b *block, i int32) {
 	wake := none
 	if b.turn < len(b.serial) {
 		i := b.serial[b.turn]
-		if x := b.tasks[i].x.Load(); x != nil && x.forTurn {
+		if x := b.task(i).x.Load(); x != nil && x.forTurn {
 			x.forTurn = false
 			wake = i
 		}

@@ -12,7 +12,7 @@ import (
 
 // grant answers a dynamic node's wish. The node is claimed.
 func (r *run) grant(p *post, b *block, i int32, w node.Wish) int32 {
-	k := &b.tasks[i]
+	k := b.task(i)
 	if w.Kind == node.Become {
 		m := node.Resolve(w.Nodes[0])
 		if node.Settled(m) {
@@ -44,10 +44,10 @@ func (r *run) tail(b *block, i int32) (pb *block, pi int32, yes bool) {
 	if r.sequential() {
 		left = 2 // the walk itself holds the scope open
 	}
-	if s.parent == nil || s.root != b.tasks[i].n.Get() || s.count.Load() != left || s.bar.Load() != noBar {
+	if s.parent == nil || s.root != b.task(i).n.Get() || s.count.Load() != left || s.bar.Load() != noBar {
 		return nil, 0, false
 	}
-	x := s.parent.tasks[s.parentI].x.Load()
+	x := s.parent.task(s.parentI).x.Load()
 	// Whoever opened this scope must be through with it: it counts as open until then.
 	return s.parent, s.parentI, x.wish.Kind == node.Become && (r.sequential() || x.open.Load() == 1)
 }
@@ -55,7 +55,7 @@ func (r *run) tail(b *block, i int32) (pb *block, pi int32, yes bool) {
 // forward makes a tail call: n stands for m from here on, whoever waits for it looks again, and the dynamic task above
 // waits for m instead. A chain of any length needs the memory of one link.
 func (r *run) forward(p *post, b *block, i int32, pb *block, pi int32, m *node.Node) int32 {
-	k := &b.tasks[i]
+	k := b.task(i)
 	forget(k.n.Get())
 	node.SetAlias(k.n.Get(), m)
 	node.Seal(k.n.Get(), node.Alias)
@@ -63,7 +63,7 @@ func (r *run) forward(p *post, b *block, i int32, pb *block, pi int32, m *node.N
 		r.unnumber(b)
 	}
 	b.scope.forwarded = true
-	x := pb.tasks[pi].x.Load()
+	x := pb.task(pi).x.Load()
 	x.wish.Nodes[0] = m
 	x.mu.Lock()
 	x.kids = x.kids[:0]
@@ -74,7 +74,7 @@ func (r *run) forward(p *post, b *block, i int32, pb *block, pi int32, m *node.N
 
 // openKids holds task i until its wish is granted.
 func (r *run) openKids(p *post, b *block, i int32) int32 {
-	k := &b.tasks[i]
+	k := b.task(i)
 	x := k.extra()
 	if s := node.Load(k.n.Get()); s == node.Running || s == node.Waited {
 		x.own = &node.Owner{Who: x}
@@ -85,7 +85,7 @@ func (r *run) openKids(p *post, b *block, i int32) int32 {
 }
 
 func (r *run) openKidsOf(p *post, b *block, i int32) int32 {
-	k := &b.tasks[i]
+	k := b.task(i)
 	x := k.x.Load()
 	if r.sequential() {
 		return r.nextKidInOrder(p, b, i)
@@ -112,7 +112,7 @@ func (r *run) openKidsOf(p *post, b *block, i int32) int32 {
 
 // openKid makes the scope of one wish and begins it.
 func (r *run) openKid(p *post, b *block, i int32, j int, m *node.Node) {
-	x := b.tasks[i].x.Load()
+	x := b.task(i).x.Load()
 	s := r.newScope(b.scope.ctx, m)
 	s.parent, s.parentI, s.index = b, i, j
 	s.count.Store(1) // ours, until all is in place
@@ -130,7 +130,7 @@ func (r *run) openKid(p *post, b *block, i int32, j int, m *node.Node) {
 
 // kidClosed is told of every scope of task i that closes.
 func (r *run) kidClosed(p *post, b *block, i int32, s *scope) {
-	x := b.tasks[i].x.Load()
+	x := b.task(i).x.Load()
 	if r.onKid != nil && b.scope == r.root {
 		r.onKid(s.index, s.outcome())
 	}
@@ -163,7 +163,7 @@ func (r *run) killKids(x *extra, why error) {
 
 // resume goes on with a held task: all its kids are closed, or its pause is over.
 func (r *run) resume(p *post, b *block, i int32) int32 {
-	k := &b.tasks[i]
+	k := b.task(i)
 	if !k.state.CompareAndSwap(held, fresh) {
 		return none
 	}
@@ -216,7 +216,7 @@ func withdrawn(kids []*scope, kind node.WishKind) error {
 
 // operatorAgain calls Eval a second time, with the wish granted. A handler is a user function: it goes where calls go.
 func (r *run) operatorAgain(p *post, b *block, i int32) int32 {
-	k := &b.tasks[i]
+	k := b.task(i)
 	if node.Has(k.n.Get(), node.Call) {
 		k.x.Load().claimed.Store(true)
 		return r.call(p, b, i)
@@ -226,7 +226,7 @@ func (r *run) operatorAgain(p *post, b *block, i int32) int32 {
 
 // become gives the dynamic node the outcome of m, which is settled.
 func (r *run) become(p *post, b *block, i int32, m *node.Node) int32 {
-	n := b.tasks[i].n.Get()
+	n := b.task(i).n.Get()
 	f := node.Outcome(m)
 	if f != nil {
 		return r.failDynamic(p, b, i, f.Err)
@@ -243,7 +243,7 @@ func (r *run) become(p *post, b *block, i int32, m *node.Node) int32 {
 // failDynamic gives the dynamic node the failure of what it has chosen, with its own number for a key. Where the failed
 // node was made by the dynamic node's own function, that function's place belongs to the traceback.
 func (r *run) failDynamic(p *post, b *block, i int32, cause error) int32 {
-	n := b.tasks[i].n.Get()
+	n := b.task(i).n.Get()
 	f := &node.Failure{Err: cause, Key: node.Number(n)}
 	if e, ok := cause.(*Error); !ok || node.Has(n, node.Call) && inside(e) {
 		f = failure(n, cause, nil)

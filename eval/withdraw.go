@@ -25,12 +25,12 @@ func (r *run) sweep(s *scope, lo, hi uint64) {
 		blocks := at.s.blocks
 		at.s.mu.Unlock()
 		for _, b := range blocks {
-			first := sort.Search(len(b.tasks), func(i int) bool { return b.tasks[i].num > at.lo })
-			for i := first; i < len(b.tasks) && b.tasks[i].num <= at.hi; i++ {
-				if b.tasks[i].state.Load() == fresh {
+			first := sort.Search(int(b.count), func(i int) bool { return b.task(int32(i)).num <= at.hi })
+			for i := int32(first); i < b.count && b.task(i).num > at.lo; i++ {
+				if b.task(i).state.Load() == fresh {
 					continue // it will see the bar
 				}
-				for _, kid := range r.withdraw(b, int32(i)) {
+				for _, kid := range r.withdraw(b, i) {
 					if bar := kid.fall(at.s.why()); bar > 0 {
 						todo = append(todo, span{kid, 0, bar})
 					}
@@ -57,7 +57,7 @@ func (s *scope) fall(why error) uint64 {
 
 // withdraw ends the demand of one task, wherever it is. It returns the scopes that are to be withdrawn with it.
 func (r *run) withdraw(b *block, i int32) (kids []*scope) {
-	k := &b.tasks[i]
+	k := b.task(i)
 	for {
 		state := k.state.Load()
 		switch state & stateMask {

@@ -18,3 +18,6 @@ func load(p *unsafe.Pointer) unsafe.Pointer { return atomic.LoadPointer(p) }
 
 // release orders what came before it, as Store does, but not what comes after it.
 func release(w *atomic.Uint32, s State) { *(*uint32)(unsafe.Pointer(w)) = s }
+
+// Release is such a store for whoever keeps counters beside nodes.
+func Release(w *atomic.Int32, x int32) { *(*int32)(unsafe.Pointer(w)) = x }
