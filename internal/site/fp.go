@@ -17,10 +17,43 @@ func G() uintptr
 //go:noescape
 func callers(buf *uintptr, n int, stop uintptr) int
 
+// digest walks the same way from the line to which its caller returns, and stores nothing: it gives the hash of up to n
+// return addresses and tells how many there were.
+func digest(n int, stop uintptr) (hash uint64, depth int)
+
+// matches tells whether the n return addresses that digest has seen from the same caller are these.
+//
+//go:noescape
+func matches(pcs *uintptr, n int) bool
+
 // holds tells whether p points into the running goroutine's stack, by the bounds that callers relies on.
 //
 //go:noescape
 func holds(p unsafe.Pointer) bool
+
+// Here is the stack of its caller, down to Marker. It walks twice, once for the hash and once to be sure, because a buffer
+// for the addresses would have to be cleared first, and that takes longer than both.
+//
+//go:noinline
+func Here() Stack {
+	hash, depth := digest(Depth, Marker)
+	hash = finish(hash, depth)
+	for s := bucket(hash).Load(); s != nil; s = s.next {
+		if s.hash == hash && len(s.pcs) == depth && (depth == 0 || matches(&s.pcs[0], depth)) {
+			return s.id
+		}
+	}
+	return unknown(hash)
+}
+
+// unknown interns the stack of Here's caller.
+//
+//go:noinline
+func unknown(hash uint64) Stack {
+	var buf [Depth + 2]uintptr
+	n := callers(&buf[0], len(buf), Marker)
+	return add(buf[min(2, n):n], hash) // the first two are lines of this function and of Here
+}
 
 func walk(buf []uintptr, stop uintptr) int { return callers(&buf[0], len(buf), stop) }
 

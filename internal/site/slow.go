@@ -5,6 +5,7 @@ package site
 import (
 	"bytes"
 	"runtime"
+	"slices"
 	"strconv"
 )
 
@@ -27,6 +28,22 @@ func G() uintptr {
 		panic("xfork/internal/site: unknown form of runtime.Stack")
 	}
 	return uintptr(g)
+}
+
+// Here is the stack of its caller, down to Marker.
+//
+//go:noinline
+func Here() Stack {
+	var buf [Depth + 1]uintptr
+	pcs := buf[:walk(buf[:], Marker)]
+	pcs = pcs[min(1, len(pcs)):] // without the line of this function
+	hash := hashOf(pcs)
+	for s := bucket(hash).Load(); s != nil; s = s.next {
+		if s.hash == hash && slices.Equal(s.pcs, pcs) {
+			return s.id
+		}
+	}
+	return add(pcs, hash)
 }
 
 //go:noinline

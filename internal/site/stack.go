@@ -19,7 +19,7 @@ type Stack int32
 var Marker uintptr
 
 // most is how many different stacks are kept. A program that makes more of them (deep recursion that forks at each
-// level under ever new callers) gets the innermost frame of the further ones, and the unknown stack after twice that.
+// level under ever new callers) gets the innermost frames of the further ones, and the unknown stack after twice that.
 const most = 1 << 20
 
 type stack struct {
@@ -42,62 +42,50 @@ var known struct {
 
 const chunk = 1 << 10
 
-// Here is the stack of its caller, down to Marker.
-func Here() Stack {
-	var buf [Depth]uintptr
-	return intern(buf[:walk(buf[:], Marker)])
-}
+// golden is 2^64 divided by the golden ratio, as in Knuth's multiplicative hashing.
+const golden = 0x9E3779B97F4A7C15
 
-func intern(pcs []uintptr) Stack {
-	h := uint64(len(pcs))
-	for _, pc := range pcs {
-		h = (h ^ uint64(pc)) * 0x9E3779B97F4A7C15
-	}
-	bucket := &buckets[h>>52]
-	for s := bucket.Load(); s != nil; s = s.next {
-		if s.hash == h && equal(s.pcs, pcs) {
-			return s.id
-		}
-	}
-	return add(bucket, pcs, h)
-}
+// finish makes the hash of some return addresses that of a stack.
+func finish(hash uint64, depth int) uint64 { return (hash ^ uint64(depth)) * golden }
 
-// add is the slow path of intern. The lock is one for all buckets: new stacks are rare.
-func add(bucket *atomic.Pointer[stack], pcs []uintptr, h uint64) Stack {
+func bucket(hash uint64) *atomic.Pointer[stack] { return &buckets[hash>>52] }
+
+// add interns a stack that was not found. The lock is one for all buckets: new stacks are rare.
+func add(pcs []uintptr, hash uint64) Stack {
 	known.Lock()
 	defer known.Unlock()
-	for s := bucket.Load(); s != nil; s = s.next {
-		if s.hash == h && equal(s.pcs, pcs) {
+	if known.n >= most && len(pcs) > innermost {
+		pcs = pcs[:innermost]
+		hash = hashOf(pcs)
+	}
+	for s := bucket(hash).Load(); s != nil; s = s.next {
+		if s.hash == hash && slices.Equal(s.pcs, pcs) {
 			return s.id
 		}
 	}
-	switch {
-	case known.n >= 2*most:
+	if known.n >= 2*most {
 		return 0
-	case known.n >= most && len(pcs) > 1:
-		pcs = pcs[:1]
 	}
 	known.n++
-	s := &stack{append([]uintptr(nil), pcs...), shown(len(pcs)), h, Stack(known.n), bucket.Load()}
+	s := &stack{slices.Clone(pcs), shown(known.n > most), hash, Stack(known.n), bucket(hash).Load()}
 	place := &known.chunks[known.n/chunk]
 	if place.Load() == nil {
 		place.Store(new([chunk]*stack))
 	}
 	place.Load()[known.n%chunk] = s
-	bucket.Store(s)
+	bucket(hash).Store(s)
 	return s.id
 }
 
-func equal(a, b []uintptr) bool {
-	if len(a) != len(b) {
-		return false
+// innermost is how many frames of a stack beyond the most are kept: the public function that was called, and who called it.
+const innermost = 2
+
+// hashOf is digest for return addresses that have been stored.
+func hashOf(pcs []uintptr) (hash uint64) {
+	for _, pc := range pcs {
+		hash = (hash ^ uint64(pc)) * golden
 	}
-	for i := range a {
-		if a[i] != b[i] {
-			return false
-		}
-	}
-	return true
+	return finish(hash, len(pcs))
 }
 
 // PCs are the return addresses of s, innermost first. The slice is shared.
@@ -108,14 +96,16 @@ func (s Stack) PCs() []uintptr {
 	return known.chunks[s/chunk].Load()[s%chunk].show
 }
 
-// shown is the running goroutine's stack down to Marker, at most n functions of it. Called once for each distinct stack.
-func shown(n int) []uintptr {
+// shown is the running goroutine's stack down to Marker, or only the innermost part of it. Called once for each distinct
+// stack.
+func shown(part bool) []uintptr {
 	var pcs [2 * Depth]uintptr
 	all := pcs[:runtime.Callers(2, pcs[:])]
 	if i := slices.Index(all, Marker); i >= 0 {
 		all = all[:i+1]
-	} else if n == 1 {
-		all = all[:min(len(all), 8)] // intern's callers, and the one line that is left
+	}
+	if part {
+		all = all[:min(len(all), 8)] // Here and its like, and a few of the user's
 	}
 	return slices.Clone(all)
 }
