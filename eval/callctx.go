@@ -1,101 +1,154 @@
 package eval
 
 import (
+	"cmp"
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
+
+	"xfork/internal/node"
 )
 
 // callCtx is the context that a function is given. It has the values of the context of the force that started the call,
 // none of the deadlines of those who demand it, and ends when nobody demands the call any more, when an attempt's own
-// timeout passes, or when the function returns. One allocation until somebody waits for it.
+// timeout passes, or when the function returns. One allocation, and no lock, until somebody waits for it.
 type callCtx struct {
-	values   context.Context
+	values context.Context
+	word   atomic.Uint32 // of the bits below
+	watch  atomic.Pointer[ctxWatch]
+
+	// Of a direct call (direct.go): immutable.
+	n     *node.Node
+	base  *task    // the nearest call beneath it that has a task
+	below *callCtx // the next direct call beneath it on its goroutine
+}
+
+// The bits of a callCtx's word.
+const (
+	ctxOver     = 1 << iota // it has ended
+	ctxUnwanted             // because nobody demanded the call any more
+	ctxWatched              // it ends under the lock of its watch
+)
+
+// ctxWatch is what a context needs only if it ends otherwise than by its function's return, or if somebody waits for its end.
+type ctxWatch struct {
 	deadline time.Time
 
-	mu       sync.Mutex
-	done     chan struct{}
-	err      error
-	unwanted bool                 // it ended because nobody demanded the call any more
-	after    map[*func()]struct{} // what context.WithCancel and its like have to do when we end
+	mu    sync.Mutex
+	done  chan struct{}
+	err   error                // why it ended
+	after map[*func()]struct{} // what context.WithCancel and its like have to do when we end
+}
+
+func (c *callCtx) watched() *ctxWatch {
+	if w := c.watch.Load(); w != nil {
+		return w
+	}
+	c.watch.CompareAndSwap(nil, new(ctxWatch))
+	return c.watch.Load()
 }
 
 // Deadline is that of the call's own Timeout option.
-func (c *callCtx) Deadline() (time.Time, bool) { return c.deadline, !c.deadline.IsZero() }
+func (c *callCtx) Deadline() (time.Time, bool) {
+	w := c.watch.Load()
+	if w == nil {
+		return time.Time{}, false
+	}
+	return w.deadline, !w.deadline.IsZero()
+}
 
 // Value is the claimer's.
 func (c *callCtx) Value(key any) any { return c.values.Value(key) }
 
 // Done is closed when the context ends.
 func (c *callCtx) Done() <-chan struct{} {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.done == nil {
-		c.done = make(chan struct{})
-		if c.err != nil {
-			close(c.done)
+	w := c.watched()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.done == nil {
+		w.done = make(chan struct{})
+		if c.word.Or(ctxWatched)&ctxOver != 0 {
+			close(w.done)
 		}
 	}
-	return c.done
+	return w.done
 }
 
 // Err tells why it ended.
 func (c *callCtx) Err() error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.err
+	if c.word.Load()&ctxOver == 0 {
+		return nil
+	}
+	w := c.watch.Load()
+	if w == nil {
+		return context.Canceled
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return cmp.Or(w.err, context.Canceled)
 }
 
 // AfterFunc lets package context derive from c without a goroutine that waits for it.
 func (c *callCtx) AfterFunc(f func()) (stop func() bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.err != nil {
+	w := c.watched()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if c.word.Or(ctxWatched)&ctxOver != 0 {
 		go f()
 		return func() bool { return false }
 	}
-	if c.after == nil {
-		c.after = make(map[*func()]struct{})
+	if w.after == nil {
+		w.after = make(map[*func()]struct{})
 	}
 	key := &f
-	c.after[key] = struct{}{}
+	w.after[key] = struct{}{}
 	return func() bool {
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		_, waiting := c.after[key]
-		delete(c.after, key)
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		_, waiting := w.after[key]
+		delete(w.after, key)
 		return waiting
 	}
 }
 
 // unwant ends the context because nobody demands the call any more.
 func (c *callCtx) unwant() {
-	c.mu.Lock()
-	c.unwanted = c.unwanted || c.err == nil
-	c.mu.Unlock()
-	c.end(context.Canceled)
+	for {
+		w := c.word.Load()
+		if w&ctxOver != 0 {
+			return
+		}
+		if c.word.CompareAndSwap(w, w|ctxUnwanted) {
+			c.end(context.Canceled)
+			return
+		}
+	}
 }
 
-func (c *callCtx) isUnwanted() bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.unwanted
-}
+func (c *callCtx) isUnwanted() bool { return c.word.Load()&ctxUnwanted != 0 }
 
 // end ends the context, the first time with err.
 func (c *callCtx) end(err error) {
-	c.mu.Lock()
-	if c.err != nil {
-		c.mu.Unlock()
+	if w := c.word.Load(); err == context.Canceled && w&ctxWatched == 0 { // the lock is for those who wait or ask why
+		if w&ctxOver != 0 || c.word.CompareAndSwap(w, w|ctxOver) {
+			return
+		}
+	}
+	w := c.watched()
+	w.mu.Lock()
+	if c.word.Or(ctxWatched)&ctxOver != 0 {
+		w.mu.Unlock()
 		return
 	}
-	c.err = err
-	if c.done != nil {
-		close(c.done)
+	w.err = err
+	c.word.Or(ctxOver)
+	if w.done != nil {
+		close(w.done)
 	}
-	after := c.after
-	c.after = nil
-	c.mu.Unlock()
+	after := w.after
+	w.after = nil
+	w.mu.Unlock()
 	for f := range after {
 		go (*f)()
 	}

@@ -96,47 +96,39 @@ func (r *run) directly(p *post, ctx context.Context, n *node.Node) bool {
 	return r.directEnd(&a, n, back)
 }
 
-// directCall is a direct call whose function has a context: told through it when nobody wants the call any more.
-type directCall struct {
-	c    *callCtx
-	n    *node.Node
-	base *task // the nearest call beneath it that has a task
-}
-
 // beginDirect makes the context of a direct call and keeps it within reach of whoever withdraws the call beneath.
 func (p *post) beginDirect(ctx context.Context, n *node.Node) *callCtx {
-	c := &callCtx{values: ctx}
-	d := directCall{c: c, n: n}
-	for i := p.depth - 1; i >= 0 && d.base == nil; i-- {
-		d.base = p.frames[i].task()
+	c := &callCtx{values: ctx, n: n, below: p.direct.Load()}
+	for i := p.depth - 1; i >= 0 && c.base == nil; i-- {
+		c.base = p.frames[i].task()
 	}
-	p.mu.Lock()
-	p.directs = append(p.directs, d)
-	p.mu.Unlock()
+	p.direct.Store(c)
+	if p.unwanted() { // who withdrew it may have looked before the context was there
+		c.unwant()
+	}
 	return c
 }
 
 // endDirect ends the context; it tells whether it had ended before.
 func (p *post) endDirect(c *callCtx) (unwanted bool) {
-	p.mu.Lock()
-	p.directs[len(p.directs)-1] = directCall{}
-	p.directs = p.directs[:len(p.directs)-1]
-	p.mu.Unlock()
+	p.direct.Store(c.below)
 	c.end(context.Canceled)
 	return c.isUnwanted()
 }
 
 // unwantDirect tells the direct calls above k that nobody wants them, up to one that somebody else waits for.
 func (p *post) unwantDirect(k *task) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	for _, d := range p.directs {
-		if d.base == k {
-			if node.Load(d.n) == node.Waited {
-				return
-			}
-			d.c.unwant()
+	var above []*callCtx // the innermost first
+	for c := p.direct.Load(); c != nil; c = c.below {
+		if c.base == k {
+			above = append(above, c)
 		}
+	}
+	for i := len(above) - 1; i >= 0; i-- {
+		if node.Load(above[i].n) == node.Waited {
+			return
+		}
+		above[i].unwant()
 	}
 }
 

@@ -24,9 +24,8 @@ type post struct {
 
 	kid *scope // in a sequential run, the scope to go on with
 
-	alarm   atomic.Bool  // a call on this goroutine is wanted by nobody any more: see unwanted
-	mu      sync.Mutex   // for directs
-	directs []directCall // see direct.go
+	alarm  atomic.Bool             // a call on this goroutine is wanted by nobody any more: see unwanted
+	direct atomic.Pointer[callCtx] // of the innermost direct call that has one: see direct.go
 
 	operator attempt // of the operator that is being evaluated: they do not nest
 

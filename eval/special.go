@@ -117,7 +117,7 @@ func (r *run) arm(k *task, sp *Special) {
 	if sp.Timeout > 0 {
 		x.clone = node.OpOf(k.n.Get()).(node.Cloner).Clone(k.n.Get())
 		if x.call != nil {
-			x.call.deadline = time.Now().Add(sp.Timeout)
+			x.call.watched().deadline = time.Now().Add(sp.Timeout)
 		}
 	}
 }

@@ -146,6 +146,9 @@ func weight(n *Node) Flags {
 	return Heavy
 }
 
+// number takes the next number from one counter for all. Blocks of numbers for each goroutine would keep several builders out
+// of each other's way, but an expression that a function makes after one that it has captured must have the higher number
+// whoever made that one, or errors would no longer be those of a sequential run.
 func number(n *Node) {
 	k := created.Add(1)
 	n.lo, n.hi = uint32(k), uint16(k>>32)
