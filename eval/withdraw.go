@@ -124,8 +124,9 @@ func (x *extra) wakeNever() {
 
 // leaveNode ends one party's wait for a node. The last one to leave a call that its run has left ends the call's context.
 func leaveNode(w *node.Waiter) {
-	if last, owner := node.Leave(w); last {
-		if a, ok := owner.(*adoption); ok {
+	_, owners := node.Leave(w)
+	for _, o := range owners {
+		if a, ok := o.(*adoption); ok {
 			a.unwanted()
 		}
 	}

@@ -69,8 +69,9 @@ func Await(w *Waiter) bool {
 	}
 }
 
-// Leave withdraws w. last says that no other party waits for the node; owner is then whoever stands behind it.
-func Leave(w *Waiter) (last bool, owner any) {
+// Leave withdraws w. last says that no other party waits for the node; owners are then all who stand behind it. More than
+// one can: a run that leaves a call may be late, and find its call over and the node claimed and left again by another run.
+func Leave(w *Waiter) (last bool, owners []any) {
 	b := spot(w.node)
 	b.Lock()
 	defer b.Unlock()
@@ -86,9 +87,9 @@ func Leave(w *Waiter) (last bool, owner any) {
 		p = &(*p).next
 	}
 	if last {
-		owner = b.owner(w.node)
+		owners = b.ownersOf(w.node)
 	}
-	return last, owner
+	return last, owners
 }
 
 // Own registers o as who stands behind n.
@@ -134,10 +135,14 @@ func Disown(o *Owner) {
 }
 
 // OwnersOf are those who stand behind n: several where the parts of one call wait.
-func OwnersOf(n *Node) (who []any) {
+func OwnersOf(n *Node) []any {
 	b := spot(n)
 	b.Lock()
 	defer b.Unlock()
+	return b.ownersOf(n)
+}
+
+func (b *bucket) ownersOf(n *Node) (who []any) {
 	for o := b.owners; o != nil; o = o.next {
 		if o.node == n {
 			who = append(who, o.Who)
@@ -146,20 +151,18 @@ func OwnersOf(n *Node) (who []any) {
 	return who
 }
 
-func (b *bucket) owner(n *Node) any {
-	for o := b.owners; o != nil; o = o.next {
-		if o.node == n {
-			return o.Who
-		}
-	}
-	return nil
-}
-
-// wake tells everybody who waits for n, outside the lock: a waiter may look at other nodes of the bucket.
+// wake tells everybody who waits for n.
 func wake(n *Node) {
 	b := spot(n)
-	var told *Waiter
 	b.Lock()
+	told := b.drain(n)
+	b.Unlock()
+	tell(told)
+}
+
+// drain takes off whoever waits for n, and whoever stands behind it: the claim is over. An owner that stayed would keep the
+// node alive for good.
+func (b *bucket) drain(n *Node) (told *Waiter) {
 	for p := &b.waiters; *p != nil; {
 		w := *p
 		if w.node != n {
@@ -169,11 +172,38 @@ func wake(n *Node) {
 		*p = w.next
 		w.next, told = told, w
 	}
-	b.Unlock()
+	for p := &b.owners; *p != nil; {
+		if (*p).node == n {
+			*p = (*p).next
+		} else {
+			p = &(*p).next
+		}
+	}
+	return told
+}
+
+// tell calls waiters, outside the lock: one may look at other nodes of the bucket.
+func tell(told *Waiter) {
 	for w := told; w != nil; {
 		next := w.next // w may be used again as soon as it has been told
 		seam.Step("wake")
 		w.wake()
 		w = next
 	}
+}
+
+// handBack makes a claimed node idle again. Its waiters are taken off under the lock in which the word changes: were it idle
+// first, somebody could claim it, be left by his run, and be kept going by waiters who have been told already.
+func handBack(n *Node) {
+	w := n.word.Load() // nobody else changes the generation of a claimed node
+	idle := w&^stateMask + generation
+	if w&stateMask == Running && n.word.CompareAndSwap(w, idle) {
+		return
+	}
+	b := spot(n)
+	b.Lock()
+	n.word.Store(idle)
+	told := b.drain(n)
+	b.Unlock()
+	tell(told)
 }

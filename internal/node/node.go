@@ -182,8 +182,9 @@ func Mark(n *Node) { n.word.Store(n.word.Load()&^stateMask | Running) }
 // Seal publishes an outcome that is in place, or hands the node back (Idle), and wakes whoever waits for it.
 func Seal(n *Node, s State) {
 	seam.Step("seal")
-	if s == Idle { // nobody else changes the generation of a claimed node
-		s = n.word.Load()&^stateMask + generation
+	if s == Idle {
+		handBack(n)
+		return
 	}
 	if n.word.Swap(s)&stateMask == Waited {
 		wake(n)

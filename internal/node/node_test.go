@@ -186,12 +186,15 @@ func TestLeave(t *testing.T) {
 	require.True(t, node.OwnIfAwaited(n, o))
 	require.Equal(t, []any{"the owner"}, node.OwnersOf(n))
 
-	last, owner := node.Leave(first)
+	late := &node.Owner{Who: "another"}
+	require.True(t, node.OwnIfAwaited(n, late))
+	last, owners := node.Leave(first)
 	require.False(t, last)
-	require.Nil(t, owner)
-	last, owner = node.Leave(second)
+	require.Empty(t, owners)
+	last, owners = node.Leave(second)
 	require.True(t, last)
-	require.Equal(t, "the owner", owner)
+	require.ElementsMatch(t, []any{"the owner", "another"}, owners)
+	node.Disown(late)
 	node.Disown(o)
 	node.Disown(o) // again is nothing
 	require.Empty(t, node.OwnersOf(n))
@@ -216,19 +219,49 @@ func TestTheLastToLeaveFindsTheOwner(t *testing.T) {
 		wg.Go(func() { owned = node.OwnIfAwaited(n, o) })
 		for _, w := range ws {
 			wg.Go(func() {
-				last, owner := node.Leave(w)
+				last, owners := node.Leave(w)
 				if last {
 					lasts.Add(1)
 				}
-				if owner != nil {
-					found.Add(1)
-				}
+				found.Add(int32(len(owners)))
 			})
 		}
 		wg.Wait()
 		require.EqualValues(t, 1, lasts.Load())
 		require.Equal(t, owned, found.Load() == 1, "one step: the owner is in place, or nobody waits any more")
 		node.Disown(o)
+	}
+}
+
+// TestAHandedBackNodeHasNoWaiters: whoever claims a node that was handed back must not take those who waited for the claim
+// before for waiters of its own. They have been told, and may have no use for the node any more.
+func TestAHandedBackNodeHasNoWaiters(t *testing.T) {
+	for range 5000 {
+		n := fresh()
+		require.True(t, node.Claim(n))
+		require.True(t, node.Await(node.NewWaiter(n, func() {})))
+		var wg sync.WaitGroup
+		wg.Go(func() { node.Seal(n, node.Idle) })
+		wg.Go(func() {
+			for !node.Claim(n) {
+				runtime.Gosched()
+			}
+			if node.OwnIfAwaited(n, &node.Owner{Who: 1}) {
+				t.Error("a waiter of the claim before")
+			}
+		})
+		wg.Wait()
+	}
+}
+
+func TestNobodyStandsBehindANodeWhoseClaimIsOver(t *testing.T) {
+	for _, end := range []node.State{node.Idle, node.Done} {
+		n := fresh()
+		require.True(t, node.Claim(n))
+		require.True(t, node.Await(node.NewWaiter(n, func() {})))
+		require.True(t, node.OwnIfAwaited(n, &node.Owner{Who: 1}))
+		node.Seal(n, end)
+		require.Empty(t, node.OwnersOf(n))
 	}
 }
 
