@@ -1,7 +1,8 @@
 /*
  * The claim protocol: how a node is claimed, waited for, settled, handed back and adopted, as internal/node (node.go, lot.go)
  * and eval (step.go, call.go, withdraw.go) have it. Spin explores every interleaving of F runs that demand one node, each of
- * which but the first may be cancelled at any time, beside a walker that reads the node's operands without a claim.
+ * which may be cancelled at any time; with WALKER beside one who reads the node's operands without a claim; with FEW the
+ * functions only fail, or wait for the end of their contexts, which is where cancellation and adoption meet.
  *
  *	spin -a claim.pml && cc -O2 -DSAFETY -o pan pan.c && ./pan -m100000
  *
@@ -13,7 +14,7 @@
  *   - the node is settled at most once, and its value is there before the word says so;
  *   - a walker that finds the word idle and unchanged has read the operands and nothing else;
  *   - whoever is not cancelled ends with the node settled: no wake-up is lost, no cancellation of others is remembered;
- *   - a function that nobody wants any more is told.
+ *   - a function that nobody wants any more is told, and whoever stands behind a node is forgotten with the claim.
  *
  * Every name in "#ifdef BROKEN_..." is a mistake that was made, or is easy to make; with it the model must fail.
  */
@@ -29,21 +30,21 @@
 #define FAILED 4
 #define ALIAS 5
 
-/* The moves of the word. model_test.go reads this table and holds it against what internal/node does. */
+/* The moves of the word, and who makes them. table_test.go reads this table and holds it against internal/node. Mark is a
+ * claim that a lone force has made silently and now shows: see gate.pml. */
 #define MOVE(from, to) ( \
 	from == IDLE && to == RUNNING || /* Claim, Mark */ \
-	from == RUNNING && to == RUNNING || /* Mark */ \
 	from == RUNNING && to == WAITED || /* Await */ \
-	from == RUNNING && to == IDLE || /* Seal */ \
+	from == RUNNING && to == IDLE || /* handBack */ \
 	from == RUNNING && to == DONE || /* Seal, SealAlone */ \
 	from == RUNNING && to == FAILED || /* Seal, SealAlone */ \
 	from == RUNNING && to == ALIAS || /* Seal */ \
-	from == WAITED && to == IDLE || /* Seal */ \
+	from == WAITED && to == IDLE || /* handBack */ \
 	from == WAITED && to == DONE || /* Seal */ \
 	from == WAITED && to == FAILED || /* Seal */ \
 	from == WAITED && to == ALIAS || /* Seal */ \
-	from == IDLE && to == DONE || /* SealAlone */ \
-	from == IDLE && to == FAILED) /* SealAlone */
+	from == IDLE && to == DONE || /* SealAlone, InitDone */ \
+	from == IDLE && to == FAILED) /* SealAlone, InitFailed */
 
 /* What a slot for an operand holds. */
 #define OPERAND 0
