@@ -6,6 +6,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"gonum.org/v1/gonum/graph/encoding"
 )
@@ -155,6 +156,8 @@ func quote(text string) string {
 			b.WriteString(`\n`)
 		case r < ' ' || r == 0x7f:
 			b.WriteByte(' ')
+		case r == utf8.RuneError:
+			b.WriteByte('?')
 		default:
 			b.WriteRune(r)
 		}

@@ -28,15 +28,14 @@ func (l *layout) layer() {
 	}
 }
 
-// longest puts each box one layer below the lowest of its operands. Arrows that lead upwards, in folded pictures, do not
-// count.
+// longest puts each box one layer below the lowest of its operands. Arrows that lead upwards, in folded pictures, count as if
+// they led down: otherwise one could have both its ends in one layer.
 func (l *layout) longest() []int32 {
 	rank := make([]int32, len(l.boxes))
 	into := make([][]int32, len(l.boxes))
 	for _, a := range l.arrows {
-		if a.from < a.to {
-			into[a.to] = append(into[a.to], a.from)
-		}
+		upper, lower := min(a.from, a.to), max(a.from, a.to)
+		into[lower] = append(into[lower], upper)
 	}
 	for i := range rank {
 		for _, x := range into[i] {
@@ -57,11 +56,10 @@ func (l *layout) pulled(rank []int32) []int32 {
 		nearest[i] = math.MaxInt32
 	}
 	for _, a := range l.arrows {
-		if a.from < a.to {
-			in[a.to]++
-			out[a.from]++
-			from[a.from] = append(from[a.from], a.to)
-		}
+		upper, lower := min(a.from, a.to), max(a.from, a.to)
+		in[lower]++
+		out[upper]++
+		from[upper] = append(from[upper], lower)
 	}
 	for i := len(rank) - 1; i >= 0; i-- {
 		for _, x := range from[i] {
@@ -93,10 +91,7 @@ func (l *layout) cell(box, layer int32) int32 {
 // route makes the bends of an arrow and returns its cells from top to bottom. Arrows that lead upwards are laid out as if
 // they led down; drawing turns them.
 func (l *layout) route(a arrow, rank []int32) []int32 {
-	upper, lower := a.from, a.to
-	if rank[upper] > rank[lower] {
-		upper, lower = lower, upper
-	}
+	upper, lower := min(a.from, a.to), max(a.from, a.to)
 	route := []int32{upper} // a box and its cell have the same number
 	for layer := rank[upper] + 1; layer < rank[lower]; layer++ {
 		route = append(route, l.cell(bend, layer))

@@ -42,8 +42,12 @@ func patience() time.Duration {
 
 // examine runs a check on the program of a tape, and makes a text of what is wrong, or "".
 func examine(check func(*program, uint64) []string, t *tape, seed uint64) string {
+	return watch(check, generate(&tape{bytes: t.bytes}), seed)
+}
+
+// watch runs a check on a program under a watchdog, and looks for goroutines that it leaves behind.
+func watch(check func(*program, uint64) []string, p *program, seed uint64) string {
 	before := runtime.NumGoroutine()
-	p := generate(&tape{bytes: t.bytes})
 	verdict := make(chan []string, 1)
 	go func() { verdict <- check(p, seed) }()
 	alarm := time.NewTimer(patience())

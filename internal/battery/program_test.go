@@ -156,11 +156,15 @@ type generator struct {
 	depth    int
 	lanes    bool // other lanes than CPU too
 	exits    bool // Goexit too; then no function forces, for a Goexit also ends the functions that wait for it inline
+	menu     []kind
 }
 
 // generate reads a program off t.
-func generate(t *tape) *program {
-	g := &generator{tape: t, used: map[*desc]bool{}}
+func generate(t *tape) *program { return generateFrom(t, menu) }
+
+// generateFrom reads one that consists of the kinds of a menu.
+func generateFrom(t *tape, menu []kind) *program {
+	g := &generator{tape: t, used: map[*desc]bool{}, menu: menu}
 	g.failures = g.choose(3)
 	g.lanes = g.maybe(2)
 	g.exits = g.maybe(4)
@@ -223,7 +227,7 @@ var menu = []kind{
 }
 
 func (g *generator) node() *desc {
-	d := &desc{kind: menu[g.choose(len(menu))]}
+	d := &desc{kind: g.menu[g.choose(len(g.menu))]}
 	if len(g.visible) == 0 && d.kind != call && d.kind != mapped && d.kind != foldRange && d.kind != fold && d.kind != pure {
 		d.kind = constant
 	}
