@@ -55,6 +55,7 @@ var rooms = []room{
 	{"internal/gate", []string{sites, seam}},
 	{"internal/site", nil},
 	{"internal/seam", nil},
+	{"internal/kernel/...", nil},
 	{"internal/...", []string{anything}},
 	{"examples/...", []string{public}},
 	{"bench/...", []string{anything}},

@@ -1,0 +1,79 @@
+package kernel
+
+// common is the kernels that are written once for all four types.
+func common[T Number]() Set[T] {
+	return Set[T]{
+		Add: add[T], Sub: sub[T], Mul: mul[T], Min: minimum[T], Max: maximum[T],
+		AddS: addS[T], SubS: subS[T], RSubS: rsubS[T], MulS: mulS[T], MinS: minS[T], MaxS: maxS[T],
+
+		MulAdd: mulAdd[T], MulAddS: mulAddS[T], MulAddK: mulAddK[T], MulSK: mulSK[T],
+		MulSub: mulSub[T], MulSubS: mulSubS[T], SubMul: subMul[T], SubMulS: subMulS[T],
+
+		Neg: neg[T], Fill: fill[T],
+
+		Eq: eq[T], Ne: ne[T], Lt: lt[T], Le: le[T], Gt: gt[T], Ge: ge[T],
+		EqS: eqS[T], NeS: neS[T], LtS: ltS[T], LeS: leS[T], GtS: gtS[T], GeS: geS[T],
+
+		Where: where[T], WhereS: whereS[T], WhereRS: whereRS[T], WhereSS: whereSS[T],
+		WhereLtS: whereLtS[T], WhereLeS: whereLeS[T], WhereGtS: whereGtS[T], WhereGeS: whereGeS[T],
+		WhereLtSS: whereLtSS[T], WhereLeSS: whereLeSS[T], WhereGtSS: whereGtSS[T], WhereGeSS: whereGeSS[T],
+
+		Moments: momentsWith(momentRows[T]), MinOf: minOf[T], MaxOf: maxOf[T],
+	}
+}
+
+// floats is tier A for a type of floats.
+func floats[T float]() *Set[T] {
+	s := common[T]()
+	s.Div, s.DivS, s.RDivS = div[T], divS[T], rdivS[T]
+	s.Pow, s.PowS, s.RPowS = powFloat[T], powFloatS[T], rpowFloatS[T]
+	s.Abs, s.Sqrt, s.Floor, s.Ceil, s.Trunc = absFloat[T], sqrt[T], floor[T], ceil[T], trunc[T]
+	s.Round, s.RoundToEven = round[T], roundToEven[T]
+	s.Exp, s.Expm1, s.Log, s.Log1p = each[T](exp), each[T](expm1), each[T](log), each[T](log1p)
+	s.Sin, s.Cos, s.Tanh, s.Erf = each[T](sin), each[T](cos), each[T](tanh), each[T](erf)
+	s.Sum, s.Dot = sumWith(sumRows[T]), dotWith(dotRows[T])
+	return &s
+}
+
+// integers is tier A for a type of integers.
+func integers[T integer]() *Set[T] {
+	s := common[T]()
+	s.Div, s.DivS, s.RDivS = quotient[T], quotientS[T], rquotientS[T]
+	s.Pow, s.PowS, s.RPowS = powInt[T], powIntS[T], rpowIntS[T]
+	s.Abs = absInt[T]
+	s.FirstZero, s.FirstNegative = firstZero[T], firstNegative[T]
+	s.Sum, s.Dot = sumInt[T], dotInt[T]
+	return &s
+}
+
+// each makes a kernel of a function of one float64. For float32 the function runs in float64 and its result is rounded
+// once more, so that errors beyond half a unit in the last place are rare there.
+func each[T float](f func(float64) float64) func(dst, a []T) {
+	return func(dst, a []T) {
+		a = a[:len(dst)]
+		for i, x := range a {
+			dst[i] = T(f(float64(x)))
+		}
+	}
+}
+
+func powFloat[T float](dst, a, b []T) {
+	a, b = a[:len(dst)], b[:len(dst)]
+	for i := range dst {
+		dst[i] = T(pow(float64(a[i]), float64(b[i])))
+	}
+}
+
+func powFloatS[T float](dst, a []T, s T) {
+	a = a[:len(dst)]
+	for i := range dst {
+		dst[i] = T(pow(float64(a[i]), float64(s)))
+	}
+}
+
+func rpowFloatS[T float](dst, a []T, s T) {
+	a = a[:len(dst)]
+	for i := range dst {
+		dst[i] = T(pow(float64(s), float64(a[i])))
+	}
+}
