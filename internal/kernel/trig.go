@@ -1,0 +1,80 @@
+package kernel
+
+import (
+	"math"
+
+	"xfork/internal/kernel/coef"
+)
+
+// An angle is x less the nearest multiple of pi/2: hi+lo, between -pi/4 and pi/4 and a hair, and the last bits of that
+// multiple in quadrant.
+type angle struct {
+	hi, lo   float64
+	quadrant uint64
+}
+
+// reduce is the angle of x for |x| <= TrigMax. The first step is exact, the product of the second is taken with its error
+// and subtracted by a sum of two terms without loss (Knuth's), the third covers bits 107 to 159 of pi/2: the closest that a
+// float64 comes to a multiple of pi/2 is 2^-61 or so, and even there hi+lo is right to 60 bits and more.
+func reduce(x float64) angle {
+	t := math.FMA(x, coef.TwoOverPi, coef.Magic)
+	n := t - coef.Magic
+	r := math.FMA(n, -coef.PiHalf1, x)
+	w := n * coef.PiHalf2
+	we := math.FMA(n, coef.PiHalf2, -w)
+	s := r - w
+	b := s - r
+	e := (r - (s - b)) - (w + b)
+	return angle{hi: s, lo: math.FMA(n, -coef.PiHalf3, e-we), quadrant: math.Float64bits(t)}
+}
+
+// sinOf is sin(a.hi + a.lo), cosOf the cosine, both after fdlibm's k_sin.c and k_cos.c.
+func sinOf(a angle) float64 {
+	z := a.hi * a.hi
+	v := z * a.hi
+	p := horner(coef.Sin[1:], z)
+	p = math.FMA(-v, p, 0.5*a.lo)
+	p = math.FMA(z, p, -a.lo)
+	return a.hi - math.FMA(v, -coef.Sin[0], p)
+}
+
+func cosOf(a angle) float64 {
+	z := a.hi * a.hi
+	p := (z * z) * horner(coef.Cos[:], z)
+	p = math.FMA(-a.hi, a.lo, p)
+	h := 0.5 * z
+	w := 1 - h
+	return w + (((1 - w) - h) + p)
+}
+
+// turn is the sine of the angle in its quadrant.
+func turn(a angle) float64 {
+	y := 0.0
+	if a.quadrant&1 == 0 {
+		y = sinOf(a)
+	} else {
+		y = cosOf(a)
+	}
+	return math.Float64frombits(math.Float64bits(y) ^ a.quadrant<<62&signBit)
+}
+
+// sin and cos have errors below 1 ULP for all operands, however large.
+
+func sin(x float64) float64 { return turn(angleOf(x)) }
+
+func cos(x float64) float64 {
+	a := angleOf(x)
+	a.quadrant++
+	return turn(a)
+}
+
+// angleOf chooses between the reductions. NaN and the infinities have no angle: theirs is NaN.
+func angleOf(x float64) angle {
+	switch {
+	case math.Abs(x) <= coef.TrigMax:
+		return reduce(x)
+	case x-x != 0:
+		return angle{hi: nan}
+	}
+	return reduceLarge(x)
+}
