@@ -1,0 +1,2 @@
+// Package gemm multiplies matrices.
+package gemm

@@ -1,0 +1,35 @@
+package gemm
+
+// float is what there are kernels for.
+type float interface{ float32 | float64 }
+
+// kernel sets C = alpha*A*B + beta*C for the first rows x cols elements of a tile that begins at c, whose rows lie ldc
+// elements apart. a is a sliver of A as pack lays it out, with as many elements for each of the k steps as the tile has
+// rows; b one of B. A beta of zero means that C is not read. Nothing outside of the rows x cols elements is touched.
+type kernel[T float] func(k int, a, b, c *T, ldc int, alpha, beta T, rows, cols int)
+
+// family is the kernels of one tier for one type. All have tiles of equally many columns; the less high ones are for
+// what is left at the lower edge, where a whole tile would be mostly padding.
+type family[T float] struct {
+	cols  int
+	tiles []tile[T] // highest first
+}
+
+type tile[T float] struct {
+	rows int
+	run  kernel[T]
+}
+
+// most is the height of the highest tile.
+func (f *family[T]) most() int { return f.tiles[0].rows }
+
+// fit is the least high tile that holds rows, or the highest one.
+func (f *family[T]) fit(rows int) tile[T] {
+	t := f.tiles[0]
+	for _, lower := range f.tiles[1:] {
+		if lower.rows >= rows {
+			t = lower
+		}
+	}
+	return t
+}

@@ -1,0 +1,67 @@
+package gemm
+
+import (
+	"runtime"
+	"sync"
+	"sync/atomic"
+)
+
+// busy is how many goroutines are at work in this package: callers and those whom they have hired.
+var busy atomic.Int32
+
+// team is the goroutines of one call: the caller, and for each phase as many more as processors are idle as far as this
+// package knows. So products that are computed beside each other, as a force does it, share the processors instead of
+// fighting for them, and no goroutine outlives the call.
+type team struct{ alone bool }
+
+// worthwhile is the number of multiply-adds below which a second goroutine costs more than it brings: some 100 µs of
+// one processor's work.
+const worthwhile = 1 << 21
+
+func (t *team) open(work int) {
+	busy.Add(1)
+	t.alone = work < worthwhile
+}
+
+func (t *team) close() { busy.Add(-1) }
+
+// each calls f for 0 to n-1, in no certain order, and returns when all calls have.
+func (t *team) each(n int, f func(i int)) {
+	if t.alone {
+		for i := range n {
+			f(i)
+		}
+		return
+	}
+	var next atomic.Int64
+	work := func() {
+		for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+			f(i)
+		}
+	}
+	var hired sync.WaitGroup
+	for range min(n, runtime.GOMAXPROCS(0)) - 1 {
+		if !hire() {
+			break
+		}
+		hired.Go(func() {
+			defer busy.Add(-1)
+			work()
+		})
+	}
+	work()
+	hired.Wait()
+}
+
+// hire takes an idle processor, if there is one.
+func hire() bool {
+	for {
+		now := busy.Load()
+		if int(now) >= runtime.GOMAXPROCS(0) {
+			return false
+		}
+		if busy.CompareAndSwap(now, now+1) {
+			return true
+		}
+	}
+}
