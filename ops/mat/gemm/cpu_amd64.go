@@ -20,7 +20,7 @@ const (
 	avx512vl   = 1 << 31
 	avx512Bits = avx512f | avx512dq | avx512bw | avx512vl
 
-	ymmState = 1<<1 | 1<<2                // XCR0: SSE and AVX
+	ymmState = 1<<1 | 1<<2                   // XCR0: SSE and AVX
 	zmmState = ymmState | 1<<5 | 1<<6 | 1<<7 // and masks and the two halves of what AVX-512 adds
 )
 
