@@ -58,3 +58,17 @@ func ExampleOp2At() {
 	// 13 <nil>
 	// xfork/expr_test.ExampleOp2At
 }
+
+// Origin is a constructor of constants: the node's site is the line of Origin's user.
+//
+//go:noinline
+func Origin() expr.Expr[[2]float64] { return expr.ConstAt(expr.Caller(), [2]float64{}) }
+
+func ExampleConstAt() {
+	o := Origin()
+	fmt.Println(o.Force(context.Background()))
+	fmt.Println(o.Node().Site()[0].Function)
+	// Output:
+	// [0 0] <nil>
+	// xfork/expr_test.ExampleConstAt
+}

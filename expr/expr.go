@@ -43,9 +43,12 @@ func (x Expr[T]) head() *node.Node {
 // Const is a value that is already there. One allocation.
 //
 //go:noinline
-func Const[T any](v T) Expr[T] {
+func Const[T any](v T) Expr[T] { return ConstAt(site.Caller(), v) }
+
+// ConstAt is Const with a site from [Caller], for a constructor of your own that makes constants.
+func ConstAt[T any](pc uintptr, v T) Expr[T] {
 	c := &cell[T]{v: v}
-	node.InitDone(&c.Node, constant{}, site.Caller())
+	node.InitDone(&c.Node, constant{}, pc)
 	return Expr[T]{c}
 }
 
