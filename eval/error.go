@@ -181,7 +181,8 @@ func failure(n *node.Node, err error, pcs []uintptr) *node.Failure {
 	if pcs != nil {
 		e.Stack = panicFrames(pcs)
 	} else if entry := node.OpOf(n).Info(n).Entry; entry != 0 {
-		if f := runtime.FuncForPC(entry); f != nil {
+		// A room above that lifts functions of its own, as ops/mat does, is not a place of the user's program.
+		if f := runtime.FuncForPC(entry); f != nil && !node.Internal(f.Name()) {
 			file, line := f.FileLine(entry)
 			e.Stack = []runtime.Frame{{PC: entry, Func: f, Function: f.Name(), File: file, Line: line, Entry: f.Entry()}}
 		}
