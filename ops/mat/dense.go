@@ -1,0 +1,148 @@
+package mat
+
+import (
+	"fmt"
+
+	gonum "gonum.org/v1/gonum/mat"
+
+	"xfork/expr"
+)
+
+// Dense is gonum's dense matrix, by another name so that most programs need to import only one package called mat.
+type Dense = gonum.Dense
+
+// Of is a matrix that is already there. It is shared, not copied: m must not be written to as long as an expression that
+// reads it is unforced. A nil or empty m is an error of the operation that reads it.
+//
+//go:noinline
+func Of(m *Dense) expr.Expr[*Dense] { return expr.ConstAt(expr.Caller(), m) }
+
+// Rows is a matrix with these rows, which are copied here and now. Rows of different lengths fail with [ErrShape], and
+// none at all, or rows without elements, with [ErrEmpty].
+//
+//go:noinline
+func Rows(rows ...[]float64) expr.Expr[*Dense] {
+	pc := expr.Caller()
+	m, err := fromRows(rows)
+	if err != nil {
+		return expr.Try1At[refused](pc, expr.ConstAt(pc, err))
+	}
+	return expr.ConstAt(pc, m)
+}
+
+func fromRows(rows [][]float64) (*Dense, error) {
+	if len(rows) == 0 || len(rows[0]) == 0 {
+		return nil, ErrEmpty
+	}
+	c := len(rows[0])
+	data := make([]float64, 0, len(rows)*c)
+	for i, row := range rows {
+		if len(row) != c {
+			return nil, fmt.Errorf("%w: row 0 has %d elements, row %d has %d", ErrShape, c, i, len(row))
+		}
+		data = append(data, row...)
+	}
+	return gonum.NewDense(len(rows), c, data), nil
+}
+
+// The operators below do next to no work, so they are evaluated by whoever needs them.
+type (
+	refused  struct{}
+	reshaped struct{}
+	flat     struct{}
+	row      struct{}
+	col      struct{}
+	trace    struct{}
+	dims     struct{ rows, cols int }
+)
+
+func (refused) Apply(err error) (*Dense, error) { return nil, err }
+func (refused) Name() string                    { return "mat.Rows" }
+
+// Reshape is the elements of a vector as a matrix, row after row: a view, of which nothing is copied. It fails with
+// [ErrShape] if there are not rows·cols of them, and with [ErrEmpty] if rows or cols are not positive.
+//
+//go:noinline
+func Reshape(x expr.Expr[[]float64], rows, cols int) expr.Expr[*Dense] {
+	pc := expr.Caller()
+	return expr.Try2At[reshaped](pc, x, expr.ConstAt(pc, dims{rows, cols}))
+}
+
+func (reshaped) Name() string { return "mat.Reshape" }
+func (reshaped) Apply(x []float64, d dims) (*Dense, error) {
+	if d.rows < 1 || d.cols < 1 {
+		return nil, fmt.Errorf("%w: %dx%d", ErrEmpty, d.rows, d.cols)
+	}
+	if len(x)%d.rows != 0 || len(x)/d.rows != d.cols { // a product might overflow
+		return nil, fmt.Errorf("%w: %d elements as %dx%d", ErrShape, len(x), d.rows, d.cols)
+	}
+	return gonum.NewDense(d.rows, d.cols, x[:len(x):len(x)]), nil
+}
+
+// Flat is the elements of a matrix as a vector, row after row: a view, unless the matrix is itself a part of a wider one.
+//
+//go:noinline
+func Flat(x expr.Expr[*Dense]) expr.Expr[[]float64] { return expr.Try1At[flat](expr.Caller(), x) }
+
+func (flat) Name() string { return "mat.Flat" }
+func (flat) Apply(m *Dense) ([]float64, error) {
+	if err := usable(m); err != nil {
+		return nil, err
+	}
+	raw := m.RawMatrix()
+	if raw.Stride != raw.Cols {
+		raw = gonum.DenseCopyOf(m).RawMatrix()
+	}
+	n := raw.Rows * raw.Cols
+	return raw.Data[:n:n], nil
+}
+
+// Row is row i as a vector: a view. An i that is no row fails with [ErrOutOfRange]; none counts from the end.
+//
+//go:noinline
+func Row(x expr.Expr[*Dense], i expr.Expr[int]) expr.Expr[[]float64] {
+	return expr.Try2At[row](expr.Caller(), x, i)
+}
+
+func (row) Name() string { return "mat.Row" }
+func (row) Apply(m *Dense, i int) ([]float64, error) {
+	if err := usable(m); err != nil {
+		return nil, err
+	}
+	r, c := m.Dims()
+	if i < 0 || i >= r {
+		return nil, fmt.Errorf("%w: row %d of %s", ErrOutOfRange, i, shape(m))
+	}
+	return m.RawRowView(i)[:c:c], nil
+}
+
+// Col is a copy of column j as a vector. A j that is no column fails with [ErrOutOfRange].
+//
+//go:noinline
+func Col(x expr.Expr[*Dense], j expr.Expr[int]) expr.Expr[[]float64] {
+	return expr.Try2At[col](expr.Caller(), x, j)
+}
+
+func (col) Name() string { return "mat.Col" }
+func (col) Apply(m *Dense, j int) ([]float64, error) {
+	if err := usable(m); err != nil {
+		return nil, err
+	}
+	if _, c := m.Dims(); j < 0 || j >= c {
+		return nil, fmt.Errorf("%w: column %d of %s", ErrOutOfRange, j, shape(m))
+	}
+	return gonum.Col(nil, j, m), nil
+}
+
+// Trace is the sum of the diagonal of a square matrix.
+//
+//go:noinline
+func Trace(x expr.Expr[*Dense]) expr.Expr[float64] { return expr.Try1At[trace](expr.Caller(), x) }
+
+func (trace) Name() string { return "mat.Trace" }
+func (trace) Apply(m *Dense) (float64, error) {
+	if err := square(m); err != nil {
+		return 0, err
+	}
+	return m.Trace(), nil
+}

@@ -1,0 +1,42 @@
+// Package mat is lazy linear algebra: matrices as expressions, over gonum's mat.
+//
+//	a, b := mat.Of(points), mat.Of(targets)
+//	x := mat.Solve(mat.TMul(a, a), mat.TMul(a, b)) // three nodes; nothing is computed
+//	fit, err := x.Force(ctx)                       // the two products run beside each other
+//
+// A matrix is an Expr[*mat.Dense], where Dense is gonum's type, so it can come out of any fork and go into any function;
+// a vector is an Expr[[]float64], the same that [xfork/ops/vec] computes with.
+//
+//	to make         Of  Rows  Reshape                         of a Dense, of rows (copied), of a vector
+//	to take apart   Row  Col  Flat                            a vector
+//	element-wise    Add  Sub  MulElem  DivElem  Scale  Apply  a matrix of the same shape
+//	products        Mul  TMul  MulT  MulVec  T                x·y, xᵀ·y, x·yᵀ, x·v, xᵀ
+//	reductions      RowSum  ColSum  Trace  Norm  Det          vectors; numbers
+//	equations       Solve  SolveVec  Inverse                  by LU or, if not square, by QR
+//	factors         Cholesky  QR  SVD  Eigen  EigenSym        one node for the work, one for each result
+//
+// # Values are shared
+//
+// What an expression yields belongs to all who force it: do not write to it. Copy it first (gonum's DenseCopyOf). What
+// goes in is not copied either, so a matrix that was given to [Of] must not be written to as long as an expression that
+// reads it is unforced. Row, Flat and Reshape are views of the same memory.
+//
+// # Cost and concurrency
+//
+// Operations whose work grows with the number of elements are forks of the CPU lane: they run beside each other, as many
+// at a time as the force has workers, and each computes on one goroutine. Products are the exception: gonum, and
+// [xfork/ops/mat/gemm] if it is in use, spread a large one over the processors, whatever the number of workers. A fork
+// costs about a microsecond, so formulas over tiny matrices belong into one function that is forked as a whole. Equal
+// operations on the same operands are computed once in a force. An operation that has begun cannot be interrupted: a force
+// whose context ends returns without waiting for it.
+//
+// # Errors
+//
+// A nil matrix, one without elements, shapes that do not fit, an index out of range, a matrix that is singular: all are
+// errors at the line that built the operation, one of this package's variables with the shapes in words:
+//
+//	mat.Mul (report.go:12): shapes do not fit: 3x4 · 5x2
+//
+// NaN and infinities in elements are not errors but values, except where an iteration would not end on them: [SVD],
+// [Eigen] and [EigenSym].
+package mat

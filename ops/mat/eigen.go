@@ -1,0 +1,88 @@
+package mat
+
+import (
+	"fmt"
+
+	gonum "gonum.org/v1/gonum/mat"
+
+	"xfork/expr"
+)
+
+type eigenFactors struct {
+	values  []complex128
+	vectors *gonum.CDense
+}
+
+var eigen = expr.LiftErr1(func(m *Dense) (eigenFactors, error) {
+	if err := square(m); err != nil {
+		return eigenFactors{}, err
+	}
+	if err := finite(m); err != nil {
+		return eigenFactors{}, err
+	}
+	var f gonum.Eigen
+	if !f.Factorize(m, gonum.EigenRight) {
+		return eigenFactors{}, fmt.Errorf("%w: %s", ErrNoConvergence, shape(m))
+	}
+	vectors := new(gonum.CDense)
+	f.VectorsTo(vectors)
+	return eigenFactors{f.Values(nil), vectors}, nil
+}, expr.Name("mat.Eigen"), expr.Pure)
+
+type (
+	eigenValues  struct{}
+	eigenVectors struct{}
+)
+
+func (eigenValues) Apply(f eigenFactors) []complex128   { return f.values }
+func (eigenVectors) Apply(f eigenFactors) *gonum.CDense { return f.vectors }
+func (eigenValues) Name() string                        { return "mat.Eigen.Values" }
+func (eigenVectors) Name() string                       { return "mat.Eigen.Vectors" }
+
+// Eigen is the eigenvalues of a square matrix, in no certain order, and its right eigenvectors: column j belongs to value
+// j and has length 1. An element that is NaN or infinite fails with [ErrNotFinite]. For a symmetric matrix [EigenSym] is
+// faster, more exact, and real.
+//
+//go:noinline
+func Eigen(x expr.Expr[*Dense]) (values expr.Expr[[]complex128], vectors expr.Expr[*gonum.CDense]) {
+	pc, f := expr.Caller(), eigen.Call(x)
+	return expr.Op1At[eigenValues](pc, f), expr.Op1At[eigenVectors](pc, f)
+}
+
+type eigenSymFactors struct {
+	values  []float64
+	vectors *Dense
+}
+
+var eigenSym = expr.LiftErr1(func(m *Dense) (eigenSymFactors, error) {
+	s, err := symmetric(m)
+	if err != nil {
+		return eigenSymFactors{}, err
+	}
+	var f gonum.EigenSym
+	if !f.Factorize(s, true) {
+		return eigenSymFactors{}, fmt.Errorf("%w: %s", ErrNoConvergence, shape(m))
+	}
+	vectors := new(Dense)
+	f.VectorsTo(vectors)
+	return eigenSymFactors{f.Values(nil), vectors}, nil
+}, expr.Name("mat.EigenSym"), expr.Pure)
+
+type (
+	eigenSymValues  struct{}
+	eigenSymVectors struct{}
+)
+
+func (eigenSymValues) Apply(f eigenSymFactors) []float64 { return f.values }
+func (eigenSymVectors) Apply(f eigenSymFactors) *Dense   { return f.vectors }
+func (eigenSymValues) Name() string                      { return "mat.EigenSym.Values" }
+func (eigenSymVectors) Name() string                     { return "mat.EigenSym.Vectors" }
+
+// EigenSym is the eigenvalues of a symmetric matrix, in ascending order, and its eigenvectors, orthonormal columns in the
+// same order: x = v·diag(values)·vᵀ. A matrix that is not symmetric, up to rounding, fails with [ErrNotSymmetric].
+//
+//go:noinline
+func EigenSym(x expr.Expr[*Dense]) (values expr.Expr[[]float64], vectors expr.Expr[*Dense]) {
+	pc, f := expr.Caller(), eigenSym.Call(x)
+	return expr.Op1At[eigenSymValues](pc, f), expr.Op1At[eigenSymVectors](pc, f)
+}

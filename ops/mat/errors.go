@@ -1,0 +1,103 @@
+package mat
+
+import (
+	"errors"
+	"fmt"
+
+	gonum "gonum.org/v1/gonum/mat"
+)
+
+// The causes of failures, to be found with errors.Is. The text of a failure goes on to name the shapes or indices.
+var (
+	ErrNil                 = errors.New("nil matrix")
+	ErrEmpty               = errors.New("matrix without elements")
+	ErrShape               = errors.New("shapes do not fit")
+	ErrOutOfRange          = errors.New("index out of range")
+	ErrSingular            = errors.New("singular matrix")
+	ErrNotSymmetric        = errors.New("matrix is not symmetric")
+	ErrNotPositiveDefinite = errors.New("matrix is not positive definite")
+	ErrNotFinite           = errors.New("matrix with an element that is NaN or infinite")
+	ErrNoConvergence       = errors.New("the iteration did not converge")
+)
+
+// shape is how a matrix is named in an error.
+func shape(m *Dense) string {
+	r, c := m.Dims()
+	return fmt.Sprintf("%dx%d", r, c)
+}
+
+// usable refuses what has no elements. gonum treats such matrices as receivers that have yet to get a shape.
+func usable(ms ...*Dense) error {
+	for i, m := range ms {
+		var err error
+		switch {
+		case m == nil:
+			err = ErrNil
+		case m.IsEmpty():
+			err = ErrEmpty
+		default:
+			continue
+		}
+		if len(ms) == 1 {
+			return err
+		}
+		return fmt.Errorf("%w: the %s operand", err, [...]string{"left", "right"}[i])
+	}
+	return nil
+}
+
+// fit refuses two operands between which does does not hold; operator joins their shapes in the message.
+func fit(a *Dense, operator string, b *Dense, does func(ar, ac, br, bc int) bool) error {
+	if err := usable(a, b); err != nil {
+		return err
+	}
+	ar, ac := a.Dims()
+	br, bc := b.Dims()
+	if !does(ar, ac, br, bc) {
+		return fmt.Errorf("%w: %s %s %s", ErrShape, shape(a), operator, shape(b))
+	}
+	return nil
+}
+
+// fitVec is fit for a vector of length n on the right.
+func fitVec(a *Dense, operator string, n int, does func(r, c int) bool) error {
+	if err := usable(a); err != nil {
+		return err
+	}
+	if r, c := a.Dims(); !does(r, c) {
+		return fmt.Errorf("%w: %s %s vector of %d", ErrShape, shape(a), operator, n)
+	}
+	return nil
+}
+
+func equal(ar, ac, br, bc int) bool { return ar == br && ac == bc }
+
+// square refuses a matrix that is not.
+func square(m *Dense) error {
+	if err := usable(m); err != nil {
+		return err
+	}
+	if r, c := m.Dims(); r != c {
+		return fmt.Errorf("%w: %s is not square", ErrShape, shape(m))
+	}
+	return nil
+}
+
+// singular turns gonum's Condition, which it returns beside a result of which no digit is right, into an error that is
+// ErrSingular as well.
+func singular(m *Dense, err error) error {
+	if err == nil {
+		return nil
+	}
+	var c gonum.Condition
+	if errors.As(err, &c) {
+		return fmt.Errorf("%w: %s with condition number %.3g%w", ErrSingular, shape(m), float64(c), silent{c})
+	}
+	return err
+}
+
+// silent is an error that is found by errors.As and adds nothing to the text.
+type silent struct{ error }
+
+func (silent) Error() string   { return "" }
+func (s silent) Unwrap() error { return s.error }

@@ -1,0 +1,179 @@
+package mat_test
+
+import (
+	"errors"
+	"math"
+	"runtime"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	gonum "gonum.org/v1/gonum/mat"
+
+	"xfork/eval"
+	"xfork/expr"
+	"xfork/graph"
+	"xfork/ops/mat"
+)
+
+// failing is an operation that must fail: the error's text behind the place, and its cause.
+type failing struct {
+	build    func() forced
+	function string
+	says     string
+	is       error
+}
+
+// forced is any expression, forced.
+type forced interface {
+	outcome(t *testing.T) (error, *graph.Node)
+}
+
+type of[T any] struct{ expr.Expr[T] }
+
+func (x of[T]) outcome(t *testing.T) (error, *graph.Node) {
+	_, err := x.Force(t.Context())
+	require.Error(t, err)
+	_, again := x.Force(t.Context(), eval.Sequential())
+	require.Same(t, err, again, "it is remembered")
+	return err, x.Node()
+}
+
+func first[A, B any](a A, _ B) A { return a }
+
+func TestEveryMistakeIsAnErrorOfTheUsersLine(t *testing.T) {
+	m := func(r, c int) matrix { return mat.Of(gonum.NewDense(r, c, nil)) }
+	none, empty := mat.Of(nil), mat.Of(new(mat.Dense))
+	vec := func(n int) vector { return expr.Const(make([]float64, n)) }
+	nan := mat.Rows([]float64{1, math.NaN()}, []float64{math.Inf(1), 2})
+	lopsided := mat.Rows([]float64{1, 2}, []float64{3, 4})
+	for name, f := range map[string]failing{
+		"Add":           {func() forced { return of[*mat.Dense]{mat.Add(m(2, 3), m(3, 2))} }, "mat.Add", "shapes do not fit: 2x3 + 3x2", mat.ErrShape},
+		"Sub":           {func() forced { return of[*mat.Dense]{mat.Sub(m(2, 3), m(2, 2))} }, "mat.Sub", "shapes do not fit: 2x3 - 2x2", mat.ErrShape},
+		"MulElem":       {func() forced { return of[*mat.Dense]{mat.MulElem(m(2, 3), m(3, 2))} }, "mat.MulElem", "shapes do not fit: 2x3 * 3x2", mat.ErrShape},
+		"DivElem":       {func() forced { return of[*mat.Dense]{mat.DivElem(m(2, 3), m(3, 2))} }, "mat.DivElem", "shapes do not fit: 2x3 / 3x2", mat.ErrShape},
+		"Mul":           {func() forced { return of[*mat.Dense]{mat.Mul(m(3, 4), m(5, 2))} }, "mat.Mul", "shapes do not fit: 3x4 · 5x2", mat.ErrShape},
+		"TMul":          {func() forced { return of[*mat.Dense]{mat.TMul(m(3, 4), m(4, 2))} }, "mat.TMul", "shapes do not fit: 3x4 ᵀ· 4x2", mat.ErrShape},
+		"MulT":          {func() forced { return of[*mat.Dense]{mat.MulT(m(3, 4), m(4, 2))} }, "mat.MulT", "shapes do not fit: 3x4 ·ᵀ 4x2", mat.ErrShape},
+		"MulVec":        {func() forced { return of[[]float64]{mat.MulVec(m(3, 4), vec(3))} }, "mat.MulVec", "shapes do not fit: 3x4 · vector of 3", mat.ErrShape},
+		"MulVec, empty": {func() forced { return of[[]float64]{mat.MulVec(m(3, 4), vec(0))} }, "mat.MulVec", "shapes do not fit: 3x4 · vector of 0", mat.ErrShape},
+		"Solve":         {func() forced { return of[*mat.Dense]{mat.Solve(m(3, 3), m(2, 1))} }, "mat.Solve", `shapes do not fit: 3x3 \ 2x1`, mat.ErrShape},
+		"SolveVec":      {func() forced { return of[[]float64]{mat.SolveVec(m(3, 3), vec(2))} }, "mat.SolveVec", `shapes do not fit: 3x3 \ vector of 2`, mat.ErrShape},
+		"Inverse":       {func() forced { return of[*mat.Dense]{mat.Inverse(m(2, 3))} }, "mat.Inverse", "shapes do not fit: 2x3 is not square", mat.ErrShape},
+		"Det":           {func() forced { return of[float64]{mat.Det(m(2, 3))} }, "mat.Det", "shapes do not fit: 2x3 is not square", mat.ErrShape},
+		"Trace":         {func() forced { return of[float64]{mat.Trace(m(2, 3))} }, "mat.Trace", "shapes do not fit: 2x3 is not square", mat.ErrShape},
+		"Norm":          {func() forced { return of[float64]{mat.Norm(m(2, 3), 3)} }, "mat.Norm", "index out of range: norm 3 of a matrix: there are 1, 2 and +Inf", mat.ErrOutOfRange},
+		"Row":           {func() forced { return of[[]float64]{mat.Row(m(2, 3), expr.Const(2))} }, "mat.Row", "index out of range: row 2 of 2x3", mat.ErrOutOfRange},
+		"Row -1":        {func() forced { return of[[]float64]{mat.Row(m(2, 3), expr.Const(-1))} }, "mat.Row", "index out of range: row -1 of 2x3", mat.ErrOutOfRange},
+		"Col":           {func() forced { return of[[]float64]{mat.Col(m(2, 3), expr.Const(3))} }, "mat.Col", "index out of range: column 3 of 2x3", mat.ErrOutOfRange},
+		"Rows":          {func() forced { return of[*mat.Dense]{mat.Rows([]float64{1}, []float64{2, 3})} }, "mat.Rows", "shapes do not fit: row 0 has 1 elements, row 1 has 2", mat.ErrShape},
+		"no Rows":       {func() forced { return of[*mat.Dense]{mat.Rows()} }, "mat.Rows", "matrix without elements", mat.ErrEmpty},
+		"empty Rows":    {func() forced { return of[*mat.Dense]{mat.Rows(nil, nil)} }, "mat.Rows", "matrix without elements", mat.ErrEmpty},
+		"Reshape":       {func() forced { return of[*mat.Dense]{mat.Reshape(vec(5), 2, 3)} }, "mat.Reshape", "shapes do not fit: 5 elements as 2x3", mat.ErrShape},
+		"Reshape to -1": {func() forced { return of[*mat.Dense]{mat.Reshape(vec(1), -1, -1)} }, "mat.Reshape", "matrix without elements: -1x-1", mat.ErrEmpty},
+		"huge Reshape":  {func() forced { return of[*mat.Dense]{mat.Reshape(vec(0), 1<<32, 1<<32)} }, "mat.Reshape", "shapes do not fit: 0 elements as 4294967296x4294967296", mat.ErrShape},
+		"QR":            {func() forced { return of[*mat.Dense]{first(mat.QR(m(2, 3)))} }, "mat.QR", "shapes do not fit: 2x3 has more columns than rows", mat.ErrShape},
+		"nil, left":     {func() forced { return of[*mat.Dense]{mat.Mul(none, m(2, 2))} }, "mat.Mul", "nil matrix: the left operand", mat.ErrNil},
+		"nil, right":    {func() forced { return of[*mat.Dense]{mat.Add(m(2, 2), none)} }, "mat.Add", "nil matrix: the right operand", mat.ErrNil},
+		"nil":           {func() forced { return of[*mat.Dense]{mat.T(none)} }, "mat.T", "nil matrix", mat.ErrNil},
+		"empty, right":  {func() forced { return of[*mat.Dense]{mat.Mul(m(2, 2), empty)} }, "mat.Mul", "matrix without elements: the right operand", mat.ErrEmpty},
+		"empty":         {func() forced { return of[[]float64]{mat.RowSum(empty)} }, "mat.RowSum", "matrix without elements", mat.ErrEmpty},
+		"Solve, singular": {func() forced {
+			return of[*mat.Dense]{mat.Solve(m(2, 2), m(2, 1))}
+		}, "mat.Solve", "singular matrix: 2x2 with condition number +Inf", mat.ErrSingular},
+		"SolveVec, singular": {func() forced {
+			return of[[]float64]{mat.SolveVec(m(3, 2), vec(3))}
+		}, "mat.SolveVec", "singular matrix: 3x2 with condition number +Inf", mat.ErrSingular},
+		"Inverse, singular": {func() forced {
+			return of[*mat.Dense]{mat.Inverse(m(2, 2))}
+		}, "mat.Inverse", "singular matrix: 2x2 with condition number +Inf", mat.ErrSingular},
+		"Cholesky, lopsided": {func() forced {
+			return of[*mat.Dense]{mat.Cholesky(lopsided)}
+		}, "mat.Cholesky", "matrix is not symmetric: 2 at row 0, column 1, and 3 across the diagonal", mat.ErrNotSymmetric},
+		"Cholesky, indefinite": {func() forced {
+			return of[*mat.Dense]{mat.Cholesky(m(2, 2))}
+		}, "mat.Cholesky", "matrix is not positive definite: 2x2", mat.ErrNotPositiveDefinite},
+		"EigenSym, lopsided": {func() forced {
+			values, _ := mat.EigenSym(lopsided)
+			return of[[]float64]{values}
+		}, "mat.EigenSym", "matrix is not symmetric: 2 at row 0, column 1, and 3 across the diagonal", mat.ErrNotSymmetric},
+		"Eigen": {func() forced {
+			values, _ := mat.Eigen(m(2, 3))
+			return of[[]complex128]{values}
+		}, "mat.Eigen", "shapes do not fit: 2x3 is not square", mat.ErrShape},
+		"Eigen, NaN": {func() forced {
+			values, _ := mat.Eigen(nan)
+			return of[[]complex128]{values}
+		}, "mat.Eigen", "matrix with an element that is NaN or infinite: NaN at row 0, column 1 of 2x2", mat.ErrNotFinite},
+		"SVD, NaN": {func() forced {
+			_, s, _ := mat.SVD(nan)
+			return of[[]float64]{s}
+		}, "mat.SVD", "matrix with an element that is NaN or infinite: NaN at row 0, column 1 of 2x2", mat.ErrNotFinite},
+	} {
+		t.Run(name, func(t *testing.T) {
+			err, _ := f.build().outcome(t)
+			var e *expr.Error
+			require.ErrorAs(t, err, &e)
+			require.Equal(t, f.function, e.Func)
+			require.Equal(t, f.says, e.Err.Error())
+			require.ErrorIs(t, err, f.is)
+			require.NotEmpty(t, e.Site)
+			require.Contains(t, e.Site[0].Function, "mat_test.TestEveryMistakeIsAnErrorOfTheUsersLine.func", "the site is the user's")
+			require.Empty(t, e.Stack, "and nothing lies below it")
+		})
+	}
+}
+
+func TestTheErrorNamesTheLineThatBuiltTheOperation(t *testing.T) {
+	a := mat.Of(gonum.NewDense(3, 4, nil))
+	_, _, line, _ := runtime.Caller(0)
+	x := mat.Mul(a, a)
+	_, err := mat.Add(mat.T(x), a).Force(t.Context())
+	var e *expr.Error
+	require.ErrorAs(t, err, &e)
+	require.Equal(t, line+1, e.Site[0].Line)
+	require.Same(t, x.Node(), e.Node)
+	require.Regexp(t, `^mat\.Mul \(errors_test\.go:\d+\): shapes do not fit: 3x4 · 3x4$`, err.Error())
+}
+
+func TestTheConditionNumberIsGonums(t *testing.T) {
+	almost := mat.Rows([]float64{1, 1}, []float64{1, 1 + 0x1p-52})
+	_, err := mat.Inverse(almost).Force(t.Context())
+	if err == nil {
+		t.Fatal("no digit of the inverse is right")
+	}
+	var c gonum.Condition
+	require.ErrorAs(t, err, &c)
+	require.Greater(t, float64(c), 1e15)
+	require.ErrorIs(t, err, mat.ErrSingular)
+}
+
+func TestAPanicOfTheUsersFunctionIsAnErrorWithItsTraceback(t *testing.T) {
+	reason := errors.New("not this element")
+	x := mat.Apply(mat.Of(eyeDense(2)), func(i, j int, _ float64) float64 {
+		if i == 1 {
+			panic(reason)
+		}
+		return 0
+	})
+	_, err := x.Force(t.Context())
+	require.ErrorIs(t, err, reason)
+	var e *expr.Error
+	require.ErrorAs(t, err, &e)
+	require.Equal(t, "mat.Apply", e.Func)
+	require.Contains(t, e.Stack[0].Function, "TestAPanicOfTheUsersFunction")
+}
+
+func eyeDense(n int) *mat.Dense { return gonum.DenseCopyOf(eye(n)) }
+
+func TestMisusePanicsAtTheCallersLine(t *testing.T) {
+	require.PanicsWithValue(t, "mat: Apply with a nil function", func() { mat.Apply(mat.Of(eyeDense(1)), nil) })
+	require.Panics(t, func() { mat.T(matrix{}) }, "a zero expression")
+}
+
+func TestNaNIsAValueWhereNothingIterates(t *testing.T) {
+	x := mat.Rows([]float64{math.NaN(), 1}, []float64{2, 3})
+	got, err := mat.Mul(x, mat.Of(eyeDense(2))).Force(t.Context())
+	require.NoError(t, err)
+	require.True(t, math.IsNaN(got.At(0, 0)))
+	require.Equal(t, 3.0, got.At(1, 1))
+}

@@ -1,0 +1,85 @@
+package mat
+
+import (
+	"fmt"
+	"math"
+
+	gonum "gonum.org/v1/gonum/mat"
+
+	"xfork/expr"
+)
+
+var (
+	rowSum = expr.LiftErr1(func(m *Dense) ([]float64, error) {
+		if err := usable(m); err != nil {
+			return nil, err
+		}
+		r, _ := m.Dims()
+		sums := make([]float64, r)
+		for i := range sums {
+			sums[i] = sum(m.RawRowView(i))
+		}
+		return sums, nil
+	}, expr.Name("mat.RowSum"), expr.Pure)
+
+	colSum = expr.LiftErr1(func(m *Dense) ([]float64, error) {
+		if err := usable(m); err != nil {
+			return nil, err
+		}
+		r, c := m.Dims()
+		sums := make([]float64, c)
+		for i := range r {
+			for j, v := range m.RawRowView(i) {
+				sums[j] += v
+			}
+		}
+		return sums, nil
+	}, expr.Name("mat.ColSum"), expr.Pure)
+
+	norm = expr.LiftErr2(func(m *Dense, order float64) (float64, error) {
+		if err := usable(m); err != nil {
+			return 0, err
+		}
+		if order != 1 && order != 2 && !math.IsInf(order, 1) {
+			return 0, fmt.Errorf("%w: norm %v of a matrix: there are 1, 2 and +Inf", ErrOutOfRange, order)
+		}
+		return gonum.Norm(m, order), nil
+	}, expr.Name("mat.Norm"), expr.Pure)
+
+	det = expr.LiftErr1(func(m *Dense) (float64, error) {
+		if err := square(m); err != nil {
+			return 0, err
+		}
+		return gonum.Det(m), nil
+	}, expr.Name("mat.Det"), expr.Pure)
+)
+
+// sum adds in four places, because one addition takes four times as long as the processor needs to start the next one.
+func sum(xs []float64) float64 {
+	var a, b, c, d float64
+	for ; len(xs) >= 4; xs = xs[4:] {
+		a, b, c, d = a+xs[0], b+xs[1], c+xs[2], d+xs[3]
+	}
+	for _, x := range xs {
+		a += x
+	}
+	return (a + b) + (c + d)
+}
+
+// RowSum is the vector of the sums of rows.
+func RowSum(x expr.Expr[*Dense]) expr.Expr[[]float64] { return rowSum.Call(x) }
+
+// ColSum is the vector of the sums of columns, each added from the top down.
+func ColSum(x expr.Expr[*Dense]) expr.Expr[[]float64] { return colSum.Call(x) }
+
+// Norm is a norm of x: of order 1 the largest sum of magnitudes in a column, of order +Inf in a row, and of order 2, as
+// gonum has it, that of Frobenius, the root of the sum of squares. Other orders fail with [ErrOutOfRange].
+//
+//go:noinline
+func Norm(x expr.Expr[*Dense], order float64) expr.Expr[float64] {
+	return norm.Call(x, expr.ConstAt(expr.Caller(), order))
+}
+
+// Det is the determinant of a square matrix, by its LU factors: 0 where it is singular to working precision. It grows
+// out of the range of float64 quickly.
+func Det(x expr.Expr[*Dense]) expr.Expr[float64] { return det.Call(x) }

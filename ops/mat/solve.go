@@ -1,0 +1,59 @@
+package mat
+
+import (
+	gonum "gonum.org/v1/gonum/mat"
+
+	"xfork/expr"
+)
+
+var (
+	solve = expr.LiftErr2(func(a, b *Dense) (*Dense, error) {
+		if err := fit(a, "\\", b, func(ar, _, br, _ int) bool { return ar == br }); err != nil {
+			return nil, err
+		}
+		x := new(Dense)
+		if err := x.Solve(a, b); err != nil {
+			return nil, singular(a, err)
+		}
+		return x, nil
+	}, expr.Name("mat.Solve"), expr.Pure)
+
+	solveVec = expr.LiftErr2(func(a *Dense, b []float64) ([]float64, error) {
+		if err := fitVec(a, "\\", len(b), func(r, _ int) bool { return r == len(b) }); err != nil {
+			return nil, err
+		}
+		var x gonum.VecDense
+		if err := x.SolveVec(a, gonum.NewVecDense(len(b), b)); err != nil {
+			return nil, singular(a, err)
+		}
+		return x.RawVector().Data, nil
+	}, expr.Name("mat.SolveVec"), expr.Pure)
+
+	inverse = expr.LiftErr1(func(m *Dense) (*Dense, error) {
+		if err := square(m); err != nil {
+			return nil, err
+		}
+		c := new(Dense)
+		if err := c.Inverse(m); err != nil {
+			return nil, singular(m, err)
+		}
+		return c, nil
+	}, expr.Name("mat.Inverse"), expr.Pure)
+)
+
+// Solve is the x for which a·x = b, a matrix with a column for each column of b. If a is square it is solved by LU
+// factors. If a has more rows than columns x is the best fit, which minimises the sum of squares of a·x - b; if fewer, it
+// is the solution of least norm; both by QR factors.
+//
+// An a that is singular, or whose condition number is above 1e16, so that no digit of x would be right, fails with
+// [ErrSingular]; gonum's Condition, to be found with errors.As, has the number. Shapes fail with [ErrShape].
+func Solve(a, b expr.Expr[*Dense]) expr.Expr[*Dense] { return solve.Call(a, b) }
+
+// SolveVec is [Solve] for one right side.
+func SolveVec(a expr.Expr[*Dense], b expr.Expr[[]float64]) expr.Expr[[]float64] {
+	return solveVec.Call(a, b)
+}
+
+// Inverse is the inverse of a square matrix; a singular one fails with [ErrSingular], as for [Solve]. To solve equations
+// by it takes longer and is less exact than Solve.
+func Inverse(x expr.Expr[*Dense]) expr.Expr[*Dense] { return inverse.Call(x) }
