@@ -37,7 +37,7 @@ func Use() (undo func()) {
 func (Implementation) Dgemm(ta, tb blas.Transpose, m, n, k int, alpha float64, a []float64, lda int, b []float64, ldb int, beta float64, c []float64, ldc int) {
 	p := product[float64]{ofDoubles, ta != blas.NoTrans, tb != blas.NoTrans, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc}
 	switch {
-	case !p.valid(ta, tb), alpha != 0 && (p.f == nil || p.small()):
+	case alpha != 0 && (p.f == nil || p.small()), !p.valid(ta, tb):
 		gonum.Implementation{}.Dgemm(ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
 	case alpha == 0:
 		p.scale()
@@ -50,7 +50,7 @@ func (Implementation) Dgemm(ta, tb blas.Transpose, m, n, k int, alpha float64, a
 func (Implementation) Sgemm(ta, tb blas.Transpose, m, n, k int, alpha float32, a []float32, lda int, b []float32, ldb int, beta float32, c []float32, ldc int) {
 	p := product[float32]{ofSingles, ta != blas.NoTrans, tb != blas.NoTrans, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc}
 	switch {
-	case !p.valid(ta, tb), alpha != 0 && (p.f == nil || p.small()):
+	case alpha != 0 && (p.f == nil || p.small()), !p.valid(ta, tb):
 		gonum.Implementation{}.Sgemm(ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
 	case alpha == 0:
 		p.scale()

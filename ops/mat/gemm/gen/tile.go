@@ -16,6 +16,9 @@ const vectors = 2
 // unroll is how many steps of k the main loop does at a time.
 const unroll = 4
 
+// line is the size of a cache line.
+const line = 64
+
 // elem is an element type: its Go name, its size in bytes, and the letter that ends the names of its instructions.
 type elem struct {
 	name string
@@ -61,6 +64,7 @@ func (t tile) generate() {
 	a := Load(Param("a"), GP64())
 	b := Load(Param("b"), GP64())
 	acc := t.zero()
+	t.prefetch()
 	t.loop(k, a, b, acc)
 
 	// All of the sum is scaled by alpha before beta is needed, because with sixteen registers there is not room for both.
@@ -142,6 +146,22 @@ func (t tile) zero() (acc [][]VecVirtual) {
 		acc = append(acc, row)
 	}
 	return acc
+}
+
+// prefetch asks for the rows of C, which are wanted once the sums are done. Beyond the end of a partial tile it asks for
+// what may not be there, which is no fault.
+func (t tile) prefetch() {
+	c := Load(Param("c"), GP64())
+	ldc := Load(Param("ldc"), GP64())
+	SHLQ(U8(log2(t.elem.size)), ldc)
+	for r := range t.rows {
+		for at := 0; at < vectors*t.bytes(); at += line {
+			PREFETCHT0(Mem{Base: c, Disp: at})
+		}
+		if r < t.rows-1 {
+			ADDQ(ldc, c)
+		}
+	}
 }
 
 // loop multiplies and adds: unroll steps at a time, then the rest one by one.
