@@ -18,14 +18,15 @@ var wrong = map[string]struct {
 	args []string
 	says string
 }{
-	"cascade":    {[]string{"penguin"}, `cascade: there is no module "penguin"`},
-	"fibonacci":  {[]string{"many"}, `fibonacci: one number from 0 to 32 is expected, not ["many"]`},
-	"implicit":   {[]string{"a"}, `implicit: no argument is expected, not ["a"]`},
-	"pipeline":   {[]string{"missing.csv"}, "missing.csv"},
-	"thumbnails": {[]string{"missing"}, "thumbnails: the folder cannot be read: "},
-	"traceback":  {[]string{"a"}, `traceback: no argument is expected, or crash, not ["a"]`},
-	"unsafe":     {[]string{"a", "b"}, `unsafe: one file is expected, not ["a" "b"]`},
-	"webcalls":   {[]string{"many"}, `webcalls: one number of pages from 1 to 1000 is expected, not ["many"]`},
+	"cascade":      {[]string{"penguin"}, `cascade: there is no module "penguin"`},
+	"fibonacci":    {[]string{"many"}, `fibonacci: one number from 0 to 32 is expected, not ["many"]`},
+	"implicit":     {[]string{"a"}, `implicit: no argument is expected, not ["a"]`},
+	"leastsquares": {[]string{"many"}, `leastsquares: one number of points from 1 to 10000000 is expected, not ["many"]`},
+	"pipeline":     {[]string{"missing.csv"}, "missing.csv"},
+	"thumbnails":   {[]string{"missing"}, "thumbnails: the folder cannot be read: "},
+	"traceback":    {[]string{"a"}, `traceback: no argument is expected, or crash, not ["a"]`},
+	"unsafe":       {[]string{"a", "b"}, `unsafe: one file is expected, not ["a" "b"]`},
+	"webcalls":     {[]string{"many"}, `webcalls: one number of pages from 1 to 1000 is expected, not ["many"]`},
 }
 
 func TestWrongArgumentsAreOneSentenceAndStatus1(t *testing.T) {
