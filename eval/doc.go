@@ -5,7 +5,7 @@
 //
 //  1. A settled root is answered at once. A light one (pure operators only) is evaluated here and now by the calling
 //     goroutine: walk.go, behind internal/gate.
-//  2. Everything else is a [run]: the root's [scope] is compiled into a plan (package graph), the plan into tasks (task.go).
+//  2. Everything else is a [run]: the root's [scope] is planned (package graph), node by node, and written down as tasks (block.go).
 //     Light leaves are evaluated on the way. Ready tasks go to the scheduler; the caller waits.
 //  3. Workers do tasks, step by step (step.go): an operator on the spot, a call in its lane (call.go), after it has got what
 //     else it asks for (special.go, limit.go, unsafe.go). A finished task makes its consumers ready.
