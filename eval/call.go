@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"xfork/eval/stream"
 	"xfork/internal/node"
 	"xfork/internal/seam"
 	"xfork/scheduler"
@@ -134,13 +135,13 @@ func (r *run) invoke(p *post, b *block, i int32, info *node.Info) int32 {
 	if a.expiry != nil {
 		a.expiry.Reset(a.special.Timeout) // not before there is something that can expire
 	}
-	r.noteStart(p, n)
+	p.starts(n, a.number)
 	if x := k.x.Load(); x != nil && x.refused != nil && *x.refused != nil {
 		a.err = *x.refused
 	} else {
 		a.evaluate(target)
 	}
-	r.noteEnd(p, n, a.err != nil)
+	p.ends(n, a.err)
 	done := *a
 	p.pop()
 	return r.returned(&done, info)
@@ -188,6 +189,7 @@ func (r *run) prepare(f *frame, k *task, info *node.Info) (target *node.Node) {
 // what became ready is pushed.
 func (r *run) died(a *attempt) {
 	p, b, i := a.p, a.b, a.i
+	p.report()
 	if b == nil {
 		r.directDied(p, a)
 		return
@@ -200,7 +202,7 @@ func (r *run) died(a *attempt) {
 		return
 	}
 	r.endNested(p)
-	r.noteEnd(p, n, true)
+	p.ends(n, a.err)
 	done := *a
 	p.pop()
 	r.goOn(p, b, r.returned(&done, node.OpOf(n).Info(n)))
@@ -247,14 +249,17 @@ func (r *run) returned(a *attempt, info *node.Info) int32 {
 	}
 	switch {
 	case a.err != nil && unwanted: // a failure after the node's own context has ended is not remembered
+		p.amends(k.num, stream.Cancelled)
 		k.extra().claimed.Store(true)
 		if mine { // the force does not know yet that it has ended
 			r.endIfOver(s)
 		}
 	case a.err != nil && !mine && a.retries(): // for whoever has adopted the call to start anew
+		p.amends(k.num, stream.Retrying)
 		k.extra().claimed.Store(true)
 	case a.err != nil:
 		if mine && r.again(b, i, info, a) {
+			p.amends(k.num, stream.Retrying)
 			if r.sequential() {
 				return r.step(p, b, i)
 			}
@@ -305,6 +310,7 @@ func (k *task) settled() {
 
 // tooLate ends an attempt that had expired before its function returned: what it returned is nobody's.
 func (r *run) tooLate(a *attempt) {
+	a.p.amends(a.b.task(a.i).num, stream.Cancelled)
 	if a.limit != nil {
 		a.limit.release()
 	}

@@ -3,6 +3,7 @@ package eval
 import (
 	"context"
 
+	"xfork/eval/stream"
 	"xfork/internal/node"
 	"xfork/scheduler"
 )
@@ -65,6 +66,8 @@ func (r *run) directly(p *post, ctx context.Context, n *node.Node) bool {
 		}
 		a := &p.operator
 		a.p, a.b = p, nil
+		p.meets(n)
+		p.operators++
 		a.evaluate(n)
 		return r.directEnd(a, n, false)
 	}
@@ -72,6 +75,7 @@ func (r *run) directly(p *post, ctx context.Context, n *node.Node) bool {
 	if info.Lane != node.CPU || info.Special != nil || ctx.Err() != nil || p.unwanted() || !node.Claim(n) {
 		return false
 	}
+	p.meets(n)
 	var c *callCtx
 	if info.Context {
 		c = p.beginDirect(ctx, n)
@@ -84,9 +88,9 @@ func (r *run) directly(p *post, ctx context.Context, n *node.Node) bool {
 			f.scope.Split = r.splitter(p, f, c)
 		}
 	}
-	r.noteStart(p, n)
+	p.starts(n, 0)
 	f.evaluate(n)
-	r.noteEnd(p, n, f.err != nil)
+	p.ends(n, f.err)
 	back := f.err != nil && (ctx.Err() != nil || p.unwanted())
 	a := f.attempt
 	p.pop()
@@ -139,6 +143,7 @@ func (r *run) directEnd(a *attempt, n *node.Node, back bool) bool {
 		r.publish(n)
 		return true
 	case back:
+		a.p.amends(node.Number(n), stream.Cancelled)
 		node.Seal(n, node.Idle)
 	default:
 		r.publishFailure(n, failure(n, a.err, a.pcs))
@@ -159,7 +164,7 @@ func (r *run) directDied(p *post, a *attempt) {
 	if c, ok := a.scope.Ctx.(*callCtx); ok {
 		p.endDirect(c)
 	}
-	r.noteEnd(p, n, true)
+	p.ends(n, a.err)
 	r.publishFailure(n, failure(n, a.err, a.pcs))
 	p.pop()
 }

@@ -18,7 +18,9 @@ func Each(ctx context.Context, nodes []*node.Node, yield func(i int, err error) 
 		panic("eval: Each with a nil context")
 	}
 	if p := current(); p != nil && p.depth > 0 && p.w != nil {
-		p.w.Park(func() { each(ctx, nodes, yield, p.run.opts) })
+		o := p.run.opts
+		o.parent = p.origin()
+		p.w.Park(func() { each(ctx, nodes, yield, o) })
 		return
 	}
 	each(ctx, nodes, yield, newOptions(opts))
@@ -60,9 +62,8 @@ func each(ctx context.Context, nodes []*node.Node, yield func(int, error) bool, 
 	r := &run{opts: o}
 	r.opts.failFast, r.opts.allErrors = false, false // every element has its own outcome
 	var out outcomes
-	if o.observer != nil {
-		r.seen = newRecorder(o.observer, nodes)
-		defer r.seen.end(nil)
+	if o.observers != nil {
+		defer r.observe(o.executor(), nodes)(nil)
 	}
 	s := r.newScope(ctx, n)
 	r.root = s

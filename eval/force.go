@@ -22,6 +22,9 @@ func Force(ctx context.Context, n *node.Node, opts ...Option) error {
 		return travel(outcome(n))
 	}
 	if !node.Has(n, node.Heavy) {
+		if observed.Load() != 0 || len(opts) > 0 {
+			return light(ctx, n, opts)
+		}
 		gate.Enter()
 		defer gate.Leave()
 		if err := settle(ctx, n, false); err != nil {
@@ -60,9 +63,9 @@ func outermost(ctx context.Context, n *node.Node, o options) (err error) {
 	}
 	gate.Enter()
 	r := &run{opts: o}
-	if o.observer != nil {
-		r.seen = newRecorder(o.observer, []*node.Node{n})
-		defer func() { r.seen.end(err) }()
+	if o.observers != nil {
+		end := r.observe(o.executor(), []*node.Node{n})
+		defer func() { end(err) }()
 	}
 	s := r.newScope(ctx, n)
 	r.root = s

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"xfork/eval/stream"
 	"xfork/internal/node"
 	"xfork/scheduler"
 )
@@ -74,6 +75,7 @@ func (p *post) scope(ctx context.Context, n *node.Node) *scope {
 	} else {
 		s = p.run.newScope(ctx, n)
 	}
+	s.watched(p, node.Number(p.top().n))
 	s.count.Store(1) // ours, until all is in place
 	return s
 }
@@ -174,6 +176,8 @@ func (r *run) park(p *post, s *scope) {
 	if !s.await() {
 		return
 	}
+	p.note(stream.Parked)
+	defer p.note(stream.Resumed)
 	p.w.Park(func() {
 		select {
 		case <-s.wake:

@@ -1,97 +1,231 @@
 package eval
 
 import (
+	"context"
+	"fmt"
+	"os"
+	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
+	"xfork/eval/stream"
+	"xfork/graph"
+	"xfork/internal/gate"
 	"xfork/internal/node"
 )
 
-// Observer sees one run. Its methods are never called at the same time for one run. With no observer a run pays one
-// comparison per call.
-type Observer interface {
-	// Begin is called before anything is evaluated.
-	Begin(RunInfo)
-	// Events hands over what has happened; the slice is valid during the call. The events of one worker are in order.
-	Events([]Event)
-	// End is called when the force returns.
-	End(wall time.Duration, err error)
-}
+// Observing a run. Package stream has what observers are told; here and in log.go is how they come to know.
+//
+//	worker 0   log ---+
+//	worker 1   log ---+--- recorder --- watchers
+//	nobody's   log ---+
+//
+// Each goroutine of the run writes its own log. Whoever fills one, or is asked to, hands all of them over.
 
-// RunInfo describes a run.
-type RunInfo struct {
-	// Roots are what was asked for. Their operands can be read until they are evaluated.
-	Roots []*node.Node
-	Start time.Time
-}
-
-// Event is the beginning or the end of a call.
-type Event struct {
-	At     time.Duration // since the run began
-	Node   uint64        // creation number
-	Name   string
-	Worker int32
-	Kind   Kind
-}
-
-// Kind of an event.
-type Kind uint8
-
-// The kinds. Started and one of the others come in pairs.
-const (
-	Started Kind = iota
-	Finished
-	Failing
-)
-
-// recorder collects the events of a run and hands them on in batches.
+// recorder hands the logs of a run to those who watch it.
 type recorder struct {
-	o     Observer
-	start time.Time
-	mu    sync.Mutex
-	batch []Event
+	run stream.Run
+
+	hand     sync.Mutex // whoever hands over has it
+	watchers []stream.Watcher
+	closed   bool
+
+	mu        sync.Mutex // for what follows
+	logs      []*log     // by worker
+	numbers   map[kind]int32
+	all       map[graph.Function]int32
+	functions []graph.Function // that have not been handed over yet
+
+	common log // of whoever is no worker: the caller, a timer
 }
 
-const batchSize = 256
-
-func newRecorder(o Observer, roots []*node.Node) *recorder {
-	s := &recorder{o: o, start: time.Now(), batch: make([]Event, 0, batchSize)}
-	o.Begin(RunInfo{Roots: roots, Start: s.start})
-	return s
+// kind tells nodes of one function from those of another without naming it.
+type kind struct {
+	op    uintptr
+	name  string
+	entry uintptr
+	lane  node.Lane
+	pure  bool
 }
 
-func (s *recorder) add(e Event) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	e.At = time.Since(s.start)
-	s.batch = append(s.batch, e)
-	if len(s.batch) == batchSize {
-		s.o.Events(s.batch)
-		s.batch = s.batch[:0]
+// observed counts the observed runs in progress, and one for ever if the environment asks for an observer: a force of
+// operators looks at it to see whether it may have to report to somebody.
+var observed atomic.Int32
+
+// runs numbers observed runs.
+var runs atomic.Uint64
+
+// newRecorder asks the observers. Without one that watches there is no recorder.
+func newRecorder(o *options, x stream.Executor, roots []*node.Node) *recorder {
+	if len(o.observers) == 0 {
+		return nil
 	}
-}
-
-func (s *recorder) end(err error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if len(s.batch) > 0 {
-		s.o.Events(s.batch)
+	c := &recorder{numbers: make(map[kind]int32), all: make(map[graph.Function]int32)}
+	c.run = stream.Run{
+		ID: runs.Add(1), Parent: o.parent, Executor: x, Workers: 1, Roots: roots, Sync: c.sync,
 	}
-	s.o.End(time.Since(s.start), err)
-}
-
-func (r *run) noteStart(p *post, n *node.Node) {
-	if r.seen != nil {
-		r.seen.add(Event{Node: node.Number(n), Name: n.Name(), Worker: p.id, Kind: Started})
-	}
-}
-
-func (r *run) noteEnd(p *post, n *node.Node, failed bool) {
-	if r.seen != nil {
-		kind := Finished
-		if failed {
-			kind = Failing
+	if x == stream.Parallel {
+		if c.run.Workers = o.engine.workers; o.workers > 0 {
+			c.run.Workers = o.workers
 		}
-		r.seen.add(Event{Node: node.Number(n), Name: n.Name(), Worker: p.id, Kind: kind})
 	}
+	c.common = log{to: c, worker: nobody}
+	c.run.Start = time.Now()
+	for _, b := range o.observers {
+		var w stream.Watcher
+		if apart(func() { w = b.Begin(&c.run) }) && w != nil {
+			c.watchers = append(c.watchers, w)
+		}
+	}
+	if len(c.watchers) == 0 {
+		return nil
+	}
+	c.run.Roots = nil // the watchers' business, from here on
+	observed.Add(1)
+	return c
+}
+
+// apart calls a method of an observer on a goroutine of its own, so that neither its panic nor its Goexit is the run's.
+func apart(f func()) (whole bool) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		defer func() {
+			if whole {
+				return
+			}
+			what := "ended its goroutine"
+			if v := recover(); v != nil {
+				what = fmt.Sprintf("panicked: %v\n%s", v, debug.Stack())
+			}
+			fmt.Fprintln(os.Stderr, "xfork: an observer is told no more of this run: it", what)
+		}()
+		f()
+		whole = true
+	}()
+	<-done
+	return whole
+}
+
+// sync hands over what there is.
+func (c *recorder) sync() {
+	c.hand.Lock()
+	defer c.hand.Unlock()
+	if !c.closed {
+		c.handOver()
+	}
+}
+
+// handOver tells the watchers what the logs have. Events are taken first: whoever has written one about a node knew it from
+// somebody who had written the node down before.
+func (c *recorder) handOver() {
+	c.mu.Lock()
+	logs := append([]*log{&c.common}, c.logs...)
+	c.mu.Unlock()
+	for _, l := range logs {
+		l.takeEvents()
+	}
+	for _, l := range logs {
+		l.takeShape()
+	}
+	c.mu.Lock()
+	functions := c.functions
+	c.functions = nil
+	c.mu.Unlock()
+	kept := c.watchers[:0]
+	for _, w := range c.watchers {
+		if apart(func() { tell(w, functions, logs) }) {
+			kept = append(kept, w)
+		}
+	}
+	clear(c.watchers[len(kept):])
+	c.watchers = kept
+}
+
+// tell tells one watcher what has been taken from the logs.
+func tell(w stream.Watcher, functions []graph.Function, logs []*log) {
+	for _, l := range logs {
+		if len(functions)+len(l.taken.Nodes) > 0 {
+			l.taken.Functions = functions
+			w.Nodes(l.taken)
+			functions = nil
+		}
+	}
+	for _, l := range logs {
+		if len(l.told) > 0 {
+			w.Events(l.told)
+		}
+	}
+}
+
+// end is the end of the run. What orphans still have to say nobody hears.
+func (c *recorder) end(err error, orphans int) {
+	e := stream.End{Wall: time.Since(c.run.Start), Err: err, Orphans: orphans}
+	c.hand.Lock()
+	c.handOver()
+	c.closed = true
+	watchers := c.watchers
+	c.hand.Unlock()
+	c.mu.Lock()
+	for _, l := range append([]*log{&c.common}, c.logs...) {
+		e.Operators += l.counted.Load()
+	}
+	c.mu.Unlock()
+	for _, w := range watchers {
+		apart(func() { w.End(e) })
+	}
+	observed.Add(-1)
+}
+
+// observe asks the observers of a run. The function that it returns ends the observation.
+func (r *run) observe(x stream.Executor, roots []*node.Node) (end func(error)) {
+	r.seen = newRecorder(&r.opts, x, roots)
+	if r.seen == nil {
+		return func(error) {}
+	}
+	return func(err error) {
+		r.mu.Lock()
+		orphans := r.orphans
+		r.mu.Unlock()
+		r.seen.end(err, orphans)
+	}
+}
+
+// light brings a root of operators up to date where somebody may want to know: the observers of this force, or those of the
+// run from whose call it comes.
+func light(ctx context.Context, n *node.Node, opts []Option) (err error) {
+	if p := current(); p != nil && p.depth > 0 {
+		if p.log == nil {
+			return lightly(new(atomic.Uint64), ctx, n)
+		}
+		return lightly(&p.log.counted, ctx, n)
+	}
+	o := newOptions(opts)
+	c := newRecorder(&o, stream.Walk, []*node.Node{n})
+	if c == nil {
+		return lightly(new(atomic.Uint64), ctx, n)
+	}
+	err = ErrGoexit // should an operator end the goroutine
+	defer func() { c.end(err, 0) }()
+	c.common.met(n, 0)
+	err = lightly(&c.common.counted, ctx, n)
+	return err
+}
+
+// lightly is a force of operators that counts how many it has evaluated.
+func lightly(count *atomic.Uint64, ctx context.Context, n *node.Node) error {
+	gate.Enter()
+	defer gate.Leave()
+	if err := counting(count, ctx, n, false); err != nil {
+		return ended(ctx)
+	}
+	return outcome(n)
+}
+
+// counting is settle, with the number of operators that were evaluated added to count.
+func counting(count *atomic.Uint64, ctx context.Context, n *node.Node, social bool) error {
+	w := walk{ctx: ctx, social: social}
+	defer func() { count.Add(w.evaluated()) }()
+	return w.settle(n)
 }

@@ -3,7 +3,10 @@ package eval
 import (
 	"fmt"
 	"os"
+	"slices"
 	"sync"
+
+	"xfork/eval/stream"
 )
 
 // Option changes how one force is done. A nested force inherits the options of its run.
@@ -15,8 +18,16 @@ type options struct {
 	sequential bool
 	failFast   bool
 	allErrors  bool
-	observer   Observer
+	observers  []stream.Observer
+	parent     stream.Origin // of a run within a run
 	engine     *Engine
+}
+
+func (o *options) executor() stream.Executor {
+	if o.sequential {
+		return stream.Sequential
+	}
+	return stream.Parallel
 }
 
 // Workers lets this run claim at most n functions of the CPU lane at a time, whatever the engine's own limit is. One more
@@ -44,12 +55,13 @@ func FailFast() Option { return func(o *options) { o.failFast = true } }
 // AllErrors makes the force run all that can run, and return every failure, joined in creation order.
 func AllErrors() Option { return func(o *options) { o.allErrors = true } }
 
-// Observe reports the run to o. A nil Observer panics.
-func Observe(o Observer) Option {
+// Observe reports the run to o: see package stream for what is told, and the packages below eval for views. Given several
+// times, it reports to each. A nil Observer panics.
+func Observe(o stream.Observer) Option {
 	if o == nil {
 		panic("eval: Observe with a nil observer")
 	}
-	return func(opts *options) { opts.observer = o }
+	return func(opts *options) { opts.observers = append(slices.Clip(opts.observers), o) }
 }
 
 // On uses the slots of e instead of those that all forces of the process share by default.

@@ -14,6 +14,10 @@ import (
 // inOrder does a whole run.
 func (r *run) inOrder(s *scope) error {
 	p := &post{run: r}
+	if r.seen != nil {
+		p.log = r.seen.of(0)
+		defer p.report()
+	}
 	enlist(p)
 	defer delist()
 	r.walkInOrder(p, s)
@@ -106,6 +110,7 @@ func (r *run) nextKidInOrder(p *post, b *block, i int32) int32 {
 	x.nextKid++
 	s := r.newScope(b.scope.ctx, x.wish.Nodes[j])
 	s.parent, s.parentI, s.index = b, i, j
+	s.watched(p, b.task(i).num)
 	s.count.Store(1)
 	x.mu.Lock()
 	x.kids = append(x.kids, s)

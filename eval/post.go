@@ -29,6 +29,9 @@ type post struct {
 
 	operator attempt // of the operator that is being evaluated: they do not nest
 
+	log       *log   // of an observed run
+	operators uint64 // evaluated here and not reported yet
+
 	done atomic.Int32 // tasks of the root scope that are over but not yet counted there
 }
 

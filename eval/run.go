@@ -94,6 +94,7 @@ func (r *run) Do(w *scheduler.Worker, t int32) int32 {
 	for i := t - b.base; i != none; {
 		i = r.step(p, b, i)
 	}
+	p.report()
 	return scheduler.None
 }
 
@@ -140,6 +141,9 @@ func (r *run) Enter(w *scheduler.Worker) {
 			r.posts = append(r.posts, p)
 		}
 		r.mu.Unlock()
+		if r.seen != nil {
+			p.log = r.seen.of(p.id)
+		}
 	}
 	p.depth = 0
 	enlist(p)

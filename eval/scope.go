@@ -31,6 +31,10 @@ type scope struct {
 	word  atomic.Int32  // open, waited or closed
 	wake  chan struct{}
 
+	// Of an observed run: whose log tells of the scope, and for which node it is there.
+	log *log
+	by  uint64
+
 	dirty atomic.Bool // some task went away: its number may still be in a queue
 
 	// Of a sequential run: what the scope was for has been forwarded to another one.
@@ -68,6 +72,9 @@ func (s *scope) add(b *block, plan *graph.Plan, root *node.Node) error {
 	r := s.run
 	b.scope = s
 	b.fill(plan, root)
+	if r.seen != nil {
+		r.seen.planned(b)
+	}
 	if plan.Light {
 		if err := b.settleLight(); err != nil {
 			b.count = 0
@@ -97,7 +104,7 @@ func (s *scope) add(b *block, plan *graph.Plan, root *node.Node) error {
 func (b *block) settleLight() error {
 	for _, i := range b.seeds {
 		if n := b.task(i).n.Get(); !node.Has(n, node.Heavy) && !node.Settled(n) {
-			if err := settle(b.scope.ctx, n, true); err != nil {
+			if err := b.scope.settle(n); err != nil {
 				return err
 			}
 		}

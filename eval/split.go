@@ -4,6 +4,8 @@ import (
 	"context"
 	"sync"
 	"sync/atomic"
+
+	"xfork/eval/stream"
 )
 
 // split is one node that is parallel inside: numbered parts, handed out in ascending order to the call's own goroutine and to
@@ -41,7 +43,7 @@ func (r *run) split(p *post, f *frame, ctx *callCtx, n int, part func(context.Co
 	func() {
 		f.split = sp
 		defer sp.gather(p, f) // also when a part ends the goroutine
-		sp.draw()
+		sp.draw(new(int64))
 	}()
 	f.split = nil
 	if err := context.Cause(ctx); err != nil && sp.err == nil && sp.next.Load() < sp.n {
@@ -85,7 +87,9 @@ func (sp *split) gather(p *post, f *frame) {
 		if sp.held != nil {
 			sp.held.leave(nil)
 		}
+		p.note(stream.Parked)
 		p.w.Park(func() { <-sp.left })
+		p.note(stream.Resumed)
 		if sp.held != nil {
 			sp.held.enter(p, nil)
 		}
@@ -101,13 +105,14 @@ type partPanic struct {
 
 func (p *partPanic) Unwrap() error { return p.error }
 
-// draw does parts until there are none left.
-func (sp *split) draw() {
+// draw does parts until there are none left, and counts them.
+func (sp *split) draw(parts *int64) {
 	for sp.ctx.Err() == nil {
 		i := sp.next.Add(1) - 1
 		if i >= sp.n || i > sp.bad.Load() {
 			return
 		}
+		*parts++
 		sp.do(i)
 	}
 }
@@ -160,8 +165,11 @@ func (sp *split) help(p *post) {
 	if sp.held != nil {
 		sp.held.enter(p, nil)
 	}
+	p.note(stream.Joined)
+	parts := int64(0)
 	defer func() {
 		sp.r.endNested(p)
+		p.leaves(sp.f.n, parts)
 		p.pop()
 		if sp.held != nil {
 			sp.held.leave(nil)
@@ -174,5 +182,5 @@ func (sp *split) help(p *post) {
 			close(sp.left)
 		}
 	}()
-	sp.draw()
+	sp.draw(&parts)
 }

@@ -3,6 +3,7 @@ package eval
 import (
 	"context"
 
+	"xfork/eval/stream"
 	"xfork/graph"
 	"xfork/internal/node"
 	"xfork/scheduler"
@@ -29,6 +30,7 @@ func (r *run) step(p *post, b *block, i int32) int32 {
 	}
 	for {
 		if k.num > s.bar.Load() {
+			p.uncalled(n, stream.Skipped)
 			return r.skip(p, b, i)
 		}
 		if b.twins != nil && b.twins[i] != i {
@@ -43,8 +45,10 @@ func (r *run) step(p *post, b *block, i int32) int32 {
 				return r.operator(p, b, i)
 			}
 		case node.Done:
+			p.uncalled(n, stream.Found)
 			return r.skip(p, b, i)
 		case node.Failed:
+			p.uncalled(n, stream.Found)
 			s.failed(n)
 			return r.skip(p, b, i)
 		case node.Alias:
@@ -121,6 +125,7 @@ func (r *run) operator(p *post, b *block, i int32) int32 {
 			return r.finish(p, b, i)
 		}
 	}
+	p.operators++
 	c := &p.operator
 	*c = attempt{p: p, b: b, i: i}
 	c.scope.Ctx = b.scope.ctx
@@ -187,6 +192,7 @@ func (r *run) copyTwin(p *post, b *block, i int32) int32 {
 			node.OpOf(n).(node.Cloner).Take(n, node.Resolve(twin))
 			r.publish(n)
 		}
+		p.uncalled(n, stream.Shared)
 		return r.finish(p, b, i)
 	}
 	b.twins[i] = i // somebody else has it, or the twin was handed back: go on without

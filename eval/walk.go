@@ -25,6 +25,9 @@ type walk struct {
 	steps       int
 	solo        bool // alone in the gate: claims are silent
 	social      bool // never goes alone: a pass on behalf of a run, whose other workers are inside too
+
+	// For evaluated: steps are not all evaluations.
+	roots, waits, undone int
 }
 
 // settle brings a light node up to date. Overlapping forces share the work: a node is evaluated by the one that claims it,
@@ -32,8 +35,12 @@ type walk struct {
 // claimed, so a circle of waits would be a circle of operands. The error is the context's; failures stay in the nodes.
 //
 // The caller is inside the gate. social is for callers that are not there for this walk alone.
-func settle(ctx context.Context, n *node.Node, social bool) (err error) {
+func settle(ctx context.Context, n *node.Node, social bool) error {
 	w := walk{ctx: ctx, social: social}
+	return w.settle(n)
+}
+
+func (w *walk) settle(n *node.Node) error {
 	defer func() {
 		if w.solo {
 			w.solo = false
@@ -49,6 +56,7 @@ func settle(ctx context.Context, n *node.Node, social bool) (err error) {
 			if !w.solo && !node.Claim(n) {
 				continue
 			}
+			w.roots++
 			for w.cur = n; w.cur != nil; {
 				if err := w.down(); err != nil {
 					w.abandon()
@@ -56,12 +64,16 @@ func settle(ctx context.Context, n *node.Node, social bool) (err error) {
 				}
 			}
 		default:
-			if err := await(ctx, n); err != nil {
+			if err := await(w.ctx, n); err != nil {
 				return err
 			}
 		}
 	}
 }
+
+// evaluated is how many operators the walk has evaluated, at no cost to its loop: but for the roots, every node takes a
+// step down to it and one to evaluate it.
+func (w *walk) evaluated() uint64 { return uint64(max(0, w.steps-w.waits-w.undone+w.roots) / 2) }
 
 // await waits until n is no longer being evaluated, or the context ends.
 func await(ctx context.Context, n *node.Node) error {
@@ -126,6 +138,7 @@ func (w *walk) down() error {
 		}
 		w.cur, w.parent = cur, parent // for whoever must know the way: panics, cancels
 		if busy != nil {
+			w.waits++
 			if err := await(w.ctx, busy); err != nil {
 				whole = true
 				return err
@@ -250,6 +263,7 @@ func (w *walk) abandon() {
 		w.share()
 	}
 	for n := w.cur; n != nil; n = w.cur {
+		w.undone++
 		w.up(n)
 		node.Seal(n, node.Idle)
 	}

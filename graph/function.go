@@ -77,12 +77,7 @@ func (t *functions) of(n *Node) int32 {
 
 // add numbers the function of n; two operators, for ints and for floats, may be the same to a reader.
 func (t *functions) add(n *Node) int32 {
-	info := node.OpOf(n).Info(n)
-	name := info.Label()
-	if info.Name == "" {
-		name = name[strings.LastIndexByte(name, '/')+1:]
-	}
-	f := Function{oneLine(name), kind(n), info.Lane, info.Pure}
+	f := FunctionOf(n)
 	i, known := t.all[f]
 	if !known {
 		i = int32(len(t.list))
@@ -90,6 +85,16 @@ func (t *functions) add(n *Node) int32 {
 		t.all[f] = i
 	}
 	return i
+}
+
+// FunctionOf is what n does. It costs a microsecond; ask once for each function.
+func FunctionOf(n *Node) Function {
+	info := node.OpOf(n).Info(n)
+	name := info.Label()
+	if info.Name == "" {
+		name = name[strings.LastIndexByte(name, '/')+1:]
+	}
+	return Function{oneLine(name), kind(n), info.Lane, info.Pure}
 }
 
 // kind reads what a node was made as. A Bind calls a function too, but what matters about it is what may follow.

@@ -25,8 +25,11 @@ func (n *Node) Pure() bool { return OpOf(n).Info(n).Pure }
 func (n *Node) Site() []runtime.Frame { return site.Frames(SitePCs(n)) }
 
 // Line is Site's first line as text, without folders.
-func (n *Node) Line() string {
-	for _, f := range n.Site() {
+func (n *Node) Line() string { return LineOf(n.Site()) }
+
+// LineOf is the innermost of frames that is not the engine's, as text.
+func LineOf(frames []runtime.Frame) string {
+	for _, f := range frames {
 		if !Internal(f.Function) {
 			return fmt.Sprintf("%s:%d", Base(f.File), f.Line)
 		}
@@ -70,4 +73,12 @@ func SitePCs(n *Node) []uintptr {
 		return site.Stack(n.site).PCs()
 	}
 	return []uintptr{base + uintptr(int(n.site))}
+}
+
+// SiteOf is n's site without its frames: one program counter, or, where that is 0, an interned stack.
+func SiteOf(n *Node) (pc uintptr, stack site.Stack) {
+	if Has(n, Stacked) {
+		return 0, site.Stack(n.site)
+	}
+	return base + uintptr(int(n.site)), 0
 }

@@ -1,0 +1,139 @@
+package record
+
+import (
+	"slices"
+	"sync"
+	"time"
+
+	"xfork/eval/stream"
+	"xfork/graph"
+)
+
+// Most is how many events one recording keeps. Further ones are counted in Run.Lost: half a gigabyte is enough for a
+// picture.
+const Most = 1 << 24
+
+// Recorder observes runs and keeps them. Safe for concurrent use.
+type Recorder struct {
+	mu   sync.Mutex
+	runs []*Run
+}
+
+// New makes a recorder without runs.
+func New() *Recorder { return new(Recorder) }
+
+// Begin watches a run.
+func (r *Recorder) Begin(run *stream.Run) stream.Watcher {
+	return Watch(run, func(done *Run) {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.runs = append(r.runs, done)
+	})
+}
+
+// Runs are those that are over, in the order in which they ended.
+func (r *Recorder) Runs() []*Run {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.runs)
+}
+
+// Last is the run that ended last, or nil. A force that finds its value there is no run.
+func (r *Recorder) Last() *Run {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.runs) == 0 {
+		return nil
+	}
+	return r.runs[len(r.runs)-1]
+}
+
+// Each makes an observer that calls f with every run when it is over, before its force returns. Runs that go on at the same
+// time may end at the same time: then the calls overlap.
+func Each(f func(*Run)) stream.Observer { return each(f) }
+
+type each func(*Run)
+
+func (f each) Begin(run *stream.Run) stream.Watcher { return Watch(run, f) }
+
+// Recording is a run that is being recorded.
+type Recording struct {
+	run  Run // its description, without the lists
+	sync func()
+	done func(*Run)
+
+	mu        sync.Mutex
+	functions []graph.Function
+	nodes     []stream.Node
+	numbers   []uint64
+	events    []stream.Event
+	lost      int
+}
+
+// Watch makes a watcher that records run, and calls done, if it is not nil, when the run is over.
+func Watch(run *stream.Run, done func(*Run)) *Recording {
+	r := &Recording{done: done, sync: run.Sync}
+	r.run = Run{ID: run.ID, Parent: run.Parent, Executor: run.Executor, Workers: run.Workers, Start: run.Start}
+	const few = 3
+	for _, n := range run.Roots[:min(few, len(run.Roots))] {
+		r.run.Names = append(r.run.Names, graph.FunctionOf(n).Name)
+	}
+	return r
+}
+
+// Nodes keeps a piece of the shape.
+func (r *Recording) Nodes(s stream.Shape) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.functions = append(r.functions, s.Functions...)
+	from, base := len(r.nodes), int32(len(r.numbers))
+	r.nodes = append(r.nodes, s.Nodes...)
+	r.numbers = append(r.numbers, s.Numbers...)
+	for i := range r.nodes[from:] {
+		r.nodes[from+i].First += base
+	}
+}
+
+// Events keeps events.
+func (r *Recording) Events(es []stream.Event) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	keep := min(len(es), Most-len(r.events))
+	r.events = append(r.events, es[:keep]...)
+	r.lost += len(es) - keep
+}
+
+// End makes the Run.
+func (r *Recording) End(e stream.End) {
+	r.mu.Lock()
+	r.run.Over, r.run.Wall, r.run.Err, r.run.Operators, r.run.Orphans = true, e.Wall, e.Err, e.Operators, e.Orphans
+	run := r.build()
+	r.mu.Unlock()
+	if r.done != nil {
+		r.done(run)
+	}
+}
+
+// Now is the run as it is at this moment. Linear in what has been recorded. Not to be called from inside of an observer.
+func (r *Recording) Now() *Run {
+	r.sync()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.run.Over {
+		r.run.Wall = time.Since(r.run.Start)
+	}
+	return r.build()
+}
+
+// build makes the model. The recording is locked.
+func (r *Recording) build() *Run {
+	run := r.run
+	run.Functions = slices.Clone(r.functions)
+	run.Lost = r.lost
+	b := builder{run: &run, met: r.nodes, numbers: r.numbers}
+	b.nodes()
+	b.edges()
+	b.slices(r.events)
+	b.fates()
+	return &run
+}

@@ -1,0 +1,118 @@
+package record
+
+import (
+	"time"
+
+	"xfork/eval/stream"
+	"xfork/graph"
+)
+
+// Run is a run as it was recorded. It does not change, and is safe for concurrent use.
+type Run struct {
+	ID       uint64
+	Parent   stream.Origin
+	Executor stream.Executor
+	Workers  int
+	Start    time.Time
+
+	Over      bool // false: taken while the run was going on; what follows is then as it was at that moment
+	Wall      time.Duration
+	Err       error
+	Operators uint64 // evaluated; known when the run is over
+	Orphans   int
+
+	// Names are the functions and operators of the roots, for titles: the first few.
+	Names []string
+	// Functions are those that nodes refer to.
+	Functions []graph.Function
+	// Nodes by ascending creation number.
+	Nodes []Node
+	// Slices by the time at which they begin; of those that begin together the enclosing one comes first.
+	Slices []Slice
+	// Waits are the times during which a call on a worker waited and its worker was free for others, in no order.
+	Waits []Wait
+	// Lost is how many events were not kept, because there were more than a recording keeps. What is computed from
+	// slices, and the fates of nodes, are incomplete then.
+	Lost int
+
+	operands, demands arcs
+}
+
+// Node is a node that the run has come to know.
+type Node struct {
+	Number   uint64 // creation number
+	By       uint64 // the number of the call in whose force it was met first, or of the dynamic node that chose it; 0: none
+	Site     stream.Site
+	Function int32
+	Strict   int32 // how many of its operands it could not do without
+	Fate     Fate
+	Attempts int32 // slices that are not helpers'
+	First    int32 // the first of its slices, by time; -1: none
+	Last     int32 // the last one that is not a helper's; -1: none
+}
+
+// Fate is what became of a node.
+type Fate uint8
+
+// The fates.
+const (
+	Inline     Fate = iota // an operator: counted, not followed
+	Done                   // the call was made and gave a value
+	Failed                 // the call was made and failed
+	Cancelled              // the call was made, and what came of it is remembered by nobody
+	Unfinished             // it was going on when the recording ended
+	Shared                 // an equal pure call was made instead
+	Found                  // somebody else made it while this run wanted it
+	Cached                 // it had been made before
+	Skipped                // not made: a failure or a cancellation came before it, or another branch was chosen
+	Waiting                // not made so far: in a run that is not over
+)
+
+// String is the fate in a word.
+func (f Fate) String() string {
+	return [...]string{
+		"inline", "done", "failed", "cancelled", "unfinished", "shared", "found", "cached", "skipped", "waiting",
+	}[f]
+}
+
+// Slice is a time during which a call was in progress on a worker.
+type Slice struct {
+	Node       int32
+	Worker     int32
+	Begin, End time.Duration // since the run began; an unfinished one ends with the recording
+	Self       time.Duration // without the calls inside of it on the same worker, and without its own waits
+	Inside     int32         // the slice that encloses it on the same worker; -1: none
+	Attempt    int32         // counted from 1
+	Fate       Fate          // Done, Failed, Cancelled or Unfinished
+	Retried    bool          // another attempt followed the failure
+	Helper     bool          // the worker helped with a fold that another one had started
+	Parts      int64         // of a helper: how many it has done
+}
+
+// Wait is a time during which a call waited for others.
+type Wait struct {
+	Slice      int32
+	Begin, End time.Duration
+}
+
+// Name is what node i does.
+func (r *Run) Name(i int32) string { return r.Functions[r.Nodes[i].Function].Name }
+
+// FunctionOf is what node i does.
+func (r *Run) FunctionOf(i int32) graph.Function { return r.Functions[r.Nodes[i].Function] }
+
+// Operands are the nodes that node i stands on, in its own order: the strict ones first. Constants are left out. The slice is
+// shared.
+func (r *Run) Operands(i int32) []int32 { return r.operands.of(i) }
+
+// Demands are the nodes that the function of node i has forced, with what they stand on, or those that the dynamic node i
+// has chosen. The slice is shared.
+func (r *Run) Demands(i int32) []int32 { return r.demands.of(i) }
+
+// Find is the index of the node with a creation number, or -1.
+func (r *Run) Find(number uint64) int32 { return find(r.Nodes, number) }
+
+// arcs are lists of nodes, one for each node.
+type arcs struct{ first, to []int32 }
+
+func (a arcs) of(i int32) []int32 { return a.to[a.first[i]:a.first[i+1]] }

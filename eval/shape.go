@@ -1,0 +1,130 @@
+package eval
+
+import (
+	"slices"
+
+	"xfork/eval/stream"
+	"xfork/graph"
+	"xfork/internal/node"
+)
+
+// The shape of an observed run: what its scopes have planned, and what direct evaluation has met. Each goes into the log of
+// the goroutine that came to know it, as numbers: a log keeps no node alive.
+
+// planned writes down what a block has to do.
+func (c *recorder) planned(b *block) {
+	l := b.scope.teller()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.shape.Nodes = slices.Grow(l.shape.Nodes, int(b.count))
+	var there map[*node.Node]bool // calls that were made before: a plan leaves them out
+	for i := b.count - 1; i >= 0; i-- {
+		n := b.task(i).n.Get()
+		at := l.open(n, b.scope.by, stream.Wanted)
+		if !node.Has(n, node.Heavy) {
+			continue
+		}
+		node.Peek(n, func(x *node.Node, strict bool) {
+			switch done := node.Settled(x) && node.Outcome(x) == nil; {
+			case done && !node.Has(x, node.Call|node.Dynamic):
+				return // a constant
+			case done && !there[x]:
+				if there == nil {
+					there = make(map[*node.Node]bool)
+				}
+				there[x] = true
+			}
+			l.operand(at, x, strict)
+		})
+	}
+	l.others(b, there)
+}
+
+// others writes down what is not in the plan: calls made before, and what dynamic nodes may choose.
+func (l *log) others(b *block, there map[*node.Node]bool) {
+	for x := range there {
+		l.open(x, 0, stream.There)
+	}
+	for i := b.count - 1; i >= 0; i-- {
+		if n := b.task(i).n.Get(); node.Has(n, node.Dynamic) && node.Has(n, node.Wide) {
+			node.Peek(n, func(x *node.Node, strict bool) {
+				if !strict && !node.Settled(x) {
+					l.open(x, node.Number(n), stream.Possible)
+				}
+			})
+		}
+	}
+}
+
+// meets writes down a node that direct evaluation has claimed.
+func (p *post) meets(n *node.Node) {
+	if p.log != nil {
+		p.log.met(n, node.Number(p.top().n))
+	}
+}
+
+// met writes down a node, claimed or light.
+func (l *log) met(n *node.Node, by uint64) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	at := l.open(n, by, stream.Wanted)
+	if !node.Has(n, node.Heavy) {
+		return
+	}
+	a, b := node.Pair(n)
+	for _, x := range [2]*node.Node{a, b} {
+		if x != nil && (node.Load(x) != node.Done || node.Has(x, node.Call|node.Dynamic)) {
+			l.operand(at, x, true)
+		}
+	}
+}
+
+// open begins the entry of a node. The log is locked.
+func (l *log) open(n *node.Node, by uint64, s stream.Standing) int {
+	l.shape.Nodes = append(l.shape.Nodes, stream.Node{
+		Number: node.Number(n), By: by, Site: stream.SiteOf(n), Function: l.function(n),
+		First: int32(len(l.shape.Numbers)), Standing: s,
+	})
+	return len(l.shape.Nodes) - 1
+}
+
+// operand adds one to the entry at the end of the log.
+func (l *log) operand(at int, x *node.Node, strict bool) {
+	l.shape.Numbers = append(l.shape.Numbers, node.Number(x))
+	n := &l.shape.Nodes[at]
+	n.Count++
+	if strict {
+		n.Strict++
+	}
+}
+
+// function is the number of what n does.
+func (l *log) function(n *node.Node) int32 {
+	k := kind{op: node.Kind(n)}
+	if node.Has(n, node.Call) {
+		info := node.OpOf(n).Info(n)
+		k.name, k.entry, k.lane, k.pure = info.Name, info.Entry, info.Lane, info.Pure
+	}
+	if k != l.last {
+		l.last, l.number = k, l.to.function(k, n)
+	}
+	return l.number
+}
+
+// function numbers what n does. Operators of one name, for ints and for floats, are one function to a reader.
+func (c *recorder) function(k kind, n *node.Node) int32 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	i, known := c.numbers[k]
+	if known {
+		return i
+	}
+	f := graph.FunctionOf(n)
+	if i, known = c.all[f]; !known {
+		i = int32(len(c.all))
+		c.all[f] = i
+		c.functions = append(c.functions, f)
+	}
+	c.numbers[k] = i
+	return i
+}

@@ -1,0 +1,41 @@
+// Package stream is what a run tells those who watch it: what it has to do, and what happens when.
+//
+// An [Observer] is asked at the beginning of every run and answers with a [Watcher] for it, or with nil. The watcher is
+// told, always from one goroutine at a time:
+//
+//	Observer.Begin(run)            before anything is evaluated
+//	  Watcher.Nodes(shape)         nodes that the run has come to know: before any event about them, and in pieces,
+//	  Watcher.Events(events)       because dynamic nodes and nested forces extend what is known
+//	  ...
+//	Watcher.End(end)               the force is about to return
+//
+// # What is told
+//
+//	of               | as
+//	-----------------+-----------------------------------------------------------------------------------------------
+//	a call           | Started, then Returned or Failed, each with worker and time; Parked and Resumed in between when
+//	                 | its function waits in a force. Failed may be amended by Retrying or Cancelled
+//	a call not made  | Shared (an equal pure call was made), Found (somebody else made it), Skipped (nobody wants it)
+//	a fold           | as a call; each helping worker with Joined and Left
+//	an operator      | as a node of the shape, and as a count at the end: timing one would take longer than doing it
+//	a nested force   | the nodes it needs name, in By, the call that forces; they run on the same stream
+//	a dynamic choice | the nodes it has chosen name the dynamic node in By
+//
+// Every executor tells the same: parallel, sequential (worker 0 is the caller then), and the walk of a force that needs
+// operators only, which has no events and no shape but its root, and says how many operators it has evaluated. A force
+// that finds its outcome there is no run. A function that outlives its run, because it does not heed its context, has a
+// beginning and no end.
+//
+// # What it costs, and what an observer may do
+//
+// Without an observer a call pays for one comparison with nil. With one, an event is a clock and 32 bytes without pointers
+// in a buffer of the worker; buffers are handed over when they are full, when somebody calls [Run.Sync], and at the end.
+// A node of the shape is 40 bytes and its operands eight each.
+//
+// Watchers are called on a goroutine of their own for which the handing worker waits. One that is slow slows that worker
+// down, and the others once they have filled their buffers; one that blocks for ever blocks the run. One that panics, or
+// ends its goroutine, is told no more of that run, a line on stderr says so, and the run is unharmed. A watcher must not
+// force what the run it watches is evaluating.
+//
+// Programs that look at a finished run read it from package record, which is made of this stream.
+package stream

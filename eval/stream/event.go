@@ -1,0 +1,53 @@
+package stream
+
+import "time"
+
+// Event is one thing that happened. It has no pointers, so that millions of them cost the garbage collector nothing.
+type Event struct {
+	// At is the time since the run began.
+	At time.Duration
+	// Node is the creation number of the call it is about.
+	Node uint64
+	// N is, of Started, which attempt it is, counted from 1, or 0 where there can be only one; of Left, how many parts the
+	// helper has done.
+	N int64
+	// Worker is a goroutine of the run, by a small number that is used again when the goroutine is gone. Calls on one
+	// worker nest: what starts later ends earlier. -1 is nobody's: what was skipped without anyone looking at it.
+	Worker int32
+	Kind   Kind
+}
+
+// Kind of an event.
+type Kind uint8
+
+// The kinds.
+const (
+	Started  Kind = iota // the function is called
+	Returned             // it has returned a value, or a dynamic node's choice
+	Failed               // it has returned an error, panicked or ended its goroutine
+
+	// Amendments: they follow Returned or Failed of the same node on the same worker.
+
+	Retrying  // the failure does not count, another attempt will follow
+	Cancelled // what came of it is remembered by nobody, because nobody wanted it any more, or it came too late
+
+	Parked  // the function waits in a force, and its worker is free for others
+	Resumed // it goes on
+
+	Joined // the worker begins to help with a fold that another one has started
+	Left   // it is through
+
+	// Of calls that were not made.
+
+	Shared  // an equal pure call was made, and its outcome copied
+	Found   // somebody else has made the call in the meantime
+	Skipped // nobody wants it: something before it has failed, or the demand was withdrawn
+)
+
+// String is the kind in a word.
+func (k Kind) String() string {
+	return [...]string{
+		"started", "returned", "failed", "retrying", "cancelled", "parked", "resumed", "joined", "left",
+		"shared", "found", "skipped",
+	}[k]
+}

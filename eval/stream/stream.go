@@ -1,0 +1,85 @@
+package stream
+
+import (
+	"time"
+
+	"xfork/graph"
+)
+
+// Observer is told of runs. One value may be told of several at the same time, from several goroutines: what belongs to one
+// run belongs into its Watcher.
+type Observer interface {
+	// Begin is called before anything of the run is evaluated. A nil Watcher does not watch it.
+	Begin(run *Run) Watcher
+}
+
+// Watcher watches one run. Its methods are never called at the same time.
+type Watcher interface {
+	// Nodes tells what the run has come to know. The shape's slices are valid during the call.
+	Nodes(Shape)
+	// Events tells what has happened on one worker, in order. The slice is valid during the call; those of several workers
+	// overlap in time.
+	Events([]Event)
+	// End is called once, last, before the force returns.
+	End(End)
+}
+
+// Run describes a run when it begins. It does not change.
+type Run struct {
+	// ID numbers the observed runs of the process, from 1 on, in the order in which they began.
+	ID uint64
+	// Parent is the call of another run that this one was made for, as AsCompleted inside of a fork; zero for most.
+	Parent   Origin
+	Executor Executor
+	// Workers is how many calls of the CPU lane run at a time, at most, but for one more for each forcing goroutine.
+	Workers int
+	Start   time.Time
+	// Roots are what was asked for. A view that wants the whole picture, with what dynamic nodes may choose, takes it with
+	// graph.Look in Begin: later, evaluated nodes have forgotten their operands. Keeping Roots keeps their values.
+	Roots []*graph.Node
+	// Sync hands over what has been buffered so far, for views that are alive. Any goroutine may call it, but not from
+	// inside of a Watcher's method. After the end it does nothing.
+	Sync func()
+}
+
+// Origin is a call of a run.
+type Origin struct {
+	Run  uint64 // its ID
+	Node uint64 // the call's creation number
+}
+
+// Executor says how a run is done.
+type Executor uint8
+
+// The executors.
+const (
+	Parallel   Executor = iota // on the workers of an engine
+	Sequential                 // on the caller's goroutine, in program order
+	Walk                       // operators only, on the caller's goroutine
+)
+
+// String is a word for tables.
+func (e Executor) String() string { return [...]string{"parallel", "sequential", "walk"}[e] }
+
+// End is what a run has come to.
+type End struct {
+	Wall time.Duration
+	// Err is what the force returns; for AsCompleted, whose elements have errors of their own, nil.
+	Err error
+	// Operators is how many were evaluated, those beneath light leaves and in nested forces included.
+	Operators uint64
+	// Orphans is how many functions are still running, because they do not heed their context.
+	Orphans int
+}
+
+// Ignore is embedded by watchers that want to know only some of what is told.
+type Ignore struct{}
+
+// Nodes does nothing.
+func (Ignore) Nodes(Shape) {}
+
+// Events does nothing.
+func (Ignore) Events([]Event) {}
+
+// End does nothing.
+func (Ignore) End(End) {}
