@@ -22,10 +22,41 @@ type log struct {
 	shape  stream.Shape
 	last   kind // of the node before, and its number: neighbours are alike
 	number int32
+	over   bool // nobody will hand over any more: an orphan's words are lost
 
 	// Taken out by whoever has the recorder's hand, told, and then used again.
 	told  []stream.Event
 	taken stream.Shape
+}
+
+// paper is the memory of a log. Runs use that of earlier ones: fresh memory costs more than what is written to it.
+type paper struct {
+	events []stream.Event
+	shape  stream.Shape
+}
+
+var papers = sync.Pool{New: func() any { return new(paper) }}
+
+// newLog makes an empty log.
+func newLog(c *recorder, worker int32) *log {
+	x := papers.Get().(*paper)
+	return &log{to: c, worker: worker, events: x.events, shape: x.shape}
+}
+
+// close ends the log, and keeps its memory for the next run.
+func (l *log) close() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.over = true
+	x := &paper{l.events[:0], stream.Shape{Nodes: l.shape.Nodes[:0], Numbers: l.shape.Numbers[:0]}}
+	if cap(l.told) > cap(x.events) {
+		x.events = l.told[:0]
+	}
+	if cap(l.taken.Nodes) > cap(x.shape.Nodes) {
+		x.shape = stream.Shape{Nodes: l.taken.Nodes[:0], Numbers: l.taken.Numbers[:0]}
+	}
+	l.events, l.told, l.shape, l.taken = nil, nil, stream.Shape{}, stream.Shape{}
+	papers.Put(x)
 }
 
 // nobody is the worker of events that come from no worker.
@@ -43,7 +74,7 @@ func (c *recorder) of(worker int32) *log {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for int(worker) >= len(c.logs) {
-		c.logs = append(c.logs, &log{to: c, worker: int32(len(c.logs))})
+		c.logs = append(c.logs, newLog(c, int32(len(c.logs))))
 	}
 	return c.logs[worker]
 }
@@ -52,6 +83,10 @@ func (c *recorder) of(worker int32) *log {
 func (l *log) add(k stream.Kind, about uint64, n int64) {
 	at := time.Since(l.to.run.Start)
 	l.mu.Lock()
+	if l.over {
+		l.mu.Unlock()
+		return
+	}
 	l.events = append(l.events, stream.Event{At: at, Node: about, N: n, Worker: l.worker, Kind: k})
 	many := len(l.events)
 	l.mu.Unlock()
@@ -148,7 +183,7 @@ func (p *post) report() {
 // watched says whose log tells of the scope, and for which node it is there.
 func (s *scope) watched(p *post, by uint64) {
 	if s.run.seen != nil {
-		s.by, s.log = by, &s.run.seen.common
+		s.by, s.log = by, s.run.seen.common
 		if p != nil {
 			s.log = p.log
 		}
@@ -166,7 +201,7 @@ func (s *scope) settle(n *node.Node) error {
 // teller is the log that tells of the scope. The root scope is the caller's.
 func (s *scope) teller() *log {
 	if s.log == nil {
-		return &s.run.seen.common
+		return s.run.seen.common
 	}
 	return s.log
 }

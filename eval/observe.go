@@ -37,7 +37,7 @@ type recorder struct {
 	all       map[graph.Function]int32
 	functions []graph.Function // that have not been handed over yet
 
-	common log // of whoever is no worker: the caller, a timer
+	common *log // of whoever is no worker: the caller, a timer
 }
 
 // kind tells nodes of one function from those of another without naming it.
@@ -70,7 +70,6 @@ func newRecorder(o *options, x stream.Executor, roots []*node.Node) *recorder {
 			c.run.Workers = o.workers
 		}
 	}
-	c.common = log{to: c, worker: nobody}
 	c.run.Start = time.Now()
 	for _, b := range o.observers {
 		var w stream.Watcher
@@ -81,6 +80,7 @@ func newRecorder(o *options, x stream.Executor, roots []*node.Node) *recorder {
 	if len(c.watchers) == 0 {
 		return nil
 	}
+	c.common = newLog(c, nobody)
 	c.run.Roots = nil // the watchers' business, from here on
 	observed.Add(1)
 	return c
@@ -121,7 +121,7 @@ func (c *recorder) sync() {
 // somebody who had written the node down before.
 func (c *recorder) handOver() {
 	c.mu.Lock()
-	logs := append([]*log{&c.common}, c.logs...)
+	logs := append([]*log{c.common}, c.logs...)
 	c.mu.Unlock()
 	for _, l := range logs {
 		l.takeEvents()
@@ -168,8 +168,9 @@ func (c *recorder) end(err error, orphans int) {
 	watchers := c.watchers
 	c.hand.Unlock()
 	c.mu.Lock()
-	for _, l := range append([]*log{&c.common}, c.logs...) {
+	for _, l := range append([]*log{c.common}, c.logs...) {
 		e.Operators += l.counted.Load()
+		l.close()
 	}
 	c.mu.Unlock()
 	for _, w := range watchers {

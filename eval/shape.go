@@ -16,32 +16,53 @@ func (c *recorder) planned(b *block) {
 	l := b.scope.teller()
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.over {
+		return
+	}
 	l.shape.Nodes = slices.Grow(l.shape.Nodes, int(b.count))
-	var there map[*node.Node]bool // calls that were made before: a plan leaves them out
+	var there calls
 	for i := b.count - 1; i >= 0; i-- {
 		n := b.task(i).n.Get()
 		at := l.open(n, b.scope.by, stream.Wanted)
 		if !node.Has(n, node.Heavy) {
 			continue
 		}
-		node.Peek(n, func(x *node.Node, strict bool) {
-			switch done := node.Settled(x) && node.Outcome(x) == nil; {
-			case done && !node.Has(x, node.Call|node.Dynamic):
-				return // a constant
-			case done && !there[x]:
-				if there == nil {
-					there = make(map[*node.Node]bool)
-				}
-				there[x] = true
+		switch x, y, w, idle := node.PeekPair(n); {
+		case !idle: // whoever evaluates it tells of its operands
+		case w != nil:
+			for k, x := range w.Nodes {
+				l.needs(at, x, k < w.Strict, &there)
 			}
-			l.operand(at, x, strict)
-		})
+		default:
+			l.needs(at, x, true, &there)
+			l.needs(at, y, true, &there)
+		}
 	}
 	l.others(b, there)
 }
 
+// calls that were made before: a plan leaves them out, and any number of nodes may stand on each.
+type calls map[*node.Node]bool
+
+// needs adds x to the entry at, unless it is a constant.
+func (l *log) needs(at int, x *node.Node, strict bool, there *calls) {
+	if x == nil {
+		return
+	}
+	if s := node.Load(x); s == node.Done || s == node.Alias && node.Load(node.Resolve(x)) == node.Done {
+		if !node.Has(x, node.Call|node.Dynamic) {
+			return
+		}
+		if *there == nil {
+			*there = make(calls)
+		}
+		(*there)[x] = true
+	}
+	l.operand(at, x, strict)
+}
+
 // others writes down what is not in the plan: calls made before, and what dynamic nodes may choose.
-func (l *log) others(b *block, there map[*node.Node]bool) {
+func (l *log) others(b *block, there calls) {
 	for x := range there {
 		l.open(x, 0, stream.There)
 	}
@@ -67,6 +88,9 @@ func (p *post) meets(n *node.Node) {
 func (l *log) met(n *node.Node, by uint64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.over {
+		return
+	}
 	at := l.open(n, by, stream.Wanted)
 	if !node.Has(n, node.Heavy) {
 		return
