@@ -141,7 +141,7 @@ func (r *run) invoke(p *post, b *block, i int32, info *node.Info) int32 {
 	} else {
 		a.evaluate(target)
 	}
-	p.ends(n, a.err)
+	p.ends(n, a)
 	done := *a
 	p.pop()
 	return r.returned(&done, info)
@@ -202,7 +202,7 @@ func (r *run) died(a *attempt) {
 		return
 	}
 	r.endNested(p)
-	p.ends(n, a.err)
+	p.ends(n, a)
 	done := *a
 	p.pop()
 	r.goOn(p, b, r.returned(&done, node.OpOf(n).Info(n)))

@@ -90,7 +90,7 @@ func (r *run) directly(p *post, ctx context.Context, n *node.Node) bool {
 	}
 	p.starts(n, 0)
 	f.evaluate(n)
-	p.ends(n, f.err)
+	p.ends(n, &f.attempt)
 	back := f.err != nil && (ctx.Err() != nil || p.unwanted())
 	a := f.attempt
 	p.pop()
@@ -164,7 +164,7 @@ func (r *run) directDied(p *post, a *attempt) {
 	if c, ok := a.scope.Ctx.(*callCtx); ok {
 		p.endDirect(c)
 	}
-	p.ends(n, a.err)
+	p.ends(n, a)
 	r.publishFailure(n, failure(n, a.err, a.pcs))
 	p.pop()
 }

@@ -132,11 +132,14 @@ func (p *post) starts(n *node.Node, attempt int32) {
 }
 
 // ends says that it has ended.
-func (p *post) ends(n *node.Node, err error) {
+func (p *post) ends(n *node.Node, a *attempt) {
 	if p.log != nil {
 		k := stream.Returned
-		if err != nil {
+		switch w := a.scope.Wish.Kind; {
+		case a.err != nil:
 			k = stream.Failed
+		case w == node.Each || w == node.First:
+			k = stream.Asked
 		}
 		p.report()
 		p.log.add(k, node.Number(n), 0)

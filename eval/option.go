@@ -2,9 +2,7 @@ package eval
 
 import (
 	"fmt"
-	"os"
 	"slices"
-	"sync"
 
 	"xfork/eval/stream"
 )
@@ -77,19 +75,6 @@ func mustBePositive(option string, n int) {
 		panic(fmt.Sprintf("eval: %s must be positive, not %d", option, n))
 	}
 }
-
-// environment is what XFORK asks for in every force of the process.
-var environment = sync.OnceValue(func() (o options) {
-	switch v := os.Getenv("XFORK"); v {
-	case "", "check": // check belongs to ops/vec
-	case "seq":
-		o.sequential = true
-		fmt.Fprintln(os.Stderr, "xfork: XFORK=seq: every force is sequential")
-	default:
-		fmt.Fprintf(os.Stderr, "xfork: XFORK=%s is unknown and ignored; it may be seq\n", v)
-	}
-	return o
-})
 
 func newOptions(opts []Option) options {
 	o := environment()

@@ -19,7 +19,8 @@ type builder struct {
 	run     *Run
 	met     []stream.Node
 	numbers []uint64
-	chosen  []int32 // for each node of the run, which of met describes it best
+	dropped map[int32]bool // slices in which no function was called
+	chosen  []int32        // for each node of the run, which of met describes it best
 }
 
 // nodes merges what was told of each node.

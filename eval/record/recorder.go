@@ -9,9 +9,9 @@ import (
 	"xfork/graph"
 )
 
-// Most is how many events one recording keeps. Further ones are counted in Run.Lost: half a gigabyte is enough for a
-// picture.
-const Most = 1 << 24
+// Most is how many events, and how many nodes, one recording keeps: some two million calls, more than any picture can show.
+// Further ones are counted in Run.Lost.
+const Most = 1 << 22
 
 // Recorder observes runs and keeps them. Safe for concurrent use.
 type Recorder struct {
@@ -56,6 +56,9 @@ type each func(*Run)
 
 func (f each) Begin(run *stream.Run) stream.Watcher { return Watch(run, f) }
 
+// named is how many roots a run's title names.
+const named = 3
+
 // Recording is a run that is being recorded.
 type Recording struct {
 	run  Run // its description, without the lists
@@ -74,8 +77,8 @@ type Recording struct {
 func Watch(run *stream.Run, done func(*Run)) *Recording {
 	r := &Recording{done: done, sync: run.Sync}
 	r.run = Run{ID: run.ID, Parent: run.Parent, Executor: run.Executor, Workers: run.Workers, Start: run.Start}
-	const few = 3
-	for _, n := range run.Roots[:min(few, len(run.Roots))] {
+	r.run.Asked = len(run.Roots)
+	for _, n := range run.Roots[:min(named, len(run.Roots))] {
 		r.run.Names = append(r.run.Names, graph.FunctionOf(n).Name)
 	}
 	return r
@@ -86,6 +89,10 @@ func (r *Recording) Nodes(s stream.Shape) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.functions = append(r.functions, s.Functions...)
+	if len(r.nodes)+len(s.Nodes) > Most || len(r.numbers)+len(s.Numbers) > 4*Most {
+		r.lost += len(s.Nodes)
+		return
+	}
 	from, base := len(r.nodes), int32(len(r.numbers))
 	r.nodes = append(r.nodes, s.Nodes...)
 	r.numbers = append(r.numbers, s.Numbers...)
@@ -130,7 +137,7 @@ func (r *Recording) build() *Run {
 	run := r.run
 	run.Functions = slices.Clone(r.functions)
 	run.Lost = r.lost
-	b := builder{run: &run, met: r.nodes, numbers: r.numbers}
+	b := builder{run: &run, met: r.nodes, numbers: r.numbers, dropped: make(map[int32]bool)}
 	b.nodes()
 	b.edges()
 	b.slices(r.events)

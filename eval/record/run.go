@@ -21,8 +21,9 @@ type Run struct {
 	Operators uint64 // evaluated; known when the run is over
 	Orphans   int
 
-	// Names are the functions and operators of the roots, for titles: the first few.
+	// Names are the functions and operators of the roots, for titles: the first few. Asked is how many roots there are.
 	Names []string
+	Asked int
 	// Functions are those that nodes refer to.
 	Functions []graph.Function
 	// Nodes by ascending creation number.
@@ -31,7 +32,7 @@ type Run struct {
 	Slices []Slice
 	// Waits are the times during which a call on a worker waited and its worker was free for others, in no order.
 	Waits []Wait
-	// Lost is how many events were not kept, because there were more than a recording keeps. What is computed from
+	// Lost is how many events and nodes were not kept, because there were more than a recording keeps. What is computed from
 	// slices, and the fates of nodes, are incomplete then.
 	Lost int
 

@@ -58,6 +58,11 @@ func (b *builder) event(t *track, e stream.Event, i int32) {
 		b.closeOf(t, i, Done, e)
 	case stream.Failed:
 		b.closeOf(t, i, Failed, e)
+	case stream.Asked:
+		b.closeOf(t, i, Done, e)
+		if k, known := t.ended[i]; known {
+			b.dropped[k] = true
+		}
 	case stream.Left:
 		b.closeOf(t, i, Done, e)
 	case stream.Retrying, stream.Cancelled:
@@ -121,12 +126,14 @@ func (b *builder) resume(t *track, at time.Duration) {
 // order sorts the slices by time and lets everything that names one follow.
 func (b *builder) order() {
 	r := b.run
-	order := make([]int32, len(r.Slices))
-	for i := range order {
-		order[i] = int32(i)
+	order := make([]int32, 0, len(r.Slices))
+	for i := range r.Slices {
+		if !b.dropped[int32(i)] {
+			order = append(order, int32(i))
+		}
 	}
 	slices.SortStableFunc(order, func(i, j int32) int { return cmp.Compare(r.Slices[i].Begin, r.Slices[j].Begin) })
-	place := make([]int32, len(order))
+	place := make([]int32, len(r.Slices))
 	sorted := make([]Slice, len(order))
 	for now, was := range order {
 		sorted[now] = r.Slices[was]

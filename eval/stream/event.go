@@ -25,6 +25,7 @@ const (
 	Started  Kind = iota // the function is called
 	Returned             // it has returned a value, or a dynamic node's choice
 	Failed               // it has returned an error, panicked or ended its goroutine
+	Asked                // no function was called: a dynamic node has asked for what it depends on, and will be called then
 
 	// Amendments: they follow Returned or Failed of the same node on the same worker.
 
@@ -47,7 +48,7 @@ const (
 // String is the kind in a word.
 func (k Kind) String() string {
 	return [...]string{
-		"started", "returned", "failed", "retrying", "cancelled", "parked", "resumed", "joined", "left",
+		"started", "returned", "failed", "asked", "retrying", "cancelled", "parked", "resumed", "joined", "left",
 		"shared", "found", "skipped",
 	}[k]
 }

@@ -1,0 +1,64 @@
+package eval
+
+import (
+	"fmt"
+	"os"
+	"sync"
+
+	"xfork/eval/progress"
+	"xfork/eval/summary"
+	tracefile "xfork/eval/trace"
+)
+
+// What the environment asks for in every force of the process, so that a program can be looked at without being changed.
+//
+//	XFORK=seq                  every force is sequential
+//	XFORK_PROGRESS=1           how far each run has come: package progress
+//	XFORK_SUMMARY=1            what each run was worth: package summary; progress ends with the same line
+//	XFORK_TRACE=run.json.gz    what happened when: package trace
+//
+// Everything that these say goes to stderr, in lines that begin with "xfork:". A value that means nothing is told of once,
+// and ignored.
+var environment = sync.OnceValue(func() (o options) {
+	switch v := os.Getenv("XFORK"); v {
+	case "", "check": // check belongs to ops/vec
+	case "seq":
+		o.sequential = true
+		say("XFORK=seq: every force is sequential")
+	default:
+		say(fmt.Sprintf("XFORK=%s is unknown and ignored; it may be seq", v))
+	}
+	if path := os.Getenv("XFORK_TRACE"); path != "" {
+		o.observers = append(o.observers, tracefile.To(path, say))
+	}
+	if wanted("XFORK_PROGRESS") {
+		o.observers = append(o.observers, progress.To(os.Stderr))
+	} else if wanted("XFORK_SUMMARY") {
+		o.observers = append(o.observers, summary.To(os.Stderr))
+	}
+	return o
+})
+
+// wanted tells whether a switch of the environment is on.
+func wanted(name string) bool {
+	switch v := os.Getenv(name); v {
+	case "", "0":
+		return false
+	case "1":
+		return true
+	default:
+		say(fmt.Sprintf("%s=%s is unknown and ignored; it may be 1", name, v))
+		return false
+	}
+}
+
+func say(line string) { fmt.Fprintln(os.Stderr, "xfork:", line) }
+
+// A force of operators does not look at the environment, but at whether anybody observes.
+func init() {
+	for _, name := range [...]string{"XFORK_TRACE", "XFORK_PROGRESS", "XFORK_SUMMARY"} {
+		if os.Getenv(name) != "" {
+			observed.Store(1)
+		}
+	}
+}

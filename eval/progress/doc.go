@@ -1,0 +1,20 @@
+// Package progress shows how far a run has come, by function.
+//
+//	x.Force(ctx, eval.Observe(progress.To(os.Stderr)))
+//
+// On a terminal it draws a bar per function, ten times a second, and leaves the last picture and a line with the figures of
+// the run behind:
+//
+//	fetch  ████████████████████  48/48
+//	scale  ███████████▌········  17/32  3 running  14/s  1.1s left
+//
+// Elsewhere it writes a line every two seconds and one at the end, and no control characters:
+//
+//	xfork: 1.2s: fetch 48/48, scale 17/32 (3 running, 14/s, 1.1s left)
+//
+// Programs that want to show it in their own way get it with [Func]. XFORK_PROGRESS=1 shows the progress of a program that
+// was not changed for it on stderr. Runs that are over before the first picture leave their last line only, and of more than
+// ten that took less than a millisecond the rest is counted.
+//
+// The totals are what is known so far: a function that forces, and a Bind, make them grow. Operators are not counted here.
+package progress

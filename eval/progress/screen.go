@@ -1,0 +1,158 @@
+package progress
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"xfork/eval/record"
+	"xfork/eval/stream"
+	"xfork/eval/summary"
+)
+
+// Option says how progress is shown.
+type Option func(*screen)
+
+// Terminal draws bars of so many columns, whatever the output is.
+func Terminal(columns int) Option {
+	return func(s *screen) { s.columns, s.every = max(columns, narrowest), redraw }
+}
+
+// Lines writes lines, whatever the output is.
+func Lines() Option { return func(s *screen) { s.columns, s.every = 0, report } }
+
+// Every sets the time between two pictures, or lines. d must be positive.
+func Every(d time.Duration) Option {
+	if d <= 0 {
+		panic("progress: Every must be positive")
+	}
+	return func(s *screen) { s.often = d }
+}
+
+// How often, where nobody has said so.
+const (
+	redraw = 100 * time.Millisecond
+	report = 2 * time.Second
+)
+
+// To shows progress on w: bars if w is a terminal, lines otherwise. Several runs at once share the terminal; several
+// observers should not. With NO_COLOR in the environment the bars have no colours. Failures to write are ignored.
+func To(w io.Writer, opts ...Option) stream.Observer {
+	s := &screen{w: w, live: make(map[uint64]State), every: report, colour: os.Getenv("NO_COLOR") == ""}
+	if f, isFile := w.(*os.File); isFile && os.Getenv("TERM") != "dumb" {
+		if columns, terminal := size(f); terminal {
+			Terminal(columns)(s)
+		}
+	}
+	for _, o := range opts {
+		o(s)
+	}
+	if s.often > 0 {
+		s.every = s.often
+	}
+	return s
+}
+
+// screen is a terminal, or a log, and the runs that are shown there.
+type screen struct {
+	w       io.Writer
+	columns int // 0: not a terminal
+	every   time.Duration
+	often   time.Duration
+	colour  bool
+	few     record.Few
+
+	mu    sync.Mutex
+	live  map[uint64]State
+	drawn int // lines of the last picture, which the next one goes over
+}
+
+// Begin watches a run.
+func (s *screen) Begin(run *stream.Run) stream.Watcher {
+	w := &onScreen{s: s}
+	w.states = follow{s.every, s.show}.Begin(run)
+	w.figures = record.Watch(run, func(r *record.Run) { w.run = r })
+	return w
+}
+
+// onScreen watches a run for its progress and for its last line.
+type onScreen struct {
+	s       *screen
+	states  stream.Watcher
+	figures stream.Watcher
+	run     *record.Run
+}
+
+// Nodes hands on.
+func (w *onScreen) Nodes(s stream.Shape) { w.states.Nodes(s); w.figures.Nodes(s) }
+
+// Events hands on.
+func (w *onScreen) Events(es []stream.Event) { w.states.Events(es); w.figures.Events(es) }
+
+// End leaves the last picture behind, and a line.
+func (w *onScreen) End(e stream.End) {
+	w.states.End(e)
+	w.figures.End(e)
+	w.s.last(w.run)
+}
+
+// show shows the state of one run, beside those of the others.
+func (s *screen) show(st State) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.live[st.Run] = st
+	switch {
+	case st.Over: // last comes next
+	case s.columns == 0:
+		_, _ = fmt.Fprintf(s.w, "xfork: %s\n", line(st))
+	default:
+		s.draw("")
+	}
+}
+
+// last takes a run off the screen, and leaves its last picture and its line there, above those that go on.
+func (s *screen) last(r *record.Run) {
+	show, hidden, wall := s.few.Show(r)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	st := s.live[r.ID]
+	delete(s.live, r.ID)
+	if !show {
+		return
+	}
+	text := "xfork: " + summary.Line(r)
+	if hidden > 0 {
+		text += fmt.Sprintf(" (and %d small runs before it, %s)", hidden, record.Duration(wall))
+	}
+	if s.columns == 0 {
+		_, _ = io.WriteString(s.w, text+"\n")
+		return
+	}
+	s.draw(strings.Join(append(s.bars(st), text), "\n") + "\n")
+}
+
+// draw goes over the last picture with what stays, and the bars of the runs that go on below it.
+func (s *screen) draw(stays string) {
+	var b strings.Builder
+	if s.drawn > 0 {
+		fmt.Fprintf(&b, "\x1b[%dA\r\x1b[J", s.drawn) // up to its first line, and clear from there
+	}
+	b.WriteString(stays)
+	ids := make([]uint64, 0, len(s.live))
+	for id := range s.live {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	s.drawn = 0
+	for _, id := range ids {
+		for _, text := range s.bars(s.live[id]) {
+			b.WriteString(text + "\n")
+			s.drawn++
+		}
+	}
+	_, _ = io.WriteString(s.w, b.String())
+}

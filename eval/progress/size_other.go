@@ -1,0 +1,14 @@
+//go:build !linux && !darwin
+
+package progress
+
+import "os"
+
+// size takes a character device for a terminal of the usual width.
+func size(f *os.File) (columns int, terminal bool) {
+	info, err := f.Stat()
+	if err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		return 0, false
+	}
+	return usual, true
+}
