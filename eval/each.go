@@ -62,8 +62,8 @@ func each(ctx context.Context, nodes []*node.Node, yield func(int, error) bool, 
 	r := &run{opts: o}
 	r.opts.failFast, r.opts.allErrors = false, false // every element has its own outcome
 	var out outcomes
-	if o.observers != nil {
-		defer r.observe(o.executor(), nodes)(nil)
+	if o.observable() {
+		defer r.observe(ctx, n, nodes)(nil)
 	}
 	s := r.newScope(ctx, n)
 	r.root = s

@@ -15,6 +15,7 @@ import (
 //	XFORK=seq                  every force is sequential
 //	XFORK_PROGRESS=1           how far each run has come: package progress
 //	XFORK_SUMMARY=1            what each run was worth: package summary; progress ends with the same line
+//	XFORK_LABELS=1             every call with its function's name in CPU profiles: the option Labels
 //	XFORK_TRACE=run.json.gz    what happened when: package trace
 //
 // Everything that these say goes to stderr, in lines that begin with "xfork:". A value that means nothing is told of once,
@@ -28,6 +29,7 @@ var environment = sync.OnceValue(func() (o options) {
 	default:
 		say(fmt.Sprintf("XFORK=%s is unknown and ignored; it may be seq", v))
 	}
+	o.labels = wanted("XFORK_LABELS")
 	if path := os.Getenv("XFORK_TRACE"); path != "" {
 		o.observers = append(o.observers, tracefile.To(path, say))
 	}

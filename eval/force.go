@@ -63,8 +63,8 @@ func outermost(ctx context.Context, n *node.Node, o options) (err error) {
 	}
 	gate.Enter()
 	r := &run{opts: o}
-	if o.observers != nil {
-		end := r.observe(o.executor(), []*node.Node{n})
+	if o.observable() {
+		end := r.observe(ctx, n, []*node.Node{n})
 		defer func() { end(err) }()
 	}
 	s := r.newScope(ctx, n)

@@ -129,10 +129,16 @@ func (p *post) starts(n *node.Node, attempt int32) {
 	if p.log != nil {
 		p.log.add(stream.Started, node.Number(n), int64(attempt))
 	}
+	if p.marks != nil {
+		p.marks.begin(p.top(), n)
+	}
 }
 
 // ends says that it has ended.
 func (p *post) ends(n *node.Node, a *attempt) {
+	if p.marks != nil {
+		p.marks.finish(p)
+	}
 	if p.log != nil {
 		k := stream.Returned
 		switch w := a.scope.Wish.Kind; {
@@ -160,8 +166,19 @@ func (p *post) note(k stream.Kind) {
 	}
 }
 
+// joins says that the worker helps with a fold.
+func (p *post) joins(n *node.Node) {
+	p.note(stream.Joined)
+	if p.marks != nil {
+		p.marks.begin(p.top(), n)
+	}
+}
+
 // leaves says that a helper is through.
 func (p *post) leaves(n *node.Node, parts int64) {
+	if p.marks != nil {
+		p.marks.finish(p)
+	}
 	if p.log != nil {
 		p.report()
 		p.log.add(stream.Left, node.Number(n), parts)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"runtime/debug"
+	rtrace "runtime/trace"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -38,15 +39,6 @@ type recorder struct {
 	functions []graph.Function // that have not been handed over yet
 
 	common *log // of whoever is no worker: the caller, a timer
-}
-
-// kind tells nodes of one function from those of another without naming it.
-type kind struct {
-	op    uintptr
-	name  string
-	entry uintptr
-	lane  node.Lane
-	pure  bool
 }
 
 // observed counts the observed runs in progress, and one for ever if the environment asks for an observer: a force of
@@ -179,19 +171,23 @@ func (c *recorder) end(err error, orphans int) {
 	observed.Add(-1)
 }
 
-// observe asks the observers of a run. The function that it returns ends the observation.
-func (r *run) observe(x stream.Executor, roots []*node.Node) (end func(error)) {
-	r.seen = newRecorder(&r.opts, x, roots)
-	if r.seen == nil {
-		return func(error) {}
-	}
+// observe asks the observers of a run, and puts its marks in place. The function that it returns ends both.
+func (r *run) observe(ctx context.Context, root *node.Node, roots []*node.Node) (end func(error)) {
+	r.marks = newMarks(ctx, &r.opts, root)
+	r.seen = newRecorder(&r.opts, r.opts.executor(), roots)
 	return func(err error) {
-		r.mu.Lock()
-		orphans := r.orphans
-		r.mu.Unlock()
-		r.seen.end(err, orphans)
+		r.marks.end()
+		if r.seen != nil {
+			r.mu.Lock()
+			orphans := r.orphans
+			r.mu.Unlock()
+			r.seen.end(err, orphans)
+		}
 	}
 }
+
+// observable tells whether somebody may want to know of the run.
+func (o *options) observable() bool { return o.observers != nil || o.labels || rtrace.IsEnabled() }
 
 // light brings a root of operators up to date where somebody may want to know: the observers of this force, or those of the
 // run from whose call it comes.

@@ -16,6 +16,7 @@ type options struct {
 	sequential bool
 	failFast   bool
 	allErrors  bool
+	labels     bool
 	observers  []stream.Observer
 	parent     stream.Origin // of a run within a run
 	engine     *Engine

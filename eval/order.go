@@ -13,7 +13,7 @@ import (
 
 // inOrder does a whole run.
 func (r *run) inOrder(s *scope) error {
-	p := &post{run: r}
+	p := &post{run: r, marks: r.marks}
 	if r.seen != nil {
 		p.log = r.seen.of(0)
 		defer p.report()

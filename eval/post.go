@@ -1,6 +1,7 @@
 package eval
 
 import (
+	rtrace "runtime/trace"
 	"sync"
 	"sync/atomic"
 
@@ -30,6 +31,7 @@ type post struct {
 	operator attempt // of the operator that is being evaluated: they do not nest
 
 	log       *log   // of an observed run
+	marks     *marks // of a run under the profiler or the tracer
 	operators uint64 // evaluated here and not reported yet
 
 	done atomic.Int32 // tasks of the root scope that are over but not yet counted there
@@ -45,6 +47,10 @@ type frame struct {
 	// While others may look: the scope that the call waits for, and its entry in the parking lot.
 	shown *scope
 	owner *node.Owner
+
+	// What Go's own tools are told of the call.
+	mark   *mark
+	region *rtrace.Region
 }
 
 func (f *frame) task() *task {

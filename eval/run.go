@@ -25,7 +25,8 @@ type run struct {
 	alone   chan struct{}            // closed when orphans is 0; made by Force
 	left    bool                     // Force has returned: the last orphan leaves the gate
 
-	seen  *recorder
+	seen  *recorder              // nil: nobody observes
+	marks *marks                 // nil: none
 	onKid func(i int, err error) // for Each: told of every kid of the root that closes
 }
 
@@ -144,7 +145,9 @@ func (r *run) Enter(w *scheduler.Worker) {
 		if r.seen != nil {
 			p.log = r.seen.of(p.id)
 		}
+		p.marks = r.marks
 	}
+	p.marks.enter()
 	p.depth = 0
 	enlist(p)
 }

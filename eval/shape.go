@@ -124,11 +124,7 @@ func (l *log) operand(at int, x *node.Node, strict bool) {
 
 // function is the number of what n does.
 func (l *log) function(n *node.Node) int32 {
-	k := kind{op: node.Kind(n)}
-	if node.Has(n, node.Call) {
-		info := node.OpOf(n).Info(n)
-		k.name, k.entry, k.lane, k.pure = info.Name, info.Entry, info.Lane, info.Pure
-	}
+	k := kindOf(n)
 	if k != l.last {
 		l.last, l.number = k, l.to.function(k, n)
 	}
@@ -151,4 +147,23 @@ func (c *recorder) function(k kind, n *node.Node) int32 {
 	}
 	c.numbers[k] = i
 	return i
+}
+
+// kind tells nodes of one function from those of another without naming it.
+type kind struct {
+	op    uintptr
+	name  string
+	entry uintptr
+	lane  node.Lane
+	pure  bool
+}
+
+// kindOf is n's. An operator's descriptor says it all, and is not asked for more: it might have to be made.
+func kindOf(n *node.Node) kind {
+	k := kind{op: node.Kind(n)}
+	if node.Has(n, node.Call) {
+		info := node.OpOf(n).Info(n)
+		k.name, k.entry, k.lane, k.pure = info.Name, info.Entry, info.Lane, info.Pure
+	}
+	return k
 }

@@ -165,7 +165,7 @@ func (sp *split) help(p *post) {
 	if sp.held != nil {
 		sp.held.enter(p, nil)
 	}
-	p.note(stream.Joined)
+	p.joins(sp.f.n)
 	parts := int64(0)
 	defer func() {
 		sp.r.endNested(p)

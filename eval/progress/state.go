@@ -103,6 +103,8 @@ func (c *counter) events(es []stream.Event) {
 			f.Running--
 			c.made[x.function-1]++
 			c.over(x, f, e.Kind == stream.Failed)
+		case stream.Asked:
+			f.Running--
 		case stream.Retrying, stream.Cancelled:
 			c.undo(x, f)
 		case stream.Shared, stream.Found, stream.Skipped:
