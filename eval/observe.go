@@ -30,7 +30,7 @@ type recorder struct {
 
 	hand     sync.Mutex // whoever hands over has it
 	watchers []stream.Watcher
-	closed   bool
+	closed   bool // or not open yet
 
 	mu        sync.Mutex // for what follows
 	logs      []*log     // by worker
@@ -53,7 +53,7 @@ func newRecorder(o *options, x stream.Executor, roots []*node.Node) *recorder {
 	if len(o.observers) == 0 {
 		return nil
 	}
-	c := &recorder{numbers: make(map[kind]int32), all: make(map[graph.Function]int32)}
+	c := &recorder{closed: true, numbers: make(map[kind]int32), all: make(map[graph.Function]int32)}
 	c.run = stream.Run{
 		ID: runs.Add(1), Parent: o.parent, Executor: x, Workers: 1, Roots: roots, Sync: c.sync,
 	}
@@ -63,17 +63,22 @@ func newRecorder(o *options, x stream.Executor, roots []*node.Node) *recorder {
 		}
 	}
 	c.run.Start = time.Now()
+	told := c.run // the roots are the watchers' business: a recorder may outlive its run
+	c.run.Roots = nil
+	var watchers []stream.Watcher
 	for _, b := range o.observers {
 		var w stream.Watcher
-		if apart(func() { w = b.Begin(&c.run) }) && w != nil {
-			c.watchers = append(c.watchers, w)
+		if apart(func() { w = b.Begin(&told) }) && w != nil {
+			watchers = append(watchers, w)
 		}
 	}
-	if len(c.watchers) == 0 {
+	if len(watchers) == 0 {
 		return nil
 	}
+	c.hand.Lock() // a watcher may have begun to call Sync
 	c.common = newLog(c, nobody)
-	c.run.Roots = nil // the watchers' business, from here on
+	c.watchers, c.closed = watchers, false
+	c.hand.Unlock()
 	observed.Add(1)
 	return c
 }

@@ -1,0 +1,94 @@
+package eval_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"xfork/expr"
+	"xfork/ops"
+)
+
+// TestAsAProgram is what the other tests run, in a process of its own, with something in its environment: a program that
+// knows nothing of views.
+func TestAsAProgram(t *testing.T) {
+	if os.Getenv("EVAL_TEST_PROGRAM") == "" {
+		t.Skip("it is run by the other tests of this file")
+	}
+	inc := expr.Lift1(func(n int) int { return n + 1 }, expr.Name("inc"))
+	v, err := ops.Sum(inc.Map([]int{1, 2, 3})...).Force(context.Background())
+	require.NoError(t, err)
+	require.Equal(t, 9, v)
+	light, err := ops.Add(expr.Const(1), expr.Const(2)).Force(context.Background())
+	require.NoError(t, err)
+	require.Equal(t, 3, light)
+}
+
+// asProgram runs it and gives what it wrote to stderr.
+func asProgram(t *testing.T, environment ...string) string {
+	t.Helper()
+	cmd := exec.Command(os.Args[0], "-test.run=^TestAsAProgram$")
+	cmd.Env = append(os.Environ(), "EVAL_TEST_PROGRAM=1")
+	cmd.Env = append(cmd.Env, environment...)
+	var errs, out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	require.NoError(t, cmd.Run(), out.String()+errs.String())
+	for _, line := range strings.Split(strings.TrimSuffix(errs.String(), "\n"), "\n") {
+		require.True(t, line == "" || strings.HasPrefix(line, "xfork: "), line)
+	}
+	return errs.String()
+}
+
+func TestTheEnvironment(t *testing.T) {
+	t.Run("asks for nothing, and nothing is said", func(t *testing.T) {
+		require.Empty(t, asProgram(t))
+		require.Empty(t, asProgram(t, "XFORK_PROGRESS=0", "XFORK_SUMMARY=", "XFORK_LABELS=0", "XFORK_TRACE="))
+	})
+	t.Run("asks for a trace", func(t *testing.T) {
+		path := filepath.Join(t.TempDir(), "run.json.gz")
+		require.Equal(t, "xfork: the trace of this run, and of those that follow, is in "+path+": open it at ui.perfetto.dev\n",
+			asProgram(t, "XFORK_TRACE="+path))
+		f, err := os.Open(path)
+		require.NoError(t, err)
+		defer f.Close()
+		z, err := gzip.NewReader(f)
+		require.NoError(t, err)
+		var doc struct{ TraceEvents []struct{ Name string } }
+		require.NoError(t, json.NewDecoder(z).Decode(&doc))
+		incs := 0
+		for _, e := range doc.TraceEvents {
+			if e.Name == "inc" {
+				incs++
+			}
+		}
+		require.Equal(t, 3, incs)
+	})
+	t.Run("asks for a trace where there can be none", func(t *testing.T) {
+		require.Regexp(t, `^xfork: no trace in /no/such/folder/run.json: .*\n$`, asProgram(t, "XFORK_TRACE=/no/such/folder/run.json"))
+	})
+	t.Run("asks for progress", func(t *testing.T) {
+		require.Regexp(t, `^xfork: Add: 3 calls ran, 2 operators; .*\nxfork: Add, operators only: 0 calls ran, 1 operator; .*\n$`,
+			asProgram(t, "XFORK_PROGRESS=1"))
+	})
+	t.Run("asks for summaries, of a sequential program", func(t *testing.T) {
+		require.Regexp(t, `^xfork: XFORK=seq: every force is sequential\nxfork: Add in sequence: 3 calls ran, 2 operators; .*\nxfork: Add, .*\n$`,
+			asProgram(t, "XFORK_SUMMARY=1", "XFORK=seq"))
+	})
+	t.Run("asks for all of it at once", func(t *testing.T) {
+		path := filepath.Join(t.TempDir(), "run.json")
+		said := asProgram(t, "XFORK_SUMMARY=1", "XFORK_PROGRESS=1", "XFORK_LABELS=1", "XFORK_TRACE="+path)
+		require.Equal(t, 3, strings.Count(said, "\n"), said)
+	})
+	t.Run("says what nobody understands", func(t *testing.T) {
+		require.Equal(t, "xfork: XFORK_PROGRESS=yes is unknown and ignored; it may be 1\n", asProgram(t, "XFORK_PROGRESS=yes"))
+		require.Equal(t, "xfork: XFORK=fast is unknown and ignored; it may be seq\n", asProgram(t, "XFORK=fast"))
+	})
+}
