@@ -138,6 +138,9 @@ func (r *run) operator(p *post, b *block, i int32) int32 {
 		r.publishFailure(n, failure(n, c.err, c.pcs))
 		b.scope.failed(n)
 	case c.scope.Wish.Kind != node.Nothing:
+		if c.scope.Wish.Kind != node.Become {
+			p.operators-- // it will be evaluated again
+		}
 		return r.grant(p, b, i, c.scope.Wish)
 	default:
 		r.publish(n)

@@ -21,7 +21,11 @@ func CriticalPath(weight func(*Node) float64, nodes ...*Node) (path []*Node, tot
 
 // CriticalPath is the heaviest path of the snapshot.
 func (s *Snapshot) CriticalPath(weight func(*Node) float64) (path []*Node, total float64) {
-	indices, total := s.heaviestPath(weight)
+	var byIndex func(int) float64
+	if weight != nil {
+		byIndex = func(i int) float64 { return weight(s.nodes[i]) }
+	}
+	indices, total := s.heaviestPath(byIndex)
 	for _, i := range indices {
 		path = append(path, s.nodes[i])
 	}
@@ -30,13 +34,13 @@ func (s *Snapshot) CriticalPath(weight func(*Node) float64) (path []*Node, total
 
 // heaviestPath is CriticalPath by indices: the sums of the heaviest paths in the order of evaluation, then the way back
 // from the heaviest root. It ends at a root because weights are not negative: no path is lighter for being longer.
-func (s *Snapshot) heaviestPath(weight func(*Node) float64) (path []int32, total float64) {
+func (s *Snapshot) heaviestPath(weight func(i int) float64) (path []int32, total float64) {
 	sum := make([]float64, s.Len()) // of the heaviest path that ends at each node
 	end := int32(-1)
-	for i, n := range s.nodes {
+	for i := range s.nodes {
 		w := 1.0
 		if weight != nil {
-			w = weight(n)
+			w = weight(i)
 		}
 		if !(w >= 0) { // so that NaN is refused too
 			panic(fmt.Sprintf("graph: the weight of a node must be at least 0, not %v", w))

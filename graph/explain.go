@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Explain writes what a force of the nodes would have to do, as text: figures, lanes, functions by how often they occur,
@@ -24,7 +25,15 @@ import (
 func Explain(w io.Writer, nodes ...*Node) error { return Look(nodes...).Explain(w) }
 
 // Explain writes the snapshot as text.
-func (s *Snapshot) Explain(w io.Writer) error {
+func (s *Snapshot) Explain(w io.Writer) error { return s.ExplainWith(w, nil) }
+
+// Costs tells what one call of a function takes; false: nobody knows. A recorded run of an earlier force has them: package
+// eval/record.
+type Costs func(Function) (each time.Duration, known bool)
+
+// ExplainWith is Explain with an estimate: how long the work of each function will take, and of all of them together, one
+// after the other and along the longest path. Functions of which nobody knows are taken to cost nothing, and named.
+func (s *Snapshot) ExplainWith(w io.Writer, costs Costs) error {
 	b := bufio.NewWriter(w)
 	p := printer{b}
 	figures := s.Stats()
@@ -34,7 +43,8 @@ func (s *Snapshot) Explain(w io.Writer) error {
 	}
 	p.lanes(figures)
 	p.print("longest path: ", s.longestPath(), "\n")
-	p.functions(s)
+	p.estimate(s, costs)
+	p.functions(s, costs)
 	after, rep := CSE(s)
 	p.print("\nbefore sharing:\n")
 	p.table(s, rep)
@@ -87,7 +97,7 @@ func (s *Snapshot) longestPath() string {
 
 // functions lists the functions that occur most often. Ties are in the order of first occurrence, which is that of the
 // program.
-func (p printer) functions(s *Snapshot) {
+func (p printer) functions(s *Snapshot, costs Costs) {
 	const most = 20
 	nodes := make([]int, len(s.distinct))
 	for _, f := range s.function {
@@ -103,7 +113,11 @@ func (p printer) functions(s *Snapshot) {
 	var rows [][]string
 	for _, f := range order[:min(most, len(order))] {
 		d := s.distinct[f]
-		rows = append(rows, []string{thousands(nodes[f]), d.Name, d.Kind.String(), d.Lane.String()})
+		row := []string{thousands(nodes[f]), d.Name, d.Kind.String(), d.Lane.String()}
+		if each, known := costs.of(d); known {
+			row = append(row, each.String()+" each")
+		}
+		rows = append(rows, row)
 	}
 	p.print("\nfunctions:\n")
 	p.columns(rows)
