@@ -1,0 +1,110 @@
+// Command gen writes the kernels in assembly, for the package in the folder above: go generate calls it there.
+//
+// It is a module of its own, because avo, which allocates the registers and prints the assembly, is nobody's business but
+// this program's. What it writes is committed, and make generate-check tells when that is out of date.
+//
+//	machine.go   one tier and one type: registers, names of instructions, constants
+//	block.go     operations on a few registers at once: the vocabulary of the kernels
+//	mask.go      comparisons, choices and bools
+//	kernel.go    the frame of a kernel: parameters, loops, the way out for operands that are not for the fast way
+//	arith.go     arithmetic, comparisons
+//	exp.go, log.go, trig.go, pow.go   the transcendental functions, line by line what the Go code does
+//	reduce.go    sums, products, moments, extremes
+//	sets.go      the Go code that puts the kernels into sets
+package main
+
+import (
+	"bytes"
+	"flag"
+	"log"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/mmcloughlin/avo/build"
+	"github.com/mmcloughlin/avo/ir"
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/pass"
+	"github.com/mmcloughlin/avo/printer"
+)
+
+func main() {
+	log.SetFlags(0)
+	flags := flag.NewFlagSet("gen", flag.ExitOnError) // avo has put its own into the default one
+	out := flags.String("o", ".", "the `folder` to write to")
+	if err := flags.Parse(os.Args[1:]); err != nil {
+		log.Fatal(err)
+	}
+	var sets sets
+	for _, wide := range []bool{false, true} {
+		for _, e := range []element{float64s, float32s, int64s, int32s} {
+			if err := file(*out, wide, e, &sets); err != nil {
+				log.Fatal(err)
+			}
+		}
+	}
+	if err := os.WriteFile(filepath.Join(*out, "sets_amd64.go"), sets.source(), 0o666); err != nil {
+		log.Fatal(err)
+	}
+}
+
+// file writes the assembly and the declarations of one tier and one type.
+func file(folder string, wide bool, e element, s *sets) error {
+	ctx := build.NewContext()
+	m := &machine{Context: ctx, wide: wide, elem: e, inner: e, consts: make(map[string]operand.Mem)}
+	s.begin(m)
+	for _, kernels := range []func(*machine) []kernel{arithmetic, simple, comparisons} {
+		for _, k := range kernels(m) {
+			k.emit(m)
+			s.add(m, k)
+		}
+	}
+	if e.float {
+		m.inner = float64s
+		for _, k := range transcendental(m) {
+			k.emit(m)
+			s.add(m, k)
+		}
+		m.inner = e
+	}
+	for _, r := range reductions(m) {
+		r.emit(m)
+		s.reduction(m, r)
+	}
+	s.end()
+	name := filepath.Join(folder, m.tier()+"_"+e.name+"_amd64")
+	return write(ctx, name)
+}
+
+// dropSelfMoves removes copies of a register to itself, which come of copies whose original is not needed any more. avo has
+// such a pass for MOVQ and the like.
+func dropSelfMoves(fn *ir.Function) error {
+	fn.Nodes = slices.DeleteFunc(fn.Nodes, func(n ir.Node) bool {
+		i, ok := n.(*ir.Instruction)
+		return ok && strings.HasPrefix(i.Opcode, "VMOV") && len(i.Operands) == 2 && i.Operands[0] == i.Operands[1]
+	})
+	return nil
+}
+
+// write lets avo allocate the registers, and prints.
+func write(ctx *build.Context, name string) error {
+	f, err := ctx.Result()
+	if err != nil {
+		return err
+	}
+	if err := pass.Concat(pass.Compile, pass.FunctionPass(dropSelfMoves)).Execute(f); err != nil {
+		return err
+	}
+	cfg := printer.Config{Name: "gen", Argv: []string{"gen"}, Pkg: "kernel"}
+	for suffix, p := range map[string]printer.Printer{".s": printer.NewGoAsm(cfg), ".go": printer.NewStubs(cfg)} {
+		text, err := p.Print(f)
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(name+suffix, bytes.TrimLeft(text, "\n"), 0o666); err != nil {
+			return err
+		}
+	}
+	return nil
+}
