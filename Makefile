@@ -23,12 +23,12 @@ CROSS   := linux/arm64 darwin/arm64 windows/amd64
 # $(call need,FOLDER,THING) ends a target that has nothing to do yet, and says so.
 need = [ -d $(1) ] || { echo "make $@: nothing to do, there is no $(2) yet ($(1))"; exit 0; }
 
-.PHONY: help check fmt vet lint tidy house cross test battery battery-long fuzz bench benchmarks benchcmp examples demo soak vuln
+.PHONY: help check fmt vet lint tidy house cross generate-check generate test battery battery-long fuzz bench benchmarks benchcmp examples demo soak vuln
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-check: fmt vet lint tidy house cross ## everything that needs no run of the program: the next six
+check: fmt vet lint tidy house cross generate-check ## everything that needs no run of the program: the next seven
 	@echo "check: all is well"
 
 fmt: ## gofumpt finds nothing to change
@@ -49,6 +49,13 @@ house: ## the rules of internal/house: layers, doc comments, links, the code in 
 
 cross: ## build and vet for the systems and processors that we do not run on
 	@for p in $(CROSS); do export GOOS=$${p%/*} GOARCH=$${p#*/}; go build ./... && go vet ./... || { echo "make cross: fails on $$p"; exit 1; }; done
+
+generate-check: ## the kernels in assembly are what their generator writes
+	@d=$$(mktemp -d); trap 'rm -rf "$$d"' EXIT; go -C internal/kernel/gen run . -o "$$d"; \
+	for f in "$$d"/*; do cmp -s "$$f" "internal/kernel/$${f##*/}" || { echo "make generate-check: $${f##*/} is out of date; run make generate"; exit 1; }; done
+
+generate: ## write the kernels in assembly anew
+	go generate ./internal/kernel
 
 test: ## all tests, in random order, with the race detector
 	go test $(RACE) -shuffle=on ./...

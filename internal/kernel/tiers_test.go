@@ -162,12 +162,13 @@ func same(want, got []reflect.Value) bool {
 func sameValue(w, g reflect.Value) bool {
 	switch w.Kind() {
 	case reflect.Slice:
-		for k := range w.Len() {
-			if !sameValue(w.Index(k), g.Index(k)) {
-				return false
-			}
+		switch w := w.Interface().(type) {
+		case []float64:
+			return sameSlices(w, g.Interface().([]float64), math.Float64bits)
+		case []float32:
+			return sameSlices(w, g.Interface().([]float32), math.Float32bits)
 		}
-		return true
+		return reflect.DeepEqual(w.Interface(), g.Interface())
 	case reflect.Float64, reflect.Float32:
 		x, y := w.Float(), g.Float()
 		return math.Float64bits(x) == math.Float64bits(y) || x != x && y != y
@@ -180,6 +181,15 @@ func sameValue(w, g reflect.Value) bool {
 		return true
 	}
 	return w.Equal(g)
+}
+
+func sameSlices[T float32 | float64, B comparable](w, g []T, bits func(T) B) bool {
+	for i, x := range w {
+		if y := g[i]; bits(x) != bits(y) && (x == x || y == y) {
+			return false
+		}
+	}
+	return true
 }
 
 var awkward = []float64{

@@ -31,11 +31,10 @@ var (
 	gt = relation{"Gt", 30, 6, false, false, false}
 	ge = relation{"Ge", 29, 5, false, true, true}
 
-	notLess         = relation{float: 5}
-	notLessEqual    = relation{float: 6}
-	notGreater      = relation{float: 26}
-	notGreaterEqual = relation{float: 25}
-	unordered       = relation{float: 3}
+	notLess      = relation{float: 5}
+	notLessEqual = relation{float: 6}
+	notGreater   = relation{float: 26}
+	unordered    = relation{float: 3}
 
 	relations = []relation{eq, ne, lt, le, gt, ge}
 )
