@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"bytes"
+	"encoding/binary"
 	"unsafe"
 )
 
@@ -14,77 +15,61 @@ const (
 	ones = 0x0101010101010101
 )
 
-// words is the part of m that fills whole words, as words of eight elements. Slices of bool need no alignment; amd64 and
-// arm64 read words from anywhere, and other processors go by elements.
-func words(m []bool, n int) []uint64 {
-	return unsafe.Slice((*uint64)(unsafe.Pointer(unsafe.SliceData(m))), n/word)
+// asBytes is m seen as bytes.
+func asBytes(m []bool) []byte {
+	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(m))), len(m))
 }
 
 // And sets dst to a && b, element by element. dst may be a or b; both are at least as long as dst.
 func And(dst, a, b []bool) {
-	a, b = a[:len(dst)], b[:len(dst)]
-	i := 0
-	if unaligned {
-		p, q, r := words(a, len(dst)), words(b, len(dst)), words(dst, len(dst))
-		for k := range r {
-			r[k] = p[k] & q[k]
-		}
-		i = len(r) * word
+	r, p, q := asBytes(dst), asBytes(a[:len(dst)]), asBytes(b[:len(dst)])
+	for len(r) >= word && len(p) >= word && len(q) >= word {
+		binary.NativeEndian.PutUint64(r, binary.NativeEndian.Uint64(p)&binary.NativeEndian.Uint64(q))
+		r, p, q = r[word:], p[word:], q[word:]
 	}
-	for ; i < len(dst); i++ {
-		dst[i] = a[i] && b[i]
+	for i := range r {
+		r[i] = p[i] & q[i]
 	}
 }
 
 // Or sets dst to a || b, element by element. dst may be a or b; both are at least as long as dst.
 func Or(dst, a, b []bool) {
-	a, b = a[:len(dst)], b[:len(dst)]
-	i := 0
-	if unaligned {
-		p, q, r := words(a, len(dst)), words(b, len(dst)), words(dst, len(dst))
-		for k := range r {
-			r[k] = p[k] | q[k]
-		}
-		i = len(r) * word
+	r, p, q := asBytes(dst), asBytes(a[:len(dst)]), asBytes(b[:len(dst)])
+	for len(r) >= word && len(p) >= word && len(q) >= word {
+		binary.NativeEndian.PutUint64(r, binary.NativeEndian.Uint64(p)|binary.NativeEndian.Uint64(q))
+		r, p, q = r[word:], p[word:], q[word:]
 	}
-	for ; i < len(dst); i++ {
-		dst[i] = a[i] || b[i]
+	for i := range r {
+		r[i] = p[i] | q[i]
 	}
 }
 
 // Xor sets dst to a != b, element by element. dst may be a or b; both are at least as long as dst.
 func Xor(dst, a, b []bool) {
-	a, b = a[:len(dst)], b[:len(dst)]
-	i := 0
-	if unaligned {
-		p, q, r := words(a, len(dst)), words(b, len(dst)), words(dst, len(dst))
-		for k := range r {
-			r[k] = p[k] ^ q[k]
-		}
-		i = len(r) * word
+	r, p, q := asBytes(dst), asBytes(a[:len(dst)]), asBytes(b[:len(dst)])
+	for len(r) >= word && len(p) >= word && len(q) >= word {
+		binary.NativeEndian.PutUint64(r, binary.NativeEndian.Uint64(p)^binary.NativeEndian.Uint64(q))
+		r, p, q = r[word:], p[word:], q[word:]
 	}
-	for ; i < len(dst); i++ {
-		dst[i] = a[i] != b[i]
+	for i := range r {
+		r[i] = p[i] ^ q[i]
 	}
 }
 
 // Not sets dst to !a, element by element. dst may be a, which is at least as long as dst.
 func Not(dst, a []bool) {
-	a = a[:len(dst)]
-	i := 0
-	if unaligned {
-		p, r := words(a, len(dst)), words(dst, len(dst))
-		for k := range r {
-			r[k] = p[k] ^ ones
-		}
-		i = len(r) * word
+	r, p := asBytes(dst), asBytes(a[:len(dst)])
+	for len(r) >= word && len(p) >= word {
+		binary.NativeEndian.PutUint64(r, binary.NativeEndian.Uint64(p)^ones)
+		r, p = r[word:], p[word:]
 	}
-	for ; i < len(dst); i++ {
-		dst[i] = !a[i]
+	for i := range r {
+		r[i] = p[i] ^ 1
 	}
 }
 
-// Count is the number of elements that hold.
+// Count is the number of elements that hold. It and the three that follow go through the functions of package bytes on one
+// byte, which use vectors on every processor that matters.
 func Count(m []bool) int { return bytes.Count(asBytes(m), []byte{1}) }
 
 // AnyOf reports whether an element holds. It stops at the first one. Of no element that is false.
@@ -101,9 +86,4 @@ func FillMask(dst []bool, s bool) {
 	for i := range dst {
 		dst[i] = s
 	}
-}
-
-// asBytes is m seen as bytes. The functions of package bytes on one byte are vectorised on every processor that matters.
-func asBytes(m []bool) []byte {
-	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(m))), len(m))
 }
