@@ -1,13 +1,15 @@
 // Matmul measures the product of square matrices (E9): gonum's own, package gemm's, and that of OpenBLAS, all in turns, in
 // one table of ratios.
 //
-//	go run ./bench/numeric/matmul [-sizes 256,512,1024] [-threads 1,2] [-rounds 9] [-single]
+//	go run ./bench/numeric/matmul [-sizes 256,512,1024] [-threads 1,2] [-rounds 9] [-single] [-grid]
 //
 // OpenBLAS is measured by a small C program (openblas/openblas.c), which is compiled with gcc. On Debian it takes the
 // packages gcc and libopenblas-dev; without them its columns are missing, and the reason is told. In every round it runs
 // as a process of its own and ends, because the threads of OpenBLAS go on spinning for a while after the work. Each
 // contender gets one product that is not counted, and then one that is; reported is the median of the rounds. On a busy
 // machine the figures mean little, the ratios more, and those of two threads least.
+//
+// With -grid it looks instead for shapes, small and thin ones too, on which gemm is slower than gonum.
 package main
 
 import (
@@ -39,6 +41,7 @@ func run(args []string, stdout, stderr io.Writer) error {
 	threads := flags.String("threads", "1,2", "how many threads, `n,...`")
 	rounds := flags.Int("rounds", 9, "turns for each contender")
 	single := flags.Bool("single", false, "float32 instead of float64")
+	overAll := flags.Bool("grid", false, "list the shapes on which gemm is slower than gonum")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -54,6 +57,10 @@ func run(args []string, stdout, stderr io.Writer) error {
 		return errors.New("-rounds must be positive")
 	}
 
+	if *overAll {
+		grid(*single, stdout)
+		return nil
+	}
 	blas, why := compile()
 	if why != nil {
 		fmt.Fprintln(stderr, "matmul: without OpenBLAS:", why)

@@ -35,67 +35,42 @@ func Use() (undo func()) {
 // Dgemm sets C = alpha*op(A)*op(B) + beta*C, where op is the matrix or its transpose, op(A) has m rows and k columns,
 // op(B) k rows and n columns, and the rows of A, B and C lie lda, ldb and ldc elements apart.
 func (Implementation) Dgemm(ta, tb blas.Transpose, m, n, k int, alpha float64, a []float64, lda int, b []float64, ldb int, beta float64, c []float64, ldc int) {
-	p := product[float64]{ofDoubles, ta != blas.NoTrans, tb != blas.NoTrans, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc}
 	switch {
-	case alpha != 0 && (p.f == nil || p.small()), !p.valid(ta, tb):
+	case alpha != 0 && (ofDoubles == nil || small(ta, tb, m, n, k)), !valid(ta, tb, m, n, k, a, lda, b, ldb, c, ldc):
 		gonum.Implementation{}.Dgemm(ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
 	case alpha == 0:
-		p.scale()
-	default:
+		scale(m, n, beta, c, ldc)
+	default: // only here, because the product is allocated
+		p := product[float64]{ofDoubles, ta != blas.NoTrans, tb != blas.NoTrans, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc}
 		p.do()
 	}
 }
 
 // Sgemm is [Implementation.Dgemm] for float32.
 func (Implementation) Sgemm(ta, tb blas.Transpose, m, n, k int, alpha float32, a []float32, lda int, b []float32, ldb int, beta float32, c []float32, ldc int) {
-	p := product[float32]{ofSingles, ta != blas.NoTrans, tb != blas.NoTrans, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc}
 	switch {
-	case alpha != 0 && (p.f == nil || p.small()), !p.valid(ta, tb):
+	case alpha != 0 && (ofSingles == nil || small(ta, tb, m, n, k)), !valid(ta, tb, m, n, k, a, lda, b, ldb, c, ldc):
 		gonum.Implementation{}.Sgemm(ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
 	case alpha == 0:
-		p.scale()
-	default:
+		scale(m, n, beta, c, ldc)
+	default: // only here, because the product is allocated
+		p := product[float32]{ofSingles, ta != blas.NoTrans, tb != blas.NoTrans, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc}
 		p.do()
 	}
 }
 
 // valid tells whether there is something to multiply and the slices are long enough. What is wrong is left to gonum,
 // which says so in its own words.
-func (p *product[T]) valid(ta, tb blas.Transpose) bool {
-	aRows, aCols, bRows, bCols := p.m, p.k, p.k, p.n
-	if p.ta {
+func valid[T float](ta, tb blas.Transpose, m, n, k int, a []T, lda int, b []T, ldb int, c []T, ldc int) bool {
+	aRows, aCols, bRows, bCols := m, k, k, n
+	if ta != blas.NoTrans {
 		aRows, aCols = aCols, aRows
 	}
-	if p.tb {
+	if tb != blas.NoTrans {
 		bRows, bCols = bCols, bRows
 	}
-	return p.m > 0 && p.n > 0 && p.k > 0 && known(ta) && known(tb) &&
-		within(aRows, aCols, p.lda, p.a) && within(bRows, bCols, p.ldb, p.b) && within(p.m, p.n, p.ldc, p.c)
-}
-
-// scale is the product where alpha is zero. gonum would read A and B all the same where B is transposed, and pass on
-// their NaN.
-func (p *product[T]) scale() {
-	for i := range p.m {
-		row := p.c[i*p.ldc:][:p.n]
-		if p.beta == 0 {
-			clear(row)
-			continue
-		}
-		for j := range row {
-			row[j] *= p.beta
-		}
-	}
-}
-
-// small tells whether gonum's loops are as fast: they need no packing. The limits were found by timing both on 2197
-// shapes from 1x1x1 to 600x600x600, in both precisions and on both tiers. gonum's dot products, which it uses where B
-// alone is transposed, keep up for longer than its other loops.
-func (p *product[T]) small() bool {
-	if p.m < 8 || p.k < 2 || p.m*p.n*p.k <= 4096 {
-		return true
-	}
-	return p.tb && !p.ta && (p.m < 16 || p.n < 16)
+	return m > 0 && n > 0 && k > 0 && known(ta) && known(tb) &&
+		within(aRows, aCols, lda, a) && within(bRows, bCols, ldb, b) && within(m, n, ldc, c)
 }
 
 func known(t blas.Transpose) bool { return t == blas.NoTrans || t == blas.Trans || t == blas.ConjTrans }
@@ -103,4 +78,29 @@ func known(t blas.Transpose) bool { return t == blas.NoTrans || t == blas.Trans 
 // within tells whether data holds a matrix of rows x cols elements.
 func within[T float](rows, cols, stride int, data []T) bool {
 	return stride >= cols && len(data) >= (rows-1)*stride+cols
+}
+
+// scale is the product where alpha is zero. gonum would read A and B all the same where B is transposed, and pass on
+// their NaN.
+func scale[T float](m, n int, beta T, c []T, ldc int) {
+	for i := range m {
+		row := c[i*ldc:][:n]
+		if beta == 0 {
+			clear(row)
+			continue
+		}
+		for j := range row {
+			row[j] *= beta
+		}
+	}
+}
+
+// small tells whether gonum's loops are as fast: they need no packing. The limits were found by timing both on 2197
+// shapes from 1x1x1 to 600x600x600, transposed and not, in both precisions and on both tiers. gonum's dot products, which
+// it uses where B alone is transposed, keep up for longer than its other loops.
+func small(ta, tb blas.Transpose, m, n, k int) bool {
+	if m < 8 || k < 2 || m*n*k <= 4096 {
+		return true
+	}
+	return ta == blas.NoTrans && tb != blas.NoTrans && (m < 16 || n < 16)
 }

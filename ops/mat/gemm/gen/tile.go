@@ -19,7 +19,7 @@ const unroll = 4
 // line is the size of a cache line.
 const line = 64
 
-// elem is an element type: its Go name, its size in bytes, and the letter that ends the names of its instructions.
+// elem is an element type: its Go name and its size in bytes.
 type elem struct {
 	name string
 	size int
@@ -136,6 +136,7 @@ func (t tile) writeRows(acc [][]VecVirtual, beta VecVirtual, c, ldc, rows Regist
 // bytes is the size of a vector.
 func (t tile) bytes() int { return t.lanes * t.elem.size }
 
+// zero is the registers of the sums, row by row.
 func (t tile) zero() (acc [][]VecVirtual) {
 	for range t.rows {
 		row := make([]VecVirtual, vectors)
