@@ -20,14 +20,10 @@ import (
 //
 // Everything that these say goes to stderr, in lines that begin with "xfork:". A value that means nothing is told of once,
 // and ignored.
-var environment = sync.OnceValue(func() (o options) {
-	switch v := os.Getenv("XFORK"); v {
-	case "", "check": // check belongs to ops/vec
-	case "seq":
-		o.sequential = true
-		say("XFORK=seq: every force is sequential")
-	default:
-		say(fmt.Sprintf("XFORK=%s is unknown and ignored; it may be seq", v))
+var environment = sync.OnceValue(func() options {
+	o, remark := asked(os.Getenv("XFORK"))
+	if remark != "" {
+		say(remark)
 	}
 	o.labels = wanted("XFORK_LABELS")
 	if path := os.Getenv("XFORK_TRACE"); path != "" {
@@ -41,6 +37,19 @@ var environment = sync.OnceValue(func() (o options) {
 	return o
 })
 
+// asked reads the value of XFORK, and tells in one line what the user should know about it, if anything.
+func asked(v string) (o options, remark string) {
+	switch v {
+	case "", "check": // check belongs to ops/vec
+	case "seq":
+		o.sequential = true
+		remark = "XFORK=seq: every force is sequential"
+	default:
+		remark = fmt.Sprintf("XFORK=%q is unknown and ignored; it may be seq", v)
+	}
+	return o, remark
+}
+
 // wanted tells whether a switch of the environment is on.
 func wanted(name string) bool {
 	switch v := os.Getenv(name); v {
@@ -49,7 +58,7 @@ func wanted(name string) bool {
 	case "1":
 		return true
 	default:
-		say(fmt.Sprintf("%s=%s is unknown and ignored; it may be 1", name, v))
+		say(fmt.Sprintf("%s=%q is unknown and ignored; it may be 1", name, v))
 		return false
 	}
 }
