@@ -23,7 +23,7 @@ CROSS   := linux/arm64 darwin/arm64 windows/amd64
 # $(call need,FOLDER,THING) ends a target that has nothing to do yet, and says so.
 need = [ -d $(1) ] || { echo "make $@: nothing to do, there is no $(2) yet ($(1))"; exit 0; }
 
-.PHONY: help check fmt vet lint tidy house cross generate-check generate test battery battery-long fuzz bench benchmarks benchcmp examples demo soak vuln
+.PHONY: help check fmt vet lint tidy house cross generate-check generate test battery battery-long tracebacks fuzz bench benchmarks benchcmp examples demo soak vuln
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,8 +60,14 @@ generate: ## write the kernels in assembly anew
 test: ## all tests, in random order, with the race detector
 	go test $(RACE) -shuffle=on ./...
 
-battery: ## the reliability battery: every line prints its figure
-	@$(call need,internal/battery,battery); XFORK_BATTERY=$(SCALE) go test -tags seam -count=1 -timeout 12h -v ./internal/battery/...
+battery: tracebacks ## the reliability battery: every line prints its figure
+	@$(call need,internal/battery,battery); XFORK_BATTERY=$(SCALE) go test -tags seam -count=1 -timeout 12h -v ./internal/battery/... ./internal/node/model
+
+tracebacks: ## the traceback programs, built in every way that changes stacks
+	@for b in '' -race -tags=xfork_nofp '-gcflags=xfork/...=-l' '-gcflags=xfork/...=-N -l'; do \
+	[ "$$b" != -race ] || [ -n "$(RACE)" ] || continue; \
+	out=$$(go test -count=1 -v $${b:+"$$b"} -run='^Test(Shorter)?Tracebacks' ./eval) || { echo "$$out"; exit 1; }; \
+	printf 'tracebacks %-24s %s\n' "$$b" "$$(grep -om1 '[0-9]* programs.*' <<<"$$out")"; done
 
 battery-long: ## the battery on its largest scale: hours
 	@$(MAKE) --no-print-directory battery SCALE=long
@@ -87,9 +93,8 @@ examples: ## run every example
 demo: ## run the demo
 	@$(call need,cmd/demo,demo); go run ./cmd/demo
 
-soak: ## all tests for SOAK minutes, on one to eight processors in turn
-	@while [ $$SECONDS -lt $$((60 * $(SOAK))) ]; do export GOMAXPROCS=$$((RANDOM % 8 + 1)); \
-	go test $(RACE) -count=1 -shuffle=on ./... || { echo "make soak: failed with GOMAXPROCS=$$GOMAXPROCS"; exit 1; }; done
+soak: ## random programs for SOAK minutes, and the slopes of live heap and goroutines
+	go test -count=1 -timeout 0 -v -run='^TestSoak$$' ./internal/battery -soak=$(SOAK)m
 
 vuln: ## known vulnerabilities: asks vuln.go.dev, so it is no part of check
 	@$(TOOL) govulncheck ./...

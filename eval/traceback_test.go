@@ -82,6 +82,7 @@ func TestTracebacks(t *testing.T) {
 			})
 		}
 	}
+	t.Logf("%d programs in %d ways: the forked program shows the frames of the plain one", len(tracebacks), len(ways))
 }
 
 func TestShorterTracebacksShowNothingWrong(t *testing.T) {

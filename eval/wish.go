@@ -185,6 +185,7 @@ func (r *run) resume(p *post, b *block, i int32) int32 {
 	x.mu.Unlock()
 	if why := withdrawn(kids, kind); why != nil || node.Number(n) > b.scope.bar.Load() {
 		if !claimed || !errors.Is(why, ErrCycle) {
+			r.endIfOver(b.scope) // a kid may have noticed before the force does
 			if claimed {
 				node.Seal(n, node.Idle)
 			}

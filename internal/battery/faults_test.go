@@ -4,11 +4,15 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"runtime"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/stretchr/testify/require"
 
 	"xfork/eval"
 	"xfork/expr"
@@ -20,11 +24,80 @@ import (
 func TestFaults(t *testing.T) {
 	n := scale(2000, 60_000, 600_000)
 	forces.Store(0)
+	faults.reset()
+	found = verdicts{}
+	start := time.Now()
+	defer func() { // also where something was found
+		took := time.Since(start)
+		t.Logf("%d forces, %d faults: %v", forces.Load(), faults.total(), found)
+		t.Logf("the faults: %v; %.0f forces a second", &faults, float64(forces.Load())/took.Seconds())
+	}()
 	campaign(t, n, checkFaults)
-	t.Logf("%d forces, %d faults: 0 lost, 0 double, 0 hung, 0 leaked, 0 wrong error", forces.Load(), faults.Load())
+	for k := range faultKinds {
+		require.NotZero(t, faults[k].Load(), "no %s", faultNames[k])
+	}
+	if os.Getenv("XFORK_BATTERY") == "long" {
+		require.GreaterOrEqual(t, forces.Load(), int64(1_000_000))
+		require.GreaterOrEqual(t, faults.total(), int64(250_000))
+	}
 }
 
-var faults atomic.Int64
+// faultKind is what can happen at a step of a function.
+type faultKind int
+
+const (
+	byError faultKind = iota
+	byPanic
+	byPanicNil
+	byGoexit
+	cancelSelf
+	cancelOther
+	yield
+	sleep
+	collect
+	faultKinds
+)
+
+var faultNames = [...]string{"error", "panic", "panic(nil)", "Goexit", "cancel self", "cancel other", "yield", "sleep", "GC"}
+
+// tally counts faults where they happen.
+type tally [faultKinds]atomic.Int64
+
+var faults tally
+
+func (f *tally) reset() {
+	for i := range f {
+		f[i].Store(0)
+	}
+}
+
+func (f *tally) total() (n int64) {
+	for i := range f {
+		n += f[i].Load()
+	}
+	return n
+}
+
+func (f *tally) String() string {
+	var parts []string
+	for i := range f {
+		parts = append(parts, fmt.Sprintf("%d × %s", f[i].Load(), faultNames[i]))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// kind is the kind of a function's own failure.
+func (f failure) kind() faultKind {
+	switch f {
+	case returnsError:
+		return byError
+	case panicsNil:
+		return byPanicNil
+	case exits:
+		return byGoexit
+	}
+	return byPanic
+}
 
 // saboteur makes trouble in the functions of one world, and knows the forces that can be cancelled.
 type saboteur struct {
@@ -60,24 +133,28 @@ func (s *saboteur) trouble(ctx context.Context) {
 	if s.peace.Load() || s.dice(4) > 0 {
 		return
 	}
-	faults.Add(1)
 	switch k := s.dice(64); {
 	case k == 0:
+		faults[collect].Add(1)
 		runtime.GC()
 	case k < 12:
+		faults[sleep].Add(1)
 		time.Sleep(time.Duration(s.dice(300)) * time.Microsecond)
 	case k < 24:
 		if stop, ok := ctx.Value(ownForce{}).(context.CancelFunc); ok {
+			faults[cancelSelf].Add(1)
 			stop()
 			return
 		}
 		fallthrough
 	case k < 32:
+		faults[cancelOther].Add(1)
 		s.mu.Lock()
 		stop := s.stops[s.dice(len(s.stops))]
 		s.mu.Unlock()
 		stop()
 	default:
+		faults[yield].Add(1)
 		runtime.Gosched()
 	}
 }

@@ -113,6 +113,7 @@ func one(t *testing.T, check func(*program, uint64) []string, tp *tape, seed uin
 	if bad == "" {
 		return
 	}
+	found.add(bad)
 	if *shrinking {
 		fmt.Println("SHRINKING", bad)
 		os.Exit(3)
@@ -137,6 +138,39 @@ func replay(test string, t *tape) string {
 		}
 	}
 	return "died: " + string(out[:min(len(out), 2000)])
+}
+
+// verdicts are what was found in a test, by kinds.
+type verdicts struct{ lost, double, hung, leaked, wrong int }
+
+var found verdicts
+
+// add sorts what is wrong with a program, a line each.
+func (v *verdicts) add(bad string) {
+	switch class(bad) {
+	case "hung":
+		v.hung++
+		return
+	case "leaked":
+		v.leaked++
+		return
+	}
+	for line := range strings.Lines(bad) {
+		switch {
+		case strings.Contains(line, "run to completion"), strings.Contains(line, "calls for one node"):
+			v.double++
+		case strings.HasPrefix(line, "The last Force"):
+			v.lost++
+		case strings.HasPrefix(line, "orphans"):
+			v.leaked++
+		default:
+			v.wrong++
+		}
+	}
+}
+
+func (v verdicts) String() string {
+	return fmt.Sprintf("%d lost, %d double, %d hung, %d leaked, %d wrong error", v.lost, v.double, v.hung, v.leaked, v.wrong)
 }
 
 // class tells failures of different kinds apart, so that the shrinker does not go after another one.

@@ -138,3 +138,38 @@ func TestTheLowestPartOfAFoldFailsItAlsoBesideAGoexit(t *testing.T) {
 		}
 	})
 }
+
+// A sequential force, or the walk of light operands, may notice the end of the context in the scope of what a dynamic node has
+// chosen, before the force itself does.
+func TestTheEndOfAForceIsNoticedBelowADynamicNode(t *testing.T) {
+	for name, choose := range map[string]func(x expr.Expr[int]) expr.Expr[int]{
+		"If": func(x expr.Expr[int]) expr.Expr[int] { return expr.If(expr.Const(true), x, x) },
+		"Bind": func(x expr.Expr[int]) expr.Expr[int] {
+			return expr.Bind(expr.Const(1), func(int) expr.Expr[int] { return x })
+		},
+		"Catch": func(x expr.Expr[int]) expr.Expr[int] {
+			return expr.Catch(x, func(error) expr.Expr[int] { return expr.Const(1) })
+		},
+		"Settle": func(x expr.Expr[int]) expr.Expr[int] { return expr.Op1[opFirst](expr.Settle(x)) },
+	} {
+		for how, opt := range map[string]eval.Option{"in sequence": eval.Sequential(), "with a worker": eval.Workers(1)} {
+			t.Run(name+" "+how, func(t *testing.T) {
+				within(t, func() {
+					begun, release := newGate(), newGate()
+					x := expr.Fork(func() int { begun.open(); release.pass(t); return 1 })
+					elsewhere := x.Start(bg)
+					begun.pass(t)
+					ctx, stop := context.WithCancel(bg)
+					time.AfterFunc(2*time.Millisecond, stop)
+					y := choose(x)
+					_, err := y.Force(ctx, opt)
+					require.ErrorIs(t, err, context.Canceled)
+					release.open()
+					_, err = elsewhere.Wait()
+					require.NoError(t, err)
+					require.Equal(t, 1, forced(t, y, opt))
+				})
+			})
+		}
+	}
+}

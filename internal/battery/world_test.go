@@ -523,6 +523,7 @@ func (w *world) body(ctx context.Context, d *desc, l *list, c *count, v, part in
 	w.trouble(ctx)
 	if f.fails(v) {
 		text := leaf{errText(d.id, part)}
+		faults[f.fail.kind()].Add(1)
 		switch f.fail {
 		case returnsError:
 			return 0, x, text
