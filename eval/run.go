@@ -38,14 +38,19 @@ func (r *run) sequential() bool { return r.s == nil }
 
 // number gives the block its place among the tasks of the run, unless it has one from before.
 func (r *run) number(b *block) {
-	if r.sequential() || b.numbered || b.count == 0 {
+	groups := (int(b.count) + group - 1) / group
+	if r.sequential() || groups == 0 || b.numbered && groups == 1 {
 		return
 	}
-	b.numbered = true
-	groups := (int(b.count) + group - 1) / group
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	table := *r.blocks.Load()
+	if b.numbered { // used again for more than its one group has numbers for: nobody asks for the old ones any more
+		g := b.base / group
+		table[g] = nil
+		r.free = append(r.free, g)
+	}
+	b.numbered = true
 	if groups == 1 && len(r.free) > 0 {
 		g := r.free[len(r.free)-1]
 		r.free = r.free[:len(r.free)-1]

@@ -31,4 +31,17 @@
 //   - reflect.DeepEqual, and with it testify's Equal, compares handles at best: compare values.
 //   - os.Exit, log.Fatal and the runtime's fatal errors (concurrent map writes, out of memory, a stack of 1 GB) end the
 //     process from inside a fork as they do elsewhere.
+//
+// # Misuse, and what is none
+//
+// What can be seen when the graph is built panics at once, with "expr:" or "eval:" and a sentence: a zero [Expr] or Func, a
+// nil function, option, policy, waiter or dependency, an option out of range, Any of nothing, slices of different lengths
+// in Map, an operator type with fields. So does a force with a nil context. What can only happen during a run is a failure
+// of the node: a function of Bind, Catch or Flatten that returns a zero Expr, a nil context inside of a fork. An operator
+// that forces fails with a sentence or works, but never hangs.
+//
+// Not misuse: building on an expression, forcing it, starting it and drawing it from any number of goroutines at the same
+// time, without locks; a force in a package variable or in func init; a force under a context that has ended (a value or
+// failure that is there already is returned, otherwise the end of the context, and nothing starts); All of nothing, and All
+// of a million.
 package expr

@@ -46,8 +46,8 @@ var (
 	leaf0 = expr.Lift1(func(i int64) kibibytes8 { return grown(i, 0) })
 )
 
-// values is how many there are. A fifth of a million is enough to break every ceiling if they stay.
-func values() int { return scale(200_000, 1_000_000, 1_000_000) }
+// values is how many there are. A hundred thousand are enough to break every ceiling if they stay.
+func values() int { return scale(100_000, 1_000_000, 1_000_000) }
 
 // ceilings are the shapes, and how many megabytes each may take. A call's node is larger than an operator's,
 // and its run keeps a task for it: a million calls are some 215 MB, whatever their values are, where a million operators are

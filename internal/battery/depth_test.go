@@ -72,7 +72,7 @@ func TestDeepChains(t *testing.T) {
 		})
 		t.Run(kind+" are printed and drawn", func(t *testing.T) {
 			lean(t, func() {
-				x := longer(expr.Const(0), min(n, 1_000_000)) // a snapshot is larger than the graph
+				x := longer(expr.Const(0), min(n, scale(100_000, 1_000_000, 1_000_000))) // a snapshot is larger than the graph
 				for _, verb := range []string{"%v", "%+v", "%#v", "%s"} {
 					require.Less(t, len(fmt.Sprintf(verb, x)), 1000)
 				}

@@ -173,3 +173,22 @@ func TestTheEndOfAForceIsNoticedBelowADynamicNode(t *testing.T) {
 		}
 	}
 }
+
+// The scope of a small nested force is used again for the next one of the same goroutine. It kept its sixteen task numbers,
+// and what a larger graph had beyond them was nobody's.
+func TestALargeNestedForceAfterASmallOne(t *testing.T) {
+	eachWay(t, func(t *testing.T, opts ...eval.Option) {
+		x := expr.Fork(func() int {
+			sum := 0
+			for _, n := range []int{1, 40, 2, 3, 100, 1, 17, 16, 15} {
+				var xs []expr.Expr[int]
+				for i := range n {
+					xs = append(xs, increment.Fork(i))
+				}
+				sum += len(forced(t, expr.All(xs...)))
+			}
+			return sum
+		})
+		require.Equal(t, 195, forced(t, x, opts...))
+	})
+}

@@ -1,0 +1,129 @@
+package battery
+
+import (
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"xfork/eval"
+	"xfork/expr"
+)
+
+// What goroutines may do to one expression at the same time: everything. Under the race detector these tests say that none of
+// it needs a lock of the user's.
+
+func TestBuildingBesideForcing(t *testing.T) {
+	bases := map[string]func() expr.Expr[int]{
+		"a call":      func() expr.Expr[int] { return expr.Fork(func() int { runtime.Gosched(); return 1 }) },
+		"an operator": func() expr.Expr[int] { return expr.Op1[opNegate](expr.Const(-1)) },
+		"a choice": func() expr.Expr[int] {
+			return expr.Bind(expr.Const(1), func(i int) expr.Expr[int] { return expr.Const(i) })
+		},
+	}
+	for name, base := range bases {
+		t.Run(name+" is forced while others build on it and force that", func(t *testing.T) {
+			within(t, func() {
+				for range scale(50, 500, 5000) {
+					x := base()
+					var all sync.WaitGroup
+					for i := range 6 {
+						all.Go(func() {
+							y := x
+							for range 20 {
+								if i%2 == 0 {
+									y = expr.Op2[opAdd](y, expr.Const(0))
+								} else {
+									y = expr.Map(y, func(v int) int { return v })
+								}
+							}
+							require.Equal(t, 1, forced(t, y))
+							_ = y.Node().String()
+						})
+					}
+					require.Equal(t, 1, forced(t, x))
+					all.Wait()
+				}
+			})
+		})
+	}
+}
+
+func TestManyGoroutinesForceOneGraph(t *testing.T) {
+	within(t, func() {
+		var calls atomic.Int32
+		f := expr.Lift1(func(i int) int { calls.Add(1); return i })
+		var forks []expr.Expr[int]
+		for i := range 50 {
+			forks = append(forks, f.Fork(i))
+		}
+		sum := expr.Map(expr.All(forks...), func(vs []int) int { return mixed(vs...) })
+		want := mixed(func() (vs []int) {
+			for i := range 50 {
+				vs = append(vs, i)
+			}
+			return vs
+		}()...)
+		var all sync.WaitGroup
+		for i := range 200 {
+			all.Go(func() {
+				switch i % 3 {
+				case 0:
+					require.Equal(t, want, forced(t, sum))
+				case 1:
+					require.Equal(t, i%50, forced(t, forks[i%50], eval.Workers(1)))
+				default:
+					v, err := sum.Start(bg).Wait()
+					require.NoError(t, err)
+					require.Equal(t, want, v)
+				}
+			})
+		}
+		all.Wait()
+		require.EqualValues(t, 50, calls.Load())
+	})
+}
+
+// In func init as in variables: see atInit.
+var duringInit int
+
+func init() {
+	duringInit = expr.Must(expr.Op2[opAdd](expr.Fork(func() int { return 20 }), expr.Fork(func() int { return 22 })).Force(bg))
+}
+
+func TestAForceWorksInAnInitFunction(t *testing.T) {
+	require.Equal(t, 42, duringInit)
+}
+
+func TestAnAllOfAMillion(t *testing.T) {
+	if raceEnabled {
+		t.Skip("a million calls take minutes under the race detector; TestWideNodes has fewer")
+	}
+	within(t, func() {
+		const n = 1_000_000
+		xs := make([]expr.Expr[int], n)
+		for i := range xs {
+			if i%2 == 0 {
+				xs[i] = expr.Const(i)
+			} else {
+				xs[i] = increment.Fork(i - 1)
+			}
+		}
+		vs := forced(t, expr.All(xs...))
+		require.Len(t, vs, n)
+		for i, v := range vs {
+			if v != i {
+				t.Fatalf("element %d is %d", i, v)
+			}
+		}
+	})
+}
+
+func TestAnAllOfNothing(t *testing.T) {
+	within(t, func() {
+		require.Empty(t, forced(t, expr.All[int]()))
+		require.Empty(t, forced(t, expr.Settle[int]()))
+	})
+}
