@@ -86,7 +86,7 @@ func (p *Plan) Start(root *Node) {
 	p.Wide = p.Wide[:0]
 	p.Pure, p.Ranked, p.Queues, p.Serial, p.Light = false, false, false, false, false
 	p.at, p.many = 0, false
-	p.few = append(slices.Grow(p.few[:0], small+2), Planned{Node: root, First: NoEdge})
+	p.few = append(slices.Grow(p.few[:0], 2*small+1), Planned{Node: root, First: NoEdge})
 }
 
 // Next gives the next node, consumers first, in descending creation number. It takes some tens of nanoseconds.
@@ -97,7 +97,7 @@ func (p *Plan) Next() (k Planned, ok bool) {
 			return k, false
 		}
 		if len(p.few) > small {
-			p.change()
+			p.change(int(p.at))
 		}
 	}
 	if p.many {
@@ -114,10 +114,10 @@ func (p *Plan) Next() (k Planned, ok bool) {
 	return k, true
 }
 
-// change goes over to the index for the nodes that have not been given out.
-func (p *Plan) change() {
-	p.found.reset(node.Number(p.few[p.at].Node))
-	for _, k := range p.few[p.at:] {
+// change goes over to the index for what has been found, from position on.
+func (p *Plan) change(from int) {
+	p.found.reset(node.Number(p.few[from].Node))
+	for _, k := range p.few[from:] {
 		p.found.add(k.Node, k.First)
 	}
 	clear(p.few)
@@ -175,6 +175,9 @@ func done(n *Node) bool {
 
 // find notes that edge e leads to n, and gives the edge that led to it before.
 func (p *Plan) find(n *Node, e Edge) (before Edge) {
+	if !p.many && len(p.few) > 2*small { // a node of many operands
+		p.change(int(p.at) + 1)
+	}
 	if p.many {
 		return p.found.add(n, e)
 	}
