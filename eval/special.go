@@ -234,9 +234,11 @@ func (r *run) waitInOrder(b *block, acquire, withdraw func(*ticket) bool) bool {
 	}
 }
 
-// endIfOver ends the force of s if its context has ended.
+// endIfOver ends the force of s if its context has ended. Somebody else may be doing so and not have come to s yet, so s ends
+// in any case: what is handed back next must find its consumers above the bar.
 func (r *run) endIfOver(s *scope) {
 	if top := s.top(); top.ctx.Err() != nil {
 		r.kill(top, ended(top.ctx))
+		r.kill(s, ended(top.ctx))
 	}
 }

@@ -117,6 +117,7 @@ func (r *run) operator(p *post, b *block, i int32) int32 {
 	k := b.task(i)
 	n := k.n.Get()
 	node.Settle(n)
+	r.mustBeReady(n)
 	if r.allErrors() { // otherwise the failure of an operand has raised the bar against its consumers
 		if f := failedOperand(n); f != nil {
 			node.SetFailure(n, f)

@@ -192,3 +192,36 @@ func TestALargeNestedForceAfterASmallOne(t *testing.T) {
 		require.Equal(t, 195, forced(t, x, opts...))
 	})
 }
+
+// A kid's scope is reached late by a withdrawal that has many to reach. What is handed back in it meanwhile must not let its
+// consumers run.
+func TestNothingRunsBeforeItsOperandsWhenAForceEnds(t *testing.T) {
+	within(t, func() {
+		var early atomic.Int32
+		for range 20 {
+			var waiting atomic.Int32
+			const n = 300
+			ctx, stop := context.WithCancel(bg)
+			chosen := func(int) expr.Expr[int] {
+				x := expr.ForkErr(func() (int, error) { // looks at the force's context, so it knows before it is withdrawn
+					waiting.Add(1)
+					<-ctx.Done()
+					return 0, ctx.Err()
+				}, expr.IOBound)
+				return expr.Map(x, func(int) int { early.Add(1); return 0 })
+			}
+			xs := make([]expr.Expr[int], n)
+			for i := range xs {
+				xs[i] = expr.Bind(expr.Const(i), chosen)
+			}
+			running := expr.All(xs...).Start(ctx, eval.IOLimit(n))
+			for waiting.Load() < n {
+				runtime.Gosched()
+			}
+			stop()
+			_, err := running.Wait()
+			require.ErrorIs(t, err, context.Canceled)
+		}
+		require.Zero(t, early.Load(), "calls whose operand was handed back")
+	})
+}
