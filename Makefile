@@ -53,9 +53,10 @@ cross: ## build and vet for the systems and processors that we do not run on
 generate-check: ## the kernels in assembly are what their generator writes
 	@d=$$(mktemp -d); trap 'rm -rf "$$d"' EXIT; go -C internal/kernel/gen run . -o "$$d"; \
 	for f in "$$d"/*; do cmp -s "$$f" "internal/kernel/$${f##*/}" || { echo "make generate-check: $${f##*/} is out of date; run make generate"; exit 1; }; done
+	@go -C ops/mat/gemm/gen test -count=1 ./...
 
 generate: ## write the kernels in assembly anew
-	go generate ./internal/kernel
+	go generate ./internal/kernel ./ops/mat/gemm
 
 test: ## all tests, in random order, with the race detector
 	go test $(RACE) -shuffle=on ./...

@@ -32,6 +32,7 @@ const (
 	sites = "internal/site"
 	seam  = "internal/seam"
 	gate  = "internal/gate"
+	tiers = "internal/tier"
 
 	gonum = "gonum.org/v1/gonum/"
 )
@@ -43,7 +44,7 @@ const (
 var rooms = []room{
 	{"ops", []string{"expr", "graph"}},
 	{"ops/vec/...", []string{"expr", "graph", gonum + "mat", gonum + "blas/..."}},
-	{"ops/mat/...", []string{"expr", "graph", gonum + "mat", gonum + "blas/..."}},
+	{"ops/mat/...", []string{"expr", "graph", tiers, gonum + "mat", gonum + "blas/..."}},
 	{"expr", []string{"eval", "graph", nodes, sites, seam}},
 	{"eval/...", []string{"graph", "scheduler", nodes, sites, gate, seam}},
 	{"graph/...", []string{
@@ -55,7 +56,8 @@ var rooms = []room{
 	{"internal/gate", []string{sites, seam}},
 	{"internal/site", nil},
 	{"internal/seam", nil},
-	{"internal/kernel/...", nil},
+	{"internal/kernel/...", []string{tiers}},
+	{"internal/tier", nil},
 	{"internal/...", []string{anything}},
 	{"examples/...", []string{public}},
 	{"bench/...", []string{anything}},

@@ -11,7 +11,7 @@
 // # Tiers, and one result
 //
 // Tier A is plain Go and runs everywhere. Tier B is assembly for amd64, made by the program in the gen folder, for AVX2
-// with FMA and for AVX-512. Which one runs is decided once, at run time ([Tier], [Switch]), and never shows: kernels of
+// with FMA and for AVX-512. Which one runs is decided once, at run time ([Tier], XFORK_SIMD), and never shows: kernels of
 // all tiers give the same bits for the same operands. Three rules achieve that:
 //
 //   - a transcendental function is one sequence of correctly rounded operations, fused multiply-adds among them, which

@@ -3,7 +3,6 @@
 package kernel
 
 // Only amd64 has assembly.
-func fastest() Tier { return Plain }
 
 // Float64Of is the kernels for float64 of a tier among [Tiers].
 func Float64Of(Tier) *Set[float64] { return floats[float64]() }

@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/gonum"
 
+	"xfork/internal/tier"
 	"xfork/ops/mat/gemm"
 )
 
@@ -129,15 +130,15 @@ func equal[T float](t testing.TB, want, got matrix[T], about ...any) {
 // functions are all that is to be tested: the entry that users call, and every tier of this machine for every shape.
 func functions[T float]() map[string]function[T] {
 	all := map[string]function[T]{"chosen": any(entry[T]()).(function[T])}
-	for _, name := range gemm.Tiers() {
+	for _, at := range tier.Tiers()[1:] {
 		var p gemm.Product[T]
 		switch p := any(&p).(type) {
 		case *gemm.Product[float64]:
-			*p = gemm.Doubles(name)
+			*p = gemm.Doubles(at)
 		case *gemm.Product[float32]:
-			*p = gemm.Singles(name)
+			*p = gemm.Singles(at)
 		}
-		all[name] = func(ta, tb blas.Transpose, m, n, k int, alpha T, a []T, lda int, b []T, ldb int, beta T, c []T, ldc int) {
+		all[at.String()] = func(ta, tb blas.Transpose, m, n, k int, alpha T, a []T, lda int, b []T, ldb int, beta T, c []T, ldc int) {
 			if m == 0 || n == 0 || k == 0 || alpha == 0 { // those never come to a kernel
 				entry[T]()(ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
 				return

@@ -1,32 +1,17 @@
 package gemm
 
+import "xfork/internal/tier"
+
 // For the tests of this folder: the kernels of every tier that this machine has, whatever the shape.
 
-// Product is a call without the way out for small shapes. False means that the tier has no kernels.
+// Product is a call without the way out for small shapes.
 type Product[T float] func(ta, tb bool, m, n, k int, alpha T, a []T, lda int, b []T, ldb int, beta T, c []T, ldc int)
 
-// Tiers are the names of the machine's tiers, without gonum's.
-func Tiers() (names []string) {
-	for l := avx2; l <= detect(); l++ {
-		names = append(names, l.String())
-	}
-	return names
-}
-
-func tier(name string) level {
-	for l := avx2; l <= avx512; l++ {
-		if l.String() == name {
-			return l
-		}
-	}
-	panic("no tier " + name)
-}
-
 // Doubles is a tier's product.
-func Doubles(name string) Product[float64] { return direct(doubles(tier(name))) }
+func Doubles(t tier.Tier) Product[float64] { return direct(doubles(t)) }
 
 // Singles is a tier's product.
-func Singles(name string) Product[float32] { return direct(singles(tier(name))) }
+func Singles(t tier.Tier) Product[float32] { return direct(singles(t)) }
 
 func direct[T float](f *family[T]) Product[T] {
 	return func(ta, tb bool, m, n, k int, alpha T, a []T, lda int, b []T, ldb int, beta T, c []T, ldc int) {
@@ -37,11 +22,3 @@ func direct[T float](f *family[T]) Product[T] {
 
 // Busy is how many goroutines are at work.
 func Busy() int { return int(busy.Load()) }
-
-// Choose is the choice of a tier, by names.
-func Choose(wish, have string) string {
-	if have == "gonum" {
-		return choose(wish, portable).String()
-	}
-	return choose(wish, tier(have)).String()
-}

@@ -12,10 +12,11 @@ type kernel[T float] func(k int, a, b, c *T, ldc int, alpha, beta T, rows, cols 
 // what is left at the lower edge, where a whole tile would be mostly padding.
 type family[T float] struct {
 	cols  int
-	tiles []tile[T] // highest first
+	tiles []micro[T] // highest first
 }
 
-type tile[T float] struct {
+// micro is a kernel and the height of its tile.
+type micro[T float] struct {
 	rows int
 	run  kernel[T]
 }
@@ -24,7 +25,7 @@ type tile[T float] struct {
 func (f *family[T]) most() int { return f.tiles[0].rows }
 
 // fit is the least high tile that holds rows, or the highest one.
-func (f *family[T]) fit(rows int) tile[T] {
+func (f *family[T]) fit(rows int) micro[T] {
 	t := f.tiles[0]
 	for _, lower := range f.tiles[1:] {
 		if lower.rows >= rows {

@@ -2,9 +2,9 @@
 
 package gemm
 
+import "xfork/internal/tier"
+
 // Elsewhere there are no kernels, and all is left to gonum.
 
-func detect() level { return portable }
-
-func doubles(level) *family[float64] { return nil }
-func singles(level) *family[float32] { return nil }
+func doubles(tier.Tier) *family[float64] { return nil }
+func singles(tier.Tier) *family[float32] { return nil }

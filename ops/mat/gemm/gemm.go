@@ -5,6 +5,8 @@ import (
 	"gonum.org/v1/gonum/blas/blas32"
 	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/blas/gonum"
+
+	"xfork/internal/tier"
 )
 
 // Implementation is gonum's BLAS with two functions of its own, Dgemm and Sgemm.
@@ -15,10 +17,15 @@ var (
 	_ blas.Float32 = Implementation{}
 )
 
+// The kernels in use, or nil.
 var (
-	ofDoubles = doubles(chosen)
-	ofSingles = singles(chosen)
+	ofDoubles = doubles(tier.Current())
+	ofSingles = singles(tier.Current())
 )
+
+// Kernel names the instructions in use: "avx512", "avx2", or "off" where neither is there or XFORK_SIMD=off is set, so that
+// all is left to gonum.
+func Kernel() string { return tier.Current().String() }
 
 // Use makes gonum's mat, lapack, blas64 and blas32 use these products from now on, and returns a function that puts back
 // what was there. gonum keeps its implementation in plain variables: call Use, and undo, while nothing computes.

@@ -15,6 +15,7 @@ import (
 	"gonum.org/v1/gonum/blas/gonum"
 	"gonum.org/v1/gonum/mat"
 
+	"xfork/internal/tier"
 	"xfork/ops/mat/gemm"
 )
 
@@ -262,22 +263,8 @@ func TestUseIsForAllOfGonumUntilItIsUndone(t *testing.T) {
 	require.Equal(t, gonum.Implementation{}, blas32.Implementation())
 }
 
-func TestTheEnvironmentCanOnlyAskForLess(t *testing.T) {
-	for _, c := range [][3]string{
-		{"", "avx512", "avx512"},
-		{"avx512", "avx512", "avx512"},
-		{"avx2", "avx512", "avx2"},
-		{"off", "avx512", "gonum"},
-		{"", "avx2", "avx2"},
-		{"avx512", "avx2", "avx2"},
-		{"off", "avx2", "gonum"},
-		{"avx512", "gonum", "gonum"},
-		{"nonsense", "avx512", "avx512"},
-		{"avx2", "gonum", "gonum"},
-	} {
-		require.Equal(t, c[2], gemm.Choose(c[0], c[1]), "%v", c)
-	}
-	require.Contains(t, append(gemm.Tiers(), "gonum"), gemm.Kernel())
+func TestTheKernelIsThatOfTheTier(t *testing.T) {
+	require.Equal(t, tier.Current().String(), gemm.Kernel())
 }
 
 func FuzzProduct(f *testing.F) {
