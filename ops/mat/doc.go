@@ -26,7 +26,7 @@
 // Operations whose work grows with the number of elements are forks of the CPU lane: they run beside each other, as many
 // at a time as the force has workers, and each computes on one goroutine. Products are the exception: gonum, and
 // [xfork/ops/mat/gemm] if it is in use, spread a large one over the processors, whatever the number of workers. A fork
-// costs about a microsecond, so formulas over tiny matrices belong into one function that is forked as a whole. Equal
+// costs a microsecond or two, so formulas over tiny matrices belong into one function that is forked as a whole. Equal
 // operations on the same operands are computed once in a force. An operation that has begun cannot be interrupted: a force
 // whose context ends returns without waiting for it.
 //

@@ -11,7 +11,7 @@ import (
 
 func elementWise(name, sign string, set func(c, a, b *Dense)) expr.Func2[*Dense, *Dense, *Dense] {
 	return expr.LiftErr2(func(a, b *Dense) (*Dense, error) {
-		if err := fit(a, sign, b, equal); err != nil {
+		if err := fit(a, "%s "+sign+" %s", b, equal); err != nil {
 			return nil, err
 		}
 		c := new(Dense)

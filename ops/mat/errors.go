@@ -46,26 +46,27 @@ func usable(ms ...*Dense) error {
 	return nil
 }
 
-// fit refuses two operands between which does does not hold; operator joins their shapes in the message.
-func fit(a *Dense, operator string, b *Dense, does func(ar, ac, br, bc int) bool) error {
+// fit refuses two operands of whose shapes does is not true. formula is how the message puts the shapes together: a verb %s
+// for each.
+func fit(a *Dense, formula string, b *Dense, does func(ar, ac, br, bc int) bool) error {
 	if err := usable(a, b); err != nil {
 		return err
 	}
 	ar, ac := a.Dims()
 	br, bc := b.Dims()
 	if !does(ar, ac, br, bc) {
-		return fmt.Errorf("%w: %s %s %s", ErrShape, shape(a), operator, shape(b))
+		return fmt.Errorf("%w: "+formula, ErrShape, shape(a), shape(b))
 	}
 	return nil
 }
 
 // fitVec is fit for a vector of length n on the right.
-func fitVec(a *Dense, operator string, n int, does func(r, c int) bool) error {
+func fitVec(a *Dense, formula string, n int, does func(r, c int) bool) error {
 	if err := usable(a); err != nil {
 		return err
 	}
 	if r, c := a.Dims(); !does(r, c) {
-		return fmt.Errorf("%w: %s %s vector of %d", ErrShape, shape(a), operator, n)
+		return fmt.Errorf("%w: "+formula, ErrShape, shape(a), fmt.Sprintf("vector of %d", n))
 	}
 	return nil
 }

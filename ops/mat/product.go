@@ -10,28 +10,28 @@ import (
 
 var (
 	mul = expr.LiftErr2(func(a, b *Dense) (*Dense, error) {
-		if err := fit(a, "·", b, func(_, ac, br, _ int) bool { return ac == br }); err != nil {
+		if err := fit(a, "%s · %s", b, func(_, ac, br, _ int) bool { return ac == br }); err != nil {
 			return nil, err
 		}
 		return product(a, b), nil
 	}, expr.Name("mat.Mul"), expr.Pure)
 
 	tmul = expr.LiftErr2(func(a, b *Dense) (*Dense, error) {
-		if err := fit(a, "ᵀ·", b, func(ar, _, br, _ int) bool { return ar == br }); err != nil {
+		if err := fit(a, "%sᵀ · %s", b, func(ar, _, br, _ int) bool { return ar == br }); err != nil {
 			return nil, err
 		}
 		return product(a.T(), b), nil
 	}, expr.Name("mat.TMul"), expr.Pure)
 
 	mulT = expr.LiftErr2(func(a, b *Dense) (*Dense, error) {
-		if err := fit(a, "·ᵀ", b, func(_, ac, _, bc int) bool { return ac == bc }); err != nil {
+		if err := fit(a, "%s · %sᵀ", b, func(_, ac, _, bc int) bool { return ac == bc }); err != nil {
 			return nil, err
 		}
 		return product(a, b.T()), nil
 	}, expr.Name("mat.MulT"), expr.Pure)
 
 	mulVec = expr.LiftErr2(func(a *Dense, x []float64) ([]float64, error) {
-		if err := fitVec(a, "·", len(x), func(_, c int) bool { return c == len(x) }); err != nil {
+		if err := fitVec(a, "%s · %s", len(x), func(_, c int) bool { return c == len(x) }); err != nil {
 			return nil, err
 		}
 		var y gonum.VecDense

@@ -8,7 +8,7 @@ import (
 
 var (
 	solve = expr.LiftErr2(func(a, b *Dense) (*Dense, error) {
-		if err := fit(a, "\\", b, func(ar, _, br, _ int) bool { return ar == br }); err != nil {
+		if err := fit(a, `%s \ %s`, b, func(ar, _, br, _ int) bool { return ar == br }); err != nil {
 			return nil, err
 		}
 		x := new(Dense)
@@ -19,7 +19,7 @@ var (
 	}, expr.Name("mat.Solve"), expr.Pure)
 
 	solveVec = expr.LiftErr2(func(a *Dense, b []float64) ([]float64, error) {
-		if err := fitVec(a, "\\", len(b), func(r, _ int) bool { return r == len(b) }); err != nil {
+		if err := fitVec(a, `%s \ %s`, len(b), func(r, _ int) bool { return r == len(b) }); err != nil {
 			return nil, err
 		}
 		var x gonum.VecDense

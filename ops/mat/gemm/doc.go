@@ -21,7 +21,7 @@
 // # Cost and concurrency
 //
 // A product of m x k and k x n takes 2·m·n·k operations; packing copies m·k and k·n elements, in buffers of up to
-// 5 MB for a call, which are kept for the next one. Functions are safe for concurrent use; C must not overlap with A, B,
+// 7 MB for a call, which are kept for the next one. Functions are safe for concurrent use; C must not overlap with A, B,
 // or another call's C. A large product starts goroutines, as gonum's does, and waits for them. The products that are
 // computed at a time use no more goroutines together than GOMAXPROCS: one that finds the processors taken computes
 // alone. An engine's number of workers does not limit them; GOMAXPROCS=1 does.
