@@ -18,6 +18,7 @@ type block struct {
 	wide     []graph.WideEdge
 	numbered bool
 	queueing bool     // there are calls of other lanes, or with special demands
+	regions  bool     // there are regions: see region.go
 	split    *split   // a block of helpers has no nodes
 	scratch  *scratch // memory to be used again, or nil
 
@@ -121,6 +122,10 @@ func (b *block) sortOut() (left int32, failed []*node.Node) {
 	freed := false
 	for _, i := range leaves {
 		k := b.task(i)
+		if k.state.Load() == over { // inside of a region
+			left--
+			continue
+		}
 		switch s := node.Load(k.n.Get()); {
 		case s == node.Failed && !all:
 			failed = append(failed, k.n.Get())

@@ -116,7 +116,7 @@ func (r *run) invoke(p *post, b *block, i int32, info *node.Info) int32 {
 	k.pend.Store(p.id)
 	k.state.Store(running | a.number<<attemptShift)
 	seam.Step("running")
-	if node.Number(n) > s.bar.Load() && k.state.CompareAndSwap(running|a.number<<attemptShift, over) {
+	if k.num > s.bar.Load() && k.state.CompareAndSwap(running|a.number<<attemptShift, over) {
 		p.pop()
 		k.extra().claimed.Store(true)
 		return r.skip(p, b, i)
@@ -141,6 +141,9 @@ func (r *run) invoke(p *post, b *block, i int32, info *node.Info) int32 {
 		a.err = *x.refused
 	} else {
 		a.evaluate(target)
+		if a.scope.Region != nil {
+			r.endRegion(a)
+		}
 	}
 	p.ends(n, a)
 	done := *a
@@ -164,6 +167,9 @@ func (r *run) prepare(f *frame, k *task, info *node.Info) (target *node.Node) {
 		a.scope.Ctx = c
 		if info.Splits {
 			a.scope.Split = r.splitter(a.p, f, c)
+		}
+		if info.Fusion != nil {
+			a.scope.Region = a.region()
 		}
 		if ctx := a.b.scope.ctx; r.sequential() && ctx.Done() != nil { // nobody else watches the force's context
 			a.stop = context.AfterFunc(ctx, c.unwant)
@@ -248,7 +254,12 @@ func (r *run) returned(a *attempt, info *node.Info) int32 {
 	if a.expiry != nil {
 		a.expiry.Stop()
 	}
+	if mine && a.scope.Region != nil {
+		s.regionFailed(a.scope.Region)
+	}
 	switch {
+	case a.err == errOpen: // something below it has failed, and the region has told what there was to tell
+		k.extra().claimed.Store(true)
 	case a.err != nil && unwanted: // a failure after the node's own context has ended is not remembered
 		p.amends(k.num, stream.Cancelled)
 		k.extra().claimed.Store(true)

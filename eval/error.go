@@ -173,6 +173,9 @@ func Failed(n *node.Node, err error) error {
 // failure is the memoised outcome of a node whose function or operator failed with err; pcs is the stack of the panic, if
 // it was one.
 func failure(n *node.Node, err error, pcs []uintptr) *node.Failure {
+	if c, ok := err.(*copied); ok {
+		return c.f
+	}
 	e := &Error{Func: n.Name(), Node: n, Site: userFrames(node.SitePCs(n)), Err: err}
 	var part *partPanic
 	if errors.As(err, &part) {

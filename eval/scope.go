@@ -81,9 +81,12 @@ func (s *scope) add(b *block, plan *graph.Plan, root *node.Node) error {
 			return err
 		}
 	}
-	b.ranked, b.queueing, b.serial, b.turn, b.twins = plan.Ranked, plan.Queues, b.serial[:0], 0, nil
+	b.ranked, b.queueing, b.serial, b.turn, b.twins, b.regions = plan.Ranked, plan.Queues, b.serial[:0], 0, nil, false
 	if plan.Pure {
 		b.share()
+	}
+	if plan.Family {
+		b.group(root)
 	}
 	left, failed := b.sortOut()
 	if plan.Serial {

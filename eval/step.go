@@ -220,7 +220,7 @@ func (r *run) sleepOn(p *post, b *block, i int32) bool {
 	if !node.Await(w) {
 		return !k.state.CompareAndSwap(asleep, fresh)
 	}
-	if node.Number(n) > s.bar.Load() {
+	if k.num > s.bar.Load() {
 		r.withdraw(b, i)
 		return true
 	}

@@ -12,7 +12,7 @@ import (
 // they meet at the node's word, like those of two forces.
 type task struct {
 	n     node.Slot // dropped when the task is over: a run must not keep alive what nobody wants any more
-	num   uint64    // the node's creation number
+	num   uint64    // the node's creation number; of a region's task, the lowest one
 	x     atomic.Pointer[extra]
 	pend  atomic.Int32 // operands that are not over; of a running task, the number of the post that runs it
 	state atomic.Int32
@@ -54,6 +54,8 @@ type extra struct {
 	claimed atomic.Bool // the node is claimed: an attempt has been made
 	attempt int32
 	late    atomic.Int32 // the attempt that has expired in a sequential run
+
+	others []*node.Node // of a region's first task: what it evaluates besides; see region.go
 
 	// A call in progress.
 	call  *callCtx

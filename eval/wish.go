@@ -183,7 +183,7 @@ func (r *run) resume(p *post, b *block, i int32) int32 {
 	kids := x.kids
 	x.kids = nil
 	x.mu.Unlock()
-	if why := withdrawn(kids, kind); why != nil || node.Number(n) > b.scope.bar.Load() {
+	if why := withdrawn(kids, kind); why != nil || k.num > b.scope.bar.Load() {
 		if !claimed || !errors.Is(why, ErrCycle) {
 			r.endIfOver(b.scope) // a kid may have noticed before the force does
 			if claimed {

@@ -2,7 +2,6 @@ package eval
 
 import (
 	"slices"
-	"sort"
 
 	"xfork/internal/gate"
 	"xfork/internal/node"
@@ -25,10 +24,10 @@ func (r *run) sweep(s *scope, lo, hi uint64) {
 		blocks := at.s.blocks
 		at.s.mu.Unlock()
 		for _, b := range blocks {
-			first := sort.Search(int(b.count), func(i int) bool { return b.task(int32(i)).num <= at.hi })
-			for i := int32(first); i < b.count && b.task(i).num > at.lo; i++ {
-				if b.task(i).state.Load() == fresh {
-					continue // it will see the bar
+			first, end := b.between(at.lo, at.hi)
+			for i := first; i < end; i++ {
+				if k := b.task(i); k.state.Load() == fresh || k.num <= at.lo || k.num > at.hi {
+					continue // a fresh one will see the bar
 				}
 				for _, kid := range r.withdraw(b, i) {
 					if bar := kid.fall(at.s.why()); bar > 0 {

@@ -38,6 +38,7 @@ type Plan struct {
 	Queues bool // a call of the I/O or the unsafe lane, or one that asks for more than a lane
 	Serial bool // a call of the unsafe lane
 	Light  bool // a light leaf
+	Family bool // an operator of a family: see region.go
 
 	at    int32     // position of the next node
 	few   []Planned // what has been found, with many false; what lies before at has been given out
@@ -84,7 +85,7 @@ const small = 16
 // Start begins a plan of what root needs.
 func (p *Plan) Start(root *Node) {
 	p.Wide = p.Wide[:0]
-	p.Pure, p.Ranked, p.Queues, p.Serial, p.Light = false, false, false, false, false
+	p.Pure, p.Ranked, p.Queues, p.Serial, p.Light, p.Family = false, false, false, false, false, false
 	p.at, p.many = 0, false
 	p.few = append(slices.Grow(p.few[:0], 2*small+1), Planned{Node: root, First: NoEdge})
 }
@@ -163,6 +164,7 @@ func (p *Plan) expand(k *Planned) {
 // note keeps in mind what the engine must know of calls.
 func (p *Plan) note(info *node.Info) {
 	p.Pure = p.Pure || info.Pure
+	p.Family = p.Family || info.Fusion != nil
 	p.Ranked = p.Ranked || info.Priority != 0
 	p.Serial = p.Serial || info.Lane == node.Unsafe
 	p.Queues = p.Queues || info.Lane != node.CPU || info.Special != nil

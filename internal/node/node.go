@@ -60,6 +60,8 @@ const (
 	Dynamic
 	// Stacked nodes have an interned stack for a site instead of one program counter.
 	Stacked
+	// Family nodes are evaluated together with others of their kind, in regions: see family.go.
+	Family
 )
 
 // Node is the untyped head of every cell: 40 bytes, with the typed value directly behind it. A cell of an 8-byte type

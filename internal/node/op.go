@@ -49,7 +49,8 @@ type Info struct {
 	Splits   bool // it calls Scope.Split
 	Pure     bool // equal calls with comparable arguments may be shared
 	Priority int
-	Special  any // *eval.Special: what a function asks for beyond its lane; nil for nearly all
+	Special  any     // *eval.Special: what a function asks for beyond its lane; nil for nearly all
+	Fusion   *Fusion // of an operator that is evaluated in regions: see family.go
 }
 
 // Scope is what Eval is lent, for one call.
@@ -65,6 +66,8 @@ type Scope struct {
 	Again bool
 	// Winner is the operand that succeeded first, after the wish First; -1 if none did.
 	Winner int
+	// Region is what an operator of a family has to do beside its own node: see family.go.
+	Region *Region
 }
 
 // Wish is a dynamic node's answer to "what do you need?".

@@ -1,0 +1,135 @@
+package eval
+
+import (
+	"errors"
+	"sort"
+
+	"xfork/graph"
+	"xfork/internal/node"
+)
+
+// Regions: a task whose node is an operator of a family evaluates what its plan has grouped with it, by one call of Eval
+// (internal/node, family.go; graph, region.go). To the rest of this package it is a call: in the CPU lane, with a context,
+// split among idle workers. What is special about it is here.
+//
+// A region's task has the lowest number of the nodes that it evaluates, because any of them may be what fails first. So it
+// may have to run although something below its own node has failed: then it only finds out what fails below the bar.
+
+// errOpen is what becomes of a node that could not be evaluated: it is handed back.
+var errOpen = errors.New("eval: a node of a region was left open")
+
+// copied is the error of a node that has the failure of another one.
+type copied struct{ f *node.Failure }
+
+func (c *copied) Error() string { return c.f.Err.Error() }
+
+// group makes tasks of regions. What lies inside of one stays in the block as a task that is over: it is nobody's operand and
+// has none. From here on the tasks are no longer sorted by their numbers.
+func (b *block) group(root *node.Node) {
+	last := b.count - 1
+	nodes, operands := make([]*node.Node, b.count), make([][]int32, b.count)
+	for i, args := range b.operands() { // regions count from the oldest node
+		for _, a := range args {
+			operands[int(last)-i] = append(operands[int(last)-i], last-a)
+		}
+		nodes[int(last)-i] = b.task(int32(i)).n.Get()
+	}
+	g := graph.Regions(nodes, operands, root)
+	rewired := make([][]int32, b.count)
+	b.regions = true
+	for i := range b.count {
+		k := b.task(last - i)
+		for _, a := range g.Operands[i] {
+			rewired[last-i] = append(rewired[last-i], last-a)
+		}
+		if g.Inside[i] {
+			k.state.Store(over)
+			k.n.Set(nil) // the consumers hold it for as long as it is needed
+		}
+	}
+	for _, reg := range g.Regions {
+		k := b.task(last - reg.Task)
+		k.num = reg.Lowest
+		for _, o := range reg.Others {
+			x := k.extra()
+			x.others = append(x.others, nodes[o])
+		}
+	}
+	b.rewire(rewired)
+}
+
+// between are the tasks among which those with numbers above lo and up to hi lie.
+func (b *block) between(lo, hi uint64) (first, end int32) {
+	if b.regions {
+		return 0, b.count
+	}
+	n := int(b.count)
+	first = int32(sort.Search(n, func(i int) bool { return b.task(int32(i)).num <= hi }))
+	return first, int32(sort.Search(n, func(i int) bool { return b.task(int32(i)).num <= lo }))
+}
+
+// region is what the task's Eval is lent.
+func (a *attempt) region() *node.Region {
+	k := a.b.task(a.i)
+	reg := &node.Region{Bar: a.b.scope.bar.Load()}
+	if x := k.x.Load(); x != nil {
+		reg.Others = x.others
+	}
+	reg.Outputs = append(reg.Outputs, node.Output{Node: k.n.Get(), Open: true})
+	return reg
+}
+
+// endRegion publishes what the region has said about other nodes than the task's own, and leaves in a.err what it has said
+// about that one.
+func (r *run) endRegion(a *attempt) {
+	reg := a.scope.Region
+	if a.err != nil || a.scope.Wish.Kind != node.Nothing { // cancelled, broken, or it needs more first
+		for _, o := range reg.Outputs[1:] {
+			node.Seal(o.Node, node.Idle)
+		}
+		reg.Faults = nil
+		return
+	}
+	if a.b != nil {
+		if x := a.b.task(a.i).x.Load(); x != nil {
+			x.others = nil
+		}
+	}
+	for _, f := range reg.Faults {
+		f.Failure = failure(f.Node, f.Err, nil)
+	}
+	for _, o := range reg.Outputs[1:] {
+		switch {
+		case o.Open:
+			node.Seal(o.Node, node.Idle)
+		case o.Fault != nil:
+			r.publishFailure(o.Node, o.Fault.Failure)
+		case o.Failure != nil:
+			r.publishFailure(o.Node, o.Failure)
+		default:
+			r.publish(o.Node)
+		}
+	}
+	for _, f := range reg.Faults { // so that they fail with the same error when they are forced for themselves
+		if node.Claim(f.Node) {
+			r.publishFailure(f.Node, f.Failure)
+		}
+	}
+	switch own := reg.Outputs[0]; {
+	case own.Open:
+		a.err = errOpen
+	case own.Fault != nil:
+		a.err = &copied{own.Fault.Failure}
+	case own.Failure != nil:
+		a.err = &copied{own.Failure}
+	}
+}
+
+// regionFailed tells the scope which nodes have failed besides the task's own.
+func (s *scope) regionFailed(reg *node.Region) {
+	for _, f := range reg.Faults {
+		if node.Load(f.Node) == node.Failed {
+			s.failed(f.Node)
+		}
+	}
+}

@@ -1,0 +1,12 @@
+package expr
+
+import (
+	"unsafe"
+
+	"xfork/internal/node"
+)
+
+// Typed is the expression of a node that another package of this module has made, whose value is a T directly behind the
+// node's head. It is how families of operators (package xfork/ops/vec) make expressions; the second argument, which only
+// they can write, vouches for T.
+func Typed[T any](n *node.Node, _ node.Vouch) Expr[T] { return Expr[T]{(*cell[T])(unsafe.Pointer(n))} }

@@ -1,0 +1,308 @@
+package graph
+
+import (
+	"encoding/binary"
+	"slices"
+
+	"xfork/internal/node"
+)
+
+// Regions: the operators of a family (package node, family.go) are grouped into convex sets, each of which is evaluated as
+// one task.
+//
+//	before                             after
+//
+//	  f    g                             f      g
+//	   \  / \                             \    /
+//	   mul   \                        [mul, add, sum]   one task, at the place of sum
+//	     \   /                               |
+//	      add                             ops.Sqrt
+//	       |
+//	      sum                            mul and add are in no task: they are evaluated on the way
+//	       |
+//	    ops.Sqrt
+//
+// An output is a member (an operator of the family that nobody is evaluating yet) that somebody outside of its region needs:
+// the root, an operand of a node that is no member, the result of a barrier. All other members are interior.
+//
+// Outputs share a region if they need the same tasks of the plan (so that they become ready at the same moment: sharing
+// delays nobody) and some array in common (so that sharing saves a pass). An interior member belongs to whichever region
+// consumes it. If there are several, it is evaluated in each of them as long as that is cheaper than to store it and read it
+// back; otherwise it becomes an output.
+//
+// No region waits for itself. Say that A needs B if a member of A has an operand that is an output of B. If that output is a
+// barrier, or there is another task between them, then all that B needs has lower numbers than something that A needs. If
+// not, B needs a part of what A needs. Round a circle of needs both can only be equalities, and then it is one region.
+
+// Grouping is what [Regions] finds.
+type Grouping struct {
+	Operands [][]int32 // of every node that is a task: what it waits for; the first output of a region is an operand of the others
+	Inside   []bool    // no task: evaluated on the way to one
+	Regions  []Region  // one for each output
+}
+
+// Region is what a plan says about the task of an output.
+type Region struct {
+	Task   int32   // the output's position
+	Lowest uint64  // the creation number of the first node that is evaluated on the way: it may fail as well
+	Others []int32 // of the first output of a region, the further ones, which are to be evaluated along with it
+}
+
+// again is up to which cost per element, in picoseconds, a member is evaluated once more rather than stored: writing fresh
+// memory and reading it back takes two to three nanoseconds for eight bytes.
+const again = 2000
+
+// manyNeeds is up to how many tasks sets of them are told apart. Outputs that need more share no region.
+const manyNeeds = 64
+
+// Whose region a member is in, beside the numbers of regions.
+const (
+	nobody  int32 = -1
+	several int32 = -2
+)
+
+// fuser is the pass's memory. All slices but the last two are by position.
+type fuser struct {
+	nodes    []*Node
+	operands [][]int32
+	fusion   []*node.Fusion // nil: no member
+	arrays   [][]*Node      // the operands that are arrays
+	needs    []int32        // the set of tasks beneath, by its number
+	cost     []int
+	parent   []int32 // union-find over nodes that share arrays
+	region   []int32
+	output   []bool
+	seen     []int32 // by whom: a mark for walks
+	settled  map[*Node]int32
+	setIndex map[string]int32
+	byWhat   map[[2]int32]int32 // region by needs and connection
+	sets     [][]int32
+	outputs  [][]int32 // by region
+}
+
+// Regions groups the members among nodes, which are all that root needs and are not done, in ascending creation number.
+// operands are their strict operands that are among them, by position; they are not changed. The caller is where walkers
+// may be: see [Look]. It takes about a microsecond for each member, and some tens of nanoseconds for other nodes.
+func Regions(nodes []*Node, operands [][]int32, root *Node) Grouping {
+	n := len(nodes)
+	f := &fuser{
+		nodes: nodes, operands: operands, fusion: make([]*node.Fusion, n), arrays: make([][]*Node, n),
+		needs: make([]int32, n), cost: make([]int, n), parent: make([]int32, n), region: make([]int32, n),
+		output: make([]bool, n), seen: make([]int32, n), settled: make(map[*Node]int32),
+		setIndex: make(map[string]int32), byWhat: make(map[[2]int32]int32),
+	}
+	for i := range n {
+		f.parent[i], f.region[i] = int32(i), nobody
+	}
+	for i, m := range nodes {
+		f.join(int32(i), m)
+	}
+	for i, m := range nodes {
+		if f.fusion[i] == nil {
+			continue
+		}
+		f.need(int32(i))
+		f.output[i] = m == root || f.fusion[i].Barrier
+	}
+	for i := n - 1; i >= 0; i-- {
+		f.assign(int32(i))
+	}
+	return f.result()
+}
+
+// join makes node i a member if it is one, and connects it with what it shares arrays with. A node that was somebody else's
+// when the plan looked at it stays a task of its own, even if it has been handed back since: its operands are not all in the
+// plan.
+func (f *fuser) join(i int32, m *Node) {
+	if !node.Has(m, node.Family) {
+		return
+	}
+	a, b, wide, idle := node.PeekPair(m)
+	if !idle {
+		return
+	}
+	pair := [2]*Node{a, b}
+	operands := pair[:]
+	if wide != nil {
+		operands = wide.Nodes
+	}
+	fusion := node.OpOf(m).Info(m).Fusion
+	args := f.operands[i]
+	for k, x := range operands {
+		if x == nil {
+			continue
+		}
+		j := int32(-1)
+		for _, a := range args {
+			if f.nodes[a] == x {
+				j = a
+			}
+		}
+		if j < 0 && !node.Settled(x) {
+			return
+		}
+		if fusion.Scalars>>k&1 == 0 {
+			f.arrays[i] = append(f.arrays[i], x)
+		}
+	}
+	f.fusion[i] = fusion
+	for _, x := range f.arrays[i] {
+		f.connect(i, x)
+	}
+}
+
+// connect unites node i with its operand x.
+func (f *fuser) connect(i int32, x *Node) {
+	for _, a := range f.operands[i] {
+		if f.nodes[a] == x {
+			f.parent[f.find(i)] = f.find(a)
+			return
+		}
+	}
+	j, known := f.settled[x]
+	if !known {
+		f.settled[x] = i
+		return
+	}
+	f.parent[f.find(i)] = f.find(j)
+}
+
+func (f *fuser) find(i int32) int32 {
+	for f.parent[i] != i {
+		f.parent[i] = f.parent[f.parent[i]]
+		i = f.parent[i]
+	}
+	return i
+}
+
+// inside tells whether operand a of a member is evaluated on the way to it, if nobody else needs it.
+func (f *fuser) inside(a int32) bool { return f.fusion[a] != nil && !f.fusion[a].Barrier }
+
+// need finds which tasks member i cannot do without, and what an element of it costs.
+func (f *fuser) need(i int32) {
+	var set []int32
+	cost := f.fusion[i].Cost
+	unique := false
+	for _, a := range f.operands[i] {
+		if !f.inside(a) {
+			set = append(set, a)
+			continue
+		}
+		cost += f.cost[a]
+		if f.needs[a] < 0 {
+			unique = true
+			continue
+		}
+		set = append(set, f.sets[f.needs[a]]...)
+	}
+	f.cost[i] = min(cost, 1<<30)
+	slices.Sort(set)
+	set = slices.Compact(set)
+	if unique || len(set) > manyNeeds {
+		f.needs[i] = -1 - i // like no other
+		return
+	}
+	key := make([]byte, 0, 4*len(set))
+	for _, a := range set {
+		key = binary.LittleEndian.AppendUint32(key, uint32(a))
+	}
+	k, known := f.setIndex[string(key)]
+	if !known {
+		k = int32(len(f.sets))
+		f.sets = append(f.sets, set)
+		f.setIndex[string(key)] = k
+	}
+	f.needs[i] = k
+}
+
+// assign decides about node i, whose consumers have been decided about.
+func (f *fuser) assign(i int32) {
+	args := f.operands[i]
+	if f.fusion[i] == nil {
+		for _, a := range args {
+			f.output[a] = f.fusion[a] != nil
+		}
+		return
+	}
+	if f.region[i] == several && f.cost[i] > again {
+		f.output[i] = true
+	}
+	if f.output[i] {
+		f.region[i] = f.regionOf(i)
+		f.outputs[f.region[i]] = append(f.outputs[f.region[i]], i)
+	}
+	for _, a := range args {
+		if !f.inside(a) {
+			continue
+		}
+		if r := f.region[a]; r == nobody {
+			f.region[a] = f.region[i]
+		} else if r != f.region[i] {
+			f.region[a] = several
+		}
+	}
+}
+
+// regionOf finds or makes the region of output i.
+func (f *fuser) regionOf(i int32) int32 {
+	next := int32(len(f.outputs))
+	what := [2]int32{f.needs[i], f.find(i)}
+	if f.fusion[i].Alone {
+		what = [2]int32{-1 - i, -1}
+	}
+	r, known := f.byWhat[what]
+	if !known {
+		r = next
+		f.byWhat[what] = r
+		f.outputs = append(f.outputs, nil)
+	}
+	return r
+}
+
+// result is what has been decided.
+func (f *fuser) result() Grouping {
+	g := Grouping{Operands: make([][]int32, len(f.nodes)), Inside: make([]bool, len(f.nodes))}
+	for i := range f.nodes {
+		if f.fusion[i] == nil {
+			g.Operands[i] = f.operands[i]
+		}
+		g.Inside[i] = f.fusion[i] != nil && !f.output[i]
+	}
+	for _, outs := range f.outputs {
+		slices.Sort(outs)
+		for k, i := range outs {
+			reg := Region{Task: i}
+			g.Operands[i], reg.Lowest = f.tasks(i)
+			if k == 0 {
+				reg.Others = outs[1:]
+			} else {
+				g.Operands[i] = append(g.Operands[i], outs[0])
+			}
+			g.Regions = append(g.Regions, reg)
+		}
+	}
+	return g
+}
+
+// tasks walks from output i through the interior down to the tasks that it needs.
+func (f *fuser) tasks(i int32) (tasks []int32, lowest uint64) {
+	mark := i + 1
+	lowest = node.Number(f.nodes[i])
+	for todo := []int32{i}; len(todo) > 0; {
+		at := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		for _, a := range f.operands[at] {
+			switch {
+			case f.seen[a] == mark:
+			case f.fusion[a] != nil && !f.output[a]:
+				todo = append(todo, a)
+				lowest = min(lowest, node.Number(f.nodes[a]))
+			default:
+				tasks = append(tasks, a)
+			}
+			f.seen[a] = mark
+		}
+	}
+	slices.Sort(tasks)
+	return tasks, lowest
+}

@@ -1,0 +1,89 @@
+package node
+
+import "unsafe"
+
+// Families. The operators of a family (those on whole arrays, say) are not worth evaluating one by one: a chain of them is
+// one pass over memory when it is evaluated as a whole. So a plan groups the family nodes that it finds into regions
+// (package graph), and one task does a region (package eval), by one call of Eval with a [Region] in its scope.
+//
+// What a region's Eval is promised, and what it must do:
+//
+//   - The node it is called for is claimed. So are none of the others: it claims those of Region.Others that it can evaluate
+//     along with it, by [Region.Claim].
+//   - What lies between these outputs and the region's inputs is not claimed, not memoised, and may be evaluated again. Eval
+//     finds it by walking down from the outputs, with [PeekPair], through idle nodes of its family, to settled ones. So it
+//     needs no plan, and works for a single node as well.
+//   - A node on the way that is neither settled nor idle is being evaluated by somebody else. Eval wishes for it, with
+//     [Scope.Each], and is called again.
+//   - It says for every output what has become of it, and which nodes have failed, outputs or not.
+
+// Fusion is what a plan must know of an operator in order to group its nodes. One per operator, never per node.
+type Fusion struct {
+	Family  string // only nodes of one family share a region
+	Barrier bool   // its result is not there element by element, as a sum: consumers wait until it is settled
+	Alone   bool   // it is evaluated after what it needs, as sorting is: no other output in its region
+	Scalars uint32 // bit i: operand i is a single value, so that sharing it is no reason to share a region
+	Cost    int    // of an element, in picoseconds: whether evaluating it twice is cheaper than storing it
+}
+
+// InitFamily makes a fresh node of a family's operator. pc is the user's line.
+func InitFamily(n *Node, op Op, pc uintptr, operands ...*Node) {
+	switch len(operands) {
+	case 1:
+		Init(n, op, pc, operands[0], nil)
+	case 2:
+		Init(n, op, pc, operands[0], operands[1])
+	default:
+		Init(n, op, pc, nil, nil)
+		n.flags |= Wide
+		n.a = unsafe.Pointer(&WideOperands{operands, len(operands)})
+	}
+	n.flags |= Family | Call | Heavy
+}
+
+// Value is where the value of a settled or claimed node lies: directly behind its head, whatever the type. Whoever asks knows
+// the type from the operator.
+func Value(n *Node) unsafe.Pointer {
+	return unsafe.Add(unsafe.Pointer(Resolve(n)), unsafe.Sizeof(Node{}))
+}
+
+// Region is what Eval is lent for the operators of a family, and what it reports.
+type Region struct {
+	// Bar is the scope's: nodes with higher numbers are not wanted, because something below them has failed. Where the
+	// node itself lies above it, Eval is only to find out which nodes below the bar fail.
+	Bar uint64
+	// Others are further outputs of the region, as the plan saw it.
+	Others []*Node
+
+	// Outputs is what has become of the claimed nodes. The first one is the node for which Eval was called.
+	Outputs []Output
+	// Faults are the nodes of the region that have failed, in ascending order.
+	Faults []*Fault
+}
+
+// Output is a claimed node and its outcome: a value in the cell, unless one of the other fields says otherwise.
+type Output struct {
+	Node    *Node
+	Fault   *Fault   // it, or something that it needs, has failed
+	Failure *Failure // one of the region's inputs has
+	Open    bool     // it could not be evaluated: it is handed back
+}
+
+// Fault is a failure in a region. Its node need not be claimed.
+type Fault struct {
+	Node    *Node
+	Err     error
+	Failure *Failure // the engine's: what the node remembers
+}
+
+// Claim tries to make n an output of the region.
+func (r *Region) Claim(n *Node) bool {
+	if !Claim(n) {
+		return false
+	}
+	r.Outputs = append(r.Outputs, Output{Node: n, Open: true})
+	return true
+}
+
+// Vouch is asked of those who say what type a node's value has: see expr.Typed. Nobody outside of this module can name it.
+type Vouch struct{}
