@@ -34,6 +34,10 @@ const (
 	gate  = "internal/gate"
 	tiers = "internal/tier"
 
+	// Array operators make nodes of their own family, whose regions are compiled and run below the typed vocabulary.
+	fuse   = "internal/fuse"
+	kernel = "internal/kernel"
+
 	gonum = "gonum.org/v1/gonum/"
 )
 
@@ -43,7 +47,7 @@ const (
 // and lapack.
 var rooms = []room{
 	{"ops", []string{"expr", "graph"}},
-	{"ops/vec/...", []string{"expr", "graph", gonum + "mat", gonum + "blas/..."}},
+	{"ops/vec/...", []string{"eval", "expr", "graph", nodes, fuse}},
 	{"ops/mat/...", []string{"expr", "graph", tiers, gonum + "mat", gonum + "blas/..."}},
 	{"expr", []string{"eval", "graph", nodes, sites, seam}},
 	{"eval/...", []string{"graph", "scheduler", nodes, sites, gate, seam}},
@@ -56,6 +60,7 @@ var rooms = []room{
 	{"internal/gate", []string{sites, seam}},
 	{"internal/site", nil},
 	{"internal/seam", nil},
+	{"internal/fuse", []string{nodes, kernel}},
 	{"internal/kernel/...", []string{tiers}},
 	{"internal/tier", nil},
 	{"internal/...", []string{anything}},

@@ -1,0 +1,138 @@
+package fuse
+
+import "fmt"
+
+// code is what is to be done to the elements of arrays of one length, as values that depend on one another. A value that is
+// made twice is one value: equal operations on equal operands (constants by their images) are found as they are added.
+type code struct {
+	vals   []val
+	memo   map[val]int32
+	inputs []input
+	n      int // the length
+
+	outputs []output
+	sinks   []*sinkVal
+	checks  []check
+}
+
+// val is one value: a block of elements at a time, or a constant. Comparable: it is its own key.
+type val struct {
+	code  Code
+	kind  Kind // of the elements that it is computed from
+	out   Kind // of its own
+	what  sort
+	n     int8
+	args  [3]int32
+	image uint64 // of a constant; the number of an input
+	extra uint64 // a second image
+}
+
+// sort tells constants and inputs from operations.
+type sort uint8
+
+const (
+	operation sort = iota
+	constant
+	inputVal
+)
+
+// input is an array that is read.
+type input struct {
+	a    array
+	kind Kind
+}
+
+// output is an array that is written.
+type output struct {
+	val  int32
+	to   array
+	kind Kind
+}
+
+// check asks of every element of a value whether it makes an operation fail.
+type check struct {
+	val      int32
+	kind     Kind
+	negative bool // looks for elements below zero, not for zeros
+	found    int  // the place of the first one, -1 for none
+}
+
+// add gives the number of a value.
+func (c *code) add(v val) int32 {
+	if i, known := c.memo[v]; known {
+		return i
+	}
+	if c.memo == nil {
+		c.memo = make(map[val]int32)
+	}
+	i := int32(len(c.vals))
+	c.vals = append(c.vals, v)
+	c.memo[v] = i
+	return i
+}
+
+// constant is a value that is the same for all elements.
+func (c *code) constant(k Kind, image uint64) int32 {
+	return c.add(val{what: constant, kind: k, out: k, image: image})
+}
+
+// input is the elements of an array.
+func (c *code) input(a array, k Kind) int32 {
+	for i, in := range c.inputs {
+		if in.a == a && in.kind == k {
+			return c.add(val{what: inputVal, kind: k, out: k, image: uint64(i)})
+		}
+	}
+	c.inputs = append(c.inputs, input{a, k})
+	return c.add(val{what: inputVal, kind: k, out: k, image: uint64(len(c.inputs) - 1)})
+}
+
+// check finds out about the elements of a value; it gives the number of the check.
+func (c *code) check(v int32, k Kind, negative bool) int {
+	for i, x := range c.checks {
+		if x.val == v && x.negative == negative {
+			return i
+		}
+	}
+	c.checks = append(c.checks, check{val: v, kind: k, negative: negative, found: -1})
+	return len(c.checks) - 1
+}
+
+// apply adds an operation, in its simplest form: the convenient codes are reduced to the basic ones, and what has only
+// constant operands becomes a constant.
+func (c *code) apply(op Code, k, out Kind, args ...int32) int32 {
+	switch op {
+	case Scale:
+		op = Mul
+	case Shift:
+		op = Add
+	}
+	v := val{code: op, kind: k, out: out, n: int8(len(args))}
+	copy(v.args[:], args)
+	all := true
+	for _, a := range args {
+		all = all && c.vals[a].what == constant
+	}
+	if all && op < Full {
+		return c.constant(out, c.fold(v))
+	}
+	return c.add(v)
+}
+
+// fold computes an operation on constants: by the very kernel that would have computed it in a pass.
+func (c *code) fold(v val) uint64 {
+	var images [4]uint64
+	f := frame{}
+	in := instr{do: stepOf(v.code, v.kind, v.out, 0), d: 3}
+	for i, a := range v.args[:v.n] {
+		images[i] = c.vals[a].image
+	}
+	in.a, in.b, in.c = 0, 1, 2
+	f.point(images[:])
+	in.do(&f, &in, 1)
+	return images[3]
+}
+
+func (v val) String() string {
+	return fmt.Sprintf("%v(%v)", table[v.code][v.kind].Info.Name, v.args[:v.n])
+}

@@ -1,0 +1,193 @@
+package fuse
+
+import (
+	"cmp"
+	"slices"
+
+	"xfork/internal/node"
+)
+
+// item is a node as a region sees it: an input, which is settled, or a member, which is to be evaluated.
+type item struct {
+	n    *node.Node
+	typ  Operand
+	op   *Operator // nil: an input
+	args []int32   // of a member: positions
+	busy bool      // somebody else is evaluating it, or has to
+
+	claimed bool // it is an output
+	result       // what has become of it
+}
+
+// result is what is known about an item.
+type result struct {
+	fault   *node.Fault   // it, or something that it needs, has failed here
+	failure *node.Failure // an input that it needs has failed
+	open    bool          // an input that it needs is not settled
+	length  int           // of an array
+	val     int32         // in the code of its pass, -1 if it has none
+}
+
+// spoilt tells whether there is no value.
+func (r *result) spoilt() bool { return r.fault != nil || r.failure != nil || r.open }
+
+// region is one call of Eval: the nodes it is for, and all that it finds on the way down to settled ones.
+type region struct {
+	lent  *node.Region
+	items []item // by ascending number, once they are all there: operands before consumers
+	index map[*node.Node]int32
+	stack []int32
+}
+
+// collect finds the items of the call for n. missing are nodes that have to be settled first.
+func collect(lent *node.Region, n *node.Node) (g *region, missing []*node.Node) {
+	g = &region{lent: lent, index: make(map[*node.Node]int32)}
+	node.Settle(n)
+	g.add(n, operatorOf(n), true)
+	missing = g.down()
+	if missing != nil && node.Number(n) <= lent.Bar {
+		return g, missing
+	}
+	for _, o := range lent.Others {
+		g.other(o)
+	}
+	g.sort()
+	return g, nil
+}
+
+// other takes in a further output, if all that it needs is there and nobody else has it.
+func (g *region) other(o *node.Node) {
+	if i, known := g.index[o]; known && g.items[i].op == nil || node.Load(o) != node.Idle || node.Number(o) > g.lent.Bar {
+		return
+	}
+	before := len(g.items)
+	g.add(o, operatorOf(o), false)
+	if g.down() == nil && !g.items[g.index[o]].busy && g.lent.Claim(o) {
+		g.items[g.index[o]].claimed = true
+		return
+	}
+	for _, it := range g.items[before:] { // nothing that is already there needs them
+		delete(g.index, it.n)
+	}
+	g.items = g.items[:before]
+}
+
+// add gives the position of a node that is to be evaluated.
+func (g *region) add(n *node.Node, op *Operator, claimed bool) {
+	if _, known := g.index[n]; known {
+		return
+	}
+	i := int32(len(g.items))
+	g.index[n] = i
+	g.items = append(g.items, item{n: n, typ: op.Out, op: op, claimed: claimed})
+	g.stack = append(g.stack, i)
+}
+
+// down expands what is on the stack, and all beneath it. It returns what it cannot go past.
+func (g *region) down() (missing []*node.Node) {
+	for len(g.stack) > 0 {
+		i := g.stack[len(g.stack)-1]
+		g.stack = g.stack[:len(g.stack)-1]
+		operands, ok := g.operands(i)
+		if !ok { // somebody has claimed or settled it since
+			g.leaf(i)
+			if g.items[i].busy {
+				missing = append(missing, g.items[i].n)
+			}
+			continue
+		}
+		args := make([]int32, len(operands))
+		op := g.items[i].op
+		for k, x := range operands {
+			j, busy := g.visit(x, op.arg(k))
+			if args[k] = j; busy {
+				missing = append(missing, x)
+			}
+		}
+		g.items[i].args = args
+	}
+	return missing
+}
+
+// operands reads those of member i.
+func (g *region) operands(i int32) (operands []*node.Node, ok bool) {
+	n := g.items[i].n
+	var a, b *node.Node
+	var w *node.WideOperands
+	switch {
+	case !g.items[i].claimed:
+		a, b, w, ok = node.PeekPair(n)
+		if !ok {
+			return nil, false
+		}
+	case node.Has(n, node.Wide):
+		w = node.Wider(n)
+	default:
+		a, b = node.Pair(n)
+	}
+	switch {
+	case w != nil:
+		return w.Nodes, true
+	case b != nil:
+		return []*node.Node{a, b}, true
+	case a != nil:
+		return []*node.Node{a}, true
+	}
+	return nil, true
+}
+
+// visit gives the position of operand x.
+func (g *region) visit(x *node.Node, typ Operand) (i int32, busy bool) {
+	if i, known := g.index[x]; known {
+		return i, false
+	}
+	i = int32(len(g.items))
+	if op := operatorOf(x); op != nil && !op.Info.Fusion.Barrier && node.Load(x) == node.Idle {
+		g.add(x, op, false)
+		return i, false
+	}
+	g.index[x] = i
+	g.items = append(g.items, item{n: x, typ: typ})
+	g.leaf(i)
+	return i, g.items[i].busy
+}
+
+// leaf makes item i an input.
+func (g *region) leaf(i int32) {
+	it := &g.items[i]
+	it.op, it.args = nil, nil
+	switch n := node.Resolve(it.n); node.Load(n) {
+	case node.Done:
+		if it.typ.Array {
+			it.length = arrayOf(n).n
+		}
+	case node.Failed:
+		it.failure = node.Outcome(it.n)
+	default:
+		it.busy, it.open = true, true
+	}
+}
+
+// sort brings the items into creation order.
+func (g *region) sort() {
+	order := make([]int32, len(g.items)) // order[new] = old
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortFunc(order, func(a, b int32) int {
+		return cmp.Compare(node.Number(g.items[a].n), node.Number(g.items[b].n))
+	})
+	place := make([]int32, len(g.items))
+	items := make([]item, len(g.items))
+	for i, old := range order {
+		place[old], items[i] = int32(i), g.items[old]
+		items[i].val = -1
+		g.index[items[i].n] = int32(i)
+	}
+	for i := range items {
+		for k, a := range items[i].args {
+			items[i].args[k] = place[a]
+		}
+	}
+	g.items = items
+}

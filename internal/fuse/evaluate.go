@@ -1,0 +1,126 @@
+package fuse
+
+import (
+	"cmp"
+	"slices"
+
+	"xfork/internal/node"
+)
+
+// evaluate is Eval for all operators of the family: it brings n, and what else the plan has grouped with it, up to date in as
+// few passes over memory as there are lengths of arrays.
+func evaluate(s *node.Scope, n *node.Node) error {
+	g, missing := collect(s.Region, n)
+	if missing != nil {
+		s.Each(missing)
+		return nil
+	}
+	g.shape()
+	l := newLower(g)
+	l.all()
+	own := g.index[n]
+	if node.Number(n) > s.Region.Bar {
+		return l.probe(s)
+	}
+	if it := &g.items[own]; it.op.Class == Whole {
+		return l.wholly(s, own)
+	}
+	for i := range g.items {
+		if it := &g.items[i]; it.claimed && !it.spoilt() {
+			l.output(int32(i))
+		}
+	}
+	if err := l.run(s); err != nil {
+		return err
+	}
+	g.watch(array{})
+	l.results()
+	for i := range g.items {
+		if it := &g.items[i]; it.claimed && !it.spoilt() {
+			l.store(int32(i))
+		}
+	}
+	g.report()
+	return nil
+}
+
+// output makes item i an array that its pass writes. (A reduction's sink is there already.)
+func (l *lower) output(i int32) {
+	it, at := &l.g.items[i], &l.at[i]
+	if it.op.Class == Reduce {
+		return
+	}
+	c, v := at.pass, at.val
+	if at.constant {
+		v = c.constant(it.op.Out.Kind, at.image)
+	}
+	for k, o := range c.outputs {
+		if o.val == v { // equal values share memory
+			at.out = k
+			return
+		}
+	}
+	at.out = len(c.outputs)
+	c.outputs = append(c.outputs, output{val: v, to: makeArray(it.op.Out.Kind, it.length), kind: it.op.Out.Kind})
+}
+
+// outputTo is output into memory that is given, for item i of the only output.
+func (l *lower) outputTo(i int32, to array) {
+	at := &l.at[i]
+	k, v := l.g.items[i].op.Out.Kind, at.val
+	if at.constant {
+		v = at.pass.constant(k, at.image)
+	}
+	at.pass.outputs = append(at.pass.outputs, output{val: v, to: to, kind: k})
+}
+
+// store makes what the pass has computed the value of item i.
+func (l *lower) store(i int32) {
+	it, at := &l.g.items[i], &l.at[i]
+	if it.op.Class == Reduce {
+		l.finish(i)
+		return
+	}
+	storeArray(it.n, at.pass.outputs[at.out].to)
+}
+
+// run runs what there is to run, one length after the other.
+func (l *lower) run(s *node.Scope) error {
+	for _, c := range l.order {
+		if err := c.emit().pass(s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// probe finds out which nodes below the bar fail, and computes nothing else: the node that is asked for is not wanted any
+// more.
+func (l *lower) probe(s *node.Scope) error {
+	for _, c := range l.order {
+		c.sinks = nil
+	}
+	if err := l.run(s); err != nil {
+		return err
+	}
+	l.results()
+	l.g.report()
+	return nil
+}
+
+// report tells the engine what has become of the claimed nodes, as far as it is below the bar: of what is above nobody wants
+// to know, and not all that it depends on is known.
+func (g *region) report() {
+	g.lent.Faults = slices.DeleteFunc(g.lent.Faults, func(f *node.Fault) bool { return node.Number(f.Node) > g.lent.Bar })
+	slices.SortFunc(g.lent.Faults, func(a, b *node.Fault) int { return cmp.Compare(node.Number(a.Node), node.Number(b.Node)) })
+	for i := range g.lent.Outputs {
+		o := &g.lent.Outputs[i]
+		it := &g.items[g.index[o.Node]]
+		switch failed := it.fault != nil || it.failure != nil; {
+		case failed && it.key() <= g.lent.Bar:
+			o.Fault, o.Failure, o.Open = it.fault, it.failure, false
+		default:
+			o.Open = failed || it.open || node.Number(o.Node) > g.lent.Bar
+		}
+	}
+}

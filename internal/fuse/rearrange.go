@@ -1,0 +1,158 @@
+package fuse
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"xfork/internal/kernel"
+)
+
+// wholes are the evaluators of operators on whole arrays, by code and kind.
+var wholes = func() (w [codes][kinds]func(*call) error) {
+	numeric[float64](&w, F64)
+	numeric[float32](&w, F32)
+	numeric[int64](&w, I64)
+	numeric[int32](&w, I32)
+	moving[bool](&w, Bool)
+	return w
+}()
+
+func numeric[T kernel.Number](w *[codes][kinds]func(*call) error, k Kind) {
+	moving[T](w, k)
+	w[CumSum][k], w[CumProd][k], w[Diff][k] = cumSum[T], cumProd[T], diff[T]
+	w[Sort][k], w[Histogram][k], w[Quantile][k] = sortAll[T], histogram[T], quantile[T]
+}
+
+// moving are the operators that only move elements.
+func moving[T any](w *[codes][kinds]func(*call) error, k Kind) {
+	w[Slice][k], w[Concat][k], w[Reverse][k] = sliced[T], concat[T], reverse[T]
+	w[Gather][k], w[Compress][k], w[Into][k] = gatherAt[T], compress[T], into[T]
+}
+
+// sliced shares the memory of what it is a part of.
+func sliced[T any](c *call) error {
+	a, low, high := slice[T](c.arrays[0]), value[int](c.images[1]), value[int](c.images[2])
+	if low < 0 || low > high || high > len(a) {
+		return fmt.Errorf("%w: bounds [%d:%d], length %d", ErrOutOfRange, low, high, len(a))
+	}
+	c.result = erase(a[low:high:high])
+	return nil
+}
+
+func concat[T any](c *call) error {
+	n := 0
+	for _, a := range c.arrays {
+		n += a.n
+	}
+	to := make([]T, n)
+	at := 0
+	for _, a := range c.arrays {
+		from, part := slice[T](a), to[at:at+a.n]
+		if err := c.split(a.n, func(lo, hi int) error {
+			copy(part[lo:hi], from[lo:hi])
+			return nil
+		}); err != nil {
+			return err
+		}
+		at += a.n
+	}
+	c.result = erase(to)
+	return nil
+}
+
+func reverse[T any](c *call) error {
+	a := slice[T](c.arrays[0])
+	to := make([]T, len(a))
+	c.result = erase(to)
+	return c.split(len(a), func(lo, hi int) error {
+		for i := lo; i < hi; i++ {
+			to[i] = a[len(a)-1-i]
+		}
+		return nil
+	})
+}
+
+func gatherAt[T any](c *call) error {
+	a, at := slice[T](c.arrays[0]), slice[int64](c.arrays[1])
+	to := make([]T, len(at))
+	c.result = erase(to)
+	return c.split(len(at), func(lo, hi int) error {
+		for i, k := range at[lo:hi] {
+			if k < 0 || k >= int64(len(a)) {
+				return fmt.Errorf("%w: index %d at element %d, length %d", ErrOutOfRange, k, lo+i, len(a))
+			}
+			to[lo+i] = a[k]
+		}
+		return nil
+	})
+}
+
+// compress keeps the elements where the mask holds: it counts them part by part, so that every part knows where its own go.
+func compress[T any](c *call) error {
+	a, m := slice[T](c.arrays[0]), slice[bool](c.arrays[1])
+	if len(a) != len(m) {
+		return fmt.Errorf("%w: %d elements, a mask of %d", ErrLengths, len(a), len(m))
+	}
+	starts := make([]int, len(m)/maxPart+1)
+	if err := c.split(len(m), func(lo, hi int) error {
+		starts[lo/maxPart] = kernel.Count(m[lo:hi])
+		return nil
+	}); err != nil {
+		return err
+	}
+	n := 0
+	for i, k := range starts {
+		starts[i] = n
+		n += k
+	}
+	to := make([]T, n)
+	c.result = erase(to)
+	return c.split(len(m), func(lo, hi int) error {
+		at := starts[lo/maxPart]
+		for i := lo; i < hi; i++ {
+			if m[i] {
+				to[at] = a[i]
+				at++
+			}
+		}
+		return nil
+	})
+}
+
+// into copies what no pass has written to its place.
+func into[T any](c *call) error {
+	to := slice[T](c.arrays[0])
+	if n := c.arrays[1].n; n != len(to) {
+		return fmt.Errorf("%w: %d elements for a slice of %d", ErrLengths, n, len(to))
+	}
+	c.result = c.arrays[0]
+	if c.ours[1] {
+		return nil
+	}
+	from := slice[T](c.arrays[1])
+	return c.split(len(to), func(lo, hi int) error {
+		copy(to[lo:hi], from[lo:hi])
+		return nil
+	})
+}
+
+// own is operand k as memory that may be written.
+func own[T any](c *call, k int) []T {
+	a := slice[T](c.arrays[k])
+	if c.ours[k] {
+		return a
+	}
+	return slices.Clone(a)
+}
+
+// poll calls f for ranges that cover n elements, one after the other, and looks at the context in between.
+func (c *call) poll(n int, f func(lo, hi int)) error {
+	for lo := 0; lo < n; lo += maxPart {
+		if err := context.Cause(c.s.Ctx); err != nil {
+			return err
+		}
+		f(lo, min(n, lo+maxPart))
+	}
+	return nil
+}

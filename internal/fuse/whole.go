@@ -1,0 +1,86 @@
+package fuse
+
+import (
+	"context"
+
+	"xfork/internal/node"
+)
+
+// Operators on whole arrays are evaluated after what they need is there: what is not, is computed by a pass into memory that
+// is nobody's yet, so that the operator may change it or return it.
+
+// call is one evaluation of such an operator.
+type call struct {
+	s      *node.Scope
+	op     *Operator
+	arrays []array
+	ours   []bool // which of them may be written
+	images []uint64
+
+	result array
+	image  uint64 // of a result that is a single value
+}
+
+// wholly evaluates item own and what it needs.
+func (l *lower) wholly(s *node.Scope, own int32) error {
+	it := &l.g.items[own]
+	if it.spoilt() {
+		l.g.report()
+		return nil
+	}
+	c := &call{s: s, op: it.op}
+	for k, a := range it.args {
+		typ, x := it.op.arg(k), &l.g.items[a]
+		c.ours = append(c.ours, typ.Array && x.op != nil)
+		switch {
+		case !typ.Array:
+			c.images = append(c.images, l.g.single(it, k))
+			c.arrays = append(c.arrays, array{})
+			continue
+		case x.op == nil:
+			c.arrays = append(c.arrays, arrayOf(x.n))
+		case !x.spoilt() && it.op.Code == Into && x.length == c.arrays[0].n:
+			l.outputTo(a, c.arrays[0])
+			c.arrays = append(c.arrays, c.arrays[0])
+		case !x.spoilt() && it.op.Code != Into:
+			l.output(a)
+			c.arrays = append(c.arrays, l.at[a].pass.outputs[l.at[a].out].to)
+		default:
+			c.arrays = append(c.arrays, array{n: x.length})
+		}
+		c.images = append(c.images, 0)
+	}
+	if err := l.run(s); err != nil {
+		return err
+	}
+	l.results()
+	if l.g.inherit(own) {
+		if err := wholes[it.op.Code][it.op.Kind](c); err != nil {
+			if context.Cause(s.Ctx) != nil {
+				return err
+			}
+			l.g.fail(own, err)
+		} else if it.op.Out.Array {
+			storeArray(it.n, c.result)
+		} else {
+			keep(node.Value(it.n), it.op.Out.Kind, c.image)
+		}
+	}
+	var written array
+	if it.op.Code == Into {
+		written = c.arrays[0]
+	}
+	l.g.watch(written)
+	l.g.report()
+	return nil
+}
+
+// split calls f for ranges that cover n elements, with the help of idle workers if there are many.
+func (c *call) split(n int, f func(lo, hi int) error) error {
+	if n <= maxPart {
+		return f(0, n)
+	}
+	return c.s.Split((n+maxPart-1)/maxPart, func(_ context.Context, i int) error {
+		return f(i*maxPart, min(n, (i+1)*maxPart))
+	})
+}

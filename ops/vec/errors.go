@@ -1,0 +1,23 @@
+package vec
+
+import "xfork/internal/fuse"
+
+// The causes of failing operators, for errors.Is. What a force returns wraps them with the values that were met, in an
+// [xfork/expr.Error] that names the line which built the operator.
+var (
+	// ErrLengths is the cause of an operator whose arrays have different lengths, none of them one. The error names where
+	// both come from.
+	ErrLengths = fuse.ErrLengths
+
+	// ErrDivide is the cause of an integer division by zero. Floats never fail.
+	ErrDivide = fuse.ErrDivide
+
+	// ErrNegative is the cause of an integer to a negative power.
+	ErrNegative = fuse.ErrNegative
+
+	// ErrOutOfRange is the cause of an index, a bound or a fraction outside of what there is, and of a negative length.
+	ErrOutOfRange = fuse.ErrOutOfRange
+
+	// ErrEmpty is the cause of a reduction that no elements have.
+	ErrEmpty = fuse.ErrEmpty
+)

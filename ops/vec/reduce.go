@@ -1,0 +1,117 @@
+package vec
+
+import (
+	"xfork/expr"
+	"xfork/internal/fuse"
+)
+
+// Reductions: one value from all elements. Their law belongs to them and to nothing else: elements are gathered in chunks of
+// 4096, in 32 lanes, and chunks are merged pairwise in their order. So the result is the same, bit for bit, for any number of
+// workers and on every processor; and errors grow with the logarithm of the length, not with the length.
+//
+// Several reductions of one array that are forced together, by expr.Pair or expr.All, take one pass over it.
+
+// Sum is the sum of all elements, 0 of none. Integers wrap; float32 is summed as float64 and rounded once.
+//
+//go:noinline
+func Sum[T Number](x expr.Expr[[]T]) expr.Expr[T] {
+	return reduce[T](fuse.Sum, expr.Caller(), x)
+}
+
+// Mean is the arithmetic mean, NaN of no elements. For integers, convert: vec.Mean(vec.Convert[float64](x)) is one pass.
+//
+//go:noinline
+func Mean[T Float](x expr.Expr[[]T]) expr.Expr[T] {
+	return reduce[T](fuse.Mean, expr.Caller(), x)
+}
+
+// Var is the mean square distance from the mean, in one pass that does not cancel. NaN of no elements.
+//
+//go:noinline
+func Var[T Float](x expr.Expr[[]T]) expr.Expr[T] {
+	return reduce[T](fuse.Var, expr.Caller(), x)
+}
+
+// Std is the square root of [Var].
+//
+//go:noinline
+func Std[T Float](x expr.Expr[[]T]) expr.Expr[T] {
+	return reduce[T](fuse.Std, expr.Caller(), x)
+}
+
+// SampleVar is the unbiased estimate from a sample: it divides by the number of elements less one. NaN of fewer than two.
+//
+//go:noinline
+func SampleVar[T Float](x expr.Expr[[]T]) expr.Expr[T] {
+	return reduce[T](fuse.SampleVar, expr.Caller(), x)
+}
+
+// SampleStd is the square root of [SampleVar].
+//
+//go:noinline
+func SampleStd[T Float](x expr.Expr[[]T]) expr.Expr[T] {
+	return reduce[T](fuse.SampleStd, expr.Caller(), x)
+}
+
+// MinOf is the least element, NaN if any is, -0 below +0. An empty array fails with [ErrEmpty].
+//
+//go:noinline
+func MinOf[T Number](x expr.Expr[[]T]) expr.Expr[T] {
+	return reduce[T](fuse.MinOf, expr.Caller(), x)
+}
+
+// MaxOf is the greatest element, NaN if any is, +0 above -0. An empty array fails with [ErrEmpty].
+//
+//go:noinline
+func MaxOf[T Number](x expr.Expr[[]T]) expr.Expr[T] {
+	return reduce[T](fuse.MaxOf, expr.Caller(), x)
+}
+
+// ArgMin is the place of the first of the least elements, or of the first NaN. An empty array fails with [ErrEmpty].
+//
+//go:noinline
+func ArgMin[T Number](x expr.Expr[[]T]) expr.Expr[int] {
+	return single[int](fuse.ArgMin, fuse.KindOf[T](), expr.Caller(), x.Node())
+}
+
+// ArgMax is the place of the first of the greatest elements, or of the first NaN. An empty array fails with [ErrEmpty].
+//
+//go:noinline
+func ArgMax[T Number](x expr.Expr[[]T]) expr.Expr[int] {
+	return single[int](fuse.ArgMax, fuse.KindOf[T](), expr.Caller(), x.Node())
+}
+
+// Dot is the sum of the products: the same bits as Sum(Mul(x, y)).
+//
+//go:noinline
+func Dot[T Number](x, y expr.Expr[[]T]) expr.Expr[T] {
+	return single[T](fuse.Dot, fuse.KindOf[T](), expr.Caller(), x.Node(), y.Node())
+}
+
+// Norm is the square root of Dot(x, x): the Euclidean length. Squares of float64 above 1e154 overflow to +Inf.
+//
+//go:noinline
+func Norm[T Float](x expr.Expr[[]T]) expr.Expr[T] {
+	return reduce[T](fuse.Norm, expr.Caller(), x)
+}
+
+// Count is in how many places the mask holds.
+//
+//go:noinline
+func Count(m expr.Expr[[]bool]) expr.Expr[int] {
+	return single[int](fuse.Count, fuse.Bool, expr.Caller(), m.Node())
+}
+
+// AnyOf tells whether the mask holds anywhere: false of no elements.
+//
+//go:noinline
+func AnyOf(m expr.Expr[[]bool]) expr.Expr[bool] {
+	return reduce[bool](fuse.AnyOf, expr.Caller(), m)
+}
+
+// AllOf tells whether the mask holds everywhere: true of no elements.
+//
+//go:noinline
+func AllOf(m expr.Expr[[]bool]) expr.Expr[bool] {
+	return reduce[bool](fuse.AllOf, expr.Caller(), m)
+}
