@@ -142,7 +142,7 @@ func (r *run) invoke(p *post, b *block, i int32, info *node.Info) int32 {
 	} else {
 		a.evaluate(target)
 		if a.scope.Region != nil {
-			r.endRegion(a)
+			a.endRegion()
 		}
 	}
 	p.ends(n, a)

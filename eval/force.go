@@ -33,6 +33,11 @@ func Force(ctx context.Context, n *node.Node, opts ...Option) error {
 		return outcome(n)
 	}
 	if p := current(); p != nil && p.depth > 0 {
+		if node.Has(n, node.Family) && p.run.seen == nil && !p.run.allErrors() && ctx.Err() == nil && !p.unwanted() {
+			if yes, err := briefly(ctx, n); yes {
+				return err
+			}
+		}
 		return p.run.nested(p, ctx, n)
 	}
 	return outermost(ctx, n, newOptions(opts))
@@ -62,6 +67,12 @@ func outermost(ctx context.Context, n *node.Node, o options) (err error) {
 		return ended(ctx)
 	}
 	gate.Enter()
+	if node.Has(n, node.Family) && !o.observable() && !o.allErrors {
+		if yes, err := briefly(ctx, n); yes {
+			gate.Leave()
+			return err
+		}
+	}
 	r := &run{opts: o}
 	if o.observable() {
 		end := r.observe(ctx, n, []*node.Node{n})

@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"context"
 	"errors"
 	"sort"
 
@@ -81,7 +82,7 @@ func (a *attempt) region() *node.Region {
 
 // endRegion publishes what the region has said about other nodes than the task's own, and leaves in a.err what it has said
 // about that one.
-func (r *run) endRegion(a *attempt) {
+func (a *attempt) endRegion() {
 	reg := a.scope.Region
 	if a.err != nil || a.scope.Wish.Kind != node.Nothing { // cancelled, broken, or it needs more first
 		for _, o := range reg.Outputs[1:] {
@@ -103,16 +104,16 @@ func (r *run) endRegion(a *attempt) {
 		case o.Open:
 			node.Seal(o.Node, node.Idle)
 		case o.Fault != nil:
-			r.publishFailure(o.Node, o.Fault.Failure)
+			remember(o.Node, o.Fault.Failure)
 		case o.Failure != nil:
-			r.publishFailure(o.Node, o.Failure)
+			remember(o.Node, o.Failure)
 		default:
-			r.publish(o.Node)
+			remember(o.Node, nil)
 		}
 	}
 	for _, f := range reg.Faults { // so that they fail with the same error when they are forced for themselves
 		if node.Claim(f.Node) {
-			r.publishFailure(f.Node, f.Failure)
+			remember(f.Node, f.Failure)
 		}
 	}
 	switch own := reg.Outputs[0]; {
@@ -123,6 +124,45 @@ func (r *run) endRegion(a *attempt) {
 	case own.Failure != nil:
 		a.err = &copied{own.Failure}
 	}
+}
+
+// remember makes the value that is in the cell of a claimed operator its outcome, or the failure f.
+func remember(n *node.Node, f *node.Failure) {
+	if f != nil {
+		node.SetFailure(n, f)
+		node.Seal(n, node.Failed)
+		return
+	}
+	node.Seal(n, node.Done)
+	node.Cut(n)
+}
+
+// briefly evaluates the operator n of a family on the goroutine that forces it, if all that it needs is there and it is not
+// worth a run: starting one takes longer than a few thousand elements do. It tells whether it has.
+//
+// The caller is inside the gate, and nobody else knows of the claim, which is not held while waiting.
+func briefly(ctx context.Context, n *node.Node) (yes bool, err error) {
+	if !node.Claim(n) {
+		return false, nil
+	}
+	a := &attempt{}
+	a.scope = node.Scope{Ctx: ctx, Region: &node.Region{Bar: noBar, Outputs: []node.Output{{Node: n, Open: true}}}}
+	a.evaluate(n)
+	a.endRegion()
+	switch {
+	case a.scope.Wish.Kind != node.Nothing, a.err == node.ErrLarge, a.err == errOpen:
+		node.Seal(n, node.Idle)
+		return false, nil
+	case a.err != nil && ctx.Err() != nil:
+		node.Seal(n, node.Idle)
+		return true, ended(ctx)
+	case a.err != nil:
+		f := failure(n, a.err, a.pcs)
+		remember(n, f)
+		return true, f.Err
+	}
+	remember(n, nil)
+	return true, nil
 }
 
 // regionFailed tells the scope which nodes have failed besides the task's own.

@@ -15,6 +15,9 @@ func evaluate(s *node.Scope, n *node.Node) error {
 		s.Each(missing)
 		return nil
 	}
+	if s.Split == nil && g.large() {
+		return node.ErrLarge
+	}
 	g.shape()
 	l := newLower(g)
 	l.all()
@@ -87,7 +90,11 @@ func (l *lower) store(i int32) {
 // run runs what there is to run, one length after the other.
 func (l *lower) run(s *node.Scope) error {
 	for _, c := range l.order {
-		if err := c.emit().pass(s); err != nil {
+		p := c.emit()
+		if s.Split == nil && c.n > p.part {
+			return node.ErrLarge
+		}
+		if err := p.pass(s); err != nil {
 			return err
 		}
 	}
@@ -123,4 +130,14 @@ func (g *region) report() {
 			o.Open = failed || it.open || node.Number(o.Node) > g.lent.Bar
 		}
 	}
+}
+
+// large tells whether some input is too long for the goroutine that forces.
+func (g *region) large() bool {
+	for i := range g.items {
+		if it := &g.items[i]; it.op == nil && it.typ.Array && it.length > minPart {
+			return true
+		}
+	}
+	return false
 }

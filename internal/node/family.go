@@ -1,6 +1,9 @@
 package node
 
-import "unsafe"
+import (
+	"errors"
+	"unsafe"
+)
 
 // Families. The operators of a family (those on whole arrays, say) are not worth evaluating one by one: a chain of them is
 // one pass over memory when it is evaluated as a whole. So a plan groups the family nodes that it finds into regions
@@ -25,6 +28,9 @@ type Fusion struct {
 	Scalars uint32 // bit i: operand i is a single value, so that sharing it is no reason to share a region
 	Cost    int    // of an element, in picoseconds: whether evaluating it twice is cheaper than storing it
 }
+
+// ErrLarge is what Eval returns for a region that is worth other goroutines' help, if it has been lent no Split.
+var ErrLarge = errors.New("node: a region too large for the goroutine that forces it")
 
 // InitFamily makes a fresh node of a family's operator. pc is the user's line.
 func InitFamily(n *Node, op Op, pc uintptr, operands ...*Node) {
