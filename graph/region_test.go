@@ -1,0 +1,168 @@
+package graph_test
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"xfork/expr"
+	"xfork/graph"
+	"xfork/internal/node"
+	"xfork/ops/vec"
+)
+
+// What must hold for every plan with regions, whatever the graph: checked on random ones.
+
+type family struct {
+	dice   *rand.Rand
+	arrays []expr.Expr[[]float64]
+	sums   []expr.Expr[float64]
+}
+
+func (f *family) array() expr.Expr[[]float64] { return f.arrays[f.dice.IntN(len(f.arrays))] }
+
+// grow adds a node: an operator, a reduction, a fork, one that chooses.
+func (f *family) grow() {
+	switch f.dice.IntN(10) {
+	case 0:
+		f.arrays = append(f.arrays, vec.Exp(vec.Sin(vec.Exp(f.array())))) // dear enough to be stored
+	case 1:
+		f.arrays = append(f.arrays, vec.Sort(f.array()))
+	case 2:
+		f.arrays = append(f.arrays, expr.Map(f.array(), func(x []float64) []float64 { return x }))
+	case 3, 4:
+		f.sums = append(f.sums, vec.Sum(f.array()))
+	case 5:
+		if len(f.sums) > 0 {
+			f.arrays = append(f.arrays, vec.Scale(f.array(), f.sums[f.dice.IntN(len(f.sums))]))
+		}
+	default:
+		f.arrays = append(f.arrays, vec.Add(f.array(), f.array()))
+	}
+}
+
+func TestRegions(t *testing.T) {
+	for seed := range uint64(300) {
+		f := &family{dice: rand.New(rand.NewPCG(seed, 1))}
+		f.arrays = append(f.arrays, vec.Of([]float64{1, 2}), vec.Of([]float64{3, 4}),
+			expr.Fork(func() []float64 { return []float64{5, 6} }), expr.Fork(func() []float64 { return []float64{7, 8} }))
+		f.sums = append(f.sums, vec.Sum(f.arrays[2]))
+		for range 3 + f.dice.IntN(60) {
+			f.grow()
+		}
+		last := f.arrays[len(f.arrays)-1]
+		root := expr.Pair(expr.All(f.sums...), expr.Pair(last, f.array())).Node()
+		checkRegions(t, compile(root))
+		checkRegions(t, compile(f.sums[len(f.sums)-1].Node()))
+	}
+}
+
+// grouped is what a root needs, and how it is grouped.
+type grouped struct {
+	graph.Grouping
+	nodes []*node.Node
+	plan  graph.Plan
+}
+
+func (g *grouped) args(i int) []int32 { return g.Operands[i] }
+
+func compile(root *node.Node) *grouped {
+	g := new(grouped)
+	at := make(map[*node.Node]int32)
+	g.plan.Start(root)
+	for k, ok := g.plan.Next(); ok; k, ok = g.plan.Next() {
+		g.nodes = append(g.nodes, k.Node)
+	}
+	slices.Reverse(g.nodes)
+	operands := make([][]int32, len(g.nodes))
+	for i, n := range g.nodes {
+		at[n] = int32(i)
+		node.Peek(n, func(x *node.Node, strict bool) {
+			if j, there := at[x]; there && strict {
+				operands[i] = append(operands[i], j)
+			}
+		})
+	}
+	g.Grouping = graph.Regions(g.nodes, operands, root)
+	return g
+}
+
+func checkRegions(t *testing.T, p *grouped) {
+	t.Helper()
+	require.True(t, p.plan.Family)
+	place := make(map[*node.Node]int)
+	for i, n := range p.nodes {
+		if !p.Inside[i] {
+			place[n] = i
+		} else {
+			require.Empty(t, p.args(i))
+		}
+		for _, a := range p.args(i) {
+			require.Less(t, int(a), i, "a task needs only older ones")
+			require.False(t, p.Inside[a], "and only tasks")
+		}
+	}
+	regions := make(map[int]graph.Region)
+	for _, r := range p.Regions {
+		regions[int(r.Task)] = r
+	}
+	evaluated := make(map[*node.Node]int)
+	for i, n := range p.nodes {
+		if !node.Has(n, node.Family) || p.Inside[i] {
+			continue
+		}
+		r, is := regions[i]
+		require.True(t, is, "every operator of a family that is a task is an output")
+		for _, o := range r.Others {
+			require.Greater(t, o, r.Task)
+			require.Contains(t, p.args(int(o)), r.Task, "the first output goes before the others")
+			require.NotContains(t, p.args(int(r.Task)), o)
+		}
+		// What is on the way down from it is in no task, and what is in one is what it waits for.
+		waits := make(map[int32]bool)
+		for _, a := range p.args(i) {
+			waits[a] = true
+		}
+		lowest := node.Number(n)
+		seen := make(map[*node.Node]bool)
+		for todo := []*node.Node{n}; len(todo) > 0; {
+			at := todo[len(todo)-1]
+			todo = todo[:len(todo)-1]
+			node.Peek(at, func(x *node.Node, _ bool) {
+				if seen[x] || node.Settled(x) {
+					return
+				}
+				seen[x] = true
+				if k, task := place[x]; task {
+					require.True(t, waits[int32(k)], "it waits for what it needs")
+					return
+				}
+				require.True(t, node.Has(x, node.Family), "only operators of a family are evaluated on the way")
+				evaluated[x]++
+				lowest = min(lowest, node.Number(x))
+				todo = append(todo, x)
+			})
+		}
+		require.Equal(t, lowest, r.Lowest)
+	}
+	total := 0
+	for _, k := range evaluated {
+		total += k
+	}
+	require.LessOrEqual(t, total, 3*len(evaluated)+100, "nearly nothing is evaluated often")
+}
+
+func TestRegionsAsDrawn(t *testing.T) {
+	f := expr.Fork(func() []float64 { return nil })
+	g := expr.Fork(func() []float64 { return nil })
+	sum := vec.Sum(vec.Add(vec.Mul(f, g), g))
+	other := vec.MaxOf(vec.Mul(g, f))
+	p := compile(expr.All(sum, other).Node())
+	require.Equal(t, []bool{false, false, true, true, false, true, false, false}, p.Inside)
+	require.Equal(t, []int32{0, 1}, p.args(4))
+	require.Equal(t, []int32{0, 1, 4}, p.args(6))
+	require.Equal(t, []int32{6}, p.Regions[0].Others)
+	require.False(t, compile(expr.Pair(f, g).Node()).plan.Family, "a plan of other nodes does not come here")
+}
