@@ -18,6 +18,11 @@ import (
 //	  %1  2  Add(%0, %0)    inline  idle  main.go:15
 //	  %2  2  Add(%0, %0)    inline  idle  main.go:15  = %1
 //
+// Where array operators are to be evaluated together, it says which:
+//
+//	fused:
+//	  %5, %6  one pass over 2 inputs: Mul, Add, Sum, MaxOf
+//
 // The columns are number, level, what is done to which operands, lane, state, line, and notes: roots, and the older node
 // that a node equals. Numbers are the snapshot's indices, so equal graphs give equal texts, fit for golden files. A
 // question mark is before operands that may not be needed. Of more than 40 nodes the first and the last are shown.
@@ -54,6 +59,7 @@ func (s *Snapshot) ExplainWith(w io.Writer, costs Costs) error {
 		p.print("\nafter sharing: ", after.Stats().String(), "\n")
 		p.table(after, nil)
 	}
+	p.fused(s)
 	return b.Flush()
 }
 

@@ -102,6 +102,8 @@ func kind(n *Node) Kind {
 	switch {
 	case node.Has(n, node.Dynamic):
 		return Dynamic
+	case node.Has(n, node.Family): // the engine runs it like a call
+		return Operator
 	case node.Has(n, node.Call):
 		return Fork
 	}

@@ -174,7 +174,9 @@ var workloads = []workload{
 			return s
 		},
 		nil,
-		reduced(func(a, b vector) expr.Expr[float64] { return vec.Sum(vec.Where(vec.Gt(a, k(0.5)), vec.Mul(a, b), k(0))) }),
+		reduced(func(a, b vector) expr.Expr[float64] {
+			return vec.Sum(vec.Where(vec.Gt(a, k(0.5)), vec.Mul(a, b), k(0)))
+		}),
 	},
 	{
 		"E8", "mean and variance",
