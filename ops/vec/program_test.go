@@ -24,7 +24,6 @@ type machine struct {
 	code  []byte
 	n     int
 	wrong bool // whether operators may fail
-	depth int
 
 	f64   []both[float64]
 	f32   []both[float32]
