@@ -1,0 +1,118 @@
+// Options: a million prices by the formula of Black and Scholes, as one pass over memory.
+//
+//	spot  strike  years            three arrays; every operator in between is lazy
+//	  \     |    /   \
+//	  Div, Log, ...  Sqrt
+//	      \          /
+//	       d1, d2                  what two branches need is computed once
+//	       /    \
+//	  normal   normal              Exp, Erf
+//	       \    /
+//	        Sub                    the prices: an array
+//	       /   \
+//	  MaxOf     Mean               of the same pass
+//
+// The plain loop beside it does the same with package math. Its functions round differently in the last digits.
+//
+//	go run ./examples/options [number]
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"strconv"
+	"time"
+
+	"xfork/expr"
+	"xfork/ops/vec"
+)
+
+// The market: interest and volatility of a year.
+const rate, volatility = 0.03, 0.25
+
+func main() {
+	if err := run(context.Background(), os.Args[1:], os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "options:", err)
+		os.Exit(1)
+	}
+}
+
+type array = expr.Expr[[]float64]
+
+func k(x float64) array { return vec.Val(x) }
+
+// normal is the cumulative normal distribution.
+func normal(x array) array {
+	return vec.Mul(k(0.5), vec.Add(k(1), vec.Erf(vec.Mul(x, k(1/math.Sqrt2)))))
+}
+
+// call is the price of a call option. Nothing runs.
+func call(spot, strike, years array) array {
+	spread := vec.Mul(k(volatility), vec.Sqrt(years))
+	drift := vec.Mul(k(rate+volatility*volatility/2), years)
+	d1 := vec.Div(vec.Add(vec.Log(vec.Div(spot, strike)), drift), spread)
+	d2 := vec.Sub(d1, spread)
+	discounted := vec.Mul(strike, vec.Exp(vec.Mul(k(-rate), years)))
+	return vec.Sub(vec.Mul(spot, normal(d1)), vec.Mul(discounted, normal(d2)))
+}
+
+// plain is the same for one option.
+func plain(spot, strike, years float64) float64 {
+	normal := func(x float64) float64 { return 0.5 * (1 + math.Erf(x/math.Sqrt2)) }
+	spread := volatility * math.Sqrt(years)
+	d1 := (math.Log(spot/strike) + (rate+volatility*volatility/2)*years) / spread
+	return spot*normal(d1) - strike*math.Exp(-rate*years)*normal(d1-spread)
+}
+
+// market makes n options, which look like chance and are the same every time.
+func market(n int) (spot, strike, years []float64) {
+	spot, strike, years = make([]float64, n), make([]float64, n), make([]float64, n)
+	for i := range n {
+		x := float64(i)
+		spot[i] = 80 + 40*math.Mod(x*0.6180339887498949, 1)
+		strike[i] = 80 + 40*math.Mod(x*0.7548776662466927, 1)
+		years[i] = 0.1 + 2*math.Mod(x*0.5698402909980532, 1)
+	}
+	return spot, strike, years
+}
+
+func run(ctx context.Context, args []string, stdout io.Writer) error {
+	n := 1_000_000
+	if len(args) > 0 {
+		given, err := strconv.Atoi(args[0])
+		if err != nil || len(args) > 1 || given < 1 || given > 100_000_000 {
+			return fmt.Errorf("one number of options from 1 to 100000000 is expected, not %q", args)
+		}
+		n = given
+	}
+	spot, strike, years := market(n)
+	prices := call(vec.Of(spot), vec.Of(strike), vec.Of(years))
+
+	begin := time.Now()
+	got, err := expr.Pair(prices, expr.Pair(vec.MaxOf(prices), vec.Mean(prices))).Force(ctx)
+	if err != nil {
+		return err
+	}
+	lazy := time.Since(begin)
+	begin = time.Now()
+	want := make([]float64, n)
+	sum := 0.0
+	for i := range want {
+		want[i] = plain(spot[i], strike[i], years[i])
+		sum += want[i]
+	}
+	loop := time.Since(begin)
+
+	for i, w := range want {
+		if math.Abs(got.A[i]-w) > 1e-10 {
+			return fmt.Errorf("option %d costs %v by xfork and %v by a plain loop", i, got.A[i], w)
+		}
+	}
+	fmt.Fprintf(stdout, "%-11s %14s %14s %14s\n", "", "first", "dearest", "mean")
+	fmt.Fprintf(stdout, "%-11s %14.10f %14.10f %14.10f  %v\n", "xfork", got.A[0], got.B.A, got.B.B, lazy.Round(time.Microsecond))
+	fmt.Fprintf(stdout, "%-11s %14.10f %14s %14.10f  %v\n", "plain loop", want[0], "", sum/float64(n), loop.Round(time.Microsecond))
+	return nil
+}
