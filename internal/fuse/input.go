@@ -7,9 +7,9 @@ import (
 )
 
 // userSlice is a node whose value is a slice that the user has: no copy. It begins like every cell of a slice.
-type userSlice[T any] struct {
+type userSlice struct {
 	node.Node
-	v []T
+	v []byte // as in a sliceCell
 	sum
 }
 
@@ -22,11 +22,12 @@ type sum struct {
 
 // Input makes a settled node of the user's slice.
 func Input[T any](xs []T, k Kind, pc uintptr) *node.Node {
-	c := &userSlice[T]{v: xs, sum: sum{kind: k}}
-	node.InitDone(&c.Node, given{}, pc)
+	c := &userSlice{sum: sum{kind: k}}
+	storeArray(&c.Node, erase(xs))
 	if watching {
 		c.hash = hashOf(erase(xs), k)
 	}
+	node.InitDone(&c.Node, given{}, pc)
 	return &c.Node
 }
 
@@ -43,5 +44,5 @@ func sumOf(n *node.Node) *sum {
 	if _, is := node.OpOf(n).(given); !is {
 		return nil
 	}
-	return &(*userSlice[uint64])(unsafe.Pointer(n)).sum
+	return &(*userSlice)(unsafe.Pointer(n)).sum
 }

@@ -6,33 +6,42 @@ import (
 	"xfork/internal/node"
 )
 
-// cell is a node of the family: behind the head the value, as in every cell, and behind that the operator. V is a slice, or a
-// single value of at most eight bytes.
-type cell[V any] struct {
-	node.Node
-	v  V
-	op *Operator
-}
-
-// New makes a node. V is the Go type of the operator's result; the operands are of the types that the operator has.
-func New[V any](op *Operator, pc uintptr, operands ...*node.Node) *node.Node {
-	c := &cell[V]{op: op}
-	var member node.Op = single{}
-	if op.Out.Array {
-		member = whole{}
+// A node of the family is a cell like others: behind the head lies the value. Behind that is the operator; so that it has one
+// place whatever the type of the value, there are two sorts of cells, for slices and for single values, which have at most
+// eight bytes. The typed rooms read the value as what it is.
+type (
+	sliceCell struct {
+		node.Node
+		v  []byte // of any element type; its length is in elements
+		op *Operator
 	}
-	node.InitFamily(&c.Node, member, pc, operands...)
+	singleCell struct {
+		node.Node
+		v  uint64
+		op *Operator
+	}
+)
+
+// New makes a node. The operands are of the types that the operator has.
+func New(op *Operator, pc uintptr, operands ...*node.Node) *node.Node {
+	if op.Out.Array {
+		c := &sliceCell{op: op}
+		node.InitFamily(&c.Node, whole{}, pc, operands...)
+		return &c.Node
+	}
+	c := &singleCell{op: op}
+	node.InitFamily(&c.Node, single{}, pc, operands...)
 	return &c.Node
 }
 
-// single and whole are the members' operators as the engine sees them: one for each place where a cell's own operator lies.
+// single and whole are the members' operators as the engine sees them.
 type (
 	single struct{ node.Plain }
 	whole  struct{ node.Plain }
 )
 
-func (single) operator(n *node.Node) *Operator { return (*cell[uint64])(unsafe.Pointer(n)).op }
-func (whole) operator(n *node.Node) *Operator  { return (*cell[[]uint64])(unsafe.Pointer(n)).op }
+func (single) operator(n *node.Node) *Operator { return (*singleCell)(unsafe.Pointer(n)).op }
+func (whole) operator(n *node.Node) *Operator  { return (*sliceCell)(unsafe.Pointer(n)).op }
 
 func (m single) Info(n *node.Node) *node.Info { return &m.operator(n).Info }
 func (m whole) Info(n *node.Node) *node.Info  { return &m.operator(n).Info }

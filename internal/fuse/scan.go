@@ -46,7 +46,7 @@ func cumProd[T kernel.Number](c *call) error {
 func diff[T kernel.Number](c *call) error {
 	a := slice[T](c.arrays[0])
 	if len(a) == 0 {
-		c.result = c.arrays[0]
+		c.result = erase(a)
 		return nil
 	}
 	to := make([]T, len(a)-1)

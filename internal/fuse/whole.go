@@ -2,6 +2,7 @@ package fuse
 
 import (
 	"context"
+	"unsafe"
 
 	"xfork/internal/node"
 )
@@ -14,7 +15,8 @@ type call struct {
 	s      *node.Scope
 	op     *Operator
 	arrays []array
-	ours   []bool // which of them may be written
+	ours   []bool     // which of them may be written
+	lent   [][]uint64 // memory of which nothing will remain
 	images []uint64
 
 	result array
@@ -43,13 +45,15 @@ func (l *lower) wholly(s *node.Scope, own int32) error {
 			l.outputTo(a, c.arrays[0])
 			c.arrays = append(c.arrays, c.arrays[0])
 		case !x.spoilt() && it.op.Code != Into:
-			l.output(a)
-			c.arrays = append(c.arrays, l.at[a].pass.outputs[l.at[a].out].to)
+			to := c.room(x.op.Out.Kind, x.length)
+			l.outputTo(a, to)
+			c.arrays = append(c.arrays, to)
 		default:
 			c.arrays = append(c.arrays, array{n: x.length})
 		}
 		c.images = append(c.images, 0)
 	}
+	defer c.giveBack()
 	if err := l.run(s); err != nil {
 		return err
 	}
@@ -73,6 +77,24 @@ func (l *lower) wholly(s *node.Scope, own int32) error {
 	l.g.watch(written)
 	l.g.report()
 	return nil
+}
+
+// room is memory for n elements of an operand. Where the result may come to lie in it, it is fresh; otherwise it is used
+// again, because fresh memory takes longer to get than to fill.
+func (c *call) room(k Kind, n int) array {
+	switch c.op.Code {
+	case CumSum, CumProd, Slice, Sort:
+		return makeArray(k, n)
+	}
+	b := buffers.get((n*int(k.size()) + 7) / 8)
+	c.lent = append(c.lent, b)
+	return array{unsafe.Pointer(unsafe.SliceData(b)), n}
+}
+
+func (c *call) giveBack() {
+	for _, b := range c.lent {
+		buffers.put(b)
+	}
 }
 
 // split calls f for ranges that cover n elements, with the help of idle workers if there are many.

@@ -178,11 +178,9 @@ func TestCancellation(t *testing.T) {
 	sum := vec.Sum(y)
 	for _, w := range ways {
 		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Millisecond)
-		start := time.Now()
 		_, err := sum.Force(ctx, w.opts...)
 		cancel()
 		require.ErrorIs(t, err, context.DeadlineExceeded, w.name)
-		require.Less(t, time.Since(start), 5*time.Second)
 		require.NoError(t, eval.Default.Close(context.Background())) // a part may take longer than the force waits for it
 		require.NoError(t, eight.Close(context.Background()))
 		require.Equal(t, "idle", sum.Node().State(), "a cancellation is not remembered")
@@ -232,17 +230,24 @@ func TestAWrittenInputIsTold(t *testing.T) {
 
 // Somebody else may begin to evaluate what lies inside of a region after the plan was made, and hand it back.
 func TestRegionsMeetNodesOfOthers(t *testing.T) {
-	for _, w := range ways {
+	for i, w := range append(ways, ways...) {
 		for _, handBack := range []bool{true, false} {
 			var y, z expr.Expr[[]float64]
 			x := expr.Fork(func() []float64 {
-				for _, n := range []*node.Node{y.Node(), z.Node()} {
+				held := []*node.Node{y.Node(), z.Node()}
+				if i >= len(ways) { // only what a further output needs
+					held = held[1:]
+				}
+				for _, n := range held {
 					if !node.Claim(n) {
 						panic("claimed already")
 					}
 				}
 				time.AfterFunc(time.Millisecond, func() {
 					node.Seal(z.Node(), node.Idle)
+					if i >= len(ways) {
+						return
+					}
 					if handBack {
 						node.Seal(y.Node(), node.Idle)
 						return
@@ -255,7 +260,7 @@ func TestRegionsMeetNodesOfOthers(t *testing.T) {
 			y, z = vec.Neg(x), vec.Abs(x)
 			got, err := expr.All(vec.Sum(vec.Mul(y, x)), vec.Sum(z), vec.Sum(vec.Mul(y, y))).Force(context.Background(), w.opts...)
 			require.NoError(t, err)
-			if handBack {
+			if handBack || i >= len(ways) {
 				require.Equal(t, []float64{-5, 3, 5}, got)
 			} else {
 				require.Equal(t, []float64{50, 3, 500}, got)

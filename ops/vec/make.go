@@ -23,12 +23,12 @@ type Element interface {
 
 // array makes the node of an operator whose result is an array of elements T.
 func array[T Element](c fuse.Code, k fuse.Kind, pc uintptr, operands ...*node.Node) expr.Expr[[]T] {
-	return expr.Typed[[]T](fuse.New[[]T](fuse.Of(c, k), pc, operands...), node.Vouch{})
+	return expr.Typed[[]T](fuse.New(fuse.Of(c, k), pc, operands...), node.Vouch{})
 }
 
 // single makes the node of an operator whose result is one value.
 func single[V Element | int](c fuse.Code, k fuse.Kind, pc uintptr, operands ...*node.Node) expr.Expr[V] {
-	return expr.Typed[V](fuse.New[V](fuse.Of(c, k), pc, operands...), node.Vouch{})
+	return expr.Typed[V](fuse.New(fuse.Of(c, k), pc, operands...), node.Vouch{})
 }
 
 // The shapes of most operators: one, two or three arrays of T, with a result of the same type.
