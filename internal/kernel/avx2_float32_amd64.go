@@ -72,6 +72,11 @@ func avx2MaxFloat32(dst *byte, a *byte, b *byte, n int)
 //go:noescape
 func avx2MaxSFloat32(dst *byte, a *byte, n int, s uint64)
 
+// avx2FillFloat32 is Fill of float32, for n a multiple of 8.
+//
+//go:noescape
+func avx2FillFloat32(dst *byte, n int, s uint64)
+
 // avx2MulAddFloat32 is MulAdd of float32, for n a multiple of 8.
 //
 //go:noescape

@@ -716,6 +716,41 @@ done:
 	VZEROUPPER
 	RET
 
+// func avx2FillFloat32(dst *byte, n int, s uint64)
+// Requires: AVX, AVX2
+TEXT ·avx2FillFloat32(SB), NOSPLIT, $0-24
+	MOVQ         dst+0(FP), AX
+	MOVQ         n+8(FP), CX
+	VPBROADCASTD s+16(FP), Y0
+
+many:
+	CMPQ    CX, $0x00000020
+	JL      single
+	VMOVUPS Y0, Y1
+	VMOVUPS Y0, Y2
+	VMOVUPS Y0, Y3
+	VMOVUPS Y0, Y4
+	VMOVUPS Y1, (AX)
+	VMOVUPS Y2, 32(AX)
+	VMOVUPS Y3, 64(AX)
+	VMOVUPS Y4, 96(AX)
+	ADDQ    $0x00000080, AX
+	SUBQ    $0x00000020, CX
+	JMP     many
+
+single:
+	CMPQ    CX, $0x00000008
+	JL      done
+	VMOVUPS Y0, Y1
+	VMOVUPS Y1, (AX)
+	ADDQ    $0x00000020, AX
+	SUBQ    $0x00000008, CX
+	JMP     single
+
+done:
+	VZEROUPPER
+	RET
+
 // func avx2MulAddFloat32(dst *byte, a *byte, b *byte, c *byte, n int)
 // Requires: AVX
 TEXT ·avx2MulAddFloat32(SB), NOSPLIT, $0-40

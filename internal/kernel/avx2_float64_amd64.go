@@ -72,6 +72,11 @@ func avx2MaxFloat64(dst *byte, a *byte, b *byte, n int)
 //go:noescape
 func avx2MaxSFloat64(dst *byte, a *byte, n int, s uint64)
 
+// avx2FillFloat64 is Fill of float64, for n a multiple of 4.
+//
+//go:noescape
+func avx2FillFloat64(dst *byte, n int, s uint64)
+
 // avx2MulAddFloat64 is MulAdd of float64, for n a multiple of 4.
 //
 //go:noescape

@@ -712,6 +712,41 @@ done:
 	VZEROUPPER
 	RET
 
+// func avx2FillFloat64(dst *byte, n int, s uint64)
+// Requires: AVX, AVX2
+TEXT ·avx2FillFloat64(SB), NOSPLIT, $0-24
+	MOVQ         dst+0(FP), AX
+	MOVQ         n+8(FP), CX
+	VPBROADCASTQ s+16(FP), Y0
+
+many:
+	CMPQ    CX, $0x00000010
+	JL      single
+	VMOVUPD Y0, Y1
+	VMOVUPD Y0, Y2
+	VMOVUPD Y0, Y3
+	VMOVUPD Y0, Y4
+	VMOVUPD Y1, (AX)
+	VMOVUPD Y2, 32(AX)
+	VMOVUPD Y3, 64(AX)
+	VMOVUPD Y4, 96(AX)
+	ADDQ    $0x00000080, AX
+	SUBQ    $0x00000010, CX
+	JMP     many
+
+single:
+	CMPQ    CX, $0x00000004
+	JL      done
+	VMOVUPD Y0, Y1
+	VMOVUPD Y1, (AX)
+	ADDQ    $0x00000020, AX
+	SUBQ    $0x00000004, CX
+	JMP     single
+
+done:
+	VZEROUPPER
+	RET
+
 // func avx2MulAddFloat64(dst *byte, a *byte, b *byte, c *byte, n int)
 // Requires: AVX
 TEXT ·avx2MulAddFloat64(SB), NOSPLIT, $0-40

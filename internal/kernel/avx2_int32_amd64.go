@@ -57,6 +57,11 @@ func avx2MaxInt32(dst *byte, a *byte, b *byte, n int)
 //go:noescape
 func avx2MaxSInt32(dst *byte, a *byte, n int, s uint64)
 
+// avx2FillInt32 is Fill of int32, for n a multiple of 8.
+//
+//go:noescape
+func avx2FillInt32(dst *byte, n int, s uint64)
+
 // avx2MulAddInt32 is MulAdd of int32, for n a multiple of 8.
 //
 //go:noescape

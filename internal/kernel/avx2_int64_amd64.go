@@ -57,6 +57,11 @@ func avx2MaxInt64(dst *byte, a *byte, b *byte, n int)
 //go:noescape
 func avx2MaxSInt64(dst *byte, a *byte, n int, s uint64)
 
+// avx2FillInt64 is Fill of int64, for n a multiple of 4.
+//
+//go:noescape
+func avx2FillInt64(dst *byte, n int, s uint64)
+
 // avx2MulAddInt64 is MulAdd of int64, for n a multiple of 4.
 //
 //go:noescape

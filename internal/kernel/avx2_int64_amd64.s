@@ -605,6 +605,41 @@ done:
 	VZEROUPPER
 	RET
 
+// func avx2FillInt64(dst *byte, n int, s uint64)
+// Requires: AVX, AVX2
+TEXT ·avx2FillInt64(SB), NOSPLIT, $0-24
+	MOVQ         dst+0(FP), AX
+	MOVQ         n+8(FP), CX
+	VPBROADCASTQ s+16(FP), Y0
+
+many:
+	CMPQ    CX, $0x00000010
+	JL      single
+	VMOVDQU Y0, Y1
+	VMOVDQU Y0, Y2
+	VMOVDQU Y0, Y3
+	VMOVDQU Y0, Y4
+	VMOVDQU Y1, (AX)
+	VMOVDQU Y2, 32(AX)
+	VMOVDQU Y3, 64(AX)
+	VMOVDQU Y4, 96(AX)
+	ADDQ    $0x00000080, AX
+	SUBQ    $0x00000010, CX
+	JMP     many
+
+single:
+	CMPQ    CX, $0x00000004
+	JL      done
+	VMOVDQU Y0, Y1
+	VMOVDQU Y1, (AX)
+	ADDQ    $0x00000020, AX
+	SUBQ    $0x00000004, CX
+	JMP     single
+
+done:
+	VZEROUPPER
+	RET
+
 // func avx2MulAddInt64(dst *byte, a *byte, b *byte, c *byte, n int)
 // Requires: AVX, AVX2
 TEXT ·avx2MulAddInt64(SB), NOSPLIT, $0-40

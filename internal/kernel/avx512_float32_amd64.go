@@ -72,6 +72,11 @@ func avx512MaxFloat32(dst *byte, a *byte, b *byte, n int)
 //go:noescape
 func avx512MaxSFloat32(dst *byte, a *byte, n int, s uint64)
 
+// avx512FillFloat32 is Fill of float32, for n a multiple of 16.
+//
+//go:noescape
+func avx512FillFloat32(dst *byte, n int, s uint64)
+
 // avx512MulAddFloat32 is MulAdd of float32, for n a multiple of 16.
 //
 //go:noescape

@@ -724,6 +724,41 @@ done:
 	VZEROUPPER
 	RET
 
+// func avx512FillFloat32(dst *byte, n int, s uint64)
+// Requires: AVX, AVX512F
+TEXT ·avx512FillFloat32(SB), NOSPLIT, $0-24
+	MOVQ         dst+0(FP), AX
+	MOVQ         n+8(FP), CX
+	VPBROADCASTD s+16(FP), Z0
+
+many:
+	CMPQ    CX, $0x00000040
+	JL      single
+	VMOVUPS Z0, Z1
+	VMOVUPS Z0, Z2
+	VMOVUPS Z0, Z3
+	VMOVUPS Z0, Z4
+	VMOVUPS Z1, (AX)
+	VMOVUPS Z2, 64(AX)
+	VMOVUPS Z3, 128(AX)
+	VMOVUPS Z4, 192(AX)
+	ADDQ    $0x00000100, AX
+	SUBQ    $0x00000040, CX
+	JMP     many
+
+single:
+	CMPQ    CX, $0x00000010
+	JL      done
+	VMOVUPS Z0, Z1
+	VMOVUPS Z1, (AX)
+	ADDQ    $0x00000040, AX
+	SUBQ    $0x00000010, CX
+	JMP     single
+
+done:
+	VZEROUPPER
+	RET
+
 // func avx512MulAddFloat32(dst *byte, a *byte, b *byte, c *byte, n int)
 // Requires: AVX, AVX512F
 TEXT ·avx512MulAddFloat32(SB), NOSPLIT, $0-40

@@ -72,6 +72,11 @@ func avx512MaxFloat64(dst *byte, a *byte, b *byte, n int)
 //go:noescape
 func avx512MaxSFloat64(dst *byte, a *byte, n int, s uint64)
 
+// avx512FillFloat64 is Fill of float64, for n a multiple of 8.
+//
+//go:noescape
+func avx512FillFloat64(dst *byte, n int, s uint64)
+
 // avx512MulAddFloat64 is MulAdd of float64, for n a multiple of 8.
 //
 //go:noescape

@@ -716,6 +716,41 @@ done:
 	VZEROUPPER
 	RET
 
+// func avx512FillFloat64(dst *byte, n int, s uint64)
+// Requires: AVX, AVX512F
+TEXT ·avx512FillFloat64(SB), NOSPLIT, $0-24
+	MOVQ         dst+0(FP), AX
+	MOVQ         n+8(FP), CX
+	VPBROADCASTQ s+16(FP), Z0
+
+many:
+	CMPQ    CX, $0x00000020
+	JL      single
+	VMOVUPD Z0, Z1
+	VMOVUPD Z0, Z2
+	VMOVUPD Z0, Z3
+	VMOVUPD Z0, Z4
+	VMOVUPD Z1, (AX)
+	VMOVUPD Z2, 64(AX)
+	VMOVUPD Z3, 128(AX)
+	VMOVUPD Z4, 192(AX)
+	ADDQ    $0x00000100, AX
+	SUBQ    $0x00000020, CX
+	JMP     many
+
+single:
+	CMPQ    CX, $0x00000008
+	JL      done
+	VMOVUPD Z0, Z1
+	VMOVUPD Z1, (AX)
+	ADDQ    $0x00000040, AX
+	SUBQ    $0x00000008, CX
+	JMP     single
+
+done:
+	VZEROUPPER
+	RET
+
 // func avx512MulAddFloat64(dst *byte, a *byte, b *byte, c *byte, n int)
 // Requires: AVX, AVX512F
 TEXT ·avx512MulAddFloat64(SB), NOSPLIT, $0-40

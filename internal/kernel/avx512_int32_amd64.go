@@ -57,6 +57,11 @@ func avx512MaxInt32(dst *byte, a *byte, b *byte, n int)
 //go:noescape
 func avx512MaxSInt32(dst *byte, a *byte, n int, s uint64)
 
+// avx512FillInt32 is Fill of int32, for n a multiple of 16.
+//
+//go:noescape
+func avx512FillInt32(dst *byte, n int, s uint64)
+
 // avx512MulAddInt32 is MulAdd of int32, for n a multiple of 16.
 //
 //go:noescape

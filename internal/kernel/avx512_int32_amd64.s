@@ -510,6 +510,41 @@ done:
 	VZEROUPPER
 	RET
 
+// func avx512FillInt32(dst *byte, n int, s uint64)
+// Requires: AVX, AVX512F
+TEXT ·avx512FillInt32(SB), NOSPLIT, $0-24
+	MOVQ         dst+0(FP), AX
+	MOVQ         n+8(FP), CX
+	VPBROADCASTD s+16(FP), Z0
+
+many:
+	CMPQ      CX, $0x00000040
+	JL        single
+	VMOVDQU32 Z0, Z1
+	VMOVDQU32 Z0, Z2
+	VMOVDQU32 Z0, Z3
+	VMOVDQU32 Z0, Z4
+	VMOVDQU32 Z1, (AX)
+	VMOVDQU32 Z2, 64(AX)
+	VMOVDQU32 Z3, 128(AX)
+	VMOVDQU32 Z4, 192(AX)
+	ADDQ      $0x00000100, AX
+	SUBQ      $0x00000040, CX
+	JMP       many
+
+single:
+	CMPQ      CX, $0x00000010
+	JL        done
+	VMOVDQU32 Z0, Z1
+	VMOVDQU32 Z1, (AX)
+	ADDQ      $0x00000040, AX
+	SUBQ      $0x00000010, CX
+	JMP       single
+
+done:
+	VZEROUPPER
+	RET
+
 // func avx512MulAddInt32(dst *byte, a *byte, b *byte, c *byte, n int)
 // Requires: AVX, AVX512F
 TEXT ·avx512MulAddInt32(SB), NOSPLIT, $0-40

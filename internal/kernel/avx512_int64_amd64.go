@@ -57,6 +57,11 @@ func avx512MaxInt64(dst *byte, a *byte, b *byte, n int)
 //go:noescape
 func avx512MaxSInt64(dst *byte, a *byte, n int, s uint64)
 
+// avx512FillInt64 is Fill of int64, for n a multiple of 8.
+//
+//go:noescape
+func avx512FillInt64(dst *byte, n int, s uint64)
+
 // avx512MulAddInt64 is MulAdd of int64, for n a multiple of 8.
 //
 //go:noescape

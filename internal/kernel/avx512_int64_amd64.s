@@ -510,6 +510,41 @@ done:
 	VZEROUPPER
 	RET
 
+// func avx512FillInt64(dst *byte, n int, s uint64)
+// Requires: AVX, AVX512F
+TEXT ·avx512FillInt64(SB), NOSPLIT, $0-24
+	MOVQ         dst+0(FP), AX
+	MOVQ         n+8(FP), CX
+	VPBROADCASTQ s+16(FP), Z0
+
+many:
+	CMPQ      CX, $0x00000020
+	JL        single
+	VMOVDQU64 Z0, Z1
+	VMOVDQU64 Z0, Z2
+	VMOVDQU64 Z0, Z3
+	VMOVDQU64 Z0, Z4
+	VMOVDQU64 Z1, (AX)
+	VMOVDQU64 Z2, 64(AX)
+	VMOVDQU64 Z3, 128(AX)
+	VMOVDQU64 Z4, 192(AX)
+	ADDQ      $0x00000100, AX
+	SUBQ      $0x00000020, CX
+	JMP       many
+
+single:
+	CMPQ      CX, $0x00000008
+	JL        done
+	VMOVDQU64 Z0, Z1
+	VMOVDQU64 Z1, (AX)
+	ADDQ      $0x00000040, AX
+	SUBQ      $0x00000008, CX
+	JMP       single
+
+done:
+	VZEROUPPER
+	RET
+
 // func avx512MulAddInt64(dst *byte, a *byte, b *byte, c *byte, n int)
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·avx512MulAddInt64(SB), NOSPLIT, $0-40

@@ -1,19 +1,45 @@
 package kernel
 
+// The types by number, for tables.
+const (
+	kindFloat64 = iota
+	kindFloat32
+	kindInt64
+	kindInt32
+	kinds
+)
+
+func kindOf[T Number]() int {
+	var t T
+	switch any(t).(type) {
+	case float64:
+		return kindFloat64
+	case float32:
+		return kindFloat32
+	case int64:
+		return kindInt64
+	}
+	return kindInt32
+}
+
 // Convert sets dst to a, element by element, as Go's conversion does: integers wrap, floats round to nearest even. A float
 // that does not fit an integer, NaN among them, gives the least integer of the type on every processor, where Go leaves
-// the value open; fractions are dropped. The types must differ or dst and a be the same slice; a is at least as long.
-func Convert[To, From Number](dst []To, a []From) {
+// the value open; fractions are dropped. dst and a may be the same slice, but must not overlap otherwise; a is at least as
+// long as dst.
+func Convert[To, From Number](dst []To, a []From) { ConvertOf(Current(), dst, a) }
+
+// ConvertOf is [Convert] by the kernels of a tier among [Tiers].
+func ConvertOf[To, From Number](t Tier, dst []To, a []From) {
 	a = a[:len(dst)]
-	var f From
-	var t To
-	switch any(f).(type) {
-	case float64, float32:
-		switch any(t).(type) {
-		case int64, int32:
-			truncate(dst, a)
-			return
-		}
+	n := convertFast(t, dst, a)
+	convert(dst[n:], a[n:])
+}
+
+// convert is tier A.
+func convert[To, From Number](dst []To, a []From) {
+	if to, from := kindOf[To](), kindOf[From](); to >= kindInt64 && from < kindInt64 {
+		truncate(dst, a)
+		return
 	}
 	for i, x := range a {
 		dst[i] = To(x)

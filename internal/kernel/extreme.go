@@ -27,20 +27,30 @@ func limits[T Number]() (least, greatest T) {
 	return least, -(least + 1)
 }
 
+// minOf and maxOf keep four extremes, because each step has to wait for the one before.
+
 func minOf[T Number](a []T) T {
 	_, m := limits[T]()
-	for _, x := range a {
-		m = min(m, x)
+	m0, m1, m2, m3 := m, m, m, m
+	for ; len(a) >= 4; a = a[4:] {
+		m0, m1, m2, m3 = min(m0, a[0]), min(m1, a[1]), min(m2, a[2]), min(m3, a[3])
 	}
-	return m
+	for _, x := range a {
+		m0 = min(m0, x)
+	}
+	return min(m0, m1, m2, m3)
 }
 
 func maxOf[T Number](a []T) T {
 	m, _ := limits[T]()
-	for _, x := range a {
-		m = max(m, x)
+	m0, m1, m2, m3 := m, m, m, m
+	for ; len(a) >= 4; a = a[4:] {
+		m0, m1, m2, m3 = max(m0, a[0]), max(m1, a[1]), max(m2, a[2]), max(m3, a[3])
 	}
-	return m
+	for _, x := range a {
+		m0 = max(m0, x)
+	}
+	return max(m0, m1, m2, m3)
 }
 
 // Extreme finds where the least or the greatest element of a series is; its zero value has seen nothing. It is the
@@ -52,7 +62,7 @@ type Extreme[T Number] struct {
 	Found bool
 }
 
-// Min gives e the next block, whose first element has the index at. It costs one pass of MinOf, and another one over the
+// ArgMin gives e the next block, whose first element has the index at. It costs one pass of MinOf, and another one over the
 // part of the block before its least element, but only if that is less than all before.
 func (s *Set[T]) ArgMin(e *Extreme[T], a []T, at int) {
 	if len(a) == 0 {

@@ -18,6 +18,18 @@ func raw[T Number](x T) uint64 {
 	return *(*uint64)(unsafe.Pointer(&x))
 }
 
+func withDS[T Number](lanes int, fast func(dst *byte, n int, s uint64), slow func(dst []T, s T)) func(dst []T, s T) {
+	return func(dst []T, s T) {
+		n := len(dst) &^ (lanes - 1)
+		if n > 0 {
+			fast(at(dst), n, raw(s))
+		}
+		if n < len(dst) {
+			slow(dst[n:], s)
+		}
+	}
+}
+
 func withDA[T Number](lanes int, fast func(dst, a *byte, n int), slow func(dst, a []T)) func(dst, a []T) {
 	return func(dst, a []T) {
 		a = a[:len(dst)]

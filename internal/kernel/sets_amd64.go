@@ -18,6 +18,7 @@ func avx2SetFloat64() *Set[float64] {
 	s.MinS = withDAS(4, avx2MinSFloat64, s.MinS)
 	s.Max = withDAB(4, avx2MaxFloat64, s.Max)
 	s.MaxS = withDAS(4, avx2MaxSFloat64, s.MaxS)
+	s.Fill = withDS(4, avx2FillFloat64, s.Fill)
 	s.MulAdd = withDABC(4, avx2MulAddFloat64, s.MulAdd)
 	s.MulAddS = withDASC(4, avx2MulAddSFloat64, s.MulAddS)
 	s.MulAddK = withDABS(4, avx2MulAddKFloat64, s.MulAddK)
@@ -93,6 +94,7 @@ func avx2SetFloat32() *Set[float32] {
 	s.MinS = withDAS(8, avx2MinSFloat32, s.MinS)
 	s.Max = withDAB(8, avx2MaxFloat32, s.Max)
 	s.MaxS = withDAS(8, avx2MaxSFloat32, s.MaxS)
+	s.Fill = withDS(8, avx2FillFloat32, s.Fill)
 	s.MulAdd = withDABC(8, avx2MulAddFloat32, s.MulAdd)
 	s.MulAddS = withDASC(8, avx2MulAddSFloat32, s.MulAddS)
 	s.MulAddK = withDABS(8, avx2MulAddKFloat32, s.MulAddK)
@@ -165,6 +167,7 @@ func avx2SetInt64() *Set[int64] {
 	s.MinS = withDAS(4, avx2MinSInt64, s.MinS)
 	s.Max = withDAB(4, avx2MaxInt64, s.Max)
 	s.MaxS = withDAS(4, avx2MaxSInt64, s.MaxS)
+	s.Fill = withDS(4, avx2FillInt64, s.Fill)
 	s.MulAdd = withDABC(4, avx2MulAddInt64, s.MulAdd)
 	s.MulAddS = withDASC(4, avx2MulAddSInt64, s.MulAddS)
 	s.MulAddK = withDABS(4, avx2MulAddKInt64, s.MulAddK)
@@ -218,6 +221,7 @@ func avx2SetInt32() *Set[int32] {
 	s.MinS = withDAS(8, avx2MinSInt32, s.MinS)
 	s.Max = withDAB(8, avx2MaxInt32, s.Max)
 	s.MaxS = withDAS(8, avx2MaxSInt32, s.MaxS)
+	s.Fill = withDS(8, avx2FillInt32, s.Fill)
 	s.MulAdd = withDABC(8, avx2MulAddInt32, s.MulAdd)
 	s.MulAddS = withDASC(8, avx2MulAddSInt32, s.MulAddS)
 	s.MulAddK = withDABS(8, avx2MulAddKInt32, s.MulAddK)
@@ -259,6 +263,24 @@ func avx2SetInt32() *Set[int32] {
 	return s
 }
 
+var avx2Conversions = [kinds][kinds]func(dst, a *byte, n int){
+	kindFloat64: {
+		kindFloat32: avx2Float64FromFloat32,
+		kindInt32:   avx2Float64FromInt32,
+	},
+	kindFloat32: {
+		kindFloat64: avx2Float32FromFloat64,
+		kindInt32:   avx2Float32FromInt32,
+	},
+	kindInt64: {
+		kindInt32: avx2Int64FromInt32,
+	},
+	kindInt32: {
+		kindFloat64: avx2Int32FromFloat64,
+		kindFloat32: avx2Int32FromFloat32,
+	},
+}
+
 func avx512SetFloat64() *Set[float64] {
 	s := floats[float64]()
 	s.Add = withDAB(8, avx512AddFloat64, s.Add)
@@ -275,6 +297,7 @@ func avx512SetFloat64() *Set[float64] {
 	s.MinS = withDAS(8, avx512MinSFloat64, s.MinS)
 	s.Max = withDAB(8, avx512MaxFloat64, s.Max)
 	s.MaxS = withDAS(8, avx512MaxSFloat64, s.MaxS)
+	s.Fill = withDS(8, avx512FillFloat64, s.Fill)
 	s.MulAdd = withDABC(8, avx512MulAddFloat64, s.MulAdd)
 	s.MulAddS = withDASC(8, avx512MulAddSFloat64, s.MulAddS)
 	s.MulAddK = withDABS(8, avx512MulAddKFloat64, s.MulAddK)
@@ -350,6 +373,7 @@ func avx512SetFloat32() *Set[float32] {
 	s.MinS = withDAS(16, avx512MinSFloat32, s.MinS)
 	s.Max = withDAB(16, avx512MaxFloat32, s.Max)
 	s.MaxS = withDAS(16, avx512MaxSFloat32, s.MaxS)
+	s.Fill = withDS(16, avx512FillFloat32, s.Fill)
 	s.MulAdd = withDABC(16, avx512MulAddFloat32, s.MulAdd)
 	s.MulAddS = withDASC(16, avx512MulAddSFloat32, s.MulAddS)
 	s.MulAddK = withDABS(16, avx512MulAddKFloat32, s.MulAddK)
@@ -422,6 +446,7 @@ func avx512SetInt64() *Set[int64] {
 	s.MinS = withDAS(8, avx512MinSInt64, s.MinS)
 	s.Max = withDAB(8, avx512MaxInt64, s.Max)
 	s.MaxS = withDAS(8, avx512MaxSInt64, s.MaxS)
+	s.Fill = withDS(8, avx512FillInt64, s.Fill)
 	s.MulAdd = withDABC(8, avx512MulAddInt64, s.MulAdd)
 	s.MulAddS = withDASC(8, avx512MulAddSInt64, s.MulAddS)
 	s.MulAddK = withDABS(8, avx512MulAddKInt64, s.MulAddK)
@@ -476,6 +501,7 @@ func avx512SetInt32() *Set[int32] {
 	s.MinS = withDAS(16, avx512MinSInt32, s.MinS)
 	s.Max = withDAB(16, avx512MaxInt32, s.Max)
 	s.MaxS = withDAS(16, avx512MaxSInt32, s.MaxS)
+	s.Fill = withDS(16, avx512FillInt32, s.Fill)
 	s.MulAdd = withDABC(16, avx512MulAddInt32, s.MulAdd)
 	s.MulAddS = withDASC(16, avx512MulAddSInt32, s.MulAddS)
 	s.MulAddK = withDABS(16, avx512MulAddKInt32, s.MulAddK)
@@ -515,4 +541,27 @@ func avx512SetInt32() *Set[int32] {
 	s.MinOf = extremeFast(16, avx512MinRowsInt32, s.MinOf)
 	s.MaxOf = extremeFast(16, avx512MaxRowsInt32, s.MaxOf)
 	return s
+}
+
+var avx512Conversions = [kinds][kinds]func(dst, a *byte, n int){
+	kindFloat64: {
+		kindFloat32: avx512Float64FromFloat32,
+		kindInt64:   avx512Float64FromInt64,
+		kindInt32:   avx512Float64FromInt32,
+	},
+	kindFloat32: {
+		kindFloat64: avx512Float32FromFloat64,
+		kindInt64:   avx512Float32FromInt64,
+		kindInt32:   avx512Float32FromInt32,
+	},
+	kindInt64: {
+		kindFloat64: avx512Int64FromFloat64,
+		kindFloat32: avx512Int64FromFloat32,
+		kindInt32:   avx512Int64FromInt32,
+	},
+	kindInt32: {
+		kindFloat64: avx512Int32FromFloat64,
+		kindFloat32: avx512Int32FromFloat32,
+		kindInt64:   avx512Int32FromInt64,
+	},
 }

@@ -31,6 +31,7 @@ func arithmetic(m *machine) []kernel {
 			}})
 		}
 	}
+	ks = append(ks, kernel{field: "Fill", shape: "ds", u: 4, body: func(b *block, o operands) { b.store(b.copy(o['s']), o['d']) }})
 	return append(ks, products()...)
 }
 

@@ -35,6 +35,10 @@ type machine struct {
 	table  reg.Register // the address of powLog, in kernels that look into it
 }
 
+func newMachine(wide bool, e element) *machine {
+	return &machine{Context: build.NewContext(), wide: wide, elem: e, inner: e, consts: make(map[string]operand.Mem)}
+}
+
 // tier is the prefix of the names of the tier's kernels.
 func (m *machine) tier() string {
 	if m.wide {

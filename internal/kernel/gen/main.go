@@ -9,6 +9,7 @@
 //	kernel.go    the frame of a kernel: parameters, loops, the way out for operands that are not for the fast way
 //	arith.go     arithmetic, comparisons
 //	exp.go, log.go, trig.go, pow.go   the transcendental functions, line by line what the Go code does
+//	convert.go   from one type to another
 //	reduce.go    sums, products, moments, extremes
 //	sets.go      the Go code that puts the kernels into sets
 package main
@@ -24,7 +25,6 @@ import (
 
 	"github.com/mmcloughlin/avo/build"
 	"github.com/mmcloughlin/avo/ir"
-	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/pass"
 	"github.com/mmcloughlin/avo/printer"
 )
@@ -43,6 +43,9 @@ func main() {
 				log.Fatal(err)
 			}
 		}
+		if err := conversionFile(*out, wide, &sets); err != nil {
+			log.Fatal(err)
+		}
 	}
 	if err := os.WriteFile(filepath.Join(*out, "sets_amd64.go"), sets.source(), 0o666); err != nil {
 		log.Fatal(err)
@@ -51,8 +54,7 @@ func main() {
 
 // file writes the assembly and the declarations of one tier and one type.
 func file(folder string, wide bool, e element, s *sets) error {
-	ctx := build.NewContext()
-	m := &machine{Context: ctx, wide: wide, elem: e, inner: e, consts: make(map[string]operand.Mem)}
+	m := newMachine(wide, e)
 	s.begin(m)
 	for _, kernels := range []func(*machine) []kernel{arithmetic, simple, comparisons} {
 		for _, k := range kernels(m) {
@@ -73,8 +75,18 @@ func file(folder string, wide bool, e element, s *sets) error {
 		s.reduction(m, r)
 	}
 	s.end()
-	name := filepath.Join(folder, m.tier()+"_"+e.name+"_amd64")
-	return write(ctx, name)
+	return write(m.Context, filepath.Join(folder, m.tier()+"_"+e.name+"_amd64"))
+}
+
+// conversionFile writes those of the conversions of one tier.
+func conversionFile(folder string, wide bool, s *sets) error {
+	m := newMachine(wide, float64s)
+	symbols := make(map[[2]element]string)
+	for _, c := range conversions {
+		symbols[[2]element{c.to, c.from}] = c.emit(m)
+	}
+	s.conversions(m, symbols)
+	return write(m.Context, filepath.Join(folder, m.tier()+"_convert_amd64"))
 }
 
 // dropSelfMoves removes copies of a register to itself, which come of copies whose original is not needed any more. avo has

@@ -56,6 +56,22 @@ func (s *sets) reduction(m *machine, r reduction) {
 	}
 }
 
+// conversions writes the table of a tier: by the type to convert to, then by that to convert from.
+func (s *sets) conversions(m *machine, symbols map[[2]element]string) {
+	all := []element{float64s, float32s, int64s, int32s}
+	fmt.Fprintf(&s.text, "\nvar %sConversions = [kinds][kinds]func(dst, a *byte, n int){\n", m.tier())
+	for _, to := range all {
+		fmt.Fprintf(&s.text, "\tkind%s: {\n", title(to.name))
+		for _, from := range all {
+			if f := symbols[[2]element{to, from}]; f != "" {
+				fmt.Fprintf(&s.text, "\t\tkind%s: %s,\n", title(from.name), f)
+			}
+		}
+		s.text.WriteString("\t},\n")
+	}
+	s.text.WriteString("}\n")
+}
+
 func (s *sets) end() { s.text.WriteString("\treturn s\n}\n") }
 
 // source is the file.
