@@ -347,12 +347,12 @@ func avx2DotRowsFloat32(lanes *byte, a *byte, b *byte, n int)
 //go:noescape
 func avx2MomentRowsFloat32(sums *byte, squares *byte, a *byte, n int, first float64)
 
-// avx2MinRowsFloat32 merges n elements into four registers behind lanes, for n a multiple of what these hold; a fifth one tells by its bits whether there was a NaN, and zeros may have lost their signs.
+// avx2MinAllFloat32 is the least of n elements, a positive multiple of 32, by its bits, which mean nothing if there is a NaN.
 //
 //go:noescape
-func avx2MinRowsFloat32(lanes *byte, a *byte, n int)
+func avx2MinAllFloat32(a *byte, n int) (extreme uint64, nan bool)
 
-// avx2MaxRowsFloat32 merges n elements into four registers behind lanes, for n a multiple of what these hold; a fifth one tells by its bits whether there was a NaN, and zeros may have lost their signs.
+// avx2MaxAllFloat32 is the greatest of n elements, a positive multiple of 32, by its bits, which mean nothing if there is a NaN.
 //
 //go:noescape
-func avx2MaxRowsFloat32(lanes *byte, a *byte, n int)
+func avx2MaxAllFloat32(a *byte, n int) (extreme uint64, nan bool)

@@ -6122,82 +6122,138 @@ row1_done:
 	VZEROUPPER
 	RET
 
-// func avx2MinRowsFloat32(lanes *byte, a *byte, n int)
+// func avx2MinAllFloat32(a *byte, n int) (extreme uint64, nan bool)
 // Requires: AVX, AVX2
-TEXT ·avx2MinRowsFloat32(SB), NOSPLIT, $0-24
-	MOVQ    lanes+0(FP), AX
-	MOVQ    a+8(FP), CX
-	MOVQ    n+16(FP), DX
-	VMOVUPD (AX), Y0
-	VMOVUPD 32(AX), Y1
-	VMOVUPD 64(AX), Y2
-	VMOVUPD 96(AX), Y3
-	VMOVUPD 128(AX), Y4
+TEXT ·avx2MinAllFloat32(SB), NOSPLIT, $0-25
+	MOVQ    a+0(FP), AX
+	MOVQ    n+8(FP), CX
+	VMOVUPS (AX), Y0
+	VMOVUPS 32(AX), Y1
+	VMOVUPS 64(AX), Y2
+	VMOVUPS 96(AX), Y3
+	VPXOR   Y4, Y4, Y4
 
 row:
-	CMPQ    DX, $0x00000020
+	CMPQ    CX, $0x00000020
 	JL      row_done
-	VMOVUPS (CX), Y5
-	VMOVUPS 32(CX), Y6
-	VMOVUPS 64(CX), Y7
-	VMOVUPS 96(CX), Y8
+	VMOVUPS (AX), Y5
+	VMOVUPS 32(AX), Y6
+	VMOVUPS 64(AX), Y7
+	VMOVUPS 96(AX), Y8
 	VCMPPS  $0x03, Y5, Y6, Y9
 	VPOR    Y9, Y4, Y4
 	VCMPPS  $0x03, Y7, Y8, Y9
 	VPOR    Y9, Y4, Y4
+	VMINPS  Y0, Y5, Y9
 	VMINPS  Y5, Y0, Y0
+	VORPS   Y9, Y0, Y0
+	VMINPS  Y1, Y6, Y5
 	VMINPS  Y6, Y1, Y1
+	VORPS   Y5, Y1, Y1
+	VMINPS  Y2, Y7, Y5
 	VMINPS  Y7, Y2, Y2
+	VORPS   Y5, Y2, Y2
+	VMINPS  Y3, Y8, Y5
 	VMINPS  Y8, Y3, Y3
-	ADDQ    $0x00000080, CX
-	SUBQ    $0x00000020, DX
+	VORPS   Y5, Y3, Y3
+	ADDQ    $0x00000080, AX
+	SUBQ    $0x00000020, CX
 	JMP     row
 
 row_done:
-	VMOVUPD Y0, (AX)
-	VMOVUPD Y1, 32(AX)
-	VMOVUPD Y2, 64(AX)
-	VMOVUPD Y3, 96(AX)
-	VMOVUPD Y4, 128(AX)
+	VMINPS       Y0, Y2, Y5
+	VMINPS       Y2, Y0, Y0
+	VORPS        Y5, Y0, Y0
+	VMINPS       Y1, Y3, Y2
+	VMINPS       Y3, Y1, Y1
+	VORPS        Y2, Y1, Y1
+	VMINPS       Y0, Y1, Y2
+	VMINPS       Y1, Y0, Y0
+	VORPS        Y2, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VMINPS       X0, X1, X2
+	VMINPS       X1, X0, X0
+	VORPS        X2, X0, X0
+	VPSHUFD      $0x4e, X0, X1
+	VMINPS       X0, X1, X2
+	VMINPS       X1, X0, X0
+	VORPS        X2, X0, X0
+	VPSHUFD      $0xb1, X0, X1
+	VMINPS       X0, X1, X2
+	VMINPS       X1, X0, X0
+	VORPS        X2, X0, X0
+	VMOVQ        X0, AX
+	MOVQ         AX, extreme+16(FP)
+	VPTEST       Y4, Y4
+	SETNE        AL
+	MOVB         AL, nan+24(FP)
 	VZEROUPPER
 	RET
 
-// func avx2MaxRowsFloat32(lanes *byte, a *byte, n int)
+// func avx2MaxAllFloat32(a *byte, n int) (extreme uint64, nan bool)
 // Requires: AVX, AVX2
-TEXT ·avx2MaxRowsFloat32(SB), NOSPLIT, $0-24
-	MOVQ    lanes+0(FP), AX
-	MOVQ    a+8(FP), CX
-	MOVQ    n+16(FP), DX
-	VMOVUPD (AX), Y0
-	VMOVUPD 32(AX), Y1
-	VMOVUPD 64(AX), Y2
-	VMOVUPD 96(AX), Y3
-	VMOVUPD 128(AX), Y4
+TEXT ·avx2MaxAllFloat32(SB), NOSPLIT, $0-25
+	MOVQ    a+0(FP), AX
+	MOVQ    n+8(FP), CX
+	VMOVUPS (AX), Y0
+	VMOVUPS 32(AX), Y1
+	VMOVUPS 64(AX), Y2
+	VMOVUPS 96(AX), Y3
+	VPXOR   Y4, Y4, Y4
 
 row:
-	CMPQ    DX, $0x00000020
+	CMPQ    CX, $0x00000020
 	JL      row_done
-	VMOVUPS (CX), Y5
-	VMOVUPS 32(CX), Y6
-	VMOVUPS 64(CX), Y7
-	VMOVUPS 96(CX), Y8
+	VMOVUPS (AX), Y5
+	VMOVUPS 32(AX), Y6
+	VMOVUPS 64(AX), Y7
+	VMOVUPS 96(AX), Y8
 	VCMPPS  $0x03, Y5, Y6, Y9
 	VPOR    Y9, Y4, Y4
 	VCMPPS  $0x03, Y7, Y8, Y9
 	VPOR    Y9, Y4, Y4
+	VMAXPS  Y0, Y5, Y9
 	VMAXPS  Y5, Y0, Y0
+	VANDPS  Y9, Y0, Y0
+	VMAXPS  Y1, Y6, Y5
 	VMAXPS  Y6, Y1, Y1
+	VANDPS  Y5, Y1, Y1
+	VMAXPS  Y2, Y7, Y5
 	VMAXPS  Y7, Y2, Y2
+	VANDPS  Y5, Y2, Y2
+	VMAXPS  Y3, Y8, Y5
 	VMAXPS  Y8, Y3, Y3
-	ADDQ    $0x00000080, CX
-	SUBQ    $0x00000020, DX
+	VANDPS  Y5, Y3, Y3
+	ADDQ    $0x00000080, AX
+	SUBQ    $0x00000020, CX
 	JMP     row
 
 row_done:
-	VMOVUPD Y0, (AX)
-	VMOVUPD Y1, 32(AX)
-	VMOVUPD Y2, 64(AX)
-	VMOVUPD Y3, 96(AX)
-	VMOVUPD Y4, 128(AX)
+	VMAXPS       Y0, Y2, Y5
+	VMAXPS       Y2, Y0, Y0
+	VANDPS       Y5, Y0, Y0
+	VMAXPS       Y1, Y3, Y2
+	VMAXPS       Y3, Y1, Y1
+	VANDPS       Y2, Y1, Y1
+	VMAXPS       Y0, Y1, Y2
+	VMAXPS       Y1, Y0, Y0
+	VANDPS       Y2, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VMAXPS       X0, X1, X2
+	VMAXPS       X1, X0, X0
+	VANDPS       X2, X0, X0
+	VPSHUFD      $0x4e, X0, X1
+	VMAXPS       X0, X1, X2
+	VMAXPS       X1, X0, X0
+	VANDPS       X2, X0, X0
+	VPSHUFD      $0xb1, X0, X1
+	VMAXPS       X0, X1, X2
+	VMAXPS       X1, X0, X0
+	VANDPS       X2, X0, X0
+	VMOVQ        X0, AX
+	MOVQ         AX, extreme+16(FP)
+	VPTEST       Y4, Y4
+	SETNE        AL
+	MOVB         AL, nan+24(FP)
 	VZEROUPPER
 	RET

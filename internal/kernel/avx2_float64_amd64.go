@@ -347,12 +347,12 @@ func avx2DotRowsFloat64(lanes *byte, a *byte, b *byte, n int)
 //go:noescape
 func avx2MomentRowsFloat64(sums *byte, squares *byte, a *byte, n int, first float64)
 
-// avx2MinRowsFloat64 merges n elements into four registers behind lanes, for n a multiple of what these hold; a fifth one tells by its bits whether there was a NaN, and zeros may have lost their signs.
+// avx2MinAllFloat64 is the least of n elements, a positive multiple of 16, by its bits, which mean nothing if there is a NaN.
 //
 //go:noescape
-func avx2MinRowsFloat64(lanes *byte, a *byte, n int)
+func avx2MinAllFloat64(a *byte, n int) (extreme uint64, nan bool)
 
-// avx2MaxRowsFloat64 merges n elements into four registers behind lanes, for n a multiple of what these hold; a fifth one tells by its bits whether there was a NaN, and zeros may have lost their signs.
+// avx2MaxAllFloat64 is the greatest of n elements, a positive multiple of 16, by its bits, which mean nothing if there is a NaN.
 //
 //go:noescape
-func avx2MaxRowsFloat64(lanes *byte, a *byte, n int)
+func avx2MaxAllFloat64(a *byte, n int) (extreme uint64, nan bool)

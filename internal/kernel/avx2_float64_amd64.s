@@ -5701,82 +5701,130 @@ row1_done:
 	VZEROUPPER
 	RET
 
-// func avx2MinRowsFloat64(lanes *byte, a *byte, n int)
+// func avx2MinAllFloat64(a *byte, n int) (extreme uint64, nan bool)
 // Requires: AVX, AVX2
-TEXT ·avx2MinRowsFloat64(SB), NOSPLIT, $0-24
-	MOVQ    lanes+0(FP), AX
-	MOVQ    a+8(FP), CX
-	MOVQ    n+16(FP), DX
+TEXT ·avx2MinAllFloat64(SB), NOSPLIT, $0-25
+	MOVQ    a+0(FP), AX
+	MOVQ    n+8(FP), CX
 	VMOVUPD (AX), Y0
 	VMOVUPD 32(AX), Y1
 	VMOVUPD 64(AX), Y2
 	VMOVUPD 96(AX), Y3
-	VMOVUPD 128(AX), Y4
+	VPXOR   Y4, Y4, Y4
 
 row:
-	CMPQ    DX, $0x00000010
+	CMPQ    CX, $0x00000010
 	JL      row_done
-	VMOVUPD (CX), Y5
-	VMOVUPD 32(CX), Y6
-	VMOVUPD 64(CX), Y7
-	VMOVUPD 96(CX), Y8
+	VMOVUPD (AX), Y5
+	VMOVUPD 32(AX), Y6
+	VMOVUPD 64(AX), Y7
+	VMOVUPD 96(AX), Y8
 	VCMPPD  $0x03, Y5, Y6, Y9
 	VPOR    Y9, Y4, Y4
 	VCMPPD  $0x03, Y7, Y8, Y9
 	VPOR    Y9, Y4, Y4
+	VMINPD  Y0, Y5, Y9
 	VMINPD  Y5, Y0, Y0
+	VORPD   Y9, Y0, Y0
+	VMINPD  Y1, Y6, Y5
 	VMINPD  Y6, Y1, Y1
+	VORPD   Y5, Y1, Y1
+	VMINPD  Y2, Y7, Y5
 	VMINPD  Y7, Y2, Y2
+	VORPD   Y5, Y2, Y2
+	VMINPD  Y3, Y8, Y5
 	VMINPD  Y8, Y3, Y3
-	ADDQ    $0x00000080, CX
-	SUBQ    $0x00000010, DX
+	VORPD   Y5, Y3, Y3
+	ADDQ    $0x00000080, AX
+	SUBQ    $0x00000010, CX
 	JMP     row
 
 row_done:
-	VMOVUPD Y0, (AX)
-	VMOVUPD Y1, 32(AX)
-	VMOVUPD Y2, 64(AX)
-	VMOVUPD Y3, 96(AX)
-	VMOVUPD Y4, 128(AX)
+	VMINPD       Y0, Y2, Y5
+	VMINPD       Y2, Y0, Y0
+	VORPD        Y5, Y0, Y0
+	VMINPD       Y1, Y3, Y2
+	VMINPD       Y3, Y1, Y1
+	VORPD        Y2, Y1, Y1
+	VMINPD       Y0, Y1, Y2
+	VMINPD       Y1, Y0, Y0
+	VORPD        Y2, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VMINPD       X0, X1, X2
+	VMINPD       X1, X0, X0
+	VORPD        X2, X0, X0
+	VPSHUFD      $0x4e, X0, X1
+	VMINPD       X0, X1, X2
+	VMINPD       X1, X0, X0
+	VORPD        X2, X0, X0
+	VMOVQ        X0, AX
+	MOVQ         AX, extreme+16(FP)
+	VPTEST       Y4, Y4
+	SETNE        AL
+	MOVB         AL, nan+24(FP)
 	VZEROUPPER
 	RET
 
-// func avx2MaxRowsFloat64(lanes *byte, a *byte, n int)
+// func avx2MaxAllFloat64(a *byte, n int) (extreme uint64, nan bool)
 // Requires: AVX, AVX2
-TEXT ·avx2MaxRowsFloat64(SB), NOSPLIT, $0-24
-	MOVQ    lanes+0(FP), AX
-	MOVQ    a+8(FP), CX
-	MOVQ    n+16(FP), DX
+TEXT ·avx2MaxAllFloat64(SB), NOSPLIT, $0-25
+	MOVQ    a+0(FP), AX
+	MOVQ    n+8(FP), CX
 	VMOVUPD (AX), Y0
 	VMOVUPD 32(AX), Y1
 	VMOVUPD 64(AX), Y2
 	VMOVUPD 96(AX), Y3
-	VMOVUPD 128(AX), Y4
+	VPXOR   Y4, Y4, Y4
 
 row:
-	CMPQ    DX, $0x00000010
+	CMPQ    CX, $0x00000010
 	JL      row_done
-	VMOVUPD (CX), Y5
-	VMOVUPD 32(CX), Y6
-	VMOVUPD 64(CX), Y7
-	VMOVUPD 96(CX), Y8
+	VMOVUPD (AX), Y5
+	VMOVUPD 32(AX), Y6
+	VMOVUPD 64(AX), Y7
+	VMOVUPD 96(AX), Y8
 	VCMPPD  $0x03, Y5, Y6, Y9
 	VPOR    Y9, Y4, Y4
 	VCMPPD  $0x03, Y7, Y8, Y9
 	VPOR    Y9, Y4, Y4
+	VMAXPD  Y0, Y5, Y9
 	VMAXPD  Y5, Y0, Y0
+	VANDPD  Y9, Y0, Y0
+	VMAXPD  Y1, Y6, Y5
 	VMAXPD  Y6, Y1, Y1
+	VANDPD  Y5, Y1, Y1
+	VMAXPD  Y2, Y7, Y5
 	VMAXPD  Y7, Y2, Y2
+	VANDPD  Y5, Y2, Y2
+	VMAXPD  Y3, Y8, Y5
 	VMAXPD  Y8, Y3, Y3
-	ADDQ    $0x00000080, CX
-	SUBQ    $0x00000010, DX
+	VANDPD  Y5, Y3, Y3
+	ADDQ    $0x00000080, AX
+	SUBQ    $0x00000010, CX
 	JMP     row
 
 row_done:
-	VMOVUPD Y0, (AX)
-	VMOVUPD Y1, 32(AX)
-	VMOVUPD Y2, 64(AX)
-	VMOVUPD Y3, 96(AX)
-	VMOVUPD Y4, 128(AX)
+	VMAXPD       Y0, Y2, Y5
+	VMAXPD       Y2, Y0, Y0
+	VANDPD       Y5, Y0, Y0
+	VMAXPD       Y1, Y3, Y2
+	VMAXPD       Y3, Y1, Y1
+	VANDPD       Y2, Y1, Y1
+	VMAXPD       Y0, Y1, Y2
+	VMAXPD       Y1, Y0, Y0
+	VANDPD       Y2, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VMAXPD       X0, X1, X2
+	VMAXPD       X1, X0, X0
+	VANDPD       X2, X0, X0
+	VPSHUFD      $0x4e, X0, X1
+	VMAXPD       X0, X1, X2
+	VMAXPD       X1, X0, X0
+	VANDPD       X2, X0, X0
+	VMOVQ        X0, AX
+	MOVQ         AX, extreme+16(FP)
+	VPTEST       Y4, Y4
+	SETNE        AL
+	MOVB         AL, nan+24(FP)
 	VZEROUPPER
 	RET

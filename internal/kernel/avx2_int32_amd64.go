@@ -232,22 +232,22 @@ func avx2WhereRSInt32(dst *byte, m *byte, b *byte, n int, s uint64)
 //go:noescape
 func avx2WhereSSInt32(dst *byte, m *byte, n int, s uint64, r uint64)
 
-// avx2SumRowsInt32 adds n elements, a multiple of 32, to 32 lanes.
+// avx2SumAllInt32 is the sum of n elements, a multiple of 32.
 //
 //go:noescape
-func avx2SumRowsInt32(lanes *byte, a *byte, n int)
+func avx2SumAllInt32(a *byte, n int) (sum int64)
 
 // avx2MomentRowsInt32 adds n elements, a multiple of 32, less the first one, and their squares, to 32 lanes each.
 //
 //go:noescape
 func avx2MomentRowsInt32(sums *byte, squares *byte, a *byte, n int, first float64)
 
-// avx2MinRowsInt32 merges n elements into four registers behind lanes, for n a multiple of what these hold.
+// avx2MinAllInt32 is the least of n elements, a positive multiple of 32, by its bits.
 //
 //go:noescape
-func avx2MinRowsInt32(lanes *byte, a *byte, n int)
+func avx2MinAllInt32(a *byte, n int) (extreme uint64)
 
-// avx2MaxRowsInt32 merges n elements into four registers behind lanes, for n a multiple of what these hold.
+// avx2MaxAllInt32 is the greatest of n elements, a positive multiple of 32, by its bits.
 //
 //go:noescape
-func avx2MaxRowsInt32(lanes *byte, a *byte, n int)
+func avx2MaxAllInt32(a *byte, n int) (extreme uint64)

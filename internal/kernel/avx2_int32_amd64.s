@@ -2959,53 +2959,41 @@ done:
 	VZEROUPPER
 	RET
 
-// func avx2SumRowsInt32(lanes *byte, a *byte, n int)
+// func avx2SumAllInt32(a *byte, n int) (sum int64)
 // Requires: AVX, AVX2
-TEXT ·avx2SumRowsInt32(SB), NOSPLIT, $0-24
-	MOVQ    lanes+0(FP), AX
-	MOVQ    a+8(FP), CX
-	MOVQ    n+16(FP), DX
-	VMOVUPD (AX), Y0
-	VMOVUPD 32(AX), Y1
-	VMOVUPD 64(AX), Y2
-	VMOVUPD 96(AX), Y3
-	VMOVUPD 128(AX), Y4
-	VMOVUPD 160(AX), Y5
-	VMOVUPD 192(AX), Y6
-	VMOVUPD 224(AX), Y7
+TEXT ·avx2SumAllInt32(SB), NOSPLIT, $0-24
+	MOVQ  a+0(FP), AX
+	MOVQ  n+8(FP), CX
+	VPXOR Y0, Y0, Y0
+	VPXOR Y1, Y1, Y1
+	VPXOR Y2, Y2, Y2
+	VPXOR Y3, Y3, Y3
 
 row:
-	CMPQ      DX, $0x00000020
+	CMPQ      CX, $0x00000010
 	JL        row_done
-	VPMOVSXDQ (CX), Y8
-	VPADDQ    Y8, Y0, Y0
-	VPMOVSXDQ 16(CX), Y8
-	VPADDQ    Y8, Y1, Y1
-	VPMOVSXDQ 32(CX), Y8
-	VPADDQ    Y8, Y2, Y2
-	VPMOVSXDQ 48(CX), Y8
-	VPADDQ    Y8, Y3, Y3
-	VPMOVSXDQ 64(CX), Y8
-	VPADDQ    Y8, Y4, Y4
-	VPMOVSXDQ 80(CX), Y8
-	VPADDQ    Y8, Y5, Y5
-	VPMOVSXDQ 96(CX), Y8
-	VPADDQ    Y8, Y6, Y6
-	VPMOVSXDQ 112(CX), Y8
-	VPADDQ    Y8, Y7, Y7
-	ADDQ      $0x00000080, CX
-	SUBQ      $0x00000020, DX
+	VPMOVSXDQ (AX), Y4
+	VPADDQ    Y4, Y0, Y0
+	VPMOVSXDQ 16(AX), Y4
+	VPADDQ    Y4, Y1, Y1
+	VPMOVSXDQ 32(AX), Y4
+	VPADDQ    Y4, Y2, Y2
+	VPMOVSXDQ 48(AX), Y4
+	VPADDQ    Y4, Y3, Y3
+	ADDQ      $0x00000040, AX
+	SUBQ      $0x00000010, CX
 	JMP       row
 
 row_done:
-	VMOVUPD Y0, (AX)
-	VMOVUPD Y1, 32(AX)
-	VMOVUPD Y2, 64(AX)
-	VMOVUPD Y3, 96(AX)
-	VMOVUPD Y4, 128(AX)
-	VMOVUPD Y5, 160(AX)
-	VMOVUPD Y6, 192(AX)
-	VMOVUPD Y7, 224(AX)
+	VPADDQ       Y2, Y0, Y0
+	VPADDQ       Y3, Y1, Y1
+	VPADDQ       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VPADDQ       X1, X0, X0
+	VPSHUFD      $0x4e, X0, X1
+	VPADDQ       X1, X0, X0
+	VMOVQ        X0, AX
+	MOVQ         AX, sum+16(FP)
 	VZEROUPPER
 	RET
 
@@ -3112,70 +3100,82 @@ row1_done:
 	VZEROUPPER
 	RET
 
-// func avx2MinRowsInt32(lanes *byte, a *byte, n int)
+// func avx2MinAllInt32(a *byte, n int) (extreme uint64)
 // Requires: AVX, AVX2
-TEXT ·avx2MinRowsInt32(SB), NOSPLIT, $0-24
-	MOVQ    lanes+0(FP), AX
-	MOVQ    a+8(FP), CX
-	MOVQ    n+16(FP), DX
-	VMOVUPD (AX), Y0
-	VMOVUPD 32(AX), Y1
-	VMOVUPD 64(AX), Y2
-	VMOVUPD 96(AX), Y3
+TEXT ·avx2MinAllInt32(SB), NOSPLIT, $0-24
+	MOVQ    a+0(FP), AX
+	MOVQ    n+8(FP), CX
+	VMOVDQU (AX), Y0
+	VMOVDQU 32(AX), Y1
+	VMOVDQU 64(AX), Y2
+	VMOVDQU 96(AX), Y3
 
 row:
-	CMPQ    DX, $0x00000020
+	CMPQ    CX, $0x00000020
 	JL      row_done
-	VMOVDQU (CX), Y4
-	VMOVDQU 32(CX), Y5
-	VMOVDQU 64(CX), Y6
-	VMOVDQU 96(CX), Y7
+	VMOVDQU (AX), Y4
+	VMOVDQU 32(AX), Y5
+	VMOVDQU 64(AX), Y6
+	VMOVDQU 96(AX), Y7
 	VPMINSD Y4, Y0, Y0
 	VPMINSD Y5, Y1, Y1
 	VPMINSD Y6, Y2, Y2
 	VPMINSD Y7, Y3, Y3
-	ADDQ    $0x00000080, CX
-	SUBQ    $0x00000020, DX
+	ADDQ    $0x00000080, AX
+	SUBQ    $0x00000020, CX
 	JMP     row
 
 row_done:
-	VMOVUPD Y0, (AX)
-	VMOVUPD Y1, 32(AX)
-	VMOVUPD Y2, 64(AX)
-	VMOVUPD Y3, 96(AX)
+	VPMINSD      Y2, Y0, Y0
+	VPMINSD      Y3, Y1, Y1
+	VPMINSD      Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VPMINSD      X1, X0, X0
+	VPSHUFD      $0x4e, X0, X1
+	VPMINSD      X1, X0, X0
+	VPSHUFD      $0xb1, X0, X1
+	VPMINSD      X1, X0, X0
+	VMOVQ        X0, AX
+	MOVQ         AX, extreme+16(FP)
 	VZEROUPPER
 	RET
 
-// func avx2MaxRowsInt32(lanes *byte, a *byte, n int)
+// func avx2MaxAllInt32(a *byte, n int) (extreme uint64)
 // Requires: AVX, AVX2
-TEXT ·avx2MaxRowsInt32(SB), NOSPLIT, $0-24
-	MOVQ    lanes+0(FP), AX
-	MOVQ    a+8(FP), CX
-	MOVQ    n+16(FP), DX
-	VMOVUPD (AX), Y0
-	VMOVUPD 32(AX), Y1
-	VMOVUPD 64(AX), Y2
-	VMOVUPD 96(AX), Y3
+TEXT ·avx2MaxAllInt32(SB), NOSPLIT, $0-24
+	MOVQ    a+0(FP), AX
+	MOVQ    n+8(FP), CX
+	VMOVDQU (AX), Y0
+	VMOVDQU 32(AX), Y1
+	VMOVDQU 64(AX), Y2
+	VMOVDQU 96(AX), Y3
 
 row:
-	CMPQ    DX, $0x00000020
+	CMPQ    CX, $0x00000020
 	JL      row_done
-	VMOVDQU (CX), Y4
-	VMOVDQU 32(CX), Y5
-	VMOVDQU 64(CX), Y6
-	VMOVDQU 96(CX), Y7
+	VMOVDQU (AX), Y4
+	VMOVDQU 32(AX), Y5
+	VMOVDQU 64(AX), Y6
+	VMOVDQU 96(AX), Y7
 	VPMAXSD Y4, Y0, Y0
 	VPMAXSD Y5, Y1, Y1
 	VPMAXSD Y6, Y2, Y2
 	VPMAXSD Y7, Y3, Y3
-	ADDQ    $0x00000080, CX
-	SUBQ    $0x00000020, DX
+	ADDQ    $0x00000080, AX
+	SUBQ    $0x00000020, CX
 	JMP     row
 
 row_done:
-	VMOVUPD Y0, (AX)
-	VMOVUPD Y1, 32(AX)
-	VMOVUPD Y2, 64(AX)
-	VMOVUPD Y3, 96(AX)
+	VPMAXSD      Y2, Y0, Y0
+	VPMAXSD      Y3, Y1, Y1
+	VPMAXSD      Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VPMAXSD      X1, X0, X0
+	VPSHUFD      $0x4e, X0, X1
+	VPMAXSD      X1, X0, X0
+	VPSHUFD      $0xb1, X0, X1
+	VPMAXSD      X1, X0, X0
+	VMOVQ        X0, AX
+	MOVQ         AX, extreme+16(FP)
 	VZEROUPPER
 	RET

@@ -232,17 +232,17 @@ func avx2WhereRSInt64(dst *byte, m *byte, b *byte, n int, s uint64)
 //go:noescape
 func avx2WhereSSInt64(dst *byte, m *byte, n int, s uint64, r uint64)
 
-// avx2SumRowsInt64 adds n elements, a multiple of 32, to 32 lanes.
+// avx2SumAllInt64 is the sum of n elements, a multiple of 32.
 //
 //go:noescape
-func avx2SumRowsInt64(lanes *byte, a *byte, n int)
+func avx2SumAllInt64(a *byte, n int) (sum int64)
 
-// avx2MinRowsInt64 merges n elements into four registers behind lanes, for n a multiple of what these hold.
+// avx2MinAllInt64 is the least of n elements, a positive multiple of 16, by its bits.
 //
 //go:noescape
-func avx2MinRowsInt64(lanes *byte, a *byte, n int)
+func avx2MinAllInt64(a *byte, n int) (extreme uint64)
 
-// avx2MaxRowsInt64 merges n elements into four registers behind lanes, for n a multiple of what these hold.
+// avx2MaxAllInt64 is the greatest of n elements, a positive multiple of 16, by its bits.
 //
 //go:noescape
-func avx2MaxRowsInt64(lanes *byte, a *byte, n int)
+func avx2MaxAllInt64(a *byte, n int) (extreme uint64)

@@ -347,12 +347,12 @@ func avx512DotRowsFloat32(lanes *byte, a *byte, b *byte, n int)
 //go:noescape
 func avx512MomentRowsFloat32(sums *byte, squares *byte, a *byte, n int, first float64)
 
-// avx512MinRowsFloat32 merges n elements into four registers behind lanes, for n a multiple of what these hold; a fifth one tells by its bits whether there was a NaN, and zeros may have lost their signs.
+// avx512MinAllFloat32 is the least of n elements, a positive multiple of 64, by its bits, which mean nothing if there is a NaN.
 //
 //go:noescape
-func avx512MinRowsFloat32(lanes *byte, a *byte, n int)
+func avx512MinAllFloat32(a *byte, n int) (extreme uint64, nan bool)
 
-// avx512MaxRowsFloat32 merges n elements into four registers behind lanes, for n a multiple of what these hold; a fifth one tells by its bits whether there was a NaN, and zeros may have lost their signs.
+// avx512MaxAllFloat32 is the greatest of n elements, a positive multiple of 64, by its bits, which mean nothing if there is a NaN.
 //
 //go:noescape
-func avx512MaxRowsFloat32(lanes *byte, a *byte, n int)
+func avx512MaxAllFloat32(a *byte, n int) (extreme uint64, nan bool)

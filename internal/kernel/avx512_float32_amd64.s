@@ -7420,86 +7420,152 @@ row0_done:
 	VZEROUPPER
 	RET
 
-// func avx512MinRowsFloat32(lanes *byte, a *byte, n int)
+// func avx512MinAllFloat32(a *byte, n int) (extreme uint64, nan bool)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512MinRowsFloat32(SB), NOSPLIT, $0-24
-	MOVQ    lanes+0(FP), AX
-	MOVQ    a+8(FP), CX
-	MOVQ    n+16(FP), DX
-	VMOVUPD (AX), Z0
-	VMOVUPD 64(AX), Z1
-	VMOVUPD 128(AX), Z2
-	VMOVUPD 192(AX), Z3
-	VMOVUPD 256(AX), Z4
+TEXT ·avx512MinAllFloat32(SB), NOSPLIT, $0-25
+	MOVQ    a+0(FP), AX
+	MOVQ    n+8(FP), CX
+	VMOVUPS (AX), Z0
+	VMOVUPS 64(AX), Z1
+	VMOVUPS 128(AX), Z2
+	VMOVUPS 192(AX), Z3
+	VPXORQ  Z4, Z4, Z4
 
 row:
-	CMPQ     DX, $0x00000040
+	CMPQ     CX, $0x00000040
 	JL       row_done
-	VMOVUPS  (CX), Z5
-	VMOVUPS  64(CX), Z6
-	VMOVUPS  128(CX), Z7
-	VMOVUPS  192(CX), Z8
+	VMOVUPS  (AX), Z5
+	VMOVUPS  64(AX), Z6
+	VMOVUPS  128(AX), Z7
+	VMOVUPS  192(AX), Z8
 	VCMPPS   $0x03, Z5, Z6, K1
 	VPMOVM2D K1, Z9
 	VPORQ    Z9, Z4, Z4
 	VCMPPS   $0x03, Z7, Z8, K1
 	VPMOVM2D K1, Z9
 	VPORQ    Z9, Z4, Z4
+	VMINPS   Z0, Z5, Z9
 	VMINPS   Z5, Z0, Z0
+	VORPS    Z9, Z0, Z0
+	VMINPS   Z1, Z6, Z5
 	VMINPS   Z6, Z1, Z1
+	VORPS    Z5, Z1, Z1
+	VMINPS   Z2, Z7, Z5
 	VMINPS   Z7, Z2, Z2
+	VORPS    Z5, Z2, Z2
+	VMINPS   Z3, Z8, Z5
 	VMINPS   Z8, Z3, Z3
-	ADDQ     $0x00000100, CX
-	SUBQ     $0x00000040, DX
+	VORPS    Z5, Z3, Z3
+	ADDQ     $0x00000100, AX
+	SUBQ     $0x00000040, CX
 	JMP      row
 
 row_done:
-	VMOVUPD Z0, (AX)
-	VMOVUPD Z1, 64(AX)
-	VMOVUPD Z2, 128(AX)
-	VMOVUPD Z3, 192(AX)
-	VMOVUPD Z4, 256(AX)
+	VMINPS        Z0, Z2, Z5
+	VMINPS        Z2, Z0, Z0
+	VORPS         Z5, Z0, Z0
+	VMINPS        Z1, Z3, Z2
+	VMINPS        Z3, Z1, Z1
+	VORPS         Z2, Z1, Z1
+	VMINPS        Z0, Z1, Z2
+	VMINPS        Z1, Z0, Z0
+	VORPS         Z2, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VMINPS        Y0, Y1, Y2
+	VMINPS        Y1, Y0, Y0
+	VORPS         Y2, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VMINPS        X0, X1, X2
+	VMINPS        X1, X0, X0
+	VORPS         X2, X0, X0
+	VPSHUFD       $0x4e, X0, X1
+	VMINPS        X0, X1, X2
+	VMINPS        X1, X0, X0
+	VORPS         X2, X0, X0
+	VPSHUFD       $0xb1, X0, X1
+	VMINPS        X0, X1, X2
+	VMINPS        X1, X0, X0
+	VORPS         X2, X0, X0
+	VMOVQ         X0, AX
+	MOVQ          AX, extreme+16(FP)
+	VPTESTMQ      Z4, Z4, K1
+	KORTESTW      K1, K1
+	SETNE         AL
+	MOVB          AL, nan+24(FP)
 	VZEROUPPER
 	RET
 
-// func avx512MaxRowsFloat32(lanes *byte, a *byte, n int)
+// func avx512MaxAllFloat32(a *byte, n int) (extreme uint64, nan bool)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512MaxRowsFloat32(SB), NOSPLIT, $0-24
-	MOVQ    lanes+0(FP), AX
-	MOVQ    a+8(FP), CX
-	MOVQ    n+16(FP), DX
-	VMOVUPD (AX), Z0
-	VMOVUPD 64(AX), Z1
-	VMOVUPD 128(AX), Z2
-	VMOVUPD 192(AX), Z3
-	VMOVUPD 256(AX), Z4
+TEXT ·avx512MaxAllFloat32(SB), NOSPLIT, $0-25
+	MOVQ    a+0(FP), AX
+	MOVQ    n+8(FP), CX
+	VMOVUPS (AX), Z0
+	VMOVUPS 64(AX), Z1
+	VMOVUPS 128(AX), Z2
+	VMOVUPS 192(AX), Z3
+	VPXORQ  Z4, Z4, Z4
 
 row:
-	CMPQ     DX, $0x00000040
+	CMPQ     CX, $0x00000040
 	JL       row_done
-	VMOVUPS  (CX), Z5
-	VMOVUPS  64(CX), Z6
-	VMOVUPS  128(CX), Z7
-	VMOVUPS  192(CX), Z8
+	VMOVUPS  (AX), Z5
+	VMOVUPS  64(AX), Z6
+	VMOVUPS  128(AX), Z7
+	VMOVUPS  192(AX), Z8
 	VCMPPS   $0x03, Z5, Z6, K1
 	VPMOVM2D K1, Z9
 	VPORQ    Z9, Z4, Z4
 	VCMPPS   $0x03, Z7, Z8, K1
 	VPMOVM2D K1, Z9
 	VPORQ    Z9, Z4, Z4
+	VMAXPS   Z0, Z5, Z9
 	VMAXPS   Z5, Z0, Z0
+	VANDPS   Z9, Z0, Z0
+	VMAXPS   Z1, Z6, Z5
 	VMAXPS   Z6, Z1, Z1
+	VANDPS   Z5, Z1, Z1
+	VMAXPS   Z2, Z7, Z5
 	VMAXPS   Z7, Z2, Z2
+	VANDPS   Z5, Z2, Z2
+	VMAXPS   Z3, Z8, Z5
 	VMAXPS   Z8, Z3, Z3
-	ADDQ     $0x00000100, CX
-	SUBQ     $0x00000040, DX
+	VANDPS   Z5, Z3, Z3
+	ADDQ     $0x00000100, AX
+	SUBQ     $0x00000040, CX
 	JMP      row
 
 row_done:
-	VMOVUPD Z0, (AX)
-	VMOVUPD Z1, 64(AX)
-	VMOVUPD Z2, 128(AX)
-	VMOVUPD Z3, 192(AX)
-	VMOVUPD Z4, 256(AX)
+	VMAXPS        Z0, Z2, Z5
+	VMAXPS        Z2, Z0, Z0
+	VANDPS        Z5, Z0, Z0
+	VMAXPS        Z1, Z3, Z2
+	VMAXPS        Z3, Z1, Z1
+	VANDPS        Z2, Z1, Z1
+	VMAXPS        Z0, Z1, Z2
+	VMAXPS        Z1, Z0, Z0
+	VANDPS        Z2, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VMAXPS        Y0, Y1, Y2
+	VMAXPS        Y1, Y0, Y0
+	VANDPS        Y2, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VMAXPS        X0, X1, X2
+	VMAXPS        X1, X0, X0
+	VANDPS        X2, X0, X0
+	VPSHUFD       $0x4e, X0, X1
+	VMAXPS        X0, X1, X2
+	VMAXPS        X1, X0, X0
+	VANDPS        X2, X0, X0
+	VPSHUFD       $0xb1, X0, X1
+	VMAXPS        X0, X1, X2
+	VMAXPS        X1, X0, X0
+	VANDPS        X2, X0, X0
+	VMOVQ         X0, AX
+	MOVQ          AX, extreme+16(FP)
+	VPTESTMQ      Z4, Z4, K1
+	KORTESTW      K1, K1
+	SETNE         AL
+	MOVB          AL, nan+24(FP)
 	VZEROUPPER
 	RET

@@ -7305,86 +7305,144 @@ row0_done:
 	VZEROUPPER
 	RET
 
-// func avx512MinRowsFloat64(lanes *byte, a *byte, n int)
+// func avx512MinAllFloat64(a *byte, n int) (extreme uint64, nan bool)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512MinRowsFloat64(SB), NOSPLIT, $0-24
-	MOVQ    lanes+0(FP), AX
-	MOVQ    a+8(FP), CX
-	MOVQ    n+16(FP), DX
+TEXT ·avx512MinAllFloat64(SB), NOSPLIT, $0-25
+	MOVQ    a+0(FP), AX
+	MOVQ    n+8(FP), CX
 	VMOVUPD (AX), Z0
 	VMOVUPD 64(AX), Z1
 	VMOVUPD 128(AX), Z2
 	VMOVUPD 192(AX), Z3
-	VMOVUPD 256(AX), Z4
+	VPXORQ  Z4, Z4, Z4
 
 row:
-	CMPQ     DX, $0x00000020
+	CMPQ     CX, $0x00000020
 	JL       row_done
-	VMOVUPD  (CX), Z5
-	VMOVUPD  64(CX), Z6
-	VMOVUPD  128(CX), Z7
-	VMOVUPD  192(CX), Z8
+	VMOVUPD  (AX), Z5
+	VMOVUPD  64(AX), Z6
+	VMOVUPD  128(AX), Z7
+	VMOVUPD  192(AX), Z8
 	VCMPPD   $0x03, Z5, Z6, K1
 	VPMOVM2Q K1, Z9
 	VPORQ    Z9, Z4, Z4
 	VCMPPD   $0x03, Z7, Z8, K1
 	VPMOVM2Q K1, Z9
 	VPORQ    Z9, Z4, Z4
+	VMINPD   Z0, Z5, Z9
 	VMINPD   Z5, Z0, Z0
+	VORPD    Z9, Z0, Z0
+	VMINPD   Z1, Z6, Z5
 	VMINPD   Z6, Z1, Z1
+	VORPD    Z5, Z1, Z1
+	VMINPD   Z2, Z7, Z5
 	VMINPD   Z7, Z2, Z2
+	VORPD    Z5, Z2, Z2
+	VMINPD   Z3, Z8, Z5
 	VMINPD   Z8, Z3, Z3
-	ADDQ     $0x00000100, CX
-	SUBQ     $0x00000020, DX
+	VORPD    Z5, Z3, Z3
+	ADDQ     $0x00000100, AX
+	SUBQ     $0x00000020, CX
 	JMP      row
 
 row_done:
-	VMOVUPD Z0, (AX)
-	VMOVUPD Z1, 64(AX)
-	VMOVUPD Z2, 128(AX)
-	VMOVUPD Z3, 192(AX)
-	VMOVUPD Z4, 256(AX)
+	VMINPD        Z0, Z2, Z5
+	VMINPD        Z2, Z0, Z0
+	VORPD         Z5, Z0, Z0
+	VMINPD        Z1, Z3, Z2
+	VMINPD        Z3, Z1, Z1
+	VORPD         Z2, Z1, Z1
+	VMINPD        Z0, Z1, Z2
+	VMINPD        Z1, Z0, Z0
+	VORPD         Z2, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VMINPD        Y0, Y1, Y2
+	VMINPD        Y1, Y0, Y0
+	VORPD         Y2, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VMINPD        X0, X1, X2
+	VMINPD        X1, X0, X0
+	VORPD         X2, X0, X0
+	VPSHUFD       $0x4e, X0, X1
+	VMINPD        X0, X1, X2
+	VMINPD        X1, X0, X0
+	VORPD         X2, X0, X0
+	VMOVQ         X0, AX
+	MOVQ          AX, extreme+16(FP)
+	VPTESTMQ      Z4, Z4, K1
+	KORTESTW      K1, K1
+	SETNE         AL
+	MOVB          AL, nan+24(FP)
 	VZEROUPPER
 	RET
 
-// func avx512MaxRowsFloat64(lanes *byte, a *byte, n int)
+// func avx512MaxAllFloat64(a *byte, n int) (extreme uint64, nan bool)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·avx512MaxRowsFloat64(SB), NOSPLIT, $0-24
-	MOVQ    lanes+0(FP), AX
-	MOVQ    a+8(FP), CX
-	MOVQ    n+16(FP), DX
+TEXT ·avx512MaxAllFloat64(SB), NOSPLIT, $0-25
+	MOVQ    a+0(FP), AX
+	MOVQ    n+8(FP), CX
 	VMOVUPD (AX), Z0
 	VMOVUPD 64(AX), Z1
 	VMOVUPD 128(AX), Z2
 	VMOVUPD 192(AX), Z3
-	VMOVUPD 256(AX), Z4
+	VPXORQ  Z4, Z4, Z4
 
 row:
-	CMPQ     DX, $0x00000020
+	CMPQ     CX, $0x00000020
 	JL       row_done
-	VMOVUPD  (CX), Z5
-	VMOVUPD  64(CX), Z6
-	VMOVUPD  128(CX), Z7
-	VMOVUPD  192(CX), Z8
+	VMOVUPD  (AX), Z5
+	VMOVUPD  64(AX), Z6
+	VMOVUPD  128(AX), Z7
+	VMOVUPD  192(AX), Z8
 	VCMPPD   $0x03, Z5, Z6, K1
 	VPMOVM2Q K1, Z9
 	VPORQ    Z9, Z4, Z4
 	VCMPPD   $0x03, Z7, Z8, K1
 	VPMOVM2Q K1, Z9
 	VPORQ    Z9, Z4, Z4
+	VMAXPD   Z0, Z5, Z9
 	VMAXPD   Z5, Z0, Z0
+	VANDPD   Z9, Z0, Z0
+	VMAXPD   Z1, Z6, Z5
 	VMAXPD   Z6, Z1, Z1
+	VANDPD   Z5, Z1, Z1
+	VMAXPD   Z2, Z7, Z5
 	VMAXPD   Z7, Z2, Z2
+	VANDPD   Z5, Z2, Z2
+	VMAXPD   Z3, Z8, Z5
 	VMAXPD   Z8, Z3, Z3
-	ADDQ     $0x00000100, CX
-	SUBQ     $0x00000020, DX
+	VANDPD   Z5, Z3, Z3
+	ADDQ     $0x00000100, AX
+	SUBQ     $0x00000020, CX
 	JMP      row
 
 row_done:
-	VMOVUPD Z0, (AX)
-	VMOVUPD Z1, 64(AX)
-	VMOVUPD Z2, 128(AX)
-	VMOVUPD Z3, 192(AX)
-	VMOVUPD Z4, 256(AX)
+	VMAXPD        Z0, Z2, Z5
+	VMAXPD        Z2, Z0, Z0
+	VANDPD        Z5, Z0, Z0
+	VMAXPD        Z1, Z3, Z2
+	VMAXPD        Z3, Z1, Z1
+	VANDPD        Z2, Z1, Z1
+	VMAXPD        Z0, Z1, Z2
+	VMAXPD        Z1, Z0, Z0
+	VANDPD        Z2, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VMAXPD        Y0, Y1, Y2
+	VMAXPD        Y1, Y0, Y0
+	VANDPD        Y2, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VMAXPD        X0, X1, X2
+	VMAXPD        X1, X0, X0
+	VANDPD        X2, X0, X0
+	VPSHUFD       $0x4e, X0, X1
+	VMAXPD        X0, X1, X2
+	VMAXPD        X1, X0, X0
+	VANDPD        X2, X0, X0
+	VMOVQ         X0, AX
+	MOVQ          AX, extreme+16(FP)
+	VPTESTMQ      Z4, Z4, K1
+	KORTESTW      K1, K1
+	SETNE         AL
+	MOVB          AL, nan+24(FP)
 	VZEROUPPER
 	RET

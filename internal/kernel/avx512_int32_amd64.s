@@ -2455,37 +2455,43 @@ done:
 	VZEROUPPER
 	RET
 
-// func avx512SumRowsInt32(lanes *byte, a *byte, n int)
-// Requires: AVX, AVX512F
-TEXT ·avx512SumRowsInt32(SB), NOSPLIT, $0-24
-	MOVQ    lanes+0(FP), AX
-	MOVQ    a+8(FP), CX
-	MOVQ    n+16(FP), DX
-	VMOVUPD (AX), Z0
-	VMOVUPD 64(AX), Z1
-	VMOVUPD 128(AX), Z2
-	VMOVUPD 192(AX), Z3
+// func avx512SumAllInt32(a *byte, n int) (sum int64)
+// Requires: AVX, AVX2, AVX512F
+TEXT ·avx512SumAllInt32(SB), NOSPLIT, $0-24
+	MOVQ   a+0(FP), AX
+	MOVQ   n+8(FP), CX
+	VPXORQ Z0, Z0, Z0
+	VPXORQ Z1, Z1, Z1
+	VPXORQ Z2, Z2, Z2
+	VPXORQ Z3, Z3, Z3
 
 row:
-	CMPQ      DX, $0x00000020
+	CMPQ      CX, $0x00000020
 	JL        row_done
-	VPMOVSXDQ (CX), Z4
+	VPMOVSXDQ (AX), Z4
 	VPADDQ    Z4, Z0, Z0
-	VPMOVSXDQ 32(CX), Z4
+	VPMOVSXDQ 32(AX), Z4
 	VPADDQ    Z4, Z1, Z1
-	VPMOVSXDQ 64(CX), Z4
+	VPMOVSXDQ 64(AX), Z4
 	VPADDQ    Z4, Z2, Z2
-	VPMOVSXDQ 96(CX), Z4
+	VPMOVSXDQ 96(AX), Z4
 	VPADDQ    Z4, Z3, Z3
-	ADDQ      $0x00000080, CX
-	SUBQ      $0x00000020, DX
+	ADDQ      $0x00000080, AX
+	SUBQ      $0x00000020, CX
 	JMP       row
 
 row_done:
-	VMOVUPD Z0, (AX)
-	VMOVUPD Z1, 64(AX)
-	VMOVUPD Z2, 128(AX)
-	VMOVUPD Z3, 192(AX)
+	VPADDQ        Z2, Z0, Z0
+	VPADDQ        Z3, Z1, Z1
+	VPADDQ        Z1, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VPADDQ        Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VPADDQ        X1, X0, X0
+	VPSHUFD       $0x4e, X0, X1
+	VPADDQ        X1, X0, X0
+	VMOVQ         X0, AX
+	MOVQ          AX, sum+16(FP)
 	VZEROUPPER
 	RET
 
@@ -2545,70 +2551,86 @@ row0_done:
 	VZEROUPPER
 	RET
 
-// func avx512MinRowsInt32(lanes *byte, a *byte, n int)
-// Requires: AVX, AVX512F
-TEXT ·avx512MinRowsInt32(SB), NOSPLIT, $0-24
-	MOVQ    lanes+0(FP), AX
-	MOVQ    a+8(FP), CX
-	MOVQ    n+16(FP), DX
-	VMOVUPD (AX), Z0
-	VMOVUPD 64(AX), Z1
-	VMOVUPD 128(AX), Z2
-	VMOVUPD 192(AX), Z3
+// func avx512MinAllInt32(a *byte, n int) (extreme uint64)
+// Requires: AVX, AVX2, AVX512F
+TEXT ·avx512MinAllInt32(SB), NOSPLIT, $0-24
+	MOVQ      a+0(FP), AX
+	MOVQ      n+8(FP), CX
+	VMOVDQU32 (AX), Z0
+	VMOVDQU32 64(AX), Z1
+	VMOVDQU32 128(AX), Z2
+	VMOVDQU32 192(AX), Z3
 
 row:
-	CMPQ      DX, $0x00000040
+	CMPQ      CX, $0x00000040
 	JL        row_done
-	VMOVDQU32 (CX), Z4
-	VMOVDQU32 64(CX), Z5
-	VMOVDQU32 128(CX), Z6
-	VMOVDQU32 192(CX), Z7
+	VMOVDQU32 (AX), Z4
+	VMOVDQU32 64(AX), Z5
+	VMOVDQU32 128(AX), Z6
+	VMOVDQU32 192(AX), Z7
 	VPMINSD   Z4, Z0, Z0
 	VPMINSD   Z5, Z1, Z1
 	VPMINSD   Z6, Z2, Z2
 	VPMINSD   Z7, Z3, Z3
-	ADDQ      $0x00000100, CX
-	SUBQ      $0x00000040, DX
+	ADDQ      $0x00000100, AX
+	SUBQ      $0x00000040, CX
 	JMP       row
 
 row_done:
-	VMOVUPD Z0, (AX)
-	VMOVUPD Z1, 64(AX)
-	VMOVUPD Z2, 128(AX)
-	VMOVUPD Z3, 192(AX)
+	VPMINSD       Z2, Z0, Z0
+	VPMINSD       Z3, Z1, Z1
+	VPMINSD       Z1, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VPMINSD       Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VPMINSD       X1, X0, X0
+	VPSHUFD       $0x4e, X0, X1
+	VPMINSD       X1, X0, X0
+	VPSHUFD       $0xb1, X0, X1
+	VPMINSD       X1, X0, X0
+	VMOVQ         X0, AX
+	MOVQ          AX, extreme+16(FP)
 	VZEROUPPER
 	RET
 
-// func avx512MaxRowsInt32(lanes *byte, a *byte, n int)
-// Requires: AVX, AVX512F
-TEXT ·avx512MaxRowsInt32(SB), NOSPLIT, $0-24
-	MOVQ    lanes+0(FP), AX
-	MOVQ    a+8(FP), CX
-	MOVQ    n+16(FP), DX
-	VMOVUPD (AX), Z0
-	VMOVUPD 64(AX), Z1
-	VMOVUPD 128(AX), Z2
-	VMOVUPD 192(AX), Z3
+// func avx512MaxAllInt32(a *byte, n int) (extreme uint64)
+// Requires: AVX, AVX2, AVX512F
+TEXT ·avx512MaxAllInt32(SB), NOSPLIT, $0-24
+	MOVQ      a+0(FP), AX
+	MOVQ      n+8(FP), CX
+	VMOVDQU32 (AX), Z0
+	VMOVDQU32 64(AX), Z1
+	VMOVDQU32 128(AX), Z2
+	VMOVDQU32 192(AX), Z3
 
 row:
-	CMPQ      DX, $0x00000040
+	CMPQ      CX, $0x00000040
 	JL        row_done
-	VMOVDQU32 (CX), Z4
-	VMOVDQU32 64(CX), Z5
-	VMOVDQU32 128(CX), Z6
-	VMOVDQU32 192(CX), Z7
+	VMOVDQU32 (AX), Z4
+	VMOVDQU32 64(AX), Z5
+	VMOVDQU32 128(AX), Z6
+	VMOVDQU32 192(AX), Z7
 	VPMAXSD   Z4, Z0, Z0
 	VPMAXSD   Z5, Z1, Z1
 	VPMAXSD   Z6, Z2, Z2
 	VPMAXSD   Z7, Z3, Z3
-	ADDQ      $0x00000100, CX
-	SUBQ      $0x00000040, DX
+	ADDQ      $0x00000100, AX
+	SUBQ      $0x00000040, CX
 	JMP       row
 
 row_done:
-	VMOVUPD Z0, (AX)
-	VMOVUPD Z1, 64(AX)
-	VMOVUPD Z2, 128(AX)
-	VMOVUPD Z3, 192(AX)
+	VPMAXSD       Z2, Z0, Z0
+	VPMAXSD       Z3, Z1, Z1
+	VPMAXSD       Z1, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VPMAXSD       Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VPMAXSD       X1, X0, X0
+	VPSHUFD       $0x4e, X0, X1
+	VPMAXSD       X1, X0, X0
+	VPSHUFD       $0xb1, X0, X1
+	VPMAXSD       X1, X0, X0
+	VMOVQ         X0, AX
+	MOVQ          AX, extreme+16(FP)
 	VZEROUPPER
 	RET

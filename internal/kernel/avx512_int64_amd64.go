@@ -232,22 +232,22 @@ func avx512WhereRSInt64(dst *byte, m *byte, b *byte, n int, s uint64)
 //go:noescape
 func avx512WhereSSInt64(dst *byte, m *byte, n int, s uint64, r uint64)
 
-// avx512SumRowsInt64 adds n elements, a multiple of 32, to 32 lanes.
+// avx512SumAllInt64 is the sum of n elements, a multiple of 32.
 //
 //go:noescape
-func avx512SumRowsInt64(lanes *byte, a *byte, n int)
+func avx512SumAllInt64(a *byte, n int) (sum int64)
 
 // avx512MomentRowsInt64 adds n elements, a multiple of 32, less the first one, and their squares, to 32 lanes each.
 //
 //go:noescape
 func avx512MomentRowsInt64(sums *byte, squares *byte, a *byte, n int, first float64)
 
-// avx512MinRowsInt64 merges n elements into four registers behind lanes, for n a multiple of what these hold.
+// avx512MinAllInt64 is the least of n elements, a positive multiple of 32, by its bits.
 //
 //go:noescape
-func avx512MinRowsInt64(lanes *byte, a *byte, n int)
+func avx512MinAllInt64(a *byte, n int) (extreme uint64)
 
-// avx512MaxRowsInt64 merges n elements into four registers behind lanes, for n a multiple of what these hold.
+// avx512MaxAllInt64 is the greatest of n elements, a positive multiple of 32, by its bits.
 //
 //go:noescape
-func avx512MaxRowsInt64(lanes *byte, a *byte, n int)
+func avx512MaxAllInt64(a *byte, n int) (extreme uint64)

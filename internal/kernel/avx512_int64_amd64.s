@@ -2439,37 +2439,43 @@ done:
 	VZEROUPPER
 	RET
 
-// func avx512SumRowsInt64(lanes *byte, a *byte, n int)
-// Requires: AVX, AVX512F
-TEXT ·avx512SumRowsInt64(SB), NOSPLIT, $0-24
-	MOVQ    lanes+0(FP), AX
-	MOVQ    a+8(FP), CX
-	MOVQ    n+16(FP), DX
-	VMOVUPD (AX), Z0
-	VMOVUPD 64(AX), Z1
-	VMOVUPD 128(AX), Z2
-	VMOVUPD 192(AX), Z3
+// func avx512SumAllInt64(a *byte, n int) (sum int64)
+// Requires: AVX, AVX2, AVX512F
+TEXT ·avx512SumAllInt64(SB), NOSPLIT, $0-24
+	MOVQ   a+0(FP), AX
+	MOVQ   n+8(FP), CX
+	VPXORQ Z0, Z0, Z0
+	VPXORQ Z1, Z1, Z1
+	VPXORQ Z2, Z2, Z2
+	VPXORQ Z3, Z3, Z3
 
 row:
-	CMPQ    DX, $0x00000020
+	CMPQ    CX, $0x00000020
 	JL      row_done
-	VMOVUPD (CX), Z4
+	VMOVUPD (AX), Z4
 	VPADDQ  Z4, Z0, Z0
-	VMOVUPD 64(CX), Z4
+	VMOVUPD 64(AX), Z4
 	VPADDQ  Z4, Z1, Z1
-	VMOVUPD 128(CX), Z4
+	VMOVUPD 128(AX), Z4
 	VPADDQ  Z4, Z2, Z2
-	VMOVUPD 192(CX), Z4
+	VMOVUPD 192(AX), Z4
 	VPADDQ  Z4, Z3, Z3
-	ADDQ    $0x00000100, CX
-	SUBQ    $0x00000020, DX
+	ADDQ    $0x00000100, AX
+	SUBQ    $0x00000020, CX
 	JMP     row
 
 row_done:
-	VMOVUPD Z0, (AX)
-	VMOVUPD Z1, 64(AX)
-	VMOVUPD Z2, 128(AX)
-	VMOVUPD Z3, 192(AX)
+	VPADDQ        Z2, Z0, Z0
+	VPADDQ        Z3, Z1, Z1
+	VPADDQ        Z1, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VPADDQ        Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VPADDQ        X1, X0, X0
+	VPSHUFD       $0x4e, X0, X1
+	VPADDQ        X1, X0, X0
+	VMOVQ         X0, AX
+	MOVQ          AX, sum+16(FP)
 	VZEROUPPER
 	RET
 
@@ -2529,70 +2535,82 @@ row0_done:
 	VZEROUPPER
 	RET
 
-// func avx512MinRowsInt64(lanes *byte, a *byte, n int)
-// Requires: AVX, AVX512F
-TEXT ·avx512MinRowsInt64(SB), NOSPLIT, $0-24
-	MOVQ    lanes+0(FP), AX
-	MOVQ    a+8(FP), CX
-	MOVQ    n+16(FP), DX
-	VMOVUPD (AX), Z0
-	VMOVUPD 64(AX), Z1
-	VMOVUPD 128(AX), Z2
-	VMOVUPD 192(AX), Z3
+// func avx512MinAllInt64(a *byte, n int) (extreme uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·avx512MinAllInt64(SB), NOSPLIT, $0-24
+	MOVQ      a+0(FP), AX
+	MOVQ      n+8(FP), CX
+	VMOVDQU64 (AX), Z0
+	VMOVDQU64 64(AX), Z1
+	VMOVDQU64 128(AX), Z2
+	VMOVDQU64 192(AX), Z3
 
 row:
-	CMPQ      DX, $0x00000020
+	CMPQ      CX, $0x00000020
 	JL        row_done
-	VMOVDQU64 (CX), Z4
-	VMOVDQU64 64(CX), Z5
-	VMOVDQU64 128(CX), Z6
-	VMOVDQU64 192(CX), Z7
+	VMOVDQU64 (AX), Z4
+	VMOVDQU64 64(AX), Z5
+	VMOVDQU64 128(AX), Z6
+	VMOVDQU64 192(AX), Z7
 	VPMINSQ   Z4, Z0, Z0
 	VPMINSQ   Z5, Z1, Z1
 	VPMINSQ   Z6, Z2, Z2
 	VPMINSQ   Z7, Z3, Z3
-	ADDQ      $0x00000100, CX
-	SUBQ      $0x00000020, DX
+	ADDQ      $0x00000100, AX
+	SUBQ      $0x00000020, CX
 	JMP       row
 
 row_done:
-	VMOVUPD Z0, (AX)
-	VMOVUPD Z1, 64(AX)
-	VMOVUPD Z2, 128(AX)
-	VMOVUPD Z3, 192(AX)
+	VPMINSQ       Z2, Z0, Z0
+	VPMINSQ       Z3, Z1, Z1
+	VPMINSQ       Z1, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VPMINSQ       Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VPMINSQ       X1, X0, X0
+	VPSHUFD       $0x4e, X0, X1
+	VPMINSQ       X1, X0, X0
+	VMOVQ         X0, AX
+	MOVQ          AX, extreme+16(FP)
 	VZEROUPPER
 	RET
 
-// func avx512MaxRowsInt64(lanes *byte, a *byte, n int)
-// Requires: AVX, AVX512F
-TEXT ·avx512MaxRowsInt64(SB), NOSPLIT, $0-24
-	MOVQ    lanes+0(FP), AX
-	MOVQ    a+8(FP), CX
-	MOVQ    n+16(FP), DX
-	VMOVUPD (AX), Z0
-	VMOVUPD 64(AX), Z1
-	VMOVUPD 128(AX), Z2
-	VMOVUPD 192(AX), Z3
+// func avx512MaxAllInt64(a *byte, n int) (extreme uint64)
+// Requires: AVX, AVX512F, AVX512VL
+TEXT ·avx512MaxAllInt64(SB), NOSPLIT, $0-24
+	MOVQ      a+0(FP), AX
+	MOVQ      n+8(FP), CX
+	VMOVDQU64 (AX), Z0
+	VMOVDQU64 64(AX), Z1
+	VMOVDQU64 128(AX), Z2
+	VMOVDQU64 192(AX), Z3
 
 row:
-	CMPQ      DX, $0x00000020
+	CMPQ      CX, $0x00000020
 	JL        row_done
-	VMOVDQU64 (CX), Z4
-	VMOVDQU64 64(CX), Z5
-	VMOVDQU64 128(CX), Z6
-	VMOVDQU64 192(CX), Z7
+	VMOVDQU64 (AX), Z4
+	VMOVDQU64 64(AX), Z5
+	VMOVDQU64 128(AX), Z6
+	VMOVDQU64 192(AX), Z7
 	VPMAXSQ   Z4, Z0, Z0
 	VPMAXSQ   Z5, Z1, Z1
 	VPMAXSQ   Z6, Z2, Z2
 	VPMAXSQ   Z7, Z3, Z3
-	ADDQ      $0x00000100, CX
-	SUBQ      $0x00000020, DX
+	ADDQ      $0x00000100, AX
+	SUBQ      $0x00000020, CX
 	JMP       row
 
 row_done:
-	VMOVUPD Z0, (AX)
-	VMOVUPD Z1, 64(AX)
-	VMOVUPD Z2, 128(AX)
-	VMOVUPD Z3, 192(AX)
+	VPMAXSQ       Z2, Z0, Z0
+	VPMAXSQ       Z3, Z1, Z1
+	VPMAXSQ       Z1, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VPMAXSQ       Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VPMAXSQ       X1, X0, X0
+	VPSHUFD       $0x4e, X0, X1
+	VPMAXSQ       X1, X0, X0
+	VMOVQ         X0, AX
+	MOVQ          AX, extreme+16(FP)
 	VZEROUPPER
 	RET

@@ -53,6 +53,8 @@ func benchmark[T kernel.Number](b *testing.B, k any) {
 	for i := range m {
 		m[i] = r.IntN(2) == 0
 	}
+	var sum kernel.Sum
+	var moments kernel.Moments
 	var run func()
 	switch k := k.(type) {
 	case func(dst, a, b []T):
@@ -86,11 +88,11 @@ func benchmark[T kernel.Number](b *testing.B, k any) {
 	case func(dst []T, s T):
 		run = func() { k(d, s) }
 	case func(acc *kernel.Sum, a []T):
-		run = func() { var acc kernel.Sum; k(&acc, x) }
+		run = func() { sum = kernel.Sum{}; k(&sum, x) }
 	case func(acc *kernel.Sum, a, b []T):
-		run = func() { var acc kernel.Sum; k(&acc, x, y) }
+		run = func() { sum = kernel.Sum{}; k(&sum, x, y) }
 	case func(acc *kernel.Moments, a []T):
-		run = func() { var acc kernel.Moments; k(&acc, x) }
+		run = func() { moments = kernel.Moments{}; k(&moments, x) }
 	case func(a []T) T:
 		run = func() { k(x) }
 	case func(a []T) int:

@@ -53,6 +53,9 @@ func maxOf[T Number](a []T) T {
 	return max(m0, m1, m2, m3)
 }
 
+func min2[T Number](x, y T) T { return min(x, y) }
+func max2[T Number](x, y T) T { return max(x, y) }
+
 // Extreme finds where the least or the greatest element of a series is; its zero value has seen nothing. It is the
 // first of those that are equal to MinOf or MaxOf, where -0 and +0 count as equal, or the first NaN if there is one.
 // Blocks are to be given in order; the extremes of a series' parts are joined in order too.

@@ -18,6 +18,14 @@ func raw[T Number](x T) uint64 {
 	return *(*uint64)(unsafe.Pointer(&x))
 }
 
+// unraw is the scalar back.
+func unraw[T Number](b uint64) T {
+	if half := uint32(b); unsafe.Sizeof(T(0)) == 4 {
+		return *(*T)(unsafe.Pointer(&half))
+	}
+	return *(*T)(unsafe.Pointer(&b))
+}
+
 func withDS[T Number](lanes int, fast func(dst *byte, n int, s uint64), slow func(dst []T, s T)) func(dst []T, s T) {
 	return func(dst []T, s T) {
 		n := len(dst) &^ (lanes - 1)

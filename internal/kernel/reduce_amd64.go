@@ -22,56 +22,41 @@ func momentsFast[T Number](rows func(sums, squares, a *byte, n int, first float6
 	})
 }
 
-// sumIntFast has lanes for the length of one call only: what order integers are added in does not matter.
-func sumIntFast[T integer](rows func(lanes, a *byte, n int)) func(acc *Sum, a []T) {
+// sumIntFast leaves the rest of a row to tier A: what order integers are added in does not matter.
+func sumIntFast[T integer](all func(a *byte, n int) int64) func(acc *Sum, a []T) {
 	return func(acc *Sum, a []T) {
 		if n := len(a) &^ (Lanes - 1); n > 0 {
-			var lanes [Lanes]int64
 			acc.room(n)
-			rows((*byte)(unsafe.Pointer(&lanes)), at(a), n)
-			for _, x := range lanes {
-				acc.whole += x
-			}
+			acc.whole += all(at(a), n)
 			a = a[n:]
 		}
 		sumInt(acc, a)
 	}
 }
 
-// extremeFast makes minOf and maxOf of assembly, which merges into four registers of lanes each. What these hold in the
-// end, and what was too little for them, slow merges. Assembly forgets NaN, but tells that there was one, and which zero a
-// zero was; so if the result is one of them, slow does it all again.
-func extremeFast[T Number](lanes int, rows func(acc, a *byte, n int), slow func(a []T) T) func(a []T) T {
-	neutral := slow(nil)
+// extremeFast makes minOf and maxOf of assembly for step elements at a time; slow does the rest, and
+// merge is min or max.
+// Assembly only tells that there was a NaN: then slow does it all again.
+func extremeFast[T float](step int, all func(a *byte, n int) (uint64, bool), slow func(a []T) T, merge func(x, y T) T) func(a []T) T {
 	return func(a []T) T {
-		n := len(a) &^ (4*lanes - 1)
+		n := len(a) &^ (step - 1)
 		if n == 0 {
 			return slow(a)
 		}
-		var acc [5 * 16]T // 16 lanes at most
-		for i := range 4 * lanes {
-			acc[i] = neutral
-		}
-		rows(at(acc[:]), at(a), n)
-		merged := acc[:5*lanes]
-		for i, x := range merged[4*lanes:] {
-			if raw(x) != 0 {
-				return slow(a)
-			}
-			merged[4*lanes+i] = neutral
-		}
-		if rest := slow(a[n:]); n < len(a) {
-			merged[4*lanes] = rest
-		}
-		m := slow(merged)
-		if m == 0 && isFloat[T]() {
+		m, isNaN := all(at(a), n)
+		if isNaN {
 			return slow(a)
 		}
-		return m
+		return merge(unraw[T](m), slow(a[n:]))
 	}
 }
 
-func isFloat[T Number]() bool {
-	one := T(1)
-	return one/2 != 0
+func extremeIntFast[T integer](step int, all func(a *byte, n int) uint64, slow func(a []T) T, merge func(x, y T) T) func(a []T) T {
+	return func(a []T) T {
+		n := len(a) &^ (step - 1)
+		if n == 0 {
+			return slow(a)
+		}
+		return merge(unraw[T](all(at(a), n)), slow(a[n:]))
+	}
 }

@@ -73,8 +73,8 @@ func avx2SetFloat64() *Set[float64] {
 	s.Sum = sumFast[float64](avx2SumRowsFloat64)
 	s.Dot = dotFast[float64](avx2DotRowsFloat64)
 	s.Moments = momentsFast[float64](avx2MomentRowsFloat64)
-	s.MinOf = extremeFast(4, avx2MinRowsFloat64, s.MinOf)
-	s.MaxOf = extremeFast(4, avx2MaxRowsFloat64, s.MaxOf)
+	s.MinOf = extremeFast(16, avx2MinAllFloat64, s.MinOf, min2[float64])
+	s.MaxOf = extremeFast(16, avx2MaxAllFloat64, s.MaxOf, max2[float64])
 	return s
 }
 
@@ -149,8 +149,8 @@ func avx2SetFloat32() *Set[float32] {
 	s.Sum = sumFast[float32](avx2SumRowsFloat32)
 	s.Dot = dotFast[float32](avx2DotRowsFloat32)
 	s.Moments = momentsFast[float32](avx2MomentRowsFloat32)
-	s.MinOf = extremeFast(8, avx2MinRowsFloat32, s.MinOf)
-	s.MaxOf = extremeFast(8, avx2MaxRowsFloat32, s.MaxOf)
+	s.MinOf = extremeFast(32, avx2MinAllFloat32, s.MinOf, min2[float32])
+	s.MaxOf = extremeFast(32, avx2MaxAllFloat32, s.MaxOf, max2[float32])
 	return s
 }
 
@@ -202,9 +202,9 @@ func avx2SetInt64() *Set[int64] {
 	s.WhereS = withDMAS(4, avx2WhereSInt64, s.WhereS)
 	s.WhereRS = withDMSB(4, avx2WhereRSInt64, s.WhereRS)
 	s.WhereSS = withDMSR(4, avx2WhereSSInt64, s.WhereSS)
-	s.Sum = sumIntFast[int64](avx2SumRowsInt64)
-	s.MinOf = extremeFast(4, avx2MinRowsInt64, s.MinOf)
-	s.MaxOf = extremeFast(4, avx2MaxRowsInt64, s.MaxOf)
+	s.Sum = sumIntFast[int64](avx2SumAllInt64)
+	s.MinOf = extremeIntFast(16, avx2MinAllInt64, s.MinOf, min2[int64])
+	s.MaxOf = extremeIntFast(16, avx2MaxAllInt64, s.MaxOf, max2[int64])
 	return s
 }
 
@@ -256,10 +256,10 @@ func avx2SetInt32() *Set[int32] {
 	s.WhereS = withDMAS(8, avx2WhereSInt32, s.WhereS)
 	s.WhereRS = withDMSB(8, avx2WhereRSInt32, s.WhereRS)
 	s.WhereSS = withDMSR(8, avx2WhereSSInt32, s.WhereSS)
-	s.Sum = sumIntFast[int32](avx2SumRowsInt32)
+	s.Sum = sumIntFast[int32](avx2SumAllInt32)
 	s.Moments = momentsFast[int32](avx2MomentRowsInt32)
-	s.MinOf = extremeFast(8, avx2MinRowsInt32, s.MinOf)
-	s.MaxOf = extremeFast(8, avx2MaxRowsInt32, s.MaxOf)
+	s.MinOf = extremeIntFast(32, avx2MinAllInt32, s.MinOf, min2[int32])
+	s.MaxOf = extremeIntFast(32, avx2MaxAllInt32, s.MaxOf, max2[int32])
 	return s
 }
 
@@ -352,8 +352,8 @@ func avx512SetFloat64() *Set[float64] {
 	s.Sum = sumFast[float64](avx512SumRowsFloat64)
 	s.Dot = dotFast[float64](avx512DotRowsFloat64)
 	s.Moments = momentsFast[float64](avx512MomentRowsFloat64)
-	s.MinOf = extremeFast(8, avx512MinRowsFloat64, s.MinOf)
-	s.MaxOf = extremeFast(8, avx512MaxRowsFloat64, s.MaxOf)
+	s.MinOf = extremeFast(32, avx512MinAllFloat64, s.MinOf, min2[float64])
+	s.MaxOf = extremeFast(32, avx512MaxAllFloat64, s.MaxOf, max2[float64])
 	return s
 }
 
@@ -428,8 +428,8 @@ func avx512SetFloat32() *Set[float32] {
 	s.Sum = sumFast[float32](avx512SumRowsFloat32)
 	s.Dot = dotFast[float32](avx512DotRowsFloat32)
 	s.Moments = momentsFast[float32](avx512MomentRowsFloat32)
-	s.MinOf = extremeFast(16, avx512MinRowsFloat32, s.MinOf)
-	s.MaxOf = extremeFast(16, avx512MaxRowsFloat32, s.MaxOf)
+	s.MinOf = extremeFast(64, avx512MinAllFloat32, s.MinOf, min2[float32])
+	s.MaxOf = extremeFast(64, avx512MaxAllFloat32, s.MaxOf, max2[float32])
 	return s
 }
 
@@ -481,10 +481,10 @@ func avx512SetInt64() *Set[int64] {
 	s.WhereS = withDMAS(8, avx512WhereSInt64, s.WhereS)
 	s.WhereRS = withDMSB(8, avx512WhereRSInt64, s.WhereRS)
 	s.WhereSS = withDMSR(8, avx512WhereSSInt64, s.WhereSS)
-	s.Sum = sumIntFast[int64](avx512SumRowsInt64)
+	s.Sum = sumIntFast[int64](avx512SumAllInt64)
 	s.Moments = momentsFast[int64](avx512MomentRowsInt64)
-	s.MinOf = extremeFast(8, avx512MinRowsInt64, s.MinOf)
-	s.MaxOf = extremeFast(8, avx512MaxRowsInt64, s.MaxOf)
+	s.MinOf = extremeIntFast(32, avx512MinAllInt64, s.MinOf, min2[int64])
+	s.MaxOf = extremeIntFast(32, avx512MaxAllInt64, s.MaxOf, max2[int64])
 	return s
 }
 
@@ -536,10 +536,10 @@ func avx512SetInt32() *Set[int32] {
 	s.WhereS = withDMAS(16, avx512WhereSInt32, s.WhereS)
 	s.WhereRS = withDMSB(16, avx512WhereRSInt32, s.WhereRS)
 	s.WhereSS = withDMSR(16, avx512WhereSSInt32, s.WhereSS)
-	s.Sum = sumIntFast[int32](avx512SumRowsInt32)
+	s.Sum = sumIntFast[int32](avx512SumAllInt32)
 	s.Moments = momentsFast[int32](avx512MomentRowsInt32)
-	s.MinOf = extremeFast(16, avx512MinRowsInt32, s.MinOf)
-	s.MaxOf = extremeFast(16, avx512MaxRowsInt32, s.MaxOf)
+	s.MinOf = extremeIntFast(64, avx512MinAllInt32, s.MinOf, min2[int32])
+	s.MaxOf = extremeIntFast(64, avx512MaxAllInt32, s.MaxOf, max2[int32])
 	return s
 }
 

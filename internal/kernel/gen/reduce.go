@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+
 	"github.com/mmcloughlin/avo/attr"
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
@@ -9,7 +11,7 @@ import (
 // rowLanes is kernel.Lanes: the elements of a row, each for a sum of its own.
 const rowLanes = 32
 
-// A reduction is a kernel that adds rows to lanes: those of sums are float64 or int64, whatever the elements are.
+// A reduction is a kernel that adds rows to lanes, which are float64 whatever the elements are, or makes one number of all.
 type reduction struct {
 	name      string
 	signature string
@@ -31,9 +33,13 @@ func (r reduction) emit(m *machine) {
 }
 
 func reductions(m *machine) []reduction {
-	sums := "func(lanes, a *byte, n int)"
-	rs := []reduction{
-		{"SumRows", sums, "adds n elements, a multiple of 32, to 32 lanes.", (*machine).sumRows},
+	rs := []reduction{{
+		"SumRows", "func(lanes, a *byte, n int)", "adds n elements, a multiple of 32, to 32 lanes.", (*machine).sumRows,
+	}}
+	if !m.elem.float {
+		rs[0] = reduction{
+			"SumAll", "func(a *byte, n int) (sum int64)", "is the sum of n elements, a multiple of 32.", (*machine).sumAll,
+		}
 	}
 	if m.elem.float {
 		rs = append(rs, reduction{
@@ -47,14 +53,15 @@ func reductions(m *machine) []reduction {
 			"adds n elements, a multiple of 32, less the first one, and their squares, to 32 lanes each.", (*machine).momentRows,
 		})
 	}
-	extremes := "func(lanes, a *byte, n int)"
-	doc := "merges n elements into four registers behind lanes, for n a multiple of what these hold"
+	signature := "func(a *byte, n int) (extreme uint64)"
+	doc := fmt.Sprintf("is the %%s of n elements, a positive multiple of %d, by its bits", 4*m.lanes())
 	if m.elem.float {
-		doc += "; a fifth one tells by its bits whether there was a NaN, and zeros may have lost their signs"
+		signature = "func(a *byte, n int) (extreme uint64, nan bool)"
+		doc += ", which mean nothing if there is a NaN"
 	}
 	return append(rs,
-		reduction{"MinRows", extremes, doc + ".", func(m *machine) { m.extremeRows("MIN", gt) }},
-		reduction{"MaxRows", extremes, doc + ".", func(m *machine) { m.extremeRows("MAX", lt) }})
+		reduction{"MinAll", signature, fmt.Sprintf(doc+".", "least"), func(m *machine) { m.extremeAll("MIN", gt) }},
+		reduction{"MaxAll", signature, fmt.Sprintf(doc+".", "greatest"), func(m *machine) { m.extremeAll("MAX", lt) }})
 }
 
 // rows is a loop over n elements, step at a time. body gets to see pointers that have moved on.
@@ -102,17 +109,60 @@ func (m *machine) sumRows() {
 	acc := m.loadLanes(lanes, 0, rowLanes/m.wideLanes())
 	m.rows("row", rowLanes, n, []reg.Register{a}, func() {
 		for i := range acc {
-			v := m.widen(a, i, map[element]string{
-				float64s: "VMOVUPD", float32s: "VCVTPS2PD", int64s: "VMOVUPD", int32s: "VPMOVSXDQ",
-			})
-			if m.elem.float {
-				m.op("VADDPD", v, acc[i], acc[i])
-			} else {
-				m.op("VPADDQ", v, acc[i], acc[i])
-			}
+			v := m.widen(a, i, map[element]string{float64s: "VMOVUPD", float32s: "VCVTPS2PD"})
+			m.op("VADDPD", v, acc[i], acc[i])
 		}
 	})
 	m.storeLanes(acc, lanes, 0)
+}
+
+// sumAll needs no lanes that outlive the call: what order integers are added in does not matter.
+func (m *machine) sumAll() {
+	a, n := m.Load(m.Param("a"), m.GP64()), m.Load(m.Param("n"), m.GP64())
+	acc := make([]reg.VecVirtual, 4)
+	for i := range acc {
+		acc[i] = m.vec()
+		m.op(m.pick("VPXOR", "VPXORQ"), acc[i], acc[i], acc[i])
+	}
+	m.rows("row", len(acc)*m.wideLanes(), n, []reg.Register{a}, func() {
+		for i := range acc {
+			v := m.widen(a, i, map[element]string{int64s: "VMOVUPD", int32s: "VPMOVSXDQ"})
+			m.op("VPADDQ", v, acc[i], acc[i])
+		}
+	})
+	sum := m.across(acc, 8, func(x, y reg.VecVirtual) { m.op("VPADDQ", y, x, x) })
+	m.Store(sum, m.Return("sum"))
+}
+
+// across merges registers, and then their lanes, which are of size bytes, into one number. into merges y into x.
+func (m *machine) across(acc []reg.VecVirtual, size int, into func(x, y reg.VecVirtual)) reg.Register {
+	for n := len(acc); n > 1; n /= 2 {
+		for i := range n / 2 {
+			into(acc[i], acc[i+n/2])
+		}
+	}
+	x := acc[0]
+	if m.wide {
+		high := m.YMM()
+		m.op("VEXTRACTF64X4", operand.Imm(1), x, high)
+		x = x.AsY().(reg.VecVirtual)
+		into(x, high)
+	}
+	high := m.XMM()
+	m.op("VEXTRACTF128", operand.Imm(1), x, high)
+	x = x.AsX().(reg.VecVirtual)
+	into(x, high)
+	swapped := m.XMM()
+	m.op("VPSHUFD", operand.Imm(0x4e), x, swapped) // the halves
+	into(x, swapped)
+	if size == 4 {
+		swapped = m.XMM()
+		m.op("VPSHUFD", operand.Imm(0xb1), x, swapped) // neighbours
+		into(x, swapped)
+	}
+	r := m.GP64()
+	m.op("VMOVQ", x, r)
+	return r
 }
 
 // dotRows rounds the products to the elements' type before they are widened.
@@ -174,38 +224,71 @@ func (m *machine) momentRows() {
 	}
 }
 
-// extremeRows merges into four registers. A NaN among the elements is told by the fifth: the instruction would forget it.
-func (m *machine) extremeRows(name string, r relation) {
-	const registers = 4
-	lanes, a, n := m.Load(m.Param("lanes"), m.GP64()), m.Load(m.Param("a"), m.GP64()), m.Load(m.Param("n"), m.GP64())
-	acc := m.loadLanes(lanes, 0, registers)
-	b := &block{machine: m, u: registers}
-	var seen []reg.VecVirtual
+// extremeAll merges into four registers, which start with the first elements. NaN is looked for beside it: nothing is said of
+// the extreme then.
+func (m *machine) extremeAll(name string, r relation) {
+	a, n := m.Load(m.Param("a"), m.GP64()), m.Load(m.Param("n"), m.GP64())
+	b := &block{machine: m, u: 4}
+	acc := b.load(a)
+	var seen reg.VecVirtual
 	if m.elem.float {
-		seen = m.loadLanes(lanes, registers, 1)
+		seen = m.vec()
+		m.op(m.pick("VPXOR", "VPXORQ"), seen, seen, seen)
 	}
-	m.rows("row", registers*m.lanes(), n, []reg.Register{a}, func() {
-		v := b.load(a)
+	into := func(x, y reg.VecVirtual) {
 		switch {
-		case m.elem.float:
-			m.seeNaN(v, seen[0])
-			for i := range acc {
-				m.op("V"+name+m.elem.suffix(), v[i], acc[i], acc[i])
-			}
+		case m.elem.float: // both orders, as in (*block).min
+			other := m.likeVec(x)
+			m.op("V"+name+m.elem.suffix(), x, y, other)
+			m.op("V"+name+m.elem.suffix(), y, x, x)
+			m.op(map[string]string{"MIN": "VOR", "MAX": "VAND"}[name]+m.elem.suffix(), other, x, x)
 		case m.elem.size == 8 && !m.wide:
-			for i, w := range b.choose(b.cmp(r, vector(acc), v), v, vector(acc)) {
-				m.op("VMOVDQU", w, acc[i])
+			greater := m.likeVec(x)
+			if r.name == gt.name {
+				m.op("VPCMPGTQ", y, x, greater) // x > y: take y
+			} else {
+				m.op("VPCMPGTQ", x, y, greater) // x < y: take y
 			}
+			m.op("VBLENDVPD", greater, y, x, x)
 		default:
-			for i := range acc {
-				m.op("VP"+name+"S"+m.letter(), v[i], acc[i], acc[i])
-			}
+			m.op("VP"+name+"S"+m.letter(), y, x, x)
+		}
+	}
+	m.rows("row", b.u*m.lanes(), n, []reg.Register{a}, func() {
+		v := b.load(a)
+		if m.elem.float {
+			m.seeNaN(v, seen)
+		}
+		for i := range acc {
+			into(acc[i], v[i])
 		}
 	})
-	m.storeLanes(acc, lanes, 0)
-	if m.elem.float {
-		m.storeLanes(seen, lanes, registers)
+	extreme := m.across(acc, m.elem.size, into)
+	m.Store(extreme, m.Return("extreme"))
+	if !m.elem.float {
+		return
 	}
+	nan := m.GP8()
+	if m.wide {
+		k := m.K()
+		m.op("VPTESTMQ", seen, seen, k)
+		m.op("KORTESTW", k, k)
+	} else {
+		m.op("VPTEST", seen, seen)
+	}
+	m.op("SETNE", nan)
+	m.Store(nan, m.Return("nan"))
+}
+
+// likeVec is a new register of x's size.
+func (m *machine) likeVec(x reg.VecVirtual) reg.VecVirtual {
+	switch x.Size() {
+	case 16:
+		return m.XMM()
+	case 32:
+		return m.YMM()
+	}
+	return m.ZMM()
 }
 
 // seeNaN sets bits of seen where there is a NaN: two registers are looked at by one comparison.

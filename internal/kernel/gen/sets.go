@@ -33,24 +33,24 @@ func (s *sets) add(m *machine, k kernel) {
 	fmt.Fprintf(&s.text, "\ts.%s = %s%s(%d, %s, s.%s)\n", k.field, how, strings.ToUpper(shape), m.lanes(), k.symbol(m), k.field)
 }
 
-// reduction puts a reduction in: MinRows becomes MinOf, the others what they are called.
+// reduction puts a reduction in: MinAll becomes MinOf, SumRows and SumAll become Sum, and so on.
 func (s *sets) reduction(m *machine, r reduction) {
 	symbol := r.symbol(m)
 	switch r.name {
 	case "SumRows":
-		if m.elem.float {
-			fmt.Fprintf(&s.text, "\ts.Sum = sumFast[%s](%s)\n", m.elem.name, symbol)
-		} else {
-			fmt.Fprintf(&s.text, "\ts.Sum = sumIntFast[%s](%s)\n", m.elem.name, symbol)
-		}
+		fmt.Fprintf(&s.text, "\ts.Sum = sumFast[%s](%s)\n", m.elem.name, symbol)
+	case "SumAll":
+		fmt.Fprintf(&s.text, "\ts.Sum = sumIntFast[%s](%s)\n", m.elem.name, symbol)
 	case "DotRows":
 		fmt.Fprintf(&s.text, "\ts.Dot = dotFast[%s](%s)\n", m.elem.name, symbol)
 	case "MomentRows":
 		fmt.Fprintf(&s.text, "\ts.Moments = momentsFast[%s](%s)\n", m.elem.name, symbol)
-	case "MinRows":
-		fmt.Fprintf(&s.text, "\ts.MinOf = extremeFast(%d, %s, s.MinOf)\n", m.lanes(), symbol)
-	case "MaxRows":
-		fmt.Fprintf(&s.text, "\ts.MaxOf = extremeFast(%d, %s, s.MaxOf)\n", m.lanes(), symbol)
+	case "MinAll", "MaxAll":
+		field, adapter := r.name[:3]+"Of", "extremeIntFast"
+		if m.elem.float {
+			adapter = "extremeFast"
+		}
+		fmt.Fprintf(&s.text, "\ts.%s = %s(%d, %s, s.%s, %s2[%s])\n", field, adapter, 4*m.lanes(), symbol, field, strings.ToLower(r.name[:3]), m.elem.name)
 	default:
 		log.Fatalf("nobody knows what to do with %s", r.name)
 	}
