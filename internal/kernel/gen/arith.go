@@ -17,12 +17,15 @@ func arithmetic(m *machine) []kernel {
 		if f.name == "Div" && !m.elem.float {
 			continue // integers have no such instruction
 		}
-		op := f.op
+		op, u := f.op, 4
+		if f.name == "Mul" {
+			u = m.multiplied()
+		}
 		ks = append(ks,
-			kernel{field: f.name, shape: "dab", u: 4, body: func(b *block, o operands) {
+			kernel{field: f.name, shape: "dab", u: u, body: func(b *block, o operands) {
 				b.store(op(b, b.load(o['a']), b.load(o['b'])), o['d'])
 			}},
-			kernel{field: f.name + "S", shape: "das", u: 4, body: func(b *block, o operands) {
+			kernel{field: f.name + "S", shape: "das", u: u, body: func(b *block, o operands) {
 				b.store(op(b, b.load(o['a']), o['s']), o['d'])
 			}})
 		if f.name == "Sub" || f.name == "Div" {
@@ -32,14 +35,14 @@ func arithmetic(m *machine) []kernel {
 		}
 	}
 	ks = append(ks, kernel{field: "Fill", shape: "ds", u: 4, body: func(b *block, o operands) { b.store(b.copy(o['s']), o['d']) }})
-	return append(ks, products()...)
+	return append(ks, products(m)...)
 }
 
 // products is the superinstructions: two instructions, two roundings.
-func products() []kernel {
+func products(m *machine) []kernel {
 	var ks []kernel
 	add := func(field, shape string, f func(b *block, o operands) vector) {
-		ks = append(ks, kernel{field: field, shape: shape, u: 4, body: func(b *block, o operands) { b.store(f(b, o), o['d']) }})
+		ks = append(ks, kernel{field: field, shape: shape, u: m.multiplied(), body: func(b *block, o operands) { b.store(f(b, o), o['d']) }})
 	}
 	add("MulAdd", "dabc", func(b *block, o operands) vector { return b.plus(b.product(o, 'b'), b.load(o['c'])) })
 	add("MulAddS", "dasc", func(b *block, o operands) vector { return b.plus(b.product(o, 's'), b.load(o['c'])) })
@@ -50,6 +53,14 @@ func products() []kernel {
 	add("SubMulS", "dasc", func(b *block, o operands) vector { return b.minus(b.load(o['c']), b.product(o, 's')) })
 	add("MulSK", "dasr", func(b *block, o operands) vector { return b.plus(b.product(o, 's'), o['r']) })
 	return ks
+}
+
+// multiplied is how many registers to multiply in a step: products of int64 that are made by hand need half a dozen for each.
+func (m *machine) multiplied() int {
+	if m.elem == int64s && !m.wide {
+		return 2
+	}
+	return 4
 }
 
 // product is a times the operand by: a pointer, or a scalar if its letter says so.

@@ -17,16 +17,17 @@ package main
 import (
 	"bytes"
 	"flag"
+	"fmt"
 	"log"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
-	"github.com/mmcloughlin/avo/build"
 	"github.com/mmcloughlin/avo/ir"
 	"github.com/mmcloughlin/avo/pass"
 	"github.com/mmcloughlin/avo/printer"
+	"github.com/mmcloughlin/avo/reg"
 )
 
 func main() {
@@ -75,7 +76,7 @@ func file(folder string, wide bool, e element, s *sets) error {
 		s.reduction(m, r)
 	}
 	s.end()
-	return write(m.Context, filepath.Join(folder, m.tier()+"_"+e.name+"_amd64"))
+	return m.write(filepath.Join(folder, m.tier()+"_"+e.name+"_amd64"))
 }
 
 // conversionFile writes those of the conversions of one tier.
@@ -86,7 +87,20 @@ func conversionFile(folder string, wide bool, s *sets) error {
 		symbols[[2]element{c.to, c.from}] = c.emit(m)
 	}
 	s.conversions(m, symbols)
-	return write(m.Context, filepath.Join(folder, m.tier()+"_convert_amd64"))
+	return m.write(filepath.Join(folder, m.tier()+"_convert_amd64"))
+}
+
+// checkRegisters refuses kernels for AVX2 that need more than its sixteen registers: avo would take those of AVX-512, with an
+// encoding that other processors do not know. Such a kernel has to do fewer registers in a step.
+func (m *machine) checkRegisters(fn *ir.Function) error {
+	for _, i := range fn.Instructions() {
+		for _, r := range i.Registers() {
+			if p, ok := r.(reg.Physical); ok && !m.wide && p.Kind() == reg.KindVector && p.PhysicalIndex() >= 16 {
+				return fmt.Errorf("%s needs a register that AVX2 has not", fn.Name)
+			}
+		}
+	}
+	return nil
 }
 
 // dropSelfMoves removes copies of a register to itself, which come of copies whose original is not needed any more. avo has
@@ -100,12 +114,12 @@ func dropSelfMoves(fn *ir.Function) error {
 }
 
 // write lets avo allocate the registers, and prints.
-func write(ctx *build.Context, name string) error {
-	f, err := ctx.Result()
+func (m *machine) write(name string) error {
+	f, err := m.Result()
 	if err != nil {
 		return err
 	}
-	if err := pass.Concat(pass.Compile, pass.FunctionPass(dropSelfMoves)).Execute(f); err != nil {
+	if err := pass.Concat(pass.Compile, pass.FunctionPass(dropSelfMoves), pass.FunctionPass(m.checkRegisters)).Execute(f); err != nil {
 		return err
 	}
 	cfg := printer.Config{Name: "gen", Argv: []string{"gen"}, Pkg: "kernel"}
