@@ -73,7 +73,7 @@ func fraction(f0, f1, f2 uint64) (a angle) {
 	// 53 bits, and 53 of the 64 that follow; then the product of two such pairs.
 	hi := math.Ldexp(float64(f0>>11), -53-zeros-z)
 	lo := math.Ldexp(float64(f0<<53|f1>>11), -53-64-zeros-z)
-	h := hi * coef.PiHalf1
+	h := float64(hi * coef.PiHalf1)
 	l := math.FMA(hi, coef.PiHalf1, -h) + math.FMA(hi, coef.PiHalf2, lo*coef.PiHalf1)
 	s := h + l
 	a.hi, a.lo = sign*s, sign*(l-(s-h))

@@ -18,7 +18,7 @@ func erf(x float64) float64 {
 			a = coef.ErfLarge
 		}
 		n, r := splitExp(-horner(coef.Erfc[:], a))
-		y = 1 - expReduced(r)*power2(n)
+		y = 1 - float64(expReduced(r)*power2(n))
 	}
 	return math.Float64frombits(math.Float64bits(y) | math.Float64bits(x)&signBit)
 }

@@ -8,7 +8,8 @@ import (
 
 // Every step of the functions in this file and its sisters (log.go, trig.go, pow.go, tanh.go, erf.go) is mirrored by the
 // program in the gen folder: the operations, their order and their roundings are the definition of the result. To change
-// one here is to change it there.
+// one here is to change it there. A product that is added to something stands in float64(...), or else Go may contract the
+// two into one operation with one rounding, and does so on arm64.
 
 const signBit = 1 << 63
 

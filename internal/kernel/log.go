@@ -24,8 +24,8 @@ func splitLog(x float64, from uint64) (k, m float64) {
 func logSum(k, f, l float64) float64 {
 	s := f / (2 + f)
 	z := s * s
-	h := (0.5 * f) * f
-	r := s * math.FMA(horner(coef.Log[:], z), z, h)
+	h := float64((0.5 * f) * f)
+	r := float64(s * math.FMA(horner(coef.Log[:], z), z, h))
 	return math.FMA(k, coef.Ln2Hi, f-(h-math.FMA(k, coef.Ln2Lo, r+l)))
 }
 
@@ -62,7 +62,7 @@ func log1p(x float64) float64 {
 	b := u - 1
 	e := (1 - (u - b)) + (x - b)
 	k, m := splitLog(u, coef.SqrtHalf)
-	e *= power2(-min(k, coef.ScaleMax))
+	e = float64(e * power2(-min(k, coef.ScaleMax)))
 	f := m - 1
 	g := f + e
 	y := logSum(k, g, e-(g-f))

@@ -16,7 +16,7 @@ func pow(x, y float64) float64 {
 		return powSpecial(x, y)
 	}
 	hi, lo := logPair(x)
-	h := y * hi
+	h := float64(y * hi)
 	l := math.FMA(y, lo, math.FMA(y, hi, -h))
 	if !(h > coef.PowMin && h < coef.PowMax) {
 		return powFar(h, l)
@@ -40,7 +40,7 @@ func logPair(x float64) (hi, lo float64) {
 	lo1 := math.FMA(k, coef.PowLn2Lo, t.rest)
 	lo2 := (t1 - t2) + r
 	a := -0.5 * r
-	a2 := r * a
+	a2 := float64(r * a)
 	s := t2 + a2
 	lo3 := math.FMA(a, r, -a2)
 	lo4 := (t2 - s) + a2
@@ -108,6 +108,6 @@ func powSubnormal(a, y float64) float64 {
 	lo += ((hi - s) - 54*coef.PowLn2Hi) - 54*coef.PowLn2Lo
 	hi = s + lo
 	lo = (s - hi) + lo
-	h := y * hi
+	h := float64(y * hi)
 	return powFar(h, math.FMA(y, lo, math.FMA(y, hi, -h)))
 }

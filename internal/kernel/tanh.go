@@ -19,7 +19,7 @@ func tanh(x float64) float64 {
 			a = coef.TanhLarge
 		}
 		n, r := splitExp(a + a)
-		y = 1 - 2/(expReduced(r)*power2(n)+1)
+		y = 1 - 2/(float64(expReduced(r)*power2(n))+1)
 	}
 	return math.Float64frombits(math.Float64bits(y) | math.Float64bits(x)&signBit)
 }

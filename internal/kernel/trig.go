@@ -20,7 +20,7 @@ func reduce(x float64) angle {
 	t := math.FMA(x, coef.TwoOverPi, coef.Magic)
 	n := t - coef.Magic
 	r := math.FMA(n, -coef.PiHalf1, x)
-	w := n * coef.PiHalf2
+	w := float64(n * coef.PiHalf2)
 	we := math.FMA(n, coef.PiHalf2, -w)
 	s := r - w
 	b := s - r
@@ -42,7 +42,7 @@ func cosOf(a angle) float64 {
 	z := a.hi * a.hi
 	p := (z * z) * horner(coef.Cos[:], z)
 	p = math.FMA(-a.hi, a.lo, p)
-	h := 0.5 * z
+	h := float64(0.5 * z)
 	w := 1 - h
 	return w + (((1 - w) - h) + p)
 }
