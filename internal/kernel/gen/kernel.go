@@ -20,8 +20,9 @@ type kernel struct {
 	u     int // registers for each operand in the main loop
 	body  func(b *block, o operands)
 
-	// partial kernels stop at operands that are not for the fast way: before the first register that has one. They return
-	// how many elements they did, and Go does the next few. Others that escape have a body for such operands too: slow.
+	// A kernel that escapes has a second, slow body for operands that are not for the fast way. One that is partial stops at
+	// operands that it has no body for, before the first register that has one; it returns how many elements it did, and Go
+	// does the next few.
 	partial bool
 	escapes bool
 
@@ -109,35 +110,35 @@ func (k kernel) emit(m *machine) {
 	m.op("VZEROUPPER")
 	m.op("RET")
 
-	if !k.escapes || k.partial {
+	if !k.escapes {
 		return
 	}
 	for _, l := range []struct {
-		name string
-		u    int
-	}{{"many", k.u}, {"single", 1}} {
+		name, end string
+		u         int
+	}{{"many", "single", k.u}, {"single", "done", 1}} {
 		if l.name == "many" && l.u == 1 {
 			continue
 		}
 		m.Label(l.name + "_slow")
-		k.body(&block{machine: m, u: l.u, slow: true}, o)
+		k.body(&block{machine: m, u: l.u, slow: true, escape: l.end}, o)
 		m.op("JMP", operand.LabelRef(l.name+"_next"))
 	}
 }
 
-// loop does steps of u registers while there are as many elements, then goes on at the label end. Where a partial kernel
-// escapes, that is where it goes too.
+// loop does steps of u registers while there are as many elements, then goes on at the label end. A partial kernel stops
+// by going there too.
 func (k kernel) loop(m *machine, o operands, n reg.Register, name, end string, u int) {
 	step := u * m.lanes()
 	m.Label(name)
 	m.op("CMPQ", n, operand.U32(uint32(step)))
 	m.op("JL", operand.LabelRef(end))
-	escape := name + "_slow"
-	if k.partial {
-		escape = end
+	escape := end
+	if k.escapes {
+		escape = name + "_slow"
 	}
 	k.body(&block{machine: m, u: u, escape: escape}, o)
-	if k.escapes && !k.partial {
+	if k.escapes {
 		m.Label(name + "_next")
 	}
 	for _, c := range k.pointers() {

@@ -1,15 +1,20 @@
 package main
 
 import (
+	"math"
+
 	"github.com/mmcloughlin/avo/operand"
 
 	"xfork/internal/kernel/coef"
 )
 
-// pow leaves the fast way for anything but positive normal bases, finite powers, and results that are normal: Go has the
-// special cases.
-func (b *block) pow(x, y any) vector {
-	base := x.(vector)
+// pow leaves the fast way for anything but positive normal bases, finite powers, and results that are normal. The slow way
+// takes negative bases too; Go has the special cases.
+func (b *block) pow(x, y vector) vector {
+	base := x
+	if b.slow {
+		base = b.abs(x)
+	}
 	out := b.either(b.special(base), b.cmp(notLess, b.abs(y), b.num(0x1p64)))
 	hi, lo := b.logPair(base)
 	h := b.mul(hi, y)
@@ -19,7 +24,20 @@ func (b *block) pow(x, y any) vector {
 	b.mulSub(hi, y, h)
 	b.mulAdd(lo, y, hi)
 	q, n := b.expPair(h, lo)
-	return b.mul(q, b.power2(n))
+	p := b.mul(q, b.power2(n))
+	if b.slow {
+		p = b.powSign(x, y, p)
+	}
+	return p
+}
+
+// powSign makes of |x|^y, in p, the power of x, which may be negative: then it is so too for odd y, and NaN for a fraction.
+func (b *block) powSign(x, y, p vector) vector {
+	half := b.mul(y, b.num(0.5))
+	odd := b.cmp(ne, b.round(half, toZero), half)
+	p = b.choose(odd, b.xor(p, b.signOf(x)), p)
+	fraction := b.cmp(ne, b.round(y, toZero), y)
+	return b.choose(b.cmp(lt, x, b.num(0)), b.choose(fraction, b.num(math.NaN()), p), p)
 }
 
 func (b *block) logPair(x vector) (hi, lo vector) {
@@ -111,8 +129,10 @@ func transcendental(m *machine) []kernel {
 		switch ks[i].field {
 		case "Log", "Log1p":
 			ks[i].escapes = true
-		case "Sin", "Cos", "Pow", "PowS", "RPowS":
+		case "Sin", "Cos":
 			ks[i].partial = true
+		case "Pow", "PowS", "RPowS":
+			ks[i].partial, ks[i].escapes = true, true
 		}
 	}
 	return ks
