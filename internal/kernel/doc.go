@@ -24,7 +24,30 @@
 // Tier A needs the processor's fused multiply-add to be fast, which arm64, s390x, ppc64, riscv64 and amd64 since 2013
 // have; without it, math.FMA is computed with integers, and the transcendental functions take microseconds per element.
 //
+// # Accuracy
+//
+// The largest errors seen against an oracle in big floats, 20 000 operands in each of up to six ranges that cross all
+// exponents, in units in the last place of float64:
+//
+//	exp 0.85   log   0.75   sin 0.75   tanh 1.44   pow 1.00
+//	expm1 1.70 log1p 0.79   cos 0.74   erf  1.05
+//
+// The basic operations and the square root round correctly. float32 goes by way of float64: half a unit, and a millionth.
+//
 // # Cost
+//
+// Nanoseconds per element of float64, blocks of 1024, on a Xeon of 2023 (Sapphire Rapids) that others used at the same time;
+// go test -bench Kernel repeats it:
+//
+//	              Plain   AVX2  AVX512                 Plain   AVX2  AVX512
+//	Add            0.23   0.08   0.05      Sin           8.1    1.3    0.9
+//	MulAdd         0.31   0.11   0.07      Tanh          7.8    1.4    1.0
+//	Div            0.97   0.48   0.52      Erf          17      2.3    1.3
+//	Sqrt           1.5    0.73   0.79      Pow          16      3.0    1.8
+//	Gt             0.49   0.11   0.10      Sum           0.21   0.05   0.04
+//	Where          0.50   0.15   0.10      Dot           0.38   0.08   0.06
+//	Exp            7.3    0.78   0.39      Moments       0.41   0.11   0.08
+//	Log            7.4    0.79   0.62      MinOf         0.70   0.11   0.09
 //
 // A kernel call costs a few nanoseconds beside its elements. Kernels in assembly cannot be preempted, so calls should stay
 // below some 64 Ki elements: then they hold up a stop of the world by no more than a hundred microseconds.

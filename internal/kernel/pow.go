@@ -6,7 +6,7 @@ import (
 	"xfork/internal/kernel/coef"
 )
 
-// pow has an error below 1 ULP, and the special cases of math.Pow, which are those of C99.
+// pow has an error below 1.1 ULP, and the special cases of math.Pow, which are those of C99.
 //
 // A power is exp(y * log(x)), where y * log(x) may reach 709, so that its logarithm needs ten bits more than a float64 has.
 // It is computed as a sum hi+lo with 67 good bits: a table (powLog) brings x near 1, and the leading terms of log(1+r) are

@@ -10,7 +10,8 @@
 //	arith.go     arithmetic, comparisons
 //	exp.go, log.go, trig.go, pow.go   the transcendental functions, line by line what the Go code does
 //	convert.go   from one type to another
-//	reduce.go    sums, products, moments, extremes
+//	reduce.go    sums, products, moments
+//	extreme.go   least and greatest elements
 //	sets.go      the Go code that puts the kernels into sets
 package main
 
