@@ -49,13 +49,13 @@ var observed atomic.Int32
 var runs atomic.Uint64
 
 // newRecorder asks the observers. Without one that watches there is no recorder.
-func newRecorder(o *options, x stream.Executor, roots []*node.Node) *recorder {
+func newRecorder(ctx context.Context, o *options, x stream.Executor, roots []*node.Node) *recorder {
 	if len(o.observers) == 0 {
 		return nil
 	}
 	c := &recorder{closed: true, numbers: make(map[kind]int32), all: make(map[graph.Function]int32)}
 	c.run = stream.Run{
-		ID: runs.Add(1), Parent: o.parent, Executor: x, Workers: 1, Roots: roots, Sync: c.sync,
+		ID: runs.Add(1), Parent: o.parent, Executor: x, Workers: 1, Roots: roots, Context: ctx, Sync: c.sync,
 	}
 	if x == stream.Parallel {
 		if c.run.Workers = o.engine.workers; o.workers > 0 {
@@ -64,7 +64,7 @@ func newRecorder(o *options, x stream.Executor, roots []*node.Node) *recorder {
 	}
 	c.run.Start = time.Now()
 	told := c.run // the roots are the watchers' business: a recorder may outlive its run
-	c.run.Roots = nil
+	c.run.Roots, c.run.Context = nil, nil
 	var watchers []stream.Watcher
 	for _, b := range o.observers {
 		var w stream.Watcher
@@ -179,7 +179,7 @@ func (c *recorder) end(err error, orphans int) {
 // observe asks the observers of a run, and puts its marks in place. The function that it returns ends both.
 func (r *run) observe(ctx context.Context, root *node.Node, roots []*node.Node) (end func(error)) {
 	r.marks = newMarks(ctx, &r.opts, root)
-	r.seen = newRecorder(&r.opts, r.opts.executor(), roots)
+	r.seen = newRecorder(ctx, &r.opts, r.opts.executor(), roots)
 	return func(err error) {
 		r.marks.end()
 		if r.seen != nil {
@@ -204,7 +204,7 @@ func light(ctx context.Context, n *node.Node, opts []Option) (err error) {
 		return lightly(&p.log.counted, ctx, n)
 	}
 	o := newOptions(opts)
-	c := newRecorder(&o, stream.Walk, []*node.Node{n})
+	c := newRecorder(ctx, &o, stream.Walk, []*node.Node{n})
 	if c == nil {
 		return lightly(new(atomic.Uint64), ctx, n)
 	}

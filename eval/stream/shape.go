@@ -73,3 +73,13 @@ func (s Site) Frames() []runtime.Frame {
 
 // Line is the user's innermost line as text, without folders, as graph.Node.Line has it.
 func (s Site) Line() string { return node.LineOf(s.Frames()) }
+
+// Frame is the user's innermost line; false: it is not known.
+func (s Site) Frame() (f runtime.Frame, known bool) {
+	for _, f := range s.Frames() {
+		if !node.Internal(f.Function) {
+			return f, true
+		}
+	}
+	return f, false
+}

@@ -1,6 +1,7 @@
 package stream
 
 import (
+	"context"
 	"time"
 
 	"xfork/graph"
@@ -37,6 +38,8 @@ type Run struct {
 	// Roots are what was asked for. A view that wants the whole picture, with what dynamic nodes may choose, takes it with
 	// graph.Look in Begin: later, evaluated nodes have forgotten their operands. Keeping Roots keeps their values.
 	Roots []*graph.Node
+	// Context is the force's, for what it carries: a span that the run belongs to, for instance.
+	Context context.Context
 	// Sync hands over what has been buffered so far, for views that are alive. Any goroutine may call it, but not from
 	// inside of a Watcher's method. After the end it does nothing.
 	Sync func()

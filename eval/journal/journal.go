@@ -1,0 +1,101 @@
+// Package journal writes runs to a slog.Logger.
+//
+//	x.Force(ctx, eval.Observe(journal.To(logger)))
+//
+// When a run is over it writes, with the times at which things happened:
+//
+//	level | message         | when
+//	------+-----------------+---------------------------------------------------------------------
+//	Info  | run is over     | the force has given a value
+//	Warn  | run has failed  | it has given an error
+//	Warn  | call has failed | a function has failed; with retry=true if another attempt followed
+//	Debug | call            | every other call
+//
+// The source of a record about a call is the line that forked it. Nothing is written while calls run: a logger must not slow
+// them down. Levels that the logger does not want cost nothing beyond the recording.
+package journal
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"xfork/eval/record"
+	"xfork/eval/stream"
+	"xfork/eval/summary"
+)
+
+// To makes an observer that writes to l. A nil logger panics.
+func To(l *slog.Logger) stream.Observer {
+	if l == nil {
+		panic("journal: a nil logger")
+	}
+	return journal{l.Handler()}
+}
+
+type journal struct{ h slog.Handler }
+
+// Begin watches a run.
+func (j journal) Begin(run *stream.Run) stream.Watcher {
+	ctx := run.Context
+	return record.Watch(run, func(r *record.Run) { j.write(ctx, r) })
+}
+
+func (j journal) write(ctx context.Context, r *record.Run) {
+	for k := range r.Slices {
+		if s := &r.Slices[k]; !s.Helper {
+			j.call(ctx, r, s)
+		}
+	}
+	level, message := slog.LevelInfo, "run is over"
+	if r.Err != nil {
+		level, message = slog.LevelWarn, "run has failed"
+	}
+	if !j.h.Enabled(ctx, level) {
+		return
+	}
+	f := r.Figures()
+	e := slog.NewRecord(r.Start.Add(r.Wall), level, message, 0)
+	e.AddAttrs(
+		slog.Uint64("run", r.ID), slog.String("what", summary.Title(r)), slog.String("executor", r.Executor.String()),
+		slog.Int("ran", f.Ran()), slog.Int("failed", f.Calls[record.Failed]), slog.Int("shared", f.Calls[record.Shared]),
+		slog.Int("cached", f.Calls[record.Cached]), slog.Int("skipped", f.Calls[record.Skipped]),
+		slog.Uint64("operators", f.Operators), slog.Duration("wall", f.Wall), slog.Duration("work", f.Work),
+		slog.Duration("critical", f.Critical),
+	)
+	if r.Err != nil {
+		e.AddAttrs(slog.Any("error", r.Err))
+	}
+	_ = j.h.Handle(ctx, e) // nobody could be told
+}
+
+// call writes about one attempt.
+func (j journal) call(ctx context.Context, r *record.Run, s *record.Slice) {
+	level, message := slog.LevelDebug, "call"
+	if s.Fate == record.Failed {
+		level, message = slog.LevelWarn, "call has failed"
+	}
+	if !j.h.Enabled(ctx, level) {
+		return
+	}
+	n := &r.Nodes[s.Node]
+	e := slog.NewRecord(r.Start.Add(s.End), level, message, pc(n.Site))
+	e.AddAttrs(
+		slog.Uint64("run", r.ID), slog.String("function", r.Name(s.Node)), slog.Uint64("node", n.Number),
+		slog.String("line", n.Site.Line()), slog.String("fate", s.Fate.String()), slog.Duration("took", s.End-s.Begin),
+		slog.Duration("own", max(s.Self, time.Duration(0))), slog.Int("worker", int(s.Worker)),
+	)
+	if n.Attempts > 1 {
+		e.AddAttrs(slog.Int("attempt", int(s.Attempt)), slog.Bool("retry", s.Retried))
+	}
+	_ = j.h.Handle(ctx, e)
+}
+
+// pc is the program counter of a site's innermost line, as slog takes it: that of the instruction after the call.
+func pc(s stream.Site) uintptr {
+	f, known := s.Frame()
+	if !known {
+		return 0
+	}
+	return f.PC + 1
+}

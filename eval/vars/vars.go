@@ -1,0 +1,72 @@
+// Package vars counts runs in expvar.
+//
+//	var counters = vars.Publish("xfork")
+//	...
+//	x.Force(ctx, eval.Observe(counters))
+//
+// gives, where package expvar shows its variables (GET /debug/vars), an object:
+//
+//	"xfork": {
+//	  "running": 1, "runs": 12, "failed": 1,
+//	  "calls": {"main.fetch": 480, "main.parse": 480}, "retries": 3, "shared": 0, "cached": 12, "skipped": 7,
+//	  "operators": 96000, "work_seconds": 61.2, "wall_seconds": 5.3
+//	}
+//
+// Counts of calls grow when their run is over. Importing expvar registers a page with net/http's default server, as it
+// always does; that is why the engine itself does not import this package.
+package vars
+
+import (
+	"expvar"
+
+	"xfork/eval/record"
+	"xfork/eval/stream"
+)
+
+// Counters are an observer that counts. Safe for concurrent use.
+type Counters struct {
+	all, calls                                                         *expvar.Map
+	running, runs, failed, retries, shared, cached, skipped, operators expvar.Int
+	work, wall                                                         expvar.Float
+}
+
+// Publish makes counters under a name, which must not be taken: expvar ends the program otherwise.
+func Publish(name string) *Counters {
+	c := &Counters{all: expvar.NewMap(name), calls: new(expvar.Map).Init()}
+	for key, v := range map[string]expvar.Var{
+		"running": &c.running, "runs": &c.runs, "failed": &c.failed, "calls": c.calls, "retries": &c.retries,
+		"shared": &c.shared, "cached": &c.cached, "skipped": &c.skipped, "operators": &c.operators,
+		"work_seconds": &c.work, "wall_seconds": &c.wall,
+	} {
+		c.all.Set(key, v)
+	}
+	return c
+}
+
+// Begin counts a run.
+func (c *Counters) Begin(run *stream.Run) stream.Watcher {
+	c.running.Add(1)
+	return record.Watch(run, c.count)
+}
+
+func (c *Counters) count(r *record.Run) {
+	f := r.Figures()
+	c.running.Add(-1)
+	c.runs.Add(1)
+	if r.Err != nil {
+		c.failed.Add(1)
+	}
+	for _, row := range r.ByFunction() {
+		made := row.Calls[record.Done] + row.Calls[record.Failed] + row.Calls[record.Cancelled] + row.Calls[record.Unfinished]
+		if made > 0 {
+			c.calls.Add(row.Name, int64(made))
+		}
+	}
+	c.retries.Add(int64(f.Retries))
+	c.shared.Add(int64(f.Calls[record.Shared]))
+	c.cached.Add(int64(f.Calls[record.Cached]))
+	c.skipped.Add(int64(f.Calls[record.Skipped]))
+	c.operators.Add(int64(f.Operators))
+	c.work.Add(f.Work.Seconds())
+	c.wall.Add(f.Wall.Seconds())
+}
