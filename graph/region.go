@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"cmp"
 	"encoding/binary"
 	"slices"
 
@@ -132,13 +133,7 @@ func (f *fuser) join(i int32, m *Node) {
 		if x == nil {
 			continue
 		}
-		j := int32(-1)
-		for _, a := range args {
-			if f.nodes[a] == x {
-				j = a
-			}
-		}
-		if j < 0 && !node.Settled(x) {
+		if f.place(args, x) < 0 && !node.Settled(x) {
 			return
 		}
 		if fusion.Scalars>>k&1 == 0 {
@@ -151,13 +146,30 @@ func (f *fuser) join(i int32, m *Node) {
 	}
 }
 
+// place is the position of operand x, which is among args, or -1.
+func (f *fuser) place(args []int32, x *Node) int32 {
+	if len(args) > 8 { // by number, which ascends
+		k, is := slices.BinarySearchFunc(f.nodes, node.Number(x), func(m *Node, number uint64) int {
+			return cmp.Compare(node.Number(m), number)
+		})
+		if is && f.nodes[k] == x {
+			return int32(k)
+		}
+		return -1
+	}
+	for _, a := range args {
+		if f.nodes[a] == x {
+			return a
+		}
+	}
+	return -1
+}
+
 // connect unites node i with its operand x.
 func (f *fuser) connect(i int32, x *Node) {
-	for _, a := range f.operands[i] {
-		if f.nodes[a] == x {
-			f.parent[f.find(i)] = f.find(a)
-			return
-		}
+	if a := f.place(f.operands[i], x); a >= 0 {
+		f.parent[f.find(i)] = f.find(a)
+		return
 	}
 	j, known := f.settled[x]
 	if !known {

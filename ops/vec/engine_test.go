@@ -268,3 +268,27 @@ func TestRegionsMeetNodesOfOthers(t *testing.T) {
 		}
 	}
 }
+
+func TestDeepAndWideRegions(t *testing.T) {
+	const n = 100_000
+	x := vec.Of([]float64{1, 2, 3})
+	y := x
+	for range n {
+		y = vec.Add(y, x)
+	}
+	value(t, 6.0*(n+1), vec.Sum(y))
+	agree(t, []float64{n + 1, 2 * (n + 1), 3 * (n + 1)}, y)
+
+	const forks = 2000
+	f := expr.Lift1(func(i int) []float64 { return []float64{float64(i), 1} })
+	var all []expr.Expr[[]float64]
+	sum := vec.Full(2, 0.0)
+	for i := range forks {
+		all = append(all, f.Fork(i))
+		sum = vec.Add(sum, all[i])
+	}
+	both, err := expr.Pair(sum, vec.Sum(vec.Concat(all...))).Force(context.Background())
+	require.NoError(t, err)
+	require.Equal(t, []float64{forks * (forks - 1) / 2, forks}, both.A)
+	require.Equal(t, float64(forks*(forks-1)/2+forks), both.B)
+}
