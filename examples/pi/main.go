@@ -37,10 +37,7 @@ func main() {
 	}
 }
 
-type (
-	ints   = expr.Expr[[]int64]
-	floats = expr.Expr[[]float64]
-)
+type floats = expr.Expr[[]float64]
 
 // Steps of the additive series from which hashes begin, and the factors that stir them. All are odd; which ones does not
 // matter much.
