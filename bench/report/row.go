@@ -45,6 +45,7 @@ const (
 	deep
 	again
 	defined
+	watched
 	noBar
 	quietForce
 	losing
@@ -68,6 +69,7 @@ var titles = map[section]string{
 	deep:        "W10: depth, on a stack of 8 MB but for nested forces",
 	again:       "force of a value that is there",
 	defined:     "user-defined operator (ours) against ops.Add (baseline)",
+	watched:     "W3 as forks on two workers: what an observer adds to the run",
 	noBar:       "no bar",
 	quietForce:  "no bar: force after a collection, so that no collector is at work under it",
 	losing:      "where we lose",

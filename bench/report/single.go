@@ -9,6 +9,7 @@ import (
 	"xfork/bench/measure"
 	"xfork/bench/shape"
 	"xfork/eval"
+	"xfork/eval/record"
 	"xfork/expr"
 	"xfork/ops"
 )
@@ -53,19 +54,28 @@ func (b *runner) defined() error {
 	return nil
 }
 
-// tracing compares a run that nobody observes with one whose observer does nothing: the difference is what is saved.
+// tracing compares a run that nobody observes with one whose observer does nothing, and one that is recorded. The model of a
+// recorded run is made when the run is over, which the force waits for: it is a row of its own.
 func (b *runner) tracing() error {
 	s := shape.New(shape.Wave, b.size.grainSide*b.size.grainSide)
 	k := bench.Forks(nil)
 	f, err := measure.Run(measure.Job{Nodes: s.Nodes, Want: s.Want, Rounds: 3 * b.rounds},
-		bench.Graph("off", s, k, eval.Workers(2)), bench.Graph("on", s, k, eval.Workers(2), eval.Observe(bench.Discard{})))
+		bench.Graph("off", s, k, eval.Workers(2)),
+		bench.Graph("idle", s, k, eval.Workers(2), eval.Observe(bench.Discard{})),
+		bench.Graph("kept", s, k, eval.Workers(2), eval.Observe(bench.Keep{})),
+		bench.Graph("recorded", s, k, eval.Workers(2), eval.Observe(record.New())))
 	if err != nil {
 		return err
 	}
-	b.add(noBar, Row{
-		Workload: "W3", What: "fork, force, tracing off", Ours: f[0].Force, Unit: perNode,
-		Baseline: f[1].Force, By: "idle observer",
-	})
+	off := f[0].Force
+	b.add(watched,
+		Row{Workload: "W3", What: "events and shape, thrown away", Ours: f[1].Force - off, Unit: perNode, Bar: Bar{Most: new(150.0)}},
+		Row{Workload: "W3", What: "events and shape, kept", Ours: f[2].Force - off, Unit: perNode, Bar: Bar{Most: new(150.0)}},
+	)
+	b.add(noBar,
+		Row{Workload: "W3", What: "fork, force, nobody watches", Ours: off, Unit: perNode, Baseline: f[1].Force, By: "idle observer"},
+		Row{Workload: "W3", What: "the model of a recorded run", Ours: f[3].Force - f[2].Force, Unit: perNode},
+	)
 	return nil
 }
 
