@@ -59,7 +59,7 @@ generate: ## write the kernels in assembly anew
 	go generate ./internal/kernel ./ops/mat/gemm
 
 test: ## all tests, in random order, with the race detector
-	go test $(RACE) -shuffle=on ./...
+	@for m in $(CODE); do (cd $$m && go test $(RACE) -shuffle=on ./...) || exit 1; done
 
 battery: tracebacks ## the reliability battery: every line prints its figure
 	@$(call need,internal/battery,battery); XFORK_BATTERY=$(SCALE) go test -tags seam -count=1 -timeout 12h -v ./internal/battery/... ./internal/node/model

@@ -14,6 +14,8 @@
 //  6. What nobody wants any more is withdrawn, what others want is adopted (withdraw.go).
 //  7. The scope closes when all its tasks are over; its error is the one with the lowest key (scope.go).
 //
+// What is going on is written down for whoever observes the run (observe.go, log.go, shape.go; package stream below this one).
+//
 // A sequential run goes through the same scopes and tasks in program order, on the caller's goroutine (order.go).
 //
 // # Invariants

@@ -50,6 +50,13 @@ var rooms = []room{
 	{"ops/vec/...", []string{"eval", "expr", "graph", nodes, fuse}},
 	{"ops/mat/...", []string{"expr", "graph", tiers, gonum + "mat", gonum + "blas/..."}},
 	{"expr", []string{"eval", "graph", nodes, sites, seam}},
+	{"eval/stream", []string{"graph", nodes, sites}},
+	{"eval/record", []string{"eval/stream", "graph"}},
+	{"eval/summary", []string{"eval/record", "eval/stream"}},
+	{"eval/progress", []string{"eval/record", "eval/stream", "eval/summary", "graph"}},
+	{"eval/trace", []string{"eval/record", "eval/stream", "eval/summary", "graph"}},
+	{"eval/journal", []string{"eval/record", "eval/stream", "eval/summary"}},
+	{"eval/vars", []string{"eval/record", "eval/stream"}},
 	{"eval/...", []string{"graph", "scheduler", nodes, sites, gate, seam}},
 	{"graph/...", []string{
 		nodes, sites, gate, seam,
