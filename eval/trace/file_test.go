@@ -54,11 +54,11 @@ func TestAFile(t *testing.T) {
 			var said lines
 			f := trace.To(path, said.say)
 			for i := range 4 {
-				xs := step.Map(make([]int, 500))
+				xs := step.Map(make([]int, 200))
 				_, err := ops.Sum(xs...).Force(context.Background(), eval.Observe(f))
 				require.NoError(t, err)
 				es := parse(t, read(t, path))
-				require.Equal(t, 500*(i+1), count(es, named("step")))
+				require.Equal(t, 200*(i+1), count(es, named("step")))
 				require.Equal(t, i+1, count(es, named("process_name")))
 			}
 			require.NoError(t, f.Err())
@@ -71,7 +71,7 @@ func TestAFile(t *testing.T) {
 			var wg sync.WaitGroup
 			for range 8 {
 				wg.Go(func() {
-					xs := step.Map(make([]int, 600))
+					xs := step.Map(make([]int, 250))
 					if _, err := ops.Sum(xs...).Force(context.Background(), eval.Observe(f)); err != nil {
 						t.Error(err)
 					}
@@ -79,7 +79,7 @@ func TestAFile(t *testing.T) {
 			}
 			wg.Wait()
 			require.NoError(t, f.Err())
-			require.Equal(t, 8*600, count(parse(t, read(t, path)), named("step")))
+			require.Equal(t, 8*250, count(parse(t, read(t, path)), named("step")))
 		})
 	}
 	t.Run("of many small runs the rest is counted", func(t *testing.T) {
