@@ -65,6 +65,17 @@ func (f *File) Err() error {
 	return f.err
 }
 
+// Close closes the file; runs that are over later are not written. A program that traces until it ends need not call it.
+func (f *File) Close() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.err != nil || f.out == nil {
+		return f.err
+	}
+	f.err = os.ErrClosed
+	return f.out.file.Close()
+}
+
 // write adds a run.
 func (f *File) write(r *record.Run) {
 	show, hidden, wall := f.few.Show(r)

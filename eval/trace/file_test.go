@@ -64,6 +64,12 @@ func TestAFile(t *testing.T) {
 			require.NoError(t, f.Err())
 			require.Len(t, said.all, 1)
 			require.Contains(t, said.all[0], path)
+			require.NoError(t, f.Close())
+			_, err := step.Fork(1).Force(context.Background(), eval.Observe(f))
+			require.NoError(t, err)
+			require.ErrorIs(t, f.Close(), os.ErrClosed)
+			require.Equal(t, 800, count(parse(t, read(t, path)), named("step")), "nothing is written once it is closed")
+			require.Len(t, said.all, 1)
 		})
 		t.Run(name+" takes runs that go on at the same time", func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), name)
