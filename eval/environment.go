@@ -2,6 +2,7 @@ package eval
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"sync"
 
@@ -26,13 +27,16 @@ var environment = sync.OnceValue(func() options {
 		say(remark)
 	}
 	o.labels = wanted("XFORK_LABELS")
-	if path := os.Getenv("XFORK_TRACE"); path != "" {
-		o.observers = append(o.observers, tracefile.To(path, say))
-	}
+	out := io.Writer(os.Stderr)
 	if wanted("XFORK_PROGRESS") {
-		o.observers = append(o.observers, progress.To(os.Stderr))
+		screen := progress.To(os.Stderr)
+		o.observers = append(o.observers, screen)
+		out = screen // from here on there may be bars, and lines go above them
 	} else if wanted("XFORK_SUMMARY") {
 		o.observers = append(o.observers, summary.To(os.Stderr))
+	}
+	if path := os.Getenv("XFORK_TRACE"); path != "" {
+		o.observers = append(o.observers, tracefile.To(path, func(line string) { fmt.Fprintln(out, "xfork:", line) }))
 	}
 	return o
 })

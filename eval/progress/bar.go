@@ -25,7 +25,7 @@ const (
 )
 
 // bars is a row for each function, no wider than the screen.
-func (s *screen) bars(st State) []string {
+func (s *Screen) bars(st State) []string {
 	var rows []string
 	wide := 0
 	for _, f := range st.Functions {
@@ -51,7 +51,7 @@ func (s *screen) bars(st State) []string {
 }
 
 // row is the row of one function.
-func (s *screen) row(f Function, wide int) string {
+func (s *Screen) row(f Function, wide int) string {
 	name := cut(f.Name, longName)
 	name += strings.Repeat(" ", wide-utf8.RuneCountInString(name))
 	text := fmt.Sprintf("  %d/%d", f.Done, f.Total)

@@ -116,6 +116,24 @@ func TestOnATerminal(t *testing.T) {
 			require.Equal(t, rows[0], rows[2])
 		})
 	})
+	t.Run("what the program writes appears above the bars, line by line", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			var out output
+			screen := progress.To(&out, progress.Terminal(80))
+			talk := expr.Lift1(func(n int) int {
+				time.Sleep(250 * time.Millisecond)
+				fmt.Fprint(screen, "half ")
+				time.Sleep(250 * time.Millisecond)
+				fmt.Fprintf(screen, "whole %d\n", n)
+				return n
+			}, expr.Name("talk"))
+			_, err := ops.Sum(talk.Map([]int{1, 2, 3})...).Force(t.Context(), eval.Workers(1), eval.Sequential(), eval.Observe(screen))
+			require.NoError(t, err)
+			rows := out.screen(t)
+			require.Equal(t, []string{"half whole 1", "half whole 2", "half whole 3", "talk  ████████████████████  3/3"}, rows[:4])
+			require.Len(t, rows, 5)
+		})
+	})
 	t.Run("many functions are folded", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			var out output

@@ -15,22 +15,22 @@ import (
 )
 
 // Option says how progress is shown.
-type Option func(*screen)
+type Option func(*Screen)
 
 // Terminal draws bars of so many columns, whatever the output is.
 func Terminal(columns int) Option {
-	return func(s *screen) { s.columns, s.every = max(columns, narrowest), redraw }
+	return func(s *Screen) { s.columns, s.every = max(columns, narrowest), redraw }
 }
 
 // Lines writes lines, whatever the output is.
-func Lines() Option { return func(s *screen) { s.columns, s.every = 0, report } }
+func Lines() Option { return func(s *Screen) { s.columns, s.every = 0, report } }
 
 // Every sets the time between two pictures, or lines. d must be positive.
 func Every(d time.Duration) Option {
 	if d <= 0 {
 		panic("progress: Every must be positive")
 	}
-	return func(s *screen) { s.often = d }
+	return func(s *Screen) { s.often = d }
 }
 
 // How often, where nobody has said so.
@@ -40,9 +40,9 @@ const (
 )
 
 // To shows progress on w: bars if w is a terminal, lines otherwise. Several runs at once share the terminal; several
-// observers should not. With NO_COLOR in the environment the bars have no colours. Failures to write are ignored.
-func To(w io.Writer, opts ...Option) stream.Observer {
-	s := &screen{w: w, live: make(map[uint64]State), every: report, colour: os.Getenv("NO_COLOR") == ""}
+// observers should not. What else the program writes to the terminal meanwhile goes through the Screen. With NO_COLOR in the environment the bars have no colours. Failures to write are ignored.
+func To(w io.Writer, opts ...Option) *Screen {
+	s := &Screen{w: w, live: make(map[uint64]State), every: report, colour: os.Getenv("NO_COLOR") == ""}
 	if f, isFile := w.(*os.File); isFile && os.Getenv("TERM") != "dumb" {
 		if columns, terminal := size(f); terminal {
 			Terminal(columns)(s)
@@ -57,8 +57,13 @@ func To(w io.Writer, opts ...Option) stream.Observer {
 	return s
 }
 
-// screen is a terminal, or a log, and the runs that are shown there.
-type screen struct {
+// Screen is an observer, and the terminal, or log, on which it shows its runs. It is also a writer, for a program's own log:
+//
+//	screen := progress.To(os.Stderr)
+//	log.SetOutput(screen)
+//
+// Whole lines appear above the bars. Safe for concurrent use.
+type Screen struct {
 	w       io.Writer
 	columns int // 0: not a terminal
 	every   time.Duration
@@ -68,11 +73,28 @@ type screen struct {
 
 	mu    sync.Mutex
 	live  map[uint64]State
-	drawn int // lines of the last picture, which the next one goes over
+	drawn int    // lines of the last picture, which the next one goes over
+	rest  string // the beginning of a line that somebody is writing
+}
+
+// Write writes whole lines above the bars, and keeps what is left of p until its line is whole.
+func (s *Screen) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.columns == 0 {
+		return s.w.Write(p)
+	}
+	s.rest += string(p)
+	if end := strings.LastIndexByte(s.rest, '\n') + 1; end > 0 {
+		lines := s.rest[:end]
+		s.rest = s.rest[end:]
+		s.draw(lines)
+	}
+	return len(p), nil
 }
 
 // Begin watches a run.
-func (s *screen) Begin(run *stream.Run) stream.Watcher {
+func (s *Screen) Begin(run *stream.Run) stream.Watcher {
 	w := &onScreen{s: s}
 	w.states = follow{s.every, s.show}.Begin(run)
 	w.figures = record.Watch(run, func(r *record.Run) { w.run = r })
@@ -81,7 +103,7 @@ func (s *screen) Begin(run *stream.Run) stream.Watcher {
 
 // onScreen watches a run for its progress and for its last line.
 type onScreen struct {
-	s       *screen
+	s       *Screen
 	states  stream.Watcher
 	figures stream.Watcher
 	run     *record.Run
@@ -101,7 +123,7 @@ func (w *onScreen) End(e stream.End) {
 }
 
 // show shows the state of one run, beside those of the others.
-func (s *screen) show(st State) {
+func (s *Screen) show(st State) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.live[st.Run] = st
@@ -115,7 +137,7 @@ func (s *screen) show(st State) {
 }
 
 // last takes a run off the screen, and leaves its last picture and its line there, above those that go on.
-func (s *screen) last(r *record.Run) {
+func (s *Screen) last(r *record.Run) {
 	show, hidden, wall := s.few.Show(r)
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -136,7 +158,7 @@ func (s *screen) last(r *record.Run) {
 }
 
 // draw goes over the last picture with what stays, and the bars of the runs that go on below it.
-func (s *screen) draw(stays string) {
+func (s *Screen) draw(stays string) {
 	var b strings.Builder
 	if s.drawn > 0 {
 		fmt.Fprintf(&b, "\x1b[%dA\r\x1b[J", s.drawn) // up to its first line, and clear from there

@@ -30,7 +30,8 @@
 //
 // Without an observer a call pays for one comparison with nil. With one, an event is a clock and 32 bytes without pointers
 // in a buffer of the worker; buffers are handed over when they are full, when somebody calls [Run.Sync], and at the end.
-// A node of the shape is 40 bytes and its operands eight each.
+// A node of the shape is 48 bytes and its operands eight each. Beginning and ending cost some microseconds per run, which a
+// program that forces one small expression after the other notices.
 //
 // Watchers are called on a goroutine of their own for which the handing worker waits. One that is slow slows that worker
 // down, and the others once they have filled their buffers; one that blocks for ever blocks the run. One that panics, or
