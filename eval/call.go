@@ -2,7 +2,6 @@ package eval
 
 import (
 	"context"
-	"time"
 
 	"xfork/eval/stream"
 	"xfork/internal/node"
@@ -70,7 +69,7 @@ type attempt struct {
 	limit   *Limit
 	token   *loan
 	split   *split      // while its parts are done
-	expiry  *time.Timer // of its Timeout, or nil
+	expiry  *seam.Timer // of its Timeout, or nil
 	stop    func() bool // ends the watch of the force's context
 }
 
@@ -172,7 +171,7 @@ func (r *run) prepare(f *frame, k *task, info *node.Info) (target *node.Node) {
 			a.scope.Region = a.region()
 		}
 		if ctx := a.b.scope.ctx; r.sequential() && ctx.Done() != nil { // nobody else watches the force's context
-			a.stop = context.AfterFunc(ctx, c.unwant)
+			a.stop = seam.Watch(ctx, c.unwant)
 		}
 	}
 	if sp, ok := info.Special.(*Special); ok {
@@ -183,7 +182,7 @@ func (r *run) prepare(f *frame, k *task, info *node.Info) (target *node.Node) {
 		if x.clone != nil {
 			target = x.clone
 			b, i, number, call := a.b, a.i, a.number, x.call
-			a.expiry = time.AfterFunc(never, func() { r.expire(b, i, number, call) })
+			a.expiry = seam.AfterFunc(never, func() { r.expire(b, i, number, call) })
 		}
 	}
 	if x != nil {

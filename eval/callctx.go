@@ -3,11 +3,10 @@ package eval
 import (
 	"cmp"
 	"context"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"xfork/internal/node"
+	"xfork/internal/seam"
 )
 
 // callCtx is the context that a function is given. It has the values of the context of the force that started the call,
@@ -15,8 +14,8 @@ import (
 // timeout passes, or when the function returns. One allocation, and no lock, until somebody waits for it.
 type callCtx struct {
 	values context.Context
-	word   atomic.Uint32 // of the bits below
-	watch  atomic.Pointer[ctxWatch]
+	word   seam.Uint32 // of the bits below
+	watch  seam.Pointer[ctxWatch]
 
 	// Of a direct call (direct.go): immutable.
 	n     *node.Node
@@ -35,7 +34,7 @@ const (
 type ctxWatch struct {
 	deadline time.Time
 
-	mu    sync.Mutex
+	mu    seam.Mutex
 	done  chan struct{}
 	err   error                // why it ended
 	after map[*func()]struct{} // what context.WithCancel and its like have to do when we end
@@ -95,7 +94,7 @@ func (c *callCtx) AfterFunc(f func()) (stop func() bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if c.word.Or(ctxWatched)&ctxOver != 0 {
-		go f()
+		seam.Go(f)
 		return func() bool { return false }
 	}
 	if w.after == nil {
@@ -150,6 +149,6 @@ func (c *callCtx) end(err error) {
 	w.after = nil
 	w.mu.Unlock()
 	for f := range after {
-		go (*f)()
+		seam.Go(*f)
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"xfork/eval/stream"
 	"xfork/internal/node"
+	"xfork/internal/seam"
 	"xfork/scheduler"
 )
 
@@ -19,7 +20,7 @@ import (
 
 // enough is how many tasks a worker has to have on offer before it stops making more. Thieves take the oldest, which in a
 // recursion is the largest; a few are enough to keep them busy until there are new ones.
-const enough = 4
+const enough = seam.Enough
 
 // direct tries to bring n up to date. False means that something is left to do, or to find out.
 func (r *run) direct(p *post, ctx context.Context, n *node.Node) bool {

@@ -3,11 +3,11 @@ package eval
 import (
 	"context"
 	"errors"
-	"sync"
 
 	"xfork/graph"
 	"xfork/internal/gate"
 	"xfork/internal/node"
+	"xfork/internal/seam"
 	"xfork/internal/site"
 )
 
@@ -116,7 +116,7 @@ func (r *run) tellAll(ctx context.Context, s *scope, out *outcomes, n int, tell 
 
 // outcomes is a queue of what has completed.
 type outcomes struct {
-	mu   sync.Mutex
+	mu   seam.Mutex
 	done []int
 	errs []error
 	some chan struct{}
@@ -135,9 +135,7 @@ func (o *outcomes) put(i int, err error) {
 // drain yields n outcomes as they come, or fewer if the context ends. It tells whether the loop was left.
 func (o *outcomes) drain(ctx context.Context, r *run, s *scope, n int, yield func(int, error) bool) (left bool) {
 	for n > 0 {
-		select {
-		case <-o.some:
-		case <-ctx.Done():
+		if !seam.Either("outcomes", o.some, ctx.Done()) {
 			r.kill(s, ended(ctx))
 			return false
 		}

@@ -3,8 +3,8 @@ package eval
 import (
 	"context"
 	"runtime"
-	"sync"
 
+	"xfork/internal/seam"
 	"xfork/scheduler"
 )
 
@@ -14,7 +14,7 @@ type Engine struct {
 	slots   *scheduler.Engine
 	workers int
 
-	mu      sync.Mutex
+	mu      seam.Mutex
 	orphans int
 	none    chan struct{} // closed when orphans is 0; made by Close
 }
@@ -48,12 +48,10 @@ func (e *Engine) Close(ctx context.Context) error {
 	}
 	none := e.none
 	e.mu.Unlock()
-	select {
-	case <-none:
+	if seam.Either("orphans", none, ctx.Done()) {
 		return nil
-	case <-ctx.Done():
-		return ended(ctx)
 	}
+	return ended(ctx)
 }
 
 func (e *Engine) orphan(by int) {

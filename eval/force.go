@@ -5,10 +5,10 @@ import (
 	"errors"
 	"runtime"
 	"strings"
-	"time"
 
 	"xfork/internal/gate"
 	"xfork/internal/node"
+	"xfork/internal/seam"
 	"xfork/internal/site"
 )
 
@@ -131,11 +131,9 @@ func (r *run) wait(ctx context.Context, s *scope) error {
 	waiting := s.await()
 	s.leave(nil, 1)
 	if waiting {
-		select {
-		case <-s.wake:
-		case <-ctx.Done():
+		if !seam.Either("force", s.wake, ctx.Done()) {
 			r.kill(s, ended(ctx))
-			<-s.wake
+			seam.Wait("force", s.wake)
 		}
 	}
 	r.s.Close()
@@ -150,12 +148,7 @@ func (r *run) end() {
 		alone := make(chan struct{})
 		r.alone = alone
 		r.mu.Unlock()
-		t := time.NewTimer(grace)
-		select {
-		case <-alone:
-		case <-t.C:
-		}
-		t.Stop()
+		seam.Within("orphans", alone, grace)
 		r.mu.Lock()
 	}
 	r.left = true

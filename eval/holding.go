@@ -2,7 +2,8 @@ package eval
 
 import (
 	"slices"
-	"sync"
+
+	"xfork/internal/seam"
 )
 
 // holding is the place under a limit, and the token of the unsafe lane, of a call that is parallel inside. Several goroutines
@@ -12,7 +13,7 @@ type holding struct {
 	limit *Limit
 	token *loan
 
-	mu    sync.Mutex
+	mu    seam.Mutex
 	busy  int           // participants that do not wait
 	inner []*scope      // the forces that the others wait in
 	back  chan struct{} // while the first one to go on regains what was given up: closed when it has

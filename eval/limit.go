@@ -2,12 +2,13 @@ package eval
 
 import (
 	"slices"
-	"sync"
+
+	"xfork/internal/seam"
 )
 
 // Limit lets so many calls run at once, across functions, runs and engines.
 type Limit struct {
-	mu    sync.Mutex
+	mu    seam.Mutex
 	free  int
 	queue []*ticket
 }

@@ -6,6 +6,7 @@ import (
 
 	"xfork/eval/stream"
 	"xfork/internal/node"
+	"xfork/internal/seam"
 	"xfork/scheduler"
 )
 
@@ -143,10 +144,10 @@ func (r *run) endNested(p *post) {
 // wait waits without holding a slot.
 func (p *post) wait(c <-chan struct{}) {
 	if p.w == nil {
-		<-c
+		seam.Wait("slot", c)
 		return
 	}
-	p.w.Park(func() { <-c })
+	p.w.Park(func() { seam.Wait("slot", c) })
 }
 
 // reset makes a closed scope of a small nested force empty again. Its block keeps its numbers.
@@ -179,11 +180,9 @@ func (r *run) park(p *post, s *scope) {
 	p.note(stream.Parked)
 	defer p.note(stream.Resumed)
 	p.w.Park(func() {
-		select {
-		case <-s.wake:
-		case <-s.ctx.Done():
+		if !seam.Either("nested force", s.wake, s.ctx.Done()) {
 			r.kill(s, ended(s.ctx))
-			<-s.wake
+			seam.Wait("nested force", s.wake)
 		}
 	})
 }

@@ -7,6 +7,7 @@ import (
 
 	"xfork/graph"
 	"xfork/internal/node"
+	"xfork/internal/seam"
 	"xfork/internal/site"
 	"xfork/scheduler"
 )
@@ -25,8 +26,8 @@ type post struct {
 
 	kid *scope // in a sequential run, the scope to go on with
 
-	alarm  atomic.Bool             // a call on this goroutine is wanted by nobody any more: see unwanted
-	direct atomic.Pointer[callCtx] // of the innermost direct call that has one: see direct.go
+	alarm  seam.Bool             // a call on this goroutine is wanted by nobody any more: see unwanted
+	direct seam.Pointer[callCtx] // of the innermost direct call that has one: see direct.go
 
 	operator attempt // of the operator that is being evaluated: they do not nest
 
@@ -34,7 +35,7 @@ type post struct {
 	marks     *marks // of a run under the profiler or the tracer
 	operators uint64 // evaluated here and not reported yet
 
-	done atomic.Int32 // tasks of the root scope that are over but not yet counted there
+	done seam.Int32 // tasks of the root scope that are over but not yet counted there
 }
 
 // frame is a call in progress: one attempt, and the nested force that it may be in.

@@ -2,10 +2,9 @@ package eval
 
 import (
 	"slices"
-	"sync"
-	"sync/atomic"
 
 	"xfork/internal/node"
+	"xfork/internal/seam"
 	"xfork/scheduler"
 )
 
@@ -15,15 +14,15 @@ type run struct {
 	s    *scheduler.Run // nil in a sequential run
 	root *scope
 
-	mu      sync.Mutex
-	blocks  atomic.Pointer[[]*block] // by task number / group
-	used    int                      // groups
-	free    []int32                  // groups of small blocks, to be used again
-	posts   []*post                  // by number
-	vacant  []int32                  // numbers of posts that are gone
-	orphans int                      // calls that go on although nobody demands them
-	alone   chan struct{}            // closed when orphans is 0; made by Force
-	left    bool                     // Force has returned: the last orphan leaves the gate
+	mu      seam.Mutex
+	blocks  seam.Pointer[[]*block] // by task number / group
+	used    int                    // groups
+	free    []int32                // groups of small blocks, to be used again
+	posts   []*post                // by number
+	vacant  []int32                // numbers of posts that are gone
+	orphans int                    // calls that go on although nobody demands them
+	alone   chan struct{}          // closed when orphans is 0; made by Force
+	left    bool                   // Force has returned: the last orphan leaves the gate
 
 	seen  *recorder              // nil: nobody observes
 	marks *marks                 // nil: none

@@ -6,13 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"runtime"
 	"slices"
-	"sync"
-	"sync/atomic"
 
 	"xfork/graph"
 	"xfork/internal/node"
+	"xfork/internal/seam"
 )
 
 // scope is a set of nodes with an error of its own: those that one force demands unconditionally, or those that a dynamic
@@ -26,16 +24,16 @@ type scope struct {
 	blocks []*block
 	block0 block
 
-	bar   atomic.Uint64 // tasks with a higher number than this are skipped; 0: all
-	count atomic.Int32  // tasks that are not over
-	word  atomic.Int32  // open, waited or closed
+	bar   seam.Uint64 // tasks with a higher number than this are skipped; 0: all
+	count seam.Int32  // tasks that are not over
+	word  seam.Int32  // open, waited or closed
 	wake  chan struct{}
 
 	// Of an observed run: whose log tells of the scope, and for which node it is there.
 	log *log
 	by  uint64
 
-	dirty atomic.Bool // some task went away: its number may still be in a queue
+	dirty seam.Bool // some task went away: its number may still be in a queue
 
 	// Of a sequential run: what the scope was for has been forwarded to another one.
 	forwarded bool
@@ -45,7 +43,7 @@ type scope struct {
 	parentI int32
 	index   int // which of the dynamic task's wishes
 
-	mu     sync.Mutex
+	mu     seam.Mutex
 	fail   *node.Failure   // the lowest so far
 	fails  []*node.Failure // all of them, under AllErrors
 	killed error           // why it was withdrawn
@@ -249,7 +247,7 @@ func (s *scope) sealRoot(f *node.Failure) {
 				node.Seal(n, node.Failed)
 			}
 		case node.Running, node.Waited:
-			runtime.Gosched() // for the few instructions until the other one's seal
+			seam.Yield("seal") // for the few instructions until the other one's seal
 		default:
 			return
 		}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"xfork/internal/node"
+	"xfork/internal/seam"
 )
 
 // Special is what a function asks for beyond its lane. It does not change once the function is made.
@@ -79,11 +80,11 @@ func (r *run) takeRate(b *block, i int32, x *extra, sp *Special) bool {
 	refused := new(error) // the waiter's own: it may come back when nobody cares
 	x.refused = refused
 	return r.sleep(b, i, func() bool {
-		go func() {
+		seam.Go(func() {
 			*refused = sp.Rate.Wait(ctx)
 			stop()
 			r.s.Ready(b.base+i, 0)
-		}()
+		})
 		return false
 	})
 }
@@ -129,7 +130,7 @@ const grace = 20 * time.Millisecond
 func (r *run) expire(b *block, i int32, number int32, call *callCtx) {
 	if call != nil {
 		call.end(context.DeadlineExceeded)
-		time.Sleep(grace)
+		seam.Sleep("grace", grace)
 	}
 	k := b.task(i)
 	x := k.x.Load()
@@ -189,7 +190,7 @@ func (r *run) again(b *block, i int32, info *node.Info, a *attempt) bool {
 		return true
 	}
 	b.scope.dirty.Store(true)
-	t := time.AfterFunc(never, func() { r.s.Ready(b.base+i, 0) }) // set once others may stop it
+	t := seam.AfterFunc(never, func() { r.s.Ready(b.base+i, 0) }) // set once others may stop it
 	x.stop = func() { t.Stop() }
 	k.state.Store(held)
 	t.Reset(max(wait, 0))
@@ -207,12 +208,7 @@ func pause(ctx context.Context, d time.Duration) {
 	if d <= 0 {
 		return
 	}
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-	case <-ctx.Done():
-	}
+	seam.Within("pause", ctx.Done(), d)
 }
 
 // waitInOrder waits for a ticket in a sequential run, but not beyond the context.
@@ -222,16 +218,11 @@ func (r *run) waitInOrder(b *block, acquire, withdraw func(*ticket) bool) bool {
 	if acquire(t) {
 		return true
 	}
-	select {
-	case <-got:
+	if seam.Either("ticket", got, b.scope.ctx.Done()) || !withdraw(t) {
 		return true
-	case <-b.scope.ctx.Done():
-		if !withdraw(t) {
-			return true
-		}
-		r.endIfOver(b.scope)
-		return false
 	}
+	r.endIfOver(b.scope)
+	return false
 }
 
 // endIfOver ends the force of s if its context has ended. Somebody else may be doing so and not have come to s yet, so s ends

@@ -2,10 +2,9 @@ package eval
 
 import (
 	"context"
-	"sync"
-	"sync/atomic"
 
 	"xfork/eval/stream"
+	"xfork/internal/seam"
 )
 
 // split is one node that is parallel inside: numbered parts, handed out in ascending order to the call's own goroutine and to
@@ -18,10 +17,10 @@ type split struct {
 	n    int64
 	part func(ctx context.Context, i int) error
 
-	next atomic.Int64 // part to be handed out
-	bad  atomic.Int64 // the lowest failed part; n: none
+	next seam.Int64 // part to be handed out
+	bad  seam.Int64 // the lowest failed part; n: none
 
-	mu      sync.Mutex
+	mu      seam.Mutex
 	err     error // of part bad
 	pcs     []uintptr
 	helpers int
@@ -88,7 +87,7 @@ func (sp *split) gather(p *post, f *frame) {
 			sp.held.leave(nil)
 		}
 		p.note(stream.Parked)
-		p.w.Park(func() { <-sp.left })
+		p.w.Park(func() { seam.Wait("helpers", sp.left) })
 		p.note(stream.Resumed)
 		if sp.held != nil {
 			sp.held.enter(p, nil)

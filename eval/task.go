@@ -1,11 +1,9 @@
 package eval
 
 import (
-	"sync"
-	"sync/atomic"
-
 	"xfork/graph"
 	"xfork/internal/node"
+	"xfork/internal/seam"
 )
 
 // task is a node as one scope demands it: the unit that the scheduler runs. A node that two scopes demand has two tasks;
@@ -13,9 +11,9 @@ import (
 type task struct {
 	n     node.Slot // dropped when the task is over: a run must not keep alive what nobody wants any more
 	num   uint64    // the node's creation number; of a region's task, the lowest one
-	x     atomic.Pointer[extra]
-	pend  atomic.Int32 // operands that are not over; of a running task, the number of the post that runs it
-	state atomic.Int32
+	x     seam.Pointer[extra]
+	pend  seam.Int32 // operands that are not over; of a running task, the number of the post that runs it
+	state seam.Int32
 	first graph.Edge    // of its consumers' edges: see graph.Plan
 	next  [2]graph.Edge // links of the lists that its own edges are in
 }
@@ -50,10 +48,10 @@ type extra struct {
 	limit   *Limit
 	token   *loan
 	rated   bool
-	refused *error      // what the rate's waiter said
-	claimed atomic.Bool // the node is claimed: an attempt has been made
+	refused *error    // what the rate's waiter said
+	claimed seam.Bool // the node is claimed: an attempt has been made
 	attempt int32
-	late    atomic.Int32 // the attempt that has expired in a sequential run
+	late    seam.Int32 // the attempt that has expired in a sequential run
 
 	others []*node.Node // of a region's first task: what it evaluates besides; see region.go
 
@@ -64,10 +62,10 @@ type extra struct {
 
 	// A dynamic node's wish.
 	wish    node.Wish
-	mu      sync.Mutex // for kids and inner
+	mu      seam.Mutex // for kids and inner
 	kids    []*scope
-	open    atomic.Int32 // kids that are not closed
-	won     atomic.Bool
+	open    seam.Int32 // kids that are not closed
+	won     seam.Bool
 	winner  int
 	again   bool
 	own     *node.Owner

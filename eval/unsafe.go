@@ -3,7 +3,8 @@ package eval
 import (
 	"cmp"
 	"slices"
-	"sync"
+
+	"xfork/internal/seam"
 )
 
 // The unsafe lane: one call at a time in the whole process. Who runs has the token. While it waits in a force it lends the
@@ -12,7 +13,7 @@ import (
 var unsafeLane tokens
 
 type tokens struct {
-	mu     sync.Mutex
+	mu     seam.Mutex
 	holder *loan // who runs, or waits and has lent to nobody
 	queue  []*request
 }

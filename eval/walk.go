@@ -5,6 +5,7 @@ import (
 
 	"xfork/internal/gate"
 	"xfork/internal/node"
+	"xfork/internal/seam"
 )
 
 // Tier 1: a graph of pure operators, evaluated by the goroutine that forces it, in a loop, without a stack and without a
@@ -15,7 +16,7 @@ import (
 // memory beside the nodes.
 
 // poll is how many steps lie between two looks at the context and the gate. A power of two.
-const poll = 256
+const poll = seam.Poll
 
 // walk is one pass: a place in the graph. cur is claimed and has its operands; every node from parent upwards is claimed
 // and holds its own parent in the slot that the walk went down through.
@@ -82,13 +83,11 @@ func await(ctx context.Context, n *node.Node) error {
 	if !node.Await(w) {
 		return nil
 	}
-	select {
-	case <-woken:
+	if seam.Either("node", woken, ctx.Done()) {
 		return nil
-	case <-ctx.Done():
-		leaveNode(w)
-		return context.Cause(ctx)
 	}
+	leaveNode(w)
+	return context.Cause(ctx)
 }
 
 // down evaluates cur and all beneath it, then what is above it up to the root. It returns an error only when the force is

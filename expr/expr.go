@@ -7,6 +7,7 @@ import (
 	"xfork/eval"
 	"xfork/graph"
 	"xfork/internal/node"
+	"xfork/internal/seam"
 	"xfork/internal/site"
 )
 
@@ -124,10 +125,10 @@ func (x Expr[T]) Start(ctx context.Context, opts ...eval.Option) *Running[T] {
 		panic("expr: Start with a nil context")
 	}
 	r := &Running[T]{x: x, done: make(chan struct{}), err: eval.ErrGoexit}
-	go func() {
+	seam.Go(func() {
 		defer close(r.done) // also if a function ends this goroutine, which only a sequential run lets it do
 		r.err = eval.Force(ctx, n, opts...)
-	}()
+	})
 	return r
 }
 
@@ -136,7 +137,7 @@ func (r *Running[T]) Done() <-chan struct{} { return r.done }
 
 // Wait returns what Force would have returned.
 func (r *Running[T]) Wait() (T, error) {
-	<-r.done
+	seam.Wait("running", r.done)
 	if r.err != nil {
 		var none T
 		return none, r.err

@@ -1,8 +1,6 @@
 package scheduler
 
 import (
-	"sync/atomic"
-
 	"xfork/internal/seam"
 )
 
@@ -10,19 +8,19 @@ import (
 // Nardelli (2013); Go's atomics are sequentially consistent, which is more than it needs. The owner pushes and pops at
 // the bottom, newest first; thieves take from the top, oldest first.
 type deque struct {
-	top    atomic.Int64
+	top    seam.Int64
 	_      [56]byte // thieves write top, the owner writes bottom: keep them on lines of their own
-	bottom atomic.Int64
-	ring   atomic.Pointer[ring]
+	bottom seam.Int64
+	ring   seam.Pointer[ring]
 }
 
 // ring is a buffer of a power of two places. A full ring is replaced and left to late readers.
 type ring struct {
 	mask  int64
-	slots []atomic.Int32
+	slots []seam.Int32
 }
 
-func newRing(size int) *ring { return &ring{int64(size - 1), make([]atomic.Int32, size)} }
+func newRing(size int) *ring { return &ring{int64(size - 1), make([]seam.Int32, size)} }
 
 const smallest = 32
 

@@ -1,10 +1,10 @@
 package scheduler
 
-import "sync"
+import "xfork/internal/seam"
 
 // Engine is a set of slots that overlapping runs share. It has no goroutine of its own.
 type Engine struct {
-	mu  sync.Mutex
+	mu  seam.Mutex
 	cpu slots // for workers beyond the first of each run
 	io  slots
 }

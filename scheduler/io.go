@@ -71,7 +71,7 @@ func (r *Run) waitIO() {
 	r.ioWake = append(r.ioWake, got)
 	r.mu.Unlock()
 	r.wakeIO()
-	<-got
+	seam.Wait("io slot", got)
 }
 
 // wakeIO hands free slots to those who come back from parking.

@@ -2,8 +2,8 @@ package scheduler
 
 import (
 	"slices"
-	"sync"
-	"sync/atomic"
+	_ "sync"        // for inlining: see package seam
+	_ "sync/atomic" // likewise
 
 	"xfork/internal/seam"
 )
@@ -30,12 +30,12 @@ type Run struct {
 	own    bool // most is the run's own: no slots of the engine are needed
 	ioMost int  // calls of the I/O lane at a time; 0: the engine's slots
 
-	active  atomic.Int32              // workers that hold a slot, or are the first
-	workers atomic.Pointer[[]*Worker] // all that ever had a deque: whom to steal from
-	queued  atomic.Int32              // length of queue
-	urgent  atomic.Int32              // length of ahead
+	active  seam.Int32              // workers that hold a slot, or are the first
+	workers seam.Pointer[[]*Worker] // all that ever had a deque: whom to steal from
+	queued  seam.Int32              // length of queue
+	urgent  seam.Int32              // length of ahead
 
-	mu     sync.Mutex
+	mu     seam.Mutex
 	queue  []int32  // ready tasks of no worker, first in, first out
 	ahead  []ranked // ready tasks of a priority above 0, in order
 	behind []ranked // and below 0
@@ -244,6 +244,6 @@ func (r *Run) Close() {
 	r.settle()
 	quiet := r.quiet
 	r.mu.Unlock()
-	<-quiet
+	seam.Wait("close", quiet)
 	r.engine.forget(r)
 }

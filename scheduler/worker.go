@@ -1,9 +1,7 @@
 package scheduler
 
 import (
-	"runtime"
 	"slices"
-	"sync/atomic"
 
 	"xfork/internal/seam"
 )
@@ -32,12 +30,9 @@ type Worker struct {
 
 	// Written with the run's lock held.
 	lane Lane
-	slot bool         // holds a CPU slot of the engine
-	away atomic.Int32 // reasons for not holding the lane's slot: parked, lent out
+	slot bool       // holds a CPU slot of the engine
+	away seam.Int32 // reasons for not holding the lane's slot: parked, lent out
 }
-
-// spins is how often a worker looks round before it ends. A new goroutine costs some 300 ns: look for about that long.
-const spins = 64
 
 // loop is a worker's goroutine. A call that ends it (runtime.Goexit) is replaced: the deque must not be orphaned.
 func (w *Worker) loop() {
@@ -89,11 +84,11 @@ func (w *Worker) next() int32 {
 		if t := w.steal(); t != None {
 			return t
 		}
-		if i == spins {
+		if i == seam.Spins {
 			return r.last()
 		}
 		if i&15 == 15 {
-			runtime.Gosched()
+			seam.Yield("idle")
 		}
 	}
 }

@@ -2,8 +2,8 @@
 package gate
 
 import (
-	"sync"
-	"sync/atomic"
+	_ "sync"        // for inlining: see package seam
+	_ "sync/atomic" // likewise
 
 	"xfork/internal/seam"
 	"xfork/internal/site"
@@ -20,12 +20,12 @@ import (
 // misuse; it is recognised by its goroutine, and panics instead of waiting for itself.
 var gate struct {
 	_     [64]byte
-	n     atomic.Int32 // n >= 0: so many inside, shared; alone or asked: one force, alone
-	cool  atomic.Int32 // GoAlone refuses that often: the price of having been asked
+	n     seam.Int32 // n >= 0: so many inside, shared; alone or asked: one force, alone
+	cool  seam.Int32 // GoAlone refuses that often: the price of having been asked
 	_     [56]byte
-	owner atomic.Uintptr // the goroutine that is alone
-	sync.Mutex
-	opened sync.Cond
+	owner seam.Uintptr // the goroutine that is alone
+	seam.Mutex
+	opened seam.Cond
 }
 
 const (

@@ -1,7 +1,7 @@
 package node
 
 import (
-	"sync"
+	_ "sync" // for inlining: see package seam
 	"unsafe"
 
 	"xfork/internal/seam"
@@ -9,10 +9,10 @@ import (
 
 // The parking lot: who waits for which node, and who stands behind a node that is itself waiting. Hashed by address, so
 // that a node needs no list of its own, and a node nobody waits for costs nothing.
-var lot [256]bucket
+var lot [seam.Buckets]bucket
 
 type bucket struct {
-	sync.Mutex
+	seam.Mutex
 	waiters *Waiter
 	owners  *Owner
 	_       [40]byte
@@ -39,7 +39,7 @@ type Owner struct {
 }
 
 func spot(n *Node) *bucket {
-	return &lot[uint64(uintptr(unsafe.Pointer(n)))*0x9E3779B97F4A7C15>>56]
+	return &lot[uint64(uintptr(unsafe.Pointer(n)))*0x9E3779B97F4A7C15>>56%seam.Buckets]
 }
 
 // Await registers w; false means that the node is not running (any more), or that w has left. The Waited mark is set under the

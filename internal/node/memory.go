@@ -5,6 +5,8 @@ package node
 import (
 	"sync/atomic"
 	"unsafe"
+
+	"xfork/internal/seam"
 )
 
 // On these processors every load is an acquire and every store a release, and Go neither tears nor reorders stores of
@@ -12,12 +14,12 @@ import (
 // each, a quarter of a cached operator). The race detector cannot know that: its builds, and other processors, use
 // memory_atomic.go.
 
-func store(p *unsafe.Pointer, x unsafe.Pointer) { *p = x }
+func store(p *unsafe.Pointer, x unsafe.Pointer) { seam.Step("operand"); *p = x }
 
-func load(p *unsafe.Pointer) unsafe.Pointer { return atomic.LoadPointer(p) }
+func load(p *unsafe.Pointer) unsafe.Pointer { seam.Step("operand"); return atomic.LoadPointer(p) }
 
 // release orders what came before it, as Store does, but not what comes after it.
-func release(w *atomic.Uint32, s State) { *(*uint32)(unsafe.Pointer(w)) = s }
+func release(w *seam.Uint32, s State) { seam.Step("seal"); *(*uint32)(unsafe.Pointer(w)) = s }
 
 // Release is such a store for whoever keeps counters beside nodes.
-func Release(w *atomic.Int32, x int32) { *(*int32)(unsafe.Pointer(w)) = x }
+func Release(w *seam.Int32, x int32) { seam.Step("count"); *(*int32)(unsafe.Pointer(w)) = x }

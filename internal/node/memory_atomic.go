@@ -5,13 +5,15 @@ package node
 import (
 	"sync/atomic"
 	"unsafe"
+
+	"xfork/internal/seam"
 )
 
-func store(p *unsafe.Pointer, x unsafe.Pointer) { atomic.StorePointer(p, x) }
+func store(p *unsafe.Pointer, x unsafe.Pointer) { seam.Step("operand"); atomic.StorePointer(p, x) }
 
-func load(p *unsafe.Pointer) unsafe.Pointer { return atomic.LoadPointer(p) }
+func load(p *unsafe.Pointer) unsafe.Pointer { seam.Step("operand"); return atomic.LoadPointer(p) }
 
-func release(w *atomic.Uint32, s State) { w.Store(s) }
+func release(w *seam.Uint32, s State) { w.Store(s) }
 
 // Release orders what came before it, and here also what comes after it.
-func Release(w *atomic.Int32, x int32) { w.Store(x) }
+func Release(w *seam.Int32, x int32) { w.Store(x) }

@@ -70,9 +70,9 @@ type Node struct {
 	// Description, written once by Init.
 	op    uintptr // which operator on which types: see op.go
 	a, b  unsafe.Pointer
-	word  atomic.Uint32 // execution state
-	site  int32         // program counter relative to base, or a site.Stack
-	lo    uint32        // creation number, 48 bits
+	word  seam.Uint32 // execution state
+	site  int32       // program counter relative to base, or a site.Stack
+	lo    uint32      // creation number, 48 bits
 	hi    uint16
 	flags Flags
 
