@@ -298,7 +298,7 @@ func (r *run) returned(a *attempt, info *node.Info) int32 {
 	if mine {
 		return r.finish(p, b, i)
 	}
-	r.orphaned(-1)
+	r.orphanEnded()
 	r.back(p)
 	return none
 }
@@ -328,7 +328,7 @@ func (r *run) tooLate(a *attempt) {
 	if a.token != nil {
 		unsafeLane.release(a.token)
 	}
-	r.orphaned(-1)
+	r.orphanEnded()
 	r.back(a.p)
 }
 

@@ -142,7 +142,7 @@ func (r *run) expire(b *block, i int32, number int32, call *callCtx) {
 		return
 	}
 	p := r.postOf(k)
-	if p == nil || !r.s.LendIf(p.w, func() bool { return k.state.CompareAndSwap(running|number<<attemptShift, held) }) {
+	if p == nil || !r.s.LendIf(p.w, func() bool { return r.disown(k, running|number<<attemptShift, held) }) {
 		return
 	}
 	p.alarm.Store(true) // what the function still forces nobody wants
@@ -153,7 +153,6 @@ func (r *run) expire(b *block, i int32, number int32, call *callCtx) {
 		r.kill(s, errCancelled)
 	}
 	b.scope.dirty.Store(true)
-	r.orphaned(+1)
 	x.limit, x.token = nil, nil // kept by the function until it returns: see attempt.release
 	a := &attempt{b: b, i: i, err: context.DeadlineExceeded}
 	if r.again(b, i, node.OpOf(k.n.Get()).Info(k.n.Get()), a) {

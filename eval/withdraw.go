@@ -72,13 +72,10 @@ func (r *run) withdraw(b *block, i int32) (kids []*scope) {
 				return nil // it is the one that withdraws
 			}
 			p := r.postOf(k)
-			if p == nil || !r.s.LendIf(p.w, func() bool {
-				return k.state.CompareAndSwap(state, adopted|state&^stateMask)
-			}) {
+			if p == nil || !r.s.LendIf(p.w, func() bool { return r.disown(k, state, adopted|state&^stateMask) }) {
 				continue // the call has ended
 			}
 			b.scope.dirty.Store(true)
-			r.orphaned(+1)
 			r.leaveTo(k)
 			r.goOn(nil, b, r.finish(nil, b, i))
 		case held:
@@ -172,12 +169,25 @@ func (a *adoption) unwanted() {
 	}
 }
 
-// orphaned counts functions that go on although their own run does not want them any more. The run stays inside the gate
-// until the last one has ended: it may still evaluate nodes.
-func (r *run) orphaned(by int) {
-	r.opts.engine.orphan(by)
+// disown lets a running call go on without its run: it is counted as an orphan in the same step, because its function may
+// return, and count it off, in the next one.
+func (r *run) disown(k *task, from, to int32) bool {
 	r.mu.Lock()
-	r.orphans += by
+	defer r.mu.Unlock()
+	if !k.state.CompareAndSwap(from, to) {
+		return false
+	}
+	r.opts.engine.orphan(+1)
+	r.orphans++
+	return true
+}
+
+// orphanEnded counts off a function that went on although its own run did not want it any more. The run stays inside the gate
+// until the last one has ended: it may still evaluate nodes.
+func (r *run) orphanEnded() {
+	r.opts.engine.orphan(-1)
+	r.mu.Lock()
+	r.orphans--
 	last := r.orphans == 0
 	if last && r.alone != nil {
 		close(r.alone)
