@@ -155,8 +155,14 @@ func (r *run) end() {
 	last := r.orphans == 0
 	r.mu.Unlock()
 	if last {
-		gate.Leave()
+		r.leave()
 	}
+}
+
+// leave ends the run for good: neither its caller nor an orphan is left.
+func (r *run) leave() {
+	r.s.Forget()
+	gate.Leave()
 }
 
 // result is what the force returns for a closed root scope.

@@ -3,7 +3,6 @@ package eval
 import (
 	"slices"
 
-	"xfork/internal/gate"
 	"xfork/internal/node"
 )
 
@@ -196,6 +195,6 @@ func (r *run) orphanEnded() {
 	last = last && r.left
 	r.mu.Unlock()
 	if last {
-		gate.Leave()
+		r.leave()
 	}
 }

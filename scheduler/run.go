@@ -237,7 +237,8 @@ func (r *Run) settle() {
 	}
 }
 
-// Close waits until every goroutine of the run that is not lent out has ended. The owner has finished all tasks.
+// Close waits until every goroutine of the run that is not lent out has ended. The owner has finished all tasks but those that
+// calls which are lent out still demand.
 func (r *Run) Close() {
 	r.mu.Lock()
 	r.quiet = make(chan struct{})
@@ -245,5 +246,12 @@ func (r *Run) Close() {
 	quiet := r.quiet
 	r.mu.Unlock()
 	seam.Wait("close", quiet)
+}
+
+// Forget ends the run for good, once the last call that was lent out has ended too: until then its nested forces may want slots.
+func (r *Run) Forget() {
+	r.mu.Lock()
+	r.ioWait = nil // withdrawn before there was a slot
+	r.mu.Unlock()
 	r.engine.forget(r)
 }
