@@ -262,8 +262,8 @@ func (r *run) returned(a *attempt, info *node.Info) int32 {
 	case a.err != nil && unwanted: // a failure after the node's own context has ended is not remembered
 		p.amends(k.num, stream.Cancelled)
 		k.extra().claimed.Store(true)
-		if mine { // the force does not know yet that it has ended
-			r.endIfOver(s)
+		if mine { // the force does not know yet that it has ended, or tells its scopes just now
+			r.handedBack(s, why(s.ctx))
 		}
 	case a.err != nil && !mine && a.retries(): // for whoever has adopted the call to start anew
 		p.amends(k.num, stream.Retrying)

@@ -224,11 +224,16 @@ func (r *run) waitInOrder(b *block, acquire, withdraw func(*ticket) bool) bool {
 	return false
 }
 
-// endIfOver ends the force of s if its context has ended. Somebody else may be doing so and not have come to s yet, so s ends
-// in any case: what is handed back next must find its consumers above the bar.
+// handedBack withdraws the demand of a scope one of whose nodes is about to be idle again. It comes before the node's consumers
+// become ready, whoever else may be telling the scope so: they would take an operand that is not there.
+func (r *run) handedBack(s *scope, why error) {
+	r.endIfOver(s)
+	r.kill(s, why)
+}
+
+// endIfOver ends the force of s if its context has ended.
 func (r *run) endIfOver(s *scope) {
 	if top := s.top(); top.ctx.Err() != nil {
 		r.kill(top, ended(top.ctx))
-		r.kill(s, ended(top.ctx))
 	}
 }
