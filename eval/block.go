@@ -5,6 +5,7 @@ import (
 
 	"xfork/graph"
 	"xfork/internal/node"
+	"xfork/internal/seam"
 )
 
 // block is a plan with the state of its tasks: what a scope, or a later addition to it, consists of. A task has its position
@@ -125,6 +126,9 @@ func (b *block) sortOut() (left int32, failed []*node.Node) {
 		if k.state.Load() == over { // inside of a region
 			left--
 			continue
+		}
+		for node.Inheriting(k.n.Get()) { // it has no operands here, and is about to have their failure
+			seam.Yield("inherit")
 		}
 		switch s := node.Load(k.n.Get()); {
 		case s == node.Failed && !all:

@@ -120,17 +120,6 @@ func (r *run) invoke(p *post, b *block, i int32, info *node.Info) int32 {
 		k.extra().claimed.Store(true)
 		return r.skip(p, b, i)
 	}
-	if r.allErrors() { // otherwise the failure of an operand has raised the bar against its consumers
-		if f := failedOperand(n); f != nil {
-			p.pop()
-			k.state.Store(over)
-			k.settled()
-			r.publishFailure(n, f)
-			s.failed(n)
-			r.release(k)
-			return r.finish(p, b, i)
-		}
-	}
 	if a.expiry != nil {
 		a.expiry.Reset(a.special.Timeout) // not before there is something that can expire
 	}

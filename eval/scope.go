@@ -224,10 +224,8 @@ func (s *scope) sealConsumers(f *node.Failure) {
 					hit = true
 				}
 			})
-			if hit && node.Claim(n) {
-				forget(n)
-				node.SetFailure(n, f)
-				node.Seal(n, node.Failed)
+			if hit {
+				node.Inherit(n, f)
 			}
 		}
 	}
@@ -241,11 +239,7 @@ func (s *scope) sealRoot(f *node.Failure) {
 	for n := s.root; ; {
 		switch node.Load(n) {
 		case node.Idle:
-			if node.Claim(n) {
-				forget(n)
-				node.SetFailure(n, f)
-				node.Seal(n, node.Failed)
-			}
+			node.Inherit(n, f)
 		case node.Running, node.Waited:
 			seam.Yield("seal") // for the few instructions until the other one's seal
 		default:

@@ -38,6 +38,16 @@ func (r *run) step(p *post, b *block, i int32) int32 {
 		}
 		switch node.Load(n) {
 		case node.Idle:
+			if r.allErrors() { // otherwise the failure of an operand has raised the bar against its consumers
+				f, same := failedOperand(n)
+				if f != nil && node.Inherit(n, f) {
+					s.failed(n)
+					return r.skip(p, b, i)
+				}
+				if f != nil || !same {
+					continue
+				}
+			}
 			if node.Has(n, node.Call) {
 				return r.call(p, b, i)
 			}
@@ -118,14 +128,6 @@ func (r *run) operator(p *post, b *block, i int32) int32 {
 	n := k.n.Get()
 	node.Settle(n)
 	r.mustBeReady(n)
-	if r.allErrors() { // otherwise the failure of an operand has raised the bar against its consumers
-		if f := failedOperand(n); f != nil {
-			node.SetFailure(n, f)
-			node.Seal(n, node.Failed)
-			b.scope.failed(n)
-			return r.finish(p, b, i)
-		}
-	}
 	p.operators++
 	c := &p.operator
 	*c = attempt{p: p, b: b, i: i}
@@ -163,18 +165,18 @@ func (r *run) publishFailure(n *node.Node, f *node.Failure) {
 	node.Seal(n, node.Failed)
 }
 
-// failedOperand is the failure among the strict operands of a claimed node that has the lowest key.
-func failedOperand(n *node.Node) (f *node.Failure) {
-	if !node.Has(n, node.Wide) {
-		return lowest(n)
-	}
-	w := node.Wider(n)
-	for _, x := range w.Nodes[:w.Strict] {
+// failedOperand is the failure among the strict operands of an idle node that has the lowest key. It does not hold if the node
+// is idle no more.
+func failedOperand(n *node.Node) (f *node.Failure, idle bool) {
+	idle = node.Peek(n, func(x *node.Node, strict bool) {
+		if !strict {
+			return
+		}
 		if g := node.Outcome(x); g != nil && (f == nil || g.Key < f.Key) {
 			f = g
 		}
-	}
-	return f
+	})
+	return f, idle
 }
 
 // copyTwin gives an equal pure call the outcome of the one that was called in its place, with a site of its own.

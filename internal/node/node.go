@@ -43,7 +43,8 @@ const (
 	// Above the state the word of an unsettled node has a generation, which grows whenever a claim is handed back. It lets
 	// a walker that has read the operands see that the node has not been somebody else's in between.
 	stateMask  = 1<<3 - 1
-	generation = 1 << 3
+	inheriting = 1 << 3 // claimed by somebody who gives it the failure of an operand: see Inherit
+	generation = 1 << 4
 )
 
 // Flags are fixed when a node is made.
@@ -177,6 +178,26 @@ func Claim(n *Node) bool {
 	w := n.word.Load()
 	return w&stateMask == Idle && n.word.CompareAndSwap(w, w|Running)
 }
+
+// Inherit gives an idle node the failure of one of its strict operands. False means that it is not idle.
+func Inherit(n *Node, f *Failure) bool {
+	seam.Step("inherit")
+	w := n.word.Load()
+	if w&stateMask != Idle || !n.word.CompareAndSwap(w, w|Running|inheriting) {
+		return false
+	}
+	if n.flags&(Call|Dynamic) != 0 {
+		OpOf(n).Forget(n)
+	}
+	SetFailure(n, f)
+	Seal(n, Failed)
+	return true
+}
+
+// Inheriting tells whether n is between the claim and the seal of an [Inherit]. It is the only time when a claimed node may get a
+// failure with a lower key than its own number: who claims it to evaluate it has found its operands done. A planner that
+// comes in between would see neither the operands nor the failure, and has to wait for the few instructions until the seal.
+func Inheriting(n *Node) bool { return n.word.Load()&inheriting != 0 }
 
 // Mark is a claim by a force that is alone in the engine and has told nobody about its nodes so far.
 func Mark(n *Node) { n.word.Store(n.word.Load()&^stateMask | Running) }
