@@ -36,23 +36,31 @@ func (e *CycleError) Unwrap() error { return ErrCycle }
 // is published before the search that could miss it: whoever closes a cycle finds it. No clock is involved.
 
 // below are the scopes for which a claimed node waits.
-func below(n *node.Node) (scopes []*scope) {
+func below(n *node.Node) (steps []step) {
 	for _, owner := range node.OwnersOf(n) {
 		switch o := owner.(type) {
-		case *scope: // a call, or a part of it, in a nested force
-			scopes = append(scopes, o)
+		case *wait: // a call, or a part of it, in a nested force
+			steps = append(steps, step{o.s, append([]*node.Node{n}, o.through()...)})
 		case *extra: // a dynamic node
-			o.mu.Lock()
-			scopes = append(scopes, o.kids...)
-			o.mu.Unlock()
+			steps = append(steps, o.below(n)...)
 		}
 	}
-	return scopes
+	return steps
+}
+
+// below are the scopes for which dynamic node n waits.
+func (x *extra) below(n *node.Node) (steps []step) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	for _, s := range x.kids {
+		steps = append(steps, step{s, []*node.Node{n}})
+	}
+	return steps
 }
 
 // below are the scopes for which an unfinished task waits: those of whoever has its node, and its own, which for a node that
 // another force has forwarded are not the same.
-func (k *task) below() (scopes []*scope) {
+func (k *task) below() []step {
 	n := k.n.Get()
 	if n == nil {
 		return nil
@@ -62,32 +70,29 @@ func (k *task) below() (scopes []*scope) {
 		return below(n)
 	case node.Alias:
 		if x := k.x.Load(); x != nil {
-			x.mu.Lock()
-			scopes = append(scopes, x.kids...)
-			x.mu.Unlock()
+			return x.below(n)
 		}
 	}
-	return scopes
+	return nil
 }
 
 // search goes through all scopes that those of start wait for, each once, until found says so. It returns the way there.
-func search(start []*scope, found func(*scope) bool) []step {
+func search(start []step, found func(*scope) bool) []step {
 	type place struct {
-		s    *scope
+		step
 		from int // index in places
-		via  *node.Node
 	}
 	var places []place
 	seen := map[*scope]bool{}
 	for _, s := range start {
-		places = append(places, place{s, -1, nil})
+		places = append(places, place{s, -1})
 	}
 	for i := 0; i < len(places); i++ {
 		at := places[i]
-		if found(at.s) && (at.from >= 0 || at.via == nil && i > 0) {
+		if found(at.s) && i > 0 {
 			var way []step
 			for j := i; j >= 0; j = places[j].from {
-				way = append(way, step{places[j].s, places[j].via})
+				way = append(way, places[j].step)
 			}
 			return way
 		}
@@ -100,12 +105,8 @@ func search(start []*scope, found func(*scope) bool) []step {
 		at.s.mu.Unlock()
 		for _, b := range blocks {
 			for k := range b.count {
-				n := b.task(k).n.Get()
-				if n == nil {
-					continue
-				}
 				for _, s := range b.task(k).below() {
-					places = append(places, place{s, i, n})
+					places = append(places, place{s, i})
 				}
 			}
 		}
@@ -113,50 +114,45 @@ func search(start []*scope, found func(*scope) bool) []step {
 	return nil
 }
 
-// step of a way: the scope, and the node through which it is waited for.
+// step of a way: the scope, and the nodes through which it is waited for, one for the other.
 type step struct {
 	s   *scope
-	via *node.Node
+	via []*node.Node
 }
 
 // checkCycleAt looks whether scope s, for which a goroutine is about to wait, waits for itself.
 func (r *run) checkCycleAt(s *scope) {
 	fresh := true // the start itself is no cycle yet
-	way := search([]*scope{s}, func(x *scope) bool {
+	way := search([]step{{s: s}}, func(x *scope) bool {
 		if fresh {
 			fresh = false
 			return false
 		}
 		return x == s
 	})
-	breakCycle(way, nil)
+	breakCycle(way)
 }
 
 // checkCycle looks whether node n, for which a task of s has begun to wait, waits for s.
 func (r *run) checkCycle(s *scope, n *node.Node) {
 	start := below(n)
 	for _, x := range start {
-		if x == s {
-			breakCycle([]step{{s, nil}}, n)
+		if x.s == s {
+			breakCycle([]step{x})
 			return
 		}
 	}
-	breakCycle(search(start, func(x *scope) bool { return x == s }), n)
+	breakCycle(search(start, func(x *scope) bool { return x == s }))
 }
 
 // breakCycle ends every wait on the way with one and the same error.
-func breakCycle(way []step, first *node.Node) {
+func breakCycle(way []step) {
 	if way == nil {
 		return
 	}
 	var nodes []*node.Node
-	if first != nil {
-		nodes = append(nodes, first)
-	}
 	for i := len(way) - 1; i >= 0; i-- {
-		if way[i].via != nil {
-			nodes = append(nodes, way[i].via)
-		}
+		nodes = append(nodes, way[i].via...)
 	}
 	low := 0
 	for i, n := range nodes {

@@ -191,21 +191,42 @@ func (r *run) park(p *post, s *scope) {
 // whom to lend the unsafe token. A call that waits for a direct one waits for what that one waits for.
 func (p *post) showWaits() {
 	var s *scope
+	var above *wait
 	for i := p.depth - 1; i >= 0; i-- {
 		f := p.frames[i]
 		if f.inner != nil {
-			s = f.inner
+			s, above = f.inner, nil
 		}
-		if s != nil && f.shown != s {
+		if s == nil {
+			continue
+		}
+		if f.shown == nil || f.shown.s != s || f.shown.above != above {
 			f.hide()
-			f.show(s)
+			f.show(s, above)
 		}
+		above = f.shown
 	}
 }
 
+// wait is how a call waits for a scope: in its own force, or in that of a direct call that it has made.
+type wait struct {
+	n     *node.Node // the call's
+	s     *scope
+	above *wait // the direct call's, or nil
+}
+
+// through are the direct calls, one in the other, by which w waits.
+func (w *wait) through() (nodes []*node.Node) {
+	for w = w.above; w != nil; w = w.above {
+		nodes = append(nodes, w.n)
+	}
+	return nodes
+}
+
 // show makes it known that the call waits for s.
-func (f *frame) show(s *scope) {
-	f.shown, f.owner = s, &node.Owner{Who: s}
+func (f *frame) show(s *scope, above *wait) {
+	f.shown = &wait{f.n, s, above}
+	f.owner = &node.Owner{Who: f.shown}
 	s.dirty.Store(true) // others may hold it from here on
 	if k := f.task(); k != nil {
 		k.extra().waits(s, true)
@@ -220,7 +241,7 @@ func (f *frame) hide() {
 	}
 	node.Disown(f.owner)
 	if k := f.task(); k != nil {
-		k.x.Load().waits(f.shown, false)
+		k.x.Load().waits(f.shown.s, false)
 	}
 	f.shown, f.owner = nil, nil
 }

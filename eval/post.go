@@ -45,8 +45,8 @@ type frame struct {
 	inner *scope
 	held  *holding // of a call that is parallel inside: instead of the attempt's own limit and token
 
-	// While others may look: the scope that the call waits for, and its entry in the parking lot.
-	shown *scope
+	// While others may look: how the call waits for a scope, and its entry in the parking lot.
+	shown *wait
 	owner *node.Owner
 
 	// What Go's own tools are told of the call.

@@ -120,7 +120,11 @@ func (t *tokens) check() {
 		return
 	}
 	wanted := map[*scope]bool{}
-	search(h.inner, func(s *scope) bool {
+	start := make([]step, len(h.inner))
+	for i, s := range h.inner {
+		start[i].s = s
+	}
+	search(start, func(s *scope) bool {
 		wanted[s] = true
 		return false
 	})
