@@ -232,7 +232,7 @@ func (r *run) returned(a *attempt, info *node.Info) int32 {
 			a.err = context.DeadlineExceeded
 		}
 	}
-	unwanted := !mine && k.state.Load()&stateMask == gone || s.ctx.Err() != nil || c != nil && c.isUnwanted()
+	unwanted := !mine && k.endAdoption() || s.ctx.Err() != nil || c != nil && c.isUnwanted()
 	if c != nil {
 		c.end(context.Canceled)
 	}

@@ -136,8 +136,20 @@ type adoption struct {
 // leaveTo leaves a running call to those who wait for its node, or ends it if nobody does.
 func (r *run) leaveTo(k *task) {
 	a := &adoption{r, k}
-	if !node.OwnIfAwaited(k.n.Get(), &node.Owner{Who: a}) {
+	still := func() bool { return k.state.Load()&stateMask == adopted }
+	if !node.OwnIfAwaited(k.n.Get(), &node.Owner{Who: a}, still) {
 		a.unwanted()
+	}
+}
+
+// endAdoption notes that the function of a call that its run has left has returned: who comes too late to leave it to others, or
+// to tell it that nobody wants it, finds that out. It tells whether the last one who wanted the call has gone.
+func (k *task) endAdoption() (unwanted bool) {
+	for {
+		state := k.state.Load()
+		if k.state.CompareAndSwap(state, over) {
+			return state&stateMask == gone
+		}
 	}
 }
 

@@ -102,11 +102,15 @@ func Own(n *Node, o *Owner) {
 }
 
 // OwnIfAwaited registers o if somebody waits for n, and tells so. It is how a run leaves a call to those who still want
-// it: one step, so that the last of them to leave finds o.
-func OwnIfAwaited(n *Node, o *Owner) bool {
+// it: one step, so that the last of them to leave finds o. still is asked in the same step: those who wait may be waiting for
+// another claim already.
+func OwnIfAwaited(n *Node, o *Owner, still func() bool) bool {
 	b := spot(n)
 	b.Lock()
 	defer b.Unlock()
+	if !still() {
+		return false
+	}
 	for w := b.waiters; w != nil; w = w.next {
 		if w.node == n {
 			o.node, o.next = n, b.owners

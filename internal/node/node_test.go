@@ -174,20 +174,22 @@ func TestAwait(t *testing.T) {
 	})
 }
 
+func always() bool { return true }
+
 func TestLeave(t *testing.T) {
 	n := fresh()
 	require.True(t, node.Claim(n))
 	o := &node.Owner{Who: "the owner"}
-	require.False(t, node.OwnIfAwaited(n, o), "nobody waits yet")
+	require.False(t, node.OwnIfAwaited(n, o, always), "nobody waits yet")
 	first := node.NewWaiter(n, func() { t.Error("the one that left was woken") })
 	second := node.NewWaiter(n, func() { t.Error("the one that left was woken") })
 	require.True(t, node.Await(first))
 	require.True(t, node.Await(second))
-	require.True(t, node.OwnIfAwaited(n, o))
+	require.True(t, node.OwnIfAwaited(n, o, always))
 	require.Equal(t, []any{"the owner"}, node.OwnersOf(n))
 
 	late := &node.Owner{Who: "another"}
-	require.True(t, node.OwnIfAwaited(n, late))
+	require.True(t, node.OwnIfAwaited(n, late, always))
 	last, owners := node.Leave(first)
 	require.False(t, last)
 	require.Empty(t, owners)
@@ -198,6 +200,13 @@ func TestLeave(t *testing.T) {
 	node.Disown(o)
 	node.Disown(o) // again is nothing
 	require.Empty(t, node.OwnersOf(n))
+
+	third := node.NewWaiter(n, func() {})
+	require.True(t, node.Await(third))
+	require.False(t, node.OwnIfAwaited(n, o, func() bool { return false }), "too late")
+	require.True(t, node.OwnIfAwaited(n, o, always))
+	require.Len(t, node.OwnersOf(n), 1)
+	node.Leave(third)
 	node.Seal(n, node.Idle)
 }
 
@@ -216,7 +225,7 @@ func TestTheLastToLeaveFindsTheOwner(t *testing.T) {
 		var owned bool
 		var lasts, found atomic.Int32
 		var wg sync.WaitGroup
-		wg.Go(func() { owned = node.OwnIfAwaited(n, o) })
+		wg.Go(func() { owned = node.OwnIfAwaited(n, o, always) })
 		for _, w := range ws {
 			wg.Go(func() {
 				last, owners := node.Leave(w)
@@ -246,7 +255,7 @@ func TestAHandedBackNodeHasNoWaiters(t *testing.T) {
 			for !node.Claim(n) {
 				runtime.Gosched()
 			}
-			if node.OwnIfAwaited(n, &node.Owner{Who: 1}) {
+			if node.OwnIfAwaited(n, &node.Owner{Who: 1}, always) {
 				t.Error("a waiter of the claim before")
 			}
 		})
@@ -259,7 +268,7 @@ func TestNobodyStandsBehindANodeWhoseClaimIsOver(t *testing.T) {
 		n := fresh()
 		require.True(t, node.Claim(n))
 		require.True(t, node.Await(node.NewWaiter(n, func() {})))
-		require.True(t, node.OwnIfAwaited(n, &node.Owner{Who: 1}))
+		require.True(t, node.OwnIfAwaited(n, &node.Owner{Who: 1}, always))
 		node.Seal(n, end)
 		require.Empty(t, node.OwnersOf(n))
 	}
