@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"time"
 
 	"xfork/internal/seam"
@@ -21,6 +22,9 @@ type Outcome struct {
 	Hash     uint64 // of all choices: equal seeds have equal hashes
 	Fault    *Fault // nil: all goroutines have ended
 }
+
+// Trace, if set, is told of every point that a goroutine comes to, in order: for whoever replays a seed and wants to see it.
+var Trace func(line string)
 
 // most is how many steps a schedule may take. A sound one ends within some thousands.
 const most = 400_000
@@ -186,6 +190,9 @@ func (c *controller) self(point string) *thread {
 		panic("explore: a goroutine that was not started through the seam has come to " + point)
 	}
 	t.point = point
+	if Trace != nil {
+		Trace(fmt.Sprintf("%6d #%d %s: %s", c.steps, t.id, point, strings.Join(callers(4), " < ")))
+	}
 	return t
 }
 

@@ -38,18 +38,29 @@ func (c *controller) standing() (all []string) {
 			all = append(all, fmt.Sprintf("#%d %s can go on at %q", t.id, t.name, t.point))
 			continue
 		}
-		var way []string
-		frames := runtime.CallersFrames(t.stack[:t.depth])
-		for more := t.depth > 0; more; {
-			var f runtime.Frame
-			f, more = frames.Next()
-			if !machinery(f.Function) {
-				way = append(way, fmt.Sprintf("%s:%d", short(f.Function), f.Line))
-			}
-		}
-		all = append(all, fmt.Sprintf("#%d %s waits at %q: %s", t.id, t.name, t.point, strings.Join(way, " < ")))
+		all = append(all, fmt.Sprintf("#%d %s waits at %q: %s", t.id, t.name, t.point, strings.Join(way(t.stack[:t.depth]), " < ")))
 	}
 	return all
+}
+
+// way is a stack in words, without the machinery.
+func way(pcs []uintptr) (calls []string) {
+	frames := runtime.CallersFrames(pcs)
+	for more := len(pcs) > 0; more; {
+		var f runtime.Frame
+		f, more = frames.Next()
+		if !machinery(f.Function) {
+			calls = append(calls, fmt.Sprintf("%s:%d", short(f.Function), f.Line))
+		}
+	}
+	return calls
+}
+
+// callers are the innermost so many calls of the running goroutine.
+func callers(n int) []string {
+	var pcs [16]uintptr
+	calls := way(pcs[:runtime.Callers(2, pcs[:])])
+	return calls[:min(n, len(calls))]
 }
 
 // machinery tells whether a function belongs to the runtime or to the seam.

@@ -1,0 +1,297 @@
+//go:build seam
+
+package schedule
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"slices"
+	"testing"
+
+	"xfork/eval"
+	"xfork/expr"
+	"xfork/internal/gate"
+	"xfork/internal/seam"
+	"xfork/internal/seam/explore"
+)
+
+var bg = context.Background()
+
+// TestMain makes handing over a turn cheap: with one processor a goroutine that is woken runs at once, and the one that has
+// woken it stops. It also lets forces go alone however often they have been asked.
+func TestMain(m *testing.M) {
+	runtime.GOMAXPROCS(1)
+	gate.CoolDown = 0
+	os.Exit(m.Run())
+}
+
+// scenario is a small program: a graph, and what happens to it.
+type scenario struct {
+	name  string
+	graph func(w *world) []expr.Expr[int]
+	act   func(w *world)
+	opts  []eval.Option // of all forces, the reference's included
+	// weight is how many times as many schedules as others it gets; 0 means 1.
+	weight int
+}
+
+// The engine of every world.
+const (
+	workers = 2
+	ioCalls = 1
+)
+
+// world is one run of a scenario: its graph, and what has been seen to be wrong. Only one goroutine runs at a time, so there
+// are no locks.
+type world struct {
+	engine *eval.Engine
+	opts   []eval.Option
+	alone  bool // it is the reference's
+	roots  []expr.Expr[int]
+	want   []result
+	faults []error
+	limits map[expr.Option]int
+	vars   map[string]expr.Expr[int] // what functions of the graph refer to
+}
+
+// result is what a force gave.
+type result struct {
+	v   int
+	err error
+}
+
+func (r result) String() string {
+	if r.err != nil {
+		return r.err.Error()
+	}
+	return fmt.Sprint(r.v)
+}
+
+func newWorld(s *scenario) *world {
+	w := &world{engine: eval.NewEngine(workers, ioCalls), opts: s.opts, limits: map[expr.Option]int{}, vars: map[string]expr.Expr[int]{}}
+	w.roots = s.graph(w)
+	return w
+}
+
+// reference forces every root of a fresh graph sequentially and beside nobody. It has a controller for the sake of its clock.
+func reference(s *scenario) (want []result) {
+	for i := range newWorld(s).roots {
+		w := newWorld(s)
+		w.alone = true
+		got := result{err: eval.ErrGoexit} // unless it comes to its end
+		o := explore.Run(0, func() {
+			v, err := w.roots[i].Force(bg, append(s.opts, eval.Sequential())...)
+			got = result{v, err}
+		})
+		if o.Fault != nil || len(w.faults) > 0 {
+			panic(fmt.Sprintf("%s: the reference itself is wrong: %v %v", s.name, o.Fault, w.faults))
+		}
+		want = append(want, got)
+	}
+	return want
+}
+
+// play runs the scenario under one schedule.
+func play(s *scenario, want []result, seed uint64) (explore.Outcome, error) {
+	w := newWorld(s)
+	w.want = want
+	o := explore.Run(seed, func() { s.act(w) })
+	if o.Fault != nil {
+		return o, o.Fault
+	}
+	if err := eval.Quiet(w.engine, workers, ioCalls); err != nil {
+		w.faults = append(w.faults, err)
+	}
+	for l, n := range w.limits {
+		if err := expr.QuietLimit(l, n); err != nil {
+			w.faults = append(w.faults, err)
+		}
+	}
+	return o, errors.Join(w.faults...)
+}
+
+func (w *world) fault(format string, args ...any) {
+	w.faults = append(w.faults, fmt.Errorf(format, args...))
+}
+
+// together runs functions at the same time.
+func (w *world) together(fs ...func()) { explore.Together(fs...) }
+
+// on puts the world's engine before other options.
+func (w *world) on(opts []eval.Option) []eval.Option {
+	return slices.Concat([]eval.Option{eval.On(w.engine)}, w.opts, opts)
+}
+
+// force is a demander that gets what Sequential gets.
+func (w *world) force(i int, opts ...eval.Option) {
+	v, err := w.roots[i].Force(bg, w.on(opts)...)
+	w.compare(i, v, err)
+}
+
+// forcing is force for together.
+func (w *world) forcing(i int, opts ...eval.Option) func() { return func() { w.force(i, opts...) } }
+
+// forceUnder is a demander whose context may end: then its error will do as well.
+func (w *world) forceUnder(ctx context.Context, i int, opts ...eval.Option) {
+	v, err := w.roots[i].Force(ctx, w.on(opts)...)
+	w.compareUnder(ctx, i, v, err)
+}
+
+func (w *world) compareUnder(ctx context.Context, i, v int, err error) {
+	if ctx.Err() != nil && err != nil && errors.Is(err, context.Canceled) {
+		return
+	}
+	w.compare(i, v, err)
+}
+
+func (w *world) compare(i, v int, err error) {
+	if errors.Is(err, eval.ErrGoexit) && errors.Is(w.want[i].err, eval.ErrGoexit) {
+		return // which sequentially ends the caller instead of being told
+	}
+	if got := (result{v, err}); got.String() != w.want[i].String() {
+		w.fault("root %d gave %v, and sequentially %v", i, got, w.want[i])
+	}
+}
+
+// again forces all roots one after the other: nothing is poisoned and nothing is held.
+func (w *world) again() {
+	for i := range w.roots {
+		w.force(i)
+	}
+}
+
+// cancelled gives a context and a function for together that ends it at some time.
+func cancelled() (ctx context.Context, end func()) {
+	ctx, cancel := context.WithCancel(bg)
+	return ctx, func() {
+		seam.Step("cancel")
+		cancel()
+	}
+}
+
+// The functions of graphs.
+
+// once gives what a function calls as it completes.
+func (w *world) once(name string) (done func()) {
+	times := 0
+	return func() {
+		if times++; times > 1 {
+			w.fault("%s completed %d times", name, times)
+		}
+	}
+}
+
+// fork is a call that works for a step or two.
+func (w *world) fork(name string, v int, opts ...expr.Option) expr.Expr[int] {
+	done := w.once(name)
+	return expr.Fork(func() int {
+		seam.Step("work")
+		done()
+		return v
+	}, append(opts, expr.Name(name))...)
+}
+
+// heedful is a call that stops when nobody wants it.
+func (w *world) heedful(name string, v int, opts ...expr.Option) expr.Expr[int] {
+	done := w.once(name)
+	return expr.ForkCtx(func(ctx context.Context) (int, error) {
+		for range 3 {
+			seam.Step("work")
+			if ctx.Err() != nil {
+				return 0, context.Cause(ctx)
+			}
+		}
+		done()
+		return v, nil
+	}, append(opts, expr.Name(name))...)
+}
+
+// failing is a call that fails. It may do so several times: a failure after the call's context has ended does not count.
+func (w *world) failing(name string, opts ...expr.Option) expr.Expr[int] {
+	return expr.ForkErr(func() (int, error) {
+		seam.Step("work")
+		return 0, errors.New(name + " is broken")
+	}, append(opts, expr.Name(name))...)
+}
+
+// forces is a call that forces what x gives it, in its own context, and adds v.
+func (w *world) forces(name string, v int, x func() expr.Expr[int], opts ...expr.Option) expr.Expr[int] {
+	done := w.once(name)
+	return expr.ForkCtx(func(ctx context.Context) (int, error) {
+		seam.Step("work")
+		u, err := x().Force(ctx)
+		if err != nil {
+			return 0, err
+		}
+		done()
+		return u + v, nil
+	}, append(opts, expr.Name(name))...)
+}
+
+// limit is a Limit whose places are to be back in the end.
+func (w *world) limit(n int) expr.Option {
+	l := expr.Limit(n)
+	w.limits[l] = n
+	return l
+}
+
+// room counts who is inside, where no more than so many may be.
+type room struct {
+	w    *world
+	name string
+	now  int
+	most int
+}
+
+func (w *world) room(name string, most int) *room { return &room{w, name, 0, most} }
+
+func (r *room) enter() {
+	if r.now++; r.now > r.most {
+		r.w.fault("%d calls are in %s, where %d may be", r.now, r.name, r.most)
+	}
+	seam.Step("in the room")
+}
+
+func (r *room) leave() { r.now-- }
+
+// in is a call that is in a room all the time.
+func (w *world) in(r *room, name string, v int, opts ...expr.Option) expr.Expr[int] {
+	done := w.once(name)
+	return expr.Fork(func() int {
+		r.enter()
+		defer r.leave()
+		done()
+		return v
+	}, append(opts, expr.Name(name))...)
+}
+
+// inAndForces is a call that is in a room but for the time of its nested force.
+func (w *world) inAndForces(r *room, name string, v int, x func() expr.Expr[int], opts ...expr.Option) expr.Expr[int] {
+	done := w.once(name)
+	return expr.ForkCtx(func(ctx context.Context) (int, error) {
+		r.enter()
+		r.leave()
+		u, err := x().Force(ctx)
+		r.enter()
+		defer r.leave()
+		if err != nil {
+			return 0, err
+		}
+		done()
+		return u + v, nil
+	}, append(opts, expr.Name(name))...)
+}
+
+// later refers to an expression by the name under which the graph keeps it.
+func (w *world) later(name string) func() expr.Expr[int] {
+	return func() expr.Expr[int] { return w.vars[name] }
+}
+
+// goexit ends the goroutine of the function that calls it.
+func goexit() {
+	seam.Step("goexit")
+	runtime.Goexit()
+}

@@ -1,0 +1,21 @@
+//go:build seam
+
+package scheduler
+
+import "fmt"
+
+// Quiet tells what of an engine made for so many workers and I/O calls has not come back although no run is left; nil: all
+// is there.
+func (e *Engine) Quiet(cpu, io int) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	switch {
+	case e.cpu.free != cpu-1:
+		return fmt.Errorf("%d of %d CPU slots are free", e.cpu.free, cpu-1)
+	case e.io.free != io:
+		return fmt.Errorf("%d of %d I/O slots are free", e.io.free, io)
+	case len(e.cpu.refused)+len(e.io.refused) > 0:
+		return fmt.Errorf("a run that has ended still wants a slot")
+	}
+	return nil
+}
