@@ -62,7 +62,9 @@ test: ## all tests, in random order, with the race detector
 	@for m in $(CODE); do (cd $$m && go test $(RACE) -shuffle=on ./...) || exit 1; done
 
 battery: tracebacks ## the reliability battery: every line prints its figure
-	@$(call need,internal/battery,battery); XFORK_BATTERY=$(SCALE) go test -tags seam -count=1 -timeout 12h -v ./internal/battery/... ./internal/node/model
+	@$(call need,internal/battery,battery); export XFORK_BATTERY=$(SCALE); \
+	go test -count=1 -timeout 12h -v ./internal/battery ./internal/node/model; \
+	go test -tags seam -count=1 -timeout 12h -v ./internal/battery/schedule ./internal/battery/mutation
 
 tracebacks: ## the traceback programs, built in every way that changes stacks
 	@for b in '' -race -tags=xfork_nofp '-gcflags=xfork/...=-l' '-gcflags=xfork/...=-N -l'; do \
