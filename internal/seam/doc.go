@@ -18,6 +18,7 @@
 // whoever writes seam.Mutex imports sync as well, and whoever writes seam.Int32 sync/atomic, if only for that.
 //
 // Between two steps a goroutine is alone. A place where the core shares memory in any other way is a place that no explored
-// schedule can tear open; so there are to be none, but for two whose users never meet: the table of goroutines in eval, which
-// each goroutine changes for itself alone, and the interned stacks of package site.
+// schedule can tear open; so there are to be none, but for some whose users never meet or decide nothing: the table of
+// goroutines in eval, which each goroutine changes for itself alone, the logs of observed runs, and the interned stacks of
+// package site.
 package seam
