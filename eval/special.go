@@ -231,9 +231,13 @@ func (r *run) handedBack(s *scope, why error) {
 	r.kill(s, why)
 }
 
-// endIfOver ends the force of s if its context has ended.
+// endIfOver ends the force of s if its context has ended: for a task of s that is about to finish with its node idle. Its
+// consumers, which are ready from then on, must find s withdrawn. Who ends the force may be on another goroutine, on the way
+// from the top to s, so s itself is withdrawn here.
 func (r *run) endIfOver(s *scope) {
 	if top := s.top(); top.ctx.Err() != nil {
-		r.kill(top, ended(top.ctx))
+		why := ended(top.ctx)
+		r.kill(s, why)
+		r.kill(top, why)
 	}
 }
