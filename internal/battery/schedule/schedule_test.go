@@ -45,7 +45,7 @@ func TestSchedules(t *testing.T) {
 	begin, played, steps := time.Now(), 0, 0
 	for _, s := range scenarios {
 		t.Run(s.name, func(t *testing.T) {
-			n := max(1, schedules()*s.share()/shares)
+			n := (schedules()*s.share() + shares - 1) / shares
 			first := uint64(0)
 			if each, err := strconv.Atoi(os.Getenv("XFORK_SCHEDULES")); err == nil && each > 0 {
 				n = each

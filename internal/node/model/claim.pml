@@ -31,7 +31,8 @@
 #define ALIAS 5
 
 /* The moves of the word, and who makes them. table_test.go reads this table and holds it against internal/node. Mark is a
- * claim that a lone force has made silently and now shows: see gate.pml. */
+ * claim that a lone force has made silently and now shows: see gate.pml. Inherit makes the moves of Claim and Seal in one go, with
+ * a bit beside the state in between, for planners. */
 #define MOVE(from, to) ( \
 	from == IDLE && to == RUNNING || /* Claim, Mark */ \
 	from == RUNNING && to == WAITED || /* Await */ \
@@ -44,7 +45,7 @@
 	from == WAITED && to == FAILED || /* Seal */ \
 	from == WAITED && to == ALIAS || /* Seal */ \
 	from == IDLE && to == DONE || /* SealAlone, InitDone */ \
-	from == IDLE && to == FAILED) /* SealAlone, InitFailed */
+	from == IDLE && to == FAILED) /* SealAlone, InitFailed, Inherit */
 
 /* What a slot for an operand holds. */
 #define OPERAND 0
@@ -178,7 +179,7 @@ inline leaveTo(k) {
 	atomic { if :: !last -> owners = owners | (1 << k) :: else fi };
 #else
 	atomic { /* the bucket's lock */
-		last = waits == 0;
+		last = waits == 0 || task[k] != ADOPTED;
 		if :: !last -> owners = owners | (1 << k) :: else fi
 	};
 #endif
@@ -298,6 +299,7 @@ claimed:
 	fi;
 	atomic {
 		unwant = !mine && task[me] == GONE || told[me] || ended[me];
+		task[me] = OVER; /* endAdoption */
 		canceled = canceled && unwant
 	};
 	if

@@ -61,6 +61,9 @@ func TestTheModelMovesTheWordAsPackageNodeDoes(t *testing.T) {
 		try("Claim", from, true, func(n *node.Node) { require.Equal(t, from == node.Idle, node.Claim(n)) })
 		try("Await", from, true, func(n *node.Node) { require.Equal(t, claimed, node.Await(node.NewWaiter(n, func() {}))) })
 		try("Mark", from, lone, node.Mark)
+		try("Inherit", from, true, func(n *node.Node) {
+			require.Equal(t, from == node.Idle, node.Inherit(n, &node.Failure{Err: os.ErrInvalid}))
+		})
 		try("handBack", from, claimed, func(n *node.Node) { node.Seal(n, node.Idle) })
 		for _, to := range []node.State{node.Done, node.Failed, node.Alias} {
 			try("Seal", from, claimed, func(n *node.Node) { node.Seal(n, to) })
