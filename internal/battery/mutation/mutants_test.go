@@ -105,8 +105,8 @@ var mutants = []*mutant{
 	{
 		name: "a call that starts does not look at the bar again",
 		file: "eval/call.go",
-		was:  "	if node.Number(n) > s.bar.Load() && k.state",
-		by:   "	if node.Number(n) > s.bar.Load() && false && k.state",
+		was:  "	if k.num > s.bar.Load() && k.state",
+		by:   "	if k.num > s.bar.Load() && false && k.state",
 	},
 	{
 		name: "an adoption forgets who stands behind the call",
