@@ -185,7 +185,7 @@ func (r *run) resume(p *post, b *block, i int32) int32 {
 	x.mu.Unlock()
 	if why := withdrawn(kids, kind); why != nil || k.num > b.scope.bar.Load() {
 		if !claimed || !errors.Is(why, ErrCycle) {
-			if node.Number(n) <= b.scope.bar.Load() { // a kid has noticed before its scope does
+			if k.num <= b.scope.bar.Load() { // a kid has noticed before its scope does
 				r.handedBack(b.scope, why)
 			}
 			if claimed {
