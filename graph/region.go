@@ -1,7 +1,6 @@
 package graph
 
 import (
-	"cmp"
 	"encoding/binary"
 	"slices"
 
@@ -109,82 +108,6 @@ func Regions(nodes []*Node, operands [][]int32, root *Node) Grouping {
 		f.assign(int32(i))
 	}
 	return f.result()
-}
-
-// join makes node i a member if it is one, and connects it with what it shares arrays with. A node that was somebody else's
-// when the plan looked at it stays a task of its own, even if it has been handed back since: its operands are not all in the
-// plan.
-func (f *fuser) join(i int32, m *Node) {
-	if !node.Has(m, node.Family) {
-		return
-	}
-	a, b, wide, idle := node.PeekPair(m)
-	if !idle {
-		return
-	}
-	pair := [2]*Node{a, b}
-	operands := pair[:]
-	if wide != nil {
-		operands = wide.Nodes
-	}
-	fusion := node.OpOf(m).Info(m).Fusion
-	args := f.operands[i]
-	for k, x := range operands {
-		if x == nil {
-			continue
-		}
-		if f.place(args, x) < 0 && !node.Settled(x) {
-			return
-		}
-		if fusion.Scalars>>k&1 == 0 {
-			f.arrays[i] = append(f.arrays[i], x)
-		}
-	}
-	f.fusion[i] = fusion
-	for _, x := range f.arrays[i] {
-		f.connect(i, x)
-	}
-}
-
-// place is the position of operand x, which is among args, or -1.
-func (f *fuser) place(args []int32, x *Node) int32 {
-	if len(args) > 8 { // by number, which ascends
-		k, is := slices.BinarySearchFunc(f.nodes, node.Number(x), func(m *Node, number uint64) int {
-			return cmp.Compare(node.Number(m), number)
-		})
-		if is && f.nodes[k] == x {
-			return int32(k)
-		}
-		return -1
-	}
-	for _, a := range args {
-		if f.nodes[a] == x {
-			return a
-		}
-	}
-	return -1
-}
-
-// connect unites node i with its operand x.
-func (f *fuser) connect(i int32, x *Node) {
-	if a := f.place(f.operands[i], x); a >= 0 {
-		f.parent[f.find(i)] = f.find(a)
-		return
-	}
-	j, known := f.settled[x]
-	if !known {
-		f.settled[x] = i
-		return
-	}
-	f.parent[f.find(i)] = f.find(j)
-}
-
-func (f *fuser) find(i int32) int32 {
-	for f.parent[i] != i {
-		f.parent[i] = f.parent[f.parent[i]]
-		i = f.parent[i]
-	}
-	return i
 }
 
 // inside tells whether operand a of a member is evaluated on the way to it, if nobody else needs it.

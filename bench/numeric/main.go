@@ -92,7 +92,7 @@ func table(w io.Writer, n, rounds int) error {
 // turns gives every contender its turns, in an order that changes, and compares their values with the first one's.
 func turns(ways []contender, n, rounds int) (medians []float64, err error) {
 	// A turn is long enough for the clock, and one more before the first warms up.
-	batch := max(1, 2_000_000/n)
+	batch := max(1, 500_000/n)
 	times := make([][]float64, len(ways))
 	want, _ := ways[0]()
 	dice := rand.New(rand.NewPCG(42, 42))
