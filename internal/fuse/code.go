@@ -1,12 +1,15 @@
 package fuse
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // code is what is to be done to the elements of arrays of one length, as values that depend on one another. A value that is
 // made twice is one value: equal operations on equal operands (constants by their images) are found as they are added.
 type code struct {
 	vals   []val
-	memo   map[val]int32
+	memo   map[val]int32 // with few values nil: they are searched
 	inputs []input
 	n      int // the length
 
@@ -59,15 +62,24 @@ type check struct {
 
 // add gives the number of a value.
 func (c *code) add(v val) int32 {
-	if i, known := c.memo[v]; known {
-		return i
-	}
-	if c.memo == nil {
-		c.memo = make(map[val]int32)
+	if c.memo != nil {
+		if i, known := c.memo[v]; known {
+			return i
+		}
+	} else if i := slices.Index(c.vals, v); i >= 0 {
+		return int32(i)
 	}
 	i := int32(len(c.vals))
 	c.vals = append(c.vals, v)
-	c.memo[v] = i
+	switch {
+	case c.memo != nil:
+		c.memo[v] = i
+	case len(c.vals) > few:
+		c.memo = make(map[val]int32)
+		for k, w := range c.vals {
+			c.memo[w] = int32(k)
+		}
+	}
 	return i
 }
 

@@ -34,14 +34,14 @@ func (r *result) spoilt() bool { return r.fault != nil || r.failure != nil || r.
 // region is one call of Eval: the nodes it is for, and all that it finds on the way down to settled ones.
 type region struct {
 	lent  *node.Region
-	items []item // by ascending number, once they are all there: operands before consumers
-	index map[*node.Node]int32
+	items []item               // by ascending number, once they are all there: operands before consumers
+	index map[*node.Node]int32 // with few items nil: they are searched
 	stack []int32
 }
 
 // collect finds the items of the call for n. missing are nodes that have to be settled first.
 func collect(lent *node.Region, n *node.Node) (g *region, missing []*node.Node) {
-	g = &region{lent: lent, index: make(map[*node.Node]int32)}
+	g = &region{lent: lent, items: make([]item, 0, few)}
 	node.Settle(n)
 	g.add(n, operatorOf(n), true)
 	missing = g.down()
@@ -57,13 +57,14 @@ func collect(lent *node.Region, n *node.Node) (g *region, missing []*node.Node) 
 
 // other takes in a further output, if all that it needs is there and nobody else has it.
 func (g *region) other(o *node.Node) {
-	if i, known := g.index[o]; known && g.items[i].op == nil || node.Load(o) != node.Idle || node.Number(o) > g.lent.Bar {
+	if i, known := g.find(o); known && g.items[i].op == nil || node.Load(o) != node.Idle || node.Number(o) > g.lent.Bar {
 		return
 	}
 	before := len(g.items)
 	g.add(o, operatorOf(o), false)
-	if g.down() == nil && !g.items[g.index[o]].busy && g.lent.Claim(o) {
-		g.items[g.index[o]].claimed = true
+	missing := g.down()
+	if i, _ := g.find(o); missing == nil && !g.items[i].busy && g.lent.Claim(o) {
+		g.items[i].claimed = true
 		return
 	}
 	for _, it := range g.items[before:] { // nothing that is already there needs them
@@ -72,14 +73,45 @@ func (g *region) other(o *node.Node) {
 	g.items = g.items[:before]
 }
 
+// few is up to how many items are searched from end to end: most regions are small, and a map costs more than they do.
+const few = 16
+
+// find gives the position of a node that is there.
+func (g *region) find(n *node.Node) (i int32, known bool) {
+	if g.index != nil {
+		i, known = g.index[n]
+		return i, known
+	}
+	for i := range g.items {
+		if g.items[i].n == n {
+			return int32(i), true
+		}
+	}
+	return 0, false
+}
+
+// enter adds an item.
+func (g *region) enter(it item) (i int32) {
+	i = int32(len(g.items))
+	g.items = append(g.items, it)
+	switch {
+	case g.index != nil:
+		g.index[it.n] = i
+	case len(g.items) > few:
+		g.index = make(map[*node.Node]int32)
+		for k := range g.items {
+			g.index[g.items[k].n] = int32(k)
+		}
+	}
+	return i
+}
+
 // add gives the position of a node that is to be evaluated.
 func (g *region) add(n *node.Node, op *Operator, claimed bool) {
-	if _, known := g.index[n]; known {
+	if _, known := g.find(n); known {
 		return
 	}
-	i := int32(len(g.items))
-	g.index[n] = i
-	g.items = append(g.items, item{n: n, typ: op.Out, op: op, claimed: claimed})
+	i := g.enter(item{n: n, typ: op.Out, op: op, claimed: claimed})
 	g.stack = append(g.stack, i)
 }
 
@@ -138,7 +170,7 @@ func (g *region) operands(i int32) (operands []*node.Node, ok bool) {
 
 // visit gives the position of operand x.
 func (g *region) visit(x *node.Node, typ Operand) (i int32, busy bool) {
-	if i, known := g.index[x]; known {
+	if i, known := g.find(x); known {
 		return i, false
 	}
 	i = int32(len(g.items))
@@ -146,8 +178,7 @@ func (g *region) visit(x *node.Node, typ Operand) (i int32, busy bool) {
 		g.add(x, op, false)
 		return i, false
 	}
-	g.index[x] = i
-	g.items = append(g.items, item{n: x, typ: typ})
+	g.enter(item{n: x, typ: typ})
 	g.leaf(i)
 	return i, g.items[i].busy
 }
@@ -182,7 +213,9 @@ func (g *region) sort() {
 	for i, old := range order {
 		place[old], items[i] = int32(i), g.items[old]
 		items[i].val = -1
-		g.index[items[i].n] = int32(i)
+		if g.index != nil {
+			g.index[items[i].n] = int32(i)
+		}
 	}
 	for i := range items {
 		for k, a := range items[i].args {

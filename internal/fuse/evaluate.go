@@ -21,7 +21,7 @@ func evaluate(s *node.Scope, n *node.Node) error {
 	g.shape()
 	l := newLower(g)
 	l.all()
-	own := g.index[n]
+	own, _ := g.find(n)
 	if node.Number(n) > s.Region.Bar {
 		return l.probe(s)
 	}
@@ -89,7 +89,7 @@ func (l *lower) store(i int32) {
 
 // run runs what there is to run, one length after the other.
 func (l *lower) run(s *node.Scope) error {
-	for _, c := range l.order {
+	for _, c := range l.passes {
 		p := c.emit()
 		if s.Split == nil && c.n > p.part {
 			return node.ErrLarge
@@ -104,7 +104,7 @@ func (l *lower) run(s *node.Scope) error {
 // probe finds out which nodes below the bar fail, and computes nothing else: the node that is asked for is not wanted any
 // more.
 func (l *lower) probe(s *node.Scope) error {
-	for _, c := range l.order {
+	for _, c := range l.passes {
 		c.sinks = nil
 	}
 	if err := l.run(s); err != nil {
@@ -122,7 +122,8 @@ func (g *region) report() {
 	slices.SortFunc(g.lent.Faults, func(a, b *node.Fault) int { return cmp.Compare(node.Number(a.Node), node.Number(b.Node)) })
 	for i := range g.lent.Outputs {
 		o := &g.lent.Outputs[i]
-		it := &g.items[g.index[o.Node]]
+		at, _ := g.find(o.Node)
+		it := &g.items[at]
 		switch failed := it.fault != nil || it.failure != nil; {
 		case failed && it.key() <= g.lent.Bar:
 			o.Fault, o.Failure, o.Open = it.fault, it.failure, false

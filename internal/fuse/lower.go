@@ -23,22 +23,22 @@ type lowered struct {
 type lower struct {
 	g      *region
 	at     []lowered // by item
-	passes map[int]*code
-	order  []*code
+	passes []*code
 }
 
 func newLower(g *region) *lower {
-	return &lower{g: g, at: make([]lowered, len(g.items)), passes: make(map[int]*code)}
+	return &lower{g: g, at: make([]lowered, len(g.items))}
 }
 
 // pass is the one over arrays of length n.
 func (l *lower) pass(n int) *code {
-	c := l.passes[n]
-	if c == nil {
-		c = &code{n: n}
-		l.passes[n] = c
-		l.order = append(l.order, c)
+	for _, c := range l.passes { // different lengths are few
+		if c.n == n {
+			return c
+		}
 	}
+	c := &code{n: n, vals: make([]val, 0, few)}
+	l.passes = append(l.passes, c)
 	return c
 }
 
