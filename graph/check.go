@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"xfork/internal/draw"
 	"xfork/internal/node"
 )
 
@@ -54,7 +55,7 @@ func (u *Unsound) Error() string {
 	fmt.Fprintf(&b, "graph: unsound: %s", count(len(u.Violations), "violation"))
 	for i, v := range u.Violations {
 		if i == shown {
-			fmt.Fprintf(&b, "\n\tand %s more", thousands(len(u.Violations)-shown))
+			fmt.Fprintf(&b, "\n\tand %s more", draw.Thousands(len(u.Violations)-shown))
 			break
 		}
 		fmt.Fprintf(&b, "\n\t%v %s", v.Node, v.Rule)

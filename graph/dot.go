@@ -83,8 +83,8 @@ func (s *Snapshot) dotEdges(p printer) {
 var (
 	dotGraph = []encoding.Attribute{{Key: "bgcolor", Value: `"white"`}, {Key: "nodesep", Value: `"0.3"`}}
 	dotNode  = []encoding.Attribute{
-		{Key: "color", Value: quote(laneColours[Inline].strong)},
-		{Key: "fillcolor", Value: quote(laneColours[Inline].light)},
+		{Key: "color", Value: quote(laneColours[Inline].Strong)},
+		{Key: "fillcolor", Value: quote(laneColours[Inline].Light)},
 		{Key: "fontname", Value: `"Helvetica"`},
 		{Key: "fontsize", Value: `"11"`},
 		{Key: "height", Value: `"0.3"`},
@@ -104,8 +104,8 @@ func (s *Snapshot) nodeLooks(i int, line string) []encoding.Attribute {
 		{Key: "tooltip", Value: quote(fmt.Sprintf("%s: %s, %s, %s", s.nodes[i].Name(), f.Kind, laneWords[f.Lane], state))},
 	}
 	if f.Lane != Inline {
-		attributes = append(attributes, encoding.Attribute{Key: "color", Value: quote(colours.strong)},
-			encoding.Attribute{Key: "fillcolor", Value: quote(colours.light)})
+		attributes = append(attributes, encoding.Attribute{Key: "color", Value: quote(colours.Strong)},
+			encoding.Attribute{Key: "fillcolor", Value: quote(colours.Light)})
 	}
 	switch f.Kind {
 	case Fork:

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"xfork/internal/draw"
 )
 
 // Explain writes what a force of the nodes would have to do, as text: figures, lanes, functions by how often they occur,
@@ -68,7 +70,7 @@ func (p printer) lanes(f Figures) {
 	var parts []string
 	for lane, n := range f.Lanes {
 		if n > 0 {
-			parts = append(parts, fmt.Sprintf("%s %s", Lane(lane), thousands(n)))
+			parts = append(parts, fmt.Sprintf("%s %s", Lane(lane), draw.Thousands(n)))
 		}
 	}
 	if parts == nil {
@@ -93,7 +95,7 @@ func (s *Snapshot) longestPath() string {
 		}
 		name := s.Function(int(path[k])).Name
 		if run > k+1 {
-			name += " x" + thousands(run-k)
+			name += " x" + draw.Thousands(run-k)
 		}
 		parts = append(parts, name)
 		k = run
@@ -119,7 +121,7 @@ func (p printer) functions(s *Snapshot, costs Costs) {
 	var rows [][]string
 	for _, f := range order[:min(most, len(order))] {
 		d := s.distinct[f]
-		row := []string{thousands(nodes[f]), d.Name, d.Kind.String(), d.Lane.String()}
+		row := []string{draw.Thousands(nodes[f]), d.Name, d.Kind.String(), d.Lane.String()}
 		if each, known := costs.of(d); known {
 			row = append(row, each.String()+" each")
 		}
@@ -146,15 +148,15 @@ func (p printer) table(s *Snapshot, rep []int32) {
 	for i := 0; i < s.Len(); i++ {
 		// A single hidden row would be no shorter than the row that says so.
 		if hidden := s.Len() - tableStart - tableEnd; hidden > 1 && i == tableStart {
-			rows = append(rows, []string{"...", "", thousands(hidden) + " more nodes"})
+			rows = append(rows, []string{"...", "", draw.Thousands(hidden) + " more nodes"})
 			i += hidden
 		}
-		what := shorten(s.Function(i).Name)
+		what := draw.Shorten(s.Function(i).Name)
 		if len(s.Operands(i)) > 0 {
 			what += "(" + s.operandList(i) + ")"
 		}
 		rows = append(rows, []string{
-			fmt.Sprintf("%%%d", i), thousands(int(levels[i])), what, s.Function(i).Lane.String(), s.states[i].String(),
+			fmt.Sprintf("%%%d", i), draw.Thousands(int(levels[i])), what, s.Function(i).Lane.String(), s.states[i].String(),
 			sites.of(s.nodes[i]), s.note(i, rep),
 		})
 	}

@@ -1,28 +1,13 @@
 package graph
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"strings"
+
+	"xfork/internal/draw"
 )
 
-// Folding draws one box for all nodes of the same function that were made on the same line:
-//
-//	fetch fetch fetch ...         fetch x1,000  main.go:12
-//	   \    |    /                     |
-//	  parse parse ...      ---->  parse x1,000  main.go:13
-//	      \  |                         |
-//	       All                        All       main.go:14
-//
-// So the picture has the shape of the program that built the graph, and not that of its data. Where that is still too much,
-// lines are given up, and then the rarer functions.
-//
-// A folded graph may have circles (a loop that uses f and g in turns folds into f <-> g), which a layered picture cannot
-// have. So boxes are put in an order first, and arrows against it count as drawn the other way round.
-
-// mostGroups is how many boxes a folded picture has at most.
-const mostGroups = 100
+// How large graphs are folded is told in internal/draw; here is what a node's group is, and what its box says.
 
 // group is what nodes are folded by.
 type group struct {
@@ -37,19 +22,27 @@ var rest = group{-1, ""}
 func (s *Snapshot) fold(p *picture) {
 	p.folding = "one box for all nodes of a line"
 	of, groups := s.groups(true)
-	if len(groups) > mostGroups {
+	if len(groups) > draw.MostGroups {
 		p.folding = "one box for all nodes of a function"
 		of, groups = s.groups(false)
 	}
-	if len(groups) > mostGroups {
-		of, groups = merge(of, groups)
+	if len(groups) > draw.MostGroups {
+		var kept []group
+		for _, g := range draw.Merge(of, len(groups)) {
+			kept = append(kept, groups[g])
+		}
+		groups = append(kept, rest)
 	}
 	// Where a group goes, and in which state it is, depends on its members.
 	members := make([]tally, len(groups))
 	for i, level := range s.Levels() {
 		members[of[i]].add(s, i, level)
 	}
-	place := byLevel(members)
+	means := make([]float64, len(groups))
+	for g, t := range members {
+		means[g] = float64(t.levels) / float64(t.nodes)
+	}
+	place := draw.ByLevel(means)
 	p.boxes = make([]box, len(groups))
 	for g, at := range place {
 		p.boxes[at] = s.groupBox(groups[g], members[g])
@@ -78,35 +71,6 @@ func (s *Snapshot) groups(byLine bool) (of []int32, groups []group) {
 	return of, groups
 }
 
-// merge leaves the largest groups as they are and makes one of the others: a picture of what there is most of tells most.
-// Which groups stay is a question of size, in which order one of first occurrence.
-func merge(of []int32, groups []group) ([]int32, []group) {
-	size := make([]int, len(groups))
-	for _, g := range of {
-		size[g]++
-	}
-	largest := make([]int32, len(groups))
-	for g := range largest {
-		largest[g] = int32(g)
-	}
-	slices.SortStableFunc(largest, func(a, b int32) int { return cmp.Compare(size[b], size[a]) })
-	largest = largest[:mostGroups-1]
-	slices.Sort(largest)
-	renamed := make([]int32, len(groups))
-	for g := range renamed {
-		renamed[g] = mostGroups - 1
-	}
-	kept := make([]group, 0, mostGroups)
-	for at, g := range largest {
-		renamed[g] = int32(at)
-		kept = append(kept, groups[g])
-	}
-	for i, g := range of {
-		of[i] = renamed[g]
-	}
-	return of, append(kept, rest)
-}
-
 // tally counts the nodes of a group.
 type tally struct {
 	nodes, levels int // levels is their sum
@@ -120,22 +84,6 @@ func (t *tally) add(s *Snapshot, i int, level int32) {
 	t.levels += int(level)
 	t.states[s.states[i]]++
 	t.root = t.root || s.asked[i]
-}
-
-// byLevel gives groups their places, those whose nodes lie higher up first: then most arrows lead downwards. Some cannot,
-// where functions use each other in turns.
-func byLevel(members []tally) (place []int32) {
-	order := make([]int32, len(members))
-	for g := range order {
-		order[g] = int32(g)
-	}
-	mean := func(g int32) float64 { return float64(members[g].levels) / float64(members[g].nodes) }
-	slices.SortStableFunc(order, func(a, b int32) int { return cmp.Compare(mean(a), mean(b)) })
-	place = make([]int32, len(members))
-	for at, g := range order {
-		place[g] = int32(at)
-	}
-	return place
 }
 
 // groupBox is the box of a group. Its state is the one that a reader must not miss: failed before running before idle, and
@@ -154,7 +102,7 @@ func (s *Snapshot) groupBox(g group, t tally) box {
 	for _, state := range []State{Done, Idle, Running, Failed} {
 		if t.states[state] > 0 {
 			b.state = state
-			title = append(title, fmt.Sprintf("%s %s", thousands(t.states[state]), state))
+			title = append(title, fmt.Sprintf("%s %s", draw.Thousands(t.states[state]), state))
 		}
 	}
 	b.title = strings.Join(title, "\n")
@@ -163,23 +111,15 @@ func (s *Snapshot) groupBox(g group, t tally) box {
 
 // groupArrows counts the edges between groups, and marks groups that have some within.
 func (s *Snapshot) groupArrows(p *picture, boxOf func(i int32) int32) {
-	known := make(map[[2]int32]int)
+	var b draw.Bundle
 	for i := range s.Len() {
 		to := boxOf(int32(i))
 		for k, x := range s.Operands(i) {
-			from := boxOf(x)
-			if from == to {
-				p.boxes[to].loop = true
-				continue
-			}
-			a, found := known[[2]int32{from, to}]
-			if !found {
-				a = len(p.arrows)
-				known[[2]int32{from, to}] = a
-				p.arrows = append(p.arrows, arrow{from: from, to: to})
-			}
-			p.arrows[a].count++
-			p.arrows[a].strict = p.arrows[a].strict || k < s.Strict(i)
+			b.Add(boxOf(x), to, k < s.Strict(i))
 		}
+	}
+	p.arrows = b.Arrows
+	for i := range b.Loops {
+		p.boxes[i].loop = true
 	}
 }

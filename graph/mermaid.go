@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"xfork/internal/draw"
 )
 
 // Mermaid writes the graph as a flow chart in Mermaid's language, which many sites for code and notes draw by themselves.
@@ -24,7 +26,7 @@ func (s *Snapshot) Mermaid(w io.Writer) error {
 		p.print(fmt.Sprintf("  n%d%s%s%s:::%s\n", i, open, mermaidText(x), shut, mermaidClass(x)))
 	}
 	for _, a := range pic.arrows {
-		p.print(fmt.Sprintf("  n%d %s n%d\n", a.from, mermaidArrow(a), a.to))
+		p.print(fmt.Sprintf("  n%d %s n%d\n", a.From, mermaidArrow(a), a.To))
 	}
 	for i, x := range pic.boxes {
 		if x.loop {
@@ -50,7 +52,7 @@ func mermaidShape(k Kind) (open, shut string) {
 func mermaidText(b box) string {
 	text := stateMarks[b.state] + b.name
 	if b.count > 1 {
-		text += " ×" + thousands(b.count)
+		text += " ×" + draw.Thousands(b.count)
 	}
 	text = mermaidEscape.Replace(text)
 	if b.line != "" {
@@ -67,11 +69,11 @@ var mermaidEscape = strings.NewReplacer(
 // mermaidArrow is the line between two names.
 func mermaidArrow(a arrow) string {
 	line := "-->"
-	if !a.strict {
+	if !a.Strict {
 		line = "-.->"
 	}
-	if a.count > 1 {
-		line += "|×" + thousands(a.count) + "|"
+	if a.Count > 1 {
+		line += "|×" + draw.Thousands(a.Count) + "|"
 	}
 	return line
 }
@@ -98,8 +100,8 @@ func mermaidStyles(p printer, pic picture) {
 				width = "3px"
 			}
 			if used[class] {
-				p.print("  classDef ", class, " fill:", c.light, ",stroke:", c.strong,
-					",stroke-width:", width, ",color:", ink, "\n")
+				p.print("  classDef ", class, " fill:", c.Light, ",stroke:", c.Strong,
+					",stroke-width:", width, ",color:", draw.Ink, "\n")
 			}
 		}
 	}

@@ -3,6 +3,8 @@ package graph
 import (
 	"fmt"
 	"strings"
+
+	"xfork/internal/draw"
 )
 
 // A picture is what is going to be drawn, before anybody knows where: boxes and arrows. A small graph has a box for each
@@ -27,17 +29,7 @@ type box struct {
 }
 
 // arrow leads from an operand to its consumer.
-type arrow struct {
-	from, to int32
-	count    int  // edges that it stands for
-	strict   bool // at least one of them is
-}
-
-// What is drawn node by node. More than that is a wallpaper: it is folded.
-const (
-	mostBoxes = 300
-	mostWide  = 48
-)
+type arrow = draw.Arrow
 
 // picture chooses whether to fold: by the number of nodes, and by the width, because a long picture can be scrolled through
 // but a wide one has to be shrunk until nothing can be read.
@@ -45,7 +37,7 @@ func (s *Snapshot) picture() picture {
 	figures := s.Stats()
 	p := picture{figures: figures}
 	switch {
-	case figures.Nodes <= mostBoxes && figures.Width <= mostWide:
+	case figures.Nodes <= draw.MostBoxes && figures.Width <= draw.MostWide:
 		s.each(&p)
 	default:
 		s.fold(&p)
@@ -76,13 +68,13 @@ next:
 	for k, x := range s.Operands(i) {
 		strict := k < s.Strict(i)
 		for a := range arrows[from:] {
-			if a := &arrows[from+a]; a.from == x {
-				a.count++
-				a.strict = a.strict || strict
+			if a := &arrows[from+a]; a.From == x {
+				a.Count++
+				a.Strict = a.Strict || strict
 				continue next
 			}
 		}
-		arrows = append(arrows, arrow{x, int32(i), 1, strict})
+		arrows = append(arrows, arrow{From: x, To: int32(i), Count: 1, Strict: strict})
 	}
 	return arrows
 }
@@ -109,7 +101,7 @@ func (s *Snapshot) operandList(i int) string {
 	for k, x := range operands {
 		switch elided := len(operands) - 2*ends; {
 		case elided > 1 && k == ends:
-			parts = append(parts, fmt.Sprintf("... %s more", thousands(elided)))
+			parts = append(parts, fmt.Sprintf("... %s more", draw.Thousands(elided)))
 		case elided > 1 && k > ends && k < len(operands)-ends:
 		case k < s.Strict(i):
 			parts = append(parts, fmt.Sprintf("%%%d", x))

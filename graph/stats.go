@@ -3,6 +3,8 @@ package graph
 import (
 	"fmt"
 	"strings"
+
+	"xfork/internal/draw"
 )
 
 // What a graph amounts to, in numbers that can be added up and compared in tests:
@@ -82,9 +84,9 @@ func (f Figures) String() string {
 		}
 	}
 	if f.Settled > 0 {
-		parts = append(parts, thousands(f.Settled)+" settled")
+		parts = append(parts, draw.Thousands(f.Settled)+" settled")
 	}
-	return fmt.Sprintf("%s, depth %s, width %s", strings.Join(parts, ", "), thousands(f.Depth), thousands(f.Width))
+	return fmt.Sprintf("%s, depth %s, width %s", strings.Join(parts, ", "), draw.Thousands(f.Depth), draw.Thousands(f.Width))
 }
 
 // count is a number of things in English.
@@ -92,14 +94,5 @@ func count(n int, thing string) string {
 	if n == 1 {
 		return "1 " + thing
 	}
-	return thousands(n) + " " + thing + "s"
-}
-
-// thousands is a number with commas.
-func thousands(n int) string {
-	digits := fmt.Sprint(n)
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	return digits
+	return draw.Thousands(n) + " " + thing + "s"
 }

@@ -33,6 +33,7 @@ const (
 	seam  = "internal/seam"
 	gate  = "internal/gate"
 	tiers = "internal/tier"
+	draws = "internal/draw"
 
 	// Array operators make nodes of their own family, whose regions are compiled and run below the typed vocabulary.
 	fuse   = "internal/fuse"
@@ -57,9 +58,9 @@ var rooms = []room{
 	{"eval/trace", []string{"eval/record", "eval/stream", "eval/summary", "graph"}},
 	{"eval/journal", []string{"eval/record", "eval/stream", "eval/summary"}},
 	{"eval/vars", []string{"eval/record", "eval/stream"}},
-	{"eval/...", []string{"graph", "scheduler", nodes, sites, gate, seam}},
+	{"eval/...", []string{"graph", "scheduler", nodes, sites, gate, seam, draws}},
 	{"graph/...", []string{
-		nodes, sites, gate, seam,
+		nodes, sites, gate, seam, draws,
 		gonum + "graph", gonum + "graph/topo", gonum + "graph/iterator", gonum + "graph/encoding/...",
 	}},
 	{"scheduler/...", []string{seam}},
@@ -70,6 +71,7 @@ var rooms = []room{
 	{"internal/fuse", []string{nodes, kernel}},
 	{"internal/kernel/...", []string{tiers}},
 	{"internal/tier", nil},
+	{"internal/draw", nil},
 	{"internal/...", []string{anything}},
 	{"examples/...", []string{public}},
 	{"bench/...", []string{anything}},

@@ -1,4 +1,4 @@
-package graph
+package draw
 
 // Boxes: how large, and with which words.
 //
@@ -24,35 +24,35 @@ const (
 
 // words are the one or two lines of a box. Operators of unfolded pictures have one: there are many of them, and their
 // lines are in the title.
-func (b box) words() (name, line string) {
-	name = shorten(b.name)
-	if b.count > 1 {
-		name += "  ×" + thousands(b.count)
+func (b Box) words() (name, line string) {
+	name = Shorten(b.Name)
+	if b.Count > 1 {
+		name += "  ×" + Thousands(b.Count)
 	}
-	if b.kind == Operator && b.count == 1 {
+	if b.Shape == Pill && b.Count == 1 {
 		return name, ""
 	}
-	return name, shorten(b.line)
+	return name, Shorten(b.Line)
 }
 
 // size is that of the outline.
-func (b box) size() (w, h float64) {
+func (b Box) size() (w, h float64) {
 	name, line := b.words()
 	nameWidth := textWidth(name, nameSize)
-	if b.kind != Operator {
+	if b.Shape != Pill {
 		nameWidth *= boldness
 	}
 	w, h = max(nameWidth, textWidth(line, lineSize))+2*padding, pillHeight
-	if line != "" || b.kind != Operator {
+	if line != "" || b.Shape != Pill {
 		h = forkHeight
 	}
-	switch b.kind {
-	case Fork:
+	switch b.Shape {
+	case Card:
 		w += bandWidth
-	case Dynamic:
+	case Slanted:
 		w += 2 * padding // for the slanted corners
 	}
-	if b.state != Idle {
+	if b.Mark != Plain {
 		w += markSize + 4
 	}
 	return max(w, leastWidth), h
@@ -60,12 +60,12 @@ func (b box) size() (w, h float64) {
 
 // room is the size with what a folded box has around it. It is the same at both sides, so that the box itself stays in the
 // middle of its cell, where its arrows aim.
-func (b box) room() (w, h float64) {
+func (b Box) room() (w, h float64) {
 	w, h = b.size()
-	if b.count > 1 {
+	if b.Count > 1 {
 		w, h = w+4*stackStep, h+4*stackStep
 	}
-	if b.loop {
+	if b.Loop {
 		w += 2 * loopWidth
 	}
 	return w, h

@@ -1,7 +1,8 @@
-package graph
+package draw
 
 import (
 	"encoding/xml"
+	"fmt"
 	"strings"
 	"unicode/utf8"
 )
@@ -41,8 +42,8 @@ func textWidth(text string, size float64) float64 {
 // longestName is how many characters of a name are drawn.
 const longestName = 34
 
-// shorten leaves out the middle of a long name: its ends tell more.
-func shorten(name string) string {
+// Shorten leaves out the middle of a long name: its ends tell more.
+func Shorten(name string) string {
 	if utf8.RuneCountInString(name) <= longestName {
 		return name
 	}
@@ -50,8 +51,17 @@ func shorten(name string) string {
 	return string(runes[:12]) + "…" + string(runes[len(runes)-longestName+13:])
 }
 
-// escape writes any text as XML: markup as entities, characters that XML forbids as U+FFFD.
-func escape(text string) string {
+// Thousands is 1,234,567: counts that are read, not computed with.
+func Thousands(n int) string {
+	digits := fmt.Sprint(n)
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits
+}
+
+// Escape writes any text as XML: markup as entities, characters that XML forbids as U+FFFD.
+func Escape(text string) string {
 	var b strings.Builder
 	_ = xml.EscapeText(&b, []byte(text)) // a Builder has no errors
 	return b.String()

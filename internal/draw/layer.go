@@ -1,4 +1,4 @@
-package graph
+package draw
 
 import (
 	"math"
@@ -19,11 +19,11 @@ import (
 func (l *layout) layer() {
 	longest := l.longest()
 	rank := l.pulled(slices.Clone(longest))
-	for i := range l.boxes {
+	for i := range l.Boxes {
 		c := l.cell(int32(i), rank[i])
 		l.cells[c].moved = rank[i] != longest[i]
 	}
-	for _, a := range l.arrows {
+	for _, a := range l.Arrows {
 		l.routes = append(l.routes, l.route(a, rank))
 	}
 }
@@ -31,10 +31,10 @@ func (l *layout) layer() {
 // longest puts each box one layer below the lowest of its operands. Arrows that lead upwards, in folded pictures, count as if
 // they led down: otherwise one could have both its ends in one layer.
 func (l *layout) longest() []int32 {
-	rank := make([]int32, len(l.boxes))
-	into := make([][]int32, len(l.boxes))
-	for _, a := range l.arrows {
-		upper, lower := min(a.from, a.to), max(a.from, a.to)
+	rank := make([]int32, len(l.Boxes))
+	into := make([][]int32, len(l.Boxes))
+	for _, a := range l.Arrows {
+		upper, lower := min(a.From, a.To), max(a.From, a.To)
 		into[lower] = append(into[lower], upper)
 	}
 	for i := range rank {
@@ -55,8 +55,8 @@ func (l *layout) pulled(rank []int32) []int32 {
 	for i := range nearest {
 		nearest[i] = math.MaxInt32
 	}
-	for _, a := range l.arrows {
-		upper, lower := min(a.from, a.to), max(a.from, a.to)
+	for _, a := range l.Arrows {
+		upper, lower := min(a.From, a.To), max(a.From, a.To)
 		in[lower]++
 		out[upper]++
 		from[upper] = append(from[upper], lower)
@@ -80,7 +80,7 @@ func (l *layout) cell(box, layer int32) int32 {
 	id := int32(len(l.cells))
 	c := cell{box: box, layer: layer, at: int32(len(l.layers[layer])), w: bendWidth}
 	if box != bend {
-		c.w, c.h = l.boxes[box].room()
+		c.w, c.h = l.Boxes[box].room()
 	}
 	l.cells = append(l.cells, c)
 	l.layers[layer] = append(l.layers[layer], id)
@@ -90,8 +90,8 @@ func (l *layout) cell(box, layer int32) int32 {
 
 // route makes the bends of an arrow and returns its cells from top to bottom. Arrows that lead upwards are laid out as if
 // they led down; drawing turns them.
-func (l *layout) route(a arrow, rank []int32) []int32 {
-	upper, lower := min(a.from, a.to), max(a.from, a.to)
+func (l *layout) route(a Arrow, rank []int32) []int32 {
+	upper, lower := min(a.From, a.To), max(a.From, a.To)
 	route := []int32{upper} // a box and its cell have the same number
 	for layer := rank[upper] + 1; layer < rank[lower]; layer++ {
 		route = append(route, l.cell(bend, layer))

@@ -1,4 +1,4 @@
-package graph
+package draw
 
 import (
 	"cmp"
@@ -24,40 +24,49 @@ type end struct{ x, y float64 }
 // arrowLines draws all arrows, then their labels.
 func (d drawing) arrowLines() {
 	tails, heads := d.ends()
-	d.print(`<g fill="none" stroke="`, lineInk, `" stroke-width="1.3">`, "\n")
-	for i, a := range d.arrows {
-		d.print(`<path d="`, d.path(i, tails[i], heads[i]), `"`)
-		if !a.strict {
-			d.print(` stroke-dasharray="5 4"`)
-		}
-		if d.folding != "" && a.count > 1 {
-			d.print(` stroke-width="`, px(1.3+0.25*math.Log10(float64(a.count))), `"`)
-		}
-		if d.upward(i) {
-			d.print(` marker-start="url(#xfork-arrow-up)"`)
-		} else {
-			d.print(` marker-end="url(#xfork-arrow)"`)
-		}
-		d.print("/>\n")
+	d.print(`<g fill="none" stroke="`, LineInk, `" stroke-width="1.3">`, "\n")
+	for i := range d.Arrows {
+		d.line(i, tails[i], heads[i])
 	}
 	d.print("</g>\n")
 	d.labels(tails, heads)
 }
 
+// line draws arrow i.
+func (d drawing) line(i int, tail, head end) {
+	a := d.Arrows[i]
+	d.print(`<path d="`, d.path(i, tail, head), `"`)
+	if !a.Strict {
+		d.print(` stroke-dasharray="5 4"`)
+	}
+	marker, heavy := ` marker-end="url(#xfork-arrow`, ""
+	if d.upward(i) {
+		marker = ` marker-start="url(#xfork-arrow-up`
+	}
+	switch {
+	case a.Heavy:
+		heavy = "-heavy"
+		d.print(` stroke="`, Ink, `" stroke-width="2.4"`)
+	case d.Folded && a.Count > 1:
+		d.print(` stroke-width="`, px(1.3+0.25*math.Log10(float64(a.Count))), `"`)
+	}
+	d.print(marker, heavy, ")\"/>\n")
+}
+
 // upward tells whether arrow i points from its lower end to its upper one.
-func (d drawing) upward(i int) bool { return d.routes[i][0] != d.arrows[i].from }
+func (d drawing) upward(i int) bool { return d.routes[i][0] != d.Arrows[i].From }
 
 // labels says of how many edges an arrow is made, in the middle of its last curve; or beside it, where another arrow runs
 // back close by.
 func (d drawing) labels(tails, heads []end) {
-	d.print(`<g font-size="`, px(lineSize-1), `" fill="`, softInk, `" stroke="`, paper,
+	d.print(`<g font-size="`, px(lineSize-1), `" fill="`, SoftInk, `" stroke="`, Paper,
 		`" stroke-width="4" stroke-linejoin="round" paint-order="stroke" text-anchor="middle">`, "\n")
 	known := make(map[[2]int32]bool)
-	for _, a := range d.arrows {
-		known[[2]int32{a.from, a.to}] = true
+	for _, a := range d.Arrows {
+		known[[2]int32{a.From, a.To}] = true
 	}
-	for i, a := range d.arrows {
-		if a.count == 1 {
+	for i, a := range d.Arrows {
+		if a.Count == 1 {
 			continue
 		}
 		route, from, anchor := d.routes[i], tails[i], ""
@@ -66,14 +75,14 @@ func (d drawing) labels(tails, heads []end) {
 			from = end{c.x, c.y + c.h/2}
 		}
 		x, y := (from.x+heads[i].x)/2, (from.y+heads[i].y)/2+lineSize*0.3
-		if known[[2]int32{a.to, a.from}] {
+		if known[[2]int32{a.To, a.From}] {
 			if tails[i].x < d.cells[route[0]].x {
 				x, anchor = x-6, ` text-anchor="end"`
 			} else {
 				x, anchor = x+6, ` text-anchor="start"`
 			}
 		}
-		d.print(`<text x="`, px(x), `" y="`, px(y), `"`, anchor, ">", times(a.count), "</text>\n")
+		d.print(`<text x="`, px(x), `" y="`, px(y), `"`, anchor, ">", times(a.Count), "</text>\n")
 	}
 	d.print("</g>\n")
 }
@@ -81,18 +90,18 @@ func (d drawing) labels(tails, heads []end) {
 // ends spreads the arrows of a box along its lower and upper edge, in the order of where they come from, so that none of
 // them cross at the box.
 func (d drawing) ends() (tails, heads []end) {
-	tails, heads = make([]end, len(d.arrows)), make([]end, len(d.arrows))
-	leaving, entering := make([][]int, len(d.boxes)), make([][]int, len(d.boxes))
+	tails, heads = make([]end, len(d.Arrows)), make([]end, len(d.Arrows))
+	leaving, entering := make([][]int, len(d.Boxes)), make([][]int, len(d.Boxes))
 	for i, route := range d.routes {
 		leaving[route[0]] = append(leaving[route[0]], i)
 		entering[route[len(route)-1]] = append(entering[route[len(route)-1]], i)
 	}
-	for b := range d.boxes {
+	for b := range d.Boxes {
 		c := d.cells[b]
-		_, h := d.boxes[b].size()
+		_, h := d.Boxes[b].size()
 		d.spread(c, leaving[b], c.y+h/2, tails, func(route []int32) int32 { return route[1] })
 		top := c.y - h/2
-		if d.boxes[b].count > 1 {
+		if d.Boxes[b].Count > 1 {
 			top -= 2 * stackStep
 		}
 		d.spread(c, entering[b], top-1, heads, func(route []int32) int32 { return route[len(route)-2] })
@@ -102,7 +111,7 @@ func (d drawing) ends() (tails, heads []end) {
 
 // spread puts arrows side by side on one edge of a box, around its middle.
 func (d drawing) spread(c cell, arrows []int, y float64, ends []end, next func(route []int32) int32) {
-	w, _ := d.boxes[c.box].size()
+	w, _ := d.Boxes[c.box].size()
 	slices.SortStableFunc(arrows, func(i, j int) int {
 		return cmp.Compare(d.cells[next(d.routes[i])].x, d.cells[next(d.routes[j])].x)
 	})

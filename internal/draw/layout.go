@@ -1,4 +1,4 @@
-package graph
+package draw
 
 // Layout of layered pictures, in the order of Sugiyama, Tagawa and Toda ("Methods for visual understanding of hierarchical
 // system structures", 1981):
@@ -12,7 +12,7 @@ package graph
 
 // layout is a picture on its way to coordinates.
 type layout struct {
-	picture
+	Picture
 	cells  []cell
 	layers [][]int32 // cells from left to right, layers from top to bottom
 	routes [][]int32 // by arrow: its cells from the upper to the lower end
@@ -36,8 +36,8 @@ type cell struct {
 const bend = -1
 
 // arrange does the whole layout.
-func (p picture) arrange() *layout {
-	l := &layout{picture: p}
+func (p Picture) arrange() *layout {
+	l := &layout{Picture: p}
 	l.layer()
 	l.order()
 	l.place()

@@ -1,4 +1,4 @@
-package graph
+package draw
 
 // Place: every cell wants to stand under (then over) the mean of its neighbours, but cells of a layer keep their order and
 // their distance. The positions with the least sum of squares under that condition are found exactly and in linear time:

@@ -1,0 +1,78 @@
+package draw
+
+// The key under a picture explains what occurs in it, and nothing else: most pictures need three or four samples. They are
+// drawn by the same code as the picture, so they cannot but look like it.
+
+// keyRows are the samples, row by row.
+type keyRows [][]Sample
+
+// Sizes of samples in pixels.
+const (
+	sampleWidth  = 24.0
+	sampleHeight = 14.0
+	keyGap       = 20.0
+	keyRow       = 24.0
+	widestKey    = 720.0 // of pictures that are not wider
+)
+
+// lines breaks the key into rows of at most a width.
+func lines(samples []Sample, width float64) (rows keyRows) {
+	x := 0.0
+	for _, s := range samples {
+		if len(rows) == 0 || x+s.width() > width {
+			rows = append(rows, nil)
+			x = 0
+		}
+		rows[len(rows)-1] = append(rows[len(rows)-1], s)
+		x += s.width()
+	}
+	return rows
+}
+
+// width is how much a sample needs, with the gap behind it.
+func (s Sample) width() float64 { return sampleWidth + 7 + textWidth(s.Word, lineSize) + keyGap }
+
+// width is how much the page needs for the key.
+func (k keyRows) width() (w float64) {
+	for _, row := range k {
+		sum := 0.0
+		for _, s := range row {
+			sum += s.width()
+		}
+		w = max(w, sum)
+	}
+	return w
+}
+
+// height is that of all rows.
+func (k keyRows) height() float64 { return keyHeight + keyRow*float64(max(0, len(k)-1)) }
+
+// draw writes the rows from x on, the first around y.
+func (k keyRows) draw(p printer, left, y float64) {
+	p.print(`<g font-size="`, px(lineSize), `" fill="`, SoftInk, "\">\n")
+	for _, row := range k {
+		x := left
+		for _, s := range row {
+			drawing{p, nil}.sample(s, x, y)
+			p.print(`<text x="`, px(x+sampleWidth+7), `" y="`, px(y+lineSize*0.36), `">`, Escape(s.Word), "</text>\n")
+			x += s.width()
+		}
+		y += keyRow
+	}
+	p.print("</g>\n")
+}
+
+// sample draws one sign.
+func (d drawing) sample(s Sample, x, y float64) {
+	switch {
+	case s.Box != nil:
+		d.outline(*s.Box, x, y-sampleHeight/2, sampleWidth, sampleHeight)
+	case s.Mark != Plain:
+		d.mark(s.Mark, x+sampleWidth/2, y)
+	case s.Heavy:
+		d.print(`<path d="M`, px(x), " ", px(y), "h", px(sampleWidth), `" fill="none" stroke="`, Ink, `" stroke-width="2.4"/>`)
+	default:
+		d.print(`<path d="M`, px(x), " ", px(y), "h", px(sampleWidth), `" fill="none" stroke="`, LineInk,
+			`" stroke-width="1.5" stroke-dasharray="5 4"/>`)
+	}
+}

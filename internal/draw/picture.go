@@ -1,0 +1,65 @@
+package draw
+
+// Picture is what is going to be drawn, before anybody knows where.
+type Picture struct {
+	Boxes  []Box   // most arrows lead from lower to higher indices
+	Arrows []Arrow // at most one in each direction between two boxes
+	// Caption is the lines at the top.
+	Caption []string
+	// Folded says that arrows stand for as many edges as they count; then they are drawn the thicker the more.
+	Folded bool
+	// Key is what the picture's signs mean.
+	Key []Sample
+}
+
+// Box stands for one node, or for several of the same function.
+type Box struct {
+	Name, Line string
+	Title      string // all there is to know, for the mouse
+	Shape      Shape
+	Paint      Paint
+	Mark       Mark
+	Root       bool
+	Count      int  // nodes that it stands for
+	Loop       bool // some of them are operands of others
+}
+
+// Arrow leads from an operand to its consumer.
+type Arrow struct {
+	From, To int32
+	Count    int  // edges that it stands for
+	Strict   bool // at least one of them is; others are dashed
+	Heavy    bool // one that the reader shall follow
+}
+
+// Shape is a box's outline.
+type Shape uint8
+
+// The shapes.
+const (
+	Pill    Shape = iota // small, for what is cheap: operators
+	Card                 // with a band at its left edge, for calls
+	Slanted              // a card with slanted corners, for what chooses
+)
+
+// Mark is a sign in a box.
+type Mark uint8
+
+// The marks.
+const (
+	Plain  Mark = iota // none
+	Half               // a half moon: going on
+	Tick               // done
+	Cross              // failed
+	Equals             // what came of it was there already
+	Dash               // never made
+	Slash              // cut off
+)
+
+// Sample is an entry of the key: a small drawing and its word. It shows Box's outline, or else Mark, or else a line.
+type Sample struct {
+	Word  string
+	Box   *Box
+	Mark  Mark
+	Heavy bool // the line is heavy; otherwise it is dashed
+}
