@@ -115,7 +115,7 @@ func (s *Snapshot) groupArrows(p *picture, boxOf func(i int32) int32) {
 	for i := range s.Len() {
 		to := boxOf(int32(i))
 		for k, x := range s.Operands(i) {
-			b.Add(boxOf(x), to, k < s.Strict(i))
+			b.Add(boxOf(x), to, arrow{Strict: k < s.Strict(i)})
 		}
 	}
 	p.arrows = b.Arrows

@@ -36,9 +36,7 @@ func (d drawing) arrowLines() {
 func (d drawing) line(i int, tail, head end) {
 	a := d.Arrows[i]
 	d.print(`<path d="`, d.path(i, tail, head), `"`)
-	if !a.Strict {
-		d.print(` stroke-dasharray="5 4"`)
-	}
+	d.looks(a)
 	marker, heavy := ` marker-end="url(#xfork-arrow`, ""
 	if d.upward(i) {
 		marker = ` marker-start="url(#xfork-arrow-up`
@@ -51,6 +49,16 @@ func (d drawing) line(i int, tail, head end) {
 		d.print(` stroke-width="`, px(1.3+0.25*math.Log10(float64(a.Count))), `"`)
 	}
 	d.print(marker, heavy, ")\"/>\n")
+}
+
+// looks says what the line is like, where it is not plain.
+func (d drawing) looks(a Arrow) {
+	switch {
+	case a.Inner:
+		d.print(` stroke-dasharray="1.5 3.5"`)
+	case !a.Strict:
+		d.print(` stroke-dasharray="5 4"`)
+	}
 }
 
 // upward tells whether arrow i points from its lower end to its upper one.

@@ -77,14 +77,14 @@ type Bundle struct {
 	known  map[[2]int32]int
 }
 
-// Add counts one edge. The arrow is nil where the edge stays within its box.
-func (b *Bundle) Add(from, to int32, strict bool) *Arrow {
+// Add counts one edge, which looks like a. Several make an arrow that is as important as the most important of them.
+func (b *Bundle) Add(from, to int32, a Arrow) {
 	if from == to {
 		if b.Loops == nil {
 			b.Loops = make(map[int32]bool)
 		}
 		b.Loops[to] = true
-		return nil
+		return
 	}
 	if b.known == nil {
 		b.known = make(map[[2]int32]int)
@@ -93,10 +93,11 @@ func (b *Bundle) Add(from, to int32, strict bool) *Arrow {
 	if !found {
 		i = len(b.Arrows)
 		b.known[[2]int32{from, to}] = i
-		b.Arrows = append(b.Arrows, Arrow{From: from, To: to})
+		b.Arrows = append(b.Arrows, Arrow{From: from, To: to, Inner: true})
 	}
-	a := &b.Arrows[i]
-	a.Count++
-	a.Strict = a.Strict || strict
-	return a
+	sum := &b.Arrows[i]
+	sum.Count++
+	sum.Strict = sum.Strict || a.Strict
+	sum.Inner = sum.Inner && a.Inner
+	sum.Heavy = sum.Heavy || a.Heavy
 }

@@ -69,10 +69,14 @@ func (d drawing) sample(s Sample, x, y float64) {
 		d.outline(*s.Box, x, y-sampleHeight/2, sampleWidth, sampleHeight)
 	case s.Mark != Plain:
 		d.mark(s.Mark, x+sampleWidth/2, y)
-	case s.Heavy:
-		d.print(`<path d="M`, px(x), " ", px(y), "h", px(sampleWidth), `" fill="none" stroke="`, Ink, `" stroke-width="2.4"/>`)
 	default:
-		d.print(`<path d="M`, px(x), " ", px(y), "h", px(sampleWidth), `" fill="none" stroke="`, LineInk,
-			`" stroke-width="1.5" stroke-dasharray="5 4"/>`)
+		colour, width := LineInk, "1.5"
+		if s.Arrow.Heavy {
+			colour, width = Ink, "2.4"
+		}
+		d.print(`<path d="M`, px(x), " ", px(y), "h", px(sampleWidth), `" fill="none" stroke="`, colour,
+			`" stroke-width="`, width, `"`)
+		d.looks(s.Arrow)
+		d.print("/>")
 	}
 }

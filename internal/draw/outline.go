@@ -45,7 +45,7 @@ func (d drawing) words(b Box, x, y float64) {
 		return
 	}
 	d.print(`<text x="`, px(x), `" y="`, px(y-3), `"`, weight, ">", Escape(name), "</text>")
-	d.print(`<text x="`, px(x), `" y="`, px(y+lineSize+2), `" font-size="`, px(lineSize), `" fill="`, SoftInk, `">`)
+	d.print(`<text x="`, px(x), `" y="`, px(y+lineSize+2), `" font-size="`, px(lineSize), `" fill="`, cmp.Or(b.Paint.Text, SoftInk), `">`)
 	d.print(Escape(line), "</text>")
 }
 

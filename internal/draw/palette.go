@@ -7,8 +7,8 @@ import "strings"
 // states have marks, times are written out.
 
 // Paint is a strong colour for lines and a light one behind black text. Band is for a card's left edge, where it is not the
-// strong one.
-type Paint struct{ Strong, Light, Band string }
+// strong one; Text for the second line, where it is not the soft ink.
+type Paint struct{ Strong, Light, Band, Text string }
 
 // Inks.
 const (

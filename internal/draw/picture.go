@@ -29,6 +29,7 @@ type Arrow struct {
 	From, To int32
 	Count    int  // edges that it stands for
 	Strict   bool // at least one of them is; others are dashed
+	Inner    bool // none is one of operands: all lead into the inside of a call; they are dotted
 	Heavy    bool // one that the reader shall follow
 }
 
@@ -56,10 +57,11 @@ const (
 	Slash              // cut off
 )
 
-// Sample is an entry of the key: a small drawing and its word. It shows Box's outline, or else Mark, or else a line.
+// Sample is an entry of the key: a small drawing and its word. It shows Box's outline, or else Mark, or else a line as that
+// of Arrow.
 type Sample struct {
 	Word  string
 	Box   *Box
 	Mark  Mark
-	Heavy bool // the line is heavy; otherwise it is dashed
+	Arrow Arrow
 }

@@ -60,8 +60,12 @@ func (d drawing) draw() {
 	d.defs()
 	d.print(`<rect width="100%" height="100%" fill="`, Paper, "\"/>\n")
 	for i, line := range d.Caption {
-		d.print(`<text x="`, px(margin), `" y="`, px(margin+lineSize+captionHeight*float64(i)), `" font-size="`, px(lineSize),
-			`" fill="`, SoftInk, `">`, Escape(line), "</text>\n")
+		looks := px(lineSize) + `" fill="` + SoftInk
+		if i == 0 && len(d.Caption) > 1 { // a heading
+			looks = px(nameSize) + `" font-weight="600" fill="` + Ink
+		}
+		d.print(`<text x="`, px(margin), `" y="`, px(margin+lineSize+captionHeight*float64(i)), `" font-size="`, looks, `">`,
+			Escape(line), "</text>\n")
 	}
 	d.print(`<g transform="translate(`, px((width-d.width)/2), " ", px(head), ")\">\n")
 	d.arrowLines()

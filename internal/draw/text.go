@@ -60,6 +60,18 @@ func Thousands(n int) string {
 	return digits
 }
 
+// Line is the first line of a text, shortened to what a caption has room for.
+func Line(text string) string {
+	line, _, _ := strings.Cut(text, "\n")
+	if runes := []rune(line); len(runes) > longestLine {
+		return string(runes[:longestLine]) + "…"
+	}
+	return line
+}
+
+// longestLine is how many characters of a caption are drawn.
+const longestLine = 160
+
 // Escape writes any text as XML: markup as entities, characters that XML forbids as U+FFFD.
 func Escape(text string) string {
 	var b strings.Builder

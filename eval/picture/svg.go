@@ -1,0 +1,70 @@
+package picture
+
+import (
+	"fmt"
+	"io"
+
+	"xfork/eval/internal/file"
+	"xfork/eval/record"
+	"xfork/eval/stream"
+	"xfork/eval/summary"
+	"xfork/internal/draw"
+)
+
+// Colouring says what the grounds of boxes tell.
+type Colouring uint8
+
+// The colourings.
+const (
+	ByTime  Colouring = iota // how long the calls took on their own: light is short, dark is long
+	ByState                  // what became of them
+)
+
+// To makes an observer that draws each run into the file at path when it is over, before its force returns. The file is
+// replaced as a whole, so that it shows one run, the last one, at any time; %r in the path is replaced by the run's number,
+// which gives each run a file of its own. Where the first one is, or why there is none, is told to say in a line; nil says
+// nothing. The run is unharmed either way.
+func To(path string, c Colouring, say func(line string)) stream.Observer {
+	f := file.Each{Path: path, What: "picture", Say: say}
+	return record.Each(func(run *record.Run) {
+		f.Write(run.ID, func(w io.Writer) error { return SVG(w, run, c) })
+	})
+}
+
+// SVG draws one run, which may still be going on. Equal runs give equal pictures. The error is w's.
+func SVG(w io.Writer, run *record.Run, c Colouring) error {
+	d := newDrawing(run, c)
+	if n := int32(len(run.Nodes)); n <= draw.MostBoxes && d.width() <= draw.MostWide {
+		d.each()
+	} else {
+		d.fold()
+	}
+	d.out.Caption = append(d.out.Caption, d.notes()...)
+	d.out.Key = d.key()
+	return d.out.SVG(w)
+}
+
+// notes are the lines above the picture: the run, its figures, and what is not shown.
+func (d *drawing) notes() []string {
+	r := d.run
+	f := r.Figures()
+	head := summary.Title(r)
+	if !r.Over {
+		head += ", so far"
+	}
+	lines := []string{head, f.String()}
+	if d.folding != "" {
+		lines = append(lines, fmt.Sprintf("%s nodes: %s", draw.Thousands(len(r.Nodes)), d.folding))
+	}
+	if r.Executor == stream.Walk {
+		lines = append(lines, "Operators only: they were evaluated in one walk, and counted instead of followed.")
+	}
+	if r.Lost > 0 {
+		lines = append(lines, fmt.Sprintf("%s events and nodes are missing, because there were more than a recording keeps.",
+			draw.Thousands(r.Lost)))
+	}
+	if r.Err != nil {
+		lines = append(lines, "failed: "+draw.Line(r.Err.Error()))
+	}
+	return lines
+}
