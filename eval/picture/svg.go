@@ -33,15 +33,36 @@ func To(path string, c Colouring, say func(line string)) stream.Observer {
 
 // SVG draws one run, which may still be going on. Equal runs give equal pictures. The error is w's.
 func SVG(w io.Writer, run *record.Run, c Colouring) error {
+	d := drawn(run, c)
+	d.out.Caption = d.notes()
+	return d.out.SVG(w)
+}
+
+// Figure is SVG without the lines above the picture, but for the one that says how it is folded: for pages that say the rest
+// elsewhere.
+func Figure(w io.Writer, run *record.Run, c Colouring) error {
+	d := drawn(run, c)
+	if d.folding != "" {
+		d.out.Caption = []string{d.folded()}
+	}
+	return d.out.SVG(w)
+}
+
+// drawn makes the picture, node by node or folded.
+func drawn(run *record.Run, c Colouring) *drawing {
 	d := newDrawing(run, c)
 	if n := int32(len(run.Nodes)); n <= draw.MostBoxes && d.width() <= draw.MostWide {
 		d.each()
 	} else {
 		d.fold()
 	}
-	d.out.Caption = append(d.out.Caption, d.notes()...)
 	d.out.Key = d.key()
-	return d.out.SVG(w)
+	return d
+}
+
+// folded is what the boxes stand for.
+func (d *drawing) folded() string {
+	return fmt.Sprintf("%s nodes: %s", draw.Thousands(len(d.run.Nodes)), d.folding)
 }
 
 // notes are the lines above the picture: the run, its figures, and what is not shown.
@@ -54,7 +75,7 @@ func (d *drawing) notes() []string {
 	}
 	lines := []string{head, f.String()}
 	if d.folding != "" {
-		lines = append(lines, fmt.Sprintf("%s nodes: %s", draw.Thousands(len(r.Nodes)), d.folding))
+		lines = append(lines, d.folded())
 	}
 	if r.Executor == stream.Walk {
 		lines = append(lines, "Operators only: they were evaluated in one walk, and counted instead of followed.")

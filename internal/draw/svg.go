@@ -36,6 +36,9 @@ type drawing struct {
 // fonts are what systems have for their own windows: clear at small sizes, and nothing to be loaded.
 const fonts = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'DejaVu Sans', Arial, sans-serif"
 
+// legible is how far a page may shrink a picture that is wider than itself: further down it is scrolled.
+const legible = 0.62
+
 // Rows around the picture.
 const (
 	captionHeight = 17.0 // of each line
@@ -54,7 +57,8 @@ func (d drawing) draw() {
 	foot := rows.height() + margin
 	height := head + d.height + foot
 	d.print(`<svg xmlns="http://www.w3.org/2000/svg" class="xfork" viewBox="0 0 `, px(width), " ", px(height),
-		`" width="`, px(width), `" height="`, px(height), `" role="img" font-family="`, fonts, `">`, "\n")
+		`" width="`, px(width), `" height="`, px(height), `" style="max-width:100%;height:auto;min-width:`, px(legible*width),
+		`px" role="img" font-family="`, fonts, `">`, "\n")
 	d.print("<style>", darkStyle, "</style>\n")
 	d.caption()
 	d.defs()
