@@ -14,8 +14,7 @@
 package report
 
 import (
-	_ "embed"
-	"html/template"
+	"bytes"
 	"io"
 
 	"xfork/eval/internal/file"
@@ -26,11 +25,6 @@ import (
 
 // spans is how many entries the timeline has at most: some 30 bytes each.
 const spans = 30_000
-
-//go:embed report.html
-var text string
-
-var shell = template.Must(template.New("report").Parse(text))
 
 // To makes an observer that writes the report of each run to path when it is over, before its force returns. The file is
 // replaced as a whole, so that it has one run, the last one, at any time; %r in the path is replaced by the run's number,
@@ -49,14 +43,9 @@ func Write(w io.Writer, run *record.Run) error {
 	if err != nil {
 		return err
 	}
-	body, err := page.HTML(v)
-	if err != nil {
+	var b bytes.Buffer
+	if err := page.Body(&b, v); err != nil {
 		return err
 	}
-	return shell.Execute(w, struct {
-		Title  string
-		Style  template.CSS
-		Script template.JS
-		Body   template.HTML
-	}{v.Title + " – xfork run", template.CSS(page.Style), template.JS(page.Script), body})
+	return page.Document(w, v.Title, b.Bytes())
 }

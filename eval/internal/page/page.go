@@ -4,13 +4,15 @@ import (
 	_ "embed"
 	"html/template"
 	"io"
-	"strings"
 
 	"xfork/internal/draw"
 )
 
 //go:embed body.html
 var bodyHTML string
+
+//go:embed document.html
+var documentHTML string
 
 // Style is the style sheet.
 //
@@ -28,9 +30,14 @@ var body = template.Must(template.New("").Funcs(template.FuncMap{"thousands": dr
 // Body writes the sections about one run, without the document around them. The error is w's.
 func Body(w io.Writer, v *View) error { return body.ExecuteTemplate(w, "body", v) }
 
-// HTML is Body as a value that templates do not escape again.
-func HTML(v *View) (template.HTML, error) {
-	var b strings.Builder
-	err := Body(&b, v)
-	return template.HTML(b.String()), err // written by a template that escapes
+var document = template.Must(template.New("").Parse(documentHTML))
+
+// Document writes a whole page, complete in itself, around sections that Body has written.
+func Document(w io.Writer, title string, sections []byte) error {
+	return document.Execute(w, struct {
+		Title    string
+		Style    template.CSS
+		Script   template.JS
+		Sections template.HTML
+	}{title, template.CSS(Style), template.JS(Script), template.HTML(sections)})
 }
