@@ -1,9 +1,11 @@
 package live
 
 import (
+	"context"
 	"crypto/subtle"
 	_ "embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"html/template"
 	"net"
@@ -136,6 +138,8 @@ func (p *Page) list() (list []entry, button bool, changed <-chan struct{}) {
 		e := entry{ID: w.id, Title: w.title, State: "running", Functions: []function{}}
 		elapsed := w.state.Elapsed
 		switch {
+		case w.state.Over && w.state.Err != nil && errors.Is(w.state.Err, context.Canceled):
+			e.State = "cancelled"
 		case w.state.Over && w.state.Err != nil:
 			e.State = "failed"
 		case w.state.Over:

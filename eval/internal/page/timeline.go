@@ -40,7 +40,7 @@ func timeline(r *record.Run, spans int, colours []string) *Timeline {
 	if len(r.Slices) == 0 {
 		return nil
 	}
-	t := &Timeline{Wall: float64(r.Wall) / 1e3, Colours: colours}
+	t := &Timeline{Wall: float64(r.Wall) / 1e3, Colours: colours, Waits: [][4]int64{}} // an empty list, not null
 	for _, f := range r.Functions {
 		t.Names = append(t.Names, f.Name)
 	}

@@ -2,6 +2,8 @@ package page
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"fmt"
 	"html/template"
 	"strings"
@@ -21,7 +23,7 @@ type View struct {
 	Executor        string
 	Workers         int
 	Start           time.Time
-	State           string // a word, and a class of the style sheet: done, failed, running
+	State           string // a word, and a class of the style sheet: done, failed, cancelled, running
 	Tiles           []Tile
 	Bars            []Bar
 	Notes           []string
@@ -63,7 +65,7 @@ func Of(r *record.Run, spans int) (*View, error) {
 	v.Rows = rows(r, colours)
 	v.Slowest = slowest(r, colours)
 	v.Failed, v.MoreFailed = failed(r, colours)
-	v.Tracebacks = tracebacks(r.Err)
+	v.Tracebacks = tracebacks(r)
 	return v, nil
 }
 
@@ -71,10 +73,18 @@ func state(r *record.Run) string {
 	switch {
 	case !r.Over:
 		return "running"
+	case stopped(r):
+		return "cancelled"
 	case r.Err != nil:
 		return "failed"
 	}
 	return "done"
+}
+
+// stopped tells whether the run was stopped from outside: no call has failed, and yet there is an error.
+func stopped(r *record.Run) bool {
+	ended := errors.Is(r.Err, context.Canceled) || errors.Is(r.Err, context.DeadlineExceeded)
+	return ended && r.Figures().Calls[record.Failed] == 0
 }
 
 // tiles are the figures of the summary line, in larger letters.
@@ -159,13 +169,16 @@ func drawn(r *record.Run, c picture.Colouring) (template.HTML, error) {
 	return template.HTML(b.String()), nil // written by package draw, which escapes all text
 }
 
-// tracebacks are those of an error, and of all errors that it joins.
-func tracebacks(err error) (texts []string) {
-	if err == nil {
+// tracebacks are those of the run's error, or of all errors that it joins. A cancellation has none, but a reason.
+func tracebacks(r *record.Run) (texts []string) {
+	if r.Err == nil {
 		return nil
 	}
-	errs := []error{err}
-	if joined, is := err.(interface{ Unwrap() []error }); is {
+	if stopped(r) {
+		return []string{r.Err.Error()}
+	}
+	errs := []error{r.Err}
+	if joined, is := r.Err.(interface{ Unwrap() []error }); is {
 		errs = joined.Unwrap()
 	}
 	for k, e := range errs {

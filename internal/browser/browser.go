@@ -1,0 +1,236 @@
+// Package browser opens pages in a real browser, without a window, for tests of what is made for browsers. It speaks
+// Chrome's DevTools protocol over a pair of pipes, so it needs Chromium and nothing else.
+package browser
+
+import (
+	"bufio"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+)
+
+// names are those of Chromium and its relatives in various systems.
+var names = []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"}
+
+// Page is a tab. For one goroutine.
+type Page struct {
+	t       testing.TB
+	in      *os.File
+	replies chan reply
+	session string
+	last    int
+
+	mu    sync.Mutex
+	wrong []string
+}
+
+type reply struct {
+	ID     int
+	Method string
+	Params json.RawMessage
+	Result json.RawMessage
+	Error  *struct{ Message string }
+}
+
+// Open starts a browser with one empty tab of a size in pixels, and ends it with the test. Where there is no browser, or it
+// does not start, the test is skipped, and says so.
+func Open(t testing.TB, width, height int, dark bool) *Page {
+	t.Helper()
+	var program string
+	for _, name := range names {
+		if path, err := exec.LookPath(name); err == nil {
+			program = path
+			break
+		}
+	}
+	if program == "" {
+		t.Skipf("no browser is installed (looked for %v), so the page was not looked at", names)
+	}
+	p := start(t, program)
+	var target struct{ TargetID string }
+	p.ask("Target.createTarget", map[string]any{"url": "about:blank"}, &target)
+	var attached struct{ SessionID string }
+	p.ask("Target.attachToTarget", map[string]any{"targetId": target.TargetID, "flatten": true}, &attached)
+	p.session = attached.SessionID
+	p.ask("Emulation.setDeviceMetricsOverride", map[string]any{"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false}, nil)
+	scheme := "light"
+	if dark {
+		scheme = "dark"
+	}
+	p.ask("Emulation.setEmulatedMedia", map[string]any{"features": []any{map[string]any{"name": "prefers-color-scheme", "value": scheme}}}, nil)
+	p.ask("Runtime.enable", nil, nil)
+	p.ask("Log.enable", nil, nil)
+	p.ask("Page.enable", nil, nil)
+	return p
+}
+
+// start runs the browser. Its end of the pipes are the descriptors 3 and 4.
+func start(t testing.TB, program string) *Page {
+	t.Helper()
+	theirIn, in, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, theirOut, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	c := exec.CommandContext(ctx, program, "--headless", "--remote-debugging-pipe", "--no-sandbox", "--disable-gpu", "--no-first-run",
+		"--hide-scrollbars", "--disable-dev-shm-usage", "--user-data-dir="+filepath.Join(t.TempDir(), "profile"), "about:blank")
+	c.ExtraFiles = []*os.File{theirIn, theirOut}
+	if err := c.Start(); err != nil {
+		cancel()
+		t.Skipf("the browser does not start, so the page was not looked at: %v", err)
+	}
+	_, _ = theirIn.Close(), theirOut.Close()
+	p := &Page{t: t, in: in, replies: make(chan reply, 100)}
+	read := make(chan struct{})
+	go func() {
+		defer close(read)
+		p.read(bufio.NewReaderSize(out, 1<<20))
+	}()
+	t.Cleanup(func() {
+		p.session = ""
+		_ = p.send("Browser.close", nil)
+		gone := time.AfterFunc(5*time.Second, cancel)
+		<-read
+		_ = c.Wait()
+		gone.Stop()
+		cancel()
+		_, _ = in.Close(), out.Close()
+	})
+	return p
+}
+
+// read takes messages, each ended by a zero byte, until the browser is gone.
+func (p *Page) read(r *bufio.Reader) {
+	defer close(p.replies)
+	for {
+		text, err := r.ReadBytes(0)
+		if err != nil {
+			return
+		}
+		var m reply
+		if json.Unmarshal(text[:len(text)-1], &m) != nil {
+			continue
+		}
+		switch {
+		case m.ID > 0:
+			p.replies <- m
+		case m.Method == "Runtime.exceptionThrown" || m.Method == "Log.entryAdded":
+			p.mu.Lock()
+			p.wrong = append(p.wrong, string(m.Params))
+			p.mu.Unlock()
+		}
+	}
+}
+
+func (p *Page) send(method string, params any) error {
+	p.last++
+	if params == nil {
+		params = struct{}{}
+	}
+	message := map[string]any{"id": p.last, "method": method, "params": params}
+	if p.session != "" {
+		message["sessionId"] = p.session
+	}
+	text, err := json.Marshal(message)
+	if err != nil {
+		return err
+	}
+	_, err = p.in.Write(append(text, 0))
+	return err
+}
+
+// ask sends a command and waits for its answer.
+func (p *Page) ask(method string, params, result any) {
+	p.t.Helper()
+	if err := p.send(method, params); err != nil {
+		p.t.Fatalf("%s: %v", method, err)
+	}
+	late := time.After(time.Minute)
+	for {
+		select {
+		case m, open := <-p.replies:
+			switch {
+			case !open:
+				p.t.Fatalf("%s: the browser has gone", method)
+			case m.ID != p.last:
+				continue
+			case m.Error != nil:
+				p.t.Fatalf("%s: %s", method, m.Error.Message)
+			case result != nil:
+				if err := json.Unmarshal(m.Result, result); err != nil {
+					p.t.Fatalf("%s: %v", method, err)
+				}
+			}
+			return
+		case <-late:
+			p.t.Fatalf("%s: the browser does not answer", method)
+		}
+	}
+}
+
+// Go opens an address.
+func (p *Page) Go(url string) {
+	p.t.Helper()
+	p.ask("Page.navigate", map[string]any{"url": url}, nil)
+}
+
+// Eval is the value of a JavaScript expression, as text.
+func (p *Page) Eval(expression string) string {
+	p.t.Helper()
+	var answer struct {
+		Result           struct{ Value any }
+		ExceptionDetails *struct{ Text string }
+	}
+	p.ask("Runtime.evaluate", map[string]any{"expression": expression, "returnByValue": true, "awaitPromise": true}, &answer)
+	if answer.ExceptionDetails != nil {
+		p.t.Fatalf("%s: %s", expression, answer.ExceptionDetails.Text)
+	}
+	return fmt.Sprint(answer.Result.Value)
+}
+
+// Until waits for a JavaScript expression to be true.
+func (p *Page) Until(expression string) {
+	p.t.Helper()
+	for end := time.Now().Add(30 * time.Second); p.Eval("!!("+expression+")") != "true"; time.Sleep(50 * time.Millisecond) {
+		if time.Now().After(end) {
+			p.t.Fatalf("the page never came to: %s\n%s", expression, p.Eval("document.body && document.body.innerText"))
+		}
+	}
+}
+
+// Wrong is what the console has complained about: exceptions, what could not be loaded, what the page's policy forbids.
+func (p *Page) Wrong() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.wrong
+}
+
+// Shot writes a picture of the whole page into the folder that XFORK_SHOTS names, for people to look at; without it, it
+// does nothing.
+func (p *Page) Shot(name string) {
+	p.t.Helper()
+	folder := os.Getenv("XFORK_SHOTS")
+	if folder == "" {
+		return
+	}
+	var shot struct{ Data string }
+	p.ask("Page.captureScreenshot", map[string]any{"captureBeyondViewport": true, "format": "png"}, &shot)
+	data, err := base64.StdEncoding.DecodeString(shot.Data)
+	if err == nil {
+		err = os.WriteFile(filepath.Join(folder, name+".png"), data, 0o644)
+	}
+	if err != nil {
+		p.t.Fatal(err)
+	}
+}
