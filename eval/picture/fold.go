@@ -141,6 +141,9 @@ func (d *drawing) groupBox(g group, t tally) draw.Box {
 		title = append(title, fmt.Sprintf("own time %s, mean %s, longest %s",
 			record.Duration(t.own), record.Duration(t.own/time.Duration(t.nodes)), record.Duration(t.longest)))
 	}
+	if reused := t.fates[record.Shared] + t.fates[record.Found] + t.fates[record.Cached]; reused > 0 {
+		b.Line = strings.TrimPrefix(fmt.Sprintf("%s · %s reused", b.Line, draw.Thousands(reused)), " · ")
+	}
 	for fate, n := range t.fates {
 		if n > 0 && record.Fate(fate) != record.Inline {
 			title = append(title, fmt.Sprintf("%s %s", draw.Thousands(n), record.Fate(fate)))

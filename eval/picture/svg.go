@@ -39,12 +39,13 @@ func SVG(w io.Writer, run *record.Run, c Colouring) error {
 }
 
 // Figure is SVG without the lines above the picture, but for the one that says how it is folded: for pages that say the rest
-// elsewhere.
+// elsewhere, and have one of each colouring.
 func Figure(w io.Writer, run *record.Run, c Colouring) error {
 	d := drawn(run, c)
 	if d.folding != "" {
 		d.out.Caption = []string{d.folded()}
 	}
+	d.out.ID = [...]string{ByTime: "-time", ByState: "-state"}[c]
 	return d.out.SVG(w)
 }
 

@@ -48,7 +48,7 @@ func (d drawing) line(i int, tail, head end) {
 	case d.Folded && a.Count > 1:
 		d.print(` stroke-width="`, px(1.3+0.25*math.Log10(float64(a.Count))), `"`)
 	}
-	d.print(marker, heavy, ")\"/>\n")
+	d.print(marker, heavy, d.ID, ")\"/>\n")
 }
 
 // looks says what the line is like, where it is not plain.

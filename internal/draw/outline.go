@@ -110,5 +110,5 @@ func (d drawing) stroke(path string) {
 // selfLoop says that nodes of a folded box are operands of one another: an arrow from the box's right edge back to it.
 func (d drawing) selfLoop(x, y float64) {
 	d.print(`<path d="M`, px(x), " ", px(y+9), "h", px(loopWidth), "c9 0 9-18 0-18h", px(2*stackStep-loopWidth+1),
-		`" fill="none" stroke="`, LineInk, `" stroke-width="1.3" marker-end="url(#xfork-arrow)"/>`)
+		`" fill="none" stroke="`, LineInk, `" stroke-width="1.3" marker-end="url(#xfork-arrow`, d.ID, `)"/>`)
 }

@@ -8,6 +8,8 @@ type Picture struct {
 	Caption []string
 	// Folded says that arrows stand for as many edges as they count; then they are drawn the thicker the more.
 	Folded bool
+	// ID is a suffix of the names inside of the picture, where several pictures stand in one page.
+	ID string
 	// Key is what the picture's signs mean.
 	Key []Sample
 }

@@ -96,7 +96,7 @@ func (d drawing) defs() {
 		{"xfork-arrow-heavy", "7", "M0.5 0.8L7.5 4L0.5 7.2z", Ink},
 		{"xfork-arrow-up-heavy", "1", "M7.5 0.8L0.5 4L7.5 7.2z", Ink},
 	} {
-		d.print(`<defs><marker id="`, m[0], `" viewBox="0 0 8 8" refX="`, m[1], `" refY="4" markerWidth="8" markerHeight="8"`,
+		d.print(`<defs><marker id="`, m[0], d.ID, `" viewBox="0 0 8 8" refX="`, m[1], `" refY="4" markerWidth="8" markerHeight="8"`,
 			` markerUnits="userSpaceOnUse" orient="auto"><path d="`, m[2], `" fill="`, m[3], "\"/></marker></defs>\n")
 	}
 }

@@ -3,8 +3,10 @@ package file
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -31,6 +33,10 @@ func (e *Each) Write(run uint64, write func(io.Writer) error) {
 	defer e.mu.Unlock()
 	line := fmt.Sprintf("the %s is in %s", e.What, e.Path)
 	if err := Replace(path, write); err != nil {
+		var known *fs.PathError
+		if errors.As(err, &known) { // it names the file under its passing name
+			err = known.Err
+		}
 		line = fmt.Sprintf("no %s in %s: %v", e.What, path, err)
 	}
 	if line != e.last && e.Say != nil {

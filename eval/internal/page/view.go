@@ -109,7 +109,7 @@ func tiles(f record.Figures) []Tile {
 		}
 	}
 	if f.Operators > 0 {
-		more = append(more, draw.Thousands(int(f.Operators))+" operators")
+		more = append(more, plural(int(f.Operators), "operator"))
 	}
 	calls.More = strings.Join(more, ", ")
 	tiles := []Tile{{"Wall time", record.Duration(f.Wall), ""}, calls}
@@ -123,6 +123,14 @@ func tiles(f record.Figures) []Tile {
 		Tile{"Speed-up", fmt.Sprintf("%.1f×", f.Speedup()), fmt.Sprintf("of %.1f× possible", f.Best())},
 		Tile{"Workers busy", fmt.Sprintf("%.0f%%", 100*f.Busy()), fmt.Sprintf("%d at a time, CPU lane", f.Workers)},
 	)
+}
+
+// plural is a number of things.
+func plural(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return draw.Thousands(n) + " " + thing + "s"
 }
 
 // bars set the wall time between what it would have been and what it could have been.
@@ -151,7 +159,7 @@ func notes(r *record.Run) (lines []string) {
 		lines = append(lines, "This run was sequential: all calls were made by the goroutine that forced, in program order.")
 	}
 	if r.Orphans > 0 {
-		lines = append(lines, fmt.Sprintf("%d functions outlived the run, because they do not heed their context.", r.Orphans))
+		lines = append(lines, plural(r.Orphans, "function")+" outlived the run: a function that does not heed its context cannot be stopped.")
 	}
 	if r.Lost > 0 {
 		lines = append(lines, fmt.Sprintf("%s events and nodes are missing: a recording keeps %s. All figures are those of what was kept.",
