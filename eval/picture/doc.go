@@ -11,7 +11,7 @@
 //	       (Add)
 //
 // Pictures are SVG, fit light pages and dark ones, and need no tools from outside. A run of more than 300 nodes, or more than
-// 48 side by side, is folded: one box for all nodes of a function made on the same line. A run of a million nodes takes
+// 16 side by side, is folded: one box for all nodes of a function made on the same line. A run of a million nodes takes
 // about a second.
 //
 // All executors can be drawn. Of a walk, which evaluates operators and follows none of them, there is one box that says how

@@ -31,6 +31,10 @@ func To(path string, c Colouring, say func(line string)) stream.Observer {
 	})
 }
 
+// widest is how many boxes stand side by side at most. They are wider than those of an expression, for they have times, and a
+// run is most often one of many alike.
+const widest = 16
+
 // SVG draws one run, which may still be going on. Equal runs give equal pictures. The error is w's.
 func SVG(w io.Writer, run *record.Run, c Colouring) error {
 	d := drawn(run, c)
@@ -52,7 +56,7 @@ func Figure(w io.Writer, run *record.Run, c Colouring) error {
 // drawn makes the picture, node by node or folded.
 func drawn(run *record.Run, c Colouring) *drawing {
 	d := newDrawing(run, c)
-	if n := int32(len(run.Nodes)); n <= draw.MostBoxes && d.width() <= draw.MostWide {
+	if n := int32(len(run.Nodes)); n <= draw.MostBoxes && d.width() <= widest {
 		d.each()
 	} else {
 		d.fold()
