@@ -58,6 +58,10 @@ var rooms = []room{
 	{"eval/trace", []string{"eval/record", "eval/stream", "eval/summary", "graph"}},
 	{"eval/journal", []string{"eval/record", "eval/stream", "eval/summary"}},
 	{"eval/vars", []string{"eval/record", "eval/stream"}},
+	{"eval/picture", []string{"eval/internal/file", "eval/record", "eval/stream", "eval/summary", "graph", draws}},
+	{"eval/report", []string{"eval/internal/...", "eval/record", "eval/stream"}},
+	{"eval/live", []string{"eval/internal/...", "eval/progress", "eval/record", "eval/stream", "eval/summary", "graph"}},
+	{"eval/internal/...", []string{"eval/picture", "eval/record", "eval/stream", "eval/summary", "graph", draws}},
 	{"eval/...", []string{"graph", "scheduler", nodes, sites, gate, seam, draws}},
 	{"graph/...", []string{
 		nodes, sites, gate, seam, draws,
