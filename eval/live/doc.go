@@ -14,8 +14,8 @@
 // # What it costs
 //
 // While a run goes on it is recorded, some 200 bytes a call, and counted four times a second. Only when a browser asks is
-// the report made, and then no more often than that it takes a tenth of one processor: that of a million calls is some
-// seconds old. The last runs are kept as long as they are not too large together; of the others there is a line.
+// the report made, and then no more often than that it takes a twentieth of one processor: that of a million calls is
+// a minute old. The last runs are kept as long as they are not too large together; of the others there is a line.
 //
 // A browser that goes away, sleeps or does not read costs nothing and holds nothing up. When the program ends the page says
 // so and keeps what it last showed.

@@ -73,7 +73,7 @@ func (w *run) drop() {
 
 // Shares of time.
 const (
-	rarely = 10                     // a report stays for ten times what it took to make, at least
+	rarely = 20                     // a report stays for so many times what it took to make, at least
 	fresh  = 400 * time.Millisecond // or this long
 )
 

@@ -202,7 +202,7 @@ func (p *Page) Eval(expression string) string {
 // Until waits for a JavaScript expression to be true.
 func (p *Page) Until(expression string) {
 	p.t.Helper()
-	for end := time.Now().Add(30 * time.Second); p.Eval("!!("+expression+")") != "true"; time.Sleep(50 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); p.Eval("!!("+expression+")") != "true"; time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(end) {
 			p.t.Fatalf("the page never came to: %s\n%s", expression, p.Eval("document.body && document.body.innerText"))
 		}
