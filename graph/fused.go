@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"xfork/internal/draw"
 	"xfork/internal/node"
 )
 
@@ -139,7 +140,7 @@ func (f *fusion) row(index map[*Node]int) []string {
 		name := f.members[i].Name()
 		name = name[strings.LastIndexByte(name, '.')+1:]
 		if run > i+1 {
-			name += " x" + thousands(run-i)
+			name += " x" + draw.Thousands(run-i)
 		}
 		names = append(names, name)
 		i = run
