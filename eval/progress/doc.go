@@ -14,7 +14,7 @@
 //
 // Programs that want to show it in their own way get it with [Func]. XFORK_PROGRESS=1 shows the progress of a program that
 // was not changed for it on stderr. Runs that are over before the first picture leave their last line only, and of more than
-// ten that took less than a millisecond the rest is counted.
+// ten that took less than a tenth of a second the rest is counted.
 //
 // The totals are what is known so far: a function that forces, and a Bind, make them grow. Operators are not counted here.
 package progress

@@ -134,6 +134,22 @@ func TestOnATerminal(t *testing.T) {
 			require.Len(t, rows, 5)
 		})
 	})
+	t.Run("of many short runs the first leave a line each, and the rest is counted", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			var out output
+			o := eval.Observe(progress.To(&out, progress.Terminal(80)))
+			nap := expr.Lift1(func(d time.Duration) int { time.Sleep(d); return 1 }, expr.Name("nap"))
+			for range 50 {
+				expr.Must(nap.Fork(20*time.Millisecond).Force(t.Context(), o))
+			}
+			expr.Must(nap.Fork(time.Second).Force(t.Context(), o))
+			rows := out.screen(t)
+			require.Len(t, rows, 12)
+			require.Contains(t, rows[9], "(further runs of less than 100ms are counted, and not shown)")
+			require.Contains(t, rows[10], "nap  █")
+			require.Contains(t, rows[11], "(after 40 runs of less than 100ms, 800ms in all)")
+		})
+	})
 	t.Run("many functions are folded", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			var out output

@@ -54,6 +54,7 @@ func To(w io.Writer, opts ...Option) *Screen {
 	if s.often > 0 {
 		s.every = s.often
 	}
+	s.few.Under = min(s.every, redraw)
 	return s
 }
 
@@ -138,7 +139,7 @@ func (s *Screen) show(st State) {
 
 // last takes a run off the screen, and leaves its last picture and its line there, above those that go on.
 func (s *Screen) last(r *record.Run) {
-	show, hidden, wall := s.few.Show(r)
+	show, note := s.few.Show(r)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	st := s.live[r.ID]
@@ -147,14 +148,18 @@ func (s *Screen) last(r *record.Run) {
 		return
 	}
 	text := "xfork: " + summary.Line(r)
-	if hidden > 0 {
-		text += fmt.Sprintf(" (and %d small runs before it, %s)", hidden, record.Duration(wall))
+	if note != "" {
+		text += " (" + note + ")"
 	}
 	if s.columns == 0 {
 		_, _ = io.WriteString(s.w, text+"\n")
 		return
 	}
-	s.draw(strings.Join(append(s.bars(st), text), "\n") + "\n")
+	var stays []string
+	if r.Wall >= s.every { // it has been drawn, or could have been
+		stays = s.bars(st)
+	}
+	s.draw(strings.Join(append(stays, text), "\n") + "\n")
 }
 
 // draw goes over the last picture with what stays, and the bars of the runs that go on below it.

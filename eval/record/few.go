@@ -1,40 +1,48 @@
 package record
 
 import (
+	"cmp"
+	"fmt"
 	"sync"
 	"time"
 )
 
 // Few keeps views of whole programs readable. A program that forces in a loop has thousands of runs of a few microseconds:
-// the first small ones are shown like all others, and of the rest only how many there were. The zero value is ready. Safe for
-// concurrent use.
+// the first small ones are shown like all others, and of the rest only how many there were. Failed runs are never small.
+// Safe for concurrent use.
 type Few struct {
+	// Under is the wall time below which a run is small; 0 stands for a millisecond.
+	Under time.Duration
+
 	mu     sync.Mutex
 	shown  int
 	hidden int
 	wall   time.Duration
 }
 
-// What is small, and how many of those are shown.
-const (
-	small = time.Millisecond
-	few   = 10
-)
+// shownAtMost is how many small runs are shown.
+const shownAtMost = 10
 
-// Show tells whether to show the run, and if so, how many others were not shown since the last one that was, and how long
-// they took together.
-func (f *Few) Show(r *Run) (show bool, hidden int, wall time.Duration) {
+// Show tells whether to show the run, and what is to be said beside it: how many others have not been shown since the last one
+// that was, or that no further ones will be; mostly nothing.
+func (f *Few) Show(r *Run) (show bool, note string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if r.Wall < small && r.Err == nil {
-		if f.shown == few {
+	if f.hidden > 0 {
+		note = fmt.Sprintf("after %s of less than %v, %s in all", number(f.hidden, "run"), f.under(), Duration(f.wall))
+	}
+	if r.Wall < f.under() && r.Err == nil {
+		if f.shown == shownAtMost {
 			f.hidden++
 			f.wall += r.Wall
-			return false, 0, 0
+			return false, ""
 		}
-		f.shown++
+		if f.shown++; f.shown == shownAtMost {
+			note = fmt.Sprintf("further runs of less than %v are counted, and not shown", f.under())
+		}
 	}
-	hidden, wall = f.hidden, f.wall
 	f.hidden, f.wall = 0, 0
-	return true, hidden, wall
+	return true, note
 }
+
+func (f *Few) under() time.Duration { return cmp.Or(f.Under, time.Millisecond) }

@@ -32,13 +32,13 @@ type printer struct {
 }
 
 func (p *printer) print(r *record.Run) {
-	show, hidden, wall := p.few.Show(r)
+	show, note := p.few.Show(r)
 	if !show {
 		return
 	}
 	text := "xfork: " + Line(r)
-	if hidden > 0 {
-		text += fmt.Sprintf(" (and %d small runs before it, %s)", hidden, record.Duration(wall))
+	if note != "" {
+		text += " (" + note + ")"
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -35,7 +35,7 @@ type File struct {
 // an error nothing more is written; the runs themselves are not affected.
 //
 // A run is written when it is over, before its force returns: a microsecond or two per call, on the goroutine that forces.
-// Of more than ten runs that took less than a millisecond the rest is counted in the name of the next run.
+// Of more than ten runs that took less than a millisecond the rest is counted, in the name of the next run.
 func To(path string, say func(line string)) *File {
 	if say == nil {
 		say = func(string) {}
@@ -78,16 +78,15 @@ func (f *File) Close() error {
 
 // write adds a run.
 func (f *File) write(r *record.Run) {
-	show, hidden, wall := f.few.Show(r)
+	show, note := f.few.Show(r)
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if !show || f.err != nil {
 		return
 	}
-	if hidden > 0 {
+	if note != "" {
 		named := *r
-		named.Names = append(r.Names[:len(r.Names):len(r.Names)],
-			fmt.Sprintf("after %d small runs of %s", hidden, record.Duration(wall)))
+		named.Names = append(r.Names[:len(r.Names):len(r.Names)], note)
 		named.Asked++
 		r = &named
 	}

@@ -101,7 +101,7 @@ func TestAFile(t *testing.T) {
 		require.Less(t, count(es, named("process_name")), 50)
 		require.Positive(t, count(es, func(e event) bool {
 			name, _ := e.Args["name"].(string)
-			return e.Name == "process_name" && strings.Contains(name, " small runs of ")
+			return e.Name == "process_name" && strings.Contains(name, " of less than 1ms, ")
 		}))
 	})
 	t.Run("the process number tells the files of several processes apart", func(t *testing.T) {
