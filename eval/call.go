@@ -123,7 +123,9 @@ func (r *run) invoke(p *post, b *block, i int32, info *node.Info) int32 {
 	if a.expiry != nil {
 		a.expiry.Reset(a.special.Timeout) // not before there is something that can expire
 	}
-	r.mustBeReady(n)
+	if a.scope.Region == nil { // whose operands may be inside of it
+		r.mustBeReady(n)
+	}
 	p.starts(n, a.number)
 	if x := k.x.Load(); x != nil && x.refused != nil && *x.refused != nil {
 		a.err = *x.refused

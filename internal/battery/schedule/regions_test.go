@@ -1,0 +1,67 @@
+//go:build seam
+
+package schedule
+
+import (
+	"context"
+
+	"xfork/eval"
+	"xfork/expr"
+	"xfork/internal/seam"
+	"xfork/ops"
+	"xfork/ops/vec"
+)
+
+// Whole-array operators: connected ones are evaluated as one task, whose nodes others may have or want as well.
+
+// slice is a call that gives n numbers.
+func (w *world) slice(name string, n, first int64) expr.Expr[[]int64] {
+	done := w.once(name)
+	return expr.ForkCtx(func(ctx context.Context) ([]int64, error) {
+		for range 2 {
+			seam.Step("work")
+			if ctx.Err() != nil {
+				return nil, context.Cause(ctx)
+			}
+		}
+		xs := make([]int64, n)
+		for i := range xs {
+			xs[i] = first + int64(i)
+		}
+		done()
+		return xs, nil
+	}, expr.Name(name))
+}
+
+func total(x expr.Expr[[]int64]) expr.Expr[int] { return ops.Convert[int](vec.Sum(x)) }
+
+var _ = scenes(
+	&scenario{
+		name: "regions that overlap",
+		graph: func(w *world) []expr.Expr[int] {
+			x, y := w.slice("x", 5, 1), w.slice("y", 5, 10)
+			inner := vec.Add(vec.Mul(x, y), x)
+			return []expr.Expr[int]{total(vec.Mul(inner, y)), total(vec.Add(inner, inner)), total(vec.Add(inner, x))}
+		},
+		act: func(w *world) {
+			ctx, end := cancelled()
+			w.together(w.forcing(0), func() { w.forceUnder(ctx, 1) }, w.forcing(2), end, w.forcing(1, eval.Workers(1)))
+			w.again()
+		},
+		weight: 2,
+	},
+	&scenario{
+		name: "regions that fail",
+		graph: func(w *world) []expr.Expr[int] {
+			x, y, short := w.slice("x", 5, 1), w.slice("y", 5, 10), w.slice("short", 3, 1)
+			inner := vec.Add(x, y)
+			bad := vec.Mul(inner, short) // their lengths differ
+			return []expr.Expr[int]{total(vec.Add(bad, inner)), total(vec.Mul(inner, inner)), ops.Add(total(bad), total(inner))}
+		},
+		act: func(w *world) {
+			w.together(w.forcing(0), w.forcing(1), w.forcing(2))
+			w.again()
+		},
+		weight: 2,
+	},
+)
