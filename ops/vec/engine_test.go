@@ -292,3 +292,18 @@ func TestDeepAndWideRegions(t *testing.T) {
 	require.Equal(t, []float64{forks * (forks - 1) / 2, forks}, both.A)
 	require.Equal(t, float64(forks*(forks-1)/2+forks), both.B)
 }
+
+func TestSingleValuesOfOrdinaryOperators(t *testing.T) {
+	for _, n := range []int{3, 70000} {
+		for _, w := range ways {
+			k := ops.Add(expr.Const(1.0), expr.Const(2.0)) // nobody has evaluated it yet
+			x := vec.Scale(vec.Full(n, 2.0), k)
+			got, err := vec.Sum(x).Force(context.Background(), w.opts...)
+			require.NoError(t, err)
+			require.Equal(t, 6*float64(n), got)
+			zero := ops.Quo(expr.Const(1), ops.Sub(expr.Const(1), expr.Const(1)))
+			e := fails(t, ops.ErrDivideByZero, vec.Sum(vec.Slice(x, zero, expr.Const(1))), w.opts...)
+			require.Equal(t, zero.Node(), e.Node)
+		}
+	}
+}
