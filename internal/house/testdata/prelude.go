@@ -1,11 +1,17 @@
 // Package p holds what the README's code takes for granted.
 package p
 
-import "context"
+import (
+	"context"
+
+	"xfork/expr"
+)
 
 var (
 	ctx         context.Context
 	paths, urls []string
+	xs, ys      []float64
+	total       expr.Expr[int64]
 )
 
 func createThumbnail(path string) (int64, error) { return int64(len(path)), nil }
