@@ -47,13 +47,11 @@ func TestDemo(t *testing.T) {
 		require.NoError(t, err)
 		var trace map[string]any
 		require.NoError(t, json.NewDecoder(z).Decode(&trace))
-	})
 
-	t.Run("prints a table", func(t *testing.T) {
-		var stdout, stderr bytes.Buffer
-		require.NoError(t, run(t.Context(), []string{"-out", t.TempDir()}, &stdout, &stderr))
-		require.Equal(t, 5, strings.Count(stdout.String(), "✓"))
-		require.Contains(t, stderr.String(), "17 shared", "the summary of each run")
+		stdout.Reset()
+		require.NoError(t, table(&stdout, said.Ways, said.Files))
+		require.Equal(t, 5, strings.Count(stdout.String(), "✓"), "and a table for people")
+		require.Contains(t, stdout.String(), said.Files["report"])
 	})
 
 	t.Run("fails if a way comes to another result", func(t *testing.T) {
