@@ -112,7 +112,7 @@ func (r *run) invoke(p *post, b *block, i int32, info *node.Info) int32 {
 	f := p.push(b, i, n)
 	a := &f.attempt
 	target := r.prepare(f, k, info)
-	k.pend.Store(p.id)
+	node.Release(&k.pend, p.id) // read by whoever finds the state below
 	k.state.Store(running | a.number<<attemptShift)
 	seam.Step("running")
 	if k.num > s.bar.Load() && k.state.CompareAndSwap(running|a.number<<attemptShift, over) {
