@@ -22,7 +22,8 @@
 // # Laws
 //
 //   - Arrays that meet have one length, or one of them has length one and goes with any ([Val], [Scalar]). Other lengths are
-//     [ErrLengths], which names where both come from. A nil slice is an array without elements; results never are nil.
+//     [ErrLengths], which names where both come from. A function's nil slice is an array without elements, a nil slice given to [Of]
+//     fails with [ErrNil]; results never are nil.
 //   - Floats follow IEEE 754: NaN and infinities go through, -0 is kept, nothing fails. Integers wrap, as in Go; dividing them
 //     by zero fails with the place.
 //   - Every value is the same, bit for bit, for any number of workers, on every processor, and whatever else was fused

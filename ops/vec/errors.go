@@ -1,6 +1,10 @@
 package vec
 
-import "xfork/internal/fuse"
+import (
+	"errors"
+
+	"xfork/internal/fuse"
+)
 
 // The causes of failing operators, for errors.Is. What a force returns wraps them with the values that were met, in an
 // [xfork/expr.Error] that names the line which built the operator.
@@ -14,6 +18,9 @@ var (
 
 	// ErrNegative is the cause of an integer to a negative power.
 	ErrNegative = fuse.ErrNegative
+
+	// ErrNil is the cause of a nil slice in the place of an array.
+	ErrNil = errors.New("the slice is nil")
 
 	// ErrOutOfRange is the cause of an index, a bound or a fraction outside of what there is, and of a negative length.
 	ErrOutOfRange = fuse.ErrOutOfRange

@@ -6,14 +6,27 @@ import (
 	"xfork/internal/node"
 )
 
-// Where arrays come from. Any other expression of a slice, such as a fork's, goes straight in; a nil slice is an array
-// without elements.
+// Where arrays come from. Any other expression of a slice, such as a fork's, goes straight in; if its value is nil, that is an
+// array without elements.
 
 // Of is an array that is there: the slice itself, which must not be written as long as something that needs it is unforced.
-// Set XFORK=check in the environment to have that watched.
+// Set XFORK=check in the environment to have that watched. A nil slice fails with [ErrNil]: where data is written down, it is
+// rather data that was forgotten than data that is empty.
 //
 //go:noinline
-func Of[T Element](xs []T) expr.Expr[[]T] { return input(expr.Caller(), xs) }
+func Of[T Element](xs []T) expr.Expr[[]T] {
+	pc := expr.Caller()
+	if xs == nil {
+		return expr.Try1At[forgotten[T]](pc, expr.ConstAt(pc, 0))
+	}
+	return input(pc, xs)
+}
+
+// forgotten is what Of makes of a nil slice.
+type forgotten[T Element] struct{}
+
+func (forgotten[T]) Apply(int) ([]T, error) { return nil, ErrNil }
+func (forgotten[T]) Name() string           { return "vec.Of" }
 
 // Val is one value that goes with arrays of any length: vec.Gt(x, vec.Val(0.5)). It is an array of length one.
 //

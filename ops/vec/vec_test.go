@@ -327,13 +327,18 @@ func TestFailures(t *testing.T) {
 		fails(t, vec.ErrLengths, vec.Compress(x, vec.Of([]bool{true})))
 	})
 	t.Run("reductions of nothing", func(t *testing.T) {
-		none := vec.Of[float64](nil)
+		none := vec.Of([]float64{})
 		fails(t, vec.ErrEmpty, vec.MinOf(none))
 		fails(t, vec.ErrEmpty, vec.ArgMax(none))
 		fails(t, vec.ErrEmpty, vec.Quantile(none, expr.Const(0.5)))
 		value(t, 0.0, vec.Sum(none))
 		value(t, math.NaN(), vec.Mean(none))
 		agree(t, []float64{}, vec.Neg(none))
+	})
+	t.Run("a nil slice", func(t *testing.T) {
+		fails(t, vec.ErrNil, vec.Of[float64](nil))
+		fails(t, vec.ErrNil, vec.Sum(vec.Neg(vec.Of[float64](nil))))
+		value(t, 0.0, vec.Sum(expr.Fork(func() []float64 { return nil })))
 	})
 	t.Run("what does not depend on it is evaluated", func(t *testing.T) {
 		bad, good := vec.Div(ints, ints), vec.Add(ints, ints)
