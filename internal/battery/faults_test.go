@@ -22,7 +22,7 @@ import (
 // and collect garbage. Whatever happens: a force gives the right outcome, or the end of its own context; afterwards every
 // node can be forced to the right outcome; no function has run to completion twice, nothing hangs and nothing is left.
 func TestFaults(t *testing.T) {
-	n := scale(2000, 60_000, 600_000)
+	n := scale(2000, 100_000, 600_000)
 	forces.Store(0)
 	faults.reset()
 	found = verdicts{}
@@ -36,7 +36,7 @@ func TestFaults(t *testing.T) {
 	for k := range faultKinds {
 		require.NotZero(t, faults[k].Load(), "no %s", faultNames[k])
 	}
-	if os.Getenv("XFORK_BATTERY") == "long" {
+	if scale := os.Getenv("XFORK_BATTERY"); scale == "full" || scale == "long" {
 		require.GreaterOrEqual(t, forces.Load(), int64(1_000_000))
 		require.GreaterOrEqual(t, faults.total(), int64(250_000))
 	}
