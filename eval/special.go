@@ -231,13 +231,10 @@ func (r *run) handedBack(s *scope, why error) {
 	r.kill(s, why)
 }
 
-// endIfOver ends the force of s if its context has ended: for a task of s that is about to finish with its node idle. Its
-// consumers, which are ready from then on, must find s withdrawn. Who ends the force may be on another goroutine, on the way
-// from the top to s, so s itself is withdrawn here.
+// endIfOver ends the force of s if its context has ended. Where others run beside this goroutine that is not enough for s: one of
+// them may be ending the force already, and not have come down to s yet. See handedBack.
 func (r *run) endIfOver(s *scope) {
 	if top := s.top(); top.ctx.Err() != nil {
-		why := ended(top.ctx)
-		r.kill(s, why)
-		r.kill(top, why)
+		r.kill(top, ended(top.ctx))
 	}
 }
