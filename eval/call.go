@@ -24,6 +24,8 @@ func (r *run) call(p *post, b *block, i int32) int32 {
 	if !r.sequential() && !r.rightPlace(p, b, i, info) {
 		return none
 	}
+	// Claimed as late as this: a call that waits for its admission, or for a goroutine, must not keep others from calling
+	// the function meanwhile. If somebody has, what was got for the call goes back, and the step looks anew.
 	x := k.x.Load()
 	if (x == nil || !x.claimed.Load()) && !node.Claim(k.n.Get()) {
 		r.release(k)
@@ -112,6 +114,9 @@ func (r *run) invoke(p *post, b *block, i int32, info *node.Info) int32 {
 	f := p.push(b, i, n)
 	a := &f.attempt
 	target := r.prepare(f, k, info)
+	// First who runs the task, then that it runs; then a look at the bar. Who lowers the bar looks for running tasks
+	// afterwards, so that it finds this one, or this one finds the bar. If both do, the compare-and-swap decides who
+	// finishes the task.
 	node.Release(&k.pend, p.id) // read by whoever finds the state below
 	k.state.Store(running | a.number<<attemptShift)
 	seam.Step("running")
@@ -220,6 +225,8 @@ func (r *run) returned(a *attempt, info *node.Info) int32 {
 	p, b, i := a.p, a.b, a.i
 	k := b.task(i)
 	n, s := k.n.Get(), b.scope
+	// Against a withdrawal, and against the timer of the attempt: whoever wins finishes the task. A loser that finds
+	// another number, or held, was given up by the timer, and everything of the task belongs to the next attempt.
 	mine := k.state.CompareAndSwap(running|a.number<<attemptShift, over)
 	state := k.state.Load()
 	if !mine && state>>attemptShift != a.number || !mine && state == held {
@@ -234,6 +241,8 @@ func (r *run) returned(a *attempt, info *node.Info) int32 {
 			a.err = context.DeadlineExceeded
 		}
 	}
+	// The adoption ends before the node is settled or handed back: a withdrawal that is late would otherwise take those who
+	// wait for the next claim of the node for its own, and leave to them a call that has returned.
 	unwanted := !mine && k.endAdoption() || s.ctx.Err() != nil || c != nil && c.isUnwanted()
 	if c != nil {
 		c.end(context.Canceled)
@@ -254,6 +263,8 @@ func (r *run) returned(a *attempt, info *node.Info) int32 {
 		p.amends(k.num, stream.Cancelled)
 		k.extra().claimed.Store(true)
 		if mine { // the force does not know yet that it has ended, or tells its scopes just now
+			// First the scope, then the node (release, below), then the consumers (finish): in any other order a consumer
+			// could find its scope open and an operand without a value.
 			r.handedBack(s, why(s.ctx))
 		}
 	case a.err != nil && !mine && a.retries(): // for whoever has adopted the call to start anew
@@ -281,6 +292,7 @@ func (r *run) returned(a *attempt, info *node.Info) int32 {
 	default:
 		k.settled()
 		if x != nil && x.clone != nil {
+			// A function that was given up may still write into its own attempt's cell, but never into the node's.
 			node.OpOf(n).(node.Cloner).Take(n, x.clone)
 		}
 		r.publish(n)
@@ -289,6 +301,7 @@ func (r *run) returned(a *attempt, info *node.Info) int32 {
 	if mine {
 		return r.finish(p, b, i)
 	}
+	// Not ours any more: who withdrew the task has finished it, and has lent out the slot.
 	r.orphanEnded()
 	r.back(p)
 	return none

@@ -82,6 +82,9 @@ func search(start []step, found func(*scope) bool) []step {
 		step
 		from int // index in places
 	}
+	// Breadth first, over scopes and not over nodes: a scope is looked through once, however many nodes of it are waited
+	// for. Nothing is locked for longer than one look, so the picture is not that of one moment; but a circle that has
+	// closed stays until somebody breaks it, so the search after its last edge finds all of it.
 	var places []place
 	seen := map[*scope]bool{}
 	for _, s := range start {
@@ -154,6 +157,8 @@ func breakCycle(way []step) {
 	for i := len(way) - 1; i >= 0; i-- {
 		nodes = append(nodes, way[i].via...)
 	}
+	// Every party finds the same circle from another place. Turned to its lowest number it is the same error, whoever
+	// reports it.
 	low := 0
 	for i, n := range nodes {
 		if node.Number(n) < node.Number(nodes[low]) {
@@ -162,6 +167,8 @@ func breakCycle(way []step) {
 	}
 	err := &CycleError{append(append([]*node.Node(nil), nodes[low:]...), nodes[:low]...)}
 	for _, w := range way {
+		// All forces on the circle, also those of other runs: were one left waiting, which one would depend on the
+		// schedule.
 		w.s.run.kill(w.s, err)
 	}
 }

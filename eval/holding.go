@@ -29,6 +29,7 @@ func (h *holding) leave(s *scope) {
 	idle := h.busy == 0
 	inner := slices.Clone(h.inner)
 	h.mu.Unlock()
+	// Outside of the lock, for it may grant others what is given up.
 	if idle {
 		letGo(h.limit, h.token, inner...)
 	}
@@ -41,6 +42,7 @@ func (h *holding) enter(p *post, s *scope) {
 		h.inner = slices.Delete(h.inner, i, i+1)
 	}
 	h.busy++
+	// The first to go on regains, the others wait for it: the call has one place and one token, however many take part.
 	first, back := h.busy == 1, h.back
 	if first {
 		h.back = make(chan struct{})

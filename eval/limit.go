@@ -27,6 +27,7 @@ func NewLimit(n int) *Limit { return &Limit{free: n} }
 func (l *Limit) acquire(t *ticket) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	// Withdrawn on its way here: nobody would take the place.
 	if t.dead {
 		return false
 	}
@@ -56,6 +57,8 @@ func (l *Limit) withdraw(t *ticket) bool {
 // release gives a place to the next in the queue, or back.
 func (l *Limit) release() {
 	l.mu.Lock()
+	// A place goes from hand to hand and is never free while somebody queues, so a newcomer cannot overtake. The grant
+	// enters the scheduler, and is called when the lock is free again.
 	if len(l.queue) == 0 {
 		l.free++
 		l.mu.Unlock()

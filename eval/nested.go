@@ -25,6 +25,7 @@ func (r *run) nested(p *post, ctx context.Context, n *node.Node) error {
 	if r.sequential() {
 		return r.nestedInOrder(p, ctx, n)
 	}
+	// Thieves have enough to take: a plan would cost more than the parallelism that it offers is worth (direct.go).
 	if p.w.Offers() >= enough {
 		whole := r.direct(p, ctx, n)
 		p.top().hide() // what it waited for is over
@@ -34,12 +35,16 @@ func (r *run) nested(p *post, ctx context.Context, n *node.Node) error {
 	}
 	f := p.top()
 	s := p.scope(ctx, n)
+	// Known to the frame before anything of it is started: from here on unwanted finds it there.
 	f.inner = s
 	if err := s.add(&s.block0, &p.plan, n); err != nil {
 		r.kill(s, err)
 	}
+	// Before the first task: what this force demands may need the very place or token that its caller has.
 	r.giveUp(f, s)
 	lane := p.w.Lane()
+	// What lies in the deque by now is not demanded by this force. Were it run here, it could come to wait for a call
+	// beneath it on this stack, which cannot go on before it returns.
 	floor := p.w.Floor()
 	r.begin(p, &s.block0)
 	s.leave(p, 1)
@@ -47,13 +52,18 @@ func (r *run) nested(p *post, ctx context.Context, n *node.Node) error {
 		if turn&15 == 0 && (ctx.Err() != nil || p.unwanted()) {
 			r.kill(s, why(ctx))
 		}
+		// What thieves have taken they bring to an end. What is left over by another lane, or asleep, is nobody's to run
+		// here, so there is nothing to do but wait.
 		if t := p.w.Pop(floor); t != scheduler.None {
 			r.Do(p.w, t)
 			continue
 		}
+		// What this worker has done for the root scope must not stay uncounted while it waits: the caller may be waiting
+		// for nothing else.
 		r.count(p)
 		r.park(p, s)
 	}
+	// Calls that were run inline may have exchanged the slot for a CPU one (Compute).
 	p.w.Return(lane)
 	err := s.outcome()
 	r.endNested(p)
@@ -87,6 +97,7 @@ func (p *post) unwanted() bool {
 	if !p.alarm.Load() {
 		return false
 	}
+	// Taken down before the look, and put up again if there is something to see: whoever puts it up in between is not lost.
 	p.alarm.Store(false)
 	gone, some := false, false
 	for _, f := range p.frames[:p.depth] {
@@ -130,11 +141,14 @@ func (r *run) endNested(p *post) {
 	}
 	f.inner = nil
 	f.hide()
+	// Out of sight by now: while it waits for the limit and the token the call waits for no scope.
 	if f.held != nil {
 		f.held.enter(p, s)
 	} else {
 		p.regain(f.limit, f.token)
 	}
+	// Used again only if nobody can still have a number of it, or a pointer to it: not if a task was away, or others were
+	// shown the scope (dirty).
 	if s.isClosed() && s.clean() && len(s.blocks) == 1 && int(s.block0.count) <= len(s.block0.small) && s.bar.Load() == noBar {
 		s.reset()
 		p.spare = append(p.spare, s)
@@ -168,6 +182,9 @@ func (s *scope) reset() {
 // park waits until the nested scope closes, its context ends, or nobody wants the call any more. Every call on this
 // goroutine is now waiting.
 func (r *run) park(p *post, s *scope) {
+	// The edges of the waits-for graph first, then the searches: of two goroutines that close a circle together at least
+	// the later one sees all of it. Likewise the alarm is looked at after the scopes are shown: whoever raises it does that
+	// first and looks for the scopes afterwards.
 	p.showWaits()
 	if p.unwanted() {
 		r.kill(s, errCancelled)
@@ -180,6 +197,8 @@ func (r *run) park(p *post, s *scope) {
 	p.note(stream.Parked)
 	defer p.note(stream.Resumed)
 	p.w.Park(func() {
+		// The end of the context withdraws the demand but does not end the wait: tasks of the scope may be running, and
+		// their memory is the scope's. Each of them is finished by its withdrawal, so that this takes a moment.
 		if !seam.Either("nested force", s.wake, s.ctx.Done()) {
 			r.kill(s, ended(s.ctx))
 			seam.Wait("nested force", s.wake)
@@ -231,6 +250,7 @@ func (f *frame) show(s *scope, above *wait) {
 	if k := f.task(); k != nil {
 		k.extra().waits(s, true)
 	}
+	// Last, for from here on others follow it.
 	node.Own(f.n, f.owner)
 }
 

@@ -29,6 +29,8 @@ func (r *run) admit(p *post, b *block, i int32, info *node.Info) bool {
 	if !ok {
 		return true
 	}
+	// The token first, because there is one in the process: its queue does not hold places under limits. The rate last,
+	// because its consent is spent whether the call is made or not.
 	if sp.Limit != nil && x.limit == nil && !r.takeLimit(b, i, x, sp.Limit) {
 		return false
 	}
@@ -44,9 +46,14 @@ func (r *run) sleep(b *block, i int32, start func() (now bool)) bool {
 	k := b.task(i)
 	b.scope.dirty.Store(true)
 	k.state.Store(asleep)
+	// What can wake the task, or withdraw it, finds it asleep already: start may grant at once, from another goroutine, and
+	// a wake-up that found the task fresh would be lost. A withdrawal that comes before start is noticed there
+	// (ticket.dead).
 	if start() {
 		return k.state.CompareAndSwap(asleep, fresh)
 	}
+	// A sweep passes fresh tasks by. One that came before the task was asleep has lowered the bar before that, so it is
+	// seen here.
 	if k.num > b.scope.bar.Load() {
 		r.withdraw(b, i)
 	}
@@ -64,6 +71,8 @@ func (r *run) takeLimit(b *block, i int32, x *extra, l *Limit) bool {
 	t := &ticket{}
 	t.grant = func() { r.s.Ready(b.base+i, 0) }
 	x.ticket = t
+	// Before the task is asleep, for afterwards it may be somebody else's: woken, or withdrawn, which takes it back if the
+	// place was not granted.
 	x.limit = l // ours as soon as the task is awake
 	return r.sleep(b, i, func() bool { return l.acquire(t) })
 }
@@ -75,6 +84,8 @@ func (r *run) takeRate(b *block, i int32, x *extra, sp *Special) bool {
 		x.refused = &err
 		return true
 	}
+	// The wait ends with the demand for this task, not with the force's context: a withdrawal ends every
+	// sleep in the same way.
 	ctx, stop := context.WithCancel(context.WithoutCancel(b.scope.ctx))
 	x.stop, x.ticket = stop, nil
 	refused := new(error) // the waiter's own: it may come back when nobody cares
@@ -113,6 +124,7 @@ func (r *run) release(k *task) {
 func (r *run) arm(k *task, sp *Special) {
 	x := k.extra()
 	x.claimed.Store(true)
+	// From here on release hands the node back, unless an outcome says otherwise (settled).
 	x.attempt++
 	x.clone = nil
 	if sp.Timeout > 0 {
@@ -141,10 +153,14 @@ func (r *run) expire(b *block, i int32, number int32, call *callCtx) {
 	if k.state.Load() != running|number<<attemptShift {
 		return
 	}
+	// In one step under the scheduler's lock: the function may return at this moment, and its goroutine must find its slot
+	// lent as soon as it finds the attempt given up.
 	p := r.postOf(k)
 	if p == nil || !r.s.LendIf(p.w, func() bool { return r.disown(k, running|number<<attemptShift, held) }) {
 		return
 	}
+	// First the alarm, then the scopes that are known: a force that the function begins later looks at the alarm after it
+	// has made its scope known (park).
 	p.alarm.Store(true) // what the function still forces nobody wants
 	x.mu.Lock()
 	inner := slices.Clone(x.inner)
@@ -155,6 +171,8 @@ func (r *run) expire(b *block, i int32, number int32, call *callCtx) {
 	b.scope.dirty.Store(true)
 	x.limit, x.token = nil, nil // kept by the function until it returns: see attempt.release
 	a := &attempt{b: b, i: i, err: context.DeadlineExceeded}
+	// The next attempt needs a place of its own. The function that was given up keeps what it holds, for it is still
+	// running.
 	if r.again(b, i, node.OpOf(k.n.Get()).Info(k.n.Get()), a) {
 		return
 	}
@@ -189,6 +207,8 @@ func (r *run) again(b *block, i int32, info *node.Info, a *attempt) bool {
 		return true
 	}
 	b.scope.dirty.Store(true)
+	// Made, said to be held, armed, and only then the bar: the timer must find the task held, and a withdrawal must find
+	// the timer.
 	t := seam.AfterFunc(never, func() { r.s.Ready(b.base+i, 0) }) // set once others may stop it
 	x.stop = func() { t.Stop() }
 	k.state.Store(held)

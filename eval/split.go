@@ -37,7 +37,10 @@ func (r *run) splitter(p *post, f *frame, ctx *callCtx) func(int, func(context.C
 func (r *run) split(p *post, f *frame, ctx *callCtx, n int, part func(context.Context, int) error) error {
 	sp := &split{r: r, ctx: ctx, n: int64(n), part: part, left: make(chan struct{})}
 	sp.f.b, sp.f.i, sp.f.n, sp.f.number = f.b, f.i, f.n, f.number
+	// No part has failed: n is higher than all of them.
 	sp.bad.Store(int64(n))
+	// The helpers are invited, not waited for. Who comes late finds the parts gone; a call whose workers are busy does all
+	// of them itself.
 	sp.invite(p, f)
 	func() {
 		f.split = sp
@@ -60,11 +63,15 @@ func (sp *split) invite(p *post, f *frame) {
 	if r.sequential() || sp.n < 2 {
 		return
 	}
+	// One number for each helper, in a block of its own: whichever worker takes one comes to Do, which sees that the block
+	// is a split's.
 	help := int(min(int64(r.s.Most()), sp.n)) - 1
 	if help == 0 {
 		return
 	}
 	if f.limit != nil || f.token != nil {
+		// From here on what the call holds is the participants' together. Before the first invitation, for a helper may
+		// begin at once.
 		sp.held = &holding{limit: f.limit, token: f.token, busy: 1}
 		f.held = sp.held
 	}
@@ -78,11 +85,14 @@ func (sp *split) invite(p *post, f *frame) {
 // gather waits for the helpers. Those that have not begun find that it is over.
 func (sp *split) gather(p *post, f *frame) {
 	sp.mu.Lock()
+	// Under one lock with the count of helpers: who is counted is waited for, who comes afterwards does not touch what the
+	// parts use.
 	sp.over = true
 	wait := sp.helpers > 0
 	sp.mu.Unlock()
 	sp.r.endNested(p) // of a part that has ended the goroutine
 	if wait {
+		// This goroutine waits for the helpers as they may wait in a force: if all of them do, the call holds nothing.
 		if sp.held != nil {
 			sp.held.leave(nil)
 		}
@@ -107,6 +117,8 @@ func (p *partPanic) Unwrap() error { return p.error }
 // draw does parts until there are none left, and counts them.
 func (sp *split) draw(parts *int64) {
 	for sp.ctx.Err() == nil {
+		// Parts are handed out in ascending order, so all below a failed one have been begun: the lowest failure is the
+		// same on every schedule. What lies above it is not begun any more.
 		i := sp.next.Add(1) - 1
 		if i >= sp.n || i > sp.bad.Load() {
 			return
@@ -118,6 +130,8 @@ func (sp *split) draw(parts *int64) {
 
 // do does one part.
 func (sp *split) do(i int64) {
+	// A panic or a Goexit of a part is the call's, whoever did the part: it is kept with the stack on which it happened,
+	// and the call returns it.
 	whole := false
 	defer func() {
 		if !whole {
@@ -159,6 +173,8 @@ func (sp *split) help(p *post) {
 	}
 	sp.helpers++
 	sp.mu.Unlock()
+	// A frame of the call on this goroutine: a force inside of a part finds by it for whom it waits, and whether anybody
+	// wants the call. The attempt's number tells whether that attempt has expired.
 	f := p.push(sp.f.b, sp.f.i, sp.f.n)
 	f.number, f.held = sp.f.number, sp.held
 	if sp.held != nil {
@@ -167,6 +183,8 @@ func (sp *split) help(p *post) {
 	p.joins(sp.f.n)
 	parts := int64(0)
 	defer func() {
+		// In the opposite order of the beginning, and also where a part ends the goroutine; counted off last, for then the
+		// call may go on and return.
 		sp.r.endNested(p)
 		p.leaves(sp.f.n, parts)
 		p.pop()

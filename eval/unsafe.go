@@ -46,6 +46,7 @@ func (t *tokens) acquire(q *request) bool {
 		t.mu.Unlock()
 		return true
 	}
+	// The holder may be waiting for this very call, which nobody could have known before it queued.
 	t.queue = append(t.queue, q)
 	t.mu.Unlock()
 	t.check()
@@ -69,6 +70,8 @@ func (t *tokens) withdraw(q *request) bool {
 // release ends the call that has l.
 func (t *tokens) release(l *loan) {
 	t.mu.Lock()
+	// A lent token goes back to its lender, even if that one still waits: what it waits for may need it again, and check,
+	// below, looks for that before anybody else in the queue is served.
 	t.holder = l.lender
 	var next *request
 	switch {
@@ -80,6 +83,8 @@ func (t *tokens) release(l *loan) {
 	case len(t.queue) > 0:
 		next = t.queue[0]
 		t.queue = t.queue[1:]
+		// Granted under the lock, told without it: a withdrawal in between finds that it comes too late, and gives the
+		// token back.
 		t.holder, next.granted = next.loan, true
 	}
 	t.mu.Unlock()
@@ -119,6 +124,8 @@ func (t *tokens) check() {
 		t.mu.Unlock()
 		return
 	}
+	// All scopes that the holder waits for, through calls of other runs as well; then the first request that one of them
+	// makes. The search takes the locks of scopes and of the parking lot, and never the other way round.
 	wanted := map[*scope]bool{}
 	start := make([]step, len(h.inner))
 	for i, s := range h.inner {
@@ -163,6 +170,7 @@ func (r *run) takeToken(p *post, b *block, i int32, x *extra) bool {
 	}
 	l := &loan{}
 	q := &request{scope: b.scope, loan: l, grant: func() { r.s.Ready(b.base+i, 0) }}
+	// As with limits: before the task is asleep. A withdrawal that finds the request granted gives the token back.
 	x.token, x.request = l, q
 	return r.sleep(b, i, func() bool { return unsafeLane.acquire(q) })
 }
@@ -171,6 +179,8 @@ func (r *run) takeToken(p *post, b *block, i int32, x *extra) bool {
 func (r *run) myTurn(b *block, i int32, x *extra) bool {
 	s, k := b.scope, b.task(i)
 	s.mu.Lock()
+	// Under the lock of nextTurn: either it sees that this task sleeps for its turn, or this task sees that its turn has
+	// come.
 	if b.turn >= len(b.serial) || b.serial[b.turn] <= i {
 		s.mu.Unlock()
 		return true

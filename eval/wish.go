@@ -18,6 +18,7 @@ func (r *run) grant(p *post, b *block, i int32, w node.Wish) int32 {
 		if node.Settled(m) {
 			return r.become(p, b, i, m)
 		}
+		// A Bind that ends in a Bind would otherwise be a scope inside of a scope, for as many turns as the recursion has.
 		if pb, pi, tail := r.tail(b, i); tail {
 			return r.forward(p, b, i, pb, pi, m)
 		}
@@ -27,6 +28,7 @@ func (r *run) grant(p *post, b *block, i int32, w node.Wish) int32 {
 	x.wish, x.winner, x.again, x.nextKid = w, -1, false, 0
 	if w.Kind == node.First {
 		for j, m := range w.Nodes {
+			// Looked at in order, so that the lowest index wins among several that are there.
 			if node.Load(node.Resolve(m)) == node.Done { // starts nothing
 				x.winner, x.again = j, true
 				return r.operatorAgain(p, b, i)
@@ -56,6 +58,8 @@ func (r *run) tail(b *block, i int32) (pb *block, pi int32, yes bool) {
 // waits for m instead. A chain of any length needs the memory of one link.
 func (r *run) forward(p *post, b *block, i int32, pb *block, pi int32, m *node.Node) int32 {
 	k := b.task(i)
+	// The scope of i is dropped without being closed: i was all that was left of it, and whoever waits for its node follows
+	// the alias from here on.
 	forget(k.n.Get())
 	node.SetAlias(k.n.Get(), m)
 	node.Seal(k.n.Get(), node.Alias)
@@ -76,6 +80,8 @@ func (r *run) forward(p *post, b *block, i int32, pb *block, pi int32, m *node.N
 func (r *run) openKids(p *post, b *block, i int32) int32 {
 	k := b.task(i)
 	x := k.extra()
+	// The owner first: once a kid waits for somebody else, whoever looks for a cycle must find the way through this node.
+	// An alias that this task follows is claimed by nobody, and is asked by way of the task (below).
 	if s := node.Load(k.n.Get()); s == node.Running || s == node.Waited {
 		x.own = &node.Owner{Who: x}
 		node.Own(k.n.Get(), x.own)
@@ -91,6 +97,8 @@ func (r *run) openKidsOf(p *post, b *block, i int32) int32 {
 		return r.nextKidInOrder(p, b, i)
 	}
 	nodes := x.wish.Nodes
+	// A kid may close before the next one is open. Without the one that is ours the task would go on with half of its wish
+	// granted.
 	x.open.Store(int32(len(nodes)) + 1) // ours, until all are open
 	for j, m := range nodes {
 		if x.wish.Kind == node.First && x.won.Load() {
@@ -99,6 +107,8 @@ func (r *run) openKidsOf(p *post, b *block, i int32) int32 {
 		}
 		r.openKid(p, b, i, j, m)
 	}
+	// A withdrawal takes the kids that it finds. This task has said that it is held before it opened the first one, so a
+	// sweep that missed the youngest has lowered the bar before this look.
 	if k.num > b.scope.bar.Load() {
 		r.killKids(x, b.scope.why())
 	} else if x.wish.Kind == node.First && x.won.Load() {
@@ -132,6 +142,8 @@ func (r *run) openKid(p *post, b *block, i int32, j int, m *node.Node) {
 // kidClosed is told of every scope of task i that closes.
 func (r *run) kidClosed(p *post, b *block, i int32, s *scope) {
 	x := b.task(i).x.Load()
+	// All that reads the scope comes before the count: the last kid's count wakes the task, which may be over, and its
+	// block in use again, before this function returns.
 	if r.onKid != nil && b.scope == r.root {
 		r.onKid(s.index, s.outcome())
 	}
@@ -165,6 +177,7 @@ func (r *run) killKids(x *extra, why error) {
 // resume goes on with a held task: all its kids are closed, or its pause is over.
 func (r *run) resume(p *post, b *block, i int32) int32 {
 	k := b.task(i)
+	// A call whose pause is over may have been withdrawn at the same moment.
 	if !k.state.CompareAndSwap(held, fresh) {
 		return none
 	}
@@ -185,6 +198,7 @@ func (r *run) resume(p *post, b *block, i int32) int32 {
 	x.mu.Unlock()
 	if why := withdrawn(kids, kind); why != nil || k.num > b.scope.bar.Load() {
 		if !claimed || !errors.Is(why, ErrCycle) {
+			// The scope's own bar must be down before the node is idle again, and before finish makes its consumers ready.
 			if k.num <= b.scope.bar.Load() { // a kid has noticed before its scope does
 				r.handedBack(b.scope, why)
 			}

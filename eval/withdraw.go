@@ -25,6 +25,8 @@ func (r *run) sweep(s *scope, lo, hi uint64) {
 		for _, b := range blocks {
 			first, end := b.between(at.lo, at.hi)
 			for i := first; i < end; i++ {
+				// Whoever starts or puts away a fresh one says so first and looks at the bar afterwards; the bar has fallen
+				// before this look at the state. So it is caught here or there.
 				if k := b.task(i); k.state.Load() == fresh || k.num <= at.lo || k.num > at.hi {
 					continue // a fresh one will see the bar
 				}
@@ -60,6 +62,8 @@ func (r *run) withdraw(b *block, i int32) (kids []*scope) {
 		state := k.state.Load()
 		switch state & stateMask {
 		case asleep:
+			// Its wake-up may be on the way. If that was first the task is fresh, and its step will see the bar; if this is
+			// first, the number that comes out of the queue finds a task that is over.
 			if !k.state.CompareAndSwap(asleep, over) {
 				continue
 			}
@@ -70,15 +74,21 @@ func (r *run) withdraw(b *block, i int32) (kids []*scope) {
 			if r.sequential() {
 				return nil // it is the one that withdraws
 			}
+			// The post was written before the state that was read above. If it is vacant, or somebody else's by now, the
+			// call has returned and the state has changed: the compare-and-swap under the lock fails, and the loop looks
+			// again.
 			p := r.postOf(k)
 			if p == nil || !r.s.LendIf(p.w, func() bool { return r.disown(k, state, adopted|state&^stateMask) }) {
 				continue // the call has ended
 			}
 			b.scope.dirty.Store(true)
+			// Before finish, which may close the scope: whoever waits for that finds the call left to others, or told.
 			r.leaveTo(k)
 			r.goOn(nil, b, r.finish(nil, b, i))
 		case held:
 			x := k.x.Load()
+			// A dynamic task holds its node until its kids have closed, and is finished by resume: its scope cannot close
+			// over kids that are still running.
 			if !x.claimed.Load() {
 				x.mu.Lock()
 				kids = append(kids, x.kids...)
@@ -137,6 +147,9 @@ type adoption struct {
 func (r *run) leaveTo(k *task) {
 	a := &adoption{r, k}
 	still := func() bool { return k.state.Load()&stateMask == adopted }
+	// Asked under the lock of the parking lot: a waiter that leaves does so under the same lock, so either it is not seen
+	// here and the call ends now, or it is seen, and finds the owner when it leaves. A call that has returned meanwhile
+	// registers nobody (still), for the node may have a new claim and waiters of its own.
 	if !node.OwnIfAwaited(k.n.Get(), &node.Owner{Who: a}, still) {
 		a.unwanted()
 	}
@@ -160,6 +173,8 @@ func (a *adoption) unwanted() {
 	if state&stateMask != adopted || !k.state.CompareAndSwap(state, gone|state&^stateMask) {
 		return
 	}
+	// First the alarm, then the forces that the call is known to wait in. A force that becomes known later looks at the
+	// alarm afterwards (park), and one that has not parked looks at it every few tasks.
 	p := a.r.postOf(k)
 	if p != nil {
 		p.alarm.Store(true)
@@ -176,6 +191,7 @@ func (a *adoption) unwanted() {
 		}
 	}
 	if p != nil {
+		// Direct calls have no task: they are told by their contexts, from the one that is next above.
 		p.unwantDirect(k)
 	}
 }
@@ -199,6 +215,8 @@ func (r *run) orphanEnded() {
 	r.opts.engine.orphan(-1)
 	r.mu.Lock()
 	r.orphans--
+	// The caller waits for alone for a moment only. Afterwards left tells the last orphan that it is the one to end the
+	// run; both are decided under one lock, so exactly one party does.
 	last := r.orphans == 0
 	if last && r.alone != nil {
 		close(r.alone)
