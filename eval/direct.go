@@ -29,6 +29,7 @@ func (r *run) direct(p *post, ctx context.Context, n *node.Node) bool {
 		clear(p.path[floor:])
 		p.path = p.path[:floor]
 	}()
+	// Not where the caller would have to give something up first: that needs a scope to say for what.
 	if f := p.top(); p.w.Lane() != scheduler.CPU || f.limit != nil || f.token != nil || f.held != nil {
 		return false
 	}

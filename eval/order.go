@@ -49,6 +49,8 @@ func (r *run) walkInOrder(p *post, root *scope) {
 	whole := false
 	defer func() {
 		if !whole { // the goroutine is being ended: give back what dynamic nodes hold
+			// Their claims were held while their kids were walked, and nobody else would ever give them back. An alias that a
+			// task follows is not claimed.
 			for _, l := range stack[1:] {
 				if k := l.s.parent.task(l.s.parentI); node.Load(k.n.Get()) != node.Alias {
 					node.Seal(k.n.Get(), node.Idle)
@@ -72,15 +74,20 @@ func (r *run) walkInOrder(p *post, root *scope) {
 			}
 		} else {
 			b := s.blocks[top.block]
+			// Indices descend as numbers ascend: the oldest first.
 			i := b.count - 1 - top.task
 			top.task++
 			if root.ctx.Err() != nil {
+				// Looked at before every task, because nobody else does: the caller's goroutine is the one that works.
+				// Skipped tasks are still walked, so the scope closes as after a failure.
 				r.kill(root, ended(root.ctx))
 			}
 			if b.task(i).state.Load() == fresh {
 				r.step(p, b, i)
 			}
 		}
+		// A dynamic task has opened a kid: it is walked before anything that comes after the task, on top of the stack. A
+		// tail call replaces the scope that it ends, so that the stack does not grow.
 		if kid := p.kid; kid != nil {
 			p.kid = nil
 			if top := &stack[max(0, len(stack)-1)]; len(stack) > 0 && top.s.forwarded {
@@ -116,6 +123,7 @@ func (r *run) nextKidInOrder(p *post, b *block, i int32) int32 {
 	x.kids = append(x.kids, s)
 	x.mu.Unlock()
 	r.fillInOrder(p, s)
+	// The kid was not there when its parent was withdrawn.
 	if b.scope.bar.Load() == 0 {
 		r.kill(s, b.scope.why())
 	}
@@ -139,6 +147,7 @@ func (r *run) waitFor(p *post, b *block, n *node.Node) {
 	p.showWaits()
 	unsafeLane.check()
 	r.checkCycle(s, n)
+	// The search may have found a circle, and ended this very wait.
 	if s.bar.Load() == 0 {
 		return
 	}

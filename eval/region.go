@@ -35,6 +35,8 @@ func (b *block) group(root *node.Node) {
 		}
 		nodes[int(last)-i] = b.task(int32(i)).n.Get()
 	}
+	// The edges of the plan are given to graph and taken back as regions': an operand inside of a region is replaced by
+	// what the region reads.
 	g := graph.Regions(nodes, operands, root)
 	rewired := make([][]int32, b.count)
 	b.regions = true
@@ -50,6 +52,8 @@ func (b *block) group(root *node.Node) {
 	}
 	for _, reg := range g.Regions {
 		k := b.task(last - reg.Task)
+		// Skipped only above the bar with all of its nodes: the oldest may be what the sequential program would have failed
+		// at.
 		k.num = reg.Lowest
 		for _, o := range reg.Others {
 			x := k.extra()
@@ -61,6 +65,7 @@ func (b *block) group(root *node.Node) {
 
 // between are the tasks among which those with numbers above lo and up to hi lie.
 func (b *block) between(lo, hi uint64) (first, end int32) {
+	// Numbers do not follow indices there (group), so there is nothing to search by.
 	if b.regions {
 		return 0, b.count
 	}
@@ -85,6 +90,8 @@ func (a *attempt) region() *node.Region {
 func (a *attempt) endRegion() {
 	reg := a.scope.Region
 	if a.err != nil || a.scope.Wish.Kind != node.Nothing { // cancelled, broken, or it needs more first
+		// The claims of the other outputs are given up: nothing of the region counts, and whoever wants them asks again.
+		// The task's own claim is the caller's.
 		for _, o := range reg.Outputs[1:] {
 			node.Seal(o.Node, node.Idle)
 		}
@@ -142,6 +149,7 @@ func remember(n *node.Node, f *node.Failure) {
 //
 // The caller is inside the gate, and nobody else knows of the claim, which is not held while waiting.
 func briefly(ctx context.Context, n *node.Node) (yes bool, err error) {
+	// Lost: somebody else is at it, and a run knows how to wait.
 	if !node.Claim(n) {
 		return false, nil
 	}

@@ -37,6 +37,8 @@ func (r *run) sequential() bool { return r.s == nil }
 
 // number gives the block its place among the tasks of the run, unless it has one from before.
 func (r *run) number(b *block) {
+	// One lock for a block and not for each task. The workers read the table without it: it is replaced when it grows, and
+	// a place is written before the numbers that lead to it are pushed.
 	groups := (int(b.count) + group - 1) / group
 	if r.sequential() || groups == 0 || b.numbered && groups == 1 {
 		return
@@ -92,10 +94,13 @@ func (r *run) Do(w *scheduler.Worker, t int32) int32 {
 	if b == nil {
 		return scheduler.None
 	}
+	// The number of a helper: there is no task, only parts to take.
 	if b.split != nil {
 		b.split.help(p)
 		return scheduler.None
 	}
+	// What a task has made ready in its block is run next, here: its operands are in this processor's cache, and nothing
+	// has to pass through a queue. A loop, so that a chain of any length needs no stack.
 	for i := t - b.base; i != none; {
 		i = r.step(p, b, i)
 	}
@@ -113,6 +118,7 @@ func (r *run) Idle(w *scheduler.Worker) {
 // count tells the root scope how many of its tasks are over by now.
 func (r *run) count(p *post) {
 	if p.done.Load() > 0 {
+		// Swapped, because countAll may be at it on another goroutine: each count is told once.
 		if n := p.done.Swap(0); n > 0 {
 			r.root.leave(p, n)
 		}
@@ -152,6 +158,7 @@ func (r *run) Enter(w *scheduler.Worker) {
 		p.marks = r.marks
 	}
 	p.marks.enter()
+	// A worker whose goroutine was ended begins anew, and its post with it.
 	p.depth = 0
 	enlist(p)
 }
@@ -180,6 +187,7 @@ func (r *run) push(p *post, b *block, i int32) {
 	if r.sequential() {
 		return // it goes by number anyway
 	}
+	// A priority needs the run's own queue, where all workers look first; the deque knows only an order of time.
 	priority := 0
 	if b.ranked {
 		if n := b.task(i).n.Get(); node.Has(n, node.Call) {

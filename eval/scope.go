@@ -86,6 +86,7 @@ func (s *scope) add(b *block, plan *graph.Plan, root *node.Node) error {
 	if plan.Family {
 		b.group(root)
 	}
+	// Counted before it has numbers, and numbered before it can be found: a sweep or a search goes through blocks.
 	left, failed := b.sortOut()
 	if plan.Serial {
 		b.findSerial()
@@ -95,6 +96,7 @@ func (s *scope) add(b *block, plan *graph.Plan, root *node.Node) error {
 	s.mu.Lock()
 	s.blocks = append(s.blocks, b)
 	s.mu.Unlock()
+	// Only now: the bar, and the sweep below it, need the block to be there.
 	for _, n := range failed {
 		s.failed(n)
 	}
@@ -152,6 +154,9 @@ func (s *scope) failed(n *node.Node) {
 		r.sweep(s, 0, bar)
 	default:
 		s.fail = f
+		// The bar falls under the lock, so that two failures cannot raise it again; the sweep is done without, for it
+		// withdraws what has locks of its own. Each sweep has its own stretch: from the bar that it found down to the one
+		// that it has set.
 		s.bar.Store(f.Key)
 		s.mu.Unlock()
 		r.sweep(s, f.Key, bar)
@@ -166,6 +171,7 @@ func (r *run) kill(s *scope, why error) {
 		s.mu.Unlock()
 		return
 	}
+	// Nothing that is started from here on passes the bar, so what the sweep finds is all there is.
 	s.bar.Store(0)
 	s.killed, s.fail = why, nil
 	s.mu.Unlock()
@@ -186,6 +192,7 @@ func (s *scope) close(p *post) {
 	s.mu.Lock()
 	f := s.fail
 	s.mu.Unlock()
+	// Here, when all tasks are over, and not when a failure is found: only now is it known to be the lowest.
 	if f != nil && (s != r.root || !r.opts.failFast) { // the first failure of a FailFast need not be the lowest
 		s.sealConsumers(f)
 	}
@@ -193,6 +200,7 @@ func (s *scope) close(p *post) {
 		r.kidClosed(p, b, s.parentI, s)
 		return
 	}
+	// One word for both: either the owner finds the scope closed and does not wait, or this finds that it waits.
 	if s.word.Swap(closed) == waited {
 		s.wake <- struct{}{} // the owner is waiting, so s is still the same
 	}
@@ -213,6 +221,7 @@ func (s *scope) await() bool {
 // what they would report is not known.
 func (s *scope) sealConsumers(f *node.Failure) {
 	for _, b := range s.blocks {
+		// From the oldest to the youngest, so that a failure passes through any number of consumers in one pass.
 		for i := b.count - 1; i >= 0; i-- {
 			n := b.task(i).n.Get()
 			if n == nil || node.Load(n) != node.Idle {

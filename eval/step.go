@@ -13,6 +13,8 @@ import (
 // became ready by it, or none. In a sequential run, where p.w is nil, it waits on the spot instead of going away.
 func (r *run) step(p *post, b *block, i int32) int32 {
 	k := b.task(i)
+	// A wake-up may find that its task was withdrawn meanwhile, or be withdrawn at this moment: the compare-and-swap
+	// decides.
 	switch k.state.Load() {
 	case fresh:
 	case asleep:
@@ -28,6 +30,7 @@ func (r *run) step(p *post, b *block, i int32) int32 {
 	if n == nil {
 		return none // likewise
 	}
+	// Each turn looks at the word anew: a claim may be lost, a node handed back or settled, between one look and the next.
 	for {
 		if k.num > s.bar.Load() {
 			p.uncalled(n, stream.Skipped)
@@ -97,6 +100,8 @@ func (r *run) finish(p *post, b *block, i int32) int32 {
 		var j int32
 		j, e = b.follow(e)
 		c := b.task(j)
+		// Consumers become ready also where this task was skipped: whether they run is up to the bar, and they have to be
+		// over for the scope to close.
 		// If only one operand is missing it is this one: no need for a locked instruction.
 		if c.pend.Load() != 1 && c.pend.Add(-1) != 0 || r.sequential() {
 			continue
@@ -107,6 +112,7 @@ func (r *run) finish(p *post, b *block, i int32) int32 {
 			r.push(p, b, j)
 		}
 	}
+	// A call that was skipped has had its turn as well.
 	if len(b.serial) > 0 {
 		r.nextTurn(p, b, i)
 	}
@@ -114,6 +120,9 @@ func (r *run) finish(p *post, b *block, i int32) int32 {
 	if p != nil && b.twins == nil && node.Load(k.n.Get()) >= node.Done {
 		k.n.Set(nil)
 	}
+	// The root scope is counted in batches: one word to which all workers add at each task would go from cache to cache.
+	// Other scopes are small, and somebody waits for their close. The count is the last that is done: the
+	// scope may be gone afterwards.
 	if s == r.root && p != nil && !r.sequential() {
 		p.done.Add(1)
 	} else {
@@ -126,6 +135,7 @@ func (r *run) finish(p *post, b *block, i int32) int32 {
 func (r *run) operator(p *post, b *block, i int32) int32 {
 	k := b.task(i)
 	n := k.n.Get()
+	// Typed code reads the operands' cells, and an alias has nothing in its own.
 	node.Settle(n)
 	r.mustBeReady(n)
 	p.operators++
@@ -215,6 +225,8 @@ func (r *run) sleepOn(p *post, b *block, i int32) bool {
 		return false
 	}
 	x := k.extra()
+	// Asleep first and then in the parking lot: the wake-up may come before Await returns, and has to find the task asleep.
+	// The same for a withdrawal, and for the bar, which is looked at when all is in place.
 	w := node.NewWaiter(n, func() { r.s.Ready(b.base+i, 0) })
 	x.waiter = w
 	s.dirty.Store(true)
@@ -226,6 +238,8 @@ func (r *run) sleepOn(p *post, b *block, i int32) bool {
 		r.withdraw(b, i)
 		return true
 	}
+	// The wait is known by now: this may have been the edge that closes a circle, or the link by which the holder of the
+	// token waits for somebody in its queue.
 	r.checkCycle(s, n)
 	unsafeLane.check()
 	return true
@@ -243,6 +257,8 @@ func (r *run) follow(p *post, b *block, i int32) int32 {
 		b.scope.failed(n)
 		return r.finish(p, b, i)
 	}
+	// The target is brought up to date as a kid, like what a dynamic node of this force has chosen: it has an error of its
+	// own, and this task passes it on with the alias's number for a key.
 	x := k.extra()
 	x.wish = node.Wish{Kind: node.Become, Nodes: []*node.Node{end}}
 	return r.openKids(p, b, i)

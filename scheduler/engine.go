@@ -29,6 +29,9 @@ func (e *Engine) take(s *slots, r *Run) bool {
 		s.free--
 		return true
 	}
+	// Each once: a run is asked how much it wants when it is offered something, so that a list as long as the number of
+	// runs says all. Noted under the lock under which slots are given back: none can come back between the refusal and the
+	// note.
 	for _, x := range s.refused {
 		if x == r {
 			return false
@@ -63,6 +66,7 @@ func (s *slots) first() *Run {
 	if len(s.refused) == 0 {
 		return nil
 	}
+	// Off the list before it is asked. If it is refused again it notes itself anew, behind the others.
 	r := s.refused[0]
 	s.refused[0] = nil
 	s.refused = s.refused[1:]

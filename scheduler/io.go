@@ -23,6 +23,7 @@ func (r *Run) Aside(t int32) {
 	r.aside++
 	r.mu.Unlock()
 	w := &Worker{run: r, lane: Aside, single: true}
+	// No slot, but counted: Close waits for it.
 	seam.Go(func() { w.apart(t) })
 }
 
@@ -30,6 +31,8 @@ func (r *Run) Aside(t int32) {
 func (r *Run) serveIO() {
 	for {
 		r.mu.Lock()
+		// The queue and the slot under one lock: two goroutines that serve at once take two calls or two slots, never one
+		// call twice. A refusal is noted by the engine, and the next slot offered to this run.
 		if len(r.ioWait) == 0 || !r.takeIO() {
 			r.mu.Unlock()
 			return
@@ -70,6 +73,8 @@ func (r *Run) waitIO() {
 	got := make(chan struct{})
 	r.ioWake = append(r.ioWake, got)
 	r.mu.Unlock()
+	// A slot may have been given back between the refusal and the place in the queue, and been offered when nobody was in
+	// it.
 	r.wakeIO()
 	seam.Wait("io slot", got)
 }
@@ -112,6 +117,8 @@ func (w *Worker) another() int32 {
 	r := w.run
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	// Those that come back from parking are first: what they hold others may be waiting for. A goroutine that was lent out
+	// has no slot to go on with.
 	if w.lane != IO || w.away.Load() > 0 || len(r.ioWake) > 0 || len(r.ioWait) == 0 {
 		return None
 	}
@@ -125,6 +132,7 @@ func (w *Worker) end() {
 	r := w.run
 	r.mu.Lock()
 	var offer *Run
+	// It has been in a nested force, and thieves know its deque. Nobody will be its owner any more.
 	if w.listed {
 		r.unlist(w)
 	}

@@ -11,10 +11,14 @@ func (r *Run) Lend(w *Worker) { r.LendIf(w, func() bool { return true }) }
 // it is called under the run's lock, so that w finds itself lent as soon as it finds out why (see Lent and Reclaim).
 func (r *Run) LendIf(w *Worker, sure func() bool) bool {
 	r.mu.Lock()
+	// Both sides of the withdrawal in one critical section: sure changes what the call's goroutine will find when it
+	// returns, and Lent and Reclaim take this lock. Were the slot lent a moment later, the goroutine could return, see that
+	// it is not wanted, and keep a slot that is about to be given away under it.
 	if !sure() {
 		r.mu.Unlock()
 		return false
 	}
+	// Parked already, or lent out: the slot is gone, and one more Reclaim has to come before it is back.
 	if w.away.Add(1) > 1 {
 		r.mu.Unlock()
 		return true
@@ -31,6 +35,9 @@ func (r *Run) LendIf(w *Worker, sure func() bool) bool {
 	r.settle()
 	more := r.visible()
 	r.mu.Unlock()
+	// The slot is offered without the lock: to the run that was refused first, which may be any; then to this run's own
+	// waiters, under a limit of its own no engine would tell them; then to whatever made itself ready while this worker was
+	// busy.
 	offer.offered()
 	r.wakeIO()
 	r.serveIO()
@@ -54,12 +61,14 @@ func (r *Run) Reclaim(w *Worker) {
 		r.mu.Unlock()
 		return
 	}
+	// Without waiting: one worker too many computes for a moment, and surplus ends one between two tasks.
 	if w.lane == CPU {
 		r.active.Add(1)
 		r.mu.Unlock()
 		return
 	}
 	r.aside++
+	// Aside while it waits, so that the run counts it: a run with a goroutine that waits for a slot is not quiet.
 	home := w.lane
 	w.lane = Aside
 	r.mu.Unlock()
@@ -75,6 +84,8 @@ func (r *Run) enterIO(w *Worker) {
 	var offer *Run
 	r.mu.Lock()
 	w.lane = IO
+	// Withdrawn while it waited. The slot came for somebody who must not hold one; Lend has already taken the goroutine off
+	// the count of those aside.
 	if w.away.Load() > 0 {
 		offer = r.freeIO()
 	} else {
@@ -95,6 +106,8 @@ func (w *Worker) Compute() bool {
 		r.mu.Unlock()
 		return true
 	}
+	// A CPU slot first, and only then the old one is given: if there is none, the call keeps what it has, and its task goes
+	// to a worker.
 	n := int(r.active.Load())
 	slot := n > 0 && !r.own
 	if n >= r.most || slot && !r.engine.take(&r.engine.cpu, r) {
@@ -128,6 +141,7 @@ func (w *Worker) Return(l Lane) {
 		r.mu.Unlock()
 		return
 	}
+	// Given back before the other one is waited for: two calls that wanted each other's slot would wait for ever.
 	offer := r.drop(w)
 	w.lane = Aside
 	r.aside++

@@ -80,6 +80,7 @@ func (r *Run) Seed(ts []int32) {
 	}
 	r.mu.Unlock()
 	for i, w := range fresh {
+		// Nobody is working yet: these deques have no owner's goroutine, so whoever seeds them may push.
 		share := slices.Clone(ts[i*len(ts)/n : (i+1)*len(ts)/n])
 		slices.Reverse(share) // what is pushed last is popped first
 		w.list()
@@ -87,6 +88,8 @@ func (r *Run) Seed(ts []int32) {
 	}
 	for i := n - 1; i >= 0; i-- {
 		r.mu.Lock()
+		// All deques are filled and listed before the first goroutine starts: if there are fewer slots than shares, thieves
+		// find the rest.
 		r.spare = append(r.spare, fresh[i]) // taken from the end
 		r.mu.Unlock()
 	}
@@ -109,6 +112,8 @@ func (r *Run) Ready(t int32, priority int) {
 		r.queued.Add(1)
 	}
 	r.mu.Unlock()
+	// The task is to be seen before it is asked whether a worker is missing. A worker that retires does the opposite: it
+	// gives its slot back, and then looks for tasks. So a task and a worker that ends cannot miss each other.
 	seam.Step("ready")
 	r.wake()
 }
@@ -140,6 +145,8 @@ func (r *Run) grow() {
 		return
 	}
 	slot := false
+	// The first worker of a run needs no slot. A force that is made where the engine cannot see it, inside of somebody's
+	// call, would otherwise wait for the slot of the very call that waits for it.
 	if n > 0 && !r.own {
 		if !r.engine.take(&r.engine.cpu, r) {
 			return
@@ -175,6 +182,8 @@ func (r *Run) visible() bool {
 
 // take takes a task of no worker.
 func (r *Run) take() int32 {
+	// A glance without the lock, for workers look here whenever their own deque is empty. What is queued a moment later has
+	// somebody who wakes a worker.
 	if r.queued.Load() == 0 {
 		return None
 	}
@@ -221,6 +230,7 @@ func (r *Run) drop(w *Worker) (offer *Run) {
 	r.active.Add(-1)
 	if w.slot {
 		w.slot = false
+		// The first worker's right to go on without a slot passes to the next one that is started when none is active.
 		offer = r.engine.give(&r.engine.cpu)
 	}
 	return offer
@@ -251,6 +261,8 @@ func (r *Run) Close() {
 // Forget ends the run for good, once the last call that was lent out has ended too: until then its nested forces may want slots.
 func (r *Run) Forget() {
 	r.mu.Lock()
+	// Until now orphans may have forced something, and needed to be offered slots. A run that stays on the engine's lists
+	// would take offers for ever that others wait for.
 	r.ioWait = nil // withdrawn before there was a slot
 	r.mu.Unlock()
 	r.engine.forget(r)

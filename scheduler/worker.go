@@ -40,6 +40,8 @@ func (w *Worker) loop() {
 	whole := false
 	defer func() {
 		w.run.body.Leave(w)
+		// A Goexit: the deque may have tasks, and the slot is still taken. Not if the call
+		// was lent out; then the slot went to another worker already.
 		if !whole && w.away.Load() == 0 {
 			seam.Go(w.loop)
 		}
@@ -56,6 +58,7 @@ func (w *Worker) loop() {
 		for t != None {
 			t = w.run.body.Do(w, t)
 		}
+		// Between two tasks is where a worker may end without leaving anything half done.
 		if w.surplus() {
 			whole = true
 			return
@@ -75,6 +78,7 @@ func (w *Worker) next() int32 {
 		if t := w.deque.pop(0); t != None {
 			return t
 		}
+		// Once per search: what the owner has to count may be the last that somebody waits for.
 		if i == 0 {
 			r.body.Idle(w)
 		}
@@ -84,6 +88,7 @@ func (w *Worker) next() int32 {
 		if t := w.steal(); t != None {
 			return t
 		}
+		// Looking round for a little while is cheaper than to end a goroutine and to start one: work comes in bursts.
 		if i == seam.Spins {
 			return r.last()
 		}
@@ -123,6 +128,8 @@ func (w *Worker) retire() bool {
 	}
 	offer := r.drop(w)
 	seam.Step("retire")
+	// There is something after all, and no slot of the engine is needed to go on. Otherwise this worker ends, and wake
+	// (below) asks the engine as anybody would, behind those that were refused.
 	if r.visible() && (r.active.Load() == 0 || r.own) && int(r.active.Load()) < r.most {
 		r.active.Add(1)
 		r.mu.Unlock()
@@ -130,6 +137,7 @@ func (w *Worker) retire() bool {
 		return false
 	}
 	more := r.visible()
+	// The deque is empty, but listed: the next goroutine takes it over with the worker.
 	r.spare = append(r.spare, w)
 	r.settle()
 	r.mu.Unlock()
@@ -182,6 +190,7 @@ func (w *Worker) list() {
 	w.listed = true
 	r := w.run
 	r.mu.Lock()
+	// Thieves read the list without a lock, so it is replaced and never changed. Workers are few, and are listed once.
 	all := append(slices.Clip(slices.Clone(*r.workers.Load())), w)
 	r.workers.Store(&all)
 	r.mu.Unlock()
@@ -190,6 +199,8 @@ func (w *Worker) list() {
 // Push queues a ready task: on this worker if it has a deque that others see, else with the run.
 func (w *Worker) Push(t int32) {
 	if w.lane != CPU && !w.listed {
+		// A goroutine of another lane is about to end or to block, and tasks that nobody may take would be stranded in its
+		// deque. A nested force has listed it (Floor), and takes back what is its own.
 		w.run.Ready(t, 0)
 		return
 	}
@@ -223,6 +234,7 @@ func (w *Worker) Lane() Lane { return w.lane }
 // worker too many for a while), an I/O slot is waited for.
 func (w *Worker) Park(wait func()) {
 	seam.Step("park")
+	// Reclaimed also if wait ends the goroutine: the call's frames are unwound with a slot, as they were entered.
 	w.run.Lend(w)
 	defer w.run.Reclaim(w)
 	wait()

@@ -34,7 +34,8 @@ type File struct {
 // Where the file is, or why there is none, is told to say, once, in a line; nil says nothing, and Err has the error. After
 // an error nothing more is written; the runs themselves are not affected.
 //
-// A run is written when it is over, before its force returns: a microsecond or two per call, on the goroutine that forces.
+// A run is written when it is over, before its force returns, on the goroutine that forces. Its events cost some 0.1 µs a call
+// while it goes on, and the model from which the file is made some 0.3 µs a call; then the file is written.
 // Of more than ten runs that took less than a millisecond the rest is counted, in the name of the next run.
 func To(path string, say func(line string)) *File {
 	if say == nil {
