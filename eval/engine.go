@@ -23,6 +23,8 @@ type Engine struct {
 var Default = NewEngine(runtime.GOMAXPROCS(0), 256)
 
 // NewEngine makes an engine for so many CPU-bound calls and so many I/O-bound ones at a time. Both must be positive.
+//
+// An engine costs nothing while nobody forces: it has no goroutines. Forces of several engines may share nodes.
 func NewEngine(workers, io int) *Engine {
 	mustBePositive("workers", workers)
 	mustBePositive("io", io)
@@ -30,6 +32,7 @@ func NewEngine(workers, io int) *Engine {
 }
 
 // Orphans is how many functions are still running although no force demands them any more: they do not heed their context.
+// For any goroutine, at any time: a figure for a dashboard, or a test.
 func (e *Engine) Orphans() int {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -37,6 +40,9 @@ func (e *Engine) Orphans() int {
 }
 
 // Close waits until no orphan is left, or until ctx ends; then it returns ctx's error. The engine can be used afterwards.
+//
+// It stops nothing and nobody: it is for programs that end, and want functions that do not heed their context to have
+// ended first.
 func (e *Engine) Close(ctx context.Context) error {
 	e.mu.Lock()
 	if e.orphans == 0 {

@@ -45,17 +45,26 @@ func IOLimit(n int) Option {
 
 // Sequential evaluates in program order on the caller's goroutine: the same graph, the same values, the same errors. It
 // is the debugger's way in.
+//
+// Functions run on the goroutine that forces, so breakpoints, t.FailNow and runtime.Goexit act as in the plain program. A
+// function that ignores its context cannot be left behind: the force lasts as long as it does.
 func Sequential() Option { return func(o *options) { o.sequential = true } }
 
 // FailFast makes the force return the first failure in time, instead of the one that Sequential would report. What
 // the nodes remember is the same.
+//
+// So which failure it is may differ from run to run. What was running for this force alone is told to stop.
 func FailFast() Option { return func(o *options) { o.failFast = true } }
 
 // AllErrors makes the force run all that can run, and return every failure, joined in creation order.
+//
+// Each error is there once, however many nodes it has passed through. With one failure it is that failure itself.
 func AllErrors() Option { return func(o *options) { o.allErrors = true } }
 
 // Observe reports the run to o: see package stream for what is told, and the packages below eval for views. Given several
 // times, it reports to each. A nil Observer panics.
+//
+// An observed run costs some 0.1 µs more per call, and what the view makes of it.
 func Observe(o stream.Observer) Option {
 	if o == nil {
 		panic("eval: Observe with a nil observer")

@@ -14,6 +14,9 @@ import (
 // without a deep stack. f runs as a CPU-bound fork. A Bind in tail position forwards to its result, so that a chain of
 // any length takes constant stack and only the memory of what is still demanded. As with any tail call, a traceback does not
 // show the links that have been replaced.
+//
+// A zero Expr from f is a failure of the node, a nil f panics. A plan has to be made of what f returns, so a Bind costs
+// more than a Map.
 func Bind[A, T any](x Expr[A], f func(A) Expr[T]) Expr[T] {
 	if f == nil {
 		panic("expr: Bind with a nil function")
@@ -49,6 +52,8 @@ func (x Expr[T]) returned(by string) *node.Node {
 }
 
 // Flatten stands for the expression that is xx's value.
+//
+// A zero Expr is a failure of the node.
 func Flatten[T any](xx Expr[Expr[T]]) Expr[T] {
 	c := new(cell[T])
 	node.InitWith(&c.Node, flattenOp[T]{}, node.Dynamic, site.Here(), xx.head(), nil)
@@ -67,6 +72,8 @@ func (flattenOp[T]) Eval(s *node.Scope, n *node.Node) error {
 }
 
 // If stands for yes or no, as cond says; the other one is not demanded.
+//
+// The one that is not taken is dropped with the condition: nothing keeps it alive but handles.
 func If[T any](cond Expr[bool], yes, no Expr[T]) Expr[T] {
 	return dynamic[T](ifOp[T]{}, 1, cond.head(), yes.head(), no.head())
 }
@@ -155,6 +162,9 @@ func (afterOp[T]) Eval(s *node.Scope, n *node.Node) error {
 
 // Catch stands for x, or for what handler returns where x fails: by an error, a panic or a Goexit, but never by the end
 // of the force's own context, and never by a fault of the engine itself. handler runs as a CPU-bound fork.
+//
+// The error that handler is given is what a force of x would have returned. What handler returns may fail in its turn,
+// and is not caught.
 func Catch[T any](x Expr[T], handler func(error) Expr[T]) Expr[T] {
 	if handler == nil {
 		panic("expr: Catch with a nil handler")

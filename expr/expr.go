@@ -103,6 +103,8 @@ func (x Expr[T]) Force(ctx context.Context, opts ...eval.Option) (T, error) {
 
 // Must returns v, or panics with err as it is: where the sequential program would have panicked. In a forked function
 // the panic becomes the failure of that fork, with the traceback of both.
+//
+// It is meant for programs that are mostly arithmetic, where a failure ends the whole: Must(x.Force(ctx)).
 func Must[T any](v T, err error) T {
 	if err != nil {
 		panic(err)
@@ -119,6 +121,9 @@ type Running[T any] struct {
 
 // Start begins to bring x up to date now, in the background, while the caller does something else. The demand lasts
 // until x is done or ctx ends; dropping the Running cancels nothing. The goroutine ends with the force.
+//
+// It takes a goroutine besides those of the run. A nil ctx panics. To wait for several of them, force an All of the
+// expressions instead: one force is cheaper than many.
 func (x Expr[T]) Start(ctx context.Context, opts ...eval.Option) *Running[T] {
 	n := x.head()
 	if ctx == nil {
@@ -136,6 +141,8 @@ func (x Expr[T]) Start(ctx context.Context, opts ...eval.Option) *Running[T] {
 func (r *Running[T]) Done() <-chan struct{} { return r.done }
 
 // Wait returns what Force would have returned.
+//
+// Any number of goroutines may wait, any number of times.
 func (r *Running[T]) Wait() (T, error) {
 	seam.Wait("running", r.done)
 	if r.err != nil {
@@ -146,6 +153,8 @@ func (r *Running[T]) Wait() (T, error) {
 }
 
 // Node is the untyped node, for package graph and for comparing with [Error.Node].
+//
+// What it shows may be looked at by any goroutine, also while others force.
 func (x Expr[T]) Node() *graph.Node { return x.head() }
 
 // Any expression can stand where only the order matters: see After.

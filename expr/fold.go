@@ -21,6 +21,10 @@ const parts = 256
 // FoldRange reduces the range [0, n): f is called for disjoint ranges [lo, hi) that cover it, in parallel, and the
 // results are merged pairwise, neighbours first, in ascending order. The borders depend on n alone. An n of 0 gives the
 // zero S without a call; a negative n panics. The error of the lowest failing range wins.
+//
+// There are at most 256 ranges. f is called by any worker that is free, several at a time; merge by one goroutine at the
+// end. Memory is one state for each range. The whole is one call: it has one slot to begin with, a failure or a panic of
+// a part is its failure, and its options hold for it as a whole.
 func FoldRange[S any](n int, f func(ctx context.Context, lo, hi int) (S, error), merge func(a, b S) S, opts ...Option) Expr[S] {
 	if f == nil || merge == nil {
 		panic("expr: FoldRange with a nil function")
@@ -86,6 +90,9 @@ const ahead = 64
 // Fold reduces the morsels of src: step takes each into a fresh state of zero, in parallel, and the states are merged in
 // the order of the source, by a tree that depends on their number alone. No more than a few dozen morsels are held at a
 // time. The error of the lowest failing morsel wins, be it the source's or step's. A source without morsels gives zero().
+//
+// src is read by one goroutine, between batches; step is called by any worker that is free, several at a time, and merge
+// by the one that reads. What a step is given is its own as long as it runs, and is merged once.
 func Fold[M, S any](src Source[M], zero func() S, step func(ctx context.Context, s S, m M) (S, error), merge func(a, b S) S, opts ...Option) Expr[S] {
 	if src == nil || zero == nil || step == nil || merge == nil {
 		panic("expr: Fold with a nil function")

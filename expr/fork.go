@@ -9,6 +9,9 @@ import (
 )
 
 // Fork makes a node of one call of a closure; nothing runs. A nil f panics.
+//
+// The closure, and what it holds on to, is forgotten once the call has its outcome. A fork in a loop remembers the stack
+// that led there by its number, so equal places cost four bytes each.
 func Fork[T any](f func() T, opts ...Option) Expr[T] {
 	if f == nil {
 		panic("expr: Fork of a nil function")
@@ -20,6 +23,9 @@ func Fork[T any](f func() T, opts ...Option) Expr[T] {
 }
 
 // ForkErr is Fork for a closure that returns an error too.
+//
+// The error becomes the cause of the node's *[Error], unless the call's own context has ended: then it is remembered
+// nowhere, and the next force calls the closure again.
 func ForkErr[T any](f func() (T, error), opts ...Option) Expr[T] {
 	if f == nil {
 		panic("expr: ForkErr of a nil function")
@@ -28,6 +34,8 @@ func ForkErr[T any](f func() (T, error), opts ...Option) Expr[T] {
 }
 
 // ForkCtx is ForkErr for a closure that takes a context, like [LiftCtx0].
+//
+// A closure that waits should heed the context: it is how a force that ends early gets its goroutine back.
 func ForkCtx[T any](f func(context.Context) (T, error), opts ...Option) Expr[T] {
 	if f == nil {
 		panic("expr: ForkCtx of a nil function")
@@ -75,11 +83,16 @@ func (o onceOp[T]) Take(n, clone *node.Node) { o.of(n).v = o.of(clone).v }
 func (onceOp[T]) Key(*node.Node) any { return nil }
 
 // Map applies an arbitrary function to x, as a fork: Lift1(f).Call(x) in one step.
+//
+// Where x fails, f is not called and the failure is passed on. For arithmetic an operator is cheaper by far (package ops,
+// or [Op1]).
 func Map[A, T any](x Expr[A], f func(A) T, opts ...Option) Expr[T] {
 	return Lift1(f, opts...).Call(x)
 }
 
 // Map2 applies an arbitrary function to x and y, as a fork.
+//
+// Where both fail, the failure that the sequential program would have met first is passed on.
 func Map2[A, B, T any](x Expr[A], y Expr[B], f func(A, B) T, opts ...Option) Expr[T] {
 	return Lift2(f, opts...).Call(x, y)
 }

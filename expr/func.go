@@ -73,6 +73,8 @@ func (f Func1[A, T]) Fork(a A) Expr[T] {
 }
 
 // Call is Fork with lazy arguments: the node becomes ready when they are there.
+//
+// A failure of an argument is passed on without a call.
 func (f Func1[A, T]) Call(x Expr[A]) Expr[T] {
 	k := &call1[A, T]{f: f.record()}
 	node.InitWith(&k.Node, call1Op[A, T]{}, node.Call, site.Here(), x.head(), nil)
@@ -89,11 +91,16 @@ func (f Func1[A, T]) Map(as []A) []Expr[T] {
 }
 
 // With is the same function with further options, for one place of use.
+//
+// Of two options for the same thing the later one counts. Make it once and keep it: a Limit that is made anew at every
+// call limits nothing.
 func (f Func1[A, T]) With(opts ...Option) Func1[A, T] {
 	return Func1[A, T]{&function1[A, T]{f.record().with(opts), f.r.call}}
 }
 
 // Run is the way back: the plain call, now, on the caller's goroutine, with the options honoured.
+//
+// It may wait for a limit or a rate like any other call. Its error is that of a force.
 func (f Func1[A, T]) Run(ctx context.Context, a A) (T, error) {
 	return f.Fork(a).Force(ctx, eval.Sequential())
 }
@@ -125,6 +132,8 @@ func (f Func2[A, B, T]) Fork(a A, b B) Expr[T] {
 }
 
 // Call is Fork with lazy arguments: the node becomes ready when they are there.
+//
+// A failure of an argument is passed on without a call.
 func (f Func2[A, B, T]) Call(x Expr[A], y Expr[B]) Expr[T] {
 	k := &call2[A, B, T]{f: f.record()}
 	node.InitWith(&k.Node, call2Op[A, B, T]{}, node.Call, site.Here(), x.head(), y.head())
@@ -142,11 +151,16 @@ func (f Func2[A, B, T]) Map(as []A, bs []B) []Expr[T] {
 }
 
 // With is the same function with further options, for one place of use.
+//
+// Of two options for the same thing the later one counts. Make it once and keep it: a Limit that is made anew at every
+// call limits nothing.
 func (f Func2[A, B, T]) With(opts ...Option) Func2[A, B, T] {
 	return Func2[A, B, T]{&function2[A, B, T]{f.record().with(opts), f.r.call}}
 }
 
 // Run is the way back: the plain call, now, on the caller's goroutine, with the options honoured.
+//
+// It may wait for a limit or a rate like any other call. Its error is that of a force.
 func (f Func2[A, B, T]) Run(ctx context.Context, a A, b B) (T, error) {
 	return f.Fork(a, b).Force(ctx, eval.Sequential())
 }
@@ -178,6 +192,8 @@ func (f Func3[A, B, C, T]) Fork(a A, b B, c C) Expr[T] {
 }
 
 // Call is Fork with lazy arguments: the node becomes ready when they are there.
+//
+// A failure of an argument is passed on without a call.
 func (f Func3[A, B, C, T]) Call(x Expr[A], y Expr[B], z Expr[C]) Expr[T] {
 	k := &call3[A, B, C, T]{f: f.record()}
 	node.InitWide(&k.Node, call3Op[A, B, C, T]{}, node.Call, site.Here(), 3, []*node.Node{x.head(), y.head(), z.head()})
@@ -196,11 +212,16 @@ func (f Func3[A, B, C, T]) Map(as []A, bs []B, cs []C) []Expr[T] {
 }
 
 // With is the same function with further options, for one place of use.
+//
+// Of two options for the same thing the later one counts. Make it once and keep it: a Limit that is made anew at every
+// call limits nothing.
 func (f Func3[A, B, C, T]) With(opts ...Option) Func3[A, B, C, T] {
 	return Func3[A, B, C, T]{&function3[A, B, C, T]{f.record().with(opts), f.r.call}}
 }
 
 // Run is the way back: the plain call, now, on the caller's goroutine, with the options honoured.
+//
+// It may wait for a limit or a rate like any other call. Its error is that of a force.
 func (f Func3[A, B, C, T]) Run(ctx context.Context, a A, b B, c C) (T, error) {
 	return f.Fork(a, b, c).Force(ctx, eval.Sequential())
 }

@@ -14,6 +14,8 @@ import (
 // Where the result type is exactly error, as in Lift1(os.Remove), a non-nil result is the failure.
 
 // Lift0 makes a function of no argument lazy.
+//
+// What is lifted may be used by any number of goroutines at once, as the function itself.
 func Lift0[T any](f func() T, opts ...Option) Func0[T] {
 	if f == nil {
 		panic("expr: Lift0 of a nil function")
@@ -42,6 +44,9 @@ func LiftCtx0[T any](f func(context.Context) (T, error), opts ...Option) Func0[T
 }
 
 // Lift1 makes a function of one argument lazy.
+//
+// What is lifted may be used by any number of goroutines at once. The function is called on goroutines of the run, beside
+// itself: what it shares it has to lock, or be lifted with [Unsafe].
 func Lift1[A, T any](f func(A) T, opts ...Option) Func1[A, T] {
 	if f == nil {
 		panic("expr: Lift1 of a nil function")

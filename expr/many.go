@@ -27,6 +27,9 @@ func heads[T any](xs []Expr[T]) []*node.Node {
 }
 
 // All is the slice of all values, in argument order. It demands every one and fails with the first failure among them.
+//
+// One node, however many there are. Whoever forces it again gets the same slice, which is to be read only. Of nothing it
+// is an empty slice.
 func All[T any](xs ...Expr[T]) Expr[[]T] {
 	c := new(cell[[]T])
 	node.InitWide(&c.Node, allOp[T]{}, 0, site.Here(), len(xs), heads(xs))
@@ -85,6 +88,9 @@ func (anyOp[T]) Eval(s *node.Scope, n *node.Node) error {
 }
 
 // Settle is the outcome of every expression, in argument order, each with its own error. It fails only with the force.
+//
+// A failure in it stops nothing: every expression is brought to its end. The end of the force's context is not an
+// outcome.
 func Settle[T any](xs ...Expr[T]) Expr[[]Result[T]] {
 	return dynamic[[]Result[T]](settleOp[T]{}, 0, heads(xs)...)
 }
@@ -126,6 +132,8 @@ type Two[A, B any] struct {
 }
 
 // Pair is two values of any types in one expression: one force for both.
+//
+// Where both fail, its failure is the one that the sequential program would have met first.
 func Pair[A, B any](x Expr[A], y Expr[B]) Expr[Two[A, B]] {
 	c := new(cell[Two[A, B]])
 	node.InitWide(&c.Node, pairOp[A, B]{}, 0, site.Here(), 2, []*node.Node{x.head(), y.head()})
@@ -162,6 +170,9 @@ func (x Expr[T]) To(p *T) Field {
 //	})
 //
 // fields is called once now, to learn what is needed, and once more when it is there; it should do nothing else.
+//
+// It fails with the first failure among them, in the order in which they were made. A nil fields panics, and so does a
+// zero Field. A function that returns another number of fields the second time is a failure.
 func Gather[S any](fields func(*S) []Field) Expr[S] {
 	if fields == nil {
 		panic("expr: Gather with a nil function")
@@ -206,6 +217,10 @@ func (gatherOp[S]) Eval(_ *node.Scope, n *node.Node) error {
 
 // AsCompleted forces all of xs and yields each outcome once, with its index, in the order in which they complete. A break
 // withdraws the demand for the rest and waits for what was running. After the end of ctx the rest yield its error.
+//
+// The loop's body runs on the caller's goroutine while the rest goes on. It is one force: a nil ctx panics, and the
+// options are those of Force, of which FailFast and AllErrors mean nothing here. Inside of a forked function it is a run
+// within a run, and gives the slot of its caller away for as long as the loop lasts.
 func AsCompleted[T any](ctx context.Context, xs []Expr[T], opts ...eval.Option) iter.Seq2[int, Result[T]] {
 	nodes := heads(slices.Clone(xs))
 	return func(yield func(int, Result[T]) bool) {

@@ -43,6 +43,8 @@ func Name(s string) Option { return name(s) }
 
 // Priority lets ready calls of a higher priority start before others. The default is 0. It is a preference, not an
 // order: nothing waits for it.
+//
+// It concerns calls that are ready and not yet started, within one run.
 func Priority(n int) Option { return priority(n) }
 
 // Timeout gives every attempt a deadline of its own, from the start of the function's body on; nested forces count. When
@@ -60,6 +62,10 @@ type Policy func(attempt int, err error) (wait time.Duration, again bool)
 
 // Retry calls the function again when it returned an error and its policy wants to. Panics are not retried. During the
 // pause the call holds no slot.
+//
+// The last attempt's error is the failure. With a Timeout, an attempt that has run out of time counts as failed by an
+// error. What fails when nobody
+// wants the call any more is not tried again.
 func Retry(p Policy) Option {
 	if p == nil {
 		panic("expr: Retry with a nil policy")
@@ -71,6 +77,8 @@ func Retry(p Policy) Option {
 func Attempts(n int) Policy { return Backoff(n, 0, 0) }
 
 // Backoff is the policy of up to n attempts with pauses of first, 2·first, 4·first, ... but no longer than most.
+//
+// Misuse panics: n below one, or a negative pause. The policy has no state, and may be shared.
 func Backoff(n int, first, most time.Duration) Policy {
 	if n < 1 || first < 0 || most < 0 {
 		panic("expr: a retry policy needs at least one attempt and no negative pause")
@@ -86,6 +94,8 @@ func Backoff(n int, first, most time.Duration) Policy {
 
 // Limit lets at most n calls run at once. The limit belongs to the option's value: functions that were given the same
 // value share it, in all runs. A call that waits in a force does not count. n must be positive.
+//
+// A call that is turned away waits without a goroutine and without a slot, and is served in the order of arrival.
 func Limit(n int) Option {
 	if n < 1 {
 		panic("expr: Limit must be positive")
@@ -99,6 +109,9 @@ type Waiter interface {
 }
 
 // Rate makes every attempt wait for w before it starts, holding no slot meanwhile. An error of w is the call's error.
+//
+// The context that w is given ends when nobody demands the call any more. w must be safe for use by several goroutines. A
+// nil w panics.
 func Rate(w Waiter) Option {
 	if w == nil {
 		panic("expr: Rate with a nil waiter")
