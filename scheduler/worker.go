@@ -136,8 +136,8 @@ func (w *Worker) retire() bool {
 		offer.offered()
 		return false
 	}
+	// The deque stays listed: the next goroutine of the run takes it over with the worker.
 	more := r.visible()
-	// The deque is empty, but listed: the next goroutine takes it over with the worker.
 	r.spare = append(r.spare, w)
 	r.settle()
 	r.mu.Unlock()
