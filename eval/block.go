@@ -107,6 +107,8 @@ func (b *block) makeRoom() {
 	for i := range first {
 		to, from := &b.chunks[0][i], &first[i]
 		to.n.Set(from.n.Get())
+		// Nobody else knows of the block yet, so that plain copies will do; state and extra are not in use before the block
+		// is filled.
 		to.num, to.first, to.next = from.num, from.first, from.next
 		node.Release(&to.pend, from.pend.Load())
 		from.n.Set(nil)
@@ -127,10 +129,14 @@ func (b *block) sortOut() (left int32, failed []*node.Node) {
 			left--
 			continue
 		}
+		// The planner saw a claim, and so no operands. Taken for a running node it would be skipped if something older
+		// than itself failed, and the failure that it is about to have, which may be older still, would not count.
 		for node.Inheriting(k.n.Get()) { // it has no operands here, and is about to have their failure
 			seam.Yield("inherit")
 		}
 		switch s := node.Load(k.n.Get()); {
+		// Already failed: it lowers the bar before anything of the scope is started. Under AllErrors its consumers are
+		// visited one by one instead, and find the failure there (step).
 		case s == node.Failed && !all:
 			failed = append(failed, k.n.Get())
 		case s != node.Done:
@@ -138,6 +144,8 @@ func (b *block) sortOut() (left int32, failed []*node.Node) {
 			continue
 		}
 		left--
+		// Over from the beginning: its consumers do not wait for it. Between the plan and this look it may have been
+		// settled by another force.
 		k.state.Store(over)
 		freed = b.free(k) || freed
 	}

@@ -67,6 +67,8 @@ func (c *callCtx) Done() <-chan struct{} {
 	defer w.mu.Unlock()
 	if w.done == nil {
 		w.done = make(chan struct{})
+		// Marked under the lock, and looked at in the same instruction: an end without the lock either came before, and is
+		// seen, or finds the mark, and takes the lock.
 		if c.word.Or(ctxWatched)&ctxOver != 0 {
 			close(w.done)
 		}
@@ -118,6 +120,8 @@ func (c *callCtx) unwant() {
 		if w&ctxOver != 0 {
 			return
 		}
+		// The reason before the end: who finds the context ended asks why, and must not take a failure for the function's
+		// own.
 		if c.word.CompareAndSwap(w, w|ctxUnwanted) {
 			c.end(context.Canceled)
 			return
@@ -148,6 +152,8 @@ func (c *callCtx) end(err error) {
 	after := w.after
 	w.after = nil
 	w.mu.Unlock()
+	// On goroutines of their own: they are others' code, and whoever ends the context may be a worker, or hold what they
+	// want.
 	for f := range after {
 		seam.Go(*f)
 	}

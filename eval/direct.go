@@ -36,6 +36,7 @@ func (r *run) direct(p *post, ctx context.Context, n *node.Node) bool {
 	p.path = append(p.path, n)
 	for len(p.path) > floor {
 		t := p.path[len(p.path)-1]
+		// Two nodes of the path may have it for an operand: the first visit has evaluated it.
 		if node.Load(t) == node.Done {
 			p.path = p.path[:len(p.path)-1]
 			continue
@@ -63,6 +64,7 @@ func (r *run) direct(p *post, ctx context.Context, n *node.Node) bool {
 // directly evaluates one node whose operands are done.
 func (r *run) directly(p *post, ctx context.Context, n *node.Node) bool {
 	if !node.Has(n, node.Call) {
+		// Somebody was faster. The general way knows how to wait for it.
 		if !node.Claim(n) {
 			return false
 		}
@@ -93,6 +95,7 @@ func (r *run) directly(p *post, ctx context.Context, n *node.Node) bool {
 	p.starts(n, 0)
 	f.evaluate(n)
 	p.ends(n, &f.attempt)
+	// Asked before the frame is gone, for it tells whether anybody wants the call.
 	back := f.err != nil && (ctx.Err() != nil || p.unwanted())
 	a := f.attempt
 	p.pop()

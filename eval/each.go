@@ -20,6 +20,8 @@ func Each(ctx context.Context, nodes []*node.Node, yield func(i int, err error) 
 	if p := current(); p != nil && p.depth > 0 && p.w != nil {
 		o := p.run.opts
 		o.parent = p.origin()
+		// A run of its own, for its body is the caller's and may take as long as it likes between two outcomes: the slot of
+		// the call goes to others meanwhile.
 		p.w.Park(func() { each(ctx, nodes, yield, o) })
 		return
 	}
@@ -45,6 +47,8 @@ var errStopped = errors.New("the loop was left")
 
 func each(ctx context.Context, nodes []*node.Node, yield func(int, error) bool, o options) {
 	n := new(node.Node)
+	// The loop is a dynamic node that wishes for all elements: each is a kid, with an outcome of its own, and closes by
+	// itself.
 	node.InitWide(n, eachOp{}, node.Dynamic, site.Here(), 0, nodes)
 	told := make([]bool, len(nodes))
 	rest := func() {
@@ -124,9 +128,11 @@ type outcomes struct {
 
 func (o *outcomes) put(i int, err error) {
 	o.mu.Lock()
+	// A queue without a bound but the number of elements: workers must not wait for the loop's body.
 	o.done, o.errs = append(o.done, i), append(o.errs, err)
 	o.mu.Unlock()
 	select {
+	// One token is enough, however many have completed: who takes it takes all.
 	case o.some <- struct{}{}:
 	default:
 	}

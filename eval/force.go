@@ -18,6 +18,7 @@ func Force(ctx context.Context, n *node.Node, opts ...Option) error {
 	if ctx == nil {
 		panic("eval: Force with a nil context")
 	}
+	// Most forces of most programs end here: a value that is there costs a look at the word.
 	if node.Settled(n) { // a done root beats an ended context
 		return travel(outcome(n))
 	}
@@ -66,6 +67,8 @@ func outermost(ctx context.Context, n *node.Node, o options) (err error) {
 	if ctx.Err() != nil {
 		return ended(ctx)
 	}
+	// The run is inside from here until its last function has ended, so that no walk goes alone beside it: it would write
+	// words without claims that this run claims.
 	gate.Enter()
 	if node.Has(n, node.Family) && !o.observable() && !o.allErrors {
 		if yes, err := briefly(ctx, n); yes {
@@ -80,6 +83,8 @@ func outermost(ctx context.Context, n *node.Node, o options) (err error) {
 	}
 	s := r.newScope(ctx, n)
 	r.root = s
+	// Workers begin while the plan's first tasks are still being given out; the scope must not close before the last of
+	// them.
 	s.count.Store(1) // ours, until all is in place
 	if o.sequential {
 		defer gate.Leave()
@@ -123,6 +128,7 @@ func (r *run) seed(b *block) {
 			dealt = append(dealt, b.base+i)
 		}
 	}
+	// The rest is dealt out in contiguous shares, so that what was built together is run together.
 	r.s.Seed(dealt)
 }
 
@@ -136,6 +142,8 @@ func (r *run) wait(ctx context.Context, s *scope) error {
 			seam.Wait("force", s.wake)
 		}
 	}
+	// The scope is closed, but the goroutines that closed it are still on their way out. Only when they have ended may the
+	// blocks be used again, and nothing runs between forces.
 	r.s.Close()
 	r.end()
 	return r.result(s)
@@ -145,6 +153,8 @@ func (r *run) wait(ctx context.Context, s *scope) error {
 func (r *run) end() {
 	r.mu.Lock()
 	if r.orphans > 0 {
+		// Most functions that have been told to stop return at once. Waiting for them for a moment keeps orphans what they
+		// are meant to be: functions that do not heed their context.
 		alone := make(chan struct{})
 		r.alone = alone
 		r.mu.Unlock()

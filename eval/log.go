@@ -101,6 +101,7 @@ func (l *log) full(many int) {
 		l.to.sync()
 		return
 	}
+	// Tried, not waited for: while somebody else is handing over there is room for some batches more.
 	if l.to.hand.TryLock() {
 		defer l.to.hand.Unlock()
 		if !l.to.closed {
@@ -111,6 +112,8 @@ func (l *log) full(many int) {
 
 func (l *log) takeEvents() {
 	l.mu.Lock()
+	// The two change places, so that the goroutine goes on writing into memory that was told before, while its events are
+	// being told.
 	l.events, l.told = l.told[:0], l.events
 	l.mu.Unlock()
 }

@@ -63,6 +63,8 @@ func newRecorder(ctx context.Context, o *options, x stream.Executor, roots []*no
 		}
 	}
 	c.run.Start = time.Now()
+	// Watchers get a copy with the roots, and keep the graph alive for as long as they like. The recorder forgets them: an
+	// orphan's log leads to it.
 	told := c.run // the roots are the watchers' business: a recorder may outlive its run
 	c.run.Roots, c.run.Context = nil, nil
 	var watchers []stream.Watcher
@@ -158,9 +160,11 @@ func tell(w stream.Watcher, functions []graph.Function, logs []*log) {
 
 // end is the end of the run. What orphans still have to say nobody hears.
 func (c *recorder) end(err error, orphans int) {
+	// The clock first: what follows is the observers' time and not the run's.
 	e := stream.End{Wall: time.Since(c.run.Start), Err: err, Orphans: orphans}
 	c.hand.Lock()
 	c.handOver()
+	// In the same breath as the last batch: a Sync that comes later finds nothing to hand over, and nobody to hand it to.
 	c.closed = true
 	watchers := c.watchers
 	c.hand.Unlock()

@@ -21,6 +21,7 @@ func (c *recorder) planned(b *block) {
 	}
 	l.shape.Nodes = slices.Grow(l.shape.Nodes, int(b.count))
 	var there calls
+	// The oldest first: within a block a node comes after its operands.
 	for i := b.count - 1; i >= 0; i-- {
 		n := b.task(i).n.Get()
 		at := l.open(n, b.scope.by, stream.Wanted)
@@ -28,6 +29,8 @@ func (c *recorder) planned(b *block) {
 			continue
 		}
 		switch x, y, w, idle := node.PeekPair(n); {
+		// Looked at as a walker does, for another force may be evaluating the node at this moment: an operand that was read
+		// from a node that is not idle may be anything.
 		case !idle: // whoever evaluates it tells of its operands
 		case w != nil:
 			for k, x := range w.Nodes {
@@ -125,6 +128,7 @@ func (l *log) operand(at int, x *node.Node, strict bool) {
 // function is the number of what n does.
 func (l *log) function(n *node.Node) int32 {
 	k := kindOf(n)
+	// Neighbours in a graph are mostly alike: a look at the one before saves the lock and the map.
 	if k != l.last {
 		l.last, l.number = k, l.to.function(k, n)
 	}

@@ -55,6 +55,7 @@ func (b *block) operands() [][]int32 {
 		}
 	}
 	of := make([][]int32, b.count)
+	// The lists lead from operands to consumers; here they are turned round. Index 0 stands for none.
 	for i := range pairs {
 		switch p := &pairs[i]; { // the root has index 0, and is nobody's operand
 		case p[0] == 0 && p[1] == 0:
@@ -85,6 +86,7 @@ func (b *block) rewire(operands [][]int32) {
 	for i := range b.count {
 		k := b.task(i)
 		args := operands[i]
+		// An operand that occurs twice counts twice, and its list has the consumer twice.
 		k.pend.Store(int32(len(args)))
 		k.next = [2]graph.Edge{graph.NoEdge, graph.NoEdge}
 		if len(args) == 0 {
