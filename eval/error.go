@@ -82,6 +82,7 @@ func (e *Error) Format(f fmt.State, verb rune) {
 // of the place where it was forked, then, if that was inside of another forked call, those of the other's place, and so on.
 func (e *Error) traceback(w io.Writer) {
 	var chain []*Error
+	// From the failure that was returned to the one where it began: each was forced by the function of the one before.
 	for x := e; x != nil; x = nextError(x.Err) {
 		chain = append(chain, x)
 	}
@@ -173,6 +174,7 @@ func Failed(n *node.Node, err error) error {
 // failure is the memoised outcome of a node whose function or operator failed with err; pcs is the stack of the panic, if
 // it was one.
 func failure(n *node.Node, err error, pcs []uintptr) *node.Failure {
+	// Somebody else's failure, passed on by a region as it was: it has a place and a number already.
 	if c, ok := err.(*copied); ok {
 		return c.f
 	}
@@ -181,6 +183,7 @@ func failure(n *node.Node, err error, pcs []uintptr) *node.Failure {
 	if errors.As(err, &part) {
 		e.Err, pcs = part.error, part.pcs
 	}
+	// A panic has a stack. A returned error has only the function that returned it.
 	if pcs != nil {
 		e.Stack = panicFrames(pcs)
 	} else if entry := node.OpOf(n).Info(n).Entry; entry != 0 {

@@ -204,6 +204,7 @@ func (w *walk) pause() error {
 		return context.Cause(w.ctx)
 	}
 	switch {
+	// A newcomer waits meanwhile, so the look is taken every few hundred steps.
 	case w.solo && gate.Asked(): // a long way down has no seals
 		node.Mark(w.cur)
 		w.share()
@@ -220,6 +221,7 @@ func (w *walk) broken(p any) {
 	if p != nil {
 		err = &panicked{p}
 	}
+	// What panics has failed, like a call; what lies above it has that failure by itself when the walk goes on.
 	node.SetFailure(n, failure(n, err, trace()))
 	if w.solo {
 		node.Mark(n)
@@ -263,6 +265,7 @@ func (w *walk) abandon() {
 	}
 	for n := w.cur; n != nil; n = w.cur {
 		w.undone++
+		// Up gives the parent its operand n back, so that every node is whole again when it is its turn to be handed back.
 		w.up(n)
 		node.Seal(n, node.Idle)
 	}
@@ -270,6 +273,7 @@ func (w *walk) abandon() {
 
 // share ends w's time alone: what it has on its way is marked as claimed before anybody can look.
 func (w *walk) share() {
+	// From here upwards: each of these has a slot that leads up instead of down, which nobody but the claimer may see.
 	for n := w.parent; n != nil; n = above(n) {
 		node.Mark(n)
 	}
