@@ -16,6 +16,7 @@ type holding struct {
 	mu    seam.Mutex
 	busy  int           // participants that do not wait
 	inner []*scope      // the forces that the others wait in
+	gives chan struct{} // while the last one to wait gives up what is held: closed when it has
 	back  chan struct{} // while the first one to go on regains what was given up: closed when it has
 }
 
@@ -27,12 +28,21 @@ func (h *holding) leave(s *scope) {
 	}
 	h.busy--
 	idle := h.busy == 0
+	if !idle {
+		h.mu.Unlock()
+		return
+	}
+	h.gives = make(chan struct{})
 	inner := slices.Clone(h.inner)
 	h.mu.Unlock()
-	// Outside of the lock, for it may grant others what is given up.
-	if idle {
-		letGo(h.limit, h.token, inner...)
-	}
+	// Outside of the lock, for it may grant others what is given up. Who goes on meanwhile waits for that: were the token
+	// regained before it is given up, it would be lent while the call computes.
+	seam.Step("give up")
+	letGo(h.limit, h.token, inner...)
+	h.mu.Lock()
+	close(h.gives)
+	h.gives = nil
+	h.mu.Unlock()
 }
 
 // enter notes that a participant goes on, and returns when the call holds again what it is to hold.
@@ -43,13 +53,16 @@ func (h *holding) enter(p *post, s *scope) {
 	}
 	h.busy++
 	// The first to go on regains, the others wait for it: the call has one place and one token, however many take part.
-	first, back := h.busy == 1, h.back
+	first, gives, back := h.busy == 1, h.gives, h.back
 	if first {
 		h.back = make(chan struct{})
 	}
 	h.mu.Unlock()
 	switch {
 	case first:
+		if gives != nil {
+			seam.Wait("given up", gives)
+		}
 		p.regain(h.limit, h.token)
 		h.mu.Lock()
 		close(h.back)

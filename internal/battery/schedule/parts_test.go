@@ -62,6 +62,38 @@ var _ = scenes(
 		weight: 2,
 	},
 	&scenario{
+		name: "an unsafe fold one of whose parts computes after a force",
+		graph: func(w *world) []expr.Expr[int] {
+			alone := w.room("the unsafe lane", 1)
+			plain, unsafe := w.fork("a", 3), w.in(alone, "b", 5, expr.Unsafe)
+			f := expr.FoldRange(2, func(ctx context.Context, lo, hi int) (sum int, err error) {
+				for i := lo; i < hi; i++ {
+					x := plain
+					if i == 1 {
+						x = unsafe
+					}
+					v, err := x.Force(ctx)
+					if err != nil {
+						return 0, err
+					}
+					if i == 0 {
+						alone.enter()
+						seam.Step("compute")
+						alone.leave()
+					}
+					sum += v
+				}
+				return sum, nil
+			}, func(a, b int) int { return a + b }, expr.Unsafe, expr.Name("f"))
+			return []expr.Expr[int]{f, ops.Add(plain, w.fork("c", 2))}
+		},
+		act: func(w *world) {
+			w.together(w.forcing(0), w.forcing(1))
+			w.again()
+		},
+		weight: 2,
+	},
+	&scenario{
 		name: "an unsafe fold whose parts force unsafe calls",
 		graph: func(w *world) []expr.Expr[int] {
 			alone := w.room("the unsafe lane", 1)
