@@ -98,11 +98,15 @@ func (g *region) sourceLength(it *item) (length int, err error) {
 		return 1, nil
 	}
 	length = value[int](g.single(it, 0))
-	if length < 0 {
+	if length < 0 || length > longest {
 		return 0, fmt.Errorf("%w: length %d", ErrOutOfRange, length)
 	}
 	return length, nil
 }
+
+// longest is how many elements an array that comes from nothing may have: more than any memory holds, and so few that neither
+// their size in bytes nor the sum of some of them overflows.
+const longest = 1 << 44
 
 // single is the image of operand k, a single value.
 func (g *region) single(it *item, k int) uint64 {

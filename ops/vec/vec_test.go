@@ -321,6 +321,8 @@ func TestFailures(t *testing.T) {
 		fails(t, vec.ErrOutOfRange, vec.Slice(x, k(2), k(1)))
 		fails(t, vec.ErrOutOfRange, vec.Slice(x, k(-1), k(1)))
 		fails(t, vec.ErrOutOfRange, vec.Full(-1, 2.0))
+		fails(t, vec.ErrOutOfRange, vec.Reverse(vec.Linspace(1<<61, 0.0, 1.0)))
+		fails(t, vec.ErrOutOfRange, vec.Concat(vec.Full(1<<62, int64(1)), vec.Full(1<<62, int64(1))))
 		fails(t, vec.ErrOutOfRange, vec.Quantile(x, expr.Const(1.5)))
 		fails(t, vec.ErrOutOfRange, vec.Histogram(x, vec.Of([]float64{1})))
 		fails(t, vec.ErrOutOfRange, vec.Histogram(x, vec.Of([]float64{1, 1})))
