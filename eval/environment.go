@@ -49,7 +49,7 @@ func asked(v string) (o options, remark string) {
 		o.sequential = true
 		remark = "XFORK=seq: every force is sequential"
 	default:
-		remark = fmt.Sprintf("XFORK=%q is unknown and ignored; it may be seq", v)
+		remark = fmt.Sprintf("XFORK=%q is unknown and ignored; it may be seq or check", v)
 	}
 	return o, remark
 }

@@ -90,6 +90,9 @@ func newOptions(opts []Option) options {
 	o := environment()
 	o.engine = Default
 	for _, opt := range opts {
+		if opt == nil {
+			panic("eval: nil option")
+		}
 		opt(&o)
 	}
 	return o

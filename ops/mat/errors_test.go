@@ -34,6 +34,12 @@ func forced[T any](t *testing.T, x expr.Expr[T]) error {
 
 func first[A, B any](a A, _ B) A { return a }
 
+func TestASingularMatrixIsSingularForItselfToo(t *testing.T) {
+	m := mat.Rows([]float64{1, 2}, []float64{2, 4})
+	_, err := mat.Solve(m, m).Force(t.Context())
+	require.ErrorIs(t, err, mat.ErrSingular)
+}
+
 func TestEveryMistakeIsAnErrorOfTheUsersLine(t *testing.T) {
 	m := func(r, c int) matrix { return mat.Of(gonum.NewDense(r, c, nil)) }
 	none, empty := mat.Of(nil), mat.Of(new(mat.Dense))

@@ -12,6 +12,9 @@ var (
 			return nil, err
 		}
 		x := new(Dense)
+		if a == b {
+			b = gonum.DenseCopyOf(b) // gonum takes a shortcut there that does not see that a is singular
+		}
 		if err := x.Solve(a, b); err != nil {
 			return nil, singular(a, err)
 		}

@@ -73,7 +73,7 @@ func Compress[T Element](x expr.Expr[[]T], m expr.Expr[[]bool]) expr.Expr[[]T] {
 	return array[T](fuse.Compress, fuse.KindOf[T](), expr.Caller(), x.Node(), m.Node())
 }
 
-// Sort is the elements in ascending order, NaNs first.
+// Sort is the elements in ascending order, NaNs first. One worker does it, and does not look at the context on the way.
 //
 //go:noinline
 func Sort[T Number](x expr.Expr[[]T]) expr.Expr[[]T] {
@@ -90,7 +90,7 @@ func Histogram[T Number](x, edges expr.Expr[[]T]) expr.Expr[[]int64] {
 
 // Quantile is the value below which the fraction q of the elements lies, interpolated between the two nearest: 0 gives the
 // least, 0.5 the median, 1 the greatest. NaN if any element is. An empty array fails with [ErrEmpty], a q that is not from 0
-// to 1 with [ErrOutOfRange]. It sorts a copy.
+// to 1 with [ErrOutOfRange]. It sorts a copy, as [Sort] does.
 //
 //go:noinline
 func Quantile[T Float](x expr.Expr[[]T], q expr.Expr[float64]) expr.Expr[T] {
