@@ -1,0 +1,172 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"time"
+
+	"xfork/bench/measure"
+	"xfork/eval"
+)
+
+// outcome is what a turn tells: nanoseconds of one call, and the value, which for an array is the sum of its elements.
+type outcome struct{ ns, value float64 }
+
+// column is one contender of the tables of peers, with a number of threads.
+type column struct {
+	name    string
+	threads int
+	turn    func(l workload, calls int) (outcome, error)
+}
+
+// barLength is the length at which the bars hold.
+const barLength = 1_000_000
+
+// bar is how long an expression may take, as a multiple of the peer's time.
+func bar(workload, peer string) float64 {
+	switch {
+	case peer != "C":
+		return 1
+	case slices.Contains([]string{"E3", "E4", "E6"}, workload):
+		// Bound by exp, log and square roots, for which C has vector functions.
+		return 2
+	}
+	return 1.2
+}
+
+// versus measures all workloads for one length against the peers, in two tables, for one thread and two. Numpy has one in
+// both of them. Everybody writes into an array that was made before.
+func versus(w io.Writer, p *peers, n, rounds int) error {
+	d := newData(n)
+	running, err := p.start(d)
+	if err != nil {
+		return err
+	}
+	defer stop(running)
+	columns := contenders(d, running)
+	medians := make([][]float64, len(workloads))
+	for i, l := range workloads {
+		if medians[i], err = rotate(columns, l, n, rounds); err != nil {
+			return fmt.Errorf("%s: %w", l.name, err)
+		}
+	}
+	for _, threads := range []int{1, 2} {
+		printVersus(w, columns, medians, n, threads)
+	}
+	return nil
+}
+
+// contenders are package vec with one worker and two, and what the peers can do.
+func contenders(d *data, running []*peer) (columns []column) {
+	for _, workers := range []int{1, 2} {
+		columns = append(columns, column{"vec", workers, ours(d, workers)})
+	}
+	for _, p := range running {
+		for _, a := range p.able {
+			for threads := 1; threads <= min(2, a.threads); threads++ {
+				columns = append(columns, column{a.name, threads, func(l workload, calls int) (outcome, error) {
+					return p.turn(l.name, a.name, len(d.a), threads, calls)
+				}})
+			}
+		}
+	}
+	return columns
+}
+
+// ours is the turn of package vec: as with the peers, one call is not counted, and the sum is not in the time. A fresh
+// graph is made and forced in each call.
+func ours(d *data, workers int) func(workload, int) (outcome, error) {
+	engine := eval.NewEngine(workers, 1)
+	return func(l workload, calls int) (o outcome, err error) {
+		force := l.lazy(d)
+		var begin time.Time
+		clear(d.out) // so that nobody is credited with what was there before
+		for i := range calls + 1 {
+			if i == 1 {
+				begin = time.Now()
+			}
+			if o.value, err = force(context.Background(), eval.On(engine), eval.Workers(workers)); err != nil {
+				return o, err
+			}
+		}
+		o.ns = float64(time.Since(begin).Nanoseconds()) / float64(calls)
+		if !l.reduces() {
+			o.value = 0
+			for _, x := range d.out {
+				o.value += x
+			}
+		}
+		return o, nil
+	}
+}
+
+// reduces tells whether the result is a value rather than an array.
+func (l workload) reduces() bool { return l.name == "E5" || l.name == "E7" || l.name == "E8" }
+
+// rotate gives every contender its turns, in an order that changes, and returns the medians in nanoseconds per element. All
+// values must be equal, up to the rounding of sums in another order.
+func rotate(columns []column, l workload, n, rounds int) ([]float64, error) {
+	calls := max(1, 4_000_000/n) // enough for the clock
+	times := make([][]float64, len(columns))
+	first, err := columns[0].turn(l, 1)
+	if err != nil {
+		return nil, err
+	}
+	dice := rand.New(rand.NewPCG(42, 42))
+	for range rounds {
+		for _, i := range dice.Perm(len(columns)) {
+			o, err := columns[i].turn(l, calls)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", columns[i].name, err)
+			}
+			if !(math.Abs(o.value-first.value) <= 1e-9*math.Abs(first.value)) {
+				return nil, fmt.Errorf("%s got %v instead of %v", columns[i].name, o.value, first.value)
+			}
+			times[i] = append(times[i], o.ns/float64(n))
+		}
+	}
+	medians := make([]float64, len(columns))
+	for i, ts := range times {
+		medians[i] = measure.Median(ts)
+	}
+	return medians, nil
+}
+
+// printVersus prints the table of one number of threads: times of vec, and for each peer its times and the ratio vec/peer.
+// A ratio that misses its bar has a star, and is listed below.
+func printVersus(w io.Writer, columns []column, medians [][]float64, n, threads int) {
+	own := slices.IndexFunc(columns, func(c column) bool { return c.name == "vec" && c.threads == threads })
+	var others []int
+	fmt.Fprintf(w, "\n%-32s%9s", fmt.Sprintf("%d elements, threads: %d", n, threads), "vec")
+	for i, c := range columns {
+		if c.name != "vec" && (c.threads == threads || c.name == "numpy") {
+			others = append(others, i)
+			fmt.Fprintf(w, "%18s ", c.name)
+		}
+	}
+	fmt.Fprintln(w)
+	var misses []string
+	for i, l := range workloads {
+		fmt.Fprintf(w, "%s %-29s%9.3f", l.name, l.what, medians[i][own])
+		for _, o := range others {
+			ratio, mark := medians[i][own]/medians[i][o], " "
+			if limit := bar(l.name, columns[o].name); n == barLength && !(ratio <= limit) {
+				mark = "*"
+				misses = append(misses, fmt.Sprintf("%s %s %.2f (%.1f)", l.name, columns[o].name, ratio, limit))
+			}
+			fmt.Fprintf(w, "%11.3f (%.2f)%s", medians[i][o], ratio, mark)
+		}
+		fmt.Fprintln(w)
+	}
+	if n == barLength && len(others) > 0 {
+		if misses == nil {
+			misses = []string{"none"}
+		}
+		fmt.Fprintln(w, "bars missed:", strings.Join(misses, ", "))
+	}
+}
