@@ -67,13 +67,14 @@ func report(args []string, stdout, stderr io.Writer) error {
 		if err != nil || n < 1 {
 			return fmt.Errorf("-n: %q is no length", text)
 		}
-		if err := table(stdout, n, *rounds); err != nil {
+		d := newData(n)
+		if err := table(stdout, d, *rounds); err != nil {
 			return err
 		}
 		if others == nil {
 			continue
 		}
-		if err := versus(stdout, others, n, *rounds); err != nil {
+		if err := versus(stdout, others, d, *rounds); err != nil {
 			return err
 		}
 	}
@@ -83,9 +84,9 @@ func report(args []string, stdout, stderr io.Writer) error {
 // contender is one way to do a workload.
 type contender func() (float64, error)
 
-// table measures all workloads for one length.
-func table(w io.Writer, n, rounds int) error {
-	d := newData(n)
+// table measures all workloads on arrays of one length.
+func table(w io.Writer, d *data, rounds int) error {
+	n := len(d.a)
 	fmt.Fprintf(w, "\n%d elements%26s%18s%18s%18s\n", n, "by hand", "unfused", "one worker", "two workers")
 	one, two := eval.NewEngine(1, 1), eval.NewEngine(2, 1)
 	for _, l := range workloads {

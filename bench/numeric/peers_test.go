@@ -13,7 +13,7 @@ func TestPeersAgreeWithVec(t *testing.T) {
 	require.NoError(t, report([]string{"-n", "5000,70001", "-rounds", "1", "-peers"}, &stdout, &stderr)) // rotate compares
 	require.Equal(t, 2*3*len(workloads), strings.Count(stdout.String(), "\nE"))
 	for _, peer := range []string{"C", "numpy", "numexpr"} {
-		if !regexp.MustCompile(`without [^:]*`+peer).MatchString(stderr.String()) {
+		if !regexp.MustCompile(`without [^:]*` + peer).MatchString(stderr.String()) {
 			require.Equal(t, 4, strings.Count(stdout.String(), " "+peer+" "), "%s is neither measured nor missed", peer)
 		}
 	}

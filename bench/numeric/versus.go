@@ -39,10 +39,10 @@ func bar(workload, peer string) float64 {
 	return 1.2
 }
 
-// versus measures all workloads for one length against the peers, in two tables, for one thread and two. Numpy has one in
+// versus measures all workloads on arrays of one length against the peers, in two tables, for one thread and two. Numpy has one in
 // both of them. Everybody writes into an array that was made before.
-func versus(w io.Writer, p *peers, n, rounds int) error {
-	d := newData(n)
+func versus(w io.Writer, p *peers, d *data, rounds int) error {
+	n := len(d.a)
 	running, err := p.start(d)
 	if err != nil {
 		return err
