@@ -186,9 +186,9 @@ func abilities(line string) (all []ability, err error) {
 	return all, nil
 }
 
-// turn asks for so many calls of one workload.
-func (p *peer) turn(workload, name string, n, threads, calls int) (outcome, error) {
-	if _, err := fmt.Fprintf(p.in, "%s %s %d %d\n", workload, name, threads, calls); err != nil {
+// turn asks for one workload's turn.
+func (p *peer) turn(workload, name string, n, threads int) (outcome, error) {
+	if _, err := fmt.Fprintf(p.in, "%s %s %d %d\n", workload, name, threads, warmUp.Milliseconds()); err != nil {
 		return outcome{}, err
 	}
 	line, err := p.out.ReadString('\n')

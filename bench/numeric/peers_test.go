@@ -64,7 +64,7 @@ func TestAMissedBarIsMarkedAndListed(t *testing.T) {
 
 func TestAWrongValueOfAPeerIsNoticed(t *testing.T) {
 	says := func(value float64) column {
-		return column{"peer", 1, func(workload, int) (outcome, error) { return outcome{1, value}, nil }}
+		return column{"peer", 1, func(workload) (outcome, error) { return outcome{1, value}, nil }}
 	}
 	_, err := rotate([]column{says(1), says(1 + 1e-12)}, workloads[0], 1000, 1)
 	require.NoError(t, err)

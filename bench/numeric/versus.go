@@ -21,8 +21,12 @@ type outcome struct{ ns, value float64 }
 type column struct {
 	name    string
 	threads int
-	turn    func(l workload, calls int) (outcome, error)
+	turn    func(l workload) (outcome, error)
 }
+
+// warmUp is for how long a contender works before its calls are counted. Others have just used the caches, and its threads
+// have been asleep; after one call alone, array expressions at a million elements are still a third slower than after ten.
+const warmUp = 25 * time.Millisecond
 
 // barLength is the length at which the bars hold.
 const barLength = 1_000_000
@@ -69,8 +73,8 @@ func contenders(d *data, running []*peer) (columns []column) {
 	for _, p := range running {
 		for _, a := range p.able {
 			for threads := 1; threads <= min(2, a.threads); threads++ {
-				columns = append(columns, column{a.name, threads, func(l workload, calls int) (outcome, error) {
-					return p.turn(l.name, a.name, len(d.a), threads, calls)
+				columns = append(columns, column{a.name, threads, func(l workload) (outcome, error) {
+					return p.turn(l.name, a.name, len(d.a), threads)
 				}})
 			}
 		}
@@ -78,19 +82,26 @@ func contenders(d *data, running []*peer) (columns []column) {
 	return columns
 }
 
-// ours is the turn of package vec: as with the peers, one call is not counted, and the sum is not in the time. A fresh
-// graph is made and forced in each call.
-func ours(d *data, workers int) func(workload, int) (outcome, error) {
+// ours is the turn of package vec, as that of the peers: calls that warm up, and as many again that are counted. A fresh graph
+// is made and forced in each. The sum of an array is not in the time.
+func ours(d *data, workers int) func(workload) (outcome, error) {
 	engine := eval.NewEngine(workers, 1)
-	return func(l workload, calls int) (o outcome, err error) {
+	return func(l workload) (o outcome, err error) {
 		force := l.lazy(d)
-		var begin time.Time
+		call := func() error {
+			o.value, err = force(context.Background(), eval.On(engine), eval.Workers(workers))
+			return err
+		}
 		clear(d.out) // so that nobody is credited with what was there before
-		for i := range calls + 1 {
-			if i == 1 {
-				begin = time.Now()
+		calls := 0
+		for begin := time.Now(); calls == 0 || time.Since(begin) < warmUp; calls++ {
+			if err := call(); err != nil {
+				return o, err
 			}
-			if o.value, err = force(context.Background(), eval.On(engine), eval.Workers(workers)); err != nil {
+		}
+		begin := time.Now()
+		for range calls {
+			if err := call(); err != nil {
 				return o, err
 			}
 		}
@@ -111,16 +122,15 @@ func (l workload) reduces() bool { return l.name == "E5" || l.name == "E7" || l.
 // rotate gives every contender its turns, in an order that changes, and returns the medians in nanoseconds per element. All
 // values must be equal, up to the rounding of sums in another order.
 func rotate(columns []column, l workload, n, rounds int) ([]float64, error) {
-	calls := max(1, 4_000_000/n) // enough for the clock
 	times := make([][]float64, len(columns))
-	first, err := columns[0].turn(l, 1)
+	first, err := columns[0].turn(l)
 	if err != nil {
 		return nil, err
 	}
 	dice := rand.New(rand.NewPCG(42, 42))
 	for range rounds {
 		for _, i := range dice.Perm(len(columns)) {
-			o, err := columns[i].turn(l, calls)
+			o, err := columns[i].turn(l)
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", columns[i].name, err)
 			}

@@ -1,8 +1,8 @@
 /* E1-E8 in C for go run ./bench/numeric -peers: fused loops, one thread or several by OpenMP.
  *
  * Call: peers n. It reads the arrays a, b, c, d (n doubles each, in the machine's order of bytes) from standard input, and
- * prints a line of what it can: "ready C/<most threads>/<compiler>". Then every line "E1 C <threads> <calls>" asks for one
- * call that is not counted and so many that are; the answer is "E1 <n> <threads> <nanoseconds of a call> <value>". The
+ * prints a line of what it can: "ready C/<most threads>/<compiler>". Then every line "E1 C <threads> <milliseconds>" asks for
+ * a turn: calls that warm up until the time is over, one at least, and as many again that are counted; the answer is "E1 <n> <threads> <nanoseconds of a call> <value>". The
  * value is the result, or the sum of an array, and is computed outside the time. As with the other contenders, arrays of
  * results are allocated once, before, and written again by each call. */
 #include <math.h>
@@ -112,14 +112,17 @@ int main(int argc, char **argv) {
 	fflush(stdout);
 	char name[8], line[80];
 	int threads;
-	long calls;
+	double warm;
 	while (fgets(line, sizeof line, stdin)) {
-		if (sscanf(line, "%7s %*s %d %ld", name, &threads, &calls) != 3 || threads < 1 || threads > most || calls < 1) return 2;
+		if (sscanf(line, "%7s %*s %d %lf", name, &threads, &warm) != 3 || threads < 1 || threads > most) return 2;
 		size_t e = 0;
 		while (e < sizeof all / sizeof *all && strcmp(name, all[e].name)) e++;
 		if (e == sizeof all / sizeof *all) return 2;
-		sums m = once(all[e].run, threads);
+		sums m;
+		long calls = 0;
 		double start = now();
+		do m = once(all[e].run, threads), calls++; while (now() - start < warm * 1e6);
+		start = now();
 		for (long i = 0; i < calls; i++) m = once(all[e].run, threads);
 		double took = (now() - start) / calls, v = value(all[e].run, m);
 		/* OpenMP's threads spin for a while after their work: not in the time of the next contender. */

@@ -152,13 +152,16 @@ print("ready", *able, flush=True)
 
 threads_now = None
 for line in sys.stdin.buffer:
-    name, who, threads, calls = line.decode().split()
-    threads, calls = int(threads), int(calls)
+    name, who, threads, warm = line.decode().split()
+    threads, warm = int(threads), float(warm)
     work = WORK[who][name]
     if who == "numexpr" and threads != threads_now:
         ne.set_num_threads(threads)
         threads_now = threads
-    result = work()  # not counted
+    calls, start = 0, time.perf_counter_ns()
+    while calls == 0 or time.perf_counter_ns() - start < warm * 1e6:
+        work()
+        calls += 1
     start = time.perf_counter_ns()
     for _ in range(calls):
         result = work()
