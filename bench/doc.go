@@ -15,7 +15,8 @@
 // Each is a [measure.Contender]: it builds a fresh graph, forces it once, and its value is always looked at. What it contends
 // with is in bench/baseline, and the graphs that both build are written once, in bench/shape.
 //
-// There are three ways to run them, and a program of their own for array expressions, go run ./bench/numeric:
+// There are three ways to run them, and a program of their own for array expressions, go run ./bench/numeric, which with
+// -peers has numpy, numexpr and C beside them (a run of it is in bench/numeric/results.txt):
 //
 //	go test -bench=. ./bench       one figure for each, for benchstat
 //	go run ./bench/report          all of them in turns with their baselines, in one table with the bars

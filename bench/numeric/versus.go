@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -59,10 +60,21 @@ func versus(w io.Writer, p *peers, d *data, rounds int) error {
 			return fmt.Errorf("%s: %w", l.name, err)
 		}
 	}
+	fmt.Fprintf(w, "\nbeside%s: nanoseconds per element, and in brackets the ratio of vec to the peer\n", versions(running))
 	for _, threads := range []int{1, 2} {
 		printVersus(w, columns, medians, n, threads)
 	}
 	return nil
+}
+
+// versions lists what the peers said that they are.
+func versions(running []*peer) (list string) {
+	for _, p := range running {
+		for _, a := range p.able {
+			list += " " + a.name + " (" + a.version + ")"
+		}
+	}
+	return cmp.Or(list, " nobody")
 }
 
 // contenders are package vec with one worker and two, and what the peers can do.
