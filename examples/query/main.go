@@ -53,6 +53,8 @@ func read(path string) (t table, err error) {
 		return t, err
 	}
 	defer f.Close()
+	// A file may have no rows: an array without elements is not a nil slice.
+	t = table{region: []int32{}, units: []int32{}, price: []float64{}, discount: []float64{}}
 	var regions []string
 	line := 0
 	for in := bufio.NewScanner(f); in.Scan(); {
