@@ -175,15 +175,19 @@ func TestCancellation(t *testing.T) {
 	for range 20 {
 		y = vec.Sin(vec.Shift(y, expr.Const(1.0)))
 	}
+	want, err := vec.Sum(y).Force(context.Background())
+	require.NoError(t, err)
 	for _, w := range ways {
-		sum := vec.Sum(y) // its value is kept if it is there all the same
+		sum := vec.Sum(y)
 		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Millisecond)
 		_, err := sum.Force(ctx, w.opts...)
 		cancel()
 		require.ErrorIs(t, err, context.DeadlineExceeded, w.name)
 		require.NoError(t, eval.Default.Close(context.Background())) // a part may take longer than the force waits for it
 		require.NoError(t, eight.Close(context.Background()))
-		require.NotEqual(t, "failed", sum.Node().State(), "a cancellation is not remembered")
+		// Idle, or done where the value was there before the function heard of the end; never failed, and the same in the end.
+		require.Contains(t, []string{"idle", "done"}, sum.Node().State(), "a cancellation is not remembered")
+		value(t, want, sum)
 	}
 	short := vec.Sum(vec.Sin(vec.Of([]float64{0})))
 	value(t, 0.0, short)
