@@ -22,13 +22,28 @@ type sum struct {
 
 // Input makes a settled node of the user's slice.
 func Input[T any](xs []T, k Kind, pc uintptr) *node.Node {
-	c := &userSlice{sum: sum{kind: k}}
-	storeArray(&c.Node, erase(xs))
+	c := new(userSlice)
+	c.init(erase(xs), k, pc)
+	return &c.Node
+}
+
+// One makes a settled node of an array of length one, in one allocation.
+func One[T any](v T, k Kind, pc uintptr) *node.Node {
+	c := &struct {
+		userSlice
+		v [1]T
+	}{v: [1]T{v}}
+	c.init(erase(c.v[:]), k, pc)
+	return &c.Node
+}
+
+func (c *userSlice) init(a array, k Kind, pc uintptr) {
+	c.kind = k
+	storeArray(&c.Node, a)
 	if watching {
-		c.hash = hashOf(erase(xs), k)
+		c.hash = hashOf(a, k)
 	}
 	node.InitDone(&c.Node, given{}, pc)
-	return &c.Node
 }
 
 // given is the operator of an input.

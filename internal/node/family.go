@@ -2,6 +2,7 @@ package node
 
 import (
 	"errors"
+	"slices"
 	"unsafe"
 )
 
@@ -42,7 +43,8 @@ func InitFamily(n *Node, op Op, pc uintptr, operands ...*Node) {
 	default:
 		Init(n, op, pc, nil, nil)
 		n.flags |= Wide
-		n.a = unsafe.Pointer(&WideOperands{operands, len(operands)})
+		// A copy, so that the caller's slice stays on its stack: nearly all nodes have no more than two operands.
+		n.a = unsafe.Pointer(&WideOperands{slices.Clone(operands), len(operands)})
 	}
 	n.flags |= Family | Call | Heavy
 }

@@ -19,7 +19,7 @@ func Of[T Element](xs []T) expr.Expr[[]T] {
 	if xs == nil {
 		return expr.Try1At[forgotten[T]](pc, expr.ConstAt(pc, 0))
 	}
-	return input(pc, xs)
+	return expr.Typed[[]T](fuse.Input(xs, fuse.KindOf[T](), pc), node.Vouch{})
 }
 
 // forgotten is what Of makes of a nil slice.
@@ -31,10 +31,8 @@ func (forgotten[T]) Name() string           { return "vec.Of" }
 // Val is one value that goes with arrays of any length: vec.Gt(x, vec.Val(0.5)). It is an array of length one.
 //
 //go:noinline
-func Val[T Element](v T) expr.Expr[[]T] { return input(expr.Caller(), []T{v}) }
-
-func input[T Element](pc uintptr, xs []T) expr.Expr[[]T] {
-	return expr.Typed[[]T](fuse.Input(xs, fuse.KindOf[T](), pc), node.Vouch{})
+func Val[T Element](v T) expr.Expr[[]T] {
+	return expr.Typed[[]T](fuse.One(v, fuse.KindOf[T](), expr.Caller()), node.Vouch{})
 }
 
 // Scalar is [Val] for a value that another part of the graph has yet to compute.
