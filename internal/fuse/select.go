@@ -55,31 +55,32 @@ func (c Code) commutes() bool {
 // constant has to be spread over a register first.
 func stepOf(c Code, k, _ Kind, constants int) step { return steps()[k][c][constants] }
 
-// compareStep is the step of whereCompare.
+// compareStep is the step of whereCompare: rest for a constant where the comparison does not hold.
 func compareStep(c Code, k Kind, rest bool) step {
-	switch k {
-	case F64:
-		return chosen(kernel.Float64(), c, rest)
-	case F32:
-		return chosen(kernel.Float32(), c, rest)
-	case I64:
-		return chosen(kernel.Int64(), c, rest)
+	if rest {
+		return steps()[k][whereCompare][choiceOf(c)+1]
 	}
-	return chosen(kernel.Int32(), c, rest)
+	return steps()[k][whereCompare][choiceOf(c)]
 }
 
-// chosen is a step of the compare-and-choose kernels: rest for a constant where the comparison does not hold.
-func chosen[T kernel.Number](k *kernel.Set[T], c Code, rest bool) step {
-	vv := map[Code]func(dst, x []T, s T, a, b []T){Lt: k.WhereLtS, Le: k.WhereLeS, Gt: k.WhereGtS, Ge: k.WhereGeS}[c]
-	vs := map[Code]func(dst, x []T, s T, a []T, r T){Lt: k.WhereLtSS, Le: k.WhereLeSS, Gt: k.WhereGtSS, Ge: k.WhereGeSS}[c]
-	if rest {
-		return func(f *frame, in *instr, n int) {
+// choiceOf is where the two steps for a comparison are among those of whereCompare.
+func choiceOf(c Code) int { return 2 * int(c-Lt) }
+
+// choices are the steps of the compare-and-choose kernels.
+func choices[T kernel.Number](k *kernel.Set[T]) (v variants) {
+	choose := func(c Code, vv func(dst, x []T, s T, a, b []T), vs func(dst, x []T, s T, a []T, r T)) {
+		v[choiceOf(c)] = func(f *frame, in *instr, n int) {
+			vv(reg[T](f, in.d, n), reg[T](f, in.a, n), value[T](in.s), reg[T](f, in.b, n), reg[T](f, in.c, n))
+		}
+		v[choiceOf(c)+1] = func(f *frame, in *instr, n int) {
 			vs(reg[T](f, in.d, n), reg[T](f, in.a, n), value[T](in.s), reg[T](f, in.b, n), value[T](in.k))
 		}
 	}
-	return func(f *frame, in *instr, n int) {
-		vv(reg[T](f, in.d, n), reg[T](f, in.a, n), value[T](in.s), reg[T](f, in.b, n), reg[T](f, in.c, n))
-	}
+	choose(Lt, k.WhereLtS, k.WhereLtSS)
+	choose(Le, k.WhereLeS, k.WhereLeSS)
+	choose(Gt, k.WhereGtS, k.WhereGtSS)
+	choose(Ge, k.WhereGeS, k.WhereGeSS)
+	return v
 }
 
 // firstBad is the place of the first element that makes an integer operation fail, or -1.

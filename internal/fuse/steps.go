@@ -117,6 +117,7 @@ func bankOf[T kernel.Number](k *kernel.Set[T]) *bank {
 		b.unary(c, unary(kern), kern != nil)
 	}
 	b.threes(mulAdds(k), mulSubs(k), subMuls(k), wheres(k))
+	b[whereCompare] = choices(k)
 	b[ToBool][0] = nonZero[T]
 	b[ToF64][0], b[ToF32][0] = convert[float64, T], convert[float32, T]
 	b[ToI64][0], b[ToI32][0] = convert[int64, T], convert[int32, T]
