@@ -54,7 +54,10 @@ func operatorOf(n *node.Node) *Operator {
 	if !node.Has(n, node.Family) {
 		return nil
 	}
-	if m, ok := node.OpOf(n).(interface{ operator(*node.Node) *Operator }); ok {
+	switch m := node.OpOf(n).(type) {
+	case whole:
+		return m.operator(n)
+	case single:
 		return m.operator(n)
 	}
 	return nil
