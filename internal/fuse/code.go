@@ -16,6 +16,20 @@ type code struct {
 	outputs []output
 	sinks   []*sinkVal
 	checks  []check
+
+	program program       // once it is made
+	kept    map[val]int32 // room, to be used again
+}
+
+// reset leaves nothing but room.
+func (c *code) reset() {
+	if c.memo != nil {
+		clear(c.memo)
+		c.kept, c.memo = c.memo, nil
+	}
+	clear(c.inputs)
+	clear(c.outputs)
+	c.vals, c.inputs, c.outputs, c.sinks, c.checks = c.vals[:0], c.inputs[:0], c.outputs[:0], c.sinks[:0], c.checks[:0]
 }
 
 // val is one value: a block of elements at a time, or a constant. Comparable: it is its own key.
@@ -75,7 +89,9 @@ func (c *code) add(v val) int32 {
 	case c.memo != nil:
 		c.memo[v] = i
 	case len(c.vals) > few:
-		c.memo = make(map[val]int32)
+		if c.memo = c.kept; c.memo == nil {
+			c.memo = make(map[val]int32)
+		}
 		for k, w := range c.vals {
 			c.memo[w] = int32(k)
 		}

@@ -25,7 +25,6 @@ type result struct {
 	failure *node.Failure // an input that it needs has failed
 	open    bool          // an input that it needs is not settled
 	length  int           // of an array
-	val     int32         // in the code of its pass, -1 if it has none
 }
 
 // spoilt tells whether there is no value.
@@ -37,22 +36,41 @@ type region struct {
 	items []item               // by ascending number, once they are all there: operands before consumers
 	index map[*node.Node]int32 // with few items nil: they are searched
 	stack []int32
+
+	// Room, to be used again.
+	args         []int32 // of all items
+	pair         [2]*node.Node
+	order, place []int32
+	spare        []item
+	kept         map[*node.Node]int32
+}
+
+// reset leaves nothing but room.
+func (g *region) reset() {
+	g.lent = nil
+	clear(g.items)
+	g.items, g.args = g.items[:0], g.args[:0]
+	if g.index != nil {
+		clear(g.index)
+		g.kept, g.index = g.index, nil
+	}
+	clear(g.pair[:])
 }
 
 // collect finds the items of the call for n. missing are nodes that have to be settled first.
-func collect(lent *node.Region, n *node.Node) (g *region, missing []*node.Node) {
-	g = &region{lent: lent, items: make([]item, 0, few)}
+func (g *region) collect(lent *node.Region, n *node.Node) (missing []*node.Node) {
+	g.lent = lent
 	node.Settle(n)
 	g.add(n, operatorOf(n), true)
 	missing = g.down()
 	if missing != nil && node.Number(n) <= lent.Bar {
-		return g, missing
+		return missing
 	}
 	for _, o := range lent.Others {
 		g.other(o)
 	}
 	g.sort()
-	return g, nil
+	return nil
 }
 
 // other takes in a further output, if all that it needs is there and nobody else has it.
@@ -70,6 +88,7 @@ func (g *region) other(o *node.Node) {
 	for _, it := range g.items[before:] { // nothing that is already there needs them
 		delete(g.index, it.n)
 	}
+	clear(g.items[before:])
 	g.items = g.items[:before]
 }
 
@@ -98,7 +117,9 @@ func (g *region) enter(it item) (i int32) {
 	case g.index != nil:
 		g.index[it.n] = i
 	case len(g.items) > few:
-		g.index = make(map[*node.Node]int32)
+		if g.index = g.kept; g.index == nil {
+			g.index = make(map[*node.Node]int32)
+		}
 		for k := range g.items {
 			g.index[g.items[k].n] = int32(k)
 		}
@@ -128,15 +149,14 @@ func (g *region) down() (missing []*node.Node) {
 			}
 			continue
 		}
-		args := make([]int32, len(operands))
-		op := g.items[i].op
+		from, op := len(g.args), g.items[i].op
 		for k, x := range operands {
 			j, busy := g.visit(x, op.arg(k))
-			if args[k] = j; busy {
+			if g.args = append(g.args, j); busy {
 				missing = append(missing, x)
 			}
 		}
-		g.items[i].args = args
+		g.items[i].args = g.args[from:len(g.args):len(g.args)]
 	}
 	return missing
 }
@@ -161,9 +181,11 @@ func (g *region) operands(i int32) (operands []*node.Node, ok bool) {
 	case w != nil:
 		return w.Nodes, true
 	case b != nil:
-		return []*node.Node{a, b}, true
+		g.pair = [2]*node.Node{a, b}
+		return g.pair[:], true
 	case a != nil:
-		return []*node.Node{a}, true
+		g.pair[0] = a
+		return g.pair[:1], true
 	}
 	return nil, true
 }
@@ -201,26 +223,25 @@ func (g *region) leaf(i int32) {
 
 // sort brings the items into creation order.
 func (g *region) sort() {
-	order := make([]int32, len(g.items)) // order[new] = old
-	for i := range order {
-		order[i] = int32(i)
+	g.order, g.place = resized(g.order, len(g.items)), resized(g.place, len(g.items)) // order[new] = old
+	for i := range g.order {
+		g.order[i] = int32(i)
 	}
-	slices.SortFunc(order, func(a, b int32) int {
+	slices.SortFunc(g.order, func(a, b int32) int { // inserts one by one, where there are few
 		return cmp.Compare(node.Number(g.items[a].n), node.Number(g.items[b].n))
 	})
-	place := make([]int32, len(g.items))
-	items := make([]item, len(g.items))
-	for i, old := range order {
-		place[old], items[i] = int32(i), g.items[old]
-		items[i].val = -1
+	items := resized(g.spare, len(g.items))
+	for i, old := range g.order {
+		g.place[old], items[i] = int32(i), g.items[old]
 		if g.index != nil {
 			g.index[items[i].n] = int32(i)
 		}
 	}
 	for i := range items {
 		for k, a := range items[i].args {
-			items[i].args[k] = place[a]
+			items[i].args[k] = g.place[a]
 		}
 	}
-	g.items = items
+	clear(g.items)
+	g.items, g.spare = items, g.items[:0]
 }

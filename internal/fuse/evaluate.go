@@ -7,11 +7,11 @@ import (
 	"xfork/internal/node"
 )
 
-// evaluate is Eval for all operators of the family: it brings n, and what else the plan has grouped with it, up to date in as
-// few passes over memory as there are lengths of arrays.
-func evaluate(s *node.Scope, n *node.Node) error {
-	g, missing := collect(s.Region, n)
-	if missing != nil {
+// evaluate brings n, and what else the plan has grouped with it, up to date in as few passes over memory as there are lengths
+// of arrays.
+func (w *workspace) evaluate(s *node.Scope, n *node.Node) error {
+	g, l := &w.region, &w.lower
+	if missing := g.collect(s.Region, n); missing != nil {
 		s.Each(missing)
 		return nil
 	}
@@ -19,14 +19,13 @@ func evaluate(s *node.Scope, n *node.Node) error {
 		return node.ErrLarge
 	}
 	g.shape()
-	l := newLower(g)
 	l.all()
 	own, _ := g.find(n)
 	if node.Number(n) > s.Region.Bar {
 		return l.probe(s)
 	}
 	if it := &g.items[own]; it.op.Class == Whole {
-		return l.wholly(s, own)
+		return w.call.wholly(s, own)
 	}
 	for i := range g.items {
 		if it := &g.items[i]; it.claimed && !it.spoilt() {
@@ -90,11 +89,12 @@ func (l *lower) store(i int32) {
 // run runs what there is to run, one length after the other.
 func (l *lower) run(s *node.Scope) error {
 	for _, c := range l.passes {
-		p := c.emit()
-		if s.Split == nil && c.n > p.part {
+		if p := c.emit(&l.emitter); s.Split == nil && c.n > p.part {
 			return node.ErrLarge
 		}
-		if err := p.pass(s); err != nil {
+	}
+	for _, c := range l.passes {
+		if err := c.program.pass(s, &l.frame); err != nil {
 			return err
 		}
 	}
@@ -105,7 +105,7 @@ func (l *lower) run(s *node.Scope) error {
 // more.
 func (l *lower) probe(s *node.Scope) error {
 	for _, c := range l.passes {
-		c.sinks = nil
+		c.sinks = c.sinks[:0]
 	}
 	if err := l.run(s); err != nil {
 		return err

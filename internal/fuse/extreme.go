@@ -9,6 +9,7 @@ type extremeGather[T kernel.Number] struct {
 	k     *kernel.Set[T]
 	what  sinkWhat
 	parts []kernel.Extreme[T]
+	own   extremeState[T]
 }
 
 type extremeState[T kernel.Number] struct {
@@ -16,8 +17,17 @@ type extremeState[T kernel.Number] struct {
 	e kernel.Extreme[T]
 }
 
-func (g *extremeGather[T]) prepare(parts int) { g.parts = make([]kernel.Extreme[T], parts) }
-func (g *extremeGather[T]) state() state      { return &extremeState[T]{g: g} }
+func (g *extremeGather[T]) prepare(what sinkWhat, parts int) {
+	g.what, g.parts = what, zeroed(g.parts, parts)
+}
+
+func (g *extremeGather[T]) state(own bool) state {
+	if !own {
+		return &extremeState[T]{g: g}
+	}
+	g.own = extremeState[T]{g: g}
+	return &g.own
+}
 
 func (g *extremeGather[T]) finish(*Operator, int) uint64 {
 	e := kernel.Extreme[T]{}
@@ -75,6 +85,7 @@ func (s *extremeState[T]) end(part int) {
 type maskGather struct {
 	what  sinkWhat
 	parts []int
+	own   maskState
 }
 
 type maskState struct {
@@ -82,8 +93,15 @@ type maskState struct {
 	n int
 }
 
-func (g *maskGather) prepare(parts int) { g.parts = make([]int, parts) }
-func (g *maskGather) state() state      { return &maskState{g: g} }
+func (g *maskGather) prepare(what sinkWhat, parts int) { g.what, g.parts = what, zeroed(g.parts, parts) }
+
+func (g *maskGather) state(own bool) state {
+	if !own {
+		return &maskState{g: g}
+	}
+	g.own = maskState{g: g}
+	return &g.own
+}
 
 func (g *maskGather) finish(_ *Operator, n int) uint64 {
 	count := 0

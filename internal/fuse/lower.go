@@ -21,13 +21,22 @@ type lowered struct {
 // lower translates the items into code, one pass for each length. Only what want asks for will be computed, and what that
 // needs.
 type lower struct {
-	g      *region
-	at     []lowered // by item
-	passes []*code
+	g       *region
+	at      []lowered // by item
+	passes  []*code
+	emitter emitter
+	frame   frame // of the goroutine that evaluates
 }
 
-func newLower(g *region) *lower {
-	return &lower{g: g, at: make([]lowered, len(g.items))}
+// reset leaves nothing but room.
+func (l *lower) reset() {
+	clear(l.at)
+	l.at = l.at[:0]
+	for _, c := range l.passes {
+		c.reset()
+	}
+	l.passes = l.passes[:0]
+	l.frame.reset()
 }
 
 // pass is the one over arrays of length n.
@@ -37,13 +46,15 @@ func (l *lower) pass(n int) *code {
 			return c
 		}
 	}
-	c := &code{n: n, vals: make([]val, 0, few)}
-	l.passes = append(l.passes, c)
+	c := another(&l.passes)
+	c.n = n
 	return c
 }
 
 // all translates every item that is well.
 func (l *lower) all() {
+	l.at = resized(l.at, len(l.g.items))
+	clear(l.at)
 	for i := range l.g.items {
 		l.at[i].check = -1
 		if it := &l.g.items[i]; it.op != nil && l.g.inherit(int32(i)) {

@@ -42,18 +42,26 @@ type emitter struct {
 	reg  []int32 // by value, -1 for none
 	free []int32
 	out  []int32 // by value: the output that it is, -1 for none
+	todo []int32 // a stack
+}
+
+// start is for the program of c.
+func (e *emitter) start(c *code) {
+	p, n := &c.program, len(c.vals)
+	*p = program{
+		code: c, spread: p.spread[:0], body: p.body[:0], selected: p.selected[:0],
+		inputs: len(c.inputs), outputs: len(c.outputs), regs: len(c.inputs) + len(c.outputs),
+	}
+	e.p, e.c = p, c
+	e.uses, e.reg, e.out, e.free = resized(e.uses, n), resized(e.reg, n), resized(e.out, n), e.free[:0]
+	for i := range n {
+		e.uses[i], e.reg[i], e.out[i] = 0, -1, -1
+	}
 }
 
 // emit makes the program of c. Roots are its outputs, sinks and checks.
-func (c *code) emit() *program {
-	e := &emitter{
-		p: &program{code: c, inputs: len(c.inputs), outputs: len(c.outputs)}, c: c,
-		uses: make([]int32, len(c.vals)), reg: make([]int32, len(c.vals)), out: make([]int32, len(c.vals)),
-	}
-	e.p.regs = len(c.inputs) + len(c.outputs)
-	for i := range c.vals {
-		e.reg[i], e.out[i] = -1, -1
-	}
+func (c *code) emit(e *emitter) *program {
+	e.start(c)
 	e.count()
 	c.combine(e.uses)
 	for i, o := range c.outputs {
@@ -80,51 +88,57 @@ func (c *code) emit() *program {
 
 // count finds how often every value is used, by values that are needed themselves.
 func (e *emitter) count() {
-	var todo []int32
-	use := func(v int32) {
-		if e.uses[v]++; e.uses[v] == 1 {
-			todo = append(todo, v)
-		}
-	}
 	for _, o := range e.c.outputs {
-		use(o.val)
+		e.use(o.val)
 	}
 	for _, s := range e.c.sinks {
 		for _, a := range s.args[:s.operands()] {
-			use(a)
+			e.use(a)
 		}
 	}
 	for _, x := range e.c.checks {
-		use(x.val)
+		e.use(x.val)
 	}
-	for len(todo) > 0 {
-		v := &e.c.vals[todo[len(todo)-1]]
-		todo = todo[:len(todo)-1]
+	for len(e.todo) > 0 {
+		v := &e.c.vals[e.pop()]
 		for _, a := range v.args[:v.n] {
-			use(a)
+			e.use(a)
 		}
 	}
 }
 
+func (e *emitter) use(v int32) {
+	if e.uses[v]++; e.uses[v] == 1 {
+		e.todo = append(e.todo, v)
+	}
+}
+
+func (e *emitter) pop() (v int32) {
+	last := len(e.todo) - 1
+	v, e.todo = e.todo[last], e.todo[:last]
+	return v
+}
+
 // make emits what has to be done for value v, with a stack of its own: the code may be as deep as the user's loop is long.
 func (e *emitter) make(v int32) {
-	for todo := []int32{v}; len(todo) > 0; {
-		at := todo[len(todo)-1]
+	floor := len(e.todo)
+	for e.todo = append(e.todo, v); len(e.todo) > floor; {
+		at := e.todo[len(e.todo)-1]
 		if e.ready(at) {
-			todo = todo[:len(todo)-1]
+			e.pop()
 			continue
 		}
 		more := false
 		x := &e.c.vals[at]
 		for i := int(x.n) - 1; i >= 0; i-- {
 			if a := x.args[i]; !e.ready(a) {
-				todo = append(todo, a)
+				e.todo = append(e.todo, a)
 				more = true
 			}
 		}
 		if !more {
 			e.instruction(at)
-			todo = todo[:len(todo)-1]
+			e.pop()
 		}
 	}
 }

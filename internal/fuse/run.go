@@ -23,7 +23,7 @@ type frame struct {
 	ptr    []unsafe.Pointer // where the registers lie: inputs and outputs move on with every block
 	at     int              // the place of the block's first element
 	length int              // of the arrays
-	memory []uint64
+	memory []uint64         // of the registers of scratch
 	states []state
 	found  []int // by check
 	uses   []sinkUse
@@ -41,20 +41,35 @@ func (f *frame) point(images []uint64) {
 // lineWords is the length of a cache line in words.
 const lineWords = 8
 
-// frame makes a frame for p.
-func (p *program) frame() *frame {
-	f := &frame{ptr: make([]unsafe.Pointer, p.regs), length: p.code.n, uses: p.selected, checks: p.code.checks}
+// reset leaves nothing but room.
+func (f *frame) reset() {
+	clear(f.ptr)
+	clear(f.states)
+	f.states, f.uses, f.checks = f.states[:0], nil, nil
+	if len(f.memory) > 2*budget/8 { // too much to keep for programs that need less
+		buffers.put(f.memory)
+		f.memory = nil
+	}
+}
+
+// frame makes a frame for p out of an empty one. own is for that of the goroutine that evaluates: it has its memory, and
+// the sinks have a state for it.
+func (p *program) frame(f *frame, own bool) *frame {
+	f.ptr, f.length, f.uses, f.checks = resized(f.ptr, p.regs), p.code.n, p.selected, p.code.checks
 	scratch := p.regs - p.inputs - p.outputs
-	f.memory = buffers.get(scratch*p.block + lineWords)
+	if words := scratch*p.block + lineWords; len(f.memory) < words {
+		f.memory = buffers.get(words)
+	}
 	// Registers begin at cache lines, so that no access of a whole vector is split between two of them.
 	skip := int(-uintptr(unsafe.Pointer(unsafe.SliceData(f.memory)))%(8*lineWords)) / 8
 	for i := range scratch {
 		f.ptr[p.inputs+p.outputs+i] = unsafe.Pointer(&f.memory[skip+i*p.block])
 	}
+	f.states = f.states[:0]
 	for _, u := range p.selected {
-		f.states = append(f.states, u.s.state())
+		f.states = append(f.states, u.s.state(own))
 	}
-	f.found = make([]int, len(p.code.checks))
+	f.found = resized(f.found, len(p.code.checks))
 	for i := range p.spread {
 		p.spread[i].do(f, &p.spread[i], p.block)
 	}
@@ -103,8 +118,8 @@ func (p *program) run(f *frame, part, lo, hi int) {
 	}
 }
 
-// pass runs a program over its arrays.
-func (p *program) pass(s *node.Scope) error {
+// pass runs a program over its arrays. own is a frame for the goroutine that does.
+func (p *program) pass(s *node.Scope, own *frame) error {
 	n := p.code.n
 	parts := (n + p.part - 1) / p.part
 	for _, x := range p.code.sinks {
@@ -116,9 +131,20 @@ func (p *program) pass(s *node.Scope) error {
 	if len(p.body) == 0 || n == 0 {
 		return nil
 	}
+	p.frame(own, true)
+	if parts == 1 {
+		p.run(own, 0, 0, n)
+		p.note(own)
+		return nil
+	}
+	return p.split(s, parts, own)
+}
+
+// split runs the parts, each with a frame of whoever does it.
+func (p *program) split(s *node.Scope, parts int, own *frame) error {
 	var mu sync.Mutex
-	var frames []*frame // at rest
-	part := func(_ context.Context, i int) error {
+	frames := []*frame{own} // at rest
+	err := s.Split(parts, func(_ context.Context, i int) error {
 		mu.Lock()
 		var f *frame
 		if last := len(frames) - 1; last >= 0 {
@@ -126,28 +152,29 @@ func (p *program) pass(s *node.Scope) error {
 		}
 		mu.Unlock()
 		if f == nil {
-			f = p.frame()
+			f = p.frame(new(frame), false)
 		}
 		lo := i * p.part
-		p.run(f, i, lo, min(n, lo+p.part))
+		p.run(f, i, lo, min(p.code.n, lo+p.part))
 		mu.Lock()
 		frames = append(frames, f)
-		for k, at := range f.found {
-			if x := &p.code.checks[k]; at >= 0 && (x.found < 0 || at < x.found) {
-				x.found = at
-			}
-		}
+		p.note(f)
 		mu.Unlock()
 		return nil
-	}
-	var err error
-	if parts == 1 {
-		err = part(nil, 0)
-	} else {
-		err = s.Split(parts, part)
-	}
+	})
 	for _, f := range frames {
-		buffers.put(f.memory)
+		if f != own {
+			buffers.put(f.memory)
+		}
 	}
 	return err
+}
+
+// note keeps in mind which elements have made operations fail.
+func (p *program) note(f *frame) {
+	for k, at := range f.found {
+		if x := &p.code.checks[k]; at >= 0 && (x.found < 0 || at < x.found) {
+			x.found = at
+		}
+	}
 }

@@ -33,13 +33,21 @@ type sinkVal struct {
 	what sinkWhat
 	kind Kind
 	args [2]int32
+
 	gatherer
+	form form // of the gatherer
 }
 
-// gatherer is a sink with its memory, for one element type.
+// form tells which sinks can use one another's memory.
+type form struct {
+	first sinkWhat // of the kindred ones, of which the gatherer does any
+	kind  Kind
+}
+
+// gatherer is a sink with its memory, for one element type. It can be used again.
 type gatherer interface {
-	prepare(parts int)
-	state() state
+	prepare(what sinkWhat, parts int)
+	state(own bool) state // own: the one that belongs to the gatherer
 	finish(op *Operator, n int) (image uint64)
 }
 
@@ -57,7 +65,7 @@ func (s *sinkVal) operands() int {
 	return 1
 }
 
-var sinkOf = map[Code]sinkWhat{
+var sinkOf = [codes]sinkWhat{
 	Sum: sumSink, Mean: momentSink, Var: momentSink, Std: momentSink, SampleVar: momentSink, SampleStd: momentSink,
 	MinOf: minSink, MaxOf: maxSink, ArgMin: argMinSink, ArgMax: argMaxSink, Dot: dotSink, Norm: dotSink, Count: countSink,
 	AnyOf: anySink, AllOf: allSink,
@@ -65,45 +73,57 @@ var sinkOf = map[Code]sinkWhat{
 
 // sink adds the sink of a reduction to the pass, or finds it there.
 func (c *code) sink(op *Operator, args []int32) *sinkVal {
-	s := &sinkVal{what: sinkOf[op.Code], kind: op.Kind}
-	copy(s.args[:], args)
+	what := sinkOf[op.Code]
+	var a [2]int32
+	copy(a[:], args)
 	if op.Code == Norm {
-		s.args[1] = args[0]
+		a[1] = args[0]
 	}
 	for _, t := range c.sinks {
-		if t.what == s.what && t.kind == s.kind && t.args == s.args {
+		if t.what == what && t.kind == op.Kind && t.args == a {
 			return t
 		}
 	}
-	c.sinks = append(c.sinks, s)
+	s := another(&c.sinks)
+	s.what, s.kind, s.args = what, op.Kind, a
 	return s
 }
 
-// open gives the sink its memory.
+// open gives the sink its memory: what there is from another region, if it will do.
 func (s *sinkVal) open(parts int) {
-	switch {
-	case s.what >= countSink:
-		s.gatherer = &maskGather{what: s.what}
-	case s.kind == F64:
-		s.gatherer = gather(s, kernel.Float64())
-	case s.kind == F32:
-		s.gatherer = gather(s, kernel.Float32())
-	case s.kind == I64:
-		s.gatherer = gather(s, kernel.Int64())
-	default:
-		s.gatherer = gather(s, kernel.Int32())
+	if f := (form{kindred[s.what], s.kind}); s.gatherer == nil || s.form != f {
+		s.gatherer, s.form = f.gatherer(), f
 	}
-	s.prepare(parts)
+	s.prepare(s.what, parts)
 }
 
-func gather[T kernel.Number](s *sinkVal, k *kernel.Set[T]) gatherer {
-	switch s.what {
-	case sumSink, dotSink:
-		return &sumGather[T]{k: k, dot: s.what == dotSink}
+var kindred = [...]sinkWhat{
+	sumSink: sumSink, dotSink: sumSink, momentSink: momentSink, minSink: minSink, maxSink: minSink, argMinSink: minSink,
+	argMaxSink: minSink, countSink: countSink, anySink: countSink, allSink: countSink,
+}
+
+func (f form) gatherer() gatherer {
+	switch {
+	case f.first == countSink:
+		return &maskGather{}
+	case f.kind == F64:
+		return gather(f, kernel.Float64())
+	case f.kind == F32:
+		return gather(f, kernel.Float32())
+	case f.kind == I64:
+		return gather(f, kernel.Int64())
+	}
+	return gather(f, kernel.Int32())
+}
+
+func gather[T kernel.Number](f form, k *kernel.Set[T]) gatherer {
+	switch f.first {
+	case sumSink:
+		return &sumGather[T]{k: k}
 	case momentSink:
 		return &momentGather[T]{k: k}
 	}
-	return &extremeGather[T]{k: k, what: s.what}
+	return &extremeGather[T]{k: k}
 }
 
 // sumGather is for Sum, Dot and Norm.
@@ -111,6 +131,7 @@ type sumGather[T kernel.Number] struct {
 	k     *kernel.Set[T]
 	dot   bool
 	parts []kernel.Part
+	own   sumState[T]
 }
 
 type sumState[T kernel.Number] struct {
@@ -120,11 +141,20 @@ type sumState[T kernel.Number] struct {
 	n      int
 }
 
-func (g *sumGather[T]) prepare(parts int) { g.parts = make([]kernel.Part, parts) }
-func (g *sumGather[T]) state() state      { return &sumState[T]{g: g} }
+func (g *sumGather[T]) prepare(what sinkWhat, parts int) {
+	g.dot, g.parts = what == dotSink, zeroed(g.parts, parts)
+}
+
+func (g *sumGather[T]) state(own bool) state {
+	if !own {
+		return &sumState[T]{g: g}
+	}
+	g.own.g, g.own.acc, g.own.n = g, kernel.Sum{}, 0
+	return &g.own
+}
 
 func (g *sumGather[T]) finish(op *Operator, _ int) uint64 {
-	sum := kernel.Merge(slices.Clone(g.parts)) // several reductions may share them, and merging uses them up
+	sum := kernel.Merge(scratchOf(g.parts))
 	if op.Code == Norm {
 		return imageOf(T(math.Sqrt(sum.Float64())))
 	}
@@ -152,10 +182,26 @@ func (s *sumState[T]) end(part int) {
 	s.n = 0
 }
 
+// zeroed is s with n elements, all zero.
+func zeroed[T any](s []T, n int) []T {
+	s = resized(s, n)
+	clear(s)
+	return s
+}
+
+// scratchOf is parts to be merged: several reductions may share them, and merging uses up all but a single one.
+func scratchOf[T any](parts []T) []T {
+	if len(parts) == 1 {
+		return parts
+	}
+	return slices.Clone(parts)
+}
+
 // momentGather is for mean and variance.
 type momentGather[T kernel.Number] struct {
 	k     *kernel.Set[T]
 	parts []kernel.Spread
+	own   momentState[T]
 }
 
 type momentState[T kernel.Number] struct {
@@ -165,11 +211,18 @@ type momentState[T kernel.Number] struct {
 	n      int
 }
 
-func (g *momentGather[T]) prepare(parts int) { g.parts = make([]kernel.Spread, parts) }
-func (g *momentGather[T]) state() state      { return &momentState[T]{g: g} }
+func (g *momentGather[T]) prepare(_ sinkWhat, parts int) { g.parts = zeroed(g.parts, parts) }
+
+func (g *momentGather[T]) state(own bool) state {
+	if !own {
+		return &momentState[T]{g: g}
+	}
+	g.own.g, g.own.acc, g.own.n = g, kernel.Moments{}, 0
+	return &g.own
+}
 
 func (g *momentGather[T]) finish(op *Operator, _ int) uint64 {
-	s := kernel.MergeSpreads(slices.Clone(g.parts))
+	s := kernel.MergeSpreads(scratchOf(g.parts))
 	var x float64
 	switch op.Code {
 	case Mean:

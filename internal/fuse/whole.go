@@ -12,6 +12,7 @@ import (
 
 // call is one evaluation of such an operator.
 type call struct {
+	l      *lower
 	s      *node.Scope
 	op     *Operator
 	arrays []array
@@ -23,14 +24,22 @@ type call struct {
 	image  uint64 // of a result that is a single value
 }
 
+// reset leaves nothing but room.
+func (c *call) reset() {
+	clear(c.arrays)
+	clear(c.lent)
+	*c = call{l: c.l, arrays: c.arrays[:0], ours: c.ours[:0], lent: c.lent[:0], images: c.images[:0]}
+}
+
 // wholly evaluates item own and what it needs.
-func (l *lower) wholly(s *node.Scope, own int32) error {
+func (c *call) wholly(s *node.Scope, own int32) error {
+	l := c.l
 	it := &l.g.items[own]
 	if it.spoilt() {
 		l.g.report()
 		return nil
 	}
-	c := &call{s: s, op: it.op}
+	c.s, c.op = s, it.op
 	for k, a := range it.args {
 		typ, x := it.op.arg(k), &l.g.items[a]
 		c.ours = append(c.ours, typ.Array && x.op != nil)
