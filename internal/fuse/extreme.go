@@ -93,7 +93,9 @@ type maskState struct {
 	n int
 }
 
-func (g *maskGather) prepare(what sinkWhat, parts int) { g.what, g.parts = what, zeroed(g.parts, parts) }
+func (g *maskGather) prepare(what sinkWhat, parts int) {
+	g.what, g.parts = what, zeroed(g.parts, parts)
+}
 
 func (g *maskGather) state(own bool) state {
 	if !own {
