@@ -6,6 +6,7 @@ import (
 	"unsafe"
 
 	"xfork/internal/kernel"
+	"xfork/internal/native"
 	"xfork/internal/node"
 )
 
@@ -28,6 +29,9 @@ type frame struct {
 	found  []int // by check
 	uses   []sinkUse
 	checks []check
+	loops  []loopUse
+	args   native.Args      // of the loop that runs
+	sums   []unsafe.Pointer // likewise
 }
 
 // point makes the words of images the registers.
@@ -45,7 +49,8 @@ const lineWords = 8
 func (f *frame) reset() {
 	clear(f.ptr)
 	clear(f.states)
-	f.states, f.uses, f.checks = f.states[:0], nil, nil
+	clear(f.sums)
+	f.states, f.uses, f.checks, f.loops, f.args = f.states[:0], nil, nil, nil, native.Args{}
 	if len(f.memory) > 2*budget/8 { // too much to keep for programs that need less
 		buffers.put(f.memory)
 		f.memory = nil
@@ -55,15 +60,14 @@ func (f *frame) reset() {
 // frame makes a frame for p out of an empty one. own is for that of the goroutine that evaluates: it has its memory, and
 // the sinks have a state for it.
 func (p *program) frame(f *frame, own bool) *frame {
-	f.ptr, f.length, f.uses, f.checks = resized(f.ptr, p.regs), p.code.n, p.selected, p.code.checks
-	scratch := p.regs - p.inputs - p.outputs
-	if words := scratch*p.block + lineWords; len(f.memory) < words {
+	f.ptr, f.length, f.uses, f.checks, f.loops = resized(f.ptr, p.regs), p.code.n, p.selected, p.code.checks, p.loops
+	if words := len(p.scratch)*p.block + lineWords; len(f.memory) < words {
 		f.memory = buffers.get(words)
 	}
 	// Registers begin at cache lines, so that no access of a whole vector is split between two of them.
 	skip := int(-uintptr(unsafe.Pointer(unsafe.SliceData(f.memory)))%(8*lineWords)) / 8
-	for i := range scratch {
-		f.ptr[p.inputs+p.outputs+i] = unsafe.Pointer(&f.memory[skip+i*p.block])
+	for i, r := range p.scratch {
+		f.ptr[r] = unsafe.Pointer(&f.memory[skip+i*p.block])
 	}
 	f.states = f.states[:0]
 	for _, u := range p.selected {
