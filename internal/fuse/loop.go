@@ -68,7 +68,8 @@ func (e *emitter) loops() {
 	p := e.p
 	if int64(e.c.n) >= loopsFrom.Load() && native.Available() {
 		last := e.lastUses()
-		body := slices.Clone(p.body)
+		e.whole = append(e.whole[:0], p.body...)
+		body := e.whole
 		p.body = p.body[:0]
 		for i := 0; i < len(body); {
 			lane := native.Lane(0)
@@ -79,12 +80,17 @@ func (e *emitter) loops() {
 			i = e.replace(body, last, i, end, lane)
 		}
 	}
-	p.remaining()
+	e.remaining()
 }
 
 // remaining lists the registers of scratch that instructions and loops use.
-func (p *program) remaining() {
-	used := make([]bool, p.regs)
+func (e *emitter) remaining() {
+	p := e.p
+	used := e.used[:0]
+	for range p.regs {
+		used = append(used, false)
+	}
+	e.used = used
 	for i := range p.body {
 		in := &p.body[i]
 		used[in.a], used[in.b], used[in.c], used[in.d] = true, true, true, true
@@ -105,16 +111,18 @@ func (p *program) remaining() {
 // replace appends to the body a loop for the instructions from i to end, or for half of them if they are too many, or the
 // first one as it is. It returns where to go on.
 func (e *emitter) replace(body []instr, last []int, i, end int, lane native.Lane) int {
-	for ; end-i > 1; end = i + (end-i)/2 {
-		b := &loopBuilder{e: e, code: native.New(lane), vals: make(map[int32]native.Value)}
+	b := &e.builder
+	for ; end > i; end = i + (end-i)/2 {
+		b.start(e, lane)
 		for k := i; k < end; k++ {
 			b.add(&body[k], &e.p.work[k], last, end)
 		}
 		l, never := b.code.Find(int64(e.c.n) >= madeFrom.Load())
 		if l != nil {
-			b.loop, b.table = l, b.code.Table()
 			e.p.body = append(e.p.body, instr{do: (*frame).loopStep, s: uint64(len(e.p.loops))})
-			e.p.loops = append(e.p.loops, b.loopUse)
+			u := e.p.anotherLoop()
+			u.loop, u.table = l, append(u.table, b.code.Table()...)
+			u.registers, u.sums = append(u.registers, b.registers...), append(u.sums, b.sums...)
 			return end
 		}
 		if !never { // not yet
@@ -125,9 +133,23 @@ func (e *emitter) replace(body []instr, last []int, i, end int, lane native.Lane
 	return i + 1
 }
 
+// anotherLoop adds an empty one.
+func (p *program) anotherLoop() *loopUse {
+	if n := len(p.loops); n < cap(p.loops) {
+		p.loops = p.loops[:n+1]
+	} else {
+		p.loops = append(p.loops, loopUse{})
+	}
+	u := &p.loops[len(p.loops)-1]
+	u.table, u.registers, u.sums = u.table[:0], u.registers[:0], u.sums[:0]
+	return u
+}
+
 // lastUses is, by value, the last instruction that needs it.
 func (e *emitter) lastUses() []int {
-	last := make([]int, len(e.c.vals))
+	last := resized(e.last, len(e.c.vals))
+	e.last = last
+	clear(last)
 	for i, w := range e.p.work {
 		switch w.what {
 		case making:
@@ -185,10 +207,24 @@ func laneOf(k Kind) native.Lane {
 
 // loopBuilder writes the code of one loop.
 type loopBuilder struct {
-	loopUse
-	e    *emitter
-	code *native.Code
-	vals map[int32]native.Value // by value
+	e         *emitter
+	code      native.Code
+	vals      []native.Value // by value, None for those that the loop has not met
+	registers []int32
+	sums      []int32
+}
+
+// start begins a loop.
+func (b *loopBuilder) start(e *emitter, lane native.Lane) {
+	if lane == 0 { // masks alone may have any
+		lane = native.Narrow
+	}
+	b.e, b.registers, b.sums = e, b.registers[:0], b.sums[:0]
+	b.code.Reset(lane)
+	b.vals = resized(b.vals, len(e.c.vals))
+	for i := range b.vals {
+		b.vals[i] = native.None
+	}
 }
 
 // add translates one instruction. What is needed after the loop, which ends before instruction end, is stored.
@@ -232,10 +268,10 @@ func (b *loopBuilder) store(v native.Value, register int32) {
 
 // value is that of an operand, which lies in the given register unless the loop has made it.
 func (b *loopBuilder) value(i, register int32) native.Value {
-	if v, known := b.vals[i]; known {
+	v := b.vals[i]
+	if v != native.None {
 		return v
 	}
-	var v native.Value
 	switch x := &b.e.c.vals[i]; {
 	case x.what == constant && x.out == Bool:
 		v = b.code.Always(value[bool](x.image))

@@ -11,7 +11,7 @@ type loopOp struct {
 // loopOps are the operations that loops can do, by code; masks are among the kinds where that is Bool.
 var loopOps = func() (t [codes]loopOp) {
 	one := func(f func(*native.Code, native.Value) native.Value) func(*loopBuilder, *val, [3]native.Value) native.Value {
-		return func(b *loopBuilder, _ *val, a [3]native.Value) native.Value { return f(b.code, a[0]) }
+		return func(b *loopBuilder, _ *val, a [3]native.Value) native.Value { return f(&b.code, a[0]) }
 	}
 	for op, f := range map[Code]func(*native.Code, native.Value) native.Value{
 		Sqrt: (*native.Code).Sqrt, Floor: (*native.Code).Floor, Ceil: (*native.Code).Ceil, Trunc: (*native.Code).Trunc,
@@ -33,7 +33,7 @@ var loopOps = func() (t [codes]loopOp) {
 		Abs: {(*native.Code).Abs, (*native.Code).AbsInt},
 	} {
 		t[op] = loopOp{func(b *loopBuilder, x *val, a [3]native.Value) native.Value {
-			return f[x.integer()](b.code, a[0])
+			return f[x.integer()](&b.code, a[0])
 		}, I32}
 	}
 	t[Div] = loopOp{func(b *loopBuilder, _ *val, a [3]native.Value) native.Value { return b.code.Div(a[0], a[1]) }, F32}
@@ -54,7 +54,7 @@ var loopOps = func() (t [codes]loopOp) {
 		return differences.of(b, x, a[2], products.of(b, x, a[0], a[1]))
 	}, I32}
 	for op, f := range map[Code]func(c *native.Code, a, b native.Value) native.Value{And: (*native.Code).And, Or: (*native.Code).Or, Xor: (*native.Code).Xor} {
-		t[op] = loopOp{func(b *loopBuilder, _ *val, a [3]native.Value) native.Value { return f(b.code, a[0], a[1]) }, Bool}
+		t[op] = loopOp{func(b *loopBuilder, _ *val, a [3]native.Value) native.Value { return f(&b.code, a[0], a[1]) }, Bool}
 	}
 	t[Not] = loopOp{one((*native.Code).Not), Bool}
 	return t
@@ -73,7 +73,7 @@ var (
 
 // of is the operation for elements of v's kind.
 func (p eitherPair) of(b *loopBuilder, v *val, x, y native.Value) native.Value {
-	return p[v.integer()](b.code, x, y)
+	return p[v.integer()](&b.code, x, y)
 }
 
 // integer is 1 for integers, 0 for floats.

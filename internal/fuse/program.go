@@ -50,6 +50,12 @@ type emitter struct {
 	free [9][]int32 // by the size of the elements that they have had: loops read and write a register in turns
 	out  []int32    // by value: the output that it is, -1 for none
 	todo []int32    // a stack
+
+	// For loops.
+	builder loopBuilder
+	whole   []instr // the body before
+	last    []int   // by value: see lastUses
+	used    []bool  // by register
 }
 
 // start is for the program of c.
@@ -301,7 +307,7 @@ func (e *emitter) sink(s *sinkVal) {
 // size chooses the block and the part.
 func (p *program) size() {
 	p.part = maxPart
-	for p.part > minPart && p.part*p.cost > partCost {
+	for p.part > minPart && (p.part*p.cost > partCost || p.part*manyParts > p.code.n) {
 		p.part /= 2
 	}
 	if len(p.scratch) == 0 {

@@ -11,12 +11,15 @@ import (
 )
 
 // maxPart is how many elements one worker does between two looks at the context; programs that take longer per element have
-// shorter parts, of about partCost picoseconds. Parts are chunks of reductions times a power of two, so their merge tree
+// shorter parts, of about partCost picoseconds, and so have shorter arrays: the more parts there are, up to manyParts, the
+// less do workers wait for the last one. Parts are chunks of reductions times a power of two, so their merge tree
 // does not depend on where they are cut.
 const (
 	maxPart  = 64 << 10
 	minPart  = 16 << 10
 	partCost = 100e6
+
+	manyParts = 64
 )
 
 // frame is what one worker needs to run a program: registers and the states of the sinks.

@@ -82,8 +82,8 @@ const (
 	opcodes
 )
 
-// Code is what a loop is to do, as a list of operations in an order in which they can be done. Build it by its methods; its
-// zero value is not usable: see [New]. It is for one goroutine.
+// Code is what a loop is to do, as a list of operations in an order in which they can be done. Build it by its methods, after
+// [New] or [Code.Reset]. It is for one goroutine.
 type Code struct {
 	lane  Lane
 	ops   []op
@@ -97,11 +97,22 @@ type Code struct {
 
 // New begins a code for elements of the given size.
 func New(l Lane) *Code {
-	return &Code{lane: l, fixed: make(map[uint64]Value), key: []byte{byte(l)}}
+	c := new(Code)
+	c.Reset(l)
+	return c
 }
 
-// Size is the number of operations so far.
-func (c *Code) Size() int { return len(c.ops) }
+// Reset begins another code in the memory of this one.
+func (c *Code) Reset(l Lane) {
+	if c.fixed == nil {
+		c.fixed = make(map[uint64]Value)
+	}
+	clear(c.fixed)
+	*c = Code{
+		lane: l, ops: c.ops[:0], sorts: c.sorts[:0], place: c.place[:0], table: c.table[:0], fixed: c.fixed,
+		key: append(c.key[:0], byte(l)),
+	}
+}
 
 // value makes a fresh one.
 func (c *Code) value(s sort) Value {
