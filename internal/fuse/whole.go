@@ -26,9 +26,8 @@ type call struct {
 // wholly evaluates item own and what it needs.
 func (l *lower) wholly(s *node.Scope, own int32) error {
 	it := &l.g.items[own]
-	if it.spoilt() {
-		l.g.report()
-		return nil
+	if it.spoilt() { // by what, only the elements tell
+		return l.probe(s)
 	}
 	c := &call{s: s, op: it.op}
 	for k, a := range it.args {

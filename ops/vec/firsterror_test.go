@@ -1,0 +1,66 @@
+package vec_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"xfork/eval"
+	"xfork/expr"
+	"xfork/internal/node"
+	"xfork/ops/vec"
+)
+
+var errBoom = errors.New("boom")
+
+// Which of several failures is reported: the faults that programs from bytes have found, each by itself.
+
+// An element's failure is known after the lengths are, but comes first where its operator does.
+func TestAnElementsErrorComesBeforeALaterShapeError(t *testing.T) {
+	long, short := vec.Of([]int64{1, 2, 3}), vec.Of([]int64{1, 2})
+	zeros, minus := vec.Of([]int64{1, 0, 1}), vec.Of([]int64{1, -1, 1})
+	type ints = expr.Expr[[]int64]
+	consumers := map[string]func(q ints) *node.Node{
+		"lengths":           func(q ints) *node.Node { return vec.Add(q, short).Node() },
+		"a sum of lengths":  func(q ints) *node.Node { return vec.Sum(vec.Add(q, short)).Node() },
+		"a sibling's":       func(q ints) *node.Node { return vec.Add(q, vec.Add(long, short)).Node() },
+		"a sibling's, left": func(q ints) *node.Node { return vec.Add(vec.Add(long, short), q).Node() },
+		"another length's":  func(q ints) *node.Node { return vec.Add(vec.Div(short, short), q).Node() },
+		"bounds":            func(q ints) *node.Node { return vec.Slice(q, expr.Const(2), expr.Const(9)).Node() },
+		"a sorted shape":    func(q ints) *node.Node { return vec.Sort(vec.Add(q, short)).Node() },
+		"places":            func(q ints) *node.Node { return vec.Gather(short, vec.Scale(q, expr.Const[int64](100))).Node() },
+		"edges":             func(q ints) *node.Node { return vec.Histogram(vec.Add(q, short), vec.Neg(q)).Node() },
+		"a mask":            func(q ints) *node.Node { return vec.Compress(vec.Add(q, short), vec.Lt(q, short)).Node() },
+		"a quantile": func(q ints) *node.Node {
+			return vec.Quantile(vec.Convert[float64](vec.Add(q, short)), expr.Const(2.0)).Node()
+		},
+		"a fork": func(q ints) *node.Node {
+			return vec.Add(vec.Add(q, short), expr.ForkErr(func() ([]int64, error) { return nil, errBoom })).Node()
+		},
+	}
+	makers := map[string]func() ints{
+		"division": func() ints { return vec.Div(long, zeros) },
+		"power":    func() ints { return vec.Pow(long, minus) },
+		"constant": func() ints { return vec.Div(vec.Val[int64](1), vec.Val[int64](0)) },
+	}
+	for first, maker := range makers {
+		for what, consume := range consumers {
+			for _, w := range ways {
+				q := maker()
+				x := consume(q)
+				want := map[bool]error{true: vec.ErrNegative, false: vec.ErrDivide}[first == "power"]
+				for range 2 {
+					err := eval.Force(context.Background(), x, w.opts...)
+					var e *expr.Error
+					require.ErrorAs(t, err, &e)
+					require.Equal(t, q.Node(), e.Node, "%s, %s, %s: %v", first, what, w.name, err)
+					require.ErrorIs(t, err, want)
+				}
+				require.Same(t, fails(t, want, q), x.Err(), "one failure, whoever is asked")
+			}
+		}
+	}
+}
+
