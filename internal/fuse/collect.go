@@ -45,7 +45,9 @@ func collect(lent *node.Region, n *node.Node) (g *region, missing []*node.Node) 
 	node.Settle(n)
 	g.add(n, operatorOf(n), true)
 	missing = g.down()
-	if missing != nil && node.Number(n) <= lent.Bar {
+	// What lies above the bar stays away. What lies below it is waited for even where n is above: it may be about to fail.
+	missing = slices.DeleteFunc(missing, func(x *node.Node) bool { return node.Number(x) > lent.Bar })
+	if len(missing) > 0 {
 		return g, missing
 	}
 	for _, o := range lent.Others {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -15,7 +16,7 @@ import (
 
 var errBoom = errors.New("boom")
 
-// Which of several failures is reported: the faults that programs from bytes have found, each by itself.
+// The faults that programs from bytes have found, and those that only a schedule shows, each by itself.
 
 // An element's failure is known after the lengths are, but comes first where its operator does.
 func TestAnElementsErrorComesBeforeALaterShapeError(t *testing.T) {
@@ -61,6 +62,23 @@ func TestAnElementsErrorComesBeforeALaterShapeError(t *testing.T) {
 				require.Same(t, fails(t, want, q), x.Err(), "one failure, whoever is asked")
 			}
 		}
+	}
+}
+
+// What is claimed by somebody else may fail before that which the force knows already.
+func TestAFailureIsWaitedForThatMayComeBefore(t *testing.T) {
+	for _, w := range ways {
+		ints := vec.Of([]int64{1, 0})
+		q := vec.Div(ints, ints)
+		fork := expr.ForkErr(func() (int, error) {
+			if !node.Claim(q.Node()) {
+				panic("claimed already")
+			}
+			time.AfterFunc(time.Millisecond, func() { node.Seal(q.Node(), node.Idle) })
+			return 0, errBoom
+		})
+		e := fails(t, vec.ErrDivide, expr.Pair(fork, vec.Sum(vec.Add(q, ints))), w.opts...)
+		require.Equal(t, q.Node(), e.Node, w.name)
 	}
 }
 
