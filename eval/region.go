@@ -103,8 +103,13 @@ func (a *attempt) endRegion() {
 			x.others = nil
 		}
 	}
-	for _, f := range reg.Faults {
+	for _, f := range reg.Faults { // remembered, so that they fail with the same error when they are forced for themselves
 		f.Failure = failure(f.Node, f.Err, nil)
+		if node.Claim(f.Node) {
+			remember(f.Node, f.Failure)
+		} else if g := node.Outcome(f.Node); g != nil { // somebody else has met it
+			f.Failure = g
+		}
 	}
 	for _, o := range reg.Outputs[1:] {
 		switch {
@@ -116,11 +121,6 @@ func (a *attempt) endRegion() {
 			remember(o.Node, o.Failure)
 		default:
 			remember(o.Node, nil)
-		}
-	}
-	for _, f := range reg.Faults { // so that they fail with the same error when they are forced for themselves
-		if node.Claim(f.Node) {
-			remember(f.Node, f.Failure)
 		}
 	}
 	switch own := reg.Outputs[0]; {

@@ -135,7 +135,7 @@ func (s *scope) failed(n *node.Node) {
 	bar := s.bar.Load()
 	switch {
 	case s == r.root && r.opts.allErrors:
-		same := slices.IndexFunc(s.fails, func(g *node.Failure) bool { return g.Err == f.Err })
+		same := slices.IndexFunc(s.fails, func(g *node.Failure) bool { return sameFailure(g.Err, f.Err) })
 		if same < 0 {
 			s.fails = append(s.fails, f)
 		} else if f.Key < s.fails[same].Key { // a dynamic node that passes it on may have been noted first
@@ -161,6 +161,17 @@ func (s *scope) failed(n *node.Node) {
 		s.mu.Unlock()
 		r.sweep(s, f.Key, bar)
 	}
+}
+
+// sameFailure tells whether two failures are one that came different ways: two regions may have found the same node failing,
+// each for itself.
+func sameFailure(a, b error) bool {
+	if a == b {
+		return true
+	}
+	x, is := a.(*Error)
+	y, also := b.(*Error)
+	return is && also && x.Node == y.Node
 }
 
 // kill withdraws the scope's demand for whatever is not over.

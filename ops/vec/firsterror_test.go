@@ -82,3 +82,38 @@ func TestAFailureIsWaitedForThatMayComeBefore(t *testing.T) {
 	}
 }
 
+// An operand that shows need not be the first that has failed: another one lies inside of the region.
+func TestEveryFailureIsThereOnce(t *testing.T) {
+	for _, w := range ways {
+		opts := append([]eval.Option{eval.AllErrors()}, w.opts...)
+		ints := vec.Of([]int64{1, 0})
+		q := vec.Div(ints, ints)
+		fork := expr.ForkErr(func() ([]int64, error) { return nil, errBoom })
+		sum := vec.Add(q, fork)
+		_, err := sum.Force(context.Background(), opts...)
+		require.Equal(t, []uint64{q.Node().Number(), fork.Node().Number()}, numbersOf(err), w.name)
+		require.Equal(t, q.Node(), fails(t, vec.ErrDivide, sum).Node, w.name)
+
+		for range 100 { // two regions meet it at the same time
+			q = vec.Div(ints, ints)
+			slow := expr.Fork(func() []int64 { return []int64{1, 2} })
+			_, err = expr.Pair(vec.Sum(vec.Add(q, slow)), vec.Sum(vec.Sub(q, ints))).Force(context.Background(), opts...)
+			require.Equal(t, []uint64{q.Node().Number()}, numbersOf(err), w.name)
+		}
+	}
+}
+
+// numbersOf are those of the nodes whose failures err joins.
+func numbersOf(err error) (numbers []uint64) {
+	all := []error{err}
+	switch e := err.(type) {
+	case nil:
+		return nil
+	case interface{ Unwrap() []error }:
+		all = e.Unwrap()
+	}
+	for _, err := range all {
+		numbers = append(numbers, err.(*expr.Error).Node.Number())
+	}
+	return numbers
+}
