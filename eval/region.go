@@ -5,6 +5,7 @@ import (
 	"errors"
 	"sort"
 
+	"xfork/eval/stream"
 	"xfork/graph"
 	"xfork/internal/node"
 )
@@ -105,10 +106,14 @@ func (a *attempt) endRegion() {
 	}
 	for _, f := range reg.Faults { // remembered, so that they fail with the same error when they are forced for themselves
 		f.Failure = failure(f.Node, f.Err, nil)
+		told := stream.Failed
 		if node.Claim(f.Node) {
 			remember(f.Node, f.Failure)
 		} else if g := node.Outcome(f.Node); g != nil { // somebody else has met it
-			f.Failure = g
+			f.Failure, told = g, stream.Found
+		}
+		if f.Node != reg.Outputs[0].Node { // of that one the end of the call tells
+			a.p.onTheWay(f.Node, told)
 		}
 	}
 	for _, o := range reg.Outputs[1:] {
@@ -131,6 +136,12 @@ func (a *attempt) endRegion() {
 	case own.Failure != nil:
 		a.err = &copied{own.Failure}
 	}
+}
+
+// elsewhere tells whether the call for n has come to nothing because something that n needs has failed.
+func (a *attempt) elsewhere(n *node.Node) bool {
+	c, is := a.err.(*copied)
+	return a.err == errOpen || is && c.f.Key != node.Number(n)
 }
 
 // remember makes the value that is in the cell of a claimed operator its outcome, or the failure f.

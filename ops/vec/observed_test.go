@@ -1,6 +1,7 @@
 package vec_test
 
 import (
+	"bytes"
 	"context"
 	"testing"
 	"time"
@@ -9,7 +10,9 @@ import (
 
 	"xfork/eval"
 	"xfork/eval/record"
+	"xfork/eval/report"
 	"xfork/expr"
+	"xfork/internal/node"
 	"xfork/ops/vec"
 )
 
@@ -26,6 +29,49 @@ func observed[T any](ctx context.Context, x expr.Expr[T], opts []eval.Option) (r
 		}
 	}
 	return run, failed
+}
+
+func TestViewsBlameTheOperatorThatFailed(t *testing.T) {
+	// Each gives the node that fails, an output that does not, and what is forced.
+	type graph func() (at, output *node.Node, x expr.Expr[int64])
+	ints := vec.Of([]int64{1, 0})
+	graphs := map[string]graph{
+		"inside of the region": func() (at, output *node.Node, x expr.Expr[int64]) {
+			q := vec.Div(ints, ints)
+			sum := vec.Sum(vec.Add(q, ints))
+			return q.Node(), sum.Node(), sum
+		},
+		"by its lengths": func() (at, output *node.Node, x expr.Expr[int64]) {
+			q := vec.Add(ints, vec.Of([]int64{1, 2, 3}))
+			sum := vec.Sum(vec.Div(q, ints))
+			return q.Node(), sum.Node(), sum
+		},
+		"after a fork with a higher number": func() (at, output *node.Node, x expr.Expr[int64]) {
+			q := vec.Div(ints, ints)
+			sum := vec.Sum(vec.Add(q, expr.ForkErr(func() ([]int64, error) { return nil, errBoom })))
+			return q.Node(), sum.Node(), sum
+		},
+		"the output itself": func() (at, output *node.Node, x expr.Expr[int64]) {
+			least := vec.MinOf(vec.Neg(vec.Of([]int64{})))
+			return least.Node(), nil, least
+		},
+	}
+	for what, g := range graphs {
+		for _, w := range ways {
+			at, output, x := g()
+			run, failed := observed(context.Background(), x, w.opts)
+			require.Contains(t, failed, at.Number(), "%s, %s", what, w.name)
+			if output != nil {
+				require.NotContains(t, failed, output.Number(), "%s, %s", what, w.name)
+			}
+			i := run.Find(at.Number())
+			require.Equal(t, at.Name(), run.Name(i))
+			require.Equal(t, at.Line(), run.Nodes[i].Site.Line())
+			var page bytes.Buffer
+			require.NoError(t, report.Write(&page, run))
+			require.NoError(t, run.Explain(&page))
+		}
+	}
 }
 
 func TestACancelledRegionHasNotFailed(t *testing.T) {
