@@ -17,6 +17,10 @@ import (
 // A region's task has the lowest number of the nodes that it evaluates, because any of them may be what fails first. So it
 // may have to run although something below its own node has failed: then it only finds out what fails below the bar.
 
+// unplanned is the number of a task whose node is of a family, but was somebody else's when the plan was made: what is evaluated
+// on the way to it is not known, and may fail at any number. It is skipped by what skips all.
+const unplanned = 1
+
 // errOpen is what becomes of a node that could not be evaluated: it is handed back.
 var errOpen = errors.New("eval: a node of a region was left open")
 
@@ -46,9 +50,12 @@ func (b *block) group(root *node.Node) {
 		for _, a := range g.Operands[i] {
 			rewired[last-i] = append(rewired[last-i], last-a)
 		}
-		if g.Inside[i] {
+		switch n := nodes[i]; {
+		case g.Inside[i]:
 			k.state.Store(over)
 			k.n.Set(nil) // the consumers hold it for as long as it is needed
+		case node.Has(n, node.Family):
+			k.num = unplanned // unless it is found below
 		}
 	}
 	for _, reg := range g.Regions {
@@ -79,6 +86,9 @@ func (b *block) between(lo, hi uint64) (first, end int32) {
 func (a *attempt) region() *node.Region {
 	k := a.b.task(a.i)
 	reg := &node.Region{Bar: a.b.scope.bar.Load()}
+	if k.num == unplanned && reg.Bar > 0 {
+		reg.Bar = noBar // whether the plan has what it needs is not known either: all of it, please
+	}
 	if x := k.x.Load(); x != nil {
 		reg.Others = x.others
 	}

@@ -45,8 +45,7 @@ func collect(lent *node.Region, n *node.Node) (g *region, missing []*node.Node) 
 	node.Settle(n)
 	g.add(n, operatorOf(n), true)
 	missing = g.down()
-	// What lies above the bar stays away. What lies below it is waited for even where n is above: it may be about to fail.
-	missing = slices.DeleteFunc(missing, func(x *node.Node) bool { return node.Number(x) > lent.Bar })
+	missing = slices.DeleteFunc(missing, g.unwanted)
 	if len(missing) > 0 {
 		return g, missing
 	}
@@ -55,6 +54,13 @@ func collect(lent *node.Region, n *node.Node) (g *region, missing []*node.Node) 
 	}
 	g.sort()
 	return g, nil
+}
+
+// unwanted tells whether n need not wait for x, because x lies above the bar and can only fail with a number that does as well.
+// Of what others evaluate that is not known: what would be inside of this region may be about to fail at something older.
+func (g *region) unwanted(x *node.Node) bool {
+	op := operatorOf(x)
+	return node.Number(x) > g.lent.Bar && (op == nil || op.Info.Fusion.Barrier || g.lent.Bar == 0)
 }
 
 // other takes in a further output, if all that it needs is there and nobody else has it.

@@ -65,20 +65,46 @@ func TestAnElementsErrorComesBeforeALaterShapeError(t *testing.T) {
 	}
 }
 
-// What is claimed by somebody else may fail before that which the force knows already.
+// What is claimed by somebody else may fail before that which the force knows already: itself, or what is evaluated on the
+// way to it.
 func TestAFailureIsWaitedForThatMayComeBefore(t *testing.T) {
 	for _, w := range ways {
-		ints := vec.Of([]int64{1, 0})
-		q := vec.Div(ints, ints)
-		fork := expr.ForkErr(func() (int, error) {
-			if !node.Claim(q.Node()) {
-				panic("claimed already")
+		for what, early := range map[string]bool{"claimed before the force": true, "claimed after the plan was made": false} {
+			for older, claimed := range map[string]func(q, x *node.Node) *node.Node{
+				"what fails":          func(q, _ *node.Node) *node.Node { return q },
+				"a consumer":          func(_, x *node.Node) *node.Node { return x },
+				"a consumer's region": func(_, x *node.Node) *node.Node { return x },
+			} {
+				var held *node.Node
+				claim := func() {
+					if !node.Claim(held) {
+						panic("claimed already")
+					}
+					time.AfterFunc(time.Millisecond, func() { node.Seal(held, node.Idle) })
+				}
+				ints := vec.Of([]int64{1, 0})
+				q := vec.Div(ints, ints)
+				fork := expr.ForkErr(func() (int, error) {
+					if !early {
+						claim()
+					}
+					return 0, errBoom
+				})
+				x := vec.Add(q, ints)
+				held = claimed(q.Node(), x.Node())
+				root := expr.Pair(fork, x).Node()
+				if older == "a consumer's region" {
+					root = expr.Pair(fork, vec.Sum(vec.Neg(x))).Node()
+				}
+				if early {
+					claim()
+				}
+				err := eval.Force(context.Background(), root, w.opts...)
+				var e *expr.Error
+				require.ErrorAs(t, err, &e)
+				require.Equal(t, q.Node(), e.Node, "%s, %s, %s: %v", older, what, w.name, err)
 			}
-			time.AfterFunc(time.Millisecond, func() { node.Seal(q.Node(), node.Idle) })
-			return 0, errBoom
-		})
-		e := fails(t, vec.ErrDivide, expr.Pair(fork, vec.Sum(vec.Add(q, ints))), w.opts...)
-		require.Equal(t, q.Node(), e.Node, w.name)
+		}
 	}
 }
 
