@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -200,6 +202,13 @@ func (j *judge) program() {
 		j.each(p, k, "after every failure "+w.name, w.opts)
 
 		p = j.build()
+		root, _ = p.root()
+		want = p.below(root.Node())
+		_, err = root.Force(ctx, append([]eval.Option{eval.FailFast()}, w.opts...)...)
+		require.Subset(j.t, want, numbersOf(err), "some failure, %s", w.name)
+		j.each(p, k, "after some failure "+w.name, w.opts)
+
+		p = j.build()
 		root, at = p.root()
 		inside := expr.ForkCtx(func(ctx context.Context) (any, error) { return root.Force(ctx) })
 		_, err = inside.Force(ctx, w.opts...)
@@ -228,4 +237,50 @@ func FuzzErrorsAreThoseOfThePlainProgram(f *testing.F) {
 		j := &judge{t: t, n: shortLengths[int(length)%len(shortLengths)], code: code, texts: make(map[int]string)}
 		j.program()
 	})
+}
+
+// failedAt is the number of the node whose failure err is, 0 for none.
+func failedAt(err error) uint64 {
+	if err == nil {
+		return 0
+	}
+	return err.(*expr.Error).Node.Number()
+}
+
+// Forces that overlap meet each other's nodes in every state; none of them may say anything else than if it were alone.
+func TestErrorsOfOverlappingForces(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 8))
+	for i := range 60 {
+		code := make([]byte, 20+r.IntN(100))
+		for k := range code {
+			code[k] = byte(r.Uint32())
+		}
+		j := &judge{t: t, n: shortLengths[i%len(shortLengths)], code: code, texts: make(map[int]string)}
+		p := j.build()
+		root, at := p.root()
+		var all sync.WaitGroup
+		for k, w := range ways {
+			all.Go(func() {
+				ctx, cancel := context.WithCancel(context.Background())
+				defer cancel()
+				if k%2 == 0 { // hands back what it has begun
+					time.AfterFunc(time.Duration(i)*10*time.Microsecond, cancel)
+				}
+				_, err := root.Force(ctx, w.opts...)
+				if ctx.Err() == nil && failedAt(err) != at {
+					t.Errorf("program %d %s: %v is not the failure of %d", i, w.name, err, at)
+				}
+			})
+			all.Go(func() {
+				for _, x := range p.i64 {
+					_, err := x.x.Force(context.Background(), w.opts...)
+					if failedAt(err) != x.at {
+						t.Errorf("program %d %s: %v is not the failure of %d", i, w.name, err, x.at)
+					}
+				}
+			})
+		}
+		all.Wait()
+		j.each(p, i, "after all of them", nil)
+	}
 }
