@@ -21,7 +21,7 @@ import (
 // the other in plain Go, which stops at the first that fails.
 
 // shortLengths are enough where it is about failures; the long one is worth other goroutines' help.
-var shortLengths = []int{0, 1, 2, 3, 5, 8, 40, 300, 2, 3, 5, 8, 40, 300, 2, 3, 5, 8, 40, 40000}
+var shortLengths = []int{0, 1, 2, 3, 5, 8, 40, 300, 2, 3, 5, 8, 40, 300, 2, 3, 5, 8, 40, 20000}
 
 // judge compares what forces of a program say with what is to be expected. One program is built several times: the texts of
 // its failures must be the same each time.
@@ -223,7 +223,7 @@ func (j *judge) program() {
 
 func FuzzErrorsAreThoseOfThePlainProgram(f *testing.F) {
 	r := rand.New(rand.NewPCG(5, 6))
-	for i := range 200 {
+	for i := range 120 {
 		code := make([]byte, 4+r.IntN(120))
 		for k := range code {
 			code[k] = byte(r.Uint32())

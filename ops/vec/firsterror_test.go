@@ -62,6 +62,11 @@ func TestAnElementsErrorComesBeforeALaterShapeError(t *testing.T) {
 				require.Same(t, fails(t, want, q), x.Err(), "one failure, whoever is asked")
 			}
 		}
+		for _, w := range ways {
+			err := vec.Into(context.Background(), make([]int64, 5), maker(), w.opts...)
+			require.Error(t, err)
+			require.NotErrorIs(t, err, vec.ErrLengths)
+		}
 	}
 }
 

@@ -18,10 +18,10 @@ import (
 
 // What observers are told of regions.
 
-// observed forces x and gives what was recorded, with the numbers of the calls that failed.
-func observed[T any](ctx context.Context, x expr.Expr[T], opts []eval.Option) (run *record.Run, failed []uint64) {
+// observed forces n and gives what was recorded, with the numbers of the calls that failed.
+func observed(ctx context.Context, n *node.Node, opts []eval.Option) (run *record.Run, failed []uint64) {
 	rec := record.New()
-	_, _ = x.Force(ctx, append([]eval.Option{eval.Observe(rec)}, opts...)...)
+	_ = eval.Force(ctx, n, append([]eval.Option{eval.Observe(rec)}, opts...)...)
 	run = rec.Last()
 	for i := range run.Nodes {
 		if run.Nodes[i].Fate == record.Failed {
@@ -32,34 +32,45 @@ func observed[T any](ctx context.Context, x expr.Expr[T], opts []eval.Option) (r
 }
 
 func TestViewsBlameTheOperatorThatFailed(t *testing.T) {
-	// Each gives the node that fails, an output that does not, and what is forced.
-	type graph func() (at, output *node.Node, x expr.Expr[int64])
+	// Each gives the node that fails, an output that does not, or nil, and what is forced.
+	type graph func() (at, output, root *node.Node)
 	ints := vec.Of([]int64{1, 0})
 	graphs := map[string]graph{
-		"inside of the region": func() (at, output *node.Node, x expr.Expr[int64]) {
+		"inside of the region": func() (at, output, root *node.Node) {
 			q := vec.Div(ints, ints)
 			sum := vec.Sum(vec.Add(q, ints))
-			return q.Node(), sum.Node(), sum
+			return q.Node(), sum.Node(), sum.Node()
 		},
-		"by its lengths": func() (at, output *node.Node, x expr.Expr[int64]) {
+		"by its lengths": func() (at, output, root *node.Node) {
 			q := vec.Add(ints, vec.Of([]int64{1, 2, 3}))
 			sum := vec.Sum(vec.Div(q, ints))
-			return q.Node(), sum.Node(), sum
+			return q.Node(), sum.Node(), sum.Node()
 		},
-		"after a fork with a higher number": func() (at, output *node.Node, x expr.Expr[int64]) {
+		"after a fork with a higher number": func() (at, output, root *node.Node) {
 			q := vec.Div(ints, ints)
 			sum := vec.Sum(vec.Add(q, expr.ForkErr(func() ([]int64, error) { return nil, errBoom })))
-			return q.Node(), sum.Node(), sum
+			return q.Node(), sum.Node(), sum.Node()
 		},
-		"the output itself": func() (at, output *node.Node, x expr.Expr[int64]) {
+		"the output itself": func() (at, output, root *node.Node) {
 			least := vec.MinOf(vec.Neg(vec.Of([]int64{})))
-			return least.Node(), nil, least
+			return least.Node(), nil, least.Node()
+		},
+		"a further output": func() (at, output, root *node.Node) {
+			none := vec.Neg(vec.Of([]int64{}))
+			sum, least := vec.Sum(none), vec.MinOf(none)
+			return least.Node(), sum.Node(), expr.Pair(sum, least).Node()
+		},
+		"inside of a further output": func() (at, output, root *node.Node) {
+			y := vec.Neg(ints)
+			sum, q := vec.Sum(y), vec.Div(y, ints)
+			least := vec.MinOf(q)
+			return q.Node(), least.Node(), expr.Pair(sum, least).Node()
 		},
 	}
 	for what, g := range graphs {
 		for _, w := range ways {
-			at, output, x := g()
-			run, failed := observed(context.Background(), x, w.opts)
+			at, output, root := g()
+			run, failed := observed(context.Background(), root, w.opts)
 			require.Contains(t, failed, at.Number(), "%s, %s", what, w.name)
 			if output != nil {
 				require.NotContains(t, failed, output.Number(), "%s, %s", what, w.name)
@@ -82,7 +93,7 @@ func TestACancelledRegionHasNotFailed(t *testing.T) {
 	}
 	for _, w := range ways {
 		ctx, cancel := context.WithTimeout(context.Background(), 3*time.Millisecond)
-		_, failed := observed(ctx, vec.Sum(y), w.opts)
+		_, failed := observed(ctx, vec.Sum(y).Node(), w.opts)
 		cancel()
 		require.Empty(t, failed, w.name)
 		require.NoError(t, eval.Default.Close(context.Background()))
