@@ -163,17 +163,6 @@ func (s *scope) failed(n *node.Node) {
 	}
 }
 
-// sameFailure tells whether two failures are one that came different ways: two regions may have found the same node failing,
-// each for itself.
-func sameFailure(a, b error) bool {
-	if a == b {
-		return true
-	}
-	x, is := a.(*Error)
-	y, also := b.(*Error)
-	return is && also && x.Node == y.Node
-}
-
 // kill withdraws the scope's demand for whatever is not over.
 func (r *run) kill(s *scope, why error) {
 	s.mu.Lock()
