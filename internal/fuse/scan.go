@@ -59,14 +59,6 @@ func diff[T kernel.Number](c *call) error {
 	})
 }
 
-// sortAll is pattern-defeating quicksort, as package slices has it: NaNs first.
-func sortAll[T kernel.Number](c *call) error {
-	a := own[T](c, 0)
-	slices.Sort(a)
-	c.result = erase(a)
-	return nil
-}
-
 // histogram counts the elements in each of the ranges between neighbouring edges. Counts are whole numbers, so it does not
 // matter in which order the parts are added.
 func histogram[T kernel.Number](c *call) error {

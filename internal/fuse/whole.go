@@ -86,9 +86,14 @@ func (c *call) room(k Kind, n int) array {
 	case CumSum, CumProd, Slice, Sort:
 		return makeArray(k, n)
 	}
-	b := buffers.get((n*int(k.size()) + 7) / 8)
+	return array{unsafe.Pointer(unsafe.SliceData(c.scratch((n*int(k.size()) + 7) / 8))), n}
+}
+
+// scratch is at least n words for the time of the call.
+func (c *call) scratch(n int) []uint64 {
+	b := buffers.get(n)
 	c.lent = append(c.lent, b)
-	return array{unsafe.Pointer(unsafe.SliceData(b)), n}
+	return b
 }
 
 func (c *call) giveBack() {
