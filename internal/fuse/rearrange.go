@@ -3,25 +3,24 @@ package fuse
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"xfork/internal/kernel"
 )
 
 // wholes are the evaluators of operators on whole arrays, by code and kind.
 var wholes = func() (w [codes][kinds]func(*call) error) {
-	numeric[float64](&w, F64)
-	numeric[float32](&w, F32)
-	numeric[int64](&w, I64)
-	numeric[int32](&w, I32)
+	numeric(&w, F64, kernel.Float64)
+	numeric(&w, F32, kernel.Float32)
+	numeric(&w, I64, kernel.Int64)
+	numeric(&w, I32, kernel.Int32)
 	moving[bool](&w, Bool)
 	return w
 }()
 
-func numeric[T kernel.Number](w *[codes][kinds]func(*call) error, k Kind) {
+func numeric[T kernel.Number](w *[codes][kinds]func(*call) error, k Kind, set func() *kernel.Set[T]) {
 	moving[T](w, k)
 	w[CumSum][k], w[CumProd][k], w[Diff][k] = cumSum[T], cumProd[T], diff[T]
-	w[Sort][k], w[Histogram][k], w[Quantile][k] = sortAll[T], histogram[T], quantile[T]
+	w[Sort][k], w[Histogram][k], w[Quantile][k] = sortAll[T], histogram[T], quantile(set)
 }
 
 // moving are the operators that only move elements.
@@ -135,15 +134,6 @@ func into[T any](c *call) error {
 		copy(to[lo:hi], from[lo:hi])
 		return nil
 	})
-}
-
-// own is operand k as memory that may be written.
-func own[T any](c *call, k int) []T {
-	a := slice[T](c.arrays[k])
-	if c.ours[k] {
-		return a
-	}
-	return slices.Clone(a)
 }
 
 // poll calls f for ranges that cover n elements, one after the other, and looks at the context in between.

@@ -3,7 +3,6 @@ package fuse
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"slices"
 
 	"xfork/internal/kernel"
@@ -96,32 +95,4 @@ func histogram[T kernel.Number](c *call) error {
 	}
 	c.result = erase(total)
 	return err
-}
-
-// quantile interpolates between the two nearest of the sorted elements: definition 7 of Hyndman and Fan, Sample quantiles in
-// statistical packages, 1996, which R and NumPy use.
-func quantile[T kernel.Number](c *call) error {
-	q := value[float64](c.images[1])
-	if !(q >= 0 && q <= 1) {
-		return fmt.Errorf("%w: quantile %v, not from 0 to 1", ErrOutOfRange, q)
-	}
-	if c.arrays[0].n == 0 {
-		return fmt.Errorf("%w: Quantile of an empty array", ErrEmpty)
-	}
-	a := own[T](c, 0)
-	slices.Sort(a)
-	if first := a[0]; first != first { // NaNs come first
-		c.image = imageOf(first)
-		return nil
-	}
-	at := q * float64(len(a)-1)
-	i := int(math.Floor(at))
-	low, high := float64(a[i]), float64(a[min(i+1, len(a)-1)])
-	rest := at - float64(i)
-	x := low
-	if rest > 0 {
-		x = low + float64((high-low)*rest)
-	}
-	c.image = imageOf(T(x))
-	return nil
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"xfork/eval"
+	"xfork/expr"
 	"xfork/ops/vec"
 )
 
@@ -145,4 +146,48 @@ func TestSortKeepsNaNs(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, bits(want), bits(got), w.name)
 	}
+}
+
+func TestQuantile(t *testing.T) {
+	t.Run("float64", quantiles[float64])
+	t.Run("float32", quantiles[float32])
+}
+
+func quantiles[T vec.Float](t *testing.T) {
+	for _, n := range shortAndBorders()[1:] {
+		for _, kind := range kindsOfData {
+			a := someData[T](kind, n)
+			if kind == "extremes" {
+				for i, x := range a {
+					if x != x {
+						a[i] = T(i%3) - 1
+					}
+				}
+			}
+			want, input := slices.Clone(a), slices.Clone(a)
+			slices.SortFunc(want, before)
+			for i, q := range []float64{0, 1, 0.5, 0.25, 0.9, 1 / float64(max(1, n-1)), 0.999, float64(n%89) / 89} {
+				w := ways[(n+i)%len(ways)]
+				got, err := vec.Quantile(vec.Of(a), expr.Const(q)).Force(context.Background(), w.opts...)
+				require.NoError(t, err)
+				require.NoError(t, same([]T{quantileOf(want, q)}, []T{got}), "%v of %s, %d elements, %s", q, kind, n, w.name)
+			}
+			require.NoError(t, same(input, a), "the input is as it was")
+			a[n-1-n/3] = T(math.NaN())
+			got, err := vec.Quantile(vec.Of(a), expr.Const(0.3)).Force(context.Background(), ways[n%len(ways)].opts...)
+			require.NoError(t, err)
+			require.True(t, got != got, "NaN if any element is")
+		}
+	}
+}
+
+// quantileOf is the definition, for sorted elements.
+func quantileOf[T vec.Float](sorted []T, q float64) T {
+	at := q * float64(len(sorted)-1)
+	i := int(math.Floor(at))
+	low, rest := float64(sorted[i]), at-math.Floor(at)
+	if rest == 0 {
+		return sorted[i]
+	}
+	return T(low + float64((float64(sorted[i+1])-low)*rest))
 }
