@@ -35,13 +35,13 @@ func orderOf[U word](k Kind) order[U] {
 func width[U word]() int { return int(unsafe.Sizeof(U(0))) * 8 }
 
 func (o order[U]) key(x U) U {
-	return (x ^ (-(x >> (width[U]() - 1))&o.signs | o.top)) + o.offset
+	return (x ^ (-(x>>(width[U]()-1))&o.signs | o.top)) + o.offset
 }
 
 // element is the reverse of key.
 func (o order[U]) element(k U) U {
 	k -= o.offset
-	return k ^ (^-(k >> (width[U]() - 1))&o.signs | o.top)
+	return k ^ (^-(k>>(width[U]()-1))&o.signs | o.top)
 }
 
 // keyOf is the key of a typed element.

@@ -83,7 +83,8 @@ func Sort[T Number](x expr.Expr[[]T]) expr.Expr[[]T] {
 }
 
 // Histogram counts the elements between neighbouring edges, which must ascend: bin i has those from edges[i] up to, but not
-// including, edges[i+1]; the last bin includes its upper edge. Elements beyond the edges, and NaN, are in no bin.
+// including, edges[i+1]; the last bin includes its upper edge. Elements beyond the edges, and NaN, are in no bin. Idle workers
+// share it. An element takes some two nanoseconds where the edges are spaced evenly, otherwise two for each halving of the bins.
 //
 //go:noinline
 func Histogram[T Number](x, edges expr.Expr[[]T]) expr.Expr[[]int64] {
