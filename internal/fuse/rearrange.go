@@ -1,7 +1,6 @@
 package fuse
 
 import (
-	"context"
 	"fmt"
 
 	"xfork/internal/kernel"
@@ -19,7 +18,7 @@ var wholes = func() (w [codes][kinds]func(*call) error) {
 
 func numeric[T kernel.Number](w *[codes][kinds]func(*call) error, k Kind, set func() *kernel.Set[T]) {
 	moving[T](w, k)
-	w[CumSum][k], w[CumProd][k], w[Diff][k] = cumSum[T], cumProd[T], diff[T]
+	w[CumSum][k], w[CumProd][k], w[Diff][k] = cumSum[T], cumProd[T], diff(set)
 	w[Sort][k], w[Histogram][k], w[Quantile][k] = sortAll[T], histogram[T], quantile(set)
 }
 
@@ -119,6 +118,22 @@ func compress[T any](c *call) error {
 	})
 }
 
+func diff[T kernel.Number](set func() *kernel.Set[T]) func(*call) error {
+	return func(c *call) error {
+		a := slice[T](c.arrays[0])
+		if len(a) == 0 {
+			c.result = erase(a)
+			return nil
+		}
+		to := make([]T, len(a)-1)
+		c.result = erase(to)
+		return c.split(len(to), func(lo, hi int) error {
+			set().Sub(to[lo:hi], a[lo+1:hi+1], a[lo:hi])
+			return nil
+		})
+	}
+}
+
 // into copies what no pass has written to its place.
 func into[T any](c *call) error {
 	to := slice[T](c.arrays[0])
@@ -134,15 +149,4 @@ func into[T any](c *call) error {
 		copy(to[lo:hi], from[lo:hi])
 		return nil
 	})
-}
-
-// poll calls f for ranges that cover n elements, one after the other, and looks at the context in between.
-func (c *call) poll(n int, f func(lo, hi int)) error {
-	for lo := 0; lo < n; lo += maxPart {
-		if err := context.Cause(c.s.Ctx); err != nil {
-			return err
-		}
-		f(lo, min(n, lo+maxPart))
-	}
-	return nil
 }
