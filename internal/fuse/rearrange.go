@@ -2,6 +2,7 @@ package fuse
 
 import (
 	"fmt"
+	"slices"
 
 	"xfork/internal/kernel"
 )
@@ -38,25 +39,23 @@ func sliced[T any](c *call) error {
 	return nil
 }
 
+// concat cuts the result into parts, whichever arrays they come from: there may be many short ones.
 func concat[T any](c *call) error {
 	n := 0
-	for _, a := range c.arrays {
+	ends := make([]int, len(c.arrays))
+	for i, a := range c.arrays {
 		n += a.n
+		ends[i] = n
 	}
 	to := make([]T, n)
-	at := 0
-	for _, a := range c.arrays {
-		from, part := slice[T](a), to[at:at+a.n]
-		if err := c.split(a.n, func(lo, hi int) error {
-			copy(part[lo:hi], from[lo:hi])
-			return nil
-		}); err != nil {
-			return err
-		}
-		at += a.n
-	}
 	c.result = erase(to)
-	return nil
+	return c.split(n, func(lo, hi int) error {
+		for i, _ := slices.BinarySearch(ends, lo+1); lo < hi; i++ { // the first that ends beyond lo
+			a := slice[T](c.arrays[i])
+			lo += copy(to[lo:hi], a[lo-(ends[i]-len(a)):])
+		}
+		return nil
+	})
 }
 
 func reverse[T any](c *call) error {
@@ -64,8 +63,9 @@ func reverse[T any](c *call) error {
 	to := make([]T, len(a))
 	c.result = erase(to)
 	return c.split(len(a), func(lo, hi int) error {
-		for i := lo; i < hi; i++ {
-			to[i] = a[len(a)-1-i]
+		from, part := a[len(a)-hi:len(a)-lo], to[lo:hi]
+		for i := range part {
+			part[i] = from[len(from)-1-i]
 		}
 		return nil
 	})
@@ -107,15 +107,31 @@ func compress[T any](c *call) error {
 	to := make([]T, n)
 	c.result = erase(to)
 	return c.split(len(m), func(lo, hi int) error {
-		at := starts[lo/maxPart]
-		for i := lo; i < hi; i++ {
-			if m[i] {
-				to[at] = a[i]
-				at++
-			}
+		end := n
+		if i := lo/maxPart + 1; i < len(starts) {
+			end = starts[i]
 		}
+		keepWhere(to[starts[lo/maxPart]:end], a[lo:hi], m[lo:hi])
 		return nil
 	})
+}
+
+// keepWhere writes the elements of a where m holds, which to has room for. Every element is written, and the next one over it if
+// the mask does not hold: there is no branch to guess wrong.
+func keepWhere[T any](to, a []T, m []bool) {
+	m = m[:len(a)]
+	at := 0
+	for i, x := range a {
+		if at == len(to) {
+			return
+		}
+		to[at] = x
+		step := 0
+		if m[i] {
+			step = 1
+		}
+		at += step
+	}
 }
 
 func diff[T kernel.Number](set func() *kernel.Set[T]) func(*call) error {
