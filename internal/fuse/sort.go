@@ -191,7 +191,7 @@ func (s *sorting[U]) finish() error {
 			n = 0
 		}
 	}
-	return s.c.s.Split(len(ends), func(ctx context.Context, i int) error {
+	return s.c.parts(len(ends), func(ctx context.Context, i int) error {
 		begin := 0
 		if i > 0 {
 			begin = ends[i-1]

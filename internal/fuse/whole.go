@@ -107,7 +107,24 @@ func (c *call) split(n int, f func(lo, hi int) error) error {
 	if n <= maxPart {
 		return f(0, n)
 	}
-	return c.s.Split((n+maxPart-1)/maxPart, func(_ context.Context, i int) error {
+	return c.parts((n+maxPart-1)/maxPart, func(_ context.Context, i int) error {
 		return f(i*maxPart, min(n, (i+1)*maxPart))
 	})
+}
+
+// parts runs part 0..n-1 with the help of idle workers, or without where they have not been lent: many short operands may make
+// a long result.
+func (c *call) parts(n int, part func(ctx context.Context, i int) error) error {
+	if c.s.Split != nil {
+		return c.s.Split(n, part)
+	}
+	for i := range n {
+		if err := context.Cause(c.s.Ctx); err != nil {
+			return err
+		}
+		if err := part(c.s.Ctx, i); err != nil {
+			return err
+		}
+	}
+	return nil
 }

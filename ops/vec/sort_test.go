@@ -97,7 +97,7 @@ func shortAndBorders() (ns []int) {
 	for n := range 101 {
 		ns = append(ns, n)
 	}
-	return append(ns, 255, 256, 257, 2047, 2048, 2049, 65536, 65537, 140_001)
+	return append(ns, 255, 256, 257, 2047, 2048, 2049, 65536, 65537, 131_073)
 }
 
 func TestSort(t *testing.T) {
@@ -113,7 +113,7 @@ func sorts[T vec.Number](t *testing.T) {
 			a := someData[T](kind, n)
 			want, input := slices.Clone(a), slices.Clone(a)
 			slices.SortFunc(want, before)
-			for i, w := range ways {
+			for i, w := range ways[min(n/10_000, 1):] { // one worker does what a sequential force does
 				x := vec.Of(a)
 				if i%2 == 1 { // what nobody else reads is sorted in its place
 					x = vec.Where(vec.Full(n, true), x, x)
@@ -166,7 +166,11 @@ func quantiles[T vec.Float](t *testing.T) {
 			}
 			want, input := slices.Clone(a), slices.Clone(a)
 			slices.SortFunc(want, before)
-			for i, q := range []float64{0, 1, 0.5, 0.25, 0.9, 1 / float64(max(1, n-1)), 0.999, float64(n%89) / 89} {
+			qs := []float64{0.5, 0.25, 0.9, 1 / float64(max(1, n-1)), 0, 1, 0.999, float64(n%89) / 89}
+			if n > 1000 {
+				qs = qs[:4]
+			}
+			for i, q := range qs {
 				w := ways[(n+i)%len(ways)]
 				got, err := vec.Quantile(vec.Of(a), expr.Const(q)).Force(context.Background(), w.opts...)
 				require.NoError(t, err)
