@@ -53,42 +53,56 @@ func elementOf[T kernel.Number, U word](o order[U], k U) T {
 	return *(*T)(unsafe.Pointer(&x))
 }
 
-// survey is what one look at some keys tells.
-type survey[U word] struct {
-	lo, hi   U
-	up, down bool // they ascend, they descend; equal neighbours do both
+// ordered tells whether elements, of which there is at least one, ascend or descend; equal neighbours do both. It stops where
+// they do neither: of most arrays it looks at a few elements of each part.
+func (o order[U]) ordered(c *call, a []U) (up, down bool, err error) {
+	parts := make([][2]bool, (len(a)+maxPart-1)/maxPart)
+	err = c.split(len(a), func(lo, hi int) error {
+		p := &parts[lo/maxPart]
+		p[0], p[1] = o.look(a[max(lo-1, 0):hi]) // with the neighbour on the left
+		return nil
+	})
+	up, down = true, true
+	for _, p := range parts {
+		up, down = up && p[0], down && p[1]
+	}
+	return up, down, err
 }
 
-// look surveys elements, of which there is at least one.
-func (o order[U]) look(a []U) survey[U] {
+func (o order[U]) look(a []U) (up, down bool) {
+	up, down = true, true
 	last := o.key(a[0])
-	lo, hi := last, last
-	ups, downs := 0, 0
 	for _, x := range a[1:] {
 		k := o.key(x)
-		lo, hi = min(lo, k), max(hi, k)
-		if last < k {
-			ups++
-		}
 		if k < last {
-			downs++
+			up = false
+		}
+		if last < k {
+			down = false
+		}
+		if !up && !down {
+			break
 		}
 		last = k
 	}
-	return survey[U]{lo, hi, downs == 0, ups == 0}
+	return up, down
 }
 
-// survey is look with the help of idle workers.
-func (o order[U]) survey(c *call, a []U) (survey[U], error) {
-	parts := make([]survey[U], (len(a)+maxPart-1)/maxPart)
-	err := c.split(len(a), func(lo, hi int) error {
-		parts[lo/maxPart] = o.look(a[max(lo-1, 0):hi]) // with the neighbour on the left
+// extent is the least and the greatest key.
+func (o order[U]) extent(c *call, a []U) (lo, hi U, err error) {
+	parts := make([][2]U, (len(a)+maxPart-1)/maxPart)
+	err = c.split(len(a), func(lo, hi int) error {
+		least, greatest := ^U(0), U(0)
+		for _, x := range a[lo:hi] {
+			k := o.key(x)
+			least, greatest = min(least, k), max(greatest, k)
+		}
+		parts[lo/maxPart] = [2]U{least, greatest}
 		return nil
 	})
-	all := parts[0]
-	for _, p := range parts[1:] {
-		all.lo, all.hi = min(all.lo, p.lo), max(all.hi, p.hi)
-		all.up, all.down = all.up && p.up, all.down && p.down
+	lo = ^lo
+	for _, p := range parts {
+		lo, hi = min(lo, p[0]), max(hi, p[1])
 	}
-	return all, err
+	return lo, hi, err
 }

@@ -47,7 +47,7 @@ func TestWholesLookAtTheContext(t *testing.T) {
 			images []uint64
 			looks  int // of a single part
 		}{
-			{Sort, F64, []array{f}, nil, 2}, // the first step, and on the way through its buckets
+			{Sort, F64, []array{f}, nil, 2},           // the first step, and on the way through its buckets
 			{Sort, I64, []array{erase(ints)}, nil, 0}, // all is in the digit: one step
 			{Quantile, F64, []array{f, {}}, []uint64{0, imageOf(0.5)}, 0},
 			{CumSum, F64, []array{f}, nil, 1},

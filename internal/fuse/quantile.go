@@ -43,19 +43,28 @@ func quantile[T kernel.Number](set func() *kernel.Set[T]) func(c *call) error {
 
 // ranks is the elements of rank and, if both, of the one above. NaN if any element is.
 func ranks[T kernel.Number](c *call, k *kernel.Set[T], rank int, both bool) (x, y T, err error) {
-	lo, hi, err := extremes(c, k)
+	if c.op.Kind.size() == 8 {
+		return ranksAs[uint64](c, k, rank, both)
+	}
+	return ranksAs[uint32](c, k, rank, both)
+}
+
+func ranksAs[U word, T kernel.Number](c *call, set *kernel.Set[T], rank int, both bool) (x, y T, err error) {
+	o, a, typed := orderOf[U](c.op.Kind), slice[U](c.arrays[0]), slice[T](c.arrays[0])
+	up, down, err := o.ordered(c, a)
+	switch last := len(a) - 1; {
+	case err != nil:
+		return x, y, err
+	case up && typed[0] == typed[0]: // NaNs come first
+		return typed[rank], typed[min(rank+1, last)], nil
+	case down && typed[last] == typed[last]:
+		return typed[last-rank], typed[max(last-rank-1, 0)], nil
+	}
+	lo, hi, err := extremes(c, set)
 	if err != nil || lo != lo {
 		return lo, lo, err
 	}
-	if c.op.Kind.size() == 8 {
-		return ranksAs[uint64](c, lo, hi, rank, both)
-	}
-	return ranksAs[uint32](c, lo, hi, rank, both)
-}
-
-func ranksAs[U word, T kernel.Number](c *call, lo, hi T, rank int, both bool) (x, y T, err error) {
-	o := orderOf[U](c.op.Kind)
-	s := &selection[U]{c: c, o: o, a: slice[U](c.arrays[0]), lo: keyOf(o, lo), hi: keyOf(o, hi), rank: rank, both: both}
+	s := &selection[U]{c: c, o: o, a: a, lo: keyOf(o, lo), hi: keyOf(o, hi), rank: rank, both: both}
 	low, high, err := s.find()
 	return elementOf[T](o, low), elementOf[T](o, high), err
 }
@@ -190,8 +199,8 @@ func (s *selection[U]) narrow(i, n int) error {
 		return err
 	}
 	s.a, s.o = to, order[U]{}
-	seen, err := s.o.survey(s.c, to)
-	s.lo, s.hi = seen.lo, seen.hi
+	var err error
+	s.lo, s.hi, err = s.o.extent(s.c, to)
 	return err
 }
 

@@ -14,6 +14,9 @@ import (
 //	insert     if all buckets are short, all of them in one go; otherwise bucket by bucket, long ones by the same again
 //
 // A step takes at least five bits from the keys, so the worst is some dozen of them, and the usual two.
+//
+// The least significant digit first is simpler, but moves every key six times through all of the array: measured beside this,
+// in one run, it took as long at 100 000 keys, 1.6 times as long at ten million, and twice to ten times at a thousand and fewer.
 
 // short is how many keys are sorted by insertion.
 const short = 16
@@ -67,7 +70,7 @@ func (s *sorter[U]) step(a, b []U, over bool, counts []uint32) {
 		insert(to, a)
 		return
 	}
-	seen := extent(a)
+	seen := surveyOf(a)
 	switch {
 	case seen.up:
 		copy(to, a)
@@ -108,8 +111,13 @@ func (s *sorter[U]) buckets(a, b []U, over bool, ends, counts []uint32) {
 	}
 }
 
-// extent is order.look at keys.
-func extent[U word](a []U) survey[U] {
+// survey is what one look at some keys tells.
+type survey[U word] struct {
+	lo, hi   U
+	up, down bool // they ascend, they descend; equal neighbours do both
+}
+
+func surveyOf[U word](a []U) survey[U] {
 	last := a[0]
 	lo, hi := last, last
 	ups, downs := 0, 0

@@ -9,7 +9,7 @@ import (
 
 // Sorting a long array with the help of idle workers:
 //
-//	survey    the least and the greatest key; what ascends or descends already is only moved
+//	look      what ascends or descends already is only moved
 //	spread    all keys to a second array, bucket by bucket: counts, and then places, for each part by itself
 //	again     buckets that are longer than a part, one after the other, to and fro between the two arrays
 //	pieces    the other buckets, each by one worker (radix.go), into the result, and back from keys to elements
@@ -30,25 +30,27 @@ func sortWords[U word](c *call, o order[U]) error {
 		to = make([]U, len(from))
 	}
 	c.result = erase(to)
-	if len(from) <= maxPart {
+	if len(from) <= short {
 		return sortShort(c, o, from, to)
 	}
-	seen, err := o.survey(c, from)
+	up, down, err := o.ordered(c, from)
 	switch {
 	case err != nil:
 		return err
-	case seen.up && c.ours[0]:
+	case up && c.ours[0]:
 		return nil
-	case seen.up:
+	case up:
 		return c.split(len(to), func(lo, hi int) error {
 			copy(to[lo:hi], from[lo:hi])
 			return nil
 		})
-	case seen.down:
+	case down:
 		return turn(c, to, from)
+	case len(from) <= maxPart:
+		return sortShort(c, o, from, to)
 	}
 	s := &sorting[U]{c: c, o: o, to: to, other: scratchOf[U](c, len(to)), rows: c.rowsFor(len(to))}
-	return s.sort(from, seen)
+	return s.sort(from)
 }
 
 // sortShort is what one worker does by itself.
@@ -98,40 +100,22 @@ type sorting[U word] struct {
 	pieces    []piece[U]
 }
 
-// piece is a range of the result: its keys are there, in whatever order, and in which array.
+// piece is a range of the result whose keys are there, in whatever order.
 type piece[U word] struct {
 	lo, hi int
-	is     pieceState
 	other  bool // they lie in the other array
-	key    U    // of one that is alike
+	alike  bool // all are key, and have not been written
+	key    U
 }
 
-// pieceState is what is known of a piece.
-type pieceState uint8
-
-const (
-	unordered pieceState = iota
-	ordered
-	alike // nothing has been written, all is this key
-)
-
-func (s *sorting[U]) sort(from []U, seen survey[U]) error {
-	all := piece[U]{hi: len(from)}
-	if err := s.spread(from, s.o, all, seen); err != nil {
+func (s *sorting[U]) sort(from []U) error {
+	if err := s.spread(from, s.o, piece[U]{hi: len(from)}); err != nil {
 		return err
 	}
 	for len(s.long) > 0 {
 		p := s.long[len(s.long)-1]
 		s.long = s.long[:len(s.long)-1]
-		keys := s.array(p.other)
-		seen, err := order[U]{}.survey(s.c, keys[p.lo:p.hi])
-		if err == nil && seen.up {
-			p.is = ordered
-			s.add(p)
-		} else if err == nil {
-			err = s.spread(keys, order[U]{}, p, seen)
-		}
-		if err != nil {
+		if err := s.spread(s.array(p.other), order[U]{}, p); err != nil {
 			return err
 		}
 	}
@@ -145,23 +129,28 @@ func (s *sorting[U]) array(other bool) []U {
 	return s.to
 }
 
-// spread moves the keys of a piece to the array in which they do not lie, bucket by bucket.
-func (s *sorting[U]) spread(from []U, o order[U], p piece[U], seen survey[U]) error {
-	d := digitsOf(seen.lo, seen.hi, p.hi-p.lo)
+// spread moves the keys of a piece, which come from elements of from, to the array in which they do not lie, bucket by bucket.
+func (s *sorting[U]) spread(from []U, o order[U], p piece[U]) error {
+	lo, hi, err := o.extent(s.c, from[p.lo:p.hi])
+	if err != nil {
+		return err
+	}
+	d := digitsOf(lo, hi, p.hi-p.lo)
 	totals, err := d.count(s.c, o, from[p.lo:p.hi], s.rows)
 	if err != nil {
 		return err
 	}
-	is := unordered
-	if d.shift == 0 {
-		is = alike
-	} else if err := d.scatter(s.c, o, from[p.lo:p.hi], s.array(!p.other)[p.lo:p.hi], s.rows, totals); err != nil {
+	alike := d.shift == 0
+	if !alike {
+		err = d.scatter(s.c, o, from[p.lo:p.hi], s.array(!p.other)[p.lo:p.hi], s.rows, totals)
+	}
+	if err != nil {
 		return err
 	}
 	at := p.lo
 	for i, n := range totals {
 		if n > 0 {
-			s.add(piece[U]{at, at + n, is, !p.other, d.lo + U(i)})
+			s.add(piece[U]{at, at + n, !p.other, alike, d.lo + U(i)})
 		}
 		at += n
 	}
@@ -170,7 +159,7 @@ func (s *sorting[U]) spread(from []U, o order[U], p piece[U], seen survey[U]) er
 
 // add puts a piece where it is dealt with next, cut into parts if that can be done.
 func (s *sorting[U]) add(p piece[U]) {
-	if p.is == unordered && p.hi-p.lo > maxPart {
+	if !p.alike && p.hi-p.lo > maxPart {
 		s.long = append(s.long, p)
 		return
 	}
@@ -211,12 +200,9 @@ func (s *sorting[U]) finish() error {
 func (s *sorting[U]) piece(w *sorter[U], p piece[U]) {
 	to, other := s.to[p.lo:p.hi], s.other[p.lo:p.hi]
 	switch {
-	case p.is == alike:
+	case p.alike:
 		fill(to, s.o.element(p.key))
 		return
-	case p.is == ordered && p.other:
-		copy(to, other)
-	case p.is == ordered:
 	case p.other:
 		w.sort(other, to, true)
 	default:

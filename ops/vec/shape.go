@@ -75,9 +75,9 @@ func Compress[T Element](x expr.Expr[[]T], m expr.Expr[[]bool]) expr.Expr[[]T] {
 	return array[T](fuse.Compress, fuse.KindOf[T](), expr.Caller(), x.Node(), m.Node())
 }
 
-// Sort is the elements in ascending order, that of package slices: NaNs first. -0 comes before +0. It is a radix sort, takes
-// some 10 to 30 nanoseconds an element whatever the elements are, and memory for a second array; of what ascends or descends
-// already it takes a pass. Idle workers share it.
+// Sort is the elements in ascending order, that of package slices: NaNs first. -0 comes before +0. It is a radix sort: some 10
+// to 30 nanoseconds an element, whatever the elements are, and memory for a second array; what ascends or descends already
+// takes a pass or two. Idle workers share it.
 //
 //go:noinline
 func Sort[T Number](x expr.Expr[[]T]) expr.Expr[[]T] {
