@@ -9,7 +9,7 @@ import (
 
 // A quantile is two neighbouring ranks of the sorted elements. They are selected, not sorted: count the elements by their
 // digits, go on with the bucket in which the ranks lie. The array is read some three times, and never copied, but for the
-// bucket once it has become short. Even of the worst data it is read once for every eleven bits of a key, and once more.
+// bucket once it has become short. Even of the worst data it is read once for every eleven bits of a key, and a few times more.
 
 // quantile interpolates between the two nearest of the sorted elements: definition 7 of Hyndman and Fan, Sample quantiles in
 // statistical packages, 1996, which R and NumPy use.

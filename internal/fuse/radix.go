@@ -15,8 +15,9 @@ import (
 //
 // A step takes at least five bits from the keys, so the worst is some dozen of them, and the usual two.
 //
-// The least significant digit first is simpler, but moves every key six times through all of the array: measured beside this,
-// in one run, it took as long at 100 000 keys, 1.6 times as long at ten million, and twice to ten times at a thousand and fewer.
+// The least significant digit first is simpler, but moves every key six times through all of the array. Measured beside this in
+// one run, on random float64: 1.1 to 1.5 times as long at 100 000 keys, 1.6 to 1.8 at ten million, 1.5 to 2.7 at a thousand, and
+// five times and more at a hundred.
 
 // short is how many keys are sorted by insertion.
 const short = 16

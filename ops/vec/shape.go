@@ -96,7 +96,7 @@ func Histogram[T Number](x, edges expr.Expr[[]T]) expr.Expr[[]int64] {
 // Quantile is the value below which the fraction q of the elements lies, interpolated between the two nearest: 0 gives the
 // least, 0.5 the median, 1 the greatest. NaN if any element is. An empty array fails with [ErrEmpty], a q that is not from 0
 // to 1 with [ErrOutOfRange]. Nothing is sorted: it takes some three passes, at worst one for every eleven bits of an element
-// and two more, which idle workers share, and no copy of the array.
+// and a few more, which idle workers share, and no copy of the array.
 //
 //go:noinline
 func Quantile[T Float](x expr.Expr[[]T], q expr.Expr[float64]) expr.Expr[T] {
