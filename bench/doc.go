@@ -10,7 +10,7 @@
 //	W10 deep      ten million operators, a million forks, nested forces    deep.go
 //
 // Beside them stand a force beside another one (beside.go), the force of a value that is there (again.go), and an observer
-// that does nothing (observed.go).
+// that does nothing (observed.go). vec.Sort and vec.Quantile stand beside package slices in the benchmarks of sort_test.go.
 //
 // Each is a [measure.Contender]: it builds a fresh graph, forces it once, and its value is always looked at. What it contends
 // with is in bench/baseline, and the graphs that both build are written once, in bench/shape.

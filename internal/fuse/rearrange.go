@@ -1,7 +1,6 @@
 package fuse
 
 import (
-	"context"
 	"fmt"
 	"slices"
 
@@ -10,18 +9,18 @@ import (
 
 // wholes are the evaluators of operators on whole arrays, by code and kind.
 var wholes = func() (w [codes][kinds]func(*call) error) {
-	numeric[float64](&w, F64)
-	numeric[float32](&w, F32)
-	numeric[int64](&w, I64)
-	numeric[int32](&w, I32)
+	numeric(&w, F64, kernel.Float64)
+	numeric(&w, F32, kernel.Float32)
+	numeric(&w, I64, kernel.Int64)
+	numeric(&w, I32, kernel.Int32)
 	moving[bool](&w, Bool)
 	return w
 }()
 
-func numeric[T kernel.Number](w *[codes][kinds]func(*call) error, k Kind) {
+func numeric[T kernel.Number](w *[codes][kinds]func(*call) error, k Kind, set func() *kernel.Set[T]) {
 	moving[T](w, k)
-	w[CumSum][k], w[CumProd][k], w[Diff][k] = cumSum[T], cumProd[T], diff[T]
-	w[Sort][k], w[Histogram][k], w[Quantile][k] = sortAll[T], histogram[T], quantile[T]
+	w[CumSum][k], w[CumProd][k], w[Diff][k] = cumSum[T], cumProd[T], diff(set)
+	w[Sort][k], w[Histogram][k], w[Quantile][k] = sortAll[T], histogram[T], quantile(set)
 }
 
 // moving are the operators that only move elements.
@@ -40,25 +39,23 @@ func sliced[T any](c *call) error {
 	return nil
 }
 
+// concat cuts the result into parts, whichever arrays they come from: there may be many short ones.
 func concat[T any](c *call) error {
 	n := 0
-	for _, a := range c.arrays {
+	ends := make([]int, len(c.arrays))
+	for i, a := range c.arrays {
 		n += a.n
+		ends[i] = n
 	}
 	to := make([]T, n)
-	at := 0
-	for _, a := range c.arrays {
-		from, part := slice[T](a), to[at:at+a.n]
-		if err := c.split(a.n, func(lo, hi int) error {
-			copy(part[lo:hi], from[lo:hi])
-			return nil
-		}); err != nil {
-			return err
-		}
-		at += a.n
-	}
 	c.result = erase(to)
-	return nil
+	return c.split(n, func(lo, hi int) error {
+		for i, _ := slices.BinarySearch(ends, lo+1); lo < hi; i++ { // the first that ends beyond lo
+			a := slice[T](c.arrays[i])
+			lo += copy(to[lo:hi], a[lo-(ends[i]-len(a)):])
+		}
+		return nil
+	})
 }
 
 func reverse[T any](c *call) error {
@@ -66,8 +63,9 @@ func reverse[T any](c *call) error {
 	to := make([]T, len(a))
 	c.result = erase(to)
 	return c.split(len(a), func(lo, hi int) error {
-		for i := lo; i < hi; i++ {
-			to[i] = a[len(a)-1-i]
+		from, part := a[len(a)-hi:len(a)-lo], to[lo:hi]
+		for i := range part {
+			part[i] = from[len(from)-1-i]
 		}
 		return nil
 	})
@@ -109,15 +107,47 @@ func compress[T any](c *call) error {
 	to := make([]T, n)
 	c.result = erase(to)
 	return c.split(len(m), func(lo, hi int) error {
-		at := starts[lo/maxPart]
-		for i := lo; i < hi; i++ {
-			if m[i] {
-				to[at] = a[i]
-				at++
-			}
+		end := n
+		if i := lo/maxPart + 1; i < len(starts) {
+			end = starts[i]
 		}
+		keepWhere(to[starts[lo/maxPart]:end], a[lo:hi], m[lo:hi])
 		return nil
 	})
+}
+
+// keepWhere writes the elements of a where m holds, which to has room for. Every element is written, and the next one over it if
+// the mask does not hold: there is no branch to guess wrong.
+func keepWhere[T any](to, a []T, m []bool) {
+	m = m[:len(a)]
+	at := 0
+	for i, x := range a {
+		if at == len(to) {
+			return
+		}
+		to[at] = x
+		step := 0
+		if m[i] {
+			step = 1
+		}
+		at += step
+	}
+}
+
+func diff[T kernel.Number](set func() *kernel.Set[T]) func(*call) error {
+	return func(c *call) error {
+		a := slice[T](c.arrays[0])
+		if len(a) == 0 {
+			c.result = erase(a)
+			return nil
+		}
+		to := make([]T, len(a)-1)
+		c.result = erase(to)
+		return c.split(len(to), func(lo, hi int) error {
+			set().Sub(to[lo:hi], a[lo+1:hi+1], a[lo:hi])
+			return nil
+		})
+	}
 }
 
 // into copies what no pass has written to its place.
@@ -135,24 +165,4 @@ func into[T any](c *call) error {
 		copy(to[lo:hi], from[lo:hi])
 		return nil
 	})
-}
-
-// own is operand k as memory that may be written.
-func own[T any](c *call, k int) []T {
-	a := slice[T](c.arrays[k])
-	if c.ours[k] {
-		return a
-	}
-	return slices.Clone(a)
-}
-
-// poll calls f for ranges that cover n elements, one after the other, and looks at the context in between.
-func (c *call) poll(n int, f func(lo, hi int)) error {
-	for lo := 0; lo < n; lo += maxPart {
-		if err := context.Cause(c.s.Ctx); err != nil {
-			return err
-		}
-		f(lo, min(n, lo+maxPart))
-	}
-	return nil
 }

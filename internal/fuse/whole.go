@@ -94,9 +94,14 @@ func (c *call) room(k Kind, n int) array {
 	case CumSum, CumProd, Slice, Sort:
 		return makeArray(k, n)
 	}
-	b := buffers.get((n*int(k.size()) + 7) / 8)
+	return array{unsafe.Pointer(unsafe.SliceData(c.scratch((n*int(k.size()) + 7) / 8))), n}
+}
+
+// scratch is at least n words for the time of the call.
+func (c *call) scratch(n int) []uint64 {
+	b := buffers.get(n)
 	c.lent = append(c.lent, b)
-	return array{unsafe.Pointer(unsafe.SliceData(b)), n}
+	return b
 }
 
 func (c *call) giveBack() {
@@ -110,7 +115,24 @@ func (c *call) split(n int, f func(lo, hi int) error) error {
 	if n <= maxPart {
 		return f(0, n)
 	}
-	return c.s.Split((n+maxPart-1)/maxPart, func(_ context.Context, i int) error {
+	return c.parts((n+maxPart-1)/maxPart, func(_ context.Context, i int) error {
 		return f(i*maxPart, min(n, (i+1)*maxPart))
 	})
+}
+
+// parts runs part 0..n-1 with the help of idle workers, or without where they have not been lent: many short operands may make
+// a long result.
+func (c *call) parts(n int, part func(ctx context.Context, i int) error) error {
+	if c.s.Split != nil {
+		return c.s.Split(n, part)
+	}
+	for i := range n {
+		if err := context.Cause(c.s.Ctx); err != nil {
+			return err
+		}
+		if err := part(c.s.Ctx, i); err != nil {
+			return err
+		}
+	}
+	return nil
 }

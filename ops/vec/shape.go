@@ -9,14 +9,16 @@ import (
 // What changes the shape of an array, or needs all of it at once. What such an operator needs is fused up to it, and what
 // needs it begins a new pass.
 
-// CumSum is the running sum, strictly from left to right. Integers wrap.
+// CumSum is the running sum. Floats are rounded strictly from left to right, so one worker does it, in about a nanosecond an
+// element. Integers wrap, which is exact in any order: idle workers share it.
 //
 //go:noinline
 func CumSum[T Number](x expr.Expr[[]T]) expr.Expr[[]T] {
 	return one(fuse.CumSum, expr.Caller(), x)
 }
 
-// CumProd is the running product, strictly from left to right. Integers wrap.
+// CumProd is the running product. Floats are rounded strictly from left to right, so one worker does it, in about a nanosecond an
+// element. Integers wrap, which is exact in any order: idle workers share it.
 //
 //go:noinline
 func CumProd[T Number](x expr.Expr[[]T]) expr.Expr[[]T] {
@@ -73,7 +75,9 @@ func Compress[T Element](x expr.Expr[[]T], m expr.Expr[[]bool]) expr.Expr[[]T] {
 	return array[T](fuse.Compress, fuse.KindOf[T](), expr.Caller(), x.Node(), m.Node())
 }
 
-// Sort is the elements in ascending order, NaNs first. One worker does it, and does not look at the context on the way.
+// Sort is the elements in ascending order, that of package slices: NaNs first. -0 comes before +0. It is a radix sort: some 10
+// to 30 nanoseconds an element, whatever the elements are, and memory for a second array; what ascends or descends already
+// takes a pass or two. Idle workers share it.
 //
 //go:noinline
 func Sort[T Number](x expr.Expr[[]T]) expr.Expr[[]T] {
@@ -81,7 +85,8 @@ func Sort[T Number](x expr.Expr[[]T]) expr.Expr[[]T] {
 }
 
 // Histogram counts the elements between neighbouring edges, which must ascend: bin i has those from edges[i] up to, but not
-// including, edges[i+1]; the last bin includes its upper edge. Elements beyond the edges, and NaN, are in no bin.
+// including, edges[i+1]; the last bin includes its upper edge. Elements beyond the edges, and NaN, are in no bin. Idle workers
+// share it. An element takes some two nanoseconds where the edges are spaced evenly, otherwise two for each halving of the bins.
 //
 //go:noinline
 func Histogram[T Number](x, edges expr.Expr[[]T]) expr.Expr[[]int64] {
@@ -90,7 +95,8 @@ func Histogram[T Number](x, edges expr.Expr[[]T]) expr.Expr[[]int64] {
 
 // Quantile is the value below which the fraction q of the elements lies, interpolated between the two nearest: 0 gives the
 // least, 0.5 the median, 1 the greatest. NaN if any element is. An empty array fails with [ErrEmpty], a q that is not from 0
-// to 1 with [ErrOutOfRange]. It sorts a copy, as [Sort] does.
+// to 1 with [ErrOutOfRange]. Nothing is sorted: it takes some three passes, at worst one for every eleven bits of an element
+// and a few more, which idle workers share, and no copy of the array.
 //
 //go:noinline
 func Quantile[T Float](x expr.Expr[[]T], q expr.Expr[float64]) expr.Expr[T] {

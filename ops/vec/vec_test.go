@@ -248,7 +248,7 @@ func TestShapes(t *testing.T) {
 		}
 		agree(t, kept, vec.Compress(twice, vec.Gt(twice, vec.Val(1.0))))
 		sorted := slices.Clone(b)
-		slices.Sort(sorted)
+		slices.SortFunc(sorted, before)
 		agree(t, sorted, vec.Sort(twice))
 		agree(t, a, vec.Add(x, vec.Val(math.Copysign(0, -1)))) // the input is as it was
 		edges := []float64{-100, -1, 0, 5, 50}
