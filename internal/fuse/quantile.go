@@ -180,7 +180,7 @@ func (s *selection[U]) sorted() (x, y U) {
 
 // narrow goes on with the keys of bucket i alone, of which there are n.
 func (s *selection[U]) narrow(i, n int) error {
-	to := scratchOf[U](s.c, n)
+	to := wordsOf[U](s.c, n)
 	starts, at := make([]int, 0, (len(s.a)+maxPart-1)/maxPart), 0
 	for lo := 0; lo < len(s.a); lo += maxPart {
 		starts = append(starts, at)

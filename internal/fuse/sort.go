@@ -49,7 +49,7 @@ func sortWords[U word](c *call, o order[U]) error {
 	case len(from) <= maxPart:
 		return sortShort(c, o, from, to)
 	}
-	s := &sorting[U]{c: c, o: o, to: to, other: scratchOf[U](c, len(to)), rows: c.rowsFor(len(to))}
+	s := &sorting[U]{c: c, o: o, to: to, other: wordsOf[U](c, len(to)), rows: c.rowsFor(len(to))}
 	return s.sort(from)
 }
 
@@ -62,7 +62,7 @@ func sortShort[U word](c *call, o order[U], from, to []U) error {
 		insert(to, to)
 	} else {
 		s := newSorter[U](c.s.Ctx)
-		s.sort(to, scratchOf[U](c, len(to)), false)
+		s.sort(to, wordsOf[U](c, len(to)), false)
 		s.release()
 		if s.err != nil {
 			return s.err
@@ -85,8 +85,8 @@ func turn[U any](c *call, to, from []U) error {
 	})
 }
 
-// scratchOf is memory for n words of which nothing will remain.
-func scratchOf[U word](c *call, n int) []U {
+// wordsOf is memory for n words of which nothing will remain.
+func wordsOf[U word](c *call, n int) []U {
 	b := c.scratch((n*width[U]() + 63) / 64)
 	return unsafe.Slice((*U)(unsafe.Pointer(unsafe.SliceData(b))), n)
 }
