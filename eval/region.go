@@ -1,7 +1,6 @@
 package eval
 
 import (
-	"context"
 	"errors"
 	"sort"
 
@@ -142,35 +141,6 @@ func remember(n *node.Node, f *node.Failure) {
 	}
 	node.Seal(n, node.Done)
 	node.Cut(n)
-}
-
-// briefly evaluates the operator n of a family on the goroutine that forces it, if all that it needs is there and it is not
-// worth a run: starting one takes longer than a few thousand elements do. It tells whether it has.
-//
-// The caller is inside the gate, and nobody else knows of the claim, which is not held while waiting.
-func briefly(ctx context.Context, n *node.Node) (yes bool, err error) {
-	// Lost: somebody else is at it, and a run knows how to wait.
-	if !node.Claim(n) {
-		return false, nil
-	}
-	a := &attempt{}
-	a.scope = node.Scope{Ctx: ctx, Region: &node.Region{Bar: noBar, Outputs: []node.Output{{Node: n, Open: true}}}}
-	a.evaluate(n)
-	a.endRegion()
-	switch {
-	case a.scope.Wish.Kind != node.Nothing, a.err == node.ErrLarge, a.err == errOpen:
-		node.Seal(n, node.Idle)
-		return false, nil
-	case a.err != nil && ctx.Err() != nil:
-		node.Seal(n, node.Idle)
-		return true, ended(ctx)
-	case a.err != nil:
-		f := failure(n, a.err, a.pcs)
-		remember(n, f)
-		return true, f.Err
-	}
-	remember(n, nil)
-	return true, nil
 }
 
 // regionFailed tells the scope which nodes have failed besides the task's own.

@@ -94,6 +94,7 @@ func (l *lower) run(s *node.Scope) error {
 		}
 	}
 	for _, c := range l.passes {
+		s.Region.Work += c.n * c.program.cost
 		if err := c.program.pass(s, &l.frame); err != nil {
 			return err
 		}
