@@ -15,7 +15,7 @@ func (w *workspace) evaluate(s *node.Scope, n *node.Node) error {
 		s.Each(missing)
 		return nil
 	}
-	if s.Split == nil && g.large() {
+	if s.Split == nil && g.large(operatorOf(n)) {
 		return node.ErrLarge
 	}
 	g.shape()
@@ -134,10 +134,15 @@ func (g *region) report() {
 	}
 }
 
-// large tells whether some input is too long for the goroutine that forces.
-func (g *region) large() bool {
+// large tells whether some input is too long for the goroutine that forces. What makes a single part is not: no other worker
+// could help with it. (How long that is depends on what is done to an element, which only the program tells: see run.)
+func (g *region) large(op *Operator) bool {
+	limit := maxPart
+	if cost := op.Info.Fusion.Cost; op.Class == Whole && cost > 0 {
+		limit = max(minPart, min(maxPart, partCost/cost))
+	}
 	for i := range g.items {
-		if it := &g.items[i]; it.op == nil && it.typ.Array && it.length > minPart {
+		if it := &g.items[i]; it.op == nil && it.typ.Array && it.length > limit {
 			return true
 		}
 	}
