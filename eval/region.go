@@ -2,6 +2,7 @@ package eval
 
 import (
 	"errors"
+	"slices"
 	"sort"
 
 	"xfork/graph"
@@ -27,23 +28,17 @@ func (c *copied) Error() string { return c.f.Err.Error() }
 // has none. From here on the tasks are no longer sorted by their numbers.
 func (b *block) group(root *node.Node) {
 	last := b.count - 1
-	nodes, operands := make([]*node.Node, b.count), make([][]int32, b.count)
-	for i, args := range b.operands() { // regions count from the oldest node
-		for _, a := range args {
-			operands[int(last)-i] = append(operands[int(last)-i], last-a)
-		}
-		nodes[int(last)-i] = b.task(int32(i)).n.Get()
+	nodes, operands := make([]*node.Node, b.count), b.operands()
+	b.turnRound(operands) // regions count from the oldest node
+	for i := range nodes {
+		nodes[i] = b.task(last - int32(i)).n.Get()
 	}
 	// The edges of the plan are given to graph and taken back as regions': an operand inside of a region is replaced by
 	// what the region reads.
 	g := graph.Regions(nodes, operands, root)
-	rewired := make([][]int32, b.count)
 	b.regions = true
 	for i := range b.count {
 		k := b.task(last - i)
-		for _, a := range g.Operands[i] {
-			rewired[last-i] = append(rewired[last-i], last-a)
-		}
 		if g.Inside[i] {
 			k.state.Store(over)
 			k.n.Set(nil) // the consumers hold it for as long as it is needed
@@ -59,7 +54,18 @@ func (b *block) group(root *node.Node) {
 			x.others = append(x.others, nodes[o])
 		}
 	}
-	b.rewire(rewired)
+	b.turnRound(g.Operands)
+	b.rewire(g.Operands)
+}
+
+// turnRound makes operands by task into operands by position from the oldest node on, or the reverse.
+func (b *block) turnRound(operands [][]int32) {
+	slices.Reverse(operands)
+	for _, args := range operands {
+		for k, a := range args {
+			args[k] = b.count - 1 - a
+		}
+	}
 }
 
 // between are the tasks among which those with numbers above lo and up to hi lie.
