@@ -30,14 +30,6 @@ type frame struct {
 	checks []check
 }
 
-// point makes the words of images the registers.
-func (f *frame) point(images []uint64) {
-	f.ptr = make([]unsafe.Pointer, len(images))
-	for i := range images {
-		f.ptr[i] = unsafe.Pointer(&images[i])
-	}
-}
-
 // lineWords is the length of a cache line in words.
 const lineWords = 8
 
