@@ -1,5 +1,7 @@
 package fuse
 
+import "xfork/internal/kernel"
+
 // A program is the code of one pass as a line of instructions over registers. Registers are blocks of elements; inputs and
 // outputs are registers too, which lie in the arrays themselves, so nothing is copied on the way in or out.
 //
@@ -11,9 +13,12 @@ type program struct {
 	code     *code
 	spread   []instr // done once per frame, on a whole block
 	body     []instr // done for every block
+	work     []work  // by instruction of the body: what it does
+	loops    []loopUse
 	inputs   int
 	outputs  int
-	regs     int // all of them
+	regs     int     // all of them
+	scratch  []int32 // those that need memory
 	block    int
 	part     int // elements between two looks at the context; what one worker does at a time
 	cost     int // of an element, in picoseconds
@@ -27,33 +32,45 @@ type sinkUse struct {
 }
 
 // maxBlock and minBlock are between which powers of two the block is chosen, so that the registers in use take no more than
-// budget bytes of the 32 to 48 KiB of a first-level cache.
+// budget bytes of the 32 to 48 KiB of a first-level cache. Where nothing is in between, blocks are long: the shorter they
+// are, the less can the processor know what will be read next.
 const (
-	maxBlock = 2048
-	minBlock = 256
-	budget   = 24 << 10
+	maxBlock  = 2048
+	minBlock  = 256
+	budget    = 24 << 10
+	longBlock = 16 << 10
 )
 
 // emitter is what is known while a program is made.
 type emitter struct {
 	p    *program
 	c    *code
-	uses []int32 // left, by value
-	reg  []int32 // by value, -1 for none
-	free []int32
-	out  []int32 // by value: the output that it is, -1 for none
-	todo []int32 // a stack
+	uses []int32    // left, by value
+	reg  []int32    // by value, -1 for none
+	free [9][]int32 // by the size of the elements that they have had: loops read and write a register in turns
+	out  []int32    // by value: the output that it is, -1 for none
+	todo []int32    // a stack
+
+	// For loops.
+	builder loopBuilder
+	whole   []instr // the body before
+	last    []int   // by value: see lastUses
+	used    []bool  // by register
 }
 
 // start is for the program of c.
 func (e *emitter) start(c *code) {
 	p, n := &c.program, len(c.vals)
 	*p = program{
-		code: c, spread: p.spread[:0], body: p.body[:0], selected: p.selected[:0],
-		inputs: len(c.inputs), outputs: len(c.outputs), regs: len(c.inputs) + len(c.outputs),
+		code: c, spread: p.spread[:0], body: p.body[:0], work: p.work[:0], loops: p.loops[:0], scratch: p.scratch[:0],
+		selected: p.selected[:0],
+		inputs:   len(c.inputs), outputs: len(c.outputs), regs: len(c.inputs) + len(c.outputs),
 	}
 	e.p, e.c = p, c
-	e.uses, e.reg, e.out, e.free = resized(e.uses, n), resized(e.reg, n), resized(e.out, n), e.free[:0]
+	e.uses, e.reg, e.out = resized(e.uses, n), resized(e.reg, n), resized(e.out, n)
+	for i := range e.free {
+		e.free[i] = e.free[i][:0]
+	}
 	for i := range n {
 		e.uses[i], e.reg[i], e.out[i] = 0, -1, -1
 	}
@@ -79,11 +96,17 @@ func (c *code) emit(e *emitter) *program {
 	for i := range c.checks {
 		x := &c.checks[i]
 		a := e.operand(x.val)
-		e.p.body = append(e.p.body, instr{do: (*frame).checkStep, a: a, s: uint64(i)})
+		e.p.append(instr{do: (*frame).checkStep, a: a, s: uint64(i)}, work{what: checking, val: x.val})
 		e.done(x.val)
 	}
+	e.loops()
 	e.p.size()
 	return e.p
+}
+
+// append adds an instruction to the body.
+func (p *program) append(in instr, w work) {
+	p.body, p.work = append(p.body, in), append(p.work, w)
 }
 
 // make emits what has to be done for value v, with a stack of its own: the code may be as deep as the user's loop is long.
@@ -137,7 +160,8 @@ func (e *emitter) fresh() int32 {
 // done counts one use of v; after the last one its register is free.
 func (e *emitter) done(v int32) {
 	if e.uses[v]--; e.uses[v] == 0 && e.c.vals[v].what == operation && e.out[v] < 0 {
-		e.free = append(e.free, e.reg[v])
+		size := e.c.vals[v].out.size()
+		e.free[size] = append(e.free[size], e.reg[v])
 	}
 }
 
@@ -152,32 +176,23 @@ func (e *emitter) instruction(v int32) {
 	} else {
 		in.do = stepOf(x.code, x.kind, x.out, 0)
 	}
-	// A kernel may write where it reads, but not if that moves the elements: then the operands keep their registers until
-	// the result has one.
-	moves := false
-	for _, a := range x.args[:x.n] {
-		moves = moves || e.c.vals[a].out.size() != x.out.size()
-	}
-	if moves {
-		e.place(v, &in)
-	}
+	// A kernel may write where it reads: the operands' registers are free for the result.
 	for _, a := range x.args[:x.n] {
 		e.done(a)
 	}
-	if !moves {
-		e.place(v, &in)
-	}
-	e.p.body = append(e.p.body, in)
+	e.place(v, &in)
+	e.p.append(in, work{what: making, val: v})
 	e.p.cost += table[min(x.code, Into)][x.kind].Info.Fusion.Cost
 }
 
 // place gives the result of an instruction its register.
 func (e *emitter) place(v int32, in *instr) {
-	switch last := len(e.free) - 1; {
+	free := &e.free[e.c.vals[v].out.size()]
+	switch last := len(*free) - 1; {
 	case e.out[v] >= 0:
 		in.d = int32(e.p.inputs) + e.out[v]
 	case last >= 0:
-		in.d, e.free = e.free[last], e.free[:last]
+		in.d, *free = (*free)[last], (*free)[:last]
 	default:
 		in.d = e.fresh()
 	}
@@ -230,9 +245,10 @@ func (e *emitter) output(i int32, o output) {
 	d := int32(e.p.inputs) + i
 	switch x := &e.c.vals[o.val]; {
 	case x.what == constant:
-		e.p.body = append(e.p.body, instr{do: stepOf(Full, x.kind, x.kind, 0), d: d, s: x.image})
+		e.p.append(instr{do: stepOf(Full, x.kind, x.kind, 0), d: d, s: x.image}, work{what: copying, val: o.val})
 	case e.out[o.val] != i:
-		e.p.body = append(e.p.body, instr{do: copyStep(o.kind), d: d, a: e.operand(o.val)})
+		a := e.operand(o.val)
+		e.p.append(instr{do: copyStep(o.kind), d: d, a: a}, work{what: copying, val: o.val})
 	}
 	e.done(o.val)
 }
@@ -251,20 +267,25 @@ func (e *emitter) sink(s *sinkVal) {
 		e.done(a)
 	}
 	e.p.selected = append(e.p.selected, u)
-	e.p.body = append(e.p.body, in)
+	e.p.append(in, work{what: gathering, sink: s})
 	e.p.cost += 150
 }
 
 // size chooses the block and the part.
 func (p *program) size() {
-	live := max(1, p.regs)
-	p.block = maxBlock
-	for p.block > minBlock && p.block*8*live > budget {
-		p.block /= 2
-	}
 	p.part = maxPart
-	for p.part > minPart && p.part*p.cost > partCost {
+	for p.part > minPart && (p.part*p.cost > partCost || p.part*manyParts > p.code.n) {
 		p.part /= 2
+	}
+	if len(p.scratch) == 0 {
+		if p.block = longBlock; len(p.selected) > 0 {
+			p.block = kernel.Chunk
+		}
+		return
+	}
+	p.block = maxBlock
+	for live := p.inputs + p.outputs + len(p.scratch); p.block > minBlock && p.block*8*live > budget; {
+		p.block /= 2
 	}
 }
 

@@ -6,16 +6,20 @@ import (
 	"unsafe"
 
 	"xfork/internal/kernel"
+	"xfork/internal/native"
 	"xfork/internal/node"
 )
 
 // maxPart is how many elements one worker does between two looks at the context; programs that take longer per element have
-// shorter parts, of about partCost picoseconds. Parts are chunks of reductions times a power of two, so their merge tree
+// shorter parts, of about partCost picoseconds, and so have shorter arrays: the more parts there are, up to manyParts, the
+// less do workers wait for the last one. Parts are chunks of reductions times a power of two, so their merge tree
 // does not depend on where they are cut.
 const (
 	maxPart  = 64 << 10
 	minPart  = 16 << 10
 	partCost = 100e6
+
+	manyParts = 64
 )
 
 // frame is what one worker needs to run a program: registers and the states of the sinks.
@@ -28,6 +32,9 @@ type frame struct {
 	found  []int // by check
 	uses   []sinkUse
 	checks []check
+	loops  []loopUse
+	args   native.Args      // of the loop that runs
+	sums   []unsafe.Pointer // likewise
 }
 
 // lineWords is the length of a cache line in words.
@@ -37,7 +44,8 @@ const lineWords = 8
 func (f *frame) reset() {
 	clear(f.ptr)
 	clear(f.states)
-	f.states, f.uses, f.checks = f.states[:0], nil, nil
+	clear(f.sums)
+	f.states, f.uses, f.checks, f.loops, f.args = f.states[:0], nil, nil, nil, native.Args{}
 	if len(f.memory) > 2*budget/8 { // too much to keep for programs that need less
 		buffers.put(f.memory)
 		f.memory = nil
@@ -47,15 +55,14 @@ func (f *frame) reset() {
 // frame makes a frame for p out of an empty one. own is for that of the goroutine that evaluates: it has its memory, and
 // the sinks have a state for it.
 func (p *program) frame(f *frame, own bool) *frame {
-	f.ptr, f.length, f.uses, f.checks = resized(f.ptr, p.regs), p.code.n, p.selected, p.code.checks
-	scratch := p.regs - p.inputs - p.outputs
-	if words := scratch*p.block + lineWords; len(f.memory) < words {
+	f.ptr, f.length, f.uses, f.checks, f.loops = resized(f.ptr, p.regs), p.code.n, p.selected, p.code.checks, p.loops
+	if words := len(p.scratch)*p.block + lineWords; len(f.memory) < words {
 		f.memory = buffers.get(words)
 	}
 	// Registers begin at cache lines, so that no access of a whole vector is split between two of them.
 	skip := int(-uintptr(unsafe.Pointer(unsafe.SliceData(f.memory)))%(8*lineWords)) / 8
-	for i := range scratch {
-		f.ptr[p.inputs+p.outputs+i] = unsafe.Pointer(&f.memory[skip+i*p.block])
+	for i, r := range p.scratch {
+		f.ptr[r] = unsafe.Pointer(&f.memory[skip+i*p.block])
 	}
 	f.states = f.states[:0]
 	for _, u := range p.selected {

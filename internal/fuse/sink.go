@@ -3,6 +3,7 @@ package fuse
 import (
 	"math"
 	"slices"
+	"unsafe"
 
 	"xfork/internal/kernel"
 	"xfork/internal/node"
@@ -168,6 +169,9 @@ func (s *sumState[T]) block(f *frame, in *instr, n int) {
 	}
 	s.g.k.Sum(&s.acc, reg[T](f, in.a, n))
 }
+
+// rows is where a loop adds n elements.
+func (s *sumState[T]) rows(n int) unsafe.Pointer { return unsafe.Pointer(s.acc.Rows(n)) }
 
 func (s *sumState[T]) chunk() {
 	s.chunks[s.n] = s.acc.Part()

@@ -38,6 +38,7 @@ const (
 	// Array operators make nodes of their own family, whose regions are compiled and run below the typed vocabulary.
 	fuse   = "internal/fuse"
 	kernel = "internal/kernel"
+	loops  = "internal/native"
 
 	gonum = "gonum.org/v1/gonum/"
 )
@@ -72,7 +73,8 @@ var rooms = []room{
 	{"internal/gate", []string{sites, seam}},
 	{"internal/site", nil},
 	{"internal/seam", nil},
-	{"internal/fuse", []string{nodes, kernel}},
+	{"internal/fuse", []string{nodes, kernel, loops}},
+	{"internal/native", []string{kernel + "/coef", tiers}},
 	{"internal/kernel/...", []string{tiers}},
 	{"internal/tier", nil},
 	{"internal/draw", nil},

@@ -24,7 +24,13 @@ const (
 // Switch is the environment variable that chooses the tier: off, avx2 or avx512. It is read once, and is there for tests
 // and for finding out whether a wrong result is the kernels' fault. A tier that the processor lacks, or a word that is no
 // tier, is told on the standard error output, and the fastest tier there is is taken.
+//
+// Without it, or with the word native, loops are compiled at run time beside the fastest tier, where that can be done: see
+// [Native].
 const Switch = "XFORK_SIMD"
+
+// native is the word for what happens without the switch.
+const native = "native"
 
 // String is the tier's name, as [Switch] has it.
 func (t Tier) String() string {
@@ -49,6 +55,16 @@ func Fastest() Tier { return fastest() }
 // Current is the tier that is to be used.
 func Current() Tier { return current() }
 
+// Native tells whether loops may be compiled at run time: nobody has chosen a tier, and the processor has AVX-512, for which
+// they are made.
+func Native() bool {
+	switch os.Getenv(Switch) {
+	case Plain.String(), AVX2.String(), AVX512.String():
+		return false
+	}
+	return Fastest() == AVX512
+}
+
 var current = sync.OnceValue(func() Tier { return choose(os.Getenv(Switch), os.Stderr) })
 
 // choose is the tier that the switch's value asks for.
@@ -61,10 +77,14 @@ func choose(value string, complain io.Writer) Tier {
 	best := fastest()
 	switch value {
 	case "":
+	case native:
+		if best < AVX512 {
+			fmt.Fprintf(complain, "xfork: %s=%s: this processor lacks avx512; using %s\n", Switch, value, best)
+		}
 	case AVX2.String(), AVX512.String():
 		fmt.Fprintf(complain, "xfork: %s=%s: this processor lacks it; using %s\n", Switch, value, best)
 	default:
-		fmt.Fprintf(complain, "xfork: %s=%s: want off, avx2 or avx512; using %s\n", Switch, value, best)
+		fmt.Fprintf(complain, "xfork: %s=%s: want off, avx2, avx512 or native; using %s\n", Switch, value, best)
 	}
 	return best
 }

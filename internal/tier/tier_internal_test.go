@@ -17,8 +17,8 @@ func TestTheSwitchChoosesATier(t *testing.T) {
 	}{
 		{"", best, ""},
 		{"off", Plain, ""},
-		{"sse9", best, "xfork: XFORK_SIMD=sse9: want off, avx2 or avx512; using " + best.String() + "\n"},
-		{"OFF", best, "xfork: XFORK_SIMD=OFF: want off, avx2 or avx512; using " + best.String() + "\n"},
+		{"sse9", best, "xfork: XFORK_SIMD=sse9: want off, avx2, avx512 or native; using " + best.String() + "\n"},
+		{"OFF", best, "xfork: XFORK_SIMD=OFF: want off, avx2, avx512 or native; using " + best.String() + "\n"},
 	} {
 		var out strings.Builder
 		require.Equal(t, c.tier, choose(c.value, &out))

@@ -3,6 +3,7 @@ package vec_test
 import (
 	"context"
 	"errors"
+	"math"
 	"math/rand/v2"
 	"testing"
 
@@ -10,6 +11,7 @@ import (
 
 	"xfork/eval"
 	"xfork/expr"
+	"xfork/internal/fuse"
 	"xfork/ops/vec"
 )
 
@@ -29,9 +31,16 @@ var ways = []struct {
 
 var eight = eval.NewEngine(8, 8)
 
+// loops are what may do the work: what is the rule, loops for arrays of any length, kernels alone.
+var loops = []func() (undo func()){
+	func() func() { return func() {} },
+	func() func() { return fuse.Loops(0, 0) },
+	func() func() { return fuse.Loops(math.MaxInt64, 0) },
+}
+
 func FuzzProgramsAgreeWithLoops(f *testing.F) {
 	r := rand.New(rand.NewPCG(1, 2))
-	for i := range 40 {
+	for i := range 120 {
 		code := make([]byte, 4+r.IntN(120))
 		for k := range code {
 			code[k] = byte(r.Uint32())
@@ -44,6 +53,7 @@ func FuzzProgramsAgreeWithLoops(f *testing.F) {
 		}
 		n := lengths[int(length)%len(lengths)]
 		w := ways[int(way)%len(ways)]
+		defer loops[int(way)/len(ways)%len(loops)]()()
 		m := newMachine(code, n, false)
 		for len(m.code) > 0 {
 			m.step()
@@ -102,7 +112,7 @@ func last[T any](xs []T) T { return xs[len(xs)-1] }
 
 func FuzzFailuresAreTheFirstOfTheProgram(f *testing.F) {
 	r := rand.New(rand.NewPCG(3, 4))
-	for i := range 40 {
+	for i := range 120 {
 		code := make([]byte, 4+r.IntN(120))
 		for k := range code {
 			code[k] = byte(r.Uint32())
@@ -115,6 +125,7 @@ func FuzzFailuresAreTheFirstOfTheProgram(f *testing.F) {
 		}
 		n := lengths[int(length)%len(lengths)]
 		w := ways[int(way)%len(ways)]
+		defer loops[int(way)/len(ways)%len(loops)]()()
 		m := newMachine(code, n, true)
 		for len(m.code) > 0 {
 			m.step()

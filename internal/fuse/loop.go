@@ -1,0 +1,308 @@
+package fuse
+
+import (
+	"slices"
+	"sync/atomic"
+	"unsafe"
+
+	"xfork/internal/native"
+)
+
+// Loops: runs of instructions that one loop of machine code does (package native), where such loops can be made.
+//
+//	before                              after
+//
+//	t = Mul(a, 2)                       loop: a, b, c, d -> out
+//	t = MulAdd(b, 3, t)
+//	u = Div(c, d)
+//	out = Sub(t, u)
+//
+// What only the loop needs is in no register of the frame, so a program that is one loop needs no scratch, and its blocks
+// may be long.
+
+// work is what an instruction of the body does, for the search for loops.
+type work struct {
+	what workWhat
+	val  int32 // the value that is made, copied or gathered
+	sink *sinkVal
+}
+
+type workWhat uint8
+
+const (
+	making workWhat = iota
+	copying
+	gathering
+	checking
+)
+
+// loopUse is a loop in a program: machine code, and what it is to be called with.
+type loopUse struct {
+	loop      *native.Loop
+	table     []uint64
+	registers []int32 // of the frame, that it reads or writes
+	sums      []int32 // the states that it adds to
+}
+
+// Looking for loops takes some microseconds, and making one some tens of them.
+var (
+	loopsFrom atomic.Int64 // how many elements it takes to look
+	madeFrom  atomic.Int64 // and to make a loop that has not been seen before
+)
+
+func init() { Loops(2<<10, 64<<10) }
+
+// Loops sets from how many elements on loops are looked for, and made at once rather than after a few times. For tests.
+func Loops(from, made int64) (undo func()) {
+	oldFrom, oldMade := loopsFrom.Load(), madeFrom.Load()
+	loopsFrom.Store(from)
+	madeFrom.Store(made)
+	return func() { Loops(oldFrom, oldMade) }
+}
+
+// mostWork bounds the length of a loop, so that its values can be told apart by 15 bits and its code stays in a cache.
+const mostWork = 256
+
+// loops replaces runs of instructions by loops, and finds out which registers of scratch remain.
+func (e *emitter) loops() {
+	p := e.p
+	if int64(e.c.n) >= loopsFrom.Load() && native.Available() {
+		last := e.lastUses()
+		e.whole = append(e.whole[:0], p.body...)
+		body := e.whole
+		p.body = p.body[:0]
+		for i := 0; i < len(body); {
+			lane := native.Lane(0)
+			end := i
+			for end < len(body) && end-i < mostWork && e.loopable(&p.work[end], &lane) {
+				end++
+			}
+			i = e.replace(body, last, i, end, lane)
+		}
+	}
+	e.remaining()
+}
+
+// remaining lists the registers of scratch that instructions and loops use.
+func (e *emitter) remaining() {
+	p := e.p
+	used := e.used[:0]
+	for range p.regs {
+		used = append(used, false)
+	}
+	e.used = used
+	for i := range p.body {
+		in := &p.body[i]
+		used[in.a], used[in.b], used[in.c], used[in.d] = true, true, true, true
+	}
+	for _, u := range p.loops {
+		for _, r := range u.registers {
+			used[r] = true
+		}
+	}
+	for r := p.inputs + p.outputs; r < p.regs; r++ {
+		if used[r] {
+			p.scratch = append(p.scratch, int32(r))
+		}
+	}
+	p.spread = slices.DeleteFunc(p.spread, func(in instr) bool { return !used[in.d] })
+}
+
+// replace appends to the body a loop for the instructions from i to end, or for half of them if they are too many, or the
+// first one as it is. It returns where to go on.
+func (e *emitter) replace(body []instr, last []int, i, end int, lane native.Lane) int {
+	b := &e.builder
+	for ; end > i; end = i + (end-i)/2 {
+		b.start(e, lane)
+		for k := i; k < end; k++ {
+			b.add(&body[k], &e.p.work[k], last, end)
+		}
+		l, never := b.code.Find(int64(e.c.n) >= madeFrom.Load())
+		if l != nil {
+			e.p.body = append(e.p.body, instr{do: (*frame).loopStep, s: uint64(len(e.p.loops))})
+			u := e.p.anotherLoop()
+			u.loop, u.table = l, append(u.table, b.code.Table()...)
+			u.registers, u.sums = append(u.registers, b.registers...), append(u.sums, b.sums...)
+			return end
+		}
+		if !never { // not yet
+			break
+		}
+	}
+	e.p.body = append(e.p.body, body[i])
+	return i + 1
+}
+
+// anotherLoop adds an empty one.
+func (p *program) anotherLoop() *loopUse {
+	if n := len(p.loops); n < cap(p.loops) {
+		p.loops = p.loops[:n+1]
+	} else {
+		p.loops = append(p.loops, loopUse{})
+	}
+	u := &p.loops[len(p.loops)-1]
+	u.table, u.registers, u.sums = u.table[:0], u.registers[:0], u.sums[:0]
+	return u
+}
+
+// lastUses is, by value, the last instruction that needs it.
+func (e *emitter) lastUses() []int {
+	last := resized(e.last, len(e.c.vals))
+	e.last = last
+	clear(last)
+	for i, w := range e.p.work {
+		switch w.what {
+		case making:
+			x := &e.c.vals[w.val]
+			for _, a := range x.args[:x.n] {
+				last[a] = i
+			}
+		case gathering:
+			for _, a := range w.sink.args[:w.sink.operands()] {
+				last[a] = i
+			}
+		default:
+			last[w.val] = i
+		}
+	}
+	return last
+}
+
+// loopable tells whether a loop of the given lane can do w; lane is 0 as long as anything goes.
+func (e *emitter) loopable(w *work, lane *native.Lane) bool {
+	var l native.Lane
+	switch w.what {
+	case checking:
+		return false
+	case gathering:
+		if w.sink.what > dotSink || w.sink.kind > F32 {
+			return false
+		}
+		l = laneOf(w.sink.kind)
+	case copying:
+		l = laneOf(e.c.vals[w.val].out)
+	default:
+		x := &e.c.vals[w.val]
+		if x.code != whereCompare && (loopOps[x.code].make == nil || x.kind > loopOps[x.code].kinds) {
+			return false
+		}
+		l = laneOf(x.kind)
+	}
+	if l != 0 && *lane != 0 && l != *lane {
+		return false
+	}
+	if l != 0 {
+		*lane = l
+	}
+	return true
+}
+
+// laneOf is the size of elements in a loop, 0 for masks.
+func laneOf(k Kind) native.Lane {
+	if k == Bool {
+		return 0
+	}
+	return native.Lane(k.size())
+}
+
+// loopBuilder writes the code of one loop.
+type loopBuilder struct {
+	e         *emitter
+	code      native.Code
+	vals      []native.Value // by value, None for those that the loop has not met
+	registers []int32
+	sums      []int32
+}
+
+// start begins a loop.
+func (b *loopBuilder) start(e *emitter, lane native.Lane) {
+	if lane == 0 { // masks alone may have any
+		lane = native.Narrow
+	}
+	b.e, b.registers, b.sums = e, b.registers[:0], b.sums[:0]
+	b.code.Reset(lane)
+	b.vals = resized(b.vals, len(e.c.vals))
+	for i := range b.vals {
+		b.vals[i] = native.None
+	}
+}
+
+// add translates one instruction. What is needed after the loop, which ends before instruction end, is stored.
+func (b *loopBuilder) add(in *instr, w *work, last []int, end int) {
+	switch w.what {
+	case copying:
+		b.store(b.value(w.val, in.a), in.d)
+		return
+	case gathering:
+		v := b.value(w.sink.args[0], in.a)
+		if w.sink.what == dotSink {
+			v = b.code.Mul(v, b.value(w.sink.args[1], in.b))
+		}
+		b.code.Sum(v)
+		b.sums = append(b.sums, int32(in.s))
+		return
+	}
+	x := &b.e.c.vals[w.val]
+	var v native.Value
+	if x.code == whereCompare {
+		limit := b.code.Constant(x.image)
+		m := b.compare(Code(x.extra), x.kind, b.value(x.args[0], in.a), limit)
+		v = b.code.Where(m, b.value(x.args[1], in.b), b.value(x.args[2], in.c))
+	} else {
+		var args [3]native.Value
+		for k, a := range x.args[:x.n] {
+			args[k] = b.value(a, [...]int32{in.a, in.b, in.c}[k])
+		}
+		v = loopOps[x.code].make(b, x, args)
+	}
+	b.vals[w.val] = v
+	if b.e.out[w.val] >= 0 || last[w.val] >= end {
+		b.store(v, in.d)
+	}
+}
+
+func (b *loopBuilder) store(v native.Value, register int32) {
+	b.registers = append(b.registers, register)
+	b.code.Store(v, register)
+}
+
+// value is that of an operand, which lies in the given register unless the loop has made it.
+func (b *loopBuilder) value(i, register int32) native.Value {
+	v := b.vals[i]
+	if v != native.None {
+		return v
+	}
+	switch x := &b.e.c.vals[i]; {
+	case x.what == constant && x.out == Bool:
+		v = b.code.Always(value[bool](x.image))
+	case x.what == constant:
+		v = b.code.Constant(x.image)
+	case x.out == Bool:
+		v = b.code.LoadMask(register)
+		b.registers = append(b.registers, register)
+	default:
+		v = b.code.Load(register)
+		b.registers = append(b.registers, register)
+	}
+	b.vals[i] = v
+	return v
+}
+
+func (b *loopBuilder) compare(op Code, k Kind, x, y native.Value) native.Value {
+	r := native.Relation(op - Eq)
+	if k.integer() {
+		return b.code.CompareInt(r, x, y)
+	}
+	return b.code.Compare(r, x, y)
+}
+
+// loopStep calls a loop.
+func (f *frame) loopStep(in *instr, n int) {
+	u := &f.loops[in.s]
+	f.sums = f.sums[:0]
+	for _, s := range u.sums {
+		f.sums = append(f.sums, f.states[s].(interface{ rows(n int) unsafe.Pointer }).rows(n))
+	}
+	f.args = native.Args{Frame: unsafe.SliceData(f.ptr), Table: unsafe.SliceData(u.table), Count: n, Sums: unsafe.SliceData(f.sums)}
+	u.loop.Run(&f.args)
+}

@@ -1,0 +1,162 @@
+package native_test
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+	"unsafe"
+
+	"github.com/stretchr/testify/require"
+
+	"xfork/internal/kernel"
+	"xfork/internal/native"
+)
+
+// needLoops ends a test where nothing can be compiled.
+func needLoops(t testing.TB) {
+	t.Helper()
+	if !native.Available() {
+		t.Skip("no loops are compiled on this processor and system")
+	}
+}
+
+// run calls the loop for the code on registers.
+func run(t testing.TB, c *native.Code, n int, sums []unsafe.Pointer, registers ...unsafe.Pointer) {
+	t.Helper()
+	l, _ := c.Find(true)
+	require.NotNil(t, l)
+	table := append(c.Table(), 0)
+	sums = append(sums, nil)
+	l.Run(&native.Args{Frame: &registers[0], Table: &table[0], Count: n, Sums: &sums[0]})
+}
+
+func at[T any](xs []T) unsafe.Pointer { return unsafe.Pointer(unsafe.SliceData(xs)) }
+
+// specials are numbers at which functions are not what they are elsewhere.
+var specials = []float64{
+	0, math.Copysign(0, -1), 1, -1, 0.5, -0.5, 2, math.Inf(1), math.Inf(-1), math.NaN(), math.MaxFloat64, -math.MaxFloat64,
+	math.SmallestNonzeroFloat64, -math.SmallestNonzeroFloat64, 0x1p-1022, -0x1p-1022, 0x1p-1030, 709.7, 709.8, -745, -746, -750,
+	math.Pi, math.E, 0.49999999999999994, 1.5, 2.5, -2.5, 0x1p52, 0x1p53, -0.9999999999999999, -1.0000000000000002, 0.5625, 5.9375, 22,
+}
+
+// numbers are n of them: specials, then anything.
+func numbers[T kernel.Number](dice *rand.Rand, n int) []T {
+	xs := make([]T, n)
+	for i := range xs {
+		switch dice.IntN(4) {
+		case 0:
+			xs[i] = T(specials[dice.IntN(len(specials))])
+		case 1:
+			xs[i] = T(dice.NormFloat64() * 10)
+		case 2:
+			xs[i] = T(dice.NormFloat64())
+		default:
+			b := dice.Uint64()
+			xs[i] = *(*T)(unsafe.Pointer(&b))
+		}
+	}
+	return xs
+}
+
+// same tells whether the bits are equal, or both are NaN.
+func same[T comparable](a, b T) bool {
+	return a == a && a == b && fmt.Sprint(a) == fmt.Sprint(b) || a != a && b != b
+}
+
+const most = 3*64 + 3
+
+// functions are one operation, as a loop and as the kernel that defines it.
+func functions[T kernel.Number](t *testing.T, l native.Lane, plain *kernel.Set[T], integer bool) {
+	needLoops(t)
+	type unary struct {
+		name  string
+		loop  func(*native.Code, native.Value) native.Value
+		plain func(dst, a []T)
+	}
+	type binary struct {
+		name  string
+		loop  func(c *native.Code, a, b native.Value) native.Value
+		plain func(dst, a, b []T)
+	}
+	ones := []unary{
+		{"Neg", (*native.Code).Neg, plain.Neg},
+		{"Abs", (*native.Code).Abs, plain.Abs},
+		{"Sqrt", (*native.Code).Sqrt, plain.Sqrt},
+		{"Floor", (*native.Code).Floor, plain.Floor},
+		{"Ceil", (*native.Code).Ceil, plain.Ceil},
+		{"Trunc", (*native.Code).Trunc, plain.Trunc},
+		{"Round", (*native.Code).Round, plain.Round},
+		{"RoundToEven", (*native.Code).RoundToEven, plain.RoundToEven},
+	}
+	twos := []binary{
+		{"Add", (*native.Code).Add, plain.Add},
+		{"Sub", (*native.Code).Sub, plain.Sub},
+		{"Mul", (*native.Code).Mul, plain.Mul},
+		{"Div", (*native.Code).Div, plain.Div},
+		{"Min", (*native.Code).Min, plain.Min},
+		{"Max", (*native.Code).Max, plain.Max},
+	}
+	if l == native.Wide {
+		ones = append(ones, unary{"Exp", (*native.Code).Exp, plain.Exp}, unary{"Expm1", (*native.Code).Expm1, plain.Expm1},
+			unary{"Log", (*native.Code).Log, plain.Log}, unary{"Log1p", (*native.Code).Log1p, plain.Log1p},
+			unary{"Tanh", (*native.Code).Tanh, plain.Tanh}, unary{"Erf", (*native.Code).Erf, plain.Erf})
+	}
+	if integer {
+		ones = []unary{{"Neg", (*native.Code).NegInt, plain.Neg}, {"Abs", (*native.Code).AbsInt, plain.Abs}}
+		twos = []binary{
+			{"Add", (*native.Code).AddInt, plain.Add},
+			{"Sub", (*native.Code).SubInt, plain.Sub},
+			{"Mul", (*native.Code).MulInt, plain.Mul},
+			{"Min", (*native.Code).MinInt, plain.Min},
+			{"Max", (*native.Code).MaxInt, plain.Max},
+		}
+	}
+	dice := rand.New(rand.NewPCG(1, 2))
+	for _, f := range ones {
+		t.Run(f.name, func(t *testing.T) {
+			for n := range most {
+				a, got, want := numbers[T](dice, n), make([]T, n+1), make([]T, n)
+				c := native.New(l)
+				c.Store(f.loop(c, c.Load(0)), 1)
+				run(t, c, n, nil, at(a), at(got))
+				f.plain(want, a)
+				for i := range want {
+					require.True(t, same(want[i], got[i]), "n=%d: %s(%v) is %v, not %v", n, f.name, a[i], want[i], got[i])
+				}
+				require.Zero(t, got[n], "written beyond the end")
+			}
+		})
+	}
+	for _, f := range twos {
+		t.Run(f.name, func(t *testing.T) {
+			for n := range most {
+				a, b, got, want := numbers[T](dice, n), numbers[T](dice, n), make([]T, n+1), make([]T, n)
+				c := native.New(l)
+				c.Store(f.loop(c, c.Load(0), c.Load(1)), 2)
+				run(t, c, n, nil, at(a), at(b), at(got))
+				f.plain(want, a, b)
+				for i := range want {
+					require.True(t, same(want[i], got[i]), "n=%d: %s(%v, %v) is %v, not %v", n, f.name, a[i], b[i], want[i], got[i])
+				}
+				require.Zero(t, got[n], "written beyond the end")
+			}
+		})
+	}
+}
+
+func TestFloat64OperationsAreTheKernels(t *testing.T) {
+	functions(t, native.Wide, kernel.Float64Of(kernel.Plain), false)
+}
+
+func TestFloat32OperationsAreTheKernels(t *testing.T) {
+	functions(t, native.Narrow, kernel.Float32Of(kernel.Plain), false)
+}
+
+func TestInt64OperationsAreTheKernels(t *testing.T) {
+	functions(t, native.Wide, kernel.Int64Of(kernel.Plain), true)
+}
+
+func TestInt32OperationsAreTheKernels(t *testing.T) {
+	functions(t, native.Narrow, kernel.Int32Of(kernel.Plain), true)
+}
