@@ -264,7 +264,7 @@ func (r *run) returned(a *attempt, info *node.Info) int32 {
 	case a.err == errOpen: // something below it has failed, and the region has told what there was to tell
 		k.extra().claimed.Store(true)
 	case a.err != nil && unwanted: // a failure after the node's own context has ended is not remembered
-		p.amends(k.num, stream.Cancelled)
+		p.amends(node.Number(n), stream.Cancelled)
 		k.extra().claimed.Store(true)
 		if mine { // the force does not know yet that it has ended, or tells its scopes just now
 			// First the scope, then the node (release, below), then the consumers (finish): in any other order a consumer
@@ -272,11 +272,11 @@ func (r *run) returned(a *attempt, info *node.Info) int32 {
 			r.handedBack(s, why(s.ctx))
 		}
 	case a.err != nil && !mine && a.retries(): // for whoever has adopted the call to start anew
-		p.amends(k.num, stream.Retrying)
+		p.amends(node.Number(n), stream.Retrying)
 		k.extra().claimed.Store(true)
 	case a.err != nil:
 		if mine && r.again(b, i, info, a) {
-			p.amends(k.num, stream.Retrying)
+			p.amends(node.Number(n), stream.Retrying)
 			if r.sequential() {
 				return r.step(p, b, i)
 			}

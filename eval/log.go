@@ -144,15 +144,31 @@ func (p *post) ends(n *node.Node, a *attempt) {
 	}
 	if p.log != nil {
 		k := stream.Returned
+		elsewhere := a.elsewhere(n)
 		switch w := a.scope.Wish.Kind; {
-		case a.err != nil:
+		case a.err != nil && !elsewhere:
 			k = stream.Failed
 		case w == node.Each || w == node.First:
 			k = stream.Asked
 		}
 		p.report()
 		p.log.add(k, node.Number(n), 0)
+		if elsewhere {
+			p.amends(node.Number(n), stream.Cancelled)
+		}
 	}
+}
+
+// onTheWay says that n, which was evaluated on the way to the running call's node, has failed: as a call inside of that one.
+// It has no time of its own, for in a pass operators have none. Where somebody else was first, they have told.
+func (p *post) onTheWay(n *node.Node, k stream.Kind) {
+	if p == nil || p.log == nil { // the goroutine that forces needs no post for a small region
+		return
+	}
+	if k == stream.Failed {
+		p.log.add(stream.Started, node.Number(n), 0)
+	}
+	p.log.add(k, node.Number(n), 0)
 }
 
 // amends says what has become of a call that has ended.

@@ -117,7 +117,7 @@ func (r *run) nextKidInOrder(p *post, b *block, i int32) int32 {
 	x.nextKid++
 	s := r.newScope(b.scope.ctx, x.wish.Nodes[j])
 	s.parent, s.parentI, s.index = b, i, j
-	s.watched(p, b.task(i).num)
+	s.watched(p, node.Number(b.task(i).n.Get()))
 	s.count.Store(1)
 	x.mu.Lock()
 	x.kids = append(x.kids, s)

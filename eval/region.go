@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sort"
 
+	"xfork/eval/stream"
 	"xfork/graph"
 	"xfork/internal/node"
 )
@@ -15,6 +16,10 @@ import (
 //
 // A region's task has the lowest number of the nodes that it evaluates, because any of them may be what fails first. So it
 // may have to run although something below its own node has failed: then it only finds out what fails below the bar.
+
+// unplanned is the number of a task whose node is of a family, but was somebody else's when the plan was made: what is evaluated
+// on the way to it is not known, and may fail at any number. It is skipped by what skips all.
+const unplanned = 1
 
 // errOpen is what becomes of a node that could not be evaluated: it is handed back.
 var errOpen = errors.New("eval: a node of a region was left open")
@@ -39,9 +44,12 @@ func (b *block) group(root *node.Node) {
 	b.regions = true
 	for i := range b.count {
 		k := b.task(last - i)
-		if g.Inside[i] {
+		switch n := nodes[i]; {
+		case g.Inside[i]:
 			k.state.Store(over)
 			k.n.Set(nil) // the consumers hold it for as long as it is needed
+		case node.Has(n, node.Family):
+			k.num = unplanned // unless it is found below
 		}
 	}
 	for _, reg := range g.Regions {
@@ -83,6 +91,9 @@ func (b *block) between(lo, hi uint64) (first, end int32) {
 func (a *attempt) region() *node.Region {
 	k := a.b.task(a.i)
 	reg := &node.Region{Bar: a.b.scope.bar.Load()}
+	if k.num == unplanned && reg.Bar > 0 {
+		reg.Bar = noBar // whether the plan has what it needs is not known either: all of it, please
+	}
 	if x := k.x.Load(); x != nil {
 		reg.Others = x.others
 	}
@@ -108,8 +119,17 @@ func (a *attempt) endRegion() {
 			x.others = nil
 		}
 	}
-	for _, f := range reg.Faults {
+	for _, f := range reg.Faults { // remembered, so that they fail with the same error when they are forced for themselves
 		f.Failure = failure(f.Node, f.Err, nil)
+		told := stream.Failed
+		if node.Claim(f.Node) {
+			remember(f.Node, f.Failure)
+		} else if g := node.Outcome(f.Node); g != nil { // somebody else has met it
+			f.Failure, told = g, stream.Found
+		}
+		if f.Node != reg.Outputs[0].Node { // of that one the end of the call tells
+			a.p.onTheWay(f.Node, told)
+		}
 	}
 	for _, o := range reg.Outputs[1:] {
 		switch {
@@ -123,11 +143,6 @@ func (a *attempt) endRegion() {
 			remember(o.Node, nil)
 		}
 	}
-	for _, f := range reg.Faults { // so that they fail with the same error when they are forced for themselves
-		if node.Claim(f.Node) {
-			remember(f.Node, f.Failure)
-		}
-	}
 	switch own := reg.Outputs[0]; {
 	case own.Open:
 		a.err = errOpen
@@ -136,6 +151,12 @@ func (a *attempt) endRegion() {
 	case own.Failure != nil:
 		a.err = &copied{own.Failure}
 	}
+}
+
+// elsewhere tells whether the call for n has come to nothing because something that n needs has failed.
+func (a *attempt) elsewhere(n *node.Node) bool {
+	c, is := a.err.(*copied)
+	return a.err == errOpen || is && c.f.Key != node.Number(n)
 }
 
 // remember makes the value that is in the cell of a claimed operator its outcome, or the failure f.

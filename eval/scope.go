@@ -135,7 +135,7 @@ func (s *scope) failed(n *node.Node) {
 	bar := s.bar.Load()
 	switch {
 	case s == r.root && r.opts.allErrors:
-		same := slices.IndexFunc(s.fails, func(g *node.Failure) bool { return g.Err == f.Err })
+		same := slices.IndexFunc(s.fails, func(g *node.Failure) bool { return sameFailure(g.Err, f.Err) })
 		if same < 0 {
 			s.fails = append(s.fails, f)
 		} else if f.Key < s.fails[same].Key { // a dynamic node that passes it on may have been noted first

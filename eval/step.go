@@ -41,7 +41,9 @@ func (r *run) step(p *post, b *block, i int32) int32 {
 		}
 		switch node.Load(n) {
 		case node.Idle:
-			if r.allErrors() { // otherwise the failure of an operand has raised the bar against its consumers
+			// Otherwise the failure of an operand has raised the bar against its consumers. A region finds out by itself: an
+			// operand inside of it may have failed before the one that shows.
+			if r.allErrors() && !node.Has(n, node.Family) {
 				f, same := failedOperand(n)
 				if f != nil && node.Inherit(n, f) {
 					s.failed(n)

@@ -125,7 +125,7 @@ func (r *run) openKid(p *post, b *block, i int32, j int, m *node.Node) {
 	x := b.task(i).x.Load()
 	s := r.newScope(b.scope.ctx, m)
 	s.parent, s.parentI, s.index = b, i, j
-	s.watched(p, b.task(i).num)
+	s.watched(p, node.Number(b.task(i).n.Get()))
 	s.count.Store(1) // ours, until all is in place
 	x.mu.Lock()
 	x.kids = append(x.kids, s)

@@ -135,6 +135,7 @@ func (p *Plan) expand(k *Planned) {
 	}
 	a, b, w, idle := node.PeekPair(n)
 	if !idle {
+		p.Family = p.Family || node.Has(n, node.Family) && !node.Settled(n)
 		return
 	}
 	if node.Has(n, node.Call) {

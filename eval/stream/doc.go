@@ -17,6 +17,8 @@
 //	                 | its function waits in a force. Failed may be amended by Retrying or Cancelled
 //	a call not made  | Shared (an equal pure call was made), Found (somebody else made it), Skipped (nobody wants it)
 //	a fold           | as a call; each helping worker with Joined and Left
+//	array operators  | as one call for those that are evaluated together. One that fails on the way is told as a call inside
+//	                 | of it, and what needs that as Cancelled
 //	an operator      | as a node of the shape, and as a count at the end: timing one would take longer than doing it
 //	a nested force   | the nodes it needs name, in By, the call that forces; they run on the same stream
 //	a dynamic choice | the nodes it has chosen name the dynamic node in By

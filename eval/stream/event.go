@@ -30,7 +30,7 @@ const (
 	// Amendments: they follow Returned or Failed of the same node on the same worker.
 
 	Retrying  // the failure does not count, another attempt will follow
-	Cancelled // what came of it is remembered by nobody, because nobody wanted it any more, or it came too late
+	Cancelled // what came of it is remembered by nobody: it was not wanted any more, came too late, or needed what has failed
 
 	Parked  // the function waits in a force, and its worker is free for others
 	Resumed // it goes on

@@ -63,7 +63,8 @@ func (g *region) collect(lent *node.Region, n *node.Node) (missing []*node.Node)
 	node.Settle(n)
 	g.add(n, operatorOf(n), true)
 	missing = g.down()
-	if missing != nil && node.Number(n) <= lent.Bar {
+	missing = slices.DeleteFunc(missing, g.unwanted)
+	if len(missing) > 0 {
 		return missing
 	}
 	for _, o := range lent.Others {
@@ -71,6 +72,13 @@ func (g *region) collect(lent *node.Region, n *node.Node) (missing []*node.Node)
 	}
 	g.sort()
 	return nil
+}
+
+// unwanted tells whether n need not wait for x, because x lies above the bar and can only fail with a number that does as well.
+// Of what others evaluate that is not known: what would be inside of this region may be about to fail at something older.
+func (g *region) unwanted(x *node.Node) bool {
+	op := operatorOf(x)
+	return node.Number(x) > g.lent.Bar && (op == nil || op.Info.Fusion.Barrier || g.lent.Bar == 0)
 }
 
 // other takes in a further output, if all that it needs is there and nobody else has it.

@@ -1,11 +1,6 @@
 package fuse
 
-import (
-	"cmp"
-	"slices"
-
-	"xfork/internal/node"
-)
+import "xfork/internal/node"
 
 // evaluate brings n, and what else the plan has grouped with it, up to date in as few passes over memory as there are lengths
 // of arrays.
@@ -119,8 +114,11 @@ func (l *lower) probe(s *node.Scope) error {
 // report tells the engine what has become of the claimed nodes, as far as it is below the bar: of what is above nobody wants
 // to know, and not all that it depends on is known.
 func (g *region) report() {
-	g.lent.Faults = slices.DeleteFunc(g.lent.Faults, func(f *node.Fault) bool { return node.Number(f.Node) > g.lent.Bar })
-	slices.SortFunc(g.lent.Faults, func(a, b *node.Fault) int { return cmp.Compare(node.Number(a.Node), node.Number(b.Node)) })
+	for i := range g.items {
+		if f := g.items[i].fault; f != nil && f.Node == g.items[i].n && node.Number(f.Node) <= g.lent.Bar {
+			g.lent.Faults = append(g.lent.Faults, f)
+		}
+	}
 	for i := range g.lent.Outputs {
 		o := &g.lent.Outputs[i]
 		at, _ := g.find(o.Node)

@@ -2,6 +2,7 @@ package fuse
 
 import (
 	"fmt"
+	"slices"
 
 	"xfork/internal/node"
 )
@@ -160,11 +161,15 @@ func (c *code) source(op *Operator, args []int32) int32 {
 	return c.add(val{code: Linspace, kind: k, out: k, n: 0, image: lo, extra: hi})
 }
 
-// results finds out, after the passes, which items have failed at some element, and what follows from that.
+// results finds out, after the passes, which items have failed at some element, and what follows from that. An item that had
+// failed by its lengths has not, if something that it needs has.
 func (l *lower) results() {
+	if !slices.ContainsFunc(l.passes, func(c *code) bool { return len(c.checks) > 0 }) {
+		return // nothing has come to be known
+	}
 	for i := range l.g.items {
 		it := &l.g.items[i]
-		if it.op == nil || it.spoilt() || !l.g.inherit(int32(i)) {
+		if it.op == nil || !l.g.inherit(int32(i)) {
 			continue
 		}
 		if k := l.at[i].check; k >= 0 {

@@ -7,7 +7,8 @@ import (
 	"xfork/internal/node"
 )
 
-// What can be said about a region without computing an element: lengths, and the failures that follow from them.
+// What can be said about a region without computing an element: lengths, and the failures that follow from them. They are
+// provisional as long as there are elements to be looked at: a failure of something that the item needs comes before its own.
 
 // The causes of failures, for errors.Is; package vec shows them to its users.
 var (
@@ -43,9 +44,7 @@ func (g *region) inherit(i int32) (well bool) {
 
 // fail makes item i's own failure.
 func (g *region) fail(i int32, err error) {
-	f := &node.Fault{Node: g.items[i].n, Err: err}
-	g.items[i].fault = f
-	g.lent.Faults = append(g.lent.Faults, f)
+	g.items[i].fault = &node.Fault{Node: g.items[i].n, Err: err}
 }
 
 // shape finds the length of every item.

@@ -35,9 +35,8 @@ func (c *call) reset() {
 func (c *call) wholly(s *node.Scope, own int32) error {
 	l := c.l
 	it := &l.g.items[own]
-	if it.spoilt() {
-		l.g.report()
-		return nil
+	if it.spoilt() { // by what, only the elements tell
+		return l.probe(s)
 	}
 	c.s, c.op = s, it.op
 	for k, a := range it.args {

@@ -14,9 +14,10 @@ import (
 
 // both is an array of either world, with what is to be expected of it.
 type both[T vec.Element] struct {
-	x    expr.Expr[[]T]
-	want []T
-	at   uint64 // that one's number
+	x     expr.Expr[[]T]
+	want  []T
+	at    uint64 // the number of the node whose failure it has; 0 for none
+	cause error  // of that failure, if the node is its own
 }
 
 // machine builds a program.
@@ -31,13 +32,16 @@ type machine struct {
 	i32   []both[int32]
 	masks []both[bool]
 	sums  []single
+
+	causes map[uint64]error // of nodes that fail of themselves, where somebody asks
 }
 
 // single is a reduction: a float64, and what it ought to be.
 type single struct {
-	x    expr.Expr[float64]
-	want float64
-	at   uint64 // of its failure; 0 for none
+	x     expr.Expr[float64]
+	want  float64
+	at    uint64 // as in both
+	cause error
 }
 
 func (m *machine) next() int {
@@ -137,19 +141,36 @@ func shape(ns ...int) int {
 
 // result puts a result together: its operands' failures by number, its own if ok is false.
 func result[T vec.Element](x expr.Expr[[]T], n int, ok bool, f func(i int) T, fails ...uint64) both[T] {
-	r := both[T]{x: x}
-	for _, at := range fails {
-		if at != 0 && (r.at == 0 || at < r.at) {
-			r.at = at
+	return outcome(x, func() ([]T, error) {
+		switch {
+		case n < 0:
+			return nil, vec.ErrLengths
+		case !ok:
+			return nil, vec.ErrDivide
+		}
+		return loop(n, f), nil
+	}, fails...)
+}
+
+// outcome is result for what is not computed element by element: f fails, or gives the value.
+func outcome[T vec.Element](x expr.Expr[[]T], f func() ([]T, error), fails ...uint64) both[T] {
+	r := both[T]{x: x, at: lowest(fails...)}
+	if r.at == 0 {
+		if r.want, r.cause = f(); r.cause != nil {
+			r.at = x.Node().Number()
 		}
 	}
-	if r.at == 0 && (n < 0 || !ok) {
-		r.at = x.Node().Number()
-	}
-	if r.at == 0 {
-		r.want = loop(n, f)
-	}
 	return r
+}
+
+// lowest is the least number that is not zero, if there is one.
+func lowest(fails ...uint64) (at uint64) {
+	for _, k := range fails {
+		if k != 0 && (at == 0 || k < at) {
+			at = k
+		}
+	}
+	return at
 }
 
 func binary[T vec.Number](a, b both[T], make func(x, y expr.Expr[[]T]) expr.Expr[[]T], f func(x, y T) T) both[T] {
@@ -338,7 +359,7 @@ func (m *machine) reduce() {
 			s.want = max(s.want, x)
 		}
 		if s.at == 0 && len(a.want) == 0 {
-			s.at = s.x.Node().Number()
+			s.at, s.cause = s.x.Node().Number(), vec.ErrEmpty
 		}
 	}
 	m.sums = append(m.sums, s)

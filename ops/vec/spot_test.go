@@ -58,8 +58,8 @@ type panics struct{}
 
 func (panics) Apply(float64) float64 { panic("no such number") }
 
-// outcome is what a force gave, as far as it has to be the same for two graphs that are built alike.
-func outcome(v float64, err error) any {
+// told is what a force gave, as far as it has to be the same for two graphs that are built alike.
+func told(v float64, err error) any {
 	if err == nil {
 		return v
 	}
@@ -70,14 +70,14 @@ func TestOnTheSpotAsSequentially(t *testing.T) {
 	for _, n := range []int{1, 100, 5000, 20_000} {
 		want := make(map[string]any)
 		for name, x := range onSpots(n) {
-			want[name] = outcome(x.Force(context.Background(), eval.Sequential()))
+			want[name] = told(x.Force(context.Background(), eval.Sequential()))
 		}
 		for name := range want {
 			t.Run(name, func(t *testing.T) {
 				fresh := onSpots(n)
-				require.Equal(t, want[name], outcome(fresh[name].Force(context.Background())))
+				require.Equal(t, want[name], told(fresh[name].Force(context.Background())))
 				for other, x := range fresh { // and nothing has been spoilt for them
-					require.Equal(t, want[other], outcome(x.Force(context.Background())), other)
+					require.Equal(t, want[other], told(x.Force(context.Background())), other)
 				}
 			})
 		}
@@ -88,7 +88,7 @@ func TestForcesOnTheSpotThatOverlap(t *testing.T) {
 	want := make(map[string]any)
 	var names []string
 	for name, x := range onSpots(300) {
-		want[name] = outcome(x.Force(context.Background(), eval.Sequential()))
+		want[name] = told(x.Force(context.Background(), eval.Sequential()))
 		names = append(names, name)
 	}
 	for round := range 200 {
@@ -102,7 +102,7 @@ func TestForcesOnTheSpotThatOverlap(t *testing.T) {
 					if g == 3 {
 						time.AfterFunc(time.Duration(r.IntN(50))*time.Microsecond, cancel)
 					}
-					got := outcome(fresh[names[k]].Force(ctx))
+					got := told(fresh[names[k]].Force(ctx))
 					if got != want[names[k]] && ctx.Err() == nil {
 						t.Errorf("%s: %v, want %v", names[k], got, want[names[k]])
 					}
@@ -112,7 +112,7 @@ func TestForcesOnTheSpotThatOverlap(t *testing.T) {
 		}
 		wg.Wait()
 		for name, x := range fresh {
-			require.Equal(t, want[name], outcome(x.Force(context.Background())), name)
+			require.Equal(t, want[name], told(x.Force(context.Background())), name)
 		}
 	}
 }

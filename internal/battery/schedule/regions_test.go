@@ -65,6 +65,25 @@ var _ = scenes(
 		weight: 2,
 	},
 	&scenario{
+		name: "regions that fail at an element",
+		graph: func(w *world) []expr.Expr[int] {
+			x, short := w.slice("x", 5, 0), w.slice("short", 3, 1)
+			bad := vec.Div(x, x)        // the first element is zero
+			late := vec.Add(bad, short) // their lengths differ
+			fork := w.failing("fork")
+			neg := vec.Neg(bad)
+			return []expr.Expr[int]{
+				ops.Add(fork, total(late)), ops.Add(fork, total(vec.Mul(neg, neg))), total(neg), total(vec.Sort(late)),
+			}
+		},
+		act: func(w *world) {
+			ctx, end := cancelled()
+			w.together(w.forcing(0), w.forcing(1), func() { w.forceUnder(ctx, 2) }, w.forcing(3, eval.Workers(1)), end)
+			w.again()
+		},
+		weight: 2,
+	},
+	&scenario{
 		name: "small arrays on the spot",
 		graph: func(w *world) []expr.Expr[int] {
 			x, y := vec.Of([]int64{1, 2, 3, 4, 5}), w.slice("y", 5, 10)
