@@ -63,9 +63,10 @@ type input struct {
 
 // output is an array that is written.
 type output struct {
-	val  int32
-	to   array
-	kind Kind
+	val   int32
+	to    array
+	kind  Kind
+	fresh bool // it is yet to be made: only when it is sure that the pass is run
 }
 
 // check asks of every element of a value whether it makes an operation fail.
@@ -74,6 +75,15 @@ type check struct {
 	kind     Kind
 	negative bool // looks for elements below zero, not for zeros
 	found    int  // the place of the first one, -1 for none
+}
+
+// room makes the arrays that are fresh.
+func (c *code) room() {
+	for i := range c.outputs {
+		if o := &c.outputs[i]; o.fresh {
+			o.to, o.fresh = makeArray(o.kind, c.n), false
+		}
+	}
 }
 
 // add gives the number of a value.
