@@ -86,6 +86,10 @@ func (a *attempt) evaluate(n *node.Node) {
 		a.pcs = trace()
 		if v == nil {
 			a.err = ErrGoexit
+			if a.p == nil { // an operator's, on the goroutine that forces
+				remember(n, failure(n, a.err, a.pcs))
+				return
+			}
 			if a.split != nil {
 				a.err, a.pcs = a.split.err, a.split.pcs // the lowest part that has failed: maybe another one
 			}

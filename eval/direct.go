@@ -43,7 +43,14 @@ func (r *run) direct(p *post, ctx context.Context, n *node.Node) bool {
 		}
 		a, b, wide, idle := node.PeekPair(t)
 		switch {
-		case !idle || wide != nil || !node.Has(t, node.Heavy) || node.Has(t, node.Dynamic|node.Family):
+		case node.Has(t, node.Family):
+			if !r.unseen() {
+				return false
+			}
+			if yes, err := onTheSpot(ctx, p, t); !yes || err != nil {
+				return false
+			}
+		case !idle || wide != nil || !node.Has(t, node.Heavy) || node.Has(t, node.Dynamic):
 			return false
 		case b != nil && node.Load(b) != node.Done: // the younger one first: it is the one on top
 			p.path = append(p.path, b)

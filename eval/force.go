@@ -34,9 +34,9 @@ func Force(ctx context.Context, n *node.Node, opts ...Option) error {
 		return outcome(n)
 	}
 	if p := current(); p != nil && p.depth > 0 {
-		if node.Has(n, node.Family) && p.run.seen == nil && !p.run.allErrors() && ctx.Err() == nil && !p.unwanted() {
-			if yes, err := briefly(ctx, n); yes {
-				return err
+		if node.Has(n, node.Family) && p.run.unseen() {
+			if yes, err := onTheSpot(ctx, p, n); yes {
+				return travel(err)
 			}
 		}
 		return p.run.nested(p, ctx, n)
@@ -63,19 +63,37 @@ func outcome(n *node.Node) error {
 }
 
 // outermost is a force that no call of the engine has made: a run of its own.
-func outermost(ctx context.Context, n *node.Node, o options) (err error) {
+func outermost(ctx context.Context, n *node.Node, o options) error {
 	if ctx.Err() != nil {
 		return ended(ctx)
 	}
 	// The run is inside from here until its last function has ended, so that no walk goes alone beside it: it would write
 	// words without claims that this run claims.
 	gate.Enter()
-	if node.Has(n, node.Family) && !o.observable() && !o.allErrors {
-		if yes, err := briefly(ctx, n); yes {
-			gate.Leave()
+	// A sequential force takes the general way above its arrays: it is the reference.
+	if (!o.sequential || node.Has(n, node.Family)) && !o.observable() && !o.allErrors {
+		if yes, err := first(ctx, n); yes {
 			return err
 		}
 	}
+	return wholeRun(ctx, n, o)
+}
+
+// first tries to do without a run. The gate is left if that succeeds, or if an operator ends the goroutine.
+func first(ctx context.Context, n *node.Node) (yes bool, err error) {
+	stays := false
+	defer func() {
+		if !stays {
+			gate.Leave()
+		}
+	}()
+	yes, err = onTheSpot(ctx, nil, n)
+	stays = !yes
+	return yes, err
+}
+
+// wholeRun is a force by a run.
+func wholeRun(ctx context.Context, n *node.Node, o options) (err error) {
 	r := &run{opts: o}
 	if o.observable() {
 		end := r.observe(ctx, n, []*node.Node{n})

@@ -33,6 +33,11 @@ func (r *run) nested(p *post, ctx context.Context, n *node.Node) error {
 			return nil
 		}
 	}
+	if !node.Has(n, node.Family) && r.unseen() { // which Force has tried already
+		if yes, err := onTheSpot(ctx, p, n); yes {
+			return travel(err)
+		}
+	}
 	f := p.top()
 	s := p.scope(ctx, n)
 	// Known to the frame before anything of it is started: from here on unwanted finds it there.

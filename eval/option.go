@@ -89,6 +89,14 @@ func mustBePositive(option string, n int) {
 func newOptions(opts []Option) options {
 	o := environment()
 	o.engine = Default
+	if len(opts) == 0 {
+		return o
+	}
+	return o.with(opts)
+}
+
+// with is o with more options. Its receiver escapes to them: a force without any keeps its options on the stack.
+func (o options) with(opts []Option) options {
 	for _, opt := range opts {
 		if opt == nil {
 			panic("eval: nil option")

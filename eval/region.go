@@ -1,8 +1,8 @@
 package eval
 
 import (
-	"context"
 	"errors"
+	"slices"
 	"sort"
 
 	"xfork/eval/stream"
@@ -33,23 +33,17 @@ func (c *copied) Error() string { return c.f.Err.Error() }
 // has none. From here on the tasks are no longer sorted by their numbers.
 func (b *block) group(root *node.Node) {
 	last := b.count - 1
-	nodes, operands := make([]*node.Node, b.count), make([][]int32, b.count)
-	for i, args := range b.operands() { // regions count from the oldest node
-		for _, a := range args {
-			operands[int(last)-i] = append(operands[int(last)-i], last-a)
-		}
-		nodes[int(last)-i] = b.task(int32(i)).n.Get()
+	nodes, operands := make([]*node.Node, b.count), b.operands()
+	b.turnRound(operands) // regions count from the oldest node
+	for i := range nodes {
+		nodes[i] = b.task(last - int32(i)).n.Get()
 	}
 	// The edges of the plan are given to graph and taken back as regions': an operand inside of a region is replaced by
 	// what the region reads.
 	g := graph.Regions(nodes, operands, root)
-	rewired := make([][]int32, b.count)
 	b.regions = true
 	for i := range b.count {
 		k := b.task(last - i)
-		for _, a := range g.Operands[i] {
-			rewired[last-i] = append(rewired[last-i], last-a)
-		}
 		switch n := nodes[i]; {
 		case g.Inside[i]:
 			k.state.Store(over)
@@ -68,7 +62,18 @@ func (b *block) group(root *node.Node) {
 			x.others = append(x.others, nodes[o])
 		}
 	}
-	b.rewire(rewired)
+	b.turnRound(g.Operands)
+	b.rewire(g.Operands)
+}
+
+// turnRound makes operands by task into operands by position from the oldest node on, or the reverse.
+func (b *block) turnRound(operands [][]int32) {
+	slices.Reverse(operands)
+	for _, args := range operands {
+		for k, a := range args {
+			args[k] = b.count - 1 - a
+		}
+	}
 }
 
 // between are the tasks among which those with numbers above lo and up to hi lie.
@@ -163,35 +168,6 @@ func remember(n *node.Node, f *node.Failure) {
 	}
 	node.Seal(n, node.Done)
 	node.Cut(n)
-}
-
-// briefly evaluates the operator n of a family on the goroutine that forces it, if all that it needs is there and it is not
-// worth a run: starting one takes longer than a few thousand elements do. It tells whether it has.
-//
-// The caller is inside the gate, and nobody else knows of the claim, which is not held while waiting.
-func briefly(ctx context.Context, n *node.Node) (yes bool, err error) {
-	// Lost: somebody else is at it, and a run knows how to wait.
-	if !node.Claim(n) {
-		return false, nil
-	}
-	a := &attempt{}
-	a.scope = node.Scope{Ctx: ctx, Region: &node.Region{Bar: noBar, Outputs: []node.Output{{Node: n, Open: true}}}}
-	a.evaluate(n)
-	a.endRegion()
-	switch {
-	case a.scope.Wish.Kind != node.Nothing, a.err == node.ErrLarge, a.err == errOpen:
-		node.Seal(n, node.Idle)
-		return false, nil
-	case a.err != nil && ctx.Err() != nil:
-		node.Seal(n, node.Idle)
-		return true, ended(ctx)
-	case a.err != nil:
-		f := failure(n, a.err, a.pcs)
-		remember(n, f)
-		return true, f.Err
-	}
-	remember(n, nil)
-	return true, nil
 }
 
 // regionFailed tells the scope which nodes have failed besides the task's own.

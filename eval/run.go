@@ -33,6 +33,7 @@ type run struct {
 const group = 16
 
 func (r *run) allErrors() bool  { return r.opts.allErrors }
+func (r *run) unseen() bool     { return r.seen == nil && !r.opts.allErrors } // what goes on may go on out of sight
 func (r *run) sequential() bool { return r.s == nil }
 
 // number gives the block its place among the tasks of the run, unless it has one from before.

@@ -25,22 +25,16 @@ func (f *fuser) join(i int32, m *Node) {
 	if wide != nil {
 		operands = wide.Nodes
 	}
-	fusion := node.OpOf(m).Info(m).Fusion
-	args := f.operands[i]
-	for k, x := range operands {
-		if x == nil {
-			continue
-		}
-		if f.place(args, x) < 0 && !node.Settled(x) {
+	for _, x := range operands {
+		if x != nil && f.place(f.operands[i], x) < 0 && !node.Settled(x) {
 			return
 		}
-		if fusion.Scalars>>k&1 == 0 {
-			f.arrays[i] = append(f.arrays[i], x)
-		}
 	}
-	f.fusion[i] = fusion
-	for _, x := range f.arrays[i] {
-		f.connect(i, x)
+	f.fusion[i] = node.OpOf(m).Info(m).Fusion
+	for k, x := range operands {
+		if x != nil && f.fusion[i].Scalars>>k&1 == 0 {
+			f.connect(i, x)
+		}
 	}
 }
 
@@ -69,12 +63,12 @@ func (f *fuser) connect(i int32, x *Node) {
 		f.parent[f.find(i)] = f.find(a)
 		return
 	}
-	j, known := f.settled[x]
+	j, known := f.settled.of(x)
 	if !known {
-		f.settled[x] = i
+		f.readers = append(f.readers, i)
 		return
 	}
-	f.parent[f.find(i)] = f.find(j)
+	f.parent[f.find(i)] = f.find(f.readers[j])
 }
 
 func (f *fuser) find(i int32) int32 {

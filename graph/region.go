@@ -61,23 +61,54 @@ const (
 	several int32 = -2
 )
 
-// fuser is the pass's memory. All slices but the last two are by position.
+// fuser is the pass's memory. The first slices are by position.
 type fuser struct {
 	nodes    []*Node
 	operands [][]int32
 	fusion   []*node.Fusion // nil: no member
-	arrays   [][]*Node      // the operands that are arrays
-	needs    []int32        // the set of tasks beneath, by its number
-	cost     []int
+	cost     []int32
+	needs    []int32 // the set of tasks beneath, by its number
 	parent   []int32 // union-find over nodes that share arrays
 	region   []int32
-	output   []bool
 	seen     []int32 // by whom: a mark for walks
-	settled  map[*Node]int32
-	setIndex map[string]int32
-	byWhat   map[[2]int32]int32 // region by needs and connection
-	sets     [][]int32
-	outputs  [][]int32 // by region
+	output   []bool
+	within   []bool
+
+	settled numbers[*Node] // arrays that are there
+	readers []int32        // the first to read each of them
+	set     []int32        // scratch
+	setKeys numbers[string]
+	sets    [][]int32
+	what    numbers[[2]int32] // regions, by needs and connection
+	outputs [][]int32         // by region
+}
+
+// numbers gives keys the numbers 0, 1, 2 and so on as they come. Few are searched from end to end: a map costs more than that,
+// and most plans are small.
+type numbers[K comparable] struct {
+	keys  []K
+	index map[K]int32
+}
+
+func (s *numbers[K]) of(k K) (i int32, known bool) {
+	const few = 8
+	if len(s.keys) <= few {
+		if i := slices.Index(s.keys, k); i >= 0 {
+			return int32(i), true
+		}
+	} else if i, known := s.index[k]; known {
+		return i, true
+	}
+	i = int32(len(s.keys))
+	if s.keys = append(s.keys, k); len(s.keys) == few+1 {
+		s.index = make(map[K]int32)
+		for j, k := range s.keys {
+			s.index[k] = int32(j)
+		}
+	} else if s.index != nil {
+		s.index[k] = i
+	}
+	return i, false
 }
 
 // Regions groups the members among nodes, which are all that root needs and are not done, in ascending creation number.
@@ -85,11 +116,10 @@ type fuser struct {
 // may be: see [Look]. It takes about a microsecond for each member, and some tens of nanoseconds for other nodes.
 func Regions(nodes []*Node, operands [][]int32, root *Node) Grouping {
 	n := len(nodes)
+	ints, bools := make([]int32, 5*n), make([]bool, 2*n)
 	f := &fuser{
-		nodes: nodes, operands: operands, fusion: make([]*node.Fusion, n), arrays: make([][]*Node, n),
-		needs: make([]int32, n), cost: make([]int, n), parent: make([]int32, n), region: make([]int32, n),
-		output: make([]bool, n), seen: make([]int32, n), settled: make(map[*Node]int32),
-		setIndex: make(map[string]int32), byWhat: make(map[[2]int32]int32),
+		nodes: nodes, operands: operands, fusion: make([]*node.Fusion, n), cost: ints[:n], needs: ints[n : 2*n],
+		parent: ints[2*n : 3*n], region: ints[3*n : 4*n], seen: ints[4*n:], output: bools[:n], within: bools[n:],
 	}
 	for i := range n {
 		f.parent[i], f.region[i] = int32(i), nobody
@@ -115,7 +145,7 @@ func (f *fuser) inside(a int32) bool { return f.fusion[a] != nil && !f.fusion[a]
 
 // need finds which tasks member i cannot do without, and what an element of it costs.
 func (f *fuser) need(i int32) {
-	var set []int32
+	set := f.set[:0]
 	cost := f.fusion[i].Cost
 	unique := false
 	for _, a := range f.operands[i] {
@@ -123,15 +153,16 @@ func (f *fuser) need(i int32) {
 			set = append(set, a)
 			continue
 		}
-		cost += f.cost[a]
+		cost += int(f.cost[a])
 		if f.needs[a] < 0 {
 			unique = true
 			continue
 		}
 		set = append(set, f.sets[f.needs[a]]...)
 	}
-	f.cost[i] = min(cost, 1<<30)
+	f.cost[i] = int32(min(cost, 1<<30))
 	slices.Sort(set)
+	f.set = set // its room
 	set = slices.Compact(set)
 	if unique || len(set) > manyNeeds {
 		f.needs[i] = -1 - i // like no other
@@ -141,11 +172,9 @@ func (f *fuser) need(i int32) {
 	for _, a := range set {
 		key = binary.LittleEndian.AppendUint32(key, uint32(a))
 	}
-	k, known := f.setIndex[string(key)]
+	k, known := f.setKeys.of(string(key))
 	if !known {
-		k = int32(len(f.sets))
-		f.sets = append(f.sets, set)
-		f.setIndex[string(key)] = k
+		f.sets = append(f.sets, slices.Clone(set))
 	}
 	f.needs[i] = k
 }
@@ -180,15 +209,12 @@ func (f *fuser) assign(i int32) {
 
 // regionOf finds or makes the region of output i.
 func (f *fuser) regionOf(i int32) int32 {
-	next := int32(len(f.outputs))
 	what := [2]int32{f.needs[i], f.find(i)}
 	if f.fusion[i].Alone {
 		what = [2]int32{-1 - i, -1}
 	}
-	r, known := f.byWhat[what]
+	r, known := f.what.of(what)
 	if !known {
-		r = next
-		f.byWhat[what] = r
 		f.outputs = append(f.outputs, nil)
 	}
 	return r
@@ -196,7 +222,7 @@ func (f *fuser) regionOf(i int32) int32 {
 
 // result is what has been decided.
 func (f *fuser) result() Grouping {
-	g := Grouping{Operands: make([][]int32, len(f.nodes)), Inside: make([]bool, len(f.nodes))}
+	g := Grouping{Operands: make([][]int32, len(f.nodes)), Inside: f.within, Regions: make([]Region, 0, len(f.outputs))}
 	for i := range f.nodes {
 		if f.fusion[i] == nil {
 			g.Operands[i] = f.operands[i]

@@ -3,6 +3,7 @@ package fuse
 import (
 	"fmt"
 	"slices"
+	"unsafe"
 )
 
 // code is what is to be done to the elements of arrays of one length, as values that depend on one another. A value that is
@@ -19,6 +20,7 @@ type code struct {
 
 	program program       // once it is made
 	kept    map[val]int32 // room, to be used again
+	folding folding       // likewise
 }
 
 // reset leaves nothing but room.
@@ -61,9 +63,10 @@ type input struct {
 
 // output is an array that is written.
 type output struct {
-	val  int32
-	to   array
-	kind Kind
+	val   int32
+	to    array
+	kind  Kind
+	fresh bool // it is yet to be made: only when it is sure that the pass is run
 }
 
 // check asks of every element of a value whether it makes an operation fail.
@@ -72,6 +75,15 @@ type check struct {
 	kind     Kind
 	negative bool // looks for elements below zero, not for zeros
 	found    int  // the place of the first one, -1 for none
+}
+
+// room makes the arrays that are fresh.
+func (c *code) room() {
+	for i := range c.outputs {
+		if o := &c.outputs[i]; o.fresh {
+			o.to, o.fresh = makeArray(o.kind, c.n), false
+		}
+	}
 }
 
 // add gives the number of a value.
@@ -149,16 +161,26 @@ func (c *code) apply(op Code, k, out Kind, args ...int32) int32 {
 
 // fold computes an operation on constants: by the very kernel that would have computed it in a pass.
 func (c *code) fold(v val) uint64 {
-	var images [4]uint64
-	f := frame{}
-	in := instr{do: stepOf(v.code, v.kind, v.out, 0), d: 3}
+	f := &c.folding
 	for i, a := range v.args[:v.n] {
-		images[i] = c.vals[a].image
+		f.images[i] = c.vals[a].image
 	}
-	in.a, in.b, in.c = 0, 1, 2
-	f.point(images[:])
-	in.do(&f, &in, 1)
-	return images[3]
+	f.images[3] = 0
+	f.in = instr{do: stepOf(v.code, v.kind, v.out, 0), d: 3, b: 1, c: 2}
+	f.frame.ptr = f.ptr[:]
+	for i := range f.ptr {
+		f.ptr[i] = unsafe.Pointer(&f.images[i])
+	}
+	f.in.do(&f.frame, &f.in, 1)
+	return f.images[3]
+}
+
+// folding is a frame for operations on constants: three registers for operands, one for the result, of one element each.
+type folding struct {
+	frame  frame
+	in     instr
+	images [4]uint64
+	ptr    [4]unsafe.Pointer
 }
 
 func (v val) String() string {

@@ -201,7 +201,8 @@ func (g *region) operands(i int32) (operands []*node.Node, ok bool) {
 // visit gives the position of operand x.
 func (g *region) visit(x *node.Node, typ Operand) (i int32, busy bool) {
 	if i, known := g.find(x); known {
-		return i, false
+		op := g.items[i].op
+		return i, op != nil && op.Info.Fusion.Barrier // an output of this very region: not there before its pass has ended
 	}
 	i = int32(len(g.items))
 	if op := operatorOf(x); op != nil && !op.Info.Fusion.Barrier && node.Load(x) == node.Idle {

@@ -10,7 +10,7 @@ func (w *workspace) evaluate(s *node.Scope, n *node.Node) error {
 		s.Each(missing)
 		return nil
 	}
-	if s.Split == nil && g.large() {
+	if s.Split == nil && g.large(operatorOf(n)) {
 		return node.ErrLarge
 	}
 	g.shape()
@@ -58,7 +58,7 @@ func (l *lower) output(i int32) {
 		}
 	}
 	at.out = len(c.outputs)
-	c.outputs = append(c.outputs, output{val: v, to: makeArray(it.op.Out.Kind, it.length), kind: it.op.Out.Kind})
+	c.outputs = append(c.outputs, output{val: v, kind: it.op.Out.Kind, fresh: true})
 }
 
 // outputTo is output into memory that is given, for item i of the only output.
@@ -84,11 +84,13 @@ func (l *lower) store(i int32) {
 // run runs what there is to run, one length after the other.
 func (l *lower) run(s *node.Scope) error {
 	for _, c := range l.passes {
-		if p := c.emit(&l.emitter); s.Split == nil && c.n > p.part {
+		if p := c.emit(&l.emitter); s.Split == nil && p.large() {
 			return node.ErrLarge
 		}
 	}
 	for _, c := range l.passes {
+		c.room()
+		s.Region.Work += c.n * c.program.cost
 		if err := c.program.pass(s, &l.frame); err != nil {
 			return err
 		}
@@ -131,10 +133,14 @@ func (g *region) report() {
 	}
 }
 
-// large tells whether some input is too long for the goroutine that forces.
-func (g *region) large() bool {
+// large tells whether some input is too long for the goroutine that forces, whatever is done to its elements.
+func (g *region) large(op *Operator) bool {
+	limit := maxPart
+	if cost := op.Info.Fusion.Cost; op.Class == Whole && cost > 0 {
+		limit = max(minPart, min(maxPart, partCost/cost))
+	}
 	for i := range g.items {
-		if it := &g.items[i]; it.op == nil && it.typ.Array && it.length > minPart {
+		if it := &g.items[i]; it.op == nil && it.typ.Array && it.length > limit {
 			return true
 		}
 	}

@@ -14,10 +14,13 @@ import (
 // shorter parts, of about partCost picoseconds, and so have shorter arrays: the more parts there are, up to manyParts, the
 // less do workers wait for the last one. Parts are chunks of reductions times a power of two, so their merge tree
 // does not depend on where they are cut.
+//
+// runCost is how much there has to be to do, in picoseconds, before it takes longer than to start a run's workers.
 const (
 	maxPart  = 64 << 10
 	minPart  = 16 << 10
 	partCost = 100e6
+	runCost  = 20e6
 
 	manyParts = 64
 )
@@ -35,14 +38,6 @@ type frame struct {
 	loops  []loopUse
 	args   native.Args      // of the loop that runs
 	sums   []unsafe.Pointer // likewise
-}
-
-// point makes the words of images the registers.
-func (f *frame) point(images []uint64) {
-	f.ptr = make([]unsafe.Pointer, len(images))
-	for i := range images {
-		f.ptr[i] = unsafe.Pointer(&images[i])
-	}
 }
 
 // lineWords is the length of a cache line in words.
@@ -139,12 +134,21 @@ func (p *program) pass(s *node.Scope, own *frame) error {
 		return nil
 	}
 	p.frame(own, true)
-	if parts == 1 {
-		p.run(own, 0, 0, n)
-		p.note(own)
-		return nil
+	if parts > 1 && s.Split != nil {
+		return p.split(s, parts, own)
 	}
-	return p.split(s, parts, own)
+	for i := range parts {
+		p.run(own, i, i*p.part, min(n, (i+1)*p.part))
+		p.note(own)
+	}
+	return nil
+}
+
+// large tells whether the pass is worth the workers of a run: whether there are parts for several of them, and more to do
+// than it takes to start one.
+func (p *program) large() bool {
+	n := p.code.n
+	return n > maxPart || n > minPart && n*p.cost > runCost
 }
 
 // split runs the parts, each with a frame of whoever does it.

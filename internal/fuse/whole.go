@@ -66,6 +66,7 @@ func (c *call) wholly(s *node.Scope, own int32) error {
 		return err
 	}
 	l.results()
+	s.Region.Work += c.arrays[0].n * it.op.Info.Fusion.Cost
 	if l.g.inherit(own) {
 		if err := wholes[it.op.Code][it.op.Kind](c); err != nil {
 			if context.Cause(s.Ctx) != nil {

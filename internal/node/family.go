@@ -63,6 +63,8 @@ type Region struct {
 	// Others are further outputs of the region, as the plan saw it.
 	Others []*Node
 
+	// Work is how much Eval has had to do, in picoseconds as the costs of operators add up to.
+	Work int
 	// Outputs is what has become of the claimed nodes. The first one is the node for which Eval was called.
 	Outputs []Output
 	// Faults are the nodes of the region that have failed, in ascending order.

@@ -61,7 +61,7 @@ var forces = []struct {
 func BenchmarkSmallForces(b *testing.B) {
 	ctx := context.Background()
 	for _, f := range forces {
-		for _, n := range []int{100, 10_000, 1_000_000} {
+		for _, n := range []int{100, 10_000, 50_000, 1_000_000} {
 			b.Run(fmt.Sprintf("%s/%d", f.name, n), func(b *testing.B) {
 				o := newOperands(n)
 				b.ReportAllocs()

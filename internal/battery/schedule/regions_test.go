@@ -83,4 +83,42 @@ var _ = scenes(
 		},
 		weight: 2,
 	},
+	&scenario{
+		name: "small arrays on the spot",
+		graph: func(w *world) []expr.Expr[int] {
+			x, y := vec.Of([]int64{1, 2, 3, 4, 5}), w.slice("y", 5, 10)
+			inner := vec.Add(vec.Mul(x, x), x)
+			sum, most := total(inner), ops.Convert[int](vec.MaxOf(inner))
+			scaled := vec.Scale(inner, vec.Sum(x))
+			w.vars["sum"] = ops.Add(sum, total(scaled))
+			return []expr.Expr[int]{
+				ops.Add(most, sum), ops.Add(sum, total(vec.Mul(inner, scaled))), ops.Add(most, total(vec.Mul(inner, y))),
+				ops.Add(total(scaled), w.forces("nested", 1, w.later("sum"))),
+			}
+		},
+		act: func(w *world) {
+			ctx, end := cancelled()
+			w.together(w.forcing(0), func() { w.forceUnder(ctx, 1) }, w.forcing(2), end, w.forcing(3), w.forcing(1, eval.Workers(1)))
+			w.again()
+		},
+		weight: 2,
+	},
+	&scenario{
+		name: "small arrays on the spot that fail",
+		graph: func(w *world) []expr.Expr[int] {
+			x, short := vec.Of([]int64{1, 2, 0}), vec.Of([]int64{1, 2})
+			inner := vec.Mul(x, x)
+			elements, lengths := total(vec.Div(x, inner)), total(vec.Add(inner, short))
+			zero := ops.Convert[int](vec.MinOf(inner))
+			return []expr.Expr[int]{
+				ops.Add(lengths, elements), ops.Add(ops.Quo(expr.Const(1), zero), lengths), ops.Add(zero, total(inner)),
+				ops.Add(ops.Quo(zero, zero), w.failing("call")),
+			}
+		},
+		act: func(w *world) {
+			w.together(w.forcing(0), w.forcing(1), w.forcing(2), w.forcing(3))
+			w.again()
+		},
+		weight: 2,
+	},
 )

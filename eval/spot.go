@@ -1,0 +1,231 @@
+package eval
+
+import (
+	"context"
+	"sync"
+
+	"xfork/internal/node"
+)
+
+// On the spot: where all that a force needs is operators of small arrays and ordinary operators above and between them, the
+// goroutine that forces evaluates it itself. Starting a run takes as long as some ten thousand elements do.
+//
+//	Pair          an ordinary operator: when its operands are there
+//	 |  \
+//	Mean Var      of a family: together, if they can be, and with all that lies inside of their region
+//	  \ /
+//	  Mul         inside
+//
+// It is a walk down from the root with a stack of its own, as in direct.go. Only one node is claimed at a time, with what its
+// region takes along, and only while it is evaluated: nothing is held while something else is looked at or waited for.
+//
+// Whatever is not plain ends the walk, and the general way takes over with what is left: a call, a dynamic node, a node that
+// somebody else has, one that is worth a run's workers. So does a failure below the root. It is remembered, for it is what the
+// node comes to; but something that has not been looked at yet may have failed before it in the sequential program, and that is
+// for the general way to find out.
+
+// Beyond these a run's workers are worth their start.
+const (
+	mostTurns    = 200  // of the walk
+	mostOperands = 32   // of one node
+	mostWork     = 50e6 // of regions before the last one, in picoseconds
+)
+
+// spot is the memory of one walk.
+type spot struct {
+	attempt attempt
+	region  node.Region
+	path    []place
+	others  []*node.Node
+	outputs []node.Output
+	turns   int
+	work    int
+}
+
+// place is a node on the path.
+type place struct {
+	n      *node.Node
+	opened bool // what it needs is above it on the path, or has been
+}
+
+var spots = sync.Pool{New: func() any { return new(spot) }}
+
+// onTheSpot tries to bring n up to date. It tells whether it has, or has found out that there is nothing to bring.
+//
+// The caller is inside the gate. p is its post in a run, nil for an outermost force.
+func onTheSpot(ctx context.Context, p *post, n *node.Node) (yes bool, err error) {
+	if !promising(n) {
+		return false, nil
+	}
+	s := spots.Get().(*spot) // not given back by an operator that ends the goroutine
+	s.bring(ctx, p, n)
+	s.reset()
+	spots.Put(s)
+	switch {
+	case node.Settled(n):
+		return true, outcome(n)
+	case ctx.Err() != nil:
+		return true, ended(ctx)
+	}
+	return false, nil
+}
+
+// promising tells, at a glance, whether the walk may come to something: most programs' roots stand on calls.
+func promising(n *node.Node) bool {
+	if node.Has(n, node.Family) {
+		return true
+	}
+	a, b, wide, idle := node.PeekPair(n)
+	switch {
+	case !idle || node.Has(n, node.Call|node.Dynamic):
+		return false
+	case wide == nil:
+		return there(a) && there(b)
+	case wide.Strict < len(wide.Nodes) || len(wide.Nodes) > mostOperands:
+		return false
+	}
+	for _, x := range wide.Nodes {
+		if !there(x) {
+			return false
+		}
+	}
+	return true
+}
+
+// there tells whether x, an operand or nil, is there, or might be evaluated on the spot.
+func there(x *node.Node) bool {
+	return x == nil || !node.Has(x, node.Call|node.Dynamic) || node.Has(x, node.Family) || node.Load(node.Resolve(x)) == node.Done
+}
+
+func (s *spot) reset() {
+	clear(s.path)
+	clear(s.others)
+	clear(s.outputs[:cap(s.outputs)])
+	*s = spot{path: s.path[:0], others: s.others[:0], outputs: s.outputs[:0]}
+}
+
+// bring walks until n is settled, or to where it cannot go on.
+func (s *spot) bring(ctx context.Context, p *post, n *node.Node) {
+	for s.push(n); len(s.path) > 0; s.turns++ {
+		top := len(s.path) - 1
+		at := node.Resolve(s.path[top].n)
+		if s.turns == mostTurns || ctx.Err() != nil || p != nil && p.unwanted() {
+			return
+		}
+		further := false
+		switch state := node.Load(at); {
+		case state == node.Done:
+			s.path[top] = place{}
+			s.path, further = s.path[:top], true
+		case state != node.Idle:
+		case node.Has(at, node.Family):
+			further = s.family(ctx, at)
+		case node.Has(at, node.Call|node.Dynamic):
+		case node.Has(at, node.Heavy):
+			further = s.operator(ctx, at)
+		default:
+			further = settle(ctx, at, true) == nil && node.Load(at) == node.Done
+		}
+		if !further {
+			return
+		}
+	}
+}
+
+// push puts x on the path, unless it is nil or there already.
+func (s *spot) push(x *node.Node) {
+	if x != nil && node.Load(node.Resolve(x)) != node.Done {
+		s.path = append(s.path, place{n: x})
+	}
+}
+
+// operator evaluates the ordinary operator n, or puts on the path what it waits for: the first operand on top. It tells
+// whether the walk goes on.
+func (s *spot) operator(ctx context.Context, n *node.Node) bool {
+	if !promising(n) {
+		return false
+	}
+	top := len(s.path) - 1
+	s.path[top].opened = true
+	a, b, wide, _ := node.PeekPair(n)
+	if wide != nil {
+		for i := len(wide.Nodes) - 1; i >= 0; i-- {
+			s.push(wide.Nodes[i])
+		}
+	} else {
+		s.push(b)
+		s.push(a)
+	}
+	if len(s.path)-1 > top || !node.Claim(n) {
+		return true // and if somebody else has it, the next look will tell
+	}
+	node.Settle(n)
+	s.attempt = attempt{}
+	s.attempt.scope.Ctx = ctx
+	s.attempt.evaluate(n)
+	if err := s.attempt.err; err != nil {
+		remember(n, failure(n, err, s.attempt.pcs))
+		return false
+	}
+	remember(n, nil)
+	return true
+}
+
+// family evaluates n, which is of a family, and along with it what else waits on the path and can be. Or it puts on the path
+// what n waits for. It tells whether the walk goes on.
+func (s *spot) family(ctx context.Context, n *node.Node) bool {
+	if s.work > mostWork {
+		return false
+	}
+	s.choose(n)
+	if !node.Claim(n) {
+		return true
+	}
+	s.region = node.Region{Bar: noBar, Others: s.others, Outputs: append(s.outputs[:0], node.Output{Node: n, Open: true})}
+	s.attempt = attempt{}
+	a := &s.attempt
+	a.scope.Ctx, a.scope.Region = ctx, &s.region
+	a.evaluate(n)
+	a.endRegion()
+	s.outputs, s.work = s.region.Outputs, s.work+s.region.Work
+	switch {
+	case a.scope.Wish.Kind != node.Nothing:
+		node.Seal(n, node.Idle)
+		return s.wished()
+	case a.err == node.ErrLarge, a.err == errOpen, a.err != nil && ctx.Err() != nil:
+		node.Seal(n, node.Idle)
+		return false
+	case a.err != nil:
+		remember(n, failure(n, a.err, a.pcs))
+		return false
+	}
+	remember(n, nil)
+	return true
+}
+
+// choose finds what is to be evaluated along with n: those on the path that nobody has looked into yet.
+func (s *spot) choose(n *node.Node) {
+	s.others = s.others[:0]
+	if alone(n) {
+		return
+	}
+	for _, x := range s.path {
+		if !x.opened && x.n != n && node.Has(x.n, node.Family) && !alone(x.n) {
+			s.others = append(s.others, x.n)
+		}
+	}
+}
+
+func alone(n *node.Node) bool { return node.OpOf(n).Info(n).Fusion.Alone }
+
+// wished puts on the path what the region on top of it has wished for.
+func (s *spot) wished() bool {
+	s.path[len(s.path)-1].opened = true
+	for _, x := range s.attempt.scope.Wish.Nodes {
+		if !there(x) {
+			return false
+		}
+		s.push(x)
+	}
+	return true
+}
