@@ -47,7 +47,7 @@ func (r *run) direct(p *post, ctx context.Context, n *node.Node) bool {
 			if !r.unseen() {
 				return false
 			}
-			if yes, err := onTheSpot(ctx, p, t); !yes || err != nil {
+			if yes, err := onTheSpot(ctx, p, t, nil); !yes || err != nil {
 				return false
 			}
 		case !idle || wide != nil || !node.Has(t, node.Heavy) || node.Has(t, node.Dynamic):

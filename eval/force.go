@@ -35,7 +35,7 @@ func Force(ctx context.Context, n *node.Node, opts ...Option) error {
 	}
 	if p := current(); p != nil && p.depth > 0 {
 		if node.Has(n, node.Family) && p.run.unseen() {
-			if yes, err := onTheSpot(ctx, p, n); yes {
+			if yes, err := onTheSpot(ctx, p, n, nil); yes {
 				return travel(err)
 			}
 		}
@@ -72,7 +72,7 @@ func outermost(ctx context.Context, n *node.Node, o options) error {
 	gate.Enter()
 	// A sequential force takes the general way above its arrays: it is the reference.
 	if (!o.sequential || node.Has(n, node.Family)) && !o.observable() && !o.allErrors {
-		if yes, err := first(ctx, n); yes {
+		if yes, err := first(ctx, n, &o); yes {
 			return err
 		}
 	}
@@ -80,14 +80,14 @@ func outermost(ctx context.Context, n *node.Node, o options) error {
 }
 
 // first tries to do without a run. The gate is left if that succeeds, or if an operator ends the goroutine.
-func first(ctx context.Context, n *node.Node) (yes bool, err error) {
+func first(ctx context.Context, n *node.Node, o *options) (yes bool, err error) {
 	stays := false
 	defer func() {
 		if !stays {
 			gate.Leave()
 		}
 	}()
-	yes, err = onTheSpot(ctx, nil, n)
+	yes, err = onTheSpot(ctx, nil, n, o)
 	stays = !yes
 	return yes, err
 }

@@ -34,7 +34,7 @@ func (r *run) nested(p *post, ctx context.Context, n *node.Node) error {
 		}
 	}
 	if !node.Has(n, node.Family) && r.unseen() { // which Force has tried already
-		if yes, err := onTheSpot(ctx, p, n); yes {
+		if yes, err := onTheSpot(ctx, p, n, nil); yes {
 			return travel(err)
 		}
 	}

@@ -48,6 +48,11 @@ func (r *run) split(p *post, f *frame, ctx *callCtx, n int, part func(context.Co
 		sp.draw(new(int64))
 	}()
 	f.split = nil
+	return sp.outcome(ctx)
+}
+
+// outcome is what the split has come to.
+func (sp *split) outcome(ctx context.Context) error {
 	if err := context.Cause(ctx); err != nil && sp.err == nil && sp.next.Load() < sp.n {
 		return err
 	}
@@ -191,13 +196,18 @@ func (sp *split) help(p *post) {
 		if sp.held != nil {
 			sp.held.leave(nil)
 		}
-		sp.mu.Lock()
-		sp.helpers--
-		last := sp.over && sp.helpers == 0
-		sp.mu.Unlock()
-		if last {
-			close(sp.left)
-		}
+		sp.leaves()
 	}()
 	sp.draw(&parts)
+}
+
+// leaves counts a helper off.
+func (sp *split) leaves() {
+	sp.mu.Lock()
+	sp.helpers--
+	last := sp.over && sp.helpers == 0
+	sp.mu.Unlock()
+	if last {
+		close(sp.left)
+	}
 }

@@ -38,6 +38,7 @@ type spot struct {
 	path    []place
 	others  []*node.Node
 	outputs []node.Output
+	crew    crew
 	turns   int
 	work    int
 }
@@ -52,12 +53,13 @@ var spots = sync.Pool{New: func() any { return new(spot) }}
 
 // onTheSpot tries to bring n up to date. It tells whether it has, or has found out that there is nothing to bring.
 //
-// The caller is inside the gate. p is its post in a run, nil for an outermost force.
-func onTheSpot(ctx context.Context, p *post, n *node.Node) (yes bool, err error) {
+// The caller is inside the gate. p is its post in a run, nil for an outermost force, which has options instead.
+func onTheSpot(ctx context.Context, p *post, n *node.Node, o *options) (yes bool, err error) {
 	if !promising(n) {
 		return false, nil
 	}
 	s := spots.Get().(*spot) // not given back by an operator that ends the goroutine
+	s.crew.opts = o
 	s.bring(ctx, p, n)
 	s.reset()
 	spots.Put(s)
@@ -184,10 +186,16 @@ func (s *spot) family(ctx context.Context, n *node.Node) bool {
 	s.region = node.Region{Bar: noBar, Others: s.others, Outputs: append(s.outputs[:0], node.Output{Node: n, Open: true})}
 	s.attempt = attempt{}
 	a := &s.attempt
-	a.scope.Ctx, a.scope.Region = ctx, &s.region
+	a.scope.Ctx, a.scope.Region, s.crew.used = ctx, &s.region, false
+	if s.crew.opts != nil && (len(s.path) == 1 || !alone(n)) {
+		a.scope.Split = func(n int, part func(context.Context, int) error) error { return s.crew.split(ctx, n, part) }
+	}
 	a.evaluate(n)
 	a.endRegion()
-	s.outputs, s.work = s.region.Outputs, s.work+s.region.Work
+	s.outputs = s.region.Outputs
+	if !s.crew.used {
+		s.work += s.region.Work
+	}
 	switch {
 	case a.scope.Wish.Kind != node.Nothing:
 		node.Seal(n, node.Idle)

@@ -129,6 +129,13 @@ func insert(q []ranked, x ranked) []ranked {
 	return slices.Insert(q, i, x)
 }
 
+// Attend makes the caller's goroutine the run's first worker, which needs no slot, until it calls Depart. It takes no tasks: it
+// does what its owner has for it to do.
+func (r *Run) Attend() { r.active.Add(1) }
+
+// Depart is for who has attended, before Close.
+func (r *Run) Depart() { r.active.Add(-1) }
+
 // wake starts a worker if there may be too few. Cheap when there are enough.
 func (r *Run) wake() {
 	if int(r.active.Load()) < r.most {

@@ -1,0 +1,99 @@
+package eval
+
+import (
+	"context"
+
+	"xfork/internal/node"
+	"xfork/internal/seam"
+	"xfork/scheduler"
+)
+
+// crew is who evaluates a region on the spot: the goroutine that forces, and helpers from the engine, if there are slots
+// and as long as there are parts. It is a run's workers without the run: no plan, no tasks, nothing to wait for but the
+// helpers that have come.
+//
+// Starting a goroutine on an idle processor takes some tens of microseconds until it does something, during which the
+// goroutine that forces is at work itself.
+type crew struct {
+	opts *options
+	used bool // for the region that is being evaluated
+}
+
+// mostParts bounds what is done on the spot: parts take a hundred microseconds at most. A run's work is adopted by others
+// who want it when its force is cancelled; what is done here is lost then.
+const mostParts = 256
+
+// split is what a region's Eval is lent: see split.go.
+func (c *crew) split(ctx context.Context, n int, part func(context.Context, int) error) error {
+	if n > mostParts && !c.used {
+		return node.ErrLarge
+	}
+	c.used = true
+	p := &party{split: split{ctx: ctx, n: int64(n), part: part, left: make(chan struct{})}}
+	p.bad.Store(int64(n))
+	if !c.opts.sequential {
+		p.invite(c.opts)
+	}
+	p.draw(new(int64))
+	p.gather()
+	return p.outcome(ctx)
+}
+
+// party is one split of a crew: the body of a run whose tasks are invitations.
+type party struct {
+	split
+	run *scheduler.Run // nil: nobody has been invited
+}
+
+// invite offers the parts to as many helpers as there may be.
+func (p *party) invite(o *options) {
+	run := o.engine.slots.NewRun(p, o.workers, o.ioLimit, o.engine.workers)
+	help := min(run.Most(), int(p.n)) - 1
+	if help <= 0 {
+		return
+	}
+	p.run = run
+	run.Attend()
+	for range help {
+		run.Ready(0, 0)
+	}
+	// A fresh goroutine waits behind the one that has made it, where another processor takes it only after having slept on it.
+	// So it goes first here, and this one goes to where others look at once.
+	seam.Yield("invite")
+}
+
+// gather waits for the helpers. Those that have not begun find that it is over.
+func (p *party) gather() {
+	if p.run == nil {
+		return
+	}
+	p.mu.Lock()
+	p.over = true
+	wait := p.helpers > 0
+	p.mu.Unlock()
+	if wait {
+		seam.Wait("helpers", p.left)
+	}
+	p.run.Depart()
+	p.run.Close()
+	p.run.Forget()
+}
+
+// Do lets a helper take part.
+func (p *party) Do(*scheduler.Worker, int32) (next int32) {
+	p.mu.Lock()
+	if p.over {
+		p.mu.Unlock()
+		return scheduler.None
+	}
+	p.helpers++
+	p.mu.Unlock()
+	p.draw(new(int64))
+	p.leaves()
+	return scheduler.None
+}
+
+// Idle, Enter and Leave have nothing to do: a helper calls no functions of the user's, and counts nothing.
+func (*party) Idle(*scheduler.Worker)  {}
+func (*party) Enter(*scheduler.Worker) {}
+func (*party) Leave(*scheduler.Worker) {}
