@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 	"unsafe"
 
+	"xfork/internal/kernel"
 	"xfork/internal/native"
 )
 
@@ -64,23 +65,31 @@ func Loops(from, made int64) (undo func()) {
 const mostWork = 256
 
 // loops replaces runs of instructions by loops, and finds out which registers of scratch remain.
+//
+// A loop can add up whole chunks only, and blocks have that length only where nothing is stored in between: if the program is
+// one loop. Otherwise sums are left to the kernels.
 func (e *emitter) loops() {
-	p := e.p
 	if int64(e.c.n) >= loopsFrom.Load() && native.Available() {
-		last := e.lastUses()
-		e.whole = append(e.whole[:0], p.body...)
-		body := e.whole
-		p.body = p.body[:0]
-		for i := 0; i < len(body); {
-			lane := native.Lane(0)
-			end := i
-			for end < len(body) && end-i < mostWork && e.loopable(&p.work[end], &lane) {
-				end++
-			}
-			i = e.replace(body, last, i, end, lane)
+		e.whole = append(e.whole[:0], e.p.body...)
+		if e.search(true); len(e.p.body) > 1 && len(e.p.selected) > 0 {
+			e.search(false)
 		}
 	}
 	e.remaining()
+}
+
+// search does it, with or without sums.
+func (e *emitter) search(sums bool) {
+	last := e.lastUses()
+	e.p.body, e.p.loops = e.p.body[:0], e.p.loops[:0]
+	for i := 0; i < len(e.whole); {
+		lane := native.Lane(0)
+		end := i
+		for end < len(e.whole) && end-i < mostWork && e.loopable(&e.p.work[end], &lane, sums) {
+			end++
+		}
+		i = e.replace(last, i, end, lane)
+	}
 }
 
 // remaining lists the registers of scratch that instructions and loops use.
@@ -110,12 +119,12 @@ func (e *emitter) remaining() {
 
 // replace appends to the body a loop for the instructions from i to end, or for half of them if they are too many, or the
 // first one as it is. It returns where to go on.
-func (e *emitter) replace(body []instr, last []int, i, end int, lane native.Lane) int {
+func (e *emitter) replace(last []int, i, end int, lane native.Lane) int {
 	b := &e.builder
 	for ; end > i; end = i + (end-i)/2 {
 		b.start(e, lane)
 		for k := i; k < end; k++ {
-			b.add(&body[k], &e.p.work[k], last, end)
+			b.add(&e.whole[k], &e.p.work[k], last, end)
 		}
 		l, never := b.code.Find(int64(e.c.n) >= madeFrom.Load())
 		if l != nil {
@@ -129,7 +138,7 @@ func (e *emitter) replace(body []instr, last []int, i, end int, lane native.Lane
 			break
 		}
 	}
-	e.p.body = append(e.p.body, body[i])
+	e.p.body = append(e.p.body, e.whole[i])
 	return i + 1
 }
 
@@ -169,13 +178,13 @@ func (e *emitter) lastUses() []int {
 }
 
 // loopable tells whether a loop of the given lane can do w; lane is 0 as long as anything goes.
-func (e *emitter) loopable(w *work, lane *native.Lane) bool {
+func (e *emitter) loopable(w *work, lane *native.Lane, sums bool) bool {
 	var l native.Lane
 	switch w.what {
 	case checking:
 		return false
 	case gathering:
-		if w.sink.what > dotSink || w.sink.kind > F32 {
+		if !sums || w.sink.what > dotSink || w.sink.kind > F32 {
 			return false
 		}
 		l = laneOf(w.sink.kind)
@@ -296,13 +305,22 @@ func (b *loopBuilder) compare(op Code, k Kind, x, y native.Value) native.Value {
 	return b.code.Compare(r, x, y)
 }
 
-// loopStep calls a loop.
+// loopSink is the state of a sink that loops can add to.
+type loopSink interface {
+	slots() *[maxPart / kernel.Chunk]float64
+	gathered(chunks int)
+}
+
+// loopStep calls a loop. One that adds up is given whole chunks, but for the last ones of a part.
 func (f *frame) loopStep(in *instr, n int) {
 	u := &f.loops[in.s]
 	f.sums = f.sums[:0]
 	for _, s := range u.sums {
-		f.sums = append(f.sums, f.states[s].(interface{ rows(n int) unsafe.Pointer }).rows(n))
+		f.sums = append(f.sums, unsafe.Pointer(f.states[s].(loopSink).slots()))
 	}
 	f.args = native.Args{Frame: unsafe.SliceData(f.ptr), Table: unsafe.SliceData(u.table), Count: n, Sums: unsafe.SliceData(f.sums)}
 	u.loop.Run(&f.args)
+	for _, s := range u.sums {
+		f.states[s].(loopSink).gathered((n + kernel.Chunk - 1) / kernel.Chunk)
+	}
 }

@@ -278,7 +278,7 @@ func (p *program) size() {
 		p.part /= 2
 	}
 	if len(p.scratch) == 0 {
-		if p.block = longBlock; len(p.selected) > 0 {
+		if p.block = longBlock; len(p.selected) > 0 && (len(p.loops) == 0 || len(p.body) > 1) {
 			p.block = kernel.Chunk
 		}
 		return

@@ -22,7 +22,7 @@ const (
 	partCost = 100e6
 	runCost  = 20e6
 
-	manyParts = 64
+	manyParts = 32
 )
 
 // frame is what one worker needs to run a program: registers and the states of the sinks.

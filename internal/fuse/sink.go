@@ -3,7 +3,6 @@ package fuse
 import (
 	"math"
 	"slices"
-	"unsafe"
 
 	"xfork/internal/kernel"
 	"xfork/internal/node"
@@ -139,6 +138,7 @@ type sumState[T kernel.Number] struct {
 	g      *sumGather[T]
 	acc    kernel.Sum
 	chunks [maxPart / kernel.Chunk]kernel.Part
+	sums   [maxPart / kernel.Chunk]float64 // by a loop
 	n      int
 }
 
@@ -170,10 +170,21 @@ func (s *sumState[T]) block(f *frame, in *instr, n int) {
 	s.g.k.Sum(&s.acc, reg[T](f, in.a, n))
 }
 
-// rows is where a loop adds n elements.
-func (s *sumState[T]) rows(n int) unsafe.Pointer { return unsafe.Pointer(s.acc.Rows(n)) }
+// slots is where a loop puts what chunks come to.
+func (s *sumState[T]) slots() *[maxPart / kernel.Chunk]float64 { return &s.sums }
+
+// gathered takes that of k chunks.
+func (s *sumState[T]) gathered(k int) {
+	for _, x := range s.sums[:k] {
+		s.chunks[s.n] = kernel.Part{Float: x}
+		s.n++
+	}
+}
 
 func (s *sumState[T]) chunk() {
+	if s.acc.Len() == 0 { // a loop has done it
+		return
+	}
 	s.chunks[s.n] = s.acc.Part()
 	s.n++
 	s.acc = kernel.Sum{}

@@ -88,15 +88,6 @@ func (s *Sum) room(n int) (have int) {
 	return have
 }
 
-// Rows counts n more elements and gives the lanes, for whoever adds them by himself: element i to lane i mod [Lanes]. Those
-// that came before filled whole rows.
-func (s *Sum) Rows(n int) *[Lanes]float64 {
-	if s.room(n)%Lanes != 0 {
-		panic("kernel: a row has been begun")
-	}
-	return &s.lanes
-}
-
 // sumWith makes the kernel for sums of floats out of one that adds whole rows of Lanes elements to the lanes. What does
 // not fill a row is added here, one by one: the same additions in the same lanes.
 func sumWith[T float](rows func(lanes *[Lanes]float64, a []T)) func(acc *Sum, a []T) {

@@ -157,6 +157,16 @@ func (a *asm) moveIfNegative(dst, src int) {
 	a.bytes(rex(dst, 0, src), 0x0f, 0x48, 0xc0|byte(dst&7)<<3|byte(src&7))
 }
 
+// moveIfAbove is dst = src if the last comparison found more.
+func (a *asm) moveIfAbove(dst, src int) {
+	a.bytes(rex(dst, 0, src), 0x0f, 0x47, 0xc0|byte(dst&7)<<3|byte(src&7))
+}
+
+// shiftRight is dst >>= n.
+func (a *asm) shiftRight(dst int, n byte) {
+	a.bytes(rex(0, 0, dst), 0xc1, 0xe8|byte(dst&7), n)
+}
+
 // lowBits keeps the n lowest bits of dst (BZHI).
 func (a *asm) lowBits(dst, n int) { a.vex(form{m0F38, pNone, 1, 0xf5}, 0, dst, n, dst) }
 

@@ -54,9 +54,9 @@ func BenchmarkLoop(b *testing.B) {
 		b.Run(name+"/dot", func(b *testing.B) {
 			c := native.New(native.Wide)
 			c.Sum(c.Mul(c.Load(0), c.Load(1)))
-			var lanes [32]float64
+			sums := make([]float64, n/native.Chunk+1)
 			for b.Loop() {
-				run(b, c, n, []unsafe.Pointer{at(lanes[:])}, at(x), at(y))
+				run(b, c, n, []unsafe.Pointer{at(sums)}, at(x), at(y))
 			}
 			perElement(b)
 		})

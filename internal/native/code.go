@@ -43,7 +43,7 @@ const (
 	loadMask                // the bools of a frame's register
 	store                   // a to a frame's register
 	storeMask               // a, as bools
-	sum                     // a is added to the lanes of a sum
+	sum                     // a is added to a sum
 
 	add // floats
 	sub
@@ -200,8 +200,8 @@ func (c *Code) Store(a Value, at int32) {
 // byteOnes has a one in every byte.
 const byteOnes = 0x0101010101010101
 
-// Sum adds a to 32 lanes, element i of a call to lane i mod 32, as float64: the lanes of a [kernel.Sum]. It is the next one
-// among the pointers of [Args].
+// Sum adds up a, chunk by chunk: element i to lane i mod 32, as float64, and the lanes along the tree of a [kernel.Sum]. It is
+// the next one among the sums of [Args], which point to a float64 for each chunk of [Chunk] elements that is begun.
 func (c *Code) Sum(a Value) {
 	c.do(vector, op{code: sum, a: a, b: None, c: None, at: c.sums})
 	c.sums++

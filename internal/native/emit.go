@@ -13,11 +13,18 @@ const (
 	countReg = rbx // how many elements there are
 	turnsReg = rdx // how many of them whole turns take
 	indexReg = rax // how many are done
+	limitReg = r14 // where the chunk ends, if there are sums
 	tempReg  = r15
 )
 
+// Chunk is how many elements are added up to one sum: kernel.Chunk.
+const (
+	Chunk     = 1 << chunkBits
+	chunkBits = 12
+)
+
 // streams are registers for the addresses of those registers of the frame that are used first. Addresses of others are
-// loaded every time.
+// loaded every time. The last one is limitReg.
 var streams = [...]int{r8, r9, r10, r11, r14}
 
 // compiler writes the loop for a plan.
@@ -92,9 +99,20 @@ var (
 	// float32 to float64, and the upper half of a register.
 	widenForm = form{m0F, pNone, 0, 0x5a}
 	upperForm = form{m0F3A, p66, 0, 0x1b}
+
+	// Parts of a register of float64: the upper four, the upper two, the upper one.
+	upper256 = form{m0F3A, p66, 1, 0x1b}
+	upper128 = form{m0F3A, p66, 1, 0x19}
+	upper64  = form{m0F, p66, 1, 0x15}
+	xorForm  = form{m0F, p66, 1, 0xef}
 )
 
-// compile gives the machine code for c.
+// compile gives the machine code for c:
+//
+//	chunk:  sums = 0                             only if there are sums: a chunk is [Chunk] elements, or what is left
+//	turn:   the code, for the vectors of a turn  as long as there are whole turns
+//	        the code, under masks                if something is left
+//	        the chunk's sums, stored             and on to the next chunk
 func compile(c *Code) ([]byte, error) {
 	p := newPlan(c)
 	dry := &compiler{plan: p, address: make(map[int32]int)}
@@ -104,10 +122,14 @@ func compile(c *Code) ([]byte, error) {
 	p.hold()
 	w := &compiler{plan: p, address: make(map[int32]int)}
 	w.prologue()
+	limit, chunk := countReg, 0
+	if c.sums > 0 {
+		limit = limitReg
+		chunk = w.beginChunk()
+	}
 	step := int32(c.vectors() * c.perVector())
-	w.alu(aluMove, turnsReg, countReg)
+	w.alu(aluMove, turnsReg, limit)
 	w.aluImm(immAnd, turnsReg, -step)
-	w.set(indexReg, 0)
 	w.alu(aluCompare, indexReg, turnsReg)
 	none := w.jump(ifNotBelow)
 	w.align(32)
@@ -119,14 +141,18 @@ func compile(c *Code) ([]byte, error) {
 	w.alu(aluCompare, indexReg, turnsReg)
 	w.land(w.jump(ifBelow), top)
 	w.land(none, len(w.code))
-	w.alu(aluCompare, indexReg, countReg)
-	done := w.jump(ifNotBelow)
+	w.alu(aluCompare, indexReg, limit)
+	whole := w.jump(ifNotBelow)
 	w.rest = true
 	if err := w.turn(); err != nil {
 		return nil, err
 	}
-	w.land(done, len(w.code))
-	w.epilogue()
+	w.land(whole, len(w.code))
+	if c.sums > 0 {
+		w.endChunk(chunk)
+	}
+	w.bytes(0xc5, 0xf8, 0x77) // VZEROUPPER
+	w.bytes(0xc3)             // RET
 	return w.code, nil
 }
 
@@ -138,7 +164,7 @@ func (w *compiler) prologue() {
 	for _, o := range w.c.ops {
 		switch o.code {
 		case load, loadMask, store, storeMask:
-			if _, known := w.address[o.at]; !known && len(w.address) < len(streams) {
+			if _, known := w.address[o.at]; !known && len(w.address) < w.streams() {
 				r := streams[len(w.address)]
 				w.address[o.at] = r
 				w.load64(r, mem{base: frameReg, disp: 8 * o.at})
@@ -150,25 +176,57 @@ func (w *compiler) prologue() {
 			w.spread(r, at)
 		}
 	}
-	w.lanes(loadForm[0])
+	w.set(indexReg, 0)
 }
 
-// epilogue stores the lanes of the sums and returns.
-func (w *compiler) epilogue() {
-	w.lanes(storeForm[0])
-	w.bytes(0xc5, 0xf8, 0x77) // VZEROUPPER
-	w.bytes(0xc3)
+// streams is how many registers there are for addresses.
+func (w *compiler) streams() int {
+	if w.c.sums > 0 {
+		return len(streams) - 1
+	}
+	return len(streams)
 }
 
-// lanes loads or stores those of all sums.
-func (w *compiler) lanes(f form) {
-	for i, r := range w.sums {
-		w.load64(tempReg, mem{base: argsReg, disp: argSums})
-		w.load64(tempReg, mem{base: tempReg, disp: int32(8 * i)})
+// beginChunk begins one: its lanes are zero.
+func (w *compiler) beginChunk() (at int) {
+	at = len(w.code)
+	for _, r := range w.sums {
 		for k := range sumRegisters {
-			w.rrm(f, r+k, 0, mem{base: tempReg, disp: int32(64 * k)}, with{})
+			w.rrr(xorForm, r+k, r+k, r+k, with{})
 		}
 	}
+	w.alu(aluMove, limitReg, indexReg)
+	w.aluImm(immAdd, limitReg, Chunk)
+	w.alu(aluCompare, limitReg, countReg)
+	w.moveIfAbove(limitReg, countReg)
+	return at
+}
+
+// endChunk adds up the lanes of all sums, stores what comes of them, and goes back to at for the next chunk. The order is the
+// law's (package kernel, Sum): lanes 16 apart, then 8, 4, 2, 1.
+func (w *compiler) endChunk(at int) {
+	w.alu(aluMove, indexReg, limitReg)
+	w.alu(aluMove, r13, indexReg)
+	w.aluImm(immSub, r13, 1)
+	w.shiftRight(r13, chunkBits)
+	for i, r := range w.sums {
+		w.rrr(addForm[0], r, r, r+2, with{})
+		w.rrr(addForm[0], r+1, r+1, r+3, with{})
+		w.rrr(addForm[0], r, r, r+1, with{})
+		w.rrr(upper256, r, 0, r+1, with{})
+		w.bytes(1)
+		w.rrr(addForm[0], r, r, r+1, with{length: ymmSize, set: true})
+		w.rrr(upper128, r, 0, r+1, with{length: ymmSize, set: true})
+		w.bytes(1)
+		w.rrr(addForm[0], r, r, r+1, with{length: xmmSize, set: true})
+		w.rrr(upper64, r+1, r, r, with{length: xmmSize, set: true})
+		w.rrr(addForm[0], r, r, r+1, with{length: xmmSize, set: true})
+		w.load64(tempReg, mem{base: argsReg, disp: argSums})
+		w.load64(tempReg, mem{base: tempReg, disp: int32(8 * i)})
+		w.rrm(storeEight, r, 0, mem{base: tempReg, index: r13, scale: 8}, with{length: xmmSize, set: true})
+	}
+	w.alu(aluCompare, indexReg, countReg)
+	w.land(w.jump(ifBelow), at)
 }
 
 // turn is the code once for every vector of a turn.
@@ -187,7 +245,11 @@ func (w *compiler) turn() error {
 // restOf makes the mask of the elements that are left for vector k of the last turn.
 func (w *compiler) restOf(k int) {
 	n := w.c.perVector()
-	w.alu(aluMove, r13, countReg)
+	limit := countReg
+	if w.c.sums > 0 {
+		limit = limitReg
+	}
+	w.alu(aluMove, r13, limit)
 	w.alu(aluSub, r13, indexReg)
 	w.set(r12, 0)
 	w.aluImm(immSub, r13, int32(k*n))

@@ -7,7 +7,7 @@ type Args struct {
 	Frame *unsafe.Pointer // the addresses of the frame's registers
 	Table *uint64         // the constants: [Code.Table]
 	Count int             // how many elements
-	Sums  *unsafe.Pointer // what the sums point to, in the order of the code
+	Sums  *unsafe.Pointer // where each sum's chunks go, in the order of the code
 }
 
 // Loop is compiled code. It stays for as long as the program runs.
@@ -15,4 +15,8 @@ type Loop struct{ entry uintptr }
 
 // Run calls the loop for args.Count elements from the beginning of the registers; none is fine. Arrays may be read and
 // written in place, but may not overlap at another offset.
-func (l *Loop) Run(args *Args) { call(l.entry, args) }
+func (l *Loop) Run(args *Args) {
+	if args.Count > 0 {
+		call(l.entry, args)
+	}
+}

@@ -21,7 +21,7 @@ var available = sync.OnceValue(func() bool {
 	if err != nil {
 		return false
 	}
-	l.Run(&Args{})
+	call(l.entry, &Args{})
 	return true
 })
 

@@ -11,8 +11,6 @@ import (
 	"xfork/internal/native"
 )
 
-// Sums, in the lanes of package kernel.
-
 func TestSumsAreTheKernels(t *testing.T) {
 	needLoops(t)
 	t.Run("float64", func(t *testing.T) { sums(t, native.Wide, kernel.Float64Of(kernel.Plain)) })
@@ -21,26 +19,34 @@ func TestSumsAreTheKernels(t *testing.T) {
 
 func sums[T float32 | float64](t *testing.T, l native.Lane, plain *kernel.Set[T]) {
 	dice := rand.New(rand.NewPCG(3, 4))
+	lengths := []int{kernel.Chunk - 1, kernel.Chunk, kernel.Chunk + 1, 3*kernel.Chunk + 37}
 	for n := range most {
+		lengths = append(lengths, n)
+	}
+	for _, n := range lengths {
 		a, b := make([]T, n), make([]T, n)
 		for i := range a {
 			a[i], b[i] = T(dice.NormFloat64()), T(dice.NormFloat64())
 		}
-		var want, got [2]kernel.Sum
+		chunks := (n + kernel.Chunk - 1) / kernel.Chunk
+		var want, got [2][]float64
+		for i := range got {
+			got[i] = make([]float64, chunks+1)
+			want[i] = make([]float64, chunks+1)
+		}
+		for i := range chunks {
+			lo, hi := i*kernel.Chunk, min(n, (i+1)*kernel.Chunk)
+			var x, y kernel.Sum
+			plain.Sum(&x, a[lo:hi])
+			plain.Dot(&y, a[lo:hi], b[lo:hi])
+			want[0][i], want[1][i] = x.Part().Float, y.Part().Float
+		}
 		c := native.New(l)
 		x, y := c.Load(0), c.Load(1)
 		c.Sum(x)
 		c.Sum(c.Mul(x, y))
-		for range 2 { // the second time the lanes have something
-			want[0], got[0] = kernel.Sum{}, kernel.Sum{}
-			plain.Sum(&want[0], a)
-			plain.Dot(&want[1], a, b)
-			run(t, c, n, []unsafe.Pointer{at(got[0].Rows(n)[:]), at(got[1].Rows(n)[:])}, at(a), at(b))
-			require.Equal(t, want, got, n)
-			if n%32 != 0 {
-				break
-			}
-		}
+		run(t, c, n, []unsafe.Pointer{at(got[0]), at(got[1])}, at(a), at(b))
+		require.Equal(t, want, got, n)
 	}
 }
 
