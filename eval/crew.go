@@ -2,6 +2,7 @@ package eval
 
 import (
 	"context"
+	"time"
 
 	"xfork/internal/node"
 	"xfork/internal/seam"
@@ -23,15 +24,20 @@ type crew struct {
 // who want it when its force is cancelled; what is done here is lost then.
 const mostParts = 256
 
+// worthHelp is how much is to be left to do for helpers to be invited. Half of it is gone when the first one begins.
+const worthHelp = 120 * time.Microsecond
+
 // split is what a region's Eval is lent: see split.go.
 func (c *crew) split(ctx context.Context, n int, part func(context.Context, int) error) error {
 	if n > mostParts && !c.used {
 		return node.ErrLarge
 	}
 	c.used = true
-	p := &party{split: split{ctx: ctx, n: int64(n), part: part, left: make(chan struct{})}}
+	p := &party{split: split{ctx: ctx, n: int64(n), part: part}}
 	p.bad.Store(int64(n))
-	if !c.opts.sequential {
+	// What the first part takes tells what the others will, on this machine and with these arrays.
+	first := seam.Lasts(func() { p.do(p.next.Add(1) - 1) })
+	if rest := time.Duration(n - 1); !c.opts.sequential && rest > 0 && first > worthHelp/rest {
 		p.invite(c.opts)
 	}
 	p.draw(new(int64))
@@ -48,7 +54,7 @@ type party struct {
 // invite offers the parts to as many helpers as there may be.
 func (p *party) invite(o *options) {
 	run := o.engine.slots.NewRun(p, o.workers, o.ioLimit, o.engine.workers)
-	help := min(run.Most(), int(p.n)) - 1
+	help := min(run.Most(), int(p.n-p.next.Load())+1) - 1
 	if help <= 0 {
 		return
 	}
@@ -62,17 +68,20 @@ func (p *party) invite(o *options) {
 	seam.Yield("invite")
 }
 
-// gather waits for the helpers. Those that have not begun find that it is over.
+// gather waits for the helpers. Those that have not begun find that it is over. The others have one part each left to do at
+// most, which is sooner done than this goroutine would be awake again: it looks for a while before it sleeps.
 func (p *party) gather() {
 	if p.run == nil {
 		return
 	}
 	p.mu.Lock()
 	p.over = true
-	wait := p.helpers > 0
 	p.mu.Unlock()
-	if wait {
-		seam.Wait("helpers", p.left)
+	p.run.Dismiss()
+	for range seam.Patience {
+		if p.run.Deserted() {
+			break
+		}
 	}
 	p.run.Depart()
 	p.run.Close()
@@ -82,14 +91,11 @@ func (p *party) gather() {
 // Do lets a helper take part.
 func (p *party) Do(*scheduler.Worker, int32) (next int32) {
 	p.mu.Lock()
-	if p.over {
-		p.mu.Unlock()
-		return scheduler.None
-	}
-	p.helpers++
+	late := p.over
 	p.mu.Unlock()
-	p.draw(new(int64))
-	p.leaves()
+	if !late {
+		p.draw(new(int64))
+	}
 	return scheduler.None
 }
 

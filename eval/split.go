@@ -23,7 +23,7 @@ type split struct {
 	mu      seam.Mutex
 	err     error // of part bad
 	pcs     []uintptr
-	helpers int
+	helpers seam.Int32 // written with the lock held
 	over    bool
 	left    chan struct{} // closed when the last helper has left
 }
@@ -93,10 +93,15 @@ func (sp *split) gather(p *post, f *frame) {
 	// Under one lock with the count of helpers: who is counted is waited for, who comes afterwards does not touch what the
 	// parts use.
 	sp.over = true
-	wait := sp.helpers > 0
 	sp.mu.Unlock()
 	sp.r.endNested(p) // of a part that has ended the goroutine
-	if wait {
+	// They have one part each left to do at most, which is often sooner done than this goroutine would be awake again.
+	for range seam.Patience {
+		if sp.helpers.Load() == 0 {
+			break
+		}
+	}
+	if sp.helpers.Load() > 0 {
 		// This goroutine waits for the helpers as they may wait in a force: if all of them do, the call holds nothing.
 		if sp.held != nil {
 			sp.held.leave(nil)
@@ -176,7 +181,7 @@ func (sp *split) help(p *post) {
 		sp.mu.Unlock()
 		return
 	}
-	sp.helpers++
+	sp.helpers.Add(1)
 	sp.mu.Unlock()
 	// A frame of the call on this goroutine: a force inside of a part finds by it for whom it waits, and whether anybody
 	// wants the call. The attempt's number tells whether that attempt has expired.
@@ -196,18 +201,12 @@ func (sp *split) help(p *post) {
 		if sp.held != nil {
 			sp.held.leave(nil)
 		}
-		sp.leaves()
+		sp.mu.Lock()
+		last := sp.helpers.Add(-1) == 0 && sp.over
+		sp.mu.Unlock()
+		if last {
+			close(sp.left)
+		}
 	}()
 	sp.draw(&parts)
-}
-
-// leaves counts a helper off.
-func (sp *split) leaves() {
-	sp.mu.Lock()
-	sp.helpers--
-	last := sp.over && sp.helpers == 0
-	sp.mu.Unlock()
-	if last {
-		close(sp.left)
-	}
 }

@@ -35,6 +35,8 @@ type Run struct {
 	queued  seam.Int32              // length of queue
 	urgent  seam.Int32              // length of ahead
 
+	dismissed seam.Bool // nothing will come any more
+
 	mu     seam.Mutex
 	queue  []int32  // ready tasks of no worker, first in, first out
 	ahead  []ranked // ready tasks of a priority above 0, in order
@@ -132,6 +134,12 @@ func insert(q []ranked, x ranked) []ranked {
 // Attend makes the caller's goroutine the run's first worker, which needs no slot, until it calls Depart. It takes no tasks: it
 // does what its owner has for it to do.
 func (r *Run) Attend() { r.active.Add(1) }
+
+// Dismiss tells workers that nothing will come any more: who has nothing to do need not look round.
+func (r *Run) Dismiss() { r.dismissed.Store(true) }
+
+// Deserted tells whether nobody is active but who attends.
+func (r *Run) Deserted() bool { return r.active.Load() == 1 }
 
 // Depart is for who has attended, before Close.
 func (r *Run) Depart() { r.active.Add(-1) }

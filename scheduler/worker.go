@@ -89,7 +89,7 @@ func (w *Worker) next() int32 {
 			return t
 		}
 		// Looking round for a little while is cheaper than to end a goroutine and to start one: work comes in bursts.
-		if i == seam.Spins {
+		if i == seam.Spins || r.dismissed.Load() {
 			return r.last()
 		}
 		if i&15 == 15 {

@@ -38,6 +38,9 @@ type (
 const (
 	// Spins is how often a worker looks round before it ends. A new goroutine costs some 300 ns: look for about that long.
 	Spins = 64
+	// Patience is how often somebody looks whether others have ended, before sleeping: some ten microseconds, where to be woken
+	// takes several times that.
+	Patience = 1 << 14
 	// Poll is how many nodes a walk evaluates between two looks at the context and the gate. A power of two.
 	Poll = 256
 	// Enough is how many tasks a worker has to have on offer before it stops making more: see direct.go in package eval.
@@ -66,6 +69,13 @@ func Either(_ string, a, b <-chan struct{}) bool {
 	case <-b:
 		return false
 	}
+}
+
+// Lasts does f, and tells how long it took.
+func Lasts(f func()) time.Duration {
+	begin := time.Now()
+	f()
+	return time.Since(begin)
 }
 
 // Within receives from c, but waits no longer than d; it tells whether it has received.

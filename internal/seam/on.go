@@ -30,10 +30,11 @@ var Installed Controller
 
 // What these are for is told in off.go; here they are small, so that explored schedules are short and reach every branch.
 const (
-	Spins   = 1
-	Poll    = 4
-	Enough  = 1
-	Buckets = 1
+	Spins    = 1
+	Patience = 1
+	Poll     = 4
+	Enough   = 1
+	Buckets  = 1
 )
 
 // Step hands control to the controller.

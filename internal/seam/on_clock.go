@@ -2,7 +2,10 @@
 
 package seam
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // Timer calls a function later, by the controller's clock or by the real one.
 type Timer struct {
@@ -56,4 +59,15 @@ func Sleep(point string, d time.Duration) {
 	over := false
 	c.After(d, func() { over = true })
 	c.Block(point, func() bool { return over })
+}
+
+// Lasts does f, and tells how long it took: for ever in an explored schedule, so that what is done about it is the same each
+// time.
+func Lasts(f func()) time.Duration {
+	begin := time.Now()
+	f()
+	if Installed != nil {
+		return math.MaxInt64
+	}
+	return time.Since(begin)
 }

@@ -104,6 +104,21 @@ var _ = scenes(
 		weight: 2,
 	},
 	&scenario{
+		name: "long arrays on the spot, with helpers",
+		graph: func(w *world) []expr.Expr[int] {
+			x := vec.Range[int64](5<<14, 1, 1) // five parts
+			inner := vec.Mul(x, x)
+			late := vec.Div(inner, vec.Sub(x, vec.Full[int64](5<<14, 4<<14))) // an element of the last but one is divided by zero
+			return []expr.Expr[int]{total(inner), ops.Add(total(inner), total(vec.Neg(inner))), total(late), total(vec.Add(inner, x))}
+		},
+		act: func(w *world) {
+			ctx, end := cancelled()
+			w.together(w.forcing(0), func() { w.forceUnder(ctx, 1) }, w.forcing(2, eval.Workers(3)), end, w.forcing(1), w.forcing(3, eval.Workers(2)))
+			w.again()
+		},
+		weight: 1,
+	},
+	&scenario{
 		name: "small arrays on the spot that fail",
 		graph: func(w *world) []expr.Expr[int] {
 			x, short := vec.Of([]int64{1, 2, 0}), vec.Of([]int64{1, 2})
