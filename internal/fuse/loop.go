@@ -240,7 +240,7 @@ func (b *loopBuilder) start(e *emitter, lane native.Lane) {
 func (b *loopBuilder) add(in *instr, w *work, last []int, end int) {
 	switch w.what {
 	case copying:
-		b.store(b.value(w.val, in.a), in.d)
+		b.store(b.value(w.val, in.a), in.d, false)
 		return
 	case gathering:
 		v := b.value(w.sink.args[0], in.a)
@@ -265,14 +265,44 @@ func (b *loopBuilder) add(in *instr, w *work, last []int, end int) {
 		v = loopOps[x.code].make(b, x, args)
 	}
 	b.vals[w.val] = v
-	if b.e.out[w.val] >= 0 || last[w.val] >= end {
-		b.store(v, in.d)
+	if again := last[w.val] >= end; again || b.e.out[w.val] >= 0 {
+		b.store(v, in.d, again)
 	}
 }
 
-func (b *loopBuilder) store(v native.Value, register int32) {
+// store puts v into a register of the frame; again tells whether that is read soon.
+func (b *loopBuilder) store(v native.Value, register int32, again bool) {
 	b.registers = append(b.registers, register)
+	if !again && b.e.streams(register) {
+		b.code.Stream(v, register)
+		return
+	}
 	b.code.Store(v, register)
+}
+
+// streamed is from how many bytes on a result is written past the caches: what comes last drives out what came first.
+const streamed = 64 << 20
+
+// streams tells whether register is a result that is better written past the caches, and can be: fresh arrays of that size begin at
+// a page.
+func (e *emitter) streams(register int32) bool {
+	i := int(register) - e.p.inputs
+	if i < 0 || i >= e.p.outputs {
+		return false
+	}
+	o := &e.c.outputs[i]
+	return o.kind != Bool && e.c.n*int(o.kind.size()) >= streamed &&
+		(o.fresh || uintptr(o.to.p)%64 == 0) && !e.fromInput(o)
+}
+
+// fromInput tells whether the output lies in an array that is read as well: then it is in the caches already.
+func (e *emitter) fromInput(o *output) bool {
+	for _, in := range e.c.inputs {
+		if in.a.p == o.to.p {
+			return true
+		}
+	}
+	return false
 }
 
 // value is that of an operand, which lies in the given register unless the loop has made it.

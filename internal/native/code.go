@@ -43,6 +43,7 @@ const (
 	loadMask                // the bools of a frame's register
 	store                   // a to a frame's register
 	storeMask               // a, as bools
+	stream                  // a to a frame's register, past the caches
 	sum                     // a is added to a sum
 
 	add // floats
@@ -93,6 +94,8 @@ type Code struct {
 	fixed map[uint64]Value // constants that belong to the operations
 	key   []byte
 	sums  int32
+
+	streams bool // something is written past the caches
 }
 
 // New begins a code for elements of the given size.
@@ -124,7 +127,7 @@ func (c *Code) value(s sort) Value {
 // do appends an operation, and describes it in the key: what has the same key is the same loop, whatever its constants are.
 func (c *Code) do(s sort, o op) Value {
 	o.dst = None
-	if o.code != store && o.code != storeMask && o.code != sum {
+	if o.code != store && o.code != storeMask && o.code != stream && o.code != sum {
 		o.dst = c.value(s)
 	}
 	c.ops = append(c.ops, o)
@@ -195,6 +198,13 @@ func (c *Code) Store(a Value, at int32) {
 		o.code, o.b = storeMask, c.bits(byteOnes) // what a bool that holds is made of
 	}
 	c.do(vector, o)
+}
+
+// Stream is Store for what is not read again before the caches have forgotten it: writing past them, it does not fetch what it
+// overwrites. The register must lie at a multiple of 64 bytes, and a is no mask.
+func (c *Code) Stream(a Value, at int32) {
+	c.streams = true
+	c.do(vector, op{code: stream, a: a, b: None, c: None, at: at})
 }
 
 // byteOnes has a one in every byte.

@@ -55,6 +55,7 @@ func likes(page, prefix, op byte) forms { return forms{{page, prefix, 1, op}, {p
 
 var (
 	loadForm, storeForm = floats(0x10), floats(0x11)
+	streamForm          = floats(0x2b)
 	copyForm            = floats(0x28)
 	subForm, mulForm    = floats(0x5c), floats(0x59)
 	addForm             = floats(0x58)
@@ -151,6 +152,9 @@ func compile(c *Code) ([]byte, error) {
 	if c.sums > 0 {
 		w.endChunk(chunk)
 	}
+	if c.streams {
+		w.bytes(0x0f, 0xae, 0xf8) // SFENCE: what is written past the caches keeps no order by itself
+	}
 	w.bytes(0xc5, 0xf8, 0x77) // VZEROUPPER
 	w.bytes(0xc3)             // RET
 	return w.code, nil
@@ -163,7 +167,7 @@ func (w *compiler) prologue() {
 	w.load64(countReg, mem{base: argsReg, disp: argCount})
 	for _, o := range w.c.ops {
 		switch o.code {
-		case load, loadMask, store, storeMask:
+		case load, loadMask, store, storeMask, stream:
 			if _, known := w.address[o.at]; !known && len(w.address) < w.streams() {
 				r := streams[len(w.address)]
 				w.address[o.at] = r
@@ -286,7 +290,7 @@ func (w *compiler) operation(o *op) error {
 		return w.loads(o)
 	case loadMask:
 		return w.loadsMask(o)
-	case store:
+	case store, stream:
 		return w.stores(o)
 	case storeMask:
 		return w.storesMask(o)
@@ -364,7 +368,11 @@ func (w *compiler) loads(o *op) error {
 
 func (w *compiler) stores(o *op) error {
 	r, err := w.register(o.a)
-	w.rrm(w.c.form(storeForm), r, 0, w.element(o.at, int(w.c.lane)), w.limited())
+	f := storeForm
+	if o.code == stream && !w.rest { // there is none under a mask
+		f = streamForm
+	}
+	w.rrm(w.c.form(f), r, 0, w.element(o.at, int(w.c.lane)), w.limited())
 	return err
 }
 

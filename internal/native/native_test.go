@@ -160,3 +160,21 @@ func TestInt64OperationsAreTheKernels(t *testing.T) {
 func TestInt32OperationsAreTheKernels(t *testing.T) {
 	functions(t, native.Narrow, kernel.Int32Of(kernel.Plain), true)
 }
+
+func TestStreamIsStore(t *testing.T) {
+	needLoops(t)
+	dice := rand.New(rand.NewPCG(9, 10))
+	for n := range most {
+		a, got := numbers[float64](dice, n), make([]float64, most+17)
+		for uintptr(at(got))%64 != 0 {
+			got = got[1:]
+		}
+		c := native.New(native.Wide)
+		c.Stream(c.Neg(c.Load(0)), 1)
+		run(t, c, n, nil, at(a), at(got))
+		for i := range a {
+			require.True(t, same(-a[i], got[i]))
+		}
+		require.Zero(t, got[n], "written beyond the end")
+	}
+}
