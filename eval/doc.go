@@ -66,10 +66,11 @@
 //	scope.go, block.go, task.go     what is demanded together; the plan of it, as tasks; one task and its states
 //	scratch.go, share.go            memory that is used again; equal calls of pure functions
 //	step.go                         a task from ready to over: operators, waits for other forces
-//	call.go, callctx.go             calls of user functions, and the context that a function is given
+//	call.go, returned.go            calls of user functions, and what becomes of them
+//	callctx.go                      the context that a function is given
 //	special.go, limit.go, unsafe.go what a call must have first: rates, timeouts, retries; limits; the token
 //	split.go, holding.go            calls that are parallel inside, and what such a call gives up while it waits
-//	region.go                       operators on arrays, evaluated together
+//	region.go, spot.go, crew.go     operators on arrays, evaluated together: by a run, or by the goroutine that forces
 //	wish.go                         dynamic nodes: kids, tail calls, resumption
 //	nested.go, direct.go            forces that functions make: the general way, and the short one
 //	withdraw.go, cycle.go           demand that ends, calls that others adopt; forces that wait for themselves

@@ -85,7 +85,7 @@ var mutants = []*mutant{
 	// Demand that ends.
 	{
 		name: "a cancellation is remembered",
-		file: "eval/call.go",
+		file: "eval/returned.go",
 		was:  "	case a.err != nil && unwanted: ",
 		by:   "	case a.err != nil && unwanted && false: ",
 	},
@@ -194,8 +194,15 @@ var mutants = []*mutant{
 	{
 		name: "a helper of a fold is not waited for",
 		file: "eval/split.go",
-		was:  "	wait := sp.helpers > 0\n	sp.mu.Unlock()\n	sp.r.endNested",
-		by:   "	wait := false\n	sp.mu.Unlock()\n	sp.r.endNested",
+		was:  "	for range seam.Patience {\n		if sp.helpers.Load() == 0 {\n			break\n		}\n	}\n	if sp.helpers.Load() > 0 {\n",
+		by:   "	if false {\n",
+	},
+	{
+		name: "a helper of a force over arrays is not waited for",
+		file: "eval/crew.go",
+		was:  "	for range seam.Patience {\n		if p.run.Deserted() {\n			break\n		}\n	}\n	p.run.Depart()\n	p.run.Close()\n",
+		by:   "	_ = seam.Patience\n	p.run.Depart()\n",
+		test: scene("long arrays on the spot, with helpers"),
 	},
 
 	// The lone force.
