@@ -121,8 +121,9 @@ func (e *emitter) remaining() {
 	p.spread = slices.DeleteFunc(p.spread, func(in instr) bool { return !used[in.d] })
 }
 
-// replace appends to the body a loop for the instructions from i to end, or for half of them if they are too many, or the
-// first one as it is. It returns where to go on.
+// replace appends to the body a loop for the instructions from i to end, or for half of them if they are too many. Where
+// there is no loop it appends them as they are, and if there is no piece to make one of, the first one. It returns where to go
+// on.
 func (e *emitter) replace(last []int, i, end int, lane native.Lane) int {
 	b := &e.builder
 	for ; end > i; end = i + (end-i)/2 {
@@ -130,7 +131,7 @@ func (e *emitter) replace(last []int, i, end int, lane native.Lane) int {
 		for k := i; k < end; k++ {
 			b.add(&e.whole[k], &e.p.work[k], last, end)
 		}
-		l, never := b.code.Find(int64(e.c.n) >= madeFrom.Load())
+		l, tooMuch := b.code.Find(int64(e.c.n) >= madeFrom.Load())
 		if l != nil {
 			e.p.body = append(e.p.body, instr{do: (*frame).loopStep, d: listed, s: uint64(len(e.p.loops))})
 			u := e.p.anotherLoop()
@@ -138,8 +139,11 @@ func (e *emitter) replace(last []int, i, end int, lane native.Lane) int {
 			u.registers, u.sums = append(u.registers, b.registers...), append(u.sums, b.sums...)
 			return end
 		}
-		if !never { // not yet
-			break
+		if !tooMuch {
+			// Not yet, or not any more. To look for a loop for the rest of the piece, and for the rest of that, would take
+			// longer than the pass.
+			e.p.body = append(e.p.body, e.whole[i:end]...)
+			return end
 		}
 	}
 	e.p.body = append(e.p.body, e.whole[i])
