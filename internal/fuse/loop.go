@@ -45,6 +45,9 @@ type loopUse struct {
 	sums      []int32 // the states that it adds to
 }
 
+// listed is the register of a loop's instruction: see loopUse. It is none, for register 0 may be one of scratch.
+const listed = -1
+
 // Looking for loops takes some microseconds, and making one some tens of them.
 var (
 	loopsFrom atomic.Int64 // how many elements it takes to look
@@ -101,8 +104,9 @@ func (e *emitter) remaining() {
 	}
 	e.used = used
 	for i := range p.body {
-		in := &p.body[i]
-		used[in.a], used[in.b], used[in.c], used[in.d] = true, true, true, true
+		if in := &p.body[i]; in.d != listed {
+			used[in.a], used[in.b], used[in.c], used[in.d] = true, true, true, true
+		}
 	}
 	for _, u := range p.loops {
 		for _, r := range u.registers {
@@ -117,8 +121,9 @@ func (e *emitter) remaining() {
 	p.spread = slices.DeleteFunc(p.spread, func(in instr) bool { return !used[in.d] })
 }
 
-// replace appends to the body a loop for the instructions from i to end, or for half of them if they are too many, or the
-// first one as it is. It returns where to go on.
+// replace appends to the body a loop for the instructions from i to end, or for half of them if they are too many. Where
+// there is no loop it appends them as they are, and if there is no piece to make one of, the first one. It returns where to go
+// on.
 func (e *emitter) replace(last []int, i, end int, lane native.Lane) int {
 	b := &e.builder
 	for ; end > i; end = i + (end-i)/2 {
@@ -126,16 +131,19 @@ func (e *emitter) replace(last []int, i, end int, lane native.Lane) int {
 		for k := i; k < end; k++ {
 			b.add(&e.whole[k], &e.p.work[k], last, end)
 		}
-		l, never := b.code.Find(int64(e.c.n) >= madeFrom.Load())
+		l, tooMuch := b.code.Find(int64(e.c.n) >= madeFrom.Load())
 		if l != nil {
-			e.p.body = append(e.p.body, instr{do: (*frame).loopStep, s: uint64(len(e.p.loops))})
+			e.p.body = append(e.p.body, instr{do: (*frame).loopStep, d: listed, s: uint64(len(e.p.loops))})
 			u := e.p.anotherLoop()
 			u.loop, u.table = l, append(u.table, b.code.Table()...)
 			u.registers, u.sums = append(u.registers, b.registers...), append(u.sums, b.sums...)
 			return end
 		}
-		if !never { // not yet
-			break
+		if !tooMuch {
+			// Not yet, or not any more. To look for a loop for the rest of the piece, and for the rest of that, would take
+			// longer than the pass.
+			e.p.body = append(e.p.body, e.whole[i:end]...)
+			return end
 		}
 	}
 	e.p.body = append(e.p.body, e.whole[i])

@@ -1,6 +1,10 @@
 package fuse
 
-import "xfork/internal/kernel"
+import (
+	"slices"
+
+	"xfork/internal/kernel"
+)
 
 // A program is the code of one pass as a line of instructions over registers. Registers are blocks of elements; inputs and
 // outputs are registers too, which lie in the arrays themselves, so nothing is copied on the way in or out.
@@ -86,6 +90,7 @@ func (c *code) emit(e *emitter) *program {
 			e.out[o.val] = int32(i)
 		}
 	}
+	e.checks(inputVal)
 	for i, o := range c.outputs {
 		e.make(o.val)
 		e.output(int32(i), o)
@@ -93,15 +98,24 @@ func (c *code) emit(e *emitter) *program {
 	for _, s := range c.sinks {
 		e.sink(s)
 	}
-	for i := range c.checks {
-		x := &c.checks[i]
+	e.checks(operation)
+	e.loops()
+	e.p.size()
+	return e.p
+}
+
+// checks emits the checks of values of one sort: of inputs before anything is written, for an output may lie in the very
+// array (Into); of others when they have been made anyway.
+func (e *emitter) checks(what sort) {
+	for i := range e.c.checks {
+		x := &e.c.checks[i]
+		if e.c.vals[x.val].what != what {
+			continue
+		}
 		a := e.operand(x.val)
 		e.p.append(instr{do: (*frame).checkStep, a: a, s: uint64(i)}, work{what: checking, val: x.val})
 		e.done(x.val)
 	}
-	e.loops()
-	e.p.size()
-	return e.p
 }
 
 // append adds an instruction to the body.
@@ -277,14 +291,23 @@ func (p *program) size() {
 	for p.part > minPart && (p.part*p.cost > partCost || p.part*manyParts > p.code.n) {
 		p.part /= 2
 	}
-	if len(p.scratch) == 0 {
-		if p.block = longBlock; len(p.selected) > 0 && (len(p.loops) == 0 || len(p.body) > 1) {
-			p.block = kernel.Chunk
-		}
-		return
+	least := minBlock
+	if slices.ContainsFunc(p.loops, func(u loopUse) bool { return len(u.sums) > 0 }) {
+		least = kernel.Chunk // what such a loop is given is whole chunks
 	}
-	p.block = maxBlock
-	for live := p.inputs + p.outputs + len(p.scratch); p.block > minBlock && p.block*8*live > budget; {
+	switch {
+	case len(p.scratch) > 0:
+		p.block = max(maxBlock, least)
+		for live := p.inputs + p.outputs + len(p.scratch); p.block > least && p.block*8*live > budget; {
+			p.block /= 2
+		}
+	case len(p.selected) > 0 && least < kernel.Chunk:
+		p.block = kernel.Chunk
+	default:
+		p.block = longBlock
+	}
+	// A loop cannot be preempted: collections, and who cancels, wait for the block.
+	for p.block > least && p.block*p.cost > partCost {
 		p.block /= 2
 	}
 }

@@ -3,6 +3,7 @@ package fuse
 import (
 	"errors"
 	"fmt"
+	"math"
 
 	"xfork/internal/node"
 )
@@ -105,7 +106,7 @@ func (g *region) sourceLength(it *item) (length int, err error) {
 
 // longest is how many elements an array that comes from nothing may have: more than any memory holds, and so few that neither
 // their size in bytes nor the sum of some of them overflows.
-const longest = 1 << 44
+const longest = min(1<<44, math.MaxInt>>5)
 
 // single is the image of operand k, a single value.
 func (g *region) single(it *item, k int) uint64 {

@@ -1,22 +1,29 @@
 package native
 
-import "sync"
+import (
+	"maps"
+	"sync"
+)
 
 // A loop that has been made is kept for the next expression of the same shape. Making one takes some twenty to fifty
 // microseconds, most of them the system's, for the pages.
 //
-// The memory for loops is bounded: after mostLoops different ones the kernels do what comes. Nothing is thrown away, because
-// nobody knows whether a loop is running.
-const mostLoops = 2048
+// The memory for loops is bounded: after mostLoops different ones the kernels do what comes. No loop is thrown away, because
+// nobody knows whether it is running. What is known of codes without a loop is, when mostKnown have come: expressions that
+// come once must not keep out those that come often.
+const (
+	mostLoops = 2048
+	mostKnown = 2 * mostLoops
+)
 
 // patience is how often an expression is to be seen before a loop is made for arrays that are short.
 const patience = 3
 
 // entry is what is known of a key.
 type entry struct {
-	loop  *Loop // nil: there is none yet
-	seen  int
-	never bool
+	loop *Loop // nil: there is none yet
+	seen int
+	err  error // why there will be none
 }
 
 var loops = struct {
@@ -26,32 +33,42 @@ var loops = struct {
 }{by: make(map[string]*entry)}
 
 // Find gives the loop for the code, and makes it if it pays: at once if the arrays are long, or after a few times. It is nil
-// as long as it has not been made; never tells that there will be none, because the code needs more registers than there
-// are, say. Safe for concurrent use.
-func (c *Code) Find(long bool) (l *Loop, never bool) {
+// where there is none, yet or for good. tooMuch tells that the code needs more registers than there are: a part of it may
+// have a loop. Safe for concurrent use.
+func (c *Code) Find(long bool) (l *Loop, tooMuch bool) {
 	loops.Lock()
 	defer loops.Unlock()
-	e := loops.by[string(c.key)]
+	e := c.known()
 	if e == nil {
-		if len(loops.by) >= 2*mostLoops {
-			return nil, true
-		}
-		e = &entry{}
-		loops.by[string(c.key)] = e
+		return nil, false
 	}
 	e.seen++
-	if e.loop != nil || e.never || !long && e.seen < patience {
-		return e.loop, e.never
+	if e.loop == nil && e.err == nil && loops.made < mostLoops && (long || e.seen >= patience) {
+		e.make(c)
 	}
-	e.never = true
-	if loops.made >= mostLoops {
-		return nil, true
+	return e.loop, e.err == errRegisters
+}
+
+// known is the entry for the code, nil if there is none and it would be of no use. Locked.
+func (c *Code) known() *entry {
+	if e := loops.by[string(c.key)]; e != nil || loops.made >= mostLoops {
+		return e
 	}
-	if code, err := compile(c); err == nil {
-		if e.loop, err = place(code); err == nil {
-			e.never = false
-			loops.made++
-		}
+	if len(loops.by) >= mostKnown {
+		maps.DeleteFunc(loops.by, func(_ string, e *entry) bool { return e.loop == nil })
 	}
-	return e.loop, e.never
+	e := &entry{}
+	loops.by[string(c.key)] = e
+	return e
+}
+
+// make makes the loop. Locked.
+func (e *entry) make(c *Code) {
+	code, err := compile(c)
+	if err == nil {
+		e.loop, err = place(code)
+	}
+	if e.err = err; err == nil {
+		loops.made++
+	}
 }

@@ -1,6 +1,9 @@
 package native
 
-import "math"
+import (
+	"encoding/binary"
+	"math"
+)
 
 // Value is a value of a [Code]: a vector of elements, a mask, or a constant.
 type Value int32
@@ -132,9 +135,11 @@ func (c *Code) do(s sort, o op) Value {
 	}
 	c.ops = append(c.ops, o)
 	c.key = append(c.key, byte(o.code), o.imm)
-	for _, x := range [...]int32{int32(o.a), int32(o.b), int32(o.c), o.at} {
-		c.key = append(c.key, byte(x), byte(x>>8))
+	for _, v := range o.operands() {
+		c.key = append(c.key, byte(v), byte(v>>8))
 	}
+	// A frame may have any number of registers: a region may read more arrays than 16 bits can tell apart.
+	c.key = binary.AppendUvarint(c.key, uint64(o.at))
 	return o.dst
 }
 

@@ -116,6 +116,9 @@ var (
 //	        the chunk's sums, stored             and on to the next chunk
 func compile(c *Code) ([]byte, error) {
 	p := newPlan(c)
+	if p.crowded() {
+		return nil, errRegisters
+	}
 	dry := &compiler{plan: p, address: make(map[int32]int)}
 	if err := dry.body(); err != nil { // to learn how many registers are in use at a time
 		return nil, err

@@ -178,3 +178,19 @@ func TestStreamIsStore(t *testing.T) {
 		require.Zero(t, got[n], "written beyond the end")
 	}
 }
+
+// What comes once takes no place from what comes often, however much of it there is.
+func TestCodesThatComeOnceKeepNobodyOut(t *testing.T) {
+	needLoops(t)
+	code := func(to int32) *native.Code {
+		c := native.New(native.Wide)
+		c.Store(c.Load(0), to)
+		return c
+	}
+	for k := range int32(10_000) {
+		l, _ := code(1000 + k).Find(false)
+		require.Nil(t, l)
+	}
+	l, _ := code(999).Find(true)
+	require.NotNil(t, l)
+}

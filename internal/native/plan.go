@@ -67,6 +67,10 @@ func newPlan(c *Code) *plan {
 	return p
 }
 
+// crowded tells whether the sums alone need more registers than there are. Nothing else finds that out where they are of
+// constants, which are added from memory.
+func (p *plan) crowded() bool { return p.kept > zmmCount }
+
 func (o *op) operands() [3]Value { return [3]Value{o.a, o.b, o.c} }
 
 // hold keeps the constants that are used most in the registers that nothing else needs: most have been in use at a time.

@@ -50,6 +50,36 @@ func sums[T float32 | float64](t *testing.T, l native.Lane, plain *kernel.Set[T]
 	}
 }
 
+// A sum has registers throughout the loop. Of constants it needs no other ones, so that nothing else runs out.
+func TestMoreSumsThanRegisters(t *testing.T) {
+	c := native.New(native.Wide)
+	for i := range 9 {
+		_, err := native.Compile(c)
+		require.NoError(t, err, i)
+		c.Sum(c.Constant(uint64(i)))
+	}
+	_, err := native.Compile(c)
+	require.Error(t, err)
+}
+
+// A loop belongs to the registers of the frame that it was made for, however many there are.
+func TestRegistersBeyondSixteenBits(t *testing.T) {
+	needLoops(t)
+	const n, far = 9, 1<<16 + 1
+	a, b, got := make([]float64, n), make([]float64, n), make([]float64, n)
+	frame := make([]unsafe.Pointer, far+1)
+	frame[0], frame[1], frame[far] = at(got), at(a), at(b)
+	for i := range n {
+		a[i], b[i] = 1, 2
+	}
+	for register, want := range map[int32][]float64{1: a, far: b} {
+		c := native.New(native.Wide)
+		c.Store(c.Load(register), 0)
+		run(t, c, n, nil, frame...)
+		require.Equal(t, want, got)
+	}
+}
+
 // Masks: made, combined, stored, loaded and used.
 func TestMasks(t *testing.T) {
 	needLoops(t)
