@@ -75,7 +75,7 @@ func (s *scope) add(b *block, plan *graph.Plan, root *node.Node) error {
 	}
 	if plan.Light {
 		if err := b.settleLight(); err != nil {
-			b.count = 0
+			b.count, b.seeds = 0, b.seeds[:0] // no tasks: they have no numbers
 			return err
 		}
 	}

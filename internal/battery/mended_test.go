@@ -12,6 +12,7 @@ import (
 
 	"xfork/eval"
 	"xfork/expr"
+	"xfork/ops"
 )
 
 var errBoom = errors.New("boom")
@@ -231,3 +232,36 @@ func TestAConsumerOfACallThatWasHandedBackIsNotEvaluated(t *testing.T) {
 type opAfter struct{}
 
 func (opAfter) Apply(a int) int { return a + 1 }
+
+// ending is a context that has ended by the k-th look at it.
+type ending struct {
+	context.Context
+	looks *atomic.Int32
+}
+
+func (e ending) Err() error {
+	if e.looks.Add(-1) < 0 {
+		return context.Canceled
+	}
+	return nil
+}
+
+// A force that is cancelled while it evaluates light operators for its plan has no tasks yet, and gives none out.
+func TestAForceThatEndsWhileItIsPlanned(t *testing.T) {
+	for k := range int32(60) {
+		x := expr.Const(0)
+		for range 5000 {
+			x = ops.Add(x, expr.Const(1))
+		}
+		double := expr.Lift1(func(n int) int { return 2 * n })
+		both := ops.Add(double.Call(x), double.Fork(1))
+		ctx := ending{t.Context(), new(atomic.Int32)}
+		ctx.looks.Store(k)
+		if v, err := both.Force(ctx, eval.Workers(2)); err == nil {
+			require.Equal(t, 10_002, v)
+		} else {
+			require.ErrorIs(t, err, context.Canceled)
+		}
+		require.Equal(t, 10_002, forced(t, both))
+	}
+}
