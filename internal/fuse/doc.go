@@ -9,7 +9,7 @@
 //	lower     one piece of code for each length: equal values are one, constants are folded   lower.go, code.go
 //	combine   superinstructions: MulAdd(a, b, c)                                                  peephole.go
 //	emit      instructions over registers, each with the kernel that does it             program.go, steps.go
-//	loops     runs of instructions that one loop of machine code does instead               loop.go, loopops.go
+//	loops     runs of instructions that one loop of machine code does instead               loop.go, loopcode.go, loopops.go
 //	run       blocks that fit the first-level cache, in parts that idle workers take                   run.go
 //	sink      reductions, gathered chunk by chunk and merged in their order                           sink.go
 //

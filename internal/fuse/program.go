@@ -1,11 +1,5 @@
 package fuse
 
-import (
-	"slices"
-
-	"xfork/internal/kernel"
-)
-
 // A program is the code of one pass as a line of instructions over registers. Registers are blocks of elements; inputs and
 // outputs are registers too, which lie in the arrays themselves, so nothing is copied on the way in or out.
 //
@@ -34,16 +28,6 @@ type sinkUse struct {
 	s    *sinkVal
 	a, b int32
 }
-
-// maxBlock and minBlock are between which powers of two the block is chosen, so that the registers in use take no more than
-// budget bytes of the 32 to 48 KiB of a first-level cache. Where nothing is in between, blocks are long: the shorter they
-// are, the less can the processor know what will be read next.
-const (
-	maxBlock  = 2048
-	minBlock  = 256
-	budget    = 24 << 10
-	longBlock = 16 << 10
-)
 
 // emitter is what is known while a program is made.
 type emitter struct {
@@ -283,33 +267,6 @@ func (e *emitter) sink(s *sinkVal) {
 	e.p.selected = append(e.p.selected, u)
 	e.p.append(in, work{what: gathering, sink: s})
 	e.p.cost += 150
-}
-
-// size chooses the block and the part.
-func (p *program) size() {
-	p.part = maxPart
-	for p.part > minPart && (p.part*p.cost > partCost || p.part*manyParts > p.code.n) {
-		p.part /= 2
-	}
-	least := minBlock
-	if slices.ContainsFunc(p.loops, func(u loopUse) bool { return len(u.sums) > 0 }) {
-		least = kernel.Chunk // what such a loop is given is whole chunks
-	}
-	switch {
-	case len(p.scratch) > 0:
-		p.block = max(maxBlock, least)
-		for live := p.inputs + p.outputs + len(p.scratch); p.block > least && p.block*8*live > budget; {
-			p.block /= 2
-		}
-	case len(p.selected) > 0 && least < kernel.Chunk:
-		p.block = kernel.Chunk
-	default:
-		p.block = longBlock
-	}
-	// A loop cannot be preempted: collections, and who cancels, wait for the block.
-	for p.block > least && p.block*p.cost > partCost {
-		p.block /= 2
-	}
 }
 
 func copyStep(k Kind) step {

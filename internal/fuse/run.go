@@ -10,21 +10,6 @@ import (
 	"xfork/internal/node"
 )
 
-// maxPart is how many elements one worker does between two looks at the context; programs that take longer per element have
-// shorter parts, of about partCost picoseconds, and so have shorter arrays: the more parts there are, up to manyParts, the
-// less do workers wait for the last one. Parts are chunks of reductions times a power of two, so their merge tree
-// does not depend on where they are cut.
-//
-// runCost is how much there has to be to do, in picoseconds, before it takes longer than to start a run's workers.
-const (
-	maxPart  = 64 << 10
-	minPart  = 16 << 10
-	partCost = 100e6
-	runCost  = 20e6
-
-	manyParts = 32
-)
-
 // frame is what one worker needs to run a program: registers and the states of the sinks.
 type frame struct {
 	ptr    []unsafe.Pointer // where the registers lie: inputs and outputs move on with every block

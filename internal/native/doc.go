@@ -4,11 +4,12 @@
 // cache, and memory and arithmetic take turns. A loop made for the expression reads every array once, keeps what is in
 // between in registers, and lets the processor fetch while it computes.
 //
-//	code    what is to be done to every element, as values that depend on one another      code.go, math.go, rules.go
-//	plan    a register for every value, constants in what is left                                            plan.go
-//	emit    the loop, and once more under a mask for the rest of the elements                        emit.go, asm.go
-//	keep    executable memory, and the loops that have been made                  cache.go, memory_linux_amd64.go
-//	run     a call from Go                                                       loop.go, call_linux_amd64.s
+//	code     what is to be done to every element, as values that depend on one another   code.go, rules.go, math.go
+//	plan     a register for every value, constants in what is left                                         plan.go
+//	emit     the loop, and once more under masks for the rest of the elements                    emit.go, operate.go
+//	encode   instructions                                                                          forms.go, asm.go
+//	keep     executable memory, and the loops that have been made                 cache.go, memory_linux_amd64.go
+//	run      a call from Go                                                          loop.go, call_linux_amd64.s
 //
 // # Same bits
 //

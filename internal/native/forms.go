@@ -1,0 +1,73 @@
+package native
+
+// How the operations are encoded: Intel's manual, volume 2, has each instruction under its name.
+
+// Two forms of every instruction, for 8 bytes and for 4.
+type forms [2]form
+
+func (c *Code) form(f forms) form {
+	if c.lane == Wide {
+		return f[0]
+	}
+	return f[1]
+}
+
+// floats are forms that differ in the prefix, likes those that differ in W alone.
+func floats(op byte) forms { return forms{{m0F, p66, 1, op}, {m0F, pNone, 0, op}} }
+
+func likes(page, prefix, op byte) forms { return forms{{page, prefix, 1, op}, {page, prefix, 0, op}} }
+
+var (
+	loadForm, storeForm = floats(0x10), floats(0x11)
+	streamForm          = floats(0x2b)
+	copyForm            = floats(0x28)
+	subForm, mulForm    = floats(0x5c), floats(0x59)
+	addForm             = floats(0x58)
+	broadcastForm       = forms{{m0F38, p66, 1, 0x59}, {m0F38, p66, 0, 0x58}}
+	blendForm           = likes(m0F38, p66, 0x65)
+	compareForm         = floats(0xc2)
+	compareIntForm      = likes(m0F3A, p66, 0x1f)
+
+	// With a vector and a vector or a constant in memory.
+	pairs = [opcodes]forms{
+		add: addForm, sub: subForm, mul: mulForm, div: floats(0x5e), least: floats(0x5d), greatest: floats(0x5f),
+		scale:  likes(m0F38, p66, 0x2c),
+		addInt: {{m0F, p66, 1, 0xd4}, {m0F, p66, 0, 0xfe}},
+		subInt: {{m0F, p66, 1, 0xfb}, {m0F, p66, 0, 0xfa}},
+		mulInt: likes(m0F38, p66, 0x40), minInt: likes(m0F38, p66, 0x39), maxInt: likes(m0F38, p66, 0x3d),
+		and: likes(m0F, p66, 0xdb), or: likes(m0F, p66, 0xeb), xor: likes(m0F, p66, 0xef),
+	}
+
+	// Of one vector or constant; some with an immediate.
+	sqrtForm   = floats(0x51)
+	absIntForm = likes(m0F38, p66, 0x1f)
+	absNarrow  = form{m0F38, p66, 0, 0x1e}
+	roundForm  = forms{{m0F3A, p66, 1, 0x09}, {m0F3A, p66, 0, 0x08}}
+	shiftForm  = forms{{m0F, p66, 1, 0x73}, {m0F, p66, 0, 0x72}}
+
+	// Fused: the accumulator is the factor on the left, or the summand.
+	fusedFactor, fusedSummand = likes(m0F38, p66, 0xa8), likes(m0F38, p66, 0xb8)
+	minusFactor, minusSummand = likes(m0F38, p66, 0xac), likes(m0F38, p66, 0xbc)
+
+	// Of mask registers.
+	maskForms = map[opcode]form{
+		andMask: {m0F, pNone, 0, 0x41}, orMask: {m0F, pNone, 0, 0x45}, xorMask: {m0F, pNone, 0, 0x47}, notMask: {m0F, pNone, 0, 0x44},
+	}
+	toMask    = form{m0F, pNone, 0, 0x92}
+	shiftMask = form{m0F3A, p66, 1, 0x30}
+
+	// Bools in memory, a byte each, and their tests.
+	loadBytes, storeBytes = form{m0F, pF2, 0, 0x6f}, form{m0F, pF2, 0, 0x7f}
+	loadEight, storeEight = form{m0F, pF3, 1, 0x7e}, form{m0F, p66, 1, 0xd6}
+	testBytes             = form{m0F38, p66, 0, 0x26}
+
+	// float32 to float64, and the upper half of a register.
+	widenForm = form{m0F, pNone, 0, 0x5a}
+	upperForm = form{m0F3A, p66, 0, 0x1b}
+
+	// Parts of a register of float64: the upper four, the upper two, the upper one.
+	upper256 = form{m0F3A, p66, 1, 0x1b}
+	upper128 = form{m0F3A, p66, 1, 0x19}
+	upper64  = form{m0F, p66, 1, 0x15}
+	xorForm  = form{m0F, p66, 1, 0xef}
+)

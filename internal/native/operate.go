@@ -1,0 +1,304 @@
+package native
+
+// Operations, one by one: where their operands are, which registers their results get, and the instructions.
+
+// operation emits one.
+func (w *compiler) operation(o *op) error {
+	switch o.code {
+	case load:
+		return w.loads(o)
+	case loadMask:
+		return w.loadsMask(o)
+	case store, stream:
+		return w.stores(o)
+	case storeMask:
+		return w.storesMask(o)
+	case sum:
+		return w.adds(o, w.sums[o.at])
+	case fused, minus:
+		return w.fuses(o)
+	case andMask, orMask, xorMask, notMask:
+		return w.combines(o)
+	}
+	return w.computes(o)
+}
+
+// register is a register with the value of v in all lanes or for each.
+func (w *compiler) register(v Value) (int, error) {
+	if w.c.sorts[v] != constant {
+		return w.reg[v], nil
+	}
+	at := int(w.c.place[v])
+	if r, held := w.held[at]; held {
+		return r, nil
+	}
+	r, err := w.take()
+	if err == nil {
+		w.temps = append(w.temps, r)
+		w.spread(r, at)
+	}
+	return r, err
+}
+
+// spread loads a constant into all lanes.
+func (w *compiler) spread(r, at int) {
+	w.rrm(w.c.form(broadcastForm), r, 0, mem{base: tableReg, disp: int32(8 * at)}, with{})
+}
+
+// any emits an instruction whose last operand may be a constant in memory.
+func (w *compiler) any(f form, dst, v int, x Value, k int) {
+	if w.c.sorts[x] == constant {
+		at := int(w.c.place[x])
+		if r, held := w.held[at]; held {
+			w.rrr(f, dst, v, r, with{mask: k})
+			return
+		}
+		w.rrm(f, dst, v, mem{base: tableReg, disp: int32(8 * at)}, with{mask: k, broadcast: true})
+		return
+	}
+	w.rrr(f, dst, v, w.reg[x], with{mask: k})
+}
+
+// element is where the vector of this turn lies in register at of the frame, whose elements have size bytes.
+func (w *compiler) element(at int32, size int) mem {
+	base, known := w.address[at]
+	if !known {
+		base = tempReg
+		w.load64(tempReg, mem{base: frameReg, disp: 8 * at})
+	}
+	return mem{base: base, index: indexReg, scale: byte(size), disp: int32(w.copy * w.c.perVector() * size)}
+}
+
+// limited is the mask of loads and stores.
+func (w *compiler) limited() with {
+	if w.rest {
+		return with{mask: restMask}
+	}
+	return with{}
+}
+
+func (w *compiler) loads(o *op) error {
+	r, err := w.define(w.i)
+	m := w.limited()
+	m.zero = m.mask != 0
+	w.rrm(w.c.form(loadForm), r, 0, w.element(o.at, int(w.c.lane)), m)
+	return err
+}
+
+func (w *compiler) stores(o *op) error {
+	r, err := w.register(o.a)
+	f := storeForm
+	if o.code == stream && !w.rest { // there is none under a mask
+		f = streamForm
+	}
+	w.rrm(w.c.form(f), r, 0, w.element(o.at, int(w.c.lane)), w.limited())
+	return err
+}
+
+func (w *compiler) loadsMask(o *op) error {
+	t, err := w.take()
+	if err != nil {
+		return err
+	}
+	w.temps = append(w.temps, t)
+	k, err := w.define(w.i)
+	f, m := loadBytes, w.limited()
+	m.length, m.set, m.zero = xmmSize, true, m.mask != 0
+	if !w.rest && w.c.lane == Wide {
+		f = loadEight
+	}
+	w.rrm(f, t, 0, w.element(o.at, 1), m)
+	w.rrr(testBytes, k, t, t, with{length: xmmSize, set: true})
+	return err
+}
+
+func (w *compiler) storesMask(o *op) error {
+	ones, err := w.register(o.b)
+	if err != nil {
+		return err
+	}
+	t, err := w.take()
+	if err != nil {
+		return err
+	}
+	w.temps = append(w.temps, t)
+	w.rrr(loadBytes, t, 0, ones, with{mask: w.reg[o.a], zero: true, length: xmmSize, set: true})
+	f, m := storeBytes, w.limited()
+	m.length, m.set = xmmSize, true
+	if !w.rest && w.c.lane == Wide {
+		f = storeEight
+	}
+	w.rrm(f, t, 0, w.element(o.at, 1), m)
+	return nil
+}
+
+// adds is a sum's. Lanes of elements that are not there stay as they are.
+func (w *compiler) adds(o *op, acc int) error {
+	k := w.limited().mask
+	if w.c.lane == Wide {
+		w.any(addForm[0], acc+w.copy, acc+w.copy, o.a, k)
+		return nil
+	}
+	r, err := w.register(o.a)
+	if err != nil {
+		return err
+	}
+	t, err := w.take()
+	if err != nil {
+		return err
+	}
+	w.temps = append(w.temps, t)
+	acc += 2 * w.copy
+	w.rrr(widenForm, t, 0, r, with{})
+	w.rrr(addForm[0], acc, acc, t, with{mask: k})
+	w.rrr(upperForm, r, 0, t, with{})
+	w.bytes(1)
+	w.rrr(widenForm, t, 0, t, with{})
+	if k == 0 {
+		w.rrr(addForm[0], acc+1, acc+1, t, with{})
+		return nil
+	}
+	upper, err := w.takeMask()
+	if err != nil {
+		return err
+	}
+	w.vex(shiftMask, 0, upper, 0, k)
+	w.bytes(8)
+	w.rrr(addForm[0], acc+1, acc+1, t, with{mask: upper})
+	w.freeK = append(w.freeK, upper)
+	return nil
+}
+
+// fuses works on a register in place: that of an operand which is not used any more, or a copy.
+func (w *compiler) fuses(o *op) error {
+	factor, summand := w.c.form(fusedFactor), w.c.form(fusedSummand)
+	if o.code == minus {
+		factor, summand = w.c.form(minusFactor), w.c.form(minusSummand)
+	}
+	a, b := o.a, o.b
+	if w.c.sorts[a] == constant { // the other one can be in memory
+		a, b = b, a
+	}
+	if w.dies(o.c, w.i) && o.c != a && o.c != b {
+		r, err := w.register(a)
+		if err != nil {
+			return err
+		}
+		w.any(summand, w.inPlace(o, o.c), r, b, 0)
+		return nil
+	}
+	spare := func(v Value) bool { return w.dies(v, w.i) && a != b && v != o.c }
+	if !spare(a) && (spare(b) || w.c.sorts[b] == constant) {
+		a, b = b, a
+	}
+	by, err := w.register(b)
+	if err != nil {
+		return err
+	}
+	var d int
+	if spare(a) {
+		d = w.inPlace(o, a)
+	} else if d, err = w.duplicate(a); err != nil {
+		return err
+	}
+	w.reg[o.dst] = d
+	w.any(factor, d, by, o.c, 0)
+	return nil
+}
+
+// duplicate is a register of its own with the value of v.
+func (w *compiler) duplicate(v Value) (int, error) {
+	d, err := w.take()
+	if err != nil {
+		return 0, err
+	}
+	if w.c.sorts[v] != constant {
+		w.rrr(w.c.form(copyForm), d, 0, w.reg[v], with{})
+	} else {
+		w.spread(d, int(w.c.place[v]))
+	}
+	return d, nil
+}
+
+// inPlace makes the register of an operand the result's.
+func (w *compiler) inPlace(o *op, v Value) int {
+	w.reg[o.dst], w.reg[v] = w.reg[v], -1
+	return w.reg[o.dst]
+}
+
+func (w *compiler) combines(o *op) error {
+	a, b, wide := w.reg[o.a], 0, byte(0)
+	if o.b != None {
+		b, wide = w.reg[o.b], 1
+	}
+	k, err := w.define(w.i)
+	if o.b == None {
+		w.vex(maskForms[o.code], wide, k, 0, a)
+	} else {
+		w.vex(maskForms[o.code], wide, k, a, b)
+	}
+	return err
+}
+
+// computes is for what one instruction does.
+func (w *compiler) computes(o *op) error {
+	switch o.code {
+	case sqrt, round, absInt:
+		return w.single(o)
+	case left, right:
+		a, err := w.register(o.a)
+		if err != nil {
+			return err
+		}
+		way := map[opcode]int{left: 6, right: 2}[o.code] // a part of the opcode
+		d, err := w.define(w.i)
+		w.rrr(w.c.form(shiftForm), way, d, a, with{})
+		w.bytes(o.imm)
+		return err
+	case compare, compareInt:
+		f := w.c.form(compareForm)
+		if o.code == compareInt {
+			f = w.c.form(compareIntForm)
+		}
+		return w.double(f, o, o.a, o.b, 0, true)
+	case choose:
+		return w.double(w.c.form(blendForm), o, o.b, o.a, w.reg[o.c], false)
+	}
+	return w.double(w.c.form(pairs[o.code]), o, o.a, o.b, 0, false)
+}
+
+// double is an instruction with two operands, of which the second may be a constant.
+func (w *compiler) double(f form, o *op, a, b Value, k int, imm bool) error {
+	r, err := w.register(a)
+	if err != nil {
+		return err
+	}
+	operand := -1
+	if w.c.sorts[b] != constant {
+		operand = w.reg[b]
+	}
+	d, err := w.define(w.i)
+	if operand >= 0 {
+		w.rrr(f, d, r, operand, with{mask: k})
+	} else {
+		w.any(f, d, r, b, k)
+	}
+	if imm {
+		w.bytes(o.imm)
+	}
+	return err
+}
+
+func (w *compiler) single(o *op) error {
+	a, err := w.register(o.a)
+	if err != nil {
+		return err
+	}
+	d, err := w.define(w.i)
+	f := w.c.form(map[opcode]forms{sqrt: sqrtForm, round: roundForm, absInt: {absIntForm[0], absNarrow}}[o.code])
+	w.rrr(f, d, 0, a, with{})
+	if o.code == round {
+		w.bytes(o.imm)
+	}
+	return err
+}
