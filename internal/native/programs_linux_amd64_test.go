@@ -94,8 +94,12 @@ func float64Ops() ops[float64] {
 		emit func(*native.Code, native.Value) native.Value
 		do   func(dst, a []float64)
 	}{
-		{(*native.Code).Exp, k.Exp}, {(*native.Code).Expm1, k.Expm1}, {(*native.Code).Log, k.Log}, {(*native.Code).Log1p, k.Log1p},
-		{(*native.Code).Tanh, k.Tanh}, {(*native.Code).Erf, k.Erf},
+		{(*native.Code).Exp, k.Exp},
+		{(*native.Code).Expm1, k.Expm1},
+		{(*native.Code).Log, k.Log},
+		{(*native.Code).Log1p, k.Log1p},
+		{(*native.Code).Tanh, k.Tanh},
+		{(*native.Code).Erf, k.Erf},
 	} {
 		o.one = append(o.one, unaryOp[float64]{f.emit, func(x float64) float64 {
 			xs := [1]float64{x}
