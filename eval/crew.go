@@ -40,8 +40,10 @@ func (c *crew) split(ctx context.Context, n int, part func(context.Context, int)
 	if rest := time.Duration(n - 1); !c.opts.sequential && rest > 0 && first > worthHelp/rest {
 		p.invite(c.opts)
 	}
-	p.draw(new(int64))
-	p.gather()
+	func() {
+		defer p.gather() // also when a part ends the goroutine: helpers work in what the region has lent
+		p.draw(new(int64))
+	}()
 	return p.outcome(ctx)
 }
 
@@ -54,7 +56,7 @@ type party struct {
 // invite offers the parts to as many helpers as there may be.
 func (p *party) invite(o *options) {
 	run := o.engine.slots.NewRun(p, o.workers, o.ioLimit, o.engine.workers)
-	help := min(run.Most(), int(p.n-p.next.Load())+1) - 1
+	help := min(run.Most()-1, int(p.n-p.next.Load())) // this goroutine is one of the workers
 	if help <= 0 {
 		return
 	}

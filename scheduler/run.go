@@ -135,7 +135,7 @@ func insert(q []ranked, x ranked) []ranked {
 // does what its owner has for it to do.
 func (r *Run) Attend() { r.active.Add(1) }
 
-// Dismiss tells workers that nothing will come any more: who has nothing to do need not look round.
+// Dismiss tells workers that nothing will come any more: none begins, and who has nothing to do need not look round.
 func (r *Run) Dismiss() { r.dismissed.Store(true) }
 
 // Deserted tells whether nobody is active but who attends.
@@ -156,7 +156,8 @@ func (r *Run) grow() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	n := int(r.active.Load())
-	if n >= r.most {
+	// An offer that was made before the run was over may come afterwards.
+	if n >= r.most || r.dismissed.Load() {
 		return
 	}
 	slot := false
@@ -279,6 +280,7 @@ func (r *Run) Forget() {
 	// Until now orphans may have forced something, and needed to be offered slots. A run that stays on the engine's lists
 	// would take offers for ever that others wait for.
 	r.ioWait = nil // withdrawn before there was a slot
+	r.dismissed.Store(true)
 	r.mu.Unlock()
 	r.engine.forget(r)
 }

@@ -14,6 +14,8 @@ type code struct {
 	inputs []input
 	n      int // the length
 
+	byInput map[input]int32 // as memo
+
 	outputs []output
 	sinks   []*sinkVal
 	checks  []check
@@ -31,6 +33,7 @@ func (c *code) reset() {
 	}
 	clear(c.inputs)
 	clear(c.outputs)
+	c.byInput = nil
 	c.vals, c.inputs, c.outputs, c.sinks, c.checks = c.vals[:0], c.inputs[:0], c.outputs[:0], c.sinks[:0], c.checks[:0]
 }
 
@@ -118,13 +121,32 @@ func (c *code) constant(k Kind, image uint64) int32 {
 
 // input is the elements of an array.
 func (c *code) input(a array, k Kind) int32 {
-	for i, in := range c.inputs {
-		if in.a == a && in.kind == k {
-			return c.add(val{what: inputVal, kind: k, out: k, image: uint64(i)})
+	in := input{a, k}
+	i, known := c.byInput[in]
+	if !known && c.byInput == nil {
+		i = int32(slices.Index(c.inputs, in))
+		known = i >= 0
+	}
+	if !known {
+		i = int32(len(c.inputs))
+		c.inputs = append(c.inputs, in)
+		c.remember(in, i)
+	}
+	return c.add(val{what: inputVal, kind: k, out: k, image: uint64(i)})
+}
+
+// remember makes inputs that are many quick to find.
+func (c *code) remember(in input, i int32) {
+	switch {
+	case len(c.inputs) <= few:
+	case c.byInput != nil:
+		c.byInput[in] = i
+	default:
+		c.byInput = make(map[input]int32)
+		for k, in := range c.inputs {
+			c.byInput[in] = int32(k)
 		}
 	}
-	c.inputs = append(c.inputs, input{a, k})
-	return c.add(val{what: inputVal, kind: k, out: k, image: uint64(len(c.inputs) - 1)})
 }
 
 // check finds out about the elements of a value; it gives the number of the check.

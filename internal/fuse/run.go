@@ -76,7 +76,7 @@ func (f *frame) checkStep(in *instr, n int) {
 
 func (f *frame) sinkStep(in *instr, n int) { f.states[in.s].block(f, in, n) }
 
-// part does elements lo to hi.
+// run does elements lo to hi, which are a part.
 func (p *program) run(f *frame, part, lo, hi int) {
 	c := p.code
 	for i := range f.found {

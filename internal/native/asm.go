@@ -30,9 +30,9 @@ type form struct{ page, prefix, w, op byte }
 
 // Pages and prefixes as they are encoded.
 const (
-	m0F, m0F38, m0F3A        = 1, 2, 3
-	pNone, p66, pF3, pF2     = 0, 1, 2, 3
-	xmmSize, ymmSize, zmmLen = 0, 1, 2
+	m0F, m0F38, m0F3A         = 1, 2, 3
+	pNone, p66, pF3, pF2      = 0, 1, 2, 3
+	zmmSize, ymmSize, xmmSize = 0, 1, 2 // of the registers: the rule comes first
 )
 
 // mem is an operand in memory: base + index*scale + disp. There is no index if scale is 0.
@@ -47,15 +47,7 @@ type with struct {
 	mask      int  // a mask register, or 0
 	zero      bool // what the mask leaves out is zero, not kept
 	broadcast bool // one element of memory for all
-	length    byte // zmmLen is the rule: see size
-	set       bool // length is not to be zmmLen
-}
-
-func (w with) size() byte {
-	if w.set {
-		return w.length
-	}
-	return zmmLen
+	size      byte
 }
 
 func (a *asm) bytes(b ...byte) { a.code = append(a.code, b...) }
@@ -77,7 +69,7 @@ func (a *asm) prefix(f form, dst, v int, x, b byte, w with) {
 	a.bytes(0x62,
 		bit(dst, 3)<<7|x<<6|b<<5|bit(dst, 4)<<4|f.page,
 		f.w<<7|byte(^v&15)<<3|4|f.prefix,
-		flag(w.zero)<<7|w.size()<<5|flag(w.broadcast)<<4|bit(v, 4)<<3|byte(w.mask),
+		flag(w.zero)<<7|(2-w.size)<<5|flag(w.broadcast)<<4|bit(v, 4)<<3|byte(w.mask),
 		f.op)
 }
 

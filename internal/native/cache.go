@@ -8,11 +8,12 @@ import (
 // A loop that has been made is kept for the next expression of the same shape. Making one takes some twenty to fifty
 // microseconds, most of them the system's, for the pages.
 //
-// The memory for loops is bounded: after mostLoops different ones the kernels do what comes. No loop is thrown away, because
-// nobody knows whether it is running. What is known of codes without a loop is, when mostKnown have come: expressions that
-// come once must not keep out those that come often.
+// The memory for loops is bounded: when there are mostLoops, or they and their keys have mostBytes, the kernels do what comes. No
+// loop is thrown away, because nobody knows whether it is running. What is known of codes without a loop is, when mostKnown
+// have come: expressions that come once must not keep out those that come often.
 const (
 	mostLoops = 2048
+	mostBytes = 32 << 20
 	mostKnown = 2 * mostLoops
 )
 
@@ -28,9 +29,13 @@ type entry struct {
 
 var loops = struct {
 	sync.Mutex
-	by   map[string]*entry
-	made int
+	by    map[string]*entry
+	made  int
+	bytes int
 }{by: make(map[string]*entry)}
+
+// full tells whether no more loops are made. Locked.
+func full() bool { return loops.made >= mostLoops || loops.bytes >= mostBytes }
 
 // Find gives the loop for the code, and makes it if it pays: at once if the arrays are long, or after a few times. It is nil
 // where there is none, yet or for good. tooMuch tells that the code needs more registers than there are: a part of it may
@@ -43,7 +48,7 @@ func (c *Code) Find(long bool) (l *Loop, tooMuch bool) {
 		return nil, false
 	}
 	e.seen++
-	if e.loop == nil && e.err == nil && loops.made < mostLoops && (long || e.seen >= patience) {
+	if e.loop == nil && e.err == nil && !full() && (long || e.seen >= patience) {
 		e.make(c)
 	}
 	return e.loop, e.err == errRegisters
@@ -51,7 +56,7 @@ func (c *Code) Find(long bool) (l *Loop, tooMuch bool) {
 
 // known is the entry for the code, nil if there is none and it would be of no use. Locked.
 func (c *Code) known() *entry {
-	if e := loops.by[string(c.key)]; e != nil || loops.made >= mostLoops {
+	if e := loops.by[string(c.key)]; e != nil || full() {
 		return e
 	}
 	if len(loops.by) >= mostKnown {
@@ -70,5 +75,6 @@ func (e *entry) make(c *Code) {
 	}
 	if e.err = err; err == nil {
 		loops.made++
+		loops.bytes += len(code) + len(c.key)
 	}
 }

@@ -61,7 +61,7 @@ var (
 	loadEight, storeEight = form{m0F, pF3, 1, 0x7e}, form{m0F, p66, 1, 0xd6}
 	testBytes             = form{m0F38, p66, 0, 0x26}
 
-	// float32 to float64, and the upper half of a register.
+	// float32 to float64, and the upper half of a register: like the other parts of one it names its source first.
 	widenForm = form{m0F, pNone, 0, 0x5a}
 	upperForm = form{m0F3A, p66, 0, 0x1b}
 

@@ -103,12 +103,12 @@ func (w *compiler) loadsMask(o *op) error {
 	w.temps = append(w.temps, t)
 	k, err := w.define(w.i)
 	f, m := loadBytes, w.limited()
-	m.length, m.set, m.zero = xmmSize, true, m.mask != 0
+	m.size, m.zero = xmmSize, m.mask != 0
 	if !w.rest && w.c.lane == Wide {
 		f = loadEight
 	}
 	w.rrm(f, t, 0, w.element(o.at, 1), m)
-	w.rrr(testBytes, k, t, t, with{length: xmmSize, set: true})
+	w.rrr(testBytes, k, t, t, with{size: xmmSize})
 	return err
 }
 
@@ -122,9 +122,9 @@ func (w *compiler) storesMask(o *op) error {
 		return err
 	}
 	w.temps = append(w.temps, t)
-	w.rrr(loadBytes, t, 0, ones, with{mask: w.reg[o.a], zero: true, length: xmmSize, set: true})
+	w.rrr(loadBytes, t, 0, ones, with{mask: w.reg[o.a], zero: true, size: xmmSize})
 	f, m := storeBytes, w.limited()
-	m.length, m.set = xmmSize, true
+	m.size = xmmSize
 	if !w.rest && w.c.lane == Wide {
 		f = storeEight
 	}
