@@ -6,6 +6,7 @@ import (
 	"errors"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -169,6 +170,20 @@ func TestOverlappingForces(t *testing.T) {
 	}
 }
 
+// watched is a context that ends at the tenth look at it, if not earlier.
+type watched struct {
+	context.Context
+	cancel context.CancelFunc
+	looks  atomic.Int32
+}
+
+func (w *watched) Err() error {
+	if w.looks.Add(1) == 10 {
+		w.cancel()
+	}
+	return w.Context.Err()
+}
+
 func TestCancellation(t *testing.T) {
 	x := vec.Of(make([]float64, 1<<22))
 	y := x
@@ -179,10 +194,13 @@ func TestCancellation(t *testing.T) {
 	require.NoError(t, err)
 	for _, w := range ways {
 		sum := vec.Sum(y)
-		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Millisecond)
+		// A goroutine that forces by itself looks at the context between parts; a run has it watched. With few processors that are
+		// all busy, a timer alone may come when all is done.
+		timed, cancel := context.WithTimeout(context.Background(), 5*time.Millisecond)
+		ctx := &watched{Context: timed, cancel: cancel}
 		_, err := sum.Force(ctx, w.opts...)
 		cancel()
-		require.ErrorIs(t, err, context.DeadlineExceeded, w.name)
+		require.True(t, errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled), "%s: %v", w.name, err)
 		require.NoError(t, eval.Default.Close(context.Background())) // a part may take longer than the force waits for it
 		require.NoError(t, eight.Close(context.Background()))
 		// Idle, or done where the value was there before the function heard of the end; never failed, and the same in the end.

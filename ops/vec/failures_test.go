@@ -223,7 +223,7 @@ func (j *judge) program() {
 
 func FuzzErrorsAreThoseOfThePlainProgram(f *testing.F) {
 	r := rand.New(rand.NewPCG(5, 6))
-	for i := range 120 {
+	for i := range 60 {
 		code := make([]byte, 4+r.IntN(120))
 		for k := range code {
 			code[k] = byte(r.Uint32())

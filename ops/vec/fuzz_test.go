@@ -40,7 +40,7 @@ var loops = []func() (undo func()){
 
 func FuzzProgramsAgreeWithLoops(f *testing.F) {
 	r := rand.New(rand.NewPCG(1, 2))
-	for i := range 120 {
+	for i := range 60 {
 		code := make([]byte, 4+r.IntN(120))
 		for k := range code {
 			code[k] = byte(r.Uint32())
@@ -112,7 +112,7 @@ func last[T any](xs []T) T { return xs[len(xs)-1] }
 
 func FuzzFailuresAreTheFirstOfTheProgram(f *testing.F) {
 	r := rand.New(rand.NewPCG(3, 4))
-	for i := range 120 {
+	for i := range 60 {
 		code := make([]byte, 4+r.IntN(120))
 		for k := range code {
 			code[k] = byte(r.Uint32())
