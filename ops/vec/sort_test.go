@@ -101,6 +101,7 @@ func shortAndBorders() (ns []int) {
 }
 
 func TestSort(t *testing.T) {
+	t.Parallel()
 	t.Run("float64", sorts[float64])
 	t.Run("float32", sorts[float32])
 	t.Run("int64", sorts[int64])
@@ -130,6 +131,7 @@ func sorts[T vec.Number](t *testing.T) {
 
 // Where a NaN goes depends on its bits alone, so that even which NaN is which is the same for any number of workers.
 func TestSortKeepsNaNs(t *testing.T) {
+	t.Parallel()
 	r := rand.New(rand.NewPCG(1, 2))
 	a := make([]float64, 150_000)
 	for i := range a {
@@ -149,6 +151,7 @@ func TestSortKeepsNaNs(t *testing.T) {
 }
 
 func TestQuantile(t *testing.T) {
+	t.Parallel()
 	t.Run("float64", quantiles[float64])
 	t.Run("float32", quantiles[float32])
 }

@@ -42,6 +42,7 @@ func fails[T any](t *testing.T, cause error, x expr.Expr[T], opts ...eval.Option
 }
 
 func TestNumbers(t *testing.T) {
+	t.Parallel()
 	t.Run("float64", numbers[float64])
 	t.Run("float32", numbers[float32])
 	t.Run("int64", numbers[int64])
@@ -151,6 +152,7 @@ func TestFunctions(t *testing.T) {
 }
 
 func TestMasks(t *testing.T) {
+	t.Parallel()
 	for _, n := range lengths {
 		a, b := fill[float64](n, 1), fill[float64](n, 2)
 		p := loop(n, func(i int) bool { return a[i] > 0 })
@@ -177,6 +179,7 @@ func TestMasks(t *testing.T) {
 }
 
 func TestReductions(t *testing.T) {
+	t.Parallel()
 	for _, n := range lengths {
 		a, b := fill[float64](n, 1), fill[float64](n, 2)
 		for i := range a { // finite, so that there is something to compare

@@ -18,6 +18,7 @@ import (
 // Operators on whole arrays against loops, for all kinds and any number of workers. Sort and Quantile are in sort_test.go.
 
 func TestScans(t *testing.T) {
+	t.Parallel()
 	t.Run("float64", scans[float64])
 	t.Run("float32", scans[float32])
 	t.Run("int64", scans[int64])
@@ -52,6 +53,7 @@ func scans[T vec.Number](t *testing.T) {
 }
 
 func TestMoves(t *testing.T) {
+	t.Parallel()
 	t.Run("float64", moves[float64])
 	t.Run("float32", moves[float32])
 	t.Run("int64", moves[int64])
@@ -109,6 +111,7 @@ func TestManyShortArraysMakeALongOne(t *testing.T) {
 }
 
 func TestHistogram(t *testing.T) {
+	t.Parallel()
 	t.Run("float64", histograms[float64])
 	t.Run("float32", histograms[float32])
 	t.Run("int64", histograms[int64])
