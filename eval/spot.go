@@ -7,8 +7,9 @@ import (
 	"xfork/internal/node"
 )
 
-// On the spot: where all that a force needs is operators of small arrays and ordinary operators above and between them, the
-// goroutine that forces evaluates it itself. Starting a run takes as long as some ten thousand elements do.
+// On the spot: where all that a force needs is operators of arrays and ordinary operators above and between them, the goroutine
+// that forces evaluates it itself. Starting a run takes as long as some ten thousand elements do. Long arrays are shared with
+// helpers, by an outermost force: see crew.go.
 //
 //	Pair          an ordinary operator: when its operands are there
 //	 |  \
@@ -20,7 +21,7 @@ import (
 // region takes along, and only while it is evaluated: nothing is held while something else is looked at or waited for.
 //
 // Whatever is not plain ends the walk, and the general way takes over with what is left: a call, a dynamic node, a node that
-// somebody else has, one that is worth a run's workers. So does a failure below the root. It is remembered, for it is what the
+// somebody else has, one that is long enough for a run. So does a failure below the root. It is remembered, for it is what the
 // node comes to; but something that has not been looked at yet may have failed before it in the sequential program, and that is
 // for the general way to find out.
 
