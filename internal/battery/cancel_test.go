@@ -232,7 +232,7 @@ func TestAdoptionByANestedForce(t *testing.T) {
 		a := x.Start(ctx, opts...)
 		begun.pass(t)
 		b := expr.Fork(func() int { return 1 + forced(t, x) }).Start(bg, opts...)
-		ms(2)
+		ms(50) // until b waits for x: otherwise nobody adopts it, and it is called again
 		stop()
 		_, err := a.Wait()
 		require.ErrorIs(t, err, context.Canceled)
