@@ -1,6 +1,8 @@
 package native
 
 // Operations, one by one: where their operands are, which registers their results get, and the instructions.
+//
+// Where a register is not to be had, what is emitted until the error has been returned is nonsense; the code is thrown away.
 
 // operation emits one.
 func (w *compiler) operation(o *op) error {
