@@ -19,6 +19,13 @@ import (
 type Error struct {
 	// Func is the name of the function or operator that failed.
 	Func string
+	// Args are the arguments that the failed call was given, as text, shortened and on one line. It is empty for
+	// operators, for closures and for arguments that are expressions.
+	Args string
+	// Element is the index of the failed call in the slice that a Map was given. It is -1 for all other nodes.
+	Element int
+	// Attempts is how many times the function was called, where it was called more than once under Retry. Otherwise it is 0.
+	Attempts int
 	// Node is the failed node: x.Node() == err.Node tells which expression it was.
 	Node *node.Node
 	// Site are the frames of the place that made the node, innermost first.
@@ -168,7 +175,16 @@ func (p *panicked) Value() any { return p.value }
 
 // Failed describes a failure that was there from the start, for expr.Fail.
 func Failed(n *node.Node, err error) error {
-	return &Error{Func: n.Name(), Node: n, Site: userFrames(node.SitePCs(n)), Err: err}
+	return newError(n, err)
+}
+
+// newError describes a failure of n.
+func newError(n *node.Node, err error) *Error {
+	e := &Error{Func: n.Name(), Node: n, Element: -1, Site: userFrames(node.SitePCs(n)), Err: err}
+	if d, ok := node.OpOf(n).(node.Describer); ok {
+		e.Args, e.Element = d.Describe(n)
+	}
+	return e
 }
 
 // failure is the memoised outcome of a node whose function or operator failed with err; pcs is the stack of the panic, if
@@ -178,7 +194,7 @@ func failure(n *node.Node, err error, pcs []uintptr) *node.Failure {
 	if c, ok := err.(*copied); ok {
 		return c.f
 	}
-	e := &Error{Func: n.Name(), Node: n, Site: userFrames(node.SitePCs(n)), Err: err}
+	e := newError(n, err)
 	var part *partPanic
 	if errors.As(err, &part) {
 		e.Err, pcs = part.error, part.pcs

@@ -19,6 +19,13 @@ type Cloner interface {
 	Key(n *Node) (k any) // comparable, equal for equal calls of a Pure function; nil if they cannot be compared
 }
 
+// Describer is implemented by the operators of calls that can say what they were called with.
+type Describer interface {
+	// Describe gives the arguments as text, and the call's index in the slice that a Map was given, or -1. It must be
+	// called before the arguments are forgotten.
+	Describe(n *Node) (args string, element int)
+}
+
 // Label is the name to show: the user's, or that of the function.
 func (i *Info) Label() string {
 	if i.Name != "" || i.Entry == 0 {
