@@ -12,7 +12,8 @@
 // # Slots
 //
 // An [Engine] has CPU slots and I/O slots, shared by all its runs. A [Run] has workers: goroutines that hold a CPU slot
-// each, except the first, which needs none, so that every force proceeds whatever the others do. A run with an explicit
+// each, except one, which is exempt, so that every force proceeds whatever the others do. Which one it is changes: the
+// exemption goes back to the run when its worker ends or parks, and the next one to start has it. A run with an explicit
 // number of workers has as many slots of its own. Calls of the I/O lane get a goroutine and an I/O slot each; calls aside
 // (the unsafe lane, whose token is the owner's business) a goroutine and no slot.
 //

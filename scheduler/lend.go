@@ -61,8 +61,12 @@ func (r *Run) Reclaim(w *Worker) {
 		r.mu.Unlock()
 		return
 	}
-	// Without waiting: one worker too many computes for a moment, and surplus ends one between two tasks.
+	// Without waiting: one worker too many computes for a moment, and surplus ends one between two tasks. The exemption, if it is
+	// free, keeps the account right.
 	if w.lane == CPU {
+		if !r.own && !r.exempt {
+			r.exempt, w.held = true, exemption
+		}
 		r.active.Add(1)
 		r.mu.Unlock()
 		return
@@ -108,9 +112,12 @@ func (w *Worker) Compute() bool {
 	}
 	// A CPU slot first, and only then the old one is given: if there is none, the call keeps what it has, and its task goes
 	// to a worker.
-	n := int(r.active.Load())
-	slot := n > 0 && !r.own
-	if n >= r.most || slot && !r.engine.take(&r.engine.cpu, r) {
+	if int(r.active.Load()) >= r.most {
+		r.mu.Unlock()
+		return false
+	}
+	held, ok := r.permit()
+	if !ok {
 		r.mu.Unlock()
 		return false
 	}
@@ -121,7 +128,7 @@ func (w *Worker) Compute() bool {
 	} else {
 		r.aside--
 	}
-	w.lane, w.slot = CPU, slot
+	w.lane, w.held = CPU, held
 	r.mu.Unlock()
 	offer.offered()
 	r.wakeIO()

@@ -30,7 +30,7 @@ type Run struct {
 	own    bool // most is the run's own: no slots of the engine are needed
 	ioMost int  // calls of the I/O lane at a time; 0: the engine's slots
 
-	active  seam.Int32              // workers that hold a slot, or are the first
+	active  seam.Int32              // workers that hold a slot, or are exempt
 	workers seam.Pointer[[]*Worker] // all that ever had a deque: whom to steal from
 	queued  seam.Int32              // length of queue
 	urgent  seam.Int32              // length of ahead
@@ -38,6 +38,7 @@ type Run struct {
 	dismissed seam.Bool // nothing will come any more
 
 	mu     seam.Mutex
+	exempt bool     // a worker goes on without a slot of the engine's: each run may have one
 	queue  []int32  // ready tasks of no worker, first in, first out
 	ahead  []ranked // ready tasks of a priority above 0, in order
 	behind []ranked // and below 0
@@ -131,9 +132,14 @@ func insert(q []ranked, x ranked) []ranked {
 	return slices.Insert(q, i, x)
 }
 
-// Attend makes the caller's goroutine the run's first worker, which needs no slot, until it calls Depart. It takes no tasks: it
+// Attend makes the caller's goroutine the run's exempt worker, which needs no slot, until it calls Depart. It takes no tasks: it
 // does what its owner has for it to do.
-func (r *Run) Attend() { r.active.Add(1) }
+func (r *Run) Attend() {
+	r.mu.Lock()
+	r.active.Add(1)
+	r.exempt = true
+	r.mu.Unlock()
+}
 
 // Dismiss tells workers that nothing will come any more: none begins, and who has nothing to do need not look round.
 func (r *Run) Dismiss() { r.dismissed.Store(true) }
@@ -142,7 +148,12 @@ func (r *Run) Dismiss() { r.dismissed.Store(true) }
 func (r *Run) Deserted() bool { return r.active.Load() == 1 }
 
 // Depart is for who has attended, before Close.
-func (r *Run) Depart() { r.active.Add(-1) }
+func (r *Run) Depart() {
+	r.mu.Lock()
+	r.active.Add(-1)
+	r.exempt = false
+	r.mu.Unlock()
+}
 
 // wake starts a worker if there may be too few. Cheap when there are enough.
 func (r *Run) wake() {
@@ -160,14 +171,9 @@ func (r *Run) grow() {
 	if n >= r.most || r.dismissed.Load() {
 		return
 	}
-	slot := false
-	// The first worker of a run needs no slot. A force that is made where the engine cannot see it, inside of somebody's
-	// call, would otherwise wait for the slot of the very call that waits for it.
-	if n > 0 && !r.own {
-		if !r.engine.take(&r.engine.cpu, r) {
-			return
-		}
-		slot = true
+	held, ok := r.permit()
+	if !ok {
+		return
 	}
 	r.active.Add(1)
 	var w *Worker
@@ -176,8 +182,27 @@ func (r *Run) grow() {
 	} else {
 		w = r.worker()
 	}
-	w.slot, w.lane = slot, CPU
+	w.held, w.lane = held, CPU
 	seam.Go(w.loop)
+}
+
+// permit is what lets one more worker compute: nothing where the run has workers of its own, else the run's exemption, else a
+// slot of the engine's. Locked.
+//
+// The exemption belongs to the run and not to its first worker: an engine for n workers has n-1 slots, and a run whose exempt
+// worker has ended would otherwise compute on one processor less than there are. It exists because a force that is made where
+// the engine cannot see it, inside of a call, would otherwise wait for the slot of the very call that waits for it.
+func (r *Run) permit() (held permit, ok bool) {
+	switch {
+	case r.own:
+		return nothing, true
+	case !r.exempt:
+		r.exempt = true
+		return exemption, true
+	case r.engine.take(&r.engine.cpu, r):
+		return slot, true
+	}
+	return nothing, false
 }
 
 // worker makes a worker without a goroutine. Locked.
@@ -241,14 +266,16 @@ func (r *Run) last() int32 {
 	return t
 }
 
-// drop gives the slot of one worker back. Locked; the caller offers it to the run that it returns, unlocked.
+// drop gives back what lets w compute. Locked; the caller offers it to the run that it returns, unlocked.
 func (r *Run) drop(w *Worker) (offer *Run) {
 	r.active.Add(-1)
-	if w.slot {
-		w.slot = false
-		// The first worker's right to go on without a slot passes to the next one that is started when none is active.
+	switch w.held {
+	case exemption:
+		r.exempt = false
+	case slot:
 		offer = r.engine.give(&r.engine.cpu)
 	}
+	w.held = nothing
 	return offer
 }
 

@@ -30,9 +30,18 @@ type Worker struct {
 
 	// Written with the run's lock held.
 	lane Lane
-	slot bool       // holds a CPU slot of the engine
+	held permit     // what lets it compute, in the CPU lane
 	away seam.Int32 // reasons for not holding the lane's slot: parked, lent out
 }
+
+// permit is what lets a worker compute.
+type permit uint8
+
+const (
+	nothing   permit = iota // its run has workers of its own; or it has come back from parking, and goes on in any case
+	exemption               // its run's
+	slot                    // one of the engine's
+)
 
 // loop is a worker's goroutine. A call that ends it (runtime.Goexit) is replaced: the deque must not be orphaned.
 func (w *Worker) loop() {
@@ -129,8 +138,9 @@ func (w *Worker) retire() bool {
 	offer := r.drop(w)
 	seam.Step("retire")
 	// There is something after all, and no slot of the engine is needed to go on. Otherwise this worker ends, and wake
-	// (below) asks the engine as anybody would, behind those that were refused.
-	if r.visible() && (r.active.Load() == 0 || r.own) && int(r.active.Load()) < r.most {
+	// (below) asks the engine as any other run would, behind those that were refused.
+	if r.visible() && (!r.exempt || r.own) && int(r.active.Load()) < r.most {
+		w.held, _ = r.permit()
 		r.active.Add(1)
 		r.mu.Unlock()
 		offer.offered()
