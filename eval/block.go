@@ -25,8 +25,8 @@ type block struct {
 
 	ranked bool
 	serial []int32 // tasks of the unsafe lane, the oldest first: they start in this order
-	turn   int     // how many of them, from the first on, are over; under the scope's lock
-	passed []bool  // which of them are over; likewise
+	turns  *turns  // which they have among others
+	place  int     // the first one's place there
 	twins  []int32 // of equal pure calls, the one that is called; nil if there are none
 
 	one   [1][]task // room for the plans of nested forces

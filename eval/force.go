@@ -139,7 +139,7 @@ func (r *run) seed(b *block) {
 		case !b.queueing || !node.Has(n, node.Call):
 			dealt = append(dealt, b.base+i)
 		case node.OpOf(n).Info(n).Special != nil: // will queue: in this order, please
-			r.s.Ready(b.base+i, 0)
+			r.s.Fresh(b.base + i)
 		case node.OpOf(n).Info(n).Lane == node.IO:
 			r.s.IO(b.base + i)
 		default:

@@ -79,7 +79,8 @@ func (s *scope) add(b *block, plan *graph.Plan, root *node.Node) error {
 			return err
 		}
 	}
-	b.ranked, b.queueing, b.serial, b.turn, b.twins, b.regions = plan.Ranked, plan.Queues, b.serial[:0], 0, nil, false
+	b.ranked, b.queueing, b.twins, b.regions = plan.Ranked, plan.Queues, nil, false
+	b.serial, b.turns = b.serial[:0], nil
 	if plan.Pure {
 		b.share()
 	}
@@ -89,7 +90,7 @@ func (s *scope) add(b *block, plan *graph.Plan, root *node.Node) error {
 	// Counted before it has numbers, and numbered before it can be found: a sweep or a search goes through blocks.
 	left, failed := b.sortOut()
 	if plan.Serial {
-		b.findSerial()
+		b.findSerial(s.turns())
 	}
 	s.count.Add(left)
 	r.number(b)
@@ -115,16 +116,16 @@ func (b *block) settleLight() error {
 	return nil
 }
 
-// findSerial lists the tasks of the unsafe lane.
-func (b *block) findSerial() {
-	for i := b.count - 1; i >= 0; i-- {
-		k := b.task(i)
-		n := k.n.Get()
-		if k.state.Load() != over && node.Has(n, node.Call) && node.OpOf(n).Info(n).Lane == node.Unsafe {
-			b.serial = append(b.serial, i)
-		}
+// turns is the order of the unsafe calls in the scope, and in those that the same dynamic node has opened.
+func (s *scope) turns() *turns {
+	if s.parent == nil {
+		return new(turns)
 	}
-	b.passed = make([]bool, len(b.serial))
+	x := s.parent.task(s.parentI).x.Load()
+	if x.turns == nil {
+		x.turns = new(turns)
+	}
+	return x.turns
 }
 
 // failed notes that member n has failed.

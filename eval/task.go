@@ -42,7 +42,6 @@ type extra struct {
 	ticket  *ticket      // for a limit
 	request *request     // for the token
 	stop    func()       // ends a wait for a rate, or a pause between attempts
-	forTurn bool         // for its turn in the unsafe lane
 
 	// What it has got so far.
 	limit   *Limit
@@ -70,6 +69,7 @@ type extra struct {
 	again   bool
 	own     *node.Owner
 	nextKid int // sequential runs open kids one by one
+	turns   *turns
 }
 
 func (k *task) extra() *extra {

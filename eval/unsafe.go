@@ -1,7 +1,6 @@
 package eval
 
 import (
-	"cmp"
 	"slices"
 
 	"xfork/internal/seam"
@@ -165,7 +164,7 @@ func (r *run) takeToken(p *post, b *block, i int32, x *extra) bool {
 		x.token = q.loan
 		return true
 	}
-	if !r.myTurn(b, i, x) {
+	if !r.myTurn(b, i) {
 		return false
 	}
 	l := &loan{}
@@ -173,50 +172,4 @@ func (r *run) takeToken(p *post, b *block, i int32, x *extra) bool {
 	// As with limits: before the task is asleep. A withdrawal that finds the request granted gives the token back.
 	x.token, x.request = l, q
 	return r.sleep(b, i, func() bool { return unsafeLane.acquire(q) })
-}
-
-// myTurn tells whether all unsafe calls of the block that come before task i are over; otherwise the task sleeps until then.
-func (r *run) myTurn(b *block, i int32, x *extra) bool {
-	s, k := b.scope, b.task(i)
-	s.mu.Lock()
-	// Under the lock of nextTurn: either it sees that this task sleeps for its turn, or this task sees that its turn has
-	// come.
-	if b.turn >= len(b.serial) || b.serial[b.turn] <= i {
-		s.mu.Unlock()
-		return true
-	}
-	x.forTurn = true
-	s.dirty.Store(true)
-	k.state.Store(asleep)
-	s.mu.Unlock()
-	if k.num > s.bar.Load() {
-		r.withdraw(b, i)
-	}
-	return false
-}
-
-// nextTurn notes that task i is over, and wakes the next unsafe call in order if it is waiting for that.
-func (r *run) nextTurn(p *post, b *block, i int32) {
-	at, serial := slices.BinarySearchFunc(b.serial, i, func(x, i int32) int { return cmp.Compare(i, x) })
-	if !serial {
-		return
-	}
-	s := b.scope
-	s.mu.Lock()
-	b.passed[at] = true
-	for b.turn < len(b.serial) && b.passed[b.turn] {
-		b.turn++
-	}
-	wake := none
-	if b.turn < len(b.serial) {
-		i := b.serial[b.turn]
-		if x := b.task(i).x.Load(); x != nil && x.forTurn {
-			x.forTurn = false
-			wake = i
-		}
-	}
-	s.mu.Unlock()
-	if wake != none {
-		r.push(p, b, wake)
-	}
 }

@@ -2,6 +2,7 @@ package eval
 
 import (
 	"errors"
+	"slices"
 
 	"xfork/graph"
 	"xfork/internal/node"
@@ -97,6 +98,9 @@ func (r *run) openKidsOf(p *post, b *block, i int32) int32 {
 		return r.nextKidInOrder(p, b, i)
 	}
 	nodes := x.wish.Nodes
+	// In a nested force tasks lie in the worker's own deque, from which it takes the newest: there the first element is begun
+	// last, so that the worker comes to the elements in their order. Elsewhere they queue with the run.
+	var last []*scope
 	// A kid may close before the next one is open. Without the one that is ours the task would go on with half of its wish
 	// granted.
 	x.open.Store(int32(len(nodes)) + 1) // ours, until all are open
@@ -105,7 +109,15 @@ func (r *run) openKidsOf(p *post, b *block, i int32) int32 {
 			x.open.Add(-1)
 			continue
 		}
-		r.openKid(p, b, i, j, m)
+		s := r.openKid(p, b, i, j, m)
+		if p != nil && p.depth > 0 {
+			last = append(last, s)
+			continue
+		}
+		r.beginKid(p, s, x.wish.Kind)
+	}
+	for _, s := range slices.Backward(last) {
+		r.beginKid(p, s, x.wish.Kind)
 	}
 	// A withdrawal takes the kids that it finds. This task has said that it is held before it opened the first one, so a
 	// sweep that missed the youngest has lowered the bar before this look.
@@ -120,8 +132,8 @@ func (r *run) openKidsOf(p *post, b *block, i int32) int32 {
 	return none
 }
 
-// openKid makes the scope of one wish and begins it.
-func (r *run) openKid(p *post, b *block, i int32, j int, m *node.Node) {
+// openKid makes the scope of one wish, held open.
+func (r *run) openKid(p *post, b *block, i int32, j int, m *node.Node) *scope {
 	x := b.task(i).x.Load()
 	s := r.newScope(b.scope.ctx, m)
 	s.parent, s.parentI, s.index = b, i, j
@@ -133,8 +145,20 @@ func (r *run) openKid(p *post, b *block, i int32, j int, m *node.Node) {
 	var plan graph.Plan
 	if err := s.add(&s.block0, &plan, m); err != nil {
 		r.kill(s, err)
+	}
+	return s
+}
+
+// beginKid makes the first tasks of a scope ready. What a dynamic node stands for goes on with what has begun, elements of
+// several begin something new.
+func (r *run) beginKid(p *post, s *scope, kind node.WishKind) {
+	b := &s.block0
+	if kind == node.Become || b.ranked || p != nil && p.depth > 0 {
+		r.begin(p, b)
 	} else {
-		r.begin(p, &s.block0)
+		for _, i := range b.seeds {
+			r.s.Fresh(b.base + i)
+		}
 	}
 	s.leave(p, 1)
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 
-	"xfork/eval"
 	"xfork/expr"
 	"xfork/ops"
 )
@@ -92,15 +91,16 @@ func ExampleExpr_Start() {
 // AsCompleted yields each outcome as soon as it is there, with its index: here each depends on the one behind it.
 func ExampleAsCompleted() {
 	ctx := context.Background()
-	square := expr.Lift1(func(n int) int { return n * n })
-	once := square.Fork(2)
-	twice := square.Call(once)
-	thrice := square.Call(twice)
-	for i, r := range expr.AsCompleted(ctx, []expr.Expr[int]{thrice, twice, once}, eval.Workers(1)) {
+	told := make(chan struct{})
+	slow := expr.Fork(func() string { <-told; return "slow" }, expr.IOBound)
+	quick := expr.Fork(func() string { return "quick" }, expr.IOBound)
+	for i, r := range expr.AsCompleted(ctx, []expr.Expr[string]{slow, quick}) {
 		fmt.Println(i, r.Value, r.Err)
+		if i == 1 {
+			close(told)
+		}
 	}
 	// Output:
-	// 2 4 <nil>
-	// 1 16 <nil>
-	// 0 256 <nil>
+	// 1 quick <nil>
+	// 0 slow <nil>
 }

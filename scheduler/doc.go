@@ -21,7 +21,7 @@
 //
 // A worker is a deque and, while it has work, a goroutine. Whoever makes a task ready starts one if the run has fewer than it
 // may have ([Run.Ready], [Worker.Push]). It looks for work in the same order every time: urgent tasks, its own newest, the
-// run's oldest, the oldest of another worker. After a few rounds without success it takes a task of low priority, and if there
+// run's oldest, then what begins something new ([Run.Seed], [Run.Fresh]), the oldest of another worker. After a few rounds without success it takes a task of low priority, and if there
 // is none either it gives its slot back, looks once more, and ends. The deque is kept for the next goroutine. Before it
 // looks beyond its own deque it calls Body.Idle, so that the owner can count in batches.
 //

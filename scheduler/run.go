@@ -33,6 +33,7 @@ type Run struct {
 	active  seam.Int32              // workers that hold a slot, or are exempt
 	workers seam.Pointer[[]*Worker] // all that ever had a deque: whom to steal from
 	queued  seam.Int32              // length of queue
+	begins  seam.Int32              // length of fresh
 	urgent  seam.Int32              // length of ahead
 
 	dismissed seam.Bool // nothing will come any more
@@ -40,6 +41,7 @@ type Run struct {
 	mu     seam.Mutex
 	exempt bool     // a worker goes on without a slot of the engine's: each run may have one
 	queue  []int32  // ready tasks of no worker, first in, first out
+	fresh  []int32  // likewise, but nothing that leads to them has been done yet
 	ahead  []ranked // ready tasks of a priority above 0, in order
 	behind []ranked // and below 0
 	spare  []*Worker
@@ -88,6 +90,7 @@ func (r *Run) Seed(ts []int32) {
 		slices.Reverse(share) // what is pushed last is popped first
 		w.list()
 		w.deque.pushAll(share)
+		w.seeded = w.deque.bottom.Load()
 	}
 	for i := n - 1; i >= 0; i-- {
 		r.mu.Lock()
@@ -118,6 +121,18 @@ func (r *Run) Ready(t int32, priority int) {
 	// The task is to be seen before it is asked whether a worker is missing. A worker that retires does the opposite: it
 	// gives its slot back, and then looks for tasks. So a task and a worker that ends cannot miss each other.
 	seam.Step("ready")
+	r.wake()
+}
+
+// Fresh queues a task with which something new begins, from any goroutine. Workers take it when they have nothing to go on
+// with: what has begun is finished first, so that as little as possible is under way. Those that are queued are taken in
+// order.
+func (r *Run) Fresh(t int32) {
+	r.mu.Lock()
+	r.fresh = append(r.fresh, t)
+	r.begins.Add(1)
+	r.mu.Unlock()
+	seam.Step("ready") // as above
 	r.wake()
 }
 
@@ -210,7 +225,7 @@ func (r *Run) worker() *Worker { return &Worker{run: r} }
 
 // visible tells whether there is anything for another worker to do. Locked.
 func (r *Run) visible() bool {
-	if len(r.queue) > 0 || len(r.ahead) > 0 || len(r.behind) > 0 {
+	if len(r.queue) > 0 || len(r.fresh) > 0 || len(r.ahead) > 0 || len(r.behind) > 0 {
 		return true
 	}
 	for _, w := range *r.workers.Load() {
@@ -221,21 +236,21 @@ func (r *Run) visible() bool {
 	return false
 }
 
-// take takes a task of no worker.
-func (r *Run) take() int32 {
-	// A glance without the lock, for workers look here whenever their own deque is empty. What is queued a moment later has
-	// somebody who wakes a worker.
-	if r.queued.Load() == 0 {
+// take takes the oldest task of one of the run's two queues, whose length is known.
+func (r *Run) take(queue *[]int32, length *seam.Int32) int32 {
+	// Read without the lock, for workers look here between any two tasks. After a task that is queued a moment later a worker
+	// is woken.
+	if length.Load() == 0 {
 		return None
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if len(r.queue) == 0 {
+	if len(*queue) == 0 {
 		return None
 	}
-	t := r.queue[0]
-	r.queue = r.queue[1:]
-	r.queued.Add(-1)
+	t := (*queue)[0]
+	*queue = (*queue)[1:]
+	length.Add(-1)
 	return t
 }
 

@@ -24,9 +24,10 @@ type Worker struct {
 
 	run    *Run
 	deque  deque
-	listed bool // others may steal from the deque
-	single bool // of the I/O lane, or aside
-	victim int  // whom a theft succeeded from last
+	listed bool  // others may steal from the deque
+	single bool  // of the I/O lane, or aside
+	victim int   // whom a theft succeeded from last
+	seeded int64 // below this lies in the deque what the run has begun with: see Run.Seed
 
 	// Written with the run's lock held.
 	lane Lane
@@ -75,7 +76,9 @@ func (w *Worker) loop() {
 	}
 }
 
-// next finds a task: urgent ones, one's own newest, the run's oldest, another worker's oldest, unimportant ones.
+// next finds a task. What has begun is finished before anything else begins: urgent tasks first, then what this worker has made
+// ready, the newest first, then what was made ready elsewhere, the oldest first; after that what the run has begun with,
+// what is new, other workers' oldest, unimportant ones.
 func (w *Worker) next() int32 {
 	r := w.run
 	for i := 0; ; i++ {
@@ -84,6 +87,12 @@ func (w *Worker) next() int32 {
 				return t
 			}
 		}
+		if t := w.deque.pop(w.seeded); t != None {
+			return t
+		}
+		if t := r.take(&r.queue, &r.queued); t != None {
+			return t
+		}
 		if t := w.deque.pop(0); t != None {
 			return t
 		}
@@ -91,7 +100,7 @@ func (w *Worker) next() int32 {
 		if i == 0 {
 			r.body.Idle(w)
 		}
-		if t := r.take(); t != None {
+		if t := r.take(&r.fresh, &r.begins); t != None {
 			return t
 		}
 		if t := w.steal(); t != None {

@@ -1,0 +1,107 @@
+package eval
+
+import (
+	"cmp"
+	"slices"
+
+	"xfork/internal/node"
+	"xfork/internal/seam"
+)
+
+// turns is the order in which unsafe calls that are demanded together take the token: those of one scope by their creation
+// numbers, and those of the scopes that one dynamic node has opened (the elements of a Settle, say) scope by scope, as a
+// sequential run would come to them.
+//
+// A call never waits for a turn that waits for it: what a call needs is either older and in the same scope, and so has an
+// earlier turn, or is demanded by a scope of its own, which has turns of its own.
+type turns struct {
+	mu    seam.Mutex
+	calls []turn
+	next  int // all before it are over
+}
+
+// turn is one call's. Its fields are protected by the lock of the turns.
+type turn struct {
+	b      *block
+	i      int32
+	over   bool
+	asleep bool // the task has been put away until its turn comes
+}
+
+// findSerial gives the block's unsafe calls their turns, behind those that are there.
+func (b *block) findSerial(after *turns) {
+	for i := b.count - 1; i >= 0; i-- {
+		k := b.task(i)
+		n := k.n.Get()
+		if k.state.Load() != over && node.Has(n, node.Call) && node.OpOf(n).Info(n).Lane == node.Unsafe {
+			b.serial = append(b.serial, i)
+		}
+	}
+	if len(b.serial) == 0 {
+		return
+	}
+	after.mu.Lock()
+	defer after.mu.Unlock()
+	b.turns, b.place = after, len(after.calls)
+	for _, i := range b.serial {
+		after.calls = append(after.calls, turn{b: b, i: i})
+	}
+}
+
+// turnOf is task i's place among the turns, or -1. Indices descend as numbers ascend.
+func (b *block) turnOf(i int32) int {
+	at, serial := slices.BinarySearchFunc(b.serial, i, func(x, i int32) int { return cmp.Compare(i, x) })
+	if !serial {
+		return -1
+	}
+	return b.place + at
+}
+
+// myTurn reports whether all unsafe calls that come before task i are over; otherwise the task sleeps until then.
+func (r *run) myTurn(b *block, i int32) bool {
+	at := b.turnOf(i)
+	if at < 0 {
+		return true
+	}
+	s, k, t := b.scope, b.task(i), b.turns
+	t.mu.Lock()
+	// Under the lock of nextTurn: either it sees that this task sleeps for its turn, or this task sees that its turn has
+	// come.
+	if t.next >= at {
+		t.mu.Unlock()
+		return true
+	}
+	t.calls[at].asleep = true
+	s.dirty.Store(true)
+	k.state.Store(asleep)
+	t.mu.Unlock()
+	if k.num > s.bar.Load() {
+		r.withdraw(b, i)
+	}
+	return false
+}
+
+// nextTurn notes that task i is over, and wakes the next unsafe call in order if it is waiting for that.
+func (r *run) nextTurn(p *post, b *block, i int32) {
+	at := b.turnOf(i)
+	if at < 0 {
+		return
+	}
+	t := b.turns
+	t.mu.Lock()
+	t.calls[at].over = true
+	var wake turn
+	for ; t.next < len(t.calls); t.next++ {
+		if c := &t.calls[t.next]; !c.over {
+			if c.asleep {
+				c.asleep, wake = false, *c
+			}
+			break
+		}
+		t.calls[t.next].b = nil // its memory may be in use again
+	}
+	t.mu.Unlock()
+	if wake.b != nil {
+		r.push(p, wake.b, wake.i)
+	}
+}
