@@ -233,4 +233,19 @@ var mutants = []*mutant{
 		by:   "func Cut(n *Node) {\n}\n",
 		test: test{pkg: "./expr", run: "^TestMemoryIsReleased$"},
 	},
+
+	// What is given back.
+	{
+		name: "only a run's first worker goes on without a slot",
+		file: "scheduler/run.go",
+		was:  "	case !r.exempt:\n",
+		by:   "	case !r.exempt && r.active.Load() == 0:\n",
+	},
+	{
+		name: "what a worker has done is not counted while its call is given up",
+		file: "eval/special.go",
+		was:  "	r.count(p) // its worker",
+		by:   "	// its worker",
+		test: scene("attempts that expire"),
+	},
 }
