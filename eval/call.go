@@ -49,7 +49,7 @@ func (r *run) rightPlace(p *post, b *block, i int32, info *node.Info) bool {
 		}
 		r.s.Aside(b.base + i)
 	default:
-		if at == scheduler.CPU || !idle && p.w.Compute() {
+		if idle && at == scheduler.CPU || !idle && !b.scope.handled && (at == scheduler.CPU || p.w.Compute()) {
 			return true
 		}
 		r.s.Ready(b.base+i, info.Priority)
@@ -159,7 +159,7 @@ func (r *run) prepare(f *frame, k *task, info *node.Info) (target *node.Node) {
 		a.scope.Again, a.scope.Winner = x.again, x.winner
 	}
 	if info.Context {
-		c := &callCtx{values: a.b.scope.ctx}
+		c := &callCtx{values: callers(a.b.scope.ctx), n: k.n.Get()}
 		x = k.extra()
 		x.call = c
 		a.scope.Ctx = c

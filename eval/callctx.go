@@ -9,16 +9,17 @@ import (
 	"xfork/internal/seam"
 )
 
-// callCtx is the context that a function is given. It has the values of the context of the force that started the call,
-// none of the deadlines of those who demand it, and ends when nobody demands the call any more, when an attempt's own
-// timeout passes, or when the function returns. One allocation, and no lock, until somebody waits for it.
+// callCtx is the context that a function is given. It has the values of the context of the force that started the call, and
+// ends when no force demands the call any more, when an attempt's own timeout passes, or when the function returns. Its
+// deadline is the earlier one of the attempt's and of the moment up to which the call is demanded, as far as that is known. One
+// allocation, and no lock, until the function waits for it.
 type callCtx struct {
-	values context.Context
+	values context.Context // of the force that started the call, as its caller brought it along
+	n      *node.Node
 	word   seam.Uint32 // of the bits below
 	watch  seam.Pointer[ctxWatch]
 
 	// Of a direct call (direct.go): immutable.
-	n     *node.Node
 	base  *task    // the nearest call beneath it that has a task
 	below *callCtx // the next direct call beneath it on its goroutine
 }
@@ -32,9 +33,10 @@ const (
 
 // ctxWatch is what a context needs only if it ends otherwise than by its function's return, or if somebody waits for its end.
 type ctxWatch struct {
-	deadline time.Time
+	deadline time.Time // of the attempt
 
 	mu    seam.Mutex
+	told  time.Time // the latest deadline of demanders that the function was told of
 	done  chan struct{}
 	err   error                // why it ended
 	after map[*func()]struct{} // what context.WithCancel and its like have to do when we end
@@ -48,13 +50,54 @@ func (c *callCtx) watched() *ctxWatch {
 	return c.watch.Load()
 }
 
-// Deadline is that of the call's own Timeout option.
+// Deadline is that of the call's own Timeout, or the latest one of those that demand the call, if all of them have one.
+//
+// A force that comes later may have a later deadline, or none. A function that has been told of a deadline, and fails after
+// it, has done right by the context that it was given, and wrong by the newcomer: it is called again (isLate).
 func (c *callCtx) Deadline() (time.Time, bool) {
+	var own time.Time
+	w := c.watch.Load()
+	if w != nil {
+		own = w.deadline
+	}
+	demanded, ok := c.values.Deadline()
+	if ok {
+		var all bool
+		demanded, all = node.AwaitedUntil(c.n, demanded)
+		ok = all
+	}
+	if !ok || !own.IsZero() && !own.After(demanded) {
+		return own, !own.IsZero()
+	}
+	w = c.watched()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if demanded.After(w.told) {
+		w.told = demanded
+	}
+	return demanded, true
+}
+
+// isLate reports whether a deadline of demanders has passed that the function was told of.
+func (c *callCtx) isLate() bool {
 	w := c.watch.Load()
 	if w == nil {
-		return time.Time{}, false
+		return false
 	}
-	return w.deadline, !w.deadline.IsZero()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return !w.told.IsZero() && !time.Now().Before(w.told)
+}
+
+// hasExpired reports whether the attempt's own timeout has ended the context.
+func (c *callCtx) hasExpired() bool {
+	w := c.watch.Load()
+	if w == nil {
+		return false
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.err == context.DeadlineExceeded
 }
 
 // Value is the claimer's.

@@ -50,9 +50,7 @@ func below(n *node.Node) (steps []step) {
 
 // below are the scopes for which dynamic node n waits.
 func (x *extra) below(n *node.Node) (steps []step) {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	for _, s := range x.kids {
+	for _, s := range x.openKids() {
 		steps = append(steps, step{s, []*node.Node{n}})
 	}
 	return steps

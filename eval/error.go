@@ -1,7 +1,6 @@
 package eval
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -35,10 +34,9 @@ type Error struct {
 	Stack []runtime.Frame
 	// Err is the cause. A panic's value is found with errors.As where it is an error, a runtime.Error for instance.
 	Err error
-}
 
-// ErrGoexit is the cause of a function that ended its goroutine, as runtime.Goexit and t.FailNow do.
-var ErrGoexit = errors.New("the function called runtime.Goexit")
+	goexit bool // a Goexit ended the function, or was passed on to it: see exit.go
+}
 
 // ErrInternal is the cause of a fault of the engine itself. Please report it.
 var ErrInternal = errors.New("internal error of xfork")
@@ -50,7 +48,7 @@ func (e *Error) Unwrap() error { return e.Err }
 // innermost failure, which is where the trouble is.
 func (e *Error) Error() string {
 	in := e.innermost()
-	text := in.Err.Error()
+	text := textOf(in.Err)
 	if before, _, many := strings.Cut(text, "\n"); many {
 		text = before + " ..."
 	}
@@ -94,14 +92,14 @@ func (e *Error) traceback(w io.Writer) {
 		chain = append(chain, x)
 	}
 	in := chain[len(chain)-1]
-	_, _ = fmt.Fprintf(w, "%v\n\n%s failed:\n", in.Err, in.Func)
+	_, _ = fmt.Fprintf(w, "%s\n\n%s failed:\n", textOf(in.Err), in.Func)
 	frames := in.Stack
 	for i := len(chain) - 1; i >= 0; i-- {
 		frames = append(frames[:len(frames):len(frames)], chain[i].Site...)
 		if inside(chain[i]) {
 			continue
 		}
-		rest, known := callers(chain, i)
+		rest, known := callersOf(chain, i)
 		if !known {
 			break
 		}
@@ -129,10 +127,10 @@ func inside(e *Error) bool {
 	return false
 }
 
-// callers are the frames between a failed operator's line and the start of the call that forced it, which is the next failure
+// callersOf are the frames between a failed operator's line and the start of the call that forced it, which is the next failure
 // of the chain. An operator records its own line only; but if that line's function is one that the enclosing call went
 // through, it is where the operator was built.
-func callers(chain []*Error, i int) (rest []runtime.Frame, known bool) {
+func callersOf(chain []*Error, i int) (rest []runtime.Frame, known bool) {
 	op := chain[i]
 	if i == 0 || node.Has(op.Node, node.Stacked) || len(op.Site) == 0 {
 		return nil, false
@@ -151,8 +149,12 @@ func callers(chain []*Error, i int) (rest []runtime.Frame, known bool) {
 const elide = 50
 
 // nextError finds the failure that err passes on, be it wrapped by the user or by a panic.
-func nextError(err error) *Error {
-	var in *Error
+func nextError(err error) (in *Error) {
+	defer func() {
+		if recover() != nil { // a method of the user's errors
+			in = nil
+		}
+	}()
 	if errors.As(err, &in) {
 		return in
 	}
@@ -175,7 +177,9 @@ func (p *panicked) Value() any { return p.value }
 
 // Failed describes a failure that was there from the start, for expr.Fail.
 func Failed(n *node.Node, err error) error {
-	return newError(n, err)
+	e := newError(n, err)
+	e.goexit = err == ErrGoexit
+	return e
 }
 
 // newError describes a failure of n.
@@ -195,10 +199,13 @@ func failure(n *node.Node, err error, pcs []uintptr) *node.Failure {
 		return c.f
 	}
 	e := newError(n, err)
-	var part *partPanic
-	if errors.As(err, &part) {
-		e.Err, pcs = part.error, part.pcs
+	switch x := err.(type) {
+	case *partPanic:
+		e.Err, pcs = x.error, x.pcs
+	case *misbehaved:
+		pcs = x.pcs
 	}
+	e.goexit = e.Err == ErrGoexit
 	// A panic has a stack. A returned error has only the function that returned it.
 	if pcs != nil {
 		e.Stack = panicFrames(pcs)
@@ -221,21 +228,4 @@ func sameFailure(a, b error) bool {
 	x, is := a.(*Error)
 	y, also := b.(*Error)
 	return is && also && x.Node == y.Node
-}
-
-// cancelled is what a force returns when its context has ended: remembered by nobody.
-type cancelled struct{ err, cause error }
-
-func (c *cancelled) Error() string {
-	if c.cause != c.err {
-		return fmt.Sprintf("xfork: force cancelled: %v (%v)", c.err, c.cause)
-	}
-	return fmt.Sprintf("xfork: force cancelled: %v", c.err)
-}
-
-func (c *cancelled) Unwrap() []error { return []error{c.err, c.cause} }
-
-// ended is the error of a context that has ended.
-func ended(ctx context.Context) error {
-	return &cancelled{ctx.Err(), context.Cause(ctx)}
 }

@@ -22,6 +22,7 @@ func Force(ctx context.Context, n *node.Node, opts ...Option) error {
 	if node.Settled(n) { // a done root beats an ended context
 		return travel(outcome(n))
 	}
+	ctx = adopt(ctx)
 	if !node.Has(n, node.Heavy) {
 		if observed.Load() != 0 || len(opts) > 0 {
 			return light(ctx, n, opts)
@@ -33,7 +34,12 @@ func Force(ctx context.Context, n *node.Node, opts ...Option) error {
 		}
 		return outcome(n)
 	}
-	if p := current(); p != nil && p.depth > 0 {
+	p := current()
+	if p == nil {
+		if p = resumer(); p != nil {
+			return travel(behalf(ctx, p, n))
+		}
+	} else if p.depth > 0 {
 		if node.Has(n, node.Family) && p.run.unseen() {
 			if yes, err := onTheSpot(ctx, p, n, nil); yes {
 				return travel(err)
@@ -47,8 +53,8 @@ func Force(ctx context.Context, n *node.Node, opts ...Option) error {
 // travel lets a Goexit go on through the function that forces: as it would have, had the node been evaluated inline, and so
 // on every schedule. The outermost force returns it as an error.
 func travel(err error) error {
-	if err != nil && errors.Is(err, ErrGoexit) {
-		if p := current(); p != nil && p.depth > 0 {
+	if isGoexit(err) {
+		if p := current(); p != nil && p.depth > 0 || p == nil && resumer() != nil {
 			runtime.Goexit()
 		}
 	}
@@ -104,8 +110,11 @@ func wholeRun(ctx context.Context, n *node.Node, o options) (err error) {
 	// Workers begin while the plan's first tasks are still being given out; the scope must not close before the last of
 	// them.
 	s.count.Store(1) // ours, until all is in place
+	r.absence = absent(o.call, s)
 	if o.sequential {
 		defer gate.Leave()
+		r.absence.leave()
+		defer r.absence.enter()
 		return r.inOrder(s)
 	}
 	r.start()
@@ -155,10 +164,12 @@ func (r *run) wait(ctx context.Context, s *scope) error {
 	waiting := s.await()
 	s.leave(nil, 1)
 	if waiting {
+		r.absence.leave()
 		if !seam.Either("force", s.wake, ctx.Done()) {
 			r.kill(s, ended(ctx))
 			seam.Wait("force", s.wake)
 		}
+		defer r.absence.enter()
 	}
 	// The scope is closed, but the goroutines that closed it are still on their way out. Only when they have ended may the
 	// blocks be used again, and nothing runs between forces.

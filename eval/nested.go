@@ -15,7 +15,7 @@ import (
 // away. It never does work that it does not demand: that work could come to wait for what lies beneath it on the stack.
 
 // errCancelled is what a nested force returns whose function nobody wants any more.
-var errCancelled error = &cancelled{context.Canceled, context.Canceled}
+var errCancelled error = &cancelled{err: context.Canceled, cause: context.Canceled}
 
 // nested brings n up to date on behalf of the call in progress on p.
 func (r *run) nested(p *post, ctx context.Context, n *node.Node) error {
@@ -75,6 +75,7 @@ func (r *run) nested(p *post, ctx context.Context, n *node.Node) error {
 	return travel(err)
 }
 
+// why is the reason for which the demand of a force in ctx has ended.
 func why(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return ended(ctx)

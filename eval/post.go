@@ -92,9 +92,10 @@ var posts [512]struct {
 
 // station is immutable; a removal copies what stood before it.
 type station struct {
-	g    uintptr
-	p    *post
-	next *station
+	g      uintptr
+	number uintptr // the goroutine's, as the runtime counts
+	p      *post
+	next   *station
 }
 
 func bucketOf(g uintptr) int { return int(uint64(g) * 0x9E3779B97F4A7C15 >> 55) }
@@ -115,8 +116,9 @@ func enlist(p *post) {
 	g := site.G()
 	b := &posts[bucketOf(g)]
 	b.Lock()
-	b.first.Store(&station{g, p, b.first.Load()})
+	b.first.Store(&station{g, site.Number(), p, b.first.Load()})
 	b.Unlock()
+	working.Add(1)
 }
 
 // delist forgets the running goroutine: its newest entry, for a sequential run may lie inside another one.
@@ -131,8 +133,9 @@ func delist() {
 	}
 	rest := s.next
 	for i := len(before) - 1; i >= 0; i-- {
-		rest = &station{before[i].g, before[i].p, rest}
+		rest = &station{before[i].g, before[i].number, before[i].p, rest}
 	}
 	b.first.Store(rest)
 	b.Unlock()
+	working.Add(-1)
 }

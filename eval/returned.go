@@ -79,9 +79,12 @@ func (a *attempt) ends(k *task, mine bool) (unwanted bool) {
 			a.err = context.DeadlineExceeded
 		}
 	}
+	if a.special != nil && a.err != nil && a.pcs == nil && (c != nil && c.hasExpired() || a.err == context.DeadlineExceeded && c == nil) {
+		a.err = a.special.expired(a.err)
+	}
 	// The adoption ends before the node is settled or handed back: a withdrawal that is late would otherwise take those who
 	// wait for the next claim of the node for its own, and leave to them a call that has returned.
-	unwanted = !mine && k.endAdoption() || s.ctx.Err() != nil || c != nil && c.isUnwanted()
+	unwanted = !mine && k.endAdoption() || s.ctx.Err() != nil || c != nil && (c.isUnwanted() || a.err != nil && c.isLate())
 	if c != nil {
 		c.end(context.Canceled)
 	}
@@ -110,7 +113,7 @@ func (r *run) concludes(a *attempt, k *task, info *node.Info, mine, unwanted boo
 		if mine { // the force does not know yet that it has ended, or tells its scopes just now
 			// First the scope, then the node (release, below), then the consumers (finish): in any other order a consumer
 			// could find its scope open and an operand without a value.
-			r.handedBack(s, why(s.ctx))
+			r.handedBack(s, a.why())
 		}
 	case a.err != nil && !mine && a.retries(): // for whoever has adopted the call to start anew
 		p.amends(node.Number(n), stream.Retrying)
@@ -123,7 +126,7 @@ func (r *run) concludes(a *attempt, k *task, info *node.Info, mine, unwanted boo
 		return none, true
 	case a.err != nil:
 		k.settled()
-		r.publishFailure(n, failure(n, a.err, a.pcs))
+		r.publishFailure(n, a.failure(n))
 		if mine {
 			s.failed(n)
 		}
@@ -144,12 +147,24 @@ func (r *run) concludes(a *attempt, k *task, info *node.Info, mine, unwanted boo
 	return none, false
 }
 
+// why is the reason for which the demand for the attempt has ended: of its force, or its deadline, which passes a moment before
+// the context notices.
+func (a *attempt) why() error {
+	ctx := a.b.scope.ctx
+	if ctx.Err() == nil {
+		if x := a.b.task(a.i).x.Load(); x != nil && x.call != nil && x.call.isLate() {
+			return &cancelled{err: context.DeadlineExceeded, cause: context.DeadlineExceeded}
+		}
+	}
+	return why(ctx)
+}
+
 // retries tells whether the call's policy wants another attempt.
 func (a *attempt) retries() bool {
 	if a.special == nil || a.special.Retry == nil || a.pcs != nil {
 		return false
 	}
-	_, more := a.special.Retry(int(a.number), a.err)
+	_, more := a.ask(a.special, int(a.number))
 	return more
 }
 

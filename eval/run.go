@@ -10,9 +10,10 @@ import (
 
 // run is one outermost force: its scopes, its tasks, and who works on them.
 type run struct {
-	opts options
-	s    *scheduler.Run // nil in a sequential run
-	root *scope
+	opts    options
+	s       *scheduler.Run // nil in a sequential run
+	root    *scope
+	absence *absence // of the call that waits for the run, or nil
 
 	mu      seam.Mutex
 	blocks  seam.Pointer[[]*block] // by task number / group

@@ -41,12 +41,14 @@ type scope struct {
 	// Whose scope it is: a dynamic task's, or with parent nil the force's.
 	parent  *block
 	parentI int32
-	index   int // which of the dynamic task's wishes
+	index   int  // which of the dynamic task's wishes
+	handled bool // a dynamic node above it handles failures: see exit.go
 
 	mu     seam.Mutex
 	fail   *node.Failure   // the lowest so far
 	fails  []*node.Failure // all of them, under AllErrors
 	killed error           // why it was withdrawn
+	tried  *node.Failure   // the lowest of calls that were to be tried again when that happened
 }
 
 const (
@@ -165,7 +167,8 @@ func (s *scope) failed(n *node.Node) {
 }
 
 // kill withdraws the scope's demand for whatever is not over.
-func (r *run) kill(s *scope, why error) {
+func (*run) kill(s *scope, why error) {
+	r := s.run // which may be another one: that for which a call of this one waits
 	s.mu.Lock()
 	bar := s.bar.Load()
 	if bar == 0 {
@@ -271,11 +274,24 @@ func (s *scope) err() error {
 	defer s.mu.Unlock()
 	switch {
 	case s.killed != nil:
+		if c, ok := s.killed.(*cancelled); ok && s.tried != nil && c != errCancelled {
+			return &cancelled{c.err, c.cause, s.tried.Err}
+		}
 		return s.killed
 	case s.fail != nil:
 		return s.fail.Err
 	}
 	return nil
+}
+
+// wasToBeTried notes a failure after which a call was to be tried again, when the demand for it ended. The end of a context
+// tells little where it came between two attempts: what the last one failed with is what the user wants to know.
+func (s *scope) wasToBeTried(f *node.Failure) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if f != nil && (s.tried == nil || f.Key < s.tried.Key) {
+		s.tried = f
+	}
 }
 
 // why tells why a task of the scope is skipped.

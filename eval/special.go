@@ -17,6 +17,43 @@ type Special struct {
 	Rate    interface{ Wait(context.Context) error }
 }
 
+// waitForRate asks the user's waiter.
+func (sp *Special) waitForRate(ctx context.Context) (err error) {
+	if bad := guarded("the waiter of Rate", func() { err = sp.Rate.Wait(ctx) }); bad != nil {
+		return bad
+	}
+	return err
+}
+
+// expired is the error of an attempt that has run out of time, and whose function has returned err.
+func (sp *Special) expired(err error) error {
+	if err == context.DeadlineExceeded {
+		err = nil
+	}
+	return &timedOut{sp.Timeout, err}
+}
+
+// ask asks the policy of sp, after a failed attempt, whether there is to be another one. A policy that misbehaves is the
+// attempt's failure.
+func (a *attempt) ask(sp *Special, number int) (wait time.Duration, more bool) {
+	err := a.err
+	if bad := guarded("the policy of Retry", func() { wait, more = sp.Retry(number, err) }); bad != nil {
+		bad.after = err
+		a.err = bad
+		return 0, false
+	}
+	return wait, more
+}
+
+// failure is that of the attempt's node.
+func (a *attempt) failure(n *node.Node) *node.Failure {
+	f := failure(n, a.err, a.pcs)
+	if e, ok := f.Err.(*Error); ok && a.number > 1 && e.Node == n {
+		e.Attempts = int(a.number)
+	}
+	return f
+}
+
 // admit gets for a call what it must have before it takes a slot, in this order: its turn and the token in the unsafe lane,
 // a place under its limit, the consent of its rate. It is called again, with the task woken, until it returns true.
 func (r *run) admit(p *post, b *block, i int32, info *node.Info) bool {
@@ -80,7 +117,7 @@ func (r *run) takeLimit(b *block, i int32, x *extra, l *Limit) bool {
 func (r *run) takeRate(b *block, i int32, x *extra, sp *Special) bool {
 	x.rated = true
 	if r.sequential() {
-		err := sp.Rate.Wait(b.scope.ctx)
+		err := sp.waitForRate(b.scope.ctx)
 		x.refused = &err
 		return true
 	}
@@ -92,7 +129,7 @@ func (r *run) takeRate(b *block, i int32, x *extra, sp *Special) bool {
 	x.refused = refused
 	return r.sleep(b, i, func() bool {
 		seam.Go(func() {
-			*refused = sp.Rate.Wait(ctx)
+			*refused = sp.waitForRate(ctx)
 			stop()
 			r.s.Ready(b.base+i, 0)
 		})
@@ -171,15 +208,17 @@ func (r *run) expire(b *block, i int32, number int32, call *callCtx) {
 	}
 	b.scope.dirty.Store(true)
 	x.limit, x.token = nil, nil // kept by the function until it returns: see attempt.release
-	a := &attempt{b: b, i: i, err: context.DeadlineExceeded}
+	info := node.OpOf(k.n.Get()).Info(k.n.Get())
+	sp := info.Special.(*Special)
+	a := &attempt{b: b, i: i, number: number, special: sp, err: sp.expired(nil)}
 	// The next attempt needs a place of its own. The function that was given up keeps what it holds, for it is still
 	// running.
-	if r.again(b, i, node.OpOf(k.n.Get()).Info(k.n.Get()), a) {
+	if r.again(b, i, info, a) {
 		return
 	}
 	k.state.Store(over)
 	x.claimed.Store(false)
-	r.publishFailure(k.n.Get(), failure(k.n.Get(), a.err, nil))
+	r.publishFailure(k.n.Get(), a.failure(k.n.Get()))
 	b.scope.failed(k.n.Get())
 	r.goOn(nil, b, r.finish(nil, b, i))
 }
@@ -192,7 +231,7 @@ func (r *run) again(b *block, i int32, info *node.Info, a *attempt) bool {
 	}
 	k := b.task(i)
 	x := k.x.Load()
-	wait, more := sp.Retry(int(x.attempt), a.err)
+	wait, more := a.ask(sp, int(x.attempt))
 	if !more {
 		return false
 	}
@@ -204,9 +243,13 @@ func (r *run) again(b *block, i int32, info *node.Info, a *attempt) bool {
 	if r.sequential() {
 		k.state.Store(fresh)
 		pause(b.scope.ctx, wait)
+		if b.scope.ctx.Err() != nil {
+			b.scope.top().wasToBeTried(a.failure(k.n.Get()))
+		}
 		r.endIfOver(b.scope)
 		return true
 	}
+	x.failed = a.failure(k.n.Get())
 	b.scope.dirty.Store(true)
 	// Made, said to be held, armed, and only then the bar: the timer must find the task held, and a withdrawal must find
 	// the timer.

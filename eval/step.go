@@ -230,6 +230,7 @@ func (r *run) sleepOn(p *post, b *block, i int32) bool {
 	// Asleep first and then in the parking lot: the wake-up may come before Await returns, and has to find the task asleep.
 	// The same for a withdrawal, and for the bar, which is looked at when all is in place.
 	w := node.NewWaiter(n, func() { r.s.Ready(b.base+i, 0) })
+	w.Until, _ = s.ctx.Deadline()
 	x.waiter = w
 	s.dirty.Store(true)
 	k.state.Store(asleep)

@@ -50,7 +50,8 @@ type extra struct {
 	refused *error    // what the rate's waiter said
 	claimed seam.Bool // the node is claimed: an attempt has been made
 	attempt int32
-	late    seam.Int32 // the attempt that has expired in a sequential run
+	failed  *node.Failure // of the attempt before the pause
+	late    seam.Int32    // the attempt that has expired in a sequential run
 
 	others []*node.Node // of a region's first task: what it evaluates besides; see region.go
 

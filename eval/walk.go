@@ -80,6 +80,7 @@ func (w *walk) evaluated() uint64 { return uint64(max(0, w.steps-w.waits-w.undon
 func await(ctx context.Context, n *node.Node) error {
 	woken := make(chan struct{})
 	w := node.NewWaiter(n, func() { close(woken) })
+	w.Until, _ = ctx.Deadline()
 	if !node.Await(w) {
 		return nil
 	}

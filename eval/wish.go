@@ -137,6 +137,7 @@ func (r *run) openKid(p *post, b *block, i int32, j int, m *node.Node) *scope {
 	x := b.task(i).x.Load()
 	s := r.newScope(b.scope.ctx, m)
 	s.parent, s.parentI, s.index = b, i, j
+	s.handled = b.scope.handled || x.wish.Kind != node.Become
 	s.watched(p, node.Number(b.task(i).n.Get()))
 	s.count.Store(1) // ours, until all is in place
 	x.mu.Lock()
@@ -170,6 +171,9 @@ func (r *run) kidClosed(p *post, b *block, i int32, s *scope) {
 	// block in use again, before this function returns.
 	if r.onKid != nil && b.scope == r.root {
 		r.onKid(s.index, s.outcome())
+		x.mu.Lock()
+		x.kids[s.index] = nil // nothing is kept of an element that has been told of
+		x.mu.Unlock()
 	}
 	if s.clean() {
 		r.unnumber(&s.block0)
@@ -190,12 +194,21 @@ func (r *run) kidClosed(p *post, b *block, i int32, s *scope) {
 var errLost = errors.New("another one was first")
 
 func (r *run) killKids(x *extra, why error) {
-	x.mu.Lock()
-	kids := append([]*scope(nil), x.kids...)
-	x.mu.Unlock()
-	for _, s := range kids {
+	for _, s := range x.openKids() {
 		r.kill(s, why)
 	}
+}
+
+// openKids are the scopes of a dynamic node that have been opened, and not been dropped.
+func (x *extra) openKids() (kids []*scope) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	for _, s := range x.kids {
+		if s != nil {
+			kids = append(kids, s)
+		}
+	}
+	return kids
 }
 
 // resume goes on with a held task: all its kids are closed, or its pause is over.
@@ -216,12 +229,12 @@ func (r *run) resume(p *post, b *block, i int32) int32 {
 	}
 	claimed := node.Load(n) != node.Alias
 	kind := x.wish.Kind
+	kids := x.openKids()
 	x.mu.Lock()
-	kids := x.kids
 	x.kids = nil
 	x.mu.Unlock()
 	if why := withdrawn(kids, kind); why != nil || k.num > b.scope.bar.Load() {
-		if !claimed || !errors.Is(why, ErrCycle) {
+		if _, cycle := why.(*CycleError); !claimed || !cycle {
 			// The scope's own bar must be down before the node is idle again, and before finish makes its consumers ready.
 			if k.num <= b.scope.bar.Load() { // a kid has noticed before its scope does
 				r.handedBack(b.scope, why)
@@ -249,7 +262,7 @@ func withdrawn(kids []*scope, kind node.WishKind) error {
 		s.mu.Lock()
 		why := s.killed
 		s.mu.Unlock()
-		if why != nil && !(kind == node.First && errors.Is(why, errLost)) {
+		if why != nil && !(kind == node.First && why == errLost) {
 			return why
 		}
 	}
@@ -289,6 +302,7 @@ func (r *run) failDynamic(p *post, b *block, i int32, cause error) int32 {
 	f := &node.Failure{Err: cause, Key: node.Number(n)}
 	if e, ok := cause.(*Error); !ok || node.Has(n, node.Call) && inside(e) {
 		f = failure(n, cause, nil)
+		f.Err.(*Error).goexit = isGoexit(cause)
 	}
 	r.publishFailure(n, f)
 	b.scope.failed(n)

@@ -90,10 +90,7 @@ func (r *run) withdraw(b *block, i int32) (kids []*scope) {
 			// A dynamic task holds its node until its kids have closed, and is finished by resume: its scope cannot close
 			// over kids that are still running.
 			if !x.claimed.Load() {
-				x.mu.Lock()
-				kids = append(kids, x.kids...)
-				x.mu.Unlock()
-				return kids
+				return x.openKids()
 			}
 			if !k.state.CompareAndSwap(held, over) {
 				continue
@@ -101,6 +98,7 @@ func (r *run) withdraw(b *block, i int32) (kids []*scope) {
 			if x.stop != nil {
 				x.stop()
 			}
+			b.scope.top().wasToBeTried(x.failed)
 			r.release(k)
 			r.goOn(nil, b, r.finish(nil, b, i))
 		}

@@ -114,6 +114,7 @@ func Must[T any](v T, err error) T {
 
 // Running is a force that was started in the background.
 type Running[T any] struct {
+	ctx  context.Context
 	x    Expr[T]
 	done chan struct{}
 	err  error
@@ -129,7 +130,7 @@ func (x Expr[T]) Start(ctx context.Context, opts ...eval.Option) *Running[T] {
 	if ctx == nil {
 		panic("expr: Start with a nil context")
 	}
-	r := &Running[T]{x: x, done: make(chan struct{}), err: eval.ErrGoexit}
+	r := &Running[T]{ctx: ctx, x: x, done: make(chan struct{}), err: eval.ErrGoexit}
 	seam.Go(func() {
 		defer close(r.done) // also if a function ends this goroutine, which only a sequential run lets it do
 		r.err = eval.Force(ctx, n, opts...)
@@ -142,9 +143,10 @@ func (r *Running[T]) Done() <-chan struct{} { return r.done }
 
 // Wait returns what Force would have returned.
 //
-// Any number of goroutines may wait, any number of times.
+// Any number of goroutines may wait, any number of times. Inside of a forked function it is like a Force there: it gives up what
+// the function's call holds while it waits. A receive from Done does not.
 func (r *Running[T]) Wait() (T, error) {
-	seam.Wait("running", r.done)
+	eval.Await(r.ctx, r.x.head(), r.done)
 	if r.err != nil {
 		var none T
 		return none, r.err

@@ -220,15 +220,21 @@ func (gatherOp[S]) Eval(_ *node.Scope, n *node.Node) error {
 //
 // The loop's body runs on the caller's goroutine while the rest goes on. It is one force: a nil ctx panics, and the
 // options are those of Force, of which FailFast and AllErrors mean nothing here. Inside of a forked function it is a run
-// within a run, and gives the slot of its caller away for as long as the loop lasts.
+// within a run; while the loop waits for the next outcome, the function's call gives up what it holds, as in a Force.
+//
+// An outcome that has been yielded is forgotten: only the handles in xs, if the caller keeps them, and what the body keeps of
+// the values stay in memory.
 func AsCompleted[T any](ctx context.Context, xs []Expr[T], opts ...eval.Option) iter.Seq2[int, Result[T]] {
-	nodes := heads(slices.Clone(xs))
+	all := heads(xs)
 	return func(yield func(int, Result[T]) bool) {
+		nodes := slices.Clone(all) // every loop has its own, which forgets what it has yielded
 		eval.Each(ctx, nodes, func(i int, err error) bool {
-			if err != nil {
-				return yield(i, Result[T]{Err: err})
+			r := Result[T]{Err: err}
+			if err == nil {
+				r.Value = valueOf[T](nodes[i])
 			}
-			return yield(i, Result[T]{Value: valueOf[T](nodes[i])})
+			nodes[i] = nil
+			return yield(i, r)
 		}, opts...)
 	}
 }

@@ -63,8 +63,9 @@ func TestDeepChains(t *testing.T) {
 		})
 		t.Run(kind+" are cancelled on the way, and forced afterwards", func(t *testing.T) {
 			lean(t, func() {
-				x := chain(expr.Const(0))
-				ctx := newFading(n / 1000)
+				x := longer(expr.Op1[opEnds](longer(expr.Const(0), n/2)), n-n/2)
+				ctx, end := context.WithCancel(bg)
+				ends.Store(&end)
 				_, err := x.Force(ctx)
 				require.ErrorIs(t, err, context.Canceled)
 				require.Equal(t, n, forced(t, x))
@@ -119,23 +120,12 @@ func TestDeepChainsUnderEveryOption(t *testing.T) {
 	}
 }
 
-// fading is a context that ends by itself when it has been asked some times: an end without a clock.
-type fading struct {
-	context.Context
-	left atomic.Int64
-	end  context.CancelFunc
-}
+// opEnds ends the context of the force that evaluates it: an end without a clock.
+type opEnds struct{}
 
-func newFading(looks int) *fading {
-	f := new(fading)
-	f.Context, f.end = context.WithCancel(bg)
-	f.left.Store(int64(looks))
-	return f
-}
+var ends atomic.Pointer[context.CancelFunc]
 
-func (f *fading) Err() error {
-	if f.left.Add(-1) == 0 {
-		f.end()
-	}
-	return f.Context.Err()
+func (opEnds) Apply(a int) int {
+	(*ends.Load())()
+	return a
 }

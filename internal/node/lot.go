@@ -2,6 +2,7 @@ package node
 
 import (
 	_ "sync" // for inlining: see package seam
+	"time"
 	"unsafe"
 
 	"xfork/internal/seam"
@@ -21,6 +22,9 @@ type bucket struct {
 // Waiter is one party that waits for a node to be settled or handed back. It is told once, and can leave at any time: before,
 // while or after it registers.
 type Waiter struct {
+	// Until is when the party stops waiting, as far as it knows; zero: it does not know. To be set before the waiter registers.
+	Until time.Time
+
 	wake func() // called without locks held
 	node *Node
 	next *Waiter
@@ -67,6 +71,26 @@ func Await(w *Waiter) bool {
 		b.waiters = w
 		return true
 	}
+}
+
+// AwaitedUntil is the latest time up to which n is waited for, or t if that is later. All is false if a party waits that does not
+// know.
+func AwaitedUntil(n *Node, t time.Time) (until time.Time, all bool) {
+	b := spot(n)
+	b.Lock()
+	defer b.Unlock()
+	for w := b.waiters; w != nil; w = w.next {
+		if w.node != n {
+			continue
+		}
+		if w.Until.IsZero() {
+			return time.Time{}, false
+		}
+		if w.Until.After(t) {
+			t = w.Until
+		}
+	}
+	return t, true
 }
 
 // Leave withdraws w. last says that no other party waits for the node; owners are then all who stand behind it. More than

@@ -3,10 +3,8 @@
 package site
 
 import (
-	"bytes"
 	"runtime"
 	"slices"
-	"strconv"
 )
 
 // Caller returns the program counter to which the function that calls Caller will return.
@@ -19,15 +17,22 @@ func Caller() uintptr {
 }
 
 // G identifies the running goroutine: here by its number, which the runtime tells only in text.
-func G() uintptr {
-	var buf [32]byte
-	text := buf[len("goroutine "):runtime.Stack(buf[:], false)]
-	number, _, _ := bytes.Cut(text, []byte(" "))
-	g, err := strconv.ParseUint(string(number), 10, 64)
-	if err != nil {
-		panic("xfork/internal/site: unknown form of runtime.Stack")
+func G() uintptr { return number() }
+
+// Number is the running goroutine's number.
+func Number() uintptr { return number() }
+
+// InCoroutine reports whether the running goroutine is a coroutine.
+func InCoroutine() bool {
+	for skip, buf := 0, make([]uintptr, Depth); ; skip += Depth {
+		n := runtime.Callers(skip, buf)
+		if slices.Contains(buf[:n], coroutine) {
+			return true
+		}
+		if n < Depth {
+			return false
+		}
 	}
-	return uintptr(g)
 }
 
 // Here is the stack of its caller, down to Marker.

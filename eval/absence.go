@@ -1,0 +1,134 @@
+package eval
+
+import (
+	"context"
+	"sync/atomic"
+
+	"xfork/eval/stream"
+	"xfork/internal/node"
+	"xfork/internal/seam"
+	"xfork/internal/site"
+)
+
+// A call may wait for a run that it has begun itself: in a loop over AsCompleted, or in a force that a coroutine of its makes.
+// Such a run is one of its own, with goroutines of its own. While the call waits for it, it is like a call in a nested force: it
+// gives up its slot, its place under a limit and, for what it waits for, the token; and those that look for cycles find the way
+// through it.
+
+// absence is a call that waits for s, the root scope of another run, from time to time. A nil absence is no call's.
+type absence struct {
+	p    *post
+	f    *frame
+	s    *scope
+	away bool
+}
+
+// absent is the absence of the call whose code runs on p, or nil if p is nil.
+func absent(p *post, s *scope) *absence {
+	if p == nil {
+		return nil
+	}
+	return &absence{p: p, f: p.top(), s: s}
+}
+
+// leave gives up what the call holds, before it waits.
+func (a *absence) leave() {
+	if a == nil || a.away {
+		return
+	}
+	a.away = true
+	p, r := a.p, a.p.run
+	if !r.sequential() {
+		r.count(p)
+	}
+	// In the order of a nested force: the edges of the waits-for graph first, then the searches (park).
+	a.f.inner = a.s
+	r.giveUp(a.f, a.s)
+	p.showWaits()
+	if p.unwanted() {
+		r.kill(a.s, errCancelled)
+	}
+	unsafeLane.check()
+	r.checkCycleAt(a.s)
+	p.note(stream.Parked)
+	if p.w != nil {
+		r.s.Lend(p.w)
+	}
+}
+
+// enter takes it back, before the call goes on.
+func (a *absence) enter() {
+	if a == nil || !a.away {
+		return
+	}
+	a.away = false
+	p, f := a.p, a.f
+	if p.w != nil {
+		p.run.s.Reclaim(p.w)
+	}
+	p.note(stream.Resumed)
+	f.inner = nil
+	f.hide()
+	if f.held != nil {
+		f.held.enter(p, a.s)
+	} else {
+		p.regain(f.limit, f.token)
+	}
+}
+
+// working counts the goroutines of runs, so that a force outside of all of them costs a look.
+var working atomic.Int32
+
+// resumer is the goroutine of a run whose call has resumed the running coroutine, or nil.
+func resumer() *post {
+	if working.Load() == 0 {
+		return nil
+	}
+	creator := site.Creator()
+	if creator == 0 {
+		return nil
+	}
+	for i := range posts {
+		for s := posts[i].first.Load(); s != nil; s = s.next {
+			if s.number == creator && s.p.depth > 0 {
+				return s.p
+			}
+		}
+	}
+	return nil
+}
+
+// behalf is a force that a coroutine makes: a run of its own, for which the call that has resumed the coroutine waits.
+func behalf(ctx context.Context, p *post, n *node.Node) error {
+	if ctx.Err() != nil {
+		return ended(ctx)
+	}
+	o := p.run.opts
+	o.parent = p.origin()
+	o.call = p
+	return outermost(ctx, n, o)
+}
+
+// Await waits for done, which is closed at the end of a force of n in ctx. Inside of a call it is a nested force of n, so that the
+// call runs what nobody has started, gives up what it holds, and takes part in cycles.
+func Await(ctx context.Context, n *node.Node, done <-chan struct{}) {
+	select {
+	case <-done:
+		return
+	default:
+	}
+	p := current()
+	if p == nil {
+		p = resumer()
+	}
+	if p == nil || p.depth == 0 {
+		seam.Wait("running", done)
+		return
+	}
+	_ = Force(ctx, n) // the outcome is that of the force that is waited for
+	if p.w == nil {
+		seam.Wait("running", done)
+		return
+	}
+	p.w.Park(func() { seam.Wait("running", done) })
+}
