@@ -218,14 +218,3 @@ func failure(n *node.Node, err error, pcs []uintptr) *node.Failure {
 	}
 	return &node.Failure{Err: e, Key: node.Number(n)}
 }
-
-// sameFailure tells whether two failures are one that came different ways: two regions may have found the same node failing,
-// each for itself.
-func sameFailure(a, b error) bool {
-	if a == b {
-		return true
-	}
-	x, is := a.(*Error)
-	y, also := b.(*Error)
-	return is && also && x.Node == y.Node
-}

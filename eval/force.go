@@ -2,7 +2,6 @@ package eval
 
 import (
 	"context"
-	"errors"
 	"runtime"
 	"strings"
 
@@ -207,22 +206,9 @@ func (r *run) leave() {
 // result is what the force returns for a closed root scope.
 func (r *run) result(s *scope) error {
 	if r.opts.allErrors && len(s.fails) > 0 && s.killed == nil {
-		return joined(s.fails)
+		return join(s.fails)
 	}
 	return s.outcome()
-}
-
-// joined are all failures in creation order.
-func joined(fails []*node.Failure) error {
-	if len(fails) == 1 {
-		return fails[0].Err
-	}
-	byKey(fails)
-	errs := make([]error, len(fails))
-	for i, f := range fails {
-		errs[i] = f.Err
-	}
-	return errors.Join(errs...)
 }
 
 // The marker is the address to which callUser's call of a function returns: there tracebacks end. It is learnt before

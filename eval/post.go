@@ -29,6 +29,8 @@ type post struct {
 	alarm  seam.Bool             // a call on this goroutine is wanted by nobody any more: see unwanted
 	direct seam.Pointer[callCtx] // of the innermost direct call that has one: see direct.go
 
+	split seam.Pointer[split] // the innermost one of the calls on this goroutine
+
 	operator attempt // of the operator that is being evaluated: they do not nest
 
 	log       *log   // of an observed run

@@ -1,12 +1,10 @@
 package eval
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"math"
-	"slices"
 
 	"xfork/graph"
 	"xfork/internal/node"
@@ -45,10 +43,10 @@ type scope struct {
 	handled bool // a dynamic node above it handles failures: see exit.go
 
 	mu     seam.Mutex
-	fail   *node.Failure   // the lowest so far
-	fails  []*node.Failure // all of them, under AllErrors
-	killed error           // why it was withdrawn
-	tried  *node.Failure   // the lowest of calls that were to be tried again when that happened
+	fail   *node.Failure         // the lowest so far
+	fails  map[any]*node.Failure // all of them, under AllErrors, by what they have in common when they came different ways
+	killed error                 // why it was withdrawn
+	tried  *node.Failure         // the lowest of calls that were to be tried again when that happened
 }
 
 const (
@@ -138,12 +136,7 @@ func (s *scope) failed(n *node.Node) {
 	bar := s.bar.Load()
 	switch {
 	case s == r.root && r.opts.allErrors:
-		same := slices.IndexFunc(s.fails, func(g *node.Failure) bool { return sameFailure(g.Err, f.Err) })
-		if same < 0 {
-			s.fails = append(s.fails, f)
-		} else if f.Key < s.fails[same].Key { // a dynamic node that passes it on may have been noted first
-			s.fails[same] = f
-		}
+		s.collect(f)
 		if s.fail == nil || f.Key < s.fail.Key {
 			s.fail = f
 		}
@@ -163,6 +156,21 @@ func (s *scope) failed(n *node.Node) {
 		s.bar.Store(f.Key)
 		s.mu.Unlock()
 		r.sweep(s, f.Key, bar)
+	}
+}
+
+// collect notes a failure under AllErrors, each once: two regions may have found the same node failing, each for itself, and a
+// dynamic node that passes a failure on may have been noted first. Locked.
+func (s *scope) collect(f *node.Failure) {
+	var id any = f
+	if e, ok := f.Err.(*Error); ok {
+		id = e.Node
+	}
+	if g := s.fails[id]; g == nil || f.Key < g.Key {
+		if s.fails == nil {
+			s.fails = make(map[any]*node.Failure)
+		}
+		s.fails[id] = f
 	}
 }
 
@@ -309,11 +317,6 @@ var errSkipped = errors.New("something before it has failed")
 
 // clean tells whether no task of the scope can still be in a queue.
 func (s *scope) clean() bool { return !s.dirty.Load() }
-
-// byKey sorts failures.
-func byKey(fails []*node.Failure) {
-	slices.SortFunc(fails, func(a, b *node.Failure) int { return cmp.Compare(a.Key, b.Key) })
-}
 
 // outcome is what the scope's root has come to.
 func (s *scope) outcome() error {

@@ -196,6 +196,7 @@ func (r *run) expire(b *block, i int32, number int32, call *callCtx) {
 	if p == nil || !r.s.LendIf(p.w, func() bool { return r.disown(k, running|number<<attemptShift, held) }) {
 		return
 	}
+	r.leaveHelpers(p, k)
 	r.count(p) // its worker may be in the function for long, and the force waits for what it has done before
 	// First the alarm, then the scopes that are known: a force that the function begins later looks at the alarm after it
 	// has made its scope known (park).

@@ -2,6 +2,7 @@ package eval
 
 import (
 	"context"
+	"slices"
 
 	"xfork/eval/stream"
 	"xfork/internal/seam"
@@ -20,12 +21,23 @@ type split struct {
 	next seam.Int64 // part to be handed out
 	bad  seam.Int64 // the lowest failed part; n: none
 
+	base  *task  // the call's, or of a direct call that of the nearest call beneath it that has one
+	below *split // the next one beneath it on the call's goroutine
+
 	mu      seam.Mutex
 	err     error // of part bad
 	pcs     []uintptr
-	helpers seam.Int32 // written with the lock held
-	over    bool
+	helpers seam.Int32 // how many are in; written with the lock held
+	in      []*helper
+	over    bool          // no helper may begin any more
+	gathers bool          // the call waits for its helpers
 	left    chan struct{} // closed when the last helper has left
+}
+
+// helper is a worker that takes part in a split.
+type helper struct {
+	p      *post
+	orphan bool // the call was left, or given up, while it was doing a part
 }
 
 // splitter is what the scope of a call that splits itself is lent.
@@ -44,11 +56,63 @@ func (r *run) split(p *post, f *frame, ctx *callCtx, n int, part func(context.Co
 	sp.invite(p, f)
 	func() {
 		f.split = sp
+		sp.begins(p)
 		defer sp.gather(p, f) // also when a part ends the goroutine
 		sp.draw(new(int64))
 	}()
 	f.split = nil
 	return sp.outcome(ctx)
+}
+
+// begins makes the split known to those that withdraw the call.
+func (sp *split) begins(p *post) {
+	for i := p.depth - 1; i >= 0 && sp.base == nil; i-- {
+		sp.base = p.frames[i].task()
+	}
+	sp.below = p.split.Load()
+	p.split.Store(sp)
+}
+
+// eachHelper calls f for the helpers of call k, which runs on p, and of the direct calls above it.
+func (p *post) eachHelper(k *task, f func(*split, *helper)) {
+	for sp := p.split.Load(); sp != nil; sp = sp.below {
+		if sp.base != k {
+			continue
+		}
+		sp.mu.Lock()
+		in := slices.Clone(sp.in)
+		sp.mu.Unlock()
+		for _, h := range in {
+			f(sp, h)
+		}
+	}
+}
+
+// leaveHelpers lets the helpers of a call that has been left, or given up, go on without the run, as the call does: a part that
+// does not heed its context would hold the force up. The parts in progress are orphans; no helper begins any more.
+func (r *run) leaveHelpers(p *post, k *task) {
+	for sp := p.split.Load(); sp != nil; sp = sp.below {
+		if sp.base == k {
+			sp.mu.Lock()
+			sp.over = true
+			sp.mu.Unlock()
+		}
+	}
+	p.eachHelper(k, func(sp *split, h *helper) {
+		h.p.alarm.Store(true)
+		r.s.LendIf(h.p.w, func() bool {
+			sp.mu.Lock()
+			defer sp.mu.Unlock()
+			if h.orphan || !slices.Contains(sp.in, h) {
+				return false
+			}
+			h.orphan = true
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			r.addOrphan()
+			return true
+		})
+	})
 }
 
 // outcome is what the split has come to.
@@ -92,7 +156,7 @@ func (sp *split) gather(p *post, f *frame) {
 	sp.mu.Lock()
 	// Under one lock with the count of helpers: who is counted is waited for, who comes afterwards does not touch what the
 	// parts use.
-	sp.over = true
+	sp.over, sp.gathers = true, true
 	sp.mu.Unlock()
 	sp.r.endNested(p) // of a part that has ended the goroutine
 	// They have one part each left to do at most, which is often sooner done than this goroutine would be awake again.
@@ -114,6 +178,7 @@ func (sp *split) gather(p *post, f *frame) {
 		}
 	}
 	f.held = nil
+	p.split.Store(sp.below)
 }
 
 // partPanic carries the stack of a part that panicked, or ended its goroutine, on a helper's.
@@ -181,6 +246,8 @@ func (sp *split) help(p *post) {
 		sp.mu.Unlock()
 		return
 	}
+	h := &helper{p: p}
+	sp.in = append(sp.in, h)
 	sp.helpers.Add(1)
 	sp.mu.Unlock()
 	// A frame of the call on this goroutine: a force inside of a part finds by it for whom it waits, and whether anybody
@@ -202,10 +269,15 @@ func (sp *split) help(p *post) {
 			sp.held.leave(nil)
 		}
 		sp.mu.Lock()
-		last := sp.helpers.Add(-1) == 0 && sp.over
+		sp.in = slices.DeleteFunc(sp.in, func(x *helper) bool { return x == h })
+		last, orphan := sp.helpers.Add(-1) == 0 && sp.gathers, h.orphan
 		sp.mu.Unlock()
 		if last {
 			close(sp.left)
+		}
+		if orphan {
+			sp.r.orphanEnded()
+			sp.r.back(p)
 		}
 	}()
 	sp.draw(&parts)

@@ -81,6 +81,7 @@ func (r *run) withdraw(b *block, i int32) (kids []*scope) {
 			if p == nil || !r.s.LendIf(p.w, func() bool { return r.disown(k, state, adopted|state&^stateMask) }) {
 				continue // the call has ended
 			}
+			r.leaveHelpers(p, k)
 			b.scope.dirty.Store(true)
 			// Before finish, which may close the scope: whoever waits for that finds the call left to others, or told.
 			r.leaveTo(k)
@@ -176,6 +177,7 @@ func (a *adoption) unwanted() {
 	p := a.r.postOf(k)
 	if p != nil {
 		p.alarm.Store(true)
+		p.eachHelper(k, func(_ *split, h *helper) { h.p.alarm.Store(true) })
 	}
 	if x := k.x.Load(); x != nil {
 		if x.call != nil {
@@ -202,9 +204,14 @@ func (r *run) disown(k *task, from, to int32) bool {
 	if !k.state.CompareAndSwap(from, to) {
 		return false
 	}
+	r.addOrphan()
+	return true
+}
+
+// addOrphan counts a function that goes on without its run. Locked.
+func (r *run) addOrphan() {
 	r.opts.engine.orphan(+1)
 	r.orphans++
-	return true
 }
 
 // orphanEnded counts off a function that went on although its own run did not want it any more. The run stays inside the gate

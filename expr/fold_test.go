@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -236,4 +237,39 @@ func TestFold(t *testing.T) {
 // allWays are the options under which a program must do the same.
 func allWays() [][]eval.Option {
 	return [][]eval.Option{nil, {eval.Workers(1)}, {eval.Workers(8)}, {eval.Sequential()}}
+}
+
+func TestAFoldWhosePartsIgnoreTheirContextDoesNotHoldTheForceUp(t *testing.T) {
+	folds := map[string]func(part func()) expr.Expr[int]{
+		"FoldRange": func(part func()) expr.Expr[int] {
+			return expr.FoldRange(8, func(context.Context, int, int) (int, error) { part(); return 1, nil }, func(a, b int) int { return a + b })
+		},
+		"Fold": func(part func()) expr.Expr[int] {
+			return expr.Fold(expr.Morsels(make([]int, 8), 1), func() int { return 0 },
+				func(context.Context, int, []int) (int, error) { part(); return 1, nil }, func(a, b int) int { return a + b })
+		},
+	}
+	for name, fold := range folds {
+		t.Run(name, func(t *testing.T) {
+			engine := eval.NewEngine(2, 2)
+			var inside atomic.Int32
+			release := make(chan struct{})
+			x := fold(func() { inside.Add(1); <-release; inside.Add(-1) })
+			ctx, cancel := context.WithCancel(t.Context())
+			r := x.Start(ctx, eval.On(engine))
+			require.Eventually(t, func() bool { return inside.Load() == 2 }, 10*time.Second, time.Millisecond)
+			cancel()
+			begin := time.Now()
+			_, err := r.Wait()
+			require.ErrorIs(t, err, context.Canceled)
+			require.Less(t, time.Since(begin), 2*time.Second, "the force waits for the parts")
+			require.Equal(t, 2, engine.Orphans())
+			close(release)
+			require.NoError(t, engine.Close(t.Context()))
+			require.Zero(t, engine.Orphans())
+			v, err := x.Force(t.Context(), eval.On(engine))
+			require.NoError(t, err)
+			require.Equal(t, 8, v)
+		})
+	}
 }
