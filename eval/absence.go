@@ -2,6 +2,7 @@ package eval
 
 import (
 	"context"
+	"slices"
 	"sync/atomic"
 
 	"xfork/eval/stream"
@@ -109,26 +110,53 @@ func behalf(ctx context.Context, p *post, n *node.Node) error {
 	return outermost(ctx, n, o)
 }
 
-// Await waits for done, which is closed at the end of a force of n in ctx. Inside of a call it is a nested force of n, so that the
-// call runs what nobody has started, gives up what it holds, and takes part in cycles.
-func Await(ctx context.Context, n *node.Node, done <-chan struct{}) {
-	select {
-	case <-done:
+// Background is a force that goes on while its caller does something else, for package expr.
+type Background struct {
+	begun chan struct{} // closed when scope is there, if it ever is
+	done  chan struct{}
+	scope *scope
+	err   error
+}
+
+// Start forces n on a goroutine of its own.
+func Start(ctx context.Context, n *node.Node, opts ...Option) *Background {
+	b := &Background{begun: make(chan struct{}), done: make(chan struct{}), err: ErrGoexit}
+	opts = append(slices.Clip(opts), func(o *options) { o.background = b })
+	seam.Go(func() {
+		defer close(b.done) // also if a function ends this goroutine, which only a sequential run lets it do
+		b.err = Force(ctx, n, opts...)
+	})
+	return b
+}
+
+// begins makes the root scope of the force known to calls that wait for it. They may look at it when the force is over, so its
+// memory is not used again.
+func (b *Background) begins(s *scope) {
+	if b == nil {
 		return
-	default:
 	}
+	s.dirty.Store(true)
+	b.scope = s
+	close(b.begun)
+}
+
+// Done is closed when the force has ended.
+func (b *Background) Done() <-chan struct{} { return b.done }
+
+// Wait waits for the end of the force and returns what it has returned. Inside of a call it gives up what the call holds, and
+// takes part in cycles.
+func (b *Background) Wait() error {
 	p := current()
 	if p == nil {
 		p = resumer()
 	}
-	if p == nil || p.depth == 0 {
-		seam.Wait("running", done)
-		return
+	if p == nil || p.depth == 0 || !seam.Either("running", b.begun, b.done) {
+		seam.Wait("running", b.done)
+		return b.err
 	}
-	_ = Force(ctx, n) // the outcome is that of the force that is waited for
-	if p.w == nil {
-		seam.Wait("running", done)
-		return
-	}
-	p.w.Park(func() { seam.Wait("running", done) })
+	call := absent(p, b.scope)
+	call.leave()
+	defer call.enter()
+	seam.Wait("running", b.done)
+	return b.err
 }

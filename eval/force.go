@@ -110,6 +110,7 @@ func wholeRun(ctx context.Context, n *node.Node, o options) (err error) {
 	// them.
 	s.count.Store(1) // ours, until all is in place
 	r.absence = absent(o.call, s)
+	o.background.begins(s)
 	if o.sequential {
 		defer gate.Leave()
 		r.absence.leave()

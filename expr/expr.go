@@ -7,7 +7,6 @@ import (
 	"xfork/eval"
 	"xfork/graph"
 	"xfork/internal/node"
-	"xfork/internal/seam"
 	"xfork/internal/site"
 )
 
@@ -114,10 +113,8 @@ func Must[T any](v T, err error) T {
 
 // Running is a force that was started in the background.
 type Running[T any] struct {
-	ctx  context.Context
-	x    Expr[T]
-	done chan struct{}
-	err  error
+	x Expr[T]
+	b *eval.Background
 }
 
 // Start begins to bring x up to date now, in the background, while the caller does something else. The demand lasts
@@ -130,26 +127,20 @@ func (x Expr[T]) Start(ctx context.Context, opts ...eval.Option) *Running[T] {
 	if ctx == nil {
 		panic("expr: Start with a nil context")
 	}
-	r := &Running[T]{ctx: ctx, x: x, done: make(chan struct{}), err: eval.ErrGoexit}
-	seam.Go(func() {
-		defer close(r.done) // also if a function ends this goroutine, which only a sequential run lets it do
-		r.err = eval.Force(ctx, n, opts...)
-	})
-	return r
+	return &Running[T]{x, eval.Start(ctx, n, opts...)}
 }
 
 // Done is closed when the force has ended: for select.
-func (r *Running[T]) Done() <-chan struct{} { return r.done }
+func (r *Running[T]) Done() <-chan struct{} { return r.b.Done() }
 
 // Wait returns what Force would have returned.
 //
-// Any number of goroutines may wait, any number of times. Inside of a forked function it is like a Force there: it gives up what
-// the function's call holds while it waits. A receive from Done does not.
+// Any number of goroutines may wait, any number of times. Inside of a forked function it gives up what the function's call holds
+// while it waits, as a Force does there; a receive from Done does not.
 func (r *Running[T]) Wait() (T, error) {
-	eval.Await(r.ctx, r.x.head(), r.done)
-	if r.err != nil {
+	if err := r.b.Wait(); err != nil {
 		var none T
-		return none, r.err
+		return none, err
 	}
 	return valueOf[T](r.x.head()), nil
 }

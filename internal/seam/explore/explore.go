@@ -183,10 +183,10 @@ func (c *controller) After(d time.Duration, f func()) (stop func() bool) {
 // farOff is when timers that are not to fire are set to.
 const farOff = 365 * 24 * time.Hour
 
-// self is the running goroutine, which has come to a point.
+// self is the running goroutine, which has come to a point. A coroutine goes by the goroutine that has resumed it.
 func (c *controller) self(point string) *thread {
 	t := c.current
-	if t == nil || t.g != site.G() {
+	if t == nil || t.g != site.G() && !site.InCoroutine() {
 		panic("explore: a goroutine that was not started through the seam has come to " + point)
 	}
 	t.point = point

@@ -1,0 +1,171 @@
+//go:build seam
+
+package schedule
+
+import (
+	"context"
+	"errors"
+	"iter"
+
+	"xfork/eval"
+	"xfork/expr"
+	"xfork/internal/seam"
+	"xfork/ops"
+)
+
+// The verbs that wait and are not Force give back what Force gives back, and take part in cycles.
+
+// waits is a call that brings xs up to date by a verb of its own and adds up their values.
+func (w *world) waits(name string, verb verb, xs func() []expr.Expr[int], opts ...expr.Option) expr.Expr[int] {
+	done := w.once(name)
+	return expr.ForkCtx(func(ctx context.Context) (int, error) {
+		seam.Step("work")
+		sum, err := verb(ctx, xs())
+		if err != nil {
+			return 0, err
+		}
+		done()
+		return sum, nil
+	}, append(opts, expr.Name(name))...)
+}
+
+type verb func(ctx context.Context, xs []expr.Expr[int]) (int, error)
+
+func byStream(ctx context.Context, xs []expr.Expr[int]) (sum int, err error) {
+	for _, r := range expr.AsCompleted(ctx, xs) {
+		seam.Step("body")
+		if sum += r.Value; r.Err != nil {
+			err = r.Err
+		}
+	}
+	return sum, err
+}
+
+func byStart(ctx context.Context, xs []expr.Expr[int]) (sum int, err error) {
+	var running []*expr.Running[int]
+	for _, x := range xs {
+		running = append(running, x.Start(ctx))
+	}
+	for _, r := range running {
+		v, bad := r.Wait()
+		if sum += v; bad != nil {
+			err = bad
+		}
+	}
+	return sum, err
+}
+
+func byCoroutine(ctx context.Context, xs []expr.Expr[int]) (sum int, err error) {
+	next, stop := iter.Pull2(func(yield func(int, error) bool) {
+		for _, x := range xs {
+			if !yield(x.Force(ctx)) {
+				return
+			}
+		}
+	})
+	defer stop()
+	for {
+		v, bad, ok := next()
+		if !ok {
+			return sum, err
+		}
+		if sum += v; bad != nil {
+			err = bad
+		}
+	}
+}
+
+var verbs = map[string]verb{"AsCompleted": byStream, "Start and Wait": byStart, "a coroutine": byCoroutine}
+
+// verbScene is one verb under a limit, in the unsafe lane, and beside others.
+func verbScene(name string, verb verb) bool {
+	return scenes(&scenario{
+		name: name + " under the limit of what it waits for",
+		graph: func(w *world) []expr.Expr[int] {
+			limit := w.limit(1)
+			leaf := func(v int) expr.Expr[int] { return w.fork("leaf", v, limit) }
+			shared := leaf(5)
+			a := w.waits("a", verb, func() []expr.Expr[int] { return []expr.Expr[int]{leaf(1), shared} }, limit)
+			b := w.waits("b", verb, func() []expr.Expr[int] { return []expr.Expr[int]{shared, leaf(2)} }, limit, expr.IOBound)
+			return []expr.Expr[int]{ops.Add(a, b), ops.Mul(shared, a)}
+		},
+		act: func(w *world) {
+			w.together(w.forcing(0), w.forcing(1))
+			w.again()
+		},
+	}, &scenario{
+		name: name + " in the unsafe lane",
+		graph: func(w *world) []expr.Expr[int] {
+			alone := w.room("the unsafe lane", 1)
+			leaf := func(v int) expr.Expr[int] { return w.in(alone, "leaf", v, expr.Unsafe) }
+			shared := leaf(5)
+			a := w.waits("a", verb, func() []expr.Expr[int] { return []expr.Expr[int]{leaf(1), shared} }, expr.Unsafe)
+			b := w.waits("b", verb, func() []expr.Expr[int] { return []expr.Expr[int]{shared} }, expr.Unsafe)
+			return []expr.Expr[int]{ops.Add(a, b), ops.Mul(shared, b)}
+		},
+		act: func(w *world) {
+			w.together(w.forcing(0), w.forcing(1))
+			w.again()
+		},
+	}, &scenario{
+		name: name + " under cancellation",
+		graph: func(w *world) []expr.Expr[int] {
+			limit := w.limit(1)
+			a := w.heedful("leaf", 1, limit)
+			f := w.waits("f", verb, func() []expr.Expr[int] { return []expr.Expr[int]{a, w.heedful("other", 2, limit)} }, limit)
+			return []expr.Expr[int]{ops.Add(f, w.heedful("c", 3, limit)), ops.Add(a, f)}
+		},
+		act: func(w *world) {
+			ctx, end := cancelled()
+			w.together(func() { w.forceUnder(ctx, 0) }, w.forcing(1), end)
+			w.again()
+		},
+	}, &scenario{
+		name: name + " of what waits for it",
+		graph: func(w *world) []expr.Expr[int] {
+			w.vars["f"] = w.waits("f", verb, func() []expr.Expr[int] { return []expr.Expr[int]{w.vars["g"]} })
+			w.vars["g"] = w.forces("g", 1, w.later("f"))
+			return []expr.Expr[int]{w.vars["f"], w.vars["g"]}
+		},
+		act: func(w *world) {
+			cyclic := func(i int) func() {
+				return func() {
+					if _, err := w.roots[i].Force(bg, w.on(nil)...); !errors.Is(err, expr.ErrCycle) {
+						w.fault("root %d: %v", i, err)
+					}
+				}
+			}
+			w.together(cyclic(0), cyclic(1))
+		},
+	})
+}
+
+var _ = func() (all bool) {
+	for name, verb := range verbs {
+		all = verbScene(name, verb)
+	}
+	return all
+}()
+
+var _ = scenes(&scenario{
+	name: "a fold that does not heed the end of its force",
+	graph: func(w *world) []expr.Expr[int] {
+		heedless := func(opts ...expr.Option) expr.Expr[int] {
+			return expr.FoldRange(3, func(_ context.Context, lo, hi int) (int, error) {
+				seam.Step("part")
+				seam.Step("part")
+				return hi - lo, nil
+			}, func(a, b int) int { return a + b }, opts...)
+		}
+		limit := w.limit(1)
+		f, g := heedless(), heedless(limit)
+		return []expr.Expr[int]{ops.Add(f, g), ops.Add(g, w.fork("b", 2, limit))}
+	},
+	act: func(w *world) {
+		ctx, end := cancelled()
+		w.together(func() { w.forceUnder(ctx, 0) }, w.forcing(1, eval.Workers(2)), end)
+		_ = w.engine.Close(bg)
+		w.again()
+	},
+	weight: 2,
+})
