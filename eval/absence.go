@@ -49,7 +49,7 @@ func (a *absence) leave() {
 	if p.unwanted() {
 		r.kill(a.s, errCancelled)
 	}
-	unsafeLane.check()
+	r.lane().check()
 	r.checkCycleAt(a.s)
 	p.note(stream.Parked)
 	if p.w != nil {

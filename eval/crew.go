@@ -55,7 +55,12 @@ type party struct {
 
 // invite offers the parts to as many helpers as there may be.
 func (p *party) invite(o *options) {
-	run := o.engine.slots.NewRun(p, o.workers, o.ioLimit, o.engine.workers)
+	w := o.world
+	if w == nil {
+		w = here()
+		defer w.leave()
+	}
+	run := o.engine.in(w).slots.NewRun(p, o.workers, o.ioLimit, o.engine.workers)
 	help := min(run.Most()-1, int(p.n-p.next.Load())) // this goroutine is one of the workers
 	if help <= 0 {
 		return

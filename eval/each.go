@@ -81,6 +81,11 @@ func each(ctx context.Context, nodes []*node.Node, yield func(int, error) bool, 
 	n := &eachNode{want: nodes}
 	node.InitWith(&n.Node, eachOp{}, node.Dynamic, site.Here(), nil, nil)
 	gate.Enter()
+	if o.world == nil {
+		o.world = here()
+	} else {
+		o.world.enter()
+	}
 	r := &run{opts: o}
 	r.opts.failFast, r.opts.allErrors = false, false // every element has its own outcome
 	if o.observable() {
@@ -128,6 +133,7 @@ func (l *loop) tell(i int, err error) bool {
 
 // inOrder is the whole loop in a sequential run.
 func (l *loop) inOrder() {
+	defer l.r.opts.world.leave()
 	defer gate.Leave()
 	left := false
 	l.r.onKid = func(i int, err error) {

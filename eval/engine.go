@@ -10,13 +10,11 @@ import (
 
 // Engine is a set of slots for CPU-bound and I/O-bound calls, shared by all forces that use it. Most programs need none of
 // their own: Default serves every force without the option On.
+//
+// A bubble of testing/synctest has slots of its own, of every engine: forces inside of it and outside do not wait for each other.
 type Engine struct {
-	slots   *scheduler.Engine
-	workers int
-
-	mu      seam.Mutex
-	orphans int
-	none    chan struct{} // closed when orphans is 0; made by Close
+	workers, io int
+	home        quarters
 }
 
 // Default has a worker for each processor that Go uses, and room for 256 calls of the I/O lane.
@@ -28,15 +26,18 @@ var Default = NewEngine(runtime.GOMAXPROCS(0), 256)
 func NewEngine(workers, io int) *Engine {
 	mustBePositive("workers", workers)
 	mustBePositive("io", io)
-	return &Engine{slots: scheduler.NewEngine(workers, io), workers: workers}
+	return &Engine{workers: workers, io: io, home: quarters{slots: scheduler.NewEngine(workers, io)}}
 }
 
 // Orphans is how many functions are still running although no force demands them any more: they do not heed their context.
 // For any goroutine, at any time: a figure for a dashboard, or a test.
 func (e *Engine) Orphans() int {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.orphans
+	w := here()
+	defer w.leave()
+	q := e.in(w)
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.orphans
 }
 
 // Close waits until no orphan is left, or until ctx ends; then it returns ctx's error. The engine can be used afterwards.
@@ -44,28 +45,32 @@ func (e *Engine) Orphans() int {
 // It stops nothing and nobody: it is for programs that end, and want functions that do not heed their context to have
 // ended first.
 func (e *Engine) Close(ctx context.Context) error {
-	e.mu.Lock()
-	if e.orphans == 0 {
-		e.mu.Unlock()
+	w := here()
+	defer w.leave()
+	q := e.in(w)
+	q.mu.Lock()
+	if q.orphans == 0 {
+		q.mu.Unlock()
 		return nil
 	}
-	if e.none == nil {
-		e.none = make(chan struct{})
+	if q.none == nil {
+		q.none = make(chan struct{})
 	}
-	none := e.none
-	e.mu.Unlock()
+	none := q.none
+	q.mu.Unlock()
 	if seam.Either("orphans", none, ctx.Done()) {
 		return nil
 	}
 	return ended(ctx)
 }
 
-func (e *Engine) orphan(by int) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.orphans += by
-	if e.orphans == 0 && e.none != nil {
-		close(e.none)
-		e.none = nil
+// orphan counts orphans.
+func (q *quarters) orphan(by int) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.orphans += by
+	if q.orphans == 0 && q.none != nil {
+		close(q.none)
+		q.none = nil
 	}
 }

@@ -99,6 +99,11 @@ func first(ctx context.Context, n *node.Node, o *options) (yes bool, err error) 
 
 // wholeRun is a force by a run.
 func wholeRun(ctx context.Context, n *node.Node, o options) (err error) {
+	if o.world == nil {
+		o.world = here()
+	} else {
+		o.world.enter()
+	}
 	r := &run{opts: o}
 	if o.observable() {
 		end := r.observe(ctx, n, []*node.Node{n})
@@ -112,6 +117,7 @@ func wholeRun(ctx context.Context, n *node.Node, o options) (err error) {
 	r.absence = absent(o.call, s)
 	o.background.begins(s)
 	if o.sequential {
+		defer o.world.leave()
 		defer gate.Leave()
 		r.absence.leave()
 		defer r.absence.enter()
@@ -133,7 +139,7 @@ func wholeRun(ctx context.Context, n *node.Node, o options) (err error) {
 func (r *run) start() {
 	o := &r.opts
 	r.blocks.Store(new([]*block))
-	r.s = o.engine.slots.NewRun(r, o.workers, o.ioLimit, o.engine.workers)
+	r.s = o.engine.in(o.world).slots.NewRun(r, o.workers, o.ioLimit, o.engine.workers)
 }
 
 // seed makes the first tasks of the root scope ready.
@@ -202,6 +208,7 @@ func (r *run) end() {
 func (r *run) leave() {
 	r.s.Forget()
 	gate.Leave()
+	r.opts.world.leave()
 }
 
 // result is what the force returns for a closed root scope.

@@ -10,6 +10,7 @@ import (
 // take part in such a call; it counts as waiting, and gives up what it holds, when the last of them waits. Were each to hold
 // on while it waits for the others, a part that forces a call under the same limit would wait for ever.
 type holding struct {
+	r     *run
 	limit *Limit
 	token *loan
 
@@ -38,7 +39,7 @@ func (h *holding) leave(s *scope) {
 	// Outside of the lock, for it may grant others what is given up. Who goes on meanwhile waits for that: were the token
 	// regained before it is given up, it would be lent while the call computes.
 	seam.Step("give up")
-	letGo(h.limit, h.token, inner...)
+	h.r.letGo(h.limit, h.token, inner...)
 	h.mu.Lock()
 	close(h.gives)
 	h.gives = nil
@@ -75,12 +76,12 @@ func (h *holding) enter(p *post, s *scope) {
 
 // letGo gives up what a call that waits in the forces inner does not need: its place under a limit, and, for whatever it
 // waits for, the token of the unsafe lane.
-func letGo(limit *Limit, token *loan, inner ...*scope) {
+func (r *run) letGo(limit *Limit, token *loan, inner ...*scope) {
 	if limit != nil {
 		limit.release()
 	}
 	if token != nil {
-		unsafeLane.waits(token, inner)
+		r.lane().waits(token, inner)
 	}
 }
 
@@ -93,7 +94,7 @@ func (p *post) regain(limit *Limit, token *loan) {
 		}
 	}
 	if token != nil {
-		if back := unsafeLane.regain(token); back != nil {
+		if back := p.run.lane().regain(token); back != nil {
 			p.wait(back)
 		}
 	}

@@ -135,7 +135,7 @@ func (r *run) giveUp(f *frame, s *scope) {
 		f.held.leave(s)
 		return
 	}
-	letGo(f.limit, f.token, s)
+	r.letGo(f.limit, f.token, s)
 }
 
 // endNested takes back what the call gave up, and puts the nested scope away.
@@ -195,7 +195,7 @@ func (r *run) park(p *post, s *scope) {
 	if p.unwanted() {
 		r.kill(s, errCancelled)
 	}
-	unsafeLane.check()
+	r.lane().check()
 	r.checkCycleAt(s)
 	if !s.await() {
 		return

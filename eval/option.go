@@ -20,6 +20,7 @@ type options struct {
 	observers  []stream.Observer
 	parent     stream.Origin // of a run within a run
 	engine     *Engine
+	world      *world
 	background *Background
 	call       *post // whose call waits for the run from outside of it: see absence.go
 }

@@ -145,7 +145,7 @@ func (r *run) afterKid(p *post, s *scope) {
 func (r *run) waitFor(p *post, b *block, n *node.Node) {
 	s := b.scope
 	p.showWaits()
-	unsafeLane.check()
+	r.lane().check()
 	r.checkCycle(s, n)
 	// The search may have found a circle, and ended this very wait.
 	if s.bar.Load() == 0 {

@@ -13,7 +13,7 @@ import (
 // Quiet tells what has not come back, or has been left behind, although no force is left: slots of e, which was made for so
 // many workers and I/O calls, the unsafe lane's token, entries in the process-wide tables. nil: all is as it was.
 func Quiet(e *Engine, workers, io int) error {
-	return errors.Join(e.slots.Quiet(workers, io), e.quiet(), unsafeLane.quiet(), node.Quiet(), gate.Quiet(), quietPosts())
+	return errors.Join(e.home.slots.Quiet(workers, io), e.quiet(), outside.lane.quiet(), node.Quiet(), gate.Quiet(), quietPosts())
 }
 
 func (e *Engine) quiet() error {

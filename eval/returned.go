@@ -182,7 +182,7 @@ func (r *run) tooLate(a *attempt) {
 		a.limit.release()
 	}
 	if a.token != nil {
-		unsafeLane.release(a.token)
+		r.lane().release(a.token)
 	}
 	r.orphanEnded()
 	r.back(a.p)

@@ -37,6 +37,9 @@ func (r *run) allErrors() bool  { return r.opts.allErrors }
 func (r *run) unseen() bool     { return r.seen == nil && !r.opts.allErrors } // what goes on may go on out of sight
 func (r *run) sequential() bool { return r.s == nil }
 
+// lane is the unsafe lane of the run's world.
+func (r *run) lane() *tokens { return &r.opts.world.lane }
+
 // number gives the block its place among the tasks of the run, unless it has one from before.
 func (r *run) number(b *block) {
 	// One lock for a block and not for each task. The workers read the table without it: it is replaced when it grows, and

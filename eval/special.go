@@ -68,7 +68,7 @@ func (r *run) admit(p *post, b *block, i int32, info *node.Info) bool {
 	}
 	// The token first, because there is one in the process: its queue does not hold places under limits. The rate last,
 	// because its consent is spent whether the call is made or not.
-	if sp.Limit != nil && x.limit == nil && !r.takeLimit(b, i, x, sp.Limit) {
+	if sp.Limit != nil && x.limit == nil && !r.takeLimit(b, i, x, sp.Limit.in(r.opts.world)) {
 		return false
 	}
 	if sp.Rate != nil && !x.rated && !r.takeRate(b, i, x, sp) {
@@ -151,7 +151,7 @@ func (r *run) release(k *task) {
 		x.limit = nil
 	}
 	if x.token != nil {
-		unsafeLane.release(x.token)
+		r.lane().release(x.token)
 		x.token = nil
 	}
 	x.ticket, x.stop, x.rated, x.refused = nil, nil, false, nil

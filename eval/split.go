@@ -141,7 +141,7 @@ func (sp *split) invite(p *post, f *frame) {
 	if f.limit != nil || f.token != nil {
 		// From here on what the call holds is the participants' together. Before the first invitation, for a helper may
 		// begin at once.
-		sp.held = &holding{limit: f.limit, token: f.token, busy: 1}
+		sp.held = &holding{r: r, limit: f.limit, token: f.token, busy: 1}
 		f.held = sp.held
 	}
 	hb := &block{count: int32(help), split: sp}

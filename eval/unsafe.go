@@ -2,6 +2,7 @@ package eval
 
 import (
 	"slices"
+	"sync"
 
 	"xfork/internal/seam"
 )
@@ -9,8 +10,9 @@ import (
 // The unsafe lane: one call at a time in the whole process. Who runs has the token. While it waits in a force it lends the
 // token to any unsafe call in what it waits for, however indirectly and in whatever run: without that, demands that have no
 // cycle deadlock (U1 waits for X, which another caller runs, and X forces the unsafe U2).
-var unsafeLane tokens
-
+//
+// Each world has a token (world.go), and the one that has given its token to a call holds the process. That lock is taken by
+// blocking the goroutine, which is right, for it is wanted by two worlds only where tests with bubbles run beside each other.
 type tokens struct {
 	mu     seam.Mutex
 	holder *loan // who runs, or waits and has lent to nobody
@@ -33,6 +35,9 @@ type request struct {
 	granted, dead bool
 }
 
+// process is held by the world that has given its token to a call.
+var process sync.Mutex
+
 // acquire takes the token for q now, or queues q.
 func (t *tokens) acquire(q *request) bool {
 	t.mu.Lock()
@@ -43,6 +48,7 @@ func (t *tokens) acquire(q *request) bool {
 	if t.holder == nil {
 		t.holder, q.granted = q.loan, true
 		t.mu.Unlock()
+		process.Lock()
 		return true
 	}
 	// The holder may be waiting for this very call, which nobody could have known before it queued.
@@ -73,6 +79,7 @@ func (t *tokens) release(l *loan) {
 	// below, looks for that before anybody else in the queue is served.
 	t.holder = l.lender
 	var next *request
+	idle := false
 	switch {
 	case l.lender != nil:
 		if l.lender.back != nil {
@@ -85,8 +92,13 @@ func (t *tokens) release(l *loan) {
 		// Granted under the lock, told without it: a withdrawal in between finds that it comes too late, and gives the
 		// token back.
 		t.holder, next.granted = next.loan, true
+	default:
+		idle = true
 	}
 	t.mu.Unlock()
+	if idle {
+		process.Unlock()
+	}
 	if next != nil {
 		next.grant()
 	}
@@ -157,8 +169,8 @@ func (r *run) takeToken(p *post, b *block, i int32, x *extra) bool {
 		q := &request{scope: b.scope, loan: &loan{}}
 		if !r.waitInOrder(b, func(t *ticket) bool {
 			q.grant = t.grant
-			return unsafeLane.acquire(q)
-		}, func(*ticket) bool { return unsafeLane.withdraw(q) }) {
+			return r.lane().acquire(q)
+		}, func(*ticket) bool { return r.lane().withdraw(q) }) {
 			return false
 		}
 		x.token = q.loan
@@ -171,5 +183,5 @@ func (r *run) takeToken(p *post, b *block, i int32, x *extra) bool {
 	q := &request{scope: b.scope, loan: l, grant: func() { r.s.Ready(b.base+i, 0) }}
 	// As with limits: before the task is asleep. A withdrawal that finds the request granted gives the token back.
 	x.token, x.request = l, q
-	return r.sleep(b, i, func() bool { return unsafeLane.acquire(q) })
+	return r.sleep(b, i, func() bool { return r.lane().acquire(q) })
 }

@@ -67,7 +67,7 @@ func (r *run) withdraw(b *block, i int32) (kids []*scope) {
 			if !k.state.CompareAndSwap(asleep, over) {
 				continue
 			}
-			k.x.Load().wakeNever()
+			k.x.Load().wakeNever(r.lane())
 			r.release(k)
 			r.goOn(nil, b, r.finish(nil, b, i))
 		case running:
@@ -108,7 +108,7 @@ func (r *run) withdraw(b *block, i int32) (kids []*scope) {
 }
 
 // wakeNever takes a sleeping task off whatever it waits for.
-func (x *extra) wakeNever() {
+func (x *extra) wakeNever(lane *tokens) {
 	if x.waiter != nil {
 		leave := x.waiter
 		x.waiter = nil
@@ -117,7 +117,7 @@ func (x *extra) wakeNever() {
 	if x.ticket != nil && x.limit != nil && x.limit.withdraw(x.ticket) {
 		x.limit = nil
 	}
-	if x.request != nil && x.token != nil && unsafeLane.withdraw(x.request) {
+	if x.request != nil && x.token != nil && lane.withdraw(x.request) {
 		x.token = nil
 	}
 	x.ticket, x.request = nil, nil
@@ -210,14 +210,14 @@ func (r *run) disown(k *task, from, to int32) bool {
 
 // addOrphan counts a function that goes on without its run. Locked.
 func (r *run) addOrphan() {
-	r.opts.engine.orphan(+1)
+	r.opts.engine.in(r.opts.world).orphan(+1)
 	r.orphans++
 }
 
 // orphanEnded counts off a function that went on although its own run did not want it any more. The run stays inside the gate
 // until the last one has ended: it may still evaluate nodes.
 func (r *run) orphanEnded() {
-	r.opts.engine.orphan(-1)
+	r.opts.engine.in(r.opts.world).orphan(-1)
 	r.mu.Lock()
 	r.orphans--
 	// The caller waits for alone for a moment only. Afterwards left tells the last orphan that it is the one to end the

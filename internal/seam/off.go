@@ -14,8 +14,6 @@ import (
 type (
 	// Mutex is sync.Mutex.
 	Mutex = sync.Mutex
-	// Cond is sync.Cond.
-	Cond = sync.Cond
 	// Int32 is atomic.Int32.
 	Int32 = atomic.Int32
 	// Uint32 is atomic.Uint32.

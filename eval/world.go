@@ -1,0 +1,145 @@
+package eval
+
+import (
+	"bytes"
+	"runtime"
+	"strconv"
+	"sync"
+	"time"
+
+	"xfork/scheduler"
+)
+
+// world is what forces wait for each other through: the slots of engines, the places under limits, the token of the unsafe lane.
+// There is one in a process, and one more for each bubble of testing/synctest in which something is forced: a goroutine inside of a
+// bubble and one outside cannot wake each other, and time in the bubble stands still while it waits for something outside.
+// So a bubble has slots, places and a token of its own, as many as there are outside.
+//
+// Unsafe calls run one at a time in the whole process all the same: see tokens.
+type world struct {
+	lane tokens
+
+	// Of a bubble.
+	number  uint64
+	forces  int // in progress; protected by the lock of bubbles
+	mu      sync.Mutex
+	engines map[*Engine]*quarters
+	limits  map[*Limit]*Limit
+}
+
+// quarters are what an engine has in one world.
+type quarters struct {
+	slots *scheduler.Engine
+
+	mu      sync.Mutex
+	orphans int
+	none    chan struct{} // closed when orphans is 0; made by Close
+}
+
+// outside is the world of all goroutines that are in no bubble.
+var outside world
+
+// bubbles are the worlds of bubbles in which something is being forced.
+var bubbles struct {
+	sync.Mutex
+	worlds map[uint64]*world
+}
+
+// started is when the process began, by the true clock. In a bubble the year is 2000.
+var started = time.Now()
+
+// here is the world of the running goroutine. Its leave is to be called when the force is over.
+func here() *world {
+	if !time.Now().Before(started) {
+		return &outside
+	}
+	n := bubble()
+	if n == 0 {
+		return &outside
+	}
+	bubbles.Lock()
+	defer bubbles.Unlock()
+	w := bubbles.worlds[n]
+	if w == nil {
+		w = &world{number: n, engines: make(map[*Engine]*quarters), limits: make(map[*Limit]*Limit)}
+		if bubbles.worlds == nil {
+			bubbles.worlds = make(map[uint64]*world)
+		}
+		bubbles.worlds[n] = w
+	}
+	w.forces++
+	return w
+}
+
+// enter is for one more force in a world that has one.
+func (w *world) enter() {
+	if w.number == 0 {
+		return
+	}
+	bubbles.Lock()
+	defer bubbles.Unlock()
+	w.forces++
+}
+
+// leave ends the world with its last force.
+func (w *world) leave() {
+	if w.number == 0 {
+		return
+	}
+	bubbles.Lock()
+	defer bubbles.Unlock()
+	if w.forces--; w.forces == 0 {
+		delete(bubbles.worlds, w.number)
+	}
+}
+
+// bubble is the number of the bubble that the running goroutine is in, or 0. The runtime tells it in text alone, in the first
+// line of a stack: "goroutine 7 [running, synctest bubble 3]:".
+func bubble() uint64 {
+	var buf [128]byte
+	line, _, _ := bytes.Cut(buf[:runtime.Stack(buf[:], false)], []byte("\n"))
+	const before = "synctest bubble "
+	at := bytes.Index(line, []byte(before))
+	if at < 0 {
+		return 0
+	}
+	digits := line[at+len(before):]
+	if end := bytes.IndexAny(digits, ",]"); end >= 0 {
+		digits = digits[:end]
+	}
+	n, err := strconv.ParseUint(string(digits), 10, 64)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// in gives what the engine has in w.
+func (e *Engine) in(w *world) *quarters {
+	if w.number == 0 {
+		return &e.home
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	q := w.engines[e]
+	if q == nil {
+		q = &quarters{slots: scheduler.NewEngine(e.workers, e.io)}
+		w.engines[e] = q
+	}
+	return q
+}
+
+// in gives the limit as it is in w.
+func (l *Limit) in(w *world) *Limit {
+	if w.number == 0 {
+		return l
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	own := w.limits[l]
+	if own == nil {
+		own = NewLimit(l.n)
+		w.limits[l] = own
+	}
+	return own
+}
