@@ -22,6 +22,8 @@ type absence struct {
 	f    *frame
 	s    *scope
 	away bool
+
+	inside presence // of a sequential run, before it left
 }
 
 // absent is the absence of the call whose code runs on p, or nil if p is nil.
@@ -54,6 +56,9 @@ func (a *absence) leave() {
 	p.note(stream.Parked)
 	if p.w != nil {
 		r.s.Lend(p.w)
+	} else {
+		a.inside = p.inside
+		p.isInside(isOutside)
 	}
 }
 
@@ -66,6 +71,8 @@ func (a *absence) enter() {
 	p, f := a.p, a.f
 	if p.w != nil {
 		p.run.s.Reclaim(p.w)
+	} else {
+		p.isInside(a.inside)
 	}
 	p.note(stream.Resumed)
 	f.inner = nil

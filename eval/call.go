@@ -39,17 +39,27 @@ func (r *run) rightPlace(p *post, b *block, i int32, info *node.Info) bool {
 	at, idle := p.w.Lane(), p.depth == 0
 	switch info.Lane {
 	case node.IO:
-		if at == scheduler.IO && idle {
+		if at == scheduler.IO && idle && p.w.MayBegin() {
 			return true
 		}
 		r.s.IO(b.base + i)
 	case node.Unsafe:
-		if at == scheduler.Aside && idle {
+		if at == scheduler.Aside && idle && p.w.MayBegin() {
 			return true
 		}
 		r.s.Aside(b.base + i)
+	case node.Exclusive:
+		if idle && p.w.IsAlone() {
+			return true
+		}
+		x := b.task(i).extra()
+		x.exclusive = scheduler.NewTicket(func() { r.s.Alone(b.base + i) })
+		return r.sleep(b, i, func() bool {
+			r.s.Exclusion().Acquire(x.exclusive)
+			return false
+		})
 	default:
-		if idle && at == scheduler.CPU || !idle && !b.scope.handled && (at == scheduler.CPU || p.w.Compute()) {
+		if idle && at == scheduler.CPU && p.w.MayBegin() || !idle && !b.scope.handled && (at == scheduler.CPU || p.w.Compute()) {
 			return true
 		}
 		r.s.Ready(b.base+i, info.Priority)
@@ -134,6 +144,7 @@ func (r *run) invoke(p *post, b *block, i int32, info *node.Info) int32 {
 	if a.scope.Region == nil { // whose operands may be inside of it
 		r.mustBeReady(n)
 	}
+	kind := p.excludes(info)
 	p.starts(n, a.number)
 	if x := k.x.Load(); x != nil && x.refused != nil && *x.refused != nil {
 		a.err = *x.refused
@@ -143,6 +154,7 @@ func (r *run) invoke(p *post, b *block, i int32, info *node.Info) int32 {
 			a.endRegion()
 		}
 	}
+	p.isInside(kind)
 	p.ends(n, a)
 	done := *a
 	p.pop()

@@ -5,7 +5,6 @@ import (
 	"runtime"
 
 	"xfork/internal/seam"
-	"xfork/scheduler"
 )
 
 // Engine is a set of slots for CPU-bound and I/O-bound calls, shared by all forces that use it. Most programs need none of
@@ -26,7 +25,7 @@ var Default = NewEngine(runtime.GOMAXPROCS(0), 256)
 func NewEngine(workers, io int) *Engine {
 	mustBePositive("workers", workers)
 	mustBePositive("io", io)
-	return &Engine{workers: workers, io: io, home: quarters{slots: scheduler.NewEngine(workers, io)}}
+	return &Engine{workers: workers, io: io, home: quarters{slots: outside.exclusion.NewEngine(workers, io)}}
 }
 
 // Orphans is how many functions are still running although no force demands them any more: they do not heed their context.

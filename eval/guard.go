@@ -1,7 +1,9 @@
 package eval
 
 import (
+	"context"
 	"fmt"
+	"runtime/pprof"
 
 	"xfork/internal/seam"
 )
@@ -17,6 +19,7 @@ func guarded(what string, f func()) (bad *misbehaved) {
 	done := make(chan struct{})
 	seam.Go(func() {
 		defer close(done)
+		pprof.SetGoroutineLabels(context.Background()) // those of the goroutine that asks are the engine's
 		whole := false
 		defer func() {
 			if whole {

@@ -164,7 +164,7 @@ func (r *run) endNested(p *post) {
 // wait waits without holding a slot.
 func (p *post) wait(c <-chan struct{}) {
 	if p.w == nil {
-		seam.Wait("slot", c)
+		p.outside(func() { seam.Wait("slot", c) })
 		return
 	}
 	p.w.Park(func() { seam.Wait("slot", c) })

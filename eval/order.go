@@ -20,6 +20,7 @@ func (r *run) inOrder(s *scope) error {
 	}
 	enlist(p)
 	defer delist()
+	defer p.isInside(isOutside) // should a call end the goroutine
 	r.walkInOrder(p, s)
 	return r.result(s)
 }
@@ -151,7 +152,9 @@ func (r *run) waitFor(p *post, b *block, n *node.Node) {
 	if s.bar.Load() == 0 {
 		return
 	}
-	if err := await(s.ctx, n); err != nil {
-		r.kill(s, ended(s.ctx))
-	}
+	p.outside(func() {
+		if err := await(s.ctx, n); err != nil {
+			r.kill(s, ended(s.ctx))
+		}
+	})
 }

@@ -24,7 +24,8 @@ type post struct {
 	spare  []*scope     // of nested forces, to be used again
 	plan   graph.Plan   // their scratch
 
-	kid *scope // in a sequential run, the scope to go on with
+	kid    *scope   // in a sequential run, the scope to go on with
+	inside presence // in a sequential run: see below
 
 	alarm  seam.Bool             // a call on this goroutine is wanted by nobody any more: see unwanted
 	direct seam.Pointer[callCtx] // of the innermost direct call that has one: see direct.go
@@ -82,6 +83,58 @@ func (p *post) pop() {
 	p.top().hide()
 	p.depth--
 	*p.frames[p.depth] = frame{}
+}
+
+// presence is how the goroutine of a sequential run takes part in the exclusion of calls by exclusive ones. Those of parallel runs
+// do so from their start to their end (package scheduler).
+type presence uint8
+
+const (
+	isOutside presence = iota
+	isShared           // in a call, beside others
+	isAlone            // in an exclusive call
+)
+
+// excludes lets the goroutine of a sequential run into a call, and returns how it was before.
+func (p *post) excludes(info *node.Info) (before presence) {
+	before = p.inside
+	switch {
+	case !p.run.sequential():
+	case info.Lane == node.Exclusive:
+		p.isInside(isAlone)
+	case before == isOutside:
+		p.isInside(isShared)
+	}
+	return before
+}
+
+// isInside changes that.
+func (p *post) isInside(now presence) {
+	if p.inside == now {
+		return
+	}
+	x := &p.run.opts.world.exclusion
+	switch p.inside {
+	case isShared:
+		x.Leave()
+	case isAlone:
+		x.Release()
+	}
+	p.inside = now
+	switch now {
+	case isShared:
+		x.Enter()
+	case isAlone:
+		x.Alone()
+	}
+}
+
+// outside does what makes the goroutine of a sequential run wait for others.
+func (p *post) outside(wait func()) {
+	was := p.inside
+	p.isInside(isOutside)
+	defer p.isInside(was)
+	wait()
 }
 
 // The goroutines of all runs, by identity. Looked up by every force, so it is read without a lock; changed when a

@@ -68,7 +68,7 @@ func (r *run) admit(p *post, b *block, i int32, info *node.Info) bool {
 	}
 	// The token first, because there is one in the process: its queue does not hold places under limits. The rate last,
 	// because its consent is spent whether the call is made or not.
-	if sp.Limit != nil && x.limit == nil && !r.takeLimit(b, i, x, sp.Limit.in(r.opts.world)) {
+	if sp.Limit != nil && x.limit == nil && !r.takeLimit(p, b, i, x, sp.Limit.in(r.opts.world)) {
 		return false
 	}
 	if sp.Rate != nil && !x.rated && !r.takeRate(b, i, x, sp) {
@@ -97,9 +97,9 @@ func (r *run) sleep(b *block, i int32, start func() (now bool)) bool {
 	return false
 }
 
-func (r *run) takeLimit(b *block, i int32, x *extra, l *Limit) bool {
+func (r *run) takeLimit(p *post, b *block, i int32, x *extra, l *Limit) bool {
 	if r.sequential() {
-		if !r.waitInOrder(b, l.acquire, l.withdraw) {
+		if !r.waitInOrder(p, b, l.acquire, l.withdraw) {
 			return false
 		}
 		x.limit = l
@@ -276,13 +276,15 @@ func pause(ctx context.Context, d time.Duration) {
 }
 
 // waitInOrder waits for a ticket in a sequential run, but not beyond the context.
-func (r *run) waitInOrder(b *block, acquire, withdraw func(*ticket) bool) bool {
+func (r *run) waitInOrder(p *post, b *block, acquire, withdraw func(*ticket) bool) bool {
 	got := make(chan struct{})
 	t := &ticket{grant: func() { close(got) }}
 	if acquire(t) {
 		return true
 	}
-	if seam.Either("ticket", got, b.scope.ctx.Done()) || !withdraw(t) {
+	granted := false
+	p.outside(func() { granted = seam.Either("ticket", got, b.scope.ctx.Done()) || !withdraw(t) })
+	if granted {
 		return true
 	}
 	r.endIfOver(b.scope)

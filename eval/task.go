@@ -4,6 +4,7 @@ import (
 	"xfork/graph"
 	"xfork/internal/node"
 	"xfork/internal/seam"
+	"xfork/scheduler"
 )
 
 // task is a node as one scope demands it: the unit that the scheduler runs. A node that two scopes demand has two tasks;
@@ -38,10 +39,11 @@ const (
 // extra is what only a task that waits, or asks for more than a lane, needs.
 type extra struct {
 	// Why it is asleep.
-	waiter  *node.Waiter // for a foreign node
-	ticket  *ticket      // for a limit
-	request *request     // for the token
-	stop    func()       // ends a wait for a rate, or a pause between attempts
+	waiter    *node.Waiter      // for a foreign node
+	ticket    *ticket           // for a limit
+	request   *request          // for the token
+	exclusive *scheduler.Ticket // for all others to have ended
+	stop      func()            // ends a wait for a rate, or a pause between attempts
 
 	// What it has got so far.
 	limit   *Limit

@@ -167,7 +167,7 @@ func (r *run) takeToken(p *post, b *block, i int32, x *extra) bool {
 	if r.sequential() {
 		p.showWaits()
 		q := &request{scope: b.scope, loan: &loan{}}
-		if !r.waitInOrder(b, func(t *ticket) bool {
+		if !r.waitInOrder(p, b, func(t *ticket) bool {
 			q.grant = t.grant
 			return r.lane().acquire(q)
 		}, func(*ticket) bool { return r.lane().withdraw(q) }) {

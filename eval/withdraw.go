@@ -67,7 +67,7 @@ func (r *run) withdraw(b *block, i int32) (kids []*scope) {
 			if !k.state.CompareAndSwap(asleep, over) {
 				continue
 			}
-			k.x.Load().wakeNever(r.lane())
+			k.x.Load().wakeNever(r.opts.world)
 			r.release(k)
 			r.goOn(nil, b, r.finish(nil, b, i))
 		case running:
@@ -108,7 +108,7 @@ func (r *run) withdraw(b *block, i int32) (kids []*scope) {
 }
 
 // wakeNever takes a sleeping task off whatever it waits for.
-func (x *extra) wakeNever(lane *tokens) {
+func (x *extra) wakeNever(w *world) {
 	if x.waiter != nil {
 		leave := x.waiter
 		x.waiter = nil
@@ -117,10 +117,13 @@ func (x *extra) wakeNever(lane *tokens) {
 	if x.ticket != nil && x.limit != nil && x.limit.withdraw(x.ticket) {
 		x.limit = nil
 	}
-	if x.request != nil && x.token != nil && lane.withdraw(x.request) {
+	if x.request != nil && x.token != nil && w.lane.withdraw(x.request) {
 		x.token = nil
 	}
-	x.ticket, x.request = nil, nil
+	if x.exclusive != nil {
+		w.exclusion.Withdraw(x.exclusive)
+	}
+	x.ticket, x.request, x.exclusive = nil, nil, nil
 	if x.stop != nil {
 		x.stop()
 	}

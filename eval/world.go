@@ -17,7 +17,8 @@ import (
 //
 // Unsafe calls run one at a time in the whole process all the same: see tokens.
 type world struct {
-	lane tokens
+	lane      tokens
+	exclusion scheduler.Exclusion
 
 	// Of a bubble.
 	number  uint64
@@ -123,7 +124,7 @@ func (e *Engine) in(w *world) *quarters {
 	defer w.mu.Unlock()
 	q := w.engines[e]
 	if q == nil {
-		q = &quarters{slots: scheduler.NewEngine(e.workers, e.io)}
+		q = &quarters{slots: w.exclusion.NewEngine(e.workers, e.io)}
 		w.engines[e] = q
 	}
 	return q

@@ -11,8 +11,9 @@ type Lane = node.Lane
 
 // The lanes.
 const (
-	Inline = node.Inline // an operator: evaluated by whoever made it ready
-	CPU    = node.CPU
-	IO     = node.IO
-	Unsafe = node.Unsafe
+	Inline    = node.Inline // an operator: evaluated by whoever made it ready
+	CPU       = node.CPU
+	IO        = node.IO
+	Unsafe    = node.Unsafe
+	Exclusive = node.Exclusive
 )

@@ -5,7 +5,7 @@ import "xfork/internal/draw"
 // The looks that text, DOT and drawings share; where the colours come from is told in internal/draw.
 
 // laneColours are by Lane.
-var laneColours = [...]draw.Paint{Inline: draw.Grey, CPU: draw.Blue, IO: draw.Orange, Unsafe: draw.Purple}
+var laneColours = [...]draw.Paint{Inline: draw.Grey, CPU: draw.Blue, IO: draw.Orange, Unsafe: draw.Purple, Exclusive: draw.Yellow}
 
 // stateMarks are put before names where a picture is made of text.
 var stateMarks = [...]string{Idle: "", Running: "… ", Done: "✓ ", Failed: "✗ "}
@@ -17,4 +17,4 @@ var drawnMarks = [...]draw.Mark{Idle: draw.Plain, Running: draw.Half, Done: draw
 var shapes = [...]draw.Shape{Operator: draw.Pill, Fork: draw.Card, Dynamic: draw.Slanted}
 
 // laneWords are for keys and tooltips.
-var laneWords = [...]string{Inline: "inline", CPU: "CPU lane", IO: "I/O lane", Unsafe: "unsafe lane"}
+var laneWords = [...]string{Inline: "inline", CPU: "CPU lane", IO: "I/O lane", Unsafe: "unsafe lane", Exclusive: "exclusive lane"}

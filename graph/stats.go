@@ -24,7 +24,7 @@ type Figures struct {
 	Dynamic   int // that, and then what they choose: more nodes than can be seen now
 
 	// Lanes counts the nodes that are not settled by the lane they will run in: Lanes[IO].
-	Lanes [4]int
+	Lanes [5]int
 
 	// Depth is the number of nodes on the longest path, and Width that of the fullest level: how long a run takes at least,
 	// and how much of it can be done at once. Both count settled nodes too, as the pictures show them.

@@ -15,7 +15,7 @@ func TestStats(t *testing.T) {
 		require.Equal(t, graph.Figures{
 			Nodes: 19, Edges: 23, Roots: 1, Leaves: 5,
 			Settled: 2, Forks: 9, Operators: 5, Dynamic: 3,
-			Lanes: [4]int{graph.Inline: 6, graph.CPU: 7, graph.IO: 3, graph.Unsafe: 1},
+			Lanes: [5]int{graph.Inline: 6, graph.CPU: 7, graph.IO: 3, graph.Unsafe: 1},
 			Depth: 9, Width: 5,
 		}, graph.Stats(report()))
 	})

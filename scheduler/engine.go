@@ -4,6 +4,8 @@ import "xfork/internal/seam"
 
 // Engine is a set of slots that overlapping runs share. It has no goroutine of its own.
 type Engine struct {
+	exclusion *Exclusion // shared with other engines
+
 	mu  seam.Mutex
 	cpu slots // for workers beyond the first of each run
 	io  slots
@@ -16,9 +18,12 @@ type slots struct {
 }
 
 // NewEngine makes an engine for so many CPU workers and so many I/O calls at a time. A single run gets all of the
-// workers: its first one holds no slot.
-func NewEngine(cpu, io int) *Engine {
-	return &Engine{cpu: slots{free: cpu - 1}, io: slots{free: io}}
+// workers: one of them is exempt, and holds no slot. The engine's exclusive calls exclude no other engine's.
+func NewEngine(cpu, io int) *Engine { return new(Exclusion).NewEngine(cpu, io) }
+
+// NewEngine makes an engine that shares x with others.
+func (x *Exclusion) NewEngine(cpu, io int) *Engine {
+	return &Engine{exclusion: x, cpu: slots{free: cpu - 1}, io: slots{free: io}}
 }
 
 // take takes a slot for r, or notes that r wanted one.

@@ -20,11 +20,31 @@ func (r *Run) IO(t int32) {
 // Aside starts task t on a goroutine of its own that holds no slot.
 func (r *Run) Aside(t int32) {
 	r.mu.Lock()
-	r.aside++
+	r.asides = append(r.asides, t)
 	r.mu.Unlock()
-	w := &Worker{run: r, lane: Aside, single: true}
-	// No slot, but counted: Close waits for it.
-	seam.Go(func() { w.apart(t) })
+	r.serveAside()
+}
+
+// serveAside starts the calls that want no slot.
+func (r *Run) serveAside() {
+	for {
+		r.mu.Lock()
+		if len(r.asides) == 0 {
+			r.mu.Unlock()
+			return
+		}
+		if !r.engine.exclusion.come(r) {
+			r.mu.Unlock()
+			r.engine.exclusion.leave()
+			return
+		}
+		t := r.asides[0]
+		r.asides = r.asides[1:]
+		r.aside++ // no slot, but counted: Close waits for it
+		r.mu.Unlock()
+		w := &Worker{run: r, lane: Aside, single: true}
+		seam.Go(func() { w.apart(t) })
+	}
 }
 
 // serveIO starts as many waiting calls as there are slots.
@@ -33,8 +53,13 @@ func (r *Run) serveIO() {
 		r.mu.Lock()
 		// The queue and the slot under one lock: two goroutines that serve at once take two calls or two slots, never one
 		// call twice. A refusal is noted by the engine, and the next slot offered to this run.
-		if len(r.ioWait) == 0 || !r.takeIO() {
+		if len(r.ioWait) == 0 {
 			r.mu.Unlock()
+			return
+		}
+		if !r.engine.exclusion.come(r) || !r.takeIO() {
+			r.mu.Unlock()
+			r.engine.exclusion.leave()
 			return
 		}
 		t := r.ioWait[0]
@@ -119,7 +144,7 @@ func (w *Worker) another() int32 {
 	defer r.mu.Unlock()
 	// Those that come back from parking are first: what they hold others may be waiting for. A goroutine that was lent out
 	// has no slot to go on with.
-	if w.lane != IO || w.away.Load() > 0 || len(r.ioWake) > 0 || len(r.ioWait) == 0 {
+	if w.lane != IO || w.away.Load() > 0 || len(r.ioWake) > 0 || len(r.ioWait) == 0 || r.engine.exclusion.closed.Load() {
 		return None
 	}
 	t := r.ioWait[0]
@@ -136,7 +161,8 @@ func (w *Worker) end() {
 	if w.listed {
 		r.unlist(w)
 	}
-	if w.away.Load() == 0 {
+	inside := w.away.Load() == 0
+	if inside {
 		switch w.lane {
 		case CPU:
 			offer = r.drop(w)
@@ -149,6 +175,9 @@ func (w *Worker) end() {
 	more := r.visible()
 	r.settle()
 	r.mu.Unlock()
+	if inside {
+		w.goesOut()
+	}
 	offer.offered()
 	r.wakeIO()
 	r.serveIO()

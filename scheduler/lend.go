@@ -35,6 +35,7 @@ func (r *Run) LendIf(w *Worker, sure func() bool) bool {
 	r.settle()
 	more := r.visible()
 	r.mu.Unlock()
+	w.goesOut()
 	// The slot is offered without the lock: to the run that was refused first, which may be any; then to this run's own
 	// waiters, under a limit of its own no engine would tell them; then to whatever made itself ready while this worker was
 	// busy.
@@ -57,8 +58,17 @@ func (r *Run) Lent(w *Worker) bool {
 // Reclaim takes the slot again: a CPU slot at once, an I/O slot when there is one.
 func (r *Run) Reclaim(w *Worker) {
 	r.mu.Lock()
-	if w.away.Add(-1) > 0 {
+	if w.away.Load() > 1 {
+		w.away.Add(-1)
 		r.mu.Unlock()
+		return
+	}
+	r.mu.Unlock()
+	w.goesIn() // while it waits for that it holds nothing
+	r.mu.Lock()
+	if w.away.Add(-1) > 0 { // lent out in the meantime
+		r.mu.Unlock()
+		w.goesOut()
 		return
 	}
 	// Without waiting: one worker too many computes for a moment, and surplus ends one between two tasks. The exemption, if it is

@@ -49,6 +49,7 @@ type Run struct {
 	ioWait []int32
 	ioWake []chan struct{} // who wants an I/O slot back after parking
 	aside  int             // goroutines without a slot that have not ended
+	asides []int32         // tasks that want one and were kept out by an exclusive call
 	quiet  chan struct{}   // closed when nothing holds a slot; made by Close
 }
 
@@ -180,14 +181,20 @@ func (r *Run) wake() {
 // grow starts a worker if the run may have one more.
 func (r *Run) grow() {
 	r.mu.Lock()
-	defer r.mu.Unlock()
 	n := int(r.active.Load())
 	// An offer that was made before the run was over may come afterwards.
 	if n >= r.most || r.dismissed.Load() {
+		r.mu.Unlock()
 		return
 	}
-	held, ok := r.permit()
+	ok := r.engine.exclusion.come(r)
+	var held permit
+	if ok {
+		held, ok = r.permit()
+	}
 	if !ok {
+		r.mu.Unlock()
+		r.engine.exclusion.leave()
 		return
 	}
 	r.active.Add(1)
@@ -197,7 +204,8 @@ func (r *Run) grow() {
 	} else {
 		w = r.worker()
 	}
-	w.held, w.lane = held, CPU
+	w.held, w.lane, w.begun = held, CPU, false
+	r.mu.Unlock()
 	seam.Go(w.loop)
 }
 
@@ -325,4 +333,5 @@ func (r *Run) Forget() {
 	r.dismissed.Store(true)
 	r.mu.Unlock()
 	r.engine.forget(r)
+	r.engine.exclusion.forget(r)
 }

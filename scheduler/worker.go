@@ -26,6 +26,8 @@ type Worker struct {
 	deque  deque
 	listed bool  // others may steal from the deque
 	single bool  // of the I/O lane, or aside
+	alone  bool  // its call excludes all others
+	begun  bool  // it has begun a call since its goroutine started
 	victim int   // whom a theft succeeded from last
 	seeded int64 // below this lies in the deque what the run has begun with: see Run.Seed
 
@@ -82,6 +84,10 @@ func (w *Worker) loop() {
 func (w *Worker) next() int32 {
 	r := w.run
 	for i := 0; ; i++ {
+		if w.begun && r.engine.exclusion.closed.Load() {
+			r.body.Idle(w)
+			return None // this goroutine ends, and another one starts when calls may begin again
+		}
 		if r.urgent.Load() > 0 {
 			if t := r.first(); t != None {
 				return t
@@ -148,7 +154,7 @@ func (w *Worker) retire() bool {
 	seam.Step("retire")
 	// There is something after all, and no slot of the engine is needed to go on. Otherwise this worker ends, and wake
 	// (below) asks the engine as any other run would, behind those that were refused.
-	if r.visible() && (!r.exempt || r.own) && int(r.active.Load()) < r.most {
+	if r.visible() && (!r.exempt || r.own) && int(r.active.Load()) < r.most && !r.engine.exclusion.closed.Load() {
 		w.held, _ = r.permit()
 		r.active.Add(1)
 		r.mu.Unlock()
@@ -160,6 +166,7 @@ func (w *Worker) retire() bool {
 	r.spare = append(r.spare, w)
 	r.settle()
 	r.mu.Unlock()
+	w.goesOut()
 	offer.offered()
 	if more {
 		r.wake()
@@ -173,6 +180,7 @@ func (r *Run) offered() {
 		r.wake()
 		r.wakeIO()
 		r.serveIO()
+		r.serveAside()
 		r = r.engine.next()
 	}
 }
@@ -197,6 +205,7 @@ func (w *Worker) surplus() bool {
 	r.spare = append(r.spare, w)
 	r.settle()
 	r.mu.Unlock()
+	w.goesOut()
 	offer.offered()
 	return true
 }

@@ -16,10 +16,11 @@ var lanes = [...]struct {
 	paint draw.Paint
 	word  string
 }{
-	graph.Inline: {draw.Grey, "inline"},
-	graph.CPU:    {draw.Blue, "CPU lane"},
-	graph.IO:     {draw.Orange, "I/O lane"},
-	graph.Unsafe: {draw.Purple, "unsafe lane"},
+	graph.Inline:    {draw.Grey, "inline"},
+	graph.CPU:       {draw.Blue, "CPU lane"},
+	graph.IO:        {draw.Orange, "I/O lane"},
+	graph.Unsafe:    {draw.Purple, "unsafe lane"},
+	graph.Exclusive: {draw.Yellow, "exclusive lane"},
 }
 
 // fates are by record.Fate. Calls whose outcome came from elsewhere look alike.

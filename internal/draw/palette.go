@@ -29,6 +29,7 @@ var (
 
 // Paints of states.
 var (
+	Yellow    = Paint{Strong: "#8f7d00", Light: "#fbf6d3"} // likewise
 	Sky       = Paint{Strong: "#56b4e9", Light: "#e3f3fc"}
 	Green     = Paint{Strong: "#009e73", Light: "#dff3ec"}
 	Vermilion = Paint{Strong: "#d55e00", Light: "#fbe6d8"}

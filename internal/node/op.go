@@ -36,9 +36,10 @@ const (
 	CPU
 	IO
 	Unsafe
+	Exclusive
 )
 
-func (l Lane) String() string { return [...]string{"inline", "cpu", "io", "unsafe"}[l] }
+func (l Lane) String() string { return [...]string{"inline", "cpu", "io", "unsafe", "exclusive"}[l] }
 
 // Info is the static part of an operator or a lifted function: one per operator or function, never per node.
 type Info struct {

@@ -98,7 +98,7 @@ func rows(r *record.Run, colours []string) (out []Row) {
 }
 
 func lane(l graph.Lane) string {
-	return [...]string{graph.Inline: "inline", graph.CPU: "CPU", graph.IO: "I/O", graph.Unsafe: "unsafe"}[l]
+	return [...]string{graph.Inline: "inline", graph.CPU: "CPU", graph.IO: "I/O", graph.Unsafe: "unsafe", graph.Exclusive: "exclusive"}[l]
 }
 
 // slowest are the slices with the most time of their own.

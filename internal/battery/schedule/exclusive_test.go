@@ -1,0 +1,149 @@
+//go:build seam
+
+package schedule
+
+import (
+	"context"
+
+	"xfork/eval"
+	"xfork/expr"
+	"xfork/internal/seam"
+	"xfork/ops"
+)
+
+// Exclusive calls: nothing else is in a call while one runs, and neither kind waits for ever.
+
+// quiet is where an exclusive call is alone with itself.
+type quiet struct {
+	w               *world
+	others, timings int
+}
+
+// other is a call of any other lane; x, if there is one, is forced in the middle of it.
+func (q *quiet) other(name string, v int, x func() expr.Expr[int], opts ...expr.Option) expr.Expr[int] {
+	done := q.w.once(name)
+	return expr.ForkCtx(func(ctx context.Context) (u int, err error) {
+		q.enter(name)
+		if x != nil {
+			q.others--
+			u, err = x().Force(ctx)
+			q.enter(name)
+		}
+		q.others--
+		if err != nil {
+			return 0, err
+		}
+		done()
+		return u + v, nil
+	}, append(opts, expr.Name(name))...)
+}
+
+func (q *quiet) enter(name string) {
+	q.others++
+	for range 2 {
+		if q.timings > 0 {
+			q.w.fault("%s runs beside an exclusive call", name)
+		}
+		seam.Step("other")
+	}
+}
+
+// timing is an exclusive call; x, if there is one, is forced in the middle of it.
+func (q *quiet) timing(name string, v int, x func() expr.Expr[int], opts ...expr.Option) expr.Expr[int] {
+	done := q.w.once(name)
+	alone := func() {
+		q.timings++
+		for range 3 {
+			if q.others > 0 || q.timings > 1 {
+				q.w.fault("%s runs beside %d calls and %d exclusive ones", name, q.others, q.timings-1)
+			}
+			seam.Step("timing")
+		}
+		q.timings--
+	}
+	return expr.ForkCtx(func(ctx context.Context) (u int, err error) {
+		if alone(); x != nil {
+			if u, err = x().Force(ctx); err == nil {
+				alone()
+			}
+		}
+		if err != nil {
+			return 0, err
+		}
+		done()
+		return u + v, nil
+	}, append(opts, expr.Name(name), expr.Exclusive)...)
+}
+
+var _ = scenes(
+	&scenario{
+		name: "exclusive calls beside all lanes",
+		graph: func(w *world) []expr.Expr[int] {
+			q := &quiet{w: w}
+			t1, t2 := q.timing("t1", 1, nil), q.timing("t2", 2, nil)
+			a, b := q.other("a", 3, nil), q.other("b", 4, nil, expr.IOBound)
+			return []expr.Expr[int]{
+				ops.Add(ops.Add(t1, a), ops.Add(b, q.other("c", 5, nil, expr.Unsafe))),
+				ops.Add(ops.Add(t2, q.other("d", 6, nil)), a),
+			}
+		},
+		act: func(w *world) {
+			w.together(w.forcing(0), w.forcing(1))
+			w.again()
+		},
+		weight: 2,
+	},
+	&scenario{
+		name: "exclusive calls and nested forces",
+		graph: func(w *world) []expr.Expr[int] {
+			q := &quiet{w: w}
+			limit := w.limit(1)
+			leaf := func(name string, opts ...expr.Option) expr.Expr[int] { return q.other(name, 1, nil, opts...) }
+			shared := leaf("shared", limit)
+			t1 := q.timing("t1", 1, func() expr.Expr[int] { return ops.Add(shared, leaf("own", limit)) }, limit)
+			f := q.other("f", 2, func() expr.Expr[int] { return ops.Add(t1, leaf("io", expr.IOBound)) })
+			t2 := q.timing("t2", 3, func() expr.Expr[int] { return f })
+			return []expr.Expr[int]{ops.Add(t2, leaf("x")), ops.Add(f, shared)}
+		},
+		act: func(w *world) {
+			w.together(w.forcing(0), w.forcing(1))
+			w.again()
+		},
+		weight: 2,
+	},
+	&scenario{
+		name: "exclusive calls under cancellation and in order",
+		graph: func(w *world) []expr.Expr[int] {
+			q := &quiet{w: w}
+			t1, t2 := q.timing("t1", 1, nil), q.timing("t2", 2, nil)
+			return []expr.Expr[int]{ops.Add(t1, q.other("a", 3, nil)), ops.Add(ops.Add(t2, t1), q.other("b", 4, nil))}
+		},
+		act: func(w *world) {
+			ctx, end := cancelled()
+			w.together(func() { w.forceUnder(ctx, 0) }, w.forcing(1, eval.Sequential()), end, w.forcing(1))
+			w.again()
+		},
+		weight: 2,
+	},
+	&scenario{
+		name: "exclusive calls in turns with others",
+		graph: func(w *world) []expr.Expr[int] {
+			q := &quiet{w: w}
+			sum := func(make func(i int) expr.Expr[int]) expr.Expr[int] {
+				return ops.Sum(make(1), make(2), make(3))
+			}
+			return []expr.Expr[int]{
+				sum(func(i int) expr.Expr[int] { return q.timing("timing", i, nil) }),
+				sum(func(i int) expr.Expr[int] { return q.other("other", i, nil) }),
+			}
+		},
+		act: func(w *world) {
+			w.together(w.forcing(0), w.forcing(1), w.forcing(1))
+			w.again()
+		},
+	},
+	everySlot("an exclusive call", func(w *world) expr.Expr[int] { return w.fork("x", 1, expr.Exclusive) }),
+	everySlot("exclusive calls beside others", func(w *world) expr.Expr[int] {
+		return ops.Add(w.fork("x", 1, expr.Exclusive), ops.Add(w.fork("y", 1), w.fork("z", 1, expr.IOBound)))
+	}),
+)

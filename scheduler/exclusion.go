@@ -1,0 +1,229 @@
+package scheduler
+
+import (
+	"slices"
+	_ "sync"        // for inlining: see package seam
+	_ "sync/atomic" // likewise
+
+	"xfork/internal/seam"
+)
+
+// Exclusion is what the exclusive calls of several engines exclude: every other call of all their runs. It is a lock for readers and
+// writers whose readers are goroutines and not calls, so that a call costs nothing:
+//
+//	inside    a goroutine of a run that may be in a call: a worker, or the goroutine of a call of another lane, unless it is
+//	          parked or lent out
+//	closed    an exclusive call waits or runs: no goroutine comes in, and none inside begins another call
+//	holder    the exclusive call that runs. It comes in when nobody is inside any more; when it parks, in a force of its own, the
+//	          others go on, and it waits for them again before it does.
+//
+// Nothing starves: those that were kept out while an exclusive call ran may make one call each before the next one runs. Nothing
+// deadlocks by it: what waits to come in holds no slot, and what an exclusive call waits for in a force runs while it waits.
+type Exclusion struct {
+	closed seam.Bool  // written with the lock held
+	inside seam.Int32 // goroutines
+
+	mu      seam.Mutex
+	holder  bool
+	wanted  []*Ticket       // exclusive calls, first come, first served
+	back    []chan struct{} // goroutines that have been parked and want to go on
+	refused []*Run          // runs that wanted to start a goroutine, each once
+}
+
+// Ticket is an exclusive call that waits.
+type Ticket struct {
+	grant   func() // called without locks
+	granted bool
+	dead    bool
+}
+
+// NewTicket makes a ticket; grant is called when it is the call's turn.
+func NewTicket(grant func()) *Ticket { return &Ticket{grant: grant} }
+
+// come lets a goroutine of r in that is about to start. If it may not, r is asked again when it may. In both cases it counts as
+// inside, and the caller, which may hold the run's lock here, is to call leave without it.
+func (x *Exclusion) come(r *Run) bool {
+	// Counted first and looked afterwards, where an exclusive call closes first and counts afterwards: one of the two sees the
+	// other.
+	x.inside.Add(1)
+	if !x.closed.Load() {
+		return true
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if !x.closed.Load() {
+		return true
+	}
+	if !slices.Contains(x.refused, r) {
+		x.refused = append(x.refused, r)
+	}
+	return false
+}
+
+// comeBack lets a goroutine in that was parked, after waiting for it if need be.
+func (x *Exclusion) comeBack() {
+	x.inside.Add(1)
+	if !x.closed.Load() {
+		return
+	}
+	x.leave()
+	x.mu.Lock()
+	if !x.closed.Load() {
+		x.inside.Add(1) // under the lock under which it is closed
+		x.mu.Unlock()
+		return
+	}
+	in := make(chan struct{})
+	x.back = append(x.back, in)
+	x.mu.Unlock()
+	seam.Wait("exclusion", in)
+}
+
+// leave is for a goroutine that parks or ends.
+func (x *Exclusion) leave() {
+	if x.inside.Add(-1) == 0 && x.closed.Load() {
+		x.serve()
+	}
+}
+
+// serve lets the first exclusive call in if nobody is inside.
+func (x *Exclusion) serve() {
+	x.mu.Lock()
+	if x.holder || len(x.wanted) == 0 || x.inside.Load() > 0 {
+		x.mu.Unlock()
+		return
+	}
+	t := x.wanted[0]
+	x.wanted = x.wanted[1:]
+	x.holder, t.granted = true, true
+	x.mu.Unlock()
+	t.grant()
+}
+
+// Acquire queues t. Its grant may be called at once, on this goroutine.
+func (x *Exclusion) Acquire(t *Ticket) {
+	x.mu.Lock()
+	if t.dead {
+		x.mu.Unlock()
+		return
+	}
+	x.wanted = append(x.wanted, t)
+	x.closed.Store(true)
+	x.mu.Unlock()
+	x.serve()
+}
+
+// Withdraw takes t out of the queue, or keeps it from queueing; false: it has been granted.
+func (x *Exclusion) Withdraw(t *Ticket) bool {
+	x.mu.Lock()
+	if t.granted {
+		x.mu.Unlock()
+		return false
+	}
+	t.dead = true
+	if i := slices.Index(x.wanted, t); i >= 0 {
+		x.wanted = slices.Delete(x.wanted, i, i+1)
+	}
+	if x.holder || len(x.wanted) > 0 {
+		x.mu.Unlock()
+		return true
+	}
+	x.open()
+	return true
+}
+
+// Release ends the exclusive call that runs, or lets others go on while it waits in a force.
+func (x *Exclusion) Release() {
+	x.mu.Lock()
+	x.holder = false
+	x.open()
+}
+
+// open lets in all that have waited, and closes again if another exclusive call waits. The lock is held, and given up.
+func (x *Exclusion) open() {
+	back, refused := x.back, x.refused
+	x.back, x.refused = nil, nil
+	x.inside.Add(int32(len(back)) + 1) // and this goroutine, so that the next one does not come in between
+	x.closed.Store(false)
+	x.mu.Unlock()
+	for _, in := range back {
+		close(in)
+	}
+	for _, r := range refused {
+		r.offered()
+	}
+	x.mu.Lock()
+	if len(x.wanted) > 0 {
+		x.closed.Store(true)
+	}
+	x.mu.Unlock()
+	x.leave()
+}
+
+// forget takes a run that has ended off the list.
+func (x *Exclusion) forget(r *Run) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if i := slices.Index(x.refused, r); i >= 0 {
+		x.refused = slices.Delete(x.refused, i, i+1)
+	}
+}
+
+// Enter is for a goroutine that makes calls without being a run's: it waits until no exclusive call runs or waits. Leave is its
+// opposite.
+func (x *Exclusion) Enter() { x.comeBack() }
+
+// Leave ends what Enter has begun.
+func (x *Exclusion) Leave() { x.leave() }
+
+// Alone waits until the caller, which is not inside, is the exclusive call that runs.
+func (x *Exclusion) Alone() {
+	granted := make(chan struct{})
+	x.Acquire(NewTicket(func() { close(granted) }))
+	seam.Wait("exclusion", granted)
+}
+
+// Alone starts task t on a goroutine of its own that excludes all other calls: its ticket has been granted. From any goroutine.
+func (r *Run) Alone(t int32) {
+	r.mu.Lock()
+	r.aside++
+	r.mu.Unlock()
+	w := &Worker{run: r, lane: Aside, single: true, alone: true}
+	seam.Go(func() { w.apart(t) })
+}
+
+// Exclusion is what the run's calls are excluded by.
+func (r *Run) Exclusion() *Exclusion { return r.engine.exclusion }
+
+// MayBegin reports whether w may begin a call that is not part of another one. While an exclusive call waits, every goroutine may
+// begin one, for which it was let in.
+func (w *Worker) MayBegin() bool {
+	first := !w.begun
+	w.begun = true
+	return first || !w.run.engine.exclusion.closed.Load()
+}
+
+// IsAlone reports whether w excludes all others and has not begun a call yet; it has from here on.
+func (w *Worker) IsAlone() bool {
+	first := w.alone && !w.begun
+	w.begun = w.begun || w.alone
+	return first
+}
+
+// goesIn is for a goroutine that goes on after having been parked.
+func (w *Worker) goesIn() {
+	if w.alone {
+		w.run.engine.exclusion.Alone()
+		return
+	}
+	w.run.engine.exclusion.comeBack()
+}
+
+// goesOut is for one that parks, is lent out, or ends.
+func (w *Worker) goesOut() {
+	if w.alone {
+		w.run.engine.exclusion.Release()
+		return
+	}
+	w.run.engine.exclusion.leave()
+}
