@@ -28,7 +28,8 @@ var (
 		}
 		r, c := m.Dims()
 		sums := make([]float64, c)
-		for i := range r {
+		copy(sums, m.RawRowView(0)) // so that -0 stays
+		for i := 1; i < r; i++ {
 			for j, v := range m.RawRowView(i) {
 				sums[j] += v
 			}
@@ -53,7 +54,8 @@ var (
 
 // sum adds in four places, because one addition takes four times as long as the processor needs to start the next one.
 func sum(xs []float64) float64 {
-	var a, b, c, d float64
+	a := math.Copysign(0, -1) // to which -0 can be added
+	b, c, d := a, a, a
 	for ; len(xs) >= 4; xs = xs[4:] {
 		a, b, c, d = a+xs[0], b+xs[1], c+xs[2], d+xs[3]
 	}
