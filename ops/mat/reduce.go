@@ -48,6 +48,9 @@ var (
 		if err := square(m); err != nil {
 			return 0, err
 		}
+		if err := finite(m); err != nil {
+			return 0, err
+		}
 		return gonum.Det(m), nil
 	}, expr.Name("mat.Det"), expr.Pure)
 )
@@ -83,5 +86,5 @@ func Norm(x expr.Expr[*Dense], order float64) expr.Expr[float64] {
 }
 
 // Det is the determinant of a square matrix, by its LU factors: 0 where it is singular to working precision. It grows
-// out of the range of float64 quickly.
+// out of the range of float64 quickly. An element that is NaN or infinite fails with [ErrNotFinite].
 func Det(x expr.Expr[*Dense]) expr.Expr[float64] { return det.Call(x) }
