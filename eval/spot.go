@@ -38,6 +38,7 @@ type spot struct {
 	region  node.Region
 	path    []place
 	others  []*node.Node
+	below   []*node.Node // a stack
 	outputs []node.Output
 	crew    crew
 	turns   int
@@ -103,8 +104,9 @@ func there(x *node.Node) bool {
 func (s *spot) reset() {
 	clear(s.path)
 	clear(s.others)
+	clear(s.below[:cap(s.below)])
 	clear(s.outputs[:cap(s.outputs)])
-	*s = spot{path: s.path[:0], others: s.others[:0], outputs: s.outputs[:0]}
+	*s = spot{path: s.path[:0], others: s.others[:0], below: s.below[:0], outputs: s.outputs[:0]}
 }
 
 // bring walks until n is settled, or to where it cannot go on.
@@ -212,16 +214,64 @@ func (s *spot) family(ctx context.Context, n *node.Node) bool {
 	return true
 }
 
-// choose finds what is to be evaluated along with n: those on the path that nobody has looked into yet.
+// mostLooks bounds the search for what can be evaluated along with a region.
+const mostLooks = 128
+
+// choose finds what is to be evaluated along with n: what is of the family among those on the path that nobody has looked into
+// yet, and what lies beneath ordinary operators there. Those are searched only as far down as the last one that has wished for
+// something: what stands below that mostly waits for the same, and would be looked at in vain again and again.
 func (s *spot) choose(n *node.Node) {
 	s.others = s.others[:0]
 	if alone(n) {
 		return
 	}
-	for _, x := range s.path {
-		if !x.opened && x.n != n && node.Has(x.n, node.Family) && !alone(x.n) {
-			s.others = append(s.others, x.n)
+	looks := mostLooks
+	for i := len(s.path) - 1; i >= 0; i-- {
+		switch x := s.path[i]; {
+		case x.n == n:
+		case x.opened:
+			if node.Has(x.n, node.Family) {
+				looks = 0
+			}
+		default:
+			if node.Has(x.n, node.Family) {
+				s.offer(x.n)
+			} else {
+				looks = s.beneath(x.n, n, looks)
+			}
 		}
+	}
+}
+
+// beneath offers what lies under the ordinary operator x and will be needed for sure. It returns how many looks are left.
+func (s *spot) beneath(x, n *node.Node, looks int) int {
+	for s.below = append(s.below[:0], x); looks > 0 && len(s.below) > 0; looks-- {
+		last := len(s.below) - 1
+		x, s.below = s.below[last], s.below[:last]
+		if x == nil {
+			continue
+		}
+		x = node.Resolve(x)
+		switch {
+		case x == n || node.Load(x) != node.Idle:
+		case node.Has(x, node.Family):
+			s.offer(x)
+		case !node.Has(x, node.Call|node.Dynamic):
+			a, b, wide, _ := node.PeekPair(x)
+			if wide == nil {
+				s.below = append(s.below, b, a)
+			} else {
+				s.below = append(s.below, wide.Nodes[:min(wide.Strict, mostOperands)]...)
+			}
+		}
+	}
+	return looks
+}
+
+// offer puts x among the others, unless it has to be evaluated by itself.
+func (s *spot) offer(x *node.Node) {
+	if !alone(x) {
+		s.others = append(s.others, x)
 	}
 }
 

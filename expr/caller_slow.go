@@ -2,13 +2,9 @@
 
 package expr
 
-import "runtime"
+import "xfork/internal/site"
 
 // Caller is the site to give to an At constructor in a function of your own, so that errors name the line of its user.
 //
 //go:noinline
-func Caller() uintptr {
-	var pc [1]uintptr
-	runtime.Callers(3, pc[:])
-	return pc[0]
-}
+func Caller() uintptr { return site.Above(1) }

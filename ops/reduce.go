@@ -46,8 +46,7 @@ func Product[T Number](xs ...expr.Expr[T]) expr.Expr[T] {
 // f(f(x, y), z) and f(x, f(y, z)) must mean the same; the order of operands is kept, so f(x, y) and f(y, x) need not.
 // One operand is returned as it is, and without operands Reduce panics: there is no value to stand for none.
 //
-// Write a closure, not ops.And[int], where the line of the node matters: a node belongs to the line that calls the
-// operator, and a function value is called from in here.
+// An operator, such as ops.And[int], belongs to the line that calls Reduce; a closure's operators belong to the lines in it.
 func Reduce[T any](f func(x, y expr.Expr[T]) expr.Expr[T], xs ...expr.Expr[T]) expr.Expr[T] {
 	if f == nil {
 		panic("ops: Reduce with a nil function")

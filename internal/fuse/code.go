@@ -168,6 +168,10 @@ func (c *code) apply(op Code, k, out Kind, args ...int32) int32 {
 		op = Mul
 	case Shift:
 		op = Add
+	case Pow:
+		if v, law := c.law(k, args[0], args[1]); law {
+			return v
+		}
 	}
 	v := val{code: op, kind: k, out: out, n: int8(len(args))}
 	copy(v.args[:], args)

@@ -90,9 +90,11 @@ func (l *lower) run(s *node.Scope) error {
 	}
 	for _, c := range l.passes {
 		c.room()
-		s.Region.Work += c.n * c.program.cost
-		if err := c.program.pass(s, &l.frame); err != nil {
-			return err
+		for more := true; more; more = c.far() {
+			s.Region.Work += c.n * c.program.cost
+			if err := c.program.pass(s, &l.frame); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -32,13 +32,22 @@ func quantile[T kernel.Number](set func() *kernel.Set[T]) func(c *call) error {
 		if err != nil {
 			return err
 		}
-		x := float64(low)
-		if rest > 0 {
-			x += float64((float64(high) - float64(low)) * rest)
-		}
-		c.image = imageOf(T(x))
+		c.image = imageOf(T(between(float64(low), float64(high), rest)))
 		return nil
 	}
+}
+
+// between is what lies by the fraction rest, less than 1, on the way from low to high. Equal ones have nothing in between, be
+// they infinite.
+func between(low, high, rest float64) float64 {
+	if rest == 0 || low == high {
+		return low
+	}
+	start, way, unit := distance(low, high)
+	if unit == 0 {
+		return start
+	}
+	return min((start+float64(way*rest))*unit, high)
 }
 
 // ranks is the elements of rank and, if both, of the one above. NaN if any element is.

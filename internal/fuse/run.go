@@ -3,6 +3,7 @@ package fuse
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"unsafe"
 
 	"xfork/internal/kernel"
@@ -118,6 +119,9 @@ func (p *program) pass(s *node.Scope, own *frame) error {
 	if len(p.body) == 0 || n == 0 {
 		return nil
 	}
+	if f := passed.Load(); f != nil {
+		(*f)()
+	}
 	p.frame(own, true)
 	if parts > 1 && s.Split != nil {
 		return p.split(s, parts, own)
@@ -127,6 +131,15 @@ func (p *program) pass(s *node.Scope, own *frame) error {
 		p.note(own)
 	}
 	return nil
+}
+
+// passed is told of every pass.
+var passed atomic.Pointer[func()]
+
+// OnPass has f called at the beginning of every pass over arrays, by the goroutine that does. For tests.
+func OnPass(f func()) (undo func()) {
+	old := passed.Swap(&f)
+	return func() { passed.Store(old) }
 }
 
 // large tells whether the pass is worth the workers of a run: whether there are parts for several of them, and more to do

@@ -2,6 +2,7 @@ package fuse
 
 import (
 	"context"
+	"math"
 	"sync"
 
 	"xfork/internal/kernel"
@@ -20,7 +21,7 @@ import (
 
 // scan is a running operation.
 type scan[T kernel.Number] struct {
-	none  T                           // of no element
+	none  T                           // of no element: of sums -0, to which -0 can be added
 	run   func(to, a []T, before T) T // writes the running results, and returns the last
 	total func(a []T) T
 	join  func(x, y T) T
@@ -28,7 +29,7 @@ type scan[T kernel.Number] struct {
 
 func cumSum[T kernel.Number](c *call) error {
 	return scan[T]{
-		run: runSum[T], total: total[T], join: func(x, y T) T { return x + y },
+		none: T(math.Copysign(0, -1)), run: runSum[T], total: total[T], join: func(x, y T) T { return x + y },
 	}.do(c)
 }
 

@@ -26,6 +26,7 @@ const (
 	countSink
 	anySink
 	allSink
+	farSink // momentSink where squares overflow: see far.go
 )
 
 // sinkVal is a sink of a pass.
@@ -99,7 +100,7 @@ func (s *sinkVal) open(parts int) {
 
 var kindred = [...]sinkWhat{
 	sumSink: sumSink, dotSink: sumSink, momentSink: momentSink, minSink: minSink, maxSink: minSink, argMinSink: minSink,
-	argMaxSink: minSink, countSink: countSink, anySink: countSink, allSink: countSink,
+	argMaxSink: minSink, countSink: countSink, anySink: countSink, allSink: countSink, farSink: momentSink,
 }
 
 func (f form) gatherer() gatherer {
@@ -215,6 +216,7 @@ func scratchOf[T any](parts []T) []T {
 // momentGather is for mean and variance.
 type momentGather[T kernel.Number] struct {
 	k     *kernel.Set[T]
+	far   bool
 	parts []kernel.Spread
 	own   momentState[T]
 }
@@ -224,9 +226,12 @@ type momentState[T kernel.Number] struct {
 	acc    kernel.Moments
 	chunks [maxPart / kernel.Chunk]kernel.Spread
 	n      int
+	nearer []T // room for elements: see far.go
 }
 
-func (g *momentGather[T]) prepare(_ sinkWhat, parts int) { g.parts = zeroed(g.parts, parts) }
+func (g *momentGather[T]) prepare(what sinkWhat, parts int) {
+	g.far, g.parts = what == farSink, zeroed(g.parts, parts)
+}
 
 func (g *momentGather[T]) state(own bool) state {
 	if !own {
@@ -237,26 +242,35 @@ func (g *momentGather[T]) state(own bool) state {
 }
 
 func (g *momentGather[T]) finish(op *Operator, _ int) uint64 {
-	s := kernel.MergeSpreads(scratchOf(g.parts))
+	s, scale := g.merged(), 1.0
+	if g.far {
+		scale = 1 / nearer
+	}
 	var x float64
 	switch op.Code {
 	case Mean:
-		if x = s.Mean; s.N == 0 {
+		if x = within(s, s.Mean*scale); s.N == 0 {
 			x = math.NaN()
 		}
 	case Var:
-		x = s.Variance(0)
+		x = s.Variance(0) * scale * scale
 	case Std:
-		x = math.Sqrt(s.Variance(0))
+		x = within(s, math.Sqrt(s.Variance(0))*scale)
 	case SampleVar:
-		x = s.Variance(1)
+		x = s.Variance(1) * scale * scale
 	case SampleStd:
-		x = math.Sqrt(s.Variance(1))
+		x = math.Sqrt(s.Variance(1)) * scale
 	}
 	return imageOf(T(x))
 }
 
-func (s *momentState[T]) block(f *frame, in *instr, n int) { s.g.k.Moments(&s.acc, reg[T](f, in.a, n)) }
+func (s *momentState[T]) block(f *frame, in *instr, n int) {
+	a := reg[T](f, in.a, n)
+	if s.g.far {
+		a = s.near(a)
+	}
+	s.g.k.Moments(&s.acc, a)
+}
 
 func (s *momentState[T]) chunk() {
 	s.chunks[s.n] = s.acc.Part()

@@ -1,6 +1,7 @@
 package fuse
 
 import (
+	"math"
 	"unsafe"
 
 	"xfork/internal/kernel"
@@ -195,15 +196,34 @@ func ramp[T kernel.Number](f *frame, in *instr, n int) {
 	}
 }
 
-// linspace goes from one end to the other, both of them exactly.
+// linspace goes from one end to the other, both of them exactly. It is computed as float64, which tells more places apart than
+// a float32 does.
 func linspace[T kernel.Number](f *frame, in *instr, n int) {
-	d, lo, hi := reg[T](f, in.d, n), value[T](in.s), value[T](in.k)
-	last := T(f.length - 1)
-	by := (hi - lo) / last
+	d, lo, hi := reg[T](f, in.d, n), float64(value[T](in.s)), float64(value[T](in.k))
+	low, way, unit := distance(lo, hi)
+	by := way / float64(f.length-1)
+	if unit == 0 || lo == hi {
+		by, unit = math.Copysign(0, -1), 1 // which leaves even -0 as it is
+	}
 	for i := range d {
-		d[i] = lo + T(T(f.at+i)*by)
+		d[i] = T((low + float64(float64(f.at+i)*by)) * unit)
+	}
+	if f.at == 0 {
+		d[0] = T(lo)
 	}
 	if f.at+n == f.length {
-		d[n-1] = hi
+		d[n-1] = T(hi)
 	}
+}
+
+// distance is how far it is from lo to hi, and where to begin, in units: of 2, if there is no float64 for it otherwise. If an
+// end is infinite the unit is 0, and low is what lies between them: infinite as well, or no number.
+func distance(lo, hi float64) (low, way, unit float64) {
+	switch way = hi - lo; {
+	case way-way == 0:
+		return lo, way, 1
+	case lo-lo == 0 && hi-hi == 0:
+		return lo / 2, hi/2 - lo/2, 2
+	}
+	return lo + hi, 0, 0
 }

@@ -38,6 +38,12 @@ func (c *call) wholly(s *node.Scope, own int32) error {
 	if it.spoilt() { // by what, only the elements tell
 		return l.probe(s)
 	}
+	if it.op.Code == Into {
+		if err := l.g.overlap(it); err != nil { // unless something that it needs fails before
+			l.g.fail(own, err)
+			return l.probe(s)
+		}
+	}
 	c.s, c.op = s, it.op
 	for k, a := range it.args {
 		typ, x := it.op.arg(k), &l.g.items[a]

@@ -6192,6 +6192,18 @@ many:
 	VCMPPD       $0x05, c64_4086280000000000<>+0(SB), Z16, K4
 	KORW         K1, K3, K1
 	KORW         K2, K4, K2
+	VCMPPD       $0x00, c64_4000000000000000<>+0(SB), Z2, K3
+	VCMPPD       $0x00, c64_4000000000000000<>+0(SB), Z3, K4
+	KORW         K1, K3, K1
+	KORW         K2, K4, K2
+	VCMPPD       $0x00, c64_bff0000000000000<>+0(SB), Z2, K3
+	VCMPPD       $0x00, c64_bff0000000000000<>+0(SB), Z3, K4
+	KORW         K1, K3, K1
+	KORW         K2, K4, K2
+	VCMPPD       $0x00, c64_3fe0000000000000<>+0(SB), Z2, K3
+	VCMPPD       $0x00, c64_3fe0000000000000<>+0(SB), Z3, K4
+	KORW         K1, K3, K1
+	KORW         K2, K4, K2
 	KORW         K1, K2, K1
 	KORTESTW     K1, K1
 	JNE          many_slow
@@ -6314,6 +6326,12 @@ single:
 	VCMPPD       $0x1a, c64_c086200000000000<>+0(SB), Z3, K2
 	KORW         K1, K2, K1
 	VCMPPD       $0x05, c64_4086280000000000<>+0(SB), Z3, K2
+	KORW         K1, K2, K1
+	VCMPPD       $0x00, c64_4000000000000000<>+0(SB), Z1, K2
+	KORW         K1, K2, K1
+	VCMPPD       $0x00, c64_bff0000000000000<>+0(SB), Z1, K2
+	KORW         K1, K2, K1
+	VCMPPD       $0x00, c64_3fe0000000000000<>+0(SB), Z1, K2
 	KORW         K1, K2, K1
 	KORTESTW     K1, K1
 	JNE          single_slow
@@ -6548,6 +6566,25 @@ many_slow:
 	VBLENDMPD    c64_7ff8000000000001<>+0(SB), Z7, K2, Z9
 	VBLENDMPD    Z8, Z6, K3, Z10
 	VBLENDMPD    Z9, Z7, K4, Z11
+	VCMPPD       $0x00, c64_4000000000000000<>+0(SB), Z2, K1
+	VCMPPD       $0x00, c64_4000000000000000<>+0(SB), Z3, K2
+	VMULPD       Z0, Z0, Z4
+	VMULPD       Z1, Z1, Z5
+	VMOVUPD      Z4, K1, Z10
+	VMOVUPD      Z5, K2, Z11
+	VCMPPD       $0x00, c64_bff0000000000000<>+0(SB), Z2, K1
+	VCMPPD       $0x00, c64_bff0000000000000<>+0(SB), Z3, K2
+	VMOVUPD      c64_3ff0000000000000<>+0(SB), Z4
+	VDIVPD       Z0, Z4, Z5
+	VDIVPD       Z1, Z4, Z4
+	VMOVUPD      Z5, K1, Z10
+	VMOVUPD      Z4, K2, Z11
+	VCMPPD       $0x00, c64_3fe0000000000000<>+0(SB), Z2, K1
+	VCMPPD       $0x00, c64_3fe0000000000000<>+0(SB), Z3, K2
+	VSQRTPD      Z0, Z0
+	VSQRTPD      Z1, Z1
+	VMOVUPD      Z0, K1, Z10
+	VMOVUPD      Z1, K2, Z11
 	VMOVUPD      Z10, (AX)
 	VMOVUPD      Z11, 64(AX)
 	JMP          many_next
@@ -6648,6 +6685,16 @@ single_slow:
 	VCMPPD       $0x11, c64_0000000000000000<>+0(SB), Z0, K2
 	VBLENDMPD    c64_7ff8000000000001<>+0(SB), Z12, K1, Z13
 	VBLENDMPD    Z13, Z12, K2, Z14
+	VCMPPD       $0x00, c64_4000000000000000<>+0(SB), Z1, K1
+	VMULPD       Z0, Z0, Z2
+	VMOVUPD      Z2, K1, Z14
+	VCMPPD       $0x00, c64_bff0000000000000<>+0(SB), Z1, K1
+	VMOVUPD      c64_3ff0000000000000<>+0(SB), Z2
+	VDIVPD       Z0, Z2, Z2
+	VMOVUPD      Z2, K1, Z14
+	VCMPPD       $0x00, c64_3fe0000000000000<>+0(SB), Z1, K1
+	VSQRTPD      Z0, Z0
+	VMOVUPD      Z0, K1, Z14
 	VMOVUPD      Z14, (AX)
 	JMP          single_next
 
@@ -7025,6 +7072,18 @@ many:
 	VCMPPD       $0x05, c64_4086280000000000<>+0(SB), Z17, K4
 	KORW         K1, K3, K1
 	KORW         K2, K4, K2
+	VCMPPD       $0x00, c64_4000000000000000<>+0(SB), Z3, K3
+	VCMPPD       $0x00, c64_4000000000000000<>+0(SB), Z4, K4
+	KORW         K1, K3, K1
+	KORW         K2, K4, K2
+	VCMPPD       $0x00, c64_bff0000000000000<>+0(SB), Z3, K3
+	VCMPPD       $0x00, c64_bff0000000000000<>+0(SB), Z4, K4
+	KORW         K1, K3, K1
+	KORW         K2, K4, K2
+	VCMPPD       $0x00, c64_3fe0000000000000<>+0(SB), Z3, K3
+	VCMPPD       $0x00, c64_3fe0000000000000<>+0(SB), Z4, K4
+	KORW         K1, K3, K1
+	KORW         K2, K4, K2
 	KORW         K1, K2, K1
 	KORTESTW     K1, K1
 	JNE          many_slow
@@ -7146,6 +7205,12 @@ single:
 	VCMPPD       $0x1a, c64_c086200000000000<>+0(SB), Z4, K2
 	KORW         K1, K2, K1
 	VCMPPD       $0x05, c64_4086280000000000<>+0(SB), Z4, K2
+	KORW         K1, K2, K1
+	VCMPPD       $0x00, c64_4000000000000000<>+0(SB), Z2, K2
+	KORW         K1, K2, K1
+	VCMPPD       $0x00, c64_bff0000000000000<>+0(SB), Z2, K2
+	KORW         K1, K2, K1
+	VCMPPD       $0x00, c64_3fe0000000000000<>+0(SB), Z2, K2
 	KORW         K1, K2, K1
 	KORTESTW     K1, K1
 	JNE          single_slow
@@ -7379,6 +7444,25 @@ many_slow:
 	VBLENDMPD    c64_7ff8000000000001<>+0(SB), Z8, K2, Z10
 	VBLENDMPD    Z9, Z7, K3, Z11
 	VBLENDMPD    Z10, Z8, K4, Z12
+	VCMPPD       $0x00, c64_4000000000000000<>+0(SB), Z3, K1
+	VCMPPD       $0x00, c64_4000000000000000<>+0(SB), Z4, K2
+	VMULPD       Z1, Z1, Z5
+	VMULPD       Z2, Z2, Z6
+	VMOVUPD      Z5, K1, Z11
+	VMOVUPD      Z6, K2, Z12
+	VCMPPD       $0x00, c64_bff0000000000000<>+0(SB), Z3, K1
+	VCMPPD       $0x00, c64_bff0000000000000<>+0(SB), Z4, K2
+	VMOVUPD      c64_3ff0000000000000<>+0(SB), Z5
+	VDIVPD       Z1, Z5, Z6
+	VDIVPD       Z2, Z5, Z5
+	VMOVUPD      Z6, K1, Z11
+	VMOVUPD      Z5, K2, Z12
+	VCMPPD       $0x00, c64_3fe0000000000000<>+0(SB), Z3, K1
+	VCMPPD       $0x00, c64_3fe0000000000000<>+0(SB), Z4, K2
+	VSQRTPD      Z1, Z1
+	VSQRTPD      Z2, Z2
+	VMOVUPD      Z1, K1, Z11
+	VMOVUPD      Z2, K2, Z12
 	VMOVUPD      Z11, (AX)
 	VMOVUPD      Z12, 64(AX)
 	JMP          many_next
@@ -7479,6 +7563,16 @@ single_slow:
 	VCMPPD       $0x11, c64_0000000000000000<>+0(SB), Z1, K2
 	VBLENDMPD    c64_7ff8000000000001<>+0(SB), Z13, K1, Z14
 	VBLENDMPD    Z14, Z13, K2, Z15
+	VCMPPD       $0x00, c64_4000000000000000<>+0(SB), Z2, K1
+	VMULPD       Z1, Z1, Z3
+	VMOVUPD      Z3, K1, Z15
+	VCMPPD       $0x00, c64_bff0000000000000<>+0(SB), Z2, K1
+	VMOVUPD      c64_3ff0000000000000<>+0(SB), Z3
+	VDIVPD       Z1, Z3, Z3
+	VMOVUPD      Z3, K1, Z15
+	VCMPPD       $0x00, c64_3fe0000000000000<>+0(SB), Z2, K1
+	VSQRTPD      Z1, Z1
+	VMOVUPD      Z1, K1, Z15
 	VMOVUPD      Z15, (AX)
 	JMP          single_next
 
@@ -7606,6 +7700,18 @@ many:
 	VCMPPD       $0x05, c64_4086280000000000<>+0(SB), Z17, K4
 	KORW         K1, K3, K1
 	KORW         K2, K4, K2
+	VCMPPD       $0x00, c64_4000000000000000<>+0(SB), Z3, K3
+	VCMPPD       $0x00, c64_4000000000000000<>+0(SB), Z4, K4
+	KORW         K1, K3, K1
+	KORW         K2, K4, K2
+	VCMPPD       $0x00, c64_bff0000000000000<>+0(SB), Z3, K3
+	VCMPPD       $0x00, c64_bff0000000000000<>+0(SB), Z4, K4
+	KORW         K1, K3, K1
+	KORW         K2, K4, K2
+	VCMPPD       $0x00, c64_3fe0000000000000<>+0(SB), Z3, K3
+	VCMPPD       $0x00, c64_3fe0000000000000<>+0(SB), Z4, K4
+	KORW         K1, K3, K1
+	KORW         K2, K4, K2
 	KORW         K1, K2, K1
 	KORTESTW     K1, K1
 	JNE          many_slow
@@ -7727,6 +7833,12 @@ single:
 	VCMPPD       $0x1a, c64_c086200000000000<>+0(SB), Z4, K2
 	KORW         K1, K2, K1
 	VCMPPD       $0x05, c64_4086280000000000<>+0(SB), Z4, K2
+	KORW         K1, K2, K1
+	VCMPPD       $0x00, c64_4000000000000000<>+0(SB), Z2, K2
+	KORW         K1, K2, K1
+	VCMPPD       $0x00, c64_bff0000000000000<>+0(SB), Z2, K2
+	KORW         K1, K2, K1
+	VCMPPD       $0x00, c64_3fe0000000000000<>+0(SB), Z2, K2
 	KORW         K1, K2, K1
 	KORTESTW     K1, K1
 	JNE          single_slow
@@ -7960,6 +8072,25 @@ many_slow:
 	VBLENDMPD    c64_7ff8000000000001<>+0(SB), Z8, K2, Z10
 	VBLENDMPD    Z9, Z7, K3, Z11
 	VBLENDMPD    Z10, Z8, K4, Z12
+	VCMPPD       $0x00, c64_4000000000000000<>+0(SB), Z3, K1
+	VCMPPD       $0x00, c64_4000000000000000<>+0(SB), Z4, K2
+	VMULPD       Z1, Z1, Z5
+	VMULPD       Z2, Z2, Z6
+	VMOVUPD      Z5, K1, Z11
+	VMOVUPD      Z6, K2, Z12
+	VCMPPD       $0x00, c64_bff0000000000000<>+0(SB), Z3, K1
+	VCMPPD       $0x00, c64_bff0000000000000<>+0(SB), Z4, K2
+	VMOVUPD      c64_3ff0000000000000<>+0(SB), Z5
+	VDIVPD       Z1, Z5, Z6
+	VDIVPD       Z2, Z5, Z5
+	VMOVUPD      Z6, K1, Z11
+	VMOVUPD      Z5, K2, Z12
+	VCMPPD       $0x00, c64_3fe0000000000000<>+0(SB), Z3, K1
+	VCMPPD       $0x00, c64_3fe0000000000000<>+0(SB), Z4, K2
+	VSQRTPD      Z1, Z1
+	VSQRTPD      Z2, Z2
+	VMOVUPD      Z1, K1, Z11
+	VMOVUPD      Z2, K2, Z12
 	VMOVUPD      Z11, (AX)
 	VMOVUPD      Z12, 64(AX)
 	JMP          many_next
@@ -8060,6 +8191,16 @@ single_slow:
 	VCMPPD       $0x11, c64_0000000000000000<>+0(SB), Z1, K2
 	VBLENDMPD    c64_7ff8000000000001<>+0(SB), Z13, K1, Z14
 	VBLENDMPD    Z14, Z13, K2, Z15
+	VCMPPD       $0x00, c64_4000000000000000<>+0(SB), Z2, K1
+	VMULPD       Z1, Z1, Z3
+	VMOVUPD      Z3, K1, Z15
+	VCMPPD       $0x00, c64_bff0000000000000<>+0(SB), Z2, K1
+	VMOVUPD      c64_3ff0000000000000<>+0(SB), Z3
+	VDIVPD       Z1, Z3, Z3
+	VMOVUPD      Z3, K1, Z15
+	VCMPPD       $0x00, c64_3fe0000000000000<>+0(SB), Z2, K1
+	VSQRTPD      Z1, Z1
+	VMOVUPD      Z1, K1, Z15
 	VMOVUPD      Z15, (AX)
 	JMP          single_next
 

@@ -3,8 +3,9 @@ package kernel
 // Moments gathers mean and variance of one chunk of at most [Chunk] elements in one pass; its zero value is an empty
 // chunk. As for [Sum], elements come in order, in pieces of any length.
 //
-// The law: the elements are taken as float64 relative to the first one of the chunk, d = x - first. Lane i mod [Lanes]
-// gathers d and d*d, each rounded, for element i; the lanes are added pairwise like those of Sum. Subtracting an element
+// The law: the elements are taken as float64 relative to the first one of the chunk, d = x - first, or to 0 if that is no
+// finite number. Lane i mod [Lanes] gathers d and d*d, each rounded, for element i; the lanes are added pairwise like those of
+// Sum, and like those start from -0. Subtracting an element
 // makes the squares as small as the spread of the data, whatever their level: the sum of squares of the chunk errs by
 // some n roundings of itself at worst, because (first-mean)^2 is one of its own terms, where the textbook's difference
 // of two large sums may have no right digit at all.
@@ -47,7 +48,11 @@ func (m *Moments) Part() Spread {
 	}
 	mean := s[0] / float64(m.n)
 	// Rounding may leave a hair less than nothing where all elements are nearly the same. max keeps NaN.
-	return Spread{N: m.n, Mean: m.first + mean, M2: max(0, q[0]-float64(s[0]*mean))}
+	m2 := max(0, q[0]-float64(s[0]*mean))
+	if m.first != 0 { // or the mean is there, with its sign
+		mean += m.first
+	}
+	return Spread{N: m.n, Mean: mean, M2: m2}
 }
 
 // Join is the spread of the elements of s followed by those of t, by the formula of Chan, Golub and LeVeque (Updating
@@ -62,9 +67,13 @@ func (s Spread) Join(t Spread) Spread {
 	n := float64(s.N + t.N)
 	d := t.Mean - s.Mean
 	r := float64(t.N) / n
+	mean := s.Mean + float64(d*r)
+	if d == 0 && s.Mean == 0 || d-d != 0 { // of zeros as of a sum; and an infinity remains one
+		mean = s.Mean + t.Mean
+	}
 	return Spread{
 		N:    s.N + t.N,
-		Mean: s.Mean + float64(d*r),
+		Mean: mean,
 		M2:   (s.M2 + t.M2) + float64(float64(d*d)*float64(float64(s.N)*r)),
 	}
 }
@@ -85,6 +94,18 @@ func MergeSpreads(parts []Spread) Spread {
 	return parts[0]
 }
 
+// start begins with the element x. Zero takes the place of -0, which it is told from only by what is subtracted from itself, and
+// that of an infinity, less which nothing is a number.
+func (m *Moments) start(x float64) {
+	m.sums = empty
+	if m.first = x; x == 0 || x-x != 0 {
+		m.first = 0
+	}
+}
+
+// Finite reports whether neither the mean nor M2 has overflowed, and no element was NaN or infinite.
+func (s Spread) Finite() bool { return s.Mean-s.Mean == 0 && s.M2-s.M2 == 0 }
+
 // one adds x to lane l.
 func (m *Moments) one(l int, x float64) {
 	d := x - m.first
@@ -103,7 +124,7 @@ func momentsWith[T Number](rows func(m *Moments, a []T)) func(m *Moments, a []T)
 			return
 		}
 		if have == 0 {
-			m.first = float64(a[0])
+			m.start(float64(a[0]))
 		}
 		m.n += len(a)
 		k := lead(have, len(a))

@@ -11,7 +11,17 @@ import (
 // A power is exp(y * log(x)), where y * log(x) may reach 709, so that its logarithm needs ten bits more than a float64 has.
 // It is computed as a sum hi+lo with 67 good bits: a table (powLog) brings x near 1, and the leading terms of log(1+r) are
 // taken with their rounding errors, as in glibc's pow of 2018 by Szabolcs Nagy.
+//
+// Three exponents are laws, to the last bit: x^2 is x*x, x^-1 is 1/x, and x^0.5 the square root, but of -0 and -Inf.
 func pow(x, y float64) float64 {
+	switch y {
+	case 2:
+		return float64(x * x)
+	case -1:
+		return 1 / x
+	case 0.5:
+		return root(x)
+	}
 	if special(x) || !(math.Abs(y) < 0x1p64) {
 		return powSpecial(x, y)
 	}
@@ -23,6 +33,14 @@ func pow(x, y float64) float64 {
 	}
 	q, n := expPair(h, l)
 	return q * power2(n)
+}
+
+// root is x^0.5, by which C99 and package math know only positive zeros and infinities.
+func root(x float64) float64 {
+	if x == 0 || x < -math.MaxFloat64 {
+		return math.Abs(x)
+	}
+	return math.Sqrt(x)
 }
 
 // special reports whether x is anything but a positive normal number.

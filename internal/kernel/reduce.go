@@ -1,5 +1,7 @@
 package kernel
 
+import "math"
+
 // Lanes is the number of partial sums that a chunk keeps, and Chunk the number of elements that share them. Both belong
 // to the law of the reductions (see [Sum]); neither depends on the processor, the block size or the number of workers.
 const (
@@ -11,8 +13,9 @@ const (
 // of any length: the result does not depend on how they were cut. The law, to the last bit:
 //
 //   - Integers are added as int64 and wrap; their order does not matter.
-//   - Floats are added as float64, element i of the chunk to lane i mod [Lanes], each lane starting from +0. For a dot
-//     product the addend is the product, rounded to the elements' type: Dot is bit for bit Mul and then Sum.
+//   - Floats are added as float64, element i of the chunk to lane i mod [Lanes], each lane starting from -0, which
+//     changes nothing that is added to it: so a sum is -0 if all elements are, and +0 of none. For a dot product the addend
+//     is the product, rounded to the elements' type: Dot is bit for bit Mul and then Sum.
 //   - [Sum.Part] adds the lanes pairwise: lane k and lane k+16, then k and k+8, 4, 2, 1.
 //   - [Merge] adds the parts of all chunks pairwise, in the order of the chunks.
 //
@@ -34,6 +37,9 @@ type Part struct {
 
 // Part is the chunk's result, and leaves s as it is.
 func (s *Sum) Part() Part {
+	if s.n == 0 {
+		return Part{}
+	}
 	l := s.lanes
 	for w := Lanes / 2; w > 0; w /= 2 {
 		for k := range w {
@@ -44,7 +50,12 @@ func (s *Sum) Part() Part {
 }
 
 // Float64 is the part as a float64, which rounds integers beyond 2^53.
-func (p Part) Float64() float64 { return p.Float + float64(p.Int) }
+func (p Part) Float64() float64 {
+	if p.Int == 0 {
+		return p.Float // with its sign, if it is zero
+	}
+	return p.Float + float64(p.Int)
+}
 
 // ValueOf is the part as an element: integers wrap to its size, floats are rounded to it.
 func ValueOf[T Number](p Part) T {
@@ -78,6 +89,22 @@ func Merge(parts []Part) Part {
 // lead is how many of n elements have to be added one by one before the lanes are at their first one again.
 func lead(have, n int) int { return min((Lanes-have%Lanes)%Lanes, n) }
 
+// empty is the lanes before the first element.
+var empty = func() (lanes [Lanes]float64) {
+	for i := range lanes {
+		lanes[i] = math.Copysign(0, -1)
+	}
+	return lanes
+}()
+
+// begin is room for floats.
+func (s *Sum) begin(n int) (have int) {
+	if s.n == 0 {
+		s.lanes = empty
+	}
+	return s.room(n)
+}
+
 // room checks that n more elements fit, and counts them.
 func (s *Sum) room(n int) (have int) {
 	have = s.n
@@ -92,7 +119,7 @@ func (s *Sum) room(n int) (have int) {
 // not fill a row is added here, one by one: the same additions in the same lanes.
 func sumWith[T float](rows func(lanes *[Lanes]float64, a []T)) func(acc *Sum, a []T) {
 	return func(acc *Sum, a []T) {
-		have := acc.room(len(a))
+		have := acc.begin(len(a))
 		k := lead(have, len(a))
 		for i, x := range a[:k] {
 			acc.lanes[(have+i)%Lanes] += float64(x)
@@ -126,7 +153,7 @@ func sumRows[T float](lanes *[Lanes]float64, a []T) {
 func dotWith[T float](rows func(lanes *[Lanes]float64, a, b []T)) func(acc *Sum, a, b []T) {
 	return func(acc *Sum, a, b []T) {
 		b = b[:len(a)]
-		have := acc.room(len(a))
+		have := acc.begin(len(a))
 		k := lead(have, len(a))
 		for i, x := range a[:k] {
 			acc.lanes[(have+i)%Lanes] += float64(T(x * b[i]))

@@ -40,7 +40,7 @@ type compiler struct {
 
 // compile gives the machine code for c:
 //
-//	chunk:  sums = 0                             only if there are sums: a chunk is [Chunk] elements, or what is left
+//	chunk:  sums = -0                            only if there are sums: a chunk is [Chunk] elements, or what is left
 //	turn:   the code, for the vectors of a turn  as long as there are whole turns
 //	        the code, under masks                if something is left
 //	        the chunk's sums, stored             and on to the next chunk
@@ -124,12 +124,15 @@ func (w *compiler) streams() int {
 	return len(streams)
 }
 
-// beginChunk begins one: its lanes are zero.
+// beginChunk begins one: its lanes are -0, all bits moved up until one is left.
 func (w *compiler) beginChunk() (at int) {
 	at = len(w.code)
 	for _, r := range w.sums {
 		for k := range sumRegisters {
-			w.rrr(xorForm, r+k, r+k, r+k, with{})
+			w.rrr(logicForm, r+k, r+k, r+k, with{})
+			w.bytes(0xff)
+			w.rrr(shiftForm[0], leftWay, r+k, r+k, with{})
+			w.bytes(63)
 		}
 	}
 	w.alu(aluMove, limitReg, indexReg)

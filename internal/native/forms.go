@@ -2,6 +2,12 @@ package native
 
 // How the operations are encoded: Intel's manual, volume 2, has each instruction under its name.
 
+// The ways of shiftForm, which are a part of the opcode.
+const (
+	leftWay  = 6
+	rightWay = 2
+)
+
 // Two forms of every instruction, for 8 bytes and for 4.
 type forms [2]form
 
@@ -69,5 +75,7 @@ var (
 	upper256 = form{m0F3A, p66, 1, 0x1b}
 	upper128 = form{m0F3A, p66, 1, 0x19}
 	upper64  = form{m0F, p66, 1, 0x15}
-	xorForm  = form{m0F, p66, 1, 0xef}
+
+	// Any function of three bits; its table is the immediate.
+	logicForm = form{m0F3A, p66, 1, 0x25}
 )

@@ -252,7 +252,7 @@ func (w *compiler) computes(o *op) error {
 		if err != nil {
 			return err
 		}
-		way := map[opcode]int{left: 6, right: 2}[o.code] // a part of the opcode
+		way := map[opcode]int{left: leftWay, right: rightWay}[o.code]
 		d, err := w.define(w.i)
 		w.rrr(w.c.form(shiftForm), way, d, a, with{})
 		w.bytes(o.imm)

@@ -8,5 +8,7 @@
 // assembly) end it early but cannot make it read anything else. Elsewhere, and under the build tag xfork_nofp,
 // runtime.Callers does the same, slowly.
 //
-// Nothing is symbolised until somebody asks for [Frames].
+// Nothing is symbolised until [Frames] is asked for, but for each return address once, to find out whether it is a user's line
+// or lies in a wrapper of the compiler's or in another operator: what is found out is looked up from then on, in about a
+// quarter of a nanosecond.
 package site

@@ -4,10 +4,6 @@ package site
 
 import "unsafe"
 
-// Caller returns the program counter to which the function that calls Caller will return: its user's line. That
-// function must be go:noinline, or the line is that of whatever it was inlined into.
-func Caller() uintptr
-
 // G identifies the running goroutine: the address of its descriptor, to be compared with others and nothing else.
 func G() uintptr
 

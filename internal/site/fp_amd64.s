@@ -6,9 +6,29 @@
 
 // func Caller() uintptr
 TEXT ·Caller(SB),NOSPLIT|NOFRAME,$0-8
-	MOVQ 8(BP), AX
+	MOVQ BP, SI
+	LEAQ ·lines(SB), CX
+next:
+	MOVQ 8(SI), AX
+	MOVQ AX, DX
+	ANDQ $0x1fff, DX          // its place among the lines
+	SHLQ $4, DX
+	CMPQ (CX)(DX*1), AX
+	JNE  beside
+found:
+	MOVQ 8(CX)(DX*1), AX
+	TESTQ AX, AX
+	JEQ  up
 	MOVQ AX, ret+0(FP)
 	RET
+beside:
+	XORQ $16, DX
+	CMPQ (CX)(DX*1), AX
+	JEQ  found
+	JMP  ·ask(SB)
+up:
+	MOVQ (SI), SI
+	JMP  next
 
 // func G() uintptr
 TEXT ·G(SB),NOSPLIT|NOFRAME,$0-8

@@ -6,9 +6,30 @@
 
 // func Caller() uintptr
 TEXT ·Caller(SB),NOSPLIT|NOFRAME,$0-8
-	MOVD 8(R29), R0
+	MOVD R29, R1
+	MOVD $·lines(SB), R2
+next:
+	MOVD 8(R1), R0
+	AND  $0x1fff, R0, R3      // its place among the lines
+	ADD  R3<<4, R2, R4
+	LDAR (R4), R5             // what is beside it has been written before
+	CMP  R0, R5
+	BNE  beside
+found:
+	MOVD 8(R4), R0
+	CBZ  R0, up
 	MOVD R0, ret+0(FP)
 	RET
+beside:
+	EOR  $1, R3, R3
+	ADD  R3<<4, R2, R4
+	LDAR (R4), R5
+	CMP  R0, R5
+	BEQ  found
+	JMP  ·ask(SB)
+up:
+	MOVD (R1), R1
+	JMP  next
 
 // func G() uintptr
 TEXT ·G(SB),NOSPLIT|NOFRAME,$0-8

@@ -7,13 +7,40 @@ import (
 	"slices"
 )
 
-// Caller returns the program counter to which the function that calls Caller will return.
+// Caller returns the program counter to which the function that calls Caller will return, or a line further up: see line.go.
 //
 //go:noinline
-func Caller() uintptr {
-	var pc [1]uintptr
-	runtime.Callers(3, pc[:])
-	return pc[0]
+func Caller() uintptr { return Above(1) }
+
+// Above is Caller for a function that is called by so many others in between.
+//
+//go:noinline
+func Above(between int) uintptr {
+	var pcs [24]uintptr
+	runtime.Callers(3+between, pcs[:1]) // which leaves out wrappers
+	if user(pcs[0]) {
+		return pcs[0]
+	}
+	n := runtime.Callers(3+between, pcs[:])
+	for _, pc := range pcs[:n] {
+		if user(pc) {
+			return pc
+		}
+	}
+	return pcs[0]
+}
+
+// user reports whether pc is the user's line.
+func user(pc uintptr) bool {
+	at, known := found.Load(pc)
+	if !known {
+		at = uintptr(0)
+		if !between(pc) {
+			at = pc
+		}
+		found.Store(pc, at)
+	}
+	return at != uintptr(0)
 }
 
 // G identifies the running goroutine: here by its number, which the runtime tells only in text.

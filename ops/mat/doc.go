@@ -37,6 +37,6 @@
 //
 //	mat.Mul (report.go:12): shapes do not fit: 3x4 · 5x2
 //
-// NaN and infinities in elements are not errors but values, except where an iteration would not end on them: [SVD],
-// [Eigen] and [EigenSym].
+// NaN and infinities in elements are not errors but values, except where an iteration would not end on them, or a matrix with
+// them would pass for a singular one: in equations, factors and [Det] they are [ErrNotFinite].
 package mat

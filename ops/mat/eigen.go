@@ -79,7 +79,8 @@ func (eigenSymValues) Name() string                      { return "mat.EigenSym.
 func (eigenSymVectors) Name() string                     { return "mat.EigenSym.Vectors" }
 
 // EigenSym is the eigenvalues of a symmetric matrix, in ascending order, and its eigenvectors, orthonormal columns in the
-// same order: x = v·diag(values)·vᵀ. A matrix that is not symmetric, up to rounding, fails with [ErrNotSymmetric].
+// same order: x = v·diag(values)·vᵀ. A matrix that is not symmetric, up to rounding, fails with [ErrNotSymmetric], and one with an
+// element that is NaN or infinite with [ErrNotFinite].
 //
 //go:noinline
 func EigenSym(x expr.Expr[*Dense]) (values expr.Expr[[]float64], vectors expr.Expr[*Dense]) {

@@ -16,7 +16,7 @@ var (
 	ErrSingular            = errors.New("singular matrix")
 	ErrNotSymmetric        = errors.New("matrix is not symmetric")
 	ErrNotPositiveDefinite = errors.New("matrix is not positive definite")
-	ErrNotFinite           = errors.New("matrix with an element that is NaN or infinite")
+	ErrNotFinite           = errors.New("matrix with an element that is not finite")
 	ErrNoConvergence       = errors.New("the iteration did not converge")
 )
 

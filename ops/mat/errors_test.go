@@ -1,6 +1,7 @@
 package mat_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -204,13 +205,13 @@ func TestEveryMistakeIsAnErrorOfTheUsersLine(t *testing.T) {
 			func() error {
 				values, _ := mat.Eigen(nan)
 				return forced(t, values)
-			}, "mat.Eigen", "matrix with an element that is NaN or infinite: NaN at row 0, column 1 of 2x2", mat.ErrNotFinite,
+			}, "mat.Eigen", "matrix with an element that is not finite: NaN at row 0, column 1 of 2x2", mat.ErrNotFinite,
 		},
 		"SVD, NaN": {
 			func() error {
 				_, s, _ := mat.SVD(nan)
 				return forced(t, s)
-			}, "mat.SVD", "matrix with an element that is NaN or infinite: NaN at row 0, column 1 of 2x2", mat.ErrNotFinite,
+			}, "mat.SVD", "matrix with an element that is not finite: NaN at row 0, column 1 of 2x2", mat.ErrNotFinite,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -281,4 +282,64 @@ func TestNaNIsAValueWhereNothingIterates(t *testing.T) {
 	require.NoError(t, err)
 	require.True(t, math.IsNaN(got.At(0, 0)))
 	require.Equal(t, 3.0, got.At(1, 1))
+}
+
+// A matrix with an element that is not finite is not called singular, and which operand it is is told.
+func TestWhatIsNotFinite(t *testing.T) {
+	good := mat.Rows([]float64{2, 1}, []float64{1, 3})
+	for _, v := range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {
+		for i := range 4 {
+			elements := []float64{2, 1, 1, 3}
+			elements[i] = v
+			bad := mat.Reshape(expr.Const(elements), 2, 2)
+			where := fmt.Sprintf("not finite: %v at row %d, column %d of 2x2", v, i/2, i%2)
+			refused := func(err error, operand string) {
+				t.Helper()
+				require.ErrorIs(t, err, mat.ErrNotFinite)
+				require.NotErrorIs(t, err, mat.ErrSingular)
+				require.ErrorContains(t, err, where+operand)
+			}
+			left, right := ": the left operand", ": the right operand"
+			refused(failed(mat.Solve(bad, good)), left)
+			refused(failed(mat.Solve(bad, bad)), left)
+			refused(failed(mat.Solve(good, bad)), right)
+			refused(failed(mat.SolveVec(bad, expr.Const([]float64{1, 2}))), left)
+			refused(failed(mat.Inverse(bad)), "")
+			refused(failed(mat.Det(bad)), "")
+			refused(failed(mat.Cholesky(bad)), "")
+			q, r := mat.QR(bad)
+			refused(failed(q), "")
+			refused(failed(r), "")
+			u, _, _ := mat.SVD(bad)
+			refused(failed(u), "")
+			values, _ := mat.Eigen(bad)
+			refused(failed(values), "")
+			real, _ := mat.EigenSym(bad)
+			refused(failed(real), "")
+		}
+		vector := []float64{1, v}
+		require.ErrorContains(t, failed(mat.SolveVec(good, expr.Const(vector))), fmt.Sprintf("%v at row 1, column 0 of 2x1: the right operand", v))
+	}
+}
+
+func failed[T any](x expr.Expr[T]) error {
+	_, err := x.Force(context.Background())
+	return err
+}
+
+// The sums of matrices keep the sign of zero, as other sums do.
+func TestSumsOfNegativeZeros(t *testing.T) {
+	minus := math.Copysign(0, -1)
+	x := mat.Rows([]float64{minus, minus, 0, minus, minus}, []float64{minus, minus, minus, minus, minus})
+	signs := func(xs []float64) (s []bool) {
+		for _, v := range xs {
+			require.Zero(t, v)
+			s = append(s, math.Signbit(v))
+		}
+		return s
+	}
+	require.Equal(t, []bool{false, true}, signs(force(t, func() vector { return mat.RowSum(x) })))
+	require.Equal(t, []bool{true, true, false, true, true}, signs(force(t, func() vector { return mat.ColSum(x) })))
+	square := mat.Rows([]float64{minus, 1}, []float64{1, minus})
+	require.Equal(t, []bool{true}, signs([]float64{force(t, func() expr.Expr[float64] { return mat.Trace(square) })}))
 }

@@ -12,7 +12,8 @@ import (
 // A factorisation is one fork, and each of its results an operator that picks it out: whichever are forced, the work is
 // done once.
 
-// finite refuses matrices on which an iteration might not end.
+// finite refuses matrices on which an iteration might not end, and of whose factors nothing would be right: an infinite element
+// looks like a matrix that is singular.
 func finite(m *Dense) error {
 	r, _ := m.Dims()
 	for i := range r {
@@ -69,7 +70,8 @@ var cholesky = expr.LiftErr1(func(m *Dense) (*Dense, error) {
 }, expr.Name("mat.Cholesky"), expr.Pure)
 
 // Cholesky is the lower triangular l for which x = l·lᵀ. A matrix that is not symmetric, up to rounding, fails with
-// [ErrNotSymmetric], and one with an eigenvalue that is not positive with [ErrNotPositiveDefinite].
+// [ErrNotSymmetric], one with an eigenvalue that is not positive with [ErrNotPositiveDefinite], and one with an element that is
+// NaN or infinite with [ErrNotFinite].
 func Cholesky(x expr.Expr[*Dense]) expr.Expr[*Dense] { return cholesky.Call(x) }
 
 type qrFactors struct{ q, r *Dense }
@@ -80,6 +82,9 @@ var qr = expr.LiftErr1(func(m *Dense) (qrFactors, error) {
 	}
 	if r, c := m.Dims(); r < c {
 		return qrFactors{}, fmt.Errorf("%w: %s has more columns than rows", ErrShape, shape(m))
+	}
+	if err := finite(m); err != nil {
+		return qrFactors{}, err
 	}
 	var f gonum.QR
 	f.Factorize(m)
@@ -100,7 +105,8 @@ func (qrQ) Name() string             { return "mat.QR.Q" }
 func (qrR) Name() string             { return "mat.QR.R" }
 
 // QR is the factors of x = q·r, for a matrix of m rows and n columns, of which there must not be more: q is orthogonal,
-// m x m, and r upper triangular, m x n. To solve equations, [Solve] does not need the large q.
+// m x m, and r upper triangular, m x n. To solve equations, [Solve] does not need the large q. An element that is NaN or
+// infinite fails with [ErrNotFinite].
 //
 //go:noinline
 func QR(x expr.Expr[*Dense]) (q, r expr.Expr[*Dense]) {

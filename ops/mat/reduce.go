@@ -28,7 +28,8 @@ var (
 		}
 		r, c := m.Dims()
 		sums := make([]float64, c)
-		for i := range r {
+		copy(sums, m.RawRowView(0)) // so that -0 stays
+		for i := 1; i < r; i++ {
 			for j, v := range m.RawRowView(i) {
 				sums[j] += v
 			}
@@ -47,13 +48,17 @@ var (
 		if err := square(m); err != nil {
 			return 0, err
 		}
+		if err := finite(m); err != nil {
+			return 0, err
+		}
 		return gonum.Det(m), nil
 	}, expr.Name("mat.Det"), expr.Pure)
 )
 
 // sum adds in four places, because one addition takes four times as long as the processor needs to start the next one.
 func sum(xs []float64) float64 {
-	var a, b, c, d float64
+	a := math.Copysign(0, -1) // to which -0 can be added
+	b, c, d := a, a, a
 	for ; len(xs) >= 4; xs = xs[4:] {
 		a, b, c, d = a+xs[0], b+xs[1], c+xs[2], d+xs[3]
 	}
@@ -81,5 +86,5 @@ func Norm(x expr.Expr[*Dense], order float64) expr.Expr[float64] {
 }
 
 // Det is the determinant of a square matrix, by its LU factors: 0 where it is singular to working precision. It grows
-// out of the range of float64 quickly.
+// out of the range of float64 quickly. An element that is NaN or infinite fails with [ErrNotFinite].
 func Det(x expr.Expr[*Dense]) expr.Expr[float64] { return det.Call(x) }

@@ -1,6 +1,8 @@
 package mat
 
 import (
+	"fmt"
+
 	gonum "gonum.org/v1/gonum/mat"
 
 	"xfork/expr"
@@ -9,6 +11,9 @@ import (
 var (
 	solve = expr.LiftErr2(func(a, b *Dense) (*Dense, error) {
 		if err := fit(a, `%s \ %s`, b, func(ar, _, br, _ int) bool { return ar == br }); err != nil {
+			return nil, err
+		}
+		if err := finiteSides(a, b); err != nil {
 			return nil, err
 		}
 		x := new(Dense)
@@ -25,8 +30,12 @@ var (
 		if err := fitVec(a, `%s \ %s`, len(b), func(r, _ int) bool { return r == len(b) }); err != nil {
 			return nil, err
 		}
+		right := gonum.NewVecDense(len(b), b)
+		if err := finiteSides(a, gonum.NewDense(len(b), 1, b)); err != nil {
+			return nil, err
+		}
 		var x gonum.VecDense
-		if err := x.SolveVec(a, gonum.NewVecDense(len(b), b)); err != nil {
+		if err := x.SolveVec(a, right); err != nil {
 			return nil, singular(a, err)
 		}
 		return x.RawVector().Data, nil
@@ -34,6 +43,9 @@ var (
 
 	inverse = expr.LiftErr1(func(m *Dense) (*Dense, error) {
 		if err := square(m); err != nil {
+			return nil, err
+		}
+		if err := finite(m); err != nil {
 			return nil, err
 		}
 		c := new(Dense)
@@ -44,12 +56,24 @@ var (
 	}, expr.Name("mat.Inverse"), expr.Pure)
 )
 
+// finiteSides refuses equations in which something is not finite.
+func finiteSides(a, b *Dense) error {
+	if err := finite(a); err != nil {
+		return fmt.Errorf("%w: the left operand", err)
+	}
+	if err := finite(b); err != nil {
+		return fmt.Errorf("%w: the right operand", err)
+	}
+	return nil
+}
+
 // Solve is the x for which a·x = b, a matrix with a column for each column of b. If a is square it is solved by LU
 // factors. If a has more rows than columns x is the best fit, which minimises the sum of squares of a·x - b; if fewer, it
 // is the solution of least norm; both by QR factors.
 //
 // An a that is singular, or whose condition number is above 1e16, so that no digit of x would be right, fails with
-// [ErrSingular]; gonum's Condition, to be found with errors.As, has the number. Shapes fail with [ErrShape].
+// [ErrSingular]; gonum's Condition, to be found with errors.As, has the number. Shapes fail with [ErrShape], and an element of
+// either side that is NaN or infinite with [ErrNotFinite].
 func Solve(a, b expr.Expr[*Dense]) expr.Expr[*Dense] { return solve.Call(a, b) }
 
 // SolveVec is [Solve] for one right side.
@@ -57,6 +81,6 @@ func SolveVec(a expr.Expr[*Dense], b expr.Expr[[]float64]) expr.Expr[[]float64] 
 	return solveVec.Call(a, b)
 }
 
-// Inverse is the inverse of a square matrix; a singular one fails with [ErrSingular], as for [Solve]. To solve equations
-// by it takes longer and is less exact than Solve.
+// Inverse is the inverse of a square matrix; a singular one fails with [ErrSingular], as for [Solve], and one with an element that
+// is NaN or infinite with [ErrNotFinite]. To solve equations by it takes longer and is less exact than Solve.
 func Inverse(x expr.Expr[*Dense]) expr.Expr[*Dense] { return inverse.Call(x) }

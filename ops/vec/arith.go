@@ -53,8 +53,9 @@ func Max[T Number](x, y expr.Expr[[]T]) expr.Expr[[]T] {
 	return two(fuse.Max, expr.Caller(), x, y)
 }
 
-// Pow is x to the power y: for floats with the special cases of math.Pow, at most 2 units in the last place off. Integers wrap;
-// 0 to the power 0 is 1; a negative element of y fails with [ErrNegative].
+// Pow is x to the power y: for floats with the special cases of math.Pow, at most 2 units in the last place off. The powers 2, -1
+// and 0.5 are laws: to the last bit x*x, 1/x and the square root, which of -0 is then +0, and of -Inf +Inf. Where y is one value for
+// all, they cost no more than those. Integers wrap; 0 to the power 0 is 1; a negative element of y fails with [ErrNegative].
 //
 //go:noinline
 func Pow[T Number](x, y expr.Expr[[]T]) expr.Expr[[]T] {

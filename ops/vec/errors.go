@@ -25,6 +25,9 @@ var (
 	// ErrOutOfRange is the cause of an index, a bound or a fraction outside of what there is, and of a negative length.
 	ErrOutOfRange = fuse.ErrOutOfRange
 
+	// ErrOverlap is the cause of an [Into] whose slice overlaps an array that it is computed from, and begins elsewhere.
+	ErrOverlap = fuse.ErrOverlap
+
 	// ErrEmpty is the cause of a reduction that no elements have.
 	ErrEmpty = fuse.ErrEmpty
 )

@@ -347,12 +347,11 @@ func (m *machine) reduce() {
 	case 0:
 		s.x, s.want = vec.Sum(a.x), sumByLaw(a.want)
 	case 1:
-		s.x, s.want = vec.Mean(a.x), spreadByLaw(a.want).Mean
-		if len(a.want) == 0 {
-			s.want = math.NaN()
-		}
+		s.x = vec.Mean(a.x)
+		s.want, _ = momentsByLaw(a.want)
 	case 2:
-		s.x, s.want = vec.Var(a.x), spreadByLaw(a.want).Variance(0)
+		s.x = vec.Var(a.x)
+		_, s.want = momentsByLaw(a.want)
 	default:
 		s.x, s.want = vec.MaxOf(a.x), math.Inf(-1)
 		for _, x := range a.want {
@@ -389,6 +388,18 @@ func spreadByLaw(xs []float64) kernel.Spread {
 		parts = append(parts, s.Part())
 	})
 	return kernel.MergeSpreads(parts)
+}
+
+// momentsByLaw is mean and variance: of smaller elements, where they overflow.
+func momentsByLaw(xs []float64) (mean, variance float64) {
+	s, scale := spreadByLaw(xs), 1.0
+	if !s.Finite() {
+		s, scale = spreadByLaw(loop(len(xs), func(i int) float64 { return xs[i] * 0x1p-600 })), 0x1p600
+	}
+	if s.N == 0 {
+		return math.NaN(), math.NaN()
+	}
+	return s.Mean * scale, s.Variance(0) * scale * scale
 }
 
 // same tells whether two slices have the same bits, but for which NaN a NaN is; where not, it says how they differ.

@@ -11,14 +11,14 @@ import (
 //
 // Several reductions of one array that are forced together, by expr.Pair or expr.All, take one pass over it.
 
-// Sum is the sum of all elements, 0 of none. Integers wrap; float32 is summed as float64 and rounded once.
+// Sum is the sum of all elements, +0 of none, -0 if all are -0. Integers wrap; float32 is summed as float64 and rounded once.
 //
 //go:noinline
 func Sum[T Number](x expr.Expr[[]T]) expr.Expr[T] {
 	return reduce[T](fuse.Sum, expr.Caller(), x)
 }
 
-// Mean is the arithmetic mean, NaN of no elements. For integers, convert: vec.Mean(vec.Convert[float64](x)) is one pass.
+// Mean is the arithmetic mean, NaN of no elements. It overflows only with an element that has. For integers, convert: vec.Mean(vec.Convert[float64](x)) is one pass.
 //
 //go:noinline
 func Mean[T Float](x expr.Expr[[]T]) expr.Expr[T] {
@@ -32,7 +32,7 @@ func Var[T Float](x expr.Expr[[]T]) expr.Expr[T] {
 	return reduce[T](fuse.Var, expr.Caller(), x)
 }
 
-// Std is the square root of [Var].
+// Std is the square root of [Var], also where that overflows.
 //
 //go:noinline
 func Std[T Float](x expr.Expr[[]T]) expr.Expr[T] {

@@ -94,7 +94,7 @@ func Histogram[T Number](x, edges expr.Expr[[]T]) expr.Expr[[]int64] {
 }
 
 // Quantile is the value below which the fraction q of the elements lies, interpolated between the two nearest: 0 gives the
-// least, 0.5 the median, 1 the greatest. NaN if any element is. An empty array fails with [ErrEmpty], a q that is not from 0
+// least, 0.5 the median, 1 the greatest. NaN if any element is, and between -Inf and +Inf. An empty array fails with [ErrEmpty], a q that is not from 0
 // to 1 with [ErrOutOfRange]. Nothing is sorted: it takes some three passes, at worst one for every eleven bits of an element
 // and a few more, which idle workers share, and no copy of the array.
 //

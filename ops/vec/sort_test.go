@@ -193,8 +193,15 @@ func quantileOf[T vec.Float](sorted []T, q float64) T {
 	at := q * float64(len(sorted)-1)
 	i := int(math.Floor(at))
 	low, rest := float64(sorted[i]), at-math.Floor(at)
-	if rest == 0 {
+	if rest == 0 || sorted[i] == sorted[i+1] {
 		return sorted[i]
 	}
-	return T(low + float64((float64(sorted[i+1])-low)*rest))
+	high := float64(sorted[i+1])
+	switch {
+	case math.IsInf(high, 0) || math.IsInf(low, 0):
+		return T(low + high)
+	case math.IsInf(high-low, 0):
+		return T(2 * (low/2 + (high/2-low/2)*rest))
+	}
+	return T(min(high, low+float64((high-low)*rest)))
 }

@@ -57,8 +57,8 @@ func Range[T Number](n int, start, by T) expr.Expr[[]T] {
 	return array[T](fuse.Range, fuse.KindOf[T](), expr.Caller(), expr.Const(n).Node(), expr.Const(start).Node(), expr.Const(by).Node())
 }
 
-// Linspace is n elements that go from low to high in equal steps; both ends are exact, and n of 1 gives low. A negative n
-// fails with [ErrOutOfRange].
+// Linspace is n elements that go from low to high in equal steps; both ends are exact, and n of 1 gives low. Next to one
+// infinite end all elements are infinite, and between -Inf and +Inf they are NaN. A negative n fails with [ErrOutOfRange].
 //
 //go:noinline
 func Linspace[T Float](n int, low, high T) expr.Expr[[]T] {

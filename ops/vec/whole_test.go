@@ -3,6 +3,7 @@ package vec_test
 import (
 	"context"
 	"errors"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -36,7 +37,7 @@ func scans[T vec.Number](t *testing.T) {
 		for _, kind := range []string{"few", "extremes"} {
 			a := someData[T](kind, n)
 			b := loop(n, func(i int) T { return three(a[i]) })
-			var sum, product T = 0, 1
+			sum, product := T(math.Copysign(0, -1)), T(1) // of floats the first sum is the first element, be it -0
 			sums := loop(n, func(i int) T { sum += a[i]; return sum })
 			products := loop(n, func(i int) T { product *= b[i]; return product })
 			diffs := loop(max(0, n-1), func(i int) T { return a[i+1] - a[i] })

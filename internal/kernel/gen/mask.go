@@ -135,6 +135,17 @@ func (b *block) leaveIf(m mask) {
 	b.op("JNE", operand.LabelRef(b.escape))
 }
 
+// put is choose where y is not needed any more: AVX-512 writes over it, and needs no register for the result.
+func (b *block) put(m mask, x, y vector) vector {
+	if !b.wide || !b.inner.float {
+		return b.choose(m, x, y)
+	}
+	for i := range y {
+		b.op(b.move(), x[i], m.reg[i], y[i])
+	}
+	return y
+}
+
 // choose is m ? x : y.
 func (b *block) choose(m mask, x, y any) vector {
 	if m.not {

@@ -8,8 +8,8 @@ import (
 	"xfork/internal/kernel/coef"
 )
 
-// pow leaves the fast way for anything but positive normal bases, finite powers, and results that are normal. The slow way
-// takes negative bases too; Go has the special cases.
+// pow leaves the fast way for anything but positive normal bases, finite powers, and results that are normal, and for the
+// exponents that are laws. The slow way takes negative bases and those exponents too; Go has the special cases.
 func (b *block) pow(x, y vector) vector {
 	base := x
 	if b.slow {
@@ -20,15 +20,27 @@ func (b *block) pow(x, y vector) vector {
 	h := b.mul(hi, y)
 	out = b.either(out, b.cmp(notGreater, h, b.num(coef.PowMin)))
 	out = b.either(out, b.cmp(notLess, h, b.num(coef.PowMax)))
+	if !b.slow {
+		for _, law := range []float64{2, -1, 0.5} {
+			out = b.either(out, b.cmp(eq, y, b.num(law)))
+		}
+	}
 	b.leaveIf(out)
 	b.mulSub(hi, y, h)
 	b.mulAdd(lo, y, hi)
 	q, n := b.expPair(h, lo)
 	p := b.mul(q, b.power2(n))
 	if b.slow {
-		p = b.powSign(x, y, p)
+		p = b.powLaws(x, y, b.powSign(x, y, p))
 	}
 	return p
+}
+
+// powLaws is p, the power of x, but where the exponent is a law.
+func (b *block) powLaws(x, y, p vector) vector {
+	p = b.put(b.cmp(eq, y, b.num(2)), b.mul(x, x), p)
+	p = b.put(b.cmp(eq, y, b.num(-1)), b.div(b.num(1), x), p)
+	return b.put(b.cmp(eq, y, b.num(0.5)), b.sqrt(x), p)
 }
 
 // powSign makes of |x|^y, in p, the power of x, which may be negative: then it is so too for odd y, and NaN for a fraction.

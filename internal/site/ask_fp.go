@@ -1,0 +1,117 @@
+//go:build (amd64 || arm64) && !xfork_nofp
+
+package site
+
+import (
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+)
+
+// Caller returns the program counter to which the function that calls Caller will return: its user's line. That
+// function must be go:noinline, or the line is that of whatever it was inlined into. Where its caller is a wrapper, or another
+// operator, it is the line above: see line.go.
+func Caller() uintptr
+
+// lines is what Caller, in assembly, looks at: found, for as many return addresses as find their place by their lowest bits, or
+// the place beside it. A line is written once, pc last, so that it can be read at any time.
+var lines [1 << 13]line
+
+type line struct{ pc, at uintptr }
+
+var writing sync.Mutex
+
+// enter gives what is known about pc a place, if there is one.
+func enter(pc, at uintptr) {
+	writing.Lock()
+	defer writing.Unlock()
+	i := pc % uintptr(len(lines))
+	for _, i := range []uintptr{i, i ^ 1} {
+		switch l := &lines[i]; l.pc {
+		case 0:
+			atomic.StoreUintptr(&l.at, at)
+			atomic.StoreUintptr(&l.pc, pc)
+			return
+		case pc:
+			return
+		}
+	}
+}
+
+// ahead is how far up a user's line is looked for.
+const ahead = 24
+
+// hops is how many return addresses of ask's stack are its own: with the last one the operator returns to ask.
+var hops atomic.Int32
+
+// ask is where Caller goes on when an address is not among the lines. It is jumped to: its caller is Caller's.
+//
+//go:noinline
+func ask() uintptr {
+	var buf [ahead]uintptr
+	walked := buf[:callers(&buf[0], ahead, 0)]
+	own := int(hops.Load())
+	if own == 0 {
+		for own < len(walked) && runtime.FuncForPC(walked[own]-1).Name() == "xfork/internal/site.ask" {
+			own++
+		}
+		hops.Store(int32(own))
+	}
+	walked = walked[min(own, len(walked)):]
+	for i := 1; i < len(walked); i++ {
+		if at := where(walked, i); at != 0 {
+			return at
+		}
+	}
+	if len(walked) < 2 {
+		return 0
+	}
+	return walked[1]
+}
+
+// where is what found has about walked[i].
+func where(walked []uintptr, i int) uintptr {
+	if at, known := found.Load(walked[i]); known {
+		return at.(uintptr)
+	}
+	var told [4 * ahead]uintptr
+	at := learn(walked, i, told[:runtime.Callers(3, told[:])])
+	enter(walked[i], at)
+	return at
+}
+
+// entry is where the function begins in which pc is, after all inlining.
+func entry(pc uintptr) uintptr {
+	if f := runtime.FuncForPC(pc - 1); f != nil {
+		return f.Entry()
+	}
+	return 0
+}
+
+// learn finds out about walked[i]: walked is a stack by its frame pointers, whose first address the runtime knows too, and told
+// the same stack as the runtime tells it.
+func learn(walked []uintptr, i int, told []uintptr) (at uintptr) {
+	j := 0
+	for _, pc := range walked[:i] { // as far as both agree
+		if k := slices.Index(told[j:], pc); k >= 0 {
+			j += k
+		}
+	}
+	pc, below := walked[i], entry(told[j])
+	switch rest := told[j:]; {
+	case slices.Contains(rest, pc):
+		if !between(pc) {
+			at = pc
+		}
+	default: // a wrapper, or one that has been inlined: then the function around it comes next
+		for len(rest) > 0 && entry(rest[0]) == below && below != entry(pc) {
+			rest = rest[1:]
+		}
+		if len(rest) > 0 && entry(rest[0]) == entry(pc) && !between(rest[0]) {
+			at = rest[0]
+		}
+	}
+	found.Store(pc, at)
+	return at
+}
