@@ -15,6 +15,7 @@ type Graph struct {
 	Steps   int
 
 	rows []row
+	last []Out
 }
 
 // row is one step: its columns from offset on, and what each needs of the row before.
@@ -64,6 +65,7 @@ func New(pattern string, width, steps int, o Options) (*Graph, error) {
 		}
 		g.rows[t] = r
 	}
+	g.last = g.ends()
 	return g, nil
 }
 
@@ -106,7 +108,9 @@ func (g *Graph) Edges() (n int) {
 }
 
 // Last lists the tasks that no task needs: a graph is done when they are.
-func (g *Graph) Last() (last []Out) {
+func (g *Graph) Last() []Out { return g.last }
+
+func (g *Graph) ends() (last []Out) {
 	for t := range g.rows {
 		from, n := g.Columns(t)
 		needed := make([]bool, g.Width)
