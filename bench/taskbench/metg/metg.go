@@ -30,8 +30,9 @@ type Contender struct {
 	Name string
 	// Make prepares what is not timed and returns what is. It fails for a job that the contender cannot do.
 	Make func(j *Job) (timed func() error, err error)
-	// Timer is for contenders that run in a process of their own: the nanoseconds of some turns. Make is nil then.
-	Timer func(j *Job, turns int) ([]float64, error)
+	// Timer is for contenders that run in a process of their own: the nanoseconds of some turns, and what an iteration of the kernel
+	// takes there. Make is nil then.
+	Timer func(j *Job, turns int) (ns []float64, unit float64, err error)
 }
 
 // Point is a measurement at one size of task.
@@ -55,43 +56,49 @@ type Curve struct {
 
 // Sweep measures all contenders at all sizes, in turns. unit is what an iteration takes; sizes are in iterations, ascending.
 func Sweep(j Job, sizes []int, unit float64, turns int, contenders ...Contender) ([]Curve, error) {
-	curves := make([]Curve, len(contenders))
+	curves, units := make([]Curve, len(contenders)), make([]float64, len(contenders))
 	for i, c := range contenders {
-		curves[i].Contender = c.Name
+		curves[i].Contender, units[i] = c.Name, unit
+		if c.Timer != nil {
+			units[i] = math.Inf(1)
+		}
 	}
 	for _, n := range sizes {
 		j := j
 		j.Iterations = n
-		all, err := times(&j, turns, contenders)
+		all, err := times(&j, turns, contenders, units)
 		if err != nil {
 			return nil, err
 		}
 		scale := float64(j.Workers) / float64(j.Graph.Tasks())
 		for i := range contenders {
 			curves[i].Points = append(curves[i].Points, Point{
-				Iterations: n, Work: unit * float64(n),
+				Iterations:  n,
 				Granularity: measure.Median(all[i]) * scale, Best: slices.Min(all[i]) * scale,
 			})
 		}
 	}
 	for i := range curves {
 		c := &curves[i]
+		for k := range c.Points {
+			c.Points[k].Work = units[i] * float64(c.Points[k].Iterations)
+		}
 		c.METG = cross(c.Points, func(p Point) float64 { return p.Granularity })
 		c.Lowest = cross(c.Points, func(p Point) float64 { return p.Best })
 	}
 	return curves, nil
 }
 
-// times gives every contender its turns at one job: nanoseconds of each.
-func times(j *Job, turns int, contenders []Contender) ([][]float64, error) {
+// times gives every contender its turns at one job: nanoseconds of each. It lowers the units of those that measure them themselves.
+func times(j *Job, turns int, contenders []Contender, units []float64) ([][]float64, error) {
 	all := make([][]float64, len(contenders))
 	for i, c := range contenders {
 		if c.Timer != nil {
-			ts, err := c.Timer(j, turns)
+			ts, unit, err := c.Timer(j, turns)
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", c.Name, err)
 			}
-			all[i] = ts
+			all[i], units[i] = ts, min(units[i], unit)
 		}
 	}
 	for range turns {

@@ -6,7 +6,10 @@
 // computes: METG(50 %), the minimum effective task granularity.
 package task
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Graph is a pattern of a given size.
 type Graph struct {
@@ -128,4 +131,12 @@ func (g *Graph) ends() (last []Out) {
 		}
 	}
 	return last
+}
+
+// Check compares the outputs of the last tasks with what they have to be.
+func (g *Graph) Check(outs []Out) error {
+	if !slices.Equal(outs, g.last) {
+		return fmt.Errorf("the last tasks are %v instead of %v", outs, g.last)
+	}
+	return nil
 }
