@@ -260,9 +260,13 @@ func FailureOf(n *Node) *Failure { return (*Failure)(load(&n.a)) }
 
 // Resolve follows aliases to the node that has, or will have, the outcome, and shortens the way for the next one.
 func Resolve(n *Node) *Node {
-	if n == nil || n.word.Load() != Alias {
+	if n == nil || n.word.Load() != Alias { // nearly always: small enough to be inlined
 		return n
 	}
+	return resolve(n)
+}
+
+func resolve(n *Node) *Node {
 	end := n
 	for end.word.Load() == Alias {
 		end = (*Node)(load(&end.a))
