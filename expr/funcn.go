@@ -2,7 +2,6 @@ package expr
 
 import (
 	"context"
-	"unsafe"
 
 	"xfork/eval"
 	"xfork/internal/node"
@@ -28,7 +27,7 @@ func LiftN[A, T any](f func([]A) T, opts ...Option) FuncN[A, T] {
 	if f == nil {
 		panic("expr: LiftN of a nil function")
 	}
-	return newFuncN(entry(unsafe.Pointer(&f)), false, func(_ context.Context, as []A) (T, error) {
+	return newFuncN(codeOf(f), false, func(_ context.Context, as []A) (T, error) {
 		v := f(as)
 		return v, failed(&v)
 	}, opts)
@@ -39,7 +38,7 @@ func LiftErrN[A, T any](f func([]A) (T, error), opts ...Option) FuncN[A, T] {
 	if f == nil {
 		panic("expr: LiftErrN of a nil function")
 	}
-	return newFuncN(entry(unsafe.Pointer(&f)), false, func(_ context.Context, as []A) (T, error) { return f(as) }, opts)
+	return newFuncN(codeOf(f), false, func(_ context.Context, as []A) (T, error) { return f(as) }, opts)
 }
 
 // LiftCtxN is LiftErrN for a function that takes a context: its own, which ends when nobody demands the call any more, and
@@ -48,7 +47,7 @@ func LiftCtxN[A, T any](f func(context.Context, []A) (T, error), opts ...Option)
 	if f == nil {
 		panic("expr: LiftCtxN of a nil function")
 	}
-	return newFuncN(entry(unsafe.Pointer(&f)), true, f, opts)
+	return newFuncN(codeOf(f), true, f, opts)
 }
 
 func newFuncN[A, T any](entry uintptr, takesContext bool, call func(context.Context, []A) (T, error), opts []Option) FuncN[A, T] {

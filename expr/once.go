@@ -21,7 +21,7 @@ type once[F, T any] struct {
 }
 
 func newOnce[T, F any](f F, takesContext bool, opts []Option) *once[F, T] {
-	return &once[F, T]{info: infoOf(entry(unsafe.Pointer(&f)), takesContext, opts), f: f}
+	return &once[F, T]{info: infoOf(codeOf(f), takesContext, opts), f: f}
 }
 
 // onceOp is what the operators of these calls have in common: all but Eval.
