@@ -21,7 +21,8 @@ type Error struct {
 	Func string
 	// Args are the arguments that the failed call was given, as text, shortened and on one line. It is empty for
 	// operators, for closures and for arguments that are expressions. Of what lies behind pointers, slices and maps only the
-	// type is told, and no method of an argument is called: others may be at work on it.
+	// type is told, and no method of an argument is called: others may be at work on it. A secret that must not be in a log
+	// is told too, unless it lies behind a pointer.
 	Args string
 	// Element is the index of the failed call in the slice that a Map or a CallEach was given. It is -1 for all other nodes.
 	Element int

@@ -34,7 +34,7 @@ type hostile struct{ n int }
 
 func (hostile) String() string               { runtime.Goexit(); return "" }
 func (hostile) Error() string                { panic("called") }
-func (hostile) Format(fmt.State, rune) { panic("called") }
+func (hostile) Format(fmt.State, rune)       { panic("called") }
 func (h hostile) GoString() string           { select {} }
 func (hostile) MarshalText() ([]byte, error) { panic("called") }
 
