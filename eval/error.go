@@ -19,9 +19,11 @@ type Error struct {
 	// Func is the name of the function or operator that failed.
 	Func string
 	// Args are the arguments that the failed call was given, as text, shortened and on one line. It is empty for
-	// operators, for closures and for arguments that are expressions.
+	// operators, for closures and for arguments that are expressions. Of what lies behind pointers, slices and maps only the
+	// type is told, and no method of an argument is called: others may be at work on it. A secret that must not be in a log
+	// is told too, unless it lies behind a pointer.
 	Args string
-	// Element is the index of the failed call in the slice that a Map was given. It is -1 for all other nodes.
+	// Element is the index of the failed call in the slice that a Map or a CallEach was given. It is -1 for all other nodes.
 	Element int
 	// Attempts is how many times the function was called, where it was called more than once under Retry. Otherwise it is 0.
 	Attempts int
@@ -52,7 +54,26 @@ func (e *Error) Error() string {
 	if before, _, many := strings.Cut(text, "\n"); many {
 		text = before + " ..."
 	}
-	return fmt.Sprintf("%s (%s): %s", node.Base(in.Func), in.Node.Line(), text)
+	return fmt.Sprintf("%s%s (%s)%s: %s", node.Base(in.Func), in.arguments(), in.Node.Line(), in.circumstances(), text)
+}
+
+// arguments are those that the failed call was given, in brackets.
+func (e *Error) arguments() string {
+	if e.Args == "" {
+		return ""
+	}
+	return "(" + e.Args + ")"
+}
+
+// circumstances tell which of many calls it was, and how often it was tried.
+func (e *Error) circumstances() (text string) {
+	if e.Element >= 0 {
+		text = fmt.Sprintf(", element %d", e.Element)
+	}
+	if e.Attempts > 1 {
+		text += fmt.Sprintf(", after %d attempts", e.Attempts)
+	}
+	return text
 }
 
 // innermost follows the chain of failures that nested forces passed on as they were.
@@ -92,7 +113,11 @@ func (e *Error) traceback(w io.Writer) {
 		chain = append(chain, x)
 	}
 	in := chain[len(chain)-1]
-	_, _ = fmt.Fprintf(w, "%s\n\n%s failed:\n", textOf(in.Err), in.Func)
+	_, _ = fmt.Fprintf(w, "%s\n\n", textOf(in.Err))
+	if what := in.arguments() + in.circumstances(); what != "" {
+		_, _ = fmt.Fprintf(w, "called as %s%s\n\n", node.Base(in.Func), what)
+	}
+	_, _ = fmt.Fprintf(w, "%s failed:\n", in.Func)
 	frames := in.Stack
 	for i := len(chain) - 1; i >= 0; i-- {
 		frames = append(frames[:len(frames):len(frames)], chain[i].Site...)
@@ -185,10 +210,15 @@ func Failed(n *node.Node, err error) error {
 // newError describes a failure of n.
 func newError(n *node.Node, err error) *Error {
 	e := &Error{Func: n.Name(), Node: n, Element: -1, Site: userFrames(node.SitePCs(n)), Err: err}
-	if d, ok := node.OpOf(n).(node.Describer); ok {
-		e.Args, e.Element = d.Describe(n)
-	}
+	e.describe()
 	return e
+}
+
+// describe asks the node what it was called with.
+func (e *Error) describe() {
+	if d, ok := node.OpOf(e.Node).(node.Describer); ok {
+		e.Args, e.Element = d.Describe(e.Node)
+	}
 }
 
 // failure is the memoised outcome of a node whose function or operator failed with err; pcs is the stack of the panic, if

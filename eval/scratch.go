@@ -44,6 +44,7 @@ func (r *run) giveBack(x *scratch) {
 		}
 		clear(b.chunks)
 		x.list, x.seeds = b.chunks[:0], b.seeds[:0]
+		x.plan.Wide = b.wide[:0] // numbers only: they keep nothing alive
 	}
 	scratches.Put(x)
 }

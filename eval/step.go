@@ -202,6 +202,7 @@ func (r *run) copyTwin(p *post, b *block, i int32) int32 {
 			if e, ok := cause.(*Error); ok {
 				own := *e
 				own.Node, own.Site = n, userFrames(node.SitePCs(n))
+				own.describe()
 				cause = &own
 			}
 			r.publishFailure(n, &node.Failure{Err: cause, Key: node.Number(n)})

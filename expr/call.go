@@ -20,7 +20,7 @@ type fork0Op[T any] struct{}
 
 func (fork0Op[T]) of(n *node.Node) *fork0[T] { return (*fork0[T])(unsafe.Pointer(n)) }
 
-func (o fork0Op[T]) Info(n *node.Node) *node.Info { return &o.of(n).f.info }
+func (o fork0Op[T]) Info(n *node.Node) *node.Info { return o.of(n).f.info }
 
 func (o fork0Op[T]) Eval(s *node.Scope, n *node.Node) (err error) {
 	k := o.of(n)
@@ -39,7 +39,7 @@ func (o fork0Op[T]) Clone(n *node.Node) *node.Node {
 
 func (o fork0Op[T]) Take(n, clone *node.Node) { o.of(n).v = o.of(clone).v }
 
-func (o fork0Op[T]) Key(n *node.Node) any { return o.of(n).f }
+func (o fork0Op[T]) Key(n *node.Node) any { return o.of(n).f.info }
 
 type fork1[A, T any] struct {
 	cell[T]
@@ -51,7 +51,7 @@ type fork1Op[A, T any] struct{}
 
 func (fork1Op[A, T]) of(n *node.Node) *fork1[A, T] { return (*fork1[A, T])(unsafe.Pointer(n)) }
 
-func (o fork1Op[A, T]) Info(n *node.Node) *node.Info { return &o.of(n).f.info }
+func (o fork1Op[A, T]) Info(n *node.Node) *node.Info { return o.of(n).f.info }
 
 func (o fork1Op[A, T]) Eval(s *node.Scope, n *node.Node) (err error) {
 	k := o.of(n)
@@ -76,7 +76,7 @@ func (o fork1Op[A, T]) Take(n, clone *node.Node) { o.of(n).v = o.of(clone).v }
 
 func (o fork1Op[A, T]) Key(n *node.Node) any {
 	k := o.of(n)
-	return key(k.f, bits(k.a))
+	return key(k.f.info, bits(k.a))
 }
 
 type fork2[A, B, T any] struct {
@@ -90,7 +90,7 @@ type fork2Op[A, B, T any] struct{}
 
 func (fork2Op[A, B, T]) of(n *node.Node) *fork2[A, B, T] { return (*fork2[A, B, T])(unsafe.Pointer(n)) }
 
-func (o fork2Op[A, B, T]) Info(n *node.Node) *node.Info { return &o.of(n).f.info }
+func (o fork2Op[A, B, T]) Info(n *node.Node) *node.Info { return o.of(n).f.info }
 
 func (o fork2Op[A, B, T]) Eval(s *node.Scope, n *node.Node) (err error) {
 	k := o.of(n)
@@ -116,7 +116,7 @@ func (o fork2Op[A, B, T]) Take(n, clone *node.Node) { o.of(n).v = o.of(clone).v 
 
 func (o fork2Op[A, B, T]) Key(n *node.Node) any {
 	k := o.of(n)
-	return key(k.f, bits(k.a), bits(k.b))
+	return key(k.f.info, bits(k.a), bits(k.b))
 }
 
 type fork3[A, B, C, T any] struct {
@@ -133,7 +133,7 @@ func (fork3Op[A, B, C, T]) of(n *node.Node) *fork3[A, B, C, T] {
 	return (*fork3[A, B, C, T])(unsafe.Pointer(n))
 }
 
-func (o fork3Op[A, B, C, T]) Info(n *node.Node) *node.Info { return &o.of(n).f.info }
+func (o fork3Op[A, B, C, T]) Info(n *node.Node) *node.Info { return o.of(n).f.info }
 
 func (o fork3Op[A, B, C, T]) Eval(s *node.Scope, n *node.Node) (err error) {
 	k := o.of(n)
@@ -160,7 +160,7 @@ func (o fork3Op[A, B, C, T]) Take(n, clone *node.Node) { o.of(n).v = o.of(clone)
 
 func (o fork3Op[A, B, C, T]) Key(n *node.Node) any {
 	k := o.of(n)
-	return key(k.f, bits(k.a), bits(k.b), bits(k.c))
+	return key(k.f.info, bits(k.a), bits(k.b), bits(k.c))
 }
 
 type call1[A, T any] struct {
@@ -172,7 +172,7 @@ type call1Op[A, T any] struct{ node.Plain }
 
 func (call1Op[A, T]) of(n *node.Node) *call1[A, T] { return (*call1[A, T])(unsafe.Pointer(n)) }
 
-func (o call1Op[A, T]) Info(n *node.Node) *node.Info { return &o.of(n).f.info }
+func (o call1Op[A, T]) Info(n *node.Node) *node.Info { return o.of(n).f.info }
 
 func (o call1Op[A, T]) Eval(s *node.Scope, n *node.Node) (err error) {
 	k := o.of(n)
@@ -188,7 +188,7 @@ func (o call1Op[A, T]) Clone(n *node.Node) *node.Node {
 
 func (o call1Op[A, T]) Take(n, clone *node.Node) { o.of(n).v = o.of(clone).v }
 
-func (o call1Op[A, T]) Key(n *node.Node) any { return o.of(n).f }
+func (o call1Op[A, T]) Key(n *node.Node) any { return o.of(n).f.info }
 
 type call2[A, B, T any] struct {
 	cell[T]
@@ -199,7 +199,7 @@ type call2Op[A, B, T any] struct{ node.Plain }
 
 func (call2Op[A, B, T]) of(n *node.Node) *call2[A, B, T] { return (*call2[A, B, T])(unsafe.Pointer(n)) }
 
-func (o call2Op[A, B, T]) Info(n *node.Node) *node.Info { return &o.of(n).f.info }
+func (o call2Op[A, B, T]) Info(n *node.Node) *node.Info { return o.of(n).f.info }
 
 func (o call2Op[A, B, T]) Eval(s *node.Scope, n *node.Node) (err error) {
 	k := o.of(n)
@@ -215,7 +215,7 @@ func (o call2Op[A, B, T]) Clone(n *node.Node) *node.Node {
 
 func (o call2Op[A, B, T]) Take(n, clone *node.Node) { o.of(n).v = o.of(clone).v }
 
-func (o call2Op[A, B, T]) Key(n *node.Node) any { return o.of(n).f }
+func (o call2Op[A, B, T]) Key(n *node.Node) any { return o.of(n).f.info }
 
 type call3[A, B, C, T any] struct {
 	cell[T]
@@ -228,7 +228,7 @@ func (call3Op[A, B, C, T]) of(n *node.Node) *call3[A, B, C, T] {
 	return (*call3[A, B, C, T])(unsafe.Pointer(n))
 }
 
-func (o call3Op[A, B, C, T]) Info(n *node.Node) *node.Info { return &o.of(n).f.info }
+func (o call3Op[A, B, C, T]) Info(n *node.Node) *node.Info { return o.of(n).f.info }
 
 func (o call3Op[A, B, C, T]) Eval(s *node.Scope, n *node.Node) (err error) {
 	k := o.of(n)
@@ -245,7 +245,7 @@ func (o call3Op[A, B, C, T]) Clone(n *node.Node) *node.Node {
 
 func (o call3Op[A, B, C, T]) Take(n, clone *node.Node) { o.of(n).v = o.of(clone).v }
 
-func (o call3Op[A, B, C, T]) Key(n *node.Node) any { return o.of(n).f }
+func (o call3Op[A, B, C, T]) Key(n *node.Node) any { return o.of(n).f.info }
 
 // key is what equal calls of a pure function have in common, or nil if an argument cannot be compared.
 func key(f any, args ...any) any {

@@ -13,8 +13,8 @@
 //	to make          | one                                     | of several
 //	-----------------+-----------------------------------------+--------------------------------------------
 //	a value          | Const, Fail                             |
-//	a call           | Fork, ForkErr, ForkCtx; Func.Fork, Call | Func.Map
-//	from a value     | Map, Bind, Flatten, If, Catch, After    | Map2, Map3, All, Any, Settle, Pair, Gather
+//	a call           | Fork, ForkErr, ForkCtx; Func.Fork, Call | Func.Map, Func.CallEach; LiftN for any number of operands
+//	from a value     | Map, Bind, Flatten, If, Catch, After    | Map2, Map3, MapN, All, Any, Settle, Pair, Gather
 //	a reduction      | FoldRange, Fold                         |
 //	an operator      | Op1, Try1; package ops                  | Op2, Op3, Try2, Try3
 //	the value itself | Force, Start                            | AsCompleted

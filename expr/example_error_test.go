@@ -11,7 +11,7 @@ import (
 	"xfork/ops"
 )
 
-// A failure knows its function, its node, and the cause; %v is one line.
+// A failure knows its function, its node, its arguments and the cause; %v is one line.
 func ExampleError() {
 	errEmpty := errors.New("empty file")
 	load := expr.LiftErr1(func(name string) (int, error) { return 0, errEmpty }, expr.Name("load"))
@@ -26,7 +26,7 @@ func ExampleError() {
 	fmt.Println(strings.Contains(text, "example_error_test.go:"))
 	// Output:
 	// true load true true
-	// load : empty file
+	// load("a.txt") : empty file
 	// true
 }
 

@@ -14,12 +14,13 @@ import (
 type Func0[T any] struct{ r *function0[T] }
 
 type function0[T any] struct {
-	record
+	lifted
 	call func(context.Context) (T, error)
+	last last[function0[T]]
 }
 
 func newFunc0[T any](entry uintptr, takesContext bool, call func(context.Context) (T, error), opts []Option) Func0[T] {
-	return Func0[T]{&function0[T]{newRecord(entry, takesContext, opts), call}}
+	return Func0[T]{&function0[T]{lifted: newLifted(entry, takesContext, opts), call: call}}
 }
 
 func (f Func0[T]) record() *function0[T] {
@@ -38,7 +39,13 @@ func (f Func0[T]) Fork() Expr[T] {
 
 // With is the same function with further options, for one place of use.
 func (f Func0[T]) With(opts ...Option) Func0[T] {
-	return Func0[T]{&function0[T]{f.record().with(opts), f.r.call}}
+	r := f.record()
+	g := r.last.get(opts)
+	if g == nil {
+		g = &function0[T]{lifted: r.with(opts), call: r.call}
+		r.last.put(opts, g)
+	}
+	return Func0[T]{g}
 }
 
 // Run is the way back: the plain call, now, on the caller's goroutine, with the options honoured.
@@ -50,12 +57,13 @@ func (f Func0[T]) Run(ctx context.Context) (T, error) {
 type Func1[A, T any] struct{ r *function1[A, T] }
 
 type function1[A, T any] struct {
-	record
+	lifted
 	call func(context.Context, A) (T, error)
+	last last[function1[A, T]]
 }
 
 func newFunc1[A, T any](entry uintptr, takesContext bool, call func(context.Context, A) (T, error), opts []Option) Func1[A, T] {
-	return Func1[A, T]{&function1[A, T]{newRecord(entry, takesContext, opts), call}}
+	return Func1[A, T]{&function1[A, T]{lifted: newLifted(entry, takesContext, opts), call: call}}
 }
 
 func (f Func1[A, T]) record() *function1[A, T] {
@@ -83,9 +91,24 @@ func (f Func1[A, T]) Call(x Expr[A]) Expr[T] {
 
 // Map forks one call for each element.
 func (f Func1[A, T]) Map(as []A) []Expr[T] {
-	forks := make([]Expr[T], len(as))
+	r, s, forks := f.record(), site.Here(), make([]Expr[T], len(as))
+	all := &function1[A, T]{lifted: r.several(len(as)), call: r.call}
 	for i, a := range as {
-		forks[i] = f.Fork(a)
+		k := &fork1[A, T]{f: all, a: a}
+		node.InitNth(&k.Node, fork1Op[A, T]{}, node.Call, s, all.number(i), nil, nil)
+		forks[i] = Expr[T]{&k.cell}
+	}
+	return forks
+}
+
+// CallEach is Map with lazy arguments: one call for each element, which becomes ready when its own operand is there.
+func (f Func1[A, T]) CallEach(xs []Expr[A]) []Expr[T] {
+	r, s, forks := f.record(), site.Here(), make([]Expr[T], len(xs))
+	all := &function1[A, T]{lifted: r.several(len(xs)), call: r.call}
+	for i, x := range xs {
+		k := &call1[A, T]{f: all}
+		node.InitNth(&k.Node, call1Op[A, T]{}, node.Call, s, all.number(i), x.head(), nil)
+		forks[i] = Expr[T]{&k.cell}
 	}
 	return forks
 }
@@ -95,7 +118,13 @@ func (f Func1[A, T]) Map(as []A) []Expr[T] {
 // Of two options for the same thing the later one counts. Make it once and keep it: a Limit that is made anew at every
 // call limits nothing.
 func (f Func1[A, T]) With(opts ...Option) Func1[A, T] {
-	return Func1[A, T]{&function1[A, T]{f.record().with(opts), f.r.call}}
+	r := f.record()
+	g := r.last.get(opts)
+	if g == nil {
+		g = &function1[A, T]{lifted: r.with(opts), call: r.call}
+		r.last.put(opts, g)
+	}
+	return Func1[A, T]{g}
 }
 
 // Run is the way back: the plain call, now, on the caller's goroutine, with the options honoured.
@@ -109,12 +138,13 @@ func (f Func1[A, T]) Run(ctx context.Context, a A) (T, error) {
 type Func2[A, B, T any] struct{ r *function2[A, B, T] }
 
 type function2[A, B, T any] struct {
-	record
+	lifted
 	call func(context.Context, A, B) (T, error)
+	last last[function2[A, B, T]]
 }
 
 func newFunc2[A, B, T any](entry uintptr, takesContext bool, call func(context.Context, A, B) (T, error), opts []Option) Func2[A, B, T] {
-	return Func2[A, B, T]{&function2[A, B, T]{newRecord(entry, takesContext, opts), call}}
+	return Func2[A, B, T]{&function2[A, B, T]{lifted: newLifted(entry, takesContext, opts), call: call}}
 }
 
 func (f Func2[A, B, T]) record() *function2[A, B, T] {
@@ -142,10 +172,26 @@ func (f Func2[A, B, T]) Call(x Expr[A], y Expr[B]) Expr[T] {
 
 // Map forks one call for each pair of elements. Slices of different lengths panic.
 func (f Func2[A, B, T]) Map(as []A, bs []B) []Expr[T] {
-	mustMatch(len(as), len(bs))
-	forks := make([]Expr[T], len(as))
+	mustMatch("Map", len(as), len(bs))
+	r, s, forks := f.record(), site.Here(), make([]Expr[T], len(as))
+	all := &function2[A, B, T]{lifted: r.several(len(as)), call: r.call}
 	for i, a := range as {
-		forks[i] = f.Fork(a, bs[i])
+		k := &fork2[A, B, T]{f: all, a: a, b: bs[i]}
+		node.InitNth(&k.Node, fork2Op[A, B, T]{}, node.Call, s, all.number(i), nil, nil)
+		forks[i] = Expr[T]{&k.cell}
+	}
+	return forks
+}
+
+// CallEach is Map with lazy arguments: one call for each pair of elements. Slices of different lengths panic.
+func (f Func2[A, B, T]) CallEach(xs []Expr[A], ys []Expr[B]) []Expr[T] {
+	mustMatch("CallEach", len(xs), len(ys))
+	r, s, forks := f.record(), site.Here(), make([]Expr[T], len(xs))
+	all := &function2[A, B, T]{lifted: r.several(len(xs)), call: r.call}
+	for i, x := range xs {
+		k := &call2[A, B, T]{f: all}
+		node.InitNth(&k.Node, call2Op[A, B, T]{}, node.Call, s, all.number(i), x.head(), ys[i].head())
+		forks[i] = Expr[T]{&k.cell}
 	}
 	return forks
 }
@@ -155,7 +201,13 @@ func (f Func2[A, B, T]) Map(as []A, bs []B) []Expr[T] {
 // Of two options for the same thing the later one counts. Make it once and keep it: a Limit that is made anew at every
 // call limits nothing.
 func (f Func2[A, B, T]) With(opts ...Option) Func2[A, B, T] {
-	return Func2[A, B, T]{&function2[A, B, T]{f.record().with(opts), f.r.call}}
+	r := f.record()
+	g := r.last.get(opts)
+	if g == nil {
+		g = &function2[A, B, T]{lifted: r.with(opts), call: r.call}
+		r.last.put(opts, g)
+	}
+	return Func2[A, B, T]{g}
 }
 
 // Run is the way back: the plain call, now, on the caller's goroutine, with the options honoured.
@@ -169,12 +221,13 @@ func (f Func2[A, B, T]) Run(ctx context.Context, a A, b B) (T, error) {
 type Func3[A, B, C, T any] struct{ r *function3[A, B, C, T] }
 
 type function3[A, B, C, T any] struct {
-	record
+	lifted
 	call func(context.Context, A, B, C) (T, error)
+	last last[function3[A, B, C, T]]
 }
 
 func newFunc3[A, B, C, T any](entry uintptr, takesContext bool, call func(context.Context, A, B, C) (T, error), opts []Option) Func3[A, B, C, T] {
-	return Func3[A, B, C, T]{&function3[A, B, C, T]{newRecord(entry, takesContext, opts), call}}
+	return Func3[A, B, C, T]{&function3[A, B, C, T]{lifted: newLifted(entry, takesContext, opts), call: call}}
 }
 
 func (f Func3[A, B, C, T]) record() *function3[A, B, C, T] {
@@ -196,17 +249,35 @@ func (f Func3[A, B, C, T]) Fork(a A, b B, c C) Expr[T] {
 // A failure of an argument is passed on without a call.
 func (f Func3[A, B, C, T]) Call(x Expr[A], y Expr[B], z Expr[C]) Expr[T] {
 	k := &call3[A, B, C, T]{f: f.record()}
-	node.InitWide(&k.Node, call3Op[A, B, C, T]{}, node.Call, site.Here(), 3, []*node.Node{x.head(), y.head(), z.head()})
+	w := three(x.head(), y.head(), z.head())
+	node.InitStrict(&k.Node, call3Op[A, B, C, T]{}, node.Call, site.Here(), node.Reserve(1), w)
 	return Expr[T]{&k.cell}
 }
 
 // Map forks one call for each triple of elements. Slices of different lengths panic.
 func (f Func3[A, B, C, T]) Map(as []A, bs []B, cs []C) []Expr[T] {
-	mustMatch(len(as), len(bs))
-	mustMatch(len(as), len(cs))
-	forks := make([]Expr[T], len(as))
+	mustMatch("Map", len(as), len(bs))
+	mustMatch("Map", len(as), len(cs))
+	r, s, forks := f.record(), site.Here(), make([]Expr[T], len(as))
+	all := &function3[A, B, C, T]{lifted: r.several(len(as)), call: r.call}
 	for i, a := range as {
-		forks[i] = f.Fork(a, bs[i], cs[i])
+		k := &fork3[A, B, C, T]{f: all, a: a, b: bs[i], c: cs[i]}
+		node.InitNth(&k.Node, fork3Op[A, B, C, T]{}, node.Call, s, all.number(i), nil, nil)
+		forks[i] = Expr[T]{&k.cell}
+	}
+	return forks
+}
+
+// CallEach is Map with lazy arguments: one call for each triple of elements. Slices of different lengths panic.
+func (f Func3[A, B, C, T]) CallEach(xs []Expr[A], ys []Expr[B], zs []Expr[C]) []Expr[T] {
+	mustMatch("CallEach", len(xs), len(ys))
+	mustMatch("CallEach", len(xs), len(zs))
+	r, s, forks := f.record(), site.Here(), make([]Expr[T], len(xs))
+	all := &function3[A, B, C, T]{lifted: r.several(len(xs)), call: r.call}
+	for i, x := range xs {
+		k := &call3[A, B, C, T]{f: all}
+		node.InitStrict(&k.Node, call3Op[A, B, C, T]{}, node.Call, s, all.number(i), three(x.head(), ys[i].head(), zs[i].head()))
+		forks[i] = Expr[T]{&k.cell}
 	}
 	return forks
 }
@@ -216,7 +287,13 @@ func (f Func3[A, B, C, T]) Map(as []A, bs []B, cs []C) []Expr[T] {
 // Of two options for the same thing the later one counts. Make it once and keep it: a Limit that is made anew at every
 // call limits nothing.
 func (f Func3[A, B, C, T]) With(opts ...Option) Func3[A, B, C, T] {
-	return Func3[A, B, C, T]{&function3[A, B, C, T]{f.record().with(opts), f.r.call}}
+	r := f.record()
+	g := r.last.get(opts)
+	if g == nil {
+		g = &function3[A, B, C, T]{lifted: r.with(opts), call: r.call}
+		r.last.put(opts, g)
+	}
+	return Func3[A, B, C, T]{g}
 }
 
 // Run is the way back: the plain call, now, on the caller's goroutine, with the options honoured.
@@ -224,10 +301,4 @@ func (f Func3[A, B, C, T]) With(opts ...Option) Func3[A, B, C, T] {
 // It may wait for a limit or a rate like any other call. Its error is that of a force.
 func (f Func3[A, B, C, T]) Run(ctx context.Context, a A, b B, c C) (T, error) {
 	return f.Fork(a, b, c).Force(ctx, eval.Sequential())
-}
-
-func mustMatch(n, m int) {
-	if n != m {
-		panic("expr: Map over slices of different lengths")
-	}
 }

@@ -20,7 +20,7 @@ func Lift0[T any](f func() T, opts ...Option) Func0[T] {
 	if f == nil {
 		panic("expr: Lift0 of a nil function")
 	}
-	return newFunc0(entry(unsafe.Pointer(&f)), false, func(_ context.Context) (T, error) {
+	return newFunc0(codeOf(f), false, func(_ context.Context) (T, error) {
 		v := f()
 		return v, failed(&v)
 	}, opts)
@@ -31,7 +31,7 @@ func LiftErr0[T any](f func() (T, error), opts ...Option) Func0[T] {
 	if f == nil {
 		panic("expr: LiftErr0 of a nil function")
 	}
-	return newFunc0(entry(unsafe.Pointer(&f)), false, func(_ context.Context) (T, error) { return f() }, opts)
+	return newFunc0(codeOf(f), false, func(_ context.Context) (T, error) { return f() }, opts)
 }
 
 // LiftCtx0 is LiftErr0 for a function that takes a context: its own, which ends when nobody demands the call any
@@ -40,7 +40,7 @@ func LiftCtx0[T any](f func(context.Context) (T, error), opts ...Option) Func0[T
 	if f == nil {
 		panic("expr: LiftCtx0 of a nil function")
 	}
-	return newFunc0(entry(unsafe.Pointer(&f)), true, f, opts)
+	return newFunc0(codeOf(f), true, f, opts)
 }
 
 // Lift1 makes a function of one argument lazy.
@@ -51,7 +51,7 @@ func Lift1[A, T any](f func(A) T, opts ...Option) Func1[A, T] {
 	if f == nil {
 		panic("expr: Lift1 of a nil function")
 	}
-	return newFunc1(entry(unsafe.Pointer(&f)), false, func(_ context.Context, a A) (T, error) {
+	return newFunc1(codeOf(f), false, func(_ context.Context, a A) (T, error) {
 		v := f(a)
 		return v, failed(&v)
 	}, opts)
@@ -62,7 +62,7 @@ func LiftErr1[A, T any](f func(A) (T, error), opts ...Option) Func1[A, T] {
 	if f == nil {
 		panic("expr: LiftErr1 of a nil function")
 	}
-	return newFunc1(entry(unsafe.Pointer(&f)), false, func(_ context.Context, a A) (T, error) { return f(a) }, opts)
+	return newFunc1(codeOf(f), false, func(_ context.Context, a A) (T, error) { return f(a) }, opts)
 }
 
 // LiftCtx1 is LiftErr1 for a function that takes a context: its own, which ends when nobody demands the call any
@@ -71,7 +71,7 @@ func LiftCtx1[A, T any](f func(context.Context, A) (T, error), opts ...Option) F
 	if f == nil {
 		panic("expr: LiftCtx1 of a nil function")
 	}
-	return newFunc1(entry(unsafe.Pointer(&f)), true, f, opts)
+	return newFunc1(codeOf(f), true, f, opts)
 }
 
 // Lift2 makes a function of two arguments lazy.
@@ -79,7 +79,7 @@ func Lift2[A, B, T any](f func(A, B) T, opts ...Option) Func2[A, B, T] {
 	if f == nil {
 		panic("expr: Lift2 of a nil function")
 	}
-	return newFunc2(entry(unsafe.Pointer(&f)), false, func(_ context.Context, a A, b B) (T, error) {
+	return newFunc2(codeOf(f), false, func(_ context.Context, a A, b B) (T, error) {
 		v := f(a, b)
 		return v, failed(&v)
 	}, opts)
@@ -90,7 +90,7 @@ func LiftErr2[A, B, T any](f func(A, B) (T, error), opts ...Option) Func2[A, B, 
 	if f == nil {
 		panic("expr: LiftErr2 of a nil function")
 	}
-	return newFunc2(entry(unsafe.Pointer(&f)), false, func(_ context.Context, a A, b B) (T, error) { return f(a, b) }, opts)
+	return newFunc2(codeOf(f), false, func(_ context.Context, a A, b B) (T, error) { return f(a, b) }, opts)
 }
 
 // LiftCtx2 is LiftErr2 for a function that takes a context: its own, which ends when nobody demands the call any
@@ -99,7 +99,7 @@ func LiftCtx2[A, B, T any](f func(context.Context, A, B) (T, error), opts ...Opt
 	if f == nil {
 		panic("expr: LiftCtx2 of a nil function")
 	}
-	return newFunc2(entry(unsafe.Pointer(&f)), true, f, opts)
+	return newFunc2(codeOf(f), true, f, opts)
 }
 
 // Lift3 makes a function of three arguments lazy.
@@ -107,7 +107,7 @@ func Lift3[A, B, C, T any](f func(A, B, C) T, opts ...Option) Func3[A, B, C, T] 
 	if f == nil {
 		panic("expr: Lift3 of a nil function")
 	}
-	return newFunc3(entry(unsafe.Pointer(&f)), false, func(_ context.Context, a A, b B, c C) (T, error) {
+	return newFunc3(codeOf(f), false, func(_ context.Context, a A, b B, c C) (T, error) {
 		v := f(a, b, c)
 		return v, failed(&v)
 	}, opts)
@@ -118,7 +118,7 @@ func LiftErr3[A, B, C, T any](f func(A, B, C) (T, error), opts ...Option) Func3[
 	if f == nil {
 		panic("expr: LiftErr3 of a nil function")
 	}
-	return newFunc3(entry(unsafe.Pointer(&f)), false, func(_ context.Context, a A, b B, c C) (T, error) { return f(a, b, c) }, opts)
+	return newFunc3(codeOf(f), false, func(_ context.Context, a A, b B, c C) (T, error) { return f(a, b, c) }, opts)
 }
 
 // LiftCtx3 is LiftErr3 for a function that takes a context: its own, which ends when nobody demands the call any
@@ -127,11 +127,15 @@ func LiftCtx3[A, B, C, T any](f func(context.Context, A, B, C) (T, error), opts 
 	if f == nil {
 		panic("expr: LiftCtx3 of a nil function")
 	}
-	return newFunc3(entry(unsafe.Pointer(&f)), true, f, opts)
+	return newFunc3(codeOf(f), true, f, opts)
 }
 
 // entry is the address of the code of the function in *f, whatever its type: for its name.
 func entry(f unsafe.Pointer) uintptr { return **(**uintptr)(f) }
+
+// codeOf is entry for a function that is kept: the address of a parameter of its own is taken, so that the one of its caller, which
+// a closure captures, need not be moved to the heap.
+func codeOf[F any](f F) uintptr { return entry(unsafe.Pointer(&f)) }
 
 // failed returns v itself as the failure where its type is exactly error.
 func failed[T any](v *T) error {

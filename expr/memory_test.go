@@ -45,6 +45,11 @@ func TestAllocations(t *testing.T) {
 	_, err = sum.Force(ctx)
 	require.NoError(t, err)
 	bad := expr.Fail[int](context.Canceled)
+	h := expr.LiftN(sumOf)
+	same, seven := func(n int) int { return n }, func() int { return 7 }
+	sum2 := func(a, b int) (int, error) { return a + b, nil }
+	sum3, total := func(a, b, c int) int { return a + b + c }, sumOf
+	two, three, four := []expr.Expr[int]{x, y}, []expr.Expr[int]{x, y, x}, [4]int{1, 2, 3, 4}
 	var sink expr.Expr[int]
 	for _, c := range []struct {
 		name string
@@ -57,6 +62,29 @@ func TestAllocations(t *testing.T) {
 		{"a fork of two arguments takes one", 1, func() { sink = g.Fork(3, 4) }},
 		{"a call takes one", 1, func() { sink = f.Call(x) }},
 		{"a call of two expressions takes one", 1, func() { sink = g.Call(x, y) }},
+		{"a Map takes one, with or without a name", 2, func() {
+			sink = expr.Map(x, same)
+			sink = expr.Map(x, same, expr.Name("same"), expr.IOBound)
+		}},
+		{"a Map of two takes one", 1, func() { sink = expr.MapErr2(x, y, sum2) }},
+		{"a Map of three takes two", 2, func() { sink = expr.Map3(x, y, x, sum3) }},
+		{"a fork of a function that captures nothing takes one", 1, func() { sink = expr.Fork(seven, expr.Name("seven")) }},
+		{"a call of none, one and two of a LiftN takes one", 3, func() {
+			sink = h.Call()
+			sink = h.Call(x)
+			sink = h.Call(x, y)
+		}},
+		{"a call of three to sixteen takes two", 6, func() {
+			sink = h.Call(x, y, x)
+			sink = h.Call(x, y, x, y, x)
+			sink = h.Call(x, y, x, y, x, x, y, x, y, x, x, y, x, y, x, x)
+		}},
+		{"a MapN takes no more", 3, func() {
+			sink = expr.MapN(two, total)
+			sink = expr.MapN(three, total, expr.Name("total"))
+		}},
+		{"the same With as before takes none beside the fork", 1, func() { sink = f.With(expr.Name("other"), expr.IOBound).Fork(1) }},
+		{"a Map of a slice takes one for each element, and two", 6, func() { sink = f.Map(four[:])[0] }},
 		{"a force of a value that is there takes none", 0, func() { _, _ = done.Force(ctx) }},
 		{"a force of an operator that is done takes none", 0, func() { _, _ = sum.Force(ctx) }},
 		{"a force of a failure that is there takes none", 0, func() { _, _ = bad.Force(ctx) }},

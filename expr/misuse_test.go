@@ -62,6 +62,12 @@ func TestMisusePanicsWithASentence(t *testing.T) {
 		{"a nil LiftCtx2", "expr: LiftCtx2 of a nil function", func() { expr.LiftCtx2[int, int, int](nil) }},
 		{"a nil Lift3", "expr: Lift3 of a nil function", func() { expr.Lift3[int, int, int, int](nil) }},
 		{"a nil Map", "expr: Lift1 of a nil function", func() { expr.Map[int, int](one, nil) }},
+		{"a nil LiftN", "expr: LiftN of a nil function", func() { expr.LiftN[int, int](nil) }},
+		{"a nil LiftErrN", "expr: LiftErrN of a nil function", func() { expr.LiftErrN[int, int](nil) }},
+		{"a nil LiftCtxN", "expr: LiftCtxN of a nil function", func() { expr.LiftCtxN[int, int](nil) }},
+		{"a nil MapErr2", "expr: LiftErr2 of a nil function", func() { expr.MapErr2[int, int, int](one, one, nil) }},
+		{"a nil MapCtx3", "expr: LiftCtx3 of a nil function", func() { expr.MapCtx3[int, int, int, int](one, one, one, nil) }},
+		{"a nil MapN", "expr: LiftN of a nil function", func() { expr.MapN[int, int](nil, nil) }},
 		{"a nil Bind", "expr: Bind with a nil function", func() { expr.Bind[int, int](one, nil) }},
 		{"a nil handler", "expr: Catch with a nil handler", func() { expr.Catch(one, nil) }},
 		{"a nil FoldRange", "expr: FoldRange with a nil function", func() { expr.FoldRange(1, part, nil) }},
@@ -74,7 +80,14 @@ func TestMisusePanicsWithASentence(t *testing.T) {
 		{"a zero Func2", "expr: use of a zero Func2: make one with Lift2, LiftErr2 or LiftCtx2", func() { expr.Func2[int, int, int]{}.Fork(1, 2) }},
 		{"a zero Func3", "expr: use of a zero Func3: make one with Lift3, LiftErr3 or LiftCtx3", func() { expr.Func3[int, int, int, int]{}.With() }},
 
+		{"a zero FuncN", "expr: use of a zero FuncN: make one with LiftN, LiftErrN or LiftCtxN", func() { expr.FuncN[int, int]{}.Call(one) }},
+		{"a zero operand among many", "expr: use of a zero Expr: it was never made by Const, Fork, an operator or the like", func() {
+			expr.MapN([]expr.Expr[int]{one, one, one, {}}, func([]int) int { return 0 })
+		}},
+
 		{"a nil option", "expr: nil option", func() { expr.Lift0(number, nil) }},
+		{"a nil option of With", "expr: nil option", func() { expr.Lift0(number).With(nil) }},
+		{"a nil option of Map", "expr: nil option", func() { expr.Map(one, func(a int) int { return a }, expr.Name("x"), nil) }},
 		{"a timeout of nothing", "expr: Timeout must be positive", func() { expr.Timeout(0) }},
 		{"a negative timeout", "expr: Timeout must be positive", func() { expr.Timeout(-time.Second) }},
 		{"a limit of 0", "expr: Limit must be positive", func() { expr.Limit(0) }},

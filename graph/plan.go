@@ -142,14 +142,7 @@ func (p *Plan) expand(k *Planned) {
 		p.note(node.OpOf(n).Info(n))
 	}
 	if w != nil {
-		for _, x := range w.Nodes[:w.Strict] {
-			if !done(x) {
-				e := len(p.Wide)
-				p.Wide = append(p.Wide, WideEdge{Consumer: p.at})
-				p.Wide[e].Next = p.find(x, Wide(e))
-				k.Missing++
-			}
-		}
+		p.expandWide(k, w.Nodes[:w.Strict])
 		return
 	}
 	if a != nil && !done(a) {
@@ -160,6 +153,24 @@ func (p *Plan) expand(k *Planned) {
 		k.Next[1] = p.find(b, Edge(2*p.at+1))
 		k.Missing++
 	}
+}
+
+// expandWide looks up the operands of a node that has many.
+func (p *Plan) expandWide(k *Planned, operands []*Node) {
+	e := len(p.Wide)
+	if need := e + len(operands); need > cap(p.Wide) {
+		// Twice as much, and not a quarter more as append would give: what grows is copied, and fresh memory is dear.
+		p.Wide = slices.Grow(p.Wide, max(len(operands), e, small))
+	}
+	p.Wide = p.Wide[:e+len(operands)]
+	for _, x := range operands {
+		if !done(x) {
+			p.Wide[e] = WideEdge{Consumer: p.at, Next: p.find(x, Wide(e))}
+			e++
+		}
+	}
+	k.Missing = int32(e - (len(p.Wide) - len(operands)))
+	p.Wide = p.Wide[:e]
 }
 
 // note keeps in mind what the engine must know of calls.

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"xfork/bench/taskbench/task"
 )
 
 func TestASmokeTestWritesAllResults(t *testing.T) {
@@ -35,6 +37,17 @@ func TestASmokeTestWritesAllResults(t *testing.T) {
 	_, err = png.Decode(picture)
 	require.NoError(t, err)
 	require.FileExists(t, filepath.Join(dir, "results.svg"))
+}
+
+func TestTaskBenchRunsAllPatternsByAllContenders(t *testing.T) {
+	var out bytes.Buffer
+	require.NoError(t, run([]string{"-taskbench", "-quick", "-rounds", "1"}, &out, io.Discard))
+	for _, p := range task.Patterns {
+		require.Contains(t, out.String(), "\n"+p+" ")
+	}
+	for _, c := range benchers {
+		require.Contains(t, out.String(), c.Name)
+	}
 }
 
 func TestAPoolThatWaitsForItselfCountsAsStuck(t *testing.T) {

@@ -1,9 +1,12 @@
 // Compare runs the workloads beside the libraries that a Go programmer would take in the place of xfork, and by hand.
 //
 //	go -C bench/compare run . [-quick] [-only regexp] [-rounds n] [-out folder]
+//	go -C bench/compare run . -taskbench [-quick] [-only regexp] [-rounds n]
 //
 // It prints a table for each workload and writes results.csv, results.md, results.png and results.svg. It is a module of its
 // own so that nobody who uses xfork downloads its rivals, or a library for plots.
+//
+// With -taskbench it runs Task Bench instead (see bench/taskbench) and prints one table.
 //
 // All contenders take turns in one process, on fresh graphs, and every value is looked at. What each of them does, and what it
 // does not, is told in results.md.
@@ -32,6 +35,7 @@ func run(args []string, stdout, stderr io.Writer) error {
 	quick := flags.Bool("quick", false, "small sizes: a smoke test, whose figures mean nothing")
 	only := flags.String("only", "", "run the workloads that match this `regexp`, and write no files")
 	rounds := flags.Int("rounds", 7, "turns for each contender")
+	bench := flags.Bool("taskbench", false, "run Task Bench, of which -only chooses patterns, and write no files")
 	out := flags.String("out", ".", "write the results into this `folder`")
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
@@ -44,6 +48,12 @@ func run(args []string, stdout, stderr io.Writer) error {
 	match, err := regexp.Compile(*only)
 	if err != nil {
 		return fmt.Errorf("-only: %w", err)
+	}
+	if *bench {
+		if *quick {
+			return taskBench(20, *rounds, 200, match, stdout, stderr)
+		}
+		return taskBench(100, *rounds, 12_000, match, stdout, stderr)
 	}
 	sz := full
 	if *quick {

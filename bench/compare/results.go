@@ -159,7 +159,8 @@ W4 gives each library its own idiom. Where a pool has a limit, calls that wait f
 nobody works: a deadlock. For the same reason conc and ants have no limit elsewhere; pond and xfork have two workers.
 
 Not here, because the module proxy would not give any version of them: github.com/noneback/go-taskflow,
-github.com/reugn/async.
+github.com/reugn/async. github.com/heimdalr/dag, which runs a function for each vertex when its parents are done, takes part in
+Task Bench: "go -C bench/compare run . -taskbench".
 
 Repeat it with "go -C bench/compare run .", on a machine that does nothing else.
 `

@@ -10,7 +10,7 @@ import (
 // programs do not.
 
 // static are the kinds of nodes whose operands are all needed: the shape of the graph is known when it is built.
-var static = []kind{constant, negate, add, add, quo, largest, ratio, call, call, call, mapped, pure, pair, gather, all, foldRange, fold, failed}
+var static = []kind{constant, negate, add, add, quo, largest, ratio, call, call, call, nary, mapped, pure, pair, gather, all, foldRange, fold, failed}
 
 // dynamic are mostly nodes that choose at run time what they need.
 var dynamic = []kind{

@@ -242,7 +242,7 @@ func (o *oracle) function(n *onode, v []int) {
 		o.bound(n, v[0])
 	case flatten:
 		o.bound(n, d.k)
-	case call:
+	case call, nary:
 		r, _, f := o.call(n, d.fn, mix(d.k, mixed(v...)), 0)
 		n.become(r, f)
 	case mapped:

@@ -20,6 +20,7 @@ const (
 	call
 	mapped // Func1.Map, then All, then the sum
 	pure   // a call of a shared function that is Pure
+	nary   // a call with any number of operands
 	bind
 	flatten
 	choose
@@ -39,7 +40,7 @@ const (
 )
 
 var kindNames = [...]string{
-	"Const", "Param", "Fail", "Neg", "Add", "Quo", "Largest", "Ratio", "Call", "Map", "Pure", "Bind", "Flatten", "If", "AndAlso",
+	"Const", "Param", "Fail", "Neg", "Add", "Quo", "Largest", "Ratio", "Call", "Map", "Pure", "N-ary", "Bind", "Flatten", "If", "AndAlso",
 	"OrElse", "Catch", "Any", "Settle", "All", "Pair", "Gather", "After", "FoldRange", "Fold", "Loop",
 }
 
@@ -222,13 +223,13 @@ func (g *generator) picks(n int) []*desc {
 
 // menu is what a node can be; what stands there more often is more frequent.
 var menu = []kind{
-	constant, negate, add, add, call, call, call, call, call, call, mapped, quo, largest, ratio, pure, pure, bind, bind,
+	constant, negate, add, add, call, call, call, call, call, call, mapped, quo, largest, ratio, pure, pure, nary, nary, bind, bind,
 	flatten, choose, choose, andAlso, orElse, catch, catch, anyOf, settle, all, pair, gather, after, foldRange, fold, loop, failed,
 }
 
 func (g *generator) node() *desc {
 	d := &desc{kind: g.menu[g.choose(len(g.menu))]}
-	if len(g.visible) == 0 && d.kind != call && d.kind != mapped && d.kind != foldRange && d.kind != fold && d.kind != pure {
+	if len(g.visible) == 0 && d.kind != call && d.kind != mapped && d.kind != foldRange && d.kind != fold && d.kind != pure && d.kind != nary {
 		d.kind = constant
 	}
 	d.k = g.choose(12)
@@ -252,6 +253,11 @@ func (g *generator) node() *desc {
 	case call:
 		if len(g.visible) > 0 {
 			d.args = g.picks(g.choose(4))
+		}
+		d.fn = g.function(false)
+	case nary:
+		if len(g.visible) > 0 {
+			d.args = g.picks(g.choose(7))
 		}
 		d.fn = g.function(false)
 	case mapped:

@@ -180,6 +180,8 @@ func (w *world) node(d *desc, l *list, v int) expr.Expr[int] {
 		return expr.Try3[opRatio](x[0], x[1], x[2])
 	case call:
 		return w.call(d, l, x)
+	case nary:
+		return w.nary(d, l, x)
 	case mapped:
 		return w.mapped(d, l)
 	case pure:
@@ -333,11 +335,14 @@ func (w *world) call(d *desc, l *list, x []expr.Expr[int]) expr.Expr[int] {
 		case f.flavour == plain:
 			return expr.Lift1(func(a int) int { return must(run(now, a)) }, opts...).Call(x[0])
 		case f.flavour == withErr && f.closure:
-			return expr.LiftErr1(func(a int) (int, error) { return run(now, a) }).With(opts...).Call(x[0])
+			return expr.MapErr(x[0], func(a int) (int, error) { return run(now, a) }, opts...)
 		case f.flavour == withErr:
 			return expr.LiftErr1(func(a int) (int, error) { return run(now, a) }, opts...).Call(x[0])
 		}
-		return expr.LiftCtx1(func(ctx context.Context, a int) (int, error) { return run(ctx, a) }, opts...).Call(x[0])
+		if f.closure {
+			return expr.MapCtx(x[0], func(ctx context.Context, a int) (int, error) { return run(ctx, a) }, opts...)
+		}
+		return expr.LiftCtx1(func(ctx context.Context, a int) (int, error) { return run(ctx, a) }).With(opts...).Call(x[0])
 	case 2:
 		switch {
 		case f.flavour == plain && f.closure:
@@ -358,6 +363,31 @@ func (w *world) call(d *desc, l *list, x []expr.Expr[int]) expr.Expr[int] {
 		return expr.LiftErr3(func(a, b, c int) (int, error) { return run(now, a, b, c) }, opts...).Call(x[0], x[1], x[2])
 	}
 	return expr.LiftCtx3(func(ctx context.Context, a, b, c int) (int, error) { return run(ctx, a, b, c) }, opts...).Call(x[0], x[1], x[2])
+}
+
+// nary builds a call that has all its operands in one slice.
+func (w *world) nary(d *desc, l *list, x []expr.Expr[int]) expr.Expr[int] {
+	f, c, opts := d.fn, w.count(d, 1), w.options(d.fn)
+	run := func(ctx context.Context, as []int) (int, error) {
+		a := mixed(as...)
+		clear(as) // the slice is the function's
+		v, _, err := w.body(ctx, d, l, c[0], mix(d.k, a), 0)
+		return v, err
+	}
+	now := context.Background()
+	switch {
+	case f.flavour == plain && f.closure:
+		return expr.MapN(x, func(as []int) int { return must(run(now, as)) }, opts...)
+	case f.flavour == plain:
+		return expr.LiftN(func(as []int) int { return must(run(now, as)) }, opts...).Call(x...)
+	case f.flavour == withErr && f.closure:
+		return expr.MapErrN(x, func(as []int) (int, error) { return run(now, as) }, opts...)
+	case f.flavour == withErr:
+		return expr.LiftErrN(func(as []int) (int, error) { return run(now, as) }).With(opts...).CallEach([][]expr.Expr[int]{x})[0]
+	case f.closure:
+		return expr.MapCtxN(x, run, opts...)
+	}
+	return expr.LiftCtxN(run, opts...).Call(x...)
 }
 
 func must(v int, err error) int {

@@ -120,6 +120,22 @@ func InitWith(n *Node, op Op, flags Flags, s site.Stack, a, b *Node) {
 	number(n)
 }
 
+// InitNth is InitWith for a node whose number has been reserved.
+func InitNth(n *Node, op Op, flags Flags, s site.Stack, number uint64, a, b *Node) {
+	n.op = pack(op)
+	n.a, n.b = unsafe.Pointer(a), unsafe.Pointer(b)
+	n.flags = flags | Stacked | Heavy
+	n.site = int32(s)
+	n.lo, n.hi = uint32(number), uint16(number>>32)
+}
+
+// InitStrict is InitNth for more operands, in room from [Room], all of which are needed before the node runs.
+func InitStrict(n *Node, op Op, flags Flags, s site.Stack, number uint64, w *WideOperands) {
+	InitNth(n, op, flags|Wide, s, number, nil, nil)
+	w.Strict = len(w.Nodes)
+	n.a = unsafe.Pointer(w)
+}
+
 // InitWide is InitWith for more operands, of which the first strict ones are needed before the node runs.
 func InitWide(n *Node, op Op, flags Flags, s site.Stack, strict int, operands []*Node) {
 	InitWith(n, op, flags|Wide, s, nil, nil)
@@ -156,6 +172,10 @@ func number(n *Node) {
 	k := created.Add(1)
 	n.lo, n.hi = uint32(k), uint16(k>>32)
 }
+
+// Reserve takes the next k numbers, for the forks that one call of Map makes, and gives the first of them. No user's code runs
+// between these forks, so that nothing can tell the block from numbers taken one by one.
+func Reserve(k int) (first uint64) { return created.Add(uint64(k)) - uint64(k) + 1 }
 
 // Number is the creation number: operands have lower ones.
 func Number(n *Node) uint64 { return uint64(n.hi)<<32 | uint64(n.lo) }
@@ -240,9 +260,13 @@ func FailureOf(n *Node) *Failure { return (*Failure)(load(&n.a)) }
 
 // Resolve follows aliases to the node that has, or will have, the outcome, and shortens the way for the next one.
 func Resolve(n *Node) *Node {
-	if n == nil || n.word.Load() != Alias {
+	if n == nil || n.word.Load() != Alias { // nearly always: small enough to be inlined
 		return n
 	}
+	return resolve(n)
+}
+
+func resolve(n *Node) *Node {
 	end := n
 	for end.word.Load() == Alias {
 		end = (*Node)(load(&end.a))

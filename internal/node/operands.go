@@ -11,6 +11,36 @@ func Pair(n *Node) (a, b *Node) { return (*Node)(n.a), (*Node)(n.b) }
 // Wider returns the operands of a claimed wide node.
 func Wider(n *Node) *WideOperands { return (*WideOperands)(n.a) }
 
+// Room makes room for k operands. Up to sixteen lie behind the record that tells of them, for each allocation costs as much as
+// all else that is done to build a node. They cannot lie in the node's own cell: it must forget them while others may be
+// reading them.
+func Room(k int) *WideOperands {
+	switch {
+	case k <= 4:
+		w := new(struct {
+			WideOperands
+			room [4]*Node
+		})
+		w.Nodes = w.room[:k]
+		return &w.WideOperands
+	case k <= 8:
+		w := new(struct {
+			WideOperands
+			room [8]*Node
+		})
+		w.Nodes = w.room[:k]
+		return &w.WideOperands
+	case k <= 16:
+		w := new(struct {
+			WideOperands
+			room [16]*Node
+		})
+		w.Nodes = w.room[:k]
+		return &w.WideOperands
+	}
+	return &WideOperands{Nodes: make([]*Node, k)}
+}
+
 // A is the first operand of a claimed node as the typed rooms need it: the cell they built the operator for.
 func A(n *Node) unsafe.Pointer { return n.a }
 

@@ -1,0 +1,94 @@
+package expr
+
+import (
+	"hash/maphash"
+	"strings"
+	"sync/atomic"
+	"unsafe"
+
+	"xfork/internal/node"
+)
+
+// Calls of functions that were not lifted before: one-off forks, and what Map makes. The function is in the cell and is
+// forgotten after the call, with all that it holds; what the engine must know of it is shared by all calls of the same code
+// with the same options, as far as these are plain values.
+
+// once is the cell: F is the type of the function.
+type once[F, T any] struct {
+	cell[T]
+	info *node.Info
+	f    F
+}
+
+func newOnce[T, F any](f F, takesContext bool, opts []Option) *once[F, T] {
+	return &once[F, T]{info: infoOf(codeOf(f), takesContext, opts), f: f}
+}
+
+// onceOp is what the operators of these calls have in common: all but Eval.
+type onceOp[F, T any] struct{}
+
+func (onceOp[F, T]) of(n *node.Node) *once[F, T] { return (*once[F, T])(unsafe.Pointer(n)) }
+
+// Info is that of the code and the options.
+func (o onceOp[F, T]) Info(n *node.Node) *node.Info { return o.of(n).info }
+
+// Forget drops the function.
+func (o onceOp[F, T]) Forget(n *node.Node) { o.of(n).f = *new(F) }
+
+// Clone makes a twin.
+func (o onceOp[F, T]) Clone(n *node.Node) *node.Node {
+	k := o.of(n)
+	twin := &once[F, T]{info: k.info, f: k.f}
+	node.Twin(&twin.Node, n)
+	return &twin.Node
+}
+
+// Take moves the twin's value.
+func (o onceOp[F, T]) Take(n, clone *node.Node) { o.of(n).v = o.of(clone).v }
+
+// Key is nil: no two closures are known to be equal.
+func (onceOp[F, T]) Key(*node.Node) any { return nil }
+
+// infos has what was asked for lately, by the hash of what it says. An entry that is in the way of another one gives way, so
+// that there are never more of them than places: names can be made up at run time.
+var infos [1 << 10]atomic.Pointer[node.Info]
+
+var seed = maphash.MakeSeed()
+
+// longest is up to how many bytes a name may have to be kept.
+const longest = 100
+
+// infoOf is what the engine must know of a function with some options, shared where these are plain values. That of a Pure
+// function is made anew, for it tells functions of the same code apart.
+func infoOf(entry uintptr, takesContext bool, opts []Option) *node.Info {
+	want := node.Info{Entry: entry, Lane: node.CPU, Context: takesContext}
+	for _, o := range opts {
+		switch o := o.(type) {
+		case lane:
+			want.Lane = node.Lane(o)
+		case name:
+			want.Name = string(o)
+		case priority:
+			want.Priority = int(o)
+		default:
+			r := newRecord(entry, takesContext, opts)
+			return &r.info
+		}
+	}
+	h := uint64(entry) * 0x9E3779B97F4A7C15
+	if want.Name != "" {
+		h ^= maphash.String(seed, want.Name)
+	}
+	place := &infos[(h^uint64(want.Lane)<<60)>>54]
+	if i := place.Load(); i != nil && i.Name == want.Name && i.Entry == entry && i.Lane == want.Lane && i.Context == takesContext &&
+		i.Priority == want.Priority {
+		return i
+	}
+	i := new(node.Info)
+	*i = want
+	if len(i.Name) <= longest {
+		i.Name = strings.Clone(i.Name) // which may be part of a long text
+		place.Store(i)
+	}
+	return i
+}
