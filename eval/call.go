@@ -99,6 +99,12 @@ func (a *attempt) evaluate(n *node.Node) {
 	}()
 	a.err = callUser(node.OpOf(n), &a.scope, n)
 	whole = true
+	if a.err == nil {
+		return
+	}
+	if part, is := a.err.(*partPanic); is { // not an error that was returned: it is not tried again
+		a.err, a.pcs = part.error, part.pcs
+	}
 }
 
 // callUser is the marker: what lies above its call of Eval on a stack is the engine's, what lies below is the user's.
