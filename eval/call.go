@@ -13,6 +13,10 @@ func (r *run) call(p *post, b *block, i int32) int32 {
 	k := b.task(i)
 	info := node.OpOf(k.n.Get()).Info(k.n.Get())
 	if info.Special != nil || info.Lane == node.Unsafe {
+		if sp, ok := info.Special.(*Special); ok && sp.LimitFor != nil && !r.findLimit(k, sp) {
+			r.release(k)
+			return r.step(p, b, i)
+		}
 		if !r.admit(p, b, i, info) {
 			if r.sequential() {
 				return r.skip(p, b, i) // it would have had to wait beyond the context
@@ -99,10 +103,15 @@ func (a *attempt) evaluate(n *node.Node) {
 	}()
 	a.err = callUser(node.OpOf(n), &a.scope, n)
 	whole = true
-	if a.err == nil {
-		return
+	if a.err != nil {
+		a.unwrap()
 	}
-	if part, is := a.err.(*partPanic); is { // not an error that was returned: it is not tried again
+}
+
+// unwrap makes of a panic that was caught on another goroutine what it is here: not an error that was returned, and might be
+// tried again.
+func (a *attempt) unwrap() {
+	if part, is := a.err.(*partPanic); is {
 		a.err, a.pcs = part.error, part.pcs
 	}
 }
@@ -143,6 +152,7 @@ func (r *run) invoke(p *post, b *block, i int32, info *node.Info) int32 {
 	p.starts(n, a.number)
 	if x := k.x.Load(); x != nil && x.refused != nil && *x.refused != nil {
 		a.err = *x.refused
+		a.unwrap()
 	} else {
 		a.evaluate(target)
 		if a.scope.Region != nil {

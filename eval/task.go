@@ -46,6 +46,7 @@ type extra struct {
 
 	// What it has got so far.
 	limit   *Limit
+	by      *Limit // by the key of the call: see limitby.go
 	token   *loan
 	rated   bool
 	refused *error    // what the rate's waiter said

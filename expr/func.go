@@ -55,7 +55,7 @@ type function1[A, T any] struct {
 }
 
 func newFunc1[A, T any](entry uintptr, takesContext bool, call func(context.Context, A) (T, error), opts []Option) Func1[A, T] {
-	return Func1[A, T]{&function1[A, T]{newRecord(entry, takesContext, opts), call}}
+	return Func1[A, T]{&function1[A, T]{newRecord(entry, takesContext, typed[A](opts)), call}}
 }
 
 func (f Func1[A, T]) record() *function1[A, T] {
@@ -95,7 +95,7 @@ func (f Func1[A, T]) Map(as []A) []Expr[T] {
 // Of two options for the same thing the later one counts. Make it once and keep it: a Limit that is made anew at every
 // call limits nothing.
 func (f Func1[A, T]) With(opts ...Option) Func1[A, T] {
-	return Func1[A, T]{&function1[A, T]{f.record().with(opts), f.r.call}}
+	return Func1[A, T]{&function1[A, T]{f.record().with(typed[A](opts)), f.r.call}}
 }
 
 // Run is the way back: the plain call, now, on the caller's goroutine, with the options honoured.
@@ -114,7 +114,7 @@ type function2[A, B, T any] struct {
 }
 
 func newFunc2[A, B, T any](entry uintptr, takesContext bool, call func(context.Context, A, B) (T, error), opts []Option) Func2[A, B, T] {
-	return Func2[A, B, T]{&function2[A, B, T]{newRecord(entry, takesContext, opts), call}}
+	return Func2[A, B, T]{&function2[A, B, T]{newRecord(entry, takesContext, typed[A](opts)), call}}
 }
 
 func (f Func2[A, B, T]) record() *function2[A, B, T] {
@@ -155,7 +155,7 @@ func (f Func2[A, B, T]) Map(as []A, bs []B) []Expr[T] {
 // Of two options for the same thing the later one counts. Make it once and keep it: a Limit that is made anew at every
 // call limits nothing.
 func (f Func2[A, B, T]) With(opts ...Option) Func2[A, B, T] {
-	return Func2[A, B, T]{&function2[A, B, T]{f.record().with(opts), f.r.call}}
+	return Func2[A, B, T]{&function2[A, B, T]{f.record().with(typed[A](opts)), f.r.call}}
 }
 
 // Run is the way back: the plain call, now, on the caller's goroutine, with the options honoured.
@@ -174,7 +174,7 @@ type function3[A, B, C, T any] struct {
 }
 
 func newFunc3[A, B, C, T any](entry uintptr, takesContext bool, call func(context.Context, A, B, C) (T, error), opts []Option) Func3[A, B, C, T] {
-	return Func3[A, B, C, T]{&function3[A, B, C, T]{newRecord(entry, takesContext, opts), call}}
+	return Func3[A, B, C, T]{&function3[A, B, C, T]{newRecord(entry, takesContext, typed[A](opts)), call}}
 }
 
 func (f Func3[A, B, C, T]) record() *function3[A, B, C, T] {
@@ -216,7 +216,7 @@ func (f Func3[A, B, C, T]) Map(as []A, bs []B, cs []C) []Expr[T] {
 // Of two options for the same thing the later one counts. Make it once and keep it: a Limit that is made anew at every
 // call limits nothing.
 func (f Func3[A, B, C, T]) With(opts ...Option) Func3[A, B, C, T] {
-	return Func3[A, B, C, T]{&function3[A, B, C, T]{f.record().with(opts), f.r.call}}
+	return Func3[A, B, C, T]{&function3[A, B, C, T]{f.record().with(typed[A](opts)), f.r.call}}
 }
 
 // Run is the way back: the plain call, now, on the caller's goroutine, with the options honoured.

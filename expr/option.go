@@ -125,7 +125,7 @@ func (s name) apply(r *record)     { r.info.Name = string(s) }
 func (n priority) apply(r *record) { r.info.Priority = int(n) }
 func (d timeout) apply(r *record)  { r.special().Timeout = time.Duration(d) }
 func (p retry) apply(r *record)    { r.special().Retry = p }
-func (l limit) apply(r *record)    { r.special().Limit = l.l }
+func (l limit) apply(r *record)    { r.special().Limit, r.special().LimitFor = l.l, nil }
 func (w rate) apply(r *record)     { r.special().Rate = w.w }
 
 // record is what the engine knows of a lifted function.
