@@ -33,7 +33,7 @@ func LimitBy[A any, K comparable](key func(A) K, n int) Option {
 	if n < 1 {
 		panic("expr: LimitBy must be positive")
 	}
-	return limitBy[A, K]{key, &limits[K]{n: n, of: make(map[K]weak.Pointer[eval.Limit])}}
+	return &limitBy[A, K]{key, &limits[K]{n: n, of: make(map[K]weak.Pointer[eval.Limit])}}
 }
 
 type limitBy[A any, K comparable] struct {
@@ -41,7 +41,7 @@ type limitBy[A any, K comparable] struct {
 	limits *limits[K]
 }
 
-func (limitBy[A, K]) apply(*record) {
+func (*limitBy[A, K]) apply(*record) {
 	panic("expr: LimitBy needs a first argument to make a key of: it is for Lift1, Lift2, Lift3 and their like")
 }
 
@@ -50,7 +50,7 @@ type keyed interface {
 	bind(first reflect.Type) Option
 }
 
-func (l limitBy[A, K]) bind(first reflect.Type) Option {
+func (l *limitBy[A, K]) bind(first reflect.Type) Option {
 	if want := reflect.TypeFor[A](); first != want {
 		panic(fmt.Sprintf("expr: LimitBy has a key of %v, and the function's first argument is %v", want, first))
 	}
