@@ -16,10 +16,12 @@ func Fork[T any](f func() T, opts ...Option) Expr[T] {
 	if f == nil {
 		panic("expr: Fork of a nil function")
 	}
-	return closure(entry(unsafe.Pointer(&f)), false, func(context.Context) (T, error) {
+	x := closure(entry(unsafe.Pointer(&f)), false, func(context.Context) (T, error) {
 		v := f()
 		return v, failed(&v)
 	}, opts)
+	surely[T](&(*once[T])(unsafe.Pointer(x.c)).record)
+	return x
 }
 
 // ForkErr is Fork for a closure that returns an error too.

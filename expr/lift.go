@@ -20,10 +20,12 @@ func Lift0[T any](f func() T, opts ...Option) Func0[T] {
 	if f == nil {
 		panic("expr: Lift0 of a nil function")
 	}
-	return newFunc0(entry(unsafe.Pointer(&f)), false, func(_ context.Context) (T, error) {
+	l := newFunc0(entry(unsafe.Pointer(&f)), false, func(_ context.Context) (T, error) {
 		v := f()
 		return v, failed(&v)
 	}, opts)
+	surely[T](&l.r.record)
+	return l
 }
 
 // LiftErr0 is Lift0 for a function that returns an error too.
@@ -51,10 +53,12 @@ func Lift1[A, T any](f func(A) T, opts ...Option) Func1[A, T] {
 	if f == nil {
 		panic("expr: Lift1 of a nil function")
 	}
-	return newFunc1(entry(unsafe.Pointer(&f)), false, func(_ context.Context, a A) (T, error) {
+	l := newFunc1(entry(unsafe.Pointer(&f)), false, func(_ context.Context, a A) (T, error) {
 		v := f(a)
 		return v, failed(&v)
 	}, opts)
+	surely[T](&l.r.record)
+	return l
 }
 
 // LiftErr1 is Lift1 for a function that returns an error too.
@@ -79,10 +83,12 @@ func Lift2[A, B, T any](f func(A, B) T, opts ...Option) Func2[A, B, T] {
 	if f == nil {
 		panic("expr: Lift2 of a nil function")
 	}
-	return newFunc2(entry(unsafe.Pointer(&f)), false, func(_ context.Context, a A, b B) (T, error) {
+	l := newFunc2(entry(unsafe.Pointer(&f)), false, func(_ context.Context, a A, b B) (T, error) {
 		v := f(a, b)
 		return v, failed(&v)
 	}, opts)
+	surely[T](&l.r.record)
+	return l
 }
 
 // LiftErr2 is Lift2 for a function that returns an error too.
@@ -107,10 +113,12 @@ func Lift3[A, B, C, T any](f func(A, B, C) T, opts ...Option) Func3[A, B, C, T] 
 	if f == nil {
 		panic("expr: Lift3 of a nil function")
 	}
-	return newFunc3(entry(unsafe.Pointer(&f)), false, func(_ context.Context, a A, b B, c C) (T, error) {
+	l := newFunc3(entry(unsafe.Pointer(&f)), false, func(_ context.Context, a A, b B, c C) (T, error) {
 		v := f(a, b, c)
 		return v, failed(&v)
 	}, opts)
+	surely[T](&l.r.record)
+	return l
 }
 
 // LiftErr3 is Lift3 for a function that returns an error too.

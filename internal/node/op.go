@@ -47,6 +47,7 @@ type Info struct {
 	Lane     Lane
 	Context  bool // the function takes a context, so it gets one of its own
 	Splits   bool // it calls Scope.Split
+	Sure     bool // the function cannot fail, but for a panic, a timeout and the like
 	Pure     bool // equal calls with comparable arguments may be shared
 	Priority int
 	Special  any     // *eval.Special: what a function asks for beyond its lane; nil for nearly all

@@ -233,4 +233,20 @@ var mutants = []*mutant{
 		by:   "func Cut(n *Node) {\n}\n",
 		test: test{pkg: "./expr", run: "^TestMemoryIsReleased$"},
 	},
+
+	// Limits by key.
+	{
+		name: "a claim that was taken to ask for a key is kept",
+		file: "eval/limitby.go",
+		was:  "	if !mine {\n		node.Seal(n, node.Idle)\n	}\n",
+		by:   "",
+		test: scene("limits by key run out under nested forces and cancellation"),
+	},
+	{
+		name: "a call by key is not limited",
+		file: "eval/special.go",
+		was:  "		l = x.by\n",
+		by:   "		l = nil\n",
+		test: scene("limits by key run out under nested forces and cancellation"),
+	},
 }
