@@ -17,7 +17,7 @@ type Special struct {
 	// LimitFor, where it is set, takes the place of Limit: the limit of a call by what it is given. The caller holds the claim.
 	// It may panic.
 	LimitFor func(n *node.Node) *Limit
-	Rate    interface{ Wait(context.Context) error }
+	Rate     interface{ Wait(context.Context) error }
 }
 
 // admit gets for a call what it must have before it takes a slot, in this order: its turn and the token in the unsafe lane,

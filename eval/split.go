@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"xfork/eval/stream"
+	"xfork/internal/node"
 	"xfork/internal/seam"
 )
 
@@ -16,7 +17,7 @@ type split struct {
 	ctx  context.Context
 	n    int64
 	part func(ctx context.Context, i int) error
-	name func(i int, err error) error // says which part has failed, or is nil
+	name func(i int) string // which part that is, or nil
 
 	next seam.Int64 // part to be handed out
 	bad  seam.Int64 // the lowest failed part; n: none
@@ -172,7 +173,7 @@ func (sp *split) failed(i int64, err error, pcs []uintptr) {
 	if i < sp.bad.Load() {
 		sp.bad.Store(i)
 		if sp.name != nil {
-			err = sp.name(int(i), err)
+			err = &node.PartError{Part: sp.name(int(i)), Err: err}
 		}
 		sp.err, sp.pcs = err, pcs
 	}

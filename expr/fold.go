@@ -41,9 +41,9 @@ func FoldRange[S any](n int, f func(ctx context.Context, lo, hi int) (S, error),
 			lo = i * size
 			return lo, lo + min(size, n-lo) // in this order: the end of the last one may be beyond an int
 		}
-		s.Part = func(i int, err error) error {
+		s.Part = func(i int) string {
 			lo, hi := borders(i)
-			return &partError{fmt.Sprintf("range [%d, %d)", lo, hi), err}
+			return fmt.Sprintf("range [%d, %d)", lo, hi)
 		}
 		err = s.Split(count, func(ctx context.Context, i int) (err error) {
 			lo, hi := borders(i)
@@ -100,15 +100,6 @@ func takeGrain(opts []Option) (n int, rest []Option) {
 	}
 	return n, slices.DeleteFunc(slices.Clone(opts), isGrain)
 }
-
-// partError is the failure of a part of a fold, and says which part it was.
-type partError struct {
-	part string
-	err  error
-}
-
-func (e *partError) Error() string { return e.part + ": " + e.err.Error() }
-func (e *partError) Unwrap() error { return e.err }
 
 // tree merges neighbours until one state is left.
 func tree[S any](states []S, merge func(a, b S) S) S {

@@ -55,7 +55,7 @@ func Fold[M, S any](src Source[M], zero func() S, step func(ctx context.Context,
 	return fold(entry(unsafe.Pointer(&step)), opts, func(s *node.Scope) (none S, _ error) {
 		f := folding[M, S]{scope: s, zero: zero, step: step, home: site.G()}
 		f.merged.merge = merge
-		s.Part = func(i int, err error) error { return &partError{fmt.Sprintf("morsel %d", f.done+i), err} }
+		s.Part = func(i int) string { return fmt.Sprintf("morsel %d", f.done+i) }
 		each := src(s.Ctx)
 		if each == nil {
 			return none, errNoIterator
@@ -126,7 +126,7 @@ func (f *folding[M, S]) take(m M, err error) bool {
 	case err != nil:
 		at := f.done + len(f.batch)
 		if f.flush(); f.err == nil { // a lower morsel may fail
-			f.err = &partError{fmt.Sprintf("reading morsel %d", at), err}
+			f.err = &node.PartError{Part: fmt.Sprintf("reading morsel %d", at), Err: err}
 		}
 	default:
 		if f.batch = append(f.batch, m); len(f.batch) == ahead {

@@ -157,6 +157,9 @@ func number(n *Node) {
 	n.lo, n.hi = uint32(k), uint16(k>>32)
 }
 
+// Made tells whether n is a node that one of the constructors has made. A user can write new(graph.Node), and nothing else.
+func Made(n *Node) bool { return n != nil && n.op != 0 }
+
 // Number is the creation number: operands have lower ones.
 func Number(n *Node) uint64 { return uint64(n.hi)<<32 | uint64(n.lo) }
 

@@ -61,9 +61,9 @@ type Scope struct {
 	// Split runs part 0..n-1 with the help of idle workers and returns when all are done or one has failed: then
 	// with the error of the lowest failing part.
 	Split func(n int, part func(ctx context.Context, i int) error) error
-	// Part, if there is one, makes of the failure of part i that of the whole: to say which part it was. It must be set
-	// before Split is called.
-	Part func(i int, err error) error
+	// Part, if there is one, says which part i is: a failure of it becomes a [PartError]. It must be set before Split is
+	// called.
+	Part func(i int) string
 	// Wish is what a dynamic node wants next.
 	Wish Wish
 	// Again is true in an Eval that follows a granted wish.
