@@ -123,7 +123,8 @@ func wholeRun(ctx context.Context, n *node.Node, o options) (err error) {
 // start gives the run its workers.
 func (r *run) start() {
 	o := &r.opts
-	r.blocks.Store(new([]*block))
+	r.table0 = r.room[:]
+	r.blocks.Store(&r.table0)
 	r.s = o.engine.slots.NewRun(r, o.workers, o.ioLimit, o.engine.workers)
 }
 
