@@ -26,6 +26,8 @@ type Handler func(ctx context.Context, id int64) (int64, error)
 type Load struct {
 	P50, P99, Wall, CPU float64
 	Allocs, Bytes       float64
+	Goroutines          int     // the most that were seen
+	Stacks              float64 // bytes of the stacks that the process then has for them
 }
 
 // callSteps is how long a call of a request computes: some ten microseconds.
@@ -91,9 +93,9 @@ func PlainServer() Handler {
 
 // Serve lets so many clients send so many requests together. It fails with the first error, and tells if the answers are not
 // those that plain Go gives.
-func Serve(h Handler, requests, clients int) (Load, error) {
+func Serve(h, plain Handler, requests, clients int) (Load, error) {
 	ctx := context.Background()
-	if err := sameAnswers(ctx, h); err != nil {
+	if err := sameAnswers(ctx, h, plain); err != nil {
 		return Load{}, err
 	}
 	times := make([]float64, requests)
@@ -103,6 +105,8 @@ func Serve(h Handler, requests, clients int) (Load, error) {
 	runtime.GC()
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
+	ended := make(chan struct{})
+	most := watchGoroutines(ended)
 	begin, used := time.Now(), measure.Processor()
 	for range clients {
 		wg.Go(func() {
@@ -122,6 +126,7 @@ func Serve(h Handler, requests, clients int) (Load, error) {
 	}
 	wg.Wait()
 	wall, used := time.Since(begin), measure.Processor()-used
+	close(ended)
 	runtime.ReadMemStats(&after)
 	if err := failed.Load(); err != nil {
 		return Load{}, *err
@@ -130,13 +135,32 @@ func Serve(h Handler, requests, clients int) (Load, error) {
 	n := float64(requests)
 	return Load{
 		P50: times[requests/2], P99: times[requests*99/100], Wall: float64(wall.Nanoseconds()), CPU: float64(used.Nanoseconds()) / n,
+		Goroutines: <-most, Stacks: float64(after.StackSys),
 		Allocs: float64(after.Mallocs-before.Mallocs) / n, Bytes: float64(after.TotalAlloc-before.TotalAlloc) / n,
 	}, nil
 }
 
+// watchGoroutines looks every millisecond how many there are, until ended is closed, and then gives the most.
+func watchGoroutines(ended <-chan struct{}) <-chan int {
+	most := make(chan int, 1)
+	go func() {
+		n := 0
+		for tick := time.NewTicker(time.Millisecond); ; {
+			select {
+			case <-tick.C:
+				n = max(n, runtime.NumGoroutine())
+			case <-ended:
+				tick.Stop()
+				most <- n
+				return
+			}
+		}
+	}()
+	return most
+}
+
 // sameAnswers compares a few answers with those of plain Go.
-func sameAnswers(ctx context.Context, h Handler) error {
-	plain := PlainServer()
+func sameAnswers(ctx context.Context, h, plain Handler) error {
 	for id := range int64(20) {
 		want, _ := plain(ctx, id)
 		if got, err := h(ctx, id); err != nil || got != want {

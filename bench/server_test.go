@@ -2,6 +2,7 @@ package bench_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -10,14 +11,18 @@ import (
 )
 
 func TestServersAnswerTheSame(t *testing.T) {
-	for _, h := range []bench.Handler{bench.LazyServer(), bench.PlainServer()} {
-		l, err := bench.Serve(h, 200, 10)
+	for _, h := range [][2]bench.Handler{
+		{bench.LazyServer(), bench.PlainServer()},
+		{bench.PlainServer(), bench.PlainServer()},
+		{bench.WaitingServer(4), bench.PlainWaitingServer()},
+	} {
+		l, err := bench.Serve(h[0], h[1], 200, 10)
 		require.NoError(t, err)
 		require.Positive(t, l.P50)
 		require.GreaterOrEqual(t, l.P99, l.P50)
 		require.GreaterOrEqual(t, l.Wall, l.P99)
 	}
-	_, err := bench.Serve(func(context.Context, int64) (int64, error) { return 0, nil }, 1, 1)
+	_, err := bench.Serve(func(context.Context, int64) (int64, error) { return 0, nil }, bench.PlainServer(), 1, 1)
 	require.ErrorContains(t, err, "request 0")
 }
 
@@ -35,5 +40,28 @@ func BenchmarkServer(b *testing.B) {
 				}
 			})
 		})
+	}
+}
+
+// How many I/O slots a process should have: see docs/adr/0018-io-slots.md.
+func BenchmarkIOSlots(b *testing.B) {
+	for _, clients := range []int{50, 200, 1000} {
+		for _, io := range []int{0, 256, 1024, 4096} {
+			h, name := bench.PlainWaitingServer(), "goroutines"
+			if io > 0 {
+				h, name = bench.WaitingServer(io), fmt.Sprint(io)
+			}
+			b.Run(fmt.Sprintf("clients=%d/slots=%s", clients, name), func(b *testing.B) {
+				for b.Loop() {
+					l, err := bench.Serve(h, bench.PlainWaitingServer(), 20*clients, clients)
+					require.NoError(b, err)
+					b.ReportMetric(l.P50/1e6, "p50-ms")
+					b.ReportMetric(l.P99/1e6, "p99-ms")
+					b.ReportMetric(l.CPU/1e3, "cpu-µs/request")
+					b.ReportMetric(float64(l.Goroutines), "goroutines")
+					b.ReportMetric(l.Stacks/(1<<20), "MB-stacks")
+				}
+			})
+		}
 	}
 }

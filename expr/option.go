@@ -17,7 +17,14 @@ type Option interface{ apply(*record) }
 const (
 	// CPUBound calls compute: at most as many at a time as the run has workers.
 	CPUBound = lane(node.CPU)
-	// IOBound calls wait (network, disk, sleep): a goroutine each, up to the I/O limit, and never a worker.
+	// IOBound calls wait (network, disk, sleep): a goroutine each, up to the I/O limit, and never a worker. Without
+	// eval.IOLimit or an engine of one's own that is 1,024 in the whole process; what a single host or service can take is
+	// the business of Limit and [LimitBy].
+	//
+	// To wait for a subprocess (exec.Cmd.Run, Wait, Output) is to wait, so the lane is this one, and not a CPU worker that
+	// does nothing meanwhile. A subprocess that computes on this machine uses its processors all the same: give the function
+	// a Limit of runtime.GOMAXPROCS(0), or make it CPUBound, where a worker stands for the processor that the subprocess
+	// has.
 	IOBound = lane(node.IO)
 	// Unsafe calls must not run beside each other: one at a time in the whole process. Calls of other lanes go on
 	// beside them. Those that one expression demands directly start in the order in which they were forked.

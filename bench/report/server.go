@@ -16,7 +16,7 @@ func (b *runner) server() error {
 	for round := range b.rounds {
 		for i := range handlers {
 			i = (i + round) % len(handlers) // who begins changes
-			l, err := bench.Serve(handlers[i], requests, clients)
+			l, err := bench.Serve(handlers[i], handlers[1], requests, clients)
 			if err != nil {
 				return err
 			}
