@@ -15,6 +15,10 @@ import (
 
 // Lift0 makes a function of no argument lazy.
 //
+//	f := expr.Lift0(rates)  // func() Rates
+//	x := f.Fork()           // Expr[Rates]: a node of a call; nothing runs
+//	v, err := x.Force(ctx)  // now it runs
+//
 // What is lifted may be used by any number of goroutines at once, as the function itself.
 func Lift0[T any](f func() T, opts ...Option) Func0[T] {
 	if f == nil {
@@ -28,7 +32,7 @@ func Lift0[T any](f func() T, opts ...Option) Func0[T] {
 	return l
 }
 
-// LiftErr0 is Lift0 for a function that returns an error too.
+// LiftErr0 is [Lift0] for a function that returns an error too: Fork and the rest are the same.
 func LiftErr0[T any](f func() (T, error), opts ...Option) Func0[T] {
 	if f == nil {
 		panic("expr: LiftErr0 of a nil function")
@@ -36,7 +40,7 @@ func LiftErr0[T any](f func() (T, error), opts ...Option) Func0[T] {
 	return newFunc0(entry(unsafe.Pointer(&f)), false, func(_ context.Context) (T, error) { return f() }, opts)
 }
 
-// LiftCtx0 is LiftErr0 for a function that takes a context: its own, which ends when nobody demands the call any
+// LiftCtx0 is [LiftErr0] for a function that takes a context: its own, which ends when nobody demands the call any
 // more, and when it returns. It carries the values of the context of the force that started the call.
 func LiftCtx0[T any](f func(context.Context) (T, error), opts ...Option) Func0[T] {
 	if f == nil {
@@ -46,6 +50,13 @@ func LiftCtx0[T any](f func(context.Context) (T, error), opts ...Option) Func0[T
 }
 
 // Lift1 makes a function of one argument lazy.
+//
+//	f := expr.Lift1(size)      // func(string) int
+//	x := f.Fork("a.txt")       // Expr[int]: a node of the call with a plain argument; nothing runs
+//	y := f.Call(name)          // with a lazy one, an Expr[string]
+//	zs := f.Map(names)         // []Expr[int]: a fork for each element of a slice
+//	g := f.With(expr.IOBound)  // the same function with further options
+//	v, err := y.Force(ctx)     // now it runs
 //
 // What is lifted may be used by any number of goroutines at once. The function is called on goroutines of the run, beside
 // itself: what it shares it has to lock, or be lifted with [Unsafe].
@@ -61,7 +72,7 @@ func Lift1[A, T any](f func(A) T, opts ...Option) Func1[A, T] {
 	return l
 }
 
-// LiftErr1 is Lift1 for a function that returns an error too.
+// LiftErr1 is [Lift1] for a function that returns an error too: Fork, Call and the rest are the same.
 func LiftErr1[A, T any](f func(A) (T, error), opts ...Option) Func1[A, T] {
 	if f == nil {
 		panic("expr: LiftErr1 of a nil function")
@@ -69,7 +80,7 @@ func LiftErr1[A, T any](f func(A) (T, error), opts ...Option) Func1[A, T] {
 	return newFunc1(entry(unsafe.Pointer(&f)), false, func(_ context.Context, a A) (T, error) { return f(a) }, opts)
 }
 
-// LiftCtx1 is LiftErr1 for a function that takes a context: its own, which ends when nobody demands the call any
+// LiftCtx1 is [LiftErr1] for a function that takes a context: its own, which ends when nobody demands the call any
 // more, and when it returns. It carries the values of the context of the force that started the call.
 func LiftCtx1[A, T any](f func(context.Context, A) (T, error), opts ...Option) Func1[A, T] {
 	if f == nil {
@@ -78,7 +89,8 @@ func LiftCtx1[A, T any](f func(context.Context, A) (T, error), opts ...Option) F
 	return newFunc1(entry(unsafe.Pointer(&f)), true, f, opts)
 }
 
-// Lift2 makes a function of two arguments lazy.
+// Lift2 makes a function of two arguments lazy: f.Fork(a, b) makes a node of a call with plain arguments, f.Call(x, y) with
+// lazy ones; f.Map(as, bs), f.With and f.Run are as those of [Lift1].
 func Lift2[A, B, T any](f func(A, B) T, opts ...Option) Func2[A, B, T] {
 	if f == nil {
 		panic("expr: Lift2 of a nil function")
@@ -91,7 +103,7 @@ func Lift2[A, B, T any](f func(A, B) T, opts ...Option) Func2[A, B, T] {
 	return l
 }
 
-// LiftErr2 is Lift2 for a function that returns an error too.
+// LiftErr2 is [Lift2] for a function that returns an error too: Fork, Call and the rest are the same.
 func LiftErr2[A, B, T any](f func(A, B) (T, error), opts ...Option) Func2[A, B, T] {
 	if f == nil {
 		panic("expr: LiftErr2 of a nil function")
@@ -99,7 +111,7 @@ func LiftErr2[A, B, T any](f func(A, B) (T, error), opts ...Option) Func2[A, B, 
 	return newFunc2(entry(unsafe.Pointer(&f)), false, func(_ context.Context, a A, b B) (T, error) { return f(a, b) }, opts)
 }
 
-// LiftCtx2 is LiftErr2 for a function that takes a context: its own, which ends when nobody demands the call any
+// LiftCtx2 is [LiftErr2] for a function that takes a context: its own, which ends when nobody demands the call any
 // more, and when it returns. It carries the values of the context of the force that started the call.
 func LiftCtx2[A, B, T any](f func(context.Context, A, B) (T, error), opts ...Option) Func2[A, B, T] {
 	if f == nil {
@@ -108,7 +120,8 @@ func LiftCtx2[A, B, T any](f func(context.Context, A, B) (T, error), opts ...Opt
 	return newFunc2(entry(unsafe.Pointer(&f)), true, f, opts)
 }
 
-// Lift3 makes a function of three arguments lazy.
+// Lift3 makes a function of three arguments lazy: f.Fork(a, b, c) makes a node of a call with plain arguments, f.Call(x, y, z)
+// with lazy ones; f.Map(as, bs, cs), f.With and f.Run are as those of [Lift1].
 func Lift3[A, B, C, T any](f func(A, B, C) T, opts ...Option) Func3[A, B, C, T] {
 	if f == nil {
 		panic("expr: Lift3 of a nil function")
@@ -121,7 +134,7 @@ func Lift3[A, B, C, T any](f func(A, B, C) T, opts ...Option) Func3[A, B, C, T] 
 	return l
 }
 
-// LiftErr3 is Lift3 for a function that returns an error too.
+// LiftErr3 is [Lift3] for a function that returns an error too: Fork, Call and the rest are the same.
 func LiftErr3[A, B, C, T any](f func(A, B, C) (T, error), opts ...Option) Func3[A, B, C, T] {
 	if f == nil {
 		panic("expr: LiftErr3 of a nil function")
@@ -129,7 +142,7 @@ func LiftErr3[A, B, C, T any](f func(A, B, C) (T, error), opts ...Option) Func3[
 	return newFunc3(entry(unsafe.Pointer(&f)), false, func(_ context.Context, a A, b B, c C) (T, error) { return f(a, b, c) }, opts)
 }
 
-// LiftCtx3 is LiftErr3 for a function that takes a context: its own, which ends when nobody demands the call any
+// LiftCtx3 is [LiftErr3] for a function that takes a context: its own, which ends when nobody demands the call any
 // more, and when it returns. It carries the values of the context of the force that started the call.
 func LiftCtx3[A, B, C, T any](f func(context.Context, A, B, C) (T, error), opts ...Option) Func3[A, B, C, T] {
 	if f == nil {
