@@ -8,6 +8,7 @@
 //	W7 I/O        calls that sleep                                         sleep.go
 //	W9 contagious sum = ops.Add(sum, f.Fork(20))                           contagious.go
 //	W10 deep      ten million operators, a million forks, nested forces    deep.go
+//	server        requests that build and force a graph each               server.go, waits.go
 //
 // Beside them stand a force beside another one (beside.go), the force of a value that is there (again.go), and an observer
 // that does nothing (observed.go). vec.Sort and vec.Quantile stand beside package slices in the benchmarks of sort_test.go.

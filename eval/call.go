@@ -13,6 +13,10 @@ func (r *run) call(p *post, b *block, i int32) int32 {
 	k := b.task(i)
 	info := node.OpOf(k.n.Get()).Info(k.n.Get())
 	if info.Special != nil || info.Lane == node.Unsafe {
+		if sp, ok := info.Special.(*Special); ok && sp.LimitFor != nil && !r.findLimit(k, sp) {
+			r.release(k)
+			return r.step(p, b, i)
+		}
 		if !r.admit(p, b, i, info) {
 			if r.sequential() {
 				return r.skip(p, b, i) // it would have had to wait beyond the context
@@ -109,6 +113,17 @@ func (a *attempt) evaluate(n *node.Node) {
 	}()
 	a.err = callUser(node.OpOf(n), &a.scope, n)
 	whole = true
+	if a.err != nil {
+		a.unwrap()
+	}
+}
+
+// unwrap makes of a panic that was caught on another goroutine what it is here: not an error that was returned, and might be
+// tried again.
+func (a *attempt) unwrap() {
+	if part, is := a.err.(*partPanic); is {
+		a.err, a.pcs = part.error, part.pcs
+	}
 }
 
 // callUser is the marker: what lies above its call of Eval on a stack is the engine's, what lies below is the user's.
@@ -148,6 +163,7 @@ func (r *run) invoke(p *post, b *block, i int32, info *node.Info) int32 {
 	p.starts(n, a.number)
 	if x := k.x.Load(); x != nil && x.refused != nil && *x.refused != nil {
 		a.err = *x.refused
+		a.unwrap()
 	} else {
 		a.evaluate(target)
 		if a.scope.Region != nil {

@@ -113,7 +113,7 @@ func (c *cancelled) Unwrap() []error {
 
 // ended is the error of a context that has ended.
 func ended(ctx context.Context) error {
-	if c, ok := ctx.(*forceCtx); ok {
+	if c, ok := adopt(ctx).(*forceCtx); ok {
 		return c.reason()
 	}
 	return &cancelled{err: ctx.Err(), cause: context.Cause(ctx)}

@@ -16,8 +16,10 @@ type Engine struct {
 	home        quarters
 }
 
-// Default has a worker for each processor that Go uses, and room for 256 calls of the I/O lane.
-var Default = NewEngine(runtime.GOMAXPROCS(0), 256)
+// Default has a worker for each processor that Go uses, and room for 1,024 calls of the I/O lane: enough for some hundreds of
+// requests at once that wait for two or three answers each. Calls beyond that wait for a slot, without a goroutine. A server
+// with more clients makes an engine of its own, and uses it with [On].
+var Default = NewEngine(runtime.GOMAXPROCS(0), 1024)
 
 // NewEngine makes an engine for so many CPU-bound calls and so many I/O-bound ones at a time. Both must be positive.
 //

@@ -21,18 +21,19 @@ func Force(ctx context.Context, n *node.Node, opts ...Option) error {
 	if node.Settled(n) { // a done root beats an ended context
 		return travel(outcome(n))
 	}
-	ctx = adopt(ctx)
 	if !node.Has(n, node.Heavy) {
 		if observed.Load() != 0 || len(opts) > 0 {
-			return light(ctx, n, opts)
+			return light(adopt(ctx), n, opts)
 		}
+		done := ctx.Done() // once, before anything is claimed: it may be the user's code
 		gate.Enter()
 		defer gate.Leave()
-		if err := settle(ctx, n, false); err != nil {
+		if settle(done, n, false) != nil {
 			return ended(ctx)
 		}
 		return outcome(n)
 	}
+	ctx = adopt(ctx)
 	p := current()
 	if p == nil {
 		if p = resumer(); p != nil {
@@ -138,7 +139,8 @@ func wholeRun(ctx context.Context, n *node.Node, o options) (err error) {
 // start gives the run its workers.
 func (r *run) start() {
 	o := &r.opts
-	r.blocks.Store(new([]*block))
+	r.table0 = r.room[:]
+	r.blocks.Store(&r.table0)
 	r.s = o.engine.in(o.world).slots.NewRun(r, o.workers, o.ioLimit, o.engine.workers)
 }
 

@@ -232,9 +232,9 @@ func (s *scope) watched(p *post, by uint64) {
 // settle is settle for a light leaf of the scope.
 func (s *scope) settle(n *node.Node) error {
 	if s.run.seen == nil {
-		return settle(s.ctx, n, true)
+		return settle(s.ctx.Done(), n, true)
 	}
-	return counting(&s.teller().counted, s.ctx, n, true)
+	return counting(&s.teller().counted, s.ctx.Done(), n, true)
 }
 
 // teller is the log that tells of the scope. The root scope is the caller's.

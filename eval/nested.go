@@ -43,7 +43,7 @@ func (r *run) nested(p *post, ctx context.Context, n *node.Node) error {
 	// Known to the frame before anything of it is started: from here on unwanted finds it there.
 	f.inner = s
 	if err := s.add(&s.block0, &p.plan, n); err != nil {
-		r.kill(s, err)
+		r.kill(s, ended(s.ctx))
 	}
 	// Before the first task: what this force demands may need the very place or token that its caller has.
 	r.giveUp(f, s)

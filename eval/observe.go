@@ -223,15 +223,15 @@ func light(ctx context.Context, n *node.Node, opts []Option) (err error) {
 func lightly(count *atomic.Uint64, ctx context.Context, n *node.Node) error {
 	gate.Enter()
 	defer gate.Leave()
-	if err := counting(count, ctx, n, false); err != nil {
+	if counting(count, ctx.Done(), n, false) != nil {
 		return ended(ctx)
 	}
 	return outcome(n)
 }
 
 // counting is settle, with the number of operators that were evaluated added to count.
-func counting(count *atomic.Uint64, ctx context.Context, n *node.Node, social bool) error {
-	w := walk{ctx: ctx, social: social}
+func counting(count *atomic.Uint64, done <-chan struct{}, n *node.Node, social bool) error {
+	w := walk{done: done, social: social}
 	defer func() { count.Add(w.evaluated()) }()
 	return w.settle(n)
 }

@@ -153,7 +153,8 @@ func (r *run) waitFor(p *post, b *block, n *node.Node) {
 		return
 	}
 	p.outside(func() {
-		if err := await(s.ctx, n); err != nil {
+		until, _ := s.ctx.Deadline()
+		if err := await(s.ctx.Done(), until, n); err != nil {
 			r.kill(s, ended(s.ctx))
 		}
 	})

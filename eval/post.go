@@ -22,7 +22,9 @@ type post struct {
 	frames []*frame     // the calls in progress on this goroutine, outermost first; behind them, frames to be used again
 	depth  int          // how many are in progress
 	spare  []*scope     // of nested forces, to be used again
-	plan   graph.Plan   // their scratch
+	lone   frame        // the first of frames: most goroutines need no other
+	room   [1]*frame
+	plan   graph.Plan // their scratch
 
 	kid    *scope   // in a sequential run, the scope to go on with
 	inside presence // in a sequential run: see below
@@ -70,12 +72,20 @@ func (p *post) top() *frame { return p.frames[p.depth-1] }
 // push begins a call.
 func (p *post) push(b *block, i int32, n *node.Node) *frame {
 	if p.depth == len(p.frames) {
-		p.frames = append(p.frames, new(frame))
+		p.frames = append(p.frames, p.newFrame())
 	}
 	f := p.frames[p.depth]
 	p.depth++
 	f.p, f.b, f.i, f.n = p, b, i, n
 	return f
+}
+
+func (p *post) newFrame() *frame {
+	if p.depth > 0 {
+		return new(frame)
+	}
+	p.frames = p.room[:0]
+	return &p.lone
 }
 
 // pop ends the innermost call.

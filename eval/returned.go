@@ -172,6 +172,7 @@ func (a *attempt) retries() bool {
 func (k *task) settled() {
 	if x := k.x.Load(); x != nil {
 		x.claimed.Store(false)
+		x.by = nil // limits by key are kept by those who need them
 	}
 }
 

@@ -25,6 +25,10 @@ type run struct {
 	alone   chan struct{}          // closed when orphans is 0; made by Force
 	left    bool                   // Force has returned: the last orphan leaves the gate
 
+	// The table of a small run lies in it: most requests of a server need no other.
+	table0 []*block
+	room   [8]*block
+
 	seen  *recorder              // nil: nobody observes
 	marks *marks                 // nil: none
 	onKid func(i int, err error) // for Each: told of every kid of the root that closes
@@ -69,12 +73,12 @@ func (r *run) number(b *block) {
 		bigger := make([]*block, max(64, 2*need))
 		copy(bigger, table)
 		table = bigger
+		r.blocks.Store(&bigger)
 	}
 	for g := range groups {
 		table[r.used+g] = b
 	}
 	r.used += groups
-	r.blocks.Store(&table)
 }
 
 // unnumber takes back the numbers of a small block of which no task can be waiting anywhere.

@@ -14,7 +14,10 @@ type Special struct {
 	Timeout time.Duration
 	Retry   func(attempt int, err error) (wait time.Duration, again bool)
 	Limit   *Limit
-	Rate    interface{ Wait(context.Context) error }
+	// LimitFor, where it is set, takes the place of Limit: the limit of a call by what it is given. The caller holds the claim.
+	// It may panic.
+	LimitFor func(n *node.Node) *Limit
+	Rate     interface{ Wait(context.Context) error }
 }
 
 // waitForRate asks the user's waiter.
@@ -63,12 +66,16 @@ func (r *run) admit(p *post, b *block, i int32, info *node.Info) bool {
 		return false
 	}
 	sp, ok := info.Special.(*Special)
-	if !ok {
+	if !ok || x.refused != nil { // what is refused already, by the rate or for want of a key, needs no more
 		return true
+	}
+	l := sp.Limit
+	if sp.LimitFor != nil {
+		l = x.by
 	}
 	// The token first, because there is one in the process: its queue does not hold places under limits. The rate last,
 	// because its consent is spent whether the call is made or not.
-	if sp.Limit != nil && x.limit == nil && !r.takeLimit(p, b, i, x, sp.Limit.in(r.opts.world)) {
+	if l != nil && x.limit == nil && !r.takeLimit(p, b, i, x, l.in(r.opts.world)) {
 		return false
 	}
 	if sp.Rate != nil && !x.rated && !r.takeRate(b, i, x, sp) {
@@ -240,7 +247,7 @@ func (r *run) again(b *block, i int32, info *node.Info, a *attempt) bool {
 		x.limit.release()
 		x.limit = nil
 	}
-	x.rated, x.ticket = false, nil
+	x.rated, x.ticket, x.refused = false, nil, nil
 	if r.sequential() {
 		k.state.Store(fresh)
 		pause(b.scope.ctx, wait)

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"xfork/eval/stream"
+	"xfork/internal/node"
 	"xfork/internal/seam"
 )
 
@@ -17,6 +18,7 @@ type split struct {
 	ctx  context.Context
 	n    int64
 	part func(ctx context.Context, i int) error
+	name func(i int) string // which part that is, or nil
 
 	next seam.Int64 // part to be handed out
 	bad  seam.Int64 // the lowest failed part; n: none
@@ -47,7 +49,7 @@ func (r *run) splitter(p *post, f *frame, ctx *callCtx) func(int, func(context.C
 
 // split runs the parts of the call in progress on p.
 func (r *run) split(p *post, f *frame, ctx *callCtx, n int, part func(context.Context, int) error) error {
-	sp := &split{r: r, ctx: ctx, n: int64(n), part: part, left: make(chan struct{})}
+	sp := &split{r: r, ctx: ctx, n: int64(n), part: part, name: f.scope.Part, left: make(chan struct{})}
 	sp.f.b, sp.f.i, sp.f.n, sp.f.number = f.b, f.i, f.n, f.number
 	// No part has failed: n is higher than all of them.
 	sp.bad.Store(int64(n))
@@ -235,6 +237,9 @@ func (sp *split) failed(i int64, err error, pcs []uintptr) {
 	defer sp.mu.Unlock()
 	if i < sp.bad.Load() {
 		sp.bad.Store(i)
+		if sp.name != nil {
+			err = &node.PartError{Part: sp.name(int(i)), Err: err}
+		}
 		sp.err, sp.pcs = err, pcs
 	}
 }

@@ -129,7 +129,7 @@ func (s *spot) bring(ctx context.Context, p *post, n *node.Node) {
 		case node.Has(at, node.Heavy):
 			further = s.operator(ctx, at)
 		default:
-			further = settle(ctx, at, true) == nil && node.Load(at) == node.Done
+			further = settle(ctx.Done(), at, true) == nil && node.Load(at) == node.Done
 		}
 		if !further {
 			return

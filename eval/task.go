@@ -47,6 +47,7 @@ type extra struct {
 
 	// What it has got so far.
 	limit   *Limit
+	by      *Limit // by the key of the call: see limitby.go
 	token   *loan
 	rated   bool
 	refused *error    // what the rate's waiter said

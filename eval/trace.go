@@ -17,8 +17,18 @@ func trace() []uintptr {
 
 // userFrames leaves out what the sequential program would not have had: the engine's own frames, the goroutine's start, and
 // what the compiler has made.
+//
+// A part of a call ends where the engine calls it: what lies above that on the goroutine of the call, such as the source that a
+// fold reads, does not on a helper's.
 func userFrames(pcs []uintptr) []runtime.Frame {
-	return plain(site.Frames(pcs))
+	all := site.Frames(pcs)
+	for i, f := range all {
+		if f.Function == "xfork/eval.callPart" {
+			all = all[:i]
+			break
+		}
+	}
+	return plain(all)
 }
 
 // panicFrames are the user's frames between the panic and the engine's call of the function: what comes first are the

@@ -1,7 +1,8 @@
 package eval
 
 import (
-	"context"
+	"errors"
+	"time"
 
 	"xfork/internal/gate"
 	"xfork/internal/node"
@@ -21,7 +22,7 @@ const poll = seam.Poll
 // walk is one pass: a place in the graph. cur is claimed and has its operands; every node from parent upwards is claimed
 // and holds its own parent in the slot that the walk went down through.
 type walk struct {
-	ctx         context.Context
+	done        <-chan struct{} // closed when the force's context ends
 	cur, parent *node.Node
 	steps       int
 	solo        bool // alone in the gate: claims are silent
@@ -33,11 +34,12 @@ type walk struct {
 
 // settle brings a light node up to date. Overlapping forces share the work: a node is evaluated by the one that claims it,
 // the others go on elsewhere or wait for it. That cannot deadlock: a walk only waits for a node below everything it has
-// claimed, so a circle of waits would be a circle of operands. The error is the context's; failures stay in the nodes.
+// claimed, so a circle of waits would be a circle of operands. The error is errEnded; failures stay in the nodes.
 //
+// Of the context the walk knows the channel alone: a method of a context may be the user's code, and the walk holds claims.
 // The caller is inside the gate. social is for callers that are not there for this walk alone.
-func settle(ctx context.Context, n *node.Node, social bool) error {
-	w := walk{ctx: ctx, social: social}
+func settle(done <-chan struct{}, n *node.Node, social bool) error {
+	w := walk{done: done, social: social}
 	return w.settle(n)
 }
 
@@ -65,7 +67,7 @@ func (w *walk) settle(n *node.Node) error {
 				}
 			}
 		default:
-			if err := await(w.ctx, n); err != nil {
+			if err := await(w.done, time.Time{}, n); err != nil {
 				return err
 			}
 		}
@@ -76,19 +78,32 @@ func (w *walk) settle(n *node.Node) error {
 // step down to it and one to evaluate it.
 func (w *walk) evaluated() uint64 { return uint64(max(0, w.steps-w.waits-w.undone+w.roots) / 2) }
 
-// await waits until n is no longer being evaluated, or the context ends.
-func await(ctx context.Context, n *node.Node) error {
+// errEnded ends a walk whose context has ended.
+var errEnded = errors.New("the context has ended")
+
+// isClosed reports whether done, the channel of a context, is closed.
+func isClosed(done <-chan struct{}) bool {
+	select {
+	case <-done:
+		return true
+	default:
+		return false
+	}
+}
+
+// await waits until n is no longer being evaluated, or done is closed, at the time until if that is known.
+func await(done <-chan struct{}, until time.Time, n *node.Node) error {
 	woken := make(chan struct{})
 	w := node.NewWaiter(n, func() { close(woken) })
-	w.Until, _ = ctx.Deadline()
+	w.Until = until
 	if !node.Await(w) {
 		return nil
 	}
-	if seam.Either("node", woken, ctx.Done()) {
+	if seam.Either("node", woken, done) {
 		return nil
 	}
 	leaveNode(w)
-	return context.Cause(ctx)
+	return errEnded
 }
 
 // down evaluates cur and all beneath it, then what is above it up to the root. It returns an error only when the force is
@@ -139,7 +154,7 @@ func (w *walk) down() error {
 		w.cur, w.parent = cur, parent // for whoever must know the way: panics, cancels
 		if busy != nil {
 			w.waits++
-			if err := await(w.ctx, busy); err != nil {
+			if err := await(w.done, time.Time{}, busy); err != nil {
 				whole = true
 				return err
 			}
@@ -201,8 +216,8 @@ func (w *walk) seal(cur *node.Node, s node.State) {
 
 // pause looks at the context, and at the gate: whether to go alone, or to stop being so.
 func (w *walk) pause() error {
-	if w.ctx.Err() != nil {
-		return context.Cause(w.ctx)
+	if isClosed(w.done) {
+		return errEnded
 	}
 	switch {
 	// A newcomer waits meanwhile, so the look is taken every few hundred steps.

@@ -145,7 +145,7 @@ func (r *run) openKid(p *post, b *block, i int32, j int, m *node.Node) *scope {
 	x.mu.Unlock()
 	var plan graph.Plan
 	if err := s.add(&s.block0, &plan, m); err != nil {
-		r.kill(s, err)
+		r.kill(s, ended(s.ctx))
 	}
 	return s
 }

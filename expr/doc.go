@@ -14,10 +14,14 @@
 //	-----------------+-----------------------------------------+--------------------------------------------
 //	a value          | Const, Fail                             |
 //	a call           | Fork, ForkErr, ForkCtx; Func.Fork, Call | Func.Map, Func.CallEach; LiftN for any number of operands
-//	from a value     | Map, Bind, Flatten, If, Catch, After    | Map2, Map3, MapN, All, Any, Settle, Pair, Gather
+//	from a value     | Map, Bind, Flatten, If, Catch, After    | Map2, Map3, MapN, All, AllOf, Any, Settle, Pair, Gather
 //	a reduction      | FoldRange, Fold                         |
 //	an operator      | Op1, Try1; package ops                  | Op2, Op3, Try2, Try3
-//	the value itself | Force, Start                            | AsCompleted
+//	the value itself | Force, Start, Peek                      | AsCompleted
+//	what went wrong  | Error, Cause                            |
+//
+//	options of a function: CPUBound, IOBound, Unsafe; Timeout, Retry, Limit, LimitBy, Rate; Pure, Name, Priority; Grain
+//	options of a force: package eval
 //
 // # What compiles and surprises
 //
@@ -28,7 +32,8 @@
 //   - var f = expr.LiftCtx1(g), where g uses f, is Go's initialisation cycle: assign f in func init, or build the recursion
 //     as a graph with Bind.
 //   - Values are shared: a slice or map that comes from a force is read-only for whoever forced it.
-//   - reflect.DeepEqual, and with it testify's Equal, compares handles at best: compare values.
+//   - reflect.DeepEqual, and with it testify's Equal, looks into the nodes, and its report shows their insides: two
+//     expressions of equal values are different. Force, and compare values, or compare handles by ==.
 //   - os.Exit, log.Fatal and the runtime's fatal errors (concurrent map writes, out of memory, a stack of 1 GB) end the
 //     process from inside a fork as they do elsewhere.
 //
@@ -36,7 +41,8 @@
 //
 // What can be seen when the graph is built panics at once, with "expr:" or "eval:" and a sentence: a zero [Expr] or Func, a
 // nil function, option, policy, waiter or dependency, an option out of range, Any of nothing, slices of different lengths
-// in Map, an operator type with fields. So does a force with a nil context. What can only happen during a run is a failure
+// in Map, an operator type with fields, an option that can mean nothing where it is given (Retry of a function that cannot fail,
+// LimitBy for another argument, Grain outside of FoldRange). So does a force with a nil context. What can only happen during a run is a failure
 // of the node: a function of Bind, Catch or Flatten that returns a zero Expr, a nil context inside of a fork. An operator
 // that forces fails with a sentence or works, but never hangs.
 //

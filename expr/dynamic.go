@@ -136,14 +136,11 @@ func (shortOp[S]) Eval(scope *node.Scope, n *node.Node) error {
 }
 
 // After stands for x, but only once all of deps are done: for the order of side effects. It orders x only where nobody
-// else demands x. A dependency that fails fails it.
+// else demands x. A dependency that fails fails it. A dependency that is nil, or has no node, panics.
 func After[T any](x Expr[T], deps ...Noded) Expr[T] {
 	nodes := make([]*node.Node, 0, len(deps)+1)
 	for _, d := range deps {
-		if d == nil {
-			panic("expr: After with a nil dependency")
-		}
-		nodes = append(nodes, d.Node())
+		nodes = append(nodes, nodeOf("After", d))
 	}
 	return dynamic[T](afterOp[T]{}, len(deps), append(nodes, x.head())...)
 }

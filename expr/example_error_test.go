@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"strconv"
 	"strings"
 
+	"xfork/eval"
 	"xfork/expr"
 	"xfork/ops"
 )
@@ -41,6 +43,27 @@ func ExampleError_panic() {
 	// Output:
 	// true runtime error: index out of range [0] with length 0
 	// true
+}
+
+// Cause is the bare error of the user's function, for output to users, through any number of nested forks.
+func ExampleCause() {
+	parse := expr.LiftErr1(func(s string) (int, error) { return strconv.Atoi(s) })
+	sum := expr.LiftCtx1(func(ctx context.Context, words []string) (int, error) {
+		ns, err := expr.All(parse.Map(words)...).Force(ctx)
+		if err != nil {
+			return 0, fmt.Errorf("no sum: %w", err)
+		}
+		return len(ns), nil
+	})
+	_, err := sum.Fork([]string{"1", "two"}).Force(context.Background())
+	fmt.Println(expr.Cause(err))
+
+	_, err = expr.All(parse.Map([]string{"one", "2", "three"})...).Force(context.Background(), eval.AllErrors())
+	fmt.Println(expr.Cause(err))
+	// Output:
+	// strconv.Atoi: parsing "two": invalid syntax
+	// strconv.Atoi: parsing "one": invalid syntax
+	// strconv.Atoi: parsing "three": invalid syntax
 }
 
 // Must panics with the error as it is. In a fork the panic becomes the failure of the fork.

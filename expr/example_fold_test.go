@@ -3,6 +3,7 @@ package expr_test
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"xfork/expr"
 )
@@ -20,6 +21,17 @@ func ExampleFoldRange() {
 		func(a, b int) int { return a + b })
 	fmt.Println(sum.Force(context.Background()))
 	// Output: 500000500000 <nil>
+}
+
+// Grain keeps blocks whole: the ranges are multiples of 1,000 long.
+func ExampleGrain() {
+	simulate := func(_ context.Context, lo, hi int) ([]string, error) {
+		return []string{fmt.Sprintf("[%d, %d)", lo, hi)}, nil
+	}
+	both := func(a, b []string) []string { return slices.Concat(a, b) }
+	ranges := expr.FoldRange(3500, simulate, both, expr.Grain(1000))
+	fmt.Println(ranges.Force(context.Background()))
+	// Output: [[0, 1000) [1000, 2000) [2000, 3000) [3000, 3500)] <nil>
 }
 
 // Fold takes a source of morsels, here the pieces of a slice. States are merged in the order of the source.

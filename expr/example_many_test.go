@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
+	"xfork/eval"
 	"xfork/expr"
 	"xfork/ops"
 )
@@ -103,4 +106,41 @@ func ExampleAsCompleted() {
 	// Output:
 	// 1 quick <nil>
 	// 0 slow <nil>
+}
+
+// AllOf waits for expressions of any types in one force. Their values are there afterwards.
+func ExampleAllOf() {
+	ctx := context.Background()
+	words := expr.Fork(func() []string { return strings.Fields("to be or not to be") })
+	count := expr.Map(words, func(ws []string) int { return len(ws) })
+	longest := expr.Map(words, func(ws []string) string { return slices.MaxFunc(ws, func(a, b string) int { return len(a) - len(b) }) })
+	if _, err := expr.AllOf(count, longest).Force(ctx); err != nil {
+		fmt.Println(err)
+	}
+	fmt.Println(expr.Must(count.Force(ctx)), expr.Must(longest.Force(ctx)))
+	// Output: 6 not
+}
+
+// Peek tells what a force that was cancelled has got done.
+func ExamplePeek() {
+	ctx, cancel := context.WithCancel(context.Background())
+	row := expr.LiftCtx1(func(ctx context.Context, n int) (int, error) {
+		if n == 3 {
+			cancel() // somebody presses Ctrl-C
+			<-ctx.Done()
+		}
+		return n * n, ctx.Err()
+	})
+	rows := row.Map([]int{1, 2, 3, 4})
+	_, err := expr.Settle(rows...).Force(ctx, eval.Sequential()) // in sequence, so that the output is always the same
+	fmt.Println(errors.Is(err, context.Canceled))
+	for i, x := range rows {
+		if r, there := expr.Peek(x); there {
+			fmt.Println(i, r.Value, r.Err)
+		}
+	}
+	// Output:
+	// true
+	// 0 1 <nil>
+	// 1 4 <nil>
 }

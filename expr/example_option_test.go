@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -80,4 +81,24 @@ func ExampleFunc1_With() {
 	// Output:
 	// double
 	// double at once
+}
+
+// LimitBy limits calls by a key of their argument: here two requests at a time to one host, whatever the number of hosts.
+func ExampleLimitBy() {
+	host := func(url string) string { h, _, _ := strings.Cut(url, "/"); return h }
+	size := expr.Lift1(func(url string) int { return len(url) }, expr.IOBound, expr.LimitBy(host, 2))
+	fmt.Println(expr.All(size.Map([]string{"a.org/1", "a.org/22", "a.org/333", "b.org/4"})...).Force(context.Background()))
+	// Output: [7 8 9 7] <nil>
+}
+
+// Jitter spreads the pauses of a policy: here over the upper half of each.
+func ExampleJitter() {
+	policy := expr.Jitter(expr.Backoff(3, 100*time.Millisecond, time.Second), 0.5)
+	first, _ := policy(1, nil)
+	second, again := policy(2, nil)
+	fmt.Println(50*time.Millisecond <= first && first <= 100*time.Millisecond)
+	fmt.Println(100*time.Millisecond <= second && second <= 200*time.Millisecond, again)
+	// Output:
+	// true
+	// true true
 }

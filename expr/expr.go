@@ -150,5 +150,5 @@ func (r *Running[T]) Wait() (T, error) {
 // What it shows may be looked at by any goroutine, also while others force.
 func (x Expr[T]) Node() *graph.Node { return x.head() }
 
-// Any expression can stand where only the order matters: see After.
+// Noded is implemented by expressions of every type: what [After] and [AllOf] wait for.
 type Noded interface{ Node() *graph.Node }

@@ -2,9 +2,8 @@ package expr
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"iter"
+	"slices"
 	"unsafe"
 
 	"xfork/internal/node"
@@ -19,12 +18,13 @@ import (
 const parts = 256
 
 // FoldRange reduces the range [0, n): f is called for disjoint ranges [lo, hi) that cover it, in parallel, and the
-// results are merged pairwise, neighbours first, in ascending order. The borders depend on n alone. An n of 0 gives the
-// zero S without a call; a negative n panics. The error of the lowest failing range wins.
+// results are merged pairwise, neighbours first, in ascending order. The borders depend on n, and on the [Grain] where one
+// is given, and on nothing else. An n of 0 gives the zero S without a call; a negative n panics. The error of the lowest
+// failing range wins, and says which one it was: "range [391, 782): no such row".
 //
-// There are at most 256 ranges. f is called by any worker that is free, several at a time; merge by one goroutine at the
-// end. Memory is one state for each range. The whole is one call: it has one slot to begin with, a failure or a panic of
-// a part is its failure, and its options hold for it as a whole.
+// There are at most 256 ranges, however large n is. f is called by any worker that is free, several at a time; merge by one
+// goroutine at the end. Memory is one state for each range. The whole is one call: it has one slot to begin with, a failure
+// or a panic of a part is its failure, and its options hold for it as a whole.
 func FoldRange[S any](n int, f func(ctx context.Context, lo, hi int) (S, error), merge func(a, b S) S, opts ...Option) Expr[S] {
 	if f == nil || merge == nil {
 		panic("expr: FoldRange with a nil function")
@@ -32,12 +32,22 @@ func FoldRange[S any](n int, f func(ctx context.Context, lo, hi int) (S, error),
 	if n < 0 {
 		panic(fmt.Sprintf("expr: FoldRange over %d elements", n))
 	}
-	size := max(1, (n+parts-1)/parts)
-	count := (n + size - 1) / size
+	g, opts := takeGrain(opts)
+	size := width(n, g)
+	count := above(n, size)
 	return fold(entry(unsafe.Pointer(&f)), opts, func(s *node.Scope) (none S, err error) {
 		states := make([]S, count)
+		borders := func(i int) (lo, hi int) {
+			lo = i * size
+			return lo, lo + min(size, n-lo) // in this order: the end of the last one may be beyond an int
+		}
+		s.Part = func(i int) string {
+			lo, hi := borders(i)
+			return fmt.Sprintf("range [%d, %d)", lo, hi)
+		}
 		err = s.Split(count, func(ctx context.Context, i int) (err error) {
-			states[i], err = f(ctx, i*size, min(n, (i+1)*size))
+			lo, hi := borders(i)
+			states[i], err = f(ctx, lo, hi)
 			return err
 		})
 		if err != nil || count == 0 {
@@ -45,6 +55,50 @@ func FoldRange[S any](n int, f func(ctx context.Context, lo, hi int) (S, error),
 		}
 		return tree(states, merge), nil
 	})
+}
+
+// width is the length of the ranges: a multiple of grain, the shortest one that makes no more than parts ranges of n.
+// Everything is divided before it is multiplied or rounded up, for n may be as large as an int can be.
+func width(n, grain int) int { return max(1, above(above(n, grain), parts)*grain) }
+
+// above is a / b, rounded up.
+func above(a, b int) int {
+	if a%b == 0 {
+		return a / b
+	}
+	return a/b + 1
+}
+
+// grain is an option of FoldRange alone.
+type grain int
+
+// Grain makes the ranges of a [FoldRange] multiples of n long, but for the last one: for functions that work in blocks of n,
+// and would otherwise do those at the borders twice. n must be positive.
+//
+// There are at most 256 ranges all the same, so of a very large range each has many blocks; a range of fewer than n
+// elements is one. To anything but a FoldRange a Grain means nothing, and panics.
+func Grain(n int) Option {
+	if n < 1 {
+		panic("expr: Grain must be positive")
+	}
+	return grain(n)
+}
+
+func (grain) apply(*record) { panic("expr: Grain is an option of FoldRange, and of nothing else") }
+
+// takeGrain takes the grain out of the options of a FoldRange. Without one it is a single element.
+func takeGrain(opts []Option) (n int, rest []Option) {
+	n = 1
+	isGrain := func(o Option) bool { _, is := o.(grain); return is }
+	for _, o := range opts {
+		if g, is := o.(grain); is {
+			n = int(g)
+		}
+	}
+	if !slices.ContainsFunc(opts, isGrain) {
+		return n, opts
+	}
+	return n, slices.DeleteFunc(slices.Clone(opts), isGrain)
 }
 
 // tree merges neighbours until one state is left.
@@ -64,123 +118,9 @@ func tree[S any](states []S, merge func(a, b S) S) S {
 	return states[0]
 }
 
-// Source yields morsels: pieces of input of a size that the source alone decides. Every call begins anew, so that a fold
-// whose force was cancelled can be forced again. An error ends it.
-type Source[M any] func(ctx context.Context) iter.Seq2[M, error]
-
-// Morsels cuts a slice into pieces of size elements; the last one may be shorter. size must be positive.
-func Morsels[E any](xs []E, size int) Source[[]E] {
-	if size < 1 {
-		panic("expr: morsels must have at least one element")
-	}
-	return func(context.Context) iter.Seq2[[]E, error] {
-		return func(yield func([]E, error) bool) {
-			for lo := 0; lo < len(xs); lo += size {
-				if !yield(xs[lo:min(lo+size, len(xs))], nil) {
-					return
-				}
-			}
-		}
-	}
-}
-
-// ahead is how many morsels may be in memory at once: read, but not yet merged.
-const ahead = 64
-
-// Fold reduces the morsels of src: step takes each into a fresh state of zero, in parallel, and the states are merged in
-// the order of the source, by a tree that depends on their number alone. No more than a few dozen morsels are held at a
-// time. The error of the lowest failing morsel wins, be it the source's or step's. A source without morsels gives zero().
-//
-// src is read by one goroutine, between batches; step is called by any worker that is free, several at a time, and merge
-// by the one that reads. What a step is given is its own as long as it runs, and is merged once.
-func Fold[M, S any](src Source[M], zero func() S, step func(ctx context.Context, s S, m M) (S, error), merge func(a, b S) S, opts ...Option) Expr[S] {
-	if src == nil || zero == nil || step == nil || merge == nil {
-		panic("expr: Fold with a nil function")
-	}
-	return fold(entry(unsafe.Pointer(&step)), opts, func(s *node.Scope) (S, error) {
-		next, stop := iter.Pull2(src(s.Ctx))
-		defer stop()
-		var merged ladder[S]
-		merged.merge = merge
-		for more := true; more; {
-			batch := make([]M, 0, ahead)
-			var broken error
-			for len(batch) < ahead && broken == nil {
-				m, err, ok := next()
-				if !ok {
-					more = false
-					break
-				}
-				if broken = err; err == nil {
-					batch = append(batch, m)
-				}
-			}
-			states := make([]S, len(batch))
-			err := s.Split(len(batch), func(ctx context.Context, i int) (err error) {
-				states[i], err = step(ctx, zero(), batch[i])
-				return err
-			})
-			if err = errors.Join(err, broken); err != nil {
-				return *new(S), first(err, broken)
-			}
-			for _, st := range states {
-				merged.push(st)
-			}
-		}
-		return merged.result(zero), nil
-	})
-}
-
-// first is the failure of a lower morsel than the one at which the source broke, if there is one.
-func first(err, broken error) error {
-	if joined, ok := err.(interface{ Unwrap() []error }); ok {
-		return joined.Unwrap()[0]
-	}
-	return broken
-}
-
-// ladder merges a growing sequence by the same tree whatever the batches: rung k holds the merged state of 2^k
-// neighbours, or nothing, like the digits of a binary counter.
-type ladder[S any] struct {
-	merge func(a, b S) S
-	rungs []S
-	full  []bool
-}
-
-func (l *ladder[S]) push(s S) {
-	k := 0
-	for ; k < len(l.rungs) && l.full[k]; k++ {
-		s = l.merge(l.rungs[k], s)
-		l.full[k], l.rungs[k] = false, *new(S)
-	}
-	if k == len(l.rungs) {
-		l.rungs, l.full = append(l.rungs, s), append(l.full, true)
-		return
-	}
-	l.rungs[k], l.full[k] = s, true
-}
-
-// result merges what is left, youngest last.
-func (l *ladder[S]) result(zero func() S) S {
-	some := false
-	var s S
-	for k, full := range l.full {
-		switch {
-		case full && some:
-			s = l.merge(l.rungs[k], s)
-		case full:
-			s, some = l.rungs[k], true
-		}
-	}
-	if !some {
-		return zero()
-	}
-	return s
-}
-
 // fold makes the node: a call whose body gets the scope, so that it can split itself.
 func fold[S any](entry uintptr, opts []Option, body func(*node.Scope) (S, error)) Expr[S] {
-	c := &folded[S]{record: newRecord(entry, true, opts), body: body}
+	c := &folded[S]{record: newRecord(entry, withContext, opts), body: body}
 	c.info.Splits = true
 	node.InitWith(&c.Node, foldOp[S]{}, node.Call, site.Here(), nil, nil)
 	return Expr[S]{&c.cell}

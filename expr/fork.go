@@ -15,7 +15,7 @@ func Fork[T any](f func() T, opts ...Option) Expr[T] {
 	if f == nil {
 		panic("expr: Fork of a nil function")
 	}
-	k := newOnce[T](f, false, opts)
+	k := newOnce[T](f, plainly[T](), opts)
 	node.InitWith(&k.Node, forkOp[T]{}, node.Call, site.Here(), nil, nil)
 	return Expr[T]{&k.cell}
 }
@@ -36,7 +36,7 @@ func ForkErr[T any](f func() (T, error), opts ...Option) Expr[T] {
 	if f == nil {
 		panic("expr: ForkErr of a nil function")
 	}
-	k := newOnce[T](f, false, opts)
+	k := newOnce[T](f, returnsError, opts)
 	node.InitWith(&k.Node, forkErrOp[T]{}, node.Call, site.Here(), nil, nil)
 	return Expr[T]{&k.cell}
 }
@@ -56,7 +56,7 @@ func ForkCtx[T any](f func(context.Context) (T, error), opts ...Option) Expr[T] 
 	if f == nil {
 		panic("expr: ForkCtx of a nil function")
 	}
-	k := newOnce[T](f, true, opts)
+	k := newOnce[T](f, withContext, opts)
 	node.InitWith(&k.Node, forkCtxOp[T]{}, node.Call, site.Here(), nil, nil)
 	return Expr[T]{&k.cell}
 }

@@ -19,8 +19,8 @@ type function0[T any] struct {
 	last last[function0[T]]
 }
 
-func newFunc0[T any](entry uintptr, takesContext bool, call func(context.Context) (T, error), opts []Option) Func0[T] {
-	return Func0[T]{&function0[T]{lifted: newLifted(entry, takesContext, opts), call: call}}
+func newFunc0[T any](entry uintptr, m manner, call func(context.Context) (T, error), opts []Option) Func0[T] {
+	return Func0[T]{&function0[T]{lifted: newLifted(entry, m, opts), call: call}}
 }
 
 func (f Func0[T]) record() *function0[T] {
@@ -62,8 +62,8 @@ type function1[A, T any] struct {
 	last last[function1[A, T]]
 }
 
-func newFunc1[A, T any](entry uintptr, takesContext bool, call func(context.Context, A) (T, error), opts []Option) Func1[A, T] {
-	return Func1[A, T]{&function1[A, T]{lifted: newLifted(entry, takesContext, opts), call: call}}
+func newFunc1[A, T any](entry uintptr, m manner, call func(context.Context, A) (T, error), opts []Option) Func1[A, T] {
+	return Func1[A, T]{&function1[A, T]{lifted: newLifted(entry, m, typed[A](opts)), call: call}}
 }
 
 func (f Func1[A, T]) record() *function1[A, T] {
@@ -121,7 +121,7 @@ func (f Func1[A, T]) With(opts ...Option) Func1[A, T] {
 	r := f.record()
 	g := r.last.get(opts)
 	if g == nil {
-		g = &function1[A, T]{lifted: r.with(opts), call: r.call}
+		g = &function1[A, T]{lifted: r.with(typed[A](opts)), call: r.call}
 		r.last.put(opts, g)
 	}
 	return Func1[A, T]{g}
@@ -143,8 +143,8 @@ type function2[A, B, T any] struct {
 	last last[function2[A, B, T]]
 }
 
-func newFunc2[A, B, T any](entry uintptr, takesContext bool, call func(context.Context, A, B) (T, error), opts []Option) Func2[A, B, T] {
-	return Func2[A, B, T]{&function2[A, B, T]{lifted: newLifted(entry, takesContext, opts), call: call}}
+func newFunc2[A, B, T any](entry uintptr, m manner, call func(context.Context, A, B) (T, error), opts []Option) Func2[A, B, T] {
+	return Func2[A, B, T]{&function2[A, B, T]{lifted: newLifted(entry, m, typed[A](opts)), call: call}}
 }
 
 func (f Func2[A, B, T]) record() *function2[A, B, T] {
@@ -204,7 +204,7 @@ func (f Func2[A, B, T]) With(opts ...Option) Func2[A, B, T] {
 	r := f.record()
 	g := r.last.get(opts)
 	if g == nil {
-		g = &function2[A, B, T]{lifted: r.with(opts), call: r.call}
+		g = &function2[A, B, T]{lifted: r.with(typed[A](opts)), call: r.call}
 		r.last.put(opts, g)
 	}
 	return Func2[A, B, T]{g}
@@ -226,8 +226,8 @@ type function3[A, B, C, T any] struct {
 	last last[function3[A, B, C, T]]
 }
 
-func newFunc3[A, B, C, T any](entry uintptr, takesContext bool, call func(context.Context, A, B, C) (T, error), opts []Option) Func3[A, B, C, T] {
-	return Func3[A, B, C, T]{&function3[A, B, C, T]{lifted: newLifted(entry, takesContext, opts), call: call}}
+func newFunc3[A, B, C, T any](entry uintptr, m manner, call func(context.Context, A, B, C) (T, error), opts []Option) Func3[A, B, C, T] {
+	return Func3[A, B, C, T]{&function3[A, B, C, T]{lifted: newLifted(entry, m, typed[A](opts)), call: call}}
 }
 
 func (f Func3[A, B, C, T]) record() *function3[A, B, C, T] {
@@ -290,7 +290,7 @@ func (f Func3[A, B, C, T]) With(opts ...Option) Func3[A, B, C, T] {
 	r := f.record()
 	g := r.last.get(opts)
 	if g == nil {
-		g = &function3[A, B, C, T]{lifted: r.with(opts), call: r.call}
+		g = &function3[A, B, C, T]{lifted: r.with(typed[A](opts)), call: r.call}
 		r.last.put(opts, g)
 	}
 	return Func3[A, B, C, T]{g}

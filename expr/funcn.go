@@ -27,7 +27,7 @@ func LiftN[A, T any](f func([]A) T, opts ...Option) FuncN[A, T] {
 	if f == nil {
 		panic("expr: LiftN of a nil function")
 	}
-	return newFuncN(codeOf(f), false, func(_ context.Context, as []A) (T, error) {
+	return newFuncN(codeOf(f), plainly[T](), func(_ context.Context, as []A) (T, error) {
 		v := f(as)
 		return v, failed(&v)
 	}, opts)
@@ -38,7 +38,7 @@ func LiftErrN[A, T any](f func([]A) (T, error), opts ...Option) FuncN[A, T] {
 	if f == nil {
 		panic("expr: LiftErrN of a nil function")
 	}
-	return newFuncN(codeOf(f), false, func(_ context.Context, as []A) (T, error) { return f(as) }, opts)
+	return newFuncN(codeOf(f), returnsError, func(_ context.Context, as []A) (T, error) { return f(as) }, opts)
 }
 
 // LiftCtxN is LiftErrN for a function that takes a context: its own, which ends when nobody demands the call any more, and
@@ -47,11 +47,11 @@ func LiftCtxN[A, T any](f func(context.Context, []A) (T, error), opts ...Option)
 	if f == nil {
 		panic("expr: LiftCtxN of a nil function")
 	}
-	return newFuncN(codeOf(f), true, f, opts)
+	return newFuncN(codeOf(f), withContext, f, opts)
 }
 
-func newFuncN[A, T any](entry uintptr, takesContext bool, call func(context.Context, []A) (T, error), opts []Option) FuncN[A, T] {
-	return FuncN[A, T]{&functionN[A, T]{lifted: newLifted(entry, takesContext, opts), call: call}}
+func newFuncN[A, T any](entry uintptr, m manner, call func(context.Context, []A) (T, error), opts []Option) FuncN[A, T] {
+	return FuncN[A, T]{&functionN[A, T]{lifted: newLifted(entry, m, opts), call: call}}
 }
 
 func (f FuncN[A, T]) record() *functionN[A, T] {

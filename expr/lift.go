@@ -15,35 +15,46 @@ import (
 
 // Lift0 makes a function of no argument lazy.
 //
+//	f := expr.Lift0(rates)  // func() Rates
+//	x := f.Fork()           // Expr[Rates]: a node of a call; nothing runs
+//	v, err := x.Force(ctx)  // now it runs
+//
 // What is lifted may be used by any number of goroutines at once, as the function itself.
 func Lift0[T any](f func() T, opts ...Option) Func0[T] {
 	if f == nil {
 		panic("expr: Lift0 of a nil function")
 	}
-	return newFunc0(codeOf(f), false, func(_ context.Context) (T, error) {
+	return newFunc0(codeOf(f), plainly[T](), func(_ context.Context) (T, error) {
 		v := f()
 		return v, failed(&v)
 	}, opts)
 }
 
-// LiftErr0 is Lift0 for a function that returns an error too.
+// LiftErr0 is [Lift0] for a function that returns an error too: Fork and the rest are the same.
 func LiftErr0[T any](f func() (T, error), opts ...Option) Func0[T] {
 	if f == nil {
 		panic("expr: LiftErr0 of a nil function")
 	}
-	return newFunc0(codeOf(f), false, func(_ context.Context) (T, error) { return f() }, opts)
+	return newFunc0(codeOf(f), returnsError, func(_ context.Context) (T, error) { return f() }, opts)
 }
 
-// LiftCtx0 is LiftErr0 for a function that takes a context: its own, which ends when nobody demands the call any
+// LiftCtx0 is [LiftErr0] for a function that takes a context: its own, which ends when nobody demands the call any
 // more, and when it returns. It carries the values of the context of the force that started the call.
 func LiftCtx0[T any](f func(context.Context) (T, error), opts ...Option) Func0[T] {
 	if f == nil {
 		panic("expr: LiftCtx0 of a nil function")
 	}
-	return newFunc0(codeOf(f), true, f, opts)
+	return newFunc0(codeOf(f), withContext, f, opts)
 }
 
 // Lift1 makes a function of one argument lazy.
+//
+//	f := expr.Lift1(size)      // func(string) int
+//	x := f.Fork("a.txt")       // Expr[int]: a node of the call with a plain argument; nothing runs
+//	y := f.Call(name)          // with a lazy one, an Expr[string]
+//	zs := f.Map(names)         // []Expr[int]: a fork for each element of a slice
+//	g := f.With(expr.IOBound)  // the same function with further options
+//	v, err := y.Force(ctx)     // now it runs
 //
 // What is lifted may be used by any number of goroutines at once. The function is called on goroutines of the run, beside
 // itself: what it shares it has to lock, or be lifted with [Unsafe].
@@ -51,83 +62,85 @@ func Lift1[A, T any](f func(A) T, opts ...Option) Func1[A, T] {
 	if f == nil {
 		panic("expr: Lift1 of a nil function")
 	}
-	return newFunc1(codeOf(f), false, func(_ context.Context, a A) (T, error) {
+	return newFunc1(codeOf(f), plainly[T](), func(_ context.Context, a A) (T, error) {
 		v := f(a)
 		return v, failed(&v)
 	}, opts)
 }
 
-// LiftErr1 is Lift1 for a function that returns an error too.
+// LiftErr1 is [Lift1] for a function that returns an error too: Fork, Call and the rest are the same.
 func LiftErr1[A, T any](f func(A) (T, error), opts ...Option) Func1[A, T] {
 	if f == nil {
 		panic("expr: LiftErr1 of a nil function")
 	}
-	return newFunc1(codeOf(f), false, func(_ context.Context, a A) (T, error) { return f(a) }, opts)
+	return newFunc1(codeOf(f), returnsError, func(_ context.Context, a A) (T, error) { return f(a) }, opts)
 }
 
-// LiftCtx1 is LiftErr1 for a function that takes a context: its own, which ends when nobody demands the call any
+// LiftCtx1 is [LiftErr1] for a function that takes a context: its own, which ends when nobody demands the call any
 // more, and when it returns. It carries the values of the context of the force that started the call.
 func LiftCtx1[A, T any](f func(context.Context, A) (T, error), opts ...Option) Func1[A, T] {
 	if f == nil {
 		panic("expr: LiftCtx1 of a nil function")
 	}
-	return newFunc1(codeOf(f), true, f, opts)
+	return newFunc1(codeOf(f), withContext, f, opts)
 }
 
-// Lift2 makes a function of two arguments lazy.
+// Lift2 makes a function of two arguments lazy: f.Fork(a, b) makes a node of a call with plain arguments, f.Call(x, y) with
+// lazy ones; f.Map(as, bs), f.With and f.Run are as those of [Lift1].
 func Lift2[A, B, T any](f func(A, B) T, opts ...Option) Func2[A, B, T] {
 	if f == nil {
 		panic("expr: Lift2 of a nil function")
 	}
-	return newFunc2(codeOf(f), false, func(_ context.Context, a A, b B) (T, error) {
+	return newFunc2(codeOf(f), plainly[T](), func(_ context.Context, a A, b B) (T, error) {
 		v := f(a, b)
 		return v, failed(&v)
 	}, opts)
 }
 
-// LiftErr2 is Lift2 for a function that returns an error too.
+// LiftErr2 is [Lift2] for a function that returns an error too: Fork, Call and the rest are the same.
 func LiftErr2[A, B, T any](f func(A, B) (T, error), opts ...Option) Func2[A, B, T] {
 	if f == nil {
 		panic("expr: LiftErr2 of a nil function")
 	}
-	return newFunc2(codeOf(f), false, func(_ context.Context, a A, b B) (T, error) { return f(a, b) }, opts)
+	return newFunc2(codeOf(f), returnsError, func(_ context.Context, a A, b B) (T, error) { return f(a, b) }, opts)
 }
 
-// LiftCtx2 is LiftErr2 for a function that takes a context: its own, which ends when nobody demands the call any
+// LiftCtx2 is [LiftErr2] for a function that takes a context: its own, which ends when nobody demands the call any
 // more, and when it returns. It carries the values of the context of the force that started the call.
 func LiftCtx2[A, B, T any](f func(context.Context, A, B) (T, error), opts ...Option) Func2[A, B, T] {
 	if f == nil {
 		panic("expr: LiftCtx2 of a nil function")
 	}
-	return newFunc2(codeOf(f), true, f, opts)
+	return newFunc2(codeOf(f), withContext, f, opts)
 }
 
-// Lift3 makes a function of three arguments lazy.
+// Lift3 makes a function of three arguments lazy: f.Fork(a, b, c) makes a node of a call with plain arguments, f.Call(x, y, z)
+// with lazy ones; f.Map(as, bs, cs), f.With and f.Run are as those of [Lift1].
 func Lift3[A, B, C, T any](f func(A, B, C) T, opts ...Option) Func3[A, B, C, T] {
 	if f == nil {
 		panic("expr: Lift3 of a nil function")
 	}
-	return newFunc3(codeOf(f), false, func(_ context.Context, a A, b B, c C) (T, error) {
+	return newFunc3(codeOf(f), plainly[T](), func(_ context.Context, a A, b B, c C) (T, error) {
 		v := f(a, b, c)
 		return v, failed(&v)
 	}, opts)
 }
 
-// LiftErr3 is Lift3 for a function that returns an error too.
+// LiftErr3 is [Lift3] for a function that returns an error too: Fork, Call and the rest are the same.
 func LiftErr3[A, B, C, T any](f func(A, B, C) (T, error), opts ...Option) Func3[A, B, C, T] {
 	if f == nil {
 		panic("expr: LiftErr3 of a nil function")
 	}
-	return newFunc3(codeOf(f), false, func(_ context.Context, a A, b B, c C) (T, error) { return f(a, b, c) }, opts)
+	return newFunc3(codeOf(f), returnsError, func(_ context.Context, a A, b B, c C) (T, error) { return f(a, b, c) }, opts)
 }
 
-// LiftCtx3 is LiftErr3 for a function that takes a context: its own, which ends when nobody demands the call any
+// LiftCtx3 is [LiftErr3] for a function that takes a context: its own, which ends when nobody demands the call any
 // more, and when it returns. It carries the values of the context of the force that started the call.
 func LiftCtx3[A, B, C, T any](f func(context.Context, A, B, C) (T, error), opts ...Option) Func3[A, B, C, T] {
 	if f == nil {
 		panic("expr: LiftCtx3 of a nil function")
 	}
-	return newFunc3(codeOf(f), true, f, opts)
+	return newFunc3(codeOf(f), withContext, f, opts)
 }
 
 // entry is the address of the code of the function in *f, whatever its type: for its name.
@@ -145,6 +158,28 @@ func failed[T any](v *T) error {
 	return nil
 }
 
-func newRecord(entry uintptr, takesContext bool, opts []Option) record {
-	return record{node.Info{Entry: entry, Lane: node.CPU, Context: takesContext}}.with(opts)
+func newRecord(entry uintptr, m manner, opts []Option) record {
+	return record{infoFor(entry, m)}.with(opts)
+}
+
+// manner is how a function is called and what it returns.
+type manner uint8
+
+const (
+	returnsValue manner = iota // and cannot fail
+	returnsError
+	withContext // likewise, and it takes a context
+)
+
+// plainly is the manner of a function that returns a T and nothing else: it can fail if T is exactly error.
+func plainly[T any]() manner {
+	if _, is := any((*T)(nil)).(*error); is {
+		return returnsError
+	}
+	return returnsValue
+}
+
+// infoFor is what the engine must know of a function without options.
+func infoFor(entry uintptr, m manner) node.Info {
+	return node.Info{Entry: entry, Lane: node.CPU, Context: m == withContext, Sure: m == returnsValue}
 }

@@ -14,8 +14,8 @@ type lifted struct {
 	first uint64     // the number of a Map's first fork, or 0
 }
 
-func newLifted(entry uintptr, takesContext bool, opts []Option) lifted {
-	return lifted{info: infoOf(entry, takesContext, opts)}
+func newLifted(entry uintptr, m manner, opts []Option) lifted {
+	return lifted{info: infoOf(entry, m, opts)}
 }
 
 // with is the same with further options.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"reflect"
 	"slices"
 	"unsafe"
 
@@ -52,6 +53,40 @@ func (allOp[T]) Eval(_ *node.Scope, n *node.Node) error {
 	return nil
 }
 
+// AllOf is done when all of deps are: one force for expressions of any types, whose values are then there, each at its own
+// handle, for the cost of a load.
+//
+// It fails with the first failure among them. A dependency that is nil, or has no node, panics. To collect values of different
+// types in one, see [Pair] and [Gather].
+func AllOf(deps ...Noded) Expr[struct{}] {
+	nodes := make([]*node.Node, len(deps))
+	for i, d := range deps {
+		nodes[i] = nodeOf("AllOf", d)
+	}
+	c := new(cell[struct{}])
+	node.InitWide(&c.Node, allOfOp{}, 0, site.Here(), len(nodes), nodes)
+	return Expr[struct{}]{c}
+}
+
+type allOfOp struct{ node.Plain }
+
+var allOfInfo = node.Info{Name: "AllOf"}
+
+func (allOfOp) Info(*node.Node) *node.Info         { return &allOfInfo }
+func (allOfOp) Eval(*node.Scope, *node.Node) error { return nil }
+
+// nodeOf is the node of an expression of any type, or a panic with a sentence.
+func nodeOf(verb string, d Noded) *node.Node {
+	if v := reflect.ValueOf(d); d == nil || v.Kind() == reflect.Pointer && v.IsNil() {
+		panic("expr: " + verb + " with a nil dependency")
+	}
+	n := d.Node()
+	if !node.Made(n) {
+		panic("expr: " + verb + " with a dependency that has no node")
+	}
+	return n
+}
+
 // Any is the value of the first expression to succeed; what the others alone demand is cancelled. A success that is
 // already there wins, lowest index first, and nothing is started. If all fail their errors are joined, in argument
 // order. Without arguments it panics.
@@ -90,7 +125,8 @@ func (anyOp[T]) Eval(s *node.Scope, n *node.Node) error {
 // Settle is the outcome of every expression, in argument order, each with its own error. It fails only with the force.
 //
 // A failure in it stops nothing: every expression is brought to its end. The end of the force's context is not an
-// outcome.
+// outcome: a force that is cancelled returns nothing but that. What was done by then is still there, and stays there, at the
+// handles of xs: [Peek] tells it without forcing, and the next force of this expression goes on with the rest.
 func Settle[T any](xs ...Expr[T]) Expr[[]Result[T]] {
 	return dynamic[[]Result[T]](settleOp[T]{}, 0, heads(xs)...)
 }
@@ -113,6 +149,20 @@ func (settleOp[T]) Eval(s *node.Scope, n *node.Node) error {
 	}
 	(*cell[[]Result[T]])(unsafe.Pointer(n)).v = rs
 	return nil
+}
+
+// Peek is the outcome of x if it is there, a value or a failure, and whether it is there. It forces nothing, waits for
+// nothing, and costs some nanoseconds: for what a cancelled force has got done, for a progress report, for a server that
+// takes what there is.
+//
+// Any goroutine may peek at any time, also while others force. A failure is what a force of x would return. The end of a force is
+// no outcome: what was cancelled is not there.
+func Peek[T any](x Expr[T]) (r Result[T], there bool) {
+	n := x.head()
+	if !node.Settled(n) {
+		return r, false
+	}
+	return result[T](n), true
 }
 
 // result is the outcome of a settled node.
@@ -154,13 +204,17 @@ func (pairOp[A, B]) Eval(_ *node.Scope, n *node.Node) error {
 
 // Field is an expression together with the place where its value belongs: see Gather.
 type Field struct {
-	n   *node.Node
-	set func(*node.Node)
+	n    *node.Node
+	set  func(*node.Node)
+	kind reflect.Type
 }
 
-// To says where x's value belongs.
+// To says where x's value belongs. A nil p panics.
 func (x Expr[T]) To(p *T) Field {
-	return Field{x.head(), func(n *node.Node) { *p = valueOf[T](n) }}
+	if p == nil {
+		panic("expr: To with a nil pointer")
+	}
+	return Field{x.head(), func(n *node.Node) { *p = valueOf[T](n) }, reflect.TypeFor[T]()}
 }
 
 // Gather makes one expression of several of different types: a struct whose fields are filled from them.
@@ -172,20 +226,20 @@ func (x Expr[T]) To(p *T) Field {
 // fields is called once now, to learn what is needed, and once more when it is there; it should do nothing else.
 //
 // It fails with the first failure among them, in the order in which they were made. A nil fields panics, and so does a
-// zero Field. A function that returns another number of fields the second time is a failure.
+// zero Field. A function that returns other fields the second time is a failure.
 func Gather[S any](fields func(*S) []Field) Expr[S] {
 	if fields == nil {
 		panic("expr: Gather with a nil function")
 	}
 	var probe S
+	c := &gather[S]{fields: fields}
 	var nodes []*node.Node
 	for _, f := range fields(&probe) {
 		if f.n == nil {
 			panic("expr: Gather with a zero Field")
 		}
-		nodes = append(nodes, f.n)
+		nodes, c.kinds = append(nodes, f.n), append(c.kinds, f.kind)
 	}
-	c := &gather[S]{fields: fields}
 	node.InitWide(&c.Node, gatherOp[S]{}, 0, site.Here(), len(nodes), nodes)
 	return Expr[S]{&c.cell}
 }
@@ -193,7 +247,10 @@ func Gather[S any](fields func(*S) []Field) Expr[S] {
 type gather[S any] struct {
 	cell[S]
 	fields func(*S) []Field
+	kinds  []reflect.Type // of the fields, as they were the first time
 }
+
+var errOtherFields = errors.New("expr: the function of Gather returned different fields the second time")
 
 type gatherOp[S any] struct{ node.Plain }
 
@@ -206,7 +263,14 @@ func (gatherOp[S]) Eval(_ *node.Scope, n *node.Node) error {
 	w := node.Wider(n).Nodes
 	fields := c.fields(&c.v)
 	if len(fields) != len(w) {
-		return errors.New("expr: the function of Gather returned different fields the second time")
+		return errOtherFields
+	}
+	for i, f := range fields {
+		// Expressions that the function has made anew are told by their types and their order: a value that is read as one
+		// of another type is none. One of the first time is to be where it was.
+		if f.n == nil || f.kind != c.kinds[i] || f.n != w[i] && slices.Contains(w, f.n) {
+			return errOtherFields
+		}
 	}
 	for i, f := range fields {
 		f.set(w[i])

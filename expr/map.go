@@ -18,7 +18,7 @@ func Map[A, T any](x Expr[A], f func(A) T, opts ...Option) Expr[T] {
 	if f == nil {
 		panic("expr: Lift1 of a nil function")
 	}
-	k := newOnce[T](f, false, opts)
+	k := newOnce[T](f, plainly[T](), typed[A](opts))
 	node.InitWith(&k.Node, map1Op[A, T]{}, node.Call, site.Here(), x.head(), nil)
 	return Expr[T]{&k.cell}
 }
@@ -38,7 +38,7 @@ func MapErr[A, T any](x Expr[A], f func(A) (T, error), opts ...Option) Expr[T] {
 	if f == nil {
 		panic("expr: LiftErr1 of a nil function")
 	}
-	k := newOnce[T](f, false, opts)
+	k := newOnce[T](f, returnsError, typed[A](opts))
 	node.InitWith(&k.Node, mapErr1Op[A, T]{}, node.Call, site.Here(), x.head(), nil)
 	return Expr[T]{&k.cell}
 }
@@ -56,7 +56,7 @@ func MapCtx[A, T any](x Expr[A], f func(context.Context, A) (T, error), opts ...
 	if f == nil {
 		panic("expr: LiftCtx1 of a nil function")
 	}
-	k := newOnce[T](f, true, opts)
+	k := newOnce[T](f, withContext, typed[A](opts))
 	node.InitWith(&k.Node, mapCtx1Op[A, T]{}, node.Call, site.Here(), x.head(), nil)
 	return Expr[T]{&k.cell}
 }
@@ -78,7 +78,7 @@ func Map2[A, B, T any](x Expr[A], y Expr[B], f func(A, B) T, opts ...Option) Exp
 	if f == nil {
 		panic("expr: Lift2 of a nil function")
 	}
-	k := newOnce[T](f, false, opts)
+	k := newOnce[T](f, plainly[T](), typed[A](opts))
 	node.InitWith(&k.Node, map2Op[A, B, T]{}, node.Call, site.Here(), x.head(), y.head())
 	return Expr[T]{&k.cell}
 }
@@ -96,7 +96,7 @@ func MapErr2[A, B, T any](x Expr[A], y Expr[B], f func(A, B) (T, error), opts ..
 	if f == nil {
 		panic("expr: LiftErr2 of a nil function")
 	}
-	k := newOnce[T](f, false, opts)
+	k := newOnce[T](f, returnsError, typed[A](opts))
 	node.InitWith(&k.Node, mapErr2Op[A, B, T]{}, node.Call, site.Here(), x.head(), y.head())
 	return Expr[T]{&k.cell}
 }
@@ -116,7 +116,7 @@ func MapCtx2[A, B, T any](x Expr[A], y Expr[B], f func(context.Context, A, B) (T
 	if f == nil {
 		panic("expr: LiftCtx2 of a nil function")
 	}
-	k := newOnce[T](f, true, opts)
+	k := newOnce[T](f, withContext, typed[A](opts))
 	node.InitWith(&k.Node, mapCtx2Op[A, B, T]{}, node.Call, site.Here(), x.head(), y.head())
 	return Expr[T]{&k.cell}
 }
@@ -138,7 +138,7 @@ func Map3[A, B, C, T any](x Expr[A], y Expr[B], z Expr[C], f func(A, B, C) T, op
 	if f == nil {
 		panic("expr: Lift3 of a nil function")
 	}
-	k := newOnce[T](f, false, opts)
+	k := newOnce[T](f, plainly[T](), typed[A](opts))
 	w := three(x.head(), y.head(), z.head())
 	node.InitStrict(&k.Node, map3Op[A, B, C, T]{}, node.Call, site.Here(), node.Reserve(1), w)
 	return Expr[T]{&k.cell}
@@ -158,7 +158,7 @@ func MapErr3[A, B, C, T any](x Expr[A], y Expr[B], z Expr[C], f func(A, B, C) (T
 	if f == nil {
 		panic("expr: LiftErr3 of a nil function")
 	}
-	k := newOnce[T](f, false, opts)
+	k := newOnce[T](f, returnsError, typed[A](opts))
 	w := three(x.head(), y.head(), z.head())
 	node.InitStrict(&k.Node, mapErr3Op[A, B, C, T]{}, node.Call, site.Here(), node.Reserve(1), w)
 	return Expr[T]{&k.cell}
@@ -180,7 +180,7 @@ func MapCtx3[A, B, C, T any](x Expr[A], y Expr[B], z Expr[C], f func(context.Con
 	if f == nil {
 		panic("expr: LiftCtx3 of a nil function")
 	}
-	k := newOnce[T](f, true, opts)
+	k := newOnce[T](f, withContext, typed[A](opts))
 	w := three(x.head(), y.head(), z.head())
 	node.InitStrict(&k.Node, mapCtx3Op[A, B, C, T]{}, node.Call, site.Here(), node.Reserve(1), w)
 	return Expr[T]{&k.cell}

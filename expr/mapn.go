@@ -16,7 +16,7 @@ func MapN[A, T any](xs []Expr[A], f func([]A) T, opts ...Option) Expr[T] {
 	if f == nil {
 		panic("expr: LiftN of a nil function")
 	}
-	k := newOnce[T](f, false, opts)
+	k := newOnce[T](f, plainly[T](), opts)
 	initMany(&k.Node, mapNOp[A, T]{}, xs, site.Here(), 0)
 	return Expr[T]{&k.cell}
 }
@@ -34,7 +34,7 @@ func MapErrN[A, T any](xs []Expr[A], f func([]A) (T, error), opts ...Option) Exp
 	if f == nil {
 		panic("expr: LiftErrN of a nil function")
 	}
-	k := newOnce[T](f, false, opts)
+	k := newOnce[T](f, returnsError, opts)
 	initMany(&k.Node, mapErrNOp[A, T]{}, xs, site.Here(), 0)
 	return Expr[T]{&k.cell}
 }
@@ -54,7 +54,7 @@ func MapCtxN[A, T any](xs []Expr[A], f func(context.Context, []A) (T, error), op
 	if f == nil {
 		panic("expr: LiftCtxN of a nil function")
 	}
-	k := newOnce[T](f, true, opts)
+	k := newOnce[T](f, withContext, opts)
 	initMany(&k.Node, mapCtxNOp[A, T]{}, xs, site.Here(), 0)
 	return Expr[T]{&k.cell}
 }

@@ -20,8 +20,8 @@ type once[F, T any] struct {
 	f    F
 }
 
-func newOnce[T, F any](f F, takesContext bool, opts []Option) *once[F, T] {
-	return &once[F, T]{info: infoOf(codeOf(f), takesContext, opts), f: f}
+func newOnce[T, F any](f F, m manner, opts []Option) *once[F, T] {
+	return &once[F, T]{info: infoOf(codeOf(f), m, opts), f: f}
 }
 
 // onceOp is what the operators of these calls have in common: all but Eval.
@@ -60,8 +60,8 @@ const longest = 100
 
 // infoOf is what the engine must know of a function with some options, shared where these are plain values. That of a Pure
 // function is made anew, for it tells functions of the same code apart.
-func infoOf(entry uintptr, takesContext bool, opts []Option) *node.Info {
-	want := node.Info{Entry: entry, Lane: node.CPU, Context: takesContext}
+func infoOf(entry uintptr, m manner, opts []Option) *node.Info {
+	want := infoFor(entry, m)
 	for _, o := range opts {
 		switch o := o.(type) {
 		case lane:
@@ -71,7 +71,7 @@ func infoOf(entry uintptr, takesContext bool, opts []Option) *node.Info {
 		case priority:
 			want.Priority = int(o)
 		default:
-			r := newRecord(entry, takesContext, opts)
+			r := newRecord(entry, m, opts)
 			return &r.info
 		}
 	}
@@ -80,7 +80,7 @@ func infoOf(entry uintptr, takesContext bool, opts []Option) *node.Info {
 		h ^= maphash.String(seed, want.Name)
 	}
 	place := &infos[(h^uint64(want.Lane)<<60)>>54]
-	if i := place.Load(); i != nil && i.Name == want.Name && i.Entry == entry && i.Lane == want.Lane && i.Context == takesContext &&
+	if i := place.Load(); i != nil && i.Name == want.Name && i.Entry == entry && i.Lane == want.Lane && i.Context == want.Context && i.Sure == want.Sure &&
 		i.Priority == want.Priority {
 		return i
 	}

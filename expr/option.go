@@ -2,6 +2,7 @@ package expr
 
 import (
 	"context"
+	"math/rand/v2"
 	"time"
 
 	"xfork/eval"
@@ -16,7 +17,14 @@ type Option interface{ apply(*record) }
 const (
 	// CPUBound calls compute: at most as many at a time as the run has workers.
 	CPUBound = lane(node.CPU)
-	// IOBound calls wait (network, disk, sleep): a goroutine each, up to the I/O limit, and never a worker.
+	// IOBound calls wait (network, disk, sleep): a goroutine each, up to the I/O limit, and never a worker. Without
+	// eval.IOLimit or an engine of one's own that is 1,024 in the whole process; what a single host or service can take is
+	// the business of Limit and [LimitBy].
+	//
+	// To wait for a subprocess (exec.Cmd.Run, Wait, Output) is to wait, so the lane is this one, and not a CPU worker that
+	// does nothing meanwhile. A subprocess that computes on this machine uses its processors all the same: give the function
+	// a Limit of runtime.GOMAXPROCS(0), or make it CPUBound, where a worker stands for the processor that the subprocess
+	// has.
 	IOBound = lane(node.IO)
 	// Unsafe calls must not run beside each other: one at a time in the whole process. Calls of other lanes go on
 	// beside them. Those that one expression demands directly start in the order in which they were forked.
@@ -70,8 +78,10 @@ type Policy func(attempt int, err error) (wait time.Duration, again bool)
 // pause the call holds no slot.
 //
 // The last attempt's error is the failure. With a Timeout, an attempt that has run out of time counts as failed by an
-// error. What fails when nobody
-// wants the call any more is not tried again.
+// error. What fails when nobody wants the call any more is not tried again.
+//
+// A function that cannot fail refuses a policy where it is given, for it would never be asked: one of Lift1, Fork or Map
+// whose result is no error. With a Timeout or a Rate, given before or together with it, it can fail.
 func Retry(p Policy) Option {
 	if p == nil {
 		panic("expr: Retry with a nil policy")
@@ -91,10 +101,33 @@ func Backoff(n int, first, most time.Duration) Policy {
 	}
 	return func(attempt int, _ error) (time.Duration, bool) {
 		wait := most
-		if shift := attempt - 1; shift < 62 && first<<shift>>shift == first && first<<shift < most {
+		if shift := max(attempt, 1) - 1; shift < 62 && first<<shift>>shift == first && first<<shift < most {
 			wait = first << shift
 		}
 		return wait, attempt < n
+	}
+}
+
+// Jitter is policy p with every pause shortened at random, by up to the given fraction of it: callers that have failed
+// together do not all come back together. A fraction of 1 is what is called full jitter, anything from nothing to the whole
+// pause, and one half equal jitter, at least half of it.
+//
+//	expr.Retry(expr.Jitter(expr.Backoff(5, 100*time.Millisecond, 5*time.Second), 0.5))
+//
+// Without it pauses are the same at every run. The source of chance is that of math/rand/v2: it is safe for use by any number
+// of goroutines, and cannot be seeded. A nil p panics, and so does a fraction that is not above 0 and at most 1.
+//
+// Which jitter serves which crowd: Marc Brooker, Exponential Backoff and Jitter, AWS Architecture Blog, 2015.
+func Jitter(p Policy, fraction float64) Policy {
+	if p == nil {
+		panic("expr: Jitter of a nil policy")
+	}
+	if !(fraction > 0 && fraction <= 1) {
+		panic("expr: Jitter must be above 0 and at most 1")
+	}
+	return func(attempt int, err error) (time.Duration, bool) {
+		wait, again := p(attempt, err)
+		return wait - time.Duration(rand.Float64()*fraction*float64(wait)), again
 	}
 }
 
@@ -131,7 +164,7 @@ func (s name) apply(r *record)     { r.info.Name = string(s) }
 func (n priority) apply(r *record) { r.info.Priority = int(n) }
 func (d timeout) apply(r *record)  { r.special().Timeout = time.Duration(d) }
 func (p retry) apply(r *record)    { r.special().Retry = p }
-func (l limit) apply(r *record)    { r.special().Limit = l.l }
+func (l limit) apply(r *record)    { r.special().Limit, r.special().LimitFor = l.l, nil }
 func (w rate) apply(r *record)     { r.special().Rate = w.w }
 
 // record is what the engine knows of a lifted function.
@@ -159,5 +192,14 @@ func (r record) with(opts []Option) record {
 		}
 		o.apply(&r)
 	}
+	r.mustNeedItsPolicy()
 	return r
+}
+
+// mustNeedItsPolicy refuses a retry policy that would never be asked.
+func (r *record) mustNeedItsPolicy() {
+	s, ok := r.info.Special.(*eval.Special)
+	if ok && r.info.Sure && s.Retry != nil && s.Timeout == 0 && s.Rate == nil {
+		panic("expr: Retry of a function that cannot fail: " + r.info.Label() + " returns no error, and has no Timeout")
+	}
 }

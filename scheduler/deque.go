@@ -22,13 +22,23 @@ type ring struct {
 
 func newRing(size int) *ring { return &ring{int64(size - 1), make([]seam.Int32, size)} }
 
+// firstRing is the smallest ring, in one piece: every worker of every run has one.
+func firstRing() *ring {
+	r := new(struct {
+		ring
+		room [smallest]seam.Int32
+	})
+	r.mask, r.slots = smallest-1, r.room[:]
+	return &r.ring
+}
+
 const smallest = 32
 
 // push adds t at the bottom. Owner only.
 func (d *deque) push(t int32) {
 	b, r := d.bottom.Load(), d.ring.Load()
 	if r == nil {
-		r = newRing(smallest)
+		r = firstRing()
 		d.ring.Store(r)
 	} else if top := d.top.Load(); b-top > r.mask {
 		r = d.grow(r, top, b, b-top+1)
@@ -42,7 +52,7 @@ func (d *deque) push(t int32) {
 func (d *deque) pushAll(ts []int32) {
 	b, top, r := d.bottom.Load(), d.top.Load(), d.ring.Load()
 	if r == nil {
-		r = newRing(smallest)
+		r = firstRing()
 	}
 	if need := b - top + int64(len(ts)); need > r.mask {
 		r = d.grow(r, top, b, need)

@@ -1,4 +1,6 @@
 // Package scheduler runs ready, numbered tasks on a few goroutines, in lanes, under limits that overlapping runs share.
+// Programs that use xfork have no need of it: packages expr and eval stand before it. What follows is for those who change it.
+//
 // It counts no dependencies and knows no nodes: whoever owns the tasks (package eval, or a fake in a test) says what is
 // ready, and is called back to do it.
 //

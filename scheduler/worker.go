@@ -1,8 +1,6 @@
 package scheduler
 
 import (
-	"slices"
-
 	"xfork/internal/seam"
 )
 
@@ -219,7 +217,10 @@ func (w *Worker) list() {
 	r := w.run
 	r.mu.Lock()
 	// Thieves read the list without a lock, so it is replaced and never changed. Workers are few, and are listed once.
-	all := append(slices.Clip(slices.Clone(*r.workers.Load())), w)
+	before := *r.workers.Load()
+	all := make([]*Worker, len(before)+1)
+	copy(all, before)
+	all[len(before)] = w
 	r.workers.Store(&all)
 	r.mu.Unlock()
 }

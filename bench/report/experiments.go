@@ -80,6 +80,7 @@ func experiments(sz size) (es []experiment) {
 		add("W8 grain "+d.String(), grain(d))
 	}
 	add("W9 contagious", (*runner).contagious)
+	add("server", (*runner).server)
 	add("again", (*runner).again)
 	add("user-defined operator", (*runner).defined)
 	add("tracing", (*runner).tracing)

@@ -41,6 +41,7 @@ const (
 	twoWorkers
 	coarse
 	sleeping
+	served
 	contagious
 	deep
 	again
@@ -65,6 +66,7 @@ var titles = map[section]string{
 	twoWorkers:  "two workers (ours) against one (baseline)",
 	coarse:      "W6, W8: force on two workers, as a share of the ideal, half of the loop's time: more is better",
 	sleeping:    "W7: calls that sleep, build + force",
+	served:      "a server whose requests build and force a graph of 8 calls and 11 operators, saturated",
 	contagious:  "W9: what a fork and an addition cost above the loop",
 	deep:        "W10: depth, on a stack of 8 MB but for nested forces",
 	again:       "force of a value that is there",

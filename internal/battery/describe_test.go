@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"runtime"
 	"strings"
 
@@ -70,6 +71,9 @@ var (
 	errTry  = errors.New("a bad try")
 )
 
+// part is how a fold begins to say which of its parts failed.
+var part = regexp.MustCompile(`^(range \[\d+, \d+\)|(reading )?morsel \d+): `)
+
 func joined(texts []string) string { return "join[" + strings.Join(texts, "; ") + "]" }
 
 // describe writes an error as the oracle does: which nodes failed, outermost first, and why. Dynamic nodes whose choice
@@ -104,6 +108,9 @@ func (w *world) describe(err error) string {
 		default:
 			return fmt.Sprintf("panic %v", v)
 		}
+	}
+	if whole := errors.Unwrap(err); whole != nil && part.MatchString(err.Error()) {
+		return w.describe(whole)
 	}
 	switch {
 	case err == expr.ErrGoexit:

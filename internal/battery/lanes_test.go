@@ -403,7 +403,7 @@ func TestRetryAsksItsPolicy(t *testing.T) {
 			require.ErrorContains(t, err, "3")
 			require.Equal(t, []asked{{1, "1"}, {2, "2"}, {3, "3"}}, log)
 			tries := 0
-			y := expr.Fork(func() int { tries++; panic(errTest) }, expr.Retry(expr.Attempts(5)))
+			y := expr.ForkErr(func() (int, error) { tries++; panic(errTest) }, expr.Retry(expr.Attempts(5)))
 			_, err = y.Force(bg, opts...)
 			require.ErrorIs(t, err, errTest)
 			require.Equal(t, 1, tries, "panics are not retried")

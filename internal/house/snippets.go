@@ -43,11 +43,12 @@ func Snippets(page, prelude string, from types.Importer) (faults []string) {
 	return faults
 }
 
-// blocks are the fenced Go blocks of a page.
+// blocks are the fenced Go blocks of a page, but for whole programs: those are built (module_test.go).
 func blocks(page string) (code []string) {
 	for _, part := range strings.Split(page, "```go\n")[1:] {
-		block, _, _ := strings.Cut(part, "```")
-		code = append(code, block)
+		if block, _, _ := strings.Cut(part, "```"); !strings.HasPrefix(block, "package ") {
+			code = append(code, block)
+		}
 	}
 	return code
 }

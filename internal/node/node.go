@@ -177,6 +177,9 @@ func number(n *Node) {
 // between these forks, so that nothing can tell the block from numbers taken one by one.
 func Reserve(k int) (first uint64) { return created.Add(uint64(k)) - uint64(k) + 1 }
 
+// Made tells whether n is a node that one of the constructors has made. A user can write new(graph.Node), and nothing else.
+func Made(n *Node) bool { return n != nil && n.op != 0 }
+
 // Number is the creation number: operands have lower ones.
 func Number(n *Node) uint64 { return uint64(n.hi)<<32 | uint64(n.lo) }
 

@@ -48,6 +48,7 @@ type Info struct {
 	Lane     Lane
 	Context  bool // the function takes a context, so it gets one of its own
 	Splits   bool // it calls Scope.Split
+	Sure     bool // the function cannot fail, but for a panic, a timeout and the like
 	Pure     bool // equal calls with comparable arguments may be shared
 	Priority int
 	Special  any     // *eval.Special: what a function asks for beyond its lane; nil for nearly all
@@ -61,6 +62,9 @@ type Scope struct {
 	// Split runs part 0..n-1 with the help of idle workers and returns when all are done or one has failed: then
 	// with the error of the lowest failing part.
 	Split func(n int, part func(ctx context.Context, i int) error) error
+	// Part, if there is one, says which part i is: a failure of it becomes a [PartError]. It must be set before Split is
+	// called.
+	Part func(i int) string
 	// Wish is what a dynamic node wants next.
 	Wish Wish
 	// Again is true in an Eval that follows a granted wish.

@@ -248,4 +248,20 @@ var mutants = []*mutant{
 		by:   "	// its worker",
 		test: scene("attempts that expire"),
 	},
+
+	// Limits by key.
+	{
+		name: "a claim that was taken to ask for a key is kept",
+		file: "eval/limitby.go",
+		was:  "	if !mine {\n		node.Seal(n, node.Idle)\n	}\n",
+		by:   "",
+		test: scene("limits by key run out under nested forces and cancellation"),
+	},
+	{
+		name: "a call by key is not limited",
+		file: "eval/special.go",
+		was:  "		l = x.by\n",
+		by:   "		l = nil\n",
+		test: scene("limits by key run out under nested forces and cancellation"),
+	},
 }

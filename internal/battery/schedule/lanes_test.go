@@ -113,6 +113,40 @@ var _ = scenes(
 		weight: 2,
 	},
 	&scenario{
+		name: "limits by key run out under nested forces and cancellation",
+		graph: func(w *world) []expr.Expr[int] {
+			by := expr.LimitBy(func(key string) string { seam.Step("key"); return key }, 1)
+			w.limits[by] = 1
+			rooms := map[string]*room{"a": w.room("the limit of a", 1), "b": w.room("the limit of b", 1)}
+			call := func(key string, v int, x func() expr.Expr[int], opts ...expr.Option) expr.Expr[int] {
+				done, r := w.once(key), rooms[key]
+				return expr.LiftCtx1(func(ctx context.Context, _ string) (u int, err error) {
+					r.enter()
+					r.leave()
+					if x != nil {
+						u, err = x().Force(ctx)
+					}
+					r.enter()
+					defer r.leave()
+					if err == nil {
+						done()
+					}
+					return u + v, err
+				}, append(opts, expr.Name(key), by)...).Fork(key)
+			}
+			shared := call("a", 5, nil)
+			x := call("a", 1, func() expr.Expr[int] { return ops.Add(call("b", 2, nil, expr.IOBound), shared) })
+			y := call("b", 3, func() expr.Expr[int] { return shared }, expr.IOBound)
+			return []expr.Expr[int]{ops.Add(x, y), ops.Mul(shared, y)}
+		},
+		act: func(w *world) {
+			ctx, end := cancelled()
+			w.together(w.forcing(0), func() { w.forceUnder(ctx, 0) }, w.forcing(1, eval.Sequential()), end)
+			w.again()
+		},
+		weight: 2,
+	},
+	&scenario{
 		name: "a pause between attempts",
 		graph: func(w *world) []expr.Expr[int] {
 			limit := w.limit(1)

@@ -1,0 +1,47 @@
+package main
+
+import (
+	"fmt"
+
+	"xfork/bench"
+	"xfork/bench/measure"
+)
+
+// server compares requests that build and force a graph with requests that start goroutines. Latencies of a saturated server
+// swing from turn to turn with the order in which clients are served, so each figure is the median of the turns.
+func (b *runner) server() error {
+	requests, clients := b.size.requests, 50
+	handlers := []bench.Handler{bench.LazyServer(), bench.PlainServer()}
+	loads := make([][]bench.Load, len(handlers))
+	for round := range b.rounds {
+		for i := range handlers {
+			i = (i + round) % len(handlers) // who begins changes
+			l, err := bench.Serve(handlers[i], handlers[1], requests, clients)
+			if err != nil {
+				return err
+			}
+			loads[i] = append(loads[i], l)
+		}
+	}
+	row := func(what, unit string, of func(bench.Load) float64, bar Bar) Row {
+		median := func(ls []bench.Load) float64 {
+			var xs []float64
+			for _, l := range ls {
+				xs = append(xs, of(l))
+			}
+			return measure.Median(xs)
+		}
+		return Row{
+			Workload: "server", What: fmt.Sprintf("%s requests, %d at a time, %s", count(requests), clients, what),
+			Ours: median(loads[0]), Unit: unit, Baseline: median(loads[1]), By: "goroutines", Bar: bar,
+		}
+	}
+	b.add(served,
+		row("p50", "µs", func(l bench.Load) float64 { return l.P50 / 1e3 }, Bar{Ratio: new(1.05)}),
+		row("p99", "µs", func(l bench.Load) float64 { return l.P99 / 1e3 }, Bar{}),
+		row("wall", "ms", func(l bench.Load) float64 { return l.Wall / 1e6 }, Bar{Ratio: new(1.05)}),
+		row("processor time of a request", "µs", func(l bench.Load) float64 { return l.CPU / 1e3 }, Bar{}),
+		row("memory of a request", "allocs", func(l bench.Load) float64 { return l.Allocs }, Bar{}),
+		row("memory of a request", "bytes", func(l bench.Load) float64 { return l.Bytes }, Bar{}))
+	return nil
+}

@@ -1,0 +1,80 @@
+package eval
+
+import (
+	"errors"
+
+	"xfork/internal/node"
+)
+
+// Cause is the innermost cause of err that is not the engine's: what the user's function returned or panicked with, without
+// the names, places and parts that the engine has put around it, at any depth of nested forces. It is what a program shows to
+// its own users, where the error itself is for those who write it.
+//
+// Of a force that was cancelled it is the context's cause. A panic with a value that is no error stays "panic: ...", and what the
+// engine itself has found, such as ErrCycle, is its own cause. Of several failures in one, as AllErrors and Any join them, it
+// is the causes, joined in the same order. An error that has nothing of the engine in it, nil included, is returned as it is.
+func Cause(err error) error {
+	for {
+		inner := beneath(err)
+		switch {
+		case inner != nil: // the engine's
+		case !hasFailure(err):
+			return err
+		default:
+			// The user's own, around a failure of the engine's that has an own cause.
+			if many, ok := err.(interface{ Unwrap() []error }); ok {
+				return causes(many.Unwrap())
+			}
+			inner = errors.Unwrap(err)
+		}
+		err = inner
+	}
+}
+
+// causes joins the causes of several failures. Of one it is that itself.
+func causes(errs []error) error {
+	var all []error
+	for _, err := range errs {
+		if err != nil {
+			all = append(all, Cause(err))
+		}
+	}
+	if len(all) == 1 {
+		return all[0]
+	}
+	return errors.Join(all...)
+}
+
+// beneath is the cause of an error of the engine's that has one, and nil for all others.
+func beneath(err error) error {
+	switch e := err.(type) {
+	case *Error:
+		return e.Err
+	case *node.PartError:
+		return e.Err
+	case *partPanic:
+		return e.error
+	case *panicked:
+		return e.Unwrap()
+	case *cancelled:
+		return e.cause
+	}
+	return nil
+}
+
+// hasFailure tells whether there is an error of the engine's in err that has a cause.
+func hasFailure(err error) bool {
+	for todo := []error{err}; len(todo) > 0; {
+		err, todo = todo[len(todo)-1], todo[:len(todo)-1]
+		if beneath(err) != nil {
+			return true
+		}
+		switch e := err.(type) {
+		case interface{ Unwrap() error }:
+			todo = append(todo, e.Unwrap())
+		case interface{ Unwrap() []error }:
+			todo = append(todo, e.Unwrap()...)
+		}
+	}
+	return false
+}

@@ -1,0 +1,132 @@
+package expr
+
+import (
+	"fmt"
+	"reflect"
+	"runtime"
+	"slices"
+	"sync"
+	"weak"
+
+	"xfork/eval"
+	"xfork/internal/node"
+)
+
+// LimitBy lets at most n calls with equal keys run at once: so many requests to a host, so many writers of a file. The key is
+// made of the call's first argument.
+//
+//	fetch := expr.LiftCtx1(get, expr.IOBound, expr.LimitBy(host, 4)) // host is a func(url string) string
+//
+// Like a [Limit], which it replaces and by which it is replaced, it belongs to the option's value: functions that were given
+// the same value share it. What all keys together may have in flight is up to the lane: eval.IOLimit.
+//
+// key is called once for each call that becomes ready, on a goroutine of its own, some microseconds; it should be pure and
+// quick. A panic or a Goexit in it is the call's failure. Keys none of whose calls is waiting or running are forgotten. A key
+// that does not equal itself (NaN) has no limit.
+//
+// A nil key panics, and so does an n below one. A function whose first argument is not exactly of key's type refuses the option
+// where it is given, and so do closures, folds and functions without arguments.
+func LimitBy[A any, K comparable](key func(A) K, n int) Option {
+	if key == nil {
+		panic("expr: LimitBy with a nil key")
+	}
+	if n < 1 {
+		panic("expr: LimitBy must be positive")
+	}
+	return &limitBy[A, K]{key, &limits[K]{n: n, of: make(map[K]weak.Pointer[eval.Limit])}}
+}
+
+type limitBy[A any, K comparable] struct {
+	key    func(A) K
+	limits *limits[K]
+}
+
+func (*limitBy[A, K]) apply(*record) {
+	panic("expr: LimitBy needs a first argument to make a key of: it is for Lift1, Lift2, Lift3 and their like")
+}
+
+// keyed is implemented by options that are about a function's first argument.
+type keyed interface {
+	bind(first reflect.Type) Option
+}
+
+func (l *limitBy[A, K]) bind(first reflect.Type) Option {
+	if want := reflect.TypeFor[A](); first != want {
+		panic(fmt.Sprintf("expr: LimitBy has a key of %v, and the function's first argument is %v", want, first))
+	}
+	return limitFor(func(n *node.Node) *eval.Limit {
+		return l.limits.get(l.key(node.OpOf(n).(firstly[A]).first(n)))
+	})
+}
+
+// limitFor is a limitBy that knows its function.
+type limitFor func(*node.Node) *eval.Limit
+
+func (f limitFor) apply(r *record) { r.special().Limit, r.special().LimitFor = nil, f }
+
+// typed binds options that are about a first argument to its type. It allocates only where there are any.
+func typed[A any](opts []Option) []Option {
+	own := false
+	for i, o := range opts {
+		if k, is := o.(keyed); is {
+			if !own {
+				opts, own = slices.Clone(opts), true
+			}
+			opts[i] = k.bind(reflect.TypeFor[A]())
+		}
+	}
+	return opts
+}
+
+// limits are the limits of keys in use. A limit is held by the calls that wait for it or run under it; here it is only known,
+// so that it goes with the last of them, at the next collection.
+type limits[K comparable] struct {
+	n  int
+	mu sync.Mutex
+	of map[K]weak.Pointer[eval.Limit]
+}
+
+func (t *limits[K]) get(k K) *eval.Limit {
+	if k != k {
+		return eval.NewLimit(t.n)
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock() // also if k cannot be hashed
+	if l := t.of[k].Value(); l != nil {
+		return l
+	}
+	l := eval.NewLimit(t.n)
+	t.of[k] = weak.Make(l)
+	runtime.AddCleanup(l, t.forget, k)
+	return l
+}
+
+// forget drops k, unless it has been taken up again meanwhile.
+func (t *limits[K]) forget(k K) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.of[k].Value() == nil {
+		delete(t.of, k)
+	}
+}
+
+// firstly is implemented by the operators of calls with arguments: the first one, for who holds the claim.
+type firstly[A any] interface{ first(n *node.Node) A }
+
+func firstOperand[A any](n *node.Node) A { return valueOf[A]((*node.Node)(node.A(n))) }
+
+func (o fork1Op[A, T]) first(n *node.Node) A       { return o.of(n).a }
+func (o fork2Op[A, B, T]) first(n *node.Node) A    { return o.of(n).a }
+func (o fork3Op[A, B, C, T]) first(n *node.Node) A { return o.of(n).a }
+func (call1Op[A, T]) first(n *node.Node) A         { return firstOperand[A](n) }
+func (call2Op[A, B, T]) first(n *node.Node) A      { return firstOperand[A](n) }
+func (call3Op[A, B, C, T]) first(n *node.Node) A   { return valueOf[A](node.Wider(n).Nodes[0]) }
+func (map1Op[A, T]) first(n *node.Node) A          { return firstOperand[A](n) }
+func (mapErr1Op[A, T]) first(n *node.Node) A       { return firstOperand[A](n) }
+func (mapCtx1Op[A, T]) first(n *node.Node) A       { return firstOperand[A](n) }
+func (map2Op[A, B, T]) first(n *node.Node) A       { return firstOperand[A](n) }
+func (mapErr2Op[A, B, T]) first(n *node.Node) A    { return firstOperand[A](n) }
+func (mapCtx2Op[A, B, T]) first(n *node.Node) A    { return firstOperand[A](n) }
+func (map3Op[A, B, C, T]) first(n *node.Node) A    { return valueOf[A](node.Wider(n).Nodes[0]) }
+func (mapErr3Op[A, B, C, T]) first(n *node.Node) A { return valueOf[A](node.Wider(n).Nodes[0]) }
+func (mapCtx3Op[A, B, C, T]) first(n *node.Node) A { return valueOf[A](node.Wider(n).Nodes[0]) }
