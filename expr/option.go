@@ -38,8 +38,9 @@ type (
 	rate     struct{ w Waiter }
 )
 
-// Name gives the function the name under which errors, pictures and traces show it. The default is its Go name.
-func Name(s string) Option { return name(s) }
+// Name gives the function the name under which errors, pictures and traces show it. The default is its Go name. Control
+// characters become spaces, and marks that change the direction of letters U+FFFD.
+func Name(s string) Option { return name(node.Printable(s)) }
 
 // Priority lets ready calls of a higher priority start before others. The default is 0. It is a preference, not an
 // order: nothing waits for it.
