@@ -20,6 +20,7 @@ func Each(ctx context.Context, nodes []*node.Node, yield func(i int, err error) 
 	if p := current(); p != nil && p.depth > 0 && p.w != nil {
 		o := p.run.opts
 		o.parent = p.origin()
+		o.title = newOptions(opts).title
 		// A run of its own, for its body is the caller's and may take as long as it likes between two outcomes: the slot of
 		// the call goes to others meanwhile.
 		p.w.Park(func() { each(ctx, nodes, yield, o) })
@@ -67,7 +68,7 @@ func each(ctx context.Context, nodes []*node.Node, yield func(int, error) bool, 
 	r.opts.failFast, r.opts.allErrors = false, false // every element has its own outcome
 	var out outcomes
 	if o.observable() {
-		defer r.observe(ctx, n, nodes)(nil)
+		defer r.observe(ctx, nodes)(nil)
 	}
 	s := r.newScope(ctx, n)
 	r.root = s

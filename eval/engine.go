@@ -13,6 +13,7 @@ import (
 type Engine struct {
 	slots   *scheduler.Engine
 	workers int
+	io      int
 
 	mu      seam.Mutex
 	orphans int
@@ -28,7 +29,7 @@ var Default = NewEngine(runtime.GOMAXPROCS(0), 256)
 func NewEngine(workers, io int) *Engine {
 	mustBePositive("workers", workers)
 	mustBePositive("io", io)
-	return &Engine{slots: scheduler.NewEngine(workers, io), workers: workers}
+	return &Engine{slots: scheduler.NewEngine(workers, io), workers: workers, io: io}
 }
 
 // Orphans is how many functions are still running although no force demands them any more: they do not heed their context.

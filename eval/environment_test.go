@@ -75,11 +75,11 @@ func TestTheEnvironment(t *testing.T) {
 		require.Regexp(t, `^xfork: no trace in /no/such/folder/run.json: .*\n$`, asProgram(t, "XFORK_TRACE=/no/such/folder/run.json"))
 	})
 	t.Run("asks for progress", func(t *testing.T) {
-		require.Regexp(t, `^xfork: Add: 3 calls ran, 2 operators; .*\nxfork: Add, operators only: 0 calls ran, 1 operator; .*\n$`,
+		require.Regexp(t, `^xfork: eval_test\.TestAsAProgram \(environment_test\.go:\d+\): 3 calls ran, 2 operators; .*\nxfork: eval_test\.TestAsAProgram \(environment_test\.go:\d+\), operators only: 0 calls ran, 1 operator; .*\n$`,
 			asProgram(t, "XFORK_PROGRESS=1"))
 	})
 	t.Run("asks for summaries, of a sequential program", func(t *testing.T) {
-		require.Regexp(t, `^xfork: XFORK=seq: every force is sequential\nxfork: Add in sequence: 3 calls ran, 2 operators; .*\nxfork: Add, .*\n$`,
+		require.Regexp(t, `^xfork: XFORK=seq: every force is sequential\nxfork: eval_test\.TestAsAProgram \(environment_test\.go:\d+\) in sequence: 3 calls ran, 2 operators; .*\nxfork: eval_test\.TestAsAProgram \(environment_test\.go:\d+\), .*\n$`,
 			asProgram(t, "XFORK_SUMMARY=1", "XFORK=seq"))
 	})
 	t.Run("asks for all of it at once", func(t *testing.T) {

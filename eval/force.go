@@ -96,7 +96,7 @@ func first(ctx context.Context, n *node.Node, o *options) (yes bool, err error) 
 func wholeRun(ctx context.Context, n *node.Node, o options) (err error) {
 	r := &run{opts: o}
 	if o.observable() {
-		end := r.observe(ctx, n, []*node.Node{n})
+		end := r.observe(ctx, []*node.Node{n})
 		defer func() { end(err) }()
 	}
 	s := r.newScope(ctx, n)

@@ -8,6 +8,7 @@ import (
 
 // Limit lets so many calls run at once, across functions, runs and engines.
 type Limit struct {
+	n     int // does not change
 	mu    seam.Mutex
 	free  int
 	queue []*ticket
@@ -21,7 +22,7 @@ type ticket struct {
 }
 
 // NewLimit makes a limit of n calls.
-func NewLimit(n int) *Limit { return &Limit{free: n} }
+func NewLimit(n int) *Limit { return &Limit{n: n, free: n} }
 
 // acquire takes a place now, or queues t: then t's grant is called when it has one.
 func (l *Limit) acquire(t *ticket) bool {

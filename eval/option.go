@@ -19,7 +19,16 @@ type options struct {
 	labels     bool
 	observers  []stream.Observer
 	parent     stream.Origin // of a run within a run
+	title      string
 	engine     *Engine
+}
+
+// io is how many calls of the I/O lane a run has in flight at most.
+func (o *options) io() int {
+	if o.ioLimit > 0 {
+		return min(o.ioLimit, o.engine.io)
+	}
+	return o.engine.io
 }
 
 func (o *options) executor() stream.Executor {

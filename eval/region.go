@@ -128,7 +128,7 @@ func (a *attempt) endRegion() {
 			f.Failure, told = g, stream.Found
 		}
 		if f.Node != reg.Outputs[0].Node { // of that one the end of the call tells
-			a.p.onTheWay(f.Node, told)
+			a.p.onTheWay(f.Node, told, f.Err)
 		}
 	}
 	for _, o := range reg.Outputs[1:] {

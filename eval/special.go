@@ -170,7 +170,8 @@ func (r *run) expire(b *block, i int32, number int32, call *callCtx) {
 	}
 	b.scope.dirty.Store(true)
 	x.limit, x.token = nil, nil // kept by the function until it returns: see attempt.release
-	a := &attempt{b: b, i: i, err: context.DeadlineExceeded}
+	a := &attempt{b: b, i: i, number: number, err: context.DeadlineExceeded}
+	r.seen.expires(k.n.Get(), a)
 	// The next attempt needs a place of its own. The function that was given up keeps what it holds, for it is still
 	// running.
 	if r.again(b, i, node.OpOf(k.n.Get()).Info(k.n.Get()), a) {
@@ -178,6 +179,7 @@ func (r *run) expire(b *block, i int32, number int32, call *callCtx) {
 	}
 	k.state.Store(over)
 	x.claimed.Store(false)
+	r.seen.expired(k.n.Get())
 	r.publishFailure(k.n.Get(), failure(k.n.Get(), a.err, nil))
 	b.scope.failed(k.n.Get())
 	r.goOn(nil, b, r.finish(nil, b, i))

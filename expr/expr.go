@@ -130,6 +130,7 @@ func (x Expr[T]) Start(ctx context.Context, opts ...eval.Option) *Running[T] {
 		panic("expr: Start with a nil context")
 	}
 	r := &Running[T]{x: x, done: make(chan struct{}), err: eval.ErrGoexit}
+	opts = eval.Here(opts)
 	seam.Go(func() {
 		defer close(r.done) // also if a function ends this goroutine, which only a sequential run lets it do
 		r.err = eval.Force(ctx, n, opts...)

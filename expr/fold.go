@@ -116,6 +116,7 @@ func Fold[M, S any](src Source[M], zero func() S, step func(ctx context.Context,
 				}
 			}
 			states := make([]S, len(batch))
+			s.More = s.More || more
 			err := s.Split(len(batch), func(ctx context.Context, i int) (err error) {
 				states[i], err = step(ctx, zero(), batch[i])
 				return err

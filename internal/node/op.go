@@ -60,6 +60,8 @@ type Scope struct {
 	// Split runs part 0..n-1 with the help of idle workers and returns when all are done or one has failed: then
 	// with the error of the lowest failing part.
 	Split func(n int, part func(ctx context.Context, i int) error) error
+	// More says that another Split may follow, so that n is not all there is.
+	More bool
 	// Wish is what a dynamic node wants next.
 	Wish Wish
 	// Again is true in an Eval that follows a granted wish.

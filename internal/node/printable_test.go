@@ -12,13 +12,13 @@ import (
 
 func TestPrintable(t *testing.T) {
 	for text, want := range map[string]string{
-		"":                      "",
-		"main.fetch":            "main.fetch",
-		"日本語 é 👩‍🔬":              "日本語 é 👩‍🔬",
+		"":                           "",
+		"main.fetch":                 "main.fetch",
+		"日本語 é 👩‍🔬":                  "日本語 é 👩‍🔬",
 		"a\x1b[31mb\nc\td\x7f\u0085": "a [31mb c d  ",
-		"a\u2028b\u2029c":       "a b c",
-		"user\u202etxt.exe\u2066": "user\ufffdtxt.exe\ufffd",
-		"a\xffb":                "a\ufffdb",
+		"a\u2028b\u2029c":            "a b c",
+		"user\u202etxt.exe\u2066":    "user\ufffdtxt.exe\ufffd",
+		"a\xffb":                     "a\ufffdb",
 	} {
 		require.Equal(t, want, node.Printable(text))
 	}
