@@ -48,7 +48,7 @@ const heaviest = 2 << 20
 const spans = 8_000
 
 func newRun(r *stream.Run) *run {
-	head := &record.Run{Executor: r.Executor, Parent: r.Parent, Asked: len(r.Roots)}
+	head := &record.Run{Title: r.Title, Executor: r.Executor, Parent: r.Parent, Asked: len(r.Roots)}
 	for _, n := range r.Roots[:min(3, len(r.Roots))] {
 		head.Names = append(head.Names, graph.FunctionOf(n).Name)
 	}

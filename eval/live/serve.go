@@ -5,7 +5,6 @@ import (
 	"crypto/subtle"
 	_ "embed"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"html/template"
 	"net"
@@ -13,6 +12,7 @@ import (
 	"strconv"
 	"time"
 
+	"xfork/eval/internal/guard"
 	"xfork/eval/internal/page"
 	"xfork/eval/record"
 )
@@ -138,7 +138,7 @@ func (p *Page) list() (list []entry, button bool, changed <-chan struct{}) {
 		e := entry{ID: w.id, Title: w.title, State: "running", Functions: []function{}}
 		elapsed := w.state.Elapsed
 		switch {
-		case w.state.Over && w.state.Err != nil && errors.Is(w.state.Err, context.Canceled):
+		case w.state.Over && w.state.Err != nil && guard.Is(w.state.Err, context.Canceled):
 			e.State = "cancelled"
 		case w.state.Over && w.state.Err != nil:
 			e.State = "failed"

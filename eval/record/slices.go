@@ -86,6 +86,8 @@ func (b *builder) event(t *track, e stream.Event, i int32) {
 		r.Nodes[i].Fate = Found
 	case stream.Skipped:
 		r.Nodes[i].Fate = Skipped
+	case stream.Expired:
+		b.expired[i] = true
 	}
 }
 

@@ -122,6 +122,9 @@ func Text(f func() string) (text string) {
 	return text
 }
 
+// Lines is what f says, on as many lines as it likes, without other control characters.
+func Lines(f func() string) string { return node.PrintableLines(Text(f)) }
+
 // Longest is how many letters of a text stand in a line.
 const Longest = 300
 
@@ -142,7 +145,9 @@ func Is(err, target error) (is bool) {
 	return is
 }
 
-// shorten makes a line of a text.
+// Line makes a line of a text: shortened, without control characters.
+func Line(text string) string { return shorten(text) }
+
 func shorten(text string) string {
 	if len(text) > 8*Longest { // before it is looked at letter by letter
 		text = strings.ToValidUTF8(text[:8*Longest], "") + "…"

@@ -77,7 +77,7 @@ func TestWhatBehavesIsCalledEachTime(t *testing.T) {
 
 type bad struct{ act func() }
 
-func (b bad) Error() string      { b.act(); return "text" }
+func (b bad) Error() string        { b.act(); return "text" }
 func (b bad) Is(target error) bool { b.act(); return true }
 
 func TestTextsOfErrorsAreOneLine(t *testing.T) {
