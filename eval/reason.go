@@ -45,8 +45,15 @@ func (c *recorder) expired(n *node.Node) {
 	}
 }
 
+// fused says that n is evaluated on the way to another node, and is no task.
+func (s *scope) fused(n *node.Node) {
+	if s.run.seen != nil {
+		s.teller().add(stream.Fused, node.Number(n), 0)
+	}
+}
+
 // steps is how often the parts of a call are told of, at most, for each participant.
-const steps = 64
+const steps = 256
 
 // divided says that the call has begun with n parts, and tells after how many of them a participant is to say so; 0: never.
 func (p *post) divided(f *frame, n int) (tell int64) {

@@ -46,6 +46,7 @@ func (b *block) group(root *node.Node) {
 		k := b.task(last - i)
 		switch n := nodes[i]; {
 		case g.Inside[i]:
+			b.scope.fused(n)
 			k.state.Store(over)
 			k.n.Set(nil) // the consumers hold it for as long as it is needed
 		case node.Has(n, node.Family):

@@ -112,6 +112,7 @@ type entry struct {
 	Title     string     `json:"title"`
 	State     string     `json:"state"`
 	Elapsed   string     `json:"elapsed"`
+	Left      string     `json:"left"`
 	Done      int        `json:"done"`
 	Total     int        `json:"total"`
 	Failed    int        `json:"failed"`
@@ -120,12 +121,12 @@ type entry struct {
 
 // function is a function of a run in the list.
 type function struct {
-	Name    string `json:"name"`
-	Done    int    `json:"done"`
-	Total   int    `json:"total"`
-	Running int    `json:"running"`
-	Failed  int    `json:"failed"`
-	Left    string `json:"left"`
+	Name    string  `json:"name"`
+	Done    int     `json:"done"`
+	Total   int     `json:"total"`
+	Running int     `json:"running"`
+	Failed  int     `json:"failed"`
+	Share   float64 `json:"share"`
 }
 
 // list is what the page shows at the top, latest first.
@@ -148,12 +149,12 @@ func (p *Page) list() (list []entry, button bool, changed <-chan struct{}) {
 			elapsed = time.Since(w.start)
 		}
 		e.Elapsed = record.Duration(elapsed)
+		if w.state.Left > 0 && !w.state.Over {
+			e.Left = record.Duration(w.state.Left.Round(100 * time.Millisecond))
+		}
 		for _, f := range w.state.Functions {
 			e.Done, e.Total, e.Failed = e.Done+f.Done, e.Total+f.Total, e.Failed+f.Failed
-			row := function{Name: f.Name, Done: f.Done, Total: f.Total, Running: f.Running, Failed: f.Failed}
-			if f.Left > 0 {
-				row.Left = record.Duration(f.Left.Round(100 * time.Millisecond))
-			}
+			row := function{Name: f.Name, Done: f.Done, Total: f.Total, Running: f.Running, Failed: f.Failed, Share: f.Share()}
 			if len(e.Functions) < mostFunctions {
 				e.Functions = append(e.Functions, row)
 			}

@@ -37,6 +37,7 @@ var fates = [...]struct {
 	record.Found:      {draw.Purple, draw.Equals, "shared, found or cached"},
 	record.Cached:     {draw.Purple, draw.Equals, "shared, found or cached"},
 	record.Skipped:    {draw.Blank, draw.Dash, "skipped"},
+	record.Fused:      {draw.Green, draw.Plain, "fused"},
 	record.Waiting:    {draw.Blank, draw.Plain, "to come"},
 }
 

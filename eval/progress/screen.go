@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"xfork/eval/internal/guard"
 	"xfork/eval/record"
 	"xfork/eval/stream"
 	"xfork/eval/summary"
@@ -19,7 +20,7 @@ type Option func(*Screen)
 
 // Terminal draws bars of so many columns, whatever the output is.
 func Terminal(columns int) Option {
-	return func(s *Screen) { s.columns, s.every = max(columns, narrowest), redraw }
+	return func(s *Screen) { s.columns, s.every = max(columns, 1), redraw }
 }
 
 // Lines writes lines, whatever the output is.
@@ -40,9 +41,13 @@ const (
 )
 
 // To shows progress on w: bars if w is a terminal, lines otherwise. Several runs at once share the terminal; several
-// observers should not. What else the program writes to the terminal meanwhile goes through the Screen. With NO_COLOR in the environment the bars have no colours. Failures to write are ignored.
+// observers should not. What else the program writes to the terminal meanwhile goes through the Screen. With NO_COLOR in the
+// environment the bars have no colours.
+//
+// A w that blocks holds runs up at their ends, for there the last line is waited for. If w fails, panics or ends its goroutine,
+// a line on standard error says so, and nothing more is drawn; the runs go on.
 func To(w io.Writer, opts ...Option) *Screen {
-	s := &Screen{w: w, live: make(map[uint64]State), every: report, colour: os.Getenv("NO_COLOR") == ""}
+	s := &Screen{w: w, view: guard.View{Name: "progress"}, live: make(map[uint64]State), every: report, colour: os.Getenv("NO_COLOR") == ""}
 	if f, isFile := w.(*os.File); isFile && os.Getenv("TERM") != "dumb" {
 		if columns, terminal := size(f); terminal {
 			Terminal(columns)(s)
@@ -66,6 +71,7 @@ func To(w io.Writer, opts ...Option) *Screen {
 // Whole lines appear above the bars. Safe for concurrent use.
 type Screen struct {
 	w       io.Writer
+	view    guard.View
 	columns int // 0: not a terminal
 	every   time.Duration
 	often   time.Duration
@@ -82,7 +88,7 @@ type Screen struct {
 func (s *Screen) Write(p []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.columns == 0 {
+	if s.columns == 0 || s.view.Silent() {
 		return s.w.Write(p)
 	}
 	s.rest += string(p)
@@ -97,7 +103,7 @@ func (s *Screen) Write(p []byte) (int, error) {
 // Begin watches a run.
 func (s *Screen) Begin(run *stream.Run) stream.Watcher {
 	w := &onScreen{s: s}
-	w.states = follow{s.every, s.show}.Begin(run)
+	w.states = follow{s.every, s.show, nil}.Begin(run)
 	w.figures = record.Watch(run, func(r *record.Run) { w.run = r })
 	return w
 }
@@ -131,7 +137,7 @@ func (s *Screen) show(st State) {
 	switch {
 	case st.Over: // last comes next
 	case s.columns == 0:
-		_, _ = fmt.Fprintf(s.w, "xfork: %s\n", line(st))
+		s.view.Write(s.w, "xfork: "+line(st)+"\n")
 	default:
 		s.draw("")
 	}
@@ -152,7 +158,7 @@ func (s *Screen) last(r *record.Run) {
 		text += " (" + note + ")"
 	}
 	if s.columns == 0 {
-		_, _ = io.WriteString(s.w, text+"\n")
+		s.view.Write(s.w, text+"\n")
 		return
 	}
 	var stays []string
@@ -181,5 +187,5 @@ func (s *Screen) draw(stays string) {
 			s.drawn++
 		}
 	}
-	_, _ = io.WriteString(s.w, b.String())
+	s.view.Write(s.w, b.String())
 }

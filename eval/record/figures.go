@@ -123,7 +123,7 @@ func (f Figures) String() string {
 func (f Fate) Words() string {
 	return [...]string{
 		Failed: "failed", Cancelled: "cancelled", Unfinished: "still running", Shared: "shared with an equal one",
-		Found: "made by another force", Cached: "made before", Skipped: "skipped", Waiting: "to come",
+		Found: "made by another force", Cached: "made before", Skipped: "skipped", Fused: "fused", Waiting: "to come",
 	}[f]
 }
 

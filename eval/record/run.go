@@ -77,13 +77,14 @@ const (
 	Found                  // somebody else made it while this run wanted it
 	Cached                 // it had been made before
 	Skipped                // not made: a failure or a cancellation came before it, or another branch was chosen
+	Fused                  // an array operator that was evaluated on the way to another one, in the same pass
 	Waiting                // not made so far: in a run that is not over
 )
 
 // String is the fate in a word.
 func (f Fate) String() string {
 	return [...]string{
-		"inline", "done", "failed", "cancelled", "unfinished", "shared", "found", "cached", "skipped", "waiting",
+		"inline", "done", "failed", "cancelled", "unfinished", "shared", "found", "cached", "skipped", "fused", "waiting",
 	}[f]
 }
 

@@ -48,12 +48,13 @@ const (
 	Expired  // the call's time is up, and it has failed, although its function still runs and will end as Cancelled
 	Divided  // the call is parallel inside, and begins with its parts; a fold over a source does so again and again
 	Advanced // some of its parts have been done, on this worker
+	Fused    // the array operator is evaluated on the way to another one, in the same pass, and has no time of its own
 )
 
 // String is the kind in a word.
 func (k Kind) String() string {
 	return [...]string{
 		"started", "returned", "failed", "asked", "retrying", "cancelled", "parked", "resumed", "joined", "left",
-		"shared", "found", "skipped", "expired", "divided", "advanced",
+		"shared", "found", "skipped", "expired", "divided", "advanced", "fused",
 	}[k]
 }
