@@ -26,7 +26,7 @@ func Each(ctx context.Context, nodes []*node.Node, yield func(i int, err error) 
 		p.w.Park(func() { each(ctx, nodes, yield, o) })
 		return
 	}
-	each(ctx, nodes, yield, newOptions(opts))
+	each(ctx, nodes, yield, newOptions(opts).sample())
 }
 
 // eachOp is a node that only wants others.

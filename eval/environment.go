@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
+	"strconv"
 	"sync"
 
 	"xfork/eval/progress"
@@ -15,9 +17,10 @@ import (
 //
 //	XFORK=seq                  every force is sequential
 //	XFORK_PROGRESS=1           how far each run has come: package progress
-//	XFORK_SUMMARY=1            what each run was worth: package summary; progress ends with the same line
+//	XFORK_SUMMARY=1            what each run was worth: package summary
 //	XFORK_LABELS=1             every call with its function's name in CPU profiles: the option Labels
-//	XFORK_TRACE=run.json.gz    what happened when: package trace
+//	XFORK_TRACE=run.json.gz    what happened when: package trace; of programs that force again and again, a sample
+//	XFORK_TRACE_RUNS=all       all runs instead, or, with a number, each so-manieth
 //
 // Everything that these say goes to stderr, in lines that begin with "xfork:". A value that means nothing is told of once,
 // and ignored.
@@ -27,19 +30,52 @@ var environment = sync.OnceValue(func() options {
 		say(remark)
 	}
 	o.labels = wanted("XFORK_LABELS")
+	figures := wanted("XFORK_SUMMARY")
 	out := io.Writer(os.Stderr)
 	if wanted("XFORK_PROGRESS") {
-		screen := progress.To(os.Stderr)
+		var opts []progress.Option
+		if figures { // every run's, and not only those that progress has shown
+			opts = append(opts, progress.WithoutFigures())
+		}
+		screen := progress.To(os.Stderr, opts...)
 		o.observers = append(o.observers, screen)
 		out = screen // from here on there may be bars, and lines go above them
-	} else if wanted("XFORK_SUMMARY") {
-		o.observers = append(o.observers, summary.To(os.Stderr))
 	}
+	if figures {
+		o.observers = append(o.observers, summary.To(out))
+	}
+	every, all := sampled(os.Getenv("XFORK_TRACE_RUNS"))
 	if path := os.Getenv("XFORK_TRACE"); path != "" {
-		o.observers = append(o.observers, tracefile.To(path, func(line string) { fmt.Fprintln(out, "xfork:", line) }))
+		o.trace = tracefile.To(path, func(line string) { fmt.Fprintln(out, "xfork:", line) })
+		if !all {
+			o.trace.Sampled(every)
+		}
 	}
 	return o
 })
+
+// sampled reads the value of XFORK_TRACE_RUNS: all runs, every so-manieth, or, with 0, a sample that costs little.
+func sampled(v string) (every int, all bool) {
+	switch n, err := strconv.Atoi(v); {
+	case v == "all":
+		return 0, true
+	case v == "":
+	case err == nil && n > 0:
+		return n, false
+	default:
+		say(fmt.Sprintf("XFORK_TRACE_RUNS=%q is unknown and ignored; it may be all, or a number", v))
+	}
+	return 0, false
+}
+
+// sample decides whether the environment's trace has this run. It is asked once for each run, before anything else: a run that
+// nobody observes costs what it costs without a trace.
+func (o options) sample() options {
+	if o.trace != nil && o.trace.Sample() {
+		o.observers = append(slices.Clip(o.observers), o.trace)
+	}
+	return o
+}
 
 // asked reads the value of XFORK, and tells in one line what the user should know about it, if anything.
 func asked(v string) (o options, remark string) {

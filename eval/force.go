@@ -41,7 +41,7 @@ func Force(ctx context.Context, n *node.Node, opts ...Option) error {
 		}
 		return p.run.nested(p, ctx, n)
 	}
-	return outermost(ctx, n, newOptions(opts))
+	return outermost(ctx, n, newOptions(opts).sample())
 }
 
 // travel lets a Goexit go on through the function that forces: as it would have, had the node been evaluated inline, and so

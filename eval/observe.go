@@ -212,7 +212,7 @@ func light(ctx context.Context, n *node.Node, opts []Option) (err error) {
 		}
 		return lightly(&p.log.counted, ctx, n)
 	}
-	o := newOptions(opts)
+	o := newOptions(opts).sample()
 	c := newRecorder(ctx, &o, stream.Walk, []*node.Node{n})
 	if c == nil {
 		return lightly(new(atomic.Uint64), ctx, n)

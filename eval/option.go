@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"xfork/eval/stream"
+	tracefile "xfork/eval/trace"
 )
 
 // Option changes how one force is done. A nested force inherits the options of its run.
@@ -20,6 +21,7 @@ type options struct {
 	observers  []stream.Observer
 	parent     stream.Origin // of a run within a run
 	title      string
+	trace      *tracefile.File // of the environment: see sample
 	engine     *Engine
 }
 

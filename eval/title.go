@@ -23,7 +23,7 @@ func Title(text string) Option {
 // nobody observes it gives opts back.
 func Here(opts []Option) []Option {
 	o := newOptions(opts)
-	if len(o.observers) == 0 && !rtrace.IsEnabled() || o.title != "" {
+	if len(o.observers) == 0 && o.trace == nil && !rtrace.IsEnabled() || o.title != "" {
 		return opts
 	}
 	return append(opts[:len(opts):len(opts)], Title(whence()))

@@ -34,6 +34,10 @@ func Every(d time.Duration) Option {
 	return func(s *Screen) { s.often = d }
 }
 
+// WithoutFigures leaves out the line with the figures of a run, for programs that print it otherwise: with package summary, for
+// instance, which takes the Screen for a writer.
+func WithoutFigures() Option { return func(s *Screen) { s.silent = true } }
+
 // How often, where nobody has said so.
 const (
 	redraw = 100 * time.Millisecond
@@ -76,6 +80,7 @@ type Screen struct {
 	every   time.Duration
 	often   time.Duration
 	colour  bool
+	silent  bool // no figures
 	few     record.Few
 
 	mu    sync.Mutex
@@ -157,15 +162,23 @@ func (s *Screen) last(r *record.Run) {
 	if note != "" {
 		text += " (" + note + ")"
 	}
+	text += "\n"
+	if s.silent {
+		text = ""
+	}
 	if s.columns == 0 {
-		s.view.Write(s.w, text+"\n")
+		if text != "" {
+			s.view.Write(s.w, text)
+		}
 		return
 	}
-	var stays []string
+	var b strings.Builder
 	if r.Wall >= s.every { // it has been drawn, or could have been
-		stays = s.bars(st)
+		for _, row := range s.bars(st) {
+			b.WriteString(row + "\n")
+		}
 	}
-	s.draw(strings.Join(append(stays, text), "\n") + "\n")
+	s.draw(b.String() + text)
 }
 
 // draw goes over the last picture with what stays, and the bars of the runs that go on below it.

@@ -24,6 +24,7 @@ type File struct {
 	say  func(line string)
 	view guard.View
 	few  record.Few
+	some *sample // nil: all runs
 
 	mu   sync.Mutex
 	out  *document
@@ -86,6 +87,10 @@ func (f *File) write(r *record.Run) {
 	defer f.mu.Unlock()
 	if !show || f.err != nil {
 		return
+	}
+	begin := time.Now()
+	if f.some != nil {
+		defer func() { f.some.pay(r, time.Since(begin), f.out.end) }()
 	}
 	if note != "" {
 		named := *r
