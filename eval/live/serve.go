@@ -33,7 +33,11 @@ func (p *Page) routes() http.Handler {
 	m := http.NewServeMux()
 	m.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		_ = shell.Execute(w, p.token)
+		runs, _, _ := p.list()
+		_ = shell.Execute(w, struct {
+			Token string
+			Runs  []entry // as they are at this moment: for readers without scripts, and until the script runs
+		}{p.token, runs})
 	})
 	m.HandleFunc("GET /style.css", text("text/css", page.Style+style))
 	m.HandleFunc("GET /live.js", text("text/javascript", page.Script+script))
@@ -167,13 +171,19 @@ func (p *Page) list() (list []entry, button bool, changed <-chan struct{}) {
 // mostFunctions is how many of them have a bar: the table below has all.
 const mostFunctions = 12
 
-// events tells a browser what has changed, until it goes away: when something has, but not more often than it can look at.
+// events tells a browser what has changed, until it goes away: when something has, but not more often than it can look at. The
+// last that it is told, when the page is closed, is how the runs have ended, with the sections about the latest one.
 func (p *Page) events(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/event-stream")
 	out := http.NewResponseController(w)
 	for {
+		closed := p.isClosed()
 		list, button, changed := p.list()
-		data, err := json.Marshal(map[string]any{"runs": list, "button": button})
+		told := map[string]any{"runs": list, "button": button && !closed, "closed": closed}
+		if closed {
+			told["sections"] = p.latest(list)
+		}
+		data, err := json.Marshal(told)
 		if err != nil {
 			return
 		}
@@ -181,7 +191,7 @@ func (p *Page) events(w http.ResponseWriter, r *http.Request) {
 		if out.SetWriteDeadline(time.Now().Add(5*time.Second)) != nil {
 			return
 		}
-		if _, err := fmt.Fprintf(w, "data: %s\n\n", data); err != nil || out.Flush() != nil {
+		if _, err := fmt.Fprintf(w, "data: %s\n\n", data); err != nil || out.Flush() != nil || closed {
 			return
 		}
 		if !stays(p, r, time.After(often/2)) || !stays(p, r, changed) {
@@ -190,13 +200,29 @@ func (p *Page) events(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// stays waits for c; false means that the browser or the page goes away before.
+// latest is the sections about the run that began last, or "".
+func (p *Page) latest(list []entry) string {
+	if len(list) == 0 {
+		return ""
+	}
+	run := p.find(list[0].ID)
+	if run == nil {
+		return ""
+	}
+	sections, err := run.sections()
+	if err != nil {
+		return ""
+	}
+	return string(sections)
+}
+
+// stays waits for c, or for the page's end; false means that the browser goes away before.
 func stays[T any](p *Page, r *http.Request, c <-chan T) bool {
 	select {
 	case <-c:
-		return true
-	case <-r.Context().Done():
 	case <-p.closed:
+	case <-r.Context().Done():
+		return false
 	}
-	return false
+	return true
 }

@@ -61,10 +61,11 @@ func Of(r *record.Run, spans int) (*View, error) {
 		return nil, err
 	}
 	colours := colour(r)
-	v.Timeline = timeline(r, spans, colours)
+	l := lay(r)
+	v.Timeline = timeline(r, l, spans, colours)
 	v.Rows = rows(r, colours)
-	v.Slowest = slowest(r, colours)
-	v.Failed, v.MoreFailed = failed(r, colours)
+	v.Slowest = slowest(r, l, colours)
+	v.Failed, v.MoreFailed = failed(r, l, colours)
 	v.Tracebacks = tracebacks(r)
 	return v, nil
 }
