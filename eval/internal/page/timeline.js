@@ -95,7 +95,7 @@ function timeline(section, view) {
       pen.globalAlpha = 1;
       if (depth > 0 && w > 2) { pen.strokeStyle = paper; pen.lineWidth = 1; pen.strokeRect(px + .5, py + .5, w - 1, h - 1); }
       if (w > 3 && depth === 0) { pen.fillStyle = paper; pen.fillRect(px + w - .75, py, .75, h); } // a seam between neighbours
-      if (f >= 0 && depth === 0 && h > 15 && w > 44) label(data.names[f], px, py, w, h);
+      if (f >= 0 && depth === 0 && h > 15 && w > 44) label(data.names[f], paints[f], px, py, w, h);
       if (fate === 1) { pen.fillStyle = bad; pen.fillRect(px, py, Math.max(w, 3), 3); pen.fillRect(px, py + h - 3, Math.max(w, 3), 3); }
     }
     for (const [row, depth, begin, length] of data.waits) {
@@ -106,18 +106,18 @@ function timeline(section, view) {
   }
 
   // A span that has room for it says what it is.
-  function label(name, px, py, w, h) {
+  function label(name, colour, px, py, w, h) {
     const from = Math.max(px, left) + 5, room = Math.min(px + w, width - right) - from - 4;
     if (room < 36) return;
     pen.save();
     pen.beginPath(); pen.rect(from, py, room, h); pen.clip();
-    pen.fillStyle = paperOn(pen.fillStyle);
+    pen.fillStyle = inkOn(colour);
     pen.fillText(name, from, py + h / 2 + 4);
     pen.restore();
   }
 
   // Black on light colours, white on dark ones.
-  function paperOn(colour) {
+  function inkOn(colour) {
     const [r, g, b] = [1, 3, 5].map(k => parseInt(colour.slice(k, k + 2), 16));
     return .299 * r + .587 * g + .114 * b > 140 ? "#14181d" : "#ffffff";
   }

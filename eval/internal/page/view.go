@@ -120,7 +120,7 @@ func work(f record.Figures) (tiles []Tile) {
 		}
 		tiles = append(tiles, Tile{"Computing", record.Duration(f.CPUWork), more})
 		if f.Best() >= 1 {
-			tiles = append(tiles, Tile{"Speed-up", fmt.Sprintf("%.1f×", f.Speedup()), fmt.Sprintf("of %.1f× possible, of the computing", f.Best())})
+			tiles = append(tiles, Tile{"Speed-up", fmt.Sprintf("%.1f×", f.Speedup()), fmt.Sprintf("of %.1f× possible, computing alone", f.Best())})
 		}
 	}
 	if f.IOWork > 0 {
