@@ -17,7 +17,7 @@ events.onmessage = e => {
   list(); now(data.button); fetchBody();
 };
 events.onerror = () => {
-  if (closed) return;
+  if (closed) { events.close(); return; }
   $("lost").hidden = false; $("cancel").hidden = true;
   gone("lost");
 };
@@ -25,8 +25,8 @@ events.onerror = () => {
 // close keeps the last that the program tells: it does not answer any more.
 function close(data) {
   closed = true;
-  events.close();
   $("closed").hidden = false;
+  if (data.sections !== undefined) events.close(); // that was the last
   if (data.sections && runs.length) { chosen = runs[0].id; put(runs[0], data.sections); }
   gone("left");
 }
@@ -34,7 +34,11 @@ function close(data) {
 // gone says of runs that have not ended that nobody knows how they go on.
 function gone(word) {
   for (const r of runs) if (r.state === "running") r.state = word;
-  document.querySelectorAll("#body .state.running").forEach(e => { e.className = "state " + word; e.textContent = "no longer watched"; });
+  const at = runs.find(r => r.id === shownRun); // what is shown of it may be older than what is known
+  const state = at && at.state !== "running" ? at.state : word;
+  document.querySelectorAll("#body .state.running").forEach(e => {
+    e.className = "state " + state; e.textContent = state === word ? "no longer watched" : state;
+  });
   list(); now();
 }
 

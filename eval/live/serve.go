@@ -172,32 +172,38 @@ func (p *Page) list() (list []entry, button bool, changed <-chan struct{}) {
 const mostFunctions = 12
 
 // events tells a browser what has changed, until it goes away: when something has, but not more often than it can look at. The
-// last that it is told, when the page is closed, is how the runs have ended, with the sections about the latest one.
+// last that it is told, when the page is closed, is how the runs have ended, and then, if they can be made in time, the sections
+// about the latest one.
 func (p *Page) events(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/event-stream")
-	out := http.NewResponseController(w)
 	for {
 		closed := p.isClosed()
 		list, button, changed := p.list()
 		told := map[string]any{"runs": list, "button": button && !closed, "closed": closed}
+		if !send(w, told) {
+			return
+		}
 		if closed {
 			told["sections"] = p.latest(list)
-		}
-		data, err := json.Marshal(told)
-		if err != nil {
-			return
-		}
-		// A browser that does not read is a browser that has gone away.
-		if out.SetWriteDeadline(time.Now().Add(5*time.Second)) != nil {
-			return
-		}
-		if _, err := fmt.Fprintf(w, "data: %s\n\n", data); err != nil || out.Flush() != nil || closed {
+			send(w, told)
 			return
 		}
 		if !stays(p, r, time.After(often/2)) || !stays(p, r, changed) {
 			return
 		}
 	}
+}
+
+// send tells a browser something, and reports whether it has taken it.
+func send(w http.ResponseWriter, told map[string]any) bool {
+	data, err := json.Marshal(told)
+	out := http.NewResponseController(w)
+	// A browser that does not read is a browser that has gone away.
+	if err != nil || out.SetWriteDeadline(time.Now().Add(5*time.Second)) != nil {
+		return false
+	}
+	_, err = fmt.Fprintf(w, "data: %s\n\n", data)
+	return err == nil && out.Flush() == nil
 }
 
 // latest is the sections about the run that began last, or "".
