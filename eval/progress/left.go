@@ -9,12 +9,12 @@ import (
 // How long a run will still take. What is to come of a function is its calls that are not over, times what its calls have
 // taken on their own, less what those that run have behind them. Each lane does its part at its own pace, beside the others:
 //
-//	lane    to come   so far, on average
+//	lane    to come   of late, on average
 //	CPU       40 s    2.0 at a time            20 s
 //	I/O       90 s    6.0 in flight            15 s     answer: 20 s
 //
-// The pace is how many calls of the lane have been in progress at a time since its first one began. So whatever holds them back,
-// workers, limits, rates, or a graph that is deep rather than wide, is in it. What nobody knows is not guessed: if a function has
+// The pace is how many calls of the lane have been in progress at a time, in the later half of the run so far. So whatever holds
+// them back, workers, limits, rates, or a graph that is deep rather than wide, is in it, and a slow start is forgotten. What nobody knows is not guessed: if a function has
 // calls to come and none has told yet what it takes, there is no answer. What dynamic nodes will choose is not known either.
 
 // lane sums up the functions of one lane.
@@ -52,17 +52,51 @@ func (c *counter) left(fs []Function, elapsed time.Duration) (left time.Duration
 			l.longest = max(l.longest, min(each, rest))
 		}
 	}
-	for _, l := range lanes {
+	then := c.past(elapsed, lanes)
+	for k, l := range lanes {
 		if l.rest == 0 {
 			continue
 		}
-		pace := float64(l.own) / float64(max(1, elapsed-l.since))
+		own, over := l.own, elapsed-l.since
+		if then.at > l.since {
+			own, over = l.own-then.own[k], elapsed-then.at
+		}
+		pace := float64(own) / float64(max(1, over))
 		if pace <= 0 {
 			return 0
 		}
 		left = max(left, time.Duration(float64(l.rest)/pace), l.longest)
 	}
 	return left
+}
+
+// sample is what each lane had done at some time.
+type sample struct {
+	at  time.Duration
+	own [graph.Unsafe + 1]time.Duration
+}
+
+// keepSamples is how many are kept: when there are more, every other one goes.
+const keepSamples = 64
+
+// past is the sample of half the time ago, and keeps one of now.
+func (c *counter) past(elapsed time.Duration, lanes [graph.Unsafe + 1]lane) (then sample) {
+	for _, s := range c.samples {
+		if s.at <= elapsed/2 {
+			then = s
+		}
+	}
+	now := sample{at: elapsed}
+	for k, l := range lanes {
+		now.own[k] = l.own
+	}
+	if c.samples = append(c.samples, now); len(c.samples) > keepSamples {
+		for k := range c.samples[:len(c.samples)/2] {
+			c.samples[k] = c.samples[2*k+1]
+		}
+		c.samples = c.samples[:len(c.samples)/2]
+	}
+	return then
 }
 
 // mean is what a call of the function takes on its own: of those that were made; while there are none, of those that are

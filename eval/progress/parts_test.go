@@ -10,7 +10,9 @@ import (
 
 	"xfork/eval"
 	"xfork/eval/progress"
+	"xfork/eval/stream"
 	"xfork/expr"
+	"xfork/graph"
 	"xfork/ops"
 	"xfork/ops/vec"
 )
@@ -135,4 +137,15 @@ func TestTheTimeLeft(t *testing.T) {
 			require.Zero(t, s.Left, "at %v", s.Elapsed)
 		}
 	})
+}
+
+func TestALateWordOfAHelperIsNotANewFold(t *testing.T) {
+	var last progress.State
+	w := progress.Func(time.Hour, func(s progress.State) { last = s }).Begin(&stream.Run{ID: 1, Start: time.Now(), Sync: func() {}})
+	w.Nodes(stream.Shape{Functions: []graph.Function{{Name: "fold", Lane: graph.CPU}}, Nodes: []stream.Node{{Number: 1}}})
+	w.Events([]stream.Event{{Node: 1, Kind: stream.Started}, {Node: 1, Kind: stream.Divided, N: 4}, {Node: 1, Kind: stream.Advanced, N: 3}, {Node: 1, Kind: stream.Returned}})
+	w.Events([]stream.Event{{Node: 1, Worker: 1, Kind: stream.Joined}, {Node: 1, Worker: 1, Kind: stream.Advanced, N: 1}, {Node: 1, Worker: 1, Kind: stream.Left}})
+	w.End(stream.End{Wall: time.Second})
+	require.Equal(t, 1, last.Functions[0].Done)
+	require.Zero(t, last.Functions[0].PartsDone)
 }

@@ -45,12 +45,13 @@ func (f *Function) Share() float64 {
 
 // counter counts one run.
 type counter struct {
-	state  State
-	index  []int32                // of functions of the stream in state.Functions; -1: an operator
-	more   []work                 // of state.Functions
-	pages  map[uint64]*[page]call // by number / page
-	tracks map[int32][]open       // of workers: what is in progress there, outermost first
-	split  map[uint64]*parts      // calls that are parallel inside, while they run
+	state   State
+	index   []int32                // of functions of the stream in state.Functions; -1: an operator
+	more    []work                 // of state.Functions
+	pages   map[uint64]*[page]call // by number / page
+	tracks  map[int32][]open       // of workers: what is in progress there, outermost first
+	split   map[uint64]*parts      // calls that are parallel inside, while they run
+	samples []sample               // of what has been done, by time
 }
 
 // work is what is known of the calls of a function beside their number.
@@ -153,7 +154,9 @@ func (c *counter) events(es []stream.Event) {
 		case stream.Parked, stream.Resumed:
 			c.waits(e)
 		case stream.Divided, stream.Advanced:
-			c.divides(e)
+			if !x.over { // a helper's word may come late
+				c.divides(e)
+			}
 		case stream.Retrying, stream.Cancelled:
 			c.undo(x, f)
 		case stream.Expired:
