@@ -1,5 +1,5 @@
-// Package report writes a run as one HTML file that can be sent to a colleague: the graph, a timeline of the workers, a table
-// of functions, the slowest calls, and failures with their tracebacks. It needs nothing from anywhere else.
+// Package report writes a run as one HTML file that can be sent to a colleague: the graph, a timeline by lanes, a table
+// of functions, the slowest calls, and failures with their reasons and tracebacks. It needs nothing from anywhere else.
 //
 //	x.Force(ctx, eval.Observe(report.To("report.html", nil)))
 //
