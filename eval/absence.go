@@ -128,7 +128,7 @@ type Background struct {
 // Start forces n on a goroutine of its own.
 func Start(ctx context.Context, n *node.Node, opts ...Option) *Background {
 	b := &Background{begun: make(chan struct{}), done: make(chan struct{}), err: ErrGoexit}
-	opts = append(slices.Clip(opts), func(o *options) { o.background = b })
+	opts = append(slices.Clip(Here(opts)), func(o *options) { o.background = b })
 	seam.Go(func() {
 		defer close(b.done) // also if a function ends this goroutine, which only a sequential run lets it do
 		b.err = Force(ctx, n, opts...)

@@ -42,7 +42,7 @@ func (c *crew) split(ctx context.Context, n int, part func(context.Context, int)
 	}
 	func() {
 		defer p.gather() // also when a part ends the goroutine: helpers work in what the region has lent
-		p.draw(new(int64))
+		p.draw(nil, new(int64))
 	}()
 	return p.outcome(ctx)
 }
@@ -101,7 +101,7 @@ func (p *party) Do(*scheduler.Worker, int32) (next int32) {
 	late := p.over
 	p.mu.Unlock()
 	if !late {
-		p.draw(new(int64))
+		p.draw(nil, new(int64))
 	}
 	return scheduler.None
 }

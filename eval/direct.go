@@ -158,6 +158,9 @@ func (r *run) directEnd(a *attempt, n *node.Node, back bool) bool {
 		a.p.amends(node.Number(n), stream.Cancelled)
 		node.Seal(n, node.Idle)
 	default:
+		if !node.Has(n, node.Call) { // of calls their end has told
+			a.p.fails(n, 0, a.err)
+		}
 		r.publishFailure(n, failure(n, a.err, a.pcs))
 		a.err, a.pcs = nil, nil
 	}

@@ -30,10 +30,11 @@ func Each(ctx context.Context, nodes []*node.Node, yield func(i int, err error) 
 		// A run of its own, for its body is the caller's and may take as long as it likes between two outcomes.
 		o := p.run.opts
 		o.parent, o.call = p.origin(), p
+		o.title = newOptions(opts).title
 		each(ctx, nodes, yield, o)
 		return
 	}
-	each(ctx, nodes, yield, newOptions(opts))
+	each(ctx, nodes, yield, newOptions(opts).sample())
 }
 
 // eachNode only wants others. It holds them apart from its operands, so that each can be dropped when it has been told of.
@@ -89,7 +90,7 @@ func each(ctx context.Context, nodes []*node.Node, yield func(int, error) bool, 
 	r := &run{opts: o}
 	r.opts.failFast, r.opts.allErrors = false, false // every element has its own outcome
 	if o.observable() {
-		defer r.observe(ctx, &n.Node, slices.Clone(nodes))(nil)
+		defer r.observe(ctx, slices.Clone(nodes))(nil)
 	}
 	s := r.newScope(ctx, &n.Node)
 	r.root, l.r, l.s = s, r, s

@@ -1,9 +1,26 @@
+// # The environment
+//
+// A program can be looked at without being changed for it:
+//
+//	XFORK=seq                  every force is sequential, on the goroutine that forces, for debuggers: some 13 frames of the
+//	                           engine lie between a function and the force that needs it, so "up 14"
+//	XFORK=check                inputs of ops/vec that are written too early are told of
+//	XFORK_PROGRESS=1           how far each run has come: package progress
+//	XFORK_SUMMARY=1            what each run was worth: package summary
+//	XFORK_TRACE=run.json.gz    what happened when: package trace; of programs that force again and again, a sample
+//	XFORK_TRACE_RUNS=all       all runs instead, or, with a number, each so-manieth
+//	XFORK_LABELS=1             every call with its function's name in CPU profiles: the option Labels
+//
+// Everything that these say goes to stderr, in lines that begin with "xfork:". A value that means nothing is told of once,
+// and ignored.
 package eval
 
 import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
+	"strconv"
 	"sync"
 
 	"xfork/eval/progress"
@@ -11,35 +28,59 @@ import (
 	tracefile "xfork/eval/trace"
 )
 
-// What the environment asks for in every force of the process, so that a program can be looked at without being changed.
-//
-//	XFORK=seq                  every force is sequential
-//	XFORK_PROGRESS=1           how far each run has come: package progress
-//	XFORK_SUMMARY=1            what each run was worth: package summary; progress ends with the same line
-//	XFORK_LABELS=1             every call with its function's name in CPU profiles: the option Labels
-//	XFORK_TRACE=run.json.gz    what happened when: package trace
-//
-// Everything that these say goes to stderr, in lines that begin with "xfork:". A value that means nothing is told of once,
-// and ignored.
+// environment is what the environment asks for in every force of the process.
 var environment = sync.OnceValue(func() options {
 	o, remark := asked(os.Getenv("XFORK"))
 	if remark != "" {
 		say(remark)
 	}
 	o.labels = wanted("XFORK_LABELS")
+	figures := wanted("XFORK_SUMMARY")
 	out := io.Writer(os.Stderr)
 	if wanted("XFORK_PROGRESS") {
-		screen := progress.To(os.Stderr)
+		var opts []progress.Option
+		if figures { // every run's, and not only those that progress has shown
+			opts = append(opts, progress.WithoutFigures())
+		}
+		screen := progress.To(os.Stderr, opts...)
 		o.observers = append(o.observers, screen)
 		out = screen // from here on there may be bars, and lines go above them
-	} else if wanted("XFORK_SUMMARY") {
-		o.observers = append(o.observers, summary.To(os.Stderr))
 	}
+	if figures {
+		o.observers = append(o.observers, summary.To(out))
+	}
+	every, all := sampled(os.Getenv("XFORK_TRACE_RUNS"))
 	if path := os.Getenv("XFORK_TRACE"); path != "" {
-		o.observers = append(o.observers, tracefile.To(path, func(line string) { fmt.Fprintln(out, "xfork:", line) }))
+		o.trace = tracefile.To(path, func(line string) { fmt.Fprintln(out, "xfork:", line) })
+		if !all {
+			o.trace.Sampled(every)
+		}
 	}
 	return o
 })
+
+// sampled reads the value of XFORK_TRACE_RUNS: all runs, every so-manieth, or, with 0, a sample that costs little.
+func sampled(v string) (every int, all bool) {
+	switch n, err := strconv.Atoi(v); {
+	case v == "all":
+		return 0, true
+	case v == "":
+	case err == nil && n > 0:
+		return n, false
+	default:
+		say(fmt.Sprintf("XFORK_TRACE_RUNS=%q is unknown and ignored; it may be all, or a number", v))
+	}
+	return 0, false
+}
+
+// sample decides whether the environment's trace has this run. It is asked once for each run, before anything else: a run that
+// nobody observes costs what it costs without a trace.
+func (o options) sample() options {
+	if o.trace != nil && o.trace.Sample() {
+		o.observers = append(slices.Clip(o.observers), o.trace)
+	}
+	return o
+}
 
 // asked reads the value of XFORK, and tells in one line what the user should know about it, if anything.
 func asked(v string) (o options, remark string) {

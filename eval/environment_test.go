@@ -8,8 +8,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -22,6 +24,17 @@ import (
 func TestAsAProgram(t *testing.T) {
 	if os.Getenv("EVAL_TEST_PROGRAM") == "" {
 		t.Skip("it is run by the other tests of this file")
+	}
+	if runs, _ := strconv.Atoi(os.Getenv("EVAL_TEST_RUNS")); runs > 0 {
+		for range runs {
+			x := ops.Add(expr.Const(1), expr.Const(2))
+			if os.Getenv("EVAL_TEST_LONG") != "" { // a trace leaves small runs out
+				x = expr.Fork(func() int { time.Sleep(1100 * time.Microsecond); return 1 })
+			}
+			_, err := x.Force(context.Background())
+			require.NoError(t, err)
+		}
+		return
 	}
 	inc := expr.Lift1(func(n int) int { return n + 1 }, expr.Name("inc"))
 	v, err := ops.Sum(inc.Map([]int{1, 2, 3})...).Force(context.Background())
@@ -75,11 +88,11 @@ func TestTheEnvironment(t *testing.T) {
 		require.Regexp(t, `^xfork: no trace in /no/such/folder/run.json: .*\n$`, asProgram(t, "XFORK_TRACE=/no/such/folder/run.json"))
 	})
 	t.Run("asks for progress", func(t *testing.T) {
-		require.Regexp(t, `^xfork: Add: 3 calls ran, 2 operators; .*\nxfork: Add, operators only: 0 calls ran, 1 operator; .*\n$`,
+		require.Regexp(t, `^xfork: eval_test\.TestAsAProgram \(environment_test\.go:\d+\): 3 calls ran, 2 operators; .*\nxfork: eval_test\.TestAsAProgram \(environment_test\.go:\d+\), operators only: 0 calls ran, 1 operator; .*\n$`,
 			asProgram(t, "XFORK_PROGRESS=1"))
 	})
 	t.Run("asks for summaries, of a sequential program", func(t *testing.T) {
-		require.Regexp(t, `^xfork: XFORK=seq: every force is sequential\nxfork: Add in sequence: 3 calls ran, 2 operators; .*\nxfork: Add, .*\n$`,
+		require.Regexp(t, `^xfork: XFORK=seq: every force is sequential\nxfork: eval_test\.TestAsAProgram \(environment_test\.go:\d+\) in sequence: 3 calls ran, 2 operators; .*\nxfork: eval_test\.TestAsAProgram \(environment_test\.go:\d+\), .*\n$`,
 			asProgram(t, "XFORK_SUMMARY=1", "XFORK=seq"))
 	})
 	t.Run("asks for all of it at once", func(t *testing.T) {
@@ -87,8 +100,32 @@ func TestTheEnvironment(t *testing.T) {
 		said := asProgram(t, "XFORK_SUMMARY=1", "XFORK_PROGRESS=1", "XFORK_LABELS=1", "XFORK_TRACE="+path)
 		require.Equal(t, 3, strings.Count(said, "\n"), said)
 	})
+	t.Run("asks for progress and summaries of many small runs, and gets both", func(t *testing.T) {
+		said := asProgram(t, "XFORK_SUMMARY=1", "XFORK_PROGRESS=1", "EVAL_TEST_RUNS=3000")
+		require.Contains(t, said, "further runs of less than 1ms", "the summary's bound, not that of progress")
+		require.Greater(t, strings.Count(said, "\n"), 5)
+		for _, line := range strings.Split(strings.TrimSpace(said), "\n") {
+			require.Contains(t, line, "operators only", "no run has two lines: %s", said)
+		}
+	})
+	for name, c := range map[string]struct {
+		runs     string
+		min, max int
+	}{"a sample": {"", 100, 300}, "all": {"all", 300, 300}, "every tenth": {"10", 30, 30}} {
+		t.Run("asks for a trace of many runs and gets "+name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "run.json")
+			said := asProgram(t, "XFORK_TRACE="+path, "EVAL_TEST_RUNS=300", "EVAL_TEST_LONG=1", "XFORK_TRACE_RUNS="+c.runs)
+			require.Contains(t, said, "the trace of this run, and of those that follow, is in")
+			b, err := os.ReadFile(path)
+			require.NoError(t, err)
+			traced := strings.Count(string(b), `"name":"process_name"`)
+			require.GreaterOrEqual(t, traced, c.min)
+			require.LessOrEqual(t, traced, c.max)
+		})
+	}
 	t.Run("says what nobody understands", func(t *testing.T) {
 		require.Equal(t, "xfork: XFORK_PROGRESS=\"yes\" is unknown and ignored; it may be 1\n", asProgram(t, "XFORK_PROGRESS=yes"))
+		require.Equal(t, "xfork: XFORK_TRACE_RUNS=\"few\" is unknown and ignored; it may be all, or a number\n", asProgram(t, "XFORK_SUMMARY=0", "XFORK_TRACE_RUNS=few", "EVAL_TEST_RUNS=1"))
 		require.Equal(t, "xfork: XFORK=\"fast\" is unknown and ignored; it may be seq or check\n", asProgram(t, "XFORK=fast"))
 	})
 }

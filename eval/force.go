@@ -47,7 +47,7 @@ func Force(ctx context.Context, n *node.Node, opts ...Option) error {
 		}
 		return p.run.nested(p, ctx, n)
 	}
-	return outermost(ctx, n, newOptions(opts))
+	return outermost(ctx, n, newOptions(opts).sample())
 }
 
 // travel lets a Goexit go on through the function that forces: as it would have, had the node been evaluated inline, and so
@@ -107,7 +107,7 @@ func wholeRun(ctx context.Context, n *node.Node, o options) (err error) {
 	}
 	r := &run{opts: o}
 	if o.observable() {
-		end := r.observe(ctx, n, []*node.Node{n})
+		end := r.observe(ctx, []*node.Node{n})
 		defer func() { end(err) }()
 	}
 	s := r.newScope(ctx, n)

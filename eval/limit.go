@@ -8,7 +8,7 @@ import (
 
 // Limit lets so many calls run at once, across functions, runs and engines.
 type Limit struct {
-	n     int
+	n     int // does not change
 	mu    seam.Mutex
 	free  int
 	queue []*ticket

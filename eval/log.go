@@ -20,13 +20,15 @@ type log struct {
 	mu     sync.Mutex
 	events []stream.Event
 	shape  stream.Shape
-	last   kind // of the node before, and its number: neighbours are alike
-	number int32
+	fresh  []stream.Failure
+	last   kind // of the node before, and its numbers: neighbours are alike
+	number numbers
 	over   bool // nobody will hand over any more: an orphan's words are lost
 
 	// Taken out by whoever has the recorder's hand, told, and then used again.
-	told  []stream.Event
-	taken stream.Shape
+	told    []stream.Event
+	taken   stream.Shape
+	reasons []stream.Failure
 }
 
 // paper is the memory of a log. Runs use that of earlier ones: fresh memory costs more than what is written to it.
@@ -56,6 +58,7 @@ func (l *log) close() {
 		x.shape = stream.Shape{Nodes: l.taken.Nodes[:0], Numbers: l.taken.Numbers[:0]}
 	}
 	l.events, l.told, l.shape, l.taken = nil, nil, stream.Shape{}, stream.Shape{}
+	l.fresh, l.reasons = nil, nil
 	papers.Put(x)
 }
 
@@ -115,6 +118,7 @@ func (l *log) takeEvents() {
 	// The two change places, so that the goroutine goes on writing into memory that was told before, while its events are
 	// being told.
 	l.events, l.told = l.told[:0], l.events
+	l.fresh, l.reasons = nil, l.fresh
 	l.mu.Unlock()
 }
 
@@ -152,6 +156,9 @@ func (p *post) ends(n *node.Node, a *attempt) {
 			k = stream.Asked
 		}
 		p.report()
+		if k == stream.Failed {
+			p.fails(n, a.number, a.err)
+		}
 		p.log.add(k, node.Number(n), 0)
 		if elsewhere {
 			p.amends(node.Number(n), stream.Cancelled)
@@ -161,11 +168,12 @@ func (p *post) ends(n *node.Node, a *attempt) {
 
 // onTheWay says that n, which was evaluated on the way to the running call's node, has failed: as a call inside of that one.
 // It has no time of its own, for in a pass operators have none. Where somebody else was first, they have told.
-func (p *post) onTheWay(n *node.Node, k stream.Kind) {
+func (p *post) onTheWay(n *node.Node, k stream.Kind, err error) {
 	if p == nil || p.log == nil { // the goroutine that forces needs no post for a small region
 		return
 	}
 	if k == stream.Failed {
+		p.fails(n, 0, err)
 		p.log.add(stream.Started, node.Number(n), 0)
 	}
 	p.log.add(k, node.Number(n), 0)

@@ -40,13 +40,13 @@ type mark struct {
 }
 
 // newMarks gives nil, unless they are asked for, or the tracer runs.
-func newMarks(ctx context.Context, o *options, root *node.Node) *marks {
+func newMarks(ctx context.Context, o *options) *marks {
 	if !o.labels && !rtrace.IsEnabled() {
 		return nil
 	}
 	m := &marks{labels: o.labels, base: ctx, known: make(map[kind]*mark)}
 	if rtrace.IsEnabled() {
-		m.base, m.task = rtrace.NewTask(ctx, "xfork: "+graph.FunctionOf(root).Name)
+		m.base, m.task = rtrace.NewTask(ctx, "xfork: "+o.titled())
 	}
 	return m
 }

@@ -54,7 +54,7 @@ func TestTheExecutionTracer(t *testing.T) {
 			rtrace.Stop()
 			require.NoError(t, err)
 			require.Contains(t, b.String(), "a region of the user")
-			require.Contains(t, b.String(), "xfork: All")
+			require.Contains(t, b.String(), "xfork: eval_test.TestTheExecutionTracer (marks_test.go:")
 		})
 	}
 }

@@ -2,14 +2,12 @@ package eval
 
 import (
 	"context"
-	"fmt"
-	"os"
-	"runtime/debug"
 	rtrace "runtime/trace"
 	"sync"
 	"sync/atomic"
 	"time"
 
+	"xfork/eval/internal/guard"
 	"xfork/eval/stream"
 	"xfork/graph"
 	"xfork/internal/gate"
@@ -26,7 +24,8 @@ import (
 
 // recorder hands the logs of a run to those who watch it.
 type recorder struct {
-	run stream.Run
+	run       stream.Run
+	processor time.Duration // that the process had had at its start
 
 	hand     sync.Mutex // whoever hands over has it
 	watchers []stream.Watcher
@@ -34,9 +33,14 @@ type recorder struct {
 
 	mu        sync.Mutex // for what follows
 	logs      []*log     // by worker
-	numbers   map[kind]int32
+	numbers   map[kind]numbers
 	all       map[graph.Function]int32
+	limits    map[any]int16    // *Limit and rates
 	functions []graph.Function // that have not been handed over yet
+	held      []stream.Limit   // likewise
+
+	reasons  bool         // a watcher wants to know why calls fail
+	failures atomic.Int32 // written down for it
 
 	common *log // of whoever is no worker: the caller, a timer
 }
@@ -53,16 +57,18 @@ func newRecorder(ctx context.Context, o *options, x stream.Executor, roots []*no
 	if len(o.observers) == 0 {
 		return nil
 	}
-	c := &recorder{closed: true, numbers: make(map[kind]int32), all: make(map[graph.Function]int32)}
+	c := &recorder{closed: true, numbers: make(map[kind]numbers), all: make(map[graph.Function]int32), limits: make(map[any]int16)}
 	c.run = stream.Run{
 		ID: runs.Add(1), Parent: o.parent, Executor: x, Workers: 1, Roots: roots, Context: ctx, Sync: c.sync,
 	}
+	c.run.Title = o.titled()
 	if x == stream.Parallel {
+		c.run.IO = o.io()
 		if c.run.Workers = o.engine.workers; o.workers > 0 {
 			c.run.Workers = o.workers
 		}
 	}
-	c.run.Start = time.Now()
+	c.run.Start, c.processor = time.Now(), processorTime()
 	// Watchers get a copy with the roots, and keep the graph alive for as long as they like. The recorder forgets them: an
 	// orphan's log leads to it.
 	told := c.run // the roots are the watchers' business: a recorder may outlive its run
@@ -72,6 +78,8 @@ func newRecorder(ctx context.Context, o *options, x stream.Executor, roots []*no
 		var w stream.Watcher
 		if apart(func() { w = b.Begin(&told) }) && w != nil {
 			watchers = append(watchers, w)
+			_, wants := w.(stream.FailureWatcher)
+			c.reasons = c.reasons || wants
 		}
 	}
 	if len(watchers) == 0 {
@@ -87,24 +95,11 @@ func newRecorder(ctx context.Context, o *options, x stream.Executor, roots []*no
 
 // apart calls a method of an observer on a goroutine of its own, so that neither its panic nor its Goexit is the run's.
 func apart(f func()) (whole bool) {
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		defer func() {
-			if whole {
-				return
-			}
-			what := "ended its goroutine"
-			if v := recover(); v != nil {
-				what = fmt.Sprintf("panicked: %v\n%s", v, debug.Stack())
-			}
-			fmt.Fprintln(os.Stderr, "xfork: an observer is told no more of this run: it", what)
-		}()
-		f()
-		whole = true
-	}()
-	<-done
-	return whole
+	fault := guard.Apart(f)
+	if fault != "" {
+		guard.Say("an observer is told no more of this run: it " + fault)
+	}
+	return fault == ""
 }
 
 // sync hands over what there is.
@@ -129,12 +124,12 @@ func (c *recorder) handOver() {
 		l.takeShape()
 	}
 	c.mu.Lock()
-	functions := c.functions
-	c.functions = nil
+	fresh := stream.Shape{Functions: c.functions, Limits: c.held}
+	c.functions, c.held = nil, nil
 	c.mu.Unlock()
 	kept := c.watchers[:0]
 	for _, w := range c.watchers {
-		if apart(func() { tell(w, functions, logs) }) {
+		if apart(func() { tell(w, fresh, logs) }) {
 			kept = append(kept, w)
 		}
 	}
@@ -143,12 +138,19 @@ func (c *recorder) handOver() {
 }
 
 // tell tells one watcher what has been taken from the logs.
-func tell(w stream.Watcher, functions []graph.Function, logs []*log) {
+func tell(w stream.Watcher, fresh stream.Shape, logs []*log) {
 	for _, l := range logs {
-		if len(functions)+len(l.taken.Nodes) > 0 {
-			l.taken.Functions = functions
+		if len(fresh.Functions)+len(fresh.Limits)+len(l.taken.Nodes) > 0 {
+			l.taken.Functions, l.taken.Limits = fresh.Functions, fresh.Limits
 			w.Nodes(l.taken)
-			functions = nil
+			fresh = stream.Shape{}
+		}
+	}
+	if f, wants := w.(stream.FailureWatcher); wants {
+		for _, l := range logs {
+			if len(l.reasons) > 0 {
+				f.Failures(l.reasons)
+			}
 		}
 	}
 	for _, l := range logs {
@@ -162,6 +164,9 @@ func tell(w stream.Watcher, functions []graph.Function, logs []*log) {
 func (c *recorder) end(err error, orphans int) {
 	// The clock first: what follows is the observers' time and not the run's.
 	e := stream.End{Wall: time.Since(c.run.Start), Err: err, Orphans: orphans}
+	if now := processorTime(); now > 0 {
+		e.Processor = now - c.processor
+	}
 	c.hand.Lock()
 	c.handOver()
 	// In the same breath as the last batch: a Sync that comes later finds nothing to hand over, and nobody to hand it to.
@@ -181,8 +186,8 @@ func (c *recorder) end(err error, orphans int) {
 }
 
 // observe asks the observers of a run, and puts its marks in place. The function that it returns ends both.
-func (r *run) observe(ctx context.Context, root *node.Node, roots []*node.Node) (end func(error)) {
-	r.marks = newMarks(ctx, &r.opts, root)
+func (r *run) observe(ctx context.Context, roots []*node.Node) (end func(error)) {
+	r.marks = newMarks(ctx, &r.opts)
 	r.seen = newRecorder(ctx, &r.opts, r.opts.executor(), roots)
 	return func(err error) {
 		r.marks.end()
@@ -207,7 +212,7 @@ func light(ctx context.Context, n *node.Node, opts []Option) (err error) {
 		}
 		return lightly(&p.log.counted, ctx, n)
 	}
-	o := newOptions(opts)
+	o := newOptions(opts).sample()
 	c := newRecorder(ctx, &o, stream.Walk, []*node.Node{n})
 	if c == nil {
 		return lightly(new(atomic.Uint64), ctx, n)

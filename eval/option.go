@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"xfork/eval/stream"
+	tracefile "xfork/eval/trace"
 )
 
 // Option changes how one force is done. A nested force inherits the options of its run.
@@ -19,10 +20,20 @@ type options struct {
 	labels     bool
 	observers  []stream.Observer
 	parent     stream.Origin // of a run within a run
+	title      string
+	trace      *tracefile.File // of the environment: see sample
 	engine     *Engine
 	world      *world
 	background *Background
 	call       *post // whose call waits for the run from outside of it: see absence.go
+}
+
+// io is how many calls of the I/O lane a run has in flight at most.
+func (o *options) io() int {
+	if o.ioLimit > 0 {
+		return min(o.ioLimit, o.engine.io)
+	}
+	return o.engine.io
 }
 
 func (o *options) executor() stream.Executor {

@@ -46,6 +46,7 @@ func (b *block) group(root *node.Node) {
 		k := b.task(last - i)
 		switch n := nodes[i]; {
 		case g.Inside[i]:
+			b.scope.fused(n)
 			k.state.Store(over)
 			k.n.Set(nil) // the consumers hold it for as long as it is needed
 		case node.Has(n, node.Family):
@@ -128,7 +129,7 @@ func (a *attempt) endRegion() {
 			f.Failure, told = g, stream.Found
 		}
 		if f.Node != reg.Outputs[0].Node { // of that one the end of the call tells
-			a.p.onTheWay(f.Node, told)
+			a.p.onTheWay(f.Node, told, f.Err)
 		}
 	}
 	for _, o := range reg.Outputs[1:] {

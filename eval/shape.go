@@ -1,6 +1,8 @@
 package eval
 
 import (
+	"math"
+	"reflect"
 	"slices"
 
 	"xfork/eval/stream"
@@ -108,9 +110,10 @@ func (l *log) met(n *node.Node, by uint64) {
 
 // open begins the entry of a node. The log is locked.
 func (l *log) open(n *node.Node, by uint64, s stream.Standing) int {
+	k := l.function(n)
 	l.shape.Nodes = append(l.shape.Nodes, stream.Node{
-		Number: node.Number(n), By: by, Site: stream.SiteOf(n), Function: l.function(n),
-		First: int32(len(l.shape.Numbers)), Standing: s,
+		Number: node.Number(n), By: by, Site: stream.SiteOf(n), Function: k.function,
+		First: int32(len(l.shape.Numbers)), Limit: k.limit, Rate: k.rate, Standing: s,
 	})
 	return len(l.shape.Nodes) - 1
 }
@@ -125,8 +128,14 @@ func (l *log) operand(at int, x *node.Node, strict bool) {
 	}
 }
 
-// function is the number of what n does.
-func (l *log) function(n *node.Node) int32 {
+// numbers are those under which what n does, and what holds it back, have been told.
+type numbers struct {
+	function    int32
+	limit, rate int16
+}
+
+// function is the number of what n does, with those of its limits.
+func (l *log) function(n *node.Node) numbers {
 	k := kindOf(n)
 	// Neighbours in a graph are mostly alike: a look at the one before saves the lock and the map.
 	if k != l.last {
@@ -136,20 +145,41 @@ func (l *log) function(n *node.Node) int32 {
 }
 
 // function numbers what n does. Operators of one name, for ints and for floats, are one function to a reader.
-func (c *recorder) function(k kind, n *node.Node) int32 {
+func (c *recorder) function(k kind, n *node.Node) numbers {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	i, known := c.numbers[k]
+	x, known := c.numbers[k]
 	if known {
-		return i
+		return x
 	}
 	f := graph.FunctionOf(n)
-	if i, known = c.all[f]; !known {
+	i, known := c.all[f]
+	if !known {
 		i = int32(len(c.all))
 		c.all[f] = i
 		c.functions = append(c.functions, f)
 	}
-	c.numbers[k] = i
+	x.function = i
+	if sp, ok := k.special.(*Special); ok {
+		if sp.Limit != nil {
+			x.limit = c.limit(sp.Limit, sp.Limit.n)
+		}
+		if sp.Rate != nil && reflect.TypeOf(sp.Rate).Comparable() {
+			x.rate = c.limit(sp.Rate, 0)
+		}
+	}
+	c.numbers[k] = x
+	return x
+}
+
+// limit numbers what holds calls back, from 1 on. The recorder is locked.
+func (c *recorder) limit(l any, atOnce int) int16 {
+	i, known := c.limits[l]
+	if !known && len(c.limits) < math.MaxInt16 {
+		i = int16(len(c.limits) + 1)
+		c.limits[l] = i
+		c.held = append(c.held, stream.Limit{AtOnce: atOnce})
+	}
 	return i
 }
 
@@ -160,6 +190,8 @@ type kind struct {
 	entry uintptr
 	lane  node.Lane
 	pure  bool
+
+	special any // a *Special, or nil
 }
 
 // kindOf is n's. An operator's descriptor says it all, and is not asked for more: it might have to be made.
@@ -167,7 +199,7 @@ func kindOf(n *node.Node) kind {
 	k := kind{op: node.Kind(n)}
 	if node.Has(n, node.Call) {
 		info := node.OpOf(n).Info(n)
-		k.name, k.entry, k.lane, k.pure = info.Name, info.Entry, info.Lane, info.Pure
+		k.name, k.entry, k.lane, k.pure, k.special = info.Name, info.Entry, info.Lane, info.Pure, info.Special
 	}
 	return k
 }

@@ -219,6 +219,7 @@ func (r *run) expire(b *block, i int32, number int32, call *callCtx) {
 	info := node.OpOf(k.n.Get()).Info(k.n.Get())
 	sp := info.Special.(*Special)
 	a := &attempt{b: b, i: i, number: number, special: sp, err: sp.expired(nil)}
+	r.seen.expires(k.n.Get(), a)
 	// The next attempt needs a place of its own. The function that was given up keeps what it holds, for it is still
 	// running.
 	if r.again(b, i, info, a) {
@@ -226,6 +227,7 @@ func (r *run) expire(b *block, i int32, number int32, call *callCtx) {
 	}
 	k.state.Store(over)
 	x.claimed.Store(false)
+	r.seen.expired(k.n.Get())
 	r.publishFailure(k.n.Get(), a.failure(k.n.Get()))
 	b.scope.failed(k.n.Get())
 	r.goOn(nil, b, r.finish(nil, b, i))

@@ -14,6 +14,7 @@ import (
 type split struct {
 	r    *run
 	f    frame    // of the call, as its helpers have it
+	tell int64    // of an observed run: after how many parts a participant says so
 	held *holding // what the call holds beyond a slot, or nil
 	ctx  context.Context
 	n    int64
@@ -51,6 +52,7 @@ func (r *run) splitter(p *post, f *frame, ctx *callCtx) func(int, func(context.C
 func (r *run) split(p *post, f *frame, ctx *callCtx, n int, part func(context.Context, int) error) error {
 	sp := &split{r: r, ctx: ctx, n: int64(n), part: part, name: f.scope.Part, left: make(chan struct{})}
 	sp.f.b, sp.f.i, sp.f.n, sp.f.number = f.b, f.i, f.n, f.number
+	sp.tell = p.divided(f, n)
 	// No part has failed: n is higher than all of them.
 	sp.bad.Store(int64(n))
 	// The helpers are invited, not waited for. Who comes late finds the parts gone; a call whose workers are busy does all
@@ -60,7 +62,7 @@ func (r *run) split(p *post, f *frame, ctx *callCtx, n int, part func(context.Co
 		f.split = sp
 		sp.begins(p)
 		defer sp.gather(p, f) // also when a part ends the goroutine
-		sp.draw(new(int64))
+		sp.draw(p, new(int64))
 	}()
 	f.split = nil
 	return sp.outcome(ctx)
@@ -192,7 +194,7 @@ type partPanic struct {
 func (p *partPanic) Unwrap() error { return p.error }
 
 // draw does parts until there are none left, and counts them.
-func (sp *split) draw(parts *int64) {
+func (sp *split) draw(p *post, parts *int64) {
 	for sp.ctx.Err() == nil {
 		// Parts are handed out in ascending order, so all below a failed one have been begun: the lowest failure is the
 		// same on every schedule. What lies above it is not begun any more.
@@ -202,6 +204,9 @@ func (sp *split) draw(parts *int64) {
 		}
 		*parts++
 		sp.do(i)
+		if sp.tell > 0 && *parts%sp.tell == 0 {
+			p.advanced(sp)
+		}
 	}
 }
 
@@ -285,5 +290,5 @@ func (sp *split) help(p *post) {
 			sp.r.back(p)
 		}
 	}()
-	sp.draw(&parts)
+	sp.draw(p, &parts)
 }

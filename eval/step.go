@@ -150,6 +150,7 @@ func (r *run) operator(p *post, b *block, i int32) int32 {
 	c.evaluate(n)
 	switch {
 	case c.err != nil:
+		p.fails(n, 0, c.err)
 		r.publishFailure(n, failure(n, c.err, c.pcs))
 		b.scope.failed(n)
 	case c.scope.Wish.Kind != node.Nothing:

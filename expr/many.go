@@ -288,6 +288,8 @@ func (gatherOp[S]) Eval(_ *node.Scope, n *node.Node) error {
 //
 // An outcome that has been yielded is forgotten: only the handles in xs, if the caller keeps them, and what the body keeps of
 // the values stay in memory.
+//
+//go:noinline
 func AsCompleted[T any](ctx context.Context, xs []Expr[T], opts ...eval.Option) iter.Seq2[int, Result[T]] {
 	all := heads(xs)
 	return func(yield func(int, Result[T]) bool) {

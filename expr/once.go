@@ -80,12 +80,13 @@ func infoOf(entry uintptr, m manner, opts []Option) *node.Info {
 		h ^= maphash.String(seed, want.Name)
 	}
 	place := &infos[(h^uint64(want.Lane)<<60)>>54]
-	if i := place.Load(); i != nil && i.Name == want.Name && i.Entry == entry && i.Lane == want.Lane && i.Context == want.Context && i.Sure == want.Sure &&
-		i.Priority == want.Priority {
+	if i := place.Load(); i != nil && i.Name == want.Name && i.Entry == entry && i.Lane == want.Lane && i.Context == want.Context &&
+		i.Sure == want.Sure && i.Priority == want.Priority {
 		return i
 	}
 	i := new(node.Info)
 	*i = want
+	i.Name = node.Printable(want.Name) // if that is another name, it is not found here the next time
 	if len(i.Name) <= longest {
 		i.Name = strings.Clone(i.Name) // which may be part of a long text
 		place.Store(i)

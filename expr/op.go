@@ -2,6 +2,7 @@ package expr
 
 import (
 	"reflect"
+	"sync"
 	"unsafe"
 
 	"xfork/internal/node"
@@ -192,11 +193,32 @@ func (try3[O, A, B, C, T]) Eval(_ *node.Scope, n *node.Node) (err error) {
 
 // operatorInfo describes an operator; asked for when a node is shown or has failed.
 func operatorInfo[O any]() *node.Info {
-	var o O
-	if named, ok := any(o).(interface{ Name() string }); ok {
-		return &node.Info{Name: named.Name(), Pure: true}
+	t := reflect.TypeFor[O]()
+	name, known := operatorNames.Load(t)
+	if !known {
+		var o O
+		name, _ = operatorNames.LoadOrStore(t, operatorName(any(o), t.Name()))
 	}
-	return &node.Info{Name: reflect.TypeFor[O]().Name(), Pure: true}
+	return &node.Info{Name: name.(string), Pure: true}
+}
+
+// operatorNames are those that have been asked for, by type: Name is the user's code and is called once.
+var operatorNames sync.Map
+
+// operatorName is what a Name method says, and the name of the type where there is none or it does not return. It is asked on
+// a goroutine of its own: who describes a node may be a worker, which a panic or a Goexit must not end.
+func operatorName(o any, typeName string) (name string) {
+	name = typeName
+	if named, ok := o.(interface{ Name() string }); ok {
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			defer func() { _ = recover() }()
+			name = named.Name()
+		}()
+		<-done
+	}
+	return node.Printable(name)
 }
 
 // mustBeEmpty refuses an operator type with fields: its value would be forgotten. Folded by the compiler, whose

@@ -130,6 +130,7 @@ func (f *folding[M, S]) take(m M, err error) bool {
 		}
 	default:
 		if f.batch = append(f.batch, m); len(f.batch) == ahead {
+			f.scope.More = true
 			f.flush()
 		}
 	}

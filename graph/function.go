@@ -2,14 +2,13 @@ package graph
 
 import (
 	"strings"
-	"unicode"
 
 	"xfork/internal/node"
 )
 
 // Function is what many nodes have in common: the operator or the function that they apply. Comparable.
 type Function struct {
-	Name string // main.fetch, without the folders of its package, or the name given to it, on one line
+	Name string // main.fetch, without the folders of its package, or the name given to it, as node.Printable leaves it
 	Kind Kind
 	Lane Lane
 	Pure bool // equal calls may be shared
@@ -94,7 +93,7 @@ func FunctionOf(n *Node) Function {
 	if info.Name == "" {
 		name = name[strings.LastIndexByte(name, '/')+1:]
 	}
-	return Function{oneLine(name), kind(n), info.Lane, info.Pure}
+	return Function{name, kind(n), info.Lane, info.Pure}
 }
 
 // kind reads what a node was made as. A Bind calls a function too, but what matters about it is what may follow.
@@ -108,14 +107,4 @@ func kind(n *Node) Kind {
 		return Fork
 	}
 	return Operator
-}
-
-// oneLine replaces control characters: names are the user's, and go into tables and pictures.
-func oneLine(name string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return ' '
-		}
-		return r
-	}, name)
 }

@@ -28,7 +28,7 @@ func table(w io.Writer, results []result, files map[string]string) error {
 		fmt.Fprintf(b, "  %-46s %8s  %13s %6d %10d %s  %s%s\n", r.Way, record.Duration(r.Wall), record.Duration(r.Best), r.Calls, r.Value, sign,
 			strings.Repeat("█", best), strings.Repeat("░", whole-best))
 	}
-	fmt.Fprintf(b, "\n  █ best possible, computed from the calls of that run: their critical path, and their work shared evenly; ░ beyond it\n")
+	fmt.Fprintf(b, "\n  █ best possible, as in the lines above: no order of that run's calls is faster; ░ beyond it\n")
 	fmt.Fprintf(b, "\n  %s\n  %s\n  %s  (open it at ui.perfetto.dev)\n", files["graph"], files["report"], files["trace"])
 	return b.Flush()
 }

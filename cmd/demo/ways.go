@@ -148,18 +148,16 @@ func (w way) do(ctx context.Context, s *site, want int, watch []stream.Observer)
 		x = scores[wanted]
 	}
 	rec := record.New()
-	opts := []eval.Option{eval.Workers(w.workers), eval.Observe(rec)}
+	opts := []eval.Option{eval.Workers(w.workers), eval.Title(w.name), eval.Observe(rec)}
 	for _, o := range watch {
 		opts = append(opts, eval.Observe(o))
 	}
-	begin := time.Now()
 	value, err := x.Force(ctx, opts...)
-	took := time.Since(begin)
 	if err != nil {
 		return result{}, err
 	}
 	f := rec.Last().Figures()
-	return result{Way: w.name, Wall: took, Best: f.Bound(), Calls: f.Ran(), Value: value, Want: want, run: rec.Last()}, nil
+	return result{Way: w.name, Wall: f.Wall, Best: f.Bound, Calls: f.Ran(), Value: value, Want: want, run: rec.Last()}, nil
 }
 
 // differing is an error if a way has come to another value than plain Go.

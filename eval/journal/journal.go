@@ -8,11 +8,14 @@
 //	------+-----------------+---------------------------------------------------------------------
 //	Info  | run is over     | the force has given a value
 //	Warn  | run has failed  | it has given an error
-//	Warn  | call has failed | a function has failed; with retry=true if another attempt followed
+//	Warn  | call has failed | a function has failed: error, args, the element of a Map, which of how many attempts; with
+//	      |                 | retry=true if another one followed
 //	Debug | call            | every other call
 //
 // The source of a record about a call is the line that forked it. Nothing is written while calls run: a logger must not slow
-// them down. Levels that the logger does not want cost nothing beyond the recording.
+// them down. Levels that the logger does not want cost nothing beyond the recording. A handler that panics, or ends its
+// goroutine, is not called again, and a line on standard error says so; its errors are ignored, for handlers return them for
+// single records. The force waits for the handler.
 package journal
 
 import (
@@ -20,6 +23,7 @@ import (
 	"log/slog"
 	"time"
 
+	"xfork/eval/internal/guard"
 	"xfork/eval/record"
 	"xfork/eval/stream"
 	"xfork/eval/summary"
@@ -30,18 +34,21 @@ func To(l *slog.Logger) stream.Observer {
 	if l == nil {
 		panic("journal: a nil logger")
 	}
-	return journal{l.Handler()}
+	return &journal{h: l.Handler(), view: guard.View{Name: "the journal"}}
 }
 
-type journal struct{ h slog.Handler }
+type journal struct {
+	h    slog.Handler
+	view guard.View
+}
 
 // Begin watches a run.
-func (j journal) Begin(run *stream.Run) stream.Watcher {
+func (j *journal) Begin(run *stream.Run) stream.Watcher {
 	ctx := run.Context
-	return record.Watch(run, func(r *record.Run) { j.write(ctx, r) })
+	return record.Watch(run, func(r *record.Run) { j.view.Call(func() { j.write(ctx, r) }) })
 }
 
-func (j journal) write(ctx context.Context, r *record.Run) {
+func (j *journal) write(ctx context.Context, r *record.Run) {
 	for k := range r.Slices {
 		if s := &r.Slices[k]; !s.Helper {
 			j.call(ctx, r, s)
@@ -60,8 +67,8 @@ func (j journal) write(ctx context.Context, r *record.Run) {
 		slog.Uint64("run", r.ID), slog.String("what", summary.Title(r)), slog.String("executor", r.Executor.String()),
 		slog.Int("ran", f.Ran()), slog.Int("failed", f.Calls[record.Failed]), slog.Int("shared", f.Calls[record.Shared]),
 		slog.Int("cached", f.Calls[record.Cached]), slog.Int("skipped", f.Calls[record.Skipped]),
-		slog.Uint64("operators", f.Operators), slog.Duration("wall", f.Wall), slog.Duration("work", f.Work),
-		slog.Duration("critical", f.Critical),
+		slog.Uint64("operators", f.Operators), slog.Duration("wall", f.Wall), slog.Duration("computing", f.CPUWork),
+		slog.Duration("io", f.IOWork), slog.Duration("critical", f.Critical), slog.Duration("best", f.Bound),
 	)
 	if r.Err != nil {
 		e.AddAttrs(slog.Any("error", r.Err))
@@ -70,7 +77,7 @@ func (j journal) write(ctx context.Context, r *record.Run) {
 }
 
 // call writes about one attempt.
-func (j journal) call(ctx context.Context, r *record.Run, s *record.Slice) {
+func (j *journal) call(ctx context.Context, r *record.Run, s *record.Slice) {
 	level, message := slog.LevelDebug, "call"
 	if s.Fate == record.Failed {
 		level, message = slog.LevelWarn, "call has failed"
@@ -86,7 +93,16 @@ func (j journal) call(ctx context.Context, r *record.Run, s *record.Slice) {
 		slog.Duration("own", max(s.Self, time.Duration(0))), slog.Int("worker", int(s.Worker)),
 	)
 	if n.Attempts > 1 {
-		e.AddAttrs(slog.Int("attempt", int(s.Attempt)), slog.Bool("retry", s.Retried))
+		e.AddAttrs(slog.Int("attempt", int(s.Attempt)), slog.Int("attempts", int(n.Attempts)), slog.Bool("retry", s.Retried))
+	}
+	if f, known := r.WhyAttempt(s.Node, s.Attempt); known && s.Fate == record.Failed {
+		e.AddAttrs(slog.String("error", f.Text))
+		if f.Args != "" {
+			e.AddAttrs(slog.String("args", f.Args))
+		}
+		if f.Element >= 0 {
+			e.AddAttrs(slog.Int("element", f.Element))
+		}
 	}
 	_ = j.h.Handle(ctx, e)
 }

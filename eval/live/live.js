@@ -5,7 +5,7 @@
 const $ = id => document.getElementById(id);
 const token = document.querySelector("meta[name=token]").content;
 let runs = [], chosen = null, following = true; // following: always look at the latest run
-let shown = {}, view = null, shownRun = null, shownOver = false, asking = false;
+let shown = {}, view = null, shownRun = null, shownOver = false, asking = false, closed = false;
 
 const events = new EventSource("/events");
 events.onmessage = e => {
@@ -13,9 +13,34 @@ events.onmessage = e => {
   $("lost").hidden = true;
   runs = data.runs;
   if (following && runs.length) chosen = runs[0].id;
+  if (data.closed) close(data);
   list(); now(data.button); fetchBody();
 };
-events.onerror = () => { $("lost").hidden = false; $("cancel").hidden = true; };
+events.onerror = () => {
+  if (closed) { events.close(); return; }
+  $("lost").hidden = false; $("cancel").hidden = true;
+  gone("lost");
+};
+
+// close keeps the last that the program tells: it does not answer any more.
+function close(data) {
+  closed = true;
+  $("closed").hidden = false;
+  if (data.sections !== undefined) events.close(); // that was the last
+  if (data.sections && runs.length) { chosen = runs[0].id; put(runs[0], data.sections); }
+  gone("left");
+}
+
+// gone says of runs that have not ended that nobody knows how they go on.
+function gone(word) {
+  for (const r of runs) if (r.state === "running") r.state = word;
+  const at = runs.find(r => r.id === shownRun); // what is shown of it may be older than what is known
+  const state = at && at.state !== "running" ? at.state : word;
+  document.querySelectorAll("#body .state.running").forEach(e => {
+    e.className = "state " + state; e.textContent = state === word ? "no longer watched" : state;
+  });
+  list(); now();
+}
 
 function element(name, text, kind) {
   const e = document.createElement(name);
@@ -50,12 +75,12 @@ function now(button) {
   if (button !== undefined) { $("cancel").hidden = !button; if (!button) { $("cancel").disabled = false; $("cancel").textContent = "Cancel"; } }
   if (!r || r.state !== "running") return;
   $("overall").querySelector("b").style.width = (100 * r.done / Math.max(1, r.total)).toFixed(1) + "%";
-  $("overall").querySelector("span").textContent = many(r.done) + " of " + many(r.total) + " calls · " + r.elapsed;
+  $("overall").querySelector("span").textContent = many(r.done) + " of " + many(r.total) + " calls · " + r.elapsed + (r.left ? ", about " + r.left + " left" : "");
   $("progress").replaceChildren(...r.functions.flatMap(f => [
     element("span", f.name),
-    bar(f.done / Math.max(1, f.total), f.failed ? "bad" : ""),
+    bar(f.share, f.failed ? "bad" : ""),
     element("span", many(f.done) + " of " + many(f.total) + (f.running ? ", " + many(f.running) + " running" : "") +
-      (f.failed ? ", " + many(f.failed) + " failed" : "") + (f.left ? ", " + f.left + " left" : ""), "soft"),
+      (f.failed ? ", " + many(f.failed) + " failed" : ""), "soft"),
   ]));
 }
 
@@ -68,7 +93,7 @@ $("cancel").onclick = () => {
 let due = 0, timer = 0;
 async function fetchBody(at_once) {
   const r = runs.find(r => r.id === chosen);
-  if (!r || asking || shownRun === r.id && shownOver) return;
+  if (!r || closed || asking || shownRun === r.id && shownOver) return;
   const wait = due - Date.now();
   if (document.hidden || !at_once && wait > 0) {
     clearTimeout(timer); timer = setTimeout(fetchBody, Math.max(wait, 200));
@@ -109,7 +134,7 @@ function put(r, text) {
   }
   for (const key in shown) if (!texts[key]) shown[key].at.remove();
   shown = texts;
-  $("save").hidden = !shownOver;
+  $("save").hidden = !shownOver || closed;
   $("save").href = "/run/" + r.id + "/report.html";
 }
 
@@ -122,6 +147,7 @@ function keep(old, fresh) {
   }));
 }
 
+// What the page as it was served says of the runs makes way for what is fetched.
 document.onvisibilitychange = () => fetchBody();
 setInterval(() => { // the clock of a run that tells nothing new
   if (document.hidden) return;

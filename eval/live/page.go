@@ -74,20 +74,36 @@ func loopback(address string) error {
 // URL is where the page is.
 func (p *Page) URL() string { return "http://" + p.listener.Addr().String() + "/" }
 
-// Close ends the page and returns when nothing of it runs any more. Runs that go on are not affected. Closing twice is
-// fine.
+// Close ends the page and returns when nothing of it runs any more. Runs that go on are not affected. Browsers that show the
+// page are told first how the runs have ended, and keep that: Close waits for them, but no longer than a second. Closing twice
+// is fine.
 func (p *Page) Close() error {
 	p.mu.Lock()
-	select {
-	case <-p.closed:
-	default:
+	if !p.isClosed() {
 		close(p.closed)
 	}
 	p.mu.Unlock()
-	err := p.server.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), goodbye)
+	defer cancel()
+	err := p.server.Shutdown(ctx)
+	if err != nil { // a browser that does not read
+		err = p.server.Close()
+	}
 	<-p.served
 	p.handlers.Wait()
 	return err
+}
+
+// goodbye is how long browsers have to take the last that they are told.
+const goodbye = time.Second
+
+func (p *Page) isClosed() bool {
+	select {
+	case <-p.closed:
+		return true
+	default:
+		return false
+	}
 }
 
 // Context makes a context that the page's button cancels, with the cause ErrCancelled, together with all others that have
@@ -201,6 +217,7 @@ func (w watcher) Events(es []stream.Event) {
 // End is the last that is told. The report is made when somebody asks for it.
 func (w watcher) End(e stream.End) {
 	w.recording.End(e)
+	w.run.ended.Store(true)
 	w.count.End(e)
 	w.page.mu.Lock()
 	defer w.page.mu.Unlock()

@@ -296,7 +296,72 @@ func TestInABrowser(t *testing.T) {
 		b.Shot("live-large")
 		require.Empty(t, b.Wrong())
 		require.NoError(t, p.Close())
-		b.Until("!document.getElementById('lost').hidden")
+		b.Until("!document.getElementById('closed').hidden")
 		require.Equal(t, "true", b.Eval("!!document.querySelector('#functions')"), "what was shown last stays")
+		require.Equal(t, "true", b.Eval("document.getElementById('lost').hidden"))
+	})
+
+	t.Run("a page that is closed with its run ends as the run has ended", func(t *testing.T) {
+		for name, c := range map[string]struct {
+			end  func(cancel func())
+			word string
+		}{
+			"done":      {func(func()) {}, "done"},
+			"cancelled": {func(cancel func()) { cancel() }, "cancelled"},
+		} {
+			t.Run(name, func(t *testing.T) {
+				p := listen(t)
+				b := browser.Open(t, 1280, 900, false)
+				b.Go(p.URL())
+				b.Until("document.body && document.body.innerText.includes('Nothing has been forced so far')")
+				ctx, cancel := context.WithCancel(context.Background())
+				defer cancel()
+				last := wait.Fork(time.Hour)
+				if c.word == "done" {
+					last = wait.Fork(time.Second)
+				}
+				run := expr.All(append(wait.Map([]time.Duration{1, 2, 3}), last)...).Start(ctx, eval.Observe(p))
+				b.Until("document.querySelector('#body .state.running')")
+				c.end(cancel)
+				_, _ = run.Wait()
+				require.NoError(t, p.Close()) // at once: the browser has not been told of the end yet
+				b.Until("!document.getElementById('closed').hidden")
+				require.Equal(t, c.word, b.Eval("document.querySelector('#body .state').textContent"))
+				require.Equal(t, c.word, b.Eval("document.querySelector('#runs button').className"))
+				require.NotContains(t, b.Eval("document.title"), "%")
+				require.Equal(t, "true", b.Eval("document.getElementById('now').hidden"))
+			})
+		}
+	})
+
+	t.Run("a page that is closed before its run ends does not say that it runs", func(t *testing.T) {
+		p := listen(t)
+		b := browser.Open(t, 1280, 900, false)
+		b.Go(p.URL())
+		ctx, cancel := context.WithCancel(context.Background())
+		run := wait.Fork(time.Hour).Start(ctx, eval.Observe(p))
+		b.Until("document.querySelector('#body .state.running')")
+		require.NoError(t, p.Close())
+		b.Until("!document.getElementById('closed').hidden")
+		require.Equal(t, "no longer watched", b.Eval("document.querySelector('#body .state').textContent"))
+		require.Equal(t, "left", b.Eval("document.querySelector('#runs button').className"))
+		cancel()
+		_, _ = run.Wait()
+	})
+
+	t.Run("what is served says what runs, before any script", func(t *testing.T) {
+		p := listen(t)
+		_, page := get(t, p, "")
+		require.Contains(t, page, "Nothing has been forced so far")
+		ctx, cancel := context.WithCancel(context.Background())
+		run := wait.Fork(time.Hour).Start(ctx, eval.Observe(p), eval.Title("<i>my run"))
+		for next := events(t, p); len(next().Runs) == 0; {
+		}
+		_, page = get(t, p, "")
+		require.NotContains(t, page, "Nothing has been forced so far")
+		require.Contains(t, page, "&lt;i&gt;my run")
+		require.Contains(t, page, "<td>running</td>")
+		cancel()
+		_, _ = run.Wait()
 	})
 }

@@ -3,6 +3,7 @@ package live
 import (
 	"bytes"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"xfork/eval/internal/page"
@@ -23,6 +24,8 @@ type run struct {
 	state progress.State
 	over  bool
 	size  int // nodes and slices of the recording, once it is over
+
+	ended atomic.Bool // there will be nothing new: the next report is the last one
 
 	recorded int // that size, between the watchers' last calls
 
@@ -48,7 +51,7 @@ const heaviest = 2 << 20
 const spans = 8_000
 
 func newRun(r *stream.Run) *run {
-	head := &record.Run{Executor: r.Executor, Parent: r.Parent, Asked: len(r.Roots)}
+	head := &record.Run{Title: r.Title, Executor: r.Executor, Parent: r.Parent, Asked: len(r.Roots)}
 	for _, n := range r.Roots[:min(3, len(r.Roots))] {
 		head.Names = append(head.Names, graph.FunctionOf(n).Name)
 	}
@@ -82,7 +85,7 @@ func (w *run) sections() ([]byte, error) {
 	w.making.Lock()
 	defer w.making.Unlock()
 	recording, last := w.known()
-	if recording == nil || last.final || last.html != nil && time.Since(last.at) < max(fresh, rarely*last.cost) {
+	if recording == nil || last.final || last.html != nil && !w.ended.Load() && time.Since(last.at) < max(fresh, rarely*last.cost) {
 		return last.html, nil
 	}
 	begin := time.Now()

@@ -5,7 +5,6 @@ import (
 	"crypto/subtle"
 	_ "embed"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"html/template"
 	"net"
@@ -13,6 +12,7 @@ import (
 	"strconv"
 	"time"
 
+	"xfork/eval/internal/guard"
 	"xfork/eval/internal/page"
 	"xfork/eval/record"
 )
@@ -33,7 +33,11 @@ func (p *Page) routes() http.Handler {
 	m := http.NewServeMux()
 	m.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		_ = shell.Execute(w, p.token)
+		runs, _, _ := p.list()
+		_ = shell.Execute(w, struct {
+			Token string
+			Runs  []entry // as they are at this moment: for readers without scripts, and until the script runs
+		}{p.token, runs})
 	})
 	m.HandleFunc("GET /style.css", text("text/css", page.Style+style))
 	m.HandleFunc("GET /live.js", text("text/javascript", page.Script+script))
@@ -112,6 +116,7 @@ type entry struct {
 	Title     string     `json:"title"`
 	State     string     `json:"state"`
 	Elapsed   string     `json:"elapsed"`
+	Left      string     `json:"left"`
 	Done      int        `json:"done"`
 	Total     int        `json:"total"`
 	Failed    int        `json:"failed"`
@@ -120,12 +125,12 @@ type entry struct {
 
 // function is a function of a run in the list.
 type function struct {
-	Name    string `json:"name"`
-	Done    int    `json:"done"`
-	Total   int    `json:"total"`
-	Running int    `json:"running"`
-	Failed  int    `json:"failed"`
-	Left    string `json:"left"`
+	Name    string  `json:"name"`
+	Done    int     `json:"done"`
+	Total   int     `json:"total"`
+	Running int     `json:"running"`
+	Failed  int     `json:"failed"`
+	Share   float64 `json:"share"`
 }
 
 // list is what the page shows at the top, latest first.
@@ -138,7 +143,7 @@ func (p *Page) list() (list []entry, button bool, changed <-chan struct{}) {
 		e := entry{ID: w.id, Title: w.title, State: "running", Functions: []function{}}
 		elapsed := w.state.Elapsed
 		switch {
-		case w.state.Over && w.state.Err != nil && errors.Is(w.state.Err, context.Canceled):
+		case w.state.Over && w.state.Err != nil && guard.Is(w.state.Err, context.Canceled):
 			e.State = "cancelled"
 		case w.state.Over && w.state.Err != nil:
 			e.State = "failed"
@@ -148,12 +153,12 @@ func (p *Page) list() (list []entry, button bool, changed <-chan struct{}) {
 			elapsed = time.Since(w.start)
 		}
 		e.Elapsed = record.Duration(elapsed)
+		if w.state.Left > 0 && !w.state.Over {
+			e.Left = record.Duration(w.state.Left.Round(100 * time.Millisecond))
+		}
 		for _, f := range w.state.Functions {
 			e.Done, e.Total, e.Failed = e.Done+f.Done, e.Total+f.Total, e.Failed+f.Failed
-			row := function{Name: f.Name, Done: f.Done, Total: f.Total, Running: f.Running, Failed: f.Failed}
-			if f.Left > 0 {
-				row.Left = record.Duration(f.Left.Round(100 * time.Millisecond))
-			}
+			row := function{Name: f.Name, Done: f.Done, Total: f.Total, Running: f.Running, Failed: f.Failed, Share: f.Share()}
 			if len(e.Functions) < mostFunctions {
 				e.Functions = append(e.Functions, row)
 			}
@@ -166,21 +171,21 @@ func (p *Page) list() (list []entry, button bool, changed <-chan struct{}) {
 // mostFunctions is how many of them have a bar: the table below has all.
 const mostFunctions = 12
 
-// events tells a browser what has changed, until it goes away: when something has, but not more often than it can look at.
+// events tells a browser what has changed, until it goes away: when something has, but not more often than it can look at. The
+// last that it is told, when the page is closed, is how the runs have ended, and then, if they can be made in time, the sections
+// about the latest one.
 func (p *Page) events(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/event-stream")
-	out := http.NewResponseController(w)
 	for {
+		closed := p.isClosed()
 		list, button, changed := p.list()
-		data, err := json.Marshal(map[string]any{"runs": list, "button": button})
-		if err != nil {
+		told := map[string]any{"runs": list, "button": button && !closed, "closed": closed}
+		if !send(w, told) {
 			return
 		}
-		// A browser that does not read is a browser that has gone away.
-		if out.SetWriteDeadline(time.Now().Add(5*time.Second)) != nil {
-			return
-		}
-		if _, err := fmt.Fprintf(w, "data: %s\n\n", data); err != nil || out.Flush() != nil {
+		if closed {
+			told["sections"] = p.latest(list)
+			send(w, told)
 			return
 		}
 		if !stays(p, r, time.After(often/2)) || !stays(p, r, changed) {
@@ -189,13 +194,41 @@ func (p *Page) events(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// stays waits for c; false means that the browser or the page goes away before.
+// send tells a browser something, and reports whether it has taken it.
+func send(w http.ResponseWriter, told map[string]any) bool {
+	data, err := json.Marshal(told)
+	out := http.NewResponseController(w)
+	// A browser that does not read is a browser that has gone away.
+	if err != nil || out.SetWriteDeadline(time.Now().Add(5*time.Second)) != nil {
+		return false
+	}
+	_, err = fmt.Fprintf(w, "data: %s\n\n", data)
+	return err == nil && out.Flush() == nil
+}
+
+// latest is the sections about the run that began last, or "".
+func (p *Page) latest(list []entry) string {
+	if len(list) == 0 {
+		return ""
+	}
+	run := p.find(list[0].ID)
+	if run == nil {
+		return ""
+	}
+	sections, err := run.sections()
+	if err != nil {
+		return ""
+	}
+	return string(sections)
+}
+
+// stays waits for c, or for the page's end; false means that the browser goes away before.
 func stays[T any](p *Page, r *http.Request, c <-chan T) bool {
 	select {
 	case <-c:
-		return true
-	case <-r.Context().Done():
 	case <-p.closed:
+	case <-r.Context().Done():
+		return false
 	}
-	return false
+	return true
 }

@@ -15,6 +15,7 @@ import (
 	"go.opentelemetry.io/otel/codes"
 	"go.opentelemetry.io/otel/trace"
 
+	"xfork/eval/internal/guard"
 	"xfork/eval/record"
 	"xfork/eval/stream"
 	"xfork/eval/summary"
@@ -28,19 +29,22 @@ func Spans(t trace.Tracer) stream.Observer {
 	if t == nil {
 		panic("otel: a nil tracer")
 	}
-	return spans{t}
+	return &spans{t: t, view: guard.View{Name: "the tracer of package otel"}}
 }
 
-type spans struct{ t trace.Tracer }
+type spans struct {
+	t    trace.Tracer
+	view guard.View
+}
 
 // Begin watches a run.
-func (s spans) Begin(run *stream.Run) stream.Watcher {
+func (s *spans) Begin(run *stream.Run) stream.Watcher {
 	ctx := run.Context
-	return record.Watch(run, func(r *record.Run) { s.make(ctx, r) })
+	return record.Watch(run, func(r *record.Run) { s.view.Call(func() { s.make(ctx, r) }) })
 }
 
 // make makes the spans of one run.
-func (s spans) make(ctx context.Context, r *record.Run) {
+func (s *spans) make(ctx context.Context, r *record.Run) {
 	f := r.Figures()
 	ctx, span := s.t.Start(ctx, summary.Title(r), trace.WithTimestamp(r.Start), trace.WithAttributes(
 		attribute.Int64("xfork.run", int64(r.ID)),
@@ -51,7 +55,8 @@ func (s spans) make(ctx context.Context, r *record.Run) {
 		attribute.Int("xfork.cached", f.Calls[record.Cached]),
 		attribute.Int("xfork.skipped", f.Calls[record.Skipped]),
 		attribute.Int64("xfork.operators", int64(f.Operators)),
-		attribute.Float64("xfork.work_seconds", f.Work.Seconds()),
+		attribute.Float64("xfork.computing_seconds", f.CPUWork.Seconds()),
+		attribute.Float64("xfork.io_seconds", f.IOWork.Seconds()),
 		attribute.Float64("xfork.critical_seconds", f.Critical.Seconds()),
 	))
 	chosen := longest(r)
@@ -60,7 +65,7 @@ func (s spans) make(ctx context.Context, r *record.Run) {
 	}
 	if r.Err != nil {
 		span.RecordError(r.Err, trace.WithTimestamp(r.Start.Add(r.Wall)))
-		span.SetStatus(codes.Error, r.Err.Error())
+		span.SetStatus(codes.Error, guard.Error(r.Err))
 	}
 	if span.IsRecording() {
 		s.calls(ctx, r, chosen)
@@ -85,7 +90,7 @@ func longest(r *record.Run) []int32 {
 }
 
 // calls makes the spans below a run's. A caller begins before what it forces, so that its span is there when it is needed.
-func (s spans) calls(ctx context.Context, r *record.Run, chosen []int32) {
+func (s *spans) calls(ctx context.Context, r *record.Run, chosen []int32) {
 	contexts := make(map[uint64]context.Context) // of the callers, by number
 	for _, k := range chosen {
 		c := &r.Slices[k]
@@ -112,7 +117,17 @@ func (s spans) calls(ctx context.Context, r *record.Run, chosen []int32) {
 			span.SetAttributes(attribute.Int("xfork.attempt", int(c.Attempt)))
 		}
 		if c.Fate == record.Failed {
-			span.SetStatus(codes.Error, "the function failed")
+			text := "the function failed"
+			if why, known := r.WhyAttempt(c.Node, c.Attempt); known {
+				text = why.Text
+				if why.Args != "" {
+					span.SetAttributes(attribute.String("xfork.args", why.Args))
+				}
+				if why.Element >= 0 {
+					span.SetAttributes(attribute.Int("xfork.element", why.Element))
+				}
+			}
+			span.SetStatus(codes.Error, text)
 		}
 		if !c.Helper {
 			contexts[n.Number] = own

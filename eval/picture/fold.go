@@ -113,7 +113,7 @@ func (d *drawing) tally(of []int32, groups int) []tally {
 
 // worst are the fates that a reader must not miss, first of all: a group is drawn in that of its members which comes first.
 var worst = [...]record.Fate{
-	record.Failed, record.Cancelled, record.Unfinished, record.Done, record.Waiting, record.Shared, record.Found, record.Cached,
+	record.Failed, record.Cancelled, record.Unfinished, record.Done, record.Waiting, record.Fused, record.Shared, record.Found, record.Cached,
 	record.Skipped, record.Inline,
 }
 

@@ -38,6 +38,7 @@ var fates = [...]struct {
 	record.Found:      {draw.Purple, draw.Equals, "shared, found or cached"},
 	record.Cached:     {draw.Purple, draw.Equals, "shared, found or cached"},
 	record.Skipped:    {draw.Blank, draw.Dash, "skipped"},
+	record.Fused:      {draw.Green, draw.Plain, "fused"},
 	record.Waiting:    {draw.Blank, draw.Plain, "to come"},
 }
 
@@ -178,6 +179,15 @@ func (d *drawing) title(i int32, line string) string {
 	}
 	if n.Attempts > 1 {
 		parts = append(parts, fmt.Sprintf("%d attempts", n.Attempts))
+	}
+	if why, known := r.Why(i); known {
+		if why.Args != "" {
+			parts = append(parts, "called with "+why.Args)
+		}
+		if why.Element >= 0 {
+			parts = append(parts, fmt.Sprintf("element %d of a Map", why.Element))
+		}
+		parts = append(parts, "failed: "+why.Text)
 	}
 	return strings.Join(parts, "\n")
 }

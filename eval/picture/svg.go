@@ -3,8 +3,10 @@ package picture
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"xfork/eval/internal/file"
+	"xfork/eval/internal/guard"
 	"xfork/eval/record"
 	"xfork/eval/stream"
 	"xfork/eval/summary"
@@ -22,14 +24,17 @@ const (
 
 // To makes an observer that draws each run into the file at path when it is over, before its force returns. The file is
 // replaced as a whole, so that it shows one run, the last one, at any time; %r in the path is replaced by the run's number,
-// which gives each run a file of its own. Where the first one is, or why there is none, is told to say in a line; nil says
-// nothing. The run is unharmed either way.
+// which gives each run a file of its own. Where the first one is, or why there is none, is told to say in a line. With a
+// nil say only why there is none is told, on standard error; with [Silent] nothing is. The run is unharmed either way.
 func To(path string, c Colouring, say func(line string)) stream.Observer {
 	f := file.Each{Path: path, What: "picture", Say: say}
 	return record.Each(func(run *record.Run) {
 		f.Write(run.ID, func(w io.Writer) error { return SVG(w, run, c) })
 	})
 }
+
+// Silent is a say that says nothing.
+func Silent(string) {}
 
 // widest is how many boxes stand side by side at most. They are wider than those of an expression, for they have times, and a
 // run is most often one of many alike.
@@ -78,7 +83,8 @@ func (d *drawing) notes() []string {
 	if !r.Over {
 		head += ", so far"
 	}
-	lines := []string{head, f.String()}
+	calls, times, _ := strings.Cut(f.String(), "; ") // two lines, or the text would be wider than most pictures
+	lines := []string{head, calls, times}
 	if d.folding != "" {
 		lines = append(lines, d.folded())
 	}
@@ -90,7 +96,7 @@ func (d *drawing) notes() []string {
 			draw.Thousands(r.Lost)))
 	}
 	if r.Err != nil {
-		lines = append(lines, "failed: "+draw.Line(r.Err.Error()))
+		lines = append(lines, "failed: "+draw.Line(guard.Error(r.Err)))
 	}
 	return lines
 }

@@ -4,17 +4,16 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"xfork/eval/record"
 )
 
 // How much room there is: in a row for a name and a bar, and on the screen for the functions of one run.
 const (
-	narrowest = 40
-	longName  = 24
-	longBar   = 20
-	mostRows  = 12
+	longName = 24
+	longBar  = 20
+	shortBar = 4 // a shorter one says nothing
+	mostRows = 12
 )
 
 // Colours: those of the pictures of package graph, as far as a terminal has them. Green is done.
@@ -24,12 +23,18 @@ const (
 	plain = "\x1b[0m"
 )
 
-// bars is a row for each function, no wider than the screen.
+// room is how many columns a row may take: a full row would make some terminals begin another one.
+func (s *Screen) room() int { return max(1, s.columns-1) }
+
+// bars is a row for each function, no wider than the screen, and for a run that goes on one above them that says what it is.
 func (s *Screen) bars(st State) []string {
 	var rows []string
+	if !st.Over {
+		rows = append(rows, cut(head(st), s.room()))
+	}
 	wide := 0
 	for _, f := range st.Functions {
-		wide = max(wide, min(longName, utf8.RuneCountInString(f.Name)))
+		wide = max(wide, min(longName, width(f.Name)))
 	}
 	shown := st.Functions
 	if len(shown) > mostRows {
@@ -45,23 +50,40 @@ func (s *Screen) bars(st State) []string {
 		for _, f := range st.Functions[len(shown):] {
 			done, total = done+f.Done, total+f.Total
 		}
-		rows = append(rows, fmt.Sprintf("and %d more functions, %d/%d", hidden, done, total))
+		rows = append(rows, cut(fmt.Sprintf("and %d more functions, %d/%d", hidden, done, total), s.room()))
 	}
 	return rows
 }
 
-// row is the row of one function.
+// head says what the run is, and how long it has taken and will take.
+func head(st State) string {
+	text := record.Duration(st.Elapsed)
+	if st.Title != "" {
+		text = st.Title + ": " + text
+	}
+	if st.Left > 0 {
+		text += ", about " + left(st.Left) + " left"
+	}
+	return text
+}
+
+// row is the row of one function: name, bar, figures. Where there is no room for all three, the bar gets shorter and goes, and
+// then the figures are cut off.
 func (s *Screen) row(f Function, wide int) string {
-	name := cut(f.Name, longName)
-	name += strings.Repeat(" ", wide-utf8.RuneCountInString(name))
-	text := fmt.Sprintf("  %d/%d", f.Done, f.Total)
+	room := s.room()
+	count := fmt.Sprintf("  %d/%d", f.Done, f.Total)
+	text := count
 	if more := details(f); len(more) > 0 {
 		text += "  " + strings.Join(more, "  ")
 	}
-	room := s.columns - 1 // a full row would make some terminals begin another one
-	room -= utf8.RuneCountInString(name) + 2
-	bar := bar(f.Done, f.Total, min(longBar, room))
-	text = cut(text, max(0, room-utf8.RuneCountInString(bar)))
+	wide = min(wide, max(1, room/2))
+	name := pad(cut(f.Name, wide), wide)
+	long := min(longBar, room-wide-2-min(width(text), width(count)+8))
+	if long < shortBar {
+		return cut(name+text, room)
+	}
+	bar := bar(f.Share(), long)
+	text = cut(text, room-wide-2-long)
 	if s.colour {
 		colour := green
 		if f.Failed > 0 {
@@ -80,21 +102,21 @@ func details(f Function) (parts []string) {
 	if f.Running > 0 {
 		parts = append(parts, fmt.Sprintf("%d running", f.Running))
 	}
-	if f.Done == f.Total {
-		return parts
+	switch {
+	case f.Parts > 0:
+		parts = append(parts, fmt.Sprintf("%d/%d parts", f.PartsDone, f.Parts))
+	case f.PartsDone > 0:
+		parts = append(parts, fmt.Sprintf("%d parts", f.PartsDone))
 	}
-	if f.Rate > 0 {
+	if f.Done < f.Total && f.Rate > 0 {
 		parts = append(parts, rate(f.Rate))
-	}
-	if f.Left > 0 {
-		parts = append(parts, left(f.Left)+" left")
 	}
 	return parts
 }
 
 // bar is a bar of so many characters, filled by eighths.
-func bar(done, total, width int) string {
-	eighths := done * 8 * width / max(1, total)
+func bar(share float64, width int) string {
+	eighths := int(share * 8 * float64(width))
 	full := min(eighths/8, width)
 	text := strings.Repeat("█", full)
 	if part := eighths % 8; part > 0 && full < width {
@@ -138,19 +160,7 @@ func line(st State) string {
 	if parts == nil {
 		parts = []string{"no calls so far"}
 	}
-	return record.Duration(st.Elapsed) + ": " + strings.Join(parts, ", ")
-}
-
-// cut shortens a text to so many characters.
-func cut(text string, most int) string {
-	if utf8.RuneCountInString(text) <= most {
-		return text
-	}
-	runes := []rune(text)
-	if most < 1 {
-		return ""
-	}
-	return string(runes[:most-1]) + "…"
+	return head(st) + ": " + strings.Join(parts, ", ")
 }
 
 // usual is the width of a terminal that does not tell.

@@ -4,12 +4,14 @@ import (
 	"sync"
 	"time"
 
+	"xfork/eval/internal/guard"
 	"xfork/eval/stream"
 )
 
 // Func makes an observer that calls f with the state of every run that it observes: every so often, and once when the run is
 // over. Calls for one run do not overlap; those for several runs may. While f works, the run goes on, but for the last call,
-// for which the force waits. every must be positive.
+// for which the force waits, as it waits at its end for a call that is still at it. If f panics or ends its goroutine, a line
+// on standard error says so, f is called no more, and the runs go on. every must be positive.
 func Func(every time.Duration, f func(State)) stream.Observer {
 	if every <= 0 {
 		panic("progress: Func with an interval that is not positive")
@@ -17,17 +19,27 @@ func Func(every time.Duration, f func(State)) stream.Observer {
 	if f == nil {
 		panic("progress: Func with a nil function")
 	}
-	return follow{every, f}
+	return follow{every, f, &guard.View{Name: "progress"}}
 }
 
 type follow struct {
 	every time.Duration
 	f     func(State)
+	view  *guard.View // nil: f is no user's
+}
+
+// call calls f and reports whether to go on with it.
+func (w *follow) call(s State) bool {
+	if w.view != nil {
+		return w.view.Call(func() { w.f(s) })
+	}
+	w.f(s)
+	return true
 }
 
 // Begin watches a run.
 func (w follow) Begin(run *stream.Run) stream.Watcher {
-	c := &follower{follow: w, run: run, count: newCounter(run.ID), stop: make(chan struct{}), gone: make(chan struct{})}
+	c := &follower{follow: w, run: run, count: newCounter(run), stop: make(chan struct{}), gone: make(chan struct{})}
 	go c.tick()
 	return c
 }
@@ -76,7 +88,9 @@ func (w *follower) tick() {
 		w.mu.Lock()
 		s := w.count.at(time.Since(w.run.Start))
 		w.mu.Unlock()
-		w.f(s)
+		if !w.call(s) {
+			return
+		}
 	}
 }
 
@@ -86,5 +100,5 @@ func (w *follower) End(e stream.End) {
 	<-w.gone
 	s := w.count.at(e.Wall)
 	s.Over, s.Err = true, e.Err
-	w.f(s)
+	w.call(s)
 }

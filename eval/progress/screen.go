@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"xfork/eval/internal/guard"
 	"xfork/eval/record"
 	"xfork/eval/stream"
 	"xfork/eval/summary"
@@ -19,7 +20,7 @@ type Option func(*Screen)
 
 // Terminal draws bars of so many columns, whatever the output is.
 func Terminal(columns int) Option {
-	return func(s *Screen) { s.columns, s.every = max(columns, narrowest), redraw }
+	return func(s *Screen) { s.columns, s.every = max(columns, 1), redraw }
 }
 
 // Lines writes lines, whatever the output is.
@@ -33,6 +34,10 @@ func Every(d time.Duration) Option {
 	return func(s *Screen) { s.often = d }
 }
 
+// WithoutFigures leaves out the line with the figures of a run, for programs that print it otherwise: with package summary, for
+// instance, which takes the Screen for a writer.
+func WithoutFigures() Option { return func(s *Screen) { s.silent = true } }
+
 // How often, where nobody has said so.
 const (
 	redraw = 100 * time.Millisecond
@@ -40,9 +45,13 @@ const (
 )
 
 // To shows progress on w: bars if w is a terminal, lines otherwise. Several runs at once share the terminal; several
-// observers should not. What else the program writes to the terminal meanwhile goes through the Screen. With NO_COLOR in the environment the bars have no colours. Failures to write are ignored.
+// observers should not. What else the program writes to the terminal meanwhile goes through the Screen. With NO_COLOR in the
+// environment the bars have no colours.
+//
+// A w that blocks holds runs up at their ends, for there the last line is waited for. If w fails, panics or ends its goroutine,
+// a line on standard error says so, and nothing more is drawn; the runs go on.
 func To(w io.Writer, opts ...Option) *Screen {
-	s := &Screen{w: w, live: make(map[uint64]State), every: report, colour: os.Getenv("NO_COLOR") == ""}
+	s := &Screen{w: w, view: guard.View{Name: "progress"}, live: make(map[uint64]State), every: report, colour: os.Getenv("NO_COLOR") == ""}
 	if f, isFile := w.(*os.File); isFile && os.Getenv("TERM") != "dumb" {
 		if columns, terminal := size(f); terminal {
 			Terminal(columns)(s)
@@ -66,10 +75,12 @@ func To(w io.Writer, opts ...Option) *Screen {
 // Whole lines appear above the bars. Safe for concurrent use.
 type Screen struct {
 	w       io.Writer
+	view    guard.View
 	columns int // 0: not a terminal
 	every   time.Duration
 	often   time.Duration
 	colour  bool
+	silent  bool // no figures
 	few     record.Few
 
 	mu    sync.Mutex
@@ -82,7 +93,7 @@ type Screen struct {
 func (s *Screen) Write(p []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.columns == 0 {
+	if s.columns == 0 || s.view.Silent() {
 		return s.w.Write(p)
 	}
 	s.rest += string(p)
@@ -97,7 +108,7 @@ func (s *Screen) Write(p []byte) (int, error) {
 // Begin watches a run.
 func (s *Screen) Begin(run *stream.Run) stream.Watcher {
 	w := &onScreen{s: s}
-	w.states = follow{s.every, s.show}.Begin(run)
+	w.states = follow{s.every, s.show, nil}.Begin(run)
 	w.figures = record.Watch(run, func(r *record.Run) { w.run = r })
 	return w
 }
@@ -131,7 +142,7 @@ func (s *Screen) show(st State) {
 	switch {
 	case st.Over: // last comes next
 	case s.columns == 0:
-		_, _ = fmt.Fprintf(s.w, "xfork: %s\n", line(st))
+		s.view.Write(s.w, "xfork: "+line(st)+"\n")
 	default:
 		s.draw("")
 	}
@@ -151,15 +162,23 @@ func (s *Screen) last(r *record.Run) {
 	if note != "" {
 		text += " (" + note + ")"
 	}
+	text += "\n"
+	if s.silent {
+		text = ""
+	}
 	if s.columns == 0 {
-		_, _ = io.WriteString(s.w, text+"\n")
+		if text != "" {
+			s.view.Write(s.w, text)
+		}
 		return
 	}
-	var stays []string
+	var b strings.Builder
 	if r.Wall >= s.every { // it has been drawn, or could have been
-		stays = s.bars(st)
+		for _, row := range s.bars(st) {
+			b.WriteString(row + "\n")
+		}
 	}
-	s.draw(strings.Join(append(stays, text), "\n") + "\n")
+	s.draw(b.String() + text)
 }
 
 // draw goes over the last picture with what stays, and the bars of the runs that go on below it.
@@ -181,5 +200,5 @@ func (s *Screen) draw(stays string) {
 			s.drawn++
 		}
 	}
-	_, _ = io.WriteString(s.w, b.String())
+	s.view.Write(s.w, b.String())
 }

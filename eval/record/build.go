@@ -20,6 +20,7 @@ type builder struct {
 	met     []stream.Node
 	numbers []uint64
 	dropped map[int32]bool // slices in which no function was called
+	expired map[int32]bool // nodes whose time was up while their functions went on
 	chosen  []int32        // for each node of the run, which of met describes it best
 }
 
@@ -45,7 +46,7 @@ func (b *builder) nodes() {
 	for i, c := range b.chosen {
 		n := &b.met[c]
 		b.run.Nodes[i] = Node{
-			Number: n.Number, By: n.By, Site: n.Site, Function: n.Function, Strict: n.Strict, First: -1, Last: -1,
+			Number: n.Number, By: n.By, Site: n.Site, Function: n.Function, Strict: n.Strict, Limit: n.Limit, Rate: n.Rate, First: -1, Last: -1,
 		}
 	}
 }
@@ -120,6 +121,18 @@ func find(nodes []Node, number uint64) int32 {
 	return int32(i)
 }
 
+// failures gives each failure its node. They are few, and sorted.
+func (b *builder) failures(told []failure) {
+	for _, f := range told {
+		if f.Node = find(b.run.Nodes, f.node); f.Node >= 0 {
+			b.run.Failures = append(b.run.Failures, f.Failure)
+		}
+	}
+	slices.SortStableFunc(b.run.Failures, func(f, g Failure) int {
+		return cmp.Or(cmp.Compare(f.Node, g.Node), cmp.Compare(f.Attempt, g.Attempt))
+	})
+}
+
 // fates tells what became of nodes that have no slice, and numbers attempts.
 func (b *builder) fates() {
 	r := b.run
@@ -127,6 +140,8 @@ func (b *builder) fates() {
 		n := &r.Nodes[i]
 		f := r.Functions[n.Function]
 		switch called := f.Lane != graph.Inline; {
+		case b.expired[int32(i)]:
+			n.Fate = Failed
 		case n.Fate != Inline: // told
 		case b.met[b.chosen[i]].Standing == stream.There:
 			n.Fate = Cached

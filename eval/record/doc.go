@@ -18,5 +18,6 @@
 // A view of finished runs is a function of a *Run, and an observer made of it with [Each]. One that is alive keeps a
 // [Recording] and asks it for the run as it is at the moment.
 //
-// A recording takes some 200 bytes per call until it is dropped. It keeps no node, no value and no function alive.
+// A recording takes some 200 bytes per call until it is dropped. It keeps no node, no value, no function and no error alive: why
+// calls have failed it keeps as text, for the first stream.MostFailures.
 package record

@@ -70,17 +70,21 @@ func TestFiguresOfARunByHand(t *testing.T) {
 	require.Equal(t, 14*time.Millisecond, f.Work)
 	require.Equal(t, 4*time.Millisecond, f.CPUWork)
 	require.Equal(t, 9*time.Millisecond, f.Critical, "fetch 7 ms, report 2 ms; what it forces takes as long as 2 ms of fetching")
-	require.InDelta(t, 14.0/9, f.Best(), 1e-9)
-	require.InDelta(t, 14.0/16, f.Speedup(), 1e-9)
+	require.Equal(t, 10*time.Millisecond, f.IOWork)
+	require.Equal(t, 9*time.Millisecond, f.Bound)
+	require.Equal(t, "critical path", f.BoundBy)
+	require.InDelta(t, 4.0/9, f.Best(), 1e-9)
+	require.InDelta(t, 4.0/16, f.Speedup(), 1e-9)
+	require.InDelta(t, 10.0/16, f.InFlight(), 1e-9)
 	require.InDelta(t, 4.0/32, f.Busy(), 1e-9)
-	require.Equal(t, "4 calls ran, 1 failed, 1 skipped, 1 retry, 1 operator; wall 16ms, work 14ms, critical path 9ms, "+
-		"speed-up 0.9 of 1.6 possible, 2 workers 12% busy", f.String())
+	require.Equal(t, "4 calls ran, 1 failed, 1 skipped, 1 retry, 1 operator; wall 16ms, at best 9ms (critical path); "+
+		"computing 4ms, 2 workers 12% busy; I/O 10ms, 0.6 calls in flight on average", f.String())
 }
 
 func TestExplain(t *testing.T) {
 	var b bytes.Buffer
 	require.NoError(t, told().Explain(&b))
-	require.Equal(t, `4 calls ran, 1 failed, 1 skipped, 1 retry, 1 operator; wall 16ms, work 14ms, critical path 9ms, speed-up 0.9 of 1.6 possible, 2 workers 12% busy
+	require.Equal(t, `4 calls ran, 1 failed, 1 skipped, 1 retry, 1 operator; wall 16ms, at best 9ms (critical path); computing 4ms, 2 workers 12% busy; I/O 10ms, 0.6 calls in flight on average
 critical path, 9ms: fetch > Add > report
 
 functions:

@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"xfork/eval/internal/guard"
 	"xfork/eval/stream"
 	"xfork/graph"
 )
@@ -70,13 +71,23 @@ type Recording struct {
 	nodes     []stream.Node
 	numbers   []uint64
 	events    []stream.Event
+	limits    []stream.Limit
+	failures  []failure
 	lost      int
+}
+
+// failure is a stream.Failure as text: an error would keep alive whatever the user has put into it.
+type failure struct {
+	node uint64
+	Failure
 }
 
 // Watch makes a watcher that records run, and calls done, if it is not nil, when the run is over.
 func Watch(run *stream.Run, done func(*Run)) *Recording {
 	r := &Recording{done: done, sync: run.Sync}
-	r.run = Run{ID: run.ID, Parent: run.Parent, Executor: run.Executor, Workers: run.Workers, Start: run.Start}
+	r.run = Run{
+		ID: run.ID, Parent: run.Parent, Executor: run.Executor, Title: run.Title, Workers: run.Workers, IO: run.IO, Start: run.Start,
+	}
 	r.run.Asked = len(run.Roots)
 	for _, n := range run.Roots[:min(named, len(run.Roots))] {
 		r.run.Names = append(r.run.Names, graph.FunctionOf(n).Name)
@@ -89,6 +100,7 @@ func (r *Recording) Nodes(s stream.Shape) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.functions = append(r.functions, s.Functions...)
+	r.limits = append(r.limits, s.Limits...)
 	if len(r.nodes)+len(s.Nodes) > Most || len(r.numbers)+len(s.Numbers) > 4*Most {
 		r.lost += len(s.Nodes)
 		return
@@ -110,10 +122,24 @@ func (r *Recording) Events(es []stream.Event) {
 	r.lost += len(es) - keep
 }
 
+// Failures keeps why calls have failed.
+func (r *Recording) Failures(fs []stream.Failure) {
+	kept := make([]failure, len(fs))
+	for i, f := range fs { // not under the lock: the text is the user's method's
+		kept[i] = failure{f.Node, Failure{
+			Attempt: f.Attempt, Element: f.Element, Args: guard.Line(f.Args), Text: guard.Error(f.Err),
+		}}
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.failures = append(r.failures, kept...)
+}
+
 // End makes the Run.
 func (r *Recording) End(e stream.End) {
 	r.mu.Lock()
 	r.run.Over, r.run.Wall, r.run.Err, r.run.Operators, r.run.Orphans = true, e.Wall, e.Err, e.Operators, e.Orphans
+	r.run.Processor = e.Processor
 	run := r.build()
 	r.mu.Unlock()
 	if r.done != nil {
@@ -136,11 +162,13 @@ func (r *Recording) Now() *Run {
 func (r *Recording) build() *Run {
 	run := r.run
 	run.Functions = slices.Clone(r.functions)
+	run.Limits = slices.Clone(r.limits)
 	run.Lost = r.lost
-	b := builder{run: &run, met: r.nodes, numbers: r.numbers, dropped: make(map[int32]bool)}
+	b := builder{run: &run, met: r.nodes, numbers: r.numbers, dropped: make(map[int32]bool), expired: make(map[int32]bool)}
 	b.nodes()
 	b.edges()
 	b.slices(r.events)
 	b.fates()
+	b.failures(r.failures)
 	return &run
 }

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"sort"
 	"time"
 
 	"xfork/eval/stream"
@@ -12,7 +13,9 @@ type Run struct {
 	ID       uint64
 	Parent   stream.Origin
 	Executor stream.Executor
+	Title    string // stream.Run.Title: in the user's words, or the function and line that forced
 	Workers  int
+	IO       int // calls of the I/O lane at a time, at most; 0: not known
 	Start    time.Time
 
 	Over      bool // false: taken while the run was going on; what follows is then as it was at that moment
@@ -20,18 +23,24 @@ type Run struct {
 	Err       error
 	Operators uint64 // evaluated; known when the run is over
 	Orphans   int
+	Processor time.Duration // for which the process has had processors meanwhile; 0: the system does not tell, or the run goes on
 
 	// Names are the functions and operators of the roots, for titles: the first few. Asked is how many roots there are.
 	Names []string
 	Asked int
 	// Functions are those that nodes refer to.
 	Functions []graph.Function
+	// Limits are those that nodes refer to.
+	Limits []stream.Limit
 	// Nodes by ascending creation number.
 	Nodes []Node
 	// Slices by the time at which they begin; of those that begin together the enclosing one comes first.
 	Slices []Slice
 	// Waits are the times during which a call on a worker waited and its worker was free for others, in no order.
 	Waits []Wait
+	// Failures say why calls and operators have failed, by node and attempt: of a run that fails again and again those of the
+	// first stream.MostFailures.
+	Failures []Failure
 	// Lost is how many events and nodes were not kept, because there were more than a recording keeps. What is computed from
 	// slices, and the fates of nodes, are incomplete then.
 	Lost int
@@ -46,6 +55,8 @@ type Node struct {
 	Site     stream.Site
 	Function int32
 	Strict   int32 // how many of its operands it could not do without
+	Limit    int16 // index in Run.Limits plus one; 0: none
+	Rate     int16 // the same of a rate
 	Fate     Fate
 	Attempts int32 // slices that are not helpers'
 	First    int32 // the first of its slices, by time; -1: none
@@ -66,14 +77,24 @@ const (
 	Found                  // somebody else made it while this run wanted it
 	Cached                 // it had been made before
 	Skipped                // not made: a failure or a cancellation came before it, or another branch was chosen
+	Fused                  // an array operator that was evaluated on the way to another one, in the same pass
 	Waiting                // not made so far: in a run that is not over
 )
 
 // String is the fate in a word.
 func (f Fate) String() string {
 	return [...]string{
-		"inline", "done", "failed", "cancelled", "unfinished", "shared", "found", "cached", "skipped", "waiting",
+		"inline", "done", "failed", "cancelled", "unfinished", "shared", "found", "cached", "skipped", "fused", "waiting",
 	}[f]
+}
+
+// Failure is why a call, one attempt at it, or an operator has failed, as text.
+type Failure struct {
+	Node    int32  // index
+	Attempt int32  // counted from 1; 0 where there can be only one
+	Element int    // index in the slice that a Map was given, or -1
+	Args    string // of the call, shortened
+	Text    string // of the error, on one line, shortened
 }
 
 // Slice is a time during which a call was in progress on a worker.
@@ -109,6 +130,25 @@ func (r *Run) Operands(i int32) []int32 { return r.operands.of(i) }
 // Demands are the nodes that the function of node i has forced, with what they stand on, or those that the dynamic node i
 // has chosen. The slice is shared.
 func (r *Run) Demands(i int32) []int32 { return r.demands.of(i) }
+
+// Why is why node i has failed: its last failure that is known.
+func (r *Run) Why(i int32) (f Failure, known bool) {
+	k := sort.Search(len(r.Failures), func(k int) bool { return r.Failures[k].Node > i })
+	if k == 0 || r.Failures[k-1].Node != i {
+		return Failure{Node: i, Element: -1}, false
+	}
+	return r.Failures[k-1], true
+}
+
+// WhyAttempt is why attempt n at node i has failed.
+func (r *Run) WhyAttempt(i, n int32) (f Failure, known bool) {
+	for k := sort.Search(len(r.Failures), func(k int) bool { return r.Failures[k].Node >= i }); k < len(r.Failures) && r.Failures[k].Node == i; k++ {
+		if x := r.Failures[k]; x.Attempt == n || x.Attempt == 0 {
+			return x, true
+		}
+	}
+	return Failure{Node: i, Element: -1}, false
+}
 
 // Find is the index of the node with a creation number, or -1.
 func (r *Run) Find(number uint64) int32 { return find(r.Nodes, number) }

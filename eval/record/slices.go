@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"xfork/eval/stream"
+	"xfork/graph"
 )
 
 // track is what is going on on one worker.
@@ -84,8 +85,17 @@ func (b *builder) event(t *track, e stream.Event, i int32) {
 		r.Nodes[i].Fate = Shared
 	case stream.Found:
 		r.Nodes[i].Fate = Found
+		if r.FunctionOf(i).Kind == graph.Operator { // it came with another output of its pass
+			r.Nodes[i].Fate = Fused
+		}
+	case stream.Fused:
+		if r.Nodes[i].Fate == Inline {
+			r.Nodes[i].Fate = Fused
+		}
 	case stream.Skipped:
 		r.Nodes[i].Fate = Skipped
+	case stream.Expired:
+		b.expired[i] = true
 	}
 }
 

@@ -1,5 +1,5 @@
-// Package report writes a run as one HTML file that can be sent to a colleague: the graph, a timeline of the workers, a table
-// of functions, the slowest calls, and failures with their tracebacks. It needs nothing from anywhere else.
+// Package report writes a run as one HTML file that can be sent to a colleague: the graph, a timeline by lanes, a table
+// of functions, the slowest calls, and failures with their reasons and tracebacks. It needs nothing from anywhere else.
 //
 //	x.Force(ctx, eval.Observe(report.To("report.html", nil)))
 //
@@ -29,13 +29,17 @@ const spans = 30_000
 // To makes an observer that writes the report of each run to path when it is over, before its force returns. The file is
 // replaced as a whole, so that it has one run, the last one, at any time; %r in the path is replaced by the run's number,
 // which gives each run a file of its own, and %p by the process number. Where the first one is, or why there is none, is
-// told to say in a line; nil says nothing. The run is unharmed either way.
+// told to say in a line. With a nil say only why there is none is told, on standard error; with [Silent] nothing is. The run is
+// unharmed either way.
 func To(path string, say func(line string)) stream.Observer {
 	f := file.Each{Path: path, What: "report", Say: say}
 	return record.Each(func(run *record.Run) {
 		f.Write(run.ID, func(w io.Writer) error { return Write(w, run) })
 	})
 }
+
+// Silent is a say that says nothing.
+func Silent(string) {}
 
 // Write writes the report of one run, which may still be going on. Equal runs give equal reports. The error is w's.
 func Write(w io.Writer, run *record.Run) error {

@@ -187,7 +187,7 @@ func TestInABrowser(t *testing.T) {
 		require.Equal(t, "none block", b.Eval("[...document.querySelectorAll('.picture')].map(p => getComputedStyle(p).display).join(' ')"))
 		b.Eval(`document.querySelector("canvas").dispatchEvent(Object.assign(new PointerEvent("pointermove", {clientX: 200, clientY:
 			document.querySelector("canvas").getBoundingClientRect().top + 36})))`)
-		require.Contains(t, b.Eval("document.querySelector('.tip').textContent"), "worker 0")
+		require.Contains(t, b.Eval("document.querySelector('.tip').textContent"), "CPU 1")
 		require.Equal(t, "true", b.Eval("document.documentElement.scrollWidth <= innerWidth"), "nothing sticks out")
 		b.Shot("report-light")
 		require.Empty(t, b.Wrong())

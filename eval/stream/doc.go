@@ -5,6 +5,7 @@
 //
 //	Observer.Begin(run)            before anything is evaluated
 //	  Watcher.Nodes(shape)         nodes that the run has come to know: before any event about them, and in pieces,
+//	  Watcher.Failures(failures)   why calls have failed, if it is a FailureWatcher: before the events about them
 //	  Watcher.Events(events)       because dynamic nodes and nested forces extend what is known
 //	  ...
 //	Watcher.End(end)               the force is about to return
@@ -14,11 +15,13 @@
 //	of               | as
 //	-----------------+-----------------------------------------------------------------------------------------------
 //	a call           | Started, then Returned or Failed, each with worker and time; Parked and Resumed in between when
-//	                 | its function waits in a force. Failed may be amended by Retrying or Cancelled
+//	                 | its function waits in a force. Failed may be amended by Retrying or Cancelled. A call whose time is up while
+//	                 | its function goes on is Expired, and has failed
 //	a call not made  | Shared (an equal pure call was made), Found (somebody else made it), Skipped (nobody wants it)
-//	a fold           | as a call; each helping worker with Joined and Left
-//	array operators  | as one call for those that are evaluated together. One that fails on the way is told as a call inside
-//	                 | of it, and what needs that as Cancelled
+//	a fold           | as a call; each helping worker with Joined and Left; how many parts it has with Divided, and some 256 times
+//	                 | on the way how many are done with Advanced
+//	array operators  | as one call for those that are evaluated together; those without a value of their own as Fused. One that
+//	                 | fails on the way is told as a call inside of it, and what needs that as Cancelled
 //	an operator      | as a node of the shape, and as a count at the end: timing one would take longer than doing it
 //	a nested force   | the nodes it needs name, in By, the call that forces; they run on the same stream
 //	a dynamic choice | the nodes it has chosen name the dynamic node in By
@@ -32,7 +35,8 @@
 //
 // Without an observer a call pays for one comparison with nil. With one, an event is a clock and 32 bytes without pointers
 // in a buffer of the worker; buffers are handed over when they are full, when somebody calls [Run.Sync], and at the end.
-// A node of the shape is 48 bytes and its operands eight each. Beginning and ending cost some microseconds per run, which a
+// A node of the shape is 48 bytes and its operands eight each. An error is written down only where a watcher wants it, and of a
+// run that fails again and again no more than a thousand. Beginning and ending cost some microseconds per run, which a
 // program that forces one small expression after the other notices.
 //
 // Watchers are called on a goroutine of their own for which the handing worker waits. One that is slow slows that worker

@@ -9,7 +9,8 @@ type Event struct {
 	// Node is the creation number of the call it is about.
 	Node uint64
 	// N is, of Started, which attempt it is, counted from 1, or 0 where there can be only one; of Left, how many parts the
-	// helper has done.
+	// helper has done; of Divided, into how many parts the call is, or 0 where that is not known; of Advanced, how many parts
+	// have been done since the one before.
 	N int64
 	// Worker is a goroutine of the run, by a small number that is used again when the goroutine is gone. Calls on one
 	// worker nest: what starts later ends earlier. -1 is nobody's: what was skipped without anyone looking at it.
@@ -43,12 +44,17 @@ const (
 	Shared  // an equal pure call was made, and its outcome copied
 	Found   // somebody else has made the call in the meantime
 	Skipped // nobody wants it: something before it has failed, or the demand was withdrawn
+
+	Expired  // the call's time is up, and it has failed, although its function still runs and will end as Cancelled
+	Divided  // the call is parallel inside, and begins with its parts; a fold over a source does so again and again
+	Advanced // some of its parts have been done, on this worker
+	Fused    // the array operator is evaluated on the way to another one, in the same pass, and has no time of its own
 )
 
 // String is the kind in a word.
 func (k Kind) String() string {
 	return [...]string{
 		"started", "returned", "failed", "asked", "retrying", "cancelled", "parked", "resumed", "joined", "left",
-		"shared", "found", "skipped",
+		"shared", "found", "skipped", "expired", "divided", "advanced", "fused",
 	}[k]
 }

@@ -13,9 +13,16 @@ import (
 type Shape struct {
 	// Functions are new ones; their indices go on where those of the pieces before have ended.
 	Functions []graph.Function
-	Nodes     []Node
+	// Limits are new ones, as Functions are.
+	Limits []Limit
+	Nodes  []Node
 	// Numbers are the operands of all nodes, one after the other: see Operands.
 	Numbers []uint64
+}
+
+// Limit holds calls back, of one function or of several: expr.Limit and expr.Rate.
+type Limit struct {
+	AtOnce int // how many calls it lets run at a time; 0: it is a rate, and says itself when a call may begin
 }
 
 // Operands are the creation numbers of what n, a node of this piece, stands on; the first n.Strict of them it cannot do
@@ -32,6 +39,8 @@ type Node struct {
 	First    int32 // see Operands
 	Count    int32
 	Strict   int32
+	Limit    int16 // index of a limit that has been told, plus one; 0: none
+	Rate     int16 // the same of a rate
 	Standing Standing
 }
 

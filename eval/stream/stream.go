@@ -32,9 +32,14 @@ type Run struct {
 	// Parent is the call of another run that this one was made for, as AsCompleted inside of a fork; zero for most.
 	Parent   Origin
 	Executor Executor
+	// Title says what is forced in the user's words: those of eval.Title, or else the function and line that forced; empty
+	// where neither is known.
+	Title string
 	// Workers is how many calls of the CPU lane run at a time, at most, but for one more for each forcing goroutine.
 	Workers int
-	Start   time.Time
+	// IO is how many calls of the I/O lane are in flight at a time, at most.
+	IO    int
+	Start time.Time
 	// Roots are what was asked for. A view that wants the whole picture, with what dynamic nodes may choose, takes it with
 	// graph.Look in Begin: later, evaluated nodes have forgotten their operands. Keeping Roots keeps their values.
 	Roots []*graph.Node
@@ -73,6 +78,35 @@ type End struct {
 	Operators uint64
 	// Orphans is how many functions are still running, because they do not heed their context.
 	Orphans int
+	// Processor is the time for which the whole process has had processors since the run began; 0 where the system does not
+	// tell.
+	Processor time.Duration
+}
+
+// FailureWatcher is a Watcher that wants to know why calls have failed. Without one among its watchers a run keeps no error
+// for them.
+type FailureWatcher interface {
+	Watcher
+	// Failures tells why, before the events about it. Of a run that fails again and again the first [MostFailures] are told.
+	// The slice is valid during the call. Err holds what the user has put into it: to take its text and let it go keeps
+	// memory small.
+	Failures([]Failure)
+}
+
+// MostFailures is how many failures are told of a run.
+const MostFailures = 1000
+
+// Failure is why an attempt at a call, or an operator, has failed.
+type Failure struct {
+	Node uint64
+	// Attempt is counted from 1; 0 where there can be only one.
+	Attempt int32
+	// Element and Args are those of eval.Error: the index in the slice that a Map was given, or -1, and the arguments as text.
+	Element int
+	Args    string
+	// Err is the cause: what the function has returned, or what stands for its panic or for the end of its time. Its methods
+	// may be the user's, and do anything.
+	Err error
 }
 
 // Ignore is embedded by watchers that want to know only some of what is told.

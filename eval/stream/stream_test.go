@@ -12,11 +12,11 @@ import (
 
 func TestEveryValueHasAWord(t *testing.T) {
 	seen := make(map[string]bool)
-	for k := stream.Started; k <= stream.Skipped; k++ {
+	for k := stream.Started; k <= stream.Fused; k++ {
 		require.False(t, seen[k.String()], k.String())
 		seen[k.String()] = true
 	}
-	require.Len(t, seen, 13)
+	require.Len(t, seen, 17)
 	require.Equal(t, "started", stream.Started.String())
 	require.Equal(t, "asked", stream.Asked.String())
 	require.Equal(t, "skipped", stream.Skipped.String())

@@ -2,7 +2,10 @@
 //
 //	x.Force(ctx, eval.Observe(summary.To(os.Stderr)))
 //
-//	xfork: main.total: 61 calls ran, 12 shared, 7 skipped, 80 operators; wall 413ms, work 6.01s, critical path 351ms, speed-up 14.6 of 17.1 possible, 2 workers 96% busy
+//	xfork: main.total (total.go:41): 61 calls ran, 12 shared with an equal one, 7 skipped, 80 operators; wall 413ms, at best 351ms
+//	(critical path); computing 610ms, speed-up 1.5 of 1.7 possible, 2 workers 74% busy; I/O 5.4s, 13.1 calls in flight on average
+//
+// (one line; a run is titled by eval.Title, or by the function and line that forced.)
 //
 // XFORK_SUMMARY=1 prints it after every run of a program that was not changed for it. The words are explained at
 // record.Figures.
@@ -14,21 +17,26 @@ import (
 	"strings"
 	"sync"
 
+	"xfork/eval/internal/guard"
 	"xfork/eval/record"
 	"xfork/eval/stream"
 )
 
 // To writes a line to w after each run. Of more than ten runs that took less than a millisecond the rest is counted, and
-// told of in the next line. Failures to write are ignored: nobody could be told.
+// told of in the next line.
+//
+// The force waits for w, and one that blocks holds it up. If w fails, panics or ends its goroutine, a line on standard error
+// says so, and nothing more is written; the runs go on.
 func To(w io.Writer) stream.Observer {
-	p := &printer{w: w}
+	p := &printer{w: w, view: guard.View{Name: "the summary"}}
 	return record.Each(p.print)
 }
 
 type printer struct {
-	few record.Few
-	mu  sync.Mutex
-	w   io.Writer
+	few  record.Few
+	view guard.View
+	mu   sync.Mutex
+	w    io.Writer
 }
 
 func (p *printer) print(r *record.Run) {
@@ -42,15 +50,14 @@ func (p *printer) print(r *record.Run) {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	_, _ = io.WriteString(p.w, text+"\n")
+	p.view.Write(p.w, text+"\n")
 }
 
 // Line is the line of one run: what was asked for, the figures, and why it failed, if it did.
 func Line(r *record.Run) string {
 	text := Title(r) + ": " + r.Figures().String()
 	if r.Err != nil {
-		reason, _, _ := strings.Cut(r.Err.Error(), "\n")
-		text += "; failed: " + reason
+		text += "; failed: " + guard.Error(r.Err)
 	}
 	if r.Lost > 0 {
 		text += fmt.Sprintf("; the figures lack %d events and nodes beyond the first %d", r.Lost, record.Most)
@@ -58,12 +65,21 @@ func Line(r *record.Run) string {
 	return text
 }
 
-// Title names a run by what was asked for, and says how it was done where that is not the usual way.
-func Title(r *record.Run) string {
+// Named is a run in the user's words, or the function and line that forced; where nobody knows these, what was asked for.
+func Named(r *record.Run) string {
+	if r.Title != "" {
+		return r.Title
+	}
 	text := strings.Join(r.Names, ", ")
 	if r.Asked > len(r.Names) {
 		text += fmt.Sprintf(" and %d more", r.Asked-len(r.Names))
 	}
+	return text
+}
+
+// Title is the name of a run, and says how it was done where that is not the usual way.
+func Title(r *record.Run) string {
+	text := Named(r)
 	switch r.Executor {
 	case stream.Sequential:
 		text += " in sequence"

@@ -10,8 +10,11 @@ import (
 	"sync"
 	"time"
 
+	"xfork/eval/internal/file"
+	"xfork/eval/internal/guard"
 	"xfork/eval/record"
 	"xfork/eval/stream"
+	"xfork/eval/summary"
 )
 
 // File is an observer that writes all runs that it observes into one file. The file is a whole document after every run:
@@ -19,7 +22,9 @@ import (
 type File struct {
 	path string
 	say  func(line string)
+	view guard.View
 	few  record.Few
+	some *sample // nil: all runs
 
 	mu   sync.Mutex
 	out  *document
@@ -31,17 +36,15 @@ type File struct {
 // To makes an observer that writes to path, compressed if the path ends in .gz. Each %p in the path is replaced by the
 // process number, for programs of which several run at once. What the file held before is lost when the first run begins.
 //
-// Where the file is, or why there is none, is told to say, once, in a line; nil says nothing, and Err has the error. After
-// an error nothing more is written; the runs themselves are not affected.
+// Where the file is, or why there is none, is told to say, once, in a line. With a nil say only why there is none is told, on
+// standard error; with [Silent] nothing is. Err has the error. After an error nothing more is written; the runs themselves
+// are not affected.
 //
 // A run is written when it is over, before its force returns, on the goroutine that forces. Its events cost some 0.1 µs a call
 // while it goes on, and the model from which the file is made some 0.3 µs a call; then the file is written.
 // Of more than ten runs that took less than a millisecond the rest is counted, in the name of the next run.
 func To(path string, say func(line string)) *File {
-	if say == nil {
-		say = func(string) {}
-	}
-	return &File{path: strings.ReplaceAll(path, "%p", strconv.Itoa(os.Getpid())), say: say}
+	return &File{view: guard.View{Name: "the trace"}, path: strings.ReplaceAll(path, "%p", strconv.Itoa(os.Getpid())), say: say}
 }
 
 // Begin watches a run, unless the file cannot be written.
@@ -85,24 +88,32 @@ func (f *File) write(r *record.Run) {
 	if !show || f.err != nil {
 		return
 	}
+	begin := time.Now()
+	if f.some != nil {
+		defer func() { f.some.pay(r, time.Since(begin), f.out.end) }()
+	}
 	if note != "" {
 		named := *r
-		named.Names = append(r.Names[:len(r.Names):len(r.Names)], note)
-		named.Asked++
+		named.Title = summary.Named(r) + ", " + note
 		r = &named
 	}
 	f.err = f.out.add(func(w *bufio.Writer, first bool) { newEncoder(w, r, f.zero, first).all() })
 	if f.complain(); f.err == nil && !f.said {
 		f.said = true
-		f.say(fmt.Sprintf("the trace of this run, and of those that follow, is in %s: open it at ui.perfetto.dev", f.path))
+		f.tell(fmt.Sprintf("the trace of this run, and of those that follow, is in %s: open it at ui.perfetto.dev", f.path), false)
 	}
 }
 
 func (f *File) complain() {
 	if f.err != nil {
-		f.say(fmt.Sprintf("no trace in %s: %v", f.path, f.err))
+		f.tell(fmt.Sprintf("no trace in %s: %v", f.path, f.err), true)
 	}
 }
+
+func (f *File) tell(line string, bad bool) { file.Tell(&f.view, f.say, line, bad) }
+
+// Silent is a say that says nothing.
+func Silent(string) {}
 
 // document is a JSON document in a file that can be added to.
 type document struct {

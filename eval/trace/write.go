@@ -173,6 +173,15 @@ func (e *encoder) slice(s *record.Slice) {
 	case n.Attempts > 1:
 		e.number("attempt", int64(s.Attempt))
 	}
+	if f, known := e.r.WhyAttempt(s.Node, max(s.Attempt, 1)); known && s.Fate == record.Failed {
+		e.field("error", quote(f.Text))
+		if f.Args != "" {
+			e.field("args", quote(f.Args))
+		}
+		if f.Element >= 0 {
+			e.number("element", int64(f.Element))
+		}
+	}
 	if n.By != 0 {
 		e.buf = append(e.buf, `,"forced by":`...)
 		e.buf = strconv.AppendUint(e.buf, n.By, 10)

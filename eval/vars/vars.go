@@ -9,7 +9,7 @@
 //	"xfork": {
 //	  "running": 1, "runs": 12, "failed": 1,
 //	  "calls": {"main.fetch": 480, "main.parse": 480}, "retries": 3, "shared": 0, "cached": 12, "skipped": 7,
-//	  "operators": 96000, "work_seconds": 61.2, "wall_seconds": 5.3
+//	  "operators": 96000, "computing_seconds": 8.1, "io_seconds": 61.2, "wall_seconds": 5.3
 //	}
 //
 // Counts of calls grow when their run is over. Importing expvar registers a page with net/http's default server, as it
@@ -27,7 +27,7 @@ import (
 type Counters struct {
 	all, calls                                                         *expvar.Map
 	running, runs, failed, retries, shared, cached, skipped, operators expvar.Int
-	work, wall                                                         expvar.Float
+	computing, io, wall                                                expvar.Float
 }
 
 // Publish makes counters under a name, which must not be taken: expvar ends the program otherwise.
@@ -36,7 +36,7 @@ func Publish(name string) *Counters {
 	for key, v := range map[string]expvar.Var{
 		"running": &c.running, "runs": &c.runs, "failed": &c.failed, "calls": c.calls, "retries": &c.retries,
 		"shared": &c.shared, "cached": &c.cached, "skipped": &c.skipped, "operators": &c.operators,
-		"work_seconds": &c.work, "wall_seconds": &c.wall,
+		"computing_seconds": &c.computing, "io_seconds": &c.io, "wall_seconds": &c.wall,
 	} {
 		c.all.Set(key, v)
 	}
@@ -67,6 +67,7 @@ func (c *Counters) count(r *record.Run) {
 	c.cached.Add(int64(f.Calls[record.Cached]))
 	c.skipped.Add(int64(f.Calls[record.Skipped]))
 	c.operators.Add(int64(f.Operators))
-	c.work.Add(f.Work.Seconds())
+	c.computing.Add(f.CPUWork.Seconds())
+	c.io.Add(f.IOWork.Seconds())
 	c.wall.Add(f.Wall.Seconds())
 }

@@ -32,7 +32,7 @@ func TestCounters(t *testing.T) {
 	var got struct {
 		Running, Runs, Failed, Retries, Skipped, Operators int
 		Calls                                              map[string]int
-		Work                                               float64 `json:"work_seconds"`
+		Work                                               float64 `json:"computing_seconds"`
 		Wall                                               float64 `json:"wall_seconds"`
 	}
 	require.NoError(t, json.Unmarshal([]byte(expvar.Get("test").String()), &got))

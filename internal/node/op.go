@@ -65,6 +65,8 @@ type Scope struct {
 	// Part, if there is one, says which part i is: a failure of it becomes a [PartError]. It must be set before Split is
 	// called.
 	Part func(i int) string
+	// More says that another Split may follow, so that n is not all there is.
+	More bool
 	// Wish is what a dynamic node wants next.
 	Wish Wish
 	// Again is true in an Eval that follows a granted wish.

@@ -2,6 +2,7 @@ package page
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"time"
 
@@ -37,31 +38,35 @@ type Call struct {
 	Colour     string
 	Own        string
 	Share      float64 // of the slowest, in percent
-	Worker     int32
+	Where      string  // the row of the timeline
 	Begin      string
 	Attempts   int32
 	Critical   bool
 	Fate       string
+	Args       string // of a failed call, as text
+	Element    string // of the slice that a Map was given; empty: none
+	Error      string
 }
 
-// colour gives the functions with the most work the colours of the timeline; all others have the last one. By the index of
-// the function.
+// colour gives each function a colour, by its index: the hue is that of its lane, as in the graph, and shades tell the functions
+// of a lane apart, those with the most work first.
 func colour(r *record.Run) []string {
 	classes := make([]string, len(r.Functions))
 	for i := range classes {
-		classes[i] = "c7"
+		classes[i] = "other"
 	}
-	for k, f := range r.ByFunction() {
-		if k == len(hues) {
-			break
-		}
-		classes[f.Index] = hues[k]
+	var met [len(hues)]int
+	for _, f := range r.ByFunction() {
+		classes[f.Index] = fmt.Sprintf("%s%d", hues[f.Lane], met[f.Lane]%shades)
+		met[f.Lane]++
 	}
 	return classes
 }
 
-// hues are classes of the style sheet.
-var hues = [...]string{"c0", "c1", "c2", "c3", "c4", "c5", "c6"}
+// hues and shades make classes of the style sheet: cpu0, cpu1, ...
+var hues = [...]string{graph.Inline: "cpu", graph.CPU: "cpu", graph.IO: "io", graph.Unsafe: "unsafe"}
+
+const shades = 4
 
 // rows is a row for each function, those with the most work first.
 func rows(r *record.Run, colours []string) (out []Row) {
@@ -102,7 +107,7 @@ func lane(l graph.Lane) string {
 }
 
 // slowest are the slices with the most time of their own.
-func slowest(r *record.Run, colours []string) []Call {
+func slowest(r *record.Run, l *layout, colours []string) []Call {
 	top := make([]int32, 0, 2*most)
 	slower := func(a, b int32) int {
 		return cmp.Or(cmp.Compare(r.Slices[b].Self, r.Slices[a].Self), cmp.Compare(a, b))
@@ -121,7 +126,7 @@ func slowest(r *record.Run, colours []string) []Call {
 	}
 	var out []Call
 	for _, k := range top[:min(most, len(top))] {
-		c := call(r, r.Slices[k].Node, k, colours)
+		c := call(r, l, r.Slices[k].Node, k, colours)
 		c.Critical = critical[r.Slices[k].Node]
 		if longest := r.Slices[top[0]].Self; longest > 0 {
 			c.Share = 100 * float64(r.Slices[k].Self) / float64(longest)
@@ -131,31 +136,37 @@ func slowest(r *record.Run, colours []string) []Call {
 	return out
 }
 
-// failed are the calls that failed, in program order: the first of them is the one to look at first.
-func failed(r *record.Run, colours []string) (out []Call, more int) {
+// failed are the calls and operators that failed, in program order: the first of them is the one to look at first.
+func failed(r *record.Run, l *layout, colours []string) (out []Call, more int) {
 	for i := range r.Nodes {
 		n := &r.Nodes[i]
+		why, known := r.Why(int32(i))
 		switch {
-		case n.Fate != record.Failed:
+		case n.Fate != record.Failed && !(known && n.Fate == record.Inline):
 		case len(out) == most:
 			more++
 		default:
-			out = append(out, call(r, int32(i), n.Last, colours))
+			c := call(r, l, int32(i), n.Last, colours)
+			c.Args, c.Error = why.Args, why.Text
+			if why.Element >= 0 {
+				c.Element = fmt.Sprintf("[%d]", why.Element)
+			}
+			out = append(out, c)
 		}
 	}
 	return out, more
 }
 
 // call is node i, in slice k.
-func call(r *record.Run, i, k int32, colours []string) Call {
+func call(r *record.Run, l *layout, i, k int32, colours []string) Call {
 	n := &r.Nodes[i]
 	c := Call{
 		Name: r.Name(i), Line: line(n.Site), Number: n.Number, Colour: colours[n.Function], Attempts: n.Attempts,
-		Fate: n.Fate.String(), Worker: -1,
+		Fate: n.Fate.String(),
 	}
 	if k >= 0 {
 		s := &r.Slices[k]
-		c.Own, c.Begin, c.Worker, c.Fate = record.Duration(s.Self), record.Duration(s.Begin), s.Worker, s.Fate.String()
+		c.Own, c.Begin, c.Where, c.Fate = record.Duration(s.Self), record.Duration(s.Begin), l.label[l.row[k]], s.Fate.String()
 	}
 	return c
 }

@@ -8,16 +8,16 @@ import (
 	"xfork/internal/draw"
 )
 
-// Timeline is what timeline.js draws: a row for each worker, and spans in it. The times are in microseconds.
+// Timeline is what timeline.js draws: groups of rows, and spans in them. The times are in microseconds.
 //
-//	worker 0  [fetch ][parse      ]   [sum]
-//	worker 1     [parse   [fib ]  ]            nested: forced by the call around it
-//	                             ^--- white: nothing to do
+//	CPU 1  [parse ][parse      ]   [sum]
+//	CPU 2     [parse   [fib ]  ]            nested: forced by the call around it
+//	                          ^--- white: nothing to do
 type Timeline struct {
 	Wall    float64    `json:"wall"`
-	Workers []int32    `json:"workers"` // by row
+	Groups  []Group    `json:"groups"`
 	Names   []string   `json:"names"`   // of functions
-	Colours []string   `json:"colours"` // of functions: classes of the style sheet
+	Colours []string   `json:"colours"` // of functions: classes of the style sheet, the hue by lane
 	Spans   [][7]int64 `json:"spans"`   // row, depth, begin, length, function or -1, number of calls, fate
 	Waits   [][4]int64 `json:"waits"`   // row, depth, begin, length: within a call that waits for others
 	Note    string     `json:"note"`
@@ -36,15 +36,14 @@ var spanFates = [...]int64{
 }
 
 // timeline makes at most so many spans: short calls that follow each other closely become one span that counts them.
-func timeline(r *record.Run, spans int, colours []string) *Timeline {
+func timeline(r *record.Run, l *layout, spans int, colours []string) *Timeline {
 	if len(r.Slices) == 0 {
 		return nil
 	}
-	t := &Timeline{Wall: float64(r.Wall) / 1e3, Colours: colours, Waits: [][4]int64{}} // an empty list, not null
+	t := &Timeline{Wall: float64(r.Wall) / 1e3, Colours: colours, Groups: l.groups, Waits: [][4]int64{}} // an empty list, not null
 	for _, f := range r.Functions {
 		t.Names = append(t.Names, f.Name)
 	}
-	row := t.rows(r)
 	depth := make([]int64, len(r.Slices))
 	for k := range r.Slices {
 		if i := r.Slices[k].Inside; i >= 0 {
@@ -52,9 +51,9 @@ func timeline(r *record.Run, spans int, colours []string) *Timeline {
 		}
 	}
 	short := time.Duration(0)
-	if t.merge(r, row, depth, 0); len(r.Slices) > spans {
+	if t.merge(r, l.row, depth, 0); len(r.Slices) > spans {
 		for short = max(1, r.Wall/time.Duration(4*spans)); ; short *= 3 {
-			if t.merge(r, row, depth, short); len(t.Spans) <= spans || short > r.Wall {
+			if t.merge(r, l.row, depth, short); len(t.Spans) <= spans || short > r.Wall {
 				break
 			}
 		}
@@ -62,40 +61,23 @@ func timeline(r *record.Run, spans int, colours []string) *Timeline {
 			draw.Thousands(len(r.Slices)) + " calls in " + draw.Thousands(len(t.Spans)) + " spans."
 	}
 	for _, w := range r.Waits {
-		if s := &r.Slices[w.Slice]; w.End-w.Begin >= short && len(t.Waits) < spans {
-			t.Waits = append(t.Waits, [4]int64{row[s.Worker], depth[w.Slice], micro(w.Begin), micro(w.End) - micro(w.Begin)})
+		if w.End-w.Begin >= short && len(t.Waits) < spans {
+			t.Waits = append(t.Waits, [4]int64{int64(l.row[w.Slice]), depth[w.Slice], micro(w.Begin), micro(w.End) - micro(w.Begin)})
 		}
 	}
 	slices.SortFunc(t.Waits, func(a, b [4]int64) int { return slices.Compare(a[:], b[:]) })
 	return t
 }
 
-// rows gives workers rows, by their numbers.
-func (t *Timeline) rows(r *record.Run) (row map[int32]int64) {
-	row = make(map[int32]int64)
-	for k := range r.Slices {
-		w := r.Slices[k].Worker
-		if _, known := row[w]; !known {
-			row[w] = 0
-			t.Workers = append(t.Workers, w)
-		}
-	}
-	slices.Sort(t.Workers)
-	for i, w := range t.Workers {
-		row[w] = int64(i)
-	}
-	return row
-}
-
 // merge makes the spans. Within a row and a depth slices are in order of time, so that a short one can only join the span
 // before it.
-func (t *Timeline) merge(r *record.Run, row map[int32]int64, depth []int64, short time.Duration) {
+func (t *Timeline) merge(r *record.Run, row []int32, depth []int64, short time.Duration) {
 	type place struct{ row, depth int64 }
 	last := make(map[place]int)
 	t.Spans = t.Spans[:0]
 	for k := range r.Slices {
 		s := &r.Slices[k]
-		at := place{row[s.Worker], depth[k]}
+		at := place{int64(row[k]), depth[k]}
 		span := [7]int64{
 			at.row, at.depth, micro(s.Begin), micro(s.End) - micro(s.Begin), int64(r.Nodes[s.Node].Function), 1, spanFates[s.Fate],
 		}

@@ -1,4 +1,4 @@
-// Draws the timeline of a run on a canvas: a row for each worker, spans in it. It is a function of the section that holds
+// Draws the timeline of a run on a canvas: groups of rows, one for each lane, and spans in them. It is a function of the section that holds
 // the canvas and its data, and may be called again for the same section with new data: a live page does so.
 //
 // The view is a range of time, [from, to] in microseconds. Spans that would be narrower than half a pixel are drawn half a
@@ -9,9 +9,17 @@ function timeline(section, view) {
   const data = JSON.parse(section.querySelector("script").textContent);
   const box = section.querySelector(".timeline"), canvas = box.querySelector("canvas"), tip = box.querySelector(".tip");
   const pen = canvas.getContext("2d");
-  const rows = data.workers.length, wall = Math.max(data.wall, 1);
-  const high = rows <= 24 ? 26 : rows <= 100 ? 14 : 6; // of a row
-  const left = 64, top = 26, right = 14, bottom = 10;
+  const wall = Math.max(data.wall, 1);
+  const left = 76, top = 26, right = 14, bottom = 10, apart = 10;
+  // Rows by number: where they are, how high, and what they are called. Many rows of a group are thin ones.
+  const rows = [];
+  let end = top;
+  data.groups.forEach((g, k) => {
+    const high = g.rows <= 12 ? 26 : g.rows <= 40 ? 12 : 5;
+    if (k) end += apart;
+    for (let i = 0; i < g.rows; i++, end += high)
+      rows.push({ at: end, high, name: g.rows > 1 ? g.name + " " + (i + 1) : g.name, label: high > 20 || i === 0, group: g });
+  });
   const style = getComputedStyle(document.documentElement);
   const ink = name => style.getPropertyValue("--" + name).trim();
   const fates = ["", "failed", "cancelled", "still running"];
@@ -22,9 +30,10 @@ function timeline(section, view) {
   let width = 0;
   const x = t => left + (t - view.from) / (view.to - view.from) * (width - left - right);
   const t = px => view.from + (px - left) / (width - left - right) * (view.to - view.from);
-  const inset = depth => Math.min(depth, 4) * (high > 20 ? 3 : high > 10 ? 1.5 : 0.5);
-  const y = (row, depth) => top + row * high + 2 + inset(depth);
-  const tall = depth => high - 4 - 2 * inset(depth);
+  const edge = row => rows[row].high > 20 ? 2 : .5;
+  const inset = (row, depth) => Math.min(depth, 4) * (rows[row].high > 20 ? 3 : rows[row].high > 10 ? 1.5 : .5);
+  const y = (row, depth) => rows[row].at + edge(row) + inset(row, depth);
+  const tall = (row, depth) => rows[row].high - 2 * edge(row) - 2 * inset(row, depth);
 
   function time(us, digits) {
     if (us >= 1e6) return +(us / 1e6).toPrecision(digits) + " s";
@@ -55,14 +64,17 @@ function timeline(section, view) {
 
   function names() {
     pen.textAlign = "right"; pen.fillStyle = ink("soft");
-    const every = Math.ceil(14 / high);
-    for (let row = 0; row < rows; row += every)
-      pen.fillText(high > 20 && rows < 10 ? "worker " + data.workers[row] : data.workers[row], left - 9, top + row * high + high / 2 + 4);
+    for (const r of rows) {
+      if (!r.label) continue;
+      if (r.high > 20) { pen.fillText(r.name, left - 9, r.at + r.high / 2 + 4); continue; }
+      pen.fillText(r.group.name, left - 9, r.at + 10);
+      pen.fillText(r.group.rows + " at once", left - 9, r.at + 23);
+    }
   }
 
   function draw() {
     width = box.clientWidth;
-    const height = top + rows * high + bottom, dense = window.devicePixelRatio || 1;
+    const height = end + bottom, dense = window.devicePixelRatio || 1;
     if (canvas.width !== Math.round(width * dense) || canvas.height !== Math.round(height * dense)) {
       canvas.width = Math.round(width * dense); canvas.height = Math.round(height * dense); canvas.style.height = height + "px";
     }
@@ -71,30 +83,48 @@ function timeline(section, view) {
     pen.font = "11px " + getComputedStyle(document.body).fontFamily;
     axis(height); names();
     pen.save(); pen.beginPath(); pen.rect(left, 0, width - left - right, height); pen.clip();
-    const paints = data.colours.map(c => ink(c)), mixed = ink("c7"), bad = ink("bad"), paper = ink("paper");
+    const paints = data.colours.map(c => ink(c)), mixed = ink("other"), bad = ink("bad"), paper = ink("paper");
     pen.textAlign = "left";
     for (const [row, depth, begin, length, f, count, fate] of data.spans) {
       const px = x(begin), w = Math.max(x(begin + length) - px, .5);
       if (px > width || px + w < left) continue;
-      const py = y(row, depth), h = Math.max(tall(depth), 1.5);
+      const py = y(row, depth), h = Math.max(tall(row, depth), 1.5);
       pen.fillStyle = f < 0 ? mixed : paints[f];
       pen.globalAlpha = fate === 2 ? .45 : fate === 3 ? .7 : 1;
       pen.fillRect(px, py, w, h);
       pen.globalAlpha = 1;
       if (depth > 0 && w > 2) { pen.strokeStyle = paper; pen.lineWidth = 1; pen.strokeRect(px + .5, py + .5, w - 1, h - 1); }
       if (w > 3 && depth === 0) { pen.fillStyle = paper; pen.fillRect(px + w - .75, py, .75, h); } // a seam between neighbours
+      if (f >= 0 && depth === 0 && h > 15 && w > 44) label(data.names[f], paints[f], px, py, w, h);
       if (fate === 1) { pen.fillStyle = bad; pen.fillRect(px, py, Math.max(w, 3), 3); pen.fillRect(px, py + h - 3, Math.max(w, 3), 3); }
     }
     for (const [row, depth, begin, length] of data.waits) {
       const px = x(begin), w = x(begin + length) - px;
-      if (w > 1 && px < width && px + w > left) hatch(px, y(row, depth), w, tall(depth));
+      if (w > 1 && px < width && px + w > left) hatch(px, y(row, depth), w, tall(row, depth));
     }
     pen.restore();
   }
 
+  // A span that has room for it says what it is.
+  function label(name, colour, px, py, w, h) {
+    const from = Math.max(px, left) + 5, room = Math.min(px + w, width - right) - from - 4;
+    if (room < 36) return;
+    pen.save();
+    pen.beginPath(); pen.rect(from, py, room, h); pen.clip();
+    pen.fillStyle = inkOn(colour);
+    pen.fillText(name, from, py + h / 2 + 4);
+    pen.restore();
+  }
+
+  // Black on light colours, white on dark ones.
+  function inkOn(colour) {
+    const [r, g, b] = [1, 3, 5].map(k => parseInt(colour.slice(k, k + 2), 16));
+    return .299 * r + .587 * g + .114 * b > 140 ? "#14181d" : "#ffffff";
+  }
+
   // What lies under the mouse: the innermost span.
   function under(px, py) {
-    const row = Math.floor((py - top) / high), at = t(px), slack = (view.to - view.from) / width * 1.5;
+    const row = rows.findIndex(r => py >= r.at && py < r.at + r.high), at = t(px), slack = (view.to - view.from) / width * 1.5;
     let found = null;
     for (const s of data.spans)
       if (s[0] === row && s[2] - slack <= at && at <= s[2] + s[3] + slack && (!found || s[1] >= found[1])) found = s;
@@ -107,7 +137,7 @@ function timeline(section, view) {
     if (!s) return;
     const [row, , begin, length, f, count, fate] = s;
     tip.textContent = (f < 0 ? "several functions" : data.names[f]) + (count > 1 ? "  ×" + count.toLocaleString("en") : "") +
-      "\n" + time(length, 3) + ", from " + time(begin, 5) + ", worker " + data.workers[row] + (fate ? "\n" + fates[fate] : "");
+      "\n" + time(length, 3) + ", from " + time(begin, 5) + ", " + rows[row].name + (fate ? "\n" + fates[fate] : "");
     tip.style.left = Math.max(4, Math.min(e.offsetX + 14, width - tip.offsetWidth - 6)) + "px";
     tip.style.top = e.offsetY + 18 + "px";
   }

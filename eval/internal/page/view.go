@@ -3,12 +3,12 @@ package page
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"html/template"
 	"strings"
 	"time"
 
+	"xfork/eval/internal/guard"
 	"xfork/eval/picture"
 	"xfork/eval/record"
 	"xfork/eval/stream"
@@ -61,10 +61,11 @@ func Of(r *record.Run, spans int) (*View, error) {
 		return nil, err
 	}
 	colours := colour(r)
-	v.Timeline = timeline(r, spans, colours)
+	l := lay(r)
+	v.Timeline = timeline(r, l, spans, colours)
 	v.Rows = rows(r, colours)
-	v.Slowest = slowest(r, colours)
-	v.Failed, v.MoreFailed = failed(r, colours)
+	v.Slowest = slowest(r, l, colours)
+	v.Failed, v.MoreFailed = failed(r, l, colours)
 	v.Tracebacks = tracebacks(r)
 	return v, nil
 }
@@ -83,7 +84,7 @@ func state(r *record.Run) string {
 
 // stopped tells whether the run was stopped from outside: no call has failed, and yet there is an error.
 func stopped(r *record.Run) bool {
-	ended := errors.Is(r.Err, context.Canceled) || errors.Is(r.Err, context.DeadlineExceeded)
+	ended := guard.Is(r.Err, context.Canceled) || guard.Is(r.Err, context.DeadlineExceeded)
 	return ended && r.Figures().Calls[record.Failed] == 0
 }
 
@@ -91,21 +92,9 @@ func stopped(r *record.Run) bool {
 func tiles(f record.Figures) []Tile {
 	calls := Tile{"Calls", draw.Thousands(f.Ran()), ""}
 	var more []string
-	for _, p := range []struct {
-		fate record.Fate
-		what string
-	}{
-		{record.Failed, "failed"},
-		{record.Cancelled, "cancelled"},
-		{record.Unfinished, "running"},
-		{record.Shared, "shared"},
-		{record.Found, "found"},
-		{record.Cached, "cached"},
-		{record.Skipped, "skipped"},
-		{record.Waiting, "to come"},
-	} {
-		if n := f.Calls[p.fate]; n > 0 {
-			more = append(more, draw.Thousands(n)+" "+p.what)
+	for fate, n := range f.Calls {
+		if words := record.Fate(fate).Words(); n > 0 && words != "" {
+			more = append(more, draw.Thousands(n)+" "+words)
 		}
 	}
 	if f.Operators > 0 {
@@ -118,11 +107,26 @@ func tiles(f record.Figures) []Tile {
 	}
 	return append(
 		tiles,
-		Tile{"Work", record.Duration(f.Work), "own time of all calls"},
-		Tile{"Critical path", record.Duration(f.Critical), "no number of workers is faster"},
-		Tile{"Speed-up", fmt.Sprintf("%.1f×", f.Speedup()), fmt.Sprintf("of %.1f× possible", f.Best())},
-		Tile{"Workers busy", fmt.Sprintf("%.0f%%", 100*f.Busy()), fmt.Sprintf("%d at a time, CPU lane", f.Workers)},
+		work(f)...,
 	)
+}
+
+// work is what computing and waiting came to, each for itself.
+func work(f record.Figures) (tiles []Tile) {
+	if f.CPUWork > 0 {
+		more := fmt.Sprintf("%.0f%% of %s", 100*f.Busy(), plural(f.Workers, "worker"))
+		if f.Crowded() {
+			more += fmt.Sprintf(", by the clock: the process had %s of processor time", record.Duration(f.Processor))
+		}
+		tiles = append(tiles, Tile{"Computing", record.Duration(f.CPUWork), more})
+		if f.Best() >= 1 {
+			tiles = append(tiles, Tile{"Speed-up", fmt.Sprintf("%.1f×", f.Speedup()), fmt.Sprintf("of %.1f× possible, computing alone", f.Best())})
+		}
+	}
+	if f.IOWork > 0 {
+		tiles = append(tiles, Tile{"I/O", record.Duration(f.IOWork), fmt.Sprintf("%.1f calls in flight on average", f.InFlight())})
+	}
+	return append(tiles, Tile{"Critical path", record.Duration(f.Critical), "no number of workers is faster"})
 }
 
 // plural is a number of things.
@@ -145,7 +149,7 @@ func bars(f record.Figures) []Bar {
 	return []Bar{
 		bar("One call after the other", f.Work, "before"),
 		bar("This run", f.Wall, "run"),
-		bar("Best possible", f.Bound(), "best"),
+		bar("Best possible", f.Bound, "best"),
 	}
 }
 
@@ -183,17 +187,17 @@ func tracebacks(r *record.Run) (texts []string) {
 		return nil
 	}
 	if stopped(r) {
-		return []string{r.Err.Error()}
+		return []string{guard.Error(r.Err)}
 	}
 	errs := []error{r.Err}
 	if joined, is := r.Err.(interface{ Unwrap() []error }); is {
-		errs = joined.Unwrap()
+		guard.Apart(func() { errs = joined.Unwrap() })
 	}
 	for k, e := range errs {
 		if k == most {
 			return append(texts, fmt.Sprintf("and %d more", len(errs)-k))
 		}
-		texts = append(texts, limited(fmt.Sprintf("%+v", e)))
+		texts = append(texts, limited(guard.Lines(func() string { return fmt.Sprintf("%+v", e) })))
 	}
 	return texts
 }

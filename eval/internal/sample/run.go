@@ -3,6 +3,7 @@ package sample
 
 import (
 	"errors"
+	"fmt"
 	"time"
 
 	"xfork/eval/record"
@@ -115,6 +116,7 @@ type tape struct {
 	recording *record.Recording
 	nodes     stream.Shape
 	done      *record.Run
+	attempt   int32 // of the node that fails
 }
 
 func watch(id uint64, x stream.Executor) *tape {
@@ -150,6 +152,10 @@ func (t *tape) call(worker int, node uint64, from, to int) {
 
 func (t *tape) fails(worker int, node uint64, from, to int, again bool) {
 	t.event(stream.Started, from, worker, node)
+	t.attempt++
+	t.recording.Failures([]stream.Failure{{
+		Node: node, Attempt: t.attempt, Element: 7, Args: `"</td>", 3`, Err: fmt.Errorf("status 503 at %d ms\x1b[31m\n%s", to, Hostile),
+	}})
 	t.event(stream.Failed, to, worker, node)
 	if again {
 		t.event(stream.Retrying, to, worker, node)
