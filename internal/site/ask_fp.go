@@ -43,6 +43,8 @@ const ahead = 24
 // hops is how many return addresses of ask's stack are its own: with the last one the operator returns to ask.
 var hops atomic.Int32
 
+var _ = ask // by assembly alone
+
 // ask is where Caller goes on when an address is not among the lines. It is jumped to: its caller is Caller's.
 //
 //go:noinline
