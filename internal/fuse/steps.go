@@ -191,8 +191,26 @@ func wheres[T kernel.Number](k *kernel.Set[T]) variants {
 // ramp is an arithmetic series by index: no error adds up along it.
 func ramp[T kernel.Number](f *frame, in *instr, n int) {
 	d, start, by := reg[T](f, in.d, n), value[T](in.s), value[T](in.k)
+	if way := T(f.at+n-1) * by; way-way != 0 && by-by == 0 {
+		farRamp(d, f.at, start, by)
+	} else {
+		for i := range d {
+			d[i] = start + T(T(f.at+i)*by)
+		}
+	}
+	if f.at == 0 {
+		d[0] = start // be by infinite
+	}
+}
+
+// farRamp is ramp where i*by may be beyond all numbers, which start + i*by need not be: it is computed in units of 2.
+func farRamp[T kernel.Number](d []T, at int, start, by T) {
 	for i := range d {
-		d[i] = start + T(T(f.at+i)*by)
+		if way := T(T(at+i) * by); way-way == 0 {
+			d[i] = start + way
+		} else {
+			d[i] = 2 * (start/2 + T(T(at+i)*(by/2)))
+		}
 	}
 }
 

@@ -18,7 +18,18 @@ import (
 
 // found is, by return address, where the user's line is: at the address itself; at another one in the same function, where the
 // wrapper has been inlined; or, 0, further up.
-var found sync.Map
+var found = struct {
+	sync.RWMutex
+	lines map[uintptr]uintptr
+}{lines: make(map[uintptr]uintptr)}
+
+// lookUp is what has been found out about pc.
+func lookUp(pc uintptr) (at uintptr, known bool) {
+	found.RLock()
+	defer found.RUnlock()
+	at, known = found.lines[pc]
+	return at, known
+}
 
 // vocabulary reports whether a function belongs to the packages that call operators for their users.
 func vocabulary(function string) bool {

@@ -32,15 +32,16 @@ func Above(between int) uintptr {
 
 // user reports whether pc is the user's line.
 func user(pc uintptr) bool {
-	at, known := found.Load(pc)
+	at, known := lookUp(pc)
 	if !known {
-		at = uintptr(0)
 		if !between(pc) {
 			at = pc
 		}
-		found.Store(pc, at)
+		found.Lock()
+		found.lines[pc] = at
+		found.Unlock()
 	}
-	return at != uintptr(0)
+	return at != 0
 }
 
 // G identifies the running goroutine: here by its number, which the runtime tells only in text.

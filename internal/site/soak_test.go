@@ -344,3 +344,33 @@ func grow(n int) byte {
 	}
 	return room[(n+1)%512]
 }
+
+// Return addresses that have no place among the lines, because others have theirs, are looked up elsewhere; and nothing is
+// allocated.
+func TestLinesWithoutAPlace(t *testing.T) {
+	_, _, here, _ := runtime.Caller(0)
+	var first uintptr
+	allocations := testing.AllocsPerRun(100, func() {
+		first = operator()
+	})
+	require.Zero(t, allocations)
+	require.Equal(t, here+3, line(first))
+	site.Crowd()
+	allocations = testing.AllocsPerRun(100, func() {
+		first = operator()
+	})
+	require.Zero(t, allocations)
+	require.Equal(t, here+9, line(first))
+	site.Crowd()
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			for range 1000 {
+				if pc := operator(); line(pc) != here+18 {
+					t.Error(line(pc))
+				}
+			}
+		})
+	}
+	wg.Wait()
+}

@@ -343,3 +343,44 @@ func TestSumsOfNegativeZeros(t *testing.T) {
 	square := mat.Rows([]float64{minus, 1}, []float64{1, minus})
 	require.Equal(t, []bool{true}, signs([]float64{force(t, func() expr.Expr[float64] { return mat.Trace(square) })}))
 }
+
+// Equations and factors of very great and very small elements are those of ordinary ones, times a power of two.
+func TestMatricesNearTheEndsOfFloat64(t *testing.T) {
+	times := func(k float64, rows ...[]float64) matrix {
+		m := gonum.NewDense(len(rows), len(rows[0]), nil)
+		for i, r := range rows {
+			for j, v := range r {
+				m.Set(i, j, v*k)
+			}
+		}
+		return mat.Of(m)
+	}
+	square, tall := [][]float64{{1, 1}, {1, -1}}, [][]float64{{1, 1}, {1, -1}, {1, 0.5}}
+	forced := func(x matrix) []float64 { return force(t, func() expr.Expr[[]float64] { return mat.Flat(x) }) }
+	for _, k := range []float64{0x1p1023, 0x1p1000, 0x1p-1000, 0x1p-1021} {
+		for name, a := range map[string][][]float64{"square": square, "tall": tall} {
+			b := a // of as many rows
+			want := forced(mat.Solve(times(1, a...), times(1, b...)))
+			require.Equal(t, want, forced(mat.Solve(times(k, a...), times(k, b...))), "%s, %v", name, k)
+			right := make([]float64, len(a))
+			for i := range right {
+				right[i] = float64(i+1) / 4 * k
+			}
+			got := force(t, func() vector { return mat.SolveVec(times(k, a...), expr.Const(right)) })
+			for i := range right {
+				right[i] /= k
+			}
+			require.Equal(t, force(t, func() vector { return mat.SolveVec(times(1, a...), expr.Const(right)) }), got, "%s, %v", name, k)
+			q, r := mat.QR(times(1, a...))
+			qk, rk := mat.QR(times(k, a...))
+			require.Equal(t, forced(q), forced(qk))
+			if k < 0x1p1010 { // or the length of a column is beyond all numbers
+				require.Equal(t, forced(mat.Scale(r, expr.Const(k))), forced(rk))
+			}
+		}
+		if inverse := 1 / k; inverse > 0x1p-1022 && !math.IsInf(inverse, 0) {
+			require.Equal(t, forced(mat.Scale(mat.Inverse(times(1, square...)), expr.Const(inverse))), forced(mat.Inverse(times(k, square...))))
+		}
+		require.Equal(t, forced(mat.Mul(times(k, square...), mat.Solve(times(k, square...), times(k, square...)))), forced(times(k, square...)))
+	}
+}

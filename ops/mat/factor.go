@@ -86,11 +86,13 @@ var qr = expr.LiftErr1(func(m *Dense) (qrFactors, error) {
 	if err := finite(m); err != nil {
 		return qrFactors{}, err
 	}
+	near, e := scaled(m)
 	var f gonum.QR
-	f.Factorize(m)
+	f.Factorize(near)
 	var q, r Dense
 	f.QTo(&q)
 	f.RTo(&r)
+	shift(&r, e)
 	return qrFactors{&q, &r}, nil
 }, expr.Name("mat.QR"), expr.Pure)
 

@@ -16,29 +16,22 @@ var (
 		if err := finiteSides(a, b); err != nil {
 			return nil, err
 		}
-		x := new(Dense)
-		if a == b {
-			b = gonum.DenseCopyOf(b) // gonum takes a shortcut there that does not see that a is singular
-		}
-		if err := x.Solve(a, b); err != nil {
-			return nil, singular(a, err)
-		}
-		return x, nil
+		return solution(a, b)
 	}, expr.Name("mat.Solve"), expr.Pure)
 
 	solveVec = expr.LiftErr2(func(a *Dense, b []float64) ([]float64, error) {
 		if err := fitVec(a, `%s \ %s`, len(b), func(r, _ int) bool { return r == len(b) }); err != nil {
 			return nil, err
 		}
-		right := gonum.NewVecDense(len(b), b)
-		if err := finiteSides(a, gonum.NewDense(len(b), 1, b)); err != nil {
+		right := gonum.NewDense(len(b), 1, b)
+		if err := finiteSides(a, right); err != nil {
 			return nil, err
 		}
-		var x gonum.VecDense
-		if err := x.SolveVec(a, right); err != nil {
-			return nil, singular(a, err)
+		x, err := solution(a, right)
+		if err != nil {
+			return nil, err
 		}
-		return x.RawVector().Data, nil
+		return x.RawMatrix().Data, nil
 	}, expr.Name("mat.SolveVec"), expr.Pure)
 
 	inverse = expr.LiftErr1(func(m *Dense) (*Dense, error) {
@@ -48,13 +41,30 @@ var (
 		if err := finite(m); err != nil {
 			return nil, err
 		}
+		near, e := scaled(m)
 		c := new(Dense)
-		if err := c.Inverse(m); err != nil {
+		if err := c.Inverse(near); err != nil {
 			return nil, singular(m, err)
 		}
+		shift(c, -e)
 		return c, nil
 	}, expr.Name("mat.Inverse"), expr.Pure)
 )
+
+// solution is the x for which a·x = b.
+func solution(a, b *Dense) (*Dense, error) {
+	near, e := scaled(a)
+	right, f := scaled(b)
+	if near == right {
+		right = gonum.DenseCopyOf(right) // gonum takes a shortcut there that does not see that a is singular
+	}
+	x := new(Dense)
+	if err := x.Solve(near, right); err != nil {
+		return nil, singular(a, err)
+	}
+	shift(x, f-e)
+	return x, nil
+}
 
 // finiteSides refuses equations in which something is not finite.
 func finiteSides(a, b *Dense) error {

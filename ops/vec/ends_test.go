@@ -225,6 +225,25 @@ func TestLinspaceOfMoreElementsThanAFloat32Counts(t *testing.T) {
 	}
 }
 
+func TestRangesAtTheirEnds(t *testing.T) {
+	big := math.MaxFloat64
+	agree(t, []float64{-big, 0, big, inf, inf}, vec.Range(5, -big, big))
+	agree(t, []float64{big, 0, -big, -inf}, vec.Range(4, big, -big))
+	agree(t, []float64{3, inf, inf}, vec.Range(3, 3, inf))
+	agree(t, []float64{inf, inf}, vec.Range(2, inf, 1.0))
+	agree(t, []float64{minus, 1}, vec.Range(2, minus, 1.0))
+	agree(t, []float32{-math.MaxFloat32, 0, math.MaxFloat32}, vec.Range(3, -float32(math.MaxFloat32), math.MaxFloat32))
+	agree(t, []int32{math.MaxInt32, math.MinInt32, math.MinInt32 + 1}, vec.Range(3, int32(math.MaxInt32), 1))
+	long, err := vec.Range(200_001, -big, big/100_000).Force(context.Background())
+	require.NoError(t, err)
+	for i := 1; i < len(long); i++ {
+		if !(long[i-1] < long[i]) {
+			require.Less(t, long[i-1], long[i], i)
+		}
+	}
+	require.InEpsilon(t, big, long[200_000], 1e-11)
+}
+
 func TestLengthsAtTheLimits(t *testing.T) {
 	for _, n := range []int{-1, math.MinInt, math.MaxInt, math.MaxInt - 1, 1<<44 + 1} {
 		fails(t, vec.ErrOutOfRange, vec.Full(n, 1.0))
