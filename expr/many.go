@@ -205,6 +205,7 @@ func (pairOp[A, B]) Eval(_ *node.Scope, n *node.Node) error {
 // Field is an expression together with the place where its value belongs: see Gather.
 type Field struct {
 	n   *node.Node
+	of  reflect.Type // of the value
 	set func(*node.Node)
 }
 
@@ -213,7 +214,7 @@ func (x Expr[T]) To(p *T) Field {
 	if p == nil {
 		panic("expr: To with a nil pointer")
 	}
-	return Field{x.head(), func(n *node.Node) { *p = valueOf[T](n) }}
+	return Field{x.head(), reflect.TypeFor[T](), func(n *node.Node) { *p = valueOf[T](n) }}
 }
 
 // Gather makes one expression of several of different types: a struct whose fields are filled from them.
@@ -222,7 +223,8 @@ func (x Expr[T]) To(p *T) Field {
 //		return []expr.Field{name.To(&r.Name), count.To(&r.Count)}
 //	})
 //
-// fields is called once now, to learn what is needed, and once more when it is there; it should do nothing else.
+// fields is called once now, to learn what is needed, and once more when it is there; it should do nothing else. An
+// expression that it makes each time is forced once, as it was made the first time.
 //
 // It fails with the first failure among them, in the order in which they were made. A nil fields panics, and so does a
 // zero Field. A function that returns other fields the second time is a failure.
@@ -232,13 +234,14 @@ func Gather[S any](fields func(*S) []Field) Expr[S] {
 	}
 	var probe S
 	var nodes []*node.Node
+	var types []reflect.Type
 	for _, f := range fields(&probe) {
 		if f.n == nil {
 			panic("expr: Gather with a zero Field")
 		}
-		nodes = append(nodes, f.n)
+		nodes, types = append(nodes, f.n), append(types, f.of)
 	}
-	c := &gather[S]{fields: fields}
+	c := &gather[S]{fields: fields, types: types}
 	node.InitWide(&c.Node, gatherOp[S]{}, 0, site.Here(), len(nodes), nodes)
 	return Expr[S]{&c.cell}
 }
@@ -246,6 +249,7 @@ func Gather[S any](fields func(*S) []Field) Expr[S] {
 type gather[S any] struct {
 	cell[S]
 	fields func(*S) []Field
+	types  []reflect.Type
 }
 
 var errOtherFields = errors.New("expr: the function of Gather returned different fields the second time")
@@ -260,15 +264,20 @@ func (gatherOp[S]) Eval(_ *node.Scope, n *node.Node) error {
 	c := (*gather[S])(unsafe.Pointer(n))
 	w := node.Wider(n).Nodes
 	fields := c.fields(&c.v)
-	// Not only as many: a value that is read as one of another type is none.
-	same := func(f Field, n *node.Node) bool { return f.n != nil && node.Resolve(f.n) == node.Resolve(n) }
-	if !slices.EqualFunc(fields, w, same) {
+	if len(fields) != len(w) {
 		return errOtherFields
+	}
+	for i, f := range fields {
+		// What is read as a value of another type is none. An expression that was there before has to be in its place; one that
+		// the function has made anew stands for the one that it made the first time.
+		if f.of != c.types[i] || node.Number(f.n) < node.Number(n) && node.Resolve(f.n) != node.Resolve(w[i]) {
+			return errOtherFields
+		}
 	}
 	for i, f := range fields {
 		f.set(w[i])
 	}
-	c.fields = nil
+	c.fields, c.types = nil, nil
 	return nil
 }
 
