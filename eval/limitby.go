@@ -11,7 +11,7 @@ import (
 // node.
 func (r *run) findLimit(k *task, sp *Special) bool {
 	x := k.extra()
-	if x.by != nil || x.refused != nil {
+	if x.by != nil || x.keyless {
 		return true
 	}
 	// The arguments belong to the claim. It is handed back at once, for a call that waits for its place must not keep others
@@ -26,7 +26,7 @@ func (r *run) findLimit(k *task, sp *Special) bool {
 		node.Seal(n, node.Idle)
 	}
 	if err != nil {
-		x.refused = &err // the call goes on to fail with it
+		x.refused, x.keyless = &err, true // the call goes on, without waiting for anything more, to fail with it
 	} else {
 		x.by = l
 	}
