@@ -142,6 +142,10 @@ func (r *run) invoke(p *post, b *block, i int32, info *node.Info) int32 {
 	f := p.push(b, i, n)
 	a := &f.attempt
 	target := r.prepare(f, k, info)
+	var refused error // read while nothing can expire: afterwards it may be the next attempt's
+	if x := k.x.Load(); x != nil && x.refused != nil {
+		refused = *x.refused
+	}
 	// First who runs the task, then that it runs; then a look at the bar. Who lowers the bar looks for running tasks
 	// afterwards, so that it finds this one, or this one finds the bar. If both do, the compare-and-swap decides who
 	// finishes the task.
@@ -161,8 +165,8 @@ func (r *run) invoke(p *post, b *block, i int32, info *node.Info) int32 {
 	}
 	kind := p.excludes(info)
 	p.starts(n, a.number)
-	if x := k.x.Load(); x != nil && x.refused != nil && *x.refused != nil {
-		a.err = *x.refused
+	if refused != nil {
+		a.err = refused
 		a.unwrap()
 	} else {
 		a.evaluate(target)

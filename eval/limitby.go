@@ -8,7 +8,7 @@ import "xfork/internal/node"
 // node.
 func (r *run) findLimit(k *task, sp *Special) bool {
 	x := k.extra()
-	if x.by != nil || x.refused != nil {
+	if x.by != nil || x.keyless {
 		return true
 	}
 	// The arguments belong to the claim. It is handed back at once, for a call that waits for its place must not keep others
@@ -25,7 +25,7 @@ func (r *run) findLimit(k *task, sp *Special) bool {
 	}
 	if bad != nil {
 		var err error = bad
-		x.refused = &err // the call goes on to fail with it
+		x.refused, x.keyless = &err, true // the call goes on, without waiting for anything more, to fail with it
 	} else {
 		x.by = l
 	}

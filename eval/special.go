@@ -66,7 +66,7 @@ func (r *run) admit(p *post, b *block, i int32, info *node.Info) bool {
 		return false
 	}
 	sp, ok := info.Special.(*Special)
-	if !ok || x.refused != nil { // what is refused already, by the rate or for want of a key, needs no more
+	if !ok || x.keyless {
 		return true
 	}
 	l := sp.Limit
@@ -161,7 +161,7 @@ func (r *run) release(k *task) {
 		r.lane().release(x.token)
 		x.token = nil
 	}
-	x.ticket, x.stop, x.rated, x.refused = nil, nil, false, nil
+	x.ticket, x.stop, x.rated, x.refused, x.keyless = nil, nil, false, nil, false
 }
 
 // arm prepares an attempt of a call with special demands.
@@ -249,7 +249,7 @@ func (r *run) again(b *block, i int32, info *node.Info, a *attempt) bool {
 		x.limit.release()
 		x.limit = nil
 	}
-	x.rated, x.ticket, x.refused = false, nil, nil
+	x.rated, x.ticket = false, nil
 	if r.sequential() {
 		k.state.Store(fresh)
 		pause(b.scope.ctx, wait)

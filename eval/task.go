@@ -50,7 +50,8 @@ type extra struct {
 	by      *Limit // by the key of the call: see limitby.go
 	token   *loan
 	rated   bool
-	refused *error    // what the rate's waiter said
+	refused *error    // what the rate's waiter said, or what has become of the key
+	keyless bool      // its key function has failed
 	claimed seam.Bool // the node is claimed: an attempt has been made
 	attempt int32
 	failed  *node.Failure // of the attempt before the pause

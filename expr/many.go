@@ -223,7 +223,8 @@ func (x Expr[T]) To(p *T) Field {
 //		return []expr.Field{name.To(&r.Name), count.To(&r.Count)}
 //	})
 //
-// fields is called once now, to learn what is needed, and once more when it is there; it should do nothing else.
+// fields is called once now, to learn what is needed, and once more when it is there; it should do nothing else. An
+// expression that it makes each time is forced once, as it was made the first time.
 //
 // It fails with the first failure among them, in the order in which they were made. A nil fields panics, and so does a
 // zero Field. A function that returns other fields the second time is a failure.
@@ -275,7 +276,7 @@ func (gatherOp[S]) Eval(_ *node.Scope, n *node.Node) error {
 	for i, f := range fields {
 		f.set(w[i])
 	}
-	c.fields = nil
+	c.fields, c.types = nil, nil
 	return nil
 }
 

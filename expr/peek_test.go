@@ -141,7 +141,7 @@ func TestAGatherOfOtherFieldsFails(t *testing.T) {
 		S string
 	}
 	n := expr.Bind(expr.Const(1), func(int) expr.Expr[int] { return expr.Fork(func() int { return 1 }) })
-	s := expr.Fork(func() string { return "s" })
+	s, other := expr.Fork(func() string { return "s" }), expr.Fork(func() string { return "other" })
 	var fields func(*row) []expr.Field
 	x := func(later func(*row) []expr.Field) error {
 		fields = func(r *row) []expr.Field { return []expr.Field{n.To(&r.N), s.To(&r.S)} }
@@ -155,7 +155,15 @@ func TestAGatherOfOtherFieldsFails(t *testing.T) {
 		func(*row) []expr.Field { return nil },
 		func(r *row) []expr.Field { return []expr.Field{n.To(&r.N), {}} },
 		func(r *row) []expr.Field { return []expr.Field{s.To(&r.S), n.To(&r.N)} }, // an int read as a string is a wild pointer
+		func(r *row) []expr.Field { return []expr.Field{n.To(&r.N), expr.Const("").To(&r.S)}[:1] },
+		func(r *row) []expr.Field { return []expr.Field{n.To(&r.N), other.To(&r.S)} },
+		func(r *row) []expr.Field { return []expr.Field{n.To(&r.N), expr.Const(1).To(&r.N)} },
 	} {
 		require.ErrorContains(t, x(later), "expr: the function of Gather returned different fields the second time")
 	}
+	calls := 0
+	count := expr.Fork(func() int { calls++; return 2 })
+	y := expr.Gather(func(r *[]int) []expr.Field { return []expr.Field{expr.All(count, count).To(r)} })
+	require.Equal(t, []int{2, 2}, expr.Must(y.Force(t.Context())), "made anew, and the first one is forced")
+	require.Equal(t, 1, calls)
 }
