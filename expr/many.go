@@ -276,7 +276,7 @@ func (gatherOp[S]) Eval(_ *node.Scope, n *node.Node) error {
 	for i, f := range fields {
 		f.set(w[i])
 	}
-	c.fields, c.types = nil, nil
+	c.fields, c.kinds = nil, nil
 	return nil
 }
 
