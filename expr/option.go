@@ -40,7 +40,7 @@ type (
 
 // Name gives the function the name under which errors, pictures and traces show it. The default is its Go name. Control
 // characters become spaces, and marks that change the direction of letters U+FFFD.
-func Name(s string) Option { return name(node.Printable(s)) }
+func Name(s string) Option { return name(s) }
 
 // Priority lets ready calls of a higher priority start before others. The default is 0. It is a preference, not an
 // order: nothing waits for it.
@@ -122,7 +122,7 @@ func Rate(w Waiter) Option {
 
 func (l lane) apply(r *record)     { r.info.Lane = node.Lane(l) }
 func (p pure) apply(r *record)     { r.info.Pure = bool(p) }
-func (s name) apply(r *record)     { r.info.Name = string(s) }
+func (s name) apply(r *record)     { r.info.Name = node.Printable(string(s)) }
 func (n priority) apply(r *record) { r.info.Priority = int(n) }
 func (d timeout) apply(r *record)  { r.special().Timeout = time.Duration(d) }
 func (p retry) apply(r *record)    { r.special().Retry = p }
