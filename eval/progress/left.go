@@ -80,7 +80,6 @@ type sample struct {
 // mostLanes is more lanes than there are.
 const mostLanes = 8
 
-
 // keepSamples is how many are kept: when there are more, every other one goes.
 const keepSamples = 64
 
