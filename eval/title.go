@@ -2,6 +2,7 @@ package eval
 
 import (
 	"fmt"
+	"path"
 	"runtime"
 	"strings"
 
@@ -46,8 +47,7 @@ func whence() string {
 		frames := runtime.CallersFrames(pcs[:n])
 		for n > 0 {
 			f, more := frames.Next()
-			if f.Function != "" && !node.Internal(f.Function) && !strings.HasPrefix(f.Function, "runtime.") &&
-				!strings.HasPrefix(f.Function, "iter.") {
+			if f.Function != "" && !ours(f) {
 				return fmt.Sprintf("%s (%s:%d)", declared(f.Function), node.Base(f.File), f.Line)
 			}
 			if !more {
@@ -59,6 +59,26 @@ func whence() string {
 		}
 	}
 }
+
+// ours reports whether a frame is the engine's, or of Go's below it. Names alone do not tell: a closure of ours that was inlined
+// into the user's function has the user's name, on a line of ours.
+func ours(f runtime.Frame) bool {
+	for _, prefix := range [...]string{"runtime.", "iter."} {
+		if strings.HasPrefix(f.Function, prefix) {
+			return true
+		}
+	}
+	folder, file := path.Split(f.File)
+	room, under := strings.CutPrefix(folder, home)
+	return node.Internal(f.Function) ||
+		under && !strings.HasSuffix(file, "_test.go") && (room == "expr/" || room == "eval/" || strings.HasPrefix(room, "ops/"))
+}
+
+// home is the folder of the engine, as frames have it.
+var home = func() string {
+	_, file, _, _ := runtime.Caller(0)
+	return path.Dir(path.Dir(file)) + "/"
+}()
 
 // declared is the name of the function as it stands in the source: without folders, type arguments, and what the compiler
 // adds for the functions inside of it.

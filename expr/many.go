@@ -267,9 +267,9 @@ func (gatherOp[S]) Eval(_ *node.Scope, n *node.Node) error {
 		return errOtherFields
 	}
 	for i, f := range fields {
-		// Expressions that the function has made anew are told by their types and their order: a value that is read as one
-		// of another type is none. One of the first time is to be where it was.
-		if f.n == nil || f.kind != c.kinds[i] || f.n != w[i] && slices.Contains(w, f.n) {
+		// What is read as a value of another type is none. An expression that was there before has to be in its place; one that
+		// the function has made anew stands for the one that it made the first time.
+		if f.n == nil || f.kind != c.kinds[i] || node.Number(f.n) < node.Number(n) && node.Resolve(f.n) != node.Resolve(w[i]) {
 			return errOtherFields
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"time"
 
 	"xfork/eval"
@@ -148,7 +149,7 @@ func (w way) do(ctx context.Context, s *site, want int, watch []stream.Observer)
 		x = scores[wanted]
 	}
 	rec := record.New()
-	opts := []eval.Option{eval.Workers(w.workers), eval.Title(w.name), eval.Observe(rec)}
+	opts := []eval.Option{eval.Workers(w.workers), eval.Title(strings.TrimPrefix(w.name, "and ")), eval.Observe(rec)}
 	for _, o := range watch {
 		opts = append(opts, eval.Observe(o))
 	}

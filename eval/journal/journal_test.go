@@ -22,6 +22,7 @@ type entry struct {
 	Time                                     time.Time
 	Level, Msg, What, Function, Fate, Error  string
 	Ran, Failed, Skipped, Operators, Attempt int
+	Attempts                                 int
 	Retry                                    bool
 	Source                                   struct{ File, Function string }
 }
@@ -67,6 +68,9 @@ func TestJournal(t *testing.T) {
 			require.Equal(t, "call has failed", es[0].Msg)
 			require.True(t, es[0].Retry)
 			require.Equal(t, 1, es[0].Attempt)
+			require.Equal(t, 2, es[0].Attempts)
+			require.Equal(t, "bad", es[0].Error)
+			require.Equal(t, "bad", es[1].Error)
 			require.False(t, es[1].Retry)
 			require.Equal(t, "run has failed", es[2].Msg)
 			require.Contains(t, es[2].Error, "bad")

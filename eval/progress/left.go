@@ -2,8 +2,6 @@ package progress
 
 import (
 	"time"
-
-	"xfork/graph"
 )
 
 // How long a run will still take. What is to come of a function is its calls that are not over, times what its calls have
@@ -27,7 +25,10 @@ type lane struct {
 // left is the time to come, or 0.
 func (c *counter) left(fs []Function, elapsed time.Duration) (left time.Duration) {
 	spent := c.inProgress(elapsed)
-	lanes := [...]lane{graph.CPU: {since: -1}, graph.IO: {since: -1}, graph.Unsafe: {since: -1}}
+	var lanes [mostLanes]lane
+	for k := range lanes {
+		lanes[k].since = -1
+	}
 	for i := range fs {
 		f, w, l := &fs[i], &c.more[i], &lanes[fs[i].Lane]
 		l.own += w.own + spent[i]
@@ -73,14 +74,17 @@ func (c *counter) left(fs []Function, elapsed time.Duration) (left time.Duration
 // sample is what each lane had done at some time.
 type sample struct {
 	at  time.Duration
-	own [graph.Unsafe + 1]time.Duration
+	own [mostLanes]time.Duration
 }
+
+// mostLanes is more lanes than there are.
+const mostLanes = 8
 
 // keepSamples is how many are kept: when there are more, every other one goes.
 const keepSamples = 64
 
 // past is the sample of half the time ago, and keeps one of now.
-func (c *counter) past(elapsed time.Duration, lanes [graph.Unsafe + 1]lane) (then sample) {
+func (c *counter) past(elapsed time.Duration, lanes [mostLanes]lane) (then sample) {
 	for _, s := range c.samples {
 		if s.at <= elapsed/2 {
 			then = s

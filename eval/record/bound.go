@@ -12,6 +12,7 @@ import (
 //	the critical path     each call needs the one before
 //	n workers             the computing, shared evenly
 //	unsafe calls          one after the other
+//	exclusive calls       one after the other, and the rest of the computing when none of them runs
 //	a limit of n          the calls under it, shared evenly among n places
 //	a rate                from the first call that it let through to the last, and that one
 //	n I/O calls at a time the I/O lane, shared evenly
@@ -28,13 +29,16 @@ type hold struct {
 func (f *Figures) bind(r *Run) {
 	f.atLeast(f.Critical, "critical path")
 	f.atLeast(f.CPUWork/time.Duration(f.Workers), number(f.Workers, "worker"))
-	var unsafe time.Duration
+	var unsafe, alone time.Duration
 	holds := make([]hold, len(r.Limits))
 	for k := range r.Slices {
 		s := &r.Slices[k]
 		n := &r.Nodes[s.Node]
-		if r.Functions[n.Function].Lane == graph.Unsafe {
+		switch l := r.Functions[n.Function].Lane; {
+		case l == graph.Unsafe:
 			unsafe += s.Self
+		case l > graph.Unsafe: // beside nothing else
+			alone += s.Self
 		}
 		for _, l := range [...]int16{n.Limit, n.Rate} {
 			if i := int(l) - 1; i >= 0 && i < len(holds) {
@@ -43,6 +47,9 @@ func (f *Figures) bind(r *Run) {
 		}
 	}
 	f.atLeast(unsafe, "unsafe calls")
+	if alone > 0 {
+		f.atLeast(alone+(f.CPUWork-alone)/time.Duration(f.Workers), "exclusive calls")
+	}
 	for i, h := range holds {
 		switch n := r.Limits[i].AtOnce; {
 		case n > 0:

@@ -2,10 +2,10 @@ package page
 
 import (
 	"fmt"
+	"slices"
 
 	"xfork/eval/record"
 	"xfork/eval/stream"
-	"xfork/graph"
 )
 
 // Group is the rows of a timeline that belong together. A row is a place at which one call runs at a time:
@@ -18,6 +18,7 @@ import (
 type Group struct {
 	Name string `json:"name"`
 	Rows int    `json:"rows"`
+	Hue  string `json:"-"` // of a class of the style sheet
 }
 
 // layout is where the slices of a run are drawn.
@@ -27,13 +28,16 @@ type layout struct {
 	label  []string
 }
 
+// kindOfRows is a group that is being filled.
+type kindOfRows struct {
+	name, hue string
+	rows      places
+}
+
 // lay gives the slices rows. What lies inside of another slice is on its row.
 func lay(r *record.Run) *layout {
 	l := &layout{row: make([]int32, len(r.Slices))}
-	kinds := [...]struct {
-		name string
-		rows places
-	}{{name: "CPU"}, {name: "I/O"}, {name: "unsafe"}}
+	kinds := [...]kindOfRows{{name: "CPU", hue: "cpu"}, {name: "I/O", hue: "io"}, {name: "unsafe", hue: "unsafe"}, {name: "exclusive", hue: "exclusive"}}
 	kind := make([]int8, len(r.Slices))
 	for k := range r.Slices {
 		s := &r.Slices[k]
@@ -41,14 +45,8 @@ func lay(r *record.Run) *layout {
 			l.row[k], kind[k] = l.row[s.Inside], kind[s.Inside]
 			continue
 		}
-		switch r.FunctionOf(s.Node).Lane {
-		case graph.IO:
-			kind[k] = 1
-		case graph.Unsafe:
-			kind[k] = 2
-		}
-		if r.Executor == stream.Sequential {
-			kind[k] = 0
+		if h := hue(r.FunctionOf(s.Node).Lane); r.Executor != stream.Sequential {
+			kind[k] = int8(slices.IndexFunc(kinds[:], func(k kindOfRows) bool { return k.hue == h }))
 		}
 		l.row[k] = kinds[kind[k]].rows.take(s)
 	}
@@ -62,7 +60,7 @@ func lay(r *record.Run) *layout {
 		if n == 0 {
 			continue
 		}
-		l.groups = append(l.groups, Group{k.name, n})
+		l.groups = append(l.groups, Group{k.name, n, k.hue})
 		for i := range n {
 			label := k.name
 			if n > 1 {

@@ -55,16 +55,27 @@ func colour(r *record.Run) []string {
 	for i := range classes {
 		classes[i] = "other"
 	}
-	var met [len(hues)]int
+	met := make(map[string]int)
 	for _, f := range r.ByFunction() {
-		classes[f.Index] = fmt.Sprintf("%s%d", hues[f.Lane], met[f.Lane]%shades)
-		met[f.Lane]++
+		h := hue(f.Lane)
+		classes[f.Index] = fmt.Sprintf("%s%d", h, met[h]%shades)
+		met[h]++
 	}
 	return classes
 }
 
-// hues and shades make classes of the style sheet: cpu0, cpu1, ...
-var hues = [...]string{graph.Inline: "cpu", graph.CPU: "cpu", graph.IO: "io", graph.Unsafe: "unsafe"}
+// hue and a shade make a class of the style sheet: cpu0, cpu1, ...
+func hue(l graph.Lane) string {
+	switch l {
+	case graph.Inline, graph.CPU:
+		return "cpu"
+	case graph.IO:
+		return "io"
+	case graph.Unsafe:
+		return "unsafe"
+	}
+	return "exclusive"
+}
 
 const shades = 4
 
