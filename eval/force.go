@@ -155,10 +155,9 @@ func (r *run) seed(b *block) {
 		switch n := b.task(i).n.Get(); {
 		case !b.queueing || !node.Has(n, node.Call):
 			dealt = append(dealt, b.base+i)
-		case node.OpOf(n).Info(n).Special != nil: // will queue: in this order, please
+		case r.toLane(b, i):
+		case node.OpOf(n).Info(n).Special != nil: // may queue for something, in this order
 			r.s.Fresh(b.base + i)
-		case node.OpOf(n).Info(n).Lane == node.IO:
-			r.s.IO(b.base + i)
 		default:
 			dealt = append(dealt, b.base+i)
 		}

@@ -203,11 +203,40 @@ func (r *run) push(p *post, b *block, i int32) {
 			priority = node.OpOf(n).Info(n).Priority
 		}
 	}
+	// A call of another lane goes there at once: it must not wait until a worker has nothing better to do.
+	if b.queueing && r.toLane(b, i) {
+		return
+	}
 	if p == nil || p.w == nil || priority != 0 {
 		r.s.Ready(b.base+i, priority)
 		return
 	}
 	p.w.Push(b.base + i)
+}
+
+// toLane makes task i ready in its lane if that is not the CPU lane. Every call goes there first: it is admitted there, and sleeps
+// there while it waits for a limit or the token.
+func (r *run) toLane(b *block, i int32) bool {
+	n := b.task(i).n.Get()
+	if n == nil || !node.Has(n, node.Call) {
+		return false
+	}
+	switch node.OpOf(n).Info(n).Lane {
+	case node.IO:
+		r.s.IO(b.base + i)
+	case node.Unsafe:
+		r.s.Aside(b.base + i)
+	default:
+		return false
+	}
+	return true
+}
+
+// wakes makes task i ready, which was put away.
+func (r *run) wakes(b *block, i int32) {
+	if !r.toLane(b, i) {
+		r.s.Ready(b.base+i, 0)
+	}
 }
 
 // begin makes the first tasks of a block ready.

@@ -113,7 +113,7 @@ func (r *run) takeLimit(p *post, b *block, i int32, x *extra, l *Limit) bool {
 		return true
 	}
 	t := &ticket{}
-	t.grant = func() { r.s.Ready(b.base+i, 0) }
+	t.grant = func() { r.wakes(b, i) }
 	x.ticket = t
 	// Before the task is asleep, for afterwards it may be somebody else's: woken, or withdrawn, which takes it back if the
 	// place was not granted.
@@ -138,7 +138,7 @@ func (r *run) takeRate(b *block, i int32, x *extra, sp *Special) bool {
 		seam.Go(func() {
 			*refused = sp.waitForRate(ctx)
 			stop()
-			r.s.Ready(b.base+i, 0)
+			r.wakes(b, i)
 		})
 		return false
 	})
@@ -263,7 +263,7 @@ func (r *run) again(b *block, i int32, info *node.Info, a *attempt) bool {
 	b.scope.dirty.Store(true)
 	// Made, said to be held, armed, and only then the bar: the timer must find the task held, and a withdrawal must find
 	// the timer.
-	t := seam.AfterFunc(never, func() { r.s.Ready(b.base+i, 0) }) // set once others may stop it
+	t := seam.AfterFunc(never, func() { r.wakes(b, i) }) // set once others may stop it
 	x.stop = func() { t.Stop() }
 	k.state.Store(held)
 	t.Reset(max(wait, 0))

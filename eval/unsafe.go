@@ -180,7 +180,7 @@ func (r *run) takeToken(p *post, b *block, i int32, x *extra) bool {
 		return false
 	}
 	l := &loan{}
-	q := &request{scope: b.scope, loan: l, grant: func() { r.s.Ready(b.base+i, 0) }}
+	q := &request{scope: b.scope, loan: l, grant: func() { r.wakes(b, i) }}
 	// As with limits: before the task is asleep. A withdrawal that finds the request granted gives the token back.
 	x.token, x.request = l, q
 	return r.sleep(b, i, func() bool { return r.lane().acquire(q) })

@@ -158,7 +158,9 @@ func (r *run) beginKid(p *post, s *scope, kind node.WishKind) {
 		r.begin(p, b)
 	} else {
 		for _, i := range b.seeds {
-			r.s.Fresh(b.base + i)
+			if !b.queueing || !r.toLane(b, i) {
+				r.s.Fresh(b.base + i)
+			}
 		}
 	}
 	s.leave(p, 1)

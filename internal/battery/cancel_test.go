@@ -143,14 +143,14 @@ func TestUnderAnEndedContextNothingStarts(t *testing.T) {
 
 func TestPassesOverOperatorsLookAtTheContext(t *testing.T) {
 	within(t, func() {
-		x := expr.Const(1)
+		x := expr.Op1[opEnds](expr.Const(1)) // no timer, which busy processors may serve late
 		for range 500_000 {
 			x = expr.Op1[opNegate](x)
 		}
-		ctx, stop := context.WithTimeout(bg, time.Millisecond)
-		defer stop()
+		ctx, end := context.WithCancel(bg)
+		ends.Store(&end)
 		_, err := x.Force(ctx)
-		require.ErrorIs(t, err, context.DeadlineExceeded)
+		require.ErrorIs(t, err, context.Canceled)
 		require.Equal(t, 1, forced(t, x))
 	})
 }
