@@ -18,6 +18,7 @@ type size struct {
 	sleeps      int           // calls of W7
 	limits      []int         // at most so many of them in flight
 	contagious  int           // forks of W9
+	steps       int           // of Task Bench
 
 	deepOperators, deepForks, deepNested int
 
@@ -31,6 +32,7 @@ var full = size{
 	grainSide: 200,
 	sleeps:    10_000, limits: []int{1000, 10_000},
 	contagious:    1000,
+	steps:         2000,
 	deepOperators: 10_000_000, deepForks: 1_000_000, deepNested: 100_000,
 	again: 2_000_000,
 }
@@ -43,6 +45,7 @@ var smoke = size{
 	grainSide: 20,
 	sleeps:    500, limits: []int{50, 500},
 	contagious:    100,
+	steps:         50,
 	deepOperators: 50_000, deepForks: 20_000, deepNested: 1000,
 	again: 10_000,
 }
