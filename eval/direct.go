@@ -1,7 +1,9 @@
 package eval
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"xfork/eval/stream"
 	"xfork/internal/node"
@@ -50,8 +52,15 @@ func (r *run) direct(p *post, ctx context.Context, n *node.Node) bool {
 			if yes, err := onTheSpot(ctx, p, t, nil); !yes || err != nil {
 				return false
 			}
-		case !idle || wide != nil || !node.Has(t, node.Heavy) || node.Has(t, node.Dynamic):
+		case !idle || !node.Has(t, node.Heavy) || node.Has(t, node.Dynamic):
 			return false
+		case wide != nil:
+			if len(wide.Nodes) > few {
+				return false
+			}
+			if !p.below(wide.Nodes) && !r.directly(p, ctx, t) {
+				return false
+			}
 		case b != nil && node.Load(b) != node.Done: // the younger one first: it is the one on top
 			p.path = append(p.path, b)
 			if a != nil && a != b && node.Load(a) != node.Done {
@@ -66,6 +75,22 @@ func (r *run) direct(p *post, ctx context.Context, n *node.Node) bool {
 		}
 	}
 	return true
+}
+
+// few is how many operands a node may have that is evaluated directly. Those of more of them are given to thieves: there may be
+// none left of what was on offer before all are done.
+const few = 16
+
+// below puts the operands that are not done onto the path, the oldest one on top, and tells whether there are any.
+func (p *post) below(operands []*node.Node) (some bool) {
+	floor := len(p.path)
+	for _, x := range operands {
+		if node.Load(x) != node.Done {
+			p.path = append(p.path, x)
+		}
+	}
+	slices.SortFunc(p.path[floor:], func(a, b *node.Node) int { return cmp.Compare(node.Number(b), node.Number(a)) })
+	return len(p.path) > floor
 }
 
 // directly evaluates one node whose operands are done.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -304,4 +305,19 @@ func ExampleLiftN() {
 	a, b, c := expr.Const(1.0), expr.Const(2.0), expr.Const(6.0)
 	fmt.Println(mean.Call(a, b, c).Force(context.Background()))
 	// Output: 3 <nil>
+}
+
+// MapErr is Map for a function that can fail.
+func ExampleMapErr() {
+	number := expr.MapErr(expr.Const("42"), strconv.Atoi)
+	fmt.Println(number.Force(context.Background()))
+	// Output: 42 <nil>
+}
+
+// MapN applies a closure to as many expressions as there are.
+func ExampleMapN() {
+	parts := []expr.Expr[string]{expr.Const("a"), expr.Const("b"), expr.Const("c")}
+	joined := expr.MapN(parts, func(parts []string) string { return strings.Join(parts, "/") })
+	fmt.Println(joined.Force(context.Background()))
+	// Output: a/b/c <nil>
 }

@@ -211,6 +211,15 @@ func TestElementsOfAMapAreTold(t *testing.T) {
 	_, err = one.With(expr.Name("fetch")).Fork(17).Force(ctx)
 	require.Regexp(t, `^fetch\(17\) \(describe_test.go:\d+\): 503$`, err.Error())
 
+	t.Run("with everything there is to tell", func(t *testing.T) {
+		_, err := expr.All(one.With(expr.Name("main.Fetch")).Map(as)...).Force(ctx)
+		var e *expr.Error
+		require.ErrorAs(t, err, &e)
+		tried := *e
+		tried.Attempts = 3
+		require.Regexp(t, `^main.Fetch\(17\) \(describe_test.go:\d+\), element 17, after 3 attempts: 503$`, tried.Error())
+		require.Contains(t, fmt.Sprintf("%+v", &tried), "503\n\ncalled as main.Fetch(17), element 17, after 3 attempts\n\nmain.Fetch failed:\n")
+	})
 	t.Run("an equal pure call tells its own element", func(t *testing.T) {
 		pure := expr.LiftErr1(bad, expr.Pure)
 		xs := pure.Map([]int{17, 1, 17})

@@ -40,7 +40,12 @@ func (l *last[F]) get(opts []Option) *F {
 	return nil
 }
 
-func (l *last[F]) put(opts []Option, f *F) { l.p.Store(&derived[F]{slices.Clone(opts), f}) }
+// put keeps f, unless it could never be found.
+func (l *last[F]) put(opts []Option, f *F) {
+	if slices.EqualFunc(opts, opts, same) {
+		l.p.Store(&derived[F]{slices.Clone(opts), f})
+	}
+}
 
 // same reports whether two options are known to ask for the same thing. Policies cannot be compared, and comparing waiters
 // might run code of the user's or panic: of these none is known to be the same as another one.

@@ -32,8 +32,11 @@ func heads[T any](xs []Expr[T]) []*node.Node {
 // One node, however many there are. Whoever forces it again gets the same slice, which is to be read only. Of nothing it
 // is an empty slice.
 func All[T any](xs ...Expr[T]) Expr[[]T] {
-	c := new(cell[[]T])
-	node.InitWide(&c.Node, allOp[T]{}, 0, site.Here(), len(xs), heads(xs))
+	c, w := new(cell[[]T]), node.Room(len(xs))
+	for i, x := range xs {
+		w.Nodes[i] = x.head()
+	}
+	node.InitStrict(&c.Node, allOp[T]{}, 0, site.Here(), node.Reserve(1), w)
 	return Expr[[]T]{c}
 }
 

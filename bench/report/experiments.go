@@ -10,6 +10,7 @@ import (
 
 	"xfork/bench"
 	"xfork/bench/measure"
+	"xfork/bench/taskbench/task"
 )
 
 // runner is one run of the report.
@@ -78,6 +79,9 @@ func experiments(sz size) (es []experiment) {
 	add("W7 sleeps", (*runner).sleeps)
 	for _, d := range grains {
 		add("W8 grain "+d.String(), grain(d))
+	}
+	for _, name := range task.Patterns {
+		add("Task Bench "+name, pattern(name))
 	}
 	add("W9 contagious", (*runner).contagious)
 	add("server", (*runner).server)

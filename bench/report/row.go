@@ -47,6 +47,7 @@ const (
 	again
 	defined
 	watched
+	smallestTask
 	noBar
 	quietForce
 	losing
@@ -54,28 +55,29 @@ const (
 )
 
 var titles = map[section]string{
-	buildLarge:  "operators: build a graph that no cache holds",
-	buildMemory: "operators: memory",
-	buildSmall:  "operators: build a graph that fits into a cache",
-	forceLarge:  "operators: force a large graph",
-	forceSmall:  "operators: force a small graph, alone",
-	forceBeside: "operators: force a small graph while another goroutine forces a large one",
-	forkBuild:   "forks: build",
-	forkForce:   "forks: force on two workers",
-	fibonacci:   "W4: a fork per call, forced inside the function",
-	twoWorkers:  "two workers (ours) against one (baseline)",
-	coarse:      "W6, W8: force on two workers, as a share of the ideal, half of the loop's time: more is better",
-	sleeping:    "W7: calls that sleep, build + force",
-	served:      "a server whose requests build and force a graph of 8 calls and 11 operators, saturated",
-	contagious:  "W9: what a fork and an addition cost above the loop",
-	deep:        "W10: depth, on a stack of 8 MB but for nested forces",
-	again:       "force of a value that is there",
-	defined:     "user-defined operator (ours) against ops.Add (baseline)",
-	watched:     "W3 as forks on two workers: what an observer adds to the run",
-	noBar:       "no bar",
-	quietForce:  "no bar: force after a collection, so that no collector is at work under it",
-	losing:      "where we lose",
-	baselines:   "the baseline (ours) against its other forms",
+	buildLarge:   "operators: build a graph that no cache holds",
+	buildMemory:  "operators: memory",
+	buildSmall:   "operators: build a graph that fits into a cache",
+	forceLarge:   "operators: force a large graph",
+	forceSmall:   "operators: force a small graph, alone",
+	forceBeside:  "operators: force a small graph while another goroutine forces a large one",
+	forkBuild:    "forks: build",
+	forkForce:    "forks: force on two workers",
+	fibonacci:    "W4: a fork per call, forced inside the function",
+	twoWorkers:   "two workers (ours) against one (baseline)",
+	coarse:       "W6, W8: force on two workers, as a share of the ideal, half of the loop's time: more is better",
+	sleeping:     "W7: calls that sleep, build + force",
+	served:       "a server whose requests build and force a graph of 8 calls and 11 operators, saturated",
+	contagious:   "W9: what a fork and an addition cost above the loop",
+	deep:         "W10: depth, on a stack of 8 MB but for nested forces",
+	again:        "force of a value that is there",
+	defined:      "user-defined operator (ours) against ops.Add (baseline)",
+	watched:      "W3 as forks on two workers: what an observer adds to the run",
+	noBar:        "no bar",
+	quietForce:   "no bar: force after a collection, so that no collector is at work under it",
+	losing:       "where we lose",
+	baselines:    "the baseline (ours) against its other forms",
+	smallestTask: "Task Bench: METG(50 %), the smallest task of which half is its own work, on two workers",
 }
 
 // MarshalText writes the title.

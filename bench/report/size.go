@@ -19,6 +19,7 @@ type size struct {
 	limits      []int         // at most so many of them in flight
 	contagious  int           // forks of W9
 	requests    int           // of the server
+	steps       int           // of Task Bench
 
 	deepOperators, deepForks, deepNested int
 
@@ -33,6 +34,7 @@ var full = size{
 	sleeps:    10_000, limits: []int{1000, 10_000},
 	contagious:    1000,
 	requests:      20_000,
+	steps:         2000,
 	deepOperators: 10_000_000, deepForks: 1_000_000, deepNested: 100_000,
 	again: 2_000_000,
 }
@@ -46,6 +48,7 @@ var smoke = size{
 	sleeps:    500, limits: []int{50, 500},
 	contagious:    100,
 	requests:      200,
+	steps:         50,
 	deepOperators: 50_000, deepForks: 20_000, deepNested: 1000,
 	again: 10_000,
 }

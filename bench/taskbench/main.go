@@ -103,6 +103,7 @@ func run(args []string, stdout, stderr io.Writer) error {
 			if !s.patterns.MatchString(p) {
 				continue
 			}
+			unit = min(unit, metg.Unit(k, s.width, s.workers)) // looked at again, for a machine has other things to do
 			if err := r.measure(&s, k, p, unit, contenders, stderr); err != nil {
 				return fmt.Errorf("%s, %s: %w", p, k.Name, err)
 			}

@@ -78,6 +78,7 @@ func Sweep(j Job, sizes []int, unit float64, turns int, contenders ...Contender)
 			})
 		}
 	}
+	lower(curves, units, contenders)
 	for i := range curves {
 		c := &curves[i]
 		for k := range c.Points {
@@ -87,6 +88,31 @@ func Sweep(j Job, sizes []int, unit float64, turns int, contenders ...Contender)
 		c.Lowest = cross(c.Points, func(p Point) float64 { return p.Best })
 	}
 	return curves, nil
+}
+
+// lower corrects what an iteration is said to take by what it was seen to take with all that a system adds: on a machine with other
+// work to do the former may be too much, and efficiencies would come out too high. All that run in this process share a kernel.
+func lower(curves []Curve, units []float64, contenders []Contender) {
+	seen := func(i int) float64 {
+		u := units[i]
+		for _, p := range curves[i].Points {
+			if p.Iterations > 0 {
+				u = min(u, p.Best/float64(p.Iterations))
+			}
+		}
+		return u
+	}
+	here := math.Inf(1)
+	for i, c := range contenders {
+		if units[i] = seen(i); c.Timer == nil {
+			here = min(here, units[i])
+		}
+	}
+	for i, c := range contenders {
+		if c.Timer == nil {
+			units[i] = here
+		}
+	}
 }
 
 // times gives every contender its turns at one job: nanoseconds of each. It lowers the units of those that measure them themselves.

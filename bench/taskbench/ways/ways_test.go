@@ -29,3 +29,24 @@ func TestEveryWayDoesEveryPattern(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkTasks is what a task costs that computes nothing: ns/task of one run, with the time of the build or without.
+func BenchmarkTasks(b *testing.B) {
+	for _, p := range task.Patterns {
+		g, err := task.New(p, 8, 1000, task.Defaults)
+		require.NoError(b, err)
+		for _, c := range []metg.Contender{ways.Ours, ways.OursBefore, ways.ByDegrees} {
+			b.Run(p+"/"+c.Name, func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					b.StopTimer()
+					timed, err := c.Make(&metg.Job{Graph: g, Kernel: task.Kernels[0], Workers: 2})
+					require.NoError(b, err)
+					b.StartTimer()
+					require.NoError(b, timed())
+				}
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(g.Tasks()), "ns/task")
+			})
+		}
+	}
+}

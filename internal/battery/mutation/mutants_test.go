@@ -264,4 +264,34 @@ var mutants = []*mutant{
 		by:   "		l = nil\n",
 		test: scene("limits by key run out under nested forces and cancellation"),
 	},
+
+	// Calls of many operands.
+	{
+		name: "an operand among many is not waited for",
+		file: "graph/plan.go",
+		was:  "	k.Missing = int32(e - (len(p.Wide) - len(operands)))\n",
+		by:   "	k.Missing = max(0, int32(e-(len(p.Wide)-len(operands)))-1)\n",
+		test: test{pkg: "./expr", run: "^TestACallOfAnyNumberOfOperands$"},
+	},
+	{
+		name: "the attempts at a call share a slice",
+		file: "expr/calln.go",
+		was:  "k.f.call(s.Ctx, own(k.as))",
+		by:   "k.f.call(s.Ctx, k.as)",
+		test: test{pkg: "./expr", run: "^TestForksOfAnyNumberOfArguments$"},
+	},
+	{
+		name: "equal numbers of arguments are taken for equal arguments",
+		file: "expr/calln.go",
+		was:  "copy(eight[:], row[from:])",
+		by:   "copy(eight[:], row)",
+		test: test{pkg: "./expr", run: "^TestEqualPureCallsOfManyAreShared$"},
+	},
+	{
+		name: "the elements of a Map are counted from one",
+		file: "expr/lifted.go",
+		was:  "	return int(node.Number(n) - l.first)\n",
+		by:   "	return int(node.Number(n) - l.first + 1)\n",
+		test: test{pkg: "./expr", run: "^TestElementsOfAMapAreTold$"},
+	},
 }
