@@ -54,6 +54,7 @@ func (a *absence) leave() {
 	r.lane().check()
 	r.checkCycleAt(a.s)
 	p.note(stream.Parked)
+	r.stalls(p.frames[0].b, p.frames[0].i)
 	if p.w != nil {
 		r.s.Lend(p.w)
 	} else {
@@ -74,6 +75,8 @@ func (a *absence) enter() {
 	} else {
 		p.isInside(a.inside)
 	}
+	r := p.run
+	r.goesOn(p.frames[0].b, p.frames[0].i)
 	p.note(stream.Resumed)
 	f.inner = nil
 	f.hide()

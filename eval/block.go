@@ -27,6 +27,7 @@ type block struct {
 	serial []int32 // tasks of the unsafe lane, the oldest first: they start in this order
 	turns  *turns  // which they have among others
 	place  int     // the first one's place there
+	items  *items  // under InFlight
 	twins  []int32 // of equal pure calls, the one that is called; nil if there are none
 
 	one   [1][]task // room for the plans of nested forces

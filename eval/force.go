@@ -141,6 +141,7 @@ func (r *run) start() {
 	o := &r.opts
 	r.table0 = r.room[:]
 	r.blocks.Store(&r.table0)
+	r.flight.free = o.inFlight
 	r.s = o.engine.in(o.world).slots.NewRun(r, o.workers, o.ioLimit, o.engine.workers)
 }
 
@@ -150,8 +151,9 @@ func (r *run) seed(b *block) {
 		r.begin(nil, b)
 		return
 	}
-	dealt := b.seeds[:0]
-	for _, i := range b.seeds {
+	first := r.admitted(b)
+	dealt := first[:0]
+	for _, i := range first {
 		switch n := b.task(i).n.Get(); {
 		case !b.queueing || !node.Has(n, node.Call):
 			dealt = append(dealt, b.base+i)
@@ -207,6 +209,7 @@ func (r *run) end() {
 
 // leave ends the run for good: neither its caller nor an orphan is left.
 func (r *run) leave() {
+	r.mustHaveLanded()
 	r.s.Forget()
 	gate.Leave()
 	r.opts.world.leave()

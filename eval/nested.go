@@ -92,6 +92,7 @@ func (p *post) scope(ctx context.Context, n *node.Node) *scope {
 	} else {
 		s = p.run.newScope(ctx, n)
 	}
+	s.within = true
 	s.watched(p, node.Number(p.top().n))
 	s.count.Store(1) // ours, until all is in place
 	return s
@@ -202,6 +203,9 @@ func (r *run) park(p *post, s *scope) {
 	}
 	p.note(stream.Parked)
 	defer p.note(stream.Resumed)
+	base := p.frames[0] // the call whose task counts
+	r.stalls(base.b, base.i)
+	defer r.goesOn(base.b, base.i)
 	p.w.Park(func() {
 		// The end of the context withdraws the demand but does not end the wait: tasks of the scope may be running, and
 		// their memory is the scope's. Each of them is finished by its withdrawal, so that this takes a moment.

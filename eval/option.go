@@ -14,6 +14,7 @@ type Option func(*options)
 type options struct {
 	workers    int // 0: as many as the engine allows
 	ioLimit    int // 0: the engine's
+	inFlight   int // 0: no bound
 	sequential bool
 	failFast   bool
 	allErrors  bool

@@ -6,3 +6,5 @@ import "xfork/internal/node"
 
 // mustBeReady checks an invariant where tests choose the schedule, and nothing here.
 func (*run) mustBeReady(*node.Node) {}
+
+func (*run) mustHaveLanded() {}

@@ -27,3 +27,13 @@ func (*run) mustBeReady(n *node.Node) {
 	check(a)
 	check(b)
 }
+
+// mustHaveLanded panics unless all items are over when the run is.
+func (r *run) mustHaveLanded() {
+	f := &r.flight
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if n := r.opts.inFlight; f.free != n || len(f.waiting) > 0 {
+		panic(fmt.Sprintf("eval: %d of %d items may begin at the end of a run, and %d wait", f.free, n, len(f.waiting)))
+	}
+}

@@ -29,6 +29,8 @@ type run struct {
 	table0 []*block
 	room   [8]*block
 
+	flight flight // under InFlight
+
 	seen  *recorder              // nil: nobody observes
 	marks *marks                 // nil: none
 	onKid func(i int, err error) // for Each: told of every kid of the root that closes
@@ -241,7 +243,7 @@ func (r *run) wakes(b *block, i int32) {
 
 // begin makes the first tasks of a block ready.
 func (r *run) begin(p *post, b *block) {
-	for j := len(b.seeds) - 1; j >= 0; j-- { // the last one pushed is the first one run
-		r.push(p, b, b.seeds[j])
+	for _, i := range slices.Backward(r.admitted(b)) { // the last one pushed is the first one run
+		r.push(p, b, i)
 	}
 }

@@ -40,6 +40,7 @@ type scope struct {
 	parent  *block
 	parentI int32
 	index   int  // which of the dynamic task's wishes
+	within  bool // an item of another scope waits for it: see flight.go
 	handled bool // a dynamic node above it handles failures: see exit.go
 
 	mu     seam.Mutex
@@ -91,6 +92,9 @@ func (s *scope) add(b *block, plan *graph.Plan, root *node.Node) error {
 	left, failed := b.sortOut()
 	if plan.Serial {
 		b.findSerial(s.turns())
+	}
+	if b.items = nil; r.opts.inFlight > 0 && !s.within && !r.sequential() {
+		b.itemise()
 	}
 	s.count.Add(left)
 	r.number(b)

@@ -21,6 +21,7 @@ func (r *run) step(p *post, b *block, i int32) int32 {
 		if !k.state.CompareAndSwap(asleep, fresh) {
 			return none
 		}
+		r.goesOn(b, i)
 	case held:
 		return r.resume(p, b, i)
 	default:
@@ -97,6 +98,9 @@ func (r *run) skip(p *post, b *block, i int32) int32 {
 // finish counts task i as over and makes its consumers ready. The first of them is returned, to go on with at once.
 func (r *run) finish(p *post, b *block, i int32) int32 {
 	k, s := b.task(i), b.scope
+	if b.items != nil {
+		r.lands(b, i)
+	}
 	next := none
 	for e := k.first; e != graph.NoEdge; {
 		var j int32
@@ -234,10 +238,15 @@ func (r *run) sleepOn(p *post, b *block, i int32) bool {
 	w := node.NewWaiter(n, func() { r.s.Ready(b.base+i, 0) })
 	w.Until, _ = s.ctx.Deadline()
 	x.waiter = w
+	r.stalls(b, i)
 	s.dirty.Store(true)
 	k.state.Store(asleep)
 	if !node.Await(w) {
-		return !k.state.CompareAndSwap(asleep, fresh)
+		if !k.state.CompareAndSwap(asleep, fresh) {
+			return true
+		}
+		r.goesOn(b, i)
+		return false
 	}
 	if k.num > s.bar.Load() {
 		r.withdraw(b, i)

@@ -50,9 +50,10 @@ type extra struct {
 	by      *Limit // by the key of the call: see limitby.go
 	token   *loan
 	rated   bool
-	refused *error    // what the rate's waiter said, or what has become of the key
-	keyless bool      // its key function has failed
-	claimed seam.Bool // the node is claimed: an attempt has been made
+	refused *error     // what the rate's waiter said, or what has become of the key
+	keyless bool       // its key function has failed
+	stall   seam.Int32 // whether it counts under InFlight: see flight.go
+	claimed seam.Bool  // the node is claimed: an attempt has been made
 	attempt int32
 	failed  *node.Failure // of the attempt before the pause
 	late    seam.Int32    // the attempt that has expired in a sequential run

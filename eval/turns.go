@@ -64,11 +64,13 @@ func (r *run) myTurn(b *block, i int32) bool {
 		return true
 	}
 	s, k, t := b.scope, b.task(i), b.turns
+	r.stalls(b, i) // before it can be woken, and without the lock
 	t.mu.Lock()
 	// Under the lock of nextTurn: either it sees that this task sleeps for its turn, or this task sees that its turn has
 	// come.
 	if t.next >= at {
 		t.mu.Unlock()
+		r.goesOn(b, i)
 		return true
 	}
 	t.calls[at].asleep = true

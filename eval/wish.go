@@ -137,6 +137,7 @@ func (r *run) openKid(p *post, b *block, i int32, j int, m *node.Node) *scope {
 	x := b.task(i).x.Load()
 	s := r.newScope(b.scope.ctx, m)
 	s.parent, s.parentI, s.index = b, i, j
+	s.within = b.scope.within || b.items != nil && (b.items.of[i] != none || b.items.needed[i])
 	s.handled = b.scope.handled || x.wish.Kind != node.Become
 	s.watched(p, node.Number(b.task(i).n.Get()))
 	s.count.Store(1) // ours, until all is in place
@@ -157,7 +158,7 @@ func (r *run) beginKid(p *post, s *scope, kind node.WishKind) {
 	if kind == node.Become || b.ranked || p != nil && p.depth > 0 {
 		r.begin(p, b)
 	} else {
-		for _, i := range b.seeds {
+		for _, i := range r.admitted(b) {
 			if !b.queueing || !r.toLane(b, i) {
 				r.s.Fresh(b.base + i)
 			}
