@@ -37,6 +37,7 @@ type ctxWatch struct {
 
 	mu    seam.Mutex
 	told  time.Time // the latest deadline of demanders that the function was told of
+	back  chan struct{} // closed when the function returns after its attempt has expired: see expires
 	done  chan struct{}
 	err   error                // why it ended
 	after map[*func()]struct{} // what context.WithCancel and its like have to do when we end
@@ -87,6 +88,37 @@ func (c *callCtx) isLate() bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return !w.told.IsZero() && !time.Now().Before(w.told)
+}
+
+// expires ends the context because the attempt has run out of time, and gives the function a moment to return: it waits for that,
+// or until the moment is over.
+func (c *callCtx) expires() {
+	w := c.watched()
+	back := make(chan struct{})
+	w.mu.Lock()
+	if c.word.Load()&ctxOver != 0 { // it has returned, or is told already
+		w.mu.Unlock()
+		return
+	}
+	w.back = back
+	w.mu.Unlock()
+	c.end(context.DeadlineExceeded)
+	seam.Within("grace", back, grace)
+}
+
+// returns notes that the function has returned.
+func (c *callCtx) returns() {
+	c.end(context.Canceled)
+	w := c.watch.Load()
+	if w == nil {
+		return
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.back != nil {
+		close(w.back)
+		w.back = nil
+	}
 }
 
 // hasExpired reports whether the attempt's own timeout has ended the context.

@@ -37,7 +37,8 @@ type Error struct {
 	// Err is the cause. A panic's value is found with errors.As where it is an error, a runtime.Error for instance.
 	Err error
 
-	goexit bool // a Goexit ended the function, or was passed on to it: see exit.go
+	returned bool // Stack is the function that returned the error, not where it arose
+	goexit   bool // a Goexit ended the function, or was passed on to it: see exit.go
 }
 
 // ErrInternal is the cause of a fault of the engine itself. Please report it.
@@ -118,6 +119,9 @@ func (e *Error) traceback(w io.Writer) {
 		_, _ = fmt.Fprintf(w, "called as %s%s\n\n", node.Base(in.Func), what)
 	}
 	_, _ = fmt.Fprintf(w, "%s failed:\n", in.Func)
+	if in.returned { // where it arose is not known
+		_, _ = io.WriteString(w, "returned by\n")
+	}
 	frames := in.Stack
 	for i := len(chain) - 1; i >= 0; i-- {
 		frames = append(frames[:len(frames):len(frames)], chain[i].Site...)
@@ -243,6 +247,7 @@ func failure(n *node.Node, err error, pcs []uintptr) *node.Failure {
 		// A room above that lifts functions of its own, as ops/mat does, is not a place of the user's program.
 		if f := runtime.FuncForPC(entry); f != nil && !node.Internal(f.Name()) {
 			file, line := f.FileLine(entry)
+			e.returned = true
 			e.Stack = []runtime.Frame{{PC: entry, Func: f, Function: f.Name(), File: file, Line: line, Entry: f.Entry()}}
 		}
 	}

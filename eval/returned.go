@@ -86,7 +86,7 @@ func (a *attempt) ends(k *task, mine bool) (unwanted bool) {
 	// wait for the next claim of the node for its own, and leave to them a call that has returned.
 	unwanted = !mine && k.endAdoption() || s.ctx.Err() != nil || c != nil && (c.isUnwanted() || a.err != nil && c.isLate())
 	if c != nil {
-		c.end(context.Canceled)
+		c.returns()
 	}
 	if a.stop != nil {
 		a.stop()

@@ -185,8 +185,7 @@ const grace = 20 * time.Millisecond
 // expire ends an attempt that has taken too long: first by its context, and if it does not heed that, by going on without it.
 func (r *run) expire(b *block, i int32, number int32, call *callCtx) {
 	if call != nil {
-		call.end(context.DeadlineExceeded)
-		seam.Sleep("grace", grace)
+		call.expires()
 	}
 	k := b.task(i)
 	x := k.x.Load()
