@@ -13,11 +13,10 @@ import (
 // became ready by it, or none. In a sequential run, where p.w is nil, it waits on the spot instead of going away.
 func (r *run) step(p *post, b *block, i int32) int32 {
 	k := b.task(i)
-	// A wake-up may find that its task was withdrawn meanwhile, or be withdrawn at this moment: the compare-and-swap
-	// decides.
 	switch k.state.Load() {
 	case fresh:
 	case asleep:
+		// It may be withdrawn at this moment: the compare-and-swap decides.
 		if !k.state.CompareAndSwap(asleep, fresh) {
 			return none
 		}
@@ -27,9 +26,15 @@ func (r *run) step(p *post, b *block, i int32) int32 {
 	default:
 		return none // a wake-up that comes too late
 	}
-	n, s := k.n.Get(), b.scope
+	return r.look(p, b, i)
+}
+
+// look does a fresh task by what its node's word says.
+func (r *run) look(p *post, b *block, i int32) int32 {
+	k, s := b.task(i), b.scope
+	n := k.n.Get()
 	if n == nil {
-		return none // likewise
+		return none // a wake-up that comes too late
 	}
 	// Each turn looks at the word anew: a claim may be lost, a node handed back or settled, between one look and the next.
 	for {
@@ -45,12 +50,11 @@ func (r *run) step(p *post, b *block, i int32) int32 {
 			// Otherwise the failure of an operand has raised the bar against its consumers. A region finds out by itself: an
 			// operand inside of it may have failed before the one that shows.
 			if r.allErrors() && !node.Has(n, node.Family) {
-				f, same := failedOperand(n)
-				if f != nil && node.Inherit(n, f) {
-					s.failed(n)
-					return r.skip(p, b, i)
-				}
-				if f != nil || !same {
+				if f, same := failedOperand(n); f != nil || !same {
+					if f != nil && node.Inherit(n, f) {
+						s.failed(n)
+						return r.skip(p, b, i)
+					}
 					continue
 				}
 			}
@@ -60,12 +64,11 @@ func (r *run) step(p *post, b *block, i int32) int32 {
 			if node.Claim(n) {
 				return r.operator(p, b, i)
 			}
-		case node.Done:
+		case node.Done, node.Failed:
 			p.uncalled(n, stream.Found)
-			return r.skip(p, b, i)
-		case node.Failed:
-			p.uncalled(n, stream.Found)
-			s.failed(n)
+			if node.Outcome(n) != nil {
+				s.failed(n)
+			}
 			return r.skip(p, b, i)
 		case node.Alias:
 			r.release(k)
