@@ -100,6 +100,22 @@ func (b *runner) shares(workload, what string, s *shape.Shape, body func(), bar 
 	return nil
 }
 
+// afterIO is a law of the scheduler as a figure: while computing calls are ready, as many run as there are slots.
+func (b *runner) afterIO() error {
+	const calls = 20
+	forces, body := b.size.afterIO, shape.Body(time.Millisecond)
+	f, err := measure.Run(measure.Job{Nodes: forces * calls, Want: int64(forces * calls), Rounds: b.some(5)},
+		bench.AfterIO("xfork", forces, calls, body), bench.AfterIOByHand("goroutines", forces, calls, body))
+	if err != nil {
+		return err
+	}
+	b.add(coarse, Row{
+		Workload: "I/O", What: "a call that waits, then 20 of 1 ms, default engine, against plain goroutines",
+		Ours: f[1].Force / f[0].Force, Unit: "of the ideal", Bar: Bar{Least: new(0.9)},
+	})
+	return nil
+}
+
 // sleeps is W7.
 func (b *runner) sleeps() error {
 	for i, limit := range b.size.limits {

@@ -76,6 +76,7 @@ func experiments(sz size) (es []experiment) {
 	add("W4 fib", (*runner).fib)
 	add("W4 big fib", (*runner).bigFib)
 	add("W6 coarse", (*runner).coarse)
+	add("computing after I/O", (*runner).afterIO)
 	add("W7 sleeps", (*runner).sleeps)
 	for _, d := range grains {
 		add("W8 grain "+d.String(), grain(d))

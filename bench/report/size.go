@@ -17,6 +17,7 @@ type size struct {
 	grainSide   int           // W8 is a square of so many forks
 	sleeps      int           // calls of W7
 	limits      []int         // at most so many of them in flight
+	afterIO     int           // forces that wait and then compute
 	contagious  int           // forks of W9
 	requests    int           // of the server
 	steps       int           // of Task Bench
@@ -32,6 +33,7 @@ var full = size{
 	coarse: 10_000, coarseBody: 50 * time.Microsecond,
 	grainSide: 200,
 	sleeps:    10_000, limits: []int{1000, 10_000},
+	afterIO:       30,
 	contagious:    1000,
 	requests:      20_000,
 	steps:         2000,
@@ -46,6 +48,7 @@ var smoke = size{
 	coarse: 200, coarseBody: 50 * time.Microsecond,
 	grainSide: 20,
 	sleeps:    500, limits: []int{50, 500},
+	afterIO:       2,
 	contagious:    100,
 	requests:      200,
 	steps:         50,
