@@ -8,10 +8,11 @@
 // made inside of a forked function belongs to the run around it, and inherits its options.
 //
 //	how many at a time   Workers(n), IOLimit(n); On(engine): slots of one's own instead of the process's Default
+//	                     InFlight(n): items under way from end to end, so that reading does not run ahead of computing
 //	in which order       Sequential(): in program order on the caller's goroutine, for the debugger
 //	which error          by default the lowest; FailFast(): the first in time; AllErrors(): all, joined
 //	who watches          Observe(view): packages progress, summary, trace, report, live, journal, ... below this one
-//	                     Labels(): the user's names in CPU profiles
+//	                     Title(text): what views call the run; Labels(): the user's names in CPU profiles
 //
 // An [Error] is one failed node: with %v one line, with %+v the traceback, with errors.Is and errors.As its cause, which
 // [Cause] gives bare. ErrCycle is a force that waits for itself, ErrGoexit a function that ended its goroutine.
