@@ -24,6 +24,12 @@ func (r *run) call(p *post, b *block, i int32) int32 {
 			return none
 		}
 	}
+	was := p.inside
+	if r.sequential() && !p.comesIn(b.scope.ctx, info) {
+		p.isInside(was)
+		r.endIfOver(b.scope)
+		return r.skip(p, b, i)
+	}
 	if !r.sequential() && !r.rightPlace(p, b, i, info) {
 		return none
 	}
@@ -31,10 +37,11 @@ func (r *run) call(p *post, b *block, i int32) int32 {
 	// the function meanwhile. If somebody has, what was got for the call goes back, and the step looks anew.
 	x := k.x.Load()
 	if (x == nil || !x.claimed.Load()) && !node.Claim(k.n.Get()) {
+		p.isInside(was)
 		r.release(k)
 		return r.step(p, b, i)
 	}
-	return r.invoke(p, b, i, info)
+	return r.invoke(p, b, i, info, was)
 }
 
 // rightPlace sends the task to a goroutine of its lane, unless this is one that has nothing else to do. It tells whether to
@@ -66,7 +73,7 @@ func (r *run) rightPlace(p *post, b *block, i int32, info *node.Info) bool {
 		if idle && at == scheduler.CPU && p.w.MayBegin() || !idle && !b.scope.handled && (at == scheduler.CPU || p.w.Compute()) {
 			return true
 		}
-		r.s.Ready(b.base+i, info.Priority)
+		p.w.Later(b.base+i, info.Priority)
 	}
 	return false
 }
@@ -134,8 +141,8 @@ func callUser(op node.Op, s *node.Scope, n *node.Node) error {
 	return err
 }
 
-// invoke calls the function of a claimed node.
-func (r *run) invoke(p *post, b *block, i int32, info *node.Info) int32 {
+// invoke calls the function of a claimed node. Before the call the goroutine of a sequential run was inside as told by was.
+func (r *run) invoke(p *post, b *block, i int32, info *node.Info, was presence) int32 {
 	k := b.task(i)
 	n, s := k.n.Get(), b.scope
 	node.Settle(n)
@@ -163,7 +170,6 @@ func (r *run) invoke(p *post, b *block, i int32, info *node.Info) int32 {
 	if a.scope.Region == nil { // whose operands may be inside of it
 		r.mustBeReady(n)
 	}
-	kind := p.excludes(info)
 	p.starts(n, a.number)
 	if refused != nil {
 		a.err = refused
@@ -174,7 +180,7 @@ func (r *run) invoke(p *post, b *block, i int32, info *node.Info) int32 {
 			a.endRegion()
 		}
 	}
-	p.isInside(kind)
+	p.isInside(was)
 	p.ends(n, a)
 	done := *a
 	p.pop()

@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"context"
 	rtrace "runtime/trace"
 	"sync"
 	"sync/atomic"
@@ -105,23 +106,25 @@ const (
 	isAlone            // in an exclusive call
 )
 
-// excludes lets the goroutine of a sequential run into a call, and returns how it was before.
-func (p *post) excludes(info *node.Info) (before presence) {
-	before = p.inside
+// comesIn lets the goroutine of a sequential run into a call, after waiting for it, but not beyond the context. It tells whether
+// it is inside.
+func (p *post) comesIn(ctx context.Context, info *node.Info) bool {
 	switch {
-	case !p.run.sequential():
 	case info.Lane == node.Exclusive:
-		p.isInside(isAlone)
-	case before == isOutside:
-		p.isInside(isShared)
+		return p.moves(isAlone, ctx.Done())
+	case p.inside == isOutside:
+		return p.moves(isShared, ctx.Done())
 	}
-	return before
+	return true
 }
 
-// isInside changes that.
-func (p *post) isInside(now presence) {
+// isInside changes how it takes part, however long that takes.
+func (p *post) isInside(now presence) { p.moves(now, nil) }
+
+// moves changes that, but waits no longer than done is open: then it is outside.
+func (p *post) moves(now presence, done <-chan struct{}) bool {
 	if p.inside == now {
-		return
+		return true
 	}
 	x := &p.run.opts.world.exclusion
 	switch p.inside {
@@ -130,13 +133,12 @@ func (p *post) isInside(now presence) {
 	case isAlone:
 		x.Release()
 	}
-	p.inside = now
-	switch now {
-	case isShared:
-		x.Enter()
-	case isAlone:
-		x.Alone()
+	p.inside = isOutside
+	if now == isShared && !x.Enter(done) || now == isAlone && !x.Alone(done) {
+		return false
 	}
+	p.inside = now
+	return true
 }
 
 // outside does what makes the goroutine of a sequential run wait for others.

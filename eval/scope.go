@@ -190,6 +190,15 @@ func (*run) kill(s *scope, why error) {
 	s.killed, s.fail = why, nil
 	s.mu.Unlock()
 	r.sweep(s, 0, bar)
+	if s.parent == nil && !r.sequential() { // a caller waits for it
+		r.s.Clear(r.isOver)
+	}
+}
+
+// isOver tells whether nobody demands a task any more that waits for its lane.
+func (r *run) isOver(t int32) bool {
+	b := r.block(t)
+	return b != nil && b.split == nil && b.task(t-b.base).num > b.scope.bar.Load()
 }
 
 // leave counts n tasks as over, and closes the scope with the last one. Nothing of the scope may be touched afterwards:

@@ -28,6 +28,7 @@ var wrong = map[string]struct {
 	"query":        {[]string{"missing.csv"}, "missing.csv"},
 	"series":       {[]string{"0"}, `series: one number of years from 1 to 100 is expected, not ["0"]`},
 	"pipeline":     {[]string{"missing.csv"}, "missing.csv"},
+	"suite":        {[]string{"bubble"}, `suite: each of library, heap, insertion, crash, hang can be named once, not "bubble"`},
 	"thumbnails":   {[]string{"missing"}, "thumbnails: the folder cannot be read: "},
 	"traceback":    {[]string{"a"}, `traceback: no argument is expected, or crash, not ["a"]`},
 	"unsafe":       {[]string{"a", "b"}, `unsafe: one file is expected, not ["a" "b"]`},

@@ -49,6 +49,21 @@ func ExampleTimeout() {
 	// Output: true
 }
 
+// Nothing else runs while an exclusive call does: what it times is not disturbed by what is beside it in the graph.
+func ExampleExclusive() {
+	var running atomic.Int32
+	work := expr.Lift1(func(n int) int {
+		running.Add(1)
+		defer running.Add(-1)
+		time.Sleep(time.Millisecond)
+		return n
+	}, expr.IOBound)
+	timed := expr.Lift1(func(int) int32 { return running.Load() }, expr.Exclusive) // how many run beside it?
+	both, err := expr.Pair(expr.All(work.Map(make([]int, 20))...), expr.All(timed.Map(make([]int, 5))...)).Force(context.Background())
+	fmt.Println(both.B, err)
+	// Output: [0 0 0 0 0] <nil>
+}
+
 // A limit belongs to the value of the option: share the value and you share the limit.
 func ExampleLimit() {
 	var now, most atomic.Int32

@@ -30,7 +30,7 @@ const (
 	// beside them. Those that one expression demands directly start in the order in which they were forked.
 	Unsafe = lane(node.Unsafe)
 	// Exclusive calls run when no other call runs, and no other call begins while one of them does: for what is timed. They wait
-	// until all calls of all engines of the process have ended, wait in a force, or have been given up; then one runs, and the
+	// until all calls of all engines of the process have ended, wait in a force, or were left by a force that ended; then one runs, the
 	// others wait for it. While it waits in a force of its own the others go on. Calls and exclusive calls take turns, so that
 	// neither kind is kept waiting for ever. Operators, whole arrays among them, are not calls; neither is what a function
 	// that ignores its context goes on with.

@@ -60,23 +60,35 @@ func (x *Exclusion) come(r *Run) bool {
 	return false
 }
 
-// comeBack lets a goroutine in that was parked, after waiting for it if need be.
-func (x *Exclusion) comeBack() {
+// comeBack lets a goroutine in that was parked, after waiting for it if need be. It tells whether the goroutine is inside: not if
+// done was closed before.
+func (x *Exclusion) comeBack(done <-chan struct{}) bool {
 	x.inside.Add(1)
 	if !x.closed.Load() {
-		return
+		return true
 	}
 	x.leave()
 	x.mu.Lock()
 	if !x.closed.Load() {
 		x.inside.Add(1) // under the lock under which it is closed
 		x.mu.Unlock()
-		return
+		return true
 	}
 	in := make(chan struct{})
 	x.back = append(x.back, in)
 	x.mu.Unlock()
-	seam.Wait("exclusion", in)
+	return seam.Either("exclusion", in, done) || !x.forgo(in)
+}
+
+// forgo takes a goroutine that has waited to come back off the list; false: it is inside.
+func (x *Exclusion) forgo(in chan struct{}) bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	i := slices.Index(x.back, in)
+	if i >= 0 {
+		x.back = slices.Delete(x.back, i, i+1)
+	}
+	return i >= 0
 }
 
 // leave is for a goroutine that parks or ends.
@@ -169,18 +181,20 @@ func (x *Exclusion) forget(r *Run) {
 	}
 }
 
-// Enter is for a goroutine that makes calls without being a run's: it waits until no exclusive call runs or waits. Leave is its
-// opposite.
-func (x *Exclusion) Enter() { x.comeBack() }
+// Enter is for a goroutine that makes calls without being a run's: it waits until no exclusive call runs or waits, but not beyond
+// the end of done, which may be nil. It tells whether the goroutine is inside. Leave is its opposite.
+func (x *Exclusion) Enter(done <-chan struct{}) bool { return x.comeBack(done) }
 
 // Leave ends what Enter has begun.
 func (x *Exclusion) Leave() { x.leave() }
 
-// Alone waits until the caller, which is not inside, is the exclusive call that runs.
-func (x *Exclusion) Alone() {
+// Alone waits until the caller, which is not inside, is the exclusive call that runs, but not beyond the end of done, which may be
+// nil. It tells whether it is. Release is its opposite.
+func (x *Exclusion) Alone(done <-chan struct{}) bool {
 	granted := make(chan struct{})
-	x.Acquire(NewTicket(func() { close(granted) }))
-	seam.Wait("exclusion", granted)
+	t := NewTicket(func() { close(granted) })
+	x.Acquire(t)
+	return seam.Either("exclusion", granted, done) || !x.Withdraw(t)
 }
 
 // Alone starts task t on a goroutine of its own that excludes all other calls: its ticket has been granted. From any goroutine.
@@ -198,6 +212,9 @@ func (r *Run) Exclusion() *Exclusion { return r.engine.exclusion }
 // MayBegin reports whether w may begin a call that is not part of another one. While an exclusive call waits, every goroutine may
 // begin one, for which it was let in.
 func (w *Worker) MayBegin() bool {
+	if w.clears {
+		return false
+	}
 	first := !w.begun
 	w.begun = true
 	return first || !w.run.engine.exclusion.closed.Load()
@@ -212,15 +229,21 @@ func (w *Worker) IsAlone() bool {
 
 // goesIn is for a goroutine that goes on after having been parked.
 func (w *Worker) goesIn() {
-	if w.alone {
-		w.run.engine.exclusion.Alone()
+	if w.clears {
 		return
 	}
-	w.run.engine.exclusion.comeBack()
+	if w.alone {
+		w.run.engine.exclusion.Alone(nil)
+		return
+	}
+	w.run.engine.exclusion.comeBack(nil)
 }
 
 // goesOut is for one that parks, is lent out, or ends.
 func (w *Worker) goesOut() {
+	if w.clears {
+		return // it was never inside
+	}
 	if w.alone {
 		w.run.engine.exclusion.Release()
 		return

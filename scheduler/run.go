@@ -50,7 +50,10 @@ type Run struct {
 	ioWake []chan struct{} // who wants an I/O slot back after parking
 	aside  int             // goroutines without a slot that have not ended
 	asides []int32         // tasks that want one and were kept out by an exclusive call
-	quiet  chan struct{}   // closed when nothing holds a slot; made by Close
+
+	clearing bool // a worker is wanted also if calls are kept out: see Clear
+
+	quiet chan struct{} // closed when nothing holds a slot; made by Close
 }
 
 // ranked is a task with a priority.
@@ -144,8 +147,9 @@ func (r *Run) grow() {
 		r.mu.Unlock()
 		return
 	}
-	ok := r.engine.exclusion.come(r)
-	var held permit
+	inside := r.engine.exclusion.come(r)
+	clears := !inside && r.clearing
+	held, ok := nothing, inside || clears
 	if ok {
 		held, ok = r.permit()
 	}
@@ -161,8 +165,11 @@ func (r *Run) grow() {
 	} else {
 		w = r.worker()
 	}
-	w.held, w.lane, w.begun = held, CPU, false
+	w.held, w.lane, w.begun, w.clears, r.clearing = held, CPU, false, clears, false
 	r.mu.Unlock()
+	if clears {
+		r.engine.exclusion.leave()
+	}
 	seam.Go(w.loop)
 }
 

@@ -26,8 +26,11 @@ type Worker struct {
 	single bool  // of the I/O lane, or aside
 	alone  bool  // its call excludes all others
 	begun  bool  // it has begun a call since its goroutine started
+	clears bool  // it must not begin one: see Clear
 	victim int   // whom a theft succeeded from last
 	seeded int64 // below this lies in the deque what the run has begun with: see Run.Seed
+
+	later []ranked // what a clearer has met and must not begin
 
 	// Written with the run's lock held.
 	lane Lane
@@ -149,10 +152,11 @@ func (w *Worker) retire() bool {
 		return true
 	}
 	offer := r.drop(w)
+	r.cleared(w)
 	seam.Step("retire")
 	// There is something after all, and no slot of the engine is needed to go on. Otherwise this worker ends, and wake
 	// (below) asks the engine as any other run would, behind those that were refused.
-	if r.visible() && (!r.exempt || r.own) && int(r.active.Load()) < r.most && !r.engine.exclusion.closed.Load() {
+	if !w.clears && r.visible() && (!r.exempt || r.own) && int(r.active.Load()) < r.most && !r.engine.exclusion.closed.Load() {
 		w.held, _ = r.permit()
 		r.active.Add(1)
 		r.mu.Unlock()
@@ -200,6 +204,7 @@ func (w *Worker) surplus() bool {
 		return w.away.Load() > 0
 	}
 	offer := r.drop(w)
+	r.cleared(w)
 	r.spare = append(r.spare, w)
 	r.settle()
 	r.mu.Unlock()
