@@ -195,12 +195,6 @@ func (*run) kill(s *scope, why error) {
 	}
 }
 
-// isOver tells whether nobody demands a task any more that waits for its lane.
-func (r *run) isOver(t int32) bool {
-	b := r.block(t)
-	return b != nil && b.split == nil && b.task(t-b.base).num > b.scope.bar.Load()
-}
-
 // leave counts n tasks as over, and closes the scope with the last one. Nothing of the scope may be touched afterwards:
 // its owner may be using it again.
 func (s *scope) leave(p *post, n int32) {

@@ -43,6 +43,12 @@ func (r *run) sweep(s *scope, lo, hi uint64) {
 	}
 }
 
+// isOver tells whether nobody demands a task any more that waits for its lane.
+func (r *run) isOver(t int32) bool {
+	b := r.block(t)
+	return b != nil && b.split == nil && b.task(t-b.base).num > b.scope.bar.Load()
+}
+
 // fall lowers the bar to the ground and returns where it was.
 func (s *scope) fall(why error) uint64 {
 	s.mu.Lock()

@@ -126,6 +126,20 @@ var _ = scenes(
 		weight: 2,
 	},
 	&scenario{
+		name: "what is kept out is cancelled",
+		graph: func(w *world) []expr.Expr[int] {
+			q := &quiet{w: w}
+			a := ops.Add(q.other("a", 1, nil), ops.Add(q.other("b", 2, nil, expr.IOBound), q.other("c", 3, nil, expr.Unsafe)))
+			return []expr.Expr[int]{q.timing("t1", 1, nil), ops.Add(a, q.timing("t2", 2, nil)), a}
+		},
+		act: func(w *world) {
+			ctx, end := cancelled()
+			w.together(w.forcing(0), func() { w.forceUnder(ctx, 1) }, end, w.forcing(2))
+			w.again()
+		},
+		weight: 2,
+	},
+	&scenario{
 		name: "exclusive calls in turns with others",
 		graph: func(w *world) []expr.Expr[int] {
 			q := &quiet{w: w}
