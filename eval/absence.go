@@ -130,6 +130,7 @@ type Background struct {
 
 // Start forces n on a goroutine of its own.
 func Start(ctx context.Context, n *node.Node, opts ...Option) *Background {
+	ctx = adopt(ctx) // here, for its methods may be the user's code
 	b := &Background{begun: make(chan struct{}), done: make(chan struct{}), err: ErrGoexit}
 	opts = append(slices.Clip(Here(opts)), func(o *options) { o.background = b })
 	seam.Go(func() {

@@ -197,7 +197,7 @@ func (r *run) prepare(f *frame, k *task, info *node.Info) (target *node.Node) {
 		a.scope.Again, a.scope.Winner = x.again, x.winner
 	}
 	if info.Context {
-		c := &callCtx{values: callers(a.b.scope.ctx), n: k.n.Get()}
+		c := &callCtx{from: a.b.scope.ctx, n: k.n.Get()}
 		x = k.extra()
 		x.call = c
 		a.scope.Ctx = c

@@ -14,10 +14,10 @@ import (
 // deadline is the earlier one of the attempt's and of the moment up to which the call is demanded, as far as that is known. One
 // allocation, and no lock, until the function waits for it.
 type callCtx struct {
-	values context.Context // of the force that started the call, as its caller brought it along
-	n      *node.Node
-	word   seam.Uint32 // of the bits below
-	watch  seam.Pointer[ctxWatch]
+	from  context.Context // of the force that started the call
+	n     *node.Node
+	word  seam.Uint32 // of the bits below
+	watch seam.Pointer[ctxWatch]
 
 	// Of a direct call (direct.go): immutable.
 	base  *task    // the nearest call beneath it that has a task
@@ -61,7 +61,7 @@ func (c *callCtx) Deadline() (time.Time, bool) {
 	if w != nil {
 		own = w.deadline
 	}
-	demanded, ok := c.values.Deadline()
+	demanded, ok := c.from.Deadline()
 	if ok {
 		var all bool
 		demanded, all = node.AwaitedUntil(c.n, demanded)
@@ -132,8 +132,35 @@ func (c *callCtx) hasExpired() bool {
 	return w.err == context.DeadlineExceeded
 }
 
-// Value is the claimer's.
-func (c *callCtx) Value(key any) any { return c.values.Value(key) }
+// Value is the claimer's. The function asks the context that the caller brought along, whose code runs as a part of the function.
+// What package context asks, when it derives from c or wants to know why c has ended, it may ask on any goroutine.
+func (c *callCtx) Value(key any) (v any) {
+	own, ok := c.from.(*forceCtx)
+	switch {
+	case !ok:
+		return c.from.Value(key)
+	case key != ancestor:
+		return own.Context.Value(key)
+	}
+	_ = guarded("the context's Value", func() { v = own.Context.Value(key) })
+	return v
+}
+
+// ancestor is the key by which package context looks for its own among the ancestors of a context.
+var ancestor = func() any {
+	var c curious
+	_ = context.Cause(&c)
+	return c.key
+}()
+
+// curious is a context that has ended and remembers what it is asked for.
+type curious struct {
+	context.Context
+	key any
+}
+
+func (*curious) Err() error          { return context.Canceled }
+func (c *curious) Value(key any) any { c.key = key; return nil }
 
 // Done is closed when the context ends.
 func (c *callCtx) Done() <-chan struct{} {

@@ -22,10 +22,11 @@ func Cause(err error) error {
 			return err
 		default:
 			// The user's own, around a failure of the engine's that has an own cause.
-			if many, ok := err.(interface{ Unwrap() []error }); ok {
-				return causes(many.Unwrap())
+			parts, many := parts(err)
+			if many {
+				return causes(parts)
 			}
-			inner = errors.Unwrap(err)
+			inner = parts[0]
 		}
 		err = inner
 	}
@@ -49,7 +50,9 @@ func causes(errs []error) error {
 func beneath(err error) error {
 	switch e := err.(type) {
 	case *Error:
-		return e.Err
+		if e != nil { // a user's function may return a nil one
+			return e.Err
+		}
 	case *node.PartError:
 		return e.Err
 	case *partPanic:
@@ -69,12 +72,25 @@ func hasFailure(err error) bool {
 		if beneath(err) != nil {
 			return true
 		}
-		switch e := err.(type) {
-		case interface{ Unwrap() error }:
-			todo = append(todo, e.Unwrap())
-		case interface{ Unwrap() []error }:
-			todo = append(todo, e.Unwrap()...)
-		}
+		parts, _ := parts(err)
+		todo = append(todo, parts...)
 	}
 	return false
+}
+
+// parts are what err wraps, and whether it says that they may be several: nothing where its method panics, as that of a nil pointer
+// may.
+func parts(err error) (errs []error, many bool) {
+	defer func() {
+		if recover() != nil {
+			errs, many = nil, false
+		}
+	}()
+	switch e := err.(type) {
+	case interface{ Unwrap() error }:
+		return []error{e.Unwrap()}, false
+	case interface{ Unwrap() []error }:
+		return e.Unwrap(), true
+	}
+	return nil, false
 }

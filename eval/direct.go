@@ -139,7 +139,7 @@ func (r *run) directly(p *post, ctx context.Context, n *node.Node) bool {
 
 // beginDirect makes the context of a direct call and keeps it within reach of whoever withdraws the call beneath.
 func (p *post) beginDirect(ctx context.Context, n *node.Node) *callCtx {
-	c := &callCtx{values: callers(ctx), n: n, below: p.direct.Load()}
+	c := &callCtx{from: ctx, n: n, below: p.direct.Load()}
 	for i := p.depth - 1; i >= 0 && c.base == nil; i-- {
 		c.base = p.frames[i].task()
 	}

@@ -81,7 +81,7 @@ func (e *Error) circumstances() (text string) {
 func (e *Error) innermost() *Error {
 	for {
 		in, ok := unpanic(e.Err).(*Error)
-		if !ok {
+		if !ok || in == nil {
 			return e
 		}
 		e = in

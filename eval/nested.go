@@ -146,6 +146,10 @@ func (r *run) endNested(p *post) {
 	if s == nil {
 		return
 	}
+	// A Goexit on this goroutine has ended the force before its time: what else it has begun nobody waits for any more.
+	if !s.isClosed() && !r.sequential() {
+		r.kill(s, errCancelled)
+	}
 	f.inner = nil
 	f.hide()
 	// Out of sight by now: while it waits for the limit and the token the call waits for no scope.

@@ -51,10 +51,12 @@ func (r *run) walkInOrder(p *post, root *scope) {
 	defer func() {
 		if !whole { // the goroutine is being ended: give back what dynamic nodes hold
 			// Their claims were held while their kids were walked, and nobody else would ever give them back. An alias that a
-			// task follows is not claimed.
+			// task follows is not claimed, and what has just been settled is not either.
 			for _, l := range stack[1:] {
-				if k := l.s.parent.task(l.s.parentI); node.Load(k.n.Get()) != node.Alias {
-					node.Seal(k.n.Get(), node.Idle)
+				k := l.s.parent.task(l.s.parentI)
+				k.x.Load().disown()
+				if n := k.n.Get(); n != nil && (node.Load(n) == node.Running || node.Load(n) == node.Waited) {
+					node.Seal(n, node.Idle)
 				}
 			}
 		}
@@ -68,11 +70,11 @@ func (r *run) walkInOrder(p *post, root *scope) {
 			continue
 		}
 		if top.block == len(s.blocks) {
-			stack = stack[:len(stack)-1]
 			s.leave(p, 1)
 			if s.parent != nil {
 				r.afterKid(p, s)
 			}
+			stack = stack[:len(stack)-1] // not before: what is done with a kid may end the goroutine
 		} else {
 			b := s.blocks[top.block]
 			// Indices descend as numbers ascend: the oldest first.

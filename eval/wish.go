@@ -226,10 +226,7 @@ func (r *run) resume(p *post, b *block, i int32) int32 {
 		return r.step(p, b, i)
 	}
 	n := k.n.Get()
-	if x.own != nil {
-		node.Disown(x.own)
-		x.own = nil
-	}
+	x.disown()
 	claimed := node.Load(n) != node.Alias
 	kind := x.wish.Kind
 	kids := x.openKids()
@@ -257,6 +254,14 @@ func (r *run) resume(p *post, b *block, i int32) int32 {
 	}
 	x.again = true
 	return r.operatorAgain(p, b, i)
+}
+
+// disown takes the dynamic node's way to what it waits for out of the sight of those who look for cycles.
+func (x *extra) disown() {
+	if x.own != nil {
+		node.Disown(x.own)
+		x.own = nil
+	}
 }
 
 // withdrawn tells why kids have no outcome that counts, if so. The losers of a First are meant to have none.
