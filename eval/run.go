@@ -90,6 +90,9 @@ func (r *run) unnumber(b *block) {
 	}
 	r.mu.Lock()
 	(*r.blocks.Load())[b.base/group] = nil
+	if g := b.base / group; int(g) < len(r.room) {
+		r.room[g] = nil // the first table, should there be a larger one by now: it would keep the block alive
+	}
 	r.free = append(r.free, b.base/group)
 	r.mu.Unlock()
 	b.numbered = false

@@ -39,7 +39,7 @@ func (w *follow) call(s State) bool {
 
 // Begin watches a run.
 func (w follow) Begin(run *stream.Run) stream.Watcher {
-	c := &follower{follow: w, run: run, count: newCounter(run), stop: make(chan struct{}), gone: make(chan struct{})}
+	c := &follower{follow: w, sync: run.Sync, start: run.Start, count: newCounter(run), stop: make(chan struct{}), gone: make(chan struct{})}
 	go c.tick()
 	return c
 }
@@ -47,7 +47,8 @@ func (w follow) Begin(run *stream.Run) stream.Watcher {
 // follower watches one run. Its goroutine lasts until End.
 type follower struct {
 	follow
-	run   *stream.Run
+	sync  func() // the run's; the run itself would keep its roots alive
+	start time.Time
 	mu    sync.Mutex // for count
 	count *counter
 	stop  chan struct{}
@@ -79,14 +80,14 @@ func (w *follower) tick() {
 			return
 		case <-t.C:
 		}
-		w.run.Sync()
+		w.sync()
 		select {
 		case <-w.stop: // meanwhile
 			return
 		default:
 		}
 		w.mu.Lock()
-		s := w.count.at(time.Since(w.run.Start))
+		s := w.count.at(time.Since(w.start))
 		w.mu.Unlock()
 		if !w.call(s) {
 			return
