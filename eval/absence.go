@@ -132,6 +132,7 @@ type Background struct {
 func Start(ctx context.Context, n *node.Node, opts ...Option) *Background {
 	b := &Background{begun: make(chan struct{}), done: make(chan struct{}), err: ErrGoexit}
 	opts = append(slices.Clip(Here(opts)), func(o *options) { o.background = b })
+	ctx = adopt(ctx) // on the caller's goroutine, where a panic in a method of the context's is the caller's
 	seam.Go(func() {
 		defer close(b.done) // also if a function ends this goroutine, which only a sequential run lets it do
 		b.err = Force(ctx, n, opts...)
