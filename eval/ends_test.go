@@ -153,3 +153,18 @@ func TestContextsWithMethodsOfTheirOwn(t *testing.T) {
 type negate struct{}
 
 func (negate) Apply(a int) int { return -a }
+
+func TestAContextThatPanicsWhereAForceIsStarted(t *testing.T) {
+	base := t.Context()
+	fine := shy{base, base.Done, base.Err, base.Deadline, base.Value}
+	for name, spoil := range map[string]func(*shy){
+		"Done":     func(s *shy) { s.done = func() <-chan struct{} { panic("Done") } },
+		"Deadline": func(s *shy) { s.deadline = func() (time.Time, bool) { panic("Deadline") } },
+	} {
+		t.Run(name, func(t *testing.T) {
+			ctx := fine
+			spoil(&ctx)
+			require.PanicsWithValue(t, name, func() { expr.Fork(func() int { return 1 }).Start(ctx) }, "it is the caller's, as in Force")
+		})
+	}
+}
