@@ -57,13 +57,13 @@ func TestNoTimerIsLeft(t *testing.T) {
 			forced(t, expr.ForkCtx(func(context.Context) (*large, error) { return v, nil }, expr.Timeout(time.Hour)))
 		},
 		"of a timeout, after a failure": func(t *testing.T, v *large) {
-			_, err := expr.ForkCtx(func(context.Context) (int, error) { return len(v), errTest }, expr.Timeout(time.Hour)).Force(bg)
+			_, err := expr.ForkCtx(func(context.Context) (int, error) { return int(v[0]), errTest }, expr.Timeout(time.Hour)).Force(bg)
 			require.ErrorIs(t, err, errTest)
 		},
 		"of a pause that was cancelled": func(t *testing.T, v *large) {
 			ctx, stop := context.WithCancel(bg)
 			time.AfterFunc(time.Millisecond, stop)
-			_, err := expr.ForkErr(func() (int, error) { return len(v), errTest },
+			_, err := expr.ForkErr(func() (int, error) { return int(v[0]), errTest },
 				expr.Retry(expr.Backoff(2, time.Hour, time.Hour))).Force(ctx)
 			require.ErrorIs(t, err, context.Canceled)
 		},
@@ -259,5 +259,76 @@ func TestATimerThatBeginsAsItsCallReturns(t *testing.T) {
 			_, _ = expr.All(short.Map(make([]int, 6))...).Force(bg, opts...)
 			require.Len(t, forced(t, expr.All(long.Map(make([]int, 6))...), opts...), 6)
 		}
+	})
+}
+
+// A call that has made another one inline, whose time was up, waits for its own slot before it goes on.
+func TestACallBeneathAnExpiredOneWaitsForItsSlot(t *testing.T) {
+	within(t, func() {
+		for range 5 {
+			var inside peak
+			in := func(d int) { inside.enter(); ms(d); inside.leave() }
+			e := eval.NewEngine(1, 1)
+			late := expr.Fork(func() int {
+				for e.Orphans() == 0 {
+					ms(0)
+				}
+				ms(4) // until the slot is somebody else's
+				return 1
+			}, expr.Timeout(time.Millisecond))
+			f := expr.ForkCtx(func(ctx context.Context) (int, error) {
+				in(0)
+				_, err := late.Force(ctx)
+				require.ErrorIs(t, err, context.DeadlineExceeded)
+				in(5)
+				return 1, nil
+			}, expr.IOBound)
+			all := []expr.Expr[int]{f}
+			for range 6 {
+				all = append(all, expr.Fork(func() int { in(3); return 1 }, expr.IOBound))
+			}
+			forced(t, expr.All(all...), eval.On(e))
+			require.EqualValues(t, 1, inside.most.Load(), "calls of the I/O lane at a time")
+		}
+	})
+}
+
+// An exclusive call that waits keeps others from beginning; one that nobody wants any more does not.
+func TestAnExclusiveCallThatIsWithdrawnKeepsNobodyOut(t *testing.T) {
+	within(t, func() {
+		begun, release := newGate(), newGate()
+		e := eval.NewEngine(2, 2)
+		running := expr.Fork(func() int { begun.open(); release.pass(t); return 1 }, expr.IOBound).Start(bg, eval.On(e))
+		begun.pass(t)
+		ctx, stop := context.WithCancel(bg)
+		alone := expr.Fork(func() int { return 1 }, expr.Exclusive).Start(ctx, eval.On(e))
+		ms(5) // until it waits
+		stop()
+		_, err := alone.Wait()
+		require.ErrorIs(t, err, context.Canceled)
+		require.Equal(t, 1, forced(t, expr.Fork(func() int { return 1 }, expr.IOBound), eval.On(e)))
+		release.open()
+		_, err = running.Wait()
+		require.NoError(t, err)
+	})
+}
+
+// endless is a rate's waiter that waits for the end of its context alone.
+type endless chan struct{}
+
+func (e endless) Wait(ctx context.Context) error {
+	<-ctx.Done()
+	close(e)
+	return ctx.Err()
+}
+
+func TestAWaiterOfARateIsToldThatNobodyWaits(t *testing.T) {
+	within(t, func() {
+		told := make(endless)
+		ctx, stop := context.WithCancel(bg)
+		time.AfterFunc(time.Millisecond, stop)
+		_, err := expr.Fork(func() int { return 1 }, expr.Rate(told)).Force(ctx)
+		require.ErrorIs(t, err, context.Canceled)
+		gate(told).pass(t)
 	})
 }

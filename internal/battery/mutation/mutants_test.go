@@ -16,6 +16,9 @@ var (
 	stream   = quick("TestAStreamForgetsWhatItHasTold")
 	bubble   = quick("TestNothingIsLeftOfABubble")
 	pause    = quick("TestAPauseBetweenAttemptsHoldsNoSlot")
+	beneath  = quick("TestACallBeneathAnExpiredOneWaitsForItsSlot")
+	rates    = quick("TestAWaiterOfARateIsToldThatNobodyWaits")
+	alone    = quick("TestAnExclusiveCallThatIsWithdrawnKeepsNobodyOut")
 	adopters = quick("TestAnAdoptedCallThatFailsIsTriedAgainByItsAdopter")
 	helpers  = test{pkg: "./expr", run: "^TestAFoldWhosePartsIgnoreTheirContextDoesNotHoldTheForceUp$"}
 )
@@ -335,6 +338,7 @@ var mutants = []*mutant{
 		file: "eval/returned.go",
 		was:  "	r.orphanEnded()\n	r.back(a.p)\n}",
 		by:   "	r.orphanEnded()\n}",
+		test: beneath,
 	},
 	{
 		name: "a call that was adopted is counted for ever",
@@ -368,6 +372,7 @@ var mutants = []*mutant{
 		file: "eval/withdraw.go",
 		was:  "	x.ticket, x.request, x.exclusive = nil, nil, nil\n	if x.stop != nil {\n		x.stop()\n	}\n",
 		by:   "	x.ticket, x.request, x.exclusive = nil, nil, nil\n",
+		test: rates,
 	},
 	{
 		name: "a task that is withdrawn stays in the parking lot",
@@ -462,6 +467,7 @@ var mutants = []*mutant{
 		file: "eval/withdraw.go",
 		was:  "		w.exclusion.Withdraw(x.exclusive)\n",
 		by:   "		_ = w\n",
+		test: alone,
 	},
 	{
 		name: "runs that were kept out by an exclusive call are not told",
@@ -517,10 +523,10 @@ var mutants = []*mutant{
 		by:   "	offer.offered()\n	_ = more\n	return true\n",
 	},
 	{
-		name: "an adopter does not start a failed call anew",
+		name: "a failed call is not started anew by its adopter",
 		file: "eval/returned.go",
-		was:  "		p.amends(node.Number(n), stream.Retrying)\n		k.extra().claimed.Store(true)\n	case",
-		by:   "		p.amends(node.Number(n), stream.Retrying)\n	case",
+		was:  "a.err != nil && !mine && a.retries()",
+		by:   "false && a.retries()",
 		test: adopters,
 	},
 	{
