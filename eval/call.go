@@ -160,15 +160,18 @@ func (r *run) invoke(p *post, b *block, i int32, info *node.Info, was presence) 
 	k.state.Store(running | a.number<<attemptShift)
 	seam.Step("running")
 	if k.num > s.bar.Load() && k.state.CompareAndSwap(running|a.number<<attemptShift, over) {
+		if a.expiry != nil {
+			a.expiry.Stop()
+		}
 		p.pop()
 		k.extra().claimed.Store(true)
 		return r.skip(p, b, i)
 	}
-	if a.expiry != nil {
-		a.expiry.Reset(a.special.Timeout) // not before there is something that can expire
-	}
 	if a.scope.Region == nil { // whose operands may be inside of it
 		r.mustBeReady(n)
+	}
+	if a.expiry != nil {
+		a.expiry.Reset(a.special.Timeout) // not before there is something that can expire
 	}
 	p.starts(n, a.number)
 	if refused != nil {

@@ -13,7 +13,7 @@ import (
 // Quiet tells what has not come back, or has been left behind, although no force is left: slots of e, which was made for so
 // many workers and I/O calls, the unsafe lane's token, entries in the process-wide tables. nil: all is as it was.
 func Quiet(e *Engine, workers, io int) error {
-	return errors.Join(e.home.slots.Quiet(workers, io), e.quiet(), outside.lane.quiet(), node.Quiet(), gate.Quiet(), quietPosts())
+	return errors.Join(e.home.slots.Quiet(workers, io), e.quiet(), outside.lane.quiet(), node.Quiet(), gate.Quiet(), quietPosts(), quietBubbles())
 }
 
 func (e *Engine) quiet() error {
@@ -38,6 +38,15 @@ func (t *tokens) quiet() error {
 	defer t.mu.Unlock()
 	if t.holder != nil || len(t.queue) > 0 {
 		return fmt.Errorf("the unsafe token is held: %v; %d want it", t.holder != nil, len(t.queue))
+	}
+	return nil
+}
+
+func quietBubbles() error {
+	bubbles.Lock()
+	defer bubbles.Unlock()
+	if n := len(bubbles.worlds); n > 0 {
+		return fmt.Errorf("%d bubbles are remembered", n)
 	}
 	return nil
 }

@@ -91,8 +91,8 @@ func (a *attempt) ends(k *task, mine bool) (unwanted bool) {
 	if a.stop != nil {
 		a.stop()
 	}
-	if a.expiry != nil {
-		a.expiry.Stop()
+	if a.expiry != nil && !a.expiry.Stop() {
+		s.dirty.Store(true) // it has begun, and may look at the task when the scope is over
 	}
 	if mine && a.scope.Region != nil {
 		s.regionFailed(a.scope.Region)

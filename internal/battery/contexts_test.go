@@ -102,7 +102,10 @@ func (politeWaiter) Wait(ctx context.Context) error {
 func TestContextsThatMisbehave(t *testing.T) {
 	for _, method := range []string{"Done", "Err", "Deadline", "Value"} {
 		for misdeed, bad := range misdeeds {
-			for nth := 1; nth <= 4; nth++ {
+			if misdeed == "a panic(nil)" && scale(0, 1, 1) == 0 {
+				continue
+			}
+			for nth := 1; nth <= 4; nth += scale(2, 1, 1) {
 				for _, later := range []string{"", ", and it ends"} {
 					t.Run(fmt.Sprintf("%s in call %d of %s%s", misdeed, nth, method, later), func(t *testing.T) {
 						everySpot(t, func(t *testing.T, at *spot) {
@@ -198,7 +201,7 @@ func TestContextsThatLie(t *testing.T) {
 		"its deadline has passed, and it goes on":   {liar{done: always(open), deadline: time.Unix(1, 0), value: none}, false},
 		"it has a value for every key":              {liar{done: always(open), value: func(any) any { return 1 }}, false},
 		"it has a value for every key when it ends": {liar{done: always(closed), err: errTest, value: func(any) any { return context.WithoutCancel }}, true},
-		"every channel of it is another one": {liar{done: func() <-chan struct{} { return make(chan struct{}) }, value: none}, false},
+		"every channel of it is another one":        {liar{done: func() <-chan struct{} { return make(chan struct{}) }, value: none}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			everySpot(t, func(t *testing.T, at *spot) {

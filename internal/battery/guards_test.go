@@ -29,6 +29,7 @@ var misdeeds = map[string]func(){
 
 // spot is where an expression is forced.
 type spot struct {
+	t      *testing.T
 	name   string
 	engine *eval.Engine
 	opts   []eval.Option
@@ -60,7 +61,7 @@ func everySpot(t *testing.T, f func(t *testing.T, at *spot)) {
 		for lane, own := range lanes {
 			for _, nested := range []bool{false, true} {
 				at := &spot{
-					name: fmt.Sprintf("%s, %s, nested: %v", way, lane, nested), nested: nested, limit: expr.Limit(1),
+					t: t, name: fmt.Sprintf("%s, %s, nested: %v", way, lane, nested), nested: nested, limit: expr.Limit(1),
 					engine: eval.NewEngine(spotWorkers, spotIO),
 				}
 				at.alone = way == "sequentially" || way == "observed sequentially"
@@ -79,7 +80,9 @@ func everySpot(t *testing.T, f func(t *testing.T, at *spot)) {
 }
 
 // force forces x, on a goroutine that may end instead of returning.
-func (at *spot) force(x expr.Expr[int], opts ...expr.Option) (v int, err error) { return at.forceIn(bg, x, opts...) }
+func (at *spot) force(x expr.Expr[int], opts ...expr.Option) (v int, err error) {
+	return at.forceIn(bg, x, opts...)
+}
 
 func (at *spot) forceIn(ctx context.Context, x expr.Expr[int], opts ...expr.Option) (v int, err error) {
 	if at.nested {
@@ -93,14 +96,25 @@ func (at *spot) forceIn(ctx context.Context, x expr.Expr[int], opts ...expr.Opti
 		v, err = x.Force(ctx, at.opts...)
 	}()
 	<-done
+	at.isQuiet()
 	return v, err
+}
+
+// isQuiet looks whether all is there that the calls have had, as far as that can be seen from here. An orphan is counted off a
+// moment before its goroutine ends.
+func (at *spot) isQuiet() {
+	at.t.Helper()
+	for end := time.Now().Add(time.Second); at.quiet() != nil && time.Now().Before(end); {
+		ms(1)
+	}
+	require.NoError(at.t, at.quiet())
 }
 
 // isWhole looks whether places, slots and tokens are all there: two calls of each lane meet, one more of each kind runs.
 func (at *spot) isWhole(t *testing.T) {
 	t.Helper()
-	late := time.Now().Add(2 * time.Second) // an orphan is counted off a moment before its goroutine ends
 	require.NoError(t, at.engine.Close(bg), "orphans")
+	at.isQuiet()
 	meet := func(opts ...expr.Option) []expr.Expr[int] {
 		a, b := newGate(), newGate()
 		return []expr.Expr[int]{
@@ -114,8 +128,7 @@ func (at *spot) isWhole(t *testing.T) {
 	for _, lane := range lanes {
 		forced(t, expr.Fork(func() int { return 1 }, append([]expr.Option{at.limit}, lane...)...), eval.On(at.engine))
 	}
-	eventually(t, func() bool { return at.quiet() == nil || time.Now().After(late) })
-	require.NoError(t, at.quiet())
+	at.isQuiet()
 }
 
 // opWicked is an operator that does what its operand is.

@@ -4,6 +4,8 @@ package battery
 
 import (
 	"errors"
+	"testing"
+	"testing/synctest"
 
 	"xfork/eval"
 	"xfork/expr"
@@ -12,4 +14,13 @@ import (
 // quiet tells what has not come back.
 func (at *spot) quiet() error {
 	return errors.Join(eval.Quiet(at.engine, spotWorkers, spotIO), expr.QuietLimit(at.limit, 1))
+}
+
+func TestNothingIsLeftOfABubble(t *testing.T) {
+	at := &spot{t: t, engine: eval.NewEngine(spotWorkers, spotIO), limit: expr.Limit(1)}
+	synctest.Test(t, func(t *testing.T) {
+		forced(t, expr.All(expr.Fork(func() int { return 1 }, at.limit), expr.Fork(func() int { return 1 }, expr.Unsafe)), eval.On(at.engine))
+		forced(t, expr.Fork(func() int { return 1 }, expr.IOBound), eval.On(at.engine), eval.Sequential())
+	})
+	at.isQuiet()
 }

@@ -2,6 +2,27 @@
 
 package mutation
 
+// Tests of the battery that catch what no schedule has to be looked for.
+var (
+	guards   = quick("TestCodeThatMisbehaves")
+	contexts = quick("TestContextsThat")
+	errs     = quick("TestErrorsThat")
+	expired  = quick("TestWhatAnExpiredAttemptHasComesBack")
+	left     = quick("TestNoTimerIsLeft")
+	ended    = quick("TestWhatANestedForceHasBegunEndsWithAGoexit")
+	goexits  = quick("TestAGoexitIsTheSameOnEverySchedule")
+	told     = quick("TestAFailureAfterADeadlineThatWasToldIsNotRemembered")
+	order    = quick("TestElementsBeginInTheirOrder|TestUnsafeCallsOfElementsRunInTheirOrder")
+	stream   = quick("TestAStreamForgetsWhatItHasTold")
+	bubble   = quick("TestNothingIsLeftOfABubble")
+	pause    = quick("TestAPauseBetweenAttemptsHoldsNoSlot")
+	beneath  = quick("TestACallBeneathAnExpiredOneWaitsForItsSlot")
+	rates    = quick("TestAWaiterOfARateIsToldThatNobodyWaits")
+	alone    = quick("TestAnExclusiveCallThatIsWithdrawnKeepsNobodyOut")
+	adopters = quick("TestAnAdoptedCallThatFailsIsTriedAgainByItsAdopter")
+	helpers  = test{pkg: "./expr", run: "^TestAFoldWhosePartsIgnoreTheirContextDoesNotHoldTheForceUp$"}
+)
+
 // What somebody could get wrong, and in parts once did.
 var mutants = []*mutant{
 	// The word of a node.
@@ -117,12 +138,9 @@ var mutants = []*mutant{
 	{
 		name: "an orphan is counted after it has been let go",
 		file: "eval/withdraw.go",
-		was:  "	r.mu.Lock()\n	defer r.mu.Unlock()\n	if !k.state.CompareAndSwap(from, to) {\n		return false\n	}\n",
-		by:   "	if !k.state.CompareAndSwap(from, to) {\n		return false\n	}\n	if to == held {\n		r.mu.Lock()\n		defer r.mu.Unlock()\n		r.opts.engine.orphan(+1)\n		r.orphans++\n	}\n	return true\n}\n\nfunc (r *run) late() {\n	r.mu.Lock()\n	defer r.mu.Unlock()\n",
-		also: []edit{
-			{"eval/withdraw.go", "	r.opts.engine.orphan(+1)\n	r.orphans++\n	return true\n", "	r.opts.engine.orphan(+1)\n	r.orphans++\n"},
-			{"eval/withdraw.go", "			r.leaveTo(k)\n", "			r.late()\n			r.leaveTo(k)\n"},
-		},
+		was:  "	r.mu.Lock()\n	defer r.mu.Unlock()\n	if !k.state.CompareAndSwap(from, to) {\n		return false\n	}\n	r.addOrphan()\n	return true\n",
+		by:   "	if !k.state.CompareAndSwap(from, to) {\n		return false\n	}\n	if to == held {\n		r.mu.Lock()\n		defer r.mu.Unlock()\n		r.addOrphan()\n	}\n	return true\n}\n\nfunc (r *run) late() {\n	r.mu.Lock()\n	defer r.mu.Unlock()\n	r.addOrphan()\n",
+		also: []edit{{"eval/withdraw.go", "			r.leaveTo(k)\n", "			r.late()\n			r.leaveTo(k)\n"}},
 		test: scene("cancellation of a nested force"),
 	},
 	{
@@ -181,9 +199,9 @@ var mutants = []*mutant{
 	{
 		name: "a worker that ends does not look round once more",
 		file: "scheduler/worker.go",
-		was:  "	more := r.visible()\n	r.spare = append(r.spare, w)\n	r.settle()\n	r.mu.Unlock()\n	offer.offered()\n	if more {\n		r.wake()\n	}\n	return true\n",
-		by:   "	r.spare = append(r.spare, w)\n	r.settle()\n	r.mu.Unlock()\n	offer.offered()\n	return true\n",
-		also: []edit{{"scheduler/worker.go", "	if r.visible() && (r.active", "	if false && (r.active"}},
+		was:  "	more := r.visible()\n	r.spare = append(r.spare, w)\n",
+		by:   "	more := false\n	r.spare = append(r.spare, w)\n",
+		also: []edit{{"scheduler/worker.go", "	if r.visible() && (!r.exempt", "	if false && (!r.exempt"}},
 	},
 	{
 		name: "two thieves take the same task",
@@ -293,5 +311,410 @@ var mutants = []*mutant{
 		was:  "	return int(node.Number(n) - l.first)\n",
 		by:   "	return int(node.Number(n) - l.first + 1)\n",
 		test: test{pkg: "./expr", run: "^TestElementsOfAMapAreTold$"},
+	},
+
+	// What is given back, however a call ends.
+	{
+		name: "a limit is kept after a Goexit in a retried attempt",
+		file: "eval/returned.go",
+		was:  "	r.release(k)\n	if mine {\n",
+		by:   "	if a.err == ErrGoexit && a.number > 1 {\n		k.x.Load().limit = nil\n	}\n	r.release(k)\n	if mine {\n",
+		test: guards,
+	},
+	{
+		name: "a limit is kept by a call that panicked",
+		file: "eval/returned.go",
+		was:  "	r.release(k)\n	if mine {\n",
+		by:   "	if a.pcs != nil && a.limit != nil {\n		k.x.Load().limit = nil\n	}\n	r.release(k)\n	if mine {\n",
+		test: guards,
+	},
+	{
+		name: "the token is kept by a call that panicked",
+		file: "eval/returned.go",
+		was:  "	r.release(k)\n	if mine {\n",
+		by:   "	if a.pcs != nil && a.token != nil {\n		k.x.Load().token = nil\n	}\n	r.release(k)\n	if mine {\n",
+		test: guards,
+	},
+	{
+		name: "a limit is kept by an attempt that expired",
+		file: "eval/returned.go",
+		was:  "	if a.limit != nil {\n		a.limit.release()\n	}\n	if a.token != nil {",
+		by:   "	if a.token != nil {",
+		test: expired,
+	},
+	{
+		name: "the token is kept by an attempt that expired",
+		file: "eval/returned.go",
+		was:  "		r.lane().release(a.token)\n	}\n	r.orphanEnded()\n",
+		by:   "	}\n	r.orphanEnded()\n",
+		test: expired,
+	},
+	{
+		name: "an attempt that expired is counted for ever",
+		file: "eval/returned.go",
+		was:  "	r.orphanEnded()\n	r.back(a.p)\n}",
+		by:   "	r.back(a.p)\n}",
+		test: expired,
+	},
+	{
+		name: "an attempt that expired gives its limit back twice",
+		file: "eval/special.go",
+		was:  "	x.limit, x.token = nil, nil // kept",
+		by:   "	x.token = nil // kept",
+		test: expired,
+	},
+	{
+		name: "an attempt that expired ends its worker for the call beneath it",
+		file: "eval/returned.go",
+		was:  "	r.orphanEnded()\n	r.back(a.p)\n}",
+		by:   "	r.orphanEnded()\n}",
+		test: beneath,
+	},
+	{
+		name: "a call that was adopted is counted for ever",
+		file: "eval/returned.go",
+		was:  "	r.orphanEnded()\n	r.back(a.p)\n	return none\n",
+		by:   "	r.back(a.p)\n	return none\n",
+	},
+	{
+		name: "a pause between attempts holds a place",
+		file: "eval/special.go",
+		was:  "	if x.limit != nil { // a pause holds no slot\n",
+		by:   "	if x.limit != nil && false {\n",
+		test: pause,
+	},
+	{
+		name: "a withdrawn pause leaves its timer",
+		file: "eval/withdraw.go",
+		was:  "			if x.stop != nil {\n				x.stop()\n			}\n			b.scope.top()",
+		by:   "			b.scope.top()",
+		test: left,
+	},
+	{
+		name: "a call that has returned leaves the timer of its timeout",
+		file: "eval/returned.go",
+		was:  "a.expiry != nil && !a.expiry.Stop()",
+		by:   "a.expiry != nil && false",
+		test: left,
+	},
+	{
+		name: "a waiter of a rate is not told that nobody waits",
+		file: "eval/withdraw.go",
+		was:  "	x.ticket, x.request, x.exclusive = nil, nil, nil\n	if x.stop != nil {\n		x.stop()\n	}\n",
+		by:   "	x.ticket, x.request, x.exclusive = nil, nil, nil\n",
+		test: rates,
+	},
+	{
+		name: "a task that is withdrawn stays in the parking lot",
+		file: "eval/withdraw.go",
+		was:  "		leaveNode(leave)\n",
+		by:   "		_ = leave\n",
+	},
+	{
+		name: "a call stays an owner after its force",
+		file: "eval/nested.go",
+		was:  "	node.Disown(f.owner)\n",
+		by:   "",
+	},
+	{
+		name: "a dynamic node stays an owner",
+		file: "eval/wish.go",
+		was:  "		node.Disown(x.own)\n",
+		by:   "",
+	},
+	{
+		name: "a dynamic node stays an owner where a sequential force is ended",
+		file: "eval/order.go",
+		was:  "				k.x.Load().disown()\n",
+		by:   "",
+		test: contexts,
+	},
+	{
+		name: "the claim of a kid that has just closed is kept",
+		file: "eval/order.go",
+		was:  "			s.leave(p, 1)\n			if s.parent != nil {\n				r.afterKid(p, s)\n			}\n			stack = stack[:len(stack)-1] // not before",
+		by:   "			stack = stack[:len(stack)-1]\n			s.leave(p, 1)\n			if s.parent != nil {\n				r.afterKid(p, s)\n			}\n			// not before",
+		test: contexts,
+	},
+	{
+		name: "what a force has begun goes on when a Goexit ends it",
+		file: "eval/nested.go",
+		was:  "	if !s.isClosed() && !r.sequential() {\n",
+		by:   "	if false {\n",
+		test: ended,
+	},
+	{
+		name: "the process is not given back with the token",
+		file: "eval/unsafe.go",
+		was:  "	if idle {\n",
+		by:   "	if idle && false {\n",
+		test: guards,
+	},
+	{
+		name: "a lender is not told that its token is back",
+		file: "eval/unsafe.go",
+		was:  "			close(l.lender.back)\n",
+		by:   "",
+	},
+	{
+		name: "the exemption of a run is kept",
+		file: "scheduler/run.go",
+		was:  "	case exemption:\n		r.exempt = false\n",
+		by:   "	case exemption:\n",
+	},
+	{
+		name: "a slot is kept by a worker that ends",
+		file: "scheduler/run.go",
+		was:  "		offer = r.engine.give(&r.engine.cpu)\n",
+		by:   "		_ = offer\n",
+	},
+	{
+		name: "an I/O slot is kept by a call that waits",
+		file: "scheduler/lend.go",
+		was:  "	case IO:\n		offer = r.freeIO()\n	case Aside:\n		r.aside--\n	}\n	r.settle()\n	more",
+		by:   "	case IO:\n		_ = offer\n	case Aside:\n		r.aside--\n	}\n	r.settle()\n	more",
+	},
+	{
+		name: "a goroutine that has its I/O slot is still counted aside",
+		file: "scheduler/lend.go",
+		was:  "	} else {\n		r.aside--\n	}\n	r.settle()\n	r.mu.Unlock()\n	offer.offered()\n}",
+		by:   "	}\n	r.settle()\n	r.mu.Unlock()\n	offer.offered()\n}",
+	},
+	{
+		name: "a worker that ends is still inside of the exclusion",
+		file: "scheduler/worker.go",
+		was:  "	r.settle()\n	r.mu.Unlock()\n	w.goesOut()\n	offer.offered()\n	if more",
+		by:   "	r.settle()\n	r.mu.Unlock()\n	offer.offered()\n	if more",
+	},
+	{
+		name: "a call that waits is still inside of the exclusion",
+		file: "scheduler/lend.go",
+		was:  "	w.goesOut()\n	// The slot",
+		by:   "	// The slot",
+	},
+	{
+		name: "an exclusive call that is withdrawn stays in its queue",
+		file: "eval/withdraw.go",
+		was:  "		w.exclusion.Withdraw(x.exclusive)\n",
+		by:   "		_ = w\n",
+		test: alone,
+	},
+	{
+		name: "runs that were kept out by an exclusive call are not told",
+		file: "scheduler/exclusion.go",
+		was:  "		r.offered()\n",
+		by:   "		_ = r\n",
+	},
+	{
+		name: "a sequential force that is ended stays inside of the exclusion",
+		file: "eval/order.go",
+		was:  "	defer p.isInside(isOutside) // should",
+		by:   "	// should",
+		test: guards,
+	},
+	{
+		name: "a goroutine that is ended stays on the list",
+		file: "eval/order.go",
+		was:  "	defer delist()\n",
+		by:   "",
+		test: guards,
+	},
+	{
+		name: "the gate is not left by the last orphan",
+		file: "eval/force.go",
+		was:  "	r.s.Forget()\n	gate.Leave()\n",
+		by:   "	r.s.Forget()\n",
+	},
+	{
+		name: "a bubble is never forgotten",
+		file: "eval/world.go",
+		was:  "		delete(bubbles.worlds, w.number)\n",
+		by:   "",
+		test: bubble,
+	},
+	{
+		name: "a force in a bubble does not leave it",
+		file: "eval/force.go",
+		was:  "	gate.Leave()\n	r.opts.world.leave()\n",
+		by:   "	gate.Leave()\n",
+		test: bubble,
+	},
+	{
+		name: "a worker whose call ends it has no successor",
+		file: "scheduler/worker.go",
+		was:  "		if !whole && w.away.Load() == 0 {\n",
+		by:   "		if false {\n",
+		test: guards,
+	},
+	{
+		name: "a worker that retires wakes no other one",
+		file: "scheduler/worker.go",
+		was:  "	offer.offered()\n	if more {\n		r.wake()\n	}\n	return true\n",
+		by:   "	offer.offered()\n	_ = more\n	return true\n",
+	},
+	{
+		name: "a failed call is not started anew by its adopter",
+		file: "eval/returned.go",
+		was:  "a.err != nil && !mine && a.retries()",
+		by:   "false && a.retries()",
+		test: adopters,
+	},
+	{
+		name: "helpers of a call that was left are waited for",
+		file: "eval/withdraw.go",
+		was:  "			r.leaveHelpers(p, k)\n",
+		by:   "",
+		test: helpers,
+	},
+	{
+		name: "helpers of an attempt that expired are waited for",
+		file: "eval/special.go",
+		was:  "	r.leaveHelpers(p, k)\n",
+		by:   "",
+		test: helpers,
+	},
+	{
+		name: "a helper that was left is counted for ever",
+		file: "eval/split.go",
+		was:  "			sp.r.orphanEnded()\n",
+		by:   "",
+	},
+	{
+		name: "a fold holds its place while all of its parts wait",
+		file: "eval/holding.go",
+		was:  "	h.r.letGo(h.limit, h.token, inner...)\n",
+		by:   "	_ = inner\n",
+	},
+	{
+		name: "a policy is not guarded",
+		file: "eval/special.go",
+		was:  "	if bad := guarded(\"the policy of Retry\", func() { wait, more = sp.Retry(number, err) }); bad != nil {",
+		by:   "	wait, more = sp.Retry(number, err)\n	if bad := (*misbehaved)(nil); bad != nil {",
+		test: guards,
+	},
+	{
+		name: "a rate is not guarded",
+		file: "eval/special.go",
+		was:  "	if bad := guarded(\"the waiter of Rate\", func() { err = sp.Rate.Wait(ctx) }); bad != nil {",
+		by:   "	err = sp.Rate.Wait(ctx)\n	if bad := (*misbehaved)(nil); bad != nil {",
+		test: guards,
+	},
+	{
+		name: "a key is not guarded",
+		file: "eval/limitby.go",
+		was:  "	bad := guarded(\"the key of LimitBy\", func() { l = sp.LimitFor(n) })\n",
+		by:   "	l = sp.LimitFor(n)\n	var bad *misbehaved\n",
+		test: guards,
+	},
+	{
+		name: "a guard sees panics alone",
+		file: "eval/guard.go",
+		was:  "			bad = &misbehaved{what: what, err: ErrGoexit}\n			if v := recover(); v != nil {\n				bad.err = &panicked{v}\n			}\n",
+		by:   "			v := recover()\n			if v == nil {\n				return\n			}\n			bad = &misbehaved{what: what, err: &panicked{v}}\n",
+		test: guards,
+	},
+	{
+		name: "a context is asked for its error while it goes on",
+		file: "eval/context.go",
+		was:  "	default:\n		return nil\n	}\n}\n\n// Value",
+		by:   "	default:\n		return c.Context.Err()\n	}\n}\n\n// Value",
+		test: contexts,
+	},
+	{
+		name: "a context that has ended is not guarded",
+		file: "eval/context.go",
+		was:  "	bad := guarded(\"the context's Err\", func() {\n		if err := c.Context.Err(); err != nil {\n			w.err = err\n		}\n		w.cause = context.Cause(c.Context)\n	})\n",
+		by:   "	if err := c.Context.Err(); err != nil {\n		w.err = err\n	}\n	w.cause = context.Cause(c.Context)\n	var bad *misbehaved\n",
+		test: contexts,
+	},
+	{
+		name: "package context asks the user's unguarded",
+		file: "eval/callctx.go",
+		was:  "	case key != ancestor:\n",
+		by:   "	case true:\n",
+		test: contexts,
+	},
+	{
+		name: "a context is asked on the goroutine that Start makes",
+		file: "eval/absence.go",
+		was:  "	ctx = adopt(ctx) // here",
+		by:   "	// here",
+		test: contexts,
+	},
+	{
+		name: "a context is asked for its deadline again and again",
+		file: "eval/callctx.go",
+		was:  "c.from.Deadline()",
+		by:   "callers(c.from).Deadline()",
+		test: contexts,
+	},
+	{
+		name: "a nil error of the engine's is followed",
+		file: "eval/error.go",
+		was:  "		if !ok || in == nil {",
+		by:   "		if !ok {",
+		test: errs,
+	},
+	{
+		name: "a Goexit that is handled happens inline",
+		file: "eval/call.go",
+		was:  " && !b.scope.handled && ",
+		by:   " && ",
+		test: goexits,
+	},
+	{
+		name: "a Goexit does not travel",
+		file: "eval/force.go",
+		was:  "			runtime.Goexit()\n",
+		by:   "			return err\n",
+		test: goexits,
+	},
+	{
+		name: "a call keeps its limit while it waits for a run of its own",
+		file: "eval/absence.go",
+		was:  "	r.giveUp(a.f, a.s)\n",
+		by:   "",
+		also: []edit{{"eval/absence.go", "		p.regain(f.limit, f.token)\n", "		_ = f.limit\n"}},
+	},
+	{
+		name: "a call that waits for a run of its own is in no cycle",
+		file: "eval/absence.go",
+		was:  "	r.giveUp(a.f, a.s)\n	p.showWaits()\n",
+		by:   "	r.giveUp(a.f, a.s)\n",
+	},
+	{
+		name: "a failure after a deadline that was told is remembered",
+		file: "eval/returned.go",
+		was:  " || a.err != nil && c.isLate())",
+		by:   ")",
+		test: told,
+	},
+	{
+		name: "elements are begun backwards",
+		file: "eval/wish.go",
+		was:  "slices.Backward(last)",
+		by:   "slices.All(last)",
+		test: order,
+	},
+	{
+		name: "elements have turns of their own",
+		file: "eval/scope.go",
+		was:  "	if x.turns == nil {\n",
+		by:   "	if true {\n",
+		test: order,
+	},
+	{
+		name: "a stream keeps what it has told of",
+		file: "eval/wish.go",
+		was:  "		x.kids[s.index] = nil // nothing",
+		by:   "		// nothing",
+		test: stream,
+	},
+	{
+		name: "a stream keeps its elements",
+		file: "eval/each.go",
+		was:  "	l.nodes[i] = nil\n",
+		by:   "",
+		test: stream,
 	},
 }

@@ -47,6 +47,11 @@ func scene(name string) test {
 	return s
 }
 
+// quick are tests of the battery that need no controller.
+func quick(names string) test {
+	return test{pkg: "./internal/battery", run: "^(" + names + ")", tags: "seam"}
+}
+
 // patience is how long a test may take to catch a bug. The schedules take seconds without one.
 const patience = 2 * time.Minute
 
@@ -87,9 +92,9 @@ func (m *mutant) hunt(t *testing.T) (by string) {
 	out, err := build.CombinedOutput()
 	require.NoError(t, err, "the bug does not compile:\n%s", out)
 
-	run := exec.CommandContext(ctx, binary, "-test.run", m.test.run, "-test.v", "-test.timeout", patience.String())
+	run := exec.CommandContext(ctx, binary, "-test.run", m.test.run, "-test.v", "-test.failfast", "-test.timeout", patience.String())
 	run.Dir = filepath.Join(root, m.test.pkg)
-	run.Env = append(os.Environ(), "XFORK_BATTERY=short", "XFORK_SEED=", fmt.Sprintf("XFORK_SCHEDULES=%d", m.test.times))
+	run.Env = append(os.Environ(), "XFORK_BATTERY=short", "XFORK_SEED=", "XFORK_PATIENCE=2s", fmt.Sprintf("XFORK_SCHEDULES=%d", m.test.times))
 	out, err = run.CombinedOutput()
 	if err == nil {
 		return ""
