@@ -1,4 +1,4 @@
-package battery
+package edges
 
 import (
 	"context"
@@ -226,7 +226,7 @@ var misplaced = map[string]struct {
 		return expr.FoldRange(3, func(context.Context, int, int) (int, error) { return 1, nil }, func(int, int) int { bad(); return 1 }, at.lane...)
 	}},
 	"a handler": {make: func(at *spot, bad func()) expr.Expr[int] {
-		return expr.Catch(fails("caught", at.lane...), func(error) expr.Expr[int] { bad(); return expr.Const(1) })
+		return expr.Catch(fails(at.lane...), func(error) expr.Expr[int] { bad(); return expr.Const(1) })
 	}},
 	"a function of Bind": {make: func(at *spot, bad func()) expr.Expr[int] {
 		return expr.Bind(expr.Fork(func() int { return 1 }, at.lane...), func(int) expr.Expr[int] { bad(); return expr.Const(1) })
