@@ -64,6 +64,7 @@ test: ## all tests, in random order, with the race detector
 battery: tracebacks ## the reliability battery: every line prints its figure
 	@$(call need,internal/battery,battery); export XFORK_BATTERY=$(SCALE); \
 	go test -count=1 -timeout 12h -v ./internal/battery ./internal/node/model; \
+	go test -tags seam -count=1 -timeout 12h ./internal/battery/edges; \
 	go test -count=1 -timeout 12h -v -run='^TestLoopsLiveWithTheRuntime$$' ./internal/native; \
 	go test -tags seam -count=1 -timeout 12h -v ./internal/battery/schedule ./internal/battery/mutation
 

@@ -117,6 +117,7 @@ func wholeRun(ctx context.Context, n *node.Node, o options) (err error) {
 	s.count.Store(1) // ours, until all is in place
 	r.absence = absent(o.call, s)
 	o.background.begins(s)
+	r.opts.background = nil // runs that its calls begin inherit the options, and are not what has been started
 	if o.sequential {
 		defer o.world.leave()
 		defer gate.Leave()

@@ -3,7 +3,6 @@ package battery
 import (
 	"context"
 	"errors"
-	"os"
 	"runtime"
 	"strings"
 	"sync"
@@ -31,11 +30,7 @@ func within(t *testing.T, f func()) {
 		defer close(done)
 		f()
 	}()
-	limit := time.Duration(scale(10, 60, 60)) * time.Second
-	if d, err := time.ParseDuration(os.Getenv("XFORK_PATIENCE")); err == nil { // the mutation gate's, which has many hangs
-		limit = d
-	}
-	alarm := time.NewTimer(limit)
+	alarm := time.NewTimer(time.Duration(scale(10, 60, 60)) * time.Second)
 	defer alarm.Stop()
 	select {
 	case <-done:

@@ -15,11 +15,11 @@ var (
 	order    = quick("TestElementsBeginInTheirOrder|TestUnsafeCallsOfElementsRunInTheirOrder")
 	stream   = quick("TestAStreamForgetsWhatItHasTold")
 	bubble   = quick("TestNothingIsLeftOfABubble")
-	pause    = quick("TestAPauseBetweenAttemptsHoldsNoSlot")
+	pause    = quick("TestAPauseHoldsNothing")
 	beneath  = quick("TestACallBeneathAnExpiredOneWaitsForItsSlot")
 	rates    = quick("TestAWaiterOfARateIsToldThatNobodyWaits")
 	alone    = quick("TestAnExclusiveCallThatIsWithdrawnKeepsNobodyOut")
-	adopters = quick("TestAnAdoptedCallThatFailsIsTriedAgainByItsAdopter")
+	adopters = test{pkg: "./internal/battery", run: "^TestAnAdoptedCallThatFailsIsTriedAgainByItsAdopter$"}
 	helpers  = test{pkg: "./expr", run: "^TestAFoldWhosePartsIgnoreTheirContextDoesNotHoldTheForceUp$"}
 )
 
@@ -543,7 +543,7 @@ var mutants = []*mutant{
 		name: "a worker whose call ends it has no successor",
 		file: "scheduler/worker.go",
 		was:  "		if !whole && w.away.Load() == 0 {\n",
-		by:   "		if false {\n",
+		by:   "		if whole && w.away.Load() != 0 {\n",
 		test: guards,
 	},
 	{
@@ -646,7 +646,7 @@ var mutants = []*mutant{
 		file: "eval/callctx.go",
 		was:  "c.from.Deadline()",
 		by:   "callers(c.from).Deadline()",
-		test: contexts,
+		test: quick("TestADeadlineIsAskedForOnce"),
 	},
 	{
 		name: "a nil error of the engine's is followed",
@@ -715,6 +715,7 @@ var mutants = []*mutant{
 		file: "eval/each.go",
 		was:  "	l.nodes[i] = nil\n",
 		by:   "",
+		also: []edit{{"expr/many.go", "			nodes[i] = nil\n", ""}},
 		test: stream,
 	},
 }

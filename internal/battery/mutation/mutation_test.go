@@ -47,9 +47,9 @@ func scene(name string) test {
 	return s
 }
 
-// quick are tests of the battery that need no controller.
+// quick are tests of package edges.
 func quick(names string) test {
-	return test{pkg: "./internal/battery", run: "^(" + names + ")", tags: "seam"}
+	return test{pkg: "./internal/battery/edges", run: "^(" + names + ")", tags: "seam"}
 }
 
 // patience is how long a test may take to catch a bug. The schedules take seconds without one.

@@ -1,4 +1,4 @@
-package battery
+package edges
 
 import (
 	"context"
@@ -96,18 +96,21 @@ func (at *spot) forceIn(ctx context.Context, x expr.Expr[int], opts ...expr.Opti
 		v, err = x.Force(ctx, at.opts...)
 	}()
 	<-done
-	at.isQuiet()
+	at.isQuiet("it gave", v, err)
 	return v, err
 }
 
 // isQuiet looks whether all is there that the calls have had, as far as that can be seen from here. An orphan is counted off a
 // moment before its goroutine ends.
-func (at *spot) isQuiet() {
+func (at *spot) isQuiet(about ...any) {
 	at.t.Helper()
 	for end := time.Now().Add(time.Second); at.quiet() != nil && time.Now().Before(end); {
 		ms(1)
 	}
-	require.NoError(at.t, at.quiet())
+	if bad := at.quiet(); bad != nil {
+		buf := make([]byte, 1<<20)
+		require.NoError(at.t, bad, "%v\n%s", about, buf[:runtime.Stack(buf, true)])
+	}
 }
 
 // isWhole looks whether places, slots and tokens are all there: two calls of each lane meet, one more of each kind runs.
@@ -226,7 +229,7 @@ var misplaced = map[string]struct {
 		return expr.FoldRange(3, func(context.Context, int, int) (int, error) { return 1, nil }, func(int, int) int { bad(); return 1 }, at.lane...)
 	}},
 	"a handler": {make: func(at *spot, bad func()) expr.Expr[int] {
-		return expr.Catch(fails("caught", at.lane...), func(error) expr.Expr[int] { bad(); return expr.Const(1) })
+		return expr.Catch(fails(at.lane...), func(error) expr.Expr[int] { bad(); return expr.Const(1) })
 	}},
 	"a function of Bind": {make: func(at *spot, bad func()) expr.Expr[int] {
 		return expr.Bind(expr.Fork(func() int { return 1 }, at.lane...), func(int) expr.Expr[int] { bad(); return expr.Const(1) })

@@ -1,4 +1,4 @@
-package battery
+package edges
 
 import (
 	"context"

@@ -1,4 +1,4 @@
-package battery
+package edges
 
 import (
 	"context"
@@ -172,8 +172,11 @@ func TestAFailureAfterADeadlineThatWasToldIsNotRemembered(t *testing.T) {
 			time.Sleep(time.Until(until) + 5*time.Millisecond)
 			return 0, errTest
 		}, expr.IOBound)
-		ctx, stop := context.WithTimeout(bg, 30*time.Millisecond)
-		defer stop()
+		// It ends a moment later than it has said, as every context does.
+		ctx := liar{
+			Context: bg, done: func() <-chan struct{} { return nil }, deadline: time.Now().Add(30 * time.Millisecond),
+			value: func(any) any { return nil },
+		}
 		first := x.Start(ctx)
 		begun.pass(t)
 		second := x.Start(bg)
@@ -330,5 +333,50 @@ func TestAWaiterOfARateIsToldThatNobodyWaits(t *testing.T) {
 		_, err := expr.Fork(func() int { return 1 }, expr.Rate(told)).Force(ctx)
 		require.ErrorIs(t, err, context.Canceled)
 		gate(told).pass(t)
+	})
+}
+
+// A nested force that waits for somebody else's node says until when. The context behind it is not asked again.
+func TestADeadlineIsAskedForOnce(t *testing.T) {
+	within(t, func() {
+		begun, release := newGate(), newGate()
+		shared := expr.Fork(func() int { begun.open(); release.pass(t); return 1 }, expr.IOBound)
+		elsewhere := shared.Start(bg)
+		begun.pass(t)
+		ctx := &ownCtx{Context: bg, hook: func(method string, nth int) {
+			if method == "Deadline" && nth > 1 {
+				panic("asked again")
+			}
+		}}
+		f := expr.ForkCtx(func(ctx context.Context) (int, error) { return shared.Force(ctx) })
+		waits := f.Start(ctx)
+		ms(5)
+		release.open()
+		v, err := waits.Wait()
+		require.NoError(t, err)
+		require.Equal(t, 1, v)
+		_, err = elsewhere.Wait()
+		require.NoError(t, err)
+	})
+}
+
+func TestAPauseHoldsNothing(t *testing.T) {
+	everySpot(t, func(t *testing.T, at *spot) {
+		first := true
+		pauses := expr.ForkErr(func() (int, error) {
+			if first {
+				first = false
+				return 0, errNotYet
+			}
+			return 1, nil
+		}, append(at.lane, expr.Retry(expr.Backoff(2, 20*time.Millisecond, 20*time.Millisecond)))...)
+		if at.alone || len(at.lane) > 1 {
+			return // a sequential force pauses where it is, and the token is kept for the order of the unsafe lane
+		}
+		begin := time.Now()
+		other := expr.Fork(func() time.Duration { return time.Since(begin) }, at.limit)
+		vs, err := expr.Pair(pauses, other).Force(bg, at.opts...)
+		require.NoError(t, err)
+		require.Less(t, vs.B, 20*time.Millisecond)
 	})
 }

@@ -1,6 +1,6 @@
 //go:build seam
 
-package battery
+package edges
 
 import (
 	"errors"

@@ -1,0 +1,160 @@
+package edges
+
+import (
+	"context"
+	"iter"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"xfork/expr"
+)
+
+// Every verb that waits, inside of a call: it gives up what the call holds, in every lane and under a limit, and takes part in
+// cycles, also sequentially; with the call's own context and with one that knows nothing of it.
+
+var verbs = map[string]func(ctx context.Context, xs []expr.Expr[int]) (int, error){
+	"Force": func(ctx context.Context, xs []expr.Expr[int]) (sum int, err error) {
+		for _, x := range xs {
+			v, bad := x.Force(ctx)
+			if sum += v; bad != nil {
+				err = bad
+			}
+		}
+		return sum, err
+	},
+	"AsCompleted": func(ctx context.Context, xs []expr.Expr[int]) (sum int, err error) {
+		for _, r := range expr.AsCompleted(ctx, xs) {
+			if sum += r.Value; r.Err != nil {
+				err = r.Err
+			}
+		}
+		return sum, err
+	},
+	"Start and Wait": func(ctx context.Context, xs []expr.Expr[int]) (sum int, err error) {
+		var running []*expr.Running[int]
+		for _, x := range xs {
+			running = append(running, x.Start(ctx))
+		}
+		for _, r := range running {
+			v, bad := r.Wait()
+			if sum += v; bad != nil {
+				err = bad
+			}
+		}
+		return sum, err
+	},
+	"a coroutine": func(ctx context.Context, xs []expr.Expr[int]) (sum int, err error) {
+		next, stop := iter.Pull2(func(yield func(int, error) bool) {
+			for _, x := range xs {
+				if !yield(x.Force(ctx)) {
+					return
+				}
+			}
+		})
+		defer stop()
+		for {
+			v, bad, ok := next()
+			if !ok {
+				return sum, err
+			}
+			if sum += v; bad != nil {
+				err = bad
+			}
+		}
+	},
+}
+
+// contextsOf are the contexts that a verb inside of a call may be given.
+var contextsOf = map[string]func(ctx context.Context) context.Context{
+	"its own context": func(ctx context.Context) context.Context { return ctx },
+	"a background":    func(context.Context) context.Context { return bg },
+}
+
+func TestVerbsThatWaitGiveWay(t *testing.T) {
+	for name, verb := range verbs {
+		for kind, context := range contextsOf {
+			t.Run(name+" with "+kind, func(t *testing.T) {
+				everySpot(t, func(t *testing.T, at *spot) {
+					leaf := expr.Lift1(func(i int) int { return i }, at.lane...)
+					v, err := at.force(waits(verb, context, at.lane, leaf.Map([]int{1, 2, 3})...))
+					require.NoError(t, err)
+					require.Equal(t, 6, v)
+				})
+			})
+		}
+	}
+}
+
+// Verbs inside of each other: each of the outer one's calls waits by the inner one.
+func TestVerbsInsideOfEachOther(t *testing.T) {
+	for outer, out := range verbs {
+		for inner, in := range verbs {
+			t.Run(inner+" in "+outer, func(t *testing.T) {
+				everySpot(t, func(t *testing.T, at *spot) {
+					leaf := expr.Lift1(func(i int) int { return i }, at.lane...)
+					shared := leaf.Fork(10)
+					var middle []expr.Expr[int]
+					for i := range 3 {
+						middle = append(middle, waits(in, contextsOf["a background"], at.lane, leaf.Fork(i), shared))
+					}
+					v, err := at.force(waits(out, contextsOf["its own context"], at.lane, middle...))
+					require.NoError(t, err)
+					require.Equal(t, 33, v)
+				})
+			})
+		}
+	}
+}
+
+func TestFoldsThatWaitByVerbs(t *testing.T) {
+	for name, verb := range verbs {
+		t.Run(name, func(t *testing.T) {
+			everySpot(t, func(t *testing.T, at *spot) {
+				leaf := expr.Lift1(func(i int) int { return i }, at.lane...)
+				source := func(ctx context.Context) iter.Seq2[int, error] {
+					return func(yield func(int, error) bool) {
+						for i := range 3 {
+							if !yield(verb(ctx, []expr.Expr[int]{leaf.Fork(i), leaf.Fork(1)})) {
+								return
+							}
+						}
+					}
+				}
+				step := func(ctx context.Context, s, m int) (int, error) {
+					v, err := verb(ctx, []expr.Expr[int]{leaf.Fork(m)})
+					return s + v, err
+				}
+				v, err := at.force(expr.Fold(source, func() int { return 0 }, step, add2, at.lane...))
+				require.NoError(t, err)
+				require.Equal(t, 6, v)
+			})
+		})
+	}
+}
+
+func TestVerbsTakePartInCycles(t *testing.T) {
+	for name, verb := range verbs {
+		for kind, context := range contextsOf {
+			t.Run(name+" with "+kind, func(t *testing.T) {
+				everySpot(t, func(t *testing.T, at *spot) {
+					var f, g expr.Expr[int]
+					later := func(x *expr.Expr[int]) func(ctx ctxt) (int, error) {
+						return func(ctx ctxt) (int, error) { return verb(context(ctx), []expr.Expr[int]{*x}) }
+					}
+					f = expr.ForkCtx(later(&g), at.lane...)
+					g = expr.ForkCtx(later(&f), at.lane...)
+					_, err := at.force(f)
+					require.ErrorIs(t, err, expr.ErrCycle)
+				})
+			})
+		}
+	}
+}
+
+type ctxt = context.Context
+
+// waits is a call that waits for xs by a verb.
+func waits(verb func(ctxt, []expr.Expr[int]) (int, error), in func(ctxt) ctxt, lane []expr.Option, xs ...expr.Expr[int]) expr.Expr[int] {
+	return expr.ForkCtx(func(ctx context.Context) (int, error) { return verb(in(ctx), xs) }, lane...)
+}
