@@ -30,6 +30,7 @@ type run struct {
 	room   [8]*block
 
 	flight flight // under InFlight
+	bell   seam.Pointer[bell] // in a sequential run: what its goroutine waits for
 
 	seen  *recorder              // nil: nobody observes
 	marks *marks                 // nil: none

@@ -192,6 +192,9 @@ func (*run) kill(s *scope, why error) {
 	s.killed, s.fail = why, nil
 	s.mu.Unlock()
 	r.sweep(s, 0, bar)
+	if b := r.bell.Load(); b != nil {
+		b.ring()
+	}
 }
 
 // leave counts n tasks as over, and closes the scope with the last one. Nothing of the scope may be touched afterwards:
