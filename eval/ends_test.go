@@ -168,3 +168,19 @@ func TestAContextThatPanicsWhereAForceIsStarted(t *testing.T) {
 		})
 	}
 }
+
+func TestACycleThroughSequentialForcesThatWereStarted(t *testing.T) {
+	for name, lane := range map[string]expr.Option{"computing": expr.CPUBound, "unsafe": expr.Unsafe, "exclusive": expr.Exclusive, "a limit": expr.Limit(1)} {
+		t.Run(name, func(t *testing.T) {
+			for range 20 {
+				var x, y expr.Expr[int]
+				x = expr.ForkCtx(func(ctx context.Context) (int, error) { return y.Start(ctx, eval.Sequential()).Wait() }, lane)
+				y = expr.ForkCtx(func(ctx context.Context) (int, error) { return x.Start(ctx, eval.Sequential()).Wait() }, lane)
+				ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+				_, err := x.Force(ctx)
+				cancel()
+				require.ErrorIs(t, err, expr.ErrCycle, "the force that waits in order was not woken by the end of its demand")
+			}
+		})
+	}
+}

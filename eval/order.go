@@ -147,6 +147,8 @@ func (r *run) afterKid(p *post, s *scope) {
 // waitFor waits until somebody else's node is settled or handed back. All calls on this goroutine wait with it.
 func (r *run) waitFor(p *post, b *block, n *node.Node) {
 	s := b.scope
+	bell := r.hangUp()
+	defer r.bell.Store(nil)
 	p.showWaits()
 	r.lane().check()
 	r.checkCycle(s, n)
@@ -156,7 +158,7 @@ func (r *run) waitFor(p *post, b *block, n *node.Node) {
 	}
 	p.outside(func() {
 		until, _ := s.ctx.Deadline()
-		if err := await(s.ctx.Done(), until, n); err != nil {
+		if err := bell.await(s.ctx.Done(), until, n); err != nil {
 			r.kill(s, ended(s.ctx))
 		}
 	})

@@ -193,6 +193,9 @@ func (*run) kill(s *scope, why error) {
 	if s.parent == nil && !r.sequential() { // a caller waits for it
 		r.s.Clear(r.isOver)
 	}
+	if b := r.bell.Load(); b != nil {
+		b.ring()
+	}
 }
 
 // leave counts n tasks as over, and closes the scope with the last one. Nothing of the scope may be touched afterwards:

@@ -285,15 +285,28 @@ func pause(ctx context.Context, d time.Duration) {
 
 // waitInOrder waits for a ticket in a sequential run, but not beyond the context.
 func (r *run) waitInOrder(p *post, b *block, acquire, withdraw func(*ticket) bool) bool {
-	got := make(chan struct{})
-	t := &ticket{grant: func() { close(got) }}
-	if acquire(t) {
-		return true
-	}
-	granted := false
-	p.outside(func() { granted = seam.Either("ticket", got, b.scope.ctx.Done()) || !withdraw(t) })
-	if granted {
-		return true
+	s := b.scope
+	defer r.bell.Store(nil)
+	for s.bar.Load() != 0 { // again, where it was another scope that ended
+		bell := r.hangUp()
+		var granted seam.Bool
+		t := &ticket{grant: func() {
+			granted.Store(true)
+			bell.ring()
+		}}
+		if acquire(t) {
+			return true
+		}
+		over := false
+		if s.bar.Load() != 0 {
+			p.outside(func() { over = !seam.Either("ticket", bell.rung, s.ctx.Done()) })
+		}
+		if granted.Load() || !withdraw(t) {
+			return true
+		}
+		if over {
+			break
+		}
 	}
 	r.endIfOver(b.scope)
 	return false

@@ -93,17 +93,7 @@ func isClosed(done <-chan struct{}) bool {
 
 // await waits until n is no longer being evaluated, or done is closed, at the time until if that is known.
 func await(done <-chan struct{}, until time.Time, n *node.Node) error {
-	woken := make(chan struct{})
-	w := node.NewWaiter(n, func() { close(woken) })
-	w.Until = until
-	if !node.Await(w) {
-		return nil
-	}
-	if seam.Either("node", woken, done) {
-		return nil
-	}
-	leaveNode(w)
-	return errEnded
+	return newBell().await(done, until, n)
 }
 
 // down evaluates cur and all beneath it, then what is above it up to the root. It returns an error only when the force is
