@@ -131,7 +131,8 @@ func TestAViewThatCannotBeWrittenSaysSoUnlessSilenceIsAskedFor(t *testing.T) {
 			_, err := inc.Fork(1).Force(t.Context(), eval.Observe(report.To(path+spoilt, nil)))
 			require.NoError(t, err)
 		})
-		clean(t, strings.TrimSuffix(said, "\n"))
+		require.Equal(t, 1, strings.Count(said, "\n"), said)
+		clean(t, "standard error", said)
 	})
 	t.Run("what can be written is not told of where there is no say", func(t *testing.T) {
 		require.Empty(t, stderr(t, func() {
