@@ -2,9 +2,11 @@ package eval
 
 import (
 	"context"
+	"time"
 
 	"xfork/graph"
 	"xfork/internal/node"
+	"xfork/internal/seam"
 )
 
 // A sequential run: the same scopes and tasks, in ascending creation number, on the caller's goroutine. Its order is the
@@ -162,4 +164,41 @@ func (r *run) waitFor(p *post, b *block, n *node.Node) {
 			r.kill(s, ended(s.ctx))
 		}
 	})
+}
+
+// pause sleeps, but not beyond the context.
+func pause(ctx context.Context, d time.Duration) {
+	if d <= 0 {
+		return
+	}
+	seam.Within("pause", ctx.Done(), d)
+}
+
+// waitInOrder waits for a ticket in a sequential run, but not beyond the context.
+func (r *run) waitInOrder(p *post, b *block, acquire, withdraw func(*ticket) bool) bool {
+	s := b.scope
+	defer r.bell.Store(nil)
+	for s.bar.Load() != 0 { // again, where it was another scope that ended
+		bell := r.hangUp()
+		var granted seam.Bool
+		t := &ticket{grant: func() {
+			granted.Store(true)
+			bell.ring()
+		}}
+		if acquire(t) {
+			return true
+		}
+		over := false
+		if s.bar.Load() != 0 {
+			p.outside(func() { over = !seam.Either("ticket", bell.rung, s.ctx.Done()) })
+		}
+		if granted.Load() || !withdraw(t) {
+			return true
+		}
+		if over {
+			break
+		}
+	}
+	r.endIfOver(b.scope)
+	return false
 }

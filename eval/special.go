@@ -275,43 +275,6 @@ func (r *run) again(b *block, i int32, info *node.Info, a *attempt) bool {
 // never is longer than any program runs.
 const never = 100 * 365 * 24 * time.Hour
 
-// pause sleeps, but not beyond the context.
-func pause(ctx context.Context, d time.Duration) {
-	if d <= 0 {
-		return
-	}
-	seam.Within("pause", ctx.Done(), d)
-}
-
-// waitInOrder waits for a ticket in a sequential run, but not beyond the context.
-func (r *run) waitInOrder(p *post, b *block, acquire, withdraw func(*ticket) bool) bool {
-	s := b.scope
-	defer r.bell.Store(nil)
-	for s.bar.Load() != 0 { // again, where it was another scope that ended
-		bell := r.hangUp()
-		var granted seam.Bool
-		t := &ticket{grant: func() {
-			granted.Store(true)
-			bell.ring()
-		}}
-		if acquire(t) {
-			return true
-		}
-		over := false
-		if s.bar.Load() != 0 {
-			p.outside(func() { over = !seam.Either("ticket", bell.rung, s.ctx.Done()) })
-		}
-		if granted.Load() || !withdraw(t) {
-			return true
-		}
-		if over {
-			break
-		}
-	}
-	r.endIfOver(b.scope)
-	return false
-}
-
 // handedBack withdraws the demand of a scope one of whose nodes is about to be idle again. It comes before the node's consumers
 // become ready, whoever else may be telling the scope so: they would take an operand that is not there.
 func (r *run) handedBack(s *scope, why error) {
