@@ -86,16 +86,18 @@ func (r *run) letGo(limit *Limit, token *loan, inner ...*scope) {
 }
 
 // regain takes back what the call gave up. Its slot goes to others in the meantime.
+//
+// The token first, in the order in which calls are admitted: the one that it was lent to may still want a place under the limit.
 func (p *post) regain(limit *Limit, token *loan) {
+	if token != nil {
+		if back := p.run.lane().regain(token); back != nil {
+			p.wait(back)
+		}
+	}
 	if limit != nil {
 		got := make(chan struct{})
 		if !limit.acquire(&ticket{grant: func() { close(got) }}) {
 			p.wait(got)
-		}
-	}
-	if token != nil {
-		if back := p.run.lane().regain(token); back != nil {
-			p.wait(back)
 		}
 	}
 }

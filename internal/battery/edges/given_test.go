@@ -271,7 +271,7 @@ func TestACallBeneathAnExpiredOneWaitsForItsSlot(t *testing.T) {
 		for range 5 {
 			var inside peak
 			in := func(d int) { inside.enter(); ms(d); inside.leave() }
-			e := eval.NewEngine(1, 1)
+			e := eval.NewEngine(2, 1)
 			late := expr.Fork(func() int {
 				for e.Orphans() == 0 {
 					ms(0)

@@ -718,4 +718,25 @@ var mutants = []*mutant{
 		also: []edit{{"expr/many.go", "			nodes[i] = nil\n", ""}},
 		test: stream,
 	},
+	{
+		name: "a place is regained before the token",
+		file: "eval/holding.go",
+		was:  "	if token != nil {\n		if back := p.run.lane().regain(token); back != nil {\n			p.wait(back)\n		}\n	}\n	if limit != nil {\n",
+		by:   "	if token != nil {\n		defer func() {\n			if back := p.run.lane().regain(token); back != nil {\n				p.wait(back)\n			}\n		}()\n	}\n	if limit != nil {\n",
+		test: test{pkg: schedules.pkg, run: schedules.run + "/AsCompleted_in_the_unsafe_lane_under_a_limit", tags: "seam"},
+	},
+	{
+		name: "what is begun inside of a started run is said to be it",
+		file: "eval/force.go",
+		was:  "	r.opts.background = nil //",
+		by:   "	//",
+		test: quick("TestVerbsInsideOfEachOther"),
+	},
+	{
+		name: "a timer that has begun is not noted",
+		file: "eval/returned.go",
+		was:  "		s.dirty.Store(true) // it has begun",
+		by:   "		// it has begun",
+		test: quick("TestATimerThatBeginsAsItsCallReturns"),
+	},
 }

@@ -108,6 +108,19 @@ func verbScene(name string, verb verb) bool {
 			w.again()
 		},
 	}, &scenario{
+		name: name + " in the unsafe lane under a limit",
+		graph: func(w *world) []expr.Expr[int] {
+			alone, limit := w.room("the unsafe lane", 1), w.limit(1)
+			leaf := func(v int) expr.Expr[int] { return w.in(alone, "leaf", v, expr.Unsafe, limit) }
+			shared := leaf(5)
+			a := w.waits("a", verb, func() []expr.Expr[int] { return []expr.Expr[int]{leaf(1), shared} }, expr.Unsafe, limit)
+			return []expr.Expr[int]{a, ops.Mul(shared, a)}
+		},
+		act: func(w *world) {
+			w.together(w.forcing(0), w.forcing(1))
+			w.again()
+		},
+	}, &scenario{
 		name: name + " under cancellation",
 		graph: func(w *world) []expr.Expr[int] {
 			limit := w.limit(1)
