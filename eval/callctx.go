@@ -36,7 +36,7 @@ type ctxWatch struct {
 	deadline time.Time // of the attempt
 
 	mu    seam.Mutex
-	told  time.Time // the latest deadline of demanders that the function was told of
+	told  time.Time     // the latest deadline of demanders that the function was told of
 	back  chan struct{} // closed when the function returns after its attempt has expired: see expires
 	done  chan struct{}
 	err   error                // why it ended

@@ -29,7 +29,7 @@ type run struct {
 	table0 []*block
 	room   [8]*block
 
-	flight flight // under InFlight
+	flight flight             // under InFlight
 	bell   seam.Pointer[bell] // in a sequential run: what its goroutine waits for
 
 	seen  *recorder              // nil: nobody observes

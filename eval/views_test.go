@@ -126,6 +126,14 @@ func TestAViewThatCannotBeWrittenSaysSoUnlessSilenceIsAskedFor(t *testing.T) {
 			require.Empty(t, force(c.silent))
 		})
 	}
+	t.Run("on one line, whatever the path", func(t *testing.T) {
+		said := stderr(t, func() {
+			_, err := inc.Fork(1).Force(t.Context(), eval.Observe(report.To(path+spoilt, nil)))
+			require.NoError(t, err)
+		})
+		require.Equal(t, 1, strings.Count(said, "\n"), said)
+		clean(t, "the line", said)
+	})
 	t.Run("what can be written is not told of where there is no say", func(t *testing.T) {
 		require.Empty(t, stderr(t, func() {
 			_, err := inc.Fork(1).Force(t.Context(), eval.Observe(report.To(filepath.Join(t.TempDir(), "r.html"), nil)))

@@ -69,8 +69,8 @@ func (v *View) silence(why string) {
 	}
 }
 
-// Say writes a line to standard error.
-func Say(line string) { fmt.Fprintln(os.Stderr, "xfork:", line) }
+// Say writes a line to standard error. What it names, a path say, may have characters that a screen must not see.
+func Say(line string) { fmt.Fprintln(os.Stderr, "xfork:", node.Printable(line)) }
 
 // Apart calls f on a goroutine of its own and waits for it. It tells in a few words what f did instead of returning, or "".
 func Apart(f func()) (fault string) {
