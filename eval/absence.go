@@ -158,6 +158,9 @@ func (b *Background) Done() <-chan struct{} { return b.done }
 // Wait waits for the end of the force and returns what it has returned. Inside of a call it gives up what the call holds, and
 // takes part in cycles.
 func (b *Background) Wait() error {
+	if asking.here() {
+		return errAsked
+	}
 	p := current()
 	if p == nil {
 		p = resumer()

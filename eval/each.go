@@ -21,6 +21,14 @@ func Each(ctx context.Context, nodes []*node.Node, yield func(i int, err error) 
 	if ctx == nil {
 		panic("eval: Each with a nil context")
 	}
+	if asking.here() {
+		for i := range nodes {
+			if !yield(i, errAsked) {
+				return
+			}
+		}
+		return
+	}
 	ctx = adopt(ctx)
 	p := current()
 	if p == nil {

@@ -184,3 +184,41 @@ func TestACycleThroughSequentialForcesThatWereStarted(t *testing.T) {
 		})
 	}
 }
+
+// TestWhatTheEngineAsksMustNotForce has policies, waiters and keys that force what wants the very thing that their call has.
+func TestWhatTheEngineAsksMustNotForce(t *testing.T) {
+	limit := expr.Limit(1)
+	for name, o := range map[string]expr.Option{"unsafe": expr.Unsafe, "limited": limit, "exclusive": expr.Exclusive, "computing": expr.CPUBound} {
+		inner := func() error {
+			_, err := expr.Fork(func() int { return 1 }, o).Force(t.Context())
+			if err == nil {
+				return errors.New("it was forced")
+			}
+			for _, r := range expr.AsCompleted(t.Context(), []expr.Expr[int]{expr.Fork(func() int { return 1 }, o)}) {
+				if r.Err == nil {
+					return errors.New("it was forced")
+				}
+			}
+			return err
+		}
+		var said error
+		fail := func() (int, error) { return 0, io.EOF }
+		for kind, opt := range map[string]expr.Option{
+			"a policy": expr.Retry(func(int, error) (time.Duration, bool) { said = inner(); return 0, false }),
+			"a waiter": expr.Rate(waiting(func(context.Context) error { said = inner(); return nil })),
+		} {
+			t.Run(name+" in "+kind, func(t *testing.T) {
+				for _, opts := range [][]eval.Option{nil, {eval.Sequential()}} {
+					said = nil
+					_, err := expr.ForkErr(fail, o, opt).Force(t.Context(), opts...)
+					require.ErrorIs(t, err, io.EOF)
+					require.ErrorContains(t, said, "must not force")
+				}
+			})
+		}
+	}
+}
+
+type waiting func(context.Context) error
+
+func (w waiting) Wait(ctx context.Context) error { return w(ctx) }

@@ -36,6 +36,9 @@ func Force(ctx context.Context, n *node.Node, opts ...Option) error {
 	ctx = adopt(ctx)
 	p := current()
 	if p == nil {
+		if asking.here() {
+			return errAsked
+		}
 		if p = resumer(); p != nil {
 			return travel(behalf(ctx, p, n))
 		}

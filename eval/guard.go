@@ -2,10 +2,14 @@ package eval
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime/pprof"
+	"sync"
+	"sync/atomic"
 
 	"xfork/internal/seam"
+	"xfork/internal/site"
 )
 
 // The engine calls more of the user's code than the functions of calls: retry policies, the waiters of rates, keys of limits,
@@ -19,6 +23,7 @@ func guarded(what string, f func()) (bad *misbehaved) {
 	done := make(chan struct{})
 	seam.Go(func() {
 		defer close(done)
+		defer asking.begin()()
 		pprof.SetGoroutineLabels(context.Background()) // those of the goroutine that asks are the engine's
 		whole := false
 		defer func() {
@@ -36,6 +41,47 @@ func guarded(what string, f func()) (bad *misbehaved) {
 	})
 	seam.Wait("guarded", done)
 	return bad
+}
+
+// errAsked is what a force returns that such code makes. It belongs to no call that could give up what it holds, so that it might
+// wait for ever for a limit or a token that the call which asks has.
+var errAsked = errors.New("eval: a retry policy, the waiter of a rate, the key of a limit and the methods of a context must not force")
+
+// asking are the goroutines on which guarded calls something.
+var asking askedGoroutines
+
+type askedGoroutines struct {
+	some atomic.Int32 // how many there are: a force outside of all of them costs a look
+	mu   sync.Mutex
+	in   map[uintptr]bool
+}
+
+// begin notes the running goroutine, until the function that it returns is called.
+func (a *askedGoroutines) begin() (end func()) {
+	g := site.G()
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.in == nil {
+		a.in = make(map[uintptr]bool)
+	}
+	a.in[g] = true
+	a.some.Add(1)
+	return func() {
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		delete(a.in, g)
+		a.some.Add(-1)
+	}
+}
+
+// here reports whether the running goroutine is one of them.
+func (a *askedGoroutines) here() bool {
+	if a.some.Load() == 0 {
+		return false
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.in[site.G()]
 }
 
 // misbehaved is the cause of a failure in code of the user's that belongs to a call and is not its function.

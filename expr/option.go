@@ -72,7 +72,8 @@ func Timeout(d time.Duration) Option {
 	return timeout(d)
 }
 
-// Policy decides after a failed attempt, counted from 1, whether to try again, and after which pause.
+// Policy decides after a failed attempt, counted from 1, whether to try again, and after which pause. It must not force:
+// a force in it fails with a sentence.
 type Policy func(attempt int, err error) (wait time.Duration, again bool)
 
 // Retry calls the function again when it returned an error and its policy wants to. Panics are not retried. During the
@@ -143,7 +144,7 @@ func Limit(n int) Option {
 	return limit{eval.NewLimit(n)}
 }
 
-// Waiter is what Rate takes: for example a *rate.Limiter of golang.org/x/time/rate.
+// Waiter is what Rate takes: for example a *rate.Limiter of golang.org/x/time/rate. It must not force.
 type Waiter interface {
 	Wait(ctx context.Context) error
 }
