@@ -380,3 +380,27 @@ func TestAPauseHoldsNothing(t *testing.T) {
 		require.Less(t, vs.B, 20*time.Millisecond)
 	})
 }
+
+// All workers end when an exclusive call waits. As many begin afterwards as there is something to do for, although nothing becomes ready
+// that would wake them.
+func TestEveryWorkerComesBackAfterAnExclusiveCall(t *testing.T) {
+	within(t, func() {
+		for range scale(30, 300, 3000) {
+			e := eval.NewEngine(2, 2)
+			begun, release := newGate(), newGate()
+			alone := expr.Fork(func() int { begun.open(); release.pass(t); return 1 }, expr.Exclusive).Start(bg, eval.On(e))
+			begun.pass(t)
+			a, b := newGate(), newGate()
+			meet := expr.All(
+				expr.Fork(func() int { a.open(); b.pass(t); return 1 }),
+				expr.Fork(func() int { b.open(); a.pass(t); return 1 }),
+			).Start(bg, eval.On(e))
+			ms(2) // until it has been kept out
+			release.open()
+			_, err := meet.Wait()
+			require.NoError(t, err)
+			_, err = alone.Wait()
+			require.NoError(t, err)
+		}
+	})
+}

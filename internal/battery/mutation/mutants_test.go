@@ -472,7 +472,7 @@ var mutants = []*mutant{
 	{
 		name: "runs that were kept out by an exclusive call are not told",
 		file: "scheduler/exclusion.go",
-		was:  "		r.offered()\n",
+		was:  "		r.comeIn()\n",
 		by:   "		_ = r\n",
 	},
 	{
@@ -708,5 +708,12 @@ var mutants = []*mutant{
 		was:  "		s.dirty.Store(true) // it has begun",
 		by:   "		// it has begun",
 		test: quick("TestATimerThatBeginsAsItsCallReturns"),
+	},
+	{
+		name: "one worker comes back after an exclusive call",
+		file: "scheduler/exclusion.go",
+		was:  "	for range min(ready, r.most) {\n		r.wake()\n	}\n",
+		by:   "	_ = ready\n",
+		test: quick("TestEveryWorkerComesBackAfterAnExclusiveCall"),
 	},
 }
