@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"runtime"
+	"sync/atomic"
 	"testing"
 	"time"
 	"weak"
@@ -402,5 +403,27 @@ func TestEveryWorkerComesBackAfterAnExclusiveCall(t *testing.T) {
 			_, err = alone.Wait()
 			require.NoError(t, err)
 		}
+	})
+}
+
+// Helpers of a fold whose time is up are left with it.
+func TestHelpersOfAFoldThatHasExpiredAreLeft(t *testing.T) {
+	within(t, func() {
+		e := eval.NewEngine(4, 1)
+		both, release := newGate(), newGate()
+		var begun atomic.Int32
+		fold := expr.FoldRange(8, func(context.Context, int, int) (int, error) {
+			if begun.Add(1) == 2 {
+				both.open()
+			}
+			both.pass(t)
+			release.pass(t)
+			return 1, nil
+		}, add2, expr.Timeout(5*time.Millisecond))
+		_, err := fold.Force(bg, eval.On(e))
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		require.GreaterOrEqual(t, e.Orphans(), 2)
+		release.open()
+		require.NoError(t, e.Close(bg))
 	})
 }

@@ -541,7 +541,7 @@ var mutants = []*mutant{
 		file: "eval/special.go",
 		was:  "	r.leaveHelpers(p, k)\n",
 		by:   "",
-		test: helpers,
+		test: quick("TestHelpersOfAFoldThatHasExpiredAreLeft"),
 	},
 	{
 		name: "a helper that was left is counted for ever",
