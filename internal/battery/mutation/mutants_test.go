@@ -674,13 +674,6 @@ var mutants = []*mutant{
 		test: order,
 	},
 	{
-		name: "a stream keeps what it has told of",
-		file: "eval/wish.go",
-		was:  "		x.kids[s.index] = nil // nothing",
-		by:   "		// nothing",
-		test: stream,
-	},
-	{
 		name: "a stream keeps its elements",
 		file: "eval/each.go",
 		was:  "	l.nodes[i] = nil\n",
