@@ -33,14 +33,6 @@ func adopt(ctx context.Context) context.Context {
 	return c
 }
 
-// callers is the context that the caller brought along.
-func callers(ctx context.Context) context.Context {
-	if c, ok := ctx.(*forceCtx); ok {
-		return c.Context
-	}
-	return ctx
-}
-
 // Deadline is the caller's.
 func (c *forceCtx) Deadline() (time.Time, bool) { return c.deadline, !c.deadline.IsZero() }
 

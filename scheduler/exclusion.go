@@ -162,7 +162,7 @@ func (x *Exclusion) open() {
 		close(in)
 	}
 	for _, r := range refused {
-		r.offered()
+		r.comeIn()
 	}
 	x.mu.Lock()
 	if len(x.wanted) > 0 {
@@ -170,6 +170,21 @@ func (x *Exclusion) open() {
 	}
 	x.mu.Unlock()
 	x.leave()
+}
+
+// comeIn is called on a run that wanted to start goroutines and was kept out: as many workers begin as have something to do. All that
+// the run had before have ended, and nothing may become ready any more that would wake them one by one.
+func (r *Run) comeIn() {
+	r.mu.Lock()
+	ready := len(r.queue) + len(r.fresh) + len(r.ahead) + len(r.behind)
+	for _, w := range *r.workers.Load() {
+		ready += int(max(0, w.Offers()))
+	}
+	r.mu.Unlock()
+	for range min(ready, r.most) {
+		r.wake()
+	}
+	r.offered()
 }
 
 // forget takes a run that has ended off the list.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"runtime"
+	"sync/atomic"
 	"testing"
 	"time"
 	"weak"
@@ -378,5 +379,51 @@ func TestAPauseHoldsNothing(t *testing.T) {
 		vs, err := expr.Pair(pauses, other).Force(bg, at.opts...)
 		require.NoError(t, err)
 		require.Less(t, vs.B, 20*time.Millisecond)
+	})
+}
+
+// All workers end when an exclusive call waits. As many begin afterwards as there is something to do for, although nothing becomes ready
+// that would wake them.
+func TestEveryWorkerComesBackAfterAnExclusiveCall(t *testing.T) {
+	within(t, func() {
+		for range scale(30, 300, 3000) {
+			e := eval.NewEngine(2, 2)
+			begun, release := newGate(), newGate()
+			alone := expr.Fork(func() int { begun.open(); release.pass(t); return 1 }, expr.Exclusive).Start(bg, eval.On(e))
+			begun.pass(t)
+			a, b := newGate(), newGate()
+			meet := expr.All(
+				expr.Fork(func() int { a.open(); b.pass(t); return 1 }),
+				expr.Fork(func() int { b.open(); a.pass(t); return 1 }),
+			).Start(bg, eval.On(e))
+			ms(2) // until it has been kept out
+			release.open()
+			_, err := meet.Wait()
+			require.NoError(t, err)
+			_, err = alone.Wait()
+			require.NoError(t, err)
+		}
+	})
+}
+
+// Helpers of a fold whose time is up are left with it.
+func TestHelpersOfAFoldThatHasExpiredAreLeft(t *testing.T) {
+	within(t, func() {
+		e := eval.NewEngine(4, 1)
+		both, release := newGate(), newGate()
+		var begun atomic.Int32
+		fold := expr.FoldRange(8, func(context.Context, int, int) (int, error) {
+			if begun.Add(1) == 2 {
+				both.open()
+			}
+			both.pass(t)
+			release.pass(t)
+			return 1, nil
+		}, add2, expr.Timeout(5*time.Millisecond))
+		_, err := fold.Force(bg, eval.On(e))
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		require.GreaterOrEqual(t, e.Orphans(), 2)
+		release.open()
+		require.NoError(t, e.Close(bg))
 	})
 }

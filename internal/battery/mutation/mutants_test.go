@@ -502,7 +502,7 @@ var mutants = []*mutant{
 	{
 		name: "runs that were kept out by an exclusive call are not told",
 		file: "scheduler/exclusion.go",
-		was:  "		r.offered()\n",
+		was:  "		r.comeIn()\n",
 		by:   "		_ = r\n",
 	},
 	{
@@ -571,7 +571,7 @@ var mutants = []*mutant{
 		file: "eval/special.go",
 		was:  "	r.leaveHelpers(p, k)\n",
 		by:   "",
-		test: helpers,
+		test: quick("TestHelpersOfAFoldThatHasExpiredAreLeft"),
 	},
 	{
 		name: "a helper that was left is counted for ever",
@@ -704,13 +704,6 @@ var mutants = []*mutant{
 		test: order,
 	},
 	{
-		name: "a stream keeps what it has told of",
-		file: "eval/wish.go",
-		was:  "		x.kids[s.index] = nil // nothing",
-		by:   "		// nothing",
-		test: stream,
-	},
-	{
 		name: "a stream keeps its elements",
 		file: "eval/each.go",
 		was:  "	l.nodes[i] = nil\n",
@@ -738,5 +731,12 @@ var mutants = []*mutant{
 		was:  "		s.dirty.Store(true) // it has begun",
 		by:   "		// it has begun",
 		test: quick("TestATimerThatBeginsAsItsCallReturns"),
+	},
+	{
+		name: "one worker comes back after an exclusive call",
+		file: "scheduler/exclusion.go",
+		was:  "	for range min(ready, r.most) {\n		r.wake()\n	}\n",
+		by:   "	_ = ready\n",
+		test: quick("TestEveryWorkerComesBackAfterAnExclusiveCall"),
 	},
 }
