@@ -130,10 +130,9 @@ type Background struct {
 
 // Start forces n on a goroutine of its own.
 func Start(ctx context.Context, n *node.Node, opts ...Option) *Background {
-	ctx = adopt(ctx) // here, for its methods may be the user's code
+	ctx = adopt(ctx) // here, where a panic in a method of the context's is the caller's
 	b := &Background{begun: make(chan struct{}), done: make(chan struct{}), err: ErrGoexit}
 	opts = append(slices.Clip(Here(opts)), func(o *options) { o.background = b })
-	ctx = adopt(ctx) // on the caller's goroutine, where a panic in a method of the context's is the caller's
 	seam.Go(func() {
 		defer close(b.done) // also if a function ends this goroutine, which only a sequential run lets it do
 		b.err = Force(ctx, n, opts...)

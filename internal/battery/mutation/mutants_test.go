@@ -637,15 +637,15 @@ var mutants = []*mutant{
 	{
 		name: "a context is asked on the goroutine that Start makes",
 		file: "eval/absence.go",
-		was:  "	ctx = adopt(ctx) // here",
-		by:   "	// here",
+		was:  "	ctx = adopt(ctx) // here, where",
+		by:   "	// here, where",
 		test: contexts,
 	},
 	{
 		name: "a context is asked for its deadline again and again",
 		file: "eval/callctx.go",
 		was:  "c.from.Deadline()",
-		by:   "callers(c.from).Deadline()",
+		by:   "c.from.(*forceCtx).Context.Deadline()",
 		test: quick("TestADeadlineIsAskedForOnce"),
 	},
 	{
