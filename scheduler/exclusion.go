@@ -254,14 +254,17 @@ func (w *Worker) goesIn() {
 	w.run.engine.exclusion.comeBack(nil)
 }
 
-// goesOut is for one that parks, is lent out, or ends.
-func (w *Worker) goesOut() {
-	if w.clears {
-		return // it was never inside
+// goesOut is for one that parks or is lent out.
+func (w *Worker) goesOut() { w.leaving()() }
+
+// leaving is goesOut for later: a worker that ends may be in use again as soon as the run's lock is free.
+func (w *Worker) leaving() func() {
+	x := w.run.engine.exclusion
+	switch {
+	case w.clears:
+		return func() {} // it was never inside
+	case w.alone:
+		return x.Release
 	}
-	if w.alone {
-		w.run.engine.exclusion.Release()
-		return
-	}
-	w.run.engine.exclusion.leave()
+	return x.leave
 }

@@ -165,10 +165,11 @@ func (w *Worker) retire() bool {
 	}
 	// The deque stays listed: the next goroutine of the run takes it over with the worker.
 	more := r.visible()
+	goesOut := w.leaving()
 	r.spare = append(r.spare, w)
 	r.settle()
 	r.mu.Unlock()
-	w.goesOut()
+	goesOut()
 	offer.offered()
 	if more {
 		r.wake()
@@ -205,10 +206,11 @@ func (w *Worker) surplus() bool {
 	}
 	offer := r.drop(w)
 	r.cleared(w)
+	goesOut := w.leaving()
 	r.spare = append(r.spare, w)
 	r.settle()
 	r.mu.Unlock()
-	w.goesOut()
+	goesOut()
 	offer.offered()
 	return true
 }

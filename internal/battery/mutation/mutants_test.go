@@ -199,8 +199,8 @@ var mutants = []*mutant{
 	{
 		name: "a worker that ends does not look round once more",
 		file: "scheduler/worker.go",
-		was:  "	more := r.visible()\n	r.spare = append(r.spare, w)\n",
-		by:   "	more := false\n	r.spare = append(r.spare, w)\n",
+		was:  "	more := r.visible()\n	goesOut := w.leaving()\n",
+		by:   "	more := false\n	goesOut := w.leaving()\n",
 		also: []edit{{"scheduler/worker.go", "	if r.visible() && (!r.exempt", "	if false && (!r.exempt"}},
 	},
 	{
