@@ -201,7 +201,7 @@ var mutants = []*mutant{
 		file: "scheduler/worker.go",
 		was:  "	more := r.visible()\n	goesOut := w.leaving()\n",
 		by:   "	more := false\n	goesOut := w.leaving()\n",
-		also: []edit{{"scheduler/worker.go", "	if r.visible() && (!r.exempt", "	if false && (!r.exempt"}},
+		also: []edit{{"scheduler/worker.go", "	if !w.clears && r.visible()", "	if !w.clears && false"}},
 	},
 	{
 		name: "two thieves take the same task",
