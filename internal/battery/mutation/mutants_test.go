@@ -483,8 +483,8 @@ var mutants = []*mutant{
 	{
 		name: "a worker that ends is still inside of the exclusion",
 		file: "scheduler/worker.go",
-		was:  "	r.settle()\n	r.mu.Unlock()\n	w.goesOut()\n	offer.offered()\n	if more",
-		by:   "	r.settle()\n	r.mu.Unlock()\n	offer.offered()\n	if more",
+		was:  "	r.settle()\n	r.mu.Unlock()\n	goesOut()\n	offer.offered()\n	if more",
+		by:   "	_ = goesOut\n	r.settle()\n	r.mu.Unlock()\n	offer.offered()\n	if more",
 	},
 	{
 		name: "a call that waits is still inside of the exclusion",
