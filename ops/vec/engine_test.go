@@ -185,13 +185,17 @@ func (w *watched) Err() error {
 }
 
 func TestCancellation(t *testing.T) {
-	x := vec.Of(make([]float64, 1<<22))
-	y := x
-	for range 20 {
-		y = vec.Sin(vec.Shift(y, expr.Const(1.0)))
+	// Long enough that the watching goroutine gets a processor before all is done, however few there are and however busy.
+	y, want := vec.Of(make([]float64, 1<<22)), 0.0
+	for took, more := time.Duration(0), 20; took < 500*time.Millisecond; more *= 2 {
+		for range more {
+			y = vec.Sin(vec.Shift(y, expr.Const(1.0)))
+		}
+		begin := time.Now()
+		got, err := vec.Sum(y).Force(context.Background())
+		require.NoError(t, err)
+		took, want = time.Since(begin), got
 	}
-	want, err := vec.Sum(y).Force(context.Background())
-	require.NoError(t, err)
 	for _, w := range ways {
 		sum := vec.Sum(y)
 		// A goroutine that forces by itself looks at the context between parts; a run has it watched. With few processors that are
