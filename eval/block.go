@@ -3,8 +3,8 @@ package eval
 import (
 	"slices"
 
-	"xfork/graph"
 	"xfork/internal/node"
+	"xfork/internal/plan"
 	"xfork/internal/seam"
 )
 
@@ -16,7 +16,7 @@ type block struct {
 	base     int32
 	count    int32    // of tasks
 	chunks   [][]task // see task
-	wide     []graph.WideEdge
+	wide     []plan.WideEdge
 	numbered bool
 	queueing bool     // there are calls of other lanes, or with special demands
 	regions  bool     // there are regions: see region.go
@@ -47,7 +47,7 @@ func (b *block) task(i int32) *task { return &b.chunks[i>>chunkBits][i&(chunkSiz
 
 // follow gives the consumer at edge e, and the next edge of its operand's list: the oldest consumer comes first, and one that
 // has an operand twice comes twice.
-func (b *block) follow(e graph.Edge) (consumer int32, next graph.Edge) {
+func (b *block) follow(e plan.Edge) (consumer int32, next plan.Edge) {
 	if i, k, inline := e.Inline(); inline {
 		return i, b.task(i).next[k]
 	}
@@ -56,7 +56,7 @@ func (b *block) follow(e graph.Edge) (consumer int32, next graph.Edge) {
 }
 
 // fill makes tasks of what root needs, and lists the leaves, the youngest first.
-func (b *block) fill(p *graph.Plan, root *node.Node) {
+func (b *block) fill(p *plan.Plan, root *node.Node) {
 	b.count, b.one[0] = 0, b.small[:]
 	b.chunks, b.seeds = b.one[:], b.seeds[:0]
 	if b.scratch != nil {
@@ -159,7 +159,7 @@ func (b *block) sortOut() (left int32, failed []*node.Node) {
 
 // free lets the consumers of a task that is over wait for one operand less; it tells whether one of them is ready by it.
 func (b *block) free(k *task) (some bool) {
-	for e := k.first; e != graph.NoEdge; {
+	for e := k.first; e != plan.NoEdge; {
 		var i int32
 		i, e = b.follow(e)
 		some = b.task(i).pend.Add(-1) == 0 || some

@@ -7,9 +7,9 @@ import (
 	"slices"
 	"unsafe"
 
-	"xfork/graph"
 	"xfork/internal/gate"
 	"xfork/internal/node"
+	"xfork/internal/plan"
 	"xfork/internal/seam"
 	"xfork/internal/site"
 )
@@ -111,7 +111,7 @@ func each(ctx context.Context, nodes []*node.Node, yield func(int, error) bool, 
 	r.onKid = l.out.put
 	l.out.some = make(chan struct{}, 1)
 	r.start()
-	var plan graph.Plan
+	var plan plan.Plan
 	_ = s.add(&s.block0, &plan, &n.Node)
 	r.seed(&s.block0)
 	if left := l.tellAll(); !left {

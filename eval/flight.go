@@ -1,8 +1,8 @@
 package eval
 
 import (
-	"xfork/graph"
 	"xfork/internal/node"
+	"xfork/internal/plan"
 	"xfork/internal/seam"
 )
 
@@ -98,7 +98,7 @@ func begins(n *node.Node) bool {
 
 // eachConsumer calls f for the consumers of task i.
 func (b *block) eachConsumer(i int32, f func(c int32)) {
-	for e := b.task(i).first; e != graph.NoEdge; {
+	for e := b.task(i).first; e != plan.NoEdge; {
 		var c int32
 		c, e = b.follow(e)
 		f(c)

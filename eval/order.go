@@ -4,8 +4,8 @@ import (
 	"context"
 	"time"
 
-	"xfork/graph"
 	"xfork/internal/node"
+	"xfork/internal/plan"
 	"xfork/internal/seam"
 )
 
@@ -106,7 +106,7 @@ func (r *run) walkInOrder(p *post, root *scope) {
 
 // fillInOrder makes the tasks of a scope that is to be walked.
 func (r *run) fillInOrder(p *post, s *scope) {
-	var plan graph.Plan
+	var plan plan.Plan
 	if err := s.add(&s.block0, &plan, s.root); err != nil {
 		r.kill(s, ended(s.ctx))
 	}

@@ -6,8 +6,8 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"xfork/graph"
 	"xfork/internal/node"
+	"xfork/internal/plan"
 	"xfork/internal/seam"
 	"xfork/internal/site"
 	"xfork/scheduler"
@@ -25,7 +25,7 @@ type post struct {
 	spare  []*scope     // of nested forces, to be used again
 	lone   frame        // the first of frames: most goroutines need no other
 	room   [1]*frame
-	plan   graph.Plan // their scratch
+	plan   plan.Plan // their scratch
 
 	kid    *scope   // in a sequential run, the scope to go on with
 	inside presence // in a sequential run: see below

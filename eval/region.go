@@ -6,8 +6,8 @@ import (
 	"sort"
 
 	"xfork/eval/stream"
-	"xfork/graph"
 	"xfork/internal/node"
+	"xfork/internal/plan"
 )
 
 // Regions: a task whose node is an operator of a family evaluates what its plan has grouped with it, by one call of Eval
@@ -40,7 +40,7 @@ func (b *block) group(root *node.Node) {
 	}
 	// The edges of the plan are given to graph and taken back as regions': an operand inside of a region is replaced by
 	// what the region reads.
-	g := graph.Regions(nodes, operands, root)
+	g := plan.Regions(nodes, operands, root)
 	b.regions = true
 	for i := range b.count {
 		k := b.task(last - i)

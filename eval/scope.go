@@ -4,8 +4,8 @@ import (
 	"context"
 	"math"
 
-	"xfork/graph"
 	"xfork/internal/node"
+	"xfork/internal/plan"
 	"xfork/internal/seam"
 )
 
@@ -65,7 +65,7 @@ func (r *run) newScope(ctx context.Context, root *node.Node) *scope {
 
 // add makes tasks of what root and its operands need, and gives the block; count grows first.
 // The plan is the caller's scratch.
-func (s *scope) add(b *block, plan *graph.Plan, root *node.Node) error {
+func (s *scope) add(b *block, plan *plan.Plan, root *node.Node) error {
 	r := s.run
 	b.scope = s
 	b.fill(plan, root)

@@ -3,13 +3,13 @@ package eval
 import (
 	"sync"
 
-	"xfork/graph"
+	"xfork/internal/plan"
 )
 
 // scratch is the memory that a run needs in proportion to its graph. It is used again by later runs, because fresh memory
 // costs more than all else that is done to it; the garbage collector takes what no run asks for.
 type scratch struct {
-	plan   graph.Plan
+	plan   plan.Plan
 	chunks [][]task // empty ones
 	list   [][]task // for a block's list of chunks
 	seeds  []int32

@@ -3,8 +3,8 @@ package eval
 import (
 	"slices"
 
-	"xfork/graph"
 	"xfork/internal/node"
+	"xfork/internal/plan"
 )
 
 // share finds equal calls of pure functions (see graph.Share for what that means exactly). Only the oldest of them is called;
@@ -21,7 +21,7 @@ func (b *block) share() {
 	last := b.count - 1
 	operands := b.operands()
 	from := func(i int) *node.Node { return b.task(last - int32(i)).n.Get() }
-	rep := graph.Share(int(b.count), from, func(i int) []int32 { // which counts from the oldest node
+	rep := plan.Representatives(int(b.count), from, func(i int) []int32 { // which counts from the oldest node
 		args := slices.Clone(operands[int(last)-i])
 		for k := range args {
 			args[k] = last - args[k]
@@ -46,7 +46,7 @@ func (b *block) share() {
 func (b *block) operands() [][]int32 {
 	pairs, wide := make([][2]int32, b.count), make([]int32, len(b.wide))
 	for i := range b.count {
-		for e := b.task(i).first; e != graph.NoEdge; _, e = b.follow(e) {
+		for e := b.task(i).first; e != plan.NoEdge; _, e = b.follow(e) {
 			if c, k, ok := e.Inline(); ok {
 				pairs[c][k] = i
 			} else {
@@ -80,7 +80,7 @@ func (b *block) operands() [][]int32 {
 // rewire gives the tasks other operands, and lists the leaves anew.
 func (b *block) rewire(operands [][]int32) {
 	for i := range b.count {
-		b.task(i).first = graph.NoEdge
+		b.task(i).first = plan.NoEdge
 	}
 	b.wide, b.seeds = nil, b.seeds[:0]
 	for i := range b.count {
@@ -88,18 +88,18 @@ func (b *block) rewire(operands [][]int32) {
 		args := operands[i]
 		// An operand that occurs twice counts twice, and its list has the consumer twice.
 		k.pend.Store(int32(len(args)))
-		k.next = [2]graph.Edge{graph.NoEdge, graph.NoEdge}
+		k.next = [2]plan.Edge{plan.NoEdge, plan.NoEdge}
 		if len(args) == 0 {
 			b.seeds = append(b.seeds, i)
 		}
 		for j, operand := range args {
 			first := &b.task(operand).first
 			if len(args) <= len(k.next) {
-				k.next[j], *first = *first, graph.Edge(2*int(i)+j)
+				k.next[j], *first = *first, plan.Edge(2*int(i)+j)
 				continue
 			}
-			b.wide = append(b.wide, graph.WideEdge{Consumer: i, Next: *first})
-			*first = graph.Wide(len(b.wide) - 1)
+			b.wide = append(b.wide, plan.WideEdge{Consumer: i, Next: *first})
+			*first = plan.Wide(len(b.wide) - 1)
 		}
 	}
 }

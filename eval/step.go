@@ -4,8 +4,8 @@ import (
 	"context"
 
 	"xfork/eval/stream"
-	"xfork/graph"
 	"xfork/internal/node"
+	"xfork/internal/plan"
 	"xfork/scheduler"
 )
 
@@ -105,7 +105,7 @@ func (r *run) finish(p *post, b *block, i int32) int32 {
 		r.lands(b, i)
 	}
 	next := none
-	for e := k.first; e != graph.NoEdge; {
+	for e := k.first; e != plan.NoEdge; {
 		var j int32
 		j, e = b.follow(e)
 		c := b.task(j)

@@ -1,8 +1,8 @@
 package eval
 
 import (
-	"xfork/graph"
 	"xfork/internal/node"
+	"xfork/internal/plan"
 	"xfork/internal/seam"
 	"xfork/scheduler"
 )
@@ -15,8 +15,8 @@ type task struct {
 	x     seam.Pointer[extra]
 	pend  seam.Int32 // operands that are not over; of a running task, the number of the post that runs it
 	state seam.Int32
-	first graph.Edge    // of its consumers' edges: see graph.Plan
-	next  [2]graph.Edge // links of the lists that its own edges are in
+	first plan.Edge    // of its consumers' edges: see graph.Plan
+	next  [2]plan.Edge // links of the lists that its own edges are in
 }
 
 // The states of a task. Most tasks go from fresh to nowhere: an operator is evaluated by whoever made it ready, and nobody

@@ -4,8 +4,8 @@ import (
 	"errors"
 	"slices"
 
-	"xfork/graph"
 	"xfork/internal/node"
+	"xfork/internal/plan"
 )
 
 // Dynamic nodes: what they wish for is brought up to date in scopes of its own, their kids. Meanwhile the dynamic task is
@@ -144,7 +144,7 @@ func (r *run) openKid(p *post, b *block, i int32, j int, m *node.Node) *scope {
 	x.mu.Lock()
 	x.kids = append(x.kids, s)
 	x.mu.Unlock()
-	var plan graph.Plan
+	var plan plan.Plan
 	if err := s.add(&s.block0, &plan, m); err != nil {
 		r.kill(s, ended(s.ctx))
 	}

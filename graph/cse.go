@@ -1,5 +1,7 @@
 package graph
 
+import "xfork/internal/plan"
+
 // Common sub-expression elimination of a whole snapshot, for people: what is left when equal nodes are shared.
 //
 //	before                          after
@@ -10,21 +12,21 @@ package graph
 //	%4 Add(%3, %1)       = %2
 //	%5 Mul(%2, %4)                  %3 Mul(%2, %2)
 //
-// The engine does the same to its plans at each force, by [Share]; the nodes themselves are never touched, and each of
+// The engine does the same to its plans at each force, by package internal/plan; the nodes themselves are never touched, and each of
 // the equals keeps its own site and, if it fails, its own error.
 
 // CSE is the snapshot without those nodes that equal an older one, and the index in s of every node's representative.
-// What equal means is written at [Share]; states are those of the snapshot, whatever has happened since. Where nothing is
+// What equal means is written in internal/plan, share.go; states are those of the snapshot, whatever has happened since. Where nothing is
 // equal, after is s itself. Linear, a fifth of a microsecond a node.
 func CSE(s *Snapshot) (after *Snapshot, rep []int32) {
-	t := table{node: s.Node, rep: make([]int32, s.Len())}
-	t.inputs = func(i int) bool {
+	t := plan.Sharing{Node: s.Node, Rep: make([]int32, s.Len())}
+	t.Inputs = func(i int) bool {
 		for _, x := range s.Operands(i) {
-			t.ids = append(t.ids, t.operand(x))
+			t.IDs = append(t.IDs, t.Operand(x))
 		}
 		return s.states[i] == Idle
 	}
-	rep = t.share()
+	rep = t.Representatives()
 	kept := 0
 	place := make([]int32, s.Len()) // in after, of representatives
 	for i, r := range rep {

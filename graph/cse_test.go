@@ -13,6 +13,7 @@ import (
 	"xfork/expr"
 	"xfork/graph"
 	"xfork/internal/node"
+	"xfork/internal/plan"
 	"xfork/ops"
 )
 
@@ -73,17 +74,17 @@ func TestCSE(t *testing.T) {
 	}
 }
 
-// shared asks Share as the engine does: its plans leave settled operands out.
+// shared reports whether a and b have one representative. It asks as the engine does: its plans leave settled operands out.
 func shared(s *graph.Snapshot, a, b *graph.Node) bool {
-	var plan []*graph.Node
+	var nodes []*graph.Node
 	at := make(map[*graph.Node]int32)
 	operands := make([][]int32, 0, s.Len())
 	for i := range s.Len() {
 		if s.State(i).Settled() {
 			continue
 		}
-		at[s.Node(i)] = int32(len(plan))
-		plan = append(plan, s.Node(i))
+		at[s.Node(i)] = int32(len(nodes))
+		nodes = append(nodes, s.Node(i))
 		var row []int32
 		for _, x := range s.Operands(i)[:s.Strict(i)] {
 			if j, kept := at[s.Node(int(x))]; kept {
@@ -92,7 +93,7 @@ func shared(s *graph.Snapshot, a, b *graph.Node) bool {
 		}
 		operands = append(operands, row)
 	}
-	rep := graph.Share(len(plan), func(i int) *graph.Node { return plan[i] }, func(i int) []int32 { return operands[i] })
+	rep := plan.Representatives(len(nodes), func(i int) *graph.Node { return nodes[i] }, func(i int) []int32 { return operands[i] })
 	return rep[at[a]] == rep[at[b]]
 }
 

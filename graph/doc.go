@@ -1,4 +1,4 @@
-// Package graph is the untyped DAG: nodes to look at, frozen snapshots and plans of them, rewrites, pictures, and a view
+// Package graph is the untyped DAG to look at: nodes, frozen snapshots of them, rewrites, pictures, and a view
 // for gonum.
 //
 // Package expr builds the graph and package eval evaluates it. This one shows it: to a person, before a run, in doubt

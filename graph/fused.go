@@ -7,6 +7,7 @@ import (
 
 	"xfork/internal/draw"
 	"xfork/internal/node"
+	"xfork/internal/plan"
 )
 
 // fused lists the regions of array operators that a force of each root would evaluate as one, as things are now.
@@ -49,7 +50,7 @@ type fusion struct {
 func regionsOf(root *Node) (fs []fusion) {
 	defer visit()()
 	nodes, operands := planned(root)
-	g := Regions(nodes, operands, root)
+	g := plan.Regions(nodes, operands, root)
 	task := make(map[*Node]bool, len(nodes))
 	for i, n := range nodes {
 		task[n] = !g.Inside[i]
@@ -72,7 +73,7 @@ func regionsOf(root *Node) (fs []fusion) {
 
 // planned lists what a plan for root gives out, the oldest first, and their operands by position.
 func planned(root *Node) (nodes []*Node, operands [][]int32) {
-	var p Plan
+	var p plan.Plan
 	at := make(map[*Node]int32)
 	p.Start(root)
 	for k, ok := p.Next(); ok; k, ok = p.Next() {

@@ -32,6 +32,7 @@ const (
 	sites = "internal/site"
 	seam  = "internal/seam"
 	gate  = "internal/gate"
+	plans = "internal/plan"
 	tiers = "internal/tier"
 	draws = "internal/draw"
 
@@ -64,14 +65,15 @@ var rooms = []room{
 	{"eval/report", []string{"eval/internal/...", "eval/record", "eval/stream"}},
 	{"eval/live", []string{"eval/internal/...", "eval/progress", "eval/record", "eval/stream", "eval/summary", "graph"}},
 	{"eval/internal/...", []string{"eval/picture", "eval/record", "eval/stream", "eval/summary", "graph", draws}},
-	{"eval/...", []string{"graph", "scheduler", nodes, sites, gate, seam, draws}},
+	{"eval/...", []string{"graph", "scheduler", nodes, sites, gate, seam, plans, draws}},
 	{"graph/...", []string{
-		nodes, sites, gate, seam, draws,
+		nodes, sites, gate, seam, plans, draws,
 		gonum + "graph", gonum + "graph/topo", gonum + "graph/iterator", gonum + "graph/encoding/...",
 	}},
 	{"scheduler/...", []string{seam}},
 	{"internal/node", []string{sites, seam}},
 	{"internal/gate", []string{sites, seam}},
+	{"internal/plan", []string{nodes}},
 	{"internal/site", nil},
 	{"internal/seam", nil},
 	{"internal/fuse", []string{nodes, kernel, loops}},

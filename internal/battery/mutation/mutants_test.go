@@ -286,7 +286,7 @@ var mutants = []*mutant{
 	// Calls of many operands.
 	{
 		name: "an operand among many is not waited for",
-		file: "graph/plan.go",
+		file: "internal/plan/plan.go",
 		was:  "	k.Missing = int32(e - (len(p.Wide) - len(operands)))\n",
 		by:   "	k.Missing = max(0, int32(e-(len(p.Wide)-len(operands)))-1)\n",
 		test: test{pkg: "./expr", run: "^TestACallOfAnyNumberOfOperands$"},

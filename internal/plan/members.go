@@ -1,4 +1,4 @@
-package graph
+package plan
 
 import (
 	"cmp"
@@ -12,7 +12,7 @@ import (
 // join makes node i a member if it is one, and connects it with what it shares arrays with. A node that was somebody else's
 // when the plan looked at it stays a task of its own, even if it has been handed back since: its operands are not all in the
 // plan.
-func (f *fuser) join(i int32, m *Node) {
+func (f *fuser) join(i int32, m *node.Node) {
 	if !node.Has(m, node.Family) {
 		return
 	}
@@ -20,7 +20,7 @@ func (f *fuser) join(i int32, m *Node) {
 	if !idle {
 		return
 	}
-	pair := [2]*Node{a, b}
+	pair := [2]*node.Node{a, b}
 	operands := pair[:]
 	if wide != nil {
 		operands = wide.Nodes
@@ -39,9 +39,9 @@ func (f *fuser) join(i int32, m *Node) {
 }
 
 // place is the position of operand x, which is among args, or -1.
-func (f *fuser) place(args []int32, x *Node) int32 {
+func (f *fuser) place(args []int32, x *node.Node) int32 {
 	if len(args) > 8 { // by number, which ascends
-		k, is := slices.BinarySearchFunc(f.nodes, node.Number(x), func(m *Node, number uint64) int {
+		k, is := slices.BinarySearchFunc(f.nodes, node.Number(x), func(m *node.Node, number uint64) int {
 			return cmp.Compare(node.Number(m), number)
 		})
 		if is && f.nodes[k] == x {
@@ -58,7 +58,7 @@ func (f *fuser) place(args []int32, x *Node) int32 {
 }
 
 // connect unites node i with its operand x.
-func (f *fuser) connect(i int32, x *Node) {
+func (f *fuser) connect(i int32, x *node.Node) {
 	if a := f.place(f.operands[i], x); a >= 0 {
 		f.parent[f.find(i)] = f.find(a)
 		return

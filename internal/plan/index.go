@@ -1,4 +1,4 @@
-package graph
+package plan
 
 import (
 	"math/bits"
@@ -21,7 +21,7 @@ type index struct {
 type page struct {
 	there [pageSize / 64]uint64
 	edges [pageSize]Edge
-	nodes [pageSize]*Node
+	nodes [pageSize]*node.Node
 }
 
 const (
@@ -36,7 +36,7 @@ func (x *index) reset(highest uint64) {
 }
 
 // add notes that edge e leads to n and gives the one that was noted before.
-func (x *index) add(n *Node, e Edge) (before Edge) {
+func (x *index) add(n *node.Node, e Edge) (before Edge) {
 	k := node.Number(n)
 	var pg *page
 	if i := x.top - k>>pageBits; i < uint64(len(x.near)) {
@@ -56,7 +56,7 @@ func (x *index) add(n *Node, e Edge) (before Edge) {
 }
 
 // highest takes the node with the highest number, or gives nil.
-func (x *index) highest() (*Node, Edge) {
+func (x *index) highest() (*node.Node, Edge) {
 	for {
 		for ; x.at < len(x.near); x.at++ {
 			pg := x.near[x.at]
@@ -77,7 +77,7 @@ func (x *index) highest() (*Node, Edge) {
 }
 
 // highest takes the node with the highest number of a page.
-func (pg *page) highest() (*Node, Edge) {
+func (pg *page) highest() (*node.Node, Edge) {
 	for i := len(pg.there) - 1; i >= 0; i-- {
 		if word := pg.there[i]; word != 0 {
 			k := bits.Len64(word) - 1

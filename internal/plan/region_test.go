@@ -1,4 +1,4 @@
-package graph_test
+package plan_test
 
 import (
 	"math/rand/v2"
@@ -8,8 +8,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"xfork/expr"
-	"xfork/graph"
 	"xfork/internal/node"
+	"xfork/internal/plan"
 	"xfork/ops/vec"
 )
 
@@ -61,9 +61,9 @@ func TestRegions(t *testing.T) {
 
 // grouped is what a root needs, and how it is grouped.
 type grouped struct {
-	graph.Grouping
+	plan.Grouping
 	nodes []*node.Node
-	plan  graph.Plan
+	plan  plan.Plan
 }
 
 func (g *grouped) args(i int) []int32 { return g.Operands[i] }
@@ -85,7 +85,7 @@ func compile(root *node.Node) *grouped {
 			}
 		})
 	}
-	g.Grouping = graph.Regions(g.nodes, operands, root)
+	g.Grouping = plan.Regions(g.nodes, operands, root)
 	return g
 }
 
@@ -104,7 +104,7 @@ func checkRegions(t *testing.T, p *grouped) {
 			require.False(t, p.Inside[a], "and only tasks")
 		}
 	}
-	regions := make(map[int]graph.Region)
+	regions := make(map[int]plan.Region)
 	for _, r := range p.Regions {
 		regions[int(r.Task)] = r
 	}

@@ -1,4 +1,4 @@
-package graph
+package plan
 
 import (
 	"slices"
@@ -29,28 +29,28 @@ import (
 // A representative is the oldest of its equals. The pass is one loop upwards: operands have their representatives before
 // their consumers are looked up.
 
-// Share finds for each of n nodes the index of its representative. The nodes are in a topological order: operands(i) are
+// Representatives finds for each of n nodes the index of its representative. The nodes are in a topological order: operands(i) are
 // the indices, all below i, of those operands of node(i) that are among the n, in the node's own order. Operands that are
 // not among them, such as constants that a plan has no use for, count too: two nodes that differ in them are not equal.
 // Nodes that are claimed or settled meanwhile equal only themselves.
 //
-// Share reads operands, so the caller is where walkers may be: see [Look]. It takes 100 to 300 ns and some 150 bytes for
+// It reads operands, so the caller is inside the gate (package internal/gate). It takes 100 to 300 ns and some 150 bytes for
 // each node that can be shared, next to nothing for the others.
-func Share(n int, node func(i int) *Node, operands func(i int) []int32) (rep []int32) {
-	t := table{node: node, rep: make([]int32, n)}
-	t.inputs = func(i int) bool { return t.peek(node(i), operands(i)) }
-	return t.share()
+func Representatives(n int, node func(i int) *node.Node, operands func(i int) []int32) (rep []int32) {
+	t := Sharing{Node: node, Rep: make([]int32, n)}
+	t.Inputs = func(i int) bool { return t.peek(node(i), operands(i)) }
+	return t.Representatives()
 }
 
-// table is a hash table of nodes by what they do, with open addressing. It holds representatives only.
-type table struct {
-	node   func(i int) *Node
-	inputs func(i int) bool // appends node i's inputs to ids; false for a node that equals only itself
-	rep    []int32
+// Sharing is a hash table of nodes by what they do, with open addressing. It holds representatives only.
+type Sharing struct {
+	Node   func(i int) *node.Node
+	Inputs func(i int) bool // appends node i's inputs to ids; false for a node that equals only itself
+	Rep    []int32
 
 	slots []slot
 	used  int
-	ids   []uint64         // inputs of the representatives, one after the other
+	IDs   []uint64         // inputs of the representatives, one after the other
 	pure  map[uintptr]bool // by operator
 	keys  map[any]uint64   // the function and the plain arguments of a call, numbered
 }
@@ -63,19 +63,19 @@ type slot struct {
 	from, to int32 // in ids
 }
 
-// share is the pass: one loop upwards.
-func (t *table) share() []int32 {
-	for i := range t.rep {
-		t.rep[i] = int32(i)
-		if t.sharable(t.node(i)) {
+// Representatives is the pass: one loop upwards.
+func (t *Sharing) Representatives() []int32 {
+	for i := range t.Rep {
+		t.Rep[i] = int32(i)
+		if t.sharable(t.Node(i)) {
 			t.find(i)
 		}
 	}
-	return t.rep
+	return t.Rep
 }
 
 // sharable tells by what never changes in a node whether it can equal another one.
-func (t *table) sharable(n *Node) bool {
+func (t *Sharing) sharable(n *node.Node) bool {
 	switch {
 	case node.Has(n, node.Dynamic):
 		return false
@@ -95,19 +95,19 @@ func (t *table) sharable(n *Node) bool {
 
 // An input is one number that stands for an operand, or for the key of a call. The lowest bits keep three sorts apart.
 
-func (t *table) operand(index int32) uint64 { return uint64(t.rep[index]) << 2 }
-func foreign(operand *Node) uint64          { return node.Number(operand)<<2 | 1 }
-func keyed(number uint64) uint64            { return number<<2 | 2 }
+func (t *Sharing) Operand(index int32) uint64 { return uint64(t.Rep[index]) << 2 }
+func foreign(operand *node.Node) uint64       { return node.Number(operand)<<2 | 1 }
+func keyed(number uint64) uint64              { return number<<2 | 2 }
 
 // peek appends the operands of a node that somebody else may be evaluating. known are the indices of some of them, in the
 // same order. What is not among them is told apart by its creation number: leaving it out would make f(x, 2) equal f(x, 3)
 // in a plan that has no place for constants.
-func (t *table) peek(n *Node, known []int32) bool {
+func (t *Sharing) peek(n *node.Node, known []int32) bool {
 	a, b, wide, idle := node.PeekPair(n)
 	if !idle {
 		return false
 	}
-	pair := [2]*Node{a, b}
+	pair := [2]*node.Node{a, b}
 	operands := pair[:]
 	if wide != nil {
 		operands = wide.Nodes
@@ -117,11 +117,11 @@ func (t *table) peek(n *Node, known []int32) bool {
 		case x == nil:
 		case node.Number(x) >= node.Number(n): // see leafy
 			return false
-		case len(known) > 0 && t.node(int(known[0])) == x:
-			t.ids = append(t.ids, t.operand(known[0]))
+		case len(known) > 0 && t.Node(int(known[0])) == x:
+			t.IDs = append(t.IDs, t.Operand(known[0]))
 			known = known[1:]
 		default:
-			t.ids = append(t.ids, foreign(x))
+			t.IDs = append(t.IDs, foreign(x))
 		}
 	}
 	return true
@@ -129,34 +129,34 @@ func (t *table) peek(n *Node, known []int32) bool {
 
 // find gives node i its representative: an older equal, or i itself, which is entered then. Its inputs stay in ids only if
 // it is.
-func (t *table) find(i int) {
+func (t *Sharing) find(i int) {
 	// The inputs are appended to those that are kept, compared there, and cut off again if they are known: no allocation
 	// for what is thrown away.
-	n, from := t.node(i), len(t.ids)
-	if !t.inputs(i) || !t.key(n) || len(t.ids) == from {
-		t.ids = t.ids[:from]
+	n, from := t.Node(i), len(t.IDs)
+	if !t.Inputs(i) || !t.key(n) || len(t.IDs) == from {
+		t.IDs = t.IDs[:from]
 		return
 	}
 	if 2*t.used >= len(t.slots) {
 		t.grow()
 	}
-	kind, ids := node.Kind(n), t.ids[from:]
+	kind, ids := node.Kind(n), t.IDs[from:]
 	hash := hash(kind, ids)
 	mask := uint32(len(t.slots) - 1)
 	at := hash & mask
 	for ; t.slots[at].kind != 0; at = (at + 1) & mask {
-		if s := t.slots[at]; s.hash == hash && s.kind == kind && slices.Equal(t.ids[s.from:s.to], ids) {
-			t.rep[i] = s.index
-			t.ids = t.ids[:from]
+		if s := t.slots[at]; s.hash == hash && s.kind == kind && slices.Equal(t.IDs[s.from:s.to], ids) {
+			t.Rep[i] = s.index
+			t.IDs = t.IDs[:from]
 			return
 		}
 	}
-	t.slots[at] = slot{kind, hash, int32(i), int32(from), int32(len(t.ids))}
+	t.slots[at] = slot{kind, hash, int32(i), int32(from), int32(len(t.IDs))}
 	t.used++
 }
 
 // key appends what a call has beside its operands; false means that it cannot be compared.
-func (t *table) key(n *Node) bool {
+func (t *Sharing) key(n *node.Node) bool {
 	if !node.Has(n, node.Call) {
 		return true
 	}
@@ -176,7 +176,7 @@ func (t *table) key(n *Node) bool {
 		number = uint64(len(t.keys))
 		t.keys[k] = number
 	}
-	t.ids = append(t.ids, keyed(number))
+	t.IDs = append(t.IDs, keyed(number))
 	return true
 }
 
@@ -194,7 +194,7 @@ func hash(kind uintptr, ids []uint64) uint32 {
 }
 
 // grow keeps at least half of the slots free. Entries are known to differ, so they go to the next free slot uncompared.
-func (t *table) grow() {
+func (t *Sharing) grow() {
 	old := t.slots
 	t.slots = make([]slot, max(64, 2*len(old)))
 	mask := uint32(len(t.slots) - 1)

@@ -1,4 +1,4 @@
-package graph
+package plan
 
 import (
 	"slices"
@@ -48,7 +48,7 @@ type Plan struct {
 
 // Planned is a node in a plan.
 type Planned struct {
-	Node    *Node
+	Node    *node.Node
 	First   Edge    // of the list of edges from consumers
 	Missing int32   // edges to operands in the plan
 	Next    [2]Edge // the links of edges 2p and 2p+1
@@ -83,7 +83,7 @@ func (e Edge) Place() int { return int(NoEdge - 1 - e) }
 const small = 16
 
 // Start begins a plan of what root needs.
-func (p *Plan) Start(root *Node) {
+func (p *Plan) Start(root *node.Node) {
 	p.Wide = p.Wide[:0]
 	p.Pure, p.Ranked, p.Queues, p.Serial, p.Light, p.Family = false, false, false, false, false, false
 	p.at, p.many = 0, false
@@ -156,7 +156,7 @@ func (p *Plan) expand(k *Planned) {
 }
 
 // expandWide looks up the operands of a node that has many.
-func (p *Plan) expandWide(k *Planned, operands []*Node) {
+func (p *Plan) expandWide(k *Planned, operands []*node.Node) {
 	e := len(p.Wide)
 	if need := e + len(operands); need > cap(p.Wide) {
 		// Twice as much, and not a quarter more as append would give: what grows is copied, and fresh memory is dear.
@@ -182,13 +182,13 @@ func (p *Plan) note(info *node.Info) {
 	p.Queues = p.Queues || info.Lane != node.CPU || info.Special != nil
 }
 
-func done(n *Node) bool {
+func done(n *node.Node) bool {
 	s := node.Load(n)
 	return s == node.Done || s == node.Alias && node.Load(node.Resolve(n)) == node.Done
 }
 
 // find notes that edge e leads to n, and gives the edge that led to it before.
-func (p *Plan) find(n *Node, e Edge) (before Edge) {
+func (p *Plan) find(n *node.Node, e Edge) (before Edge) {
 	if !p.many && len(p.few) > 2*small { // a node of many operands
 		p.change(int(p.at) + 1)
 	}

@@ -1,4 +1,4 @@
-package graph
+package plan
 
 import (
 	"encoding/binary"
@@ -63,7 +63,7 @@ const (
 
 // fuser is the pass's memory. The first slices are by position.
 type fuser struct {
-	nodes    []*Node
+	nodes    []*node.Node
 	operands [][]int32
 	fusion   []*node.Fusion // nil: no member
 	cost     []int32
@@ -74,9 +74,9 @@ type fuser struct {
 	output   []bool
 	within   []bool
 
-	settled numbers[*Node] // arrays that are there
-	readers []int32        // the first to read each of them
-	set     []int32        // scratch
+	settled numbers[*node.Node] // arrays that are there
+	readers []int32             // the first to read each of them
+	set     []int32             // scratch
 	setKeys numbers[string]
 	sets    [][]int32
 	what    numbers[[2]int32] // regions, by needs and connection
@@ -112,9 +112,9 @@ func (s *numbers[K]) of(k K) (i int32, known bool) {
 }
 
 // Regions groups the members among nodes, which are all that root needs and are not done, in ascending creation number.
-// operands are their strict operands that are among them, by position; they are not changed. The caller is where walkers
-// may be: see [Look]. It takes about a microsecond for each member, and some tens of nanoseconds for other nodes.
-func Regions(nodes []*Node, operands [][]int32, root *Node) Grouping {
+// operands are their strict operands that are among them, by position; they are not changed. The caller is inside the gate
+// (package internal/gate). It takes about a microsecond for each member, and some tens of nanoseconds for other nodes.
+func Regions(nodes []*node.Node, operands [][]int32, root *node.Node) Grouping {
 	n := len(nodes)
 	ints, bools := make([]int32, 5*n), make([]bool, 2*n)
 	f := &fuser{
