@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 
 	"xfork/eval/stream"
+	"xfork/internal/failure"
 	"xfork/internal/node"
 	"xfork/internal/seam"
 	"xfork/internal/site"
@@ -49,7 +50,7 @@ func (a *absence) leave() {
 	r.giveUp(a.f, a.s)
 	p.showWaits()
 	if p.unwanted() {
-		r.kill(a.s, errCancelled)
+		r.kill(a.s, failure.ErrWithdrawn)
 	}
 	r.lane().check()
 	r.checkCycleAt(a.s)

@@ -3,6 +3,7 @@ package eval
 import (
 	"context"
 
+	"xfork/internal/failure"
 	"xfork/internal/node"
 	"xfork/internal/seam"
 	"xfork/scheduler"
@@ -103,20 +104,17 @@ func (a *attempt) evaluate(n *node.Node) {
 			return
 		}
 		v := recover()
-		a.pcs = trace()
+		a.err, a.pcs = failure.Recovered(v)
 		if v == nil {
-			a.err = ErrGoexit
 			if a.p == nil { // an operator's, on the goroutine that forces
-				remember(n, failure(n, a.err, a.pcs))
+				remember(n, failure.Of(n, a.err, a.pcs))
 				return
 			}
 			if a.split != nil {
 				a.err, a.pcs = a.split.err, a.split.pcs // the lowest part that has failed: maybe another one
 			}
 			a.p.run.died(a)
-			return
 		}
-		a.err = &panicked{v}
 	}()
 	a.err = callUser(node.OpOf(n), &a.scope, n)
 	whole = true
@@ -128,8 +126,8 @@ func (a *attempt) evaluate(n *node.Node) {
 // unwrap makes of a panic that was caught on another goroutine what it is here: not an error that was returned, and might be
 // tried again.
 func (a *attempt) unwrap() {
-	if part, is := a.err.(*partPanic); is {
-		a.err, a.pcs = part.error, part.pcs
+	if part, is := a.err.(*failure.Traced); is {
+		a.err, a.pcs = part.Err, part.PCs
 	}
 }
 

@@ -2,9 +2,9 @@ package eval
 
 import (
 	"context"
-	"fmt"
 	"time"
 
+	"xfork/internal/failure"
 	"xfork/internal/seam"
 )
 
@@ -16,7 +16,7 @@ type forceCtx struct {
 	context.Context // the caller's
 	done            <-chan struct{}
 	deadline        time.Time // zero: none
-	why             seam.Pointer[cancelled]
+	why             seam.Pointer[failure.Cancelled]
 }
 
 // adopt makes a forceCtx of the context that a caller brings along, where that is needed.
@@ -43,7 +43,7 @@ func (c *forceCtx) Done() <-chan struct{} { return c.done }
 func (c *forceCtx) Err() error {
 	select {
 	case <-c.done:
-		return c.reason().err
+		return c.reason().Err
 	default:
 		return nil
 	}
@@ -56,51 +56,25 @@ func (c *forceCtx) Value(key any) (v any) {
 }
 
 // reason is why the context has ended.
-func (c *forceCtx) reason() *cancelled {
+func (c *forceCtx) reason() *failure.Cancelled {
 	if w := c.why.Load(); w != nil {
 		return w
 	}
-	w := &cancelled{err: context.Canceled}
+	w := &failure.Cancelled{Err: context.Canceled}
 	bad := guarded("the context's Err", func() {
 		if err := c.Context.Err(); err != nil {
-			w.err = err
+			w.Err = err
 		}
-		w.cause = context.Cause(c.Context)
+		w.Cause = context.Cause(c.Context)
 	})
 	if bad != nil {
-		w.cause = bad
+		w.Cause = bad
 	}
-	if w.cause == nil {
-		w.cause = w.err
+	if w.Cause == nil {
+		w.Cause = w.Err
 	}
 	c.why.CompareAndSwap(nil, w)
 	return c.why.Load()
-}
-
-// cancelled is what a force returns when its context has ended: remembered by no node.
-type cancelled struct {
-	err, cause error
-	last       error // what a call that was to be tried again had failed with, or nil
-}
-
-func (c *cancelled) Error() string {
-	text := "xfork: force cancelled: " + textOf(c.err)
-	if cause := textOf(c.cause); cause != textOf(c.err) {
-		text += fmt.Sprintf(" (%s)", cause)
-	}
-	if c.last != nil {
-		text += fmt.Sprintf("; it was to be tried again after: %s", textOf(c.last))
-	}
-	return text
-}
-
-// Unwrap gives the context's error, its cause, and the last error of a call that was to be tried again.
-func (c *cancelled) Unwrap() []error {
-	errs := []error{c.err, c.cause}
-	if c.last != nil {
-		errs = append(errs, c.last)
-	}
-	return errs
 }
 
 // ended is the error of a context that has ended.
@@ -108,27 +82,5 @@ func ended(ctx context.Context) error {
 	if c, ok := adopt(ctx).(*forceCtx); ok {
 		return c.reason()
 	}
-	return &cancelled{err: ctx.Err(), cause: context.Cause(ctx)}
-}
-
-// timedOut is the cause of an attempt that has run out of its Timeout.
-type timedOut struct {
-	after time.Duration
-	err   error // what the function returned afterwards, unless it was the end of its context
-}
-
-func (t *timedOut) Error() string {
-	text := fmt.Sprintf("timed out after %v", t.after)
-	if t.err != nil {
-		text += ": " + textOf(t.err)
-	}
-	return text
-}
-
-// Unwrap gives context.DeadlineExceeded, and what the function returned.
-func (t *timedOut) Unwrap() []error {
-	if t.err == nil {
-		return []error{context.DeadlineExceeded}
-	}
-	return []error{context.DeadlineExceeded, t.err}
+	return &failure.Cancelled{Err: ctx.Err(), Cause: context.Cause(ctx)}
 }

@@ -1,35 +1,8 @@
 package eval
 
 import (
-	"errors"
-	"fmt"
-	"strings"
-
 	"xfork/internal/node"
 )
-
-// ErrCycle is the cause of a force that waits for itself: functions that force each other through closures or package
-// variables. Cycles of operands cannot be built; cycles through the user's own locks are not seen.
-var ErrCycle = errors.New("force waits for itself")
-
-// CycleError is the path of such a cycle; errors.Is(err, ErrCycle) holds.
-type CycleError struct {
-	// Nodes wait for each other in this order, and the last one for the first. The one with the lowest number comes first.
-	Nodes []*node.Node
-}
-
-// Error names the nodes in order.
-func (e *CycleError) Error() string {
-	var text strings.Builder
-	fmt.Fprintf(&text, "%v:", ErrCycle)
-	for _, n := range append(e.Nodes, e.Nodes[0]) {
-		fmt.Fprintf(&text, " %s (%s) ->", n.Name(), n.Line())
-	}
-	return strings.TrimSuffix(text.String(), " ->")
-}
-
-// Unwrap is ErrCycle.
-func (e *CycleError) Unwrap() error { return ErrCycle }
 
 // The waits-for graph is not kept anywhere: it is read off the scopes. A scope waits for its unfinished nodes; a node that is
 // claimed but not being computed has an owner in the parking lot, and the owner tells for which scopes it waits. Every edge
@@ -163,7 +136,7 @@ func breakCycle(way []step) {
 			low = i
 		}
 	}
-	err := &CycleError{append(append([]*node.Node(nil), nodes[low:]...), nodes[:low]...)}
+	err := &CycleError{Nodes: append(append([]*node.Node(nil), nodes[low:]...), nodes[:low]...)}
 	for _, w := range way {
 		// All forces on the circle, also those of other runs: were one left waiting, which one would depend on the
 		// schedule.

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"xfork/eval/stream"
+	"xfork/internal/failure"
 	"xfork/internal/node"
 	"xfork/internal/seam"
 	"xfork/scheduler"
@@ -186,7 +187,7 @@ func (r *run) directEnd(a *attempt, n *node.Node, back bool) bool {
 		if !node.Has(n, node.Call) { // of calls their end has told
 			a.p.fails(n, 0, a.err)
 		}
-		r.publishFailure(n, failure(n, a.err, a.pcs))
+		r.publishFailure(n, failure.Of(n, a.err, a.pcs))
 		a.err, a.pcs = nil, nil
 	}
 	return false
@@ -196,7 +197,7 @@ func (r *run) directEnd(a *attempt, n *node.Node, back bool) bool {
 func (r *run) directDied(p *post, a *attempt) {
 	if a == &p.operator {
 		n := p.path[len(p.path)-1]
-		r.publishFailure(n, failure(n, a.err, a.pcs))
+		r.publishFailure(n, failure.Of(n, a.err, a.pcs))
 		return
 	}
 	r.endNested(p)
@@ -205,6 +206,6 @@ func (r *run) directDied(p *post, a *attempt) {
 		p.endDirect(c)
 	}
 	p.ends(n, a)
-	r.publishFailure(n, failure(n, a.err, a.pcs))
+	r.publishFailure(n, failure.Of(n, a.err, a.pcs))
 	p.pop()
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"unsafe"
 
+	"xfork/internal/failure"
 	"xfork/internal/gate"
 	"xfork/internal/node"
 	"xfork/internal/plan"
@@ -131,7 +132,7 @@ func (l *loop) rest() {
 // tell yields the outcome of an element, with all that the call holds, and drops the element.
 func (l *loop) tell(i int, err error) bool {
 	l.call.enter()
-	if isGoexit(err) && l.call != nil {
+	if failure.IsGoexit(err) && l.call != nil {
 		runtime.Goexit()
 	}
 	l.told[i] = true

@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"strings"
 
+	"xfork/internal/failure"
 	"xfork/internal/gate"
 	"xfork/internal/node"
 	"xfork/internal/seam"
@@ -56,7 +57,7 @@ func Force(ctx context.Context, n *node.Node, opts ...Option) error {
 // travel lets a Goexit go on through the function that forces: as it would have, had the node been evaluated inline, and so
 // on every schedule. The outermost force returns it as an error.
 func travel(err error) error {
-	if isGoexit(err) {
+	if failure.IsGoexit(err) {
 		if p := current(); p != nil && p.depth > 0 || p == nil && resumer() != nil {
 			runtime.Goexit()
 		}
@@ -222,7 +223,7 @@ func (r *run) leave() {
 // result is what the force returns for a closed root scope.
 func (r *run) result(s *scope) error {
 	if r.opts.allErrors && len(s.fails) > 0 && s.killed == nil {
-		return join(s.fails)
+		return failure.Join(s.fails)
 	}
 	return s.outcome()
 }

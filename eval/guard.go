@@ -3,11 +3,11 @@ package eval
 import (
 	"context"
 	"errors"
-	"fmt"
 	"runtime/pprof"
 	"sync"
 	"sync/atomic"
 
+	"xfork/internal/failure"
 	"xfork/internal/seam"
 	"xfork/internal/site"
 )
@@ -19,7 +19,7 @@ import (
 
 // guarded calls f on a goroutine of its own, so that neither its panic nor its Goexit is the caller's, and returns what went
 // wrong: nil, or an error that says what f was, with the stack on which it happened.
-func guarded(what string, f func()) (bad *misbehaved) {
+func guarded(what string, f func()) (bad *failure.Misbehaved) {
 	done := make(chan struct{})
 	seam.Go(func() {
 		defer close(done)
@@ -30,11 +30,8 @@ func guarded(what string, f func()) (bad *misbehaved) {
 			if whole {
 				return
 			}
-			bad = &misbehaved{what: what, err: ErrGoexit}
-			if v := recover(); v != nil {
-				bad.err = &panicked{v}
-			}
-			bad.pcs = trace()
+			bad = &failure.Misbehaved{What: what}
+			bad.Err, bad.PCs = failure.Recovered(recover())
 		}()
 		f()
 		whole = true
@@ -82,41 +79,4 @@ func (a *askedGoroutines) here() bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return a.in[site.G()]
-}
-
-// misbehaved is the cause of a failure in code of the user's that belongs to a call and is not its function.
-type misbehaved struct {
-	what  string
-	err   error // a *panicked, or ErrGoexit
-	after error // what the code was asked about, or nil
-	pcs   []uintptr
-}
-
-func (m *misbehaved) Error() string {
-	text := m.what + " called runtime.Goexit"
-	if p, ok := m.err.(*panicked); ok {
-		text = fmt.Sprintf("%s panicked: %v", m.what, p.value)
-	}
-	if m.after != nil {
-		text += fmt.Sprintf(" (after: %s)", textOf(m.after))
-	}
-	return text
-}
-
-// Unwrap gives the panic and what the code was asked about.
-func (m *misbehaved) Unwrap() []error {
-	if m.after == nil {
-		return []error{m.err}
-	}
-	return []error{m.err, m.after}
-}
-
-// textOf is err's text, also where err cannot tell: a nil pointer of an error type, say.
-func textOf(err error) (text string) {
-	defer func() {
-		if v := recover(); v != nil {
-			text = fmt.Sprintf("an error of type %T whose Error method panicked: %v", err, v)
-		}
-	}()
-	return err.Error()
 }

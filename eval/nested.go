@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"xfork/eval/stream"
+	"xfork/internal/failure"
 	"xfork/internal/node"
 	"xfork/internal/seam"
 	"xfork/scheduler"
@@ -13,9 +14,6 @@ import (
 // A nested force is one that a user function makes. It runs what it needs itself, on the same goroutine, as far as nobody
 // else has started it; other workers may take part. When there is nothing left that it may do, it parks and gives its slot
 // away. It never does work that it does not demand: that work could come to wait for what lies beneath it on the stack.
-
-// errCancelled is what a nested force returns whose function nobody wants any more.
-var errCancelled error = &cancelled{err: context.Canceled, cause: context.Canceled}
 
 // nested brings n up to date on behalf of the call in progress on p.
 func (r *run) nested(p *post, ctx context.Context, n *node.Node) error {
@@ -80,7 +78,7 @@ func why(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return ended(ctx)
 	}
-	return errCancelled
+	return failure.ErrWithdrawn
 }
 
 // scope gives an empty scope for a nested force, used or new, held open.
@@ -115,7 +113,7 @@ func (p *post) unwanted() bool {
 		}
 		some = some || gone
 		if gone && f.inner != nil {
-			p.run.kill(f.inner, errCancelled)
+			p.run.kill(f.inner, failure.ErrWithdrawn)
 		}
 	}
 	if some {
@@ -148,7 +146,7 @@ func (r *run) endNested(p *post) {
 	}
 	// A Goexit on this goroutine has ended the force before its time: what else it has begun nobody waits for any more.
 	if !s.isClosed() && !r.sequential() {
-		r.kill(s, errCancelled)
+		r.kill(s, failure.ErrWithdrawn)
 	}
 	f.inner = nil
 	f.hide()
@@ -198,7 +196,7 @@ func (r *run) park(p *post, s *scope) {
 	// first and looks for the scopes afterwards.
 	p.showWaits()
 	if p.unwanted() {
-		r.kill(s, errCancelled)
+		r.kill(s, failure.ErrWithdrawn)
 	}
 	r.lane().check()
 	r.checkCycleAt(s)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"xfork/internal/failure"
 	"xfork/internal/node"
 )
 
@@ -15,8 +16,8 @@ func (s *scope) err() error {
 	defer s.mu.Unlock()
 	switch {
 	case s.killed != nil:
-		if c, ok := s.killed.(*cancelled); ok && s.tried != nil && c != errCancelled {
-			return &cancelled{c.err, c.cause, s.tried.Err}
+		if c, ok := s.killed.(*failure.Cancelled); ok && s.tried != nil && c != failure.ErrWithdrawn {
+			return &failure.Cancelled{Err: c.Err, Cause: c.Cause, Last: s.tried.Err}
 		}
 		return s.killed
 	case s.fail != nil:

@@ -6,6 +6,7 @@ import (
 	"sort"
 
 	"xfork/eval/stream"
+	"xfork/internal/failure"
 	"xfork/internal/node"
 	"xfork/internal/plan"
 )
@@ -23,11 +24,6 @@ const unplanned = 1
 
 // errOpen is what becomes of a node that could not be evaluated: it is handed back.
 var errOpen = errors.New("eval: a node of a region was left open")
-
-// copied is the error of a node that has the failure of another one.
-type copied struct{ f *node.Failure }
-
-func (c *copied) Error() string { return c.f.Err.Error() }
 
 // group makes tasks of regions. What lies inside of one stays in the block as a task that is over: it is nobody's operand and
 // has none. From here on the tasks are no longer sorted by their numbers.
@@ -121,7 +117,7 @@ func (a *attempt) endRegion() {
 		}
 	}
 	for _, f := range reg.Faults { // remembered, so that they fail with the same error when they are forced for themselves
-		f.Failure = failure(f.Node, f.Err, nil)
+		f.Failure = failure.Of(f.Node, f.Err, nil)
 		told := stream.Failed
 		if node.Claim(f.Node) {
 			remember(f.Node, f.Failure)
@@ -148,16 +144,16 @@ func (a *attempt) endRegion() {
 	case own.Open:
 		a.err = errOpen
 	case own.Fault != nil:
-		a.err = &copied{own.Fault.Failure}
+		a.err = &failure.Copied{Failure: own.Fault.Failure}
 	case own.Failure != nil:
-		a.err = &copied{own.Failure}
+		a.err = &failure.Copied{Failure: own.Failure}
 	}
 }
 
 // elsewhere tells whether the call for n has come to nothing because something that n needs has failed.
 func (a *attempt) elsewhere(n *node.Node) bool {
-	c, is := a.err.(*copied)
-	return a.err == errOpen || is && c.f.Key != node.Number(n)
+	c, is := a.err.(*failure.Copied)
+	return a.err == errOpen || is && c.Failure.Key != node.Number(n)
 }
 
 // remember makes the value that is in the cell of a claimed operator its outcome, or the failure f.

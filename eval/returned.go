@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"xfork/eval/stream"
+	"xfork/internal/failure"
 	"xfork/internal/node"
 )
 
@@ -20,7 +21,7 @@ func (r *run) died(a *attempt) {
 	}
 	n := b.task(i).n.Get()
 	if !node.Has(n, node.Call) {
-		r.publishFailure(n, failure(n, a.err, a.pcs))
+		r.publishFailure(n, failure.Of(n, a.err, a.pcs))
 		b.scope.failed(n)
 		r.goOn(p, b, r.finish(p, b, i))
 		return
@@ -153,7 +154,7 @@ func (a *attempt) why() error {
 	ctx := a.b.scope.ctx
 	if ctx.Err() == nil {
 		if x := a.b.task(a.i).x.Load(); x != nil && x.call != nil && x.call.isLate() {
-			return &cancelled{err: context.DeadlineExceeded, cause: context.DeadlineExceeded}
+			return &failure.Cancelled{Err: context.DeadlineExceeded, Cause: context.DeadlineExceeded}
 		}
 	}
 	return why(ctx)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"xfork/internal/failure"
 	"xfork/internal/node"
 	"xfork/internal/seam"
 )
@@ -33,7 +34,7 @@ func (sp *Special) expired(err error) error {
 	if err == context.DeadlineExceeded {
 		err = nil
 	}
-	return &timedOut{sp.Timeout, err}
+	return &failure.TimedOut{After: sp.Timeout, Err: err}
 }
 
 // ask asks the policy of sp, after a failed attempt, whether there is to be another one. A policy that misbehaves is the
@@ -41,7 +42,7 @@ func (sp *Special) expired(err error) error {
 func (a *attempt) ask(sp *Special, number int) (wait time.Duration, more bool) {
 	err := a.err
 	if bad := guarded("the policy of Retry", func() { wait, more = sp.Retry(number, err) }); bad != nil {
-		bad.after = err
+		bad.After = err
 		a.err = bad
 		return 0, false
 	}
@@ -50,7 +51,7 @@ func (a *attempt) ask(sp *Special, number int) (wait time.Duration, more bool) {
 
 // failure is that of the attempt's node.
 func (a *attempt) failure(n *node.Node) *node.Failure {
-	f := failure(n, a.err, a.pcs)
+	f := failure.Of(n, a.err, a.pcs)
 	if e, ok := f.Err.(*Error); ok && a.number > 1 && e.Node == n {
 		e.Attempts = int(a.number)
 	}
@@ -211,7 +212,7 @@ func (r *run) expire(b *block, i int32, number int32, call *callCtx) {
 	inner := slices.Clone(x.inner)
 	x.mu.Unlock()
 	for _, s := range inner {
-		r.kill(s, errCancelled)
+		r.kill(s, failure.ErrWithdrawn)
 	}
 	b.scope.dirty.Store(true)
 	x.limit, x.token = nil, nil // kept by the function until it returns: see attempt.release

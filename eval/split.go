@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"xfork/eval/stream"
+	"xfork/internal/failure"
 	"xfork/internal/node"
 	"xfork/internal/seam"
 )
@@ -125,7 +126,7 @@ func (sp *split) outcome(ctx context.Context) error {
 		return err
 	}
 	if sp.pcs != nil {
-		return &partPanic{sp.err, sp.pcs}
+		return &failure.Traced{Err: sp.err, PCs: sp.pcs}
 	}
 	return sp.err
 }
@@ -185,14 +186,6 @@ func (sp *split) gather(p *post, f *frame) {
 	p.split.Store(sp.below)
 }
 
-// partPanic carries the stack of a part that panicked, or ended its goroutine, on a helper's.
-type partPanic struct {
-	error
-	pcs []uintptr
-}
-
-func (p *partPanic) Unwrap() error { return p.error }
-
 // draw does parts until there are none left, and counts them.
 func (sp *split) draw(p *post, parts *int64) {
 	for sp.ctx.Err() == nil {
@@ -217,12 +210,8 @@ func (sp *split) do(i int64) {
 	whole := false
 	defer func() {
 		if !whole {
-			v := recover()
-			var err error = ErrGoexit
-			if v != nil {
-				err = &panicked{v}
-			}
-			sp.failed(i, err, trace())
+			err, pcs := failure.Recovered(recover())
+			sp.failed(i, err, pcs)
 		}
 	}()
 	if err := callPart(sp.part, sp.ctx, int(i)); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync"
 
+	"xfork/internal/failure"
 	"xfork/internal/node"
 )
 
@@ -169,7 +170,7 @@ func (s *spot) operator(ctx context.Context, n *node.Node) bool {
 	s.attempt.scope.Ctx = ctx
 	s.attempt.evaluate(n)
 	if err := s.attempt.err; err != nil {
-		remember(n, failure(n, err, s.attempt.pcs))
+		remember(n, failure.Of(n, err, s.attempt.pcs))
 		return false
 	}
 	remember(n, nil)
@@ -207,7 +208,7 @@ func (s *spot) family(ctx context.Context, n *node.Node) bool {
 		node.Seal(n, node.Idle)
 		return false
 	case a.err != nil:
-		remember(n, failure(n, a.err, a.pcs))
+		remember(n, failure.Of(n, a.err, a.pcs))
 		return false
 	}
 	remember(n, nil)

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"xfork/eval/stream"
+	"xfork/internal/failure"
 	"xfork/internal/node"
 	"xfork/internal/plan"
 	"xfork/scheduler"
@@ -158,7 +159,7 @@ func (r *run) operator(p *post, b *block, i int32) int32 {
 	switch {
 	case c.err != nil:
 		p.fails(n, 0, c.err)
-		r.publishFailure(n, failure(n, c.err, c.pcs))
+		r.publishFailure(n, failure.Of(n, c.err, c.pcs))
 		b.scope.failed(n)
 	case c.scope.Wish.Kind != node.Nothing:
 		if c.scope.Wish.Kind != node.Become {
@@ -206,14 +207,7 @@ func (r *run) copyTwin(p *post, b *block, i int32) int32 {
 	n := k.n.Get()
 	if node.Load(n) == node.Idle && node.Settled(twin) && node.Claim(n) {
 		if f := node.Outcome(twin); f != nil {
-			cause := f.Err
-			if e, ok := cause.(*Error); ok {
-				own := *e
-				own.Node, own.Site = n, userFrames(node.SitePCs(n))
-				own.describe()
-				cause = &own
-			}
-			r.publishFailure(n, &node.Failure{Err: cause, Key: node.Number(n)})
+			r.publishFailure(n, failure.EqualFailure(n, f))
 			b.scope.failed(n)
 		} else {
 			node.OpOf(n).(node.Cloner).Take(n, node.Resolve(twin))

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"time"
 
+	"xfork/internal/failure"
 	"xfork/internal/gate"
 	"xfork/internal/node"
 	"xfork/internal/seam"
@@ -155,7 +156,7 @@ func (w *walk) down() error {
 			node.SetFailure(cur, lowest(cur))
 			state = node.Failed
 		} else if err := node.OpOf(cur).Eval(nil, cur); err != nil {
-			node.SetFailure(cur, failure(cur, err, nil))
+			node.SetFailure(cur, failure.Of(cur, err, nil))
 			state = node.Failed
 		} else {
 			node.Cut(cur)
@@ -223,12 +224,9 @@ func (w *walk) pause() error {
 // broken ends an evaluation of cur that panicked or ended its goroutine: cur has failed, and the walk goes on above it.
 func (w *walk) broken(p any) {
 	n := w.cur
-	var err error = ErrGoexit
-	if p != nil {
-		err = &panicked{p}
-	}
+	err, pcs := failure.Recovered(p)
 	// What panics has failed, like a call; what lies above it has that failure by itself when the walk goes on.
-	node.SetFailure(n, failure(n, err, trace()))
+	node.SetFailure(n, failure.Of(n, err, pcs))
 	if w.solo {
 		node.Mark(n)
 		w.share()

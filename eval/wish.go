@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 
+	"xfork/internal/failure"
 	"xfork/internal/node"
 	"xfork/internal/plan"
 )
@@ -303,15 +304,10 @@ func (r *run) become(p *post, b *block, i int32, m *node.Node) int32 {
 	return r.finish(p, b, i)
 }
 
-// failDynamic gives the dynamic node the failure of what it has chosen, with its own number for a key. Where the failed
-// node was made by the dynamic node's own function, that function's place belongs to the traceback.
+// failDynamic gives the dynamic node the failure of what it has chosen.
 func (r *run) failDynamic(p *post, b *block, i int32, cause error) int32 {
 	n := b.task(i).n.Get()
-	f := &node.Failure{Err: cause, Key: node.Number(n)}
-	if e, ok := cause.(*Error); !ok || node.Has(n, node.Call) && inside(e) {
-		f = failure(n, cause, nil)
-		f.Err.(*Error).goexit = isGoexit(cause)
-	}
+	f := failure.ChosenFailure(n, cause)
 	r.publishFailure(n, f)
 	b.scope.failed(n)
 	return r.finish(p, b, i)

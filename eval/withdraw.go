@@ -3,6 +3,7 @@ package eval
 import (
 	"slices"
 
+	"xfork/internal/failure"
 	"xfork/internal/node"
 )
 
@@ -196,7 +197,7 @@ func (a *adoption) unwanted() {
 		inner := slices.Clone(x.inner)
 		x.mu.Unlock()
 		for _, s := range inner {
-			a.r.kill(s, errCancelled)
+			a.r.kill(s, failure.ErrWithdrawn)
 		}
 	}
 	if p != nil {

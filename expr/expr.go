@@ -6,6 +6,7 @@ import (
 
 	"xfork/eval"
 	"xfork/graph"
+	"xfork/internal/failure"
 	"xfork/internal/node"
 	"xfork/internal/site"
 )
@@ -60,8 +61,8 @@ func Fail[T any](err error) Expr[T] {
 		panic("expr: Fail with a nil error")
 	}
 	c := new(cell[T])
-	node.InitFailed(&c.Node, failure{}, site.Here(), nil)
-	node.FailureOf(&c.Node).Err = eval.Failed(&c.Node, err)
+	node.InitFailed(&c.Node, failedAlready{}, site.Here(), nil)
+	node.FailureOf(&c.Node).Err = failure.Failed(&c.Node, err)
 	return Expr[T]{c}
 }
 
@@ -72,12 +73,12 @@ var constantInfo = node.Info{Name: "Const"}
 func (constant) Info(*node.Node) *node.Info         { return &constantInfo }
 func (constant) Eval(*node.Scope, *node.Node) error { return nil }
 
-type failure struct{ node.Plain }
+type failedAlready struct{ node.Plain }
 
 var failureInfo = node.Info{Name: "Fail"}
 
-func (failure) Info(*node.Node) *node.Info         { return &failureInfo }
-func (failure) Eval(*node.Scope, *node.Node) error { return nil }
+func (failedAlready) Info(*node.Node) *node.Info         { return &failureInfo }
+func (failedAlready) Eval(*node.Scope, *node.Node) error { return nil }
 
 // Force returns the value, after evaluating what it needs: each node once, in parallel, forks in their lanes. It is the
 // only verb that blocks. A failure is an *[Error]; the context's end is reported as its cause and remembered nowhere,

@@ -33,8 +33,11 @@ const (
 	seam  = "internal/seam"
 	gate  = "internal/gate"
 	plans = "internal/plan"
-	tiers = "internal/tier"
-	draws = "internal/draw"
+
+	// What the engine's machine is made of.
+	failures = "internal/failure"
+	tiers    = "internal/tier"
+	draws    = "internal/draw"
 
 	// Array operators make nodes of their own family, whose regions are compiled and run below the typed vocabulary.
 	fuse   = "internal/fuse"
@@ -52,7 +55,7 @@ var rooms = []room{
 	{"ops", []string{"expr", "graph"}},
 	{"ops/vec/...", []string{"eval", "expr", "graph", nodes, fuse}},
 	{"ops/mat/...", []string{"expr", "graph", tiers, gonum + "mat", gonum + "blas/..."}},
-	{"expr", []string{"eval", "graph", nodes, sites, seam}},
+	{"expr", []string{"eval", "graph", nodes, sites, seam, failures}},
 	{"eval/stream", []string{"graph", nodes, sites}},
 	{"eval/internal/guard", []string{nodes}},
 	{"eval/record", []string{"eval/internal/guard", "eval/stream", "graph"}},
@@ -65,7 +68,7 @@ var rooms = []room{
 	{"eval/report", []string{"eval/internal/...", "eval/record", "eval/stream"}},
 	{"eval/live", []string{"eval/internal/...", "eval/progress", "eval/record", "eval/stream", "eval/summary", "graph"}},
 	{"eval/internal/...", []string{"eval/picture", "eval/record", "eval/stream", "eval/summary", "graph", draws}},
-	{"eval/...", []string{"graph", "scheduler", nodes, sites, gate, seam, plans, draws}},
+	{"eval/...", []string{"graph", "scheduler", nodes, sites, gate, seam, plans, failures, draws}},
 	{"graph/...", []string{
 		nodes, sites, gate, seam, plans, draws,
 		gonum + "graph", gonum + "graph/topo", gonum + "graph/iterator", gonum + "graph/encoding/...",
@@ -74,6 +77,7 @@ var rooms = []room{
 	{"internal/node", []string{sites, seam}},
 	{"internal/gate", []string{sites, seam}},
 	{"internal/plan", []string{nodes}},
+	{failures, []string{nodes, sites}},
 	{"internal/site", nil},
 	{"internal/seam", nil},
 	{"internal/fuse", []string{nodes, kernel, loops}},

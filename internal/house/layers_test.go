@@ -6,11 +6,14 @@ import (
 	"errors"
 	"io"
 	"os/exec"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"xfork/internal/house"
+	"xfork/internal/node"
 )
 
 // root is the repository's root, seen from here.
@@ -24,6 +27,24 @@ func TestEveryPackageImportsOnlyWhatItsRoomMay(t *testing.T) {
 		faults = append(faults, house.Layers(pkgs)...)
 	}
 	none(t, faults)
+}
+
+// A package whose functions may lie between the user's function and the force, on the user's stack, is one of node.Rooms.
+func TestTheRoomsWhoseFramesAreLeftOutAreAllThatThereAre(t *testing.T) {
+	var rooms []string
+	for _, p := range decode[house.Package](t, "list", "-json=ImportPath", "./expr/...", "./ops/...", "./eval", "./graph", "./scheduler", "./internal/...") {
+		path := strings.TrimPrefix(p.ImportPath, "xfork/")
+		if !slices.ContainsFunc(offStack, func(s string) bool { return path == s || strings.HasPrefix(path, s+"/") }) {
+			rooms = append(rooms, p.ImportPath)
+		}
+	}
+	require.ElementsMatch(t, rooms, node.Rooms)
+}
+
+// offStack are the packages whose functions are on no stack of a user's: rules, helpers of tests, generators, pictures, tables.
+var offStack = []string{
+	"internal/battery", "internal/browser", "internal/draw", "internal/house", "internal/kernel/coef", "internal/kernel/gen",
+	"internal/node/model", "internal/seam/explore", "internal/tier", "internal/tools", "ops/mat/gemm/gen",
 }
 
 func TestTheRootModuleRequiresLittle(t *testing.T) {

@@ -1,4 +1,4 @@
-package eval
+package failure
 
 import (
 	"runtime"
@@ -8,11 +8,11 @@ import (
 	"xfork/internal/site"
 )
 
-// trace is the stack of a panic, taken in the deferred function that recovers it. Failures are rare, so it is read the slow
-// way, which knows more about what the compiler has put there.
-func trace() []uintptr {
+// trace is the running goroutine's stack without its innermost skip frames. Failures are rare, so it is read the slow way, which
+// knows more about what the compiler has put there.
+func trace(skip int) []uintptr {
 	var pcs [site.Depth]uintptr
-	return append([]uintptr(nil), pcs[:runtime.Callers(2, pcs[:])]...)
+	return append([]uintptr(nil), pcs[:runtime.Callers(skip, pcs[:])]...)
 }
 
 // userFrames leaves out what the sequential program would not have had: the engine's own frames, the goroutine's start, and
@@ -23,7 +23,7 @@ func trace() []uintptr {
 func userFrames(pcs []uintptr) []runtime.Frame {
 	all := site.Frames(pcs)
 	for i, f := range all {
-		if f.Function == "xfork/eval.callPart" {
+		if node.CallsParts(f.Function) {
 			all = all[:i]
 			break
 		}
@@ -39,7 +39,7 @@ func panicFrames(pcs []uintptr) []runtime.Frame {
 		all = all[1:]
 	}
 	for i, f := range all {
-		if strings.HasPrefix(f.Function, "xfork/eval.") {
+		if node.CallsUsers(f.Function) {
 			all = all[:i]
 			break
 		}

@@ -1,4 +1,4 @@
-package eval
+package failure
 
 import (
 	"errors"
@@ -51,7 +51,7 @@ func (e *Error) Unwrap() error { return e.Err }
 // innermost failure, which is where the trouble is.
 func (e *Error) Error() string {
 	in := e.innermost()
-	text := textOf(in.Err)
+	text := Text(in.Err)
 	if before, _, many := strings.Cut(text, "\n"); many {
 		text = before + " ..."
 	}
@@ -114,7 +114,7 @@ func (e *Error) traceback(w io.Writer) {
 		chain = append(chain, x)
 	}
 	in := chain[len(chain)-1]
-	_, _ = fmt.Fprintf(w, "%s\n\n", textOf(in.Err))
+	_, _ = fmt.Fprintf(w, "%s\n\n", Text(in.Err))
 	if what := in.arguments() + in.circumstances(); what != "" {
 		_, _ = fmt.Fprintf(w, "called as %s%s\n\n", node.Base(in.Func), what)
 	}
@@ -125,7 +125,7 @@ func (e *Error) traceback(w io.Writer) {
 	frames := in.Stack
 	for i := len(chain) - 1; i >= 0; i-- {
 		frames = append(frames[:len(frames):len(frames)], chain[i].Site...)
-		if inside(chain[i]) {
+		if MadeInside(chain[i]) {
 			continue
 		}
 		rest, known := callersOf(chain, i)
@@ -145,11 +145,11 @@ func (e *Error) traceback(w io.Writer) {
 	}
 }
 
-// inside tells whether the failed node was made by a function that the engine had called: then that function's own place
+// MadeInside tells whether the failed node was made by a function that the engine had called: then that function's own place
 // continues the traceback.
-func inside(e *Error) bool {
+func MadeInside(e *Error) bool {
 	for _, f := range site.Frames(node.SitePCs(e.Node)) {
-		if strings.HasPrefix(f.Function, "xfork/eval.") {
+		if node.CallsUsers(f.Function) {
 			return true
 		}
 	}
@@ -190,20 +190,6 @@ func nextError(err error) (in *Error) {
 	return nil
 }
 
-// panicked is the cause of a node whose function panicked.
-type panicked struct{ value any }
-
-func (p *panicked) Error() string { return fmt.Sprintf("panic: %v", p.value) }
-
-// Unwrap is the panic's value if it is an error.
-func (p *panicked) Unwrap() error {
-	err, _ := p.value.(error)
-	return err
-}
-
-// Value is the panic's value.
-func (p *panicked) Value() any { return p.value }
-
 // Failed describes a failure that was there from the start, for expr.Fail.
 func Failed(n *node.Node, err error) error {
 	e := newError(n, err)
@@ -225,19 +211,19 @@ func (e *Error) describe() {
 	}
 }
 
-// failure is the memoised outcome of a node whose function or operator failed with err; pcs is the stack of the panic, if
+// Of is the memoised outcome of a node whose function or operator failed with err; pcs is the stack of the panic, if
 // it was one.
-func failure(n *node.Node, err error, pcs []uintptr) *node.Failure {
+func Of(n *node.Node, err error, pcs []uintptr) *node.Failure {
 	// Somebody else's failure, passed on by a region as it was: it has a place and a number already.
-	if c, ok := err.(*copied); ok {
-		return c.f
+	if c, ok := err.(*Copied); ok {
+		return c.Failure
 	}
 	e := newError(n, err)
 	switch x := err.(type) {
-	case *partPanic:
-		e.Err, pcs = x.error, x.pcs
-	case *misbehaved:
-		pcs = x.pcs
+	case *Traced:
+		e.Err, pcs = x.Err, x.PCs
+	case *Misbehaved:
+		pcs = x.PCs
 	}
 	e.goexit = e.Err == ErrGoexit
 	// A panic has a stack. A returned error has only the function that returned it.
@@ -252,4 +238,27 @@ func failure(n *node.Node, err error, pcs []uintptr) *node.Failure {
 		}
 	}
 	return &node.Failure{Err: e, Key: node.Number(n)}
+}
+
+// ChosenFailure is the failure of dynamic node n, whose choice has failed with cause: the same one, with n's own number for a key.
+// Where the failed node was made by n's own function, that function's place belongs to the traceback.
+func ChosenFailure(n *node.Node, cause error) *node.Failure {
+	if e, ok := cause.(*Error); ok && !(node.Has(n, node.Call) && MadeInside(e)) {
+		return &node.Failure{Err: cause, Key: node.Number(n)}
+	}
+	f := Of(n, cause, nil)
+	f.Err.(*Error).goexit = IsGoexit(cause)
+	return f
+}
+
+// EqualFailure is the failure of n where f is that of an equal call, which was made in its place: n has a site of its own.
+func EqualFailure(n *node.Node, f *node.Failure) *node.Failure {
+	cause := f.Err
+	if e, ok := cause.(*Error); ok {
+		own := *e
+		own.Node, own.Site = n, userFrames(node.SitePCs(n))
+		own.describe()
+		cause = &own
+	}
+	return &node.Failure{Err: cause, Key: node.Number(n)}
 }

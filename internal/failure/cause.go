@@ -1,4 +1,4 @@
-package eval
+package failure
 
 import (
 	"errors"
@@ -55,12 +55,12 @@ func beneath(err error) error {
 		}
 	case *node.PartError:
 		return e.Err
-	case *partPanic:
-		return e.error
+	case *Traced:
+		return e.Err
 	case *panicked:
 		return e.Unwrap()
-	case *cancelled:
-		return e.cause
+	case *Cancelled:
+		return e.Cause
 	}
 	return nil
 }

@@ -1,4 +1,4 @@
-package eval
+package failure
 
 import (
 	"cmp"
@@ -15,8 +15,8 @@ import (
 // traceback for each.
 type joined struct{ errs []error }
 
-// join gives all failures in creation order; a single one is itself.
-func join(fails map[any]*node.Failure) error {
+// Join gives all failures in creation order; a single one is itself.
+func Join(fails map[any]*node.Failure) error {
 	sorted := slices.SortedFunc(maps.Values(fails), func(a, b *node.Failure) int { return cmp.Compare(a.Key, b.Key) })
 	if len(sorted) == 1 {
 		return sorted[0].Err
@@ -34,7 +34,7 @@ func (j *joined) Error() string {
 		if i > 0 {
 			text.WriteByte('\n')
 		}
-		text.WriteString(textOf(err))
+		text.WriteString(Text(err))
 	}
 	return text.String()
 }

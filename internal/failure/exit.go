@@ -1,4 +1,4 @@
-package eval
+package failure
 
 import "errors"
 
@@ -22,8 +22,8 @@ import "errors"
 // that fails with it ends that function's goroutine in turn.
 var ErrGoexit = errors.New("the function called runtime.Goexit")
 
-// isGoexit reports whether a failure is that of a Goexit.
-func isGoexit(err error) bool {
+// IsGoexit reports whether a failure is that of a Goexit.
+func IsGoexit(err error) bool {
 	e, ok := err.(*Error)
 	return ok && e.goexit
 }

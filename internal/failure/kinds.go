@@ -1,0 +1,162 @@
+package failure
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"xfork/internal/node"
+)
+
+// Misbehaved is the cause of a failure in code of the user's that belongs to a call and is not its function.
+type Misbehaved struct {
+	What  string
+	Err   error // a *panicked, or ErrGoexit
+	After error // what the code was asked about, or nil
+	PCs   []uintptr
+}
+
+func (m *Misbehaved) Error() string {
+	text := m.What + " called runtime.Goexit"
+	if p, ok := m.Err.(*panicked); ok {
+		text = fmt.Sprintf("%s panicked: %v", m.What, p.value)
+	}
+	if m.After != nil {
+		text += fmt.Sprintf(" (after: %s)", Text(m.After))
+	}
+	return text
+}
+
+// Unwrap gives the panic and what the code was asked about.
+func (m *Misbehaved) Unwrap() []error {
+	if m.After == nil {
+		return []error{m.Err}
+	}
+	return []error{m.Err, m.After}
+}
+
+// Text is err's text, also where err cannot tell: a nil pointer of an error type, say.
+func Text(err error) (text string) {
+	defer func() {
+		if v := recover(); v != nil {
+			text = fmt.Sprintf("an error of type %T whose Error method panicked: %v", err, v)
+		}
+	}()
+	return err.Error()
+}
+
+// Traced carries an error together with the stack on which it arose: a part of a call panicked, or ended its goroutine, on a
+// helper's goroutine, and the call's own goroutine reports it.
+type Traced struct {
+	Err error
+	PCs []uintptr
+}
+
+func (p *Traced) Error() string { return p.Err.Error() }
+
+// Unwrap gives the error that arose there.
+func (p *Traced) Unwrap() error { return p.Err }
+
+// Copied is the error of a node that has the failure of another one.
+type Copied struct{ Failure *node.Failure }
+
+func (c *Copied) Error() string { return c.Failure.Err.Error() }
+
+// Cancelled is what a force returns when its context has ended: remembered by no node.
+type Cancelled struct {
+	Err, Cause error
+	Last       error // what a call that was to be tried again had failed with, or nil
+}
+
+func (c *Cancelled) Error() string {
+	text := "xfork: force cancelled: " + Text(c.Err)
+	if cause := Text(c.Cause); cause != Text(c.Err) {
+		text += fmt.Sprintf(" (%s)", cause)
+	}
+	if c.Last != nil {
+		text += fmt.Sprintf("; it was to be tried again after: %s", Text(c.Last))
+	}
+	return text
+}
+
+// Unwrap gives the context's error, its cause, and the last error of a call that was to be tried again.
+func (c *Cancelled) Unwrap() []error {
+	errs := []error{c.Err, c.Cause}
+	if c.Last != nil {
+		errs = append(errs, c.Last)
+	}
+	return errs
+}
+
+// TimedOut is the cause of an attempt that has run out of its Timeout.
+type TimedOut struct {
+	After time.Duration
+	Err   error // what the function returned afterwards, unless it was the end of its context
+}
+
+func (t *TimedOut) Error() string {
+	text := fmt.Sprintf("timed out after %v", t.After)
+	if t.Err != nil {
+		text += ": " + Text(t.Err)
+	}
+	return text
+}
+
+// Unwrap gives context.DeadlineExceeded, and what the function returned.
+func (t *TimedOut) Unwrap() []error {
+	if t.Err == nil {
+		return []error{context.DeadlineExceeded}
+	}
+	return []error{context.DeadlineExceeded, t.Err}
+}
+
+// ErrWithdrawn is what a nested force returns whose function nobody wants any more.
+var ErrWithdrawn error = &Cancelled{Err: context.Canceled, Cause: context.Canceled}
+
+// ErrCycle is the cause of a force that waits for itself: functions that force each other through closures or package
+// variables. Cycles of operands cannot be built; cycles through the user's own locks are not seen.
+var ErrCycle = errors.New("force waits for itself")
+
+// CycleError is the path of such a cycle; errors.Is(err, ErrCycle) holds.
+type CycleError struct {
+	// Nodes wait for each other in this order, and the last one for the first. The one with the lowest number comes first.
+	Nodes []*node.Node
+}
+
+// Error names the nodes in order.
+func (e *CycleError) Error() string {
+	var text strings.Builder
+	fmt.Fprintf(&text, "%v:", ErrCycle)
+	for _, n := range append(e.Nodes, e.Nodes[0]) {
+		fmt.Fprintf(&text, " %s (%s) ->", n.Name(), n.Line())
+	}
+	return strings.TrimSuffix(text.String(), " ->")
+}
+
+// Unwrap is ErrCycle.
+func (e *CycleError) Unwrap() error { return ErrCycle }
+
+// Recovered is what ended a call of the user's code that did not return: a panic with the value p, or, where p is nil, a Goexit.
+// The deferred function that recovers calls it, so that the stack is still there.
+func Recovered(p any) (err error, pcs []uintptr) {
+	if p == nil {
+		return ErrGoexit, trace(3)
+	}
+	return &panicked{p}, trace(3)
+}
+
+// panicked is the cause of a node whose function panicked.
+type panicked struct{ value any }
+
+func (p *panicked) Error() string { return fmt.Sprintf("panic: %v", p.value) }
+
+// Unwrap is the panic's value if it is an error.
+func (p *panicked) Unwrap() error {
+	err, _ := p.value.(error)
+	return err
+}
+
+// Value is the panic's value.
+func (p *panicked) Value() any { return p.value }

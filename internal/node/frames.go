@@ -1,0 +1,60 @@
+package node
+
+import "strings"
+
+// Which frames of a stack are the engine's own. A traceback leaves them out, because the sequential program would not have
+// had them. A frame is told by the package of its function; what lies in none of these packages is the user's.
+
+// Rooms are the packages of the engine whose frames may stand on a stack of the user's, by path. A test of internal/house holds
+// the list against the packages that there are.
+var Rooms = []string{
+	"xfork/eval", "xfork/expr", "xfork/graph", "xfork/ops", "xfork/ops/mat", "xfork/ops/mat/gemm", "xfork/ops/vec", "xfork/scheduler",
+	"xfork/internal/failure", "xfork/internal/fuse", "xfork/internal/gate", "xfork/internal/kernel", "xfork/internal/native",
+	"xfork/internal/node", "xfork/internal/plan", "xfork/internal/seam", "xfork/internal/site",
+}
+
+// callers are the rooms that call the user's functions and operators: the innermost frame of theirs is where a call of the
+// user's code begins.
+var callers = []string{"xfork/eval"}
+
+var rooms, calling = set(Rooms), set(callers)
+
+func set(paths []string) map[string]bool {
+	m := make(map[string]bool, len(paths))
+	for _, p := range paths {
+		m[p] = true
+	}
+	return m
+}
+
+// packageOf is the path of the package of a function, as frames name it. The path of an external test ends in _test, so its
+// functions are in none of the rooms.
+//
+//	xfork/ops/vec.Mul[...].func1  ->  xfork/ops/vec
+func packageOf(function string) string {
+	slash := strings.LastIndexByte(function, '/') + 1
+	// A type argument that is written out may have slashes too.
+	if bracket := strings.IndexByte(function, '['); bracket >= 0 && bracket < slash {
+		slash = strings.LastIndexByte(function[:bracket], '/') + 1
+	}
+	dot := strings.IndexByte(function[slash:], '.')
+	if dot < 0 {
+		return function
+	}
+	return function[:slash+dot]
+}
+
+// Internal reports whether a function belongs to the engine.
+func Internal(function string) bool { return rooms[packageOf(function)] }
+
+// CallsUsers reports whether a function belongs to a room that calls the user's functions and operators.
+func CallsUsers(function string) bool { return calling[packageOf(function)] }
+
+// CallsParts reports whether a function is the one that calls the parts of a call that is parallel inside. What lies beyond it on
+// the goroutine of the call, such as the source that a fold reads, does not on a helper's.
+func CallsParts(function string) bool {
+	return CallsUsers(function) && strings.HasSuffix(function, ".callPart")
+}
+
+// Base is the file's name without folders.
+func Base(file string) string { return file[strings.LastIndexByte(file, '/')+1:] }
