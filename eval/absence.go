@@ -6,7 +6,9 @@ import (
 	"sync/atomic"
 
 	"xfork/eval/stream"
+	"xfork/internal/callctx"
 	"xfork/internal/failure"
+	"xfork/internal/invoke"
 	"xfork/internal/node"
 	"xfork/internal/seam"
 	"xfork/internal/site"
@@ -113,7 +115,7 @@ func resumer() *post {
 // behalf is a force that a coroutine makes: a run of its own, for which the call that has resumed the coroutine waits.
 func behalf(ctx context.Context, p *post, n *node.Node) error {
 	if ctx.Err() != nil {
-		return ended(ctx)
+		return callctx.Ended(ctx)
 	}
 	o := p.run.opts
 	o.parent = p.origin()
@@ -131,7 +133,7 @@ type Background struct {
 
 // Start forces n on a goroutine of its own.
 func Start(ctx context.Context, n *node.Node, opts ...Option) *Background {
-	ctx = adopt(ctx) // here, where a panic in a method of the context's is the caller's
+	ctx = callctx.Adopt(ctx) // here, where a panic in a method of the context's is the caller's
 	b := &Background{begun: make(chan struct{}), done: make(chan struct{}), err: ErrGoexit}
 	opts = append(slices.Clip(Here(opts)), func(o *options) { o.background = b })
 	seam.Go(func() {
@@ -158,8 +160,8 @@ func (b *Background) Done() <-chan struct{} { return b.done }
 // Wait waits for the end of the force and returns what it has returned. Inside of a call it gives up what the call holds, and
 // takes part in cycles.
 func (b *Background) Wait() error {
-	if asking.here() {
-		return errAsked
+	if invoke.Asking.Here() {
+		return invoke.ErrAsked
 	}
 	p := current()
 	if p == nil {

@@ -3,7 +3,9 @@ package eval
 import (
 	"context"
 
+	"xfork/internal/callctx"
 	"xfork/internal/failure"
+	"xfork/internal/invoke"
 	"xfork/internal/node"
 	"xfork/internal/seam"
 	"xfork/scheduler"
@@ -116,7 +118,7 @@ func (a *attempt) evaluate(n *node.Node) {
 			a.p.run.died(a)
 		}
 	}()
-	a.err = callUser(node.OpOf(n), &a.scope, n)
+	a.err = invoke.Eval(node.OpOf(n), &a.scope, n)
 	whole = true
 	if a.err != nil {
 		a.unwrap()
@@ -129,14 +131,6 @@ func (a *attempt) unwrap() {
 	if part, is := a.err.(*failure.Traced); is {
 		a.err, a.pcs = part.Err, part.PCs
 	}
-}
-
-// callUser is the marker: what lies above its call of Eval on a stack is the engine's, what lies below is the user's.
-//
-//go:noinline
-func callUser(op node.Op, s *node.Scope, n *node.Node) error {
-	err := op.Eval(s, n)
-	return err
 }
 
 // invoke calls the function of a claimed node. Before the call the goroutine of a sequential run was inside as told by was.
@@ -198,7 +192,8 @@ func (r *run) prepare(f *frame, k *task, info *node.Info) (target *node.Node) {
 		a.scope.Again, a.scope.Winner = x.again, x.winner
 	}
 	if info.Context {
-		c := &callCtx{from: a.b.scope.ctx, n: k.n.Get()}
+		c := new(callctx.Call)
+		c.Begin(a.b.scope.ctx, k.n.Get())
 		x = k.extra()
 		x.call = c
 		a.scope.Ctx = c
@@ -209,7 +204,7 @@ func (r *run) prepare(f *frame, k *task, info *node.Info) (target *node.Node) {
 			a.scope.Region = a.region()
 		}
 		if ctx := a.b.scope.ctx; r.sequential() && ctx.Done() != nil { // nobody else watches the force's context
-			a.stop = seam.Watch(ctx, c.unwant)
+			a.stop = seam.Watch(ctx, c.Cancel)
 		}
 	}
 	if sp, ok := info.Special.(*Special); ok {

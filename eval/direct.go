@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"xfork/eval/stream"
+	"xfork/internal/callctx"
 	"xfork/internal/failure"
 	"xfork/internal/node"
 	"xfork/internal/seam"
@@ -113,16 +114,16 @@ func (r *run) directly(p *post, ctx context.Context, n *node.Node) bool {
 		return false
 	}
 	p.meets(n)
-	var c *callCtx
+	var c *directCtx
 	if info.Context {
 		c = p.beginDirect(ctx, n)
 	}
 	f := p.push(nil, 0, n)
 	f.scope.Ctx = context.Background()
 	if c != nil {
-		f.scope.Ctx = c
+		f.scope.Ctx = &c.Call
 		if info.Splits {
-			f.scope.Split = r.splitter(p, f, c)
+			f.scope.Split = r.splitter(p, f, &c.Call)
 		}
 	}
 	p.starts(n, 0)
@@ -133,34 +134,44 @@ func (r *run) directly(p *post, ctx context.Context, n *node.Node) bool {
 	a := f.attempt
 	p.pop()
 	if c != nil {
-		back = p.endDirect(c) && a.err != nil || back
+		back = p.endDirect() && a.err != nil || back
 	}
 	return r.directEnd(&a, n, back)
 }
 
-// beginDirect makes the context of a direct call and keeps it within reach of whoever withdraws the call beneath.
-func (p *post) beginDirect(ctx context.Context, n *node.Node) *callCtx {
-	c := &callCtx{from: ctx, n: n, below: p.direct.Load()}
+// directCtx is the context of a direct call within reach of what withdraws the call beneath it. Its fields do not change.
+type directCtx struct {
+	callctx.Call
+	n     *node.Node
+	base  *task      // the nearest call beneath it that has a task
+	below *directCtx // the next direct call beneath it on its goroutine
+}
+
+// beginDirect makes the context of a direct call.
+func (p *post) beginDirect(ctx context.Context, n *node.Node) *directCtx {
+	c := &directCtx{n: n, below: p.direct.Load()}
+	c.Begin(ctx, n)
 	for i := p.depth - 1; i >= 0 && c.base == nil; i-- {
 		c.base = p.frames[i].task()
 	}
 	p.direct.Store(c)
 	if p.unwanted() { // who withdrew it may have looked before the context was there
-		c.unwant()
+		c.Cancel()
 	}
 	return c
 }
 
-// endDirect ends the context; it tells whether it had ended before.
-func (p *post) endDirect(c *callCtx) (unwanted bool) {
+// endDirect ends the context of the innermost direct call that has one, and reports whether it had ended before.
+func (p *post) endDirect() (unwanted bool) {
+	c := p.direct.Load()
 	p.direct.Store(c.below)
-	c.end(context.Canceled)
-	return c.isUnwanted()
+	c.End(context.Canceled)
+	return c.IsCancelled()
 }
 
 // unwantDirect tells the direct calls above k that nobody wants them, up to one that somebody else waits for.
 func (p *post) unwantDirect(k *task) {
-	var above []*callCtx // the innermost first
+	var above []*directCtx // the innermost first
 	for c := p.direct.Load(); c != nil; c = c.below {
 		if c.base == k {
 			above = append(above, c)
@@ -170,7 +181,7 @@ func (p *post) unwantDirect(k *task) {
 		if node.Load(above[i].n) == node.Waited {
 			return
 		}
-		above[i].unwant()
+		above[i].Cancel()
 	}
 }
 
@@ -202,8 +213,8 @@ func (r *run) directDied(p *post, a *attempt) {
 	}
 	r.endNested(p)
 	n := p.top().n
-	if c, ok := a.scope.Ctx.(*callCtx); ok {
-		p.endDirect(c)
+	if _, ok := a.scope.Ctx.(*callctx.Call); ok {
+		p.endDirect()
 	}
 	p.ends(n, a)
 	r.publishFailure(n, failure.Of(n, a.err, a.pcs))

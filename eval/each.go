@@ -7,8 +7,10 @@ import (
 	"slices"
 	"unsafe"
 
+	"xfork/internal/callctx"
 	"xfork/internal/failure"
 	"xfork/internal/gate"
+	"xfork/internal/invoke"
 	"xfork/internal/node"
 	"xfork/internal/plan"
 	"xfork/internal/seam"
@@ -22,15 +24,15 @@ func Each(ctx context.Context, nodes []*node.Node, yield func(i int, err error) 
 	if ctx == nil {
 		panic("eval: Each with a nil context")
 	}
-	if asking.here() {
+	if invoke.Asking.Here() {
 		for i := range nodes {
-			if !yield(i, errAsked) {
+			if !yield(i, invoke.ErrAsked) {
 				return
 			}
 		}
 		return
 	}
-	ctx = adopt(ctx)
+	ctx = callctx.Adopt(ctx)
 	p := current()
 	if p == nil {
 		p = resumer()
@@ -123,7 +125,7 @@ func each(ctx context.Context, nodes []*node.Node, yield func(int, error) bool, 
 // rest yields the end of the context for all elements that have not been told of.
 func (l *loop) rest() {
 	for i := range l.nodes {
-		if l.ctx.Err() != nil && !l.told[i] && !l.yield(i, ended(l.ctx)) {
+		if l.ctx.Err() != nil && !l.told[i] && !l.yield(i, callctx.Ended(l.ctx)) {
 			return
 		}
 	}
@@ -187,7 +189,7 @@ func (l *loop) drain() (left bool) {
 			l.call.leave()
 		}
 		if !seam.Either("outcomes", l.out.some, l.ctx.Done()) {
-			l.r.kill(l.s, ended(l.ctx))
+			l.r.kill(l.s, callctx.Ended(l.ctx))
 			return false
 		}
 		done, errs := l.out.take()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"runtime"
 
+	"xfork/internal/callctx"
 	"xfork/internal/seam"
 )
 
@@ -62,7 +63,7 @@ func (e *Engine) Close(ctx context.Context) error {
 	if seam.Either("orphans", none, ctx.Done()) {
 		return nil
 	}
-	return ended(ctx)
+	return callctx.Ended(ctx)
 }
 
 // orphan counts orphans.

@@ -3,13 +3,13 @@ package eval
 import (
 	"context"
 	"runtime"
-	"strings"
 
+	"xfork/internal/callctx"
 	"xfork/internal/failure"
 	"xfork/internal/gate"
+	"xfork/internal/invoke"
 	"xfork/internal/node"
 	"xfork/internal/seam"
-	"xfork/internal/site"
 )
 
 // Force brings n up to date and returns its failure, or the error of the context. It is the engine's only entrance besides
@@ -24,21 +24,21 @@ func Force(ctx context.Context, n *node.Node, opts ...Option) error {
 	}
 	if !node.Has(n, node.Heavy) {
 		if observed.Load() != 0 || len(opts) > 0 {
-			return light(adopt(ctx), n, opts)
+			return light(callctx.Adopt(ctx), n, opts)
 		}
 		done := ctx.Done() // once, before anything is claimed: it may be the user's code
 		gate.Enter()
 		defer gate.Leave()
 		if settle(done, n, false) != nil {
-			return ended(ctx)
+			return callctx.Ended(ctx)
 		}
 		return outcome(n)
 	}
-	ctx = adopt(ctx)
+	ctx = callctx.Adopt(ctx)
 	p := current()
 	if p == nil {
-		if asking.here() {
-			return errAsked
+		if invoke.Asking.Here() {
+			return invoke.ErrAsked
 		}
 		if p = resumer(); p != nil {
 			return travel(behalf(ctx, p, n))
@@ -75,7 +75,7 @@ func outcome(n *node.Node) error {
 // outermost is a force that no call of the engine has made: a run of its own.
 func outermost(ctx context.Context, n *node.Node, o options) error {
 	if ctx.Err() != nil {
-		return ended(ctx)
+		return callctx.Ended(ctx)
 	}
 	// The run is inside from here until its last function has ended, so that no walk goes alone beside it: it would write
 	// words without claims that this run claims.
@@ -133,7 +133,7 @@ func wholeRun(ctx context.Context, n *node.Node, o options) (err error) {
 	x := scratches.Get().(*scratch)
 	s.block0.scratch = x
 	if err := s.add(&s.block0, &x.plan, n); err != nil {
-		r.kill(s, ended(ctx))
+		r.kill(s, callctx.Ended(ctx))
 	}
 	r.seed(&s.block0)
 	err = r.wait(ctx, s)
@@ -180,7 +180,7 @@ func (r *run) wait(ctx context.Context, s *scope) error {
 	if waiting {
 		r.absence.leave()
 		if !seam.Either("force", s.wake, ctx.Done()) {
-			r.kill(s, ended(ctx))
+			r.kill(s, callctx.Ended(ctx))
 			seam.Wait("force", s.wake)
 		}
 		defer r.absence.enter()
@@ -201,7 +201,7 @@ func (r *run) end() {
 		alone := make(chan struct{})
 		r.alone = alone
 		r.mu.Unlock()
-		seam.Within("orphans", alone, grace)
+		seam.Within("orphans", alone, callctx.Grace)
 		r.mu.Lock()
 	}
 	r.left = true
@@ -226,25 +226,4 @@ func (r *run) result(s *scope) error {
 		return failure.Join(s.fails)
 	}
 	return s.outcome()
-}
-
-// The marker is the address to which callUser's call of a function returns: there tracebacks end. It is learnt before
-// anybody can fork.
-func init() {
-	var n node.Node
-	_ = callUser(probe{}, nil, &n)
-}
-
-type probe struct{ node.Plain }
-
-func (probe) Info(*node.Node) *node.Info { return nil }
-
-func (probe) Eval(*node.Scope, *node.Node) error {
-	for _, pc := range site.Walk() {
-		if f := runtime.FuncForPC(pc - 1); f != nil && strings.HasSuffix(f.Name(), "eval.callUser") {
-			site.Marker = pc
-			return nil
-		}
-	}
-	panic("eval: the marker is not on the stack")
 }

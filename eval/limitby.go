@@ -1,6 +1,9 @@
 package eval
 
-import "xfork/internal/node"
+import (
+	"xfork/internal/invoke"
+	"xfork/internal/node"
+)
 
 // Limits by key: a function's Special may name the limit of each call, by what the call is given. See expr.LimitBy.
 
@@ -19,7 +22,7 @@ func (r *run) findLimit(k *task, sp *Special) bool {
 		return false
 	}
 	var l *Limit
-	bad := guarded("the key of LimitBy", func() { l = sp.LimitFor(n) })
+	bad := invoke.Guarded("the key of LimitBy", func() { l = sp.LimitFor(n) })
 	if !mine {
 		node.Seal(n, node.Idle)
 	}

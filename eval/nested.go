@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"xfork/eval/stream"
+	"xfork/internal/callctx"
 	"xfork/internal/failure"
 	"xfork/internal/node"
 	"xfork/internal/seam"
@@ -18,7 +19,7 @@ import (
 // nested brings n up to date on behalf of the call in progress on p.
 func (r *run) nested(p *post, ctx context.Context, n *node.Node) error {
 	if ctx.Err() != nil {
-		return ended(ctx)
+		return callctx.Ended(ctx)
 	}
 	if r.sequential() {
 		return r.nestedInOrder(p, ctx, n)
@@ -41,7 +42,7 @@ func (r *run) nested(p *post, ctx context.Context, n *node.Node) error {
 	// Known to the frame before anything of it is started: from here on unwanted finds it there.
 	f.inner = s
 	if err := s.add(&s.block0, &p.plan, n); err != nil {
-		r.kill(s, ended(s.ctx))
+		r.kill(s, callctx.Ended(s.ctx))
 	}
 	// Before the first task: what this force demands may need the very place or token that its caller has.
 	r.giveUp(f, s)
@@ -76,7 +77,7 @@ func (r *run) nested(p *post, ctx context.Context, n *node.Node) error {
 // why is the reason for which the demand of a force in ctx has ended.
 func why(ctx context.Context) error {
 	if ctx.Err() != nil {
-		return ended(ctx)
+		return callctx.Ended(ctx)
 	}
 	return failure.ErrWithdrawn
 }
@@ -212,7 +213,7 @@ func (r *run) park(p *post, s *scope) {
 		// The end of the context withdraws the demand but does not end the wait: tasks of the scope may be running, and
 		// their memory is the scope's. Each of them is finished by its withdrawal, so that this takes a moment.
 		if !seam.Either("nested force", s.wake, s.ctx.Done()) {
-			r.kill(s, ended(s.ctx))
+			r.kill(s, callctx.Ended(s.ctx))
 			seam.Wait("nested force", s.wake)
 		}
 	})

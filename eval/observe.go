@@ -10,6 +10,7 @@ import (
 	"xfork/eval/internal/guard"
 	"xfork/eval/stream"
 	"xfork/graph"
+	"xfork/internal/callctx"
 	"xfork/internal/gate"
 	"xfork/internal/node"
 )
@@ -229,7 +230,7 @@ func lightly(count *atomic.Uint64, ctx context.Context, n *node.Node) error {
 	gate.Enter()
 	defer gate.Leave()
 	if counting(count, ctx.Done(), n, false) != nil {
-		return ended(ctx)
+		return callctx.Ended(ctx)
 	}
 	return outcome(n)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"xfork/internal/callctx"
 	"xfork/internal/node"
 	"xfork/internal/plan"
 	"xfork/internal/seam"
@@ -85,7 +86,7 @@ func (r *run) walkInOrder(p *post, root *scope) {
 			if root.ctx.Err() != nil {
 				// Looked at before every task, because nobody else does: the caller's goroutine is the one that works.
 				// Skipped tasks are still walked, so the scope closes as after a failure.
-				r.kill(root, ended(root.ctx))
+				r.kill(root, callctx.Ended(root.ctx))
 			}
 			if b.task(i).state.Load() == fresh {
 				r.step(p, b, i)
@@ -108,7 +109,7 @@ func (r *run) walkInOrder(p *post, root *scope) {
 func (r *run) fillInOrder(p *post, s *scope) {
 	var plan plan.Plan
 	if err := s.add(&s.block0, &plan, s.root); err != nil {
-		r.kill(s, ended(s.ctx))
+		r.kill(s, callctx.Ended(s.ctx))
 	}
 }
 
@@ -161,7 +162,7 @@ func (r *run) waitFor(p *post, b *block, n *node.Node) {
 	p.outside(func() {
 		until, _ := s.ctx.Deadline()
 		if err := bell.await(s.ctx.Done(), until, n); err != nil {
-			r.kill(s, ended(s.ctx))
+			r.kill(s, callctx.Ended(s.ctx))
 		}
 	})
 }

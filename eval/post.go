@@ -30,8 +30,8 @@ type post struct {
 	kid    *scope   // in a sequential run, the scope to go on with
 	inside presence // in a sequential run: see below
 
-	alarm  seam.Bool             // a call on this goroutine is wanted by nobody any more: see unwanted
-	direct seam.Pointer[callCtx] // of the innermost direct call that has one: see direct.go
+	alarm  seam.Bool               // a call on this goroutine is wanted by nobody any more: see unwanted
+	direct seam.Pointer[directCtx] // of the innermost direct call that has one: see direct.go
 
 	split seam.Pointer[split] // the innermost one of the calls on this goroutine
 

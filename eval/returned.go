@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"xfork/eval/stream"
+	"xfork/internal/callctx"
 	"xfork/internal/failure"
 	"xfork/internal/node"
 )
@@ -73,21 +74,21 @@ func (r *run) returned(a *attempt, info *node.Info) int32 {
 func (a *attempt) ends(k *task, mine bool) (unwanted bool) {
 	s := a.b.scope
 	x := k.x.Load()
-	var c *callCtx
+	var c *callctx.Call
 	if x != nil {
 		c = x.call
 		if x.late.Load() == a.number && a.number > 0 && a.err == nil {
 			a.err = context.DeadlineExceeded
 		}
 	}
-	if a.special != nil && a.err != nil && a.pcs == nil && (c != nil && c.hasExpired() || a.err == context.DeadlineExceeded && c == nil) {
+	if a.special != nil && a.err != nil && a.pcs == nil && (c != nil && c.HasTimedOut() || a.err == context.DeadlineExceeded && c == nil) {
 		a.err = a.special.expired(a.err)
 	}
 	// The adoption ends before the node is settled or handed back: a withdrawal that is late would otherwise take those who
 	// wait for the next claim of the node for its own, and leave to them a call that has returned.
-	unwanted = !mine && k.endAdoption() || s.ctx.Err() != nil || c != nil && (c.isUnwanted() || a.err != nil && c.isLate())
+	unwanted = !mine && k.endAdoption() || s.ctx.Err() != nil || c != nil && (c.IsCancelled() || a.err != nil && c.IsLate())
 	if c != nil {
-		c.returns()
+		c.Returned()
 	}
 	if a.stop != nil {
 		a.stop()
@@ -153,7 +154,7 @@ func (r *run) concludes(a *attempt, k *task, info *node.Info, mine, unwanted boo
 func (a *attempt) why() error {
 	ctx := a.b.scope.ctx
 	if ctx.Err() == nil {
-		if x := a.b.task(a.i).x.Load(); x != nil && x.call != nil && x.call.isLate() {
+		if x := a.b.task(a.i).x.Load(); x != nil && x.call != nil && x.call.IsLate() {
 			return &failure.Cancelled{Err: context.DeadlineExceeded, Cause: context.DeadlineExceeded}
 		}
 	}

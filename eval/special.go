@@ -5,7 +5,9 @@ import (
 	"slices"
 	"time"
 
+	"xfork/internal/callctx"
 	"xfork/internal/failure"
+	"xfork/internal/invoke"
 	"xfork/internal/node"
 	"xfork/internal/seam"
 )
@@ -23,7 +25,7 @@ type Special struct {
 
 // waitForRate asks the user's waiter.
 func (sp *Special) waitForRate(ctx context.Context) (err error) {
-	if bad := guarded("the waiter of Rate", func() { err = sp.Rate.Wait(ctx) }); bad != nil {
+	if bad := invoke.Guarded("the waiter of Rate", func() { err = sp.Rate.Wait(ctx) }); bad != nil {
 		return bad
 	}
 	return err
@@ -41,7 +43,7 @@ func (sp *Special) expired(err error) error {
 // attempt's failure.
 func (a *attempt) ask(sp *Special, number int) (wait time.Duration, more bool) {
 	err := a.err
-	if bad := guarded("the policy of Retry", func() { wait, more = sp.Retry(number, err) }); bad != nil {
+	if bad := invoke.Guarded("the policy of Retry", func() { wait, more = sp.Retry(number, err) }); bad != nil {
 		bad.After = err
 		a.err = bad
 		return 0, false
@@ -175,18 +177,15 @@ func (r *run) arm(k *task, sp *Special) {
 	if sp.Timeout > 0 {
 		x.clone = node.OpOf(k.n.Get()).(node.Cloner).Clone(k.n.Get())
 		if x.call != nil {
-			x.call.watched().deadline = time.Now().Add(sp.Timeout)
+			x.call.SetDeadline(time.Now().Add(sp.Timeout))
 		}
 	}
 }
 
-// grace is how long a function that has been told to stop has time to return before the engine goes on without it.
-const grace = 20 * time.Millisecond
-
 // expire ends an attempt that has taken too long: first by its context, and if it does not heed that, by going on without it.
-func (r *run) expire(b *block, i int32, number int32, call *callCtx) {
+func (r *run) expire(b *block, i int32, number int32, call *callctx.Call) {
 	if call != nil {
-		call.expires()
+		call.Expire()
 	}
 	k := b.task(i)
 	x := k.x.Load()
@@ -287,6 +286,6 @@ func (r *run) handedBack(s *scope, why error) {
 // them may be ending the force already, and not have come down to s yet. See handedBack.
 func (r *run) endIfOver(s *scope) {
 	if top := s.top(); top.ctx.Err() != nil {
-		r.kill(top, ended(top.ctx))
+		r.kill(top, callctx.Ended(top.ctx))
 	}
 }

@@ -5,7 +5,9 @@ import (
 	"slices"
 
 	"xfork/eval/stream"
+	"xfork/internal/callctx"
 	"xfork/internal/failure"
+	"xfork/internal/invoke"
 	"xfork/internal/node"
 	"xfork/internal/seam"
 )
@@ -45,12 +47,12 @@ type helper struct {
 }
 
 // splitter is what the scope of a call that splits itself is lent.
-func (r *run) splitter(p *post, f *frame, ctx *callCtx) func(int, func(context.Context, int) error) error {
+func (r *run) splitter(p *post, f *frame, ctx *callctx.Call) func(int, func(context.Context, int) error) error {
 	return func(n int, part func(context.Context, int) error) error { return r.split(p, f, ctx, n, part) }
 }
 
 // split runs the parts of the call in progress on p.
-func (r *run) split(p *post, f *frame, ctx *callCtx, n int, part func(context.Context, int) error) error {
+func (r *run) split(p *post, f *frame, ctx *callctx.Call, n int, part func(context.Context, int) error) error {
 	sp := &split{r: r, ctx: ctx, n: int64(n), part: part, name: f.scope.Part, left: make(chan struct{})}
 	sp.f.b, sp.f.i, sp.f.n, sp.f.number = f.b, f.i, f.n, f.number
 	sp.tell = p.divided(f, n)
@@ -214,16 +216,10 @@ func (sp *split) do(i int64) {
 			sp.failed(i, err, pcs)
 		}
 	}()
-	if err := callPart(sp.part, sp.ctx, int(i)); err != nil {
+	if err := invoke.Part(sp.part, sp.ctx, int(i)); err != nil {
 		sp.failed(i, err, nil)
 	}
 	whole = true
-}
-
-//go:noinline
-func callPart(part func(context.Context, int) error, ctx context.Context, i int) error {
-	err := part(ctx, i)
-	return err
 }
 
 func (sp *split) failed(i int64, err error, pcs []uintptr) {

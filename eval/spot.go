@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync"
 
+	"xfork/internal/callctx"
 	"xfork/internal/failure"
 	"xfork/internal/node"
 )
@@ -70,7 +71,7 @@ func onTheSpot(ctx context.Context, p *post, n *node.Node, o *options) (yes bool
 	case node.Settled(n):
 		return true, outcome(n)
 	case ctx.Err() != nil:
-		return true, ended(ctx)
+		return true, callctx.Ended(ctx)
 	}
 	return false, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"xfork/eval/stream"
+	"xfork/internal/callctx"
 	"xfork/internal/failure"
 	"xfork/internal/node"
 	"xfork/internal/plan"
@@ -277,5 +278,5 @@ func (r *run) follow(p *post, b *block, i int32) int32 {
 
 var (
 	_ scheduler.Body  = (*run)(nil)
-	_ context.Context = (*callCtx)(nil)
+	_ context.Context = (*callctx.Call)(nil)
 )

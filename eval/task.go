@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"xfork/internal/callctx"
 	"xfork/internal/node"
 	"xfork/internal/plan"
 	"xfork/internal/seam"
@@ -61,7 +62,7 @@ type extra struct {
 	others []*node.Node // of a region's first task: what it evaluates besides; see region.go
 
 	// A call in progress.
-	call  *callCtx
+	call  *callctx.Call
 	clone *node.Node
 	inner []*scope // its nested forces that have waited, several where parts do; under mu
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 
+	"xfork/internal/callctx"
 	"xfork/internal/failure"
 	"xfork/internal/node"
 	"xfork/internal/plan"
@@ -147,7 +148,7 @@ func (r *run) openKid(p *post, b *block, i int32, j int, m *node.Node) *scope {
 	x.mu.Unlock()
 	var plan plan.Plan
 	if err := s.add(&s.block0, &plan, m); err != nil {
-		r.kill(s, ended(s.ctx))
+		r.kill(s, callctx.Ended(s.ctx))
 	}
 	return s
 }

@@ -191,7 +191,7 @@ func (a *adoption) unwanted() {
 	}
 	if x := k.x.Load(); x != nil {
 		if x.call != nil {
-			x.call.unwant()
+			x.call.Cancel()
 		}
 		x.mu.Lock()
 		inner := slices.Clone(x.inner)

@@ -36,6 +36,8 @@ const (
 
 	// What the engine's machine is made of.
 	failures = "internal/failure"
+	invokes  = "internal/invoke"
+	contexts = "internal/callctx"
 	tiers    = "internal/tier"
 	draws    = "internal/draw"
 
@@ -68,7 +70,7 @@ var rooms = []room{
 	{"eval/report", []string{"eval/internal/...", "eval/record", "eval/stream"}},
 	{"eval/live", []string{"eval/internal/...", "eval/progress", "eval/record", "eval/stream", "eval/summary", "graph"}},
 	{"eval/internal/...", []string{"eval/picture", "eval/record", "eval/stream", "eval/summary", "graph", draws}},
-	{"eval/...", []string{"graph", "scheduler", nodes, sites, gate, seam, plans, failures, draws}},
+	{"eval/...", []string{"graph", "scheduler", nodes, sites, gate, seam, plans, failures, invokes, contexts, draws}},
 	{"graph/...", []string{
 		nodes, sites, gate, seam, plans, draws,
 		gonum + "graph", gonum + "graph/topo", gonum + "graph/iterator", gonum + "graph/encoding/...",
@@ -78,6 +80,8 @@ var rooms = []room{
 	{"internal/gate", []string{sites, seam}},
 	{"internal/plan", []string{nodes}},
 	{failures, []string{nodes, sites}},
+	{invokes, []string{failures, nodes, sites, seam}},
+	{contexts, []string{failures, invokes, nodes, seam}},
 	{"internal/site", nil},
 	{"internal/seam", nil},
 	{"internal/fuse", []string{nodes, kernel, loops}},

@@ -9,13 +9,13 @@ import "strings"
 // the list against the packages that there are.
 var Rooms = []string{
 	"xfork/eval", "xfork/expr", "xfork/graph", "xfork/ops", "xfork/ops/mat", "xfork/ops/mat/gemm", "xfork/ops/vec", "xfork/scheduler",
-	"xfork/internal/failure", "xfork/internal/fuse", "xfork/internal/gate", "xfork/internal/kernel", "xfork/internal/native",
+	"xfork/internal/callctx", "xfork/internal/failure", "xfork/internal/fuse", "xfork/internal/gate", "xfork/internal/invoke", "xfork/internal/kernel", "xfork/internal/native",
 	"xfork/internal/node", "xfork/internal/plan", "xfork/internal/seam", "xfork/internal/site",
 }
 
 // callers are the rooms that call the user's functions and operators: the innermost frame of theirs is where a call of the
 // user's code begins.
-var callers = []string{"xfork/eval"}
+var callers = []string{"xfork/eval", "xfork/internal/invoke"}
 
 var rooms, calling = set(Rooms), set(callers)
 
@@ -53,7 +53,7 @@ func CallsUsers(function string) bool { return calling[packageOf(function)] }
 // CallsParts reports whether a function is the one that calls the parts of a call that is parallel inside. What lies beyond it on
 // the goroutine of the call, such as the source that a fold reads, does not on a helper's.
 func CallsParts(function string) bool {
-	return CallsUsers(function) && strings.HasSuffix(function, ".callPart")
+	return function == "xfork/internal/invoke.Part"
 }
 
 // Base is the file's name without folders.

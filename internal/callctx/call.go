@@ -1,27 +1,24 @@
-package eval
+package callctx
 
 import (
 	"cmp"
 	"context"
 	"time"
 
+	"xfork/internal/invoke"
 	"xfork/internal/node"
 	"xfork/internal/seam"
 )
 
-// callCtx is the context that a function is given. It has the values of the context of the force that started the call, and
+// Call is the context that a function is given. It has the values of the context of the force that started the call, and
 // ends when no force demands the call any more, when an attempt's own timeout passes, or when the function returns. Its
 // deadline is the earlier one of the attempt's and of the moment up to which the call is demanded, as far as that is known. One
 // allocation, and no lock, until the function waits for it.
-type callCtx struct {
+type Call struct {
 	from  context.Context // of the force that started the call
 	n     *node.Node
 	word  seam.Uint32 // of the bits below
 	watch seam.Pointer[ctxWatch]
-
-	// Of a direct call (direct.go): immutable.
-	base  *task    // the nearest call beneath it that has a task
-	below *callCtx // the next direct call beneath it on its goroutine
 }
 
 // The bits of a callCtx's word.
@@ -43,7 +40,7 @@ type ctxWatch struct {
 	after map[*func()]struct{} // what context.WithCancel and its like have to do when we end
 }
 
-func (c *callCtx) watched() *ctxWatch {
+func (c *Call) watched() *ctxWatch {
 	if w := c.watch.Load(); w != nil {
 		return w
 	}
@@ -51,11 +48,20 @@ func (c *callCtx) watched() *ctxWatch {
 	return c.watch.Load()
 }
 
+// Begin makes c the context of a call of n's function, which is made for a force in context from.
+func (c *Call) Begin(from context.Context, n *node.Node) { c.from, c.n = from, n }
+
+// SetDeadline gives the attempt a deadline, before its function is called.
+func (c *Call) SetDeadline(deadline time.Time) { c.watched().deadline = deadline }
+
+// Grace is how long a function that has been told to stop has time to return before the engine goes on without it.
+const Grace = 20 * time.Millisecond
+
 // Deadline is that of the call's own Timeout, or the latest one of those that demand the call, if all of them have one.
 //
 // A force that comes later may have a later deadline, or none. A function that has been told of a deadline, and fails after
 // it, has done right by the context that it was given, and wrong by the newcomer: it is called again (isLate).
-func (c *callCtx) Deadline() (time.Time, bool) {
+func (c *Call) Deadline() (time.Time, bool) {
 	var own time.Time
 	w := c.watch.Load()
 	if w != nil {
@@ -79,8 +85,8 @@ func (c *callCtx) Deadline() (time.Time, bool) {
 	return demanded, true
 }
 
-// isLate reports whether a deadline of demanders has passed that the function was told of.
-func (c *callCtx) isLate() bool {
+// IsLate reports whether a deadline of demanders has passed that the function was told of.
+func (c *Call) IsLate() bool {
 	w := c.watch.Load()
 	if w == nil {
 		return false
@@ -90,9 +96,9 @@ func (c *callCtx) isLate() bool {
 	return !w.told.IsZero() && !time.Now().Before(w.told)
 }
 
-// expires ends the context because the attempt has run out of time, and gives the function a moment to return: it waits for that,
+// Expire ends the context because the attempt has run out of time, and gives the function a moment to return: it waits for that,
 // or until the moment is over.
-func (c *callCtx) expires() {
+func (c *Call) Expire() {
 	w := c.watched()
 	back := make(chan struct{})
 	w.mu.Lock()
@@ -102,13 +108,13 @@ func (c *callCtx) expires() {
 	}
 	w.back = back
 	w.mu.Unlock()
-	c.end(context.DeadlineExceeded)
-	seam.Within("grace", back, grace)
+	c.End(context.DeadlineExceeded)
+	seam.Within("grace", back, Grace)
 }
 
-// returns notes that the function has returned.
-func (c *callCtx) returns() {
-	c.end(context.Canceled)
+// Returned notes that the function has returned.
+func (c *Call) Returned() {
+	c.End(context.Canceled)
 	w := c.watch.Load()
 	if w == nil {
 		return
@@ -121,8 +127,8 @@ func (c *callCtx) returns() {
 	}
 }
 
-// hasExpired reports whether the attempt's own timeout has ended the context.
-func (c *callCtx) hasExpired() bool {
+// HasTimedOut reports whether the attempt's own timeout has ended the context.
+func (c *Call) HasTimedOut() bool {
 	w := c.watch.Load()
 	if w == nil {
 		return false
@@ -134,15 +140,15 @@ func (c *callCtx) hasExpired() bool {
 
 // Value is the claimer's. The function asks the context that the caller brought along, whose code runs as a part of the function.
 // What package context asks, when it derives from c or wants to know why c has ended, it may ask on any goroutine.
-func (c *callCtx) Value(key any) (v any) {
-	own, ok := c.from.(*forceCtx)
+func (c *Call) Value(key any) (v any) {
+	own, ok := c.from.(*Force)
 	switch {
 	case !ok:
 		return c.from.Value(key)
 	case key != ancestor:
 		return own.Context.Value(key)
 	}
-	_ = guarded("the context's Value", func() { v = own.Context.Value(key) })
+	_ = invoke.Guarded("the context's Value", func() { v = own.Context.Value(key) })
 	return v
 }
 
@@ -163,7 +169,7 @@ func (*curious) Err() error          { return context.Canceled }
 func (c *curious) Value(key any) any { c.key = key; return nil }
 
 // Done is closed when the context ends.
-func (c *callCtx) Done() <-chan struct{} {
+func (c *Call) Done() <-chan struct{} {
 	w := c.watched()
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -179,7 +185,7 @@ func (c *callCtx) Done() <-chan struct{} {
 }
 
 // Err tells why it ended.
-func (c *callCtx) Err() error {
+func (c *Call) Err() error {
 	if c.word.Load()&ctxOver == 0 {
 		return nil
 	}
@@ -193,7 +199,7 @@ func (c *callCtx) Err() error {
 }
 
 // AfterFunc lets package context derive from c without a goroutine that waits for it.
-func (c *callCtx) AfterFunc(f func()) (stop func() bool) {
+func (c *Call) AfterFunc(f func()) (stop func() bool) {
 	w := c.watched()
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -215,8 +221,8 @@ func (c *callCtx) AfterFunc(f func()) (stop func() bool) {
 	}
 }
 
-// unwant ends the context because nobody demands the call any more.
-func (c *callCtx) unwant() {
+// Cancel ends the context because nobody demands the call any more.
+func (c *Call) Cancel() {
 	for {
 		w := c.word.Load()
 		if w&ctxOver != 0 {
@@ -225,16 +231,16 @@ func (c *callCtx) unwant() {
 		// The reason before the end: who finds the context ended asks why, and must not take a failure for the function's
 		// own.
 		if c.word.CompareAndSwap(w, w|ctxUnwanted) {
-			c.end(context.Canceled)
+			c.End(context.Canceled)
 			return
 		}
 	}
 }
 
-func (c *callCtx) isUnwanted() bool { return c.word.Load()&ctxUnwanted != 0 }
+func (c *Call) IsCancelled() bool { return c.word.Load()&ctxUnwanted != 0 }
 
-// end ends the context, the first time with err.
-func (c *callCtx) end(err error) {
+// End ends the context, the first time with err.
+func (c *Call) End(err error) {
 	if w := c.word.Load(); err == context.Canceled && w&ctxWatched == 0 { // the lock is for those who wait or ask why
 		if w&ctxOver != 0 || c.word.CompareAndSwap(w, w|ctxOver) {
 			return

@@ -1,46 +1,47 @@
-package eval
+package callctx
 
 import (
 	"context"
 	"time"
 
 	"xfork/internal/failure"
+	"xfork/internal/invoke"
 	"xfork/internal/seam"
 )
 
-// forceCtx is the context of a force as the engine uses it. The context that a caller brings along may be of a type of its
+// Force is the context of a force as the engine uses it. The context that a caller brings along may be of a type of its
 // own, or derived from one, and its methods are then the user's code: they could panic on a goroutine of the engine's, or end
 // it. So they are called once, on the goroutine that forces, before the force holds anything; only why the context has ended
 // is asked later, guarded. Functions are given the caller's own context to look values up in.
-type forceCtx struct {
+type Force struct {
 	context.Context // the caller's
 	done            <-chan struct{}
 	deadline        time.Time // zero: none
 	why             seam.Pointer[failure.Cancelled]
 }
 
-// adopt makes a forceCtx of the context that a caller brings along, where that is needed.
-func adopt(ctx context.Context) context.Context {
+// Adopt makes a forceCtx of the context that a caller brings along, where that is needed.
+func Adopt(ctx context.Context) context.Context {
 	switch ctx.(type) {
-	case *callCtx, *forceCtx:
+	case *Call, *Force:
 		return ctx
 	}
 	if ctx == context.Background() || ctx == context.TODO() {
 		return ctx
 	}
-	c := &forceCtx{Context: ctx, done: ctx.Done()}
+	c := &Force{Context: ctx, done: ctx.Done()}
 	c.deadline, _ = ctx.Deadline()
 	return c
 }
 
 // Deadline is the caller's.
-func (c *forceCtx) Deadline() (time.Time, bool) { return c.deadline, !c.deadline.IsZero() }
+func (c *Force) Deadline() (time.Time, bool) { return c.deadline, !c.deadline.IsZero() }
 
 // Done is the caller's.
-func (c *forceCtx) Done() <-chan struct{} { return c.done }
+func (c *Force) Done() <-chan struct{} { return c.done }
 
 // Err is nil before Done is closed, whatever the caller's context says.
-func (c *forceCtx) Err() error {
+func (c *Force) Err() error {
 	select {
 	case <-c.done:
 		return c.reason().Err
@@ -50,18 +51,18 @@ func (c *forceCtx) Err() error {
 }
 
 // Value is the caller's, or nil where looking it up goes wrong.
-func (c *forceCtx) Value(key any) (v any) {
-	_ = guarded("the context's Value", func() { v = c.Context.Value(key) })
+func (c *Force) Value(key any) (v any) {
+	_ = invoke.Guarded("the context's Value", func() { v = c.Context.Value(key) })
 	return v
 }
 
 // reason is why the context has ended.
-func (c *forceCtx) reason() *failure.Cancelled {
+func (c *Force) reason() *failure.Cancelled {
 	if w := c.why.Load(); w != nil {
 		return w
 	}
 	w := &failure.Cancelled{Err: context.Canceled}
-	bad := guarded("the context's Err", func() {
+	bad := invoke.Guarded("the context's Err", func() {
 		if err := c.Context.Err(); err != nil {
 			w.Err = err
 		}
@@ -77,9 +78,9 @@ func (c *forceCtx) reason() *failure.Cancelled {
 	return c.why.Load()
 }
 
-// ended is the error of a context that has ended.
-func ended(ctx context.Context) error {
-	if c, ok := adopt(ctx).(*forceCtx); ok {
+// Ended is the error of a context that has ended.
+func Ended(ctx context.Context) error {
+	if c, ok := Adopt(ctx).(*Force); ok {
 		return c.reason()
 	}
 	return &failure.Cancelled{Err: ctx.Err(), Cause: context.Cause(ctx)}

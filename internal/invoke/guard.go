@@ -1,4 +1,4 @@
-package eval
+package invoke
 
 import (
 	"context"
@@ -17,13 +17,13 @@ import (
 // guarded where they are called (call.go, split.go, walk.go); everything else goes through guarded, or is read once, on the
 // goroutine of the force that brings it along (context.go).
 
-// guarded calls f on a goroutine of its own, so that neither its panic nor its Goexit is the caller's, and returns what went
+// Guarded calls f on a goroutine of its own, so that neither its panic nor its Goexit is the caller's, and returns what went
 // wrong: nil, or an error that says what f was, with the stack on which it happened.
-func guarded(what string, f func()) (bad *failure.Misbehaved) {
+func Guarded(what string, f func()) (bad *failure.Misbehaved) {
 	done := make(chan struct{})
 	seam.Go(func() {
 		defer close(done)
-		defer asking.begin()()
+		defer Asking.begin()()
 		pprof.SetGoroutineLabels(context.Background()) // those of the goroutine that asks are the engine's
 		whole := false
 		defer func() {
@@ -40,12 +40,12 @@ func guarded(what string, f func()) (bad *failure.Misbehaved) {
 	return bad
 }
 
-// errAsked is what a force returns that such code makes. It belongs to no call that could give up what it holds, so that it might
+// ErrAsked is what a force returns that such code makes. It belongs to no call that could give up what it holds, so that it might
 // wait for ever for a limit or a token that the call which asks has.
-var errAsked = errors.New("eval: a retry policy, the waiter of a rate, the key of a limit and the methods of a context must not force")
+var ErrAsked = errors.New("eval: a retry policy, the waiter of a rate, the key of a limit and the methods of a context must not force")
 
-// asking are the goroutines on which guarded calls something.
-var asking askedGoroutines
+// Asking are the goroutines on which guarded calls something.
+var Asking askedGoroutines
 
 type askedGoroutines struct {
 	some atomic.Int32 // how many there are: a force outside of all of them costs a look
@@ -71,8 +71,8 @@ func (a *askedGoroutines) begin() (end func()) {
 	}
 }
 
-// here reports whether the running goroutine is one of them.
-func (a *askedGoroutines) here() bool {
+// Here reports whether the running goroutine is one of them.
+func (a *askedGoroutines) Here() bool {
 	if a.some.Load() == 0 {
 		return false
 	}
