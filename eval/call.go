@@ -109,7 +109,7 @@ func (a *attempt) evaluate(n *node.Node) {
 		a.err, a.pcs = failure.Recovered(v)
 		if v == nil {
 			if a.p == nil { // an operator's, on the goroutine that forces
-				remember(n, failure.Of(n, a.err, a.pcs))
+				node.Fail(n, failure.Of(n, a.err, a.pcs))
 				return
 			}
 			if a.split != nil {

@@ -189,16 +189,16 @@ func (p *post) unwantDirect(k *task) {
 func (r *run) directEnd(a *attempt, n *node.Node, back bool) bool {
 	switch {
 	case a.err == nil:
-		r.publish(n)
+		node.Complete(n)
 		return true
 	case back:
 		a.p.amends(node.Number(n), stream.Cancelled)
-		node.Seal(n, node.Idle)
+		node.HandBack(n)
 	default:
 		if !node.Has(n, node.Call) { // of calls their end has told
 			a.p.fails(n, 0, a.err)
 		}
-		r.publishFailure(n, failure.Of(n, a.err, a.pcs))
+		node.Fail(n, failure.Of(n, a.err, a.pcs))
 		a.err, a.pcs = nil, nil
 	}
 	return false
@@ -208,7 +208,7 @@ func (r *run) directEnd(a *attempt, n *node.Node, back bool) bool {
 func (r *run) directDied(p *post, a *attempt) {
 	if a == &p.operator {
 		n := p.path[len(p.path)-1]
-		r.publishFailure(n, failure.Of(n, a.err, a.pcs))
+		node.Fail(n, failure.Of(n, a.err, a.pcs))
 		return
 	}
 	r.endNested(p)
@@ -217,6 +217,6 @@ func (r *run) directDied(p *post, a *attempt) {
 		p.endDirect()
 	}
 	p.ends(n, a)
-	r.publishFailure(n, failure.Of(n, a.err, a.pcs))
+	node.Fail(n, failure.Of(n, a.err, a.pcs))
 	p.pop()
 }

@@ -24,7 +24,7 @@ func (r *run) findLimit(k *task, sp *Special) bool {
 	var l *Limit
 	bad := invoke.Guarded("the key of LimitBy", func() { l = sp.LimitFor(n) })
 	if !mine {
-		node.Seal(n, node.Idle)
+		node.HandBack(n)
 	}
 	if bad != nil {
 		var err error = bad

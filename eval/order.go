@@ -59,7 +59,7 @@ func (r *run) walkInOrder(p *post, root *scope) {
 				k := l.s.parent.task(l.s.parentI)
 				k.x.Load().disown()
 				if n := k.n.Get(); n != nil && (node.Load(n) == node.Running || node.Load(n) == node.Waited) {
-					node.Seal(n, node.Idle)
+					node.HandBack(n)
 				}
 			}
 		}

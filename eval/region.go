@@ -106,7 +106,7 @@ func (a *attempt) endRegion() {
 		// The claims of the other outputs are given up: nothing of the region counts, and whoever wants them asks again.
 		// The task's own claim is the caller's.
 		for _, o := range reg.Outputs[1:] {
-			node.Seal(o.Node, node.Idle)
+			node.HandBack(o.Node)
 		}
 		reg.Faults = nil
 		return
@@ -120,7 +120,7 @@ func (a *attempt) endRegion() {
 		f.Failure = failure.Of(f.Node, f.Err, nil)
 		told := stream.Failed
 		if node.Claim(f.Node) {
-			remember(f.Node, f.Failure)
+			node.Fail(f.Node, f.Failure)
 		} else if g := node.Outcome(f.Node); g != nil { // somebody else has met it
 			f.Failure, told = g, stream.Found
 		}
@@ -131,13 +131,13 @@ func (a *attempt) endRegion() {
 	for _, o := range reg.Outputs[1:] {
 		switch {
 		case o.Open:
-			node.Seal(o.Node, node.Idle)
+			node.HandBack(o.Node)
 		case o.Fault != nil:
-			remember(o.Node, o.Fault.Failure)
+			node.Fail(o.Node, o.Fault.Failure)
 		case o.Failure != nil:
-			remember(o.Node, o.Failure)
+			node.Fail(o.Node, o.Failure)
 		default:
-			remember(o.Node, nil)
+			node.Complete(o.Node)
 		}
 	}
 	switch own := reg.Outputs[0]; {
@@ -154,17 +154,6 @@ func (a *attempt) endRegion() {
 func (a *attempt) elsewhere(n *node.Node) bool {
 	c, is := a.err.(*failure.Copied)
 	return a.err == errOpen || is && c.Failure.Key != node.Number(n)
-}
-
-// remember makes the value that is in the cell of a claimed operator its outcome, or the failure f.
-func remember(n *node.Node, f *node.Failure) {
-	if f != nil {
-		node.SetFailure(n, f)
-		node.Seal(n, node.Failed)
-		return
-	}
-	node.Seal(n, node.Done)
-	node.Cut(n)
 }
 
 // regionFailed tells the scope which nodes have failed besides the task's own.

@@ -22,7 +22,7 @@ func (r *run) died(a *attempt) {
 	}
 	n := b.task(i).n.Get()
 	if !node.Has(n, node.Call) {
-		r.publishFailure(n, failure.Of(n, a.err, a.pcs))
+		node.Fail(n, failure.Of(n, a.err, a.pcs))
 		b.scope.failed(n)
 		r.goOn(p, b, r.finish(p, b, i))
 		return
@@ -128,7 +128,7 @@ func (r *run) concludes(a *attempt, k *task, info *node.Info, mine, unwanted boo
 		return none, true
 	case a.err != nil:
 		k.settled()
-		r.publishFailure(n, a.failure(n))
+		node.Fail(n, a.failure(n))
 		if mine {
 			s.failed(n)
 		}
@@ -144,7 +144,7 @@ func (r *run) concludes(a *attempt, k *task, info *node.Info, mine, unwanted boo
 			// A function that was given up may still write into its own attempt's cell, but never into the node's.
 			node.OpOf(n).(node.Cloner).Take(n, x.clone)
 		}
-		r.publish(n)
+		node.Complete(n)
 	}
 	return none, false
 }
@@ -208,5 +208,5 @@ func (r *run) handBack(k *task) {
 	if x := k.x.Load(); x != nil {
 		x.claimed.Store(false)
 	}
-	node.Seal(k.n.Get(), node.Idle)
+	node.HandBack(k.n.Get())
 }

@@ -254,7 +254,7 @@ func (s *scope) sealConsumers(f *node.Failure) {
 				}
 			})
 			if hit {
-				node.Inherit(n, f)
+				node.ClaimAndFail(n, f)
 			}
 		}
 	}
@@ -268,18 +268,11 @@ func (s *scope) sealRoot(f *node.Failure) {
 	for n := s.root; ; {
 		switch node.Load(n) {
 		case node.Idle:
-			node.Inherit(n, f)
+			node.ClaimAndFail(n, f)
 		case node.Running, node.Waited:
 			seam.Yield("seal") // for the few instructions until the other one's seal
 		default:
 			return
 		}
-	}
-}
-
-// forget drops the closure and the arguments of a call.
-func forget(n *node.Node) {
-	if node.Has(n, node.Call|node.Dynamic) {
-		node.OpOf(n).Forget(n)
 	}
 }

@@ -227,7 +227,7 @@ func (r *run) expire(b *block, i int32, number int32, call *callctx.Call) {
 	k.state.Store(over)
 	x.claimed.Store(false)
 	r.seen.expired(k.n.Get())
-	r.publishFailure(k.n.Get(), a.failure(k.n.Get()))
+	node.Fail(k.n.Get(), a.failure(k.n.Get()))
 	b.scope.failed(k.n.Get())
 	r.goOn(nil, b, r.finish(nil, b, i))
 }

@@ -171,10 +171,10 @@ func (s *spot) operator(ctx context.Context, n *node.Node) bool {
 	s.attempt.scope.Ctx = ctx
 	s.attempt.evaluate(n)
 	if err := s.attempt.err; err != nil {
-		remember(n, failure.Of(n, err, s.attempt.pcs))
+		node.Fail(n, failure.Of(n, err, s.attempt.pcs))
 		return false
 	}
-	remember(n, nil)
+	node.Complete(n)
 	return true
 }
 
@@ -203,16 +203,16 @@ func (s *spot) family(ctx context.Context, n *node.Node) bool {
 	}
 	switch {
 	case a.scope.Wish.Kind != node.Nothing:
-		node.Seal(n, node.Idle)
+		node.HandBack(n)
 		return s.wished()
 	case a.err == node.ErrLarge, a.err == errOpen, a.err != nil && ctx.Err() != nil:
-		node.Seal(n, node.Idle)
+		node.HandBack(n)
 		return false
 	case a.err != nil:
-		remember(n, failure.Of(n, a.err, a.pcs))
+		node.Fail(n, failure.Of(n, a.err, a.pcs))
 		return false
 	}
-	remember(n, nil)
+	node.Complete(n)
 	return true
 }
 

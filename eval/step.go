@@ -53,7 +53,7 @@ func (r *run) look(p *post, b *block, i int32) int32 {
 			// operand inside of it may have failed before the one that shows.
 			if r.allErrors() && !node.Has(n, node.Family) {
 				if f, same := failedOperand(n); f != nil || !same {
-					if f != nil && node.Inherit(n, f) {
+					if f != nil && node.ClaimAndFail(n, f) {
 						s.failed(n)
 						return r.skip(p, b, i)
 					}
@@ -160,7 +160,7 @@ func (r *run) operator(p *post, b *block, i int32) int32 {
 	switch {
 	case c.err != nil:
 		p.fails(n, 0, c.err)
-		r.publishFailure(n, failure.Of(n, c.err, c.pcs))
+		node.Fail(n, failure.Of(n, c.err, c.pcs))
 		b.scope.failed(n)
 	case c.scope.Wish.Kind != node.Nothing:
 		if c.scope.Wish.Kind != node.Become {
@@ -168,23 +168,9 @@ func (r *run) operator(p *post, b *block, i int32) int32 {
 		}
 		return r.grant(p, b, i, c.scope.Wish)
 	default:
-		r.publish(n)
+		node.Complete(n)
 	}
 	return r.finish(p, b, i)
-}
-
-// publish makes a value that is in the cell the node's outcome for good.
-func (r *run) publish(n *node.Node) {
-	forget(n)
-	node.Seal(n, node.Done)
-	node.Cut(n)
-}
-
-// publishFailure makes f the node's outcome for good.
-func (r *run) publishFailure(n *node.Node, f *node.Failure) {
-	forget(n)
-	node.SetFailure(n, f)
-	node.Seal(n, node.Failed)
 }
 
 // failedOperand is the failure among the strict operands of an idle node that has the lowest key. It does not hold if the node
@@ -208,11 +194,11 @@ func (r *run) copyTwin(p *post, b *block, i int32) int32 {
 	n := k.n.Get()
 	if node.Load(n) == node.Idle && node.Settled(twin) && node.Claim(n) {
 		if f := node.Outcome(twin); f != nil {
-			r.publishFailure(n, failure.EqualFailure(n, f))
+			node.Fail(n, failure.EqualFailure(n, f))
 			b.scope.failed(n)
 		} else {
 			node.OpOf(n).(node.Cloner).Take(n, node.Resolve(twin))
-			r.publish(n)
+			node.Complete(n)
 		}
 		p.uncalled(n, stream.Shared)
 		return r.finish(p, b, i)

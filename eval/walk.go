@@ -27,6 +27,7 @@ type walk struct {
 	cur, parent *node.Node
 	steps       int
 	solo        bool // alone in the gate: claims are silent
+	whole       bool // no evaluation is in progress: see mend
 	social      bool // never goes alone: a pass on behalf of a run, whose other workers are inside too
 
 	// For evaluated: steps are not all evaluations.
@@ -100,18 +101,13 @@ func await(done <-chan struct{}, until time.Time, n *node.Node) error {
 // down evaluates cur and all beneath it, then what is above it up to the root. It returns an error only when the force is
 // cancelled; after a panic in an operator it returns nil, with cur set to where the walk goes on.
 func (w *walk) down() error {
-	whole := false
-	defer func() {
-		if !whole {
-			w.broken(recover())
-		}
-	}()
+	w.whole = false
+	defer w.mend()
 	cur, parent := w.cur, w.parent
 	for {
 		if w.steps++; w.steps&(poll-1) == 0 {
 			w.cur, w.parent = cur, parent
 			if err := w.pause(); err != nil {
-				whole = true
 				return err
 			}
 		}
@@ -145,38 +141,36 @@ func (w *walk) down() error {
 		w.cur, w.parent = cur, parent // for whoever must know the way: panics, cancels
 		if busy != nil {
 			w.waits++
-			if err := await(w.done, time.Time{}, busy); err != nil {
-				whole = true
+			if err := w.await(busy); err != nil {
 				return err
 			}
 			continue
 		}
-		state := node.Done
+		var f *node.Failure
 		if seen&4 != 0 { // light nodes never have aliases for operands, so one has failed
-			node.SetFailure(cur, lowest(cur))
-			state = node.Failed
+			f = lowest(cur)
 		} else if err := node.OpOf(cur).Eval(nil, cur); err != nil {
-			node.SetFailure(cur, failure.Of(cur, err, nil))
-			state = node.Failed
-		} else {
-			node.Cut(cur)
+			f = failure.Of(cur, err, nil)
 		}
-		w.seal(cur, state)
+		w.publish(cur, f)
 		if parent == nil {
-			w.cur, whole = nil, true
+			w.cur, w.whole = nil, true
 			return nil
 		}
-		n := parent
-		a, b = node.Pair(n)
-		if node.Side(n) == 0 {
-			parent = a
-			node.SetA(n, cur)
-		} else {
-			parent = b
-			node.SetB(n, cur)
-		}
-		cur = n
+		cur, parent = parent, ascend(parent, cur)
 	}
+}
+
+// ascend gives n back its operand from, which the walk came up from, and returns the node that n holds in its place: the next one
+// upwards.
+func ascend(n, from *node.Node) (parent *node.Node) {
+	a, b := node.Pair(n)
+	if node.Side(n) == 0 {
+		node.SetA(n, from)
+		return a
+	}
+	node.SetB(n, from)
+	return b
 }
 
 // lowest is the failure among the operands of a claimed node that the sequential program would have met first.
@@ -192,22 +186,43 @@ func lowest(n *node.Node) (f *node.Failure) {
 	return f
 }
 
-// seal publishes cur's outcome, and gives up the time alone if somebody has asked.
-func (w *walk) seal(cur *node.Node, s node.State) {
+// publish gives cur its outcome: the value that is in its cell, or f. It gives up the time alone if another party has asked.
+func (w *walk) publish(cur *node.Node, f *node.Failure) {
 	switch {
+	case f != nil:
+		w.fail(cur, f)
 	case !w.solo:
-		node.Seal(cur, s)
-	case !gate.Asked():
-		node.SealAlone(cur, s)
+		node.CompleteOperator(cur)
 	default:
-		node.SealAlone(cur, s)
+		node.CompleteAlone(cur)
+		if gate.Asked() {
+			w.share()
+		}
+	}
+}
+
+func (w *walk) fail(cur *node.Node, f *node.Failure) {
+	if !w.solo {
+		node.Fail(cur, f)
+		return
+	}
+	node.FailAlone(cur, f)
+	if gate.Asked() {
 		w.share()
 	}
+}
+
+// await waits for a node on the way that another party is evaluating.
+func (w *walk) await(busy *node.Node) error {
+	err := await(w.done, time.Time{}, busy)
+	w.whole = err != nil // there is nothing to mend
+	return err
 }
 
 // pause looks at the context, and at the gate: whether to go alone, or to stop being so.
 func (w *walk) pause() error {
 	if isClosed(w.done) {
+		w.whole = true
 		return errEnded
 	}
 	switch {
@@ -221,17 +236,20 @@ func (w *walk) pause() error {
 	return nil
 }
 
-// broken ends an evaluation of cur that panicked or ended its goroutine: cur has failed, and the walk goes on above it.
-func (w *walk) broken(p any) {
+// mend is deferred by down. Where an operator has panicked or ended its goroutine, cur has failed, and the walk goes on above it.
+func (w *walk) mend() {
+	if w.whole {
+		return
+	}
+	p := recover()
 	n := w.cur
 	err, pcs := failure.Recovered(p)
 	// What panics has failed, like a call; what lies above it has that failure by itself when the walk goes on.
-	node.SetFailure(n, failure.Of(n, err, pcs))
 	if w.solo {
 		node.Mark(n)
 		w.share()
 	}
-	node.Seal(n, node.Failed)
+	node.Fail(n, failure.Of(n, err, pcs))
 	w.up(n)
 	if p == nil { // the goroutine is dying: hand the rest back
 		w.abandon()
@@ -249,15 +267,8 @@ func above(n *node.Node) *node.Node {
 
 // up makes the parent current and gives it back its operand n.
 func (w *walk) up(n *node.Node) {
-	u := w.parent
-	if w.cur = u; u == nil {
-		return
-	}
-	w.parent = above(u)
-	if node.Side(u) == 0 {
-		node.SetA(u, n)
-	} else {
-		node.SetB(u, n)
+	if w.cur = w.parent; w.cur != nil {
+		w.parent = ascend(w.cur, n)
 	}
 }
 
@@ -271,7 +282,7 @@ func (w *walk) abandon() {
 		w.undone++
 		// Up gives the parent its operand n back, so that every node is whole again when it is its turn to be handed back.
 		w.up(n)
-		node.Seal(n, node.Idle)
+		node.HandBack(n)
 	}
 }
 

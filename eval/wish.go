@@ -63,9 +63,7 @@ func (r *run) forward(p *post, b *block, i int32, pb *block, pi int32, m *node.N
 	k := b.task(i)
 	// The scope of i is dropped without being closed: i was all that was left of it, and whoever waits for its node follows
 	// the alias from here on.
-	forget(k.n.Get())
-	node.SetAlias(k.n.Get(), m)
-	node.Seal(k.n.Get(), node.Alias)
+	node.Forward(k.n.Get(), m)
 	if b.scope.clean() {
 		r.unnumber(b)
 	}
@@ -242,7 +240,7 @@ func (r *run) resume(p *post, b *block, i int32) int32 {
 				r.handedBack(b.scope, why)
 			}
 			if claimed {
-				node.Seal(n, node.Idle)
+				node.HandBack(n)
 			}
 			return r.finish(p, b, i)
 		}
@@ -299,9 +297,7 @@ func (r *run) become(p *post, b *block, i int32, m *node.Node) int32 {
 	if node.Load(m) != node.Done { // handed back in the meantime: ask again
 		return r.grant(p, b, i, node.Wish{Kind: node.Become, Nodes: []*node.Node{m}})
 	}
-	forget(n)
-	node.SetAlias(n, m)
-	node.Seal(n, node.Alias)
+	node.Forward(n, m)
 	return r.finish(p, b, i)
 }
 
@@ -309,7 +305,7 @@ func (r *run) become(p *post, b *block, i int32, m *node.Node) int32 {
 func (r *run) failDynamic(p *post, b *block, i int32, cause error) int32 {
 	n := b.task(i).n.Get()
 	f := failure.ChosenFailure(n, cause)
-	r.publishFailure(n, f)
+	node.Fail(n, f)
 	b.scope.failed(n)
 	return r.finish(p, b, i)
 }

@@ -77,8 +77,7 @@ func wide(op node.Op, flags node.Flags, strict int, operands ...*graph.Node) *gr
 // become makes an idle node an alias.
 func become(n, target *graph.Node) {
 	node.Claim(n)
-	node.SetAlias(n, target)
-	node.Seal(n, node.Alias)
+	node.Forward(n, target)
 }
 
 // indices are the numbers of a snapshot's nodes.

@@ -219,19 +219,3 @@ func tell(told *Waiter) {
 		w = next
 	}
 }
-
-// handBack makes a claimed node idle again. Its waiters are taken off under the lock in which the word changes: were it idle
-// first, somebody could claim it, be left by his run, and be kept going by waiters who have been told already.
-func handBack(n *Node) {
-	w := n.word.Load() // nobody else changes the generation of a claimed node
-	idle := w&^stateMask + generation
-	if w&stateMask == Running && n.word.CompareAndSwap(w, idle) {
-		return
-	}
-	b := spot(n)
-	b.Lock()
-	n.word.Store(idle)
-	told := b.drain(n)
-	b.Unlock()
-	tell(told)
-}

@@ -43,7 +43,7 @@ const (
 	// Above the state the word of an unsettled node has a generation, which grows whenever a claim is handed back. It lets
 	// a walker that has read the operands see that the node has not been somebody else's in between.
 	stateMask  = 1<<3 - 1
-	inheriting = 1 << 3 // claimed by somebody who gives it the failure of an operand: see Inherit
+	inheriting = 1 << 3 // claimed to be given the failure of an operand: see ClaimAndFail
 	generation = 1 << 4
 )
 
@@ -193,69 +193,6 @@ func Load(n *Node) State { return n.word.Load() & stateMask }
 func Settled(n *Node) bool {
 	s := Load(Resolve(n))
 	return s == Done || s == Failed
-}
-
-// Claim wins the right to evaluate an idle node.
-func Claim(n *Node) bool {
-	seam.Step("claim")
-	w := n.word.Load()
-	return w&stateMask == Idle && n.word.CompareAndSwap(w, w|Running)
-}
-
-// Inherit gives an idle node the failure of one of its strict operands. False means that it is not idle.
-func Inherit(n *Node, f *Failure) bool {
-	seam.Step("inherit")
-	w := n.word.Load()
-	if w&stateMask != Idle || !n.word.CompareAndSwap(w, w|Running|inheriting) {
-		return false
-	}
-	if n.flags&(Call|Dynamic) != 0 {
-		OpOf(n).Forget(n)
-	}
-	SetFailure(n, f)
-	Seal(n, Failed)
-	return true
-}
-
-// Inheriting tells whether n is between the claim and the seal of an [Inherit]. It is the only time when a claimed node may get a
-// failure with a lower key than its own number: who claims it to evaluate it has found its operands done. A planner that
-// comes in between would see neither the operands nor the failure, and has to wait for the few instructions until the seal.
-func Inheriting(n *Node) bool { return n.word.Load()&inheriting != 0 }
-
-// Mark is a claim by a force that is alone in the engine and has told nobody about its nodes so far.
-func Mark(n *Node) { n.word.Store(n.word.Load()&^stateMask | Running) }
-
-// Seal publishes an outcome that is in place, or hands the node back (Idle), and wakes whoever waits for it.
-func Seal(n *Node, s State) {
-	seam.Step("seal")
-	if s == Idle {
-		handBack(n)
-		return
-	}
-	if n.word.Swap(s)&stateMask == Waited {
-		wake(n)
-	}
-}
-
-// SealAlone is Seal for a force that is alone: nobody can be waiting, so the store needs no locked instruction.
-func SealAlone(n *Node, s State) { release(&n.word, s) }
-
-// SetFailure puts f where the operands were. The caller holds the claim and seals next.
-func SetFailure(n *Node, f *Failure) {
-	store(&n.a, unsafe.Pointer(f))
-	store(&n.b, nil)
-}
-
-// SetAlias makes target's outcome n's own. The caller holds the claim and seals next.
-func SetAlias(n, target *Node) {
-	store(&n.a, unsafe.Pointer(target))
-	store(&n.b, nil)
-}
-
-// Cut forgets the operands: whatever no handle holds is garbage from here on.
-func Cut(n *Node) {
-	store(&n.a, nil)
-	store(&n.b, nil)
 }
 
 // FailureOf is the outcome of a node in state Failed.

@@ -87,12 +87,11 @@ func TestNoWakeUpIsLost(t *testing.T) {
 							}
 							if handBacks.Load() < 20 && r.IntN(2) == 0 {
 								handBacks.Add(1)
-								node.Seal(n, node.Idle)
+								node.HandBack(n)
 								continue
 							}
 							evaluations.Add(1)
-							node.Cut(n)
-							node.Seal(n, node.Done)
+							node.Complete(n)
 							return
 						}
 						woken := make(chan struct{})
@@ -114,8 +113,7 @@ func TestAwait(t *testing.T) {
 		w := node.NewWaiter(n, func() { t.Error("woken") })
 		require.False(t, node.Await(w))
 		require.True(t, node.Claim(n))
-		node.Cut(n)
-		node.Seal(n, node.Done)
+		node.Complete(n)
 		require.False(t, node.Await(w))
 		require.True(t, node.Settled(n))
 	})
@@ -132,7 +130,7 @@ func TestAwait(t *testing.T) {
 		}
 		for i, n := range nodes {
 			require.Zero(t, woken[i])
-			node.Seal(n, node.Idle)
+			node.HandBack(n)
 			require.Equal(t, 3, woken[i])
 		}
 	})
@@ -145,9 +143,9 @@ func TestAwait(t *testing.T) {
 			told++
 			require.True(t, node.Await(node.NewWaiter(b, func() { told++ })))
 		})))
-		node.Seal(a, node.Idle)
+		node.HandBack(a)
 		require.Equal(t, 1, told)
-		node.Seal(b, node.Idle)
+		node.HandBack(b)
 		require.Equal(t, 2, told)
 	})
 	t.Run("who has left before does not wait", func(t *testing.T) {
@@ -156,7 +154,7 @@ func TestAwait(t *testing.T) {
 		w := node.NewWaiter(n, func() { t.Error("woken") })
 		node.Leave(w)
 		require.False(t, node.Await(w))
-		node.Seal(n, node.Idle)
+		node.HandBack(n)
 	})
 	t.Run("who leaves at any moment is told at most once, and never afterwards", func(t *testing.T) {
 		for range 500 {
@@ -168,7 +166,7 @@ func TestAwait(t *testing.T) {
 			wg.Go(func() { node.Await(w) })
 			wg.Go(func() { node.Leave(w) })
 			wg.Wait()
-			node.Seal(n, node.Idle)
+			node.HandBack(n)
 			require.Zero(t, told.Load())
 		}
 	})
@@ -207,7 +205,7 @@ func TestLeave(t *testing.T) {
 	require.True(t, node.OwnIfAwaited(n, o, always))
 	require.Len(t, node.OwnersOf(n), 1)
 	node.Leave(third)
-	node.Seal(n, node.Idle)
+	node.HandBack(n)
 }
 
 // TestTheLastToLeaveFindsTheOwner: whoever leaves last, by whatever schedule, is told who stands behind the node.
@@ -250,7 +248,7 @@ func TestAHandedBackNodeHasNoWaiters(t *testing.T) {
 		require.True(t, node.Claim(n))
 		require.True(t, node.Await(node.NewWaiter(n, func() {})))
 		var wg sync.WaitGroup
-		wg.Go(func() { node.Seal(n, node.Idle) })
+		wg.Go(func() { node.HandBack(n) })
 		wg.Go(func() {
 			for !node.Claim(n) {
 				runtime.Gosched()
@@ -264,12 +262,12 @@ func TestAHandedBackNodeHasNoWaiters(t *testing.T) {
 }
 
 func TestNobodyStandsBehindANodeWhoseClaimIsOver(t *testing.T) {
-	for _, end := range []node.State{node.Idle, node.Done} {
+	for _, end := range []func(*node.Node){node.HandBack, node.Complete} {
 		n := fresh()
 		require.True(t, node.Claim(n))
 		require.True(t, node.Await(node.NewWaiter(n, func() {})))
 		require.True(t, node.OwnIfAwaited(n, &node.Owner{Who: 1}, always))
-		node.Seal(n, end)
+		end(n)
 		require.Empty(t, node.OwnersOf(n))
 	}
 }
@@ -277,8 +275,7 @@ func TestNobodyStandsBehindANodeWhoseClaimIsOver(t *testing.T) {
 // alias makes n stand for target.
 func alias(t *testing.T, n, target *node.Node) {
 	require.True(t, node.Claim(n))
-	node.SetAlias(n, target)
-	node.Seal(n, node.Alias)
+	node.Forward(n, target)
 }
 
 func TestResolve(t *testing.T) {
@@ -323,8 +320,7 @@ func TestResolve(t *testing.T) {
 			wg.Go(func() { // the end becomes an alias meanwhile, and is resolved further from then on
 				other := fresh()
 				if node.Claim(other) {
-					node.SetFailure(other, &node.Failure{Err: errors.New("bad"), Key: node.Number(other)})
-					node.Seal(other, node.Failed)
+					node.Fail(other, &node.Failure{Err: errors.New("bad"), Key: node.Number(other)})
 				}
 			})
 			wg.Wait()
@@ -335,8 +331,7 @@ func TestResolve(t *testing.T) {
 		require.False(t, node.Settled(nodes[0]))
 		bad := errors.New("bad")
 		require.True(t, node.Claim(end))
-		node.SetFailure(end, &node.Failure{Err: bad, Key: node.Number(end)})
-		node.Seal(end, node.Failed)
+		node.Fail(end, &node.Failure{Err: bad, Key: node.Number(end)})
 		require.True(t, node.Settled(nodes[0]))
 		require.Equal(t, &node.Failure{Err: bad, Key: node.Number(nodes[0])}, node.Outcome(nodes[0]))
 		require.Same(t, node.FailureOf(end), node.Outcome(end))
@@ -356,8 +351,7 @@ func TestPeekNeverShowsWhatIsNotAnOperand(t *testing.T) {
 		require.False(t, node.Peek(n, each))
 		_, _, _, ok := node.PeekPair(n)
 		require.False(t, ok)
-		node.SetFailure(n, &node.Failure{})
-		node.Seal(n, node.Failed)
+		node.Fail(n, &node.Failure{})
 		require.False(t, node.Peek(n, each))
 		require.Len(t, seen, 2)
 	})
@@ -404,7 +398,7 @@ func TestPeekNeverShowsWhatIsNotAnOperand(t *testing.T) {
 			}
 			node.SetA(n, a)
 			node.SetB(n, b)
-			node.Seal(n, node.Idle)
+			node.HandBack(n)
 		}
 		over.Store(true)
 		wg.Wait()
@@ -421,7 +415,7 @@ func TestSettle(t *testing.T) {
 	a, b := node.Pair(n)
 	require.Same(t, end, a)
 	require.Same(t, other, b)
-	node.Cut(n)
+	node.Complete(n)
 	a, b = node.Pair(n)
 	require.Nil(t, a)
 	require.Nil(t, b)

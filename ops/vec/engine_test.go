@@ -270,16 +270,16 @@ func TestRegionsMeetNodesOfOthers(t *testing.T) {
 					}
 				}
 				time.AfterFunc(time.Millisecond, func() {
-					node.Seal(z.Node(), node.Idle)
+					node.HandBack(z.Node())
 					if i >= len(ways) {
 						return
 					}
 					if handBack {
-						node.Seal(y.Node(), node.Idle)
+						node.HandBack(y.Node())
 						return
 					}
 					*(*[]float64)(node.Value(y.Node())) = []float64{10, 20}
-					node.Seal(y.Node(), node.Done)
+					node.Complete(y.Node())
 				})
 				return []float64{1, 2}
 			})

@@ -85,7 +85,7 @@ func TestAFailureIsWaitedForThatMayComeBefore(t *testing.T) {
 					if !node.Claim(held) {
 						panic("claimed already")
 					}
-					time.AfterFunc(time.Millisecond, func() { node.Seal(held, node.Idle) })
+					time.AfterFunc(time.Millisecond, func() { node.HandBack(held) })
 				}
 				ints := vec.Of([]int64{1, 0})
 				q := vec.Div(ints, ints)

@@ -28,7 +28,7 @@ var mutants = []*mutant{
 	// The word of a node.
 	{
 		name: "a claim is a load and a store",
-		file: "internal/node/node.go",
+		file: "internal/node/outcome.go",
 		was:  "	return w&stateMask == Idle && n.word.CompareAndSwap(w, w|Running)\n",
 		by:   "	if w&stateMask != Idle {\n		return false\n	}\n	n.word.Store(w | Running)\n	return true\n",
 	},
@@ -48,17 +48,17 @@ var mutants = []*mutant{
 		name: "a node is published before its value",
 		file: "internal/invoke/eval.go",
 		was:  "	err := op.Eval(s, n)\n	return err\n",
-		by:   "	if node.Has(n, node.Call) && node.Load(n) >= node.Running {\n		node.Seal(n, node.Done)\n	}\n	err := op.Eval(s, n)\n	return err\n",
+		by:   "	if node.Has(n, node.Call) && node.Load(n) >= node.Running {\n		node.CompleteAlone(n)\n	}\n	err := op.Eval(s, n)\n	return err\n",
 	},
 	{
 		name: "a node has failed before its failure is there",
-		file: "eval/step.go",
-		was:  "	node.SetFailure(n, f)\n	node.Seal(n, node.Failed)\n}\n",
-		by:   "	node.Seal(n, node.Failed)\n	node.SetFailure(n, f)\n}\n",
+		file: "internal/node/outcome.go",
+		was:  "	setFailure(n, f)\n	seal(n, Failed)\n}\n",
+		by:   "	seal(n, Failed)\n	setFailure(n, f)\n}\n",
 	},
 	{
 		name: "a node is handed back and nobody is woken",
-		file: "internal/node/lot.go",
+		file: "internal/node/outcome.go",
 		was:  "	n.word.Store(idle)\n	told := b.drain(n)\n	b.Unlock()\n	tell(told)\n",
 		by:   "	n.word.Store(idle)\n	b.drain(n)\n	b.Unlock()\n",
 	},
@@ -70,7 +70,7 @@ var mutants = []*mutant{
 	},
 	{
 		name: "a consumer inherits a failure behind a planner's back",
-		file: "internal/node/node.go",
+		file: "internal/node/outcome.go",
 		was:  "n.word.CompareAndSwap(w, w|Running|inheriting)",
 		by:   "n.word.CompareAndSwap(w, w|Running)",
 		test: scene("overlapping forces with failures"),
@@ -246,9 +246,9 @@ var mutants = []*mutant{
 	// Memory.
 	{
 		name: "a node keeps its operands",
-		file: "internal/node/node.go",
-		was:  "func Cut(n *Node) {\n	store(&n.a, nil)\n	store(&n.b, nil)\n}\n",
-		by:   "func Cut(n *Node) {\n}\n",
+		file: "internal/node/outcome.go",
+		was:  "func cut(n *Node) {\n	store(&n.a, nil)\n	store(&n.b, nil)\n}\n",
+		by:   "func cut(n *Node) {\n}\n",
 		test: test{pkg: "./expr", run: "^TestMemoryIsReleased$"},
 	},
 
@@ -271,7 +271,7 @@ var mutants = []*mutant{
 	{
 		name: "a claim that was taken to ask for a key is kept",
 		file: "eval/limitby.go",
-		was:  "	if !mine {\n		node.Seal(n, node.Idle)\n	}\n",
+		was:  "	if !mine {\n		node.HandBack(n)\n	}\n",
 		by:   "",
 		test: scene("limits by key run out under nested forces and cancellation"),
 	},
@@ -603,7 +603,7 @@ var mutants = []*mutant{
 		name: "a key is not guarded",
 		file: "eval/limitby.go",
 		was:  "	bad := invoke.Guarded(\"the key of LimitBy\", func() { l = sp.LimitFor(n) })\n",
-		by:   "	l = sp.LimitFor(n)\n	var bad error\n",
+		by:   "	l = sp.LimitFor(n)\n	var bad error\n	_ = invoke.Guarded\n",
 		test: guards,
 	},
 	{
@@ -644,7 +644,7 @@ var mutants = []*mutant{
 		name: "a context is asked for its deadline again and again",
 		file: "internal/callctx/call.go",
 		was:  "c.from.Deadline()",
-		by:   "c.from.(*forceCtx).Context.Deadline()",
+		by:   "c.from.(*Force).Context.Deadline()",
 		test: quick("TestADeadlineIsAskedForOnce"),
 	},
 	{

@@ -31,21 +31,21 @@
 #define ALIAS 5
 
 /* The moves of the word, and who makes them. table_test.go reads this table and holds it against internal/node. Mark is a
- * claim that a lone force has made silently and now shows: see gate.pml. Inherit makes the moves of Claim and Seal in one go, with
+ * claim that a lone force has made silently and now shows: see gate.pml. ClaimAndFail makes the moves of Claim and seal in one go, with
  * a bit beside the state in between, for planners. */
 #define MOVE(from, to) ( \
 	from == IDLE && to == RUNNING || /* Claim, Mark */ \
 	from == RUNNING && to == WAITED || /* Await */ \
-	from == RUNNING && to == IDLE || /* handBack */ \
-	from == RUNNING && to == DONE || /* Seal, SealAlone */ \
-	from == RUNNING && to == FAILED || /* Seal, SealAlone */ \
-	from == RUNNING && to == ALIAS || /* Seal */ \
-	from == WAITED && to == IDLE || /* handBack */ \
-	from == WAITED && to == DONE || /* Seal */ \
-	from == WAITED && to == FAILED || /* Seal */ \
-	from == WAITED && to == ALIAS || /* Seal */ \
-	from == IDLE && to == DONE || /* SealAlone, InitDone */ \
-	from == IDLE && to == FAILED) /* SealAlone, InitFailed, Inherit */
+	from == RUNNING && to == IDLE || /* HandBack */ \
+	from == RUNNING && to == DONE || /* seal, CompleteAlone */ \
+	from == RUNNING && to == FAILED || /* seal, FailAlone */ \
+	from == RUNNING && to == ALIAS || /* seal */ \
+	from == WAITED && to == IDLE || /* HandBack */ \
+	from == WAITED && to == DONE || /* seal */ \
+	from == WAITED && to == FAILED || /* seal */ \
+	from == WAITED && to == ALIAS || /* seal */ \
+	from == IDLE && to == DONE || /* CompleteAlone, InitDone */ \
+	from == IDLE && to == FAILED) /* FailAlone, InitFailed, ClaimAndFail */
 
 /* What a slot for an operand holds. */
 #define OPERAND 0

@@ -56,19 +56,20 @@ func TestTheModelMovesTheWordAsPackageNodeDoes(t *testing.T) {
 	}
 	for _, from := range states {
 		claimed := from == node.Running || from == node.Waited
-		// A lone force calls Mark and SealAlone: nobody can be waiting.
+		// A walk that is alone calls Mark, CompleteAlone and FailAlone: nothing can be waiting.
 		lone := from == node.Idle || from == node.Running
 		try("Claim", from, true, func(n *node.Node) { require.Equal(t, from == node.Idle, node.Claim(n)) })
 		try("Await", from, true, func(n *node.Node) { require.Equal(t, claimed, node.Await(node.NewWaiter(n, func() {}))) })
 		try("Mark", from, lone, node.Mark)
-		try("Inherit", from, true, func(n *node.Node) {
-			require.Equal(t, from == node.Idle, node.Inherit(n, &node.Failure{Err: os.ErrInvalid}))
+		try("ClaimAndFail", from, true, func(n *node.Node) {
+			require.Equal(t, from == node.Idle, node.ClaimAndFail(n, &node.Failure{Err: os.ErrInvalid}))
 		})
-		try("handBack", from, claimed, func(n *node.Node) { node.Seal(n, node.Idle) })
+		try("HandBack", from, claimed, node.HandBack)
 		for _, to := range []node.State{node.Done, node.Failed, node.Alias} {
-			try("Seal", from, claimed, func(n *node.Node) { node.Seal(n, to) })
-			try("SealAlone", from, lone && to != node.Alias, func(n *node.Node) { node.SealAlone(n, to) })
+			try("seal", from, claimed, func(n *node.Node) { settle(n, to) })
 		}
+		try("CompleteAlone", from, lone, node.CompleteAlone)
+		try("FailAlone", from, lone, func(n *node.Node) { node.FailAlone(n, &node.Failure{Err: os.ErrInvalid}) })
 		try("a look", from, from != node.Alias, func(n *node.Node) {
 			node.Peek(n, func(*node.Node, bool) {})
 			node.PeekPair(n)
@@ -102,9 +103,23 @@ func in(t *testing.T, s node.State) *node.Node {
 	case node.Waited:
 		require.True(t, node.Await(node.NewWaiter(n, func() {})))
 	default:
-		node.Seal(n, s)
+		settle(n, s)
 	}
 	return n
+}
+
+// settle gives a claimed node an outcome.
+func settle(n *node.Node, s node.State) {
+	switch s {
+	case node.Done:
+		node.Complete(n)
+	case node.Failed:
+		node.Fail(n, &node.Failure{Err: os.ErrInvalid})
+	default:
+		target := new(node.Node)
+		node.InitDone(target, nothing{}, site.Caller())
+		node.Forward(n, target)
+	}
 }
 
 // TestNobodyElseWritesTheWords: a function that begins to write one of the two words must come into the model first.
