@@ -146,13 +146,13 @@ func (w *walk) down() error {
 			}
 			continue
 		}
-		var f *node.Failure
 		if seen&4 != 0 { // light nodes never have aliases for operands, so one has failed
-			f = lowest(cur)
+			w.fail(cur, lowest(cur))
 		} else if err := node.OpOf(cur).Eval(nil, cur); err != nil {
-			f = failure.Of(cur, err, nil)
+			w.fail(cur, failure.Of(cur, err, nil))
+		} else {
+			w.complete(cur)
 		}
-		w.publish(cur, f)
 		if parent == nil {
 			w.cur, w.whole = nil, true
 			return nil
@@ -186,21 +186,19 @@ func lowest(n *node.Node) (f *node.Failure) {
 	return f
 }
 
-// publish gives cur its outcome: the value that is in its cell, or f. It gives up the time alone if another party has asked.
-func (w *walk) publish(cur *node.Node, f *node.Failure) {
-	switch {
-	case f != nil:
-		w.fail(cur, f)
-	case !w.solo:
+// complete makes the value in cur's cell its outcome, and gives up the time alone if another party has asked.
+func (w *walk) complete(cur *node.Node) {
+	if !w.solo {
 		node.CompleteOperator(cur)
-	default:
-		node.CompleteAlone(cur)
-		if gate.Asked() {
-			w.share()
-		}
+		return
+	}
+	node.CompleteAlone(cur)
+	if gate.Asked() {
+		w.share()
 	}
 }
 
+// fail does so with a failure.
 func (w *walk) fail(cur *node.Node, f *node.Failure) {
 	if !w.solo {
 		node.Fail(cur, f)
