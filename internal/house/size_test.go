@@ -84,7 +84,6 @@ var debts = []string{
 	"eval/picture: ",
 	"eval/progress: ",
 	"eval/record: ",
-	"eval/stream: ",
 	"eval/summary: ",
 	"eval/trace: ",
 	"eval/walk.go: down has",
