@@ -18,8 +18,8 @@
 //	of               | as
 //	-----------------+-----------------------------------------------------------------------------------------------
 //	a call           | Started, then Returned or Failed, each with worker and time; Parked and Resumed in between when
-//	                 | its function waits in a force. Failed may be amended by Retrying or Cancelled. A call whose time is up while
-//	                 | its function goes on is Expired, and has failed
+//	                 | its function waits in a force. Failed may be amended by Retrying or Cancelled. A call that has run out of
+//	                 | time while its function goes on is Expired, and has failed
 //	a call not made  | Shared (an equal pure call was made), Found (another force made it), Skipped (it is not demanded any more)
 //	a fold           | as a call; each helping worker with Joined and Left; how many parts it has with Divided, and some 256 times
 //	                 | on the way how many are done with Advanced

@@ -40,7 +40,7 @@ func (s *Shape) Operands(n *Node) []uint64 { return s.Numbers[n.First : n.First+
 // Node is a node as a run sees it.
 type Node struct {
 	Number uint64 // creation number: operands have lower ones
-	// By is the call in whose force the node is needed, or the dynamic node that has chosen it; 0: the force itself.
+	// By is the call that has forced what needs the node, or the dynamic node that has chosen it; 0: the force itself.
 	By       uint64
 	Site     Site
 	Function int32 // index among the functions of this piece and all before it

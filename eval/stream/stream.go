@@ -72,7 +72,7 @@ func (e Executor) String() string { return [...]string{"parallel", "sequential",
 // End is what a run has come to.
 type End struct {
 	Wall time.Duration
-	// Err is what the force returns; for AsCompleted, whose elements have errors of their own, nil.
+	// Err is what the force returns. It is nil for AsCompleted: its elements have errors of their own.
 	Err error
 	// Operators is how many were evaluated, those beneath light leaves and in nested forces included.
 	Operators uint64

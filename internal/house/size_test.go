@@ -74,8 +74,6 @@ var debts = []string{
 	"bench: ",
 	"cmd/demo: ",
 	"eval has",
-	"eval/internal/file: ",
-	"eval/internal/guard: ",
 	"eval/internal/page: ",
 	"eval/internal/sample: ",
 	"eval/journal: ",
