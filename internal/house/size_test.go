@@ -81,7 +81,6 @@ var debts = []string{
 	"eval/otel: ",
 	"eval/picture: ",
 	"eval/progress: ",
-	"eval/record: ",
 	"eval/summary: ",
 	"eval/trace: ",
 	"eval/walk.go: down has",
