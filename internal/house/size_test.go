@@ -79,7 +79,6 @@ var debts = []string{
 	"eval/journal: ",
 	"eval/live: ",
 	"eval/otel: ",
-	"eval/picture: ",
 	"eval/progress: ",
 	"eval/summary: ",
 	"eval/trace: ",
