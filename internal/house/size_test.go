@@ -81,7 +81,6 @@ var debts = []string{
 	"eval/otel: ",
 	"eval/progress: ",
 	"eval/summary: ",
-	"eval/trace: ",
 	"eval/walk.go: down has",
 	"eval: ",
 	"examples/cascade: ",
