@@ -13,13 +13,14 @@ import (
 // enough:
 //
 //	Started 7   open [7]        parked []
-//	Parked      open [7]        parked [w]      7 waits in a force; its goroutine runs other calls meanwhile
-//	Started 9   open [7 9]      parked [w]
-//	Returned 9  open [7]        parked [w]
+//	Started 9   open [7 9]      parked []       7 forces, and its worker runs 9 for it
+//	Returned 9  open [7]        parked []
+//	Parked      open [7]        parked [w]      what else 7 has forced is in progress on other workers: this one sleeps
 //	Resumed     open [7]        parked []
 //	Returned 7  open []         parked []
 //
-// Events of one worker come in order, so each track can be followed by itself, whatever the order of the batches.
+// A worker that sleeps has no events, so a wait encloses no slice, and nothing is taken from an own time twice. Events of one
+// worker come in order, so each track can be followed by itself, whatever the order of the batches.
 type track struct {
 	open   []int32         // slices, by index in Run.Slices, outermost first
 	parked []int32         // waits that are not over, by index in Run.Waits

@@ -79,7 +79,6 @@ var debts = []string{
 	"eval/journal: ",
 	"eval/live: ",
 	"eval/otel: ",
-	"eval/progress: ",
 	"eval/summary: ",
 	"eval/walk.go: down has",
 	"eval: ",
