@@ -16,7 +16,7 @@ import (
 // length to the call that waits. A worker that waits sleeps, so that only the innermost call on it can wait, and no time is
 // taken away twice.
 
-// open is a call in progress on a worker.
+// open is a call in progress on a worker. 32 bytes; there are as many as calls are in progress, and not as many as calls.
 type open struct {
 	node   uint64
 	begin  time.Duration
@@ -24,7 +24,8 @@ type open struct {
 	parked time.Duration // since when; -1: it does not wait
 }
 
-// begins puts a call, or a helper of one, on its worker's track.
+// begins puts a call, or a helper of one, on its worker's track. The time of a helper is time of the function as well, and its
+// beginning may come in before that of the call: batches of several workers are in no order.
 func (c *counter) begins(e stream.Event, w *work) {
 	if w.since < 0 {
 		w.since = e.At
@@ -48,7 +49,8 @@ func (c *counter) ends(e stream.Event, w *work) {
 	c.tracks[e.Worker] = t[:last]
 }
 
-// waits begins or ends a wait of the innermost call.
+// waits begins or ends a wait of the innermost call. An end without a beginning is passed over: the watcher may have come to know
+// the call after it had begun to wait.
 func (c *counter) waits(e stream.Event) {
 	t := c.tracks[e.Worker]
 	if len(t) == 0 {
