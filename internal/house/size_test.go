@@ -74,7 +74,6 @@ var debts = []string{
 	"bench: ",
 	"cmd/demo: ",
 	"eval has",
-	"eval/internal/page: ",
 	"eval/internal/sample: ",
 	"eval/live: ",
 	"eval/walk.go: down has",
