@@ -75,7 +75,6 @@ var debts = []string{
 	"cmd/demo: ",
 	"eval has",
 	"eval/internal/sample: ",
-	"eval/live: ",
 	"eval/walk.go: down has",
 	"eval: ",
 	"examples/cascade: ",
