@@ -74,7 +74,6 @@ var debts = []string{
 	"bench: ",
 	"cmd/demo: ",
 	"eval has",
-	"eval/internal/sample: ",
 	"eval/walk.go: down has",
 	"eval: ",
 	"examples/cascade: ",
