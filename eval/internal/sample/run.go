@@ -144,7 +144,8 @@ func (t *tape) sum(n int) {
 	t.told()
 }
 
-// tape writes a run. It is for one goroutine.
+// tape writes a run. It is for one goroutine. Creation numbers are given by the caller, so that a test can name a node; operands
+// must have lower ones.
 type tape struct {
 	recording *record.Recording
 	nodes     stream.Shape
@@ -183,7 +184,7 @@ func (t *tape) event(k stream.Kind, at, worker int, node uint64) {
 	t.recording.Events([]stream.Event{{At: time.Duration(at) * time.Millisecond, Node: node, Worker: int32(worker), Kind: k, N: 1}})
 }
 
-// call delivers the beginning and the end of a call.
+// call delivers the beginning and the end of a call that gives a value. Calls on one worker must nest or follow each other.
 func (t *tape) call(worker int, node uint64, from, to int) {
 	t.event(stream.Started, from, worker, node)
 	t.event(stream.Returned, to, worker, node)
