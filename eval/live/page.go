@@ -82,7 +82,7 @@ func loopback(address string) error {
 func (p *Page) URL() string { return "http://" + p.listener.Addr().String() + "/" }
 
 // Close ends the page and returns when nothing of it runs any more. Runs that go on are not affected. Browsers that show the
-// page are told first how the runs have ended, and keep that: Close waits for them, but no longer than a second. Closing twice
+// page are sent first how the runs have ended, and keep that: Close waits for them, but no longer than a second. Closing twice
 // is fine.
 //
 // closed wakes the handlers of /events, which send the last state and return; Shutdown waits for them. What is left after a

@@ -53,8 +53,8 @@ func SVG(w io.Writer, run *record.Run, c Colouring) error {
 	return d.out.SVG(w)
 }
 
-// Figure is SVG without the lines above the picture, but for the one that says how it is folded: for pages that say the rest
-// elsewhere, and have one of each colouring. Each has an ID of its own: identifiers within one page must not be equal, and
+// Figure draws as SVG does, without the lines above the picture but for the one that says how it is folded: for pages that say the
+// rest elsewhere, and have one of each colouring. Each has an ID of its own: identifiers within one page must not be equal, and
 // arrow heads are found by theirs.
 func Figure(w io.Writer, run *record.Run, c Colouring) error {
 	d := drawn(run, c)

@@ -154,14 +154,14 @@ func (b *builder) fates() {
 		switch {
 		case b.expired[int32(i)]: // before the slice's own fate: the function may have returned a value, too late
 			n.Fate = Failed
-		case n.Fate == Inline: // no event has told
-			n.Fate = b.unheard(int32(i))
+		case n.Fate == Inline: // no event has said anything of it
+			n.Fate = b.silent(int32(i))
 		}
 	}
 }
 
-// unheard returns the fate of a node about which there was no event.
-func (b *builder) unheard(i int32) Fate {
+// silent returns the fate of a node about which there was no event.
+func (b *builder) silent(i int32) Fate {
 	r := b.run
 	switch standing := b.reported[b.best[i]].Standing; {
 	case standing == stream.There:

@@ -41,14 +41,14 @@ func (b *builder) slices(events []stream.Event) {
 		}
 	}
 	for _, t := range tracks {
-		b.breakOff(t)
+		b.closeAll(t)
 	}
 	b.order()
 	b.attempts()
 }
 
-// breakOff ends what is in progress on a track when the recording ends: calls of a run that goes on, and orphans.
-func (b *builder) breakOff(t *track) {
+// closeAll ends what is in progress on a track when the recording ends: calls of a run that goes on, and orphans.
+func (b *builder) closeAll(t *track) {
 	for len(t.parked) > 0 {
 		b.resume(t, b.run.Wall)
 	}

@@ -150,7 +150,7 @@ func (e *encoder) named(kind string, worker int32, name string) {
 	e.end()
 }
 
-// whole is a slice for the run itself, on a thread above the workers: what the force cost its caller, and the figures.
+// whole writes a slice for the run itself, on a thread above the workers: what the force cost its caller, and the figures.
 func (e *encoder) whole() {
 	e.named("thread_name", -1, "force")
 	e.event('X', quote(summary.Title(e.r)), -1, 0)

@@ -28,11 +28,11 @@ type frame struct {
 // graphs by Tarjan, Depth-first search and linear graph algorithms, 1972). The path is on a slice and not on the stack of the
 // goroutine: a running sum of a million values is a path of a million nodes. Linear in nodes and needs.
 func Each(n int, needs func(node int32) (operands, demands []int32), visit func(node int32)) {
-	met := make([]bool, n) // on the path, or visited
+	visited := make([]bool, n) // on the path, or visited
 	var path []frame
 	enter := func(i int32) {
-		if !met[i] {
-			met[i] = true
+		if !visited[i] {
+			visited[i] = true
 			path = append(path, frame{node: i})
 		}
 	}

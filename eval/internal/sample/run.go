@@ -3,8 +3,8 @@
 // A run is written as a tape: the stream that an engine would have delivered, in the order in which it would have, with
 // invented times. It goes through a real Recording, so that a sample is a model as package record makes them:
 //
-//	node, node, ...   the shape, kept until told
-//	told              delivers the shape: before any event, as the stream promises
+//	node, node, ...   the shape, kept until it is delivered
+//	deliver           delivers the shape: before any event, as the stream promises
 //	call, fails, ...  events, one batch each
 //	over              the end; returns the model
 //
@@ -38,7 +38,7 @@ var functions = []graph.Function{
 	{Name: "table", Kind: graph.Fork, Lane: graph.CPU, Pure: true},
 }
 
-// Run has a node of every fate that looks different in a view:
+// Run returns a run with a node of every fate that looks different in a view:
 //
 //	fetch 1   fetch 2   fetch 3 (fails twice)  table 4   table 5 (shared)
 //	   |         |         |                      |         |
@@ -77,7 +77,7 @@ func (t *tape) shape() {
 	t.node(15, 0, 0, 0)
 	t.node(16, 0, 0, 0)
 	t.nodes.Nodes[11].Standing = stream.There
-	t.told()
+	t.deliver()
 }
 
 // events writes what happens in Run. They are not in order of time: batches of several workers overlap.
@@ -101,16 +101,17 @@ func (t *tape) events() {
 	t.event(stream.Started, 70, 2, 16)
 }
 
-// Walk is a run of operators only: a root, no event, and a count.
+// Walk returns a run of operators only: a root, no event, and a count.
 func Walk() *record.Run {
 	w := watch(2, stream.Walk)
 	w.node(1000, 2, 0, 0)
-	w.told()
+	w.deliver()
 	return w.over(stream.End{Wall: 3 * time.Millisecond, Operators: 100_000})
 }
 
-// Large is a run of n calls that two workers made in turns, each nine tenths of a tenth of a millisecond long, and a running sum
-// over them: for folding, merging, and the size of what views write. The calls have odd creation numbers and the sums even ones.
+// Large returns a run of n calls that two workers made in turns, each 90 µs long and 100 µs after the one before it on its worker,
+// and a running sum over them: for folding, merging, and the size of what views write. The calls have odd creation numbers and the
+// sums even ones.
 //
 //	worker 0  [#1 ]  [#5 ]  [#9 ]        #1 -> #2 -> #4 -> #6 ...
 //	worker 1  [#3 ]  [#7 ]                    #3 --^  #5 --^
@@ -141,7 +142,7 @@ func (t *tape) sum(n int) {
 		}
 		sum = 2*i + 2
 	}
-	t.told()
+	t.deliver()
 }
 
 // tape writes a run. It is for one goroutine. Creation numbers are given by the caller, so that a test can name a node; operands
@@ -176,8 +177,8 @@ func (t *tape) node(number uint64, function int32, by uint64, strict int32, oper
 	t.nodes.Numbers = append(t.nodes.Numbers, operands...)
 }
 
-// told delivers the shape.
-func (t *tape) told() { t.recording.Nodes(t.nodes) }
+// deliver delivers the shape.
+func (t *tape) deliver() { t.recording.Nodes(t.nodes) }
 
 // event delivers one event, at a time in milliseconds.
 func (t *tape) event(k stream.Kind, at, worker int, node uint64) {
