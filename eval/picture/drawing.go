@@ -80,15 +80,17 @@ func (d *drawing) width() (most int) {
 //
 //	g forces Add(f(1), f(2))     demands of g: f1, f2, Add     drawn: Add ..> g
 //
-// An edge of the critical path is drawn in any case, or the path would have a gap.
+// An edge of the critical path is drawn in any case, or the path would have a gap. What a dynamic node has chosen among its
+// operands is a demand as well, and is drawn as an operand only: it is one need.
 //
-// below has, of each node, the last demander, plus one, for which the node is known to lie below a top: one list for all
-// demanders instead of a set for each, which is what keeps this linear.
+// operand and below have, of each node, the last consumer, plus one, for which the node is known to be an operand, or to lie
+// below a top: a list for all consumers instead of a set for each, which is what keeps this linear.
 func (d *drawing) edges(f func(from, to int32, a draw.Arrow)) {
 	r := d.run
-	below := make([]int32, len(r.Nodes))
+	operand, below := make([]int32, len(r.Nodes)), make([]int32, len(r.Nodes))
 	for i := range int32(len(r.Nodes)) {
 		for k, x := range r.Operands(i) {
+			operand[x] = i + 1
 			f(x, i, draw.Arrow{Strict: k < int(r.Nodes[i].Strict), Heavy: d.path[[2]int32{x, i}]})
 		}
 		demands := r.Demands(i)
@@ -98,7 +100,7 @@ func (d *drawing) edges(f func(from, to int32, a draw.Arrow)) {
 			}
 		}
 		for _, x := range demands {
-			if heavy := d.path[[2]int32{x, i}]; heavy || below[x] != i+1 {
+			if heavy := d.path[[2]int32{x, i}]; operand[x] != i+1 && (heavy || below[x] != i+1) {
 				f(x, i, draw.Arrow{Inner: true, Heavy: heavy})
 			}
 		}

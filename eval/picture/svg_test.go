@@ -202,3 +202,12 @@ func TestTheKeyExplainsWhatOccursAndNothingElse(t *testing.T) {
 		})
 	}
 }
+
+func TestAChoiceIsOneArrow(t *testing.T) {
+	rec := record.New()
+	one := expr.Lift1(func(n int) int { return n }, expr.Name("one"))
+	x := expr.If(ops.Gt(one.Fork(1), expr.Const(0)), one.Fork(2), one.Fork(3))
+	_, err := ops.Add(x, expr.Catch(one.Fork(4), func(error) expr.Expr[int] { return expr.Const(0) })).Force(context.Background(), eval.Observe(rec))
+	require.NoError(t, err)
+	require.False(t, strings.Contains(draw(t, rec.Last(), picture.ByState), "×2"), "what was chosen among operands is one need")
+}

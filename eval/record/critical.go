@@ -65,11 +65,18 @@ func (r *Run) weights() []time.Duration {
 
 // extend sets the chain of node i. Needs that close a circle (see package order) have no chain yet, weigh nothing here, and
 // so are never chosen: before leads to nodes visited earlier only, and the walk back along it ends.
+//
+// Of two needs with equally long chains the later one is taken. A call that forces an operator over other calls demands all of
+// them, and the operator's chain, which weighs nothing itself, is as long as that of the call below it:
+//
+//	f forces Add(g, h)     demands of f: g, h, Add     path: g > Add > f, and not g > f past the operator
+//
+// What stands on another node has been made later, and so has a higher index.
 func (c *chains) extend(i int32) {
 	c.before[i] = -1
 	for _, needs := range [2][]int32{c.r.Operands(i), c.r.Demands(i)} {
 		for _, x := range needs {
-			if c.longest[x] > 0 && (c.before[i] < 0 || c.longest[x] > c.longest[c.before[i]]) {
+			if c.longest[x] > 0 && (c.before[i] < 0 || c.later(x, c.before[i])) {
 				c.before[i] = x
 			}
 		}
@@ -78,4 +85,9 @@ func (c *chains) extend(i int32) {
 	if c.before[i] >= 0 {
 		c.longest[i] += c.longest[c.before[i]]
 	}
+}
+
+// later reports whether the chain of x is longer than that of y, or as long and x has been made later.
+func (c *chains) later(x, y int32) bool {
+	return c.longest[x] > c.longest[y] || c.longest[x] == c.longest[y] && x > y
 }
