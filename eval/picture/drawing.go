@@ -121,25 +121,29 @@ func (d *drawing) connect(box func(node int32) int32) {
 // each draws every node as a box, in the order in which nodes were needed. The edges are walked twice, first to find the
 // roots, which are drawn as such: no other node has needed them. There are at most draw.MostBoxes nodes here.
 func (d *drawing) each() {
-	r := d.run
-	place := make([]int32, len(r.Nodes))
+	place := make([]int32, len(d.run.Nodes))
 	for at, i := range d.order {
 		place[i] = int32(at)
 		d.most = max(d.most, d.own[i])
 	}
-	needed := make([]bool, len(r.Nodes))
+	needed := make([]bool, len(d.run.Nodes))
 	d.edges(func(from, _ int32, _ draw.Arrow) { needed[from] = true })
 	for _, i := range d.order {
-		n, f := &r.Nodes[i], r.FunctionOf(i)
-		b := d.box(f, n.Fate, d.own[i])
-		b.Line, b.Count, b.Root = d.line(n.Site), 1, !needed[i]
-		b.Title = d.title(i, b.Line)
-		if d.own[i] > 0 {
-			b.Line += " · " + record.Duration(d.own[i])
-		}
-		d.out.Boxes = append(d.out.Boxes, b)
+		d.out.Boxes = append(d.out.Boxes, d.nodeBox(i, !needed[i]))
 	}
 	d.connect(func(i int32) int32 { return place[i] })
+}
+
+// nodeBox returns the box of node i. The title has the bare line, and the box the own time behind it.
+func (d *drawing) nodeBox(i int32, root bool) draw.Box {
+	n, f := &d.run.Nodes[i], d.run.FunctionOf(i)
+	b := d.box(f, n.Fate, d.own[i])
+	b.Line, b.Count, b.Root = d.line(n.Site), 1, root
+	b.Title = d.title(i, b.Line)
+	if d.own[i] > 0 {
+		b.Line += " · " + record.Duration(d.own[i])
+	}
+	return b
 }
 
 // line returns the user's line; finding it takes a microsecond, and a million nodes come from a few lines.

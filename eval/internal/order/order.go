@@ -28,29 +28,44 @@ type frame struct {
 // graphs by Tarjan, Depth-first search and linear graph algorithms, 1972). The path is on a slice and not on the stack of the
 // goroutine: a running sum of a million values is a path of a million nodes. Linear in nodes and needs.
 func Each(n int, needs func(node int32) (operands, demands []int32), visit func(node int32)) {
-	visited := make([]bool, n) // on the path, or visited
-	var path []frame
-	enter := func(i int32) {
-		if !visited[i] {
-			visited[i] = true
-			path = append(path, frame{node: i})
+	w := walk{visited: make([]bool, n), needs: needs, visit: visit}
+	for i := range int32(n) {
+		for w.enter(i); len(w.path) > 0; {
+			w.step()
 		}
 	}
-	for i := range int32(n) {
-		for enter(i); len(path) > 0; {
-			top := &path[len(path)-1]
-			operands, demands := needs(top.node)
-			k := top.next
-			top.next++
-			switch { // top is not used after enter: append may have moved it
-			case k < len(operands):
-				enter(operands[k])
-			case k-len(operands) < len(demands):
-				enter(demands[k-len(operands)])
-			default:
-				visit(top.node)
-				path = path[:len(path)-1]
-			}
-		}
+}
+
+// walk is a walk in progress.
+type walk struct {
+	visited []bool // or on the path
+	path    []frame
+	needs   func(node int32) (operands, demands []int32)
+	visit   func(node int32)
+}
+
+// enter puts a node on the path, unless the walk has been there.
+func (w *walk) enter(i int32) {
+	if !w.visited[i] {
+		w.visited[i] = true
+		w.path = append(w.path, frame{node: i})
+	}
+}
+
+// step looks at the next need of the last node on the path, or visits the node if there is none left. The counter is advanced
+// before enter: append may move the path, and top with it.
+func (w *walk) step() {
+	top := &w.path[len(w.path)-1]
+	operands, demands := w.needs(top.node)
+	k := top.next
+	top.next++
+	switch {
+	case k < len(operands):
+		w.enter(operands[k])
+	case k-len(operands) < len(demands):
+		w.enter(demands[k-len(operands)])
+	default:
+		w.visit(top.node)
+		w.path = w.path[:len(w.path)-1]
 	}
 }
