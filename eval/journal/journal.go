@@ -16,6 +16,11 @@
 // them down. Levels that the logger does not want cost nothing beyond the recording. A handler that panics, or ends its
 // goroutine, is not called again, and a line on standard error says so; its errors are ignored, for handlers return them for
 // single records. The force waits for the handler.
+//
+// # Cost and concurrency
+//
+// A run is recorded (package record) while it goes on, and written when it is over, its calls in the order in which they began
+// and itself last. A handler must be safe for concurrent use, as slog demands: several runs may end at the same time.
 package journal
 
 import (
@@ -37,17 +42,20 @@ func To(l *slog.Logger) stream.Observer {
 	return &journal{h: l.Handler(), view: guard.View{Name: "the journal"}}
 }
 
+// journal writes to one handler. It uses the handler and not the logger: records have times and sources of their own, which a
+// logger would set to the moment and the line of its call.
 type journal struct {
 	h    slog.Handler
 	view guard.View
 }
 
-// Begin watches a run.
+// Begin watches a run. Handlers get the context of the force, from which some take what belongs to a request.
 func (j *journal) Begin(run *stream.Run) stream.Watcher {
 	ctx := run.Context
 	return record.Watch(run, func(r *record.Run) { j.view.Call(func() { j.write(ctx, r) }) })
 }
 
+// write writes the records of one run. Helpers with a fold are part of its call, and have no records.
 func (j *journal) write(ctx context.Context, r *record.Run) {
 	for k := range r.Slices {
 		if s := &r.Slices[k]; !s.Helper {
@@ -58,9 +66,13 @@ func (j *journal) write(ctx context.Context, r *record.Run) {
 	if r.Err != nil {
 		level, message = slog.LevelWarn, "run has failed"
 	}
-	if !j.h.Enabled(ctx, level) {
-		return
+	if j.h.Enabled(ctx, level) {
+		_ = j.h.Handle(ctx, about(r, level, message)) // an error is about one record, and there is no caller to return it to
 	}
+}
+
+// about returns the record about a run. Its source is empty: a run has a title and no line.
+func about(r *record.Run, level slog.Level, message string) slog.Record {
 	f := r.Figures()
 	e := slog.NewRecord(r.Start.Add(r.Wall), level, message, 0)
 	e.AddAttrs(
@@ -71,12 +83,12 @@ func (j *journal) write(ctx context.Context, r *record.Run) {
 		slog.Duration("io", f.IOWork), slog.Duration("critical", f.Critical), slog.Duration("best", f.Bound),
 	)
 	if r.Err != nil {
-		e.AddAttrs(slog.Any("error", r.Err))
+		e.AddAttrs(slog.Any("error", r.Err)) // as it is: handlers may know its type
 	}
-	_ = j.h.Handle(ctx, e) // nobody could be told
+	return e
 }
 
-// call writes about one attempt.
+// call writes the record about one attempt.
 func (j *journal) call(ctx context.Context, r *record.Run, s *record.Slice) {
 	level, message := slog.LevelDebug, "call"
 	if s.Fate == record.Failed {
@@ -87,27 +99,44 @@ func (j *journal) call(ctx context.Context, r *record.Run, s *record.Slice) {
 	}
 	n := &r.Nodes[s.Node]
 	e := slog.NewRecord(r.Start.Add(s.End), level, message, pc(n.Site))
-	e.AddAttrs(
-		slog.Uint64("run", r.ID), slog.String("function", r.Name(s.Node)), slog.Uint64("node", n.Number),
-		slog.String("line", n.Site.Line()), slog.String("fate", s.Fate.String()), slog.Duration("took", s.End-s.Begin),
-		slog.Duration("own", max(s.Self, time.Duration(0))), slog.Int("worker", int(s.Worker)),
-	)
-	if n.Attempts > 1 {
-		e.AddAttrs(slog.Int("attempt", int(s.Attempt)), slog.Int("attempts", int(n.Attempts)), slog.Bool("retry", s.Retried))
-	}
-	if f, known := r.WhyAttempt(s.Node, s.Attempt); known && s.Fate == record.Failed {
-		e.AddAttrs(slog.String("error", f.Text))
-		if f.Args != "" {
-			e.AddAttrs(slog.String("args", f.Args))
-		}
-		if f.Element >= 0 {
-			e.AddAttrs(slog.Int("element", f.Element))
-		}
+	e.AddAttrs(attempt(r, s, n)...)
+	if s.Fate == record.Failed {
+		e.AddAttrs(reasons(r, s)...)
 	}
 	_ = j.h.Handle(ctx, e)
 }
 
-// pc is the program counter of a site's innermost line, as slog takes it: that of the instruction after the call.
+// attempt returns what is said of each attempt. An own time is a difference of several times, and is kept from being negative.
+func attempt(r *record.Run, s *record.Slice, n *record.Node) []slog.Attr {
+	attrs := []slog.Attr{
+		slog.Uint64("run", r.ID), slog.String("function", r.Name(s.Node)), slog.Uint64("node", n.Number),
+		slog.String("line", n.Site.Line()), slog.String("fate", s.Fate.String()), slog.Duration("took", s.End-s.Begin),
+		slog.Duration("own", max(s.Self, time.Duration(0))), slog.Int("worker", int(s.Worker)),
+	}
+	if n.Attempts > 1 {
+		attrs = append(attrs, slog.Int("attempt", int(s.Attempt)), slog.Int("attempts", int(n.Attempts)), slog.Bool("retry", s.Retried))
+	}
+	return attrs
+}
+
+// reasons returns why an attempt has failed, as far as the recording knows. The error is text here: the recording keeps no error.
+func reasons(r *record.Run, s *record.Slice) (attrs []slog.Attr) {
+	f, known := r.WhyAttempt(s.Node, s.Attempt)
+	if !known {
+		return nil
+	}
+	attrs = append(attrs, slog.String("error", f.Text))
+	if f.Args != "" {
+		attrs = append(attrs, slog.String("args", f.Args))
+	}
+	if f.Element >= 0 {
+		attrs = append(attrs, slog.Int("element", f.Element))
+	}
+	return attrs
+}
+
+// pc returns the program counter of a site's innermost line, as slog takes it: that of the instruction after the call, from
+// which runtime.CallersFrames takes one away. 0, which handlers know as no source, if the line is not known.
 func pc(s stream.Site) uintptr {
 	f, known := s.Frame()
 	if !known {

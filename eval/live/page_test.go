@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"regexp"
@@ -364,4 +365,19 @@ func TestInABrowser(t *testing.T) {
 		cancel()
 		_, _ = run.Wait()
 	})
+}
+
+func TestThePageSaysWhyCallsHaveFailed(t *testing.T) {
+	p := listen(t)
+	refuse := expr.LiftErr1(func(n int) (int, error) { return 0, errors.New("refused <b>") }, expr.Name("refuse"))
+	caught := expr.Catch(refuse.Fork(17), func(error) expr.Expr[int] { return expr.Const(1) })
+	v, err := caught.Force(context.Background(), eval.Observe(p))
+	require.NoError(t, err)
+	require.Equal(t, 1, v)
+	id := itoa(events(t, p)().Runs[0].ID)
+	for _, path := range []string{"run/" + id, "run/" + id + "/report.html"} {
+		_, body := get(t, p, path)
+		require.True(t, strings.Contains(body, "refused &lt;b&gt;"), "%s has the reason", path)
+		require.True(t, strings.Contains(body, `<span class="args">(17)</span>`), "%s has the arguments", path)
+	}
 }

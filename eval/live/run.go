@@ -14,8 +14,9 @@ import (
 	"xfork/graph"
 )
 
-// run is one entry of the page.
+// run is one entry of the page. Its fields are in groups by what protects them.
 type run struct {
+	// These do not change.
 	id    uint64
 	title string
 	start time.Time
@@ -27,9 +28,10 @@ type run struct {
 
 	ended atomic.Bool // there will be nothing new: the next report is the last one
 
-	recorded int // that size, between the watchers' last calls
+	// Written and read by the watcher's last call only: the recording has been given its end when the page's lock is taken.
+	recorded int // nodes and slices
 
-	making sync.Mutex // whoever makes the report; the run itself never waits for it
+	making sync.Mutex // held while a report is made, by a request; the run itself never waits for it
 
 	mu        sync.Mutex        // for what follows; never held for long
 	recording *record.Recording // nil: dropped, or all has been reported
@@ -38,18 +40,21 @@ type run struct {
 
 // report is the sections about a run, as they were made last.
 type report struct {
-	html  []byte
+	html  []byte // nil: none has been made
 	at    time.Time
-	cost  time.Duration
-	final bool // it is about the whole run
+	cost  time.Duration // of making it
+	final bool          // it is about the whole run
 }
 
-// heaviest is how many nodes and slices are kept of runs that are over: some 200 megabytes.
+// heaviest is how many nodes and slices are kept of runs that are over: some 200 megabytes. It does not bound the run that was
+// over last, which is the one to look at.
 const heaviest = 2 << 20
 
-// spans is how many entries a timeline has: it is sent again and again.
+// spans is how many entries a timeline has. It is fewer than a report's, for it is sent again and again.
 const spans = 8_000
 
+// newRun makes the entry of a run, and begins to record it. Title and names are taken now, as record.Watch takes them for the
+// model: run.Roots must not be kept, and there is no model to ask before the first report.
 func newRun(r *stream.Run) *run {
 	head := &record.Run{Title: r.Title, Executor: r.Executor, Parent: r.Parent, Asked: len(r.Roots)}
 	for _, n := range r.Roots[:min(3, len(r.Roots))] {
@@ -60,50 +65,78 @@ func newRun(r *stream.Run) *run {
 	return w
 }
 
-// known is what there is.
+// known returns the recording and the last report, at one moment.
 func (w *run) known() (*record.Recording, report) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.recording, w.report
 }
 
-// drop forgets the recording, but not a report that was made of it.
+// drop forgets the recording, but not a report that was made of it: that is small.
 func (w *run) drop() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.recording = nil
 }
 
-// Shares of time.
+// How fresh a report is. It stays for at least rarely times what it took to make, which bounds the cost to a twentieth of a
+// processor, and for at least fresh, for a page that changes more often cannot be read.
 const (
-	rarely = 20                     // a report stays for so many times what it took to make, at least
-	fresh  = 400 * time.Millisecond // or this long
+	rarely = 20
+	fresh  = 400 * time.Millisecond
 )
 
-// sections are the page about the run: made anew if it is time to; nil if the run was dropped before anybody looked at it.
+// stands reports whether the report is still to be shown at a time, for a run that has ended or not. The end of a run is shown at
+// once, however young the report is:
+//
+//	report  made in 1 s                 made anew when asked for
+//	        |----|- stands for 20 s -----|....|
+//	run     .........................end          asked for after the end: made anew, and for the last time
+func (r *report) stands(now time.Time, ended bool) bool {
+	switch {
+	case r.final:
+		return true
+	case r.html == nil || ended:
+		return false
+	}
+	return now.Sub(r.at) < max(fresh, rarely*r.cost)
+}
+
+// sections returns the page about the run: made anew if it is time to; nil if the run was dropped before a report was asked for.
+//
+// Of several requests at once one makes the report, under making, and the others wait and take it. mu is not held meanwhile:
+// the page's list must not wait for a report of a million calls.
 func (w *run) sections() ([]byte, error) {
 	w.making.Lock()
 	defer w.making.Unlock()
 	recording, last := w.known()
-	if recording == nil || last.final || last.html != nil && !w.ended.Load() && time.Since(last.at) < max(fresh, rarely*last.cost) {
+	begin := time.Now()
+	if recording == nil || last.stands(begin, w.ended.Load()) {
 		return last.html, nil
 	}
-	begin := time.Now()
-	model := recording.Now()
-	v, err := page.Of(model, spans)
+	html, over, err := written(recording.Now())
 	if err != nil {
-		return nil, err
-	}
-	var b bytes.Buffer
-	if err := page.Body(&b, v); err != nil {
 		return nil, err
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	now := time.Now()
-	w.report = report{html: b.Bytes(), at: now, cost: now.Sub(begin), final: model.Over}
-	if model.Over { // the recording has served
+	w.report = report{html: html, at: now, cost: now.Sub(begin), final: over}
+	if over { // the recording has served
 		w.recording = nil
 	}
 	return w.report.html, nil
+}
+
+// written returns the sections about a run, and whether it was over.
+func written(model *record.Run) (html []byte, over bool, err error) {
+	v, err := page.Of(model, spans)
+	if err != nil {
+		return nil, false, err
+	}
+	var b bytes.Buffer
+	if err := page.Body(&b, v); err != nil {
+		return nil, false, err
+	}
+	return b.Bytes(), model.Over, nil
 }

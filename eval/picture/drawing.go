@@ -3,28 +3,38 @@ package picture
 import (
 	"time"
 
+	"xfork/eval/internal/order"
 	"xfork/eval/record"
 	"xfork/eval/stream"
 	"xfork/graph"
 	"xfork/internal/draw"
 )
 
-// drawing is a run on its way to a picture.
+// drawing is a run on its way to a picture. It is made for one picture and used by one goroutine.
+//
+//	run --newDrawing--> order, level, own, path --each or fold--> out: boxes and arrows --key--> what occurs --draw--> SVG
+//
+// Lists are by node, as those of the run are. What a step needs of an earlier one: box needs most, which each and fold set
+// before the first box; key needs out and steps, which box writes.
 type drawing struct {
 	run     *record.Run
 	by      Colouring
 	out     draw.Picture
-	folding string
+	folding string // what one box stands for; empty: a node
 
-	order []int32 // nodes, each after all that it needed
-	level []int32 // of each node: how many the longest path has that ends there
-	own   []time.Duration
-	path  map[[2]int32]bool // edges of the critical path
+	order []int32           // nodes, each after all that it needed
+	level []int32           // of each node: how many nodes the longest path has that ends there
+	own   []time.Duration   // of each node: of all its slices
+	path  map[[2]int32]bool // edges of the critical path, from and to
 	steps map[int]bool      // of the heat ramp that occur
-	most  time.Duration     // of a box
+	most  time.Duration     // the longest own time of a box
 	lines map[stream.Site]string
 }
 
+// newDrawing computes what both ways of drawing need. Linear in the run.
+//
+// The own time of a node is the sum over its slices, attempts and helpers included: it answers where the time went. The
+// critical path weighs helpers otherwise (record.Run.CriticalPath), and so the sum along it may be more than its length.
 func newDrawing(r *record.Run, c Colouring) *drawing {
 	d := &drawing{
 		run: r, by: c, own: make([]time.Duration, len(r.Nodes)), level: make([]int32, len(r.Nodes)),
@@ -37,66 +47,25 @@ func newDrawing(r *record.Run, c Colouring) *drawing {
 	for k := 1; k < len(path); k++ {
 		d.path[[2]int32{path[k-1], path[k]}] = true
 	}
-	d.sort()
+	order.Each(len(r.Nodes), func(i int32) ([]int32, []int32) { return r.Operands(i), r.Demands(i) }, d.place)
 	return d
 }
 
-// sort puts nodes after all that they needed. Creation numbers are no such order here: what a call forces is younger than
-// the call, and comes before its outcome.
-func (d *drawing) sort() {
-	type step struct {
-		node int32
-		edge int
-	}
-	r := d.run
-	met := make([]bool, len(r.Nodes))
-	var way []step
-	for i := range r.Nodes {
-		if met[i] {
-			continue
-		}
-		met[i] = true
-		for way = append(way, step{node: int32(i)}); len(way) > 0; {
-			top := &way[len(way)-1]
-			if x := need(r, top.node, top.edge); x >= 0 {
-				top.edge++
-				if !met[x] { // or it leads round in a circle, of functions that force each other
-					met[x] = true
-					way = append(way, step{node: x})
-				}
-				continue
-			}
-			d.place(top.node)
-			way = way[:len(way)-1]
-		}
-	}
-}
-
-// need is the k-th of what node i needed: operands, then demands; -1 after the last.
-func need(r *record.Run, i int32, k int) int32 {
-	operands, demands := r.Operands(i), r.Demands(i)
-	switch {
-	case k < len(operands):
-		return operands[k]
-	case k-len(operands) < len(demands):
-		return demands[k-len(operands)]
-	}
-	return -1
-}
-
+// place puts node i behind all that it needed, and one level below the lowest of these. It is called in the order of package
+// order, so that their levels are known; a need that closes a circle has level 0 here, and adds nothing.
 func (d *drawing) place(i int32) {
 	level := int32(0)
-	for _, x := range d.run.Operands(i) {
-		level = max(level, d.level[x])
-	}
-	for _, x := range d.run.Demands(i) {
-		level = max(level, d.level[x])
+	for _, needs := range [2][]int32{d.run.Operands(i), d.run.Demands(i)} {
+		for _, x := range needs {
+			level = max(level, d.level[x])
+		}
 	}
 	d.level[i] = level + 1
 	d.order = append(d.order, i)
 }
 
-// width is how many nodes the widest level has.
+// width returns how many nodes the widest level has. It is an estimate of how many boxes stand side by side: the layout adds
+// room where arrows pass a level.
 func (d *drawing) width() (most int) {
 	wide := make(map[int32]int)
 	for _, l := range d.level {
@@ -106,13 +75,22 @@ func (d *drawing) width() (most int) {
 	return most
 }
 
-// edges calls f for each edge, operands before demands. Of what a call has forced, and all below it, only the tops are
-// told of: the rest hangs on them.
+// edges calls f for each edge, operands before demands. A call that forces an expression demands all nodes of it; only those
+// on top, which are no operands of other demanded ones, get an edge, for the rest hangs on them:
+//
+//	g forces Add(f(1), f(2))     demands of g: f1, f2, Add     drawn: Add ..> g
+//
+// An edge of the critical path is drawn in any case, or the path would have a gap. What a dynamic node has chosen among its
+// operands is a demand as well, and is drawn as an operand only: it is one need.
+//
+// operand and below have, of each node, the last consumer, plus one, for which the node is known to be an operand, or to lie
+// below a top: a list for all consumers instead of a set for each, which is what keeps this linear.
 func (d *drawing) edges(f func(from, to int32, a draw.Arrow)) {
 	r := d.run
-	below := make([]int32, len(r.Nodes)) // the last node for which it is known to lie below a top, plus one
+	operand, below := make([]int32, len(r.Nodes)), make([]int32, len(r.Nodes))
 	for i := range int32(len(r.Nodes)) {
 		for k, x := range r.Operands(i) {
+			operand[x] = i + 1
 			f(x, i, draw.Arrow{Strict: k < int(r.Nodes[i].Strict), Heavy: d.path[[2]int32{x, i}]})
 		}
 		demands := r.Demands(i)
@@ -122,44 +100,53 @@ func (d *drawing) edges(f func(from, to int32, a draw.Arrow)) {
 			}
 		}
 		for _, x := range demands {
-			if heavy := d.path[[2]int32{x, i}]; heavy || below[x] != i+1 {
+			if heavy := d.path[[2]int32{x, i}]; operand[x] != i+1 && (heavy || below[x] != i+1) {
 				f(x, i, draw.Arrow{Inner: true, Heavy: heavy})
 			}
 		}
 	}
 }
 
-// each draws every node.
-func (d *drawing) each() {
-	r := d.run
-	place := make([]int32, len(r.Nodes))
-	needed := make([]bool, len(r.Nodes))
-	for at, i := range d.order {
-		place[i] = int32(at)
-		d.most = max(d.most, d.own[i])
-	}
+// connect draws the edges as arrows between boxes; box returns the box of a node. Edges between the same boxes become one
+// arrow with a number, and edges within a box a mark on it.
+func (d *drawing) connect(box func(node int32) int32) {
 	var bundle draw.Bundle
-	d.edges(func(from, to int32, a draw.Arrow) {
-		bundle.Add(place[from], place[to], a)
-		needed[from] = true
-	})
-	for _, i := range d.order {
-		n, f := &r.Nodes[i], r.FunctionOf(i)
-		b := d.box(f, n.Fate, d.own[i])
-		b.Line, b.Count, b.Root = d.line(n.Site), 1, !needed[i]
-		b.Title = d.title(i, b.Line)
-		if d.own[i] > 0 {
-			b.Line += " · " + record.Duration(d.own[i])
-		}
-		d.out.Boxes = append(d.out.Boxes, b)
-	}
+	d.edges(func(from, to int32, a draw.Arrow) { bundle.Add(box(from), box(to), a) })
 	d.out.Arrows = bundle.Arrows
 	for i := range bundle.Loops {
 		d.out.Boxes[i].Loop = true
 	}
 }
 
-// line is the user's line; finding it takes a microsecond, and a million nodes come from a few lines.
+// each draws every node as a box, in the order in which nodes were needed. The edges are walked twice, first to find the
+// roots, which are drawn as such: no other node has needed them. There are at most draw.MostBoxes nodes here.
+func (d *drawing) each() {
+	place := make([]int32, len(d.run.Nodes))
+	for at, i := range d.order {
+		place[i] = int32(at)
+		d.most = max(d.most, d.own[i])
+	}
+	needed := make([]bool, len(d.run.Nodes))
+	d.edges(func(from, _ int32, _ draw.Arrow) { needed[from] = true })
+	for _, i := range d.order {
+		d.out.Boxes = append(d.out.Boxes, d.nodeBox(i, !needed[i]))
+	}
+	d.connect(func(i int32) int32 { return place[i] })
+}
+
+// nodeBox returns the box of node i. The title has the bare line, and the box the own time behind it.
+func (d *drawing) nodeBox(i int32, root bool) draw.Box {
+	n, f := &d.run.Nodes[i], d.run.FunctionOf(i)
+	b := d.box(f, n.Fate, d.own[i])
+	b.Line, b.Count, b.Root = d.line(n.Site), 1, root
+	b.Title = d.title(i, b.Line)
+	if d.own[i] > 0 {
+		b.Line += " · " + record.Duration(d.own[i])
+	}
+	return b
+}
+
+// line returns the user's line; finding it takes a microsecond, and a million nodes come from a few lines.
 func (d *drawing) line(s stream.Site) string {
 	line, known := d.lines[s]
 	if !known {
@@ -169,5 +156,5 @@ func (d *drawing) line(s stream.Site) string {
 	return line
 }
 
-// shapes are by Kind.
+// shapes are by graph.Kind, the same as in the pictures of package graph, so that both are read alike.
 var shapes = [...]draw.Shape{graph.Operator: draw.Pill, graph.Fork: draw.Card, graph.Dynamic: draw.Slanted}

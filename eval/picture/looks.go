@@ -11,7 +11,19 @@ import (
 	"xfork/internal/draw"
 )
 
-// lanes are by graph.Lane.
+// What boxes look like, and the key that explains it.
+//
+//	            ByTime                   ByState
+//	shape       kind                     kind
+//	edge, band  lane                     edge: state, band: lane (of forks)
+//	ground      own time, on a ramp      state
+//	mark        state, but for done      state
+//
+// No colour says anything alone: lanes and times are in the key, states have marks, and the title has all of it in words. The
+// colours are those of Okabe and Ito (Color universal design, 2008), which most colour-blind people tell apart; package
+// internal/draw has them.
+
+// lanes are by graph.Lane. The paints are those that package graph gives to the lanes of expressions.
 var lanes = [...]struct {
 	paint draw.Paint
 	word  string
@@ -23,7 +35,8 @@ var lanes = [...]struct {
 	graph.Exclusive: {draw.Yellow, "exclusive lane"},
 }
 
-// fates are by record.Fate. Calls whose outcome came from elsewhere look alike.
+// fates are by record.Fate. Calls that got their outcome from elsewhere look alike: a picture has room for few marks, and the
+// difference is in the title.
 var fates = [...]struct {
 	paint draw.Paint
 	mark  draw.Mark
@@ -42,7 +55,8 @@ var fates = [...]struct {
 	record.Waiting:    {draw.Blank, draw.Plain, "to come"},
 }
 
-// box has the looks of a function whose calls came to a fate and took a time.
+// box returns a box with the looks of a function, a fate and a time. Operators have neither a state nor a time that was
+// measured, and stay grey.
 func (d *drawing) box(f graph.Function, fate record.Fate, own time.Duration) draw.Box {
 	lane := lanes[f.Lane].paint
 	b := draw.Box{Name: f.Name, Shape: shapes[f.Kind], Paint: lane, Mark: fates[fate].mark}
@@ -56,17 +70,21 @@ func (d *drawing) box(f graph.Function, fate record.Fate, own time.Duration) dra
 		}
 	case own > 0:
 		b.Paint.Light, b.Paint.Text = draw.Heat[d.heat(own)], draw.Ink
-	default:
+	default: // a call that was not made has no time, and is not the same as a short one
 		b.Paint.Light = draw.Blank.Light
 	}
-	if d.by == ByTime && fate == record.Done { // most are: no need to say so on every one
+	if d.by == ByTime && fate == record.Done { // most are: a tick on each would hide the others
 		b.Mark = draw.Plain
 	}
 	return b
 }
 
-// heat is the step of the ramp for a time: the last one for the longest, and one less for each factor of the square root of
-// ten that it is shorter. Times of calls differ by orders of magnitude; on a linear ramp all but a few would be white.
+// heat returns the step of the ramp for a time, and notes that the step occurs. The longest time has the last step, and each
+// factor of the square root of ten that a time is shorter takes one step away:
+//
+//	step = last + round(2 log10(own / most))       with six steps: the first is for all below most/180
+//
+// Times of calls differ by orders of magnitude; on a linear ramp all but a few would be white.
 func (d *drawing) heat(own time.Duration) int {
 	last := len(draw.Heat) - 1
 	k := last + int(math.Floor(2*math.Log10(float64(own)/float64(d.most))+0.5))
@@ -75,13 +93,14 @@ func (d *drawing) heat(own time.Duration) int {
 	return k
 }
 
-// key explains what occurs.
+// key returns the explanation of what occurs, and of nothing else: the full one would be larger than most pictures. It comes
+// last, when boxes and arrows are there.
 func (d *drawing) key() (key []draw.Sample) {
 	key = d.kinds()
 	if d.by == ByTime {
 		key = append(key, d.ramp()...)
 	}
-	seen := make(map[draw.Mark]bool)
+	seen := make(map[draw.Mark]bool) // several fates have one mark
 	for _, f := range fates {
 		for _, b := range d.out.Boxes {
 			if b.Mark == f.mark && f.mark != draw.Plain && !seen[f.mark] {
@@ -93,31 +112,45 @@ func (d *drawing) key() (key []draw.Sample) {
 	return append(key, d.lineKinds()...)
 }
 
-// kinds are the shapes and lanes that occur.
+// kinds returns the shapes and lanes that occur, in an order of their own and not that of the nodes: pictures of two runs of
+// a program have equal keys.
 func (d *drawing) kinds() (key []draw.Sample) {
-	seen := make(map[graph.Function]bool)
+	type look struct {
+		kind graph.Kind
+		lane graph.Lane
+	}
+	seen := make(map[look]bool)
 	for i := range d.run.Nodes {
 		f := d.run.FunctionOf(int32(i))
-		seen[graph.Function{Kind: f.Kind, Lane: f.Lane}] = true
+		seen[look{f.Kind, f.Lane}] = true
 	}
 	for _, kind := range []graph.Kind{graph.Fork, graph.Dynamic, graph.Operator} {
-		for lane, l := range lanes {
-			if !seen[graph.Function{Kind: kind, Lane: graph.Lane(lane)}] {
-				continue
+		for lane := range lanes {
+			if seen[look{kind, graph.Lane(lane)}] {
+				key = append(key, kindSample(kind, graph.Lane(lane)))
 			}
-			word := kind.String()
-			if graph.Lane(lane) != graph.Inline {
-				word += ", " + l.word
-			}
-			key = append(key, draw.Sample{Word: word, Box: &draw.Box{
-				Shape: shapes[kind], Paint: draw.Paint{Strong: l.paint.Strong, Light: draw.Paper},
-			}})
 		}
 	}
 	return key
 }
 
-// ramp are the times that the grounds stand for.
+// kindSample returns the entry of the key for nodes of a kind in a lane: an empty box with their shape and band. The lane of
+// operators has no name, for there is no choice.
+func kindSample(kind graph.Kind, lane graph.Lane) draw.Sample {
+	word := kind.String()
+	if lane != graph.Inline {
+		word += ", " + lanes[lane].word
+	}
+	return draw.Sample{Word: word, Box: &draw.Box{
+		Shape: shapes[kind], Paint: draw.Paint{Strong: lanes[lane].paint.Strong, Light: draw.Paper},
+	}}
+}
+
+// ramp returns the times that the grounds stand for, of the steps that occur. The lower end of step k is heat turned round:
+// the time for which 2 log10(own/most) is half a step below the middle of k. The first step has no lower end. With a longest
+// time of a second:
+//
+//	[less] [from 5.6ms] [from 18ms] [from 56ms] [from 180ms] [from 560ms]
 func (d *drawing) ramp() (key []draw.Sample) {
 	for k, colour := range draw.Heat {
 		if !d.steps[k] {
@@ -135,7 +168,7 @@ func (d *drawing) ramp() (key []draw.Sample) {
 	return key
 }
 
-// round leaves two digits.
+// round leaves two digits: by comparing colours a time is not known better.
 func round(t time.Duration) time.Duration {
 	unit := time.Duration(1)
 	for t/unit >= 100 {
@@ -144,7 +177,11 @@ func round(t time.Duration) time.Duration {
 	return t.Round(unit)
 }
 
-// lineKinds are the arrows that are not plain.
+// lineKinds returns the arrows that occur and are not plain:
+//
+//	dashed   an operand that the node can do without: a branch, the expression that a Catch guards
+//	dotted   a demand
+//	heavy    an edge of the critical path, whatever else it is
 func (d *drawing) lineKinds() (key []draw.Sample) {
 	var perhaps, inner, heavy bool
 	for _, a := range d.out.Arrows {
@@ -164,7 +201,7 @@ func (d *drawing) lineKinds() (key []draw.Sample) {
 	return key
 }
 
-// title is node i in words.
+// title returns node i in words, one thing a line. Viewers show it when the pointer rests on the box.
 func (d *drawing) title(i int32, line string) string {
 	r := d.run
 	n, f := &r.Nodes[i], r.FunctionOf(i)
@@ -180,14 +217,21 @@ func (d *drawing) title(i int32, line string) string {
 	if n.Attempts > 1 {
 		parts = append(parts, fmt.Sprintf("%d attempts", n.Attempts))
 	}
-	if why, known := r.Why(i); known {
-		if why.Args != "" {
-			parts = append(parts, "called with "+why.Args)
-		}
-		if why.Element >= 0 {
-			parts = append(parts, fmt.Sprintf("element %d of a Map", why.Element))
-		}
-		parts = append(parts, "failed: "+why.Text)
+	return strings.Join(append(parts, d.reasons(i)...), "\n")
+}
+
+// reasons returns what is known of why node i has failed. The texts are the user's; package record has made one line of each,
+// and internal/draw escapes them.
+func (d *drawing) reasons(i int32) (parts []string) {
+	why, known := d.run.Why(i)
+	if !known {
+		return nil
 	}
-	return strings.Join(parts, "\n")
+	if why.Args != "" {
+		parts = append(parts, "called with "+why.Args)
+	}
+	if why.Element >= 0 {
+		parts = append(parts, fmt.Sprintf("element %d of a Map", why.Element))
+	}
+	return append(parts, "failed: "+why.Text)
 }

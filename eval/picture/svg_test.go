@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -154,4 +155,59 @@ func TestTo(t *testing.T) {
 		require.Equal(t, 1, len(force(path)))
 		require.Contains(t, force(path)[0], "no picture in "+path)
 	})
+}
+
+func TestThePicturesOfAPageHaveNamesOfTheirOwn(t *testing.T) {
+	ids := make(map[string]bool)
+	for _, c := range []picture.Colouring{picture.ByTime, picture.ByState} {
+		var b bytes.Buffer
+		require.NoError(t, picture.Figure(&b, sample.Run(), c))
+		for _, id := range regexp.MustCompile(` id="([^"]+)"`).FindAllStringSubmatch(b.String(), -1) {
+			require.False(t, ids[id[1]], "%s is there twice", id[1])
+			ids[id[1]] = true
+		}
+	}
+	require.NotEmpty(t, ids, "arrow heads have names")
+}
+
+func TestTheKeyExplainsWhatOccursAndNothingElse(t *testing.T) {
+	for name, c := range map[string]struct {
+		run        *record.Run
+		by         picture.Colouring
+		has, hasNo []string
+	}{
+		"of all fates, by state": {
+			sample.Run(), picture.ByState,
+			[]string{"fork, CPU lane", "dynamic", "operator", "failed", "skipped", "needed perhaps", "forced or chosen by", "critical path"},
+			[]string{"exclusive lane", "to come", ">from "},
+		},
+		"of all fates, by time": {
+			sample.Run(), picture.ByTime, []string{">from ", "failed"}, []string{">done<"},
+		},
+		"of calls of one length": {
+			sample.Large(3), picture.ByTime, []string{"from 51µs"}, []string{">less<", "I/O lane", "failed", "needed perhaps"},
+		},
+		"of a walk": {
+			sample.Walk(), picture.ByState, []string{">operator<"}, []string{"lane", "critical path", ">done<"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			text := draw(t, c.run, c.by)
+			for _, word := range c.has {
+				require.True(t, strings.Contains(text, word), "the key has %q", word)
+			}
+			for _, word := range c.hasNo {
+				require.False(t, strings.Contains(text, word), "the key has no %q", word)
+			}
+		})
+	}
+}
+
+func TestAChoiceIsOneArrow(t *testing.T) {
+	rec := record.New()
+	one := expr.Lift1(func(n int) int { return n }, expr.Name("one"))
+	x := expr.If(ops.Gt(one.Fork(1), expr.Const(0)), one.Fork(2), one.Fork(3))
+	_, err := ops.Add(x, expr.Catch(one.Fork(4), func(error) expr.Expr[int] { return expr.Const(0) })).Force(context.Background(), eval.Observe(rec))
+	require.NoError(t, err)
+	require.False(t, strings.Contains(draw(t, rec.Last(), picture.ByState), "×2"), "what was chosen among operands is one need")
 }

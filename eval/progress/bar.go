@@ -8,7 +8,15 @@ import (
 	"xfork/eval/record"
 )
 
-// How much room there is: in a row for a name and a bar, and on the screen for the functions of one run.
+// A picture is a row for each function; a row is a name, a bar and figures:
+//
+//	scale  ███████████▌········  17/32  3 running  14/s
+//	'wide' '------ long -------''------- text --------'    together at most room columns
+//
+// All lengths are columns of the terminal and not bytes or letters: width.go.
+
+// How much room there is: in a row for a name and a bar, and on the screen for the functions of one run. Twelve rows and a head
+// leave nearly half of a terminal of 24 lines to the program.
 const (
 	longName = 24
 	longBar  = 20
@@ -16,17 +24,20 @@ const (
 	mostRows = 12
 )
 
-// Colours: those of the pictures of package graph, as far as a terminal has them. Green is done.
+// Colours: those of the pictures of package graph, as far as a terminal has them. Green is done. The codes are those of
+// ECMA-48, Select Graphic Rendition; the sixteen colours are the terminal's own, so that they fit its ground.
 const (
 	green = "\x1b[32m"
 	red   = "\x1b[31m"
 	plain = "\x1b[0m"
 )
 
-// room is how many columns a row may take: a full row would make some terminals begin another one.
+// room returns how many columns a row may take: a full row would make some terminals begin another one.
 func (s *Screen) room() int { return max(1, s.columns-1) }
 
-// bars is a row for each function, no wider than the screen, and for a run that goes on one above them that says what it is.
+// bars returns a row for each function, no wider than the screen, and for a run that goes on one above them that says what it
+// is. The names of all functions decide where the bars begin, those without a row as well, so that bars do not jump when a
+// function has its first call.
 func (s *Screen) bars(st State) []string {
 	var rows []string
 	if !st.Over {
@@ -38,24 +49,30 @@ func (s *Screen) bars(st State) []string {
 	}
 	shown := st.Functions
 	if len(shown) > mostRows {
-		shown = shown[:mostRows-1]
+		shown = shown[:mostRows-1] // the last row says how many more there are
 	}
 	for _, f := range shown {
 		if f.Total > 0 {
 			rows = append(rows, s.row(f, wide))
 		}
 	}
-	if hidden := len(st.Functions) - len(shown); hidden > 0 {
-		done, total := 0, 0
-		for _, f := range st.Functions[len(shown):] {
-			done, total = done+f.Done, total+f.Total
-		}
-		rows = append(rows, cut(fmt.Sprintf("and %d more functions, %d/%d", hidden, done, total), s.room()))
+	if rest := st.Functions[len(shown):]; len(rest) > 0 {
+		rows = append(rows, cut(more(rest), s.room()))
 	}
 	return rows
 }
 
-// head says what the run is, and how long it has taken and will take.
+// more returns the row of the functions that have none of their own.
+func more(rest []Function) string {
+	done, total := 0, 0
+	for _, f := range rest {
+		done, total = done+f.Done, total+f.Total
+	}
+	return fmt.Sprintf("and %d more functions, %d/%d", len(rest), done, total)
+}
+
+// head returns what the run is, and how long it has taken and will take. The time left is not in the rows of functions, for it is
+// not the sum of theirs: they work beside each other.
 func head(st State) string {
 	text := record.Duration(st.Elapsed)
 	if st.Title != "" {
@@ -67,8 +84,9 @@ func head(st State) string {
 	return text
 }
 
-// row is the row of one function: name, bar, figures. Where there is no room for all three, the bar gets shorter and goes, and
-// then the figures are cut off.
+// row returns the row of one function: name, bar, figures. Where there is no room for all three, the bar gets shorter and goes,
+// and then the figures are cut off. Of the figures the counts are most important: the bar leaves room for them and for eight
+// more columns, and takes the rest.
 func (s *Screen) row(f Function, wide int) string {
 	room := s.room()
 	count := fmt.Sprintf("  %d/%d", f.Done, f.Total)
@@ -82,19 +100,23 @@ func (s *Screen) row(f Function, wide int) string {
 	if long < shortBar {
 		return cut(name+text, room)
 	}
-	bar := bar(f.Share(), long)
-	text = cut(text, room-wide-2-long)
-	if s.colour {
-		colour := green
-		if f.Failed > 0 {
-			colour = red
-		}
-		bar = colour + bar + plain
-	}
-	return name + "  " + bar + text
+	return name + "  " + s.coloured(bar(f.Share(), long), f) + cut(text, room-wide-2-long)
 }
 
-// details are what else there is to say of a function.
+// coloured puts a bar in the colour of its function: red as soon as one call has failed. It comes last, for the codes have bytes
+// and no columns, and would be counted by cut.
+func (s *Screen) coloured(bar string, f Function) string {
+	switch {
+	case !s.colour:
+		return bar
+	case f.Failed > 0:
+		return red + bar + plain
+	}
+	return green + bar + plain
+}
+
+// details returns what else there is to say of a function, what matters most first: it is cut off at the end. A rate is left out
+// once all calls are over, for it would go down from then on.
 func details(f Function) (parts []string) {
 	if f.Failed > 0 {
 		parts = append(parts, fmt.Sprintf("%d failed", f.Failed))
@@ -114,7 +136,8 @@ func details(f Function) (parts []string) {
 	return parts
 }
 
-// bar is a bar of so many characters, filled by eighths.
+// bar returns a bar of so many columns, filled by eighths: the block elements of Unicode from U+2588 (full) to U+258F (one
+// eighth), all of them one column wide. A bar of 20 so has 160 steps, and a long run is seen to move.
 func bar(share float64, width int) string {
 	eighths := int(share * 8 * float64(width))
 	full := min(eighths/8, width)
@@ -126,6 +149,7 @@ func bar(share float64, width int) string {
 	return text + strings.Repeat("·", width-full)
 }
 
+// rate returns calls per second, with two digits where there are fewer than ten.
 func rate(perSecond float64) string {
 	if perSecond >= 10 {
 		return fmt.Sprintf("%.0f/s", perSecond)
@@ -133,7 +157,7 @@ func rate(perSecond float64) string {
 	return fmt.Sprintf("%.2g/s", perSecond)
 }
 
-// left is a time to come, which nobody knows to three digits.
+// left returns a time to come in a text. It is an estimate, so it has fewer digits than times that were measured.
 func left(d time.Duration) string {
 	switch {
 	case d < 10*time.Second:
@@ -144,7 +168,11 @@ func left(d time.Duration) string {
 	return d.Round(time.Minute).String()
 }
 
-// line is a state as one line of a log.
+// line returns a state as one line of a log, in the words of the bars:
+//
+//	main.risk (risk.go:41): 1.2s, about 1.1s left: fetch 48/48, scale 17/32 (3 running, 14/s)
+//
+// Functions without calls are left out, and nothing is cut off: logs are searched.
 func line(st State) string {
 	var parts []string
 	for _, f := range st.Functions {
@@ -163,5 +191,5 @@ func line(st State) string {
 	return head(st) + ": " + strings.Join(parts, ", ")
 }
 
-// usual is the width of a terminal that does not tell.
+// usual is the width of a terminal that does not report one: that of the DEC VT100.
 const usual = 80

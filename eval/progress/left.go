@@ -12,20 +12,55 @@ import (
 //	I/O       90 s    6.0 in flight            15 s     answer: 20 s
 //
 // The pace is how many calls of the lane have been in progress at a time, in the later half of the run so far. So whatever holds
-// them back, workers, limits, rates, or a graph that is deep rather than wide, is in it, and a slow start is forgotten. What nobody knows is not guessed: if a function has
-// calls to come and none has told yet what it takes, there is no answer. What dynamic nodes will choose is not known either.
+// them back, workers, limits, rates, or a graph that is deep rather than wide, is in it, and a slow start is forgotten.
+//
+// What cannot be known is not guessed: if a function has calls to come and none has ended yet, there is no answer. What dynamic
+// nodes will choose is not known either, and is not in it.
 
-// lane sums up the functions of one lane.
+// lane sums up the functions of one lane. Lanes and not functions have a pace, for functions of one lane take each other's
+// workers: when one of them is over, the others get faster, and the lane does not.
 type lane struct {
 	own, rest time.Duration // done, and to come
 	longest   time.Duration // of calls to come that cannot be divided
 	since     time.Duration // when the first one began; -1: none has
 }
 
-// left is the time to come, or 0.
+// mostLanes is more lanes than there are: arrays by lane need no map.
+const mostLanes = 8
+
+// left returns the time to come, or 0 where it cannot be known. The lanes work beside each other, so the slowest one decides;
+// and however many workers there are, it takes as long as a call that is still to come and cannot be divided.
 func (c *counter) left(fs []Function, elapsed time.Duration) (left time.Duration) {
+	lanes, known := c.byLane(fs, elapsed)
+	if !known {
+		return 0
+	}
+	then := c.past(elapsed, lanes)
+	for k, l := range lanes {
+		if l.rest == 0 {
+			continue
+		}
+		pace := l.pace(elapsed, then.at, then.own[k])
+		if pace <= 0 { // all of its calls have waited of late
+			return 0
+		}
+		left = max(left, time.Duration(float64(l.rest)/pace), l.longest)
+	}
+	return left
+}
+
+// pace returns how many calls of the lane were in progress at a time, on average, since then, when the lane had done own; or,
+// if it had not begun then, since it began.
+func (l *lane) pace(elapsed, then, own time.Duration) float64 {
+	if then <= l.since {
+		then, own = l.since, 0
+	}
+	return float64(l.own-own) / float64(max(1, elapsed-then))
+}
+
+// byLane sums up the functions, and reports whether it is known of each what its calls to come will take.
+func (c *counter) byLane(fs []Function, elapsed time.Duration) (lanes [mostLanes]lane, known bool) {
 	spent := c.inProgress(elapsed)
-	var lanes [mostLanes]lane
 	for k := range lanes {
 		lanes[k].since = -1
 	}
@@ -35,55 +70,44 @@ func (c *counter) left(fs []Function, elapsed time.Duration) (left time.Duration
 		if w.since >= 0 && (l.since < 0 || w.since < l.since) {
 			l.since = w.since
 		}
-		calls := f.Total - f.Done
-		if calls <= 0 {
-			continue
-		}
-		each := c.mean(f, w, spent[i])
-		if each <= 0 {
-			return 0
-		}
-		behind := spent[i]
-		if w.made == 0 {
-			behind += w.own // of helpers
-		}
-		rest := max(time.Duration(calls)*each-behind, 0)
-		l.rest += rest
-		if f.Parts == 0 {
-			l.longest = max(l.longest, min(each, rest))
+		if f.Total > f.Done && !l.adds(f, w, c.mean(f, w, spent[i]), spent[i]) {
+			return lanes, false
 		}
 	}
-	then := c.past(elapsed, lanes)
-	for k, l := range lanes {
-		if l.rest == 0 {
-			continue
-		}
-		own, over := l.own, elapsed-l.since
-		if then.at > l.since {
-			own, over = l.own-then.own[k], elapsed-then.at
-		}
-		pace := float64(own) / float64(max(1, over))
-		if pace <= 0 {
-			return 0
-		}
-		left = max(left, time.Duration(float64(l.rest)/pace), l.longest)
-	}
-	return left
+	return lanes, true
 }
 
-// sample is what each lane had done at some time.
+// adds adds what is to come of a function with calls that take each on their own, and reports whether that is known. What the
+// running calls have behind them is taken away; of a first call also what its helpers have done, which is in w.own before the
+// call itself is.
+func (l *lane) adds(f *Function, w *work, each, spent time.Duration) bool {
+	if each <= 0 {
+		return false
+	}
+	if w.made == 0 {
+		spent += w.own
+	}
+	rest := max(time.Duration(f.Total-f.Done)*each-spent, 0)
+	l.rest += rest
+	if f.Parts == 0 {
+		l.longest = max(l.longest, min(each, rest))
+	}
+	return true
+}
+
+// sample is what each lane had done at some time. The difference of two is what was done in between, which is how the later half
+// of the run is known without keeping events.
 type sample struct {
 	at  time.Duration
 	own [mostLanes]time.Duration
 }
 
-// mostLanes is more lanes than there are.
-const mostLanes = 8
-
-// keepSamples is how many are kept: when there are more, every other one goes.
+// keepSamples is how many are kept: when there are more, every other one goes. So the samples of a run of any length are a few
+// dozen, at about equal distances, which double from time to time; half the time ago is met to a few percent.
 const keepSamples = 64
 
-// past is the sample of half the time ago, and keeps one of now.
+// past returns the last sample that is at least half the run old, and keeps one of now. Without one it returns the beginning of
+// the run, at which nothing was done.
 func (c *counter) past(elapsed time.Duration, lanes [mostLanes]lane) (then sample) {
 	for _, s := range c.samples {
 		if s.at <= elapsed/2 {
@@ -103,8 +127,8 @@ func (c *counter) past(elapsed time.Duration, lanes [mostLanes]lane) (then sampl
 	return then
 }
 
-// mean is what a call of the function takes on its own: of those that were made; while there are none, of those that are
-// parallel inside and know how many of their parts are done.
+// mean returns what a call of the function takes on its own: of those that were made; while there are none, of one that is
+// parallel inside and knows how many of its parts are done, which is taken to go on as it has begun; otherwise 0.
 func (c *counter) mean(f *Function, w *work, spent time.Duration) time.Duration {
 	switch {
 	case w.made > 0:
@@ -113,25 +137,4 @@ func (c *counter) mean(f *Function, w *work, spent time.Duration) time.Duration 
 		return time.Duration(float64(spent+w.own) * float64(f.Parts) / float64(f.PartsDone))
 	}
 	return 0
-}
-
-// inProgress is what the running calls of each function have behind them, helpers included.
-func (c *counter) inProgress(elapsed time.Duration) []time.Duration {
-	spent := make([]time.Duration, len(c.more))
-	for _, t := range c.tracks {
-		inner := time.Duration(0) // what the call inside takes so far
-		for k := len(t) - 1; k >= 0; k-- {
-			o := &t[k]
-			took := max(elapsed-o.begin, 0)
-			own := took - o.inside - inner
-			if o.parked >= 0 {
-				own -= max(elapsed-o.parked, 0) - inner
-			}
-			if x := c.call(o.node); x.function > 0 {
-				spent[x.function-1] += max(own, 0)
-			}
-			inner = took
-		}
-	}
-	return spent
 }

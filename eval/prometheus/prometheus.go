@@ -15,7 +15,10 @@
 //	xfork_retries_total, xfork_operators_total |              |
 //
 // Counts of calls grow when their run is over. Functions are named as everywhere in xfork; a program has few, so that the
-// number of series stays small. The package is a module of its own.
+// number of series stays small. The package is a module of its own: programs without it do not depend on the client library.
+//
+// Each run is recorded (package record) and counted when it is over, on a goroutine for which the force waits. The metrics are
+// safe for concurrent use one by one; a scrape in between may see a run and not yet its calls.
 package prometheus
 
 import (
@@ -52,18 +55,19 @@ func New() *Metrics {
 	}
 }
 
+// all returns the collectors of which this one is made.
 func (m *Metrics) all() []prometheus.Collector {
 	return []prometheus.Collector{m.runs, m.calls, m.own, m.retries, m.operators, m.running, m.wall}
 }
 
-// Describe is for the registry.
+// Describe is called by the registry, once: it sends the descriptions of all metrics.
 func (m *Metrics) Describe(to chan<- *prometheus.Desc) {
 	for _, c := range m.all() {
 		c.Describe(to)
 	}
 }
 
-// Collect is for the registry.
+// Collect is called by the registry for each scrape: it sends the values of all metrics.
 func (m *Metrics) Collect(to chan<- prometheus.Metric) {
 	for _, c := range m.all() {
 		c.Collect(to)
@@ -76,6 +80,7 @@ func (m *Metrics) Begin(run *stream.Run) stream.Watcher {
 	return record.Watch(run, m.count)
 }
 
+// count adds a run that is over.
 func (m *Metrics) count(r *record.Run) {
 	m.running.Dec()
 	outcome := "ok"

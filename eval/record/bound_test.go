@@ -105,3 +105,18 @@ func TestABusyMachineIsTold(t *testing.T) {
 	require.False(t, f.Crowded())
 	require.Contains(t, f.String(), "; computing 7s, speed-up")
 }
+
+func TestDurationsHaveThreeDigits(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		0:                                 "0s",
+		999:                               "999ns",
+		1234:                              "1.23µs",
+		45_678 * time.Microsecond:         "45.7ms",
+		999_960 * time.Microsecond:        "1s",
+		75*time.Second + 40_000_000:       "1m15s",
+		3*time.Hour + 25*time.Minute:      "3h25m0s",
+		20*24*time.Hour + 100*time.Second: "480h2m0s",
+	} {
+		require.Equal(t, want, record.Duration(d))
+	}
+}

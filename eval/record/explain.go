@@ -11,34 +11,34 @@ import (
 	"xfork/graph"
 )
 
-// Costs are the mean times that the functions of this run took on their own, for an estimate of another graph's:
-// snapshot.ExplainWith(w, run.Costs()). Functions are told apart by name and lane.
+// Costs returns the mean times that the functions of this run took on their own, for an estimate of another graph's:
+// snapshot.ExplainWith(w, run.Costs()). Functions are told apart by name and lane, for the other graph may have been built
+// by another process of the program.
 func (r *Run) Costs() graph.Costs {
 	type function struct {
 		name string
 		lane graph.Lane
 	}
-	work := make(map[function]time.Duration)
-	calls := make(map[function]time.Duration)
+	type cost struct{ work, calls time.Duration }
+	costs := make(map[function]cost)
 	for i := range r.Slices {
 		s := &r.Slices[i]
 		f := r.FunctionOf(s.Node)
-		k := function{f.Name, f.Lane}
-		work[k] += s.Self
-		if r.Nodes[s.Node].First == int32(i) { // attempts and helpers are of the same call
-			calls[k]++
+		c := costs[function{f.Name, f.Lane}]
+		c.work += s.Self
+		if r.Nodes[s.Node].First == int32(i) { // further attempts, and helpers, are of the same call
+			c.calls++
 		}
+		costs[function{f.Name, f.Lane}] = c
 	}
 	return func(f graph.Function) (time.Duration, bool) {
-		k := function{f.Name, f.Lane}
-		if calls[k] == 0 {
-			return 0, false
-		}
-		return work[k] / calls[k], true
+		c := costs[function{f.Name, f.Lane}]
+		return c.work / max(1, c.calls), c.calls > 0
 	}
 }
 
-// How many nodes of a long table are shown at its start and at its end.
+// Numbers of nodes of a long table that are shown at its start and at its end: the start has the leaves, from which one sees
+// what the program reads, the end has the roots.
 const (
 	explainStart = 28
 	explainEnd   = 12
@@ -51,26 +51,37 @@ const (
 //	%1  Add(%0, %0) inline  inline                   main.go:15
 //
 // Indices are those of Nodes. Of more than 40 nodes the first and the last are shown. Linear; the error is w's.
+//
+// The text is for people and for tests that pin what a program does; it is no format to parse, and may change.
 func (r *Run) Explain(w io.Writer) error {
-	b := bufio.NewWriter(w)
+	b := bufio.NewWriter(w) // keeps the first error for Flush, so that none of the lines below has to look
 	fmt.Fprintln(b, r.Figures())
 	path, length := r.CriticalPath()
 	if len(path) > 0 {
 		fmt.Fprintf(b, "critical path, %s: %s\n", Duration(length), r.chain(path))
 	}
-	var rows [][]string
-	for _, f := range r.ByFunction() {
-		made := f.Calls[Done] + f.Calls[Failed] + f.Calls[Cancelled] + f.Calls[Unfinished]
-		if made > 0 {
-			rows = append(rows, []string{fmt.Sprint(made), f.Name, f.Lane.String(), Duration(f.Work)})
-		}
-	}
-	if rows != nil {
+	if rows := r.functionRows(); rows != nil {
 		fmt.Fprintln(b, "\nfunctions:")
 		table(b, rows)
 	}
 	fmt.Fprintln(b, "\nnodes:")
-	rows = rows[:0]
+	table(b, r.nodeRows())
+	return b.Flush()
+}
+
+// functionRows returns the rows of the functions that were called: how many calls, name, lane, own time.
+func (r *Run) functionRows() (rows [][]string) {
+	for _, f := range r.ByFunction() {
+		if made := (Figures{Calls: f.Calls}).Ran(); made > 0 {
+			rows = append(rows, []string{fmt.Sprint(made), f.Name, f.Lane.String(), Duration(f.Work)})
+		}
+	}
+	return rows
+}
+
+// nodeRows returns the rows of the nodes, the first and the last of them. One node is never hidden: the row that says so would
+// take as much room.
+func (r *Run) nodeRows() (rows [][]string) {
 	for i := 0; i < len(r.Nodes); i++ {
 		if hidden := len(r.Nodes) - explainStart - explainEnd; hidden > 1 && i == explainStart {
 			rows = append(rows, []string{"...", fmt.Sprintf("%d more nodes", hidden)})
@@ -78,11 +89,12 @@ func (r *Run) Explain(w io.Writer) error {
 		}
 		rows = append(rows, r.row(int32(i)))
 	}
-	table(b, rows)
-	return b.Flush()
+	return rows
 }
 
-// chain names the nodes of a path; what is repeated is counted.
+// chain names the nodes of a path. Neighbours of one function are written once, with a number: "fetch > Add x99 > store". At
+// most twelve names are written, some two lines of a terminal: the beginning of the path, where one looks first to
+// shorten it.
 func (r *Run) chain(path []int32) string {
 	const most = 12
 	var parts []string
@@ -104,7 +116,8 @@ func (r *Run) chain(path []int32) string {
 	return strings.Join(parts, " > ")
 }
 
-// row is one node of the table.
+// row returns the row of one node: index, name and operands, lane, fate, and of its last slice own time and worker, line.
+// Cells that say nothing are empty and not left out, so that the lines stay in one column.
 func (r *Run) row(i int32) []string {
 	n := &r.Nodes[i]
 	what := r.Name(i)
@@ -127,7 +140,8 @@ func (r *Run) row(i int32) []string {
 	return []string{fmt.Sprintf("%%%d", i), what, r.FunctionOf(i).Lane.String(), n.Fate.String(), took, where, n.Site.Line()}
 }
 
-// table writes rows with their columns aligned.
+// table writes rows with their columns aligned. Widths are counted in letters, rows may have different numbers of columns, and
+// no line ends in blanks, which diffs would show.
 func table(w io.Writer, rows [][]string) {
 	var width []int
 	for _, row := range rows {

@@ -197,6 +197,13 @@ func TestInABrowser(t *testing.T) {
 		b := open(t, sample.Run(), 390, true)
 		require.Equal(t, "rgb(20, 24, 29)", b.Eval("getComputedStyle(document.body).backgroundColor"))
 		require.Equal(t, "true", b.Eval("document.documentElement.scrollWidth <= innerWidth"), "nothing sticks out")
+		require.Equal(t, "true", b.Eval(`(() => { const box = document.querySelector(".tiles").getBoundingClientRect();
+			return [...document.querySelectorAll(".tiles div")].every((d, i, all) => {
+				const here = d.getBoundingClientRect(), next = all[i+1] && all[i+1].getBoundingClientRect();
+				return next && next.top === here.top || Math.abs(here.right - box.right) <= 2 }) })()`), "no row of tiles has a hole")
+		require.Equal(t, "true", b.Eval(`[...document.querySelectorAll("#slowest .share i")].every(bar => {
+			const text = document.createRange(); text.selectNodeContents(bar.parentNode.nextElementSibling);
+			return bar.getBoundingClientRect().right + 8 <= text.getBoundingClientRect().left })`), "bars keep away from figures")
 		b.Shot("report-dark")
 		require.Empty(t, b.Wrong())
 	})

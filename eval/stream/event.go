@@ -13,7 +13,7 @@ type Event struct {
 	// have been done since the one before.
 	N int64
 	// Worker is a goroutine of the run, by a small number that is used again when the goroutine is gone. Calls on one
-	// worker nest: what starts later ends earlier. -1 is nobody's: what was skipped without anyone looking at it.
+	// worker nest: what starts later ends earlier. -1 is no worker: the event comes from the caller or from a timer.
 	Worker int32
 	Kind   Kind
 }
@@ -31,7 +31,7 @@ const (
 	// Amendments: they follow Returned or Failed of the same node on the same worker.
 
 	Retrying  // the failure does not count, another attempt will follow
-	Cancelled // what came of it is remembered by nobody: it was not wanted any more, came too late, or needed what has failed
+	Cancelled // its outcome is not remembered: it was not wanted any more, came too late, or needed what has failed
 
 	Parked  // the function waits in a force, and its worker is free for others
 	Resumed // it goes on
@@ -42,8 +42,8 @@ const (
 	// Of calls that were not made.
 
 	Shared  // an equal pure call was made, and its outcome copied
-	Found   // somebody else has made the call in the meantime
-	Skipped // nobody wants it: something before it has failed, or the demand was withdrawn
+	Found   // another force has made the call in the meantime
+	Skipped // it is not demanded any more: something before it has failed, or the demand was withdrawn
 
 	Expired  // the call's time is up, and it has failed, although its function still runs and will end as Cancelled
 	Divided  // the call is parallel inside, and begins with its parts; a fold over a source does so again and again
@@ -51,7 +51,7 @@ const (
 	Fused    // the array operator is evaluated on the way to another one, in the same pass, and has no time of its own
 )
 
-// String is the kind in a word.
+// String returns the kind in a word.
 func (k Kind) String() string {
 	return [...]string{
 		"started", "returned", "failed", "asked", "retrying", "cancelled", "parked", "resumed", "joined", "left",

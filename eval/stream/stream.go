@@ -7,7 +7,7 @@ import (
 	"xfork/graph"
 )
 
-// Observer is told of runs. One value may be told of several at the same time, from several goroutines: what belongs to one
+// Observer observes runs. Begin may be called for several runs at the same time, from several goroutines: the state of one
 // run belongs into its Watcher.
 type Observer interface {
 	// Begin is called before anything of the run is evaluated. A nil Watcher does not watch it.
@@ -16,9 +16,9 @@ type Observer interface {
 
 // Watcher watches one run. Its methods are never called at the same time.
 type Watcher interface {
-	// Nodes tells what the run has come to know. The shape's slices are valid during the call.
+	// Nodes reports what the run has come to know. The shape's slices are valid during the call.
 	Nodes(Shape)
-	// Events tells what has happened on one worker, in order. The slice is valid during the call; those of several workers
+	// Events reports what has happened on one worker, in order. The slice is valid during the call; those of several workers
 	// overlap in time.
 	Events([]Event)
 	// End is called once, last, before the force returns.
@@ -66,20 +66,20 @@ const (
 	Walk                       // operators only, on the caller's goroutine
 )
 
-// String is a word for tables.
+// String returns a word for tables.
 func (e Executor) String() string { return [...]string{"parallel", "sequential", "walk"}[e] }
 
 // End is what a run has come to.
 type End struct {
 	Wall time.Duration
-	// Err is what the force returns; for AsCompleted, whose elements have errors of their own, nil.
+	// Err is what the force returns. It is nil for AsCompleted: its elements have errors of their own.
 	Err error
 	// Operators is how many were evaluated, those beneath light leaves and in nested forces included.
 	Operators uint64
 	// Orphans is how many functions are still running, because they do not heed their context.
 	Orphans int
 	// Processor is the time for which the whole process has had processors since the run began; 0 where the system does not
-	// tell.
+	// report it.
 	Processor time.Duration
 }
 
@@ -87,13 +87,13 @@ type End struct {
 // for them.
 type FailureWatcher interface {
 	Watcher
-	// Failures tells why, before the events about it. Of a run that fails again and again the first [MostFailures] are told.
-	// The slice is valid during the call. Err holds what the user has put into it: to take its text and let it go keeps
-	// memory small.
+	// Failures reports why, before the events about it. Of a run that fails again and again the first [MostFailures] are
+	// reported. The slice is valid during the call. Err holds what the user has put into it: to take its text and let it go
+	// keeps memory small.
 	Failures([]Failure)
 }
 
-// MostFailures is how many failures are told of a run.
+// MostFailures is how many failures of a run are reported.
 const MostFailures = 1000
 
 // Failure is why an attempt at a call, or an operator, has failed.
@@ -109,7 +109,7 @@ type Failure struct {
 	Err error
 }
 
-// Ignore is embedded by watchers that want to know only some of what is told.
+// Ignore is embedded by watchers that need only some of the methods.
 type Ignore struct{}
 
 // Nodes does nothing.

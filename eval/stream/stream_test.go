@@ -42,3 +42,26 @@ func TestASiteIsThatOfItsNode(t *testing.T) {
 	require.False(t, known)
 	require.Equal(t, "?", stream.Site(0).Line())
 }
+
+func TestOperandsAreThoseOfTheNodeInItsPiece(t *testing.T) {
+	s := stream.Shape{
+		Nodes: []stream.Node{
+			{Number: 4},
+			{Number: 6, First: 0, Count: 2, Strict: 2},
+			{Number: 7, First: 2, Count: 1},
+		},
+		Numbers: []uint64{4, 5, 6},
+	}
+	for i, want := range [][]uint64{{}, {4, 5}, {6}} {
+		require.Equal(t, want, s.Operands(&s.Nodes[i]))
+	}
+}
+
+func TestIgnoreIsAWatcherOfNothing(t *testing.T) {
+	var w stream.Watcher = stream.Ignore{}
+	w.Nodes(stream.Shape{})
+	w.Events([]stream.Event{{}})
+	w.End(stream.End{})
+	_, wants := w.(stream.FailureWatcher)
+	require.False(t, wants, "a watcher that ignores things makes no run keep its errors")
+}

@@ -8,7 +8,11 @@
 // (one line; a run is titled by eval.Title, or by the function and line that forced.)
 //
 // XFORK_SUMMARY=1 prints it after every run of a program that was not changed for it. The words are explained at
-// record.Figures.
+// record.Figures and at its method String.
+//
+// The line is made when the run is over, from the model that package record has built, on a goroutine for which the force
+// waits: while calls run, only the recording costs anything. Several runs may end at the same time; their lines are written one
+// after the other. [Line], [Title] and [Named] are what other views take, so that a run is called the same everywhere.
 package summary
 
 import (
@@ -23,7 +27,7 @@ import (
 )
 
 // To writes a line to w after each run. Of more than ten runs that took less than a millisecond the rest is counted, and
-// told of in the next line.
+// mentioned in the next line.
 //
 // The force waits for w, and one that blocks holds it up. If w fails, panics or ends its goroutine, a line on standard error
 // says so, and nothing more is written; the runs go on.
@@ -32,13 +36,15 @@ func To(w io.Writer) stream.Observer {
 	return record.Each(p.print)
 }
 
+// printer writes lines to one writer.
 type printer struct {
 	few  record.Few
 	view guard.View
-	mu   sync.Mutex
+	mu   sync.Mutex // around w: it need not be safe for concurrent use
 	w    io.Writer
 }
 
+// print writes the line of a run, if it is one of those that are shown.
 func (p *printer) print(r *record.Run) {
 	show, note := p.few.Show(r)
 	if !show {
@@ -53,7 +59,7 @@ func (p *printer) print(r *record.Run) {
 	p.view.Write(p.w, text+"\n")
 }
 
-// Line is the line of one run: what was asked for, the figures, and why it failed, if it did.
+// Line returns the line of one run: what was asked for, the figures, and why it failed, if it did.
 func Line(r *record.Run) string {
 	text := Title(r) + ": " + r.Figures().String()
 	if r.Err != nil {
@@ -65,7 +71,7 @@ func Line(r *record.Run) string {
 	return text
 }
 
-// Named is a run in the user's words, or the function and line that forced; where nobody knows these, what was asked for.
+// Named returns a run in the user's words, or the function and line that forced; where these are not known, what was asked for.
 func Named(r *record.Run) string {
 	if r.Title != "" {
 		return r.Title
@@ -77,7 +83,7 @@ func Named(r *record.Run) string {
 	return text
 }
 
-// Title is the name of a run, and says how it was done where that is not the usual way.
+// Title returns the name of a run, and how it was done where that is not the usual way.
 func Title(r *record.Run) string {
 	text := Named(r)
 	switch r.Executor {

@@ -13,15 +13,16 @@ import (
 // time pays for, until the file is as large as a viewer can open.
 
 // The budget: how many runs are traced whatever they cost, which share of the time tracing may take after that, and how large
-// the file may be.
+// the file may be. The first hundred are what a short program has, and what the start of a server is. A fiftieth is less than
+// the noise of a measurement. Half a gigabyte is of the order of what a viewer in a browser can still open.
 const (
 	firstRuns = 100
 	share     = 50 // one part in so many
 	largest   = 512 << 20
 )
 
-// Sampled makes of f, which must not have been used, a sample: every so-manieth run, or, for 0, the first hundred and then as
-// many as a fiftieth of the time pays for. Who observes with f asks Sample before each run.
+// Sampled makes a sample of f, which must not have been used: with every = n each n-th run, or, with 0, the first hundred and
+// then as many as a fiftieth of the time pays for. The caller that observes with f asks Sample before each run.
 func (f *File) Sampled(every int) *File {
 	f.some = &sample{every: every}
 	return f
@@ -34,63 +35,80 @@ func (f *File) Sample() bool {
 		return true
 	}
 	yes, line := f.some.choose(time.Now())
-	if line != "" {
+	if line != "" { // not under the lock of the sample: say is the user's
 		f.tell(line, false)
 	}
 	return yes
 }
 
-// sample chooses the runs that are traced. Safe for concurrent use.
+// sample chooses the runs that are traced. Safe for concurrent use: runs begin on any goroutine.
+//
+// It is a budget and not a fixed rate, for neither the rate of runs nor their size is known before. Time earns and tracing
+// spends:
+//
+//	begin          now
+//	|--------------|           earned: (now - begin) / share
+//	[run][run]     [run]       spent:  what tracing these has cost
+//
+// A run is traced while no more is spent than earned. One large run may overdraw the budget; runs after it are left out until
+// time has paid for it.
 type sample struct {
-	every int // each so-manieth run; 0: as many as the budget pays for
+	every int // each n-th run; 0: as many as the budget pays for
 
-	mu      sync.Mutex
-	begin   time.Time
-	spent   time.Duration
-	met     int
-	left    int // runs that were not traced
-	full    bool
-	told    time.Time
-	telling time.Duration
+	mu       sync.Mutex    // for what follows
+	begin    time.Time     // of the first run
+	spent    time.Duration // on tracing
+	runs     int
+	left     int // runs that were not traced
+	full     bool
+	said     time.Time // when there was a line last, or the first run
+	interval time.Duration
 }
 
-// tellEvery is the time between two lines about what was not traced. The first one comes sooner.
+// Times between two lines about what was not traced. The first one comes soon, so that it is not a riddle why a run is not in
+// the file; later ones must not fill a log.
 const (
-	tellFirst = time.Second
-	tellEvery = time.Minute
+	firstInterval = time.Second
+	laterInterval = time.Minute
 )
 
-// choose reports whether to trace a run that begins now, and what is to be said about others, if it is time to.
+// choose reports whether to trace a run that begins now, and returns what is to be said about others, if it is time to.
 func (s *sample) choose(now time.Time) (yes bool, line string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.met == 0 {
-		s.begin, s.told, s.telling = now, now, tellFirst
+	if s.runs == 0 {
+		s.begin, s.said, s.interval = now, now, firstInterval
 	}
-	s.met++
+	s.runs++
 	switch {
 	case s.full:
 	case s.every > 0:
-		yes = (s.met-1)%s.every == 0
+		yes = (s.runs-1)%s.every == 0
 	default:
-		yes = s.met <= firstRuns || s.spent*share <= now.Sub(s.begin)
+		yes = s.runs <= firstRuns || s.spent*share <= now.Sub(s.begin)
 	}
 	if !yes {
 		s.left++
 	}
-	if s.left > 0 && now.Sub(s.told) >= s.telling {
-		line = fmt.Sprintf("the trace is a sample: %d of %d runs so far (XFORK_TRACE_RUNS=all traces each)", s.met-s.left, s.met)
-		if s.full {
-			line = fmt.Sprintf("the trace is full: it has %d of %d runs", s.met-s.left, s.met)
-		}
-		s.told, s.telling = now, tellEvery
-	}
-	return yes, line
+	return yes, s.line(now)
 }
 
-// pay takes from the budget what tracing a run has cost.
+// line returns the line about runs that were left out, or "" if there are none or it is not yet time. The lock is held.
+func (s *sample) line(now time.Time) string {
+	if s.left == 0 || now.Sub(s.said) < s.interval {
+		return ""
+	}
+	s.said, s.interval = now, laterInterval
+	if s.full {
+		return fmt.Sprintf("the trace is full: it has %d of %d runs", s.runs-s.left, s.runs)
+	}
+	return fmt.Sprintf("the trace is a sample: %d of %d runs so far (XFORK_TRACE_RUNS=all traces each)", s.runs-s.left, s.runs)
+}
+
+// pay takes from the budget what tracing a run has cost: the time of encoding and writing, which was measured, and that of
+// recording, which was spread over its calls and is estimated. It is called with the size of the file after the run.
 func (s *sample) pay(r *record.Run, writing time.Duration, size int64) {
-	const perCall = 200 * time.Nanosecond // what the run itself was held up by
+	const perCall = 200 * time.Nanosecond // two events, each a clock and an append
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.spent += writing + time.Duration(len(r.Slices))*perCall

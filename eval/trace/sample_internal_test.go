@@ -1,6 +1,10 @@
 package trace
 
 import (
+	"bytes"
+	"compress/gzip"
+	"io"
+	"strings"
 	"testing"
 	"time"
 
@@ -57,4 +61,45 @@ func TestAFileThatIsFullIsToldOf(t *testing.T) {
 	yes, line := s.choose(time.Unix(10, 0))
 	require.False(t, yes)
 	require.Equal(t, "the trace is full: it has 1 of 2 runs", line)
+}
+
+func TestTimesAreMicrosecondsWithThreeDecimals(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		0:                         "0.000",
+		1:                         "0.001",
+		12_345:                    "12.345",
+		-12_045:                   "-12.045",
+		time.Hour:                 "3600000000.000",
+		30*24*time.Hour + 999_999: "2592000000999.999",
+	} {
+		require.Equal(t, want, string(micros(nil, d)))
+	}
+}
+
+func TestAStringIsJSONWhateverItsBytes(t *testing.T) {
+	for s, want := range map[string]string{
+		"":               `""`,
+		"main.fetch[\"]": `"main.fetch[\"]"`,
+		"a\nb\x1b":       `"a\nb\u001b"`,
+		"\xff<é>":        `"\ufffd\u003cé\u003e"`,
+	} {
+		require.Equal(t, want, string(quote(s)))
+	}
+}
+
+func TestACompressedDocumentIsWholeAfterEachAddition(t *testing.T) {
+	var file bytes.Buffer
+	g := newGzipper(&file)
+	text := ""
+	for k, piece := range []string{"[1", strings.Repeat(", 2", 1<<16), "", ", 3"} {
+		_, err := g.Write([]byte(piece))
+		require.NoError(t, err)
+		require.NoError(t, g.Flush())
+		text += piece
+		r, err := gzip.NewReader(io.MultiReader(bytes.NewReader(file.Bytes()), bytes.NewReader(g.tail("]\n"))))
+		require.NoError(t, err)
+		got, err := io.ReadAll(r) // it checks the sum and the length
+		require.NoError(t, err, "piece %d", k)
+		require.Equal(t, text+"]\n", string(got))
+	}
 }

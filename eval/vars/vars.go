@@ -14,6 +14,9 @@
 //
 // Counts of calls grow when their run is over. Importing expvar registers a page with net/http's default server, as it
 // always does; that is why the engine itself does not import this package.
+//
+// Each run is recorded (package record) and counted when it is over, on a goroutine for which the force waits. The counters are
+// atomic one by one and not together: a page that is read while a run is counted may have its calls and not yet its retries.
 package vars
 
 import (
@@ -30,7 +33,8 @@ type Counters struct {
 	computing, io, wall                                                expvar.Float
 }
 
-// Publish makes counters under a name, which must not be taken: expvar ends the program otherwise.
+// Publish makes counters under a name, which must not be taken: expvar ends the program otherwise. There is no way to take a name
+// back, so it belongs into a variable of a package.
 func Publish(name string) *Counters {
 	c := &Counters{all: expvar.NewMap(name), calls: new(expvar.Map).Init()}
 	for key, v := range map[string]expvar.Var{
@@ -49,19 +53,23 @@ func (c *Counters) Begin(run *stream.Run) stream.Watcher {
 	return record.Watch(run, c.count)
 }
 
+// count adds a run that is over. Functions of one name are one entry.
 func (c *Counters) count(r *record.Run) {
-	f := r.Figures()
 	c.running.Add(-1)
 	c.runs.Add(1)
 	if r.Err != nil {
 		c.failed.Add(1)
 	}
 	for _, row := range r.ByFunction() {
-		made := row.Calls[record.Done] + row.Calls[record.Failed] + row.Calls[record.Cancelled] + row.Calls[record.Unfinished]
-		if made > 0 {
+		if made := (record.Figures{Calls: row.Calls}).Ran(); made > 0 { // a page is for what has run
 			c.calls.Add(row.Name, int64(made))
 		}
 	}
+	c.add(r.Figures())
+}
+
+// add adds the figures of a run.
+func (c *Counters) add(f record.Figures) {
 	c.retries.Add(int64(f.Retries))
 	c.shared.Add(int64(f.Calls[record.Shared]))
 	c.cached.Add(int64(f.Calls[record.Cached]))

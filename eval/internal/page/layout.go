@@ -2,7 +2,6 @@ package page
 
 import (
 	"fmt"
-	"slices"
 
 	"xfork/eval/record"
 	"xfork/eval/stream"
@@ -21,23 +20,43 @@ type Group struct {
 	Hue  string `json:"-"` // of a class of the style sheet
 }
 
-// layout is where the slices of a run are drawn.
+// layout is where the slices of a run are drawn. Tables use it as well: a call that is listed is found in the timeline by the
+// label of its row.
+//
+//	groups  CPU (2 rows)      I/O (1 row)
+//	label   "CPU 1" "CPU 2"   "I/O"
+//	row     0       1         2            what row[k] means for slice k
 type layout struct {
 	groups []Group
 	row    []int32 // of each slice, counted through all groups
 	label  []string
 }
 
-// kindOfRows is a group that is being filled.
-type kindOfRows struct {
-	name, hue string
-	rows      places
+// kinds are the groups that there may be, from top to bottom, with a hue of the style sheet each.
+var kinds = [...]struct{ name, hue string }{{"CPU", "cpu"}, {"I/O", "io"}, {"unsafe", "unsafe"}, {"exclusive", "exclusive"}}
+
+// kindOf returns the group of a slice that lies in no other one, as an index of kinds. A sequential run has one goroutine, and
+// so one row, whatever the lanes say. Only the outermost call decides: a CPU call that an I/O call forces and its worker runs is
+// drawn inside of that one, for there it took place.
+func kindOf(r *record.Run, s *record.Slice) int8 {
+	if r.Executor == stream.Sequential {
+		return 0
+	}
+	h := hue(r.FunctionOf(s.Node).Lane)
+	for k := range kinds {
+		if kinds[k].hue == h {
+			return int8(k)
+		}
+	}
+	panic("page: a hue without a group: " + h)
 }
 
-// lay gives the slices rows. What lies inside of another slice is on its row.
-func lay(r *record.Run) *layout {
+// newLayout gives the slices rows: first within their group, and then, when it is known how many rows each group has, through
+// all of them. What lies inside of another slice is on its row. Slices come in the order of their beginnings, enclosing ones
+// first, so that the row of the enclosing slice is known.
+func newLayout(r *record.Run) *layout {
 	l := &layout{row: make([]int32, len(r.Slices))}
-	kinds := [...]kindOfRows{{name: "CPU", hue: "cpu"}, {name: "I/O", hue: "io"}, {name: "unsafe", hue: "unsafe"}, {name: "exclusive", hue: "exclusive"}}
+	var filled [len(kinds)]rowSet
 	kind := make([]int8, len(r.Slices))
 	for k := range r.Slices {
 		s := &r.Slices[k]
@@ -45,29 +64,13 @@ func lay(r *record.Run) *layout {
 			l.row[k], kind[k] = l.row[s.Inside], kind[s.Inside]
 			continue
 		}
-		if h := hue(r.FunctionOf(s.Node).Lane); r.Executor != stream.Sequential {
-			kind[k] = int8(slices.IndexFunc(kinds[:], func(k kindOfRows) bool { return k.hue == h }))
-		}
-		l.row[k] = kinds[kind[k]].rows.take(s)
-	}
-	if r.Executor == stream.Sequential {
-		kinds[0].name = "the caller"
+		kind[k] = kindOf(r, s)
+		l.row[k] = filled[kind[k]].take(s)
 	}
 	var first [len(kinds)]int32
-	for g, k := range kinds {
+	for g := range kinds {
 		first[g] = int32(len(l.label))
-		n := len(k.rows.until)
-		if n == 0 {
-			continue
-		}
-		l.groups = append(l.groups, Group{k.name, n, k.hue})
-		for i := range n {
-			label := k.name
-			if n > 1 {
-				label = fmt.Sprintf("%s %d", k.name, i+1)
-			}
-			l.label = append(l.label, label)
-		}
+		l.add(g, len(filled[g].until), r.Executor == stream.Sequential)
 	}
 	for k := range l.row {
 		l.row[k] += first[kind[k]]
@@ -75,14 +78,37 @@ func lay(r *record.Run) *layout {
 	return l
 }
 
-// places are the rows of one group.
-type places struct {
-	until []int64         // when each is free again
-	last  map[int32]int32 // where a worker was last: it goes on there if it can
+// add adds group g with n rows, if it has any, and labels them. A single row has no number. timeline.js makes the same labels of
+// the groups; a table and the canvas must call a row alike.
+func (l *layout) add(g, n int, sequential bool) {
+	name := kinds[g].name
+	if sequential {
+		name = "the caller"
+	}
+	if n == 0 {
+		return
+	}
+	l.groups = append(l.groups, Group{name, n, kinds[g].hue})
+	for i := range n {
+		label := name
+		if n > 1 {
+			label = fmt.Sprintf("%s %d", name, i+1)
+		}
+		l.label = append(l.label, label)
+	}
 }
 
-// take finds a row that is free when s begins. Slices come in the order of their beginnings.
-func (p *places) take(s *record.Slice) int32 {
+// rowSet is the rows of one group while they are filled.
+type rowSet struct {
+	until []int64         // when each is free again
+	last  map[int32]int32 // where a worker was last: it goes on there if it can, so that one worker is mostly one row
+}
+
+// take returns a row that is free when s begins, and occupies it until s ends. It is the greedy colouring of an interval graph
+// in the order of beginnings, which uses as few rows as there are slices at once (Kleinberg and Tardos, Algorithm Design,
+// 2005, section 4.1); going on in the row of the worker where it is free does not change that, for that row is free as well.
+// It costs as much as there are rows, which is as many as calls in progress and not as calls.
+func (p *rowSet) take(s *record.Slice) int32 {
 	if p.last == nil {
 		p.last = make(map[int32]int32)
 	}
