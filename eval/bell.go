@@ -6,6 +6,7 @@ import (
 
 	"xfork/internal/node"
 	"xfork/internal/seam"
+	"xfork/internal/walk"
 )
 
 // bell is what a goroutine waits for: it is rung by what the goroutine has asked for, or, in a sequential run, by a kill that
@@ -42,9 +43,9 @@ func (b *bell) await(done <-chan struct{}, until time.Time, n *node.Node) error 
 	if rung && woken.Load() {
 		return nil
 	}
-	leaveNode(w)
+	node.Quit(w)
 	if rung {
 		return nil
 	}
-	return errEnded
+	return walk.ErrEnded
 }

@@ -10,6 +10,7 @@ import (
 	"xfork/internal/invoke"
 	"xfork/internal/node"
 	"xfork/internal/seam"
+	"xfork/internal/walk"
 )
 
 // Force brings n up to date and returns its failure, or the error of the context. It is the engine's only entrance besides
@@ -29,7 +30,7 @@ func Force(ctx context.Context, n *node.Node, opts ...Option) error {
 		done := ctx.Done() // once, before anything is claimed: it may be the user's code
 		gate.Enter()
 		defer gate.Leave()
-		if settle(done, n, false) != nil {
+		if walk.Evaluate(done, n, false) != nil {
 			return callctx.Ended(ctx)
 		}
 		return outcome(n)

@@ -7,6 +7,7 @@ import (
 
 	"xfork/eval/stream"
 	"xfork/internal/node"
+	"xfork/internal/walk"
 )
 
 // log is what one goroutine of an observed run has to tell and has not handed over yet. Its lock is the goroutine's own but
@@ -240,9 +241,9 @@ func (s *scope) watched(p *post, by uint64) {
 // settle is settle for a light leaf of the scope.
 func (s *scope) settle(n *node.Node) error {
 	if s.run.seen == nil {
-		return settle(s.ctx.Done(), n, true)
+		return walk.Evaluate(s.ctx.Done(), n, true)
 	}
-	return counting(&s.teller().counted, s.ctx.Done(), n, true)
+	return walk.EvaluateCounted(&s.teller().counted, s.ctx.Done(), n, true)
 }
 
 // teller is the log that tells of the scope. The root scope is the caller's.

@@ -13,6 +13,7 @@ import (
 	"xfork/internal/callctx"
 	"xfork/internal/gate"
 	"xfork/internal/node"
+	"xfork/internal/walk"
 )
 
 // Observing a run. Package stream has what observers are told; here and in log.go is how they come to know.
@@ -229,15 +230,8 @@ func light(ctx context.Context, n *node.Node, opts []Option) (err error) {
 func lightly(count *atomic.Uint64, ctx context.Context, n *node.Node) error {
 	gate.Enter()
 	defer gate.Leave()
-	if counting(count, ctx.Done(), n, false) != nil {
+	if walk.EvaluateCounted(count, ctx.Done(), n, false) != nil {
 		return callctx.Ended(ctx)
 	}
 	return outcome(n)
-}
-
-// counting is settle, with the number of operators that were evaluated added to count.
-func counting(count *atomic.Uint64, done <-chan struct{}, n *node.Node, social bool) error {
-	w := walk{done: done, social: social}
-	defer func() { count.Add(w.evaluated()) }()
-	return w.settle(n)
 }

@@ -7,6 +7,7 @@ import (
 	"xfork/internal/callctx"
 	"xfork/internal/failure"
 	"xfork/internal/node"
+	"xfork/internal/walk"
 )
 
 // On the spot: where all that a force needs is operators of arrays and ordinary operators above and between them, the goroutine
@@ -131,7 +132,7 @@ func (s *spot) bring(ctx context.Context, p *post, n *node.Node) {
 		case node.Has(at, node.Heavy):
 			further = s.operator(ctx, at)
 		default:
-			further = settle(ctx.Done(), at, true) == nil && node.Load(at) == node.Done
+			further = walk.Evaluate(ctx.Done(), at, true) == nil && node.Load(at) == node.Done
 		}
 		if !further {
 			return

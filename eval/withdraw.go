@@ -119,7 +119,7 @@ func (x *extra) wakeNever(w *world) {
 	if x.waiter != nil {
 		leave := x.waiter
 		x.waiter = nil
-		leaveNode(leave)
+		node.Quit(leave)
 	}
 	if x.ticket != nil && x.limit != nil && x.limit.withdraw(x.ticket) {
 		x.limit = nil
@@ -133,16 +133,6 @@ func (x *extra) wakeNever(w *world) {
 	x.ticket, x.request, x.exclusive = nil, nil, nil
 	if x.stop != nil {
 		x.stop()
-	}
-}
-
-// leaveNode ends one party's wait for a node. The last one to leave a call that its run has left ends the call's context.
-func leaveNode(w *node.Waiter) {
-	_, owners := node.Leave(w)
-	for _, o := range owners {
-		if a, ok := o.(*adoption); ok {
-			a.unwanted()
-		}
 	}
 }
 
@@ -160,7 +150,7 @@ func (r *run) leaveTo(k *task) {
 	// here and the call ends now, or it is seen, and finds the owner when it leaves. A call that has returned meanwhile
 	// registers nobody (still), for the node may have a new claim and waiters of its own.
 	if !node.OwnIfAwaited(k.n.Get(), &node.Owner{Who: a}, still) {
-		a.unwanted()
+		a.LastHasLeft()
 	}
 }
 
@@ -175,8 +165,8 @@ func (k *task) endAdoption() (unwanted bool) {
 	}
 }
 
-// unwanted tells a running function that nobody wants its result.
-func (a *adoption) unwanted() {
+// LastHasLeft tells the running function that its result is demanded no more.
+func (a *adoption) LastHasLeft() {
 	k := a.k
 	state := k.state.Load()
 	if state&stateMask != adopted || !k.state.CompareAndSwap(state, gone|state&^stateMask) {

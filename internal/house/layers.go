@@ -38,6 +38,7 @@ const (
 	failures = "internal/failure"
 	invokes  = "internal/invoke"
 	contexts = "internal/callctx"
+	walks    = "internal/walk"
 	tiers    = "internal/tier"
 	draws    = "internal/draw"
 
@@ -71,7 +72,7 @@ var rooms = []room{
 	{"eval/report", []string{"eval/internal/...", "eval/record", "eval/stream"}},
 	{"eval/live", []string{"eval/internal/...", "eval/progress", "eval/record", "eval/stream", "eval/summary", "graph"}},
 	{"eval/internal/...", []string{"eval/picture", "eval/record", "eval/stream", "eval/summary", "graph", draws}},
-	{"eval/...", []string{"graph", "scheduler", nodes, sites, gate, seam, plans, failures, invokes, contexts, draws}},
+	{"eval/...", []string{"graph", "scheduler", nodes, sites, gate, seam, plans, failures, invokes, contexts, walks, draws}},
 	{"graph/...", []string{
 		nodes, sites, gate, seam, plans, draws,
 		gonum + "graph", gonum + "graph/topo", gonum + "graph/iterator", gonum + "graph/encoding/...",
@@ -81,6 +82,7 @@ var rooms = []room{
 	{"internal/gate", []string{sites, seam}},
 	{"internal/plan", []string{nodes}},
 	{failures, []string{nodes, sites}},
+	{walks, []string{failures, nodes, gate, seam}},
 	{invokes, []string{failures, nodes, sites, seam}},
 	{contexts, []string{failures, invokes, nodes, seam}},
 	{"internal/site", nil},

@@ -11,11 +11,12 @@ var Rooms = []string{
 	"xfork/eval", "xfork/expr", "xfork/graph", "xfork/ops", "xfork/ops/mat", "xfork/ops/mat/gemm", "xfork/ops/vec", "xfork/scheduler",
 	"xfork/internal/callctx", "xfork/internal/failure", "xfork/internal/fuse", "xfork/internal/gate", "xfork/internal/invoke", "xfork/internal/kernel", "xfork/internal/native",
 	"xfork/internal/node", "xfork/internal/plan", "xfork/internal/seam", "xfork/internal/site",
+	"xfork/internal/walk",
 }
 
 // callers are the rooms that call the user's functions and operators: the innermost frame of theirs is where a call of the
 // user's code begins.
-var callers = []string{"xfork/eval", "xfork/internal/invoke"}
+var callers = []string{"xfork/eval", "xfork/internal/invoke", "xfork/internal/walk"}
 
 var rooms, calling = set(Rooms), set(callers)
 

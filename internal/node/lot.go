@@ -116,6 +116,19 @@ func Leave(w *Waiter) (last bool, owners []any) {
 	return last, owners
 }
 
+// Leaver is an owner that is told when the last waiter for its node has left.
+type Leaver interface{ LastHasLeft() }
+
+// Quit is [Leave], and tells the owners of the node if w was the last waiter.
+func Quit(w *Waiter) {
+	_, owners := Leave(w)
+	for _, o := range owners { // without the lock: what it brings about looks at other nodes
+		if l, ok := o.(Leaver); ok {
+			l.LastHasLeft()
+		}
+	}
+}
+
 // Own registers o as who stands behind n.
 func Own(n *Node, o *Owner) {
 	b := spot(n)

@@ -232,9 +232,9 @@ var mutants = []*mutant{
 	},
 	{
 		name: "a lone force does not mark its way when it is asked",
-		file: "eval/walk.go",
-		was:  "	for n := w.parent; n != nil; n = above(n) {\n		node.Mark(n)\n	}\n	w.solo = false\n",
-		by:   "	w.solo = false\n",
+		file: "internal/walk/walk.go",
+		was:  "	for n := w.parent; n != nil; n = above(n) {\n		node.Mark(n)\n	}\n	w.alone = false\n",
+		by:   "	w.alone = false\n",
 	},
 	{
 		name: "a force goes alone beside another one",
@@ -407,7 +407,7 @@ var mutants = []*mutant{
 	{
 		name: "a task that is withdrawn stays in the parking lot",
 		file: "eval/withdraw.go",
-		was:  "		leaveNode(leave)\n",
+		was:  "		node.Quit(leave)\n",
 		by:   "		_ = leave\n",
 	},
 	{

@@ -1,5 +1,5 @@
 /*
- * The gate of the lone force, as internal/gate and eval/walk.go have it: a force that is alone inside evaluates without
+ * The gate of the lone force, as internal/gate and internal/walk/walk.go have it: a force that is alone inside evaluates without
  * claims, and everybody else waits outside until it has marked what it has on its way. W walks force the root of a chain of
  * two nodes, each at its own pace and free to be cancelled; a reader looks at both nodes' operands.
  *

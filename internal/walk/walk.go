@@ -1,21 +1,14 @@
-package eval
+package walk
 
 import (
 	"errors"
-	"time"
+	"sync/atomic"
 
 	"xfork/internal/failure"
 	"xfork/internal/gate"
 	"xfork/internal/node"
 	"xfork/internal/seam"
 )
-
-// Tier 1: a graph of pure operators, evaluated by the goroutine that forces it, in a loop, without a stack and without a
-// queue. Below some 60 to 100 ns of work per node a second core cannot win.
-//
-// The way down from the root is kept in the nodes themselves (link reversal: Schorr and Waite, 1967): while the walk works
-// below a node, one of the node's two operand slots holds the node's own parent. So a chain of ten million nodes needs no
-// memory beside the nodes.
 
 // poll is how many steps lie between two looks at the context and the gate. A power of two.
 const poll = seam.Poll
@@ -26,29 +19,36 @@ type walk struct {
 	done        <-chan struct{} // closed when the force's context ends
 	cur, parent *node.Node
 	steps       int
-	solo        bool // alone in the gate: claims are silent
+	alone       bool // alone in the gate: claims are silent
 	whole       bool // no evaluation is in progress: see mend
-	social      bool // never goes alone: a pass on behalf of a run, whose other workers are inside too
+	shared      bool // never goes alone: a pass on behalf of a run, whose other workers are inside too
 
-	// For evaluated: steps are not all evaluations.
+	// For evaluations: steps are not all evaluations.
 	roots, waits, undone int
 }
 
-// settle brings a light node up to date. Overlapping forces share the work: a node is evaluated by the one that claims it,
+// Evaluate brings a light node up to date. Overlapping forces share the work: a node is evaluated by the one that claims it,
 // the others go on elsewhere or wait for it. That cannot deadlock: a walk only waits for a node below everything it has
-// claimed, so a circle of waits would be a circle of operands. The error is errEnded; failures stay in the nodes.
+// claimed, so a circle of waits would be a circle of operands. The error is ErrEnded; failures stay in the nodes.
 //
 // Of the context the walk knows the channel alone: a method of a context may be the user's code, and the walk holds claims.
-// The caller is inside the gate. social is for callers that are not there for this walk alone.
-func settle(done <-chan struct{}, n *node.Node, social bool) error {
-	w := walk{done: done, social: social}
-	return w.settle(n)
+// The caller is inside the gate. shared is for callers that are not there for this walk alone.
+func Evaluate(done <-chan struct{}, n *node.Node, shared bool) error {
+	w := walk{done: done, shared: shared}
+	return w.evaluate(n)
 }
 
-func (w *walk) settle(n *node.Node) error {
+// EvaluateCounted is Evaluate, and adds the number of operators that it has evaluated to count, also where one ends the goroutine.
+func EvaluateCounted(count *atomic.Uint64, done <-chan struct{}, n *node.Node, shared bool) error {
+	w := walk{done: done, shared: shared}
+	defer func() { count.Add(w.evaluations()) }()
+	return w.evaluate(n)
+}
+
+func (w *walk) evaluate(n *node.Node) error {
 	defer func() {
-		if w.solo {
-			w.solo = false
+		if w.alone {
+			w.alone = false
 			gate.Reopen(1)
 		}
 	}()
@@ -58,7 +58,7 @@ func (w *walk) settle(n *node.Node) error {
 		case node.Done, node.Failed:
 			return nil
 		case node.Idle:
-			if !w.solo && !node.Claim(n) {
+			if !w.alone && !node.Claim(n) {
 				continue
 			}
 			w.roots++
@@ -69,19 +69,19 @@ func (w *walk) settle(n *node.Node) error {
 				}
 			}
 		default:
-			if err := await(w.done, time.Time{}, n); err != nil {
+			if err := await(w.done, n); err != nil {
 				return err
 			}
 		}
 	}
 }
 
-// evaluated is how many operators the walk has evaluated, at no cost to its loop: but for the roots, every node takes a
+// evaluations is how many operators the walk has evaluated, at no cost to its loop: but for the roots, every node takes a
 // step down to it and one to evaluate it.
-func (w *walk) evaluated() uint64 { return uint64(max(0, w.steps-w.waits-w.undone+w.roots) / 2) }
+func (w *walk) evaluations() uint64 { return uint64(max(0, w.steps-w.waits-w.undone+w.roots) / 2) }
 
-// errEnded ends a walk whose context has ended.
-var errEnded = errors.New("the context has ended")
+// ErrEnded ends a walk whose context has ended.
+var ErrEnded = errors.New("the context has ended")
 
 // isClosed reports whether done, the channel of a context, is closed.
 func isClosed(done <-chan struct{}) bool {
@@ -93,9 +93,15 @@ func isClosed(done <-chan struct{}) bool {
 	}
 }
 
-// await waits until n is no longer being evaluated, or done is closed, at the time until if that is known.
-func await(done <-chan struct{}, until time.Time, n *node.Node) error {
-	return newBell().await(done, until, n)
+// await waits until n is no longer being evaluated, or done is closed.
+func await(done <-chan struct{}, n *node.Node) error {
+	over := make(chan struct{})
+	w := node.NewWaiter(n, func() { close(over) })
+	if !node.Await(w) || seam.Either("node", over, done) {
+		return nil
+	}
+	node.Quit(w)
+	return ErrEnded
 }
 
 // down evaluates cur and all beneath it, then what is above it up to the root. It returns an error only when the force is
@@ -117,7 +123,7 @@ func (w *walk) down() error {
 		if a != nil {
 			if s := node.Load(a); s >= node.Done {
 				seen = s
-			} else if w.solo || s == node.Idle && node.Claim(a) {
+			} else if w.alone || s == node.Idle && node.Claim(a) {
 				node.SetA(cur, parent)
 				node.SetSide(cur, 0)
 				parent, cur = cur, a
@@ -129,7 +135,7 @@ func (w *walk) down() error {
 		if b != nil {
 			if s := node.Load(b); s >= node.Done {
 				seen |= s
-			} else if w.solo || s == node.Idle && node.Claim(b) {
+			} else if w.alone || s == node.Idle && node.Claim(b) {
 				node.SetB(cur, parent)
 				node.SetSide(cur, 1)
 				parent, cur = cur, b
@@ -138,7 +144,7 @@ func (w *walk) down() error {
 				busy = b
 			}
 		}
-		w.cur, w.parent = cur, parent // for whoever must know the way: panics, cancels
+		w.cur, w.parent = cur, parent // what mend and abandon need: the way
 		if busy != nil {
 			w.waits++
 			if err := w.await(busy); err != nil {
@@ -188,7 +194,7 @@ func lowest(n *node.Node) (f *node.Failure) {
 
 // complete makes the value in cur's cell its outcome, and gives up the time alone if another party has asked.
 func (w *walk) complete(cur *node.Node) {
-	if !w.solo {
+	if !w.alone {
 		node.CompleteOperator(cur)
 		return
 	}
@@ -198,9 +204,9 @@ func (w *walk) complete(cur *node.Node) {
 	}
 }
 
-// fail does so with a failure.
+// fail makes f the outcome of cur, and gives up the time alone likewise.
 func (w *walk) fail(cur *node.Node, f *node.Failure) {
-	if !w.solo {
+	if !w.alone {
 		node.Fail(cur, f)
 		return
 	}
@@ -212,7 +218,7 @@ func (w *walk) fail(cur *node.Node, f *node.Failure) {
 
 // await waits for a node on the way that another party is evaluating.
 func (w *walk) await(busy *node.Node) error {
-	err := await(w.done, time.Time{}, busy)
+	err := await(w.done, busy)
 	w.whole = err != nil // there is nothing to mend
 	return err
 }
@@ -221,15 +227,15 @@ func (w *walk) await(busy *node.Node) error {
 func (w *walk) pause() error {
 	if isClosed(w.done) {
 		w.whole = true
-		return errEnded
+		return ErrEnded
 	}
 	switch {
 	// A newcomer waits meanwhile, so the look is taken every few hundred steps.
-	case w.solo && gate.Asked(): // a long way down has no seals
+	case w.alone && gate.Asked(): // a long way down has no seals
 		node.Mark(w.cur)
 		w.share()
-	case !w.solo && !w.social:
-		w.solo = gate.GoAlone()
+	case !w.alone && !w.shared:
+		w.alone = gate.GoAlone()
 	}
 	return nil
 }
@@ -243,7 +249,7 @@ func (w *walk) mend() {
 	n := w.cur
 	err, pcs := failure.Recovered(p)
 	// What panics has failed, like a call; what lies above it has that failure by itself when the walk goes on.
-	if w.solo {
+	if w.alone {
 		node.Mark(n)
 		w.share()
 	}
@@ -270,9 +276,9 @@ func (w *walk) up(n *node.Node) {
 	}
 }
 
-// abandon hands every claimed node back, whole and idle; whoever waits for one looks again and takes over.
+// abandon hands every claimed node back, whole and idle; what waits for one looks again and takes over.
 func (w *walk) abandon() {
-	if w.solo {
+	if w.alone {
 		node.Mark(w.cur)
 		w.share()
 	}
@@ -284,12 +290,12 @@ func (w *walk) abandon() {
 	}
 }
 
-// share ends w's time alone: what it has on its way is marked as claimed before anybody can look.
+// share ends w's time alone: what it has on its way is marked as claimed before another goroutine can look.
 func (w *walk) share() {
-	// From here upwards: each of these has a slot that leads up instead of down, which nobody but the claimer may see.
+	// From here upwards: each of these has a slot that leads up instead of down, which only the claimer may see.
 	for n := w.parent; n != nil; n = above(n) {
 		node.Mark(n)
 	}
-	w.solo = false
+	w.alone = false
 	gate.Reopen(1)
 }
