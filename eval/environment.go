@@ -26,6 +26,7 @@ import (
 	"xfork/eval/progress"
 	"xfork/eval/summary"
 	tracefile "xfork/eval/trace"
+	"xfork/internal/observe"
 )
 
 // environment is what the environment asks for in every force of the process.
@@ -114,7 +115,7 @@ func say(line string) { fmt.Fprintln(os.Stderr, "xfork:", line) }
 func init() {
 	for _, name := range [...]string{"XFORK_TRACE", "XFORK_PROGRESS", "XFORK_SUMMARY"} {
 		if os.Getenv(name) != "" {
-			observed.Store(1)
+			observe.Active.Store(1)
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"xfork/internal/gate"
 	"xfork/internal/invoke"
 	"xfork/internal/node"
+	"xfork/internal/observe"
 	"xfork/internal/seam"
 	"xfork/internal/walk"
 )
@@ -24,7 +25,7 @@ func Force(ctx context.Context, n *node.Node, opts ...Option) error {
 		return travel(outcome(n))
 	}
 	if !node.Has(n, node.Heavy) {
-		if observed.Load() != 0 || len(opts) > 0 {
+		if observe.Active.Load() != 0 || len(opts) > 0 {
 			return light(callctx.Adopt(ctx), n, opts)
 		}
 		done := ctx.Done() // once, before anything is claimed: it may be the user's code

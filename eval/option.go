@@ -120,3 +120,7 @@ func (o options) with(opts []Option) options {
 	}
 	return o
 }
+
+// Labels gives every call a profiler label: "xfork" is the name of the function. Labels of the force's context are kept.
+// It costs some 50 ns per call. Under Sequential the caller's goroutine has the labels of the force's context afterwards.
+func Labels() Option { return func(o *options) { o.labels = true } }

@@ -18,7 +18,7 @@ import (
 func (r *run) inOrder(s *scope) error {
 	p := &post{run: r, marks: r.marks}
 	if r.seen != nil {
-		p.log = r.seen.of(0)
+		p.log = r.seen.Log(0)
 		defer p.report()
 	}
 	enlist(p)

@@ -2,11 +2,11 @@ package eval
 
 import (
 	"context"
-	rtrace "runtime/trace"
 	"sync"
 	"sync/atomic"
 
 	"xfork/internal/node"
+	"xfork/internal/observe"
 	"xfork/internal/plan"
 	"xfork/internal/seam"
 	"xfork/internal/site"
@@ -37,9 +37,9 @@ type post struct {
 
 	operator attempt // of the operator that is being evaluated: they do not nest
 
-	log       *log   // of an observed run
-	marks     *marks // of a run under the profiler or the tracer
-	operators uint64 // evaluated here and not reported yet
+	log       *observe.Log   // of an observed run
+	marks     *observe.Marks // of a run under the profiler or the tracer
+	operators uint64         // evaluated here and not reported yet
 
 	done seam.Int32 // tasks of the root scope that are over but not yet counted there
 }
@@ -55,9 +55,7 @@ type frame struct {
 	shown *wait
 	owner *node.Owner
 
-	// What Go's own tools are told of the call.
-	mark   *mark
-	region *rtrace.Region
+	span observe.Span // what Go's own tools are told of the call
 }
 
 func (f *frame) task() *task {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"xfork/internal/node"
+	"xfork/internal/observe"
 	"xfork/internal/seam"
 	"xfork/scheduler"
 )
@@ -32,8 +33,8 @@ type run struct {
 	flight flight             // under InFlight
 	bell   seam.Pointer[bell] // in a sequential run: what its goroutine waits for
 
-	seen  *recorder              // nil: nobody observes
-	marks *marks                 // nil: none
+	seen  *observe.Recorder      // nil: nobody observes
+	marks *observe.Marks         // nil: none
 	onKid func(i int, err error) // for Each: told of every kid of the root that closes
 }
 
@@ -168,11 +169,11 @@ func (r *run) Enter(w *scheduler.Worker) {
 		}
 		r.mu.Unlock()
 		if r.seen != nil {
-			p.log = r.seen.of(p.id)
+			p.log = r.seen.Log(p.id)
 		}
 		p.marks = r.marks
 	}
-	p.marks.enter()
+	p.marks.Enter()
 	// A worker whose goroutine was ended begins anew, and its post with it.
 	p.depth = 0
 	enlist(p)

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"xfork/internal/node"
+	"xfork/internal/observe"
 	"xfork/internal/plan"
 	"xfork/internal/seam"
 )
@@ -26,7 +27,7 @@ type scope struct {
 	wake  chan struct{}
 
 	// Of an observed run: whose log tells of the scope, and for which node it is there.
-	log *log
+	log *observe.Log
 	by  uint64
 
 	dirty seam.Bool // some task went away: its number may still be in a queue
@@ -70,7 +71,7 @@ func (s *scope) add(b *block, plan *plan.Plan, root *node.Node) error {
 	b.scope = s
 	b.fill(plan, root)
 	if r.seen != nil {
-		r.seen.planned(b)
+		s.teller().Planned(b.count, func(i int32) *node.Node { return b.task(i).n.Get() }, s.by)
 	}
 	if plan.Light {
 		if err := b.settleLight(); err != nil {

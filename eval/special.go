@@ -23,6 +23,17 @@ type Special struct {
 	Rate     interface{ Wait(context.Context) error }
 }
 
+// HeldBy is what views are told of: the limit, with how many calls it lets run at once, and the rate.
+func (sp *Special) HeldBy() (limit any, atOnce int, rate any) {
+	if sp.Limit != nil {
+		limit, atOnce = sp.Limit, sp.Limit.n
+	}
+	if sp.Rate != nil {
+		rate = sp.Rate
+	}
+	return limit, atOnce, rate
+}
+
 // waitForRate asks the user's waiter.
 func (sp *Special) waitForRate(ctx context.Context) (err error) {
 	if bad := invoke.Guarded("the waiter of Rate", func() { err = sp.Rate.Wait(ctx) }); bad != nil {
@@ -218,7 +229,7 @@ func (r *run) expire(b *block, i int32, number int32, call *callctx.Call) {
 	info := node.OpOf(k.n.Get()).Info(k.n.Get())
 	sp := info.Special.(*Special)
 	a := &attempt{b: b, i: i, number: number, special: sp, err: sp.expired(nil)}
-	r.seen.expires(k.n.Get(), a)
+	r.seen.Expire(k.n.Get(), a.number, a.err)
 	// The next attempt needs a place of its own. The function that was given up keeps what it holds, for it is still
 	// running.
 	if r.again(b, i, info, a) {
@@ -226,7 +237,7 @@ func (r *run) expire(b *block, i int32, number int32, call *callctx.Call) {
 	}
 	k.state.Store(over)
 	x.claimed.Store(false)
-	r.seen.expired(k.n.Get())
+	r.seen.Expired(k.n.Get())
 	node.Fail(k.n.Get(), a.failure(k.n.Get()))
 	b.scope.failed(k.n.Get())
 	r.goOn(nil, b, r.finish(nil, b, i))

@@ -28,10 +28,10 @@ import (
 	"log/slog"
 	"time"
 
-	"xfork/eval/internal/guard"
 	"xfork/eval/record"
 	"xfork/eval/stream"
 	"xfork/eval/summary"
+	"xfork/internal/guard"
 )
 
 // To makes an observer that writes to l. A nil logger panics.

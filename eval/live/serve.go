@@ -12,10 +12,10 @@ import (
 	"strconv"
 	"time"
 
-	"xfork/eval/internal/guard"
 	"xfork/eval/internal/page"
 	"xfork/eval/progress"
 	"xfork/eval/record"
+	"xfork/internal/guard"
 )
 
 //go:embed live.html

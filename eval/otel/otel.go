@@ -30,10 +30,10 @@ import (
 	"go.opentelemetry.io/otel/codes"
 	"go.opentelemetry.io/otel/trace"
 
-	"xfork/eval/internal/guard"
 	"xfork/eval/record"
 	"xfork/eval/stream"
 	"xfork/eval/summary"
+	"xfork/internal/guard"
 )
 
 // Most is how many calls of a run get spans: those that took longest. How many got none is an attribute of the run's span. It is

@@ -6,11 +6,11 @@ import (
 	"strings"
 
 	"xfork/eval/internal/file"
-	"xfork/eval/internal/guard"
 	"xfork/eval/record"
 	"xfork/eval/stream"
 	"xfork/eval/summary"
 	"xfork/internal/draw"
+	"xfork/internal/guard"
 )
 
 // Colouring says what the grounds of boxes show. There are two pictures and not one, for a ground can have one meaning: by

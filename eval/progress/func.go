@@ -4,8 +4,8 @@ import (
 	"sync"
 	"time"
 
-	"xfork/eval/internal/guard"
 	"xfork/eval/stream"
+	"xfork/internal/guard"
 )
 
 // Func makes an observer that calls f with the state of every run that it observes: each time that every has passed, and once

@@ -9,10 +9,10 @@ import (
 	"sync"
 	"time"
 
-	"xfork/eval/internal/guard"
 	"xfork/eval/record"
 	"xfork/eval/stream"
 	"xfork/eval/summary"
+	"xfork/internal/guard"
 )
 
 // The Screen redraws in place. What it writes is text and three control sequences of ECMA-48:

@@ -5,9 +5,9 @@ import (
 	"sync"
 	"time"
 
-	"xfork/eval/internal/guard"
 	"xfork/eval/stream"
 	"xfork/graph"
+	"xfork/internal/guard"
 )
 
 // Most is how many events, and how many nodes, one recording keeps: some two million calls, more than any picture can show.

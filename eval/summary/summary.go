@@ -21,9 +21,9 @@ import (
 	"strings"
 	"sync"
 
-	"xfork/eval/internal/guard"
 	"xfork/eval/record"
 	"xfork/eval/stream"
+	"xfork/internal/guard"
 )
 
 // To writes a line to w after each run. Of more than ten runs that took less than a millisecond the rest is counted, and

@@ -11,10 +11,10 @@ import (
 	"time"
 
 	"xfork/eval/internal/file"
-	"xfork/eval/internal/guard"
 	"xfork/eval/record"
 	"xfork/eval/stream"
 	"xfork/eval/summary"
+	"xfork/internal/guard"
 )
 
 // File is an observer that writes all runs that it observes into one file. The file is a whole document after every run:

@@ -39,6 +39,8 @@ const (
 	invokes  = "internal/invoke"
 	contexts = "internal/callctx"
 	walks    = "internal/walk"
+	observes = "internal/observe"
+	guards   = "internal/guard"
 	tiers    = "internal/tier"
 	draws    = "internal/draw"
 
@@ -60,19 +62,19 @@ var rooms = []room{
 	{"ops/mat/...", []string{"expr", "graph", tiers, gonum + "mat", gonum + "blas/..."}},
 	{"expr", []string{"eval", "graph", nodes, sites, seam, failures}},
 	{"eval/stream", []string{"graph", nodes, sites}},
-	{"eval/internal/guard", []string{nodes}},
+	{guards, []string{nodes}},
 	{"eval/internal/order", nil},
-	{"eval/record", []string{"eval/internal/guard", "eval/internal/order", "eval/stream", "graph"}},
-	{"eval/summary", []string{"eval/internal/guard", "eval/record", "eval/stream"}},
-	{"eval/progress", []string{"eval/internal/guard", "eval/record", "eval/stream", "eval/summary", "graph"}},
-	{"eval/trace", []string{"eval/internal/file", "eval/internal/guard", "eval/record", "eval/stream", "eval/summary", "graph"}},
-	{"eval/journal", []string{"eval/internal/guard", "eval/record", "eval/stream", "eval/summary"}},
+	{"eval/record", []string{guards, "eval/internal/order", "eval/stream", "graph"}},
+	{"eval/summary", []string{guards, "eval/record", "eval/stream"}},
+	{"eval/progress", []string{guards, "eval/record", "eval/stream", "eval/summary", "graph"}},
+	{"eval/trace", []string{"eval/internal/file", guards, "eval/record", "eval/stream", "eval/summary", "graph"}},
+	{"eval/journal", []string{guards, "eval/record", "eval/stream", "eval/summary"}},
 	{"eval/vars", []string{"eval/record", "eval/stream"}},
-	{"eval/picture", []string{"eval/internal/file", "eval/internal/guard", "eval/internal/order", "eval/record", "eval/stream", "eval/summary", "graph", draws}},
-	{"eval/report", []string{"eval/internal/...", "eval/record", "eval/stream"}},
-	{"eval/live", []string{"eval/internal/...", "eval/progress", "eval/record", "eval/stream", "eval/summary", "graph"}},
-	{"eval/internal/...", []string{"eval/picture", "eval/record", "eval/stream", "eval/summary", "graph", draws}},
-	{"eval/...", []string{"graph", "scheduler", nodes, sites, gate, seam, plans, failures, invokes, contexts, walks, draws}},
+	{"eval/picture", []string{"eval/internal/file", guards, "eval/internal/order", "eval/record", "eval/stream", "eval/summary", "graph", draws}},
+	{"eval/report", []string{guards, "eval/internal/...", "eval/record", "eval/stream"}},
+	{"eval/live", []string{guards, "eval/internal/...", "eval/progress", "eval/record", "eval/stream", "eval/summary", "graph"}},
+	{"eval/internal/...", []string{guards, "eval/picture", "eval/record", "eval/stream", "eval/summary", "graph", draws}},
+	{"eval/...", []string{"graph", "scheduler", nodes, sites, gate, seam, plans, failures, invokes, contexts, walks, observes, guards, draws}},
 	{"graph/...", []string{
 		nodes, sites, gate, seam, plans, draws,
 		gonum + "graph", gonum + "graph/topo", gonum + "graph/iterator", gonum + "graph/encoding/...",
@@ -82,6 +84,7 @@ var rooms = []room{
 	{"internal/gate", []string{sites, seam}},
 	{"internal/plan", []string{nodes}},
 	{failures, []string{nodes, sites}},
+	{observes, []string{"eval/stream", "graph", guards, nodes}},
 	{walks, []string{failures, nodes, gate, seam}},
 	{invokes, []string{failures, nodes, sites, seam}},
 	{contexts, []string{failures, invokes, nodes, seam}},

@@ -98,6 +98,7 @@ var debts = []string{
 	"internal/kernel/gen: ",
 	"internal/kernel: ",
 	"internal/native: ",
+	"internal/observe: ",
 	"internal/plan: ",
 	"internal/node/model: ",
 	"internal/node: ",

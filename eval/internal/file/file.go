@@ -24,7 +24,7 @@ import (
 	"strings"
 	"sync"
 
-	"xfork/eval/internal/guard"
+	"xfork/internal/guard"
 )
 
 // Each writes a file for each run that ends: one after the other into the same place, or each into its own. Safe for

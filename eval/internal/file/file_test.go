@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"xfork/eval/internal/file"
-	"xfork/eval/internal/guard"
+	"xfork/internal/guard"
 )
 
 // content writes a text, and then fails with err if it is not nil.

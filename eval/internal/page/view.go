@@ -8,12 +8,12 @@ import (
 	"strings"
 	"time"
 
-	"xfork/eval/internal/guard"
 	"xfork/eval/picture"
 	"xfork/eval/record"
 	"xfork/eval/stream"
 	"xfork/eval/summary"
 	"xfork/internal/draw"
+	"xfork/internal/guard"
 )
 
 // View is what the template shows of a run. All decisions are made here, and the template only writes: it is the part without a

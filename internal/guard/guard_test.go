@@ -12,7 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"xfork/eval/internal/guard"
+	"xfork/internal/guard"
 )
 
 // stderr is what f writes to standard error.

@@ -1,4 +1,4 @@
-package eval
+package observe
 
 import (
 	"math"
@@ -13,20 +13,20 @@ import (
 // The shape of an observed run: what its scopes have planned, and what direct evaluation has met. Each goes into the log of
 // the goroutine that came to know it, as numbers: a log keeps no node alive.
 
-// planned writes down what a block has to do.
-func (c *recorder) planned(b *block) {
-	l := b.scope.teller()
+// Planned writes down the nodes of a plan, which are count, and for which node they are demanded. The youngest comes first in
+// the plan.
+func (l *Log) Planned(count int32, at func(i int32) *node.Node, by uint64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.over {
+	if l.closed {
 		return
 	}
-	l.shape.Nodes = slices.Grow(l.shape.Nodes, int(b.count))
+	l.shape.Nodes = slices.Grow(l.shape.Nodes, int(count))
 	var there calls
 	// The oldest first: within a block a node comes after its operands.
-	for i := b.count - 1; i >= 0; i-- {
-		n := b.task(i).n.Get()
-		at := l.open(n, b.scope.by, stream.Wanted)
+	for i := count - 1; i >= 0; i-- {
+		n := at(i)
+		entry := l.open(n, by, stream.Wanted)
 		if !node.Has(n, node.Heavy) {
 			continue
 		}
@@ -36,21 +36,21 @@ func (c *recorder) planned(b *block) {
 		case !idle: // whoever evaluates it tells of its operands
 		case w != nil:
 			for k, x := range w.Nodes {
-				l.needs(at, x, k < w.Strict, &there)
+				l.needs(entry, x, k < w.Strict, &there)
 			}
 		default:
-			l.needs(at, x, true, &there)
-			l.needs(at, y, true, &there)
+			l.needs(entry, x, true, &there)
+			l.needs(entry, y, true, &there)
 		}
 	}
-	l.others(b, there)
+	l.others(count, at, there)
 }
 
 // calls that were made before: a plan leaves them out, and any number of nodes may stand on each.
 type calls map[*node.Node]bool
 
 // needs adds x to the entry at, unless it is a constant.
-func (l *log) needs(at int, x *node.Node, strict bool, there *calls) {
+func (l *Log) needs(at int, x *node.Node, strict bool, there *calls) {
 	if x == nil {
 		return
 	}
@@ -67,12 +67,12 @@ func (l *log) needs(at int, x *node.Node, strict bool, there *calls) {
 }
 
 // others writes down what is not in the plan: calls made before, and what dynamic nodes may choose.
-func (l *log) others(b *block, there calls) {
+func (l *Log) others(count int32, at func(i int32) *node.Node, there calls) {
 	for x := range there {
 		l.open(x, 0, stream.There)
 	}
-	for i := b.count - 1; i >= 0; i-- {
-		if n := b.task(i).n.Get(); node.Has(n, node.Dynamic) && node.Has(n, node.Wide) {
+	for i := count - 1; i >= 0; i-- {
+		if n := at(i); node.Has(n, node.Dynamic) && node.Has(n, node.Wide) {
 			node.Peek(n, func(x *node.Node, strict bool) {
 				if !strict && !node.Settled(x) {
 					l.open(x, node.Number(n), stream.Possible)
@@ -82,18 +82,11 @@ func (l *log) others(b *block, there calls) {
 	}
 }
 
-// meets writes down a node that direct evaluation has claimed.
-func (p *post) meets(n *node.Node) {
-	if p.log != nil {
-		p.log.met(n, node.Number(p.top().n))
-	}
-}
-
-// met writes down a node, claimed or light.
-func (l *log) met(n *node.Node, by uint64) {
+// Met writes down a node, claimed or light.
+func (l *Log) Met(n *node.Node, by uint64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.over {
+	if l.closed {
 		return
 	}
 	at := l.open(n, by, stream.Wanted)
@@ -109,7 +102,7 @@ func (l *log) met(n *node.Node, by uint64) {
 }
 
 // open begins the entry of a node. The log is locked.
-func (l *log) open(n *node.Node, by uint64, s stream.Standing) int {
+func (l *Log) open(n *node.Node, by uint64, s stream.Standing) int {
 	k := l.function(n)
 	l.shape.Nodes = append(l.shape.Nodes, stream.Node{
 		Number: node.Number(n), By: by, Site: stream.SiteOf(n), Function: k.function,
@@ -119,7 +112,7 @@ func (l *log) open(n *node.Node, by uint64, s stream.Standing) int {
 }
 
 // operand adds one to the entry at the end of the log.
-func (l *log) operand(at int, x *node.Node, strict bool) {
+func (l *Log) operand(at int, x *node.Node, strict bool) {
 	l.shape.Numbers = append(l.shape.Numbers, node.Number(x))
 	n := &l.shape.Nodes[at]
 	n.Count++
@@ -135,7 +128,7 @@ type numbers struct {
 }
 
 // function is the number of what n does, with those of its limits.
-func (l *log) function(n *node.Node) numbers {
+func (l *Log) function(n *node.Node) numbers {
 	k := kindOf(n)
 	// Neighbours in a graph are mostly alike: a look at the one before saves the lock and the map.
 	if k != l.last {
@@ -145,7 +138,7 @@ func (l *log) function(n *node.Node) numbers {
 }
 
 // function numbers what n does. Operators of one name, for ints and for floats, are one function to a reader.
-func (c *recorder) function(k kind, n *node.Node) numbers {
+func (c *Recorder) function(k kind, n *node.Node) numbers {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	x, known := c.numbers[k]
@@ -160,20 +153,27 @@ func (c *recorder) function(k kind, n *node.Node) numbers {
 		c.functions = append(c.functions, f)
 	}
 	x.function = i
-	if sp, ok := k.special.(*Special); ok {
-		if sp.Limit != nil {
-			x.limit = c.limit(sp.Limit, sp.Limit.n)
+	if sp, ok := k.special.(throttled); ok {
+		limit, atOnce, rate := sp.HeldBy()
+		if limit != nil {
+			x.limit = c.limit(limit, atOnce)
 		}
-		if sp.Rate != nil && reflect.TypeOf(sp.Rate).Comparable() {
-			x.rate = c.limit(sp.Rate, 0)
+		if rate != nil && reflect.TypeOf(rate).Comparable() {
+			x.rate = c.limit(rate, 0)
 		}
 	}
 	c.numbers[k] = x
 	return x
 }
 
+// throttled is what the special demands of a function say of themselves: the limit, with how many calls it lets run at once, and
+// the rate; nil where there is none.
+type throttled interface {
+	HeldBy() (limit any, atOnce int, rate any)
+}
+
 // limit numbers what holds calls back, from 1 on. The recorder is locked.
-func (c *recorder) limit(l any, atOnce int) int16 {
+func (c *Recorder) limit(l any, atOnce int) int16 {
 	i, known := c.limits[l]
 	if !known && len(c.limits) < math.MaxInt16 {
 		i = int16(len(c.limits) + 1)
@@ -191,7 +191,7 @@ type kind struct {
 	lane  node.Lane
 	pure  bool
 
-	special any // a *Special, or nil
+	special any // see throttled; or nil
 }
 
 // kindOf is n's. An operator's descriptor says it all, and is not asked for more: it might have to be made.

@@ -1,0 +1,267 @@
+package eval
+
+import (
+	"context"
+	rtrace "runtime/trace"
+	"sync/atomic"
+
+	"xfork/eval/stream"
+	"xfork/internal/callctx"
+	"xfork/internal/gate"
+	"xfork/internal/node"
+	"xfork/internal/observe"
+	"xfork/internal/walk"
+)
+
+// What the machine tells those that observe it: one line for each event. How it comes to the observers is internal/observe's.
+
+// observe asks the observers of a run, and puts its marks in place. The function that it returns ends both.
+func (r *run) observe(ctx context.Context, roots []*node.Node) (end func(error)) {
+	if o := &r.opts; o.labels || rtrace.IsEnabled() {
+		r.marks = observe.NewMarks(ctx, o.labels, o.titled())
+	}
+	r.seen = r.opts.recorder(ctx, r.opts.executor(), roots)
+	return func(err error) {
+		r.marks.End()
+		if r.seen != nil {
+			r.mu.Lock()
+			orphans := r.orphans
+			r.mu.Unlock()
+			r.seen.End(err, orphans)
+		}
+	}
+}
+
+// observable tells whether somebody may want to know of the run.
+func (o *options) observable() bool { return o.observers != nil || o.labels || rtrace.IsEnabled() }
+
+// light brings a root of operators up to date where somebody may want to know: the observers of this force, or those of the
+// run from whose call it comes.
+func light(ctx context.Context, n *node.Node, opts []Option) (err error) {
+	if p := current(); p != nil && p.depth > 0 {
+		if p.log == nil {
+			return lightly(new(atomic.Uint64), ctx, n)
+		}
+		return lightly(p.log.Operators(), ctx, n)
+	}
+	o := newOptions(opts).sample()
+	c := o.recorder(ctx, stream.Walk, []*node.Node{n})
+	if c == nil {
+		return lightly(new(atomic.Uint64), ctx, n)
+	}
+	err = ErrGoexit // should an operator end the goroutine
+	defer func() { c.End(err, 0) }()
+	c.Common().Met(n, 0)
+	err = lightly(c.Common().Operators(), ctx, n)
+	return err
+}
+
+// recorder begins to record a run, or a walk, if one of its observers watches it.
+func (o *options) recorder(ctx context.Context, x stream.Executor, roots []*node.Node) *observe.Recorder {
+	if len(o.observers) == 0 {
+		return nil
+	}
+	c := observe.Config{Observers: o.observers, Parent: o.parent, Executor: x, Title: o.titled(), Workers: 1}
+	if x == stream.Parallel {
+		c.IO = o.io()
+		if c.Workers = o.engine.workers; o.workers > 0 {
+			c.Workers = o.workers
+		}
+	}
+	return observe.NewRecorder(ctx, c, roots)
+}
+
+// lightly is a force of operators that counts how many it has evaluated.
+func lightly(count *atomic.Uint64, ctx context.Context, n *node.Node) error {
+	gate.Enter()
+	defer gate.Leave()
+	if walk.EvaluateCounted(count, ctx.Done(), n, false) != nil {
+		return callctx.Ended(ctx)
+	}
+	return outcome(n)
+}
+
+// What a goroutine of the run writes down. All of these do nothing where the run is not observed.
+
+// starts says that the function of n is called.
+func (p *post) starts(n *node.Node, attempt int32) {
+	if p.log != nil {
+		p.log.Add(stream.Started, node.Number(n), int64(attempt))
+	}
+	if p.marks != nil {
+		p.top().span = p.marks.Begin(n)
+	}
+}
+
+// ends says that it has ended.
+func (p *post) ends(n *node.Node, a *attempt) {
+	p.unmark()
+	if p.log != nil {
+		k := stream.Returned
+		elsewhere := a.elsewhere(n)
+		switch w := a.scope.Wish.Kind; {
+		case a.err != nil && !elsewhere:
+			k = stream.Failed
+		case w == node.Each || w == node.First:
+			k = stream.Asked
+		}
+		p.report()
+		if k == stream.Failed {
+			p.fails(n, a.number, a.err)
+		}
+		p.log.Add(k, node.Number(n), 0)
+		if elsewhere {
+			p.amends(node.Number(n), stream.Cancelled)
+		}
+	}
+}
+
+// onTheWay says that n, which was evaluated on the way to the running call's node, has failed: as a call inside of that one.
+// It has no time of its own, for in a pass operators have none. Where somebody else was first, they have told.
+func (p *post) onTheWay(n *node.Node, k stream.Kind, err error) {
+	if p == nil || p.log == nil { // the goroutine that forces needs no post for a small region
+		return
+	}
+	if k == stream.Failed {
+		p.fails(n, 0, err)
+		p.log.Add(stream.Started, node.Number(n), 0)
+	}
+	p.log.Add(k, node.Number(n), 0)
+}
+
+// amends says what has become of a call that has ended.
+func (p *post) amends(about uint64, k stream.Kind) {
+	if p.log != nil {
+		p.log.Add(k, about, 0)
+	}
+}
+
+// note says something of the call whose code is running.
+func (p *post) note(k stream.Kind) {
+	if p.log != nil && p.depth > 0 {
+		p.log.Add(k, node.Number(p.top().n), 0)
+	}
+}
+
+// unmark takes off the mark of the innermost call, and puts that of the call below it on again.
+func (p *post) unmark() {
+	if p.marks == nil {
+		return
+	}
+	var below observe.Span
+	if p.depth > 1 {
+		below = p.frames[p.depth-2].span
+	}
+	p.marks.Finish(p.top().span, below)
+	p.top().span = observe.Span{}
+}
+
+// joins says that the worker helps with a fold.
+func (p *post) joins(n *node.Node) {
+	p.note(stream.Joined)
+	if p.marks != nil {
+		p.top().span = p.marks.Begin(n)
+	}
+}
+
+// leaves says that a helper is through.
+func (p *post) leaves(n *node.Node, parts int64) {
+	p.unmark()
+	if p.log != nil {
+		p.report()
+		p.log.Add(stream.Left, node.Number(n), parts)
+	}
+}
+
+// uncalled says why a call is not made. Operators are not told of.
+func (p *post) uncalled(n *node.Node, k stream.Kind) {
+	if p.log != nil && node.Has(n, node.Call) {
+		p.log.Add(k, node.Number(n), 0)
+	}
+}
+
+// report adds the operators evaluated here to the log's count.
+func (p *post) report() {
+	if p.log != nil && p.operators > 0 {
+		p.log.Operators().Add(p.operators)
+		p.operators = 0
+	}
+}
+
+// watched says whose log tells of the scope, and for which node it is there.
+func (s *scope) watched(p *post, by uint64) {
+	if s.run.seen != nil {
+		s.by, s.log = by, s.run.seen.Common()
+		if p != nil {
+			s.log = p.log
+		}
+	}
+}
+
+// settle is settle for a light leaf of the scope.
+func (s *scope) settle(n *node.Node) error {
+	if s.run.seen == nil {
+		return walk.Evaluate(s.ctx.Done(), n, true)
+	}
+	return walk.EvaluateCounted(s.teller().Operators(), s.ctx.Done(), n, true)
+}
+
+// teller is the log that tells of the scope. The root scope is the caller's.
+func (s *scope) teller() *observe.Log {
+	if s.log == nil {
+		return s.run.seen.Common()
+	}
+	return s.log
+}
+
+// origin is the call whose code is running.
+func (p *post) origin() stream.Origin {
+	if p.run.seen == nil {
+		return stream.Origin{}
+	}
+	return stream.Origin{Run: p.run.seen.ID(), Node: node.Number(p.top().n)}
+}
+
+// meets writes down a node that direct evaluation has claimed.
+func (p *post) meets(n *node.Node) {
+	if p.log != nil {
+		p.log.Met(n, node.Number(p.top().n))
+	}
+}
+
+// fails writes down why n, or an attempt at it, has failed. It must come before n forgets its arguments.
+func (p *post) fails(n *node.Node, attempt int32, err error) {
+	if p != nil && p.log != nil {
+		p.log.Fail(n, attempt, err)
+	}
+}
+
+// fused says that n is evaluated on the way to another node, and is no task.
+func (s *scope) fused(n *node.Node) {
+	if s.run.seen != nil {
+		s.teller().Add(stream.Fused, node.Number(n), 0)
+	}
+}
+
+// steps is how often the parts of a call are told of, at most, for each participant.
+const steps = 256
+
+// divided says that the call has begun with n parts, and tells after how many of them a participant is to say so; 0: never.
+func (p *post) divided(f *frame, n int) (tell int64) {
+	if p.log == nil {
+		return 0
+	}
+	known := int64(n)
+	if f.scope.More {
+		known = 0
+	}
+	p.log.Add(stream.Divided, node.Number(f.n), known)
+	return max(1, int64(n)/steps)
+}
+
+// advanced says that the participant has done some more parts.
+func (p *post) advanced(sp *split) {
+	if p.log != nil {
+		p.log.Add(stream.Advanced, node.Number(sp.f.n), sp.tell)
+	}
+}
