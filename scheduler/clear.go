@@ -25,8 +25,8 @@ func (r *Run) Clear(over func(t int32) bool) {
 		})
 	}
 	n = len(r.queue) - n
-	r.queued.Add(int32(n))
-	r.clearing = r.engine.exclusion.closed.Load() && r.visible()
+	r.queueLen.Add(int32(n))
+	r.clearing = r.engine.exclusion.closed.Load() && r.hasWork()
 	wanted := n > 0 || r.clearing
 	r.mu.Unlock()
 	seam.Step("ready") // as in Ready
@@ -38,25 +38,25 @@ func (r *Run) Clear(over func(t int32) bool) {
 // Later is Ready for a call that w must not begin. A clearer keeps it until it ends: it would find it again and again.
 func (w *Worker) Later(t int32, priority int) {
 	if w.clears {
-		w.later = append(w.later, ranked{t, priority})
+		w.kept = append(w.kept, ranked{t, priority})
 		return
 	}
 	w.run.Ready(t, priority)
 }
 
 // cleared queues what a clearer has kept. Locked.
-func (r *Run) cleared(w *Worker) {
-	for _, x := range w.later {
+func (r *Run) requeueKept(w *Worker) {
+	for _, x := range w.kept {
 		switch {
 		case x.rank > 0:
 			r.ahead = insert(r.ahead, x)
-			r.urgent.Add(1)
+			r.aheadLen.Add(1)
 		case x.rank < 0:
 			r.behind = insert(r.behind, x)
 		default:
 			r.queue = append(r.queue, x.t)
-			r.queued.Add(1)
+			r.queueLen.Add(1)
 		}
 	}
-	w.later = nil
+	w.kept = nil
 }

@@ -42,7 +42,7 @@ func NewTicket(grant func()) *Ticket { return &Ticket{grant: grant} }
 
 // come lets a goroutine of r in that is about to start. If it may not, r is asked again when it may. In both cases it counts as
 // inside, and the caller, which may hold the run's lock here, is to call leave without it.
-func (x *Exclusion) come(r *Run) bool {
+func (x *Exclusion) tryEnter(r *Run) bool {
 	// Counted first and looked afterwards, where an exclusive call closes first and counts afterwards: one of the two sees the
 	// other.
 	x.inside.Add(1)
@@ -62,7 +62,7 @@ func (x *Exclusion) come(r *Run) bool {
 
 // comeBack lets a goroutine in that was parked, after waiting for it if need be. It tells whether the goroutine is inside: not if
 // done was closed before.
-func (x *Exclusion) comeBack(done <-chan struct{}) bool {
+func (x *Exclusion) reenter(done <-chan struct{}) bool {
 	x.inside.Add(1)
 	if !x.closed.Load() {
 		return true
@@ -77,11 +77,11 @@ func (x *Exclusion) comeBack(done <-chan struct{}) bool {
 	in := make(chan struct{})
 	x.back = append(x.back, in)
 	x.mu.Unlock()
-	return seam.Either("exclusion", in, done) || !x.forgo(in)
+	return seam.Either("exclusion", in, done) || !x.cancelReenter(in)
 }
 
 // forgo takes a goroutine that has waited to come back off the list; false: it is inside.
-func (x *Exclusion) forgo(in chan struct{}) bool {
+func (x *Exclusion) cancelReenter(in chan struct{}) bool {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	i := slices.Index(x.back, in)
@@ -162,7 +162,7 @@ func (x *Exclusion) open() {
 		close(in)
 	}
 	for _, r := range refused {
-		r.comeIn()
+		r.readmitted()
 	}
 	x.mu.Lock()
 	if len(x.wanted) > 0 {
@@ -174,7 +174,7 @@ func (x *Exclusion) open() {
 
 // comeIn is called on a run that wanted to start goroutines and was kept out: as many workers begin as have something to do. All that
 // the run had before have ended, and nothing may become ready any more that would wake them one by one.
-func (r *Run) comeIn() {
+func (r *Run) readmitted() {
 	r.mu.Lock()
 	ready := len(r.queue) + len(r.fresh) + len(r.ahead) + len(r.behind)
 	for _, w := range *r.workers.Load() {
@@ -198,7 +198,7 @@ func (x *Exclusion) forget(r *Run) {
 
 // Enter is for a goroutine that makes calls without being a run's: it waits until no exclusive call runs or waits, but not beyond
 // the end of done, which may be nil. It tells whether the goroutine is inside. Leave is its opposite.
-func (x *Exclusion) Enter(done <-chan struct{}) bool { return x.comeBack(done) }
+func (x *Exclusion) Enter(done <-chan struct{}) bool { return x.reenter(done) }
 
 // Leave ends what Enter has begun.
 func (x *Exclusion) Leave() { x.leave() }
@@ -218,7 +218,7 @@ func (r *Run) Alone(t int32) {
 	r.aside++
 	r.mu.Unlock()
 	w := &Worker{run: r, lane: Aside, single: true, alone: true}
-	seam.Go(func() { w.apart(t) })
+	seam.Go(func() { w.runCalls(t) })
 }
 
 // Exclusion is what the run's calls are excluded by.
@@ -243,7 +243,7 @@ func (w *Worker) IsAlone() bool {
 }
 
 // goesIn is for a goroutine that goes on after having been parked.
-func (w *Worker) goesIn() {
+func (w *Worker) reenterExclusion() {
 	if w.clears {
 		return
 	}
@@ -251,14 +251,14 @@ func (w *Worker) goesIn() {
 		w.run.engine.exclusion.Alone(nil)
 		return
 	}
-	w.run.engine.exclusion.comeBack(nil)
+	w.run.engine.exclusion.reenter(nil)
 }
 
 // goesOut is for one that parks or is lent out.
-func (w *Worker) goesOut() { w.leaving()() }
+func (w *Worker) exitExclusion() { w.deferredExit()() }
 
 // leaving is goesOut for later: a worker that ends may be in use again as soon as the run's lock is free.
-func (w *Worker) leaving() func() {
+func (w *Worker) deferredExit() func() {
 	x := w.run.engine.exclusion
 	switch {
 	case w.clears:

@@ -33,7 +33,7 @@ func (r *Run) serveAside() {
 			r.mu.Unlock()
 			return
 		}
-		if !r.engine.exclusion.come(r) {
+		if !r.engine.exclusion.tryEnter(r) {
 			r.mu.Unlock()
 			r.engine.exclusion.leave()
 			return
@@ -43,7 +43,7 @@ func (r *Run) serveAside() {
 		r.aside++ // no slot, but counted: Close waits for it
 		r.mu.Unlock()
 		w := &Worker{run: r, lane: Aside, single: true}
-		seam.Go(func() { w.apart(t) })
+		seam.Go(func() { w.runCalls(t) })
 	}
 }
 
@@ -57,7 +57,7 @@ func (r *Run) serveIO() {
 			r.mu.Unlock()
 			return
 		}
-		if !r.engine.exclusion.come(r) || !r.takeIO() {
+		if !r.engine.exclusion.tryEnter(r) || !r.takeIO() {
 			r.mu.Unlock()
 			r.engine.exclusion.leave()
 			return
@@ -66,7 +66,7 @@ func (r *Run) serveIO() {
 		r.ioWait = r.ioWait[1:]
 		r.mu.Unlock()
 		w := &Worker{run: r, lane: IO, single: true}
-		seam.Go(func() { w.apart(t) })
+		seam.Go(func() { w.runCalls(t) })
 	}
 }
 
@@ -121,24 +121,24 @@ func (r *Run) wakeIO() {
 
 // apart is the goroutine of a call outside of the CPU lane: the call, what it made ready, and then the next call that
 // waits for a slot.
-func (w *Worker) apart(t int32) {
+func (w *Worker) runCalls(t int32) {
 	r := w.run
 	r.body.Enter(w)
 	defer func() {
 		r.body.Leave(w)
-		w.end()
+		w.endCalls()
 	}()
 	for t != None {
 		for t != None {
 			t = r.body.Do(w, t)
 		}
 		r.body.Idle(w)
-		t = w.another()
+		t = w.nextCall()
 	}
 }
 
 // another takes over the next waiting call together with the slot.
-func (w *Worker) another() int32 {
+func (w *Worker) nextCall() int32 {
 	r := w.run
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -153,7 +153,7 @@ func (w *Worker) another() int32 {
 }
 
 // end gives back what the goroutine holds.
-func (w *Worker) end() {
+func (w *Worker) endCalls() {
 	r := w.run
 	r.mu.Lock()
 	var offer *Run
@@ -165,18 +165,18 @@ func (w *Worker) end() {
 	if inside {
 		switch w.lane {
 		case CPU:
-			offer = r.drop(w)
+			offer = r.releasePermit(w)
 		case IO:
 			offer = r.freeIO()
 		case Aside:
 			r.aside--
 		}
 	}
-	more := r.visible()
-	r.settle()
+	more := r.hasWork()
+	r.signalIdle()
 	r.mu.Unlock()
 	if inside {
-		w.goesOut()
+		w.exitExclusion()
 	}
 	offer.offered()
 	r.wakeIO()
@@ -195,7 +195,7 @@ func (r *Run) unlist(w *Worker) {
 			break
 		}
 		r.queue = append(r.queue, t)
-		r.queued.Add(1)
+		r.queueLen.Add(1)
 	}
 	all := slices.Clone(*r.workers.Load())
 	if i := slices.Index(all, w); i >= 0 {

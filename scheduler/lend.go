@@ -26,16 +26,16 @@ func (r *Run) LendIf(w *Worker, sure func() bool) bool {
 	var offer *Run
 	switch w.lane {
 	case CPU:
-		offer = r.drop(w)
+		offer = r.releasePermit(w)
 	case IO:
 		offer = r.freeIO()
 	case Aside:
 		r.aside--
 	}
-	r.settle()
-	more := r.visible()
+	r.signalIdle()
+	more := r.hasWork()
 	r.mu.Unlock()
-	w.goesOut()
+	w.exitExclusion()
 	// The slot is offered without the lock: to the run that was refused first, which may be any; then to this run's own
 	// waiters, under a limit of its own no engine would tell them; then to whatever made itself ready while this worker was
 	// busy.
@@ -64,11 +64,11 @@ func (r *Run) Reclaim(w *Worker) {
 		return
 	}
 	r.mu.Unlock()
-	w.goesIn() // while it waits for that it holds nothing
+	w.reenterExclusion() // while it waits for that it holds nothing
 	r.mu.Lock()
 	if w.away.Add(-1) > 0 { // lent out in the meantime
 		r.mu.Unlock()
-		w.goesOut()
+		w.exitExclusion()
 		return
 	}
 	// Without waiting: one worker too many computes for a moment, and surplus ends one between two tasks. The exemption, if it is
@@ -105,7 +105,7 @@ func (r *Run) enterIO(w *Worker) {
 	} else {
 		r.aside--
 	}
-	r.settle()
+	r.signalIdle()
 	r.mu.Unlock()
 	offer.offered()
 }
@@ -126,7 +126,7 @@ func (w *Worker) Compute() bool {
 		r.mu.Unlock()
 		return false
 	}
-	held, ok := r.permit()
+	held, ok := r.takePermit()
 	if !ok {
 		r.mu.Unlock()
 		return false
@@ -159,10 +159,10 @@ func (w *Worker) Return(l Lane) {
 		return
 	}
 	// Given back before the other one is waited for: two calls that wanted each other's slot would wait for ever.
-	offer := r.drop(w)
+	offer := r.releasePermit(w)
 	w.lane = Aside
 	r.aside++
-	more := r.visible()
+	more := r.hasWork()
 	r.mu.Unlock()
 	offer.offered()
 	if more {

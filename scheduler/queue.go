@@ -14,12 +14,12 @@ func (r *Run) Ready(t int32, priority int) {
 	switch {
 	case priority > 0:
 		r.ahead = insert(r.ahead, ranked{t, priority})
-		r.urgent.Add(1)
+		r.aheadLen.Add(1)
 	case priority < 0:
 		r.behind = insert(r.behind, ranked{t, priority})
 	default:
 		r.queue = append(r.queue, t)
-		r.queued.Add(1)
+		r.queueLen.Add(1)
 	}
 	r.mu.Unlock()
 	// The task is to be seen before it is asked whether a worker is missing. A worker that retires does the opposite: it
@@ -34,7 +34,7 @@ func (r *Run) Ready(t int32, priority int) {
 func (r *Run) Fresh(t int32) {
 	r.mu.Lock()
 	r.fresh = append(r.fresh, t)
-	r.begins.Add(1)
+	r.freshLen.Add(1)
 	r.mu.Unlock()
 	seam.Step("ready") // as above
 	r.wake()
@@ -70,7 +70,7 @@ func (r *Run) take(queue *[]int32, length *seam.Int32) int32 {
 }
 
 // first takes the task of the highest priority above 0.
-func (r *Run) first() int32 {
+func (r *Run) takeUrgent() int32 {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	last := len(r.ahead) - 1
@@ -79,12 +79,12 @@ func (r *Run) first() int32 {
 	}
 	t := r.ahead[last].t
 	r.ahead = r.ahead[:last]
-	r.urgent.Add(-1)
+	r.aheadLen.Add(-1)
 	return t
 }
 
 // last takes a task of a priority below 0.
-func (r *Run) last() int32 {
+func (r *Run) takeBackground() int32 {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	last := len(r.behind) - 1

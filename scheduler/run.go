@@ -32,9 +32,9 @@ type Run struct {
 
 	active  seam.Int32              // workers that hold a slot, or are exempt
 	workers seam.Pointer[[]*Worker] // all that ever had a deque: whom to steal from
-	queued  seam.Int32              // length of queue
-	begins  seam.Int32              // length of fresh
-	urgent  seam.Int32              // length of ahead
+	queueLen seam.Int32              // length of queue
+	freshLen seam.Int32              // length of fresh
+	aheadLen seam.Int32              // length of ahead
 
 	dismissed seam.Bool // nothing will come any more
 
@@ -53,7 +53,7 @@ type Run struct {
 
 	clearing bool // a worker is wanted also if calls are kept out: see Clear
 
-	quiet chan struct{} // closed when nothing holds a slot; made by Close
+	idle chan struct{} // closed when nothing holds a slot; made by Close
 }
 
 // ranked is a task with a priority.
@@ -85,7 +85,7 @@ func (r *Run) Seed(ts []int32) {
 	r.mu.Lock()
 	fresh := make([]*Worker, n)
 	for i := range fresh {
-		fresh[i] = r.worker()
+		fresh[i] = r.newWorker()
 	}
 	r.mu.Unlock()
 	for i, w := range fresh {
@@ -147,11 +147,11 @@ func (r *Run) grow() {
 		r.mu.Unlock()
 		return
 	}
-	inside := r.engine.exclusion.come(r)
+	inside := r.engine.exclusion.tryEnter(r)
 	clears := !inside && r.clearing
 	held, ok := nothing, inside || clears
 	if ok {
-		held, ok = r.permit()
+		held, ok = r.takePermit()
 	}
 	if !ok {
 		r.mu.Unlock()
@@ -163,7 +163,7 @@ func (r *Run) grow() {
 	if last := len(r.spare) - 1; last >= 0 {
 		w, r.spare = r.spare[last], r.spare[:last]
 	} else {
-		w = r.worker()
+		w = r.newWorker()
 	}
 	w.held, w.lane, w.begun, w.clears, r.clearing = held, CPU, false, clears, false
 	r.mu.Unlock()
@@ -179,7 +179,7 @@ func (r *Run) grow() {
 // The exemption belongs to the run and not to its first worker: an engine for n workers has n-1 slots, and a run whose exempt
 // worker has ended would otherwise compute on one processor less than there are. It exists because a force that is made where
 // the engine cannot see it, inside of a call, would otherwise wait for the slot of the very call that waits for it.
-func (r *Run) permit() (held permit, ok bool) {
+func (r *Run) takePermit() (held permit, ok bool) {
 	switch {
 	case r.own:
 		return nothing, true
@@ -193,10 +193,10 @@ func (r *Run) permit() (held permit, ok bool) {
 }
 
 // worker makes a worker without a goroutine. Locked.
-func (r *Run) worker() *Worker { return &Worker{run: r} }
+func (r *Run) newWorker() *Worker { return &Worker{run: r} }
 
 // visible tells whether there is anything for another worker to do. Locked.
-func (r *Run) visible() bool {
+func (r *Run) hasWork() bool {
 	if len(r.queue) > 0 || len(r.fresh) > 0 || len(r.ahead) > 0 || len(r.behind) > 0 {
 		return true
 	}
@@ -209,7 +209,7 @@ func (r *Run) visible() bool {
 }
 
 // drop gives back what lets w compute. Locked; the caller offers it to the run that it returns, unlocked.
-func (r *Run) drop(w *Worker) (offer *Run) {
+func (r *Run) releasePermit(w *Worker) (offer *Run) {
 	r.active.Add(-1)
 	switch w.held {
 	case exemption:
@@ -222,12 +222,12 @@ func (r *Run) drop(w *Worker) (offer *Run) {
 }
 
 // settle tells Close if nothing holds a slot any more. Locked.
-func (r *Run) settle() {
-	if r.quiet != nil && r.active.Load() == 0 && r.ioBusy == 0 && r.aside == 0 {
+func (r *Run) signalIdle() {
+	if r.idle != nil && r.active.Load() == 0 && r.ioBusy == 0 && r.aside == 0 {
 		select {
-		case <-r.quiet:
+		case <-r.idle:
 		default:
-			close(r.quiet)
+			close(r.idle)
 		}
 	}
 }
@@ -236,11 +236,11 @@ func (r *Run) settle() {
 // calls which are lent out still demand.
 func (r *Run) Close() {
 	r.mu.Lock()
-	r.quiet = make(chan struct{})
-	r.settle()
-	quiet := r.quiet
+	r.idle = make(chan struct{})
+	r.signalIdle()
+	idle := r.idle
 	r.mu.Unlock()
-	seam.Wait("close", quiet)
+	seam.Wait("close", idle)
 }
 
 // Forget ends the run for good, once the last call that was lent out has ended too: until then its nested forces may want slots.

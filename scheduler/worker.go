@@ -30,7 +30,7 @@ type Worker struct {
 	victim int   // whom a theft succeeded from last
 	seeded int64 // below this lies in the deque what the run has begun with: see Run.Seed
 
-	later []ranked // what a clearer has met and must not begin
+	kept []ranked // what a clearer has met and must not begin
 
 	// Written with the run's lock held.
 	lane Lane
@@ -89,15 +89,15 @@ func (w *Worker) next() int32 {
 			r.body.Idle(w)
 			return None // this goroutine ends, and another one starts when calls may begin again
 		}
-		if r.urgent.Load() > 0 {
-			if t := r.first(); t != None {
+		if r.aheadLen.Load() > 0 {
+			if t := r.takeUrgent(); t != None {
 				return t
 			}
 		}
 		if t := w.deque.pop(w.seeded); t != None {
 			return t
 		}
-		if t := r.take(&r.queue, &r.queued); t != None {
+		if t := r.take(&r.queue, &r.queueLen); t != None {
 			return t
 		}
 		if t := w.deque.pop(0); t != None {
@@ -107,7 +107,7 @@ func (w *Worker) next() int32 {
 		if i == 0 {
 			r.body.Idle(w)
 		}
-		if t := r.take(&r.fresh, &r.begins); t != None {
+		if t := r.take(&r.fresh, &r.freshLen); t != None {
 			return t
 		}
 		if t := w.steal(); t != None {
@@ -115,7 +115,7 @@ func (w *Worker) next() int32 {
 		}
 		// Looking round for a little while is cheaper than to end a goroutine and to start one: work comes in bursts.
 		if i == seam.Spins || r.dismissed.Load() {
-			return r.last()
+			return r.takeBackground()
 		}
 		if i&15 == 15 {
 			seam.Yield("idle")
@@ -151,25 +151,25 @@ func (w *Worker) retire() bool {
 		r.mu.Unlock()
 		return true
 	}
-	offer := r.drop(w)
-	r.cleared(w)
+	offer := r.releasePermit(w)
+	r.requeueKept(w)
 	seam.Step("retire")
 	// There is something after all, and no slot of the engine is needed to go on. Otherwise this worker ends, and wake
 	// (below) asks the engine as any other run would, behind those that were refused.
-	if !w.clears && r.visible() && (!r.exempt || r.own) && int(r.active.Load()) < r.most && !r.engine.exclusion.closed.Load() {
-		w.held, _ = r.permit()
+	if !w.clears && r.hasWork() && (!r.exempt || r.own) && int(r.active.Load()) < r.most && !r.engine.exclusion.closed.Load() {
+		w.held, _ = r.takePermit()
 		r.active.Add(1)
 		r.mu.Unlock()
 		offer.offered()
 		return false
 	}
 	// The deque stays listed: the next goroutine of the run takes it over with the worker.
-	more := r.visible()
-	goesOut := w.leaving()
+	more := r.hasWork()
+	exit := w.deferredExit()
 	r.spare = append(r.spare, w)
-	r.settle()
+	r.signalIdle()
 	r.mu.Unlock()
-	goesOut()
+	exit()
 	offer.offered()
 	if more {
 		r.wake()
@@ -204,13 +204,13 @@ func (w *Worker) surplus() bool {
 		r.mu.Unlock()
 		return w.away.Load() > 0
 	}
-	offer := r.drop(w)
-	r.cleared(w)
-	goesOut := w.leaving()
+	offer := r.releasePermit(w)
+	r.requeueKept(w)
+	exit := w.deferredExit()
 	r.spare = append(r.spare, w)
-	r.settle()
+	r.signalIdle()
 	r.mu.Unlock()
-	goesOut()
+	exit()
 	offer.offered()
 	return true
 }
