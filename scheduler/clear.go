@@ -15,12 +15,12 @@ import (
 func (r *Run) Clear(over func(t int32) bool) {
 	r.mu.Lock()
 	n := len(r.queue)
-	for _, waiting := range []*[]int32{&r.ioWait, &r.asides} {
+	for _, waiting := range []*fifo[int32]{&r.ioWait, &r.asides} {
 		*waiting = slices.DeleteFunc(*waiting, func(t int32) bool {
 			if !over(t) {
 				return false
 			}
-			r.queue = append(r.queue, t)
+			r.queue.push(t)
 			return true
 		})
 	}
@@ -54,7 +54,7 @@ func (r *Run) requeueKept(w *Worker) {
 		case x.rank < 0:
 			r.behind = insert(r.behind, x)
 		default:
-			r.queue = append(r.queue, x.t)
+			r.queue.push(x.t)
 			r.queueLen.Add(1)
 		}
 	}

@@ -14,7 +14,7 @@ type Engine struct {
 // slots is a counting semaphore that remembers who was refused. The engine's lock protects it.
 type slots struct {
 	free    int
-	refused []*Run // each once; offered what is given back, first in, first out
+	refused fifo[*Run] // each once; offered what is given back, first in, first out
 }
 
 // NewEngine makes an engine for so many CPU workers and so many I/O calls at a time. A single run gets all of the
@@ -37,12 +37,7 @@ func (e *Engine) take(s *slots, r *Run) bool {
 	// Each once: a run is asked how much it wants when it is offered something, so that a list as long as the number of
 	// runs says all. Noted under the lock under which slots are given back: none can come back between the refusal and the
 	// note.
-	for _, x := range s.refused {
-		if x == r {
-			return false
-		}
-	}
-	s.refused = append(s.refused, r)
+	s.refused.pushOnce(r)
 	return false
 }
 
@@ -72,22 +67,13 @@ func (s *slots) first() *Run {
 		return nil
 	}
 	// Off the list before it is asked. If it is refused again it notes itself anew, behind the others.
-	r := s.refused[0]
-	s.refused[0] = nil
-	s.refused = s.refused[1:]
-	return r
+	return s.refused.pop()
 }
 
 // forget takes r off the lists when it ends.
 func (e *Engine) forget(r *Run) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	for _, s := range []*slots{&e.cpu, &e.io} {
-		for i, x := range s.refused {
-			if x == r {
-				s.refused = append(s.refused[:i], s.refused[i+1:]...)
-				break
-			}
-		}
-	}
+	e.cpu.refused.remove(r)
+	e.io.refused.remove(r)
 }

@@ -1,7 +1,6 @@
 package scheduler
 
 import (
-	"slices"
 	_ "sync"        // for inlining: see package seam
 	_ "sync/atomic" // likewise
 
@@ -25,9 +24,9 @@ type Exclusion struct {
 
 	mu      seam.Mutex
 	holder  bool
-	wanted  []*Ticket       // exclusive calls, first come, first served
-	back    []chan struct{} // goroutines that have been parked and want to go on
-	refused []*Run          // runs that wanted to start a goroutine, each once
+	wanted  fifo[*Ticket]       // exclusive calls, first come, first served
+	back    fifo[chan struct{}] // goroutines that have been parked and want to go on
+	refused fifo[*Run]          // runs that wanted to start a goroutine, each once
 }
 
 // Ticket is an exclusive call that waits.
@@ -54,9 +53,7 @@ func (x *Exclusion) tryEnter(r *Run) bool {
 	if !x.closed.Load() {
 		return true
 	}
-	if !slices.Contains(x.refused, r) {
-		x.refused = append(x.refused, r)
-	}
+	x.refused.pushOnce(r)
 	return false
 }
 
@@ -75,7 +72,7 @@ func (x *Exclusion) reenter(done <-chan struct{}) bool {
 		return true
 	}
 	in := make(chan struct{})
-	x.back = append(x.back, in)
+	x.back.push(in)
 	x.mu.Unlock()
 	return seam.Either("exclusion", in, done) || !x.cancelReenter(in)
 }
@@ -84,11 +81,7 @@ func (x *Exclusion) reenter(done <-chan struct{}) bool {
 func (x *Exclusion) cancelReenter(in chan struct{}) bool {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	i := slices.Index(x.back, in)
-	if i >= 0 {
-		x.back = slices.Delete(x.back, i, i+1)
-	}
-	return i >= 0
+	return x.back.remove(in)
 }
 
 // leave is for a goroutine that parks or ends.
@@ -105,8 +98,7 @@ func (x *Exclusion) serve() {
 		x.mu.Unlock()
 		return
 	}
-	t := x.wanted[0]
-	x.wanted = x.wanted[1:]
+	t := x.wanted.pop()
 	x.holder, t.granted = true, true
 	x.mu.Unlock()
 	t.grant()
@@ -119,7 +111,7 @@ func (x *Exclusion) Acquire(t *Ticket) {
 		x.mu.Unlock()
 		return
 	}
-	x.wanted = append(x.wanted, t)
+	x.wanted.push(t)
 	x.closed.Store(true)
 	x.mu.Unlock()
 	x.serve()
@@ -133,9 +125,7 @@ func (x *Exclusion) Withdraw(t *Ticket) bool {
 		return false
 	}
 	t.dead = true
-	if i := slices.Index(x.wanted, t); i >= 0 {
-		x.wanted = slices.Delete(x.wanted, i, i+1)
-	}
+	x.wanted.remove(t)
 	if x.holder || len(x.wanted) > 0 {
 		x.mu.Unlock()
 		return true
@@ -191,9 +181,7 @@ func (r *Run) readmitted() {
 func (x *Exclusion) forget(r *Run) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if i := slices.Index(x.refused, r); i >= 0 {
-		x.refused = slices.Delete(x.refused, i, i+1)
-	}
+	x.refused.remove(r)
 }
 
 // Enter is for a goroutine that makes calls without being a run's: it waits until no exclusive call runs or waits, but not beyond

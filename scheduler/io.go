@@ -12,7 +12,7 @@ import (
 // IO starts task t on a goroutine of its own, now or when a slot is free. From any goroutine.
 func (r *Run) IO(t int32) {
 	r.mu.Lock()
-	r.ioWait = append(r.ioWait, t)
+	r.ioWait.push(t)
 	r.mu.Unlock()
 	r.serveIO()
 }
@@ -20,7 +20,7 @@ func (r *Run) IO(t int32) {
 // Aside starts task t on a goroutine of its own that holds no slot.
 func (r *Run) Aside(t int32) {
 	r.mu.Lock()
-	r.asides = append(r.asides, t)
+	r.asides.push(t)
 	r.mu.Unlock()
 	r.serveAside()
 }
@@ -38,8 +38,7 @@ func (r *Run) serveAside() {
 			r.engine.exclusion.leave()
 			return
 		}
-		t := r.asides[0]
-		r.asides = r.asides[1:]
+		t := r.asides.pop()
 		r.aside++ // no slot, but counted: Close waits for it
 		r.mu.Unlock()
 		w := &Worker{run: r, lane: Aside, single: true}
@@ -62,8 +61,7 @@ func (r *Run) serveIO() {
 			r.engine.exclusion.leave()
 			return
 		}
-		t := r.ioWait[0]
-		r.ioWait = r.ioWait[1:]
+		t := r.ioWait.pop()
 		r.mu.Unlock()
 		w := &Worker{run: r, lane: IO, single: true}
 		seam.Go(func() { w.runCalls(t) })
@@ -96,7 +94,7 @@ func (r *Run) waitIO() {
 		return
 	}
 	got := make(chan struct{})
-	r.ioWake = append(r.ioWake, got)
+	r.ioWake.push(got)
 	r.mu.Unlock()
 	// A slot may have been given back between the refusal and the place in the queue, and been offered when nobody was in
 	// it.
@@ -112,8 +110,7 @@ func (r *Run) wakeIO() {
 			r.mu.Unlock()
 			return
 		}
-		got := r.ioWake[0]
-		r.ioWake = r.ioWake[1:]
+		got := r.ioWake.pop()
 		r.mu.Unlock()
 		close(got)
 	}
@@ -147,9 +144,7 @@ func (w *Worker) nextCall() int32 {
 	if w.lane != IO || w.away.Load() > 0 || len(r.ioWake) > 0 || len(r.ioWait) == 0 || r.engine.exclusion.closed.Load() {
 		return None
 	}
-	t := r.ioWait[0]
-	r.ioWait = r.ioWait[1:]
-	return t
+	return r.ioWait.pop()
 }
 
 // end gives back what the goroutine holds.
@@ -194,7 +189,7 @@ func (r *Run) unlist(w *Worker) {
 		if t == None {
 			break
 		}
-		r.queue = append(r.queue, t)
+		r.queue.push(t)
 		r.queueLen.Add(1)
 	}
 	all := slices.Clone(*r.workers.Load())

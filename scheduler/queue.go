@@ -18,7 +18,7 @@ func (r *Run) Ready(t int32, priority int) {
 	case priority < 0:
 		r.behind = insert(r.behind, ranked{t, priority})
 	default:
-		r.queue = append(r.queue, t)
+		r.queue.push(t)
 		r.queueLen.Add(1)
 	}
 	r.mu.Unlock()
@@ -33,7 +33,7 @@ func (r *Run) Ready(t int32, priority int) {
 // order.
 func (r *Run) Fresh(t int32) {
 	r.mu.Lock()
-	r.fresh = append(r.fresh, t)
+	r.fresh.push(t)
 	r.freshLen.Add(1)
 	r.mu.Unlock()
 	seam.Step("ready") // as above
@@ -52,7 +52,7 @@ func insert(q []ranked, x ranked) []ranked {
 }
 
 // take takes the oldest task of one of the run's two queues, whose length is known.
-func (r *Run) take(queue *[]int32, length *seam.Int32) int32 {
+func (r *Run) take(queue *fifo[int32], length *seam.Int32) int32 {
 	// Read without the lock, for workers look here between any two tasks. After a task that is queued a moment later a worker
 	// is woken.
 	if length.Load() == 0 {
@@ -63,10 +63,8 @@ func (r *Run) take(queue *[]int32, length *seam.Int32) int32 {
 	if len(*queue) == 0 {
 		return None
 	}
-	t := (*queue)[0]
-	*queue = (*queue)[1:]
 	length.Add(-1)
-	return t
+	return queue.pop()
 }
 
 // first takes the task of the highest priority above 0.

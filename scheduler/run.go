@@ -30,8 +30,8 @@ type Run struct {
 	own    bool // most is the run's own: no slots of the engine are needed
 	ioMost int  // calls of the I/O lane at a time; 0: the engine's slots
 
-	active  seam.Int32              // workers that hold a slot, or are exempt
-	workers seam.Pointer[[]*Worker] // all that ever had a deque: whom to steal from
+	active   seam.Int32              // workers that hold a slot, or are exempt
+	workers  seam.Pointer[[]*Worker] // all that ever had a deque: whom to steal from
 	queueLen seam.Int32              // length of queue
 	freshLen seam.Int32              // length of fresh
 	aheadLen seam.Int32              // length of ahead
@@ -39,17 +39,17 @@ type Run struct {
 	dismissed seam.Bool // nothing will come any more
 
 	mu     seam.Mutex
-	exempt bool     // a worker goes on without a slot of the engine's: each run may have one
-	queue  []int32  // ready tasks of no worker, first in, first out
-	fresh  []int32  // likewise, but nothing that leads to them has been done yet
-	ahead  []ranked // ready tasks of a priority above 0, in order
-	behind []ranked // and below 0
+	exempt bool        // a worker goes on without a slot of the engine's: each run may have one
+	queue  fifo[int32] // ready tasks of no worker, first in, first out
+	fresh  fifo[int32] // likewise, but nothing that leads to them has been done yet
+	ahead  []ranked    // ready tasks of a priority above 0, in order
+	behind []ranked    // and below 0
 	spare  []*Worker
 	ioBusy int
-	ioWait []int32
-	ioWake []chan struct{} // who wants an I/O slot back after parking
-	aside  int             // goroutines without a slot that have not ended
-	asides []int32         // tasks that want one and were kept out by an exclusive call
+	ioWait fifo[int32]
+	ioWake fifo[chan struct{}] // who wants an I/O slot back after parking
+	aside  int                 // goroutines without a slot that have not ended
+	asides fifo[int32]         // tasks that want one and were kept out by an exclusive call
 
 	clearing bool // a worker is wanted also if calls are kept out: see Clear
 
