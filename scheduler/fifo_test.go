@@ -29,12 +29,10 @@ func TestWhatWaitsIsServedInOrder(t *testing.T) {
 func TestAnEntryThatWasTakenIsNotKeptAlive(t *testing.T) {
 	var q fifo[*[64]byte]
 	freed := make(chan struct{})
-	x := new([64]byte)
-	runtime.AddCleanup(x, func(c chan struct{}) { close(c) }, freed)
-	q.push(x)
 	q.push(new([64]byte))
+	q.push(new([64]byte))
+	runtime.AddCleanup(q[0], func(c chan struct{}) { close(c) }, freed)
 	q.pop()
-	x = nil
 	runtime.GC()
 	<-freed
 	require.Len(t, q, 1)

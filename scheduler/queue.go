@@ -7,8 +7,18 @@ import (
 )
 
 // The queues of a run: ready tasks that are in no worker's deque. Workers look here between any two tasks: see Worker.next.
+//
+//	queue   priority 0, first in, first out            taken after a worker's own tasks
+//	fresh   what begins something new, likewise        taken when nothing that has begun can go on
+//	ahead   priorities above 0, sorted                 taken before everything else
+//	behind  priorities below 0, sorted                 taken when there is nothing else
+//
+// Each but the last has its length in an atomic word beside it. The words are changed under the lock, in the critical section that
+// changes the queue, and read without it, so that a look at an empty queue costs a load. behind needs none: a worker looks there
+// once before it ends.
 
-// Ready queues a task, from any goroutine: completions from elsewhere, timers, nodes that another run finished.
+// Ready queues a task, from any goroutine: completions from elsewhere, timers, nodes that another run finished. Of equal priorities
+// the task that was queued first is taken first.
 func (r *Run) Ready(t int32, priority int) {
 	r.mu.Lock()
 	switch {
@@ -36,11 +46,15 @@ func (r *Run) Fresh(t int32) {
 	r.fresh.push(t)
 	r.freshLen.Add(1)
 	r.mu.Unlock()
-	seam.Step("ready") // as above
+	seam.Step("ready") // the task before the question, as in Ready
 	r.wake()
 }
 
-// insert keeps the highest rank last, and among equals the oldest.
+// insert adds x to a sorted queue. The last entry is the one to be taken next: the highest rank, and among equals the oldest.
+//
+//	ranks, oldest of equals marked:   1 2 3 3*   + another 3   ->   1 2 3 3 3*
+//
+// The queue is short as a rule, so that moving entries up is cheaper than a heap, which would need a number for the order of equals.
 func insert(q []ranked, x ranked) []ranked {
 	i, _ := slices.BinarySearchFunc(q, x, func(a, b ranked) int {
 		if a.rank < b.rank {
@@ -51,10 +65,10 @@ func insert(q []ranked, x ranked) []ranked {
 	return slices.Insert(q, i, x)
 }
 
-// take takes the oldest task of one of the run's two queues, whose length is known.
+// take takes the oldest task of queue or fresh, or returns None. length is the queue's.
 func (r *Run) take(queue *fifo[int32], length *seam.Int32) int32 {
-	// Read without the lock, for workers look here between any two tasks. After a task that is queued a moment later a worker
-	// is woken.
+	// Read without the lock, because workers look here between any two tasks. After a task that is queued a moment later a
+	// worker is woken.
 	if length.Load() == 0 {
 		return None
 	}
@@ -67,7 +81,7 @@ func (r *Run) take(queue *fifo[int32], length *seam.Int32) int32 {
 	return queue.pop()
 }
 
-// first takes the task of the highest priority above 0.
+// takeUrgent takes the task of the highest priority above 0, or returns None.
 func (r *Run) takeUrgent() int32 {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -81,7 +95,7 @@ func (r *Run) takeUrgent() int32 {
 	return t
 }
 
-// last takes a task of a priority below 0.
+// takeBackground takes the task of the highest priority below 0, or returns None.
 func (r *Run) takeBackground() int32 {
 	r.mu.Lock()
 	defer r.mu.Unlock()

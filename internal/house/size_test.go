@@ -121,7 +121,6 @@ var debts = []string{
 	"ops/mat: ",
 	"ops/vec: ",
 	"ops: ",
-	"scheduler: ",
 }
 
 // without takes out the faults that debts begin with.
