@@ -37,7 +37,7 @@ const most = 400_000
 // beside what two steps take on a busy machine.
 const blocked = 30 * time.Second
 
-// Run runs body, and every goroutine that it and the core start, under the schedule of a seed. It must be called while nothing
+// Run runs body once, and every goroutine that it and the core start, under the schedule of a seed. It must be called while nothing
 // of the core runs. After a fault the goroutines are left where they stand, and the process is good for nothing else.
 func Run(seed uint64, body func()) Outcome {
 	c := &controller{strategy: newStrategy(seed), over: make(chan *Fault, 1)}
@@ -310,7 +310,8 @@ func (c *controller) count(t *thread) {
 	c.hash = h
 }
 
-// stop ends the schedule. The goroutines that have not ended stay where they stand.
+// stop ends the schedule. The goroutines that have not ended stay where they stand. Only the first fault is kept: what follows
+// from it, as a panic that unwinds through the core, would hide its cause.
 func (c *controller) stop(f *Fault) {
 	select {
 	case c.over <- f:

@@ -8,7 +8,8 @@ import (
 	"strings"
 )
 
-// Fault says what is wrong with a schedule, and with which seed it happens again.
+// Fault says what is wrong with a schedule, and with which seed it happens again. It is about the schedule alone: whether the results of
+// the body are right is a question for the test that has run it.
 type Fault struct {
 	What     string   // a hang, a livelock, a panic, or a goroutine that is blocked outside of the seam
 	Seed     uint64   // for Run
