@@ -111,7 +111,6 @@ var debts = []string{
 	"internal/native: ",
 	"internal/node/model: ",
 	"internal/node: ",
-	"internal/site: ",
 	"ops/mat/gemm/gen: ",
 	"ops/mat/gemm: ",
 	"ops/mat: ",
