@@ -100,7 +100,6 @@ var debts = []string{
 	"graph: ",
 	"internal/battery/mutation: ",
 	"internal/battery/schedule: ",
-	"internal/draw: ",
 	"internal/fuse has",
 	"internal/fuse/whole.go: wholly has",
 	"internal/fuse: ",
