@@ -111,8 +111,6 @@ var debts = []string{
 	"internal/node/model: ",
 	"internal/node: ",
 	"ops/mat/gemm/gen: ",
-	"ops/mat/gemm: ",
-	"ops/mat: ",
 	"ops/vec: ",
 	"ops: ",
 }
