@@ -15,7 +15,7 @@
 // all tiers give the same bits for the same operands. Three rules achieve that:
 //
 //   - a transcendental function is one sequence of correctly rounded operations, fused multiply-adds among them, which
-//     both tiers follow step by step;
+//     both tiers follow step by step (package elementary);
 //   - a reduction adds in an order that belongs to its definition (see [Sum]), not to the width of a register;
 //   - what the tail of a block computes is what its middle computes.
 //

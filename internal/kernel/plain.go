@@ -1,5 +1,7 @@
 package kernel
 
+import "xfork/internal/kernel/elementary"
+
 // common is the kernels that are written once for all four types.
 func common[T Number]() Set[T] {
 	return Set[T]{
@@ -29,8 +31,8 @@ func floats[T float]() *Set[T] {
 	s.Pow, s.PowS, s.RPowS = powFloat[T], powFloatS[T], rpowFloatS[T]
 	s.Abs, s.Sqrt, s.Floor, s.Ceil, s.Trunc = absFloat[T], sqrt[T], floor[T], ceil[T], trunc[T]
 	s.Round, s.RoundToEven = round[T], roundToEven[T]
-	s.Exp, s.Expm1, s.Log, s.Log1p = each[T](exp), each[T](expm1), each[T](log), each[T](log1p)
-	s.Sin, s.Cos, s.Tanh, s.Erf = each[T](sin), each[T](cos), each[T](tanh), each[T](erf)
+	s.Exp, s.Expm1, s.Log, s.Log1p = each[T](elementary.Exp), each[T](elementary.Expm1), each[T](elementary.Log), each[T](elementary.Log1p)
+	s.Sin, s.Cos, s.Tanh, s.Erf = each[T](elementary.Sin), each[T](elementary.Cos), each[T](elementary.Tanh), each[T](elementary.Erf)
 	s.Sum, s.Dot = sumWith(sumRows[T]), dotWith(dotRows[T])
 	return &s
 }
@@ -60,20 +62,20 @@ func each[T float](f func(float64) float64) func(dst, a []T) {
 func powFloat[T float](dst, a, b []T) {
 	a, b = a[:len(dst)], b[:len(dst)]
 	for i := range dst {
-		dst[i] = T(pow(float64(a[i]), float64(b[i])))
+		dst[i] = T(elementary.Pow(float64(a[i]), float64(b[i])))
 	}
 }
 
 func powFloatS[T float](dst, a []T, s T) {
 	a = a[:len(dst)]
 	for i := range dst {
-		dst[i] = T(pow(float64(a[i]), float64(s)))
+		dst[i] = T(elementary.Pow(float64(a[i]), float64(s)))
 	}
 }
 
 func rpowFloatS[T float](dst, a []T, s T) {
 	a = a[:len(dst)]
 	for i := range dst {
-		dst[i] = T(pow(float64(s), float64(a[i])))
+		dst[i] = T(elementary.Pow(float64(s), float64(a[i])))
 	}
 }

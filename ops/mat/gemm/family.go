@@ -7,11 +7,11 @@ type float interface{ float32 | float64 }
 // elements apart. a is a sliver of A as pack lays it out, with as many elements for each of the k steps as the tile has
 // rows; b one of B. A beta of zero means that C is not read. Nothing outside of the rows x cols elements is touched.
 //
-//	         b0 b1 b2 ..    step p of B: cols elements
-//	     a0  c  c  c  ..
-//	     a1  c  c  c  ..    c += a·b for each step: one broadcast of a, two vectors of b, sums in registers
-//	     ..
-//	     step p of A
+//	    b0 b1 b2 ..    step p of B: cols elements
+//	a0  c  c  c  ..
+//	a1  c  c  c  ..    c += a·b for each step: one broadcast of a, two vectors of b, sums in registers
+//	..
+//	step p of A
 //
 // The sum of each element begins with zero in each call and is multiplied with alpha at the end, so the roundings depend on k alone and
 // not on the height of the tile.
