@@ -104,7 +104,6 @@ var debts = []string{
 	"internal/fuse/whole.go: wholly has",
 	"internal/fuse: ",
 	"internal/house: ",
-	"internal/kernel: ",
 	"internal/native: ",
 	"internal/node/model: ",
 	"internal/node: ",
