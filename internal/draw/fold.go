@@ -27,8 +27,8 @@ const (
 	MostGroups = 100
 )
 
-// Merge leaves the largest groups as they are and makes the last one, of MostGroups, of all others: a picture of what there
-// is most of tells most. of are the nodes' groups, and become those after merging; kept are the groups that stay, by their
+// Merge leaves the largest groups as they are and makes the last one, of MostGroups, of all others: the largest groups say
+// most about a graph. of are the nodes' groups, and become those after merging; kept are the groups that stay, by their
 // numbers before. Which groups stay is a question of size, in which order one of first occurrence. There are more than MostGroups groups.
 //
 //	groups   0 1 2 3 4, of sizes 9 1 7 1 8, if MostGroups were 4:   kept 0 2 4
