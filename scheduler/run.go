@@ -125,8 +125,7 @@ func (r *Run) Seed(ts []int32) {
 }
 
 // Attend makes the caller's goroutine the run's exempt worker, which needs no slot, until it calls Depart. The goroutine takes no
-// tasks: it computes on its own, and its helpers are workers of the run, for which it needs no worker of its own. Attend is called
-// before any task is announced.
+// tasks: it computes on its own, beside the run's workers, and counts as one of them. Attend is called before any task is announced.
 func (r *Run) Attend() {
 	r.mu.Lock()
 	r.active.Add(1)

@@ -19,8 +19,7 @@ const (
 )
 
 // passes is how often each layer is placed anew by the wishes of its cells: up, down, ..., and in the end from both sides. An even number,
-// so that the last pass goes by what stands above. Wishes travel a layer a pass or further; in a picture that is worth looking at they
-// have settled long before.
+// so that the last pass goes by what stands above.
 const passes = 24
 
 // place starts with everything pushed to the left, and lets wishes spread. The last pass is downwards, so that a consumer
