@@ -8,24 +8,31 @@ import (
 
 // The I/O lane: a goroutine for each call in flight, up to the limit; what is over it waits here, first in, first out.
 // Blocking calls never hold a worker.
+//
+//	IO(t) -> ioWait --serveIO, nextCall--> goroutine with a slot: Body.Do(t), what became ready by it, the next call
+//	         ioWake --wakeIO-------------> goroutine that was parked goes on with a slot
+//
+// ioWake comes before ioWait: a call that has begun holds memory, and possibly what other calls wait for. Two limits are possible, one
+// of them for a given run: the engine's slots, shared and offered by the engine, or the run's own number, of which the engine knows
+// nothing. That is why a goroutine that may have given an I/O slot back serves this run's queues itself, besides the offer.
 
 // IO starts task t on a goroutine of its own, now or when a slot is free. From any goroutine.
 func (r *Run) IO(t int32) {
 	r.mu.Lock()
-	r.ioWait = append(r.ioWait, t)
+	r.ioWait.push(t)
 	r.mu.Unlock()
 	r.serveIO()
 }
 
-// Aside starts task t on a goroutine of its own that holds no slot.
+// Aside starts task t on a goroutine of its own that holds no slot, as soon as no exclusive call keeps it out. From any goroutine.
 func (r *Run) Aside(t int32) {
 	r.mu.Lock()
-	r.asides = append(r.asides, t)
+	r.asides.push(t)
 	r.mu.Unlock()
 	r.serveAside()
 }
 
-// serveAside starts the calls that want no slot.
+// serveAside starts the calls that want no slot. Those that are kept out stay in the queue; the exclusion calls the run again.
 func (r *Run) serveAside() {
 	for {
 		r.mu.Lock()
@@ -33,17 +40,16 @@ func (r *Run) serveAside() {
 			r.mu.Unlock()
 			return
 		}
-		if !r.engine.exclusion.come(r) {
+		if !r.engine.exclusion.tryEnter(r) {
 			r.mu.Unlock()
 			r.engine.exclusion.leave()
 			return
 		}
-		t := r.asides[0]
-		r.asides = r.asides[1:]
+		t := r.asides.pop()
 		r.aside++ // no slot, but counted: Close waits for it
 		r.mu.Unlock()
 		w := &Worker{run: r, lane: Aside, single: true}
-		seam.Go(func() { w.apart(t) })
+		seam.Go(func() { w.runCalls(t) })
 	}
 }
 
@@ -51,26 +57,25 @@ func (r *Run) serveAside() {
 func (r *Run) serveIO() {
 	for {
 		r.mu.Lock()
-		// The queue and the slot under one lock: two goroutines that serve at once take two calls or two slots, never one
-		// call twice. A refusal is noted by the engine, and the next slot offered to this run.
+		// The queue and the slot in one critical section: two goroutines that serve at once take two calls and two slots, never
+		// one call twice. A refusal is noted by the engine, and the next slot offered to this run.
 		if len(r.ioWait) == 0 {
 			r.mu.Unlock()
 			return
 		}
-		if !r.engine.exclusion.come(r) || !r.takeIO() {
+		if !r.engine.exclusion.tryEnter(r) || !r.takeIO() {
 			r.mu.Unlock()
 			r.engine.exclusion.leave()
 			return
 		}
-		t := r.ioWait[0]
-		r.ioWait = r.ioWait[1:]
+		t := r.ioWait.pop()
 		r.mu.Unlock()
 		w := &Worker{run: r, lane: IO, single: true}
-		seam.Go(func() { w.apart(t) })
+		seam.Go(func() { w.runCalls(t) })
 	}
 }
 
-// takeIO takes an I/O slot. Locked.
+// takeIO takes an I/O slot, and reports whether it got one. The run's lock is held.
 func (r *Run) takeIO() bool {
 	if r.ioMost > 0 && r.ioBusy >= r.ioMost || r.ioMost == 0 && !r.engine.take(&r.engine.io, r) {
 		return false
@@ -79,7 +84,8 @@ func (r *Run) takeIO() bool {
 	return true
 }
 
-// freeIO gives an I/O slot back. Locked; the caller offers it to the run that it returns, unlocked.
+// freeIO gives an I/O slot back. The run's lock is held; the caller unlocks it and then offers the slot to the run that is returned, if
+// any.
 func (r *Run) freeIO() *Run {
 	r.ioBusy--
 	if r.ioMost > 0 {
@@ -96,15 +102,16 @@ func (r *Run) waitIO() {
 		return
 	}
 	got := make(chan struct{})
-	r.ioWake = append(r.ioWake, got)
+	r.ioWake.push(got)
 	r.mu.Unlock()
-	// A slot may have been given back between the refusal and the place in the queue, and been offered when nobody was in
-	// it.
+	// A slot of the engine's may have been given back between the refusal and the place in the queue, and been offered when the
+	// queue was empty: so the queue is served once more.
 	r.wakeIO()
 	seam.Wait("io slot", got)
 }
 
-// wakeIO hands free slots to those who come back from parking.
+// wakeIO hands free slots to goroutines that come back from parking. The slot is taken in their place, and the channel closed without
+// the lock.
 func (r *Run) wakeIO() {
 	for {
 		r.mu.Lock()
@@ -112,52 +119,51 @@ func (r *Run) wakeIO() {
 			r.mu.Unlock()
 			return
 		}
-		got := r.ioWake[0]
-		r.ioWake = r.ioWake[1:]
+		got := r.ioWake.pop()
 		r.mu.Unlock()
 		close(got)
 	}
 }
 
-// apart is the goroutine of a call outside of the CPU lane: the call, what it made ready, and then the next call that
-// waits for a slot.
-func (w *Worker) apart(t int32) {
+// runCalls is the goroutine of a call outside of the CPU lane: the call, what it made ready, and then the next call that
+// waits for a slot. The deferred end also serves a call that ends the goroutine (runtime.Goexit): there is no successor, because
+// nothing but the call belonged to the goroutine.
+func (w *Worker) runCalls(t int32) {
 	r := w.run
 	r.body.Enter(w)
 	defer func() {
 		r.body.Leave(w)
-		w.end()
+		w.endCalls()
 	}()
 	for t != None {
 		for t != None {
 			t = r.body.Do(w, t)
 		}
 		r.body.Idle(w)
-		t = w.another()
+		t = w.nextCall()
 	}
 }
 
-// another takes over the next waiting call together with the slot.
-func (w *Worker) another() int32 {
+// nextCall takes over the next waiting call together with the slot, or returns None: a slot that is given back and taken anew would go
+// through the engine's lock twice, and the goroutine would be a new one.
+func (w *Worker) nextCall() int32 {
 	r := w.run
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	// Those that come back from parking are first: what they hold others may be waiting for. A goroutine that was lent out
-	// has no slot to go on with.
+	// Goroutines that come back from parking are first: other calls may be waiting for what they hold. A goroutine that was lent
+	// out has no slot to go on with, and none may begin a call while an exclusive one waits.
 	if w.lane != IO || w.away.Load() > 0 || len(r.ioWake) > 0 || len(r.ioWait) == 0 || r.engine.exclusion.closed.Load() {
 		return None
 	}
-	t := r.ioWait[0]
-	r.ioWait = r.ioWait[1:]
-	return t
+	return r.ioWait.pop()
 }
 
-// end gives back what the goroutine holds.
-func (w *Worker) end() {
+// endCalls gives back what the goroutine holds, and serves the run's queues with it.
+func (w *Worker) endCalls() {
 	r := w.run
 	r.mu.Lock()
 	var offer *Run
-	// It has been in a nested force, and thieves know its deque. Nobody will be its owner any more.
+	// The goroutine has been in a nested force, and thieves know its deque, which has no owner from here on.
 	if w.listed {
 		r.unlist(w)
 	}
@@ -165,18 +171,18 @@ func (w *Worker) end() {
 	if inside {
 		switch w.lane {
 		case CPU:
-			offer = r.drop(w)
+			offer = r.releasePermit(w)
 		case IO:
 			offer = r.freeIO()
 		case Aside:
 			r.aside--
 		}
 	}
-	more := r.visible()
-	r.settle()
+	more := r.hasWork()
+	r.signalIdle()
 	r.mu.Unlock()
 	if inside {
-		w.goesOut()
+		w.exitExclusion()
 	}
 	offer.offered()
 	r.wakeIO()
@@ -186,16 +192,16 @@ func (w *Worker) end() {
 	}
 }
 
-// unlist takes a worker that ends for good off the list of those to steal from, and what it still has to the run's queue.
-// Locked.
+// unlist takes a worker that ends for good off the list of those to steal from, and moves the tasks that its deque still has to the
+// run's queue. The run's lock is held; thieves may go on reading the list that they have loaded, and find the deque empty.
 func (r *Run) unlist(w *Worker) {
 	for {
 		t := w.deque.pop(0)
 		if t == None {
 			break
 		}
-		r.queue = append(r.queue, t)
-		r.queued.Add(1)
+		r.queue.push(t)
+		r.queueLen.Add(1)
 	}
 	all := slices.Clone(*r.workers.Load())
 	if i := slices.Index(all, w); i >= 0 {

@@ -1,24 +1,31 @@
 package scheduler
 
-// Slots change hands in the middle of a call: its goroutine parks, or the call is withdrawn, or it runs inline what belongs to
+// Slots change hands in the middle of a call: its goroutine parks, or the call is cancelled, or it runs inline what belongs to
 // another lane. A worker that is away holds nothing, whatever its lane; all changes are made under the run's lock.
+//
+//	away   lane   the worker holds            counted in
+//	0      CPU    its permit                  Run.active
+//	0      IO     an I/O slot                 Run.ioBusy
+//	0      Aside  nothing                     Run.aside
+//	> 0    any    nothing, nor the exclusion  -
 
-// Lend gives w's slot to others, for as many Lends as there are Reclaims. A base call that was lent out is not reclaimed:
-// its goroutine ends with it.
+// Lend gives w's slot to others until as many Reclaims have been called as Lends. A call at the bottom of its goroutine that was lent
+// out is not reclaimed: the goroutine ends with it.
 func (r *Run) Lend(w *Worker) { r.LendIf(w, func() bool { return true }) }
 
-// LendIf is Lend from another goroutine: when w's call is no longer wanted and cannot be stopped. sure has the last word;
-// it is called under the run's lock, so that w finds itself lent as soon as it finds out why (see Lent and Reclaim).
+// LendIf is Lend from another goroutine: when w's call was cancelled and cannot be stopped. sure has the last word, and LendIf reports
+// what it says; it is called under the run's lock, so that w finds itself lent as soon as it finds out why (see Lent and Reclaim), and
+// must not call this package.
 func (r *Run) LendIf(w *Worker, sure func() bool) bool {
 	r.mu.Lock()
-	// Both sides of the withdrawal in one critical section: sure changes what the call's goroutine will find when it
+	// Both sides of the cancellation in one critical section: sure changes what the call's goroutine will find when it
 	// returns, and Lent and Reclaim take this lock. Were the slot lent a moment later, the goroutine could return, see that
 	// it is not wanted, and keep a slot that is about to be given away under it.
 	if !sure() {
 		r.mu.Unlock()
 		return false
 	}
-	// Parked already, or lent out: the slot is gone, and one more Reclaim has to come before it is back.
+	// Parked already, or lent out: the slot is with others, and one more Reclaim has to come before it is back.
 	if w.away.Add(1) > 1 {
 		r.mu.Unlock()
 		return true
@@ -26,19 +33,19 @@ func (r *Run) LendIf(w *Worker, sure func() bool) bool {
 	var offer *Run
 	switch w.lane {
 	case CPU:
-		offer = r.drop(w)
+		offer = r.releasePermit(w)
 	case IO:
 		offer = r.freeIO()
 	case Aside:
 		r.aside--
 	}
-	r.settle()
-	more := r.visible()
+	r.signalIdle()
+	more := r.hasWork()
 	r.mu.Unlock()
-	w.goesOut()
+	w.exitExclusion()
 	// The slot is offered without the lock: to the run that was refused first, which may be any; then to this run's own
-	// waiters, under a limit of its own no engine would tell them; then to whatever made itself ready while this worker was
-	// busy.
+	// waiters, which no engine tells of a slot under the run's own limit; then to tasks that became ready while this worker
+	// was busy.
 	offer.offered()
 	r.wakeIO()
 	r.serveIO()
@@ -48,14 +55,16 @@ func (r *Run) LendIf(w *Worker, sure func() bool) bool {
 	return true
 }
 
-// Lent tells whether w's slot is with others.
+// Lent reports whether w's slot is with others. It takes the lock, so that it waits for a LendIf that is under way. From any goroutine.
 func (r *Run) Lent(w *Worker) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return w.away.Load() > 0
 }
 
-// Reclaim takes the slot again: a CPU slot at once, an I/O slot when there is one.
+// Reclaim takes the slot again: a CPU slot at once, an I/O slot when there is one. It comes in three steps, each of which may find that
+// w was lent out in the meantime: the last reason for being away is looked for, the exclusion is entered, the slot is taken. The
+// exclusion comes before the slot, otherwise a goroutine that is kept out would keep a slot from others.
 func (r *Run) Reclaim(w *Worker) {
 	r.mu.Lock()
 	if w.away.Load() > 1 {
@@ -64,11 +73,11 @@ func (r *Run) Reclaim(w *Worker) {
 		return
 	}
 	r.mu.Unlock()
-	w.goesIn() // while it waits for that it holds nothing
+	w.reenterExclusion()
 	r.mu.Lock()
 	if w.away.Add(-1) > 0 { // lent out in the meantime
 		r.mu.Unlock()
-		w.goesOut()
+		w.exitExclusion()
 		return
 	}
 	// Without waiting: one worker too many computes for a moment, and surplus ends one between two tasks. The exemption, if it is
@@ -91,27 +100,27 @@ func (r *Run) Reclaim(w *Worker) {
 	}
 }
 
-// enterIO turns a worker aside into one that holds an I/O slot, after waiting for it. If the worker has been lent out in the
+// enterIO turns a worker aside into one that holds an I/O slot, after waiting for the slot. If the worker has been lent out in the
 // meantime the slot goes straight on to others.
 func (r *Run) enterIO(w *Worker) {
 	r.waitIO()
 	var offer *Run
 	r.mu.Lock()
 	w.lane = IO
-	// Withdrawn while it waited. The slot came for somebody who must not hold one; Lend has already taken the goroutine off
+	// Lent out while it waited: the slot has come to a worker that must not hold one. Lend has already taken the goroutine off
 	// the count of those aside.
 	if w.away.Load() > 0 {
 		offer = r.freeIO()
 	} else {
 		r.aside--
 	}
-	r.settle()
+	r.signalIdle()
 	r.mu.Unlock()
 	offer.offered()
 }
 
-// Compute makes the worker hold a CPU slot instead of its own, if one is free: how a call of another lane runs inline what it
-// demands. A worker that is lent out holds nothing and needs nothing.
+// Compute makes the worker hold a CPU slot instead of its own, and reports whether one was free: a call of another lane runs inline
+// what it demands in this way, without a switch of goroutines. A worker that is lent out holds nothing and needs nothing.
 func (w *Worker) Compute() bool {
 	r := w.run
 	r.mu.Lock()
@@ -126,7 +135,7 @@ func (w *Worker) Compute() bool {
 		r.mu.Unlock()
 		return false
 	}
-	held, ok := r.permit()
+	held, ok := r.takePermit()
 	if !ok {
 		r.mu.Unlock()
 		return false
@@ -158,11 +167,12 @@ func (w *Worker) Return(l Lane) {
 		r.mu.Unlock()
 		return
 	}
-	// Given back before the other one is waited for: two calls that wanted each other's slot would wait for ever.
-	offer := r.drop(w)
+	// The CPU slot is given back before the I/O slot is waited for; otherwise two calls that want each other's slot would wait for
+	// ever.
+	offer := r.releasePermit(w)
 	w.lane = Aside
 	r.aside++
-	more := r.visible()
+	more := r.hasWork()
 	r.mu.Unlock()
 	offer.offered()
 	if more {

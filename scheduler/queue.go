@@ -7,19 +7,29 @@ import (
 )
 
 // The queues of a run: ready tasks that are in no worker's deque. Workers look here between any two tasks: see Worker.next.
+//
+//	queue   priority 0, first in, first out            taken after a worker's own tasks
+//	fresh   what begins something new, likewise        taken when nothing that has begun can go on
+//	ahead   priorities above 0, sorted                 taken before everything else
+//	behind  priorities below 0, sorted                 taken when there is nothing else
+//
+// Each but the last has its length in an atomic word beside it. The words are changed under the lock, in the critical section that
+// changes the queue, and read without it, so that a look at an empty queue costs a load. behind needs none: a worker looks there
+// once before it ends.
 
-// Ready queues a task, from any goroutine: completions from elsewhere, timers, nodes that another run finished.
+// Ready queues a task, from any goroutine: completions from elsewhere, timers, nodes that another run finished. Of equal priorities
+// the task that was queued first is taken first.
 func (r *Run) Ready(t int32, priority int) {
 	r.mu.Lock()
 	switch {
 	case priority > 0:
 		r.ahead = insert(r.ahead, ranked{t, priority})
-		r.urgent.Add(1)
+		r.aheadLen.Add(1)
 	case priority < 0:
 		r.behind = insert(r.behind, ranked{t, priority})
 	default:
-		r.queue = append(r.queue, t)
-		r.queued.Add(1)
+		r.queue.push(t)
+		r.queueLen.Add(1)
 	}
 	r.mu.Unlock()
 	// The task is to be seen before it is asked whether a worker is missing. A worker that retires does the opposite: it
@@ -33,14 +43,18 @@ func (r *Run) Ready(t int32, priority int) {
 // order.
 func (r *Run) Fresh(t int32) {
 	r.mu.Lock()
-	r.fresh = append(r.fresh, t)
-	r.begins.Add(1)
+	r.fresh.push(t)
+	r.freshLen.Add(1)
 	r.mu.Unlock()
-	seam.Step("ready") // as above
+	seam.Step("ready") // the task before the question, as in Ready
 	r.wake()
 }
 
-// insert keeps the highest rank last, and among equals the oldest.
+// insert adds x to a sorted queue. The last entry is the one to be taken next: the highest rank, and among equals the oldest.
+//
+//	ranks, oldest of equals marked:   1 2 3 3*   + another 3   ->   1 2 3 3 3*
+//
+// The queue is short as a rule, so that moving entries up is cheaper than a heap, which would need a number for the order of equals.
 func insert(q []ranked, x ranked) []ranked {
 	i, _ := slices.BinarySearchFunc(q, x, func(a, b ranked) int {
 		if a.rank < b.rank {
@@ -51,10 +65,10 @@ func insert(q []ranked, x ranked) []ranked {
 	return slices.Insert(q, i, x)
 }
 
-// take takes the oldest task of one of the run's two queues, whose length is known.
-func (r *Run) take(queue *[]int32, length *seam.Int32) int32 {
-	// Read without the lock, for workers look here between any two tasks. After a task that is queued a moment later a worker
-	// is woken.
+// take takes the oldest task of queue or fresh, or returns None. length is the queue's.
+func (r *Run) take(queue *fifo[int32], length *seam.Int32) int32 {
+	// Read without the lock, because workers look here between any two tasks. After a task that is queued a moment later a
+	// worker is woken.
 	if length.Load() == 0 {
 		return None
 	}
@@ -63,14 +77,12 @@ func (r *Run) take(queue *[]int32, length *seam.Int32) int32 {
 	if len(*queue) == 0 {
 		return None
 	}
-	t := (*queue)[0]
-	*queue = (*queue)[1:]
 	length.Add(-1)
-	return t
+	return queue.pop()
 }
 
-// first takes the task of the highest priority above 0.
-func (r *Run) first() int32 {
+// takeUrgent takes the task of the highest priority above 0, or returns None.
+func (r *Run) takeUrgent() int32 {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	last := len(r.ahead) - 1
@@ -79,12 +91,12 @@ func (r *Run) first() int32 {
 	}
 	t := r.ahead[last].t
 	r.ahead = r.ahead[:last]
-	r.urgent.Add(-1)
+	r.aheadLen.Add(-1)
 	return t
 }
 
-// last takes a task of a priority below 0.
-func (r *Run) last() int32 {
+// takeBackground takes the task of the highest priority below 0, or returns None.
+func (r *Run) takeBackground() int32 {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	last := len(r.behind) - 1

@@ -4,8 +4,9 @@ package scheduler
 
 import "fmt"
 
-// Quiet tells what of an engine made for so many workers and I/O calls has not come back although no run is left; nil: all
-// is there.
+// Quiet returns an error that says what of an engine made for so many workers and I/O calls has not come back although no run is left;
+// nil: all slots are free, no goroutine is inside of the exclusion, and no list holds a run that has ended. Explored schedules call
+// it at their end.
 func (e *Engine) Quiet(cpu, io int) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()

@@ -18,10 +18,13 @@ import (
 //	     /
 //	+---+        head
 
+// The heads are markers of SVG (see defs), which the viewer turns in the direction of the curve's end. Where an arrow leads upwards, in
+// folded pictures, its route is laid out from the upper to the lower end all the same, and the marker is put at the beginning.
+
 // end is where an arrow touches a box.
 type end struct{ x, y float64 }
 
-// arrowLines draws all arrows, then their labels.
+// arrowLines draws all arrows, then their labels, so that no line runs through a label.
 func (d drawing) arrowLines() {
 	tails, heads := d.ends()
 	d.print(`<g fill="none" stroke="`, LineInk, `" stroke-width="1.3">`, "\n")
@@ -32,7 +35,8 @@ func (d drawing) arrowLines() {
 	d.labels(tails, heads)
 }
 
-// line draws arrow i.
+// line draws arrow i from tail, its upper end, to head. Arrows of folded pictures are the thicker the more edges they stand for, by the
+// logarithm: a pixel more for ten thousand times as many.
 func (d drawing) line(i int, tail, head end) {
 	a := d.Arrows[i]
 	d.print(`<path d="`, d.path(i, tail, head), `"`)
@@ -51,7 +55,8 @@ func (d drawing) line(i int, tail, head end) {
 	d.print(marker, heavy, d.ID, ")\"/>\n")
 }
 
-// looks says what the line is like, where it is not plain.
+// looks writes what the line is like, where it is not plain: dotted or dashed, so that it can be told without colours. The key has its
+// samples by the same method. An arrow that is not strict leads to an operand that may never be needed.
 func (d drawing) looks(a Arrow) {
 	switch {
 	case a.Inner:
@@ -61,14 +66,15 @@ func (d drawing) looks(a Arrow) {
 	}
 }
 
-// upward tells whether arrow i points from its lower end to its upper one.
+// upward reports whether arrow i points from its lower end to its upper one.
 func (d drawing) upward(i int) bool { return d.routes[i][0] != d.Arrows[i].From }
 
-// labels says of how many edges an arrow is made, in the middle of its last curve; or beside it, where another arrow runs
-// back close by.
+// labels writes of how many edges an arrow is made, in the middle of its last curve; or beside it, where another arrow runs
+// back close by. The letters have a rim of paper, drawn before them (paint-order), so that they can be read on a line.
 func (d drawing) labels(tails, heads []end) {
 	d.print(`<g font-size="`, px(lineSize-1), `" fill="`, SoftInk, `" stroke="`, Paper,
 		`" stroke-width="4" stroke-linejoin="round" paint-order="stroke" text-anchor="middle">`, "\n")
+	// Two boxes of a folded picture may have arrows in both directions, which run side by side: their labels go to the outer sides.
 	known := make(map[[2]int32]bool)
 	for _, a := range d.Arrows {
 		known[[2]int32{a.From, a.To}] = true
@@ -77,6 +83,7 @@ func (d drawing) labels(tails, heads []end) {
 		if a.Count == 1 {
 			continue
 		}
+		// The last curve begins at the lower end of the last bend, or at the tail if there is none.
 		route, from, anchor := d.routes[i], tails[i], ""
 		if len(route) > 2 {
 			c := d.cells[route[len(route)-2]]
@@ -95,8 +102,16 @@ func (d drawing) labels(tails, heads []end) {
 	d.print("</g>\n")
 }
 
-// ends spreads the arrows of a box along its lower and upper edge, in the order of where they come from, so that none of
+// ends returns where each arrow begins and ends. It spreads the arrows of a box along its lower and upper edge, in the order of where they come from, so that none of
 // them cross at the box.
+//
+//	  \ | /          heads: in the order of the cells above
+//	+-------+
+//	|  box  |
+//	+-------+
+//	  / |            tails: in the order of the cells below
+//
+// The head of an arrow ends a pixel above the edge, over the cards behind a folded box if there are any.
 func (d drawing) ends() (tails, heads []end) {
 	tails, heads = make([]end, len(d.Arrows)), make([]end, len(d.Arrows))
 	leaving, entering := make([][]int, len(d.Boxes)), make([][]int, len(d.Boxes))
@@ -117,7 +132,8 @@ func (d drawing) ends() (tails, heads []end) {
 	return tails, heads
 }
 
-// spread puts arrows side by side on one edge of a box, around its middle.
+// spread puts arrows side by side on one edge of a box, around its middle, in the order of the cells that next picks from their routes: 14
+// pixels apart, or as close as they must be so that they keep clear of the rounded corners.
 func (d drawing) spread(c cell, arrows []int, y float64, ends []end, next func(route []int32) int32) {
 	w, _ := d.Boxes[c.box].size()
 	slices.SortStableFunc(arrows, func(i, j int) int {
@@ -129,7 +145,8 @@ func (d drawing) spread(c cell, arrows []int, y float64, ends []end, next func(r
 	}
 }
 
-// path is the curve of an arrow from its upper to its lower end, one piece for each gap between layers.
+// path returns the curve of an arrow from its upper to its lower end, one piece for each gap between layers, and a straight line through
+// each layer between them.
 func (d drawing) path(i int, tail, head end) string {
 	route := d.routes[i]
 	path := "M" + px(tail.x) + " " + px(tail.y)
@@ -143,7 +160,8 @@ func (d drawing) path(i int, tail, head end) string {
 	return path + curve(x, y, head.x, head.y)
 }
 
-// curve goes on from (x0, y0) to (x1, y1), upright at both ends.
+// curve returns the piece from (x0, y0) to (x1, y1): a cubic Bézier curve with both control points at half the height, and so upright at both
+// ends. Pieces therefore join without a kink. Where the ends are less than half a pixel apart it is a line.
 func curve(x0, y0, x1, y1 float64) string {
 	if math.Abs(x1-x0) < 0.5 {
 		return "L" + px(x1) + " " + px(y1)

@@ -10,6 +10,11 @@ package draw
 //
 // Forks are what takes time, so they are cards with two lines; operators are many and cheap, so they are small.
 
+//	+--+---------------------+
+//	|  |        name      (m)|    bandWidth | padding | text | padding | mark
+//	|  |        line         |    the text is centred between the band and the mark
+//	+--+---------------------+
+
 // Sizes in pixels.
 const (
 	padding    = 12.0
@@ -22,7 +27,7 @@ const (
 	leastWidth = 56.0 // room for the heads of four arrows
 )
 
-// words are the one or two lines of a box. Operators of unfolded pictures have one: there are many of them, and their
+// words returns the one or two lines of a box. Operators of unfolded pictures have one: there are many of them, and their
 // lines are in the title.
 func (b Box) words() (name, line string) {
 	name = Shorten(b.Name)
@@ -35,7 +40,7 @@ func (b Box) words() (name, line string) {
 	return name, Shorten(b.Line)
 }
 
-// size is that of the outline.
+// size returns that of the outline, from the estimated widths of the words: the text is never measured, because a file has no fonts.
 func (b Box) size() (w, h float64) {
 	name, line := b.words()
 	nameWidth := textWidth(name, nameSize)
@@ -46,6 +51,7 @@ func (b Box) size() (w, h float64) {
 	if line != "" || b.Shape != Pill {
 		h = forkHeight
 	}
+	// Room is added and nothing moved, so that the text keeps its padding at both sides.
 	switch b.Shape {
 	case Card:
 		w += bandWidth
@@ -58,7 +64,7 @@ func (b Box) size() (w, h float64) {
 	return max(w, leastWidth), h
 }
 
-// room is the size with what a folded box has around it. It is the same at both sides, so that the box itself stays in the
+// room returns the size with what a folded box has around it. It is the same at both sides, so that the box itself stays in the
 // middle of its cell, where its arrows aim.
 func (b Box) room() (w, h float64) {
 	w, h = b.size()

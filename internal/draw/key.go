@@ -3,7 +3,11 @@ package draw
 // The key under a picture explains what occurs in it, and nothing else: most pictures need three or four samples. They are
 // drawn by the same code as the picture, so they cannot but look like it.
 
-// keyRows are the samples, row by row.
+//	[##] a call   (  ) an operator   - - - not strict        an entry: sample, 7 pixels, word, keyGap
+//	[X] failed                                               a row: as many entries as the width has room for
+
+// keyRows are the samples, row by row. It has a width and a height before anything is drawn, because the page is as large as the picture
+// and its key together.
 type keyRows [][]Sample
 
 // Sizes of samples in pixels.
@@ -15,7 +19,7 @@ const (
 	widestKey    = 720.0 // of pictures that are not wider
 )
 
-// lines breaks the key into rows of at most a width.
+// lines breaks the key into rows of at most a width, in order, as words are broken into lines; a sample that is wider has a row of its own.
 func lines(samples []Sample, width float64) (rows keyRows) {
 	x := 0.0
 	for _, s := range samples {
@@ -29,10 +33,10 @@ func lines(samples []Sample, width float64) (rows keyRows) {
 	return rows
 }
 
-// width is how much a sample needs, with the gap behind it.
+// width returns how much a sample needs, with the gap behind it.
 func (s Sample) width() float64 { return sampleWidth + 7 + textWidth(s.Word, lineSize) + keyGap }
 
-// width is how much the page needs for the key.
+// width returns how much the page needs for the key: the width of its widest row.
 func (k keyRows) width() (w float64) {
 	for _, row := range k {
 		sum := 0.0
@@ -44,10 +48,10 @@ func (k keyRows) width() (w float64) {
 	return w
 }
 
-// height is that of all rows.
+// height returns that of all rows. A picture without a key keeps the room of one row, as a margin.
 func (k keyRows) height() float64 { return keyHeight + keyRow*float64(max(0, len(k)-1)) }
 
-// draw writes the rows from x on, the first around y.
+// draw writes the rows from left on, the middle of the first at height y.
 func (k keyRows) draw(p printer, left, y float64) {
 	p.print(`<g font-size="`, px(lineSize), `" fill="`, SoftInk, "\">\n")
 	for _, row := range k {
@@ -62,7 +66,7 @@ func (k keyRows) draw(p printer, left, y float64) {
 	p.print("</g>\n")
 }
 
-// sample draws one sign.
+// sample draws one sign, sampleWidth wide, its middle at height y. Boxes and marks are drawn by the methods that draw those of the picture.
 func (d drawing) sample(s Sample, x, y float64) {
 	switch {
 	case s.Box != nil:

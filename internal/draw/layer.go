@@ -19,6 +19,7 @@ import (
 func (l *layout) layer() {
 	longest := l.longest()
 	rank := l.pulled(slices.Clone(longest))
+	// All boxes before any bend, so that a box and its cell have the same number.
 	for i := range l.Boxes {
 		c := l.cell(int32(i), rank[i])
 		l.cells[c].moved = rank[i] != longest[i]
@@ -28,8 +29,11 @@ func (l *layout) layer() {
 	}
 }
 
-// longest puts each box one layer below the lowest of its operands. Arrows that lead upwards, in folded pictures, count as if
+// longest returns the layers that put each box one layer below the lowest of its operands. Arrows that lead upwards, in folded pictures, count as if
 // they led down: otherwise one could have both its ends in one layer.
+//
+// The order of boxes is a topological one of these arrows (upper < lower), so one pass is enough: when a box is reached, the layers
+// of its operands are final. It takes time proportional to boxes and arrows.
 func (l *layout) longest() []int32 {
 	rank := make([]int32, len(l.Boxes))
 	into := make([][]int32, len(l.Boxes))
@@ -47,7 +51,8 @@ func (l *layout) longest() []int32 {
 
 // pulled moves boxes with more consumers than operands, leaves above all, down to their nearest consumer: that shortens
 // more arrows than it lengthens. From the last box upwards, so that a box is asked when its consumers have moved. (The least
-// total length of all could be found by network simplex, as Graphviz does; it rarely differs to the eye.)
+// total length of all could be found by network simplex, as Graphviz does; it rarely differs to the eye: Gansner, Koutsofios, North
+// and Vo, A Technique for Drawing Directed Graphs, 1993.) rank is changed and returned.
 func (l *layout) pulled(rank []int32) []int32 {
 	in, out := make([]int, len(rank)), make([]int, len(rank))
 	nearest := make([]int32, len(rank))
@@ -65,6 +70,7 @@ func (l *layout) pulled(rank []int32) []int32 {
 		for _, x := range from[i] {
 			nearest[i] = min(nearest[i], rank[x])
 		}
+		// With more consumers than operands, which is at least one consumer: nearest[i] is a layer.
 		if out[i] > in[i] {
 			rank[i] = nearest[i] - 1
 		}
@@ -72,7 +78,8 @@ func (l *layout) pulled(rank []int32) []int32 {
 	return rank
 }
 
-// cell adds one at the right end of a layer.
+// cell adds a cell at the right end of a layer and returns its number. A bend has a width, so that arrows that pass keep a distance from
+// boxes, and no height of its own yet: see down.
 func (l *layout) cell(box, layer int32) int32 {
 	for int(layer) >= len(l.layers) {
 		l.layers = append(l.layers, nil)
@@ -89,7 +96,7 @@ func (l *layout) cell(box, layer int32) int32 {
 }
 
 // route makes the bends of an arrow and returns its cells from top to bottom. Arrows that lead upwards are laid out as if
-// they led down; drawing turns them.
+// they led down; drawing turns them. Neighbours in a route stand in neighbouring layers: that is what order and place rely on.
 func (l *layout) route(a Arrow, rank []int32) []int32 {
 	upper, lower := min(a.From, a.To), max(a.From, a.To)
 	route := []int32{upper} // a box and its cell have the same number

@@ -14,10 +14,14 @@ import (
 //	 / \  \  -->  |   | \      c wants to stand under a, d and e under b
 //	d   c  e      c   d  e
 
+// The heuristic is that of Sugiyama, Tagawa and Toda (barycentres), with the exchange of neighbours that Gansner and others add
+// ("transpose").
+
 // sweeps is how many passes are made, half of them downwards. More of them hardly ever find anything.
 const sweeps = 12
 
-// order sweeps down and up by turns, because each direction spoils some of what the other has put right.
+// order sweeps down and up by turns, because each direction spoils some of what the other has put right. The best order seen is kept, and
+// a picture without crossings ends the search at once.
 func (l *layout) order() {
 	l.start()
 	best, fewest := l.copied(), l.crossings()
@@ -42,7 +46,9 @@ func (l *layout) order() {
 }
 
 // start orders cells by when they are met going up from the roots, operands from left to right, so that what belongs
-// together lies together.
+// together lies together. It is a walk in depth first order with a stack of its own: a chain may be as long as the picture.
+//
+// A tree has no crossings after it.
 func (l *layout) start() {
 	met := make([]bool, len(l.cells))
 	layers := make([][]int32, len(l.layers))
@@ -69,7 +75,7 @@ func (l *layout) start() {
 	}
 }
 
-// set makes layer the order of layer i.
+// set makes layer the order of layer i, and notes each cell's position: the two always agree.
 func (l *layout) set(i int, layer []int32) {
 	l.layers[i] = layer
 	for at, c := range layer {
@@ -77,7 +83,7 @@ func (l *layout) set(i int, layer []int32) {
 	}
 }
 
-// copied is the present order, to come back to.
+// copied returns the present order, to come back to.
 func (l *layout) copied() [][]int32 {
 	layers := make([][]int32, len(l.layers))
 	for i, layer := range l.layers {
@@ -86,7 +92,8 @@ func (l *layout) copied() [][]int32 {
 	return layers
 }
 
-// sortLayer orders a layer by the mean positions of neighbours. A cell that has none stays about where it is.
+// sortLayer orders a layer by the mean positions of neighbours on one side. A cell that has none stays about where it is. The sort is
+// stable: cells with equal means keep their order, otherwise sweeps would change it without end.
 func (l *layout) sortLayer(i int, neighbours [][]int32) {
 	layer := l.layers[i]
 	mean := make(map[int32]float64, len(layer))
@@ -105,7 +112,8 @@ func (l *layout) sortLayer(i int, neighbours [][]int32) {
 	l.set(i, layer)
 }
 
-// swap exchanges neighbours as long as that saves crossings, but not for ever.
+// swap exchanges neighbours as long as that saves crossings, four rounds at most: later ones hardly ever save any. Only pairs that cross
+// at all are tried the other way round.
 func (l *layout) swap() {
 	for range 4 {
 		saved := false
@@ -126,7 +134,8 @@ func (l *layout) swap() {
 	}
 }
 
-// between counts the crossings of a's arrows with b's on one side, if a lies left of b.
+// between counts the crossings of a's arrows with b's on one side, if a lies left of b. The number of pairs of their arrows is small but for
+// a few hubs.
 func (l *layout) between(a, b int32, neighbours [][]int32) (n int) {
 	for _, x := range neighbours[a] {
 		for _, y := range neighbours[b] {
@@ -138,8 +147,11 @@ func (l *layout) between(a, b int32, neighbours [][]int32) (n int) {
 	return n
 }
 
-// crossings counts all. Two arrows of a gap cross when their upper ends are in the other order than their lower ends, so
-// the crossings are the inversions: counted from left to right by a Fenwick tree over the positions below, in n log n.
+// crossings counts those of the whole picture. Two arrows of a gap cross when their upper ends are in the other order than their lower ends, so
+// the crossings are the inversions: counted from left to right by a Fenwick tree over the positions below, in n log n (Fenwick, A New
+// Data Structure for Cumulative Frequency Tables, 1994; Barth, Mutzel and Jünger, Simple and Efficient Bilayer Cross Counting, 2004).
+//
+//	arrows 1->2, 2->3, 3->1   by upper ends: 1 2 3   their lower ends: 2 3 1   inversions: (2,1) and (3,1)   two crossings
 func (l *layout) crossings() (n int) {
 	for i := 0; i+1 < len(l.layers); i++ {
 		tree := make([]int, len(l.layers[i+1])+1)

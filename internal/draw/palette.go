@@ -6,6 +6,9 @@ import "strings"
 // with any of the common kinds of colour blindness can tell apart; and nothing is said by colour alone: kinds have shapes,
 // states have marks, times are written out.
 
+// Colours stand in attributes and nowhere else, in exactly the spelling of this file: the style sheet for dark pages finds elements by
+// their colours.
+
 // Paint is a strong colour for lines and a light one behind black text. Band is for a card's left edge, where it is not the
 // strong one; Text for the second line, where it is not the soft ink.
 type Paint struct{ Strong, Light, Band, Text string }
@@ -37,11 +40,13 @@ var (
 )
 
 // Heat is a ramp for times, the shortest first. It gets darker from step to step, so that it can be read without seeing
-// colours, and is light enough for black text throughout.
+// colours, and is light enough for black text throughout. On dark pages it gets lighter instead, under white text.
 var Heat = [...]string{"#fffdf5", "#fff3c9", "#fedf8b", "#fdbb5c", "#f98e3e", "#ee6a2c"}
 
-// dark says what becomes of each colour where readers prefer a dark page. Pictures are written for a light one; this is a
-// style sheet that replaces colours by their names, so that it also holds in viewers that have none.
+// dark maps each colour to the one that takes its place where readers prefer a dark page. A colour that is not listed reads well on both,
+// as the orange, the sky blue and the yellow of thick lines and marks do.
+// Pictures are written for a light page; this is a style sheet that replaces colours by their names, and a viewer that knows no style
+// sheets draws the light picture.
 var dark = [][2]string{
 	{Ink, "#e7ebef"},
 	{SoftInk, "#a0abb7"},
@@ -68,7 +73,7 @@ var dark = [][2]string{
 	{Heat[5], "#a3421a"},
 }
 
-// darkStyle is that as a style sheet, for pictures only: several may stand in one page.
+// darkStyle is that as a style sheet, for pictures of this package only (class xfork): a page may have several, and other drawings.
 var darkStyle = func() string {
 	var b strings.Builder
 	b.WriteString("@media (prefers-color-scheme: dark) {")

@@ -3,8 +3,8 @@ package draw
 // Place: every cell wants to stand under (then over) the mean of its neighbours, but cells of a layer keep their order and
 // their distance. The positions with the least sum of squares under that condition are found exactly and in linear time:
 // shifted left by the room that their left neighbours need, they must not descend, which is isotonic regression, solved
-// by pooling adjacent violators (Ayer and others, 1955).
-
+// by pooling adjacent violators (Ayer, Brunk, Ewing, Reid and Silverman, An Empirical Distribution Function for Sampling with Incomplete
+// Information, 1955).
 //
 //	wishes       b c   a          a wants to be right of b and c, but has to stay left:
 //	positions   a b c             all three stand around the mean of their shifted wishes
@@ -18,7 +18,8 @@ const (
 	leading   = 46.0 // between layers, at least
 )
 
-// passes is how often wishes are heard: up, down, ..., and in the end from both sides. An even number.
+// passes is how often each layer is placed anew by the wishes of its cells: up, down, ..., and in the end from both sides. An even number,
+// so that the last pass goes by what stands above.
 const passes = 24
 
 // place starts with everything pushed to the left, and lets wishes spread. The last pass is downwards, so that a consumer
@@ -33,15 +34,17 @@ func (l *layout) place() {
 			l.cells[c].x = x
 		}
 	}
+	// Even passes go up and hear the cells below, odd ones go down and hear those above, so that a wish travels through all layers in
+	// one pass. Three of the last four hear both sides, which makes the two agree; the last one goes down by what stands above.
 	for k := range passes {
 		for i := range l.layers {
 			switch {
 			case k >= passes-4 && k < passes-1:
-				l.settleLayer(i, true, true)
+				l.placeLayer(i, true, true)
 			case k%2 == 1:
-				l.settleLayer(i, true, false)
+				l.placeLayer(i, true, false)
 			default:
-				l.settleLayer(len(l.layers)-1-i, false, true)
+				l.placeLayer(len(l.layers)-1-i, false, true)
 			}
 		}
 	}
@@ -50,7 +53,8 @@ func (l *layout) place() {
 	l.down()
 }
 
-// distance is how far the centres of two neighbours must be apart.
+// distance returns how far the centres of two neighbours must be apart. Bends may stand closer together than boxes: two arrows side by
+// side need less room than two texts.
 func (l *layout) distance(a, b int32) float64 {
 	room := gap
 	if l.cells[a].box == bend || l.cells[b].box == bend {
@@ -59,10 +63,16 @@ func (l *layout) distance(a, b int32) float64 {
 	return (l.cells[a].w+l.cells[b].w)/2 + room
 }
 
-// settleLayer gives a layer the positions nearest to the wishes of its cells. offset is the room that the cells further left
+// placeLayer gives a layer the positions nearest to the wishes of its cells. offset is the room that the cells further left
 // need; a wish less its offset is where the layer's left end would have to be. Cells that disagree in the wrong order form a
-// pool, whose members agree on their mean.
-func (l *layout) settleLayer(i int, up, down bool) {
+// pool, and its members agree on their mean.
+//
+//	shifted wishes   3  1  2  7      pools   (3)            3 and 1 are in the wrong order: their mean is 2
+//	                                         (3 1)          2 and 2 touch: one pool, mean 2
+//	                                         (3 1 2) (7)    places 2 2 2 7, and each its offset to the right
+//
+// A pool is merged into another one at most once for each cell, so the time is proportional to the cells and their arrows.
+func (l *layout) placeLayer(i int, up, down bool) {
 	layer := l.layers[i]
 	var pools []pool
 	offset := 0.0
@@ -93,16 +103,16 @@ func (l *layout) settleLayer(i int, up, down bool) {
 	}
 }
 
-// pool is a run of cells that stand as close as they may.
+// pool is a run of cells that stand as close as they may. sum is that of their shifted wishes, each times its weight.
 type pool struct {
 	sum, weight float64
 	cells       int
 }
 
-// mean is the shifted wish that all members of a pool can live with best.
+// mean returns the place for all members of a pool at which the weighted sum of squares of their distances to their wishes is least.
 func (p pool) mean() float64 { return p.sum / p.weight }
 
-// wish is where a cell wants to be, and how much.
+// wish returns where a cell wants to be, and how much: the weighted mean of its neighbours' places above, below, or on both sides.
 func (l *layout) wish(c int32, up, down bool) (x, weight float64) {
 	if up {
 		for _, n := range l.above[c] {
@@ -122,8 +132,10 @@ func (l *layout) wish(c int32, up, down bool) (x, weight float64) {
 	return x / weight, weight
 }
 
-// pull is how much two neighbours want to stand in one line. Bends insist: long arrows should be straight. Boxes that were
-// moved down to their consumers do not: they stand at the side of what they have come to.
+// pull returns how much two neighbours want to stand in one line. Bends insist: long arrows should be straight. Boxes that were
+// moved down to their consumers do not: they stand at the side of what they have come to. The numbers were found by looking at
+// pictures; only their order of magnitude matters. 1, 2 and 8 are those of Gansner and others, by which
+// network simplex weighs arrows according to their ends.
 func (l *layout) pull(upper, lower int32) float64 {
 	a, b := l.cells[upper], l.cells[lower]
 	switch {
@@ -137,7 +149,7 @@ func (l *layout) pull(upper, lower int32) float64 {
 	return 1
 }
 
-// left moves everything to the left margin and measures the width.
+// left moves all cells to the left margin and measures the width.
 func (l *layout) left() {
 	least := 0.0
 	for k, c := range l.cells {
@@ -152,7 +164,8 @@ func (l *layout) left() {
 	}
 }
 
-// down gives layers their heights, and more room between them where arrows run far to the side.
+// down gives layers their heights, and more room between them where arrows run far to the side: a curve that is much wider than high
+// looks like a line through the boxes beside it.
 func (l *layout) down() {
 	y := 0.0
 	for i, layer := range l.layers {

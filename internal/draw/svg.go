@@ -16,7 +16,7 @@ func (p Picture) SVG(w io.Writer) error {
 	return b.Flush()
 }
 
-// printer writes text whose errors are looked at when all is done: a bufio.Writer remembers its first one.
+// printer writes text without looking at errors: a bufio.Writer remembers its first one, and Flush returns it when all is done.
 type printer struct{ *bufio.Writer }
 
 // print writes texts.
@@ -28,6 +28,16 @@ func (p printer) print(texts ...string) {
 
 // drawing writes a layout as SVG. Attributes that many elements share are on the groups around them, and the style sheet
 // does nothing but turn light into dark: a viewer that knows none draws the same picture.
+//
+//	<svg>
+//	  <style>, <title>, <defs> of the arrowheads
+//	  <rect>                                paper
+//	  <text> ...                            caption
+//	  <g translate>                         the picture, from (0, 0) on
+//	    <g> <path> ...                      arrows
+//	    <g> <text> ...                      their labels
+//	    <g> <g><title> <rect> <text> ...    boxes, each with its words and its mark
+//	  <g> ...                               key
 type drawing struct {
 	printer
 	*layout
@@ -36,18 +46,28 @@ type drawing struct {
 // fonts are what systems have for their own windows: clear at small sizes, and nothing to be loaded.
 const fonts = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'DejaVu Sans', Arial, sans-serif"
 
-// legible is how far a page may shrink a picture that is wider than itself: further down it is scrolled.
+// legible is how far a page may shrink a picture that is wider than itself: further down it is scrolled. At 0.62 a line of 11 pixels has
+// about 7, the least that can be read.
 const legible = 0.62
 
-// Rows around the picture.
+// Heights around the picture, in pixels.
 const (
 	captionHeight = 17.0 // of each line
 	captionGap    = 17.0
 	keyHeight     = 44.0
 )
 
-// draw writes the page from back to front: paper, caption, arrows, boxes, key.
+// draw writes the page from back to front: paper, caption, arrows, boxes, key. The page is as wide as the widest of them, and the picture
+// stands in its middle.
+//
+//	margin
+//	caption, a line each
+//	captionGap
+//	picture                 d.width x d.height
+//	key, a row each
+//	margin
 func (d drawing) draw() {
+	// All sizes are known before the first element is written: the viewBox comes first.
 	rows := lines(d.Key, max(d.width-2*margin, widestKey))
 	width := max(d.width, rows.width()+2*margin)
 	for _, line := range d.Caption {
@@ -79,7 +99,7 @@ func (d drawing) draw() {
 	d.print("</svg>\n")
 }
 
-// caption is the title of the whole, for those who have it read to them.
+// caption writes the title of the whole, which screen readers read.
 func (d drawing) caption() {
 	for i, line := range d.Caption {
 		if i == 0 {
@@ -88,7 +108,8 @@ func (d drawing) caption() {
 	}
 }
 
-// defs are the arrowheads: at the lower end of an arrow, and at the upper one for those that lead up.
+// defs writes the arrowheads: at the lower end of an arrow, and at the upper one for those that lead up. Their names end in the picture's ID: names are common to all
+// pictures of a page.
 func (d drawing) defs() {
 	for _, m := range [][4]string{
 		{"xfork-arrow", "7", "M0.5 0.8L7.5 4L0.5 7.2z", LineInk},
@@ -110,9 +131,9 @@ func (d drawing) allBoxes() {
 	d.print("</g>\n")
 }
 
-// px is a length with one decimal at most: a tenth of a pixel cannot be seen, and equal graphs shall have equal files on all
+// px returns a length with one decimal at most: a tenth of a pixel cannot be seen, and equal graphs shall have equal files on all
 // processors, some of which fuse multiplications with additions and differ in the last bits.
 func px(x float64) string { return strconv.FormatFloat(math.Round(x*10)/10+0, 'f', -1, 64) } // +0: no minus zero
 
-// times is the label of an arrow that stands for several.
+// times returns the label of an arrow that stands for several.
 func times(n int) string { return "×" + Thousands(n) }

@@ -8,7 +8,7 @@ import (
 )
 
 // Text in pictures. Which font a viewer will use is not known here, so widths are estimates: of DejaVu Sans, the widest of
-// those that [SVG] names. In another one boxes have a little air.
+// those that [Picture.SVG] names. In another one boxes have a little air.
 
 // Sizes in pixels, but for the last.
 const (
@@ -17,7 +17,9 @@ const (
 	boldness = 1.1 // how much wider bold text is
 )
 
-// textWidth estimates the width of a text by classes of letters.
+// textWidth estimates the width of a text by classes of letters, in ems: narrow, half narrow, wide, capitals, East Asian (U+1100 and
+// above, about square), and all others. The numbers are estimates for DejaVu Sans, on the large side: text that is wider than its box looks
+// worse than a box with air.
 func textWidth(text string, size float64) float64 {
 	ems := 0.0
 	for _, r := range text {
@@ -42,7 +44,8 @@ func textWidth(text string, size float64) float64 {
 // longestName is how many characters of a name are drawn.
 const longestName = 34
 
-// Shorten leaves out the middle of a long name: its ends tell more.
+// Shorten leaves out the middle of a long name: its ends tell more, and of those the last part, which is the function's own name. It keeps
+// the first 12 characters and the last 21, and a name of 34 is kept whole.
 func Shorten(name string) string {
 	if utf8.RuneCountInString(name) <= longestName {
 		return name
@@ -51,7 +54,7 @@ func Shorten(name string) string {
 	return string(runes[:12]) + "…" + string(runes[len(runes)-longestName+13:])
 }
 
-// Thousands is 1,234,567: counts that are read, not computed with.
+// Thousands returns n as 1,234,567: counts that are read, not computed with. n is not negative.
 func Thousands(n int) string {
 	digits := fmt.Sprint(n)
 	for i := len(digits) - 3; i > 0; i -= 3 {
@@ -60,7 +63,7 @@ func Thousands(n int) string {
 	return digits
 }
 
-// Line is the first line of a text, shortened to what a caption has room for.
+// Line returns the first line of a text, shortened to what a caption has room for.
 func Line(text string) string {
 	line, _, _ := strings.Cut(text, "\n")
 	if runes := []rune(line); len(runes) > longestLine {
@@ -72,7 +75,7 @@ func Line(text string) string {
 // longestLine is how many characters of a caption are drawn.
 const longestLine = 160
 
-// Escape writes any text as XML: markup as entities, characters that XML forbids as U+FFFD.
+// Escape returns any text as XML: markup as entities, characters that XML forbids as U+FFFD.
 func Escape(text string) string {
 	var b strings.Builder
 	_ = xml.EscapeText(&b, []byte(text)) // a Builder has no errors

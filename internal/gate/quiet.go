@@ -4,7 +4,7 @@ package gate
 
 import "fmt"
 
-// Quiet tells who is inside although nobody forces anything; nil: the gate is empty.
+// Quiet returns an error if the gate is not empty although no force runs. Explored schedules call it at their end.
 func Quiet() error {
 	if n := gate.n.Load(); n != 0 {
 		return fmt.Errorf("the gate counts %d inside", n)

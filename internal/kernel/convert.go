@@ -1,6 +1,6 @@
 package kernel
 
-// The types by number, for tables.
+// The types by number, for the tables of conversions in sets_amd64.go. The generator writes these names.
 const (
 	kindFloat64 = iota
 	kindFloat32
@@ -9,6 +9,7 @@ const (
 	kinds
 )
 
+// kindOf returns the number of a type. It is a constant where the compiler knows the type, and a look at the dictionary else: once a block.
 func kindOf[T Number]() int {
 	var t T
 	switch any(t).(type) {
@@ -28,25 +29,29 @@ func kindOf[T Number]() int {
 // long as dst.
 func Convert[To, From Number](dst []To, a []From) { ConvertOf(Current(), dst, a) }
 
-// ConvertOf is [Convert] by the kernels of a tier among [Tiers].
+// ConvertOf is [Convert] by the kernels of a tier among [Tiers]. It is a function and no field of Set, because it has two types of elements.
 func ConvertOf[To, From Number](t Tier, dst []To, a []From) {
 	a = a[:len(dst)]
 	n := convertFast(t, dst, a)
 	convert(dst[n:], a[n:])
 }
 
-// convert is tier A.
+// convert is tier A. From floats to integers it goes by truncate, because what Go does with a float that does not fit depends on the
+// processor; all other conversions are Go's.
 func convert[To, From Number](dst []To, a []From) {
 	if to, from := kindOf[To](), kindOf[From](); to >= kindInt64 && from < kindInt64 {
 		truncate(dst, a)
 		return
 	}
+	// Between integers and from integers to floats Go's conversion has one result on every processor, and so it has between floats.
 	for i, x := range a {
 		dst[i] = To(x)
 	}
 }
 
-// truncate converts floats to integers. limit is the first float above the integers, exact in every float type.
+// truncate converts floats to integers. limit is the first float above the integers, exact in every float type: 2^31 or 2^63, minus the
+// least integer. Below -limit there are fractions that truncate to the least integer, hence the 1; where a float has no such fractions
+// -limit - 1 is -limit, and the last comparison lets the least integer itself in. NaN fails all three.
 func truncate[To, From Number](dst []To, a []From) {
 	least, _ := limits[To]()
 	limit := -From(least)

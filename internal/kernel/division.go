@@ -2,10 +2,13 @@ package kernel
 
 // Division is where floats and integers part: x / 0 is a value for floats and a crash for integers.
 
+// float has the types with a division of IEEE 754 and transcendental functions.
 type float interface{ float64 | float32 }
 
+// integer has the types that wrap.
 type integer interface{ int64 | int32 }
 
+// div is Set.Div of floats: by zero it gives infinities, and NaN of zeros, as IEEE 754 says.
 func div[T float](dst, a, b []T) {
 	a, b = a[:len(dst)], b[:len(dst)]
 	for i := range dst {
@@ -13,6 +16,7 @@ func div[T float](dst, a, b []T) {
 	}
 }
 
+// divS is Set.DivS. It is not a product with 1/s, which rounds twice.
 func divS[T float](dst, a []T, s T) {
 	a = a[:len(dst)]
 	for i := range dst {
@@ -20,6 +24,7 @@ func divS[T float](dst, a []T, s T) {
 	}
 }
 
+// rdivS is Set.RDivS: s / a.
 func rdivS[T float](dst, a []T, s T) {
 	a = a[:len(dst)]
 	for i := range dst {
@@ -27,8 +32,8 @@ func rdivS[T float](dst, a []T, s T) {
 	}
 }
 
-// quo is the integer x / y, and zero where y is zero: whoever cares has asked firstZero. The least integer by -1 is
-// itself in Go, without a trap.
+// quo returns the integer x / y, and zero where y is zero: a caller for which that is an error has asked firstZero before. The least
+// integer by -1 is itself in Go, without a trap.
 func quo[T integer](x, y T) T {
 	if y == 0 {
 		return 0
@@ -36,6 +41,7 @@ func quo[T integer](x, y T) T {
 	return x / y
 }
 
+// quotient is Set.Div of integers. The vectors of amd64 have no such instruction, so integers have no other tier here.
 func quotient[T integer](dst, a, b []T) {
 	a, b = a[:len(dst)], b[:len(dst)]
 	for i := range dst {
@@ -43,6 +49,7 @@ func quotient[T integer](dst, a, b []T) {
 	}
 }
 
+// quotientS is Set.DivS of integers.
 func quotientS[T integer](dst, a []T, s T) {
 	a = a[:len(dst)]
 	for i := range dst {
@@ -50,6 +57,7 @@ func quotientS[T integer](dst, a []T, s T) {
 	}
 }
 
+// rquotientS is Set.RDivS of integers: s / a.
 func rquotientS[T integer](dst, a []T, s T) {
 	a = a[:len(dst)]
 	for i := range dst {
@@ -57,6 +65,7 @@ func rquotientS[T integer](dst, a []T, s T) {
 	}
 }
 
+// firstZero is Set.FirstZero, by which a caller finds out that a division is an error, and of which element.
 func firstZero[T integer](a []T) int {
 	for i, x := range a {
 		if x == 0 {
@@ -66,6 +75,7 @@ func firstZero[T integer](a []T) int {
 	return -1
 }
 
+// firstNegative is Set.FirstNegative, which is the same for exponents.
 func firstNegative[T integer](a []T) int {
 	for i, x := range a {
 		if x < 0 {
@@ -75,7 +85,7 @@ func firstNegative[T integer](a []T) int {
 	return -1
 }
 
-// absInt is the greater of x and -x, which the compiler makes free of branches; the least integer is both.
+// absInt is Set.Abs of integers: the greater of x and -x, which the compiler makes free of branches; the least integer is both.
 func absInt[T integer](dst, a []T) {
 	a = a[:len(dst)]
 	for i, x := range a {
@@ -83,11 +93,13 @@ func absInt[T integer](dst, a []T) {
 	}
 }
 
-// power is x to the power n by repeated squaring, at most 63 steps, modulo the type's range. A negative n gives zero.
+// power returns x to the power n by repeated squaring, at most 63 steps, modulo the type's range. A negative n gives zero, also for
+// x of 1 and -1, of which the power would be an integer: callers make an error of a negative exponent before, by firstNegative.
 func power[T integer](x, n T) T {
 	if n < 0 {
 		return 0
 	}
+	// x is the element to the power 2^k in round k, and bit k of n says whether it is a factor.
 	r := T(1)
 	for ; n != 0; n >>= 1 {
 		if n&1 != 0 {
@@ -98,6 +110,7 @@ func power[T integer](x, n T) T {
 	return r
 }
 
+// powInt is Set.Pow of integers.
 func powInt[T integer](dst, a, b []T) {
 	a, b = a[:len(dst)], b[:len(dst)]
 	for i := range dst {
@@ -105,6 +118,7 @@ func powInt[T integer](dst, a, b []T) {
 	}
 }
 
+// powIntS is Set.PowS of integers. The exponent is the same for all elements, so that the branches in power are predicted.
 func powIntS[T integer](dst, a []T, s T) {
 	a = a[:len(dst)]
 	for i := range dst {
@@ -112,6 +126,7 @@ func powIntS[T integer](dst, a []T, s T) {
 	}
 }
 
+// rpowIntS is Set.RPowS of integers: s to the power a.
 func rpowIntS[T integer](dst, a []T, s T) {
 	a = a[:len(dst)]
 	for i := range dst {

@@ -8,6 +8,34 @@
 //	k.MulS(t, t, -0.5)   // t = -x*x/2
 //	k.Exp(t, t)          // t = exp(-x*x/2)
 //
+// # The files
+//
+//	set.go                            the table of kernels; its comments are their laws
+//	plain.go                          tier A of it: which function stands in which field
+//	arith.go, muladd.go, division.go, round.go, compare.go, where.go
+//	                                  loops of tier A, one for each field
+//	reduce.go, moments.go, extreme.go reductions: their laws, the frame that is common to the tiers, tier A of the inner loops
+//	convert.go, mask.go               functions that are not of one type of elements
+//	tier.go, tier_amd64.go, tier_other.go
+//	                                  the choice of a tier
+//	lift_amd64.go, until_amd64.go, reduce_amd64.go, convert_amd64.go
+//	                                  from assembly to a field of the set
+//	sets_amd64.go, avx2_*, avx512_*   generated: assembly, its declarations, the sets of tier B
+//
+// A call of k.Add goes through the adapter of its shape to assembly and, for what does not fill a register, to tier A:
+//
+//	Set.Add --withDAB--> avx2AddFloat64(dst, a, b, n)   n elements, a multiple of 4
+//	              '----> add(dst[n:], a[n:], b[n:])     the rest, fewer than 4
+//
+// # To add a kernel
+//
+// A field of Set with its law in the comment; a loop of tier A, put into the set in plain.go; a body in gen, put into the list of its
+// kind there; an adapter if the shape is new, by the name with and the operands in capitals; make generate. TestTiersAgree goes over
+// the fields of the set by reflection, so it finds the kernel: each tier against the bits of tier A, for many lengths and alignments, with
+// dst apart and as one of the operands. What the kernel computes is another question, for which there are tests of accuracy (against
+// big floats), of semantics (against Go and package math) and of laws; and a digest of all results, the same on every processor, finds a
+// compiler that contracts a product and a sum.
+//
 // # Tiers, and one result
 //
 // Tier A is plain Go and runs everywhere. Tier B is assembly for amd64, made by the program in the gen folder, for AVX2
@@ -15,7 +43,7 @@
 // all tiers give the same bits for the same operands. Three rules achieve that:
 //
 //   - a transcendental function is one sequence of correctly rounded operations, fused multiply-adds among them, which
-//     both tiers follow step by step;
+//     both tiers follow step by step (package elementary);
 //   - a reduction adds in an order that belongs to its definition (see [Sum]), not to the width of a register;
 //   - what the tail of a block computes is what its middle computes.
 //

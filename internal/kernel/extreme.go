@@ -3,14 +3,15 @@ package kernel
 import "math"
 
 // The least and the greatest are the same in any order, so they need no lanes: a block's result is a value, and blocks
-// are merged by Go's min and max. NaN wins over everything, and -0 is below +0.
+// are merged by Go's min and max. NaN wins over everything, and -0 is below +0. That law is associative and commutative, which the
+// instructions MINPD and MAXPD are not: they return their second operand if one is NaN.
 
 var (
 	nan = math.NaN()
 	inf = math.Inf(1)
 )
 
-// limits are the neutral elements of min and max.
+// limits returns the neutral elements of min and max.
 func limits[T Number]() (least, greatest T) {
 	switch p := any(&least).(type) {
 	case *float64:
@@ -24,11 +25,12 @@ func limits[T Number]() (least, greatest T) {
 	case *int32:
 		*p = math.MinInt32
 	}
-	return least, -(least + 1)
+	return least, -(least + 1) // without overflow: the greatest integer is one less than minus the least
 }
 
 // minOf and maxOf keep four extremes, because each step has to wait for the one before.
 
+// minOf is Set.MinOf.
 func minOf[T Number](a []T) T {
 	_, m := limits[T]()
 	m0, m1, m2, m3 := m, m, m, m
@@ -41,6 +43,7 @@ func minOf[T Number](a []T) T {
 	return min(m0, m1, m2, m3)
 }
 
+// maxOf is Set.MaxOf.
 func maxOf[T Number](a []T) T {
 	m, _ := limits[T]()
 	m0, m1, m2, m3 := m, m, m, m
@@ -53,19 +56,25 @@ func maxOf[T Number](a []T) T {
 	return max(m0, m1, m2, m3)
 }
 
+// min2 is Go's min as a function, for extremeFast, which takes it as a value; a builtin is none.
 func min2[T Number](x, y T) T { return min(x, y) }
+
+// max2 is Go's max as a function.
 func max2[T Number](x, y T) T { return max(x, y) }
+
+// For ArgMin a block is looked at twice only if its least element is less than all before: for elements in random order that happens in
+// the first few blocks, and after n blocks with a probability of 1/n (the chance that the last of n is the least).
 
 // Extreme finds where the least or the greatest element of a series is; its zero value has seen nothing. It is the
 // first of those that are equal to MinOf or MaxOf, where -0 and +0 count as equal, or the first NaN if there is one.
 // Blocks are to be given in order; the extremes of a series' parts are joined in order too.
 type Extreme[T Number] struct {
-	Value T
-	Index int
-	Found bool
+	Value T    // as it stands in the series: a zero with its sign, a NaN with its bits
+	Index int  // in the series, by what was said of each block's first element
+	Found bool // false: no element was seen
 }
 
-// ArgMin gives e the next block, whose first element has the index at. It costs one pass of MinOf, and another one over the
+// ArgMin gives e the next block, of which the first element has the index at. It costs one pass of MinOf, and another one over the
 // part of the block before its least element, but only if that is less than all before.
 func (s *Set[T]) ArgMin(e *Extreme[T], a []T, at int) {
 	if len(a) == 0 {
@@ -86,7 +95,8 @@ func (s *Set[T]) ArgMax(e *Extreme[T], a []T, at int) {
 	}
 }
 
-// JoinMin is the extreme of e's elements followed by those of f, both gathered by ArgMin.
+// JoinMin returns the extreme of e's elements followed by those of f, both gathered by ArgMin. Of equal extremes e's is kept, which has the
+// lower index; so parts that are joined in order give what one pass over all would.
 func (e Extreme[T]) JoinMin(f Extreme[T]) Extreme[T] {
 	if f.Found && e.yields(f.Value, f.Value < e.Value) {
 		return f
@@ -102,12 +112,14 @@ func (e Extreme[T]) JoinMax(f Extreme[T]) Extreme[T] {
 	return e
 }
 
-// yields reports whether m takes e's place; better tells how they compare. A NaN is never dislodged.
+// yields reports whether m takes e's place, where better is whether it compares as less, or as greater. A NaN is never dislodged: it
+// compares as neither, and only the first NaN is taken.
 func (e *Extreme[T]) yields(m T, better bool) bool {
 	return !e.Found || better || m != m && e.Value == e.Value
 }
 
-// take finds m, which is in a.
+// take finds m, which is in a: the first element that is equal to it, or the first NaN if m is one. -0 and +0 are equal here, so that the
+// first zero is found whatever its sign.
 func (e *Extreme[T]) take(a []T, m T, at int) {
 	for i, x := range a {
 		if x == m || x != x {

@@ -10,13 +10,13 @@ package kernel
 // some n roundings of itself at worst, because (first-mean)^2 is one of its own terms, where the textbook's difference
 // of two large sums may have no right digit at all.
 type Moments struct {
-	first   float64
-	sums    [Lanes]float64
-	squares [Lanes]float64
-	n       int
+	first   float64        // what is subtracted from each element
+	sums    [Lanes]float64 // of d: from -0 on, set by start
+	squares [Lanes]float64 // of d*d, which are not negative: from the zero value's +0 on
+	n       int            // elements so far, at most Chunk
 }
 
-// Len is the number of elements that the chunk has so far.
+// Len returns the number of elements that the chunk has so far.
 func (m *Moments) Len() int { return m.n }
 
 // Spread is the number of elements of a series, their mean, and the sum M2 of the squares of their distances from it.
@@ -25,7 +25,7 @@ type Spread struct {
 	Mean, M2 float64
 }
 
-// Variance is the mean square distance from the mean, over N - ddof elements: 0 for the variance of the series itself, 1
+// Variance returns the mean square distance from the mean, over N - ddof elements: 0 for the variance of the series itself, 1
 // for an unbiased estimate from a sample. Without that many elements it is NaN.
 func (s Spread) Variance(ddof int) float64 {
 	if s.N <= ddof {
@@ -34,7 +34,11 @@ func (s Spread) Variance(ddof int) float64 {
 	return s.M2 / float64(s.N-ddof)
 }
 
-// Part is the chunk's result, and leaves m as it is.
+// Part returns the chunk's result, and leaves m as it is. With d = x - first, s the sum of d and q that of d*d,
+//
+//	mean = first + s/n       M2 = q - s*s/n
+//
+// of which the second loses little because s/n, the distance of the mean from the first element, is no larger than the data are wide.
 func (m *Moments) Part() Spread {
 	if m.n == 0 {
 		return Spread{}
@@ -55,9 +59,12 @@ func (m *Moments) Part() Spread {
 	return Spread{N: m.n, Mean: mean, M2: m2}
 }
 
-// Join is the spread of the elements of s followed by those of t, by the formula of Chan, Golub and LeVeque (Updating
-// formulae and a pairwise algorithm for computing sample variances, 1979).
+// Join returns the spread of the elements of s followed by those of t, by the formula of Chan, Golub and LeVeque (Updating
+// formulae and a pairwise algorithm for computing sample variances, 1979), with d the distance of the means:
+//
+//	mean = s.Mean + d * t.N/n       M2 = s.M2 + t.M2 + d*d * s.N*t.N/n
 func (s Spread) Join(t Spread) Spread {
+	// An empty side has no mean to take part with.
 	if s.N == 0 || t.N == 0 {
 		if s.N == 0 {
 			return t
@@ -78,7 +85,8 @@ func (s Spread) Join(t Spread) Spread {
 	}
 }
 
-// MergeSpreads joins the parts of a series of chunks along the same tree as [Merge], and uses parts as scratch.
+// MergeSpreads joins the parts of a series of chunks along the same tree as [Merge], and uses parts as scratch. Joining is not
+// associative in floats, so the tree is a part of the law here too.
 func MergeSpreads(parts []Spread) Spread {
 	if len(parts) == 0 {
 		return Spread{}
@@ -94,7 +102,7 @@ func MergeSpreads(parts []Spread) Spread {
 	return parts[0]
 }
 
-// start begins with the element x. Zero takes the place of -0, which it is told from only by what is subtracted from itself, and
+// start begins with the element x, which the chunk's elements are taken relative to. Zero takes the place of -0, which it is told from only by what is subtracted from itself, and
 // that of an infinity, less which nothing is a number.
 func (m *Moments) start(x float64) {
 	m.sums = empty
@@ -106,14 +114,15 @@ func (m *Moments) start(x float64) {
 // Finite reports whether neither the mean nor M2 has overflowed, and no element was NaN or infinite.
 func (s Spread) Finite() bool { return s.Mean-s.Mean == 0 && s.M2-s.M2 == 0 }
 
-// one adds x to lane l.
+// one adds x to lane l. The square is rounded before it is added: see muladd.go.
 func (m *Moments) one(l int, x float64) {
 	d := x - m.first
 	m.sums[l] += d
 	m.squares[l] += float64(d * d)
 }
 
-// momentsWith makes the kernel out of one that adds whole rows of Lanes elements, see sumWith.
+// momentsWith makes the kernel out of one that adds whole rows of Lanes elements, see sumWith. A piece without elements changes nothing: the
+// first element of the chunk has to be one.
 func momentsWith[T Number](rows func(m *Moments, a []T)) func(m *Moments, a []T) {
 	return func(m *Moments, a []T) {
 		have := m.n
@@ -142,7 +151,7 @@ func momentsWith[T Number](rows func(m *Moments, a []T)) func(m *Moments, a []T)
 	}
 }
 
-// momentRows is tier A of the inner part of momentsWith.
+// momentRows is tier A of the inner part of momentsWith: four lanes at a time, with two sums each, in eight registers.
 func momentRows[T Number](m *Moments, a []T) {
 	f := m.first
 	for l := 0; l < Lanes; l += 4 {

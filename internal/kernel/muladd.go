@@ -2,8 +2,16 @@ package kernel
 
 // Superinstructions: a product and a sum that a region would otherwise compute in two passes over the block. The
 // conversion T(...) around each product is what keeps its rounding: without it Go may contract a*b + c into one
-// instruction with one rounding, and does so on arm64, s390x and ppc64, so that results would depend on the machine.
+// instruction with one rounding, and does so on arm64, s390x and ppc64, so that results would depend on the machine. Assembly
+// multiplies and adds by two instructions for the same reason, although it has fused ones: fusing two operators of a user's into a
+// kernel must not change a bit of the result.
+//
+// What they save is memory: a block that is written by one kernel and read by the next, once each.
+//
+//	Mul(t, a, b), Add(dst, t, c)      reads a b t c, writes t dst
+//	MulAdd(dst, a, b, c)              reads a b c,   writes dst
 
+// mulAdd is Set.MulAdd: a*b + c.
 func mulAdd[T Number](dst, a, b, c []T) {
 	a, b, c = a[:len(dst)], b[:len(dst)], c[:len(dst)]
 	for i := range dst {
@@ -11,6 +19,7 @@ func mulAdd[T Number](dst, a, b, c []T) {
 	}
 }
 
+// mulAddS is Set.MulAddS: a*s + c.
 func mulAddS[T Number](dst, a []T, s T, c []T) {
 	a, c = a[:len(dst)], c[:len(dst)]
 	for i := range dst {
@@ -18,6 +27,7 @@ func mulAddS[T Number](dst, a []T, s T, c []T) {
 	}
 }
 
+// mulAddK is Set.MulAddK: a*b + s.
 func mulAddK[T Number](dst, a, b []T, s T) {
 	a, b = a[:len(dst)], b[:len(dst)]
 	for i := range dst {
@@ -25,6 +35,7 @@ func mulAddK[T Number](dst, a, b []T, s T) {
 	}
 }
 
+// mulSub is Set.MulSub: a*b - c.
 func mulSub[T Number](dst, a, b, c []T) {
 	a, b, c = a[:len(dst)], b[:len(dst)], c[:len(dst)]
 	for i := range dst {
@@ -32,6 +43,7 @@ func mulSub[T Number](dst, a, b, c []T) {
 	}
 }
 
+// mulSubS is Set.MulSubS: a*s - c.
 func mulSubS[T Number](dst, a []T, s T, c []T) {
 	a, c = a[:len(dst)], c[:len(dst)]
 	for i := range dst {
@@ -39,6 +51,7 @@ func mulSubS[T Number](dst, a []T, s T, c []T) {
 	}
 }
 
+// subMul is Set.SubMul: c - a*b, which is not the negation of mulSub where the result is zero or NaN.
 func subMul[T Number](dst, a, b, c []T) {
 	a, b, c = a[:len(dst)], b[:len(dst)], c[:len(dst)]
 	for i := range dst {
@@ -46,6 +59,7 @@ func subMul[T Number](dst, a, b, c []T) {
 	}
 }
 
+// subMulS is Set.SubMulS: c - a*s.
 func subMulS[T Number](dst, a []T, s T, c []T) {
 	a, c = a[:len(dst)], c[:len(dst)]
 	for i := range dst {
@@ -53,6 +67,7 @@ func subMulS[T Number](dst, a []T, s T, c []T) {
 	}
 }
 
+// mulSK is Set.MulSK: a*s + k. Both scalars stay in registers, so that a step of a polynomial reads one block and writes one.
 func mulSK[T Number](dst, a []T, s, k T) {
 	a = a[:len(dst)]
 	for i := range dst {

@@ -19,14 +19,15 @@ const (
 //   - [Sum.Part] adds the lanes pairwise: lane k and lane k+16, then k and k+8, 4, 2, 1.
 //   - [Merge] adds the parts of all chunks pairwise, in the order of the chunks.
 //
-// Pairwise sums also err less than a loop: by about (128 + log2(n/128)) roundings at worst, instead of n.
+// Pairwise sums also err less than a loop: by about (128 + log2(n/128)) roundings at worst, instead of n (Higham, The Accuracy of
+// Floating Point Summation, 1993): 128 are those of a lane, which has 4096/32 elements.
 type Sum struct {
-	lanes [Lanes]float64
-	whole int64
-	n     int
+	lanes [Lanes]float64 // of floats: meaningless while n is 0
+	whole int64          // of integers
+	n     int            // elements so far, at most Chunk
 }
 
-// Len is the number of elements that the chunk has so far.
+// Len returns the number of elements that the chunk has so far.
 func (s *Sum) Len() int { return s.n }
 
 // Part is the result of a chunk: Float for chunks of floats, Int for those of integers. The other one is zero.
@@ -35,7 +36,12 @@ type Part struct {
 	Int   int64
 }
 
-// Part is the chunk's result, and leaves s as it is.
+// Part returns the chunk's result, and leaves s as it is.
+//
+//	lanes 0 .. 31  --add k+16-->  0 .. 15  --add k+8-->  0 .. 7  -->  0 .. 3  -->  0, 1  -->  0
+//
+// In a vector each step is an addition of the upper half of the registers to the lower one, which is why the tree is that one and not the
+// one of neighbours.
 func (s *Sum) Part() Part {
 	if s.n == 0 {
 		return Part{}
@@ -49,15 +55,16 @@ func (s *Sum) Part() Part {
 	return Part{Float: l[0], Int: s.whole}
 }
 
-// Float64 is the part as a float64, which rounds integers beyond 2^53.
+// Float64 returns the part as a float64, which rounds integers beyond 2^53.
 func (p Part) Float64() float64 {
 	if p.Int == 0 {
-		return p.Float // with its sign, if it is zero
+		return p.Float // with its sign, if it is zero: -0 + 0 would be +0
 	}
 	return p.Float + float64(p.Int)
 }
 
-// ValueOf is the part as an element: integers wrap to its size, floats are rounded to it.
+// ValueOf returns the part as an element: integers wrap to its size, floats are rounded to it. So a sum of float32 is rounded once, at the
+// end of all, and one of int32 is right modulo 2^32 whatever overflowed on the way.
 func ValueOf[T Number](p Part) T {
 	var t T
 	switch any(t).(type) {
@@ -70,6 +77,11 @@ func ValueOf[T Number](p Part) T {
 // Merge adds the parts of a series of chunks, in their order: neighbours first, then neighbours among the sums, an odd
 // one at the end waiting for its turn. It uses parts as scratch. Of no part the sum is zero. The tree depends on the number
 // of chunks alone, so 2^k chunks that start at a multiple of 2^k may be merged beforehand into the part of a longer chunk.
+//
+//	five chunks   0   1   2   3   4
+//	round 1        0+1     2+3    4         the odd one waits
+//	round 2           01+23       4
+//	round 3                0123+4
 func Merge(parts []Part) Part {
 	if len(parts) == 0 {
 		return Part{}
@@ -86,7 +98,9 @@ func Merge(parts []Part) Part {
 	return parts[0]
 }
 
-// lead is how many of n elements have to be added one by one before the lanes are at their first one again.
+// The number of lanes is what AVX-512 needs to hide the latency of an addition: four registers of eight.
+
+// lead returns how many of n elements have to be added one by one before the lanes are at their first one again.
 func lead(have, n int) int { return min((Lanes-have%Lanes)%Lanes, n) }
 
 // empty is the lanes before the first element.
@@ -97,7 +111,7 @@ var empty = func() (lanes [Lanes]float64) {
 	return lanes
 }()
 
-// begin is room for floats.
+// begin is room for floats: the first elements of a chunk find lanes of -0 and not the zero value's +0.
 func (s *Sum) begin(n int) (have int) {
 	if s.n == 0 {
 		s.lanes = empty
@@ -105,8 +119,9 @@ func (s *Sum) begin(n int) (have int) {
 	return s.room(n)
 }
 
-// room checks that n more elements fit, and counts them.
+// room checks that n more elements fit, counts them, and returns how many there were before.
 func (s *Sum) room(n int) (have int) {
+	// A panic and no error: how elements are cut into chunks is the caller's code, not its data.
 	have = s.n
 	if have+n > Chunk {
 		panic("kernel: a sum is given more elements than a chunk has")
@@ -117,10 +132,16 @@ func (s *Sum) room(n int) (have int) {
 
 // sumWith makes the kernel for sums of floats out of one that adds whole rows of Lanes elements to the lanes. What does
 // not fill a row is added here, one by one: the same additions in the same lanes.
+//
+//	chunk, lanes 0 .. 31 from left to right; a piece that begins in the middle of a row:
+//	. . . . . x x x x x      lead: up to the end of the row, one by one
+//	x x x x x x x x x x      rows: as many as are whole, by tier A or assembly
+//	x x x . . . . . . .      the rest, from lane 0, one by one
 func sumWith[T float](rows func(lanes *[Lanes]float64, a []T)) func(acc *Sum, a []T) {
 	return func(acc *Sum, a []T) {
 		have := acc.begin(len(a))
 		k := lead(have, len(a))
+		// Not unrolled: it is at most 31 elements of a block of a thousand.
 		for i, x := range a[:k] {
 			acc.lanes[(have+i)%Lanes] += float64(x)
 		}
@@ -135,7 +156,8 @@ func sumWith[T float](rows func(lanes *[Lanes]float64, a []T)) func(acc *Sum, a 
 	}
 }
 
-// sumRows is tier A of the inner part of sumWith. Eight lanes at a time stay in registers.
+// sumRows is tier A of the inner part of sumWith. Eight lanes at a time stay in registers, and a goes by four times, from the first-level
+// cache: 32 sums would not fit the 16 registers of amd64. Each lane adds its elements in order, as the law has it.
 func sumRows[T float](lanes *[Lanes]float64, a []T) {
 	for l := 0; l < Lanes; l += 8 {
 		s := (*[8]float64)(lanes[l:])
@@ -188,6 +210,7 @@ func dotRows[T float](lanes *[Lanes]float64, a, b []T) {
 // sumInt and dotInt need no lanes: addition that wraps is the same in any order. A product is rounded, that is wrapped, to
 // the elements' type first, as Mul does it.
 
+// sumInt is Set.Sum of integers. Four sums, because each addition waits for the one before.
 func sumInt[T integer](acc *Sum, a []T) {
 	acc.room(len(a))
 	var s0, s1, s2, s3 int64
@@ -200,6 +223,7 @@ func sumInt[T integer](acc *Sum, a []T) {
 	acc.whole += s0 + s1 + s2 + s3
 }
 
+// dotInt is Set.Dot of integers.
 func dotInt[T integer](acc *Sum, a, b []T) {
 	b = b[:len(a)]
 	acc.room(len(a))

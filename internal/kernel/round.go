@@ -5,6 +5,7 @@ import "math"
 // Tier A of the functions that IEEE 754 or a single instruction defines. For float32 they go by way of float64, which
 // changes nothing: the square root rounds correctly either way, the others are exact.
 
+// absFloat is Set.Abs of floats: the sign bit is cleared, also that of NaN and -0.
 func absFloat[T float](dst, a []T) {
 	a = a[:len(dst)]
 	for i, x := range a {
@@ -12,6 +13,8 @@ func absFloat[T float](dst, a []T) {
 	}
 }
 
+// sqrt is Set.Sqrt. Of float32 it is rounded twice, which is harmless: 53 bits are more than 2*24 + 2 (Figueroa, When is double rounding
+// innocuous?, 1995).
 func sqrt[T float](dst, a []T) {
 	a = a[:len(dst)]
 	for i, x := range a {
@@ -19,6 +22,7 @@ func sqrt[T float](dst, a []T) {
 	}
 }
 
+// floor is Set.Floor. Infinities, NaN and zeros are themselves, here and in the functions below.
 func floor[T float](dst, a []T) {
 	a = a[:len(dst)]
 	for i, x := range a {
@@ -26,6 +30,7 @@ func floor[T float](dst, a []T) {
 	}
 }
 
+// ceil is Set.Ceil: -0.5 becomes -0.
 func ceil[T float](dst, a []T) {
 	a = a[:len(dst)]
 	for i, x := range a {
@@ -33,6 +38,7 @@ func ceil[T float](dst, a []T) {
 	}
 }
 
+// trunc is Set.Trunc.
 func trunc[T float](dst, a []T) {
 	a = a[:len(dst)]
 	for i, x := range a {
@@ -40,6 +46,8 @@ func trunc[T float](dst, a []T) {
 	}
 }
 
+// round is Set.Round: halves go away from zero, for which amd64 has no instruction. Assembly adds the float below 1/2, with the sign of
+// the element, and drops the fraction; 1/2 itself would lift the float below 1/2 to 1.
 func round[T float](dst, a []T) {
 	a = a[:len(dst)]
 	for i, x := range a {
@@ -47,6 +55,7 @@ func round[T float](dst, a []T) {
 	}
 }
 
+// roundToEven is Set.RoundToEven, the rounding that instructions have by default.
 func roundToEven[T float](dst, a []T) {
 	a = a[:len(dst)]
 	for i, x := range a {

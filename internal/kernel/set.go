@@ -1,18 +1,23 @@
 package kernel
 
-// Number is the element types that have kernels.
+// Number has the element types for which there are kernels.
 type Number interface {
 	float64 | float32 | int64 | int32
 }
 
-// Set is the kernels for one element type, each the whole-block form of one operation. The fields are nil where the
+// Set has the kernels for one element type, each the whole-block form of one operation. The fields are nil where the
 // type has no such operation: integers have none of the transcendental functions, floats no check of divisors.
 //
 // Letters in the names tell the shape: none for vector op vector, S for a scalar on the right, R...S for a scalar on the
-// left. Operands are at least as long as dst, whose length is the number of elements; longer ones are cut, shorter ones
+// left. The length of dst is the number of elements. Operands are at least as long; longer ones are cut, shorter ones
 // panic. dst may be one of the operands, but must not overlap one at another offset.
 //
 // A Set is never written after it was made, so any number of goroutines may use it.
+//
+//	           vector op vector   vector op scalar   scalar op vector
+//	a - b      Sub(dst, a, b)     SubS(dst, a, s)    RSubS(dst, a, s)
+//	a * b + c  MulAdd, MulAddK    MulAddS, MulSK
+//	m ? a : b  Where              WhereS             WhereRS             WhereSS: both are scalars
 type Set[T Number] struct {
 	// Arithmetic. Integers wrap. Floats round to nearest even and treat NaN, Inf and subnormals as IEEE 754 says.
 	// Min and Max are Go's: NaN if either is, and -0 is below +0. Integer division truncates, the least integer by -1

@@ -1,7 +1,11 @@
 package kernel
 
-// Tier A of choice.
+// Tier A of choice. The forms that compare as well exist because a region often has both, and the mask would be written to memory and
+// read again between two kernels. They are eight functions and not one with a relation as parameter, which would be asked for each
+// element. There are none for Eq and Ne, which take two kernels.
 
+// where is Set.Where. It is written so that the compiler can choose by a conditional move where it has one: a mask may be as good as
+// random, and a branch that is not predicted costs more than a load. Assembly blends two registers.
 func where[T Number](dst []T, m []bool, a, b []T) {
 	m, a, b = m[:len(dst)], a[:len(dst)], b[:len(dst)]
 	for i := range dst {
@@ -13,6 +17,7 @@ func where[T Number](dst []T, m []bool, a, b []T) {
 	}
 }
 
+// whereS is Set.WhereS: m ? a : s.
 func whereS[T Number](dst []T, m []bool, a []T, s T) {
 	m, a = m[:len(dst)], a[:len(dst)]
 	for i := range dst {
@@ -24,6 +29,7 @@ func whereS[T Number](dst []T, m []bool, a []T, s T) {
 	}
 }
 
+// whereRS is Set.WhereRS: m ? s : b.
 func whereRS[T Number](dst []T, m []bool, s T, b []T) {
 	m, b = m[:len(dst)], b[:len(dst)]
 	for i := range dst {
@@ -35,6 +41,7 @@ func whereRS[T Number](dst []T, m []bool, s T, b []T) {
 	}
 }
 
+// whereSS is Set.WhereSS: m ? s : r. FromMask is this with 1 and 0.
 func whereSS[T Number](dst []T, m []bool, s, r T) {
 	m = m[:len(dst)]
 	for i := range dst {
@@ -46,6 +53,7 @@ func whereSS[T Number](dst []T, m []bool, s, r T) {
 	}
 }
 
+// whereLtS is Set.WhereLtS: x < s ? a : b. With a NaN in x it takes b, as does each of the eight that follow the same pattern.
 func whereLtS[T Number](dst, x []T, s T, a, b []T) {
 	x, a, b = x[:len(dst)], a[:len(dst)], b[:len(dst)]
 	for i := range dst {
@@ -57,6 +65,8 @@ func whereLtS[T Number](dst, x []T, s T, a, b []T) {
 	}
 }
 
+// whereLtSS is Set.WhereLtSS: x < s ? a : r. Where a is x itself this is a clip at one side, which replaces NaN as well, where min would
+// keep it.
 func whereLtSS[T Number](dst, x []T, s T, a []T, r T) {
 	x, a = x[:len(dst)], a[:len(dst)]
 	for i := range dst {
@@ -68,6 +78,7 @@ func whereLtSS[T Number](dst, x []T, s T, a []T, r T) {
 	}
 }
 
+// whereLeS is Set.WhereLeS: x <= s ? a : b.
 func whereLeS[T Number](dst, x []T, s T, a, b []T) {
 	x, a, b = x[:len(dst)], a[:len(dst)], b[:len(dst)]
 	for i := range dst {
@@ -79,6 +90,7 @@ func whereLeS[T Number](dst, x []T, s T, a, b []T) {
 	}
 }
 
+// whereLeSS is Set.WhereLeSS: x <= s ? a : r.
 func whereLeSS[T Number](dst, x []T, s T, a []T, r T) {
 	x, a = x[:len(dst)], a[:len(dst)]
 	for i := range dst {
@@ -90,6 +102,7 @@ func whereLeSS[T Number](dst, x []T, s T, a []T, r T) {
 	}
 }
 
+// whereGtS is Set.WhereGtS: x > s ? a : b.
 func whereGtS[T Number](dst, x []T, s T, a, b []T) {
 	x, a, b = x[:len(dst)], a[:len(dst)], b[:len(dst)]
 	for i := range dst {
@@ -101,6 +114,7 @@ func whereGtS[T Number](dst, x []T, s T, a, b []T) {
 	}
 }
 
+// whereGtSS is Set.WhereGtSS: x > s ? a : r.
 func whereGtSS[T Number](dst, x []T, s T, a []T, r T) {
 	x, a = x[:len(dst)], a[:len(dst)]
 	for i := range dst {
@@ -112,6 +126,7 @@ func whereGtSS[T Number](dst, x []T, s T, a []T, r T) {
 	}
 }
 
+// whereGeS is Set.WhereGeS: x >= s ? a : b.
 func whereGeS[T Number](dst, x []T, s T, a, b []T) {
 	x, a, b = x[:len(dst)], a[:len(dst)], b[:len(dst)]
 	for i := range dst {
@@ -123,6 +138,7 @@ func whereGeS[T Number](dst, x []T, s T, a, b []T) {
 	}
 }
 
+// whereGeSS is Set.WhereGeSS: x >= s ? a : r.
 func whereGeSS[T Number](dst, x []T, s T, a []T, r T) {
 	x, a = x[:len(dst)], a[:len(dst)]
 	for i := range dst {

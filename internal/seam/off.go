@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// The standard library's own types: the seam costs nothing where nobody looks.
+// The standard library's own types: the seam costs nothing without the tag.
 type (
 	// Mutex is sync.Mutex.
 	Mutex = sync.Mutex
@@ -34,10 +34,10 @@ type (
 
 // Numbers that an explored schedule needs to be small, because it makes a step of everything.
 const (
-	// Spins is how often a worker looks round before it ends. A new goroutine costs some 300 ns: look for about that long.
+	// Spins is how often a worker looks for a task before it ends. A new goroutine costs some 300 ns: look for about that long.
 	Spins = 64
-	// Patience is how often somebody looks whether others have ended, before sleeping: some ten microseconds, where to be woken
-	// takes several times that.
+	// Patience is how often a goroutine looks whether its helpers have ended, before it sleeps: some ten microseconds, where to be
+	// woken takes several times that.
 	Patience = 1 << 14
 	// Poll is how many nodes a walk evaluates between two looks at the context and the gate. A power of two.
 	Poll = 256
@@ -59,7 +59,7 @@ func Go(f func()) { go f() }
 // Wait receives from c.
 func Wait(_ string, c <-chan struct{}) { <-c }
 
-// Either receives from a or b, and tells whether it was a.
+// Either receives from a or b, and reports whether it was a.
 func Either(_ string, a, b <-chan struct{}) bool {
 	select {
 	case <-a:
@@ -69,14 +69,14 @@ func Either(_ string, a, b <-chan struct{}) bool {
 	}
 }
 
-// Lasts does f, and tells how long it took.
+// Lasts calls f, and returns how long it took.
 func Lasts(f func()) time.Duration {
 	begin := time.Now()
 	f()
 	return time.Since(begin)
 }
 
-// Within receives from c, but waits no longer than d; it tells whether it has received.
+// Within receives from c, but waits no longer than d, and reports whether it has received.
 func Within(_ string, c <-chan struct{}, d time.Duration) bool {
 	t := time.NewTimer(d)
 	defer t.Stop()

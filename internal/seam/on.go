@@ -14,8 +14,8 @@ type Controller interface {
 	Step(point string)
 	// Yield is a Step of a goroutine that cannot go on before another one has done something.
 	Yield(point string)
-	// Block returns when ready says so and it is this goroutine's turn. ready is asked by whoever runs meanwhile; it
-	// changes nothing and calls nothing of this package.
+	// Block returns when ready reports true and it is this goroutine's turn. ready is called on the goroutines that run
+	// meanwhile; it changes nothing and calls nothing of this package.
 	Block(point string, ready func() bool)
 	// Choose gives a number below n: which of several ready channels a select takes.
 	Choose(n int) int
@@ -28,7 +28,7 @@ type Controller interface {
 // Installed is the test's controller, set while nothing of the core runs; nil leaves the schedule to Go.
 var Installed Controller
 
-// What these are for is told in off.go; here they are small, so that explored schedules are short and reach every branch.
+// What these are for stands in off.go; here they are small, so that explored schedules are short and reach every branch.
 const (
 	Spins    = 1
 	Patience = 1
@@ -70,7 +70,8 @@ func Wait(point string, c <-chan struct{}) {
 	<-c
 }
 
-// Either receives from a or b, and tells whether it was a.
+// Either receives from a or b, and reports whether it was a. Where both are ready the controller chooses, as select would by chance:
+// the other channel is set to nil, from which nothing is received.
 func Either(point string, a, b <-chan struct{}) bool {
 	if i := Installed; i != nil {
 		i.Block(point, func() bool { return ready(a) || ready(b) })
@@ -89,7 +90,7 @@ func Either(point string, a, b <-chan struct{}) bool {
 	}
 }
 
-// ready tells whether a receive from c would succeed at once, and receives nothing: a token stays in the buffer, and a closed
+// ready reports whether a receive from c would succeed at once, and receives nothing: a token stays in the buffer, and a closed
 // channel stays closed. Channels without a buffer are only ever closed in the core.
 func ready(c <-chan struct{}) bool {
 	if len(c) > 0 {
@@ -103,7 +104,7 @@ func ready(c <-chan struct{}) bool {
 	}
 }
 
-// Within receives from c, but waits no longer than d; it tells whether it has received.
+// Within receives from c, but waits no longer than d by the controller's clock, and reports whether it has received.
 func Within(point string, c <-chan struct{}, d time.Duration) bool {
 	late := make(chan struct{})
 	stop := AfterFunc(d, func() { close(late) })
@@ -111,7 +112,8 @@ func Within(point string, c <-chan struct{}, d time.Duration) bool {
 	return Either(point, c, late)
 }
 
-// Watch calls f on a goroutine of its own when ctx ends, unless it is stopped before.
+// Watch calls f on a goroutine of its own when ctx ends, unless it is stopped before. begun and stopped are plain memory: under a
+// controller one goroutine runs at a time, and there is no step between the look at one and the write of the other.
 func Watch(ctx context.Context, f func()) (stop func() bool) {
 	if Installed == nil {
 		return context.AfterFunc(ctx, f)

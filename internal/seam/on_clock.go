@@ -25,11 +25,12 @@ func AfterFunc(d time.Duration, f func()) *Timer {
 	return t
 }
 
+// arm lets the controller's clock fire the timer after d.
 func (t *Timer) arm(d time.Duration) {
 	t.stop = Installed.After(d, t.f)
 }
 
-// Stop keeps the timer from firing; it tells whether it was still to fire.
+// Stop keeps the timer from firing, and reports whether it was still to fire.
 func (t *Timer) Stop() bool {
 	Step("stop")
 	if t.real != nil {
@@ -38,7 +39,7 @@ func (t *Timer) Stop() bool {
 	return t.stop()
 }
 
-// Reset lets the timer fire after d from now.
+// Reset lets the timer fire after d from now, and reports whether it was still to fire.
 func (t *Timer) Reset(d time.Duration) bool {
 	Step("reset")
 	if t.real != nil {
@@ -61,7 +62,7 @@ func Sleep(point string, d time.Duration) {
 	c.Block(point, func() bool { return over })
 }
 
-// Lasts does f, and tells how long it took: for ever in an explored schedule, so that what is done about it is the same each
+// Lasts calls f, and returns how long it took: for ever in an explored schedule, so that what is done about it is the same each
 // time.
 func Lasts(f func()) time.Duration {
 	begin := time.Now()

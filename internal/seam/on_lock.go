@@ -4,10 +4,11 @@ package seam
 
 import "sync"
 
-// Mutex is a lock whose holder may lose control to others that want it.
+// Mutex is a lock. Its holder may lose control, at any step, to others that want it; then they are blocked as far as the controller
+// knows, and it lets the holder go on.
 type Mutex struct{ mu sync.Mutex }
 
-// Lock takes the lock.
+// Lock takes the lock. Under a controller no goroutine ever waits in the real lock: it would keep its turn.
 func (m *Mutex) Lock() {
 	c := Installed
 	if c == nil {
@@ -20,7 +21,7 @@ func (m *Mutex) Lock() {
 	}
 }
 
-// free tells whether Lock would succeed at once.
+// free reports whether Lock would succeed at once. It is called while all other goroutines of the schedule stand still.
 func (m *Mutex) free() bool {
 	if !m.mu.TryLock() {
 		return false
@@ -32,7 +33,7 @@ func (m *Mutex) free() bool {
 // Unlock gives the lock back. It is no step: what its holder does next to shared memory is one.
 func (m *Mutex) Unlock() { m.mu.Unlock() }
 
-// Cond is a condition that is only ever broadcast.
+// Cond is a condition that is only ever broadcast. Under a controller a goroutine waits for the number of broadcasts to change.
 type Cond struct {
 	L sync.Locker
 
@@ -54,7 +55,7 @@ func (c *Cond) Wait() {
 	c.L.Lock()
 }
 
-// Broadcast wakes all who wait.
+// Broadcast wakes all that wait. The caller holds L, which protects times.
 func (c *Cond) Broadcast() {
 	c.times++
 	c.real.Broadcast()

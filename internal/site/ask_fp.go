@@ -14,12 +14,18 @@ import (
 func Caller() uintptr
 
 // lines is what Caller, in assembly, looks at: found, for as many return addresses as find their place by their lowest bits, or
-// the place beside it. A line is written once, pc last, so that it can be read at any time.
+// the place beside it. A line is written once, pc last, so that it can be read at any time. The assembly knows the number of lines and
+// the layout of one: 16 bytes, pc first.
+//
+// At 128 KiB the table has room for some thousands of operators in a program; further ones are found in the map, by way of
+// ask, which takes longer.
 var lines [1 << 13]line
 
+// line is what is known about the return address pc: see found for at.
 type line struct{ pc, at uintptr }
 
-// enter keeps what has been found out about pc, and gives it a place among the lines, if there is one.
+// enter keeps what has been found out about pc, and gives it a place among the lines, if there is one. The lock serialises writers;
+// Caller reads without it, on amd64 and arm64 alike: at is stored before pc, so that a line with a pc is whole.
 func enter(pc, at uintptr) {
 	found.Lock()
 	defer found.Unlock()
@@ -37,15 +43,17 @@ func enter(pc, at uintptr) {
 	}
 }
 
-// ahead is how far up a user's line is looked for.
+// ahead is how far up a user's line is looked for. A wrapper, or an operator that calls another one, adds an address or two.
 const ahead = 24
 
-// hops is how many return addresses of ask's stack are its own: with the last one the operator returns to ask.
+// hops is how many return addresses of ask's stack are its own: with the last one the operator returns to ask. It depends on how the
+// compiler has built ask, and is found out by the first call; 0 until then. Several goroutines may find it out at once, with the same result.
 var hops atomic.Int32
 
 var _ = ask // by assembly alone
 
-// ask is where Caller goes on when an address is not among the lines. It is jumped to: its caller is Caller's.
+// ask goes on for Caller when an address is not among the lines. It is jumped to, not called: its caller is Caller's. It returns the
+// first address that is a user's line, from the innermost out, or the one to which the operator returns if there is none.
 //
 //go:noinline
 func ask() uintptr {
@@ -70,7 +78,7 @@ func ask() uintptr {
 	return walked[1]
 }
 
-// where is what found has about walked[i].
+// where returns what found has about walked[i], after finding it out if need be. 0: the line is further up.
 func where(walked []uintptr, i int) uintptr {
 	if at, known := lookUp(walked[i]); known {
 		return at
@@ -81,7 +89,8 @@ func where(walked []uintptr, i int) uintptr {
 	return at
 }
 
-// entry is where the function begins in which pc is, after all inlining.
+// entry returns where the function begins in which pc is, after all inlining: two addresses with one entry lie in one function of the
+// machine code, whatever functions of the source they belong to. A return address is that of the next instruction, hence pc-1.
 func entry(pc uintptr) uintptr {
 	if f := runtime.FuncForPC(pc - 1); f != nil {
 		return f.Entry()
@@ -89,8 +98,13 @@ func entry(pc uintptr) uintptr {
 	return 0
 }
 
-// learn finds out about walked[i]: walked is a stack by its frame pointers, whose first address the runtime knows too, and told
-// the same stack as the runtime tells it.
+// learn finds out about walked[i]. walked is a stack by its frame pointers, and told the same stack as the runtime tells it, which leaves
+// out the compiler's wrappers and adds calls that were inlined; the first address of walked is in both.
+//
+//	case                              walked        told          at
+//	an ordinary call                  o, pc         o, pc         pc, if it is a user's line; else 0
+//	pc lies in a wrapper              o, pc, u      o, u          0: u comes later
+//	the wrapper was inlined into u    o, pc         o, pc'        pc', in the same function as pc
 func learn(walked []uintptr, i int, told []uintptr) (at uintptr) {
 	j := 0
 	for _, pc := range walked[:i] { // as far as both agree

@@ -11,7 +11,8 @@ import (
 // A coroutine (what iter.Pull makes) is a goroutine of its own to everything that goes by goroutines, although it runs only
 // while the one that resumes it stands still: what its code waits for, that one waits for.
 
-// coroutine is the address to which the body of a coroutine returns; 0 where it is not known.
+// coroutine is the address to which the body of a coroutine returns; 0 where it is not known, and then no goroutine is taken for a
+// coroutine. It is learnt from one that is made for the purpose: the runtime has no name for the property. Written by init alone.
 var coroutine uintptr
 
 func init() {
@@ -27,8 +28,9 @@ func init() {
 	coroutine, _ = next()
 }
 
-// Creator is the goroutine that has made the running one, if that is a coroutine, as [Number] tells it; otherwise 0. Two walks down
-// the stack where it is none, which is nearly always; some microseconds where it is.
+// Creator returns the number of the goroutine that has made the running one, as [Number] has it, if the running one is a coroutine;
+// otherwise 0. It costs two walks down the stack where it is none, which is nearly always; some microseconds where it is, because the
+// runtime says so only in the text of the stack.
 func Creator() uintptr {
 	if coroutine == 0 || !InCoroutine() {
 		return 0
@@ -56,7 +58,7 @@ func Creator() uintptr {
 	return uintptr(number)
 }
 
-// number is the running goroutine's, as the runtime tells it in text.
+// number returns that of the running goroutine, as the runtime tells it: in text, "goroutine 7 [running]:". Some microseconds.
 func number() uintptr {
 	var buf [32]byte
 	text := buf[len("goroutine "):runtime.Stack(buf[:], false)]

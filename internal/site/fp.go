@@ -4,30 +4,31 @@ package site
 
 import "unsafe"
 
-// G identifies the running goroutine: the address of its descriptor, to be compared with others and nothing else.
+// G identifies the running goroutine: the address of its descriptor (runtime.g), to be compared with others and nothing else. It costs
+// one load. A descriptor is used again for another goroutine once its own has ended.
 func G() uintptr
 
-// callers writes return addresses into buf, innermost first, beginning with the one in its own caller, and tells
-// how many. It ends before the address stop, at n addresses, and at the end of the stack.
+// callers writes return addresses into buf, innermost first, beginning with the one in its own caller, and returns
+// how many. It ends with the address stop, at n addresses, and at the end of the stack.
 //
 //go:noescape
 func callers(buf *uintptr, n int, stop uintptr) int
 
-// digest walks the same way from the line to which its caller returns, and stores nothing: it gives the hash of up to n
-// return addresses and tells how many there were.
+// digest walks the same way from the line to which its caller returns, and stores nothing: it returns the hash of up to n
+// return addresses, without the last step of finish, and how many there were.
 func digest(n int, stop uintptr) (hash uint64, depth int)
 
-// matches tells whether the n return addresses that digest has seen from the same caller are these.
+// matches reports whether the n return addresses that digest has seen from the same caller are these.
 //
 //go:noescape
 func matches(pcs *uintptr, n int) bool
 
-// holds tells whether p points into the running goroutine's stack, by the bounds that callers relies on.
+// holds reports whether p points into the running goroutine's stack, by the bounds that callers relies on.
 //
 //go:noescape
 func holds(p unsafe.Pointer) bool
 
-// Here is the stack of its caller, down to Marker. It walks twice, once for the hash and once to be sure, because a buffer
+// Here returns the stack of its caller, down to Marker. It walks twice, once for the hash and once to be sure, because a buffer
 // for the addresses would have to be cleared first, and that takes longer than both.
 //
 //go:noinline
@@ -42,7 +43,8 @@ func Here() Stack {
 	return unknown(hash)
 }
 
-// unknown interns the stack of Here's caller.
+// unknown interns the stack of Here's caller. It is a function of its own, never inlined, so that Here itself needs no buffer, and so
+// that the first two addresses are known to be its own and Here's.
 //
 //go:noinline
 func unknown(hash uint64) Stack {
@@ -51,6 +53,7 @@ func unknown(hash uint64) Stack {
 	return add(buf[min(2, n):n], hash) // the first two are lines of this function and of Here
 }
 
+// walk is callers for a slice, which is not empty.
 func walk(buf []uintptr, stop uintptr) int { return callers(&buf[0], len(buf), stop) }
 
 func init() {

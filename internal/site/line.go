@@ -23,7 +23,7 @@ var found = struct {
 	lines map[uintptr]uintptr
 }{lines: make(map[uintptr]uintptr)}
 
-// lookUp is what has been found out about pc.
+// lookUp returns what has been found out about pc.
 func lookUp(pc uintptr) (at uintptr, known bool) {
 	found.RLock()
 	defer found.RUnlock()

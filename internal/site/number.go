@@ -4,7 +4,8 @@ package site
 
 import "unsafe"
 
-// InCoroutine reports whether the running goroutine is a coroutine.
+// InCoroutine reports whether the running goroutine is a coroutine: the address to which a coroutine's body returns lies on its stack,
+// near the outer end. Both walks begin in this function, which is therefore not inlined.
 //
 //go:noinline
 func InCoroutine() bool {
@@ -14,10 +15,10 @@ func InCoroutine() bool {
 	return down != whole // the first walk has ended at the coroutine's start
 }
 
-// place is where a goroutine's descriptor has its number; 0 where that is not known.
+// place is the offset at which a goroutine's descriptor has its number; 0 where that is not known. Written by init alone.
 var place uintptr
 
-// Number is the running goroutine's number, or 0.
+// Number returns the running goroutine's number, or 0 where the descriptor's layout is not known. It costs two loads.
 func Number() uintptr {
 	if place == 0 {
 		return 0
@@ -25,7 +26,7 @@ func Number() uintptr {
 	return *(*uintptr)(unsafe.Add(descriptor(G()), place))
 }
 
-// descriptor is the pointer whose bits are g. Descriptors are never moved and never freed while their goroutines run.
+// descriptor returns the pointer with the bits of g. Descriptors are never moved and never freed while their goroutines run.
 func descriptor(g uintptr) unsafe.Pointer { return *(*unsafe.Pointer)(unsafe.Pointer(&g)) }
 
 // The runtime tells a goroutine's number in text alone. It stands in the descriptor as well, at a place that is learnt by looking

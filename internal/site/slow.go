@@ -47,10 +47,11 @@ func user(pc uintptr) bool {
 // G identifies the running goroutine: here by its number, which the runtime tells only in text.
 func G() uintptr { return number() }
 
-// Number is the running goroutine's number.
+// Number returns the running goroutine's number.
 func Number() uintptr { return number() }
 
-// InCoroutine reports whether the running goroutine is a coroutine.
+// InCoroutine reports whether the running goroutine is a coroutine. It reads the stack piece by piece: the address that it looks for
+// lies at the outer end.
 func InCoroutine() bool {
 	for skip, buf := 0, make([]uintptr, Depth); ; skip += Depth {
 		n := runtime.Callers(skip, buf)
@@ -63,7 +64,7 @@ func InCoroutine() bool {
 	}
 }
 
-// Here is the stack of its caller, down to Marker.
+// Here returns the stack of its caller, down to Marker.
 //
 //go:noinline
 func Here() Stack {
@@ -79,6 +80,8 @@ func Here() Stack {
 	return add(pcs, hash)
 }
 
+// walk writes the return addresses of its caller's stack into buf, innermost first, as far as stop, and returns how many.
+//
 //go:noinline
 func walk(buf []uintptr, stop uintptr) int {
 	n := runtime.Callers(2, buf)

@@ -22,6 +22,7 @@ var Marker uintptr
 // level under ever new callers) gets the innermost frames of the further ones, and the unknown stack after twice that.
 const most = 1 << 20
 
+// stack is never changed once it is in a bucket.
 type stack struct {
 	pcs  []uintptr // as walked: the key
 	show []uintptr // as runtime.Callers tells it, which knows what the compiler has put in between
@@ -30,24 +31,29 @@ type stack struct {
 	next *stack
 }
 
-// buckets is a hash table with lists that only grow, read without a lock.
+// buckets is a hash table with lists that only grow, read without a lock: a new stack is published by the store of a bucket's head, when
+// everything else of it is written. The index is the top twelve bits of the hash, which the multiplication has mixed best.
 var buckets [1 << 12]atomic.Pointer[stack]
 
-// known has the stacks by number, in chunks that never move.
+// known has the stacks by number, in chunks that never move, so that a number can be looked up without the lock: the goroutine that has
+// a number has it from add, or through memory that was published after it.
 var known struct {
 	sync.Mutex
 	n      int
 	chunks [2*most/chunk + 1]atomic.Pointer[[chunk]*stack]
 }
 
+// chunk is how many stacks a chunk has: 8 KiB of pointers, made when the first of them is interned.
 const chunk = 1 << 10
 
-// golden is 2^64 divided by the golden ratio, as in Knuth's multiplicative hashing.
+// golden is 2^64 divided by the golden ratio, as in Knuth's multiplicative hashing (The Art of Computer Programming, volume 3, 6.4). The
+// assembly has it too.
 const golden = 0x9E3779B97F4A7C15
 
 // finish makes the hash of some return addresses that of a stack.
 func finish(hash uint64, depth int) uint64 { return (hash ^ uint64(depth)) * golden }
 
+// bucket returns the head of the list for a hash.
 func bucket(hash uint64) *atomic.Pointer[stack] { return &buckets[hash>>52] }
 
 // add interns a stack that was not found. The lock is one for all buckets: new stacks are rare.
@@ -58,6 +64,7 @@ func add(pcs []uintptr, hash uint64) Stack {
 		pcs = pcs[:innermost]
 		hash = hashOf(pcs)
 	}
+	// Looked up once more: the hash of a shortened stack is another one, and another goroutine may have been faster.
 	for s := bucket(hash).Load(); s != nil; s = s.next {
 		if s.hash == hash && slices.Equal(s.pcs, pcs) {
 			return s.id
@@ -66,6 +73,7 @@ func add(pcs []uintptr, hash uint64) Stack {
 	if known.n >= 2*most {
 		return 0
 	}
+	// By number before by hash: once the stack is found its number must be good.
 	known.n++
 	s := &stack{slices.Clone(pcs), shown(known.n > most), hash, Stack(known.n), bucket(hash).Load()}
 	place := &known.chunks[known.n/chunk]
@@ -77,7 +85,7 @@ func add(pcs []uintptr, hash uint64) Stack {
 	return s.id
 }
 
-// innermost is how many frames of a stack beyond the most are kept: the public function that was called, and who called it.
+// innermost is how many frames of a stack beyond the most are kept: the public function that was called, and its caller.
 const innermost = 2
 
 // hashOf is digest for return addresses that have been stored.
@@ -88,7 +96,7 @@ func hashOf(pcs []uintptr) (hash uint64) {
 	return finish(hash, len(pcs))
 }
 
-// PCs are the return addresses of s, innermost first. The slice is shared.
+// PCs returns the return addresses of s, innermost first. The slice is shared.
 func (s Stack) PCs() []uintptr {
 	if s <= 0 {
 		return nil
@@ -96,7 +104,7 @@ func (s Stack) PCs() []uintptr {
 	return known.chunks[s/chunk].Load()[s%chunk].show
 }
 
-// shown is the running goroutine's stack down to Marker, or only the innermost part of it. Called once for each distinct
+// shown returns the running goroutine's stack down to Marker, or only the innermost part of it. Called once for each distinct
 // stack.
 func shown(part bool) []uintptr {
 	var pcs [2 * Depth]uintptr
@@ -110,7 +118,7 @@ func shown(part bool) []uintptr {
 	return slices.Clone(all)
 }
 
-// Walk is the caller's stack down to Marker, not interned: for failures.
+// Walk returns the caller's stack down to Marker, not interned: for failures.
 func Walk() []uintptr {
 	var buf [Depth]uintptr
 	return append([]uintptr(nil), buf[:walk(buf[:], Marker)]...)

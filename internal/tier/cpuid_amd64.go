@@ -2,13 +2,17 @@ package tier
 
 import "sync"
 
-// cpuid is the instruction of this name.
+// cpuid executes the instruction of this name, for a leaf and its part.
 func cpuid(leaf, part uint32) (a, b, c, d uint32)
 
-// xgetbv is the lower half of the register that tells which registers the operating system saves.
+// xgetbv returns the lower half of XCR0, the register of which registers the operating system saves. The instruction is illegal where
+// the processor lacks XSAVE, so that is asked first.
 func xgetbv() uint32
 
-// fastest asks the processor, and the operating system for its registers: bits as in volumes 1 and 2 of Intel's manual.
+// fastest asks the processor, and the operating system for its registers: bits as in volumes 1 and 2 of Intel's manual (chapters on
+// detection of AVX and AVX-512, and the instruction CPUID). The processor may have AVX while the system does not save its registers;
+// kernels would then compute with registers that change as threads are switched.
+//
 // It asks by itself, because golang.org/x/sys/cpu would be a requirement of every program that uses this module.
 var fastest = sync.OnceValue(func() Tier {
 	const (

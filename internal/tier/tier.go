@@ -1,7 +1,13 @@
-// Package tier tells which of the instruction sets that this project has assembly for the processor runs, and which one
+// Package tier finds out which of the instruction sets that this project has assembly for the processor runs, and which one
 // the user wants.
 //
-// It is a package of its own, because whoever multiplies matrices should not have the kernels for arrays in the program.
+// It is a package of its own, so that a program that multiplies matrices does not link the kernels for arrays.
+//
+//	processor, system --fastest--> Fastest --.
+//	                                          +--choose--> Current    what kernels are chosen by, once
+//	XFORK_SIMD -------------------------------'
+//
+// Both answers are fixed from the first question on: sets of kernels are chosen once and kept in variables.
 package tier
 
 import (
@@ -23,16 +29,16 @@ const (
 
 // Switch is the environment variable that chooses the tier: off, avx2 or avx512. It is read once, and is there for tests
 // and for finding out whether a wrong result is the kernels' fault. A tier that the processor lacks, or a word that is no
-// tier, is told on the standard error output, and the fastest tier there is is taken.
+// tier, is reported on the standard error output, and the fastest tier there is is taken.
 //
 // Without it, or with the word native, loops are compiled at run time beside the fastest tier, where that can be done: see
 // [Native].
 const Switch = "XFORK_SIMD"
 
-// native is the word for what happens without the switch.
+// native is the word for what happens without the switch: the fastest tier, and loops compiled at run time.
 const native = "native"
 
-// String is the tier's name, as [Switch] has it.
+// String returns the tier's name, as [Switch] has it.
 func (t Tier) String() string {
 	switch t {
 	case AVX2:
@@ -43,20 +49,21 @@ func (t Tier) String() string {
 	return "off"
 }
 
-// Tiers are the tiers that this processor can run, slowest first. The first one is Plain.
+// Tiers returns the tiers that this processor can run, slowest first. The first one is Plain. A processor with a tier has all before
+// it, so that tests run what is below as well.
 func Tiers() []Tier {
 	all := []Tier{Plain, AVX2, AVX512}
 	return all[:Fastest()+1]
 }
 
-// Fastest is the last of [Tiers].
+// Fastest returns the last of [Tiers], whatever the user wants.
 func Fastest() Tier { return fastest() }
 
-// Current is the tier that is to be used.
+// Current returns the tier that is to be used.
 func Current() Tier { return current() }
 
-// Native tells whether loops may be compiled at run time: nobody has chosen a tier, and the processor has AVX-512, for which
-// they are made.
+// Native reports whether loops may be compiled at run time: no tier was chosen, and the processor has AVX-512, for which they are
+// made. It reads the environment at each call.
 func Native() bool {
 	switch os.Getenv(Switch) {
 	case Plain.String(), AVX2.String(), AVX512.String():
@@ -65,9 +72,11 @@ func Native() bool {
 	return Fastest() == AVX512
 }
 
+// current reads the switch at the first question and complains once, not at each.
 var current = sync.OnceValue(func() Tier { return choose(os.Getenv(Switch), os.Stderr) })
 
-// choose is the tier that the switch's value asks for.
+// choose returns the tier that the switch's value asks for, or the fastest one. What it cannot do is written to complain: a program
+// that computes with another tier than asked for goes on, because all tiers give the same bits.
 func choose(value string, complain io.Writer) Tier {
 	for _, t := range Tiers() {
 		if value == t.String() {

@@ -30,6 +30,8 @@ func Rows(rows ...[]float64) expr.Expr[*Dense] {
 	return expr.ConstAt(pc, m)
 }
 
+// fromRows copies rows into a matrix, or refuses them. A row without elements is compared with the first one like any other; a first one
+// without elements is refused, since the matrix would have none.
 func fromRows(rows [][]float64) (*Dense, error) {
 	if len(rows) == 0 || len(rows[0]) == 0 {
 		return nil, ErrEmpty
@@ -45,7 +47,9 @@ func fromRows(rows [][]float64) (*Dense, error) {
 	return gonum.NewDense(len(rows), c, data), nil
 }
 
-// The operators below do next to no work, so they are evaluated by whoever needs them.
+// The operators below do next to no work (a view, a copy of a column, a diagonal), so they are inline operators and no forks: they are
+// evaluated by the goroutine that needs them. Each is a type with the method Apply, so that nodes of one operator share one code and need
+// no closure.
 type (
 	refused  struct{}
 	reshaped struct{}
@@ -56,6 +60,8 @@ type (
 	dims     struct{ rows, cols int }
 )
 
+// refused fails with its operand: rows that do not fit are an error of the line that built the node, and are found at once, before
+// anything is forced.
 func (refused) Apply(err error) (*Dense, error) { return nil, err }
 func (refused) Name() string                    { return "mat.Rows" }
 
@@ -65,6 +71,7 @@ func (refused) Name() string                    { return "mat.Rows" }
 //go:noinline
 func Reshape(x expr.Expr[[]float64], rows, cols int) expr.Expr[*Dense] {
 	pc := expr.Caller()
+	// The dimensions are an operand: an operator is a type, and its value has no fields.
 	return expr.Try2At[reshaped](pc, x, expr.ConstAt(pc, dims{rows, cols}))
 }
 
@@ -76,6 +83,7 @@ func (reshaped) Apply(x []float64, d dims) (*Dense, error) {
 	if len(x)%d.rows != 0 || len(x)/d.rows != d.cols { // a product might overflow
 		return nil, fmt.Errorf("%w: %d elements as %dx%d", ErrShape, len(x), d.rows, d.cols)
 	}
+	// Without capacity beyond its length: an append to the view must not write to what lies behind it.
 	return gonum.NewDense(d.rows, d.cols, x[:len(x):len(x)]), nil
 }
 
@@ -89,6 +97,7 @@ func (flat) Apply(m *Dense) ([]float64, error) {
 	if err := usable(m); err != nil {
 		return nil, err
 	}
+	// A matrix of which the rows lie further apart than they are long is a part of a wider one: its elements are not one slice.
 	raw := m.RawMatrix()
 	if raw.Stride != raw.Cols {
 		raw = gonum.DenseCopyOf(m).RawMatrix()
@@ -113,7 +122,7 @@ func (row) Apply(m *Dense, i int) ([]float64, error) {
 	if i < 0 || i >= r {
 		return nil, fmt.Errorf("%w: row %d of %s", ErrOutOfRange, i, shape(m))
 	}
-	return m.RawRowView(i)[:c:c], nil
+	return m.RawRowView(i)[:c:c], nil // without capacity, as in Reshape
 }
 
 // Col is a copy of column j as a vector. A j that is no column fails with [ErrOutOfRange].
@@ -144,8 +153,9 @@ func (trace) Apply(m *Dense) (float64, error) {
 	if err := square(m); err != nil {
 		return 0, err
 	}
+	// Begun with the first element and not with 0, so that the trace of a diagonal of -0 is -0.
 	r, _ := m.Dims()
-	t := m.At(0, 0) // so that -0 stays
+	t := m.At(0, 0)
 	for i := 1; i < r; i++ {
 		t += m.At(i, i)
 	}

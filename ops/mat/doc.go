@@ -17,7 +17,7 @@
 //
 // # Values are shared
 //
-// What an expression yields belongs to all who force it: do not write to it. Copy it first (gonum's DenseCopyOf). What
+// What an expression yields belongs to all goroutines that force it: do not write to it. Copy it first (gonum's DenseCopyOf). What
 // goes in is not copied either, so a matrix that was given to [Of] must not be written to as long as an expression that
 // reads it is unforced. Row, Flat and Reshape are views of the same memory.
 //
@@ -27,8 +27,8 @@
 // at a time as the force has workers, and each computes on one goroutine. Products are the exception: gonum, and
 // [xfork/ops/mat/gemm] if it is in use, spread a large one over the processors, whatever the number of workers. A fork
 // costs a microsecond or two, so formulas over tiny matrices belong into one function that is forked as a whole. Equal
-// operations on the same operands are computed once in a force. An operation that has begun cannot be interrupted: a force
-// whose context ends returns without waiting for it.
+// operations on the same operands are computed once in a force. An operation that has begun cannot be interrupted: when its
+// context ends a force returns without waiting for the operation.
 //
 // # Errors
 //
@@ -36,6 +36,8 @@
 // errors at the line that built the operation, one of this package's variables with the shapes in words:
 //
 //	mat.Mul (report.go:12): shapes do not fit: 3x4 · 5x2
+//
+// gonum panics in such cases; here the operands are checked before gonum sees them, so that no text of a panic becomes part of the API.
 //
 // NaN and infinities in elements are not errors but values, except where an iteration would not end on them, or a matrix with
 // them would pass for a singular one: in equations, factors and [Det] they are [ErrNotFinite].

@@ -8,6 +8,10 @@ import (
 	"xfork/expr"
 )
 
+// Eigenvalues are found by iteration (QR steps on a Hessenberg or a tridiagonal matrix, as in LAPACK), which does not end on NaN and
+// infinities, and in very rare cases not on others: hence finite and ErrNoConvergence.
+
+// eigenFactors are the results of Eigen. Values of a real matrix may be complex, in conjugate pairs, and so may vectors.
 type eigenFactors struct {
 	values  []complex128
 	vectors *gonum.CDense
@@ -21,6 +25,7 @@ var eigen = expr.LiftErr1(func(m *Dense) (eigenFactors, error) {
 		return eigenFactors{}, err
 	}
 	var f gonum.Eigen
+	// Right vectors alone: the left ones of x are the right ones of its transpose, and cost as much again.
 	if !f.Factorize(m, gonum.EigenRight) {
 		return eigenFactors{}, fmt.Errorf("%w: %s", ErrNoConvergence, shape(m))
 	}
@@ -49,6 +54,7 @@ func Eigen(x expr.Expr[*Dense]) (values expr.Expr[[]complex128], vectors expr.Ex
 	return expr.Op1At[eigenValues](pc, f), expr.Op1At[eigenVectors](pc, f)
 }
 
+// eigenSymFactors are the results of EigenSym. Those of a symmetric matrix are real.
 type eigenSymFactors struct {
 	values  []float64
 	vectors *Dense

@@ -7,7 +7,8 @@ import (
 	gonum "gonum.org/v1/gonum/mat"
 )
 
-// The causes of failures, to be found with errors.Is. The text of a failure goes on to name the shapes or indices.
+// The causes of failures, to be found with errors.Is. The text of a failure goes on to name the shapes or indices. They are this package's
+// own, and not gonum's, because gonum's are values of panics and change with its versions.
 var (
 	ErrNil                 = errors.New("nil matrix")
 	ErrEmpty               = errors.New("matrix without elements")
@@ -20,13 +21,14 @@ var (
 	ErrNoConvergence       = errors.New("the iteration did not converge")
 )
 
-// shape is how a matrix is named in an error.
+// shape returns how a matrix is named in an error: rows x columns.
 func shape(m *Dense) string {
 	r, c := m.Dims()
 	return fmt.Sprintf("%dx%d", r, c)
 }
 
-// usable refuses what has no elements. gonum treats such matrices as receivers that have yet to get a shape.
+// usable refuses matrices without elements, one or two of them; of two it says which. gonum treats such matrices as receivers that have yet
+// to get a shape, and would write into them.
 func usable(ms ...*Dense) error {
 	for i, m := range ms {
 		var err error
@@ -46,8 +48,8 @@ func usable(ms ...*Dense) error {
 	return nil
 }
 
-// fit refuses two operands of whose shapes does is not true. formula is how the message puts the shapes together: a verb %s
-// for each.
+// fit refuses two operands if does reports false for their shapes. formula is how the message puts the shapes together: a verb %s
+// for each. It is a constant of this package, never a user's text. ar x ac is the shape of a, br x bc that of b.
 func fit(a *Dense, formula string, b *Dense, does func(ar, ac, br, bc int) bool) error {
 	if err := usable(a, b); err != nil {
 		return err
@@ -71,9 +73,10 @@ func fitVec(a *Dense, formula string, n int, does func(r, c int) bool) error {
 	return nil
 }
 
+// equal reports whether two shapes are.
 func equal(ar, ac, br, bc int) bool { return ar == br && ac == bc }
 
-// square refuses a matrix that is not.
+// square refuses a matrix that is not usable, or not square.
 func square(m *Dense) error {
 	if err := usable(m); err != nil {
 		return err
@@ -84,20 +87,22 @@ func square(m *Dense) error {
 	return nil
 }
 
-// singular turns gonum's Condition, which it returns beside a result of which no digit is right, into an error that is
+// singular returns nil for nil, and turns gonum's Condition, which it returns beside a result of which no digit is right, into an error that is
 // ErrSingular as well.
 func singular(m *Dense, err error) error {
 	if err == nil {
 		return nil
 	}
 	var c gonum.Condition
+	// Found by errors.Is as ErrSingular and by errors.As as gonum's Condition, of which the text is said already.
 	if errors.As(err, &c) {
 		return fmt.Errorf("%w: %s with condition number %.3g%w", ErrSingular, shape(m), float64(c), silent{c})
 	}
 	return err
 }
 
-// silent is an error that is found by errors.As and adds nothing to the text.
+// silent is an error that is found by errors.As and adds nothing to the text: %w would print gonum's sentence behind this package's, and
+// the two say the same.
 type silent struct{ error }
 
 func (silent) Error() string   { return "" }

@@ -11,9 +11,15 @@ import (
 
 // A factorisation is one fork, and each of its results an operator that picks it out: whichever are forced, the work is
 // done once.
+//
+//	svd.Call(x)          one node, a fork: the work
+//	   |   |   |
+//	   u   s   v         three operators, each of which reads a field of its result
+//
+// A result that is not forced costs the memory of its factor all the same, as long as one of the others is reachable.
 
-// finite refuses matrices on which an iteration might not end, and of whose factors nothing would be right: an infinite element
-// looks like a matrix that is singular.
+// finite refuses matrices on which an iteration might not end, and of which no factor would be right: with an infinite element a matrix
+// looks as if it were singular. The first such element, row after row, is the one that the error names.
 func finite(m *Dense) error {
 	r, _ := m.Dims()
 	for i := range r {
@@ -26,8 +32,9 @@ func finite(m *Dense) error {
 	return nil
 }
 
-// symmetric is m as gonum's symmetric matrix, which reads the upper triangle only. What comes out of rounded sums in
-// another order may differ in the last bits, so elements may differ by n units in the last place of the largest one.
+// symmetric returns m as gonum's symmetric matrix, which has the upper triangle only. A matrix that comes out of rounded sums, such as xᵀ·x
+// by a product that adds in another order on each side of the diagonal, may differ there in the last bits: so elements may differ by n
+// units in the last place (2^-52) of the largest one.
 func symmetric(m *Dense) (*gonum.SymDense, error) {
 	if err := square(m); err != nil {
 		return nil, err
@@ -42,6 +49,7 @@ func symmetric(m *Dense) (*gonum.SymDense, error) {
 			most = max(most, math.Abs(v))
 		}
 	}
+	// One pass over the upper triangle, each element beside its image: the first pair that differs is the one that the error names.
 	s := gonum.NewSymDense(n, nil)
 	for i := range n {
 		for j := i; j < n; j++ {
@@ -60,12 +68,13 @@ var cholesky = expr.LiftErr1(func(m *Dense) (*Dense, error) {
 	if err != nil {
 		return nil, err
 	}
+	// Factorize reports false at the first pivot that is not positive.
 	var f gonum.Cholesky
 	if !f.Factorize(s) {
 		return nil, fmt.Errorf("%w: %s", ErrNotPositiveDefinite, shape(m))
 	}
 	var l gonum.TriDense
-	f.LTo(&l)
+	f.LTo(&l) // as a matrix with zeros above the diagonal: callers have one type of matrix
 	return gonum.DenseCopyOf(&l), nil
 }, expr.Name("mat.Cholesky"), expr.Pure)
 
@@ -74,18 +83,21 @@ var cholesky = expr.LiftErr1(func(m *Dense) (*Dense, error) {
 // NaN or infinite with [ErrNotFinite].
 func Cholesky(x expr.Expr[*Dense]) expr.Expr[*Dense] { return cholesky.Call(x) }
 
+// qrFactors are the results of QR.
 type qrFactors struct{ q, r *Dense }
 
 var qr = expr.LiftErr1(func(m *Dense) (qrFactors, error) {
 	if err := usable(m); err != nil {
 		return qrFactors{}, err
 	}
+	// gonum panics for more columns than rows: the factors of such a matrix are those of LQ.
 	if r, c := m.Dims(); r < c {
 		return qrFactors{}, fmt.Errorf("%w: %s has more columns than rows", ErrShape, shape(m))
 	}
 	if err := finite(m); err != nil {
 		return qrFactors{}, err
 	}
+	// q does not depend on the scale of m, and r is proportional to it: near = q·r', m = 2^e·near = q·(2^e·r').
 	near, e := scaled(m)
 	var f gonum.QR
 	f.Factorize(near)
@@ -116,6 +128,7 @@ func QR(x expr.Expr[*Dense]) (q, r expr.Expr[*Dense]) {
 	return expr.Op1At[qrQ](pc, f), expr.Op1At[qrR](pc, f)
 }
 
+// svdFactors are the results of SVD, with s as gonum has it: in descending order.
 type svdFactors struct {
 	u, v *Dense
 	s    []float64
@@ -129,6 +142,8 @@ var svd = expr.LiftErr1(func(m *Dense) (svdFactors, error) {
 		return svdFactors{}, err
 	}
 	var f gonum.SVD
+	// Thin: of u and v only as many columns as there are singular values. The others are an arbitrary basis of the rest, and for a
+	// long matrix they would be a square as large as it is long.
 	if !f.Factorize(m, gonum.SVDThin) {
 		return svdFactors{}, fmt.Errorf("%w: %s", ErrNoConvergence, shape(m))
 	}

@@ -6,7 +6,14 @@ import (
 	"xfork/expr"
 )
 
-// All products go through blas64, so that whatever is registered there does them: gonum's own code, or package gemm.
+// All products go through blas64, so that the implementation that is registered there does them: gonum's own code, or package gemm. A
+// transposed operand is a flag of the BLAS function, and no copy:
+//
+//	Mul    a · b      Dgemm(N, N)        TMul   aᵀ · b     Dgemm(T, N)
+//	MulVec a · x      Dgemv(N)           MulT   a · bᵀ     Dgemm(N, T)
+//
+// TMul(x, x) and MulT(x, x) are full products too, although half of the result would do: Dsyrk would have to be asked for, and its result
+// be completed.
 
 var (
 	mul = expr.LiftErr2(func(a, b *Dense) (*Dense, error) {
@@ -34,12 +41,14 @@ var (
 		if err := fitVec(a, "%s · %s", len(x), func(_, c int) bool { return c == len(x) }); err != nil {
 			return nil, err
 		}
+		// y is new, so its elements lie one after the other; x is wrapped, not copied.
 		var y gonum.VecDense
 		y.MulVec(a, gonum.NewVecDense(len(x), x))
 		return y.RawVector().Data, nil
 	}, expr.Name("mat.MulVec"), expr.Pure)
 )
 
+// product multiplies into a new matrix. An operand that is a transpose (a.T()) is a view, which gonum recognises and passes on as a flag.
 func product(a, b gonum.Matrix) *Dense {
 	c := new(Dense)
 	c.Mul(a, b)

@@ -8,6 +8,13 @@ import (
 	"xfork/expr"
 )
 
+// Both sides are scaled, each by a power of two of its own (see scale.go), and the solution is put right:
+//
+//	a = 2^e·a', b = 2^f·b', a'·x' = b'   =>   x = 2^(f-e)·x'
+//
+// The condition number, by which gonum decides that a is singular, is the product of the norms of a and of its inverse, and so does not
+// depend on the scale.
+
 var (
 	solve = expr.LiftErr2(func(a, b *Dense) (*Dense, error) {
 		if err := fit(a, `%s \ %s`, b, func(ar, _, br, _ int) bool { return ar == br }); err != nil {
@@ -23,7 +30,7 @@ var (
 		if err := fitVec(a, `%s \ %s`, len(b), func(r, _ int) bool { return r == len(b) }); err != nil {
 			return nil, err
 		}
-		right := gonum.NewDense(len(b), 1, b)
+		right := gonum.NewDense(len(b), 1, b) // a view: solution writes to neither side
 		if err := finiteSides(a, right); err != nil {
 			return nil, err
 		}
@@ -41,7 +48,7 @@ var (
 		if err := finite(m); err != nil {
 			return nil, err
 		}
-		near, e := scaled(m)
+		near, e := scaled(m) // m = 2^e·near, so its inverse is 2^-e times that of near
 		c := new(Dense)
 		if err := c.Inverse(near); err != nil {
 			return nil, singular(m, err)
@@ -51,12 +58,13 @@ var (
 	}, expr.Name("mat.Inverse"), expr.Pure)
 )
 
-// solution is the x for which a·x = b.
+// solution returns the x for which a·x = b, or the one that comes nearest: see Solve.
 func solution(a, b *Dense) (*Dense, error) {
 	near, e := scaled(a)
 	right, f := scaled(b)
+	// For equal pointers gonum returns the identity without factors, and would not see that a is singular.
 	if near == right {
-		right = gonum.DenseCopyOf(right) // gonum takes a shortcut there that does not see that a is singular
+		right = gonum.DenseCopyOf(right)
 	}
 	x := new(Dense)
 	if err := x.Solve(near, right); err != nil {
@@ -66,7 +74,7 @@ func solution(a, b *Dense) (*Dense, error) {
 	return x, nil
 }
 
-// finiteSides refuses equations in which something is not finite.
+// finiteSides refuses equations in which an element is not finite, and names the side.
 func finiteSides(a, b *Dense) error {
 	if err := finite(a); err != nil {
 		return fmt.Errorf("%w: the left operand", err)
@@ -81,7 +89,7 @@ func finiteSides(a, b *Dense) error {
 // factors. If a has more rows than columns x is the best fit, which minimises the sum of squares of a·x - b; if fewer, it
 // is the solution of least norm; both by QR factors.
 //
-// An a that is singular, or whose condition number is above 1e16, so that no digit of x would be right, fails with
+// An a that is singular, or that has a condition number above 1e16, so that no digit of x would be right, fails with
 // [ErrSingular]; gonum's Condition, to be found with errors.As, has the number. Shapes fail with [ErrShape], and an element of
 // either side that is NaN or infinite with [ErrNotFinite].
 func Solve(a, b expr.Expr[*Dense]) expr.Expr[*Dense] { return solve.Call(a, b) }

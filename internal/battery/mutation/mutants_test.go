@@ -184,8 +184,8 @@ var mutants = []*mutant{
 	{
 		name: "a run is forgotten while an orphan still forces",
 		file: "scheduler/run.go",
-		was:  "	seam.Wait(\"close\", quiet)\n",
-		by:   "	seam.Wait(\"close\", quiet)\n	r.engine.forget(r)\n",
+		was:  "	seam.Wait(\"close\", idle)\n",
+		by:   "	seam.Wait(\"close\", idle)\n	r.engine.forget(r)\n",
 		test: scene("IO calls under cancellation"),
 	},
 
@@ -199,9 +199,9 @@ var mutants = []*mutant{
 	{
 		name: "a worker that ends does not look round once more",
 		file: "scheduler/worker.go",
-		was:  "	more := r.visible()\n	goesOut := w.leaving()\n",
-		by:   "	more := false\n	goesOut := w.leaving()\n",
-		also: []edit{{"scheduler/worker.go", "	if !w.clears && r.visible()", "	if !w.clears && false"}},
+		was:  "	more := r.hasWork()\n	exit := w.deferredExit()\n",
+		by:   "	more := false\n	exit := w.deferredExit()\n",
+		also: []edit{{"scheduler/worker.go", "	if !w.clears && r.hasWork()", "	if !w.clears && false"}},
 	},
 	{
 		name: "two thieves take the same task",
@@ -471,25 +471,25 @@ var mutants = []*mutant{
 	{
 		name: "an I/O slot is kept by a call that waits",
 		file: "scheduler/lend.go",
-		was:  "	case IO:\n		offer = r.freeIO()\n	case Aside:\n		r.aside--\n	}\n	r.settle()\n	more",
-		by:   "	case IO:\n		_ = offer\n	case Aside:\n		r.aside--\n	}\n	r.settle()\n	more",
+		was:  "	case IO:\n		offer = r.freeIO()\n	case Aside:\n		r.aside--\n	}\n	r.signalIdle()\n	more",
+		by:   "	case IO:\n		_ = offer\n	case Aside:\n		r.aside--\n	}\n	r.signalIdle()\n	more",
 	},
 	{
 		name: "a goroutine that has its I/O slot is still counted aside",
 		file: "scheduler/lend.go",
-		was:  "	} else {\n		r.aside--\n	}\n	r.settle()\n	r.mu.Unlock()\n	offer.offered()\n}",
-		by:   "	}\n	r.settle()\n	r.mu.Unlock()\n	offer.offered()\n}",
+		was:  "	} else {\n		r.aside--\n	}\n	r.signalIdle()\n	r.mu.Unlock()\n	offer.offered()\n}",
+		by:   "	}\n	r.signalIdle()\n	r.mu.Unlock()\n	offer.offered()\n}",
 	},
 	{
 		name: "a worker that ends is still inside of the exclusion",
 		file: "scheduler/worker.go",
-		was:  "	r.settle()\n	r.mu.Unlock()\n	goesOut()\n	offer.offered()\n	if more",
-		by:   "	_ = goesOut\n	r.settle()\n	r.mu.Unlock()\n	offer.offered()\n	if more",
+		was:  "	r.signalIdle()\n	r.mu.Unlock()\n	exit()\n	offer.offered()\n	if more",
+		by:   "	_ = exit\n	r.signalIdle()\n	r.mu.Unlock()\n	offer.offered()\n	if more",
 	},
 	{
 		name: "a call that waits is still inside of the exclusion",
 		file: "scheduler/lend.go",
-		was:  "	w.goesOut()\n	// The slot",
+		was:  "	w.exitExclusion()\n	// The slot",
 		by:   "	// The slot",
 	},
 	{
@@ -502,7 +502,7 @@ var mutants = []*mutant{
 	{
 		name: "runs that were kept out by an exclusive call are not told",
 		file: "scheduler/exclusion.go",
-		was:  "		r.comeIn()\n",
+		was:  "		r.readmitted()\n",
 		by:   "		_ = r\n",
 	},
 	{

@@ -1,4 +1,4 @@
-// Package coef is the constants of the transcendental functions: one source for the kernels in Go and for the program that
+// Package coef has the constants of the transcendental functions: one source for the kernels in Go and for the program that
 // writes those in assembly.
 //
 // Polynomials are listed from the constant term up. Unless said otherwise they are minimax fits in 50 digits, made by
@@ -88,7 +88,7 @@ const (
 	TanhSmall, TanhLarge = 0.5625, 22
 	ErfLarge             = 5.9375
 
-	// TrigMax is the greatest operand of sin and cos whose multiple of pi/2 the short reduction takes off.
+	// TrigMax is the greatest operand of sin and cos for which the short reduction is good enough.
 	TrigMax = 1 << 30
 
 	// PowMin and PowMax are the powers of e that pow computes without a look at overflow and subnormal results.

@@ -2,7 +2,7 @@ package main
 
 import "xfork/internal/kernel/coef"
 
-// Here and in log.go, trig.go and pow.go each function does what its namesake of package kernel does, operation by operation.
+// Here and in log.go, trig.go and pow.go each function does what its namesake of package elementary does, operation by operation.
 
 // shiftUp is where a float's exponent starts.
 const shiftUp = 52

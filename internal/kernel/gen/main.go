@@ -1,14 +1,14 @@
 // Command gen writes the kernels in assembly, for the package in the folder above: go generate calls it there.
 //
-// It is a module of its own, because avo, which allocates the registers and prints the assembly, is nobody's business but
-// this program's. What it writes is committed, and make generate-check tells when that is out of date.
+// It is a module of its own, so that avo, which allocates the registers and prints the assembly, is a requirement of this program
+// alone. What it writes is committed, and make generate-check fails when that is out of date.
 //
 //	machine.go   one tier and one type: registers, names of instructions, constants
 //	block.go     operations on a few registers at once: the vocabulary of the kernels
 //	mask.go      comparisons, choices and bools
 //	kernel.go    the frame of a kernel: parameters, loops, the way out for operands that are not for the fast way
 //	arith.go     arithmetic, comparisons
-//	exp.go, log.go, trig.go, pow.go   the transcendental functions, line by line what the Go code does
+//	exp.go, log.go, trig.go, pow.go   the transcendental functions, line by line what package elementary does
 //	convert.go   from one type to another
 //	reduce.go    sums, products, moments
 //	extreme.go   least and greatest elements
@@ -104,7 +104,7 @@ func (m *machine) checkRegisters(fn *ir.Function) error {
 	return nil
 }
 
-// dropSelfMoves removes copies of a register to itself, which come of copies whose original is not needed any more. avo has
+// dropSelfMoves removes copies of a register to itself, which come of copies of what is not needed any more. avo has
 // such a pass for MOVQ and the like.
 func dropSelfMoves(fn *ir.Function) error {
 	fn.Nodes = slices.DeleteFunc(fn.Nodes, func(n ir.Node) bool {

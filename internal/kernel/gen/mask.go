@@ -5,7 +5,7 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// A mask says yes or no for each lane: a mask register of AVX-512, or a vector whose lanes are all ones or all zeros. not
+// A mask says yes or no for each lane: a mask register of AVX-512, or a vector of lanes that are all ones or all zeros. not
 // turns it round, for comparisons of integers that AVX2 has only the opposites of.
 type mask struct {
 	reg []reg.Register
@@ -168,7 +168,7 @@ func (b *block) choose(m mask, x, y any) vector {
 	return v
 }
 
-// signs is the mask of the lanes whose highest bit is set.
+// signs returns the mask of the lanes that have their highest bit set.
 func (b *block) signs(x vector) mask {
 	m := mask{reg: make([]reg.Register, b.u)}
 	for i := range m.reg {

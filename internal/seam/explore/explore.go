@@ -14,37 +14,43 @@ import (
 	"xfork/internal/site"
 )
 
-// Outcome is what became of one schedule.
+// Outcome is the result of one schedule. Equal seeds and bodies have equal outcomes.
 type Outcome struct {
 	Seed     uint64
-	Steps    int
-	Switches int
+	Steps    int    // choices, whether or not the turn changed hands
+	Switches int    // of these, how many handed the turn to another goroutine, or ended one
 	Hash     uint64 // of all choices: equal seeds have equal hashes
 	Fault    *Fault // nil: all goroutines have ended
 }
 
-// Trace, if set, is told of every point that a goroutine comes to, in order: for whoever replays a seed and wants to see it.
+// Trace, if set, is called with every point that a goroutine comes to, in order: to follow the replay of a seed. It is set while no
+// schedule runs.
 var Trace func(line string)
 
-// most is how many steps a schedule may take. A sound one ends within some thousands.
+// Both limits end a schedule that would not end by itself; neither is reached by a sound one.
+
+// most is how many steps a schedule may take before it counts as a livelock. A sound one ends within some thousands.
 const most = 400_000
 
 // blocked is how long the running goroutine may take from one step to the next before it counts as blocked in a way that the
-// seam does not know of: a mistake of the test, or of whoever wrote a wait past the seam.
+// seam does not know of: a mistake of the test, or a wait of the core that does not go through the seam. It is real time, and long
+// beside what two steps take on a busy machine.
 const blocked = 30 * time.Second
 
-// Run runs body, and every goroutine that it and the core start, under the schedule of a seed. It must be called while nothing
+// Run runs body once, and every goroutine that it and the core start, under the schedule of a seed. It must be called while nothing
 // of the core runs. After a fault the goroutines are left where they stand, and the process is good for nothing else.
 func Run(seed uint64, body func()) Outcome {
 	c := &controller{strategy: newStrategy(seed), over: make(chan *Fault, 1)}
 	c.clock = &thread{name: "the clock", priority: c.strategy.priority()}
 	seam.Installed = c
+	// Set before the first goroutine starts, and taken away when all have ended: the core reads it without a lock.
 	defer func() { seam.Installed = nil }()
 	c.start("main", body)
 	c.goOn(nil)
 	o := Outcome{Seed: seed}
 	alarm := time.NewTimer(blocked)
 	defer alarm.Stop()
+	// The alarm goes off again and again, and is a fault only if no step was made since the last time.
 	for before := -1; ; {
 		select {
 		case o.Fault = <-c.over:
@@ -65,7 +71,8 @@ func Run(seed uint64, body func()) Outcome {
 	return o
 }
 
-// Together runs functions at the same time and returns when all have ended. For bodies under Run.
+// Together runs functions at the same time and returns when all have ended. For bodies under Run: left is plain memory, which one
+// goroutine at a time touches.
 func Together(fs ...func()) {
 	left := len(fs)
 	for _, f := range fs {
@@ -77,13 +84,14 @@ func Together(fs ...func()) {
 	seam.Installed.Block("together", func() bool { return left == 0 })
 }
 
-// thread is a goroutine that the controller runs.
+// thread is a goroutine that the controller runs. It stands at a point: at the start, in the middle of a step, or blocked, when ready is
+// not nil. Exactly one thread has the turn, from the first goOn of Run until the last thread has ended.
 type thread struct {
 	id       int
 	name     string
-	g        uintptr
-	turn     chan struct{}
-	priority int
+	g        uintptr       // as site.G has it, to recognise steps of goroutines that are not the schedule's
+	turn     chan struct{} // of one place: a token is put in by the goroutine that hands the turn over, and taken by this one
+	priority int           // of PCT, the highest goes first
 
 	point string      // of the last step
 	ready func() bool // of a blocked one; nil: it can go on
@@ -91,32 +99,36 @@ type thread struct {
 	depth int
 }
 
-// controller implements seam.Controller. Only the goroutine whose turn it is touches it, so it needs no lock: turns are handed
+// controller implements seam.Controller. Only the goroutine that has the turn touches it, so it needs no lock: turns are handed
 // over by channels.
 type controller struct {
 	strategy *strategy
 	threads  []*thread // that have not ended, by number
-	current  *thread
+	current  *thread   // has the turn
 	can      []*thread // memory for the choice
-	born     int
+	born     int       // goroutines started so far
 	steps    int
 	switches int
 	hash     uint64
-	over     chan *Fault
+	over     chan *Fault // of one place; the first outcome counts
 
-	clock  *thread // stands for the timers
-	now    time.Duration
-	timers []*timer // armed, the earliest first
+	// The clock is a thread without a goroutine, with a priority of its own under PCT. Time stands still but when it is chosen.
+	clock  *thread
+	now    time.Duration // since the schedule began
+	timers []*timer      // armed, the earliest first
 	armed  int
 }
 
+// timer is a function that is called, on a goroutine of its own, when the clock comes to at. Timers of one instant fire in the order
+// in which they were armed.
 type timer struct {
 	at     time.Duration
 	number int
 	f      func()
 }
 
-// Step implements seam.Controller.
+// Step implements seam.Controller. Where there is no choice the step is counted, and no turn handed over: a body that has one goroutine
+// runs at nearly full speed.
 func (c *controller) Step(point string) {
 	t := c.self(point)
 	if len(c.threads) == 1 && len(c.timers) == 0 {
@@ -126,27 +138,30 @@ func (c *controller) Step(point string) {
 	c.goOn(t)
 }
 
-// Yield implements seam.Controller.
+// Yield implements seam.Controller. The goroutine falls behind all others, otherwise PCT would choose it again and again while it
+// waits, in a loop, for another one.
 func (c *controller) Yield(point string) {
 	t := c.self(point)
 	c.strategy.lower(t)
 	c.goOn(t)
 }
 
-// Block implements seam.Controller.
+// Block implements seam.Controller. The stack is noted as addresses, and put into words only if the schedule hangs.
 func (c *controller) Block(point string, ready func() bool) {
 	t := c.self(point)
+	// It may be ready at once, and still another one may be chosen: a wait is a step as well.
 	t.ready = ready
 	t.depth = runtime.Callers(2, t.stack[:])
 	c.goOn(t)
 }
 
-// Choose implements seam.Controller.
+// Choose implements seam.Controller. It draws from the strategy's generator, so that the seed decides about it too.
 func (c *controller) Choose(n int) int { return c.strategy.rng.IntN(n) }
 
-// Go implements seam.Controller.
+// Go implements seam.Controller. The start is a step: the new goroutine may run before its maker goes on.
 func (c *controller) Go(f func()) {
 	t := c.self("go")
+	// Named after the function that started it, for faults.
 	name := "a goroutine"
 	var pcs [2]uintptr
 	if n := runtime.Callers(3, pcs[:]); n > 0 { // above Go, and above seam.Go
@@ -157,11 +172,11 @@ func (c *controller) Go(f func()) {
 	c.goOn(t)
 }
 
-// After implements seam.Controller.
+// After implements seam.Controller. Timers are kept in order by binary search: there are few.
 func (c *controller) After(d time.Duration, f func()) (stop func() bool) {
 	c.armed++
 	t := &timer{c.now + max(d, 0), c.armed, f}
-	if t.at > farOff {
+	if t.at > farOff { // as if armed, and stopped in time
 		return func() bool { return true }
 	}
 	at, _ := slices.BinarySearchFunc(c.timers, t, func(a, b *timer) int {
@@ -180,10 +195,11 @@ func (c *controller) After(d time.Duration, f func()) (stop func() bool) {
 	}
 }
 
-// farOff is when timers that are not to fire are set to.
+// farOff is the time beyond which a timer does not fire: the core sets a timer that is not to fire to a hundred years from now, and
+// the clock, which may be chosen at any step, would otherwise go there at once.
 const farOff = 365 * 24 * time.Hour
 
-// self is the running goroutine, which has come to a point. A coroutine goes by the goroutine that has resumed it.
+// self returns the running goroutine, which has come to a point. A coroutine goes by the goroutine that has resumed it.
 func (c *controller) self(point string) *thread {
 	t := c.current
 	if t == nil || t.g != site.G() && !site.InCoroutine() {
@@ -196,12 +212,13 @@ func (c *controller) self(point string) *thread {
 	return t
 }
 
-// start makes a goroutine that waits for its turn.
+// start makes a goroutine that waits for its turn. When it ends, the turn goes on to another one; a panic ends the schedule.
 func (c *controller) start(name string, f func()) {
 	c.born++
 	t := &thread{id: c.born, name: name, turn: make(chan struct{}, 1), point: "start", priority: c.strategy.priority()}
 	c.threads = append(c.threads, t)
 	go func() {
+		// Written before the turn is taken for the first time, read by self with the turn: no other goroutine looks at it.
 		t.g = site.G()
 		whole := false
 		defer func() {
@@ -211,6 +228,7 @@ func (c *controller) start(name string, f func()) {
 					return
 				}
 			}
+			// The goroutine still has the turn: it takes itself off the list, and hands the turn on.
 			c.threads = slices.DeleteFunc(c.threads, func(x *thread) bool { return x == t })
 			c.goOn(nil)
 		}()
@@ -220,15 +238,17 @@ func (c *controller) start(name string, f func()) {
 	}()
 }
 
-// goOn hands the turn to whoever is chosen. t is the caller, which returns with its next turn; nil: it has ended.
+// goOn hands the turn to the goroutine that is chosen. t is the caller, which returns with its next turn; nil: it has ended. The next one
+// is told before the caller waits, and turn has one place, so that neither waits for the other here.
 func (c *controller) goOn(t *thread) {
 	next := c.choose()
 	if next == t && t != nil {
-		t.ready = nil
+		t.ready = nil // it was ready a moment ago, and no other goroutine has run since
 		return
 	}
 	c.switches++
 	if next != nil {
+		// All is written before the token is sent: from then on the controller is next's.
 		next.ready = nil
 		c.current = next
 		next.turn <- struct{}{}
@@ -238,9 +258,12 @@ func (c *controller) goOn(t *thread) {
 	}
 }
 
-// choose counts a step and gives who goes on; nil: the schedule is over.
+// choose counts a step and returns the goroutine that goes on; nil: the schedule is over. Where the clock is chosen, its earliest timer
+// fires: a goroutine is started for it, and the choice is made anew.
 func (c *controller) choose() *thread {
 	for {
+		// All are asked anew at each step: whether a goroutine can go on depends on memory that any step may have changed. There
+		// are a handful of goroutines.
 		c.can = c.can[:0]
 		for _, t := range c.threads {
 			if t.ready == nil || t.ready() {
@@ -252,7 +275,7 @@ func (c *controller) choose() *thread {
 		}
 		switch {
 		case len(c.can) == 0 && len(c.threads) == 0:
-			c.stop(nil)
+			c.stop(nil) // all have ended, and no timer is armed
 			return nil
 		case len(c.can) == 0:
 			c.stop(&Fault{What: "hung: nobody can go on", Standing: c.standing()})
@@ -274,10 +297,12 @@ func (c *controller) choose() *thread {
 	}
 }
 
-// count notes that t goes on from where it stands.
+// count notes that t goes on from where it stands. The hash is of goroutines and points, of the latter only what is cheap: it need
+// only tell different schedules of one seed from each other, which would be a fault of the core or the test (time, a map, a random
+// number).
 func (c *controller) count(t *thread) {
 	c.steps++
-	const prime = 0x100000001b3 // FNV-1a's
+	const prime = 0x100000001b3 // FNV-1a's for 64 bits (Fowler, Noll and Vo)
 	h := (c.hash ^ uint64(t.id)) * prime
 	if n := len(t.point); n > 0 {
 		h = (h ^ uint64(n)<<16 ^ uint64(t.point[0])<<8 ^ uint64(t.point[n-1])) * prime
@@ -285,7 +310,8 @@ func (c *controller) count(t *thread) {
 	c.hash = h
 }
 
-// stop ends the schedule.
+// stop ends the schedule. The goroutines that have not ended stay where they stand. Only the first fault is kept: what follows
+// from it, as a panic that unwinds through the core, would hide its cause.
 func (c *controller) stop(f *Fault) {
 	select {
 	case c.over <- f:

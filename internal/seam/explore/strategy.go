@@ -7,18 +7,20 @@ import (
 	"math/rand/v2"
 )
 
-// strategy draws who goes on.
+// strategy draws the goroutine that goes on. All that is random comes from one generator, seeded once, and is drawn in the order of the
+// steps: so a seed gives the same schedule again. The kinds are told in doc.go.
 type strategy struct {
 	rng  *rand.Rand
 	kind kind
 
-	stay int // sticky: goes on with the same goroutine in all but one of so many steps
+	stay int // sticky: goes on with the same goroutine in all but one of so many steps; a power of two from 2 to 64
 
 	changes []int // pct: the steps at which the running goroutine falls behind all others
-	depth   int
-	lowest  int // pct: below all priorities given so far
+	depth   int   // pct: how many; a bug that needs depth+1 orders to be as they are can be found
+	lowest  int   // pct: below all priorities given so far
 }
 
+// kind is one of three ways to draw: see doc.go for what each of them finds.
 type kind int
 
 const (
@@ -28,17 +30,22 @@ const (
 )
 
 // fair is how many steps a schedule may take before its choices become uniform, whatever they were: an unfair schedule
-// starves whoever could end it.
+// can starve the goroutine that would end it, and would then pass for a livelock.
 const fair = 20_000
 
+// newStrategy draws a strategy and its parameters from the seed, each kind as often as the others: which of them finds a bug is not
+// known before.
 func newStrategy(seed uint64) *strategy {
+	// The second half of the generator's state is the same for all seeds: "xfork" in ASCII.
 	s := &strategy{rng: rand.New(rand.NewPCG(seed, 0x7866_6f72_6b))}
 	switch s.kind = kind(s.rng.IntN(3)); s.kind {
 	case sticky:
 		s.stay = 2 << s.rng.IntN(6)
 	case pct:
 		s.depth = 1 + s.rng.IntN(5)
-		length := 32 << s.rng.IntN(8) // the schedule's own length is not known yet: try all orders of magnitude
+		// PCT draws its changes from as many steps as the schedule has, which are not known before: all orders of magnitude
+		// from 32 to 4096 are tried. A change beyond the end is none.
+		length := 32 << s.rng.IntN(8)
 		for range s.depth {
 			s.changes = append(s.changes, s.rng.IntN(length))
 		}
@@ -46,6 +53,7 @@ func newStrategy(seed uint64) *strategy {
 	return s
 }
 
+// String returns the strategy in words, for faults.
 func (s *strategy) String() string {
 	switch s.kind {
 	case sticky:
@@ -56,7 +64,7 @@ func (s *strategy) String() string {
 	return "uniform"
 }
 
-// priority is that of a new goroutine.
+// priority draws that of a new goroutine: above all that were lowered, which are negative. Strategies without priorities draw nothing.
 func (s *strategy) priority() int {
 	if s.kind != pct {
 		return 0
@@ -64,13 +72,20 @@ func (s *strategy) priority() int {
 	return s.rng.IntN(1 << 30)
 }
 
-// lower puts t behind all others.
+// lower puts t behind all others, those that were lowered before included.
 func (s *strategy) lower(t *thread) {
 	s.lowest--
 	t.priority = s.lowest
 }
 
-// pick chooses one of those that can go on. current is the one that ran last, whether or not it can.
+// pick implements the three kinds:
+//
+//	uniform   any, each with the same probability
+//	sticky    the current one with a probability of 1-1/stay, otherwise any
+//	pct       the one of the highest priority, of equals the first
+//
+// It chooses one of the goroutines that can go on. current is the one that ran last, whether or not it can. can is not
+// empty, and is in the order of goroutines, with the clock last: a draw means the same in each run of a seed.
 func (s *strategy) pick(can []*thread, current *thread, steps int) *thread {
 	switch {
 	case steps > fair, s.kind == uniform:
@@ -83,6 +98,8 @@ func (s *strategy) pick(can []*thread, current *thread, steps int) *thread {
 			}
 		}
 	default:
+		// The change comes before the choice: at such a step the running goroutine is overtaken by all others, which is where PCT
+		// finds what needs one particular switch.
 		for _, at := range s.changes {
 			if at == steps && current != nil {
 				s.lower(current)

@@ -4,7 +4,7 @@ import "xfork/internal/tier"
 
 //go:generate go -C gen run . -out ../kernel_amd64.s -stubs ../kernel_amd64.go -pkg gemm
 
-// doubles and singles are the kernels of a tier, or nil. A tile of AVX-512 is twelve rows of two vectors: 24 of the 32
+// doubles and singles return the kernels of a tier, or nil. A tile of AVX-512 is twelve rows of two vectors: 24 of the 32
 // registers hold sums, and each of the two multipliers needs four in flight. With sixteen registers it is six rows.
 
 func doubles(t tier.Tier) *family[float64] {

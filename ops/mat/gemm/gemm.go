@@ -17,13 +17,13 @@ var (
 	_ blas.Float32 = Implementation{}
 )
 
-// The kernels in use, or nil.
+// The kernels in use, or nil: chosen once, when the program starts.
 var (
 	ofDoubles = doubles(tier.Current())
 	ofSingles = singles(tier.Current())
 )
 
-// Kernel names the instructions in use: "avx512", "avx2", or "off" where neither is there or XFORK_SIMD=off is set, so that
+// Kernel returns the name of the instructions in use: "avx512", "avx2", or "off" where neither is there or XFORK_SIMD=off is set, so that
 // all is left to gonum.
 func Kernel() string { return tier.Current().String() }
 
@@ -66,7 +66,7 @@ func (Implementation) Sgemm(ta, tb blas.Transpose, m, n, k int, alpha float32, a
 	}
 }
 
-// valid tells whether there is something to multiply and the slices are long enough. What is wrong is left to gonum,
+// valid reports whether there is something to multiply and the slices are long enough. What is wrong is left to gonum,
 // which says so in its own words.
 func valid[T float](ta, tb blas.Transpose, m, n, k int, a []T, lda int, b []T, ldb int, c []T, ldc int) bool {
 	aRows, aCols, bRows, bCols := m, k, k, n
@@ -80,14 +80,15 @@ func valid[T float](ta, tb blas.Transpose, m, n, k int, a []T, lda int, b []T, l
 		within(aRows, aCols, lda, a) && within(bRows, bCols, ldb, b) && within(m, n, ldc, c)
 }
 
+// known reports whether t is one of the three operations; for real numbers the conjugate transpose is the transpose.
 func known(t blas.Transpose) bool { return t == blas.NoTrans || t == blas.Trans || t == blas.ConjTrans }
 
-// within tells whether data holds a matrix of rows x cols elements.
+// within reports whether data holds a matrix of rows x cols elements.
 func within[T float](rows, cols, stride int, data []T) bool {
 	return stride >= cols && len(data) >= (rows-1)*stride+cols
 }
 
-// scale is the product where alpha is zero. gonum would read A and B all the same where B is transposed, and pass on
+// scale computes the product where alpha is zero: beta*C. gonum would read A and B all the same where B is transposed, and pass on
 // their NaN.
 func scale[T float](m, n int, beta T, c []T, ldc int) {
 	for i := range m {
@@ -102,7 +103,7 @@ func scale[T float](m, n int, beta T, c []T, ldc int) {
 	}
 }
 
-// small tells whether gonum's loops are as fast: they need no packing. The limits were found by timing both on 2197
+// small reports whether gonum's loops are as fast: they need no packing. The limits were found by timing both on 2197
 // shapes from 1x1x1 to 600x600x600, transposed and not, in both precisions and on both tiers. gonum's dot products, which
 // it uses where B alone is transposed, keep up for longer than its other loops.
 func small(ta, tb blas.Transpose, m, n, k int) bool {

@@ -38,7 +38,8 @@ type product[T float] struct {
 	ldc     int
 }
 
-// space is where panels are packed. It is kept, because fresh memory costs more than what is done with it.
+// space is where panels are packed: at most depth x high elements of A and depth x width of B, about 2 and 4 MiB of float64. It is kept, because
+// fresh memory costs more than what is done with it (the system clears each page).
 type space[T float] struct{ a, b []T }
 
 var (
@@ -46,6 +47,7 @@ var (
 	singleSpace = sync.Pool{New: func() any { return new(space[float32]) }}
 )
 
+// spaces returns the pool for the element type: a pool is a variable, and variables have no type parameters.
 func spaces[T float]() *sync.Pool {
 	var x T
 	if _, ok := any(x).(float64); ok {
@@ -62,14 +64,22 @@ func room[T float](s []T, n int) []T {
 	return s[:n]
 }
 
-// block is the size of the pieces into which n is cut: at most most, as equal as can be, and a multiple of unit.
+// block returns the size of the pieces into which n is cut: as many as are needed for at most most each, as equal as can be, rounded up to
+// a multiple of unit. Equal pieces, because a last one of a few rows would be packed for next to nothing.
 func block(n, most, unit int) int {
 	pieces := (n + most - 1) / most
 	size := (n + pieces - 1) / pieces
 	return (size + unit - 1) / unit * unit
 }
 
-// do computes the product, panel by panel.
+// do computes the product, panel by panel:
+//
+//	for columns of C, width at a time
+//	  for steps of k, depth at a time              packs a panel of B
+//	    for rows of C, high at a time              packs a panel of A, multiplies
+//
+// The steps go outside of the rows, so that a panel of B is packed once. The order of the steps of an element is that of k, whatever the
+// number of goroutines: they share the rows and columns of C, never k.
 func (p *product[T]) do() {
 	free := spaces[T]()
 	s := free.Get().(*space[T])
@@ -100,7 +110,7 @@ type panel[T float] struct {
 	l, k int
 }
 
-// slivers is how many pieces of size each n is.
+// slivers returns how many pieces of size each n is, the last one included that is not full.
 func slivers(n, each int) int { return (n + each - 1) / each }
 
 // pack lays out the slivers of A, and of B too where withB.
@@ -118,6 +128,8 @@ func (p *panel[T]) pack(t *team, withB bool) {
 	})
 }
 
+// packA lays out sliver x of A: a tile's rows, or what is left of them for a tile that is less high. Slivers lie one after the other, so
+// sliver x begins at x·most·k whatever tile the last one has.
 func (p *panel[T]) packA(x int) {
 	most := p.f.most()
 	from := x * most
@@ -130,6 +142,7 @@ func (p *panel[T]) packA(x int) {
 	pack(p.s.a[from*p.k:], src, p.f.fit(rows).rows, rows, p.k, byLane, byStep)
 }
 
+// packB lays out sliver x of B: a tile's columns, the last one filled up with zeros.
 func (p *panel[T]) packB(x int) {
 	from := x * p.f.cols
 	cols := min(p.f.cols, p.n-from)
@@ -141,7 +154,7 @@ func (p *panel[T]) packB(x int) {
 	pack(p.s.b[from*p.k:], src, p.f.cols, cols, p.k, byLane, byStep)
 }
 
-// multiply cuts the panel of C into groups and computes them.
+// multiply cuts the panel of C into groups and computes them, in any order and at the same time: each element of C belongs to one group.
 func (p *panel[T]) multiply(t *team) {
 	rows := block(p.m, groupRows, p.f.most())
 	cols := block(p.n, groupCols, p.f.cols)

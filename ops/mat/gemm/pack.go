@@ -5,6 +5,11 @@ package gemm
 // two distances is 1, depending on whether the matrix is transposed. Where the matrix ends after fewer than width
 // lanes, zeros take their place: nothing that the kernel computes from them is stored, but what is left in a buffer
 // might be a denormal number, which some processors are slow to multiply.
+//
+//	A, three lanes, width 4      dst, step by step
+//	a00 a01 a02 ..               a00 a10 a20 0 | a01 a11 a21 0 | a02 a12 a22 0 | ..
+//	a10 a11 a12 ..
+//	a20 a21 a22 ..
 func pack[T float](dst, src []T, width, lanes, k, byLane, byStep int) {
 	if byLane == 1 {
 		for p := range k {

@@ -6,7 +6,8 @@ import (
 	"sync/atomic"
 )
 
-// busy is how many goroutines are at work in this package: callers and those whom they have hired.
+// busy is how many goroutines are at work in this package: callers and those that they have hired. A caller counts itself without asking, so
+// that there may be more than GOMAXPROCS; no one is hired then.
 var busy atomic.Int32
 
 // team is the goroutines of one call: the caller, and for each phase as many more as processors are idle as far as this
@@ -18,14 +19,17 @@ type team struct{ alone bool }
 // one processor's work.
 const worthwhile = 1 << 21
 
+// open counts the caller in. work is the number of multiply-adds.
 func (t *team) open(work int) {
 	busy.Add(1)
 	t.alone = work < worthwhile
 }
 
+// close counts the caller out. Those it has hired have left before, at the end of each.
 func (t *team) close() { busy.Add(-1) }
 
-// each calls f for 0 to n-1, in no certain order, and returns when all calls have.
+// each calls f for 0 to n-1, in no certain order, and returns when all calls have. Goroutines take the next number from a counter, so that
+// one that is slower does less. It is the barrier between packing and multiplying: all that f has written is visible after it.
 func (t *team) each(n int, f func(i int)) {
 	if t.alone {
 		for i := range n {
@@ -53,7 +57,7 @@ func (t *team) each(n int, f func(i int)) {
 	hired.Wait()
 }
 
-// hire takes an idle processor, if there is one.
+// hire counts one more goroutine in, and reports whether a processor is idle for it.
 func hire() bool {
 	for {
 		now := busy.Load()

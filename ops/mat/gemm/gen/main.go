@@ -1,5 +1,5 @@
 // Gen writes the micro-kernels of package gemm: kernel_amd64.s and their declarations in kernel_amd64.go. Run it by
-// go generate in the folder above; its output is committed, so that nobody but who changes a kernel needs avo.
+// go generate in the folder above; its output is committed, so that avo is needed only to change a kernel.
 package main
 
 import (

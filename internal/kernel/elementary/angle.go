@@ -1,4 +1,4 @@
-package kernel
+package elementary
 
 import (
 	"math"
@@ -6,6 +6,14 @@ import (
 
 	"xfork/internal/kernel/coef"
 )
+
+// Angles beyond 2^30, where the short reduction would run out of bits of pi. Take x = m * 2^e with an integer m of 53 bits. Of x * 2/pi
+// only the last two bits before the point and what is behind it matter:
+//
+//	2/pi    0.1010001011111001100000110110111001001110010001000001 ...
+//	          |--- multiples of 4 ---|---------- 256 bits ----------|--- too small to matter ---
+//	                                 first = where the product with m is below 4
+//	product                          qq.fffffffffffffffff...            q: quadrant, f: fraction of pi/2
 
 // twoOverPi is 2/pi: bit 63 of the first word is worth 1/2, and so on down. The largest float64 needs 1024 bits of
 // shift, and then 256 bits to multiply with.
@@ -17,7 +25,8 @@ var twoOverPi = [...]uint64{
 	0xa9e391615ee61b08,
 }
 
-// bitsAt is the 64 bits of 2/pi from position p on, where position 0 is worth 1/2. There is nothing before it.
+// bitsAt returns the 64 bits of 2/pi from position p on, where position 0 is worth 1/2. The bits before it are zeros. A shift by 64 is zero
+// in Go, so that positions at the edge of a word need no case of their own.
 func bitsAt(p int) uint64 {
 	at := func(i int) uint64 {
 		if i < 0 {
@@ -29,14 +38,22 @@ func bitsAt(p int) uint64 {
 	return at(i)<<o | at(i+1)>>(64-o)
 }
 
-// reduceLarge is the angle of a finite x beyond TrigMax, after Payne and Hanek (Radian reduction for trigonometric
-// functions, 1983). Of x * 2/pi modulo 4 only a window is computed: the bits of 2/pi whose product with x is a multiple
+// reduceLarge returns the angle of a finite x beyond TrigMax, after Payne and Hanek (Radian reduction for trigonometric
+// functions, 1983). Of x * 2/pi modulo 4 only a window is computed: those bits of 2/pi that give a multiple
 // of 4 do not matter, and 256 bits from there on leave 200 good ones behind the binary point, 62 of them zeros at most.
 func reduceLarge(x float64) angle {
 	b := math.Float64bits(x)
 	m := b&mantissa | 1<<52
 	first := int(b>>52&0x7ff) - 1023 - 52 - 2 // |x| = m * 2^(first+2)
 
+	// m times the window, word by word. What is carried beyond the most significant word is a multiple of 4 and is dropped.
+	//
+	//	         h3 l3     m * bitsAt(first+192)
+	//	      h2 l2        m * bitsAt(first+128)
+	//	   h1 l1           m * bitsAt(first+64)
+	//	.. l0              m * bitsAt(first)
+	//	   p0 p1 p2 p3
+	//
 	// The product modulo 2^256, most significant word first: two bits of quadrant, then the fraction.
 	h3, p3 := bits.Mul64(m, bitsAt(first+192))
 	h2, l2 := bits.Mul64(m, bitsAt(first+128))
@@ -45,6 +62,7 @@ func reduceLarge(x float64) angle {
 	p1, c := bits.Add64(l1, h2, c)
 	p0 := m*bitsAt(first) + h1 + c
 
+	// The fraction begins two bits further down than the product.
 	a := fraction(p0<<2|p1>>62, p1<<2|p2>>62, p2<<2|p3>>62)
 	a.quadrant += p0 >> 62
 	if x < 0 {
@@ -53,11 +71,12 @@ func reduceLarge(x float64) angle {
 	return a
 }
 
-// fraction is the angle f*pi/2 for a fraction f of 192 bits. From 1/2 on the next quadrant is nearer.
+// fraction returns the angle f*pi/2 for a fraction f of 192 bits. From 1/2 on the next quadrant is nearer: the angle is then f-1, and
+// negative. Leading zeros are shifted out first, so that 106 bits of f are good however near x is to a multiple of pi/2.
 func fraction(f0, f1, f2 uint64) (a angle) {
 	sign := 1.0
 	if f0>>63 != 0 {
-		a.quadrant, sign = 1, -1
+		a.quadrant, sign = 1, -1 // f becomes 1-f, by subtraction from 2^192
 		var c uint64
 		f2, c = bits.Sub64(0, f2, 0)
 		f1, c = bits.Sub64(0, f1, c)
@@ -70,7 +89,8 @@ func fraction(f0, f1, f2 uint64) (a angle) {
 	z := bits.LeadingZeros64(f0)
 	f0, f1 = f0<<z|f1>>(64-z), f1<<z|f2>>(64-z)
 
-	// 53 bits, and 53 of the 64 that follow; then the product of two such pairs.
+	// 53 bits, and 53 of the 64 that follow; then the product of two such pairs: hi*PiHalf1 with its rounding error, and the two
+	// products that are next in size.
 	hi := math.Ldexp(float64(f0>>11), -53-zeros-z)
 	lo := math.Ldexp(float64(f0<<53|f1>>11), -53-64-zeros-z)
 	h := float64(hi * coef.PiHalf1)

@@ -1,4 +1,4 @@
-package kernel
+package elementary
 
 import (
 	"math"
@@ -7,16 +7,17 @@ import (
 )
 
 // An angle is x less the nearest multiple of pi/2: hi+lo, between -pi/4 and pi/4 and a hair, and the last bits of that
-// multiple in quadrant.
+// multiple in quadrant. Only the two last bits of quadrant count; the others are what was left there.
 type angle struct {
 	hi, lo   float64
 	quadrant uint64
 }
 
-// reduce is the angle of x for |x| <= TrigMax. The first step is exact, the product of the second is taken with its error
+// reduce returns the angle of x for |x| <= TrigMax. The first step is exact, the product of the second is taken with its error
 // and subtracted by a sum of two terms without loss (Knuth's), the third covers bits 107 to 159 of pi/2: the closest that a
 // float64 comes to a multiple of pi/2 is 2^-61 or so, and even there hi+lo is right to 60 bits and more.
 func reduce(x float64) angle {
+	// The integer n stands in the last bits of t: its two lowest are the quadrant.
 	t := math.FMA(x, coef.TwoOverPi, coef.Magic)
 	n := t - coef.Magic
 	r := math.FMA(n, -coef.PiHalf1, x)
@@ -28,7 +29,7 @@ func reduce(x float64) angle {
 	return angle{hi: s, lo: math.FMA(n, -coef.PiHalf3, e-we), quadrant: math.Float64bits(t)}
 }
 
-// sinOf is sin(a.hi + a.lo), cosOf the cosine, both after fdlibm's k_sin.c and k_cos.c.
+// sinOf returns sin(a.hi + a.lo), after fdlibm's k_sin.c: sin(hi) + lo*cos(hi), where cos(hi) is 1 - hi*hi/2.
 func sinOf(a angle) float64 {
 	z := a.hi * a.hi
 	v := z * a.hi
@@ -38,6 +39,7 @@ func sinOf(a angle) float64 {
 	return a.hi - math.FMA(v, -coef.Sin[0], p)
 }
 
+// cosOf returns cos(a.hi + a.lo), after fdlibm's k_cos.c: 1 - h + (the rounding error of that, and the smaller terms), where h = hi*hi/2.
 func cosOf(a angle) float64 {
 	z := a.hi * a.hi
 	p := (z * z) * horner(coef.Cos[:], z)
@@ -47,8 +49,9 @@ func cosOf(a angle) float64 {
 	return w + (((1 - w) - h) + p)
 }
 
-// turn is the sine of the angle in its quadrant.
+// turn returns the sine of the angle in its quadrant: sin, cos, -sin, -cos for 0, 1, 2, 3.
 func turn(a angle) float64 {
+	// Bit 0 of the quadrant chooses sine or cosine, bit 1 the sign.
 	y := 0.0
 	if a.quadrant&1 == 0 {
 		y = sinOf(a)
@@ -58,17 +61,18 @@ func turn(a angle) float64 {
 	return math.Float64frombits(math.Float64bits(y) ^ a.quadrant<<62&signBit)
 }
 
-// sin and cos have errors below 1 ULP for all operands, however large.
+// Sin returns the sine of x, with an error below 1 ULP for all operands, however large.
+func Sin(x float64) float64 { return turn(angleOf(x)) }
 
-func sin(x float64) float64 { return turn(angleOf(x)) }
-
-func cos(x float64) float64 {
+// Cos returns the cosine of x, with an error below 1 ULP for all operands: the sine of an angle that is a quarter of a turn further on.
+func Cos(x float64) float64 {
 	a := angleOf(x)
 	a.quadrant++
 	return turn(a)
 }
 
-// angleOf chooses between the reductions. NaN and the infinities have no angle: theirs is NaN.
+// angleOf chooses between the reductions. NaN and the infinities have no angle: theirs
+// is NaN.
 func angleOf(x float64) angle {
 	switch {
 	case math.Abs(x) <= coef.TrigMax:

@@ -1,4 +1,4 @@
-package kernel
+package elementary
 
 import (
 	"math"
@@ -6,14 +6,19 @@ import (
 	"xfork/internal/kernel/coef"
 )
 
-// pow has an error below 1.1 ULP, and the special cases of math.Pow, which are those of C99.
+// Pow returns x^y, with an error below 1.1 ULP, and the special cases of math.Pow, which are those of C99.
 //
 // A power is exp(y * log(x)), where y * log(x) may reach 709, so that its logarithm needs ten bits more than a float64 has.
-// It is computed as a sum hi+lo with 67 good bits: a table (powLog) brings x near 1, and the leading terms of log(1+r) are
+// It is computed as a sum hi+lo with 67 good bits: a table (PowLog) brings x near 1, and the leading terms of log(1+r) are
 // taken with their rounding errors, as in glibc's pow of 2018 by Szabolcs Nagy.
 //
+//	x --logPair--> hi + lo = log(x)   ---->   h + l = y*log(x)   --expPair--> q * 2^n
+//	    |                                       |
+//	    '-- not positive and normal:            '-- too large or too small:
+//	        powSpecial                              powFar
+//
 // Three exponents are laws, to the last bit: x^2 is x*x, x^-1 is 1/x, and x^0.5 the square root, but of -0 and -Inf.
-func pow(x, y float64) float64 {
+func Pow(x, y float64) float64 {
 	switch y {
 	case 2:
 		return float64(x * x)
@@ -25,6 +30,7 @@ func pow(x, y float64) float64 {
 	if special(x) || !(math.Abs(y) < 0x1p64) {
 		return powSpecial(x, y)
 	}
+	// y*hi is taken with its rounding error, by which exp would be off by hundreds of units.
 	hi, lo := logPair(x)
 	h := float64(y * hi)
 	l := math.FMA(y, lo, math.FMA(y, hi, -h))
@@ -35,7 +41,8 @@ func pow(x, y float64) float64 {
 	return q * power2(n)
 }
 
-// root is x^0.5, by which C99 and package math know only positive zeros and infinities.
+// root returns x^0.5, for which C99 and package math know only positive zeros and infinities: the square root of -0 would be -0, and that
+// of -Inf NaN.
 func root(x float64) float64 {
 	if x == 0 || x < -math.MaxFloat64 {
 		return math.Abs(x)
@@ -46,12 +53,14 @@ func root(x float64) float64 {
 // special reports whether x is anything but a positive normal number.
 func special(x float64) bool { return !(x >= minNormal && x < inf) }
 
-// logPair is log(x) = hi + lo for a positive normal x = 2^k * m, where the table has 1/c for a c near m: with r = m/c - 1,
+// logPair returns log(x) = hi + lo for a positive normal x = 2^k * m, where the table has 1/c for a c near m: with r = m/c - 1,
 // which is exact because 1/c has nine bits, log(x) = k*log(2) + log(c) + log(1+r). k*log(2) and log(c) have enough trailing
 // zeros for an exact sum; their remainders go to lo.
+//
+//	log(1+r) = r - r*r/2 + r*r*r*P(r): the first two terms with their rounding errors (lo2, lo3, lo4), the rest in one rounding
 func logPair(x float64) (hi, lo float64) {
 	k, m := splitLog(x, coef.PowOff)
-	t := &powLog[(math.Float64bits(m)-coef.PowOff)>>45]
+	t := &PowLog[(math.Float64bits(m)-coef.PowOff)>>45]
 	r := math.FMA(m, t.inverse, -1)
 	t1 := math.FMA(k, coef.PowLn2Hi, t.log)
 	t2 := t1 + r
@@ -68,7 +77,8 @@ func logPair(x float64) (hi, lo float64) {
 	return hi, (s - hi) + l
 }
 
-// expPair is exp(h+l) = q * 2^n for a small l.
+// expPair returns exp(h+l) = q * 2^n for a small l. Its polynomial has a term more than that of Exp, because here all of the error is to
+// come from the last rounding.
 func expPair(h, l float64) (q, n float64) {
 	n, r := splitExp(h)
 	r += l
@@ -77,7 +87,7 @@ func expPair(h, l float64) (q, n float64) {
 	return math.FMA(q, r, 1), n
 }
 
-// powFar is exp(h+l) where it may overflow or become subnormal.
+// powFar returns exp(h+l) where it may overflow or become subnormal.
 func powFar(h, l float64) float64 {
 	switch {
 	case h > coef.ExpMax:
@@ -89,10 +99,11 @@ func powFar(h, l float64) float64 {
 	return scale(q, n)
 }
 
-// powSpecial is pow for operands that are no ordinary numbers, where math.Pow is exact, and for those that become
-// ordinary ones: negative x, by the sign, and subnormal x, by 53 powers of two.
+// powSpecial returns the power of operands that are no ordinary numbers, where math.Pow is exact, and for those that become
+// ordinary ones: negative x, by the sign, and subnormal x, by 54 powers of two.
 func powSpecial(x, y float64) float64 {
 	a := math.Abs(x)
+	// In this order: the first case has all NaN, infinities and zeros, so that the later ones are about finite numbers.
 	switch {
 	case x == 1 || y == 0 || y-y != 0 || x-x != 0 || x == 0:
 		return math.Pow(x, y)
@@ -107,11 +118,12 @@ func powSpecial(x, y float64) float64 {
 	case x < 0 && y != math.Trunc(y):
 		return nan
 	}
+	// A negative x has a power only by an integer y, and its sign if y is odd. Mod is exact.
 	p := 0.0
 	if a < minNormal {
 		p = powSubnormal(a, y)
 	} else {
-		p = pow(a, y)
+		p = Pow(a, y)
 	}
 	if x < 0 && math.Mod(y, 2) != 0 {
 		p = -p
@@ -119,8 +131,9 @@ func powSpecial(x, y float64) float64 {
 	return p
 }
 
-// powSubnormal is a^y for a positive subnormal a: log(a) = log(a * 2^54) - 54*log(2).
+// powSubnormal returns a^y for a positive subnormal a: log(a) = log(a * 2^54) - 54*log(2).
 func powSubnormal(a, y float64) float64 {
+	// The same sum as in logPair, with -54 for k, and renormalised: hi has the rounding of hi+lo again.
 	hi, lo := logPair(a * 0x1p54)
 	s := hi - 54*coef.PowLn2Hi
 	lo += ((hi - s) - 54*coef.PowLn2Hi) - 54*coef.PowLn2Lo

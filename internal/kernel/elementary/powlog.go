@@ -1,10 +1,17 @@
-package kernel
+package elementary
 
-// powLog is the table behind logPair: for the mantissas from PowOff + i*2^45 (as bits) on, a number of at most nine bits near
-// their inverse, and minus its logarithm in two parts, the first of which is a multiple of 2^-42. The numbers below the
-// mantissa 1 are multiples of 1/128, the others of 1/256: few enough bits for logPair's r to be exact, and r stays below
-// 0.006. The fourth field pads rows to 32 bytes, for the kernels in assembly, which gather from here.
-var powLog = [128]struct{ inverse, log, rest, pad float64 }{
+// PowLog is the table behind logPair, of the kind that glibc's pow has: for the mantissas from PowOff + i*2^45 (as bits) on, a number of
+// at most nine bits near their inverse, and minus its logarithm in two parts, the first of which is a multiple of 2^-42. The numbers
+// below the mantissa 1 are multiples of 1/128, the others of 1/256: few enough bits for logPair's r to be exact, and r stays below
+// 0.006. The fourth field pads rows to 32 bytes, for the kernels in assembly, which gather from a copy of it by row and field.
+//
+//	mantissa m, as bits less PowOff      0iiiiiii fffff ... fffff        7 bits of index, 45 within the row
+//	row i                                inverse c ~ 1/m     log + rest = -log(c) = log(1/c)
+//	log(m) = log(1/c) + log(m*c)         m*c - 1 = r, |r| < 0.006
+//
+// Two rows in succession may be equal where their mantissas share the nearest number of so few bits. The rows for mantissas next to 1 have
+// the inverse 1 and the logarithm 0, so that log(x) loses nothing for x near 1.
+var PowLog = [128]struct{ inverse, log, rest, pad float64 }{
 	{0x1.6a00000000000p+0, -0x1.62c82f2b9c000p-2, -0x1.e54bdbd7c8a98p-44, 0},
 	{0x1.6800000000000p+0, -0x1.5d1bdbf581000p-2, 0x1.8d6bdc9c7c238p-44, 0},
 	{0x1.6600000000000p+0, -0x1.5767717456000p-2, 0x1.64ead9524d7cap-44, 0},
@@ -81,6 +88,7 @@ var powLog = [128]struct{ inverse, log, rest, pad float64 }{
 	{0x1.0200000000000p+0, -0x1.fe02a6b100000p-8, -0x1.9e23f0dda40e4p-46, 0},
 	{0x1.0000000000000p+0, 0x0.0p+0, 0x0.0p+0, 0},
 	{0x1.0000000000000p+0, 0x0.0p+0, 0x0.0p+0, 0},
+	// From here on m is above 1, and the inverses are multiples of 1/256.
 	{0x1.fc00000000000p-1, 0x1.0101575880000p-7, 0x1.bce251998b506p-44, 0},
 	{0x1.f800000000000p-1, 0x1.0205658930000p-6, 0x1.611d27c8e8417p-44, 0},
 	{0x1.f400000000000p-1, 0x1.8492528c90000p-6, -0x1.aa0ba325a0c34p-45, 0},

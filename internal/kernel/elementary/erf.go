@@ -1,4 +1,4 @@
-package kernel
+package elementary
 
 import (
 	"math"
@@ -6,9 +6,10 @@ import (
 	"xfork/internal/kernel/coef"
 )
 
-// erf has an error below 1.1 ULP. Below 1 it is x plus a small multiple of x; above, 1 - exp(-P(x)), where P is fitted
+// Erf returns the error function of x, with an error below 1.1 ULP. Below 1 it is x plus a small multiple of x; above, 1 - exp(-P(x)), where P is fitted
 // to -log(erfc(x)): there the exponential is at most 0.16, and its errors count that much less.
-func erf(x float64) float64 {
+// From 5.9375 on erf is 1. It is odd: the sign goes round, as for Tanh.
+func Erf(x float64) float64 {
 	a := math.Abs(x)
 	y := 0.0
 	if a < 1 {
