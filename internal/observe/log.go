@@ -8,23 +8,31 @@ import (
 	"xfork/eval/stream"
 )
 
-// Log is what one goroutine of an observed run has to tell and has not handed over yet. Its lock is the goroutine's own but
-// for the moments in which somebody hands over. A goroutine that begins when another one has ended goes on with its log.
+// Log is what one goroutine of an observed run has written down and what has not been delivered yet. Its lock is uncontended but
+// for the moments of a delivery. A goroutine that takes the place of another one, which has ended, goes on with its log.
+//
+//	goroutine           log                           delivery
+//	Add ------------->  events   --- takeEvents --->  delivered ---> watchers
+//	Planned, Met ---->  shape    --- takeShape ---->  taken     ---> watchers
+//	Fail ------------>  fresh    --- takeEvents --->  reasons   ---> watchers
+//
+// The two sides change places at each delivery, so that neither waits for the other and no memory is made anew.
 type Log struct {
-	to     *Recorder
-	worker int32
+	to     *Recorder // immutable
+	worker int32     // likewise; noWorker for the common log
 
-	counted atomic.Uint64 // operators evaluated, as far as reported
+	counted atomic.Uint64 // operators evaluated, as far as the goroutine has reported them
 
+	// Protects the goroutine's side, which follows.
 	mu     sync.Mutex
 	events []stream.Event
 	shape  stream.Shape
 	fresh  []stream.Failure
-	last   kind // of the node before, and its numbers: neighbours are alike
+	last   kind // of the latest node: neighbours in a graph are mostly alike
 	number numbers
-	closed bool // nobody will hand over any more: an orphan's words are lost
+	closed bool // the run has ended: later events are dropped
 
-	// Taken out by whoever has the recorder's hand, told, and then used again.
+	// The delivery's side: protected by the recorder's deliver.
 	delivered []stream.Event
 	taken     stream.Shape
 	reasons   []stream.Failure
@@ -38,13 +46,14 @@ type buffer struct {
 
 var buffers = sync.Pool{New: func() any { return new(buffer) }}
 
-// newLog makes an empty log.
+// newLog makes an empty log, in memory of an earlier one if there is some.
 func newLog(c *Recorder, worker int32) *Log {
 	x := buffers.Get().(*buffer)
 	return &Log{to: c, worker: worker, events: x.events, shape: x.shape}
 }
 
-// close ends the log, and keeps its memory for the next run.
+// close ends the log, and keeps the larger one of its two sides for the next run. The caller has ended deliveries before, so that
+// nothing reads the other side any more.
 func (l *Log) close() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -61,17 +70,20 @@ func (l *Log) close() {
 	buffers.Put(x)
 }
 
-// noWorker is the worker of events that come from no worker.
+// noWorker is the worker number of the common log, as package stream has it.
 const noWorker = -1
 
-// How many events make a batch, and how many batches a goroutine may have in its log while another one hands over. Then it
-// waits: an observer that is too slow must not fill the memory.
 const (
+	// batch is how many events a goroutine writes between two tries to deliver: so many that the cost of a delivery is spread, so few
+	// that a view of a run in progress is not far behind.
 	batch = 1 << 10
+
+	// ahead is how many batches may be in a log while another goroutine delivers. Beyond that the writing goroutine waits: an
+	// observer that is too slow slows the run down, instead of filling the memory.
 	ahead = 16
 )
 
-// Log is the log of a worker.
+// Log is the log of a worker, by its number. Numbers are small: those of workers that have ended are used again.
 func (c *Recorder) Log(worker int32) *Log {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -81,7 +93,7 @@ func (c *Recorder) Log(worker int32) *Log {
 	return c.logs[worker]
 }
 
-// Add writes an event down.
+// Add writes down an event about the node with that creation number; what n means depends on the kind.
 func (l *Log) Add(k stream.Kind, about uint64, n int64) {
 	at := time.Since(l.to.run.Start)
 	l.mu.Lock()
@@ -97,13 +109,13 @@ func (l *Log) Add(k stream.Kind, about uint64, n int64) {
 	}
 }
 
-// full hands over, unless somebody else is at it and there is room left.
+// full delivers, unless another goroutine is at it and there is room left. The log is not locked.
 func (l *Log) full(many int) {
 	if many >= ahead*batch {
 		l.to.sync()
 		return
 	}
-	// Tried, not waited for: while somebody else is handing over there is room for some batches more.
+	// Tried, not waited for: while another goroutine delivers there is room for some batches more.
 	if l.to.deliver.TryLock() {
 		defer l.to.deliver.Unlock()
 		if !l.to.closed {
@@ -112,15 +124,16 @@ func (l *Log) full(many int) {
 	}
 }
 
+// takeEvents takes what the goroutine has written into the delivery's side. The caller holds deliver.
 func (l *Log) takeEvents() {
 	l.mu.Lock()
-	// The two change places, so that the goroutine goes on writing into memory that was told before, while its events are
-	// being told.
+	// The two change places: the goroutine goes on writing into memory whose events were delivered the last time.
 	l.events, l.delivered = l.delivered[:0], l.events
 	l.fresh, l.reasons = nil, l.fresh
 	l.mu.Unlock()
 }
 
+// takeShape does so with the nodes that the goroutine has written down.
 func (l *Log) takeShape() {
 	l.mu.Lock()
 	l.taken.Nodes, l.taken.Numbers = l.taken.Nodes[:0], l.taken.Numbers[:0]
@@ -128,5 +141,6 @@ func (l *Log) takeShape() {
 	l.mu.Unlock()
 }
 
-// Operators counts those that the goroutine has evaluated.
+// Operators is the count of the operators that the goroutine has evaluated. They are counted and not timed: an operator takes less
+// than a look at the clock.
 func (l *Log) Operators() *atomic.Uint64 { return &l.counted }

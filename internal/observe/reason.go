@@ -5,10 +5,11 @@ import (
 	"xfork/internal/node"
 )
 
-// Why calls have failed. An error is written down only where a watcher wants it, and of so many that a run which fails again and
-// again stays small.
+// Why calls have failed. An error is written down only if a watcher wants to know (stream.FailureWatcher), and only the first
+// stream.MostFailures of a run: one that fails again and again must not fill the memory.
 
-// Fail writes down why n, or an attempt at it, has failed. It must come before n forgets its arguments.
+// Fail writes down why n, or an attempt at it, has failed: the error, the arguments, the element. The caller has the claim of n, and
+// calls it before n is given its failure; otherwise the arguments are forgotten.
 func (l *Log) Fail(n *node.Node, attempt int32, err error) {
 	c := l.to
 	if !c.reasons || c.failures.Add(1) > stream.MostFailures {
@@ -25,14 +26,14 @@ func (l *Log) Fail(n *node.Node, attempt int32, err error) {
 	}
 }
 
-// Expire says that an attempt's time is up while its function goes on.
+// Expire writes down that an attempt's time is up while its function goes on. A timer calls it; c may be nil.
 func (c *Recorder) Expire(n *node.Node, attempt int32, err error) {
 	if c != nil {
 		c.common.Fail(n, attempt, err)
 	}
 }
 
-// Expired says that this was the call's last attempt.
+// Expired writes down that this was the call's last attempt. c may be nil.
 func (c *Recorder) Expired(n *node.Node) {
 	if c != nil {
 		c.common.Add(stream.Expired, node.Number(n), 0)

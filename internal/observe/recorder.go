@@ -12,37 +12,43 @@ import (
 	"xfork/internal/node"
 )
 
-// Recorder hands the logs of a run to those who watch it.
+// Recorder delivers the logs of a run to its watchers.
+//
+// It is made by the forcing goroutine before the run begins, and ended by it when all tasks are over. The logs are written to by
+// the goroutines of the run in between, and, if the run leaves orphans behind, afterwards: then what they write is dropped.
 type Recorder struct {
+	// Written before the first watcher can look, and not changed afterwards.
 	run       stream.Run
-	processor time.Duration // that the process had had at its start
+	processor time.Duration // the processor time of the process at the start of the run
+	reasons   bool          // a watcher wants to know why calls fail
+	common    *Log          // of events that come from no worker: from the caller, or from a timer
 
-	deliver  sync.Mutex // whoever hands over has it
-	watchers []stream.Watcher
-	closed   bool // or not open yet
+	// Held for a whole delivery, while watchers are called. So deliveries follow one another, and each log's events reach the
+	// watchers in the order in which they were written.
+	deliver  sync.Mutex
+	watchers []stream.Watcher // without those that have panicked
+	closed   bool             // before the run has begun, and after its last delivery
 
-	mu        sync.Mutex // for what follows
-	logs      []*Log     // by worker
+	// Protects what follows. It is held for moments only, and no other lock is taken under it but a log's at the end.
+	mu        sync.Mutex
+	logs      []*Log // by worker
 	numbers   map[kind]numbers
 	all       map[graph.Function]int32
-	limits    map[any]int16    // *Limit and rates
-	functions []graph.Function // that have not been handed over yet
+	limits    map[any]int16    // limits and rates, by identity
+	functions []graph.Function // new since the last delivery
 	held      []stream.Limit   // likewise
 
-	reasons  bool         // a watcher wants to know why calls fail
-	failures atomic.Int32 // written down for it
-
-	common *Log // of whoever is no worker: the caller, a timer
+	failures atomic.Int32 // how many have been written down, up to the most that are kept
 }
 
-// Active counts the observed runs in progress, and one for ever if the environment asks for an observer: a force of
-// operators looks at it to see whether it may have to report to somebody.
+// Active counts the observed runs in progress, and one more, for good, if the environment asks for an observer. A force of operators
+// looks at it to see whether there may be something to report; it is the only cost of observation where there is none.
 var Active atomic.Int32
 
-// runs numbers observed runs.
+// runs is the number of the latest observed run of the process.
 var runs atomic.Uint64
 
-// Config is what a recorder must know of a run.
+// Config is what a recorder must know of a run beside its roots and its context.
 type Config struct {
 	Observers   []stream.Observer
 	Parent      stream.Origin
@@ -51,7 +57,8 @@ type Config struct {
 	Workers, IO int // of a parallel run: how many calls of the lanes it has at a time at most
 }
 
-// NewRecorder asks the observers. Without one that watches there is no recorder.
+// NewRecorder asks the observers whether they watch the run, in their order. It returns nil if none does. An observer that panics
+// does not watch.
 func NewRecorder(ctx context.Context, o Config, roots []*node.Node) *Recorder {
 	c := &Recorder{closed: true, numbers: make(map[kind]numbers), all: make(map[graph.Function]int32), limits: make(map[any]int16)}
 	c.run = stream.Run{
@@ -59,9 +66,9 @@ func NewRecorder(ctx context.Context, o Config, roots []*node.Node) *Recorder {
 		Title: o.Title,
 	}
 	c.run.Start, c.processor = time.Now(), processorTime()
-	// Watchers get a copy with the roots, and keep the graph alive for as long as they like. The recorder forgets them: an
-	// orphan's log leads to it.
-	told := c.run // the roots are the watchers' business: a recorder may outlive its run
+	// Watchers get a copy with the roots, and may keep the graph alive for as long as they like. The recorder itself forgets the
+	// roots: the log of an orphan leads to it, and would keep the whole graph alive for as long as the orphan runs.
+	told := c.run
 	c.run.Roots, c.run.Context = nil, nil
 	var watchers []stream.Watcher
 	for _, b := range o.Observers {
@@ -75,7 +82,8 @@ func NewRecorder(ctx context.Context, o Config, roots []*node.Node) *Recorder {
 	if len(watchers) == 0 {
 		return nil
 	}
-	c.deliver.Lock() // a watcher may have begun to call Sync
+	// Under the lock, because a watcher may have passed Sync to a goroutine of its own, which calls it already.
+	c.deliver.Lock()
 	c.common = newLog(c, noWorker)
 	c.watchers, c.closed = watchers, false
 	c.deliver.Unlock()
@@ -83,7 +91,8 @@ func NewRecorder(ctx context.Context, o Config, roots []*node.Node) *Recorder {
 	return c
 }
 
-// apart calls a method of an observer on a goroutine of its own, so that neither its panic nor its Goexit is the run's.
+// apart calls a method of an observer on a goroutine of its own, so that neither its panic nor its Goexit is the run's. It reports
+// whether the method has returned; otherwise a line on standard error says what it has done.
 func apart(f func()) (whole bool) {
 	fault := guard.Apart(f)
 	if fault != "" {
@@ -92,7 +101,7 @@ func apart(f func()) (whole bool) {
 	return fault == ""
 }
 
-// sync hands over what there is.
+// sync delivers what there is, if the run is going on. It is stream.Run.Sync, for any goroutine.
 func (c *Recorder) sync() {
 	c.deliver.Lock()
 	defer c.deliver.Unlock()
@@ -101,8 +110,11 @@ func (c *Recorder) sync() {
 	}
 }
 
-// deliverAll tells the watchers what the logs have. Events are taken first: whoever has written one about a node knew it from
-// somebody who had written the node down before.
+// deliverAll tells the watchers what the logs have. The caller holds deliver.
+//
+// The events of all logs are taken before the shapes of all logs. A goroutine that writes an event about a node has learnt of the
+// node from a plan, which was written down before. So the shape of every node whose events were taken is among the shapes that are
+// taken afterwards, whichever log it is in; in the other order a watcher would hear of events of nodes that it does not know.
 func (c *Recorder) deliverAll() {
 	c.mu.Lock()
 	logs := append([]*Log{c.common}, c.logs...)
@@ -117,6 +129,7 @@ func (c *Recorder) deliverAll() {
 	fresh := stream.Shape{Functions: c.functions, Limits: c.held}
 	c.functions, c.held = nil, nil
 	c.mu.Unlock()
+	// A watcher that misbehaves is told no more. The others are: each is called by itself.
 	kept := c.watchers[:0]
 	for _, w := range c.watchers {
 		if apart(func() { tell(w, fresh, logs) }) {
@@ -127,7 +140,8 @@ func (c *Recorder) deliverAll() {
 	c.watchers = kept
 }
 
-// tell tells one watcher what has been taken from the logs.
+// tell tells one watcher what has been taken from the logs: shapes, then failures, then events, because an event may be a failure's
+// and a failure is of a node. What is new of functions and limits goes with the first shape, which may name them.
 func tell(w stream.Watcher, fresh stream.Shape, logs []*Log) {
 	for _, l := range logs {
 		if len(fresh.Functions)+len(fresh.Limits)+len(l.taken.Nodes) > 0 {
@@ -150,7 +164,8 @@ func tell(w stream.Watcher, fresh stream.Shape, logs []*Log) {
 	}
 }
 
-// End is the end of the run. What orphans still have to say nobody hears.
+// End delivers for the last time and ends the recorder. err is what the force returns, orphans is how many calls go on: what they
+// write from here on is dropped.
 func (c *Recorder) End(err error, orphans int) {
 	// The clock first: what follows is the observers' time and not the run's.
 	e := stream.End{Wall: time.Since(c.run.Start), Err: err, Orphans: orphans}
@@ -159,7 +174,7 @@ func (c *Recorder) End(err error, orphans int) {
 	}
 	c.deliver.Lock()
 	c.deliverAll()
-	// In the same breath as the last batch: a Sync that comes later finds nothing to hand over, and nobody to hand it to.
+	// Closed under the same lock as the last delivery, so that a later Sync is a no-op.
 	c.closed = true
 	watchers := c.watchers
 	c.deliver.Unlock()
@@ -169,6 +184,7 @@ func (c *Recorder) End(err error, orphans int) {
 		l.close()
 	}
 	c.mu.Unlock()
+	// Outside of both locks: a watcher may take long over its End, as one that writes a file does.
 	for _, w := range watchers {
 		apart(func() { w.End(e) })
 	}
@@ -178,5 +194,5 @@ func (c *Recorder) End(err error, orphans int) {
 // ID is the number of the run among all observed ones.
 func (c *Recorder) ID() uint64 { return c.run.ID }
 
-// Common is the log of those that are no workers: the caller, a timer.
+// Common is the log for events that come from no worker: from the caller, or from a timer.
 func (c *Recorder) Common() *Log { return c.common }

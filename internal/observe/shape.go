@@ -10,11 +10,15 @@ import (
 	"xfork/internal/node"
 )
 
-// The shape of an observed run: what its scopes have planned, and what direct evaluation has met. Each goes into the log of
-// the goroutine that came to know it, as numbers: a log keeps no node alive.
+// The shape of an observed run: what its scopes have planned, and what direct evaluation has met. Each goes into the log of the
+// goroutine that came to know it, as numbers, so that a log keeps no node alive. The operands of all nodes of a log lie in one slice:
+//
+//	Nodes     {Number: 7, First: 0, Count: 2}  {Number: 9, First: 2, Count: 1}
+//	               |                                |
+//	Numbers    3   5                            7
 
-// Planned writes down the nodes of a plan, which are count, and for which node they are demanded. The youngest comes first in
-// the plan.
+// Planned writes down the count nodes of a plan, and the number of the node that demands them, or 0. at(0) is the youngest node, the
+// root. The plan's own goroutine calls it, before any of the nodes can be evaluated for this plan.
 func (l *Log) Planned(count int32, at func(i int32) *node.Node, by uint64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -23,7 +27,7 @@ func (l *Log) Planned(count int32, at func(i int32) *node.Node, by uint64) {
 	}
 	l.shape.Nodes = slices.Grow(l.shape.Nodes, int(count))
 	var there calls
-	// The oldest first: within a block a node comes after its operands.
+	// The oldest first, so that a watcher hears of a node after it has heard of the operands that are in the plan.
 	for i := count - 1; i >= 0; i-- {
 		n := at(i)
 		entry := l.open(n, by, stream.Wanted)
@@ -31,9 +35,9 @@ func (l *Log) Planned(count int32, at func(i int32) *node.Node, by uint64) {
 			continue
 		}
 		switch x, y, w, idle := node.PeekPair(n); {
-		// Looked at as a walker does, for another force may be evaluating the node at this moment: an operand that was read
-		// from a node that is not idle may be anything.
-		case !idle: // whoever evaluates it tells of its operands
+		// Read as a planner does, for another force may be evaluating the node at this moment: what was read from a node that
+		// is not idle may be anything. The run that evaluates it tells of its operands.
+		case !idle:
 		case w != nil:
 			for k, x := range w.Nodes {
 				l.needs(entry, x, k < w.Strict, &there)
@@ -46,10 +50,11 @@ func (l *Log) Planned(count int32, at func(i int32) *node.Node, by uint64) {
 	l.others(count, at, there)
 }
 
-// calls that were made before: a plan leaves them out, and any number of nodes may stand on each.
+// calls are those that were made before the run: a plan leaves them out, and any number of nodes may stand on each.
 type calls map[*node.Node]bool
 
-// needs adds x to the entry at, unless it is a constant.
+// needs adds operand x to the entry at, unless it is a constant or an operator that is done, and notes calls that were made before.
+// The log is locked.
 func (l *Log) needs(at int, x *node.Node, strict bool, there *calls) {
 	if x == nil {
 		return
@@ -66,7 +71,7 @@ func (l *Log) needs(at int, x *node.Node, strict bool, there *calls) {
 	l.operand(at, x, strict)
 }
 
-// others writes down what is not in the plan: calls made before, and what dynamic nodes may choose.
+// others writes down what is not in the plan: calls made before, and what dynamic nodes may choose. The log is locked.
 func (l *Log) others(count int32, at func(i int32) *node.Node, there calls) {
 	for x := range there {
 		l.open(x, 0, stream.There)
@@ -82,7 +87,8 @@ func (l *Log) others(count int32, at func(i int32) *node.Node, there calls) {
 	}
 }
 
-// Met writes down a node, claimed or light.
+// Met writes down a single node, and the number of the node that demands it, or 0: one that direct evaluation has claimed, or the root
+// of a walk. The caller has the claim of a heavy node, so that its operands are there.
 func (l *Log) Met(n *node.Node, by uint64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -101,7 +107,7 @@ func (l *Log) Met(n *node.Node, by uint64) {
 	}
 }
 
-// open begins the entry of a node. The log is locked.
+// open begins the entry of a node and returns its index. The log is locked.
 func (l *Log) open(n *node.Node, by uint64, s stream.Standing) int {
 	k := l.function(n)
 	l.shape.Nodes = append(l.shape.Nodes, stream.Node{
@@ -111,7 +117,7 @@ func (l *Log) open(n *node.Node, by uint64, s stream.Standing) int {
 	return len(l.shape.Nodes) - 1
 }
 
-// operand adds one to the entry at the end of the log.
+// operand adds an operand to the entry at, which is the last one. The log is locked.
 func (l *Log) operand(at int, x *node.Node, strict bool) {
 	l.shape.Numbers = append(l.shape.Numbers, node.Number(x))
 	n := &l.shape.Nodes[at]
@@ -121,23 +127,24 @@ func (l *Log) operand(at int, x *node.Node, strict bool) {
 	}
 }
 
-// numbers are those under which what n does, and what holds it back, have been told.
+// numbers are those by which watchers know the function of a node, its limit and its rate. 0 is no limit, and no rate.
 type numbers struct {
 	function    int32
 	limit, rate int16
 }
 
-// function is the number of what n does, with those of its limits.
+// function gives the numbers of n's function. The log is locked.
 func (l *Log) function(n *node.Node) numbers {
 	k := kindOf(n)
-	// Neighbours in a graph are mostly alike: a look at the one before saves the lock and the map.
+	// A comparison with the node before saves the recorder's lock and the map.
 	if k != l.last {
 		l.last, l.number = k, l.to.function(k, n)
 	}
 	return l.number
 }
 
-// function numbers what n does. Operators of one name, for ints and for floats, are one function to a reader.
+// function numbers the function of n, which is of kind k. Operators of one name, for ints and for floats, are several kinds and one
+// function, because a reader does not tell them apart.
 func (c *Recorder) function(k kind, n *node.Node) numbers {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -166,13 +173,13 @@ func (c *Recorder) function(k kind, n *node.Node) numbers {
 	return x
 }
 
-// throttled is what the special demands of a function say of themselves: the limit, with how many calls it lets run at once, and
-// the rate; nil where there is none.
+// throttled is how the machine describes what holds calls of a function back: its limit, with how many calls that lets run at
+// once, and its rate; nil where there is none.
 type throttled interface {
 	HeldBy() (limit any, atOnce int, rate any)
 }
 
-// limit numbers what holds calls back, from 1 on. The recorder is locked.
+// limit numbers a limit or a rate, from 1 on. Beyond 32,767 of them the later ones have none. The recorder is locked.
 func (c *Recorder) limit(l any, atOnce int) int16 {
 	i, known := c.limits[l]
 	if !known && len(c.limits) < math.MaxInt16 {
@@ -183,7 +190,7 @@ func (c *Recorder) limit(l any, atOnce int) int16 {
 	return i
 }
 
-// kind tells nodes of one function from those of another without naming it.
+// kind tells nodes of one function from those of another without naming it: a comparable value, made without an allocation.
 type kind struct {
 	op    uintptr
 	name  string
@@ -194,7 +201,8 @@ type kind struct {
 	special any // see throttled; or nil
 }
 
-// kindOf is n's. An operator's descriptor says it all, and is not asked for more: it might have to be made.
+// kindOf is the kind of n. The type of an operator's descriptor says it all; its Info is not asked for, because for some operators
+// it would have to be made.
 func kindOf(n *node.Node) kind {
 	k := kind{op: node.Kind(n)}
 	if node.Has(n, node.Call) {
