@@ -54,7 +54,7 @@ func (a *absence) leave() {
 	if p.unwanted() {
 		r.kill(a.s, failure.ErrWithdrawn)
 	}
-	r.lane().check()
+	r.lane().Check()
 	r.checkCycleAt(a.s)
 	p.note(stream.Parked)
 	r.stalls(p.frames[0].b, p.frames[0].i)

@@ -3,6 +3,7 @@ package eval
 import (
 	"slices"
 
+	"xfork/internal/permit"
 	"xfork/internal/seam"
 )
 
@@ -78,10 +79,10 @@ func (h *holding) enter(p *post, s *scope) {
 // waits for, the token of the unsafe lane.
 func (r *run) letGo(limit *Limit, token *loan, inner ...*scope) {
 	if limit != nil {
-		limit.release()
+		limit.Release()
 	}
 	if token != nil {
-		r.lane().waits(token, inner)
+		r.lane().Wait(token, inner)
 	}
 }
 
@@ -90,13 +91,13 @@ func (r *run) letGo(limit *Limit, token *loan, inner ...*scope) {
 // The token first, in the order in which calls are admitted: the one that it was lent to may still want a place under the limit.
 func (p *post) regain(limit *Limit, token *loan) {
 	if token != nil {
-		if back := p.run.lane().regain(token); back != nil {
+		if back := p.run.lane().Regain(token); back != nil {
 			p.wait(back)
 		}
 	}
 	if limit != nil {
 		got := make(chan struct{})
-		if !limit.acquire(&ticket{grant: func() { close(got) }}) {
+		if !limit.Acquire(&permit.Waiter{Grant: func() { close(got) }}) {
 			p.wait(got)
 		}
 	}

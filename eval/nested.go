@@ -199,7 +199,7 @@ func (r *run) park(p *post, s *scope) {
 	if p.unwanted() {
 		r.kill(s, failure.ErrWithdrawn)
 	}
-	r.lane().check()
+	r.lane().Check()
 	r.checkCycleAt(s)
 	if !s.await() {
 		return

@@ -6,6 +6,7 @@ import (
 
 	"xfork/internal/callctx"
 	"xfork/internal/node"
+	"xfork/internal/permit"
 	"xfork/internal/plan"
 	"xfork/internal/seam"
 )
@@ -153,7 +154,7 @@ func (r *run) waitFor(p *post, b *block, n *node.Node) {
 	bell := r.hangUp()
 	defer r.bell.Store(nil)
 	p.showWaits()
-	r.lane().check()
+	r.lane().Check()
 	r.checkCycle(s, n)
 	// The search may have found a circle, and ended this very wait.
 	if s.bar.Load() == 0 {
@@ -176,13 +177,13 @@ func pause(ctx context.Context, d time.Duration) {
 }
 
 // waitInOrder waits for a ticket in a sequential run, but not beyond the context.
-func (r *run) waitInOrder(p *post, b *block, acquire, withdraw func(*ticket) bool) bool {
+func (r *run) waitInOrder(p *post, b *block, acquire, withdraw func(*permit.Waiter) bool) bool {
 	s := b.scope
 	defer r.bell.Store(nil)
 	for s.bar.Load() != 0 { // again, where it was another scope that ended
 		bell := r.hangUp()
 		var granted seam.Bool
-		t := &ticket{grant: func() {
+		t := &permit.Waiter{Grant: func() {
 			granted.Store(true)
 			bell.ring()
 		}}

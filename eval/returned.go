@@ -182,10 +182,10 @@ func (k *task) settled() {
 func (r *run) tooLate(a *attempt) {
 	a.p.amends(a.b.task(a.i).num, stream.Cancelled)
 	if a.limit != nil {
-		a.limit.release()
+		a.limit.Release()
 	}
 	if a.token != nil {
-		r.lane().release(a.token)
+		r.lane().Release(a.token)
 	}
 	r.orphanEnded()
 	r.back(a.p)

@@ -9,6 +9,7 @@ import (
 	"xfork/internal/failure"
 	"xfork/internal/invoke"
 	"xfork/internal/node"
+	"xfork/internal/permit"
 	"xfork/internal/seam"
 )
 
@@ -106,7 +107,7 @@ func (r *run) sleep(b *block, i int32, start func() (now bool)) bool {
 	k.state.Store(asleep)
 	// What can wake the task, or withdraw it, finds it asleep already: start may grant at once, from another goroutine, and
 	// a wake-up that found the task fresh would be lost. A withdrawal that comes before start is noticed there
-	// (ticket.dead).
+	// (permit.Waiter).
 	if start() {
 		return k.state.CompareAndSwap(asleep, fresh)
 	}
@@ -120,19 +121,19 @@ func (r *run) sleep(b *block, i int32, start func() (now bool)) bool {
 
 func (r *run) takeLimit(p *post, b *block, i int32, x *extra, l *Limit) bool {
 	if r.sequential() {
-		if !r.waitInOrder(p, b, l.acquire, l.withdraw) {
+		if !r.waitInOrder(p, b, l.Acquire, l.Cancel) {
 			return false
 		}
 		x.limit = l
 		return true
 	}
-	t := &ticket{}
-	t.grant = func() { r.wakes(b, i) }
+	t := &permit.Waiter{}
+	t.Grant = func() { r.wakes(b, i) }
 	x.ticket = t
 	// Before the task is asleep, for afterwards it may be somebody else's: woken, or withdrawn, which takes it back if the
 	// place was not granted.
 	x.limit = l // ours as soon as the task is awake
-	return r.sleep(b, i, func() bool { return l.acquire(t) })
+	return r.sleep(b, i, func() bool { return l.Acquire(t) })
 }
 
 func (r *run) takeRate(b *block, i int32, x *extra, sp *Special) bool {
@@ -168,11 +169,11 @@ func (r *run) release(k *task) {
 		r.handBack(k)
 	}
 	if x.limit != nil {
-		x.limit.release()
+		x.limit.Release()
 		x.limit = nil
 	}
 	if x.token != nil {
-		r.lane().release(x.token)
+		r.lane().Release(x.token)
 		x.token = nil
 	}
 	x.ticket, x.stop, x.rated, x.refused, x.keyless = nil, nil, false, nil, false
@@ -256,7 +257,7 @@ func (r *run) again(b *block, i int32, info *node.Info, a *attempt) bool {
 		return false
 	}
 	if x.limit != nil { // a pause holds no slot
-		x.limit.release()
+		x.limit.Release()
 		x.limit = nil
 	}
 	x.rated, x.ticket = false, nil

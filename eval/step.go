@@ -239,7 +239,7 @@ func (r *run) sleepOn(p *post, b *block, i int32) bool {
 	// The wait is known by now: this may have been the edge that closes a circle, or the link by which the holder of the
 	// token waits for somebody in its queue.
 	r.checkCycle(s, n)
-	r.lane().check()
+	r.lane().Check()
 	return true
 }
 

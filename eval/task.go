@@ -3,6 +3,7 @@ package eval
 import (
 	"xfork/internal/callctx"
 	"xfork/internal/node"
+	"xfork/internal/permit"
 	"xfork/internal/plan"
 	"xfork/internal/seam"
 	"xfork/scheduler"
@@ -41,8 +42,8 @@ const (
 type extra struct {
 	// Why it is asleep.
 	waiter    *node.Waiter      // for a foreign node
-	ticket    *ticket           // for a limit
-	request   *request          // for the token
+	ticket    *permit.Waiter    // for a limit
+	request   *loan             // for the token
 	exclusive *scheduler.Ticket // for all others to have ended
 	stop      func()            // ends a wait for a rate, or a pause between attempts
 

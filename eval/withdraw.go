@@ -121,10 +121,10 @@ func (x *extra) wakeNever(w *world) {
 		x.waiter = nil
 		node.Quit(leave)
 	}
-	if x.ticket != nil && x.limit != nil && x.limit.withdraw(x.ticket) {
+	if x.ticket != nil && x.limit != nil && x.limit.Cancel(x.ticket) {
 		x.limit = nil
 	}
-	if x.request != nil && x.token != nil && w.lane.withdraw(x.request) {
+	if x.request != nil && x.token != nil && w.lane.Cancel(x.request) {
 		x.token = nil
 	}
 	if x.exclusive != nil {

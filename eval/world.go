@@ -38,7 +38,7 @@ type quarters struct {
 }
 
 // outside is the world of all goroutines that are in no bubble.
-var outside world
+var outside = world{lane: tokens{Reach: reach}}
 
 // bubbles are the worlds of bubbles in which something is being forced.
 var bubbles struct {
@@ -62,7 +62,7 @@ func here() *world {
 	defer bubbles.Unlock()
 	w := bubbles.worlds[n]
 	if w == nil {
-		w = &world{number: n, engines: make(map[*Engine]*quarters), limits: make(map[*Limit]*Limit)}
+		w = &world{lane: tokens{Reach: reach}, number: n, engines: make(map[*Engine]*quarters), limits: make(map[*Limit]*Limit)}
 		if bubbles.worlds == nil {
 			bubbles.worlds = make(map[uint64]*world)
 		}

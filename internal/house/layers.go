@@ -40,11 +40,12 @@ const (
 	contexts = "internal/callctx"
 	walks    = "internal/walk"
 	observes = "internal/observe"
+	permits  = "internal/permit"
 	guards   = "internal/guard"
 	tiers    = "internal/tier"
 	draws    = "internal/draw"
 
-	// Array operators make nodes of their own family, whose regions are compiled and run below the typed vocabulary.
+	// Array operators make nodes of their own family; its regions are compiled and run below the typed vocabulary.
 	fuse   = "internal/fuse"
 	kernel = "internal/kernel"
 	loops  = "internal/native"
@@ -74,7 +75,7 @@ var rooms = []room{
 	{"eval/report", []string{guards, "eval/internal/...", "eval/record", "eval/stream"}},
 	{"eval/live", []string{guards, "eval/internal/...", "eval/progress", "eval/record", "eval/stream", "eval/summary", "graph"}},
 	{"eval/internal/...", []string{guards, "eval/picture", "eval/record", "eval/stream", "eval/summary", "graph", draws}},
-	{"eval/...", []string{"graph", "scheduler", nodes, sites, gate, seam, plans, failures, invokes, contexts, walks, observes, guards, draws}},
+	{"eval/...", []string{"graph", "scheduler", nodes, sites, gate, seam, plans, failures, invokes, contexts, walks, observes, permits, guards, draws}},
 	{"graph/...", []string{
 		nodes, sites, gate, seam, plans, draws,
 		gonum + "graph", gonum + "graph/topo", gonum + "graph/iterator", gonum + "graph/encoding/...",
@@ -84,6 +85,7 @@ var rooms = []room{
 	{"internal/gate", []string{sites, seam}},
 	{"internal/plan", []string{nodes}},
 	{failures, []string{nodes, sites}},
+	{permits, []string{seam}},
 	{observes, []string{"eval/stream", "graph", guards, nodes}},
 	{walks, []string{failures, nodes, gate, seam}},
 	{invokes, []string{failures, nodes, sites, seam}},

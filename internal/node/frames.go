@@ -10,7 +10,7 @@ import "strings"
 var Rooms = []string{
 	"xfork/eval", "xfork/expr", "xfork/graph", "xfork/ops", "xfork/ops/mat", "xfork/ops/mat/gemm", "xfork/ops/vec", "xfork/scheduler",
 	"xfork/internal/callctx", "xfork/internal/failure", "xfork/internal/fuse", "xfork/internal/gate", "xfork/internal/guard", "xfork/internal/invoke", "xfork/internal/kernel", "xfork/internal/kernel/elementary", "xfork/internal/native",
-	"xfork/internal/node", "xfork/internal/observe", "xfork/internal/plan", "xfork/internal/seam", "xfork/internal/site",
+	"xfork/internal/node", "xfork/internal/observe", "xfork/internal/permit", "xfork/internal/plan", "xfork/internal/seam", "xfork/internal/site",
 	"xfork/internal/walk",
 }
 

@@ -160,18 +160,18 @@ var mutants = []*mutant{
 	{
 		name: "a place is lost with a ticket that was granted",
 		file: "eval/withdraw.go",
-		was:  "x.limit.withdraw(x.ticket)",
-		by:   "(x.limit.withdraw(x.ticket) || true)",
+		was:  "x.limit.Cancel(x.ticket)",
+		by:   "(x.limit.Cancel(x.ticket) || true)",
 	},
 	{
 		name: "the unsafe token is not lent",
-		file: "eval/unsafe.go",
+		file: "internal/permit/token.go",
 		was:  "	if h == nil || len(h.inner) == 0 ||",
 		by:   "	if h == nil || len(h.inner) >= 0 ||",
 	},
 	{
 		name: "the unsafe token is not waited for by who has lent it",
-		file: "eval/unsafe.go",
+		file: "internal/permit/token.go",
 		was:  "	if t.holder == l {\n		return nil\n	}\n",
 		by:   "	if t.holder == l || true {\n		return nil\n	}\n",
 	},
@@ -338,14 +338,14 @@ var mutants = []*mutant{
 	{
 		name: "a limit is kept by an attempt that expired",
 		file: "eval/returned.go",
-		was:  "	if a.limit != nil {\n		a.limit.release()\n	}\n	if a.token != nil {",
+		was:  "	if a.limit != nil {\n		a.limit.Release()\n	}\n	if a.token != nil {",
 		by:   "	if a.token != nil {",
 		test: expired,
 	},
 	{
 		name: "the token is kept by an attempt that expired",
 		file: "eval/returned.go",
-		was:  "		r.lane().release(a.token)\n	}\n	r.orphanEnded()\n",
+		was:  "		r.lane().Release(a.token)\n	}\n	r.orphanEnded()\n",
 		by:   "	}\n	r.orphanEnded()\n",
 		test: expired,
 	},
@@ -445,14 +445,14 @@ var mutants = []*mutant{
 	},
 	{
 		name: "the process is not given back with the token",
-		file: "eval/unsafe.go",
+		file: "internal/permit/token.go",
 		was:  "	if idle {\n",
 		by:   "	if idle && false {\n",
 		test: guards,
 	},
 	{
 		name: "a lender is not told that its token is back",
-		file: "eval/unsafe.go",
+		file: "internal/permit/token.go",
 		was:  "			close(l.lender.back)\n",
 		by:   "",
 	},
@@ -713,8 +713,8 @@ var mutants = []*mutant{
 	{
 		name: "a place is regained before the token",
 		file: "eval/holding.go",
-		was:  "	if token != nil {\n		if back := p.run.lane().regain(token); back != nil {\n			p.wait(back)\n		}\n	}\n	if limit != nil {\n",
-		by:   "	if token != nil {\n		defer func() {\n			if back := p.run.lane().regain(token); back != nil {\n				p.wait(back)\n			}\n		}()\n	}\n	if limit != nil {\n",
+		was:  "	if token != nil {\n		if back := p.run.lane().Regain(token); back != nil {\n			p.wait(back)\n		}\n	}\n	if limit != nil {\n",
+		by:   "	if token != nil {\n		defer func() {\n			if back := p.run.lane().Regain(token); back != nil {\n				p.wait(back)\n			}\n		}()\n	}\n	if limit != nil {\n",
 		test: test{pkg: schedules.pkg, run: schedules.run + "/AsCompleted_in_the_unsafe_lane_under_a_limit", tags: "seam"},
 	},
 	{
