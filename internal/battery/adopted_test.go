@@ -13,12 +13,13 @@ import (
 
 	"xfork/eval"
 	"xfork/expr"
+	"xfork/internal/battery/harness"
 )
 
 // Calls that their own run has left because somebody else wants their result.
 
 func TestAnAdoptedCallThatFailsIsTriedAgainByItsAdopter(t *testing.T) {
-	within(t, func() {
+	harness.Within(t, func() {
 		begun, release := make(chan struct{}), make(chan struct{})
 		var calls atomic.Int32
 		bad := expr.ForkErr(func() (int, error) { <-begun; ms(3); return 0, errTest })
@@ -48,7 +49,7 @@ func TestAnAdoptedCallThatFailsIsTriedAgainByItsAdopter(t *testing.T) {
 func TestAnAdoptedCallIsGarbageWhenNobodyHoldsIt(t *testing.T) {
 	type value [1 << 16]byte
 	var made weak.Pointer[value]
-	within(t, func() {
+	harness.Within(t, func() {
 		begun, release := make(chan struct{}), make(chan struct{})
 		x := expr.Fork(func() *value {
 			close(begun)

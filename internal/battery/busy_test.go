@@ -8,6 +8,7 @@ import (
 
 	"xfork/eval"
 	"xfork/expr"
+	"xfork/internal/battery/harness"
 )
 
 // TestCallsOfOtherLanesDoNotWaitForWorkers occupies every worker, and lets go of them only when calls of other lanes have run,
@@ -22,11 +23,11 @@ func TestCallsOfOtherLanesDoNotWaitForWorkers(t *testing.T) {
 	}
 	for name, opts := range kinds {
 		t.Run(name, func(t *testing.T) {
-			within(t, func() {
+			harness.Within(t, func() {
 				const n = 5
-				busy, ran := newGate(), make(chan int, 2*n)
+				busy, ran := harness.NewGate(), make(chan int, 2*n)
 				hold := expr.Fork(func() int {
-					busy.open()
+					busy.Open()
 					for range 2 * n {
 						select {
 						case <-ran:

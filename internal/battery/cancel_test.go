@@ -12,6 +12,7 @@ import (
 
 	"xfork/eval"
 	"xfork/expr"
+	"xfork/internal/battery/harness"
 )
 
 // Section 3: cancellation.
@@ -33,7 +34,7 @@ func TestACancelledNodeCanBeForcedAgain(t *testing.T) {
 	lanes := map[string]expr.Option{"cpu": expr.CPUBound, "io": expr.IOBound, "unsafe": expr.Unsafe, "limit": expr.Limit(1), "timeout": expr.Timeout(time.Hour)}
 	for name, lane := range lanes {
 		t.Run(name, func(t *testing.T) {
-			eachWay(t, func(t *testing.T, opts ...eval.Option) {
+			harness.EachWay(t, func(t *testing.T, opts ...eval.Option) {
 				x, begun, calls := patient(7, lane)
 				y := expr.Map(x, func(i int) int { return i + 1 })
 				ctx, stop := context.WithCancel(bg)
@@ -42,7 +43,7 @@ func TestACancelledNodeCanBeForcedAgain(t *testing.T) {
 				require.ErrorIs(t, err, context.Canceled)
 				require.Equal(t, "idle", x.Node().State())
 				require.Equal(t, "idle", y.Node().State())
-				require.Equal(t, 8, forced(t, y, opts...))
+				require.Equal(t, 8, harness.Forced(t, y, opts...))
 				require.EqualValues(t, 2, calls.Load())
 			})
 		})
@@ -50,7 +51,7 @@ func TestACancelledNodeCanBeForcedAgain(t *testing.T) {
 }
 
 func TestAnyFailureAfterTheEndOfTheContextIsHandedBack(t *testing.T) {
-	eachWay(t, func(t *testing.T, opts ...eval.Option) {
+	harness.EachWay(t, func(t *testing.T, opts ...eval.Option) {
 		for _, end := range []func() (int, error){
 			func() (int, error) { return 0, errTest },
 			func() (int, error) { panic("late") },
@@ -67,13 +68,13 @@ func TestAnyFailureAfterTheEndOfTheContextIsHandedBack(t *testing.T) {
 			})
 			_, err := x.Force(ctx, opts...)
 			require.ErrorIs(t, err, context.Canceled)
-			require.Equal(t, 3, forced(t, x, opts...))
+			require.Equal(t, 3, harness.Forced(t, x, opts...))
 		}
 	})
 }
 
 func TestAValueIsKeptAlthoughTheContextHasEnded(t *testing.T) {
-	eachWay(t, func(t *testing.T, opts ...eval.Option) {
+	harness.EachWay(t, func(t *testing.T, opts ...eval.Option) {
 		var calls atomic.Int32
 		ctx, stop := context.WithCancel(bg)
 		x := expr.ForkCtx(func(ctx context.Context) (int, error) {
@@ -87,17 +88,17 @@ func TestAValueIsKeptAlthoughTheContextHasEnded(t *testing.T) {
 		} else {
 			require.Equal(t, 3, v)
 		}
-		require.Equal(t, 3, forced(t, x, opts...))
+		require.Equal(t, 3, harness.Forced(t, x, opts...))
 		require.EqualValues(t, 1, calls.Load())
 	})
 }
 
 func TestADoneRootBeatsAnEndedContext(t *testing.T) {
-	within(t, func() {
+	harness.Within(t, func() {
 		ctx, stop := context.WithCancel(bg)
 		stop()
 		x := expr.Fork(func() int { return 1 })
-		forced(t, x)
+		harness.Forced(t, x)
 		v, err := x.Force(ctx)
 		require.NoError(t, err)
 		require.Equal(t, 1, v)
@@ -106,7 +107,7 @@ func TestADoneRootBeatsAnEndedContext(t *testing.T) {
 		_, err = f.Force(ctx)
 		require.ErrorIs(t, err, leaf{"a"})
 		b := expr.Bind(x, func(int) expr.Expr[int] { return x })
-		forced(t, b)
+		harness.Forced(t, b)
 		v, err = b.Force(ctx)
 		require.NoError(t, err)
 		require.Equal(t, 1, v)
@@ -114,7 +115,7 @@ func TestADoneRootBeatsAnEndedContext(t *testing.T) {
 }
 
 func TestUnderAnEndedContextNothingStarts(t *testing.T) {
-	within(t, func() {
+	harness.Within(t, func() {
 		ctx, stop := context.WithCancelCause(bg)
 		stop(errTest)
 		var calls atomic.Int32
@@ -142,7 +143,7 @@ func TestUnderAnEndedContextNothingStarts(t *testing.T) {
 }
 
 func TestPassesOverOperatorsLookAtTheContext(t *testing.T) {
-	within(t, func() {
+	harness.Within(t, func() {
 		x := expr.Op1[opEnds](expr.Const(1)) // no timer, which busy processors may serve late
 		for range 500_000 {
 			x = expr.Op1[opNegate](x)
@@ -151,22 +152,22 @@ func TestPassesOverOperatorsLookAtTheContext(t *testing.T) {
 		ends.Store(&end)
 		_, err := x.Force(ctx)
 		require.ErrorIs(t, err, context.Canceled)
-		require.Equal(t, 1, forced(t, x))
+		require.Equal(t, 1, harness.Forced(t, x))
 	})
 }
 
 // A's force is cancelled while B waits for the same node: the call goes on for B, with the values of A's context.
 func TestAdoption(t *testing.T) {
-	eachWay(t, func(t *testing.T, opts ...eval.Option) {
+	harness.EachWay(t, func(t *testing.T, opts ...eval.Option) {
 		type key struct{}
-		begun, release := newGate(), newGate()
+		begun, release := harness.NewGate(), harness.NewGate()
 		var calls atomic.Int32
 		x := expr.ForkCtx(func(ctx context.Context) (int, error) {
 			calls.Add(1)
 			if d, ok := ctx.Deadline(); !ok || time.Until(d) > time.Hour {
 				t.Error("the call does not have the deadline of its only demander")
 			}
-			begun.open()
+			begun.Open()
 			select {
 			case <-release:
 				if _, ok := ctx.Deadline(); ok {
@@ -179,14 +180,14 @@ func TestAdoption(t *testing.T) {
 		})
 		ctx, stop := context.WithTimeout(context.WithValue(bg, key{}, 7), time.Hour)
 		a := expr.Map(x, func(i int) int { return i }).Start(ctx, opts...)
-		begun.pass(t)
+		begun.Pass(t)
 		b := expr.Map(x, func(i int) int { return i }).Start(bg, opts...)
-		eventually(t, func() bool { return x.Node().State() == "running" })
+		harness.Eventually(t, func() bool { return x.Node().State() == "running" })
 		ms(2) // B is waiting by now
 		stop()
 		_, err := a.Wait()
 		require.ErrorIs(t, err, context.Canceled)
-		release.open()
+		release.Open()
 		v, err := b.Wait()
 		require.NoError(t, err)
 		require.Equal(t, 7, v)
@@ -195,7 +196,7 @@ func TestAdoption(t *testing.T) {
 }
 
 func TestAdoptionByOneAfterTheOther(t *testing.T) {
-	eachWay(t, func(t *testing.T, opts ...eval.Option) {
+	harness.EachWay(t, func(t *testing.T, opts ...eval.Option) {
 		x, begun, calls := patient(7)
 		ctx, stop := context.WithCancel(bg)
 		now := x.Start(ctx, opts...)
@@ -214,16 +215,16 @@ func TestAdoptionByOneAfterTheOther(t *testing.T) {
 		_, err := now.Wait()
 		require.ErrorIs(t, err, context.Canceled)
 		require.NoError(t, eval.Default.Close(bg))
-		require.Equal(t, 7, forced(t, x, opts...))
+		require.Equal(t, 7, harness.Forced(t, x, opts...))
 		require.EqualValues(t, 2, calls.Load())
 	})
 }
 
 func TestAdoptionByANestedForce(t *testing.T) {
-	eachWay(t, func(t *testing.T, opts ...eval.Option) {
-		begun, release := newGate(), newGate()
+	harness.EachWay(t, func(t *testing.T, opts ...eval.Option) {
+		begun, release := harness.NewGate(), harness.NewGate()
 		x := expr.ForkCtx(func(ctx context.Context) (int, error) {
-			begun.open()
+			begun.Open()
 			select {
 			case <-release:
 				return 7, nil
@@ -233,13 +234,13 @@ func TestAdoptionByANestedForce(t *testing.T) {
 		})
 		ctx, stop := context.WithCancel(bg)
 		a := x.Start(ctx, opts...)
-		begun.pass(t)
-		b := expr.Fork(func() int { return 1 + forced(t, x) }).Start(bg, opts...)
+		begun.Pass(t)
+		b := expr.Fork(func() int { return 1 + harness.Forced(t, x) }).Start(bg, opts...)
 		ms(50) // until b waits for x: otherwise nobody adopts it, and it is called again
 		stop()
 		_, err := a.Wait()
 		require.ErrorIs(t, err, context.Canceled)
-		release.open()
+		release.Open()
 		v, err := b.Wait()
 		require.NoError(t, err)
 		require.Equal(t, 8, v)
@@ -248,7 +249,7 @@ func TestAdoptionByANestedForce(t *testing.T) {
 
 // A call that waits in a nested force is cancelled: what it alone waits for is cancelled with it.
 func TestCancellationGoesThroughNestedForces(t *testing.T) {
-	eachWay(t, func(t *testing.T, opts ...eval.Option) {
+	harness.EachWay(t, func(t *testing.T, opts ...eval.Option) {
 		for _, ctxs := range []bool{true, false} {
 			x, begun, calls := patient(7, expr.IOBound)
 			y := expr.ForkCtx(func(ctx context.Context) (int, error) {
@@ -263,17 +264,17 @@ func TestCancellationGoesThroughNestedForces(t *testing.T) {
 			_, err := z.Force(ctx, opts...)
 			require.ErrorIs(t, err, context.Canceled)
 			require.NoError(t, eval.Default.Close(bg))
-			require.Equal(t, 14, forced(t, z, opts...))
+			require.Equal(t, 14, harness.Forced(t, z, opts...))
 			require.EqualValues(t, 2, calls.Load())
 		}
 	})
 }
 
 func TestTheContextOfACallEndsWithIt(t *testing.T) {
-	within(t, func() {
+	harness.Within(t, func() {
 		var kept context.Context
 		ended := make(chan struct{})
-		forced(t, expr.ForkCtx(func(ctx context.Context) (int, error) {
+		harness.Forced(t, expr.ForkCtx(func(ctx context.Context) (int, error) {
 			kept = ctx
 			context.AfterFunc(ctx, func() { close(ended) })
 			return 1, ctx.Err()
@@ -287,14 +288,14 @@ func TestTheContextOfACallEndsWithIt(t *testing.T) {
 // Orphans: plain functions that cannot be told to stop.
 
 func TestAnOrphanDoesNotHoldTheForceUp(t *testing.T) {
-	within(t, func() {
+	harness.Within(t, func() {
 		for _, lane := range []expr.Option{expr.CPUBound, expr.IOBound, expr.Unsafe} {
 			e := eval.NewEngine(1, 1)
-			begun, release := newGate(), newGate()
+			begun, release := harness.NewGate(), harness.NewGate()
 			var calls atomic.Int32
-			x := expr.Fork(func() int { calls.Add(1); begun.open(); release.pass(t); return 5 }, lane)
+			x := expr.Fork(func() int { calls.Add(1); begun.Open(); release.Pass(t); return 5 }, lane)
 			ctx, stop := context.WithCancel(bg)
-			go func() { begun.pass(t); stop() }()
+			go func() { begun.Pass(t); stop() }()
 			start := time.Now()
 			_, err := x.Force(ctx, eval.On(e))
 			require.ErrorIs(t, err, context.Canceled)
@@ -305,25 +306,25 @@ func TestAnOrphanDoesNotHoldTheForceUp(t *testing.T) {
 			enough()
 			if lane != expr.Unsafe { // its slot is with others
 				other := expr.Fork(func() int { return 6 }, lane)
-				require.Equal(t, 6, forced(t, other, eval.On(e)))
+				require.Equal(t, 6, harness.Forced(t, other, eval.On(e)))
 			}
-			go func() { ms(10); release.open() }()
+			go func() { ms(10); release.Open() }()
 			require.NoError(t, e.Close(bg))
 			require.Zero(t, e.Orphans())
-			require.Equal(t, 5, forced(t, x, eval.On(e)), "its value is kept")
+			require.Equal(t, 5, harness.Forced(t, x, eval.On(e)), "its value is kept")
 			require.EqualValues(t, 1, calls.Load())
 		}
 	})
 }
 
 func TestAnOrphanKeepsItsLimitAndTheToken(t *testing.T) {
-	within(t, func() {
+	harness.Within(t, func() {
 		for name, opts := range map[string][]expr.Option{"limit": {expr.Limit(1)}, "token": {expr.Unsafe}} {
-			begun, release := newGate(), newGate()
+			begun, release := harness.NewGate(), harness.NewGate()
 			var over atomic.Bool
-			x := expr.Fork(func() int { begun.open(); release.pass(t); over.Store(true); return 5 }, opts...)
+			x := expr.Fork(func() int { begun.Open(); release.Pass(t); over.Store(true); return 5 }, opts...)
 			ctx, stop := context.WithCancel(bg)
-			go func() { begun.pass(t); stop() }()
+			go func() { begun.Pass(t); stop() }()
 			_, err := x.Force(ctx)
 			require.ErrorIs(t, err, context.Canceled)
 			next := expr.Fork(func() int {
@@ -333,7 +334,7 @@ func TestAnOrphanKeepsItsLimitAndTheToken(t *testing.T) {
 				return 6
 			}, opts...).Start(bg)
 			ms(20)
-			release.open()
+			release.Open()
 			v, err := next.Wait()
 			require.NoError(t, err)
 			require.Equal(t, 6, v)
@@ -343,17 +344,17 @@ func TestAnOrphanKeepsItsLimitAndTheToken(t *testing.T) {
 }
 
 func TestAForceThatWaitsForAnOrphanGetsItsValue(t *testing.T) {
-	eachWay(t, func(t *testing.T, opts ...eval.Option) {
-		begun, release := newGate(), newGate()
+	harness.EachWay(t, func(t *testing.T, opts ...eval.Option) {
+		begun, release := harness.NewGate(), harness.NewGate()
 		var calls atomic.Int32
-		x := expr.Fork(func() int { calls.Add(1); begun.open(); release.pass(t); return 5 })
+		x := expr.Fork(func() int { calls.Add(1); begun.Open(); release.Pass(t); return 5 })
 		ctx, stop := context.WithCancel(bg)
-		go func() { begun.pass(t); stop() }()
+		go func() { begun.Pass(t); stop() }()
 		_, err := x.Force(ctx, opts...)
 		require.ErrorIs(t, err, context.Canceled)
 		again := expr.Map(x, func(i int) int { return i + 1 }).Start(bg, opts...)
 		ms(5)
-		release.open()
+		release.Open()
 		v, err := again.Wait()
 		require.NoError(t, err)
 		require.Equal(t, 6, v)
@@ -363,38 +364,38 @@ func TestAForceThatWaitsForAnOrphanGetsItsValue(t *testing.T) {
 }
 
 func TestAnOrphanThatForcesFindsItsWay(t *testing.T) {
-	eachWay(t, func(t *testing.T, opts ...eval.Option) {
-		begun, release := newGate(), newGate()
+	harness.EachWay(t, func(t *testing.T, opts ...eval.Option) {
+		begun, release := harness.NewGate(), harness.NewGate()
 		inner := expr.Fork(func() int { return 3 })
 		x := expr.ForkErr(func() (int, error) {
-			begun.open()
-			release.pass(t)
+			begun.Open()
+			release.Pass(t)
 			return expr.Op2[opAdd](inner, inner).Force(bg)
 		}, expr.IOBound)
 		ctx, stop := context.WithCancel(bg)
-		go func() { begun.pass(t); stop() }()
+		go func() { begun.Pass(t); stop() }()
 		_, err := x.Force(ctx, opts...)
 		require.ErrorIs(t, err, context.Canceled)
-		release.open()
+		release.Open()
 		require.NoError(t, eval.Default.Close(bg))
-		require.Equal(t, 3, forced(t, inner, opts...))
+		require.Equal(t, 3, harness.Forced(t, inner, opts...))
 	})
 }
 
 // Start, AsCompleted.
 
 func TestDroppingARunningCancelsNothing(t *testing.T) {
-	within(t, func() {
-		done := newGate()
-		x := expr.ForkCtx(func(ctx context.Context) (int, error) { ms(5); defer done.open(); return 1, ctx.Err() })
+	harness.Within(t, func() {
+		done := harness.NewGate()
+		x := expr.ForkCtx(func(ctx context.Context) (int, error) { ms(5); defer done.Open(); return 1, ctx.Err() })
 		x.Start(bg)
-		done.pass(t)
-		eventually(t, func() bool { return x.Node().State() == "done" })
+		done.Pass(t)
+		harness.Eventually(t, func() bool { return x.Node().State() == "done" })
 	})
 }
 
 func TestStartIsOverWhenDoneSaysSo(t *testing.T) {
-	within(t, func() {
+	harness.Within(t, func() {
 		r := expr.Fork(func() int { ms(2); return 1 }).Start(bg)
 		<-r.Done()
 		for range 2 {
@@ -406,12 +407,12 @@ func TestStartIsOverWhenDoneSaysSo(t *testing.T) {
 }
 
 func TestAsCompletedYieldsInOrderOfCompletion(t *testing.T) {
-	within(t, func() {
-		gates := []gate{newGate(), newGate(), newGate()}
+	harness.Within(t, func() {
+		gates := []harness.Gate{harness.NewGate(), harness.NewGate(), harness.NewGate()}
 		var xs []expr.Expr[int]
 		for i, g := range gates {
 			xs = append(xs, expr.ForkErr(func() (int, error) {
-				g.pass(t)
+				g.Pass(t)
 				if i == 1 {
 					return 0, errTest
 				}
@@ -424,12 +425,12 @@ func TestAsCompletedYieldsInOrderOfCompletion(t *testing.T) {
 			order = append(order, i)
 			switch i {
 			case 3:
-				gates[2].open()
+				gates[2].Open()
 			case 2:
-				gates[1].open()
+				gates[1].Open()
 			case 1:
 				require.ErrorIs(t, r.Err, errTest)
-				gates[0].open()
+				gates[0].Open()
 			default:
 				require.Equal(t, expr.Result[int]{Value: 0}, r)
 			}
@@ -442,7 +443,7 @@ func TestAsCompletedYieldsInOrderOfCompletion(t *testing.T) {
 
 func TestABreakOutOfAsCompletedWithdrawsTheRest(t *testing.T) {
 	for _, opts := range [][]eval.Option{{eval.Workers(1)}, {eval.Workers(4)}, {eval.Sequential()}} {
-		within(t, func() {
+		harness.Within(t, func() {
 			var running, started atomic.Int32
 			f := expr.LiftCtx1(func(ctx context.Context, i int) (int, error) {
 				running.Add(1)
@@ -474,7 +475,7 @@ func TestABreakOutOfAsCompletedWithdrawsTheRest(t *testing.T) {
 
 func TestAsCompletedAfterTheEndOfTheContext(t *testing.T) {
 	for _, opts := range [][]eval.Option{{eval.Workers(1)}, {eval.Workers(4)}} {
-		within(t, func() {
+		harness.Within(t, func() {
 			ctx, stop := context.WithCancel(bg)
 			defer stop()
 			x, _, _ := patient(1, expr.IOBound)
@@ -492,24 +493,24 @@ func TestAsCompletedAfterTheEndOfTheContext(t *testing.T) {
 }
 
 func TestAsCompletedInsideOfACall(t *testing.T) {
-	eachWay(t, func(t *testing.T, opts ...eval.Option) {
+	harness.EachWay(t, func(t *testing.T, opts ...eval.Option) {
 		f := expr.Lift1(func(i int) int { return i * i })
 		outer := expr.ForkCtx(func(ctx context.Context) (int, error) {
 			sum := 0
 			for _, r := range expr.AsCompleted(ctx, f.Map([]int{1, 2, 3, 4})) {
-				sum += r.Value + forced(t, expr.Map(expr.Const(1), func(i int) int { return i }))
+				sum += r.Value + harness.Forced(t, expr.Map(expr.Const(1), func(i int) int { return i }))
 			}
 			return sum, nil
 		})
-		require.Equal(t, 34, forced(t, outer, opts...))
+		require.Equal(t, 34, harness.Forced(t, outer, opts...))
 	})
 }
 
 func TestALoopOverAsCompletedCanForce(t *testing.T) {
-	within(t, func() {
+	harness.Within(t, func() {
 		sum := 0
 		for _, r := range expr.AsCompleted(bg, increment.Map([]int{1, 2, 3})) {
-			sum += forced(t, increment.Fork(r.Value))
+			sum += harness.Forced(t, increment.Fork(r.Value))
 		}
 		require.Equal(t, 12, sum)
 		for range expr.AsCompleted(bg, []expr.Expr[int]{}) {
@@ -519,7 +520,7 @@ func TestALoopOverAsCompletedCanForce(t *testing.T) {
 }
 
 func TestAPanicInALoopOverAsCompletedLeavesNothing(t *testing.T) {
-	within(t, func() {
+	harness.Within(t, func() {
 		x, _, _ := patient(1, expr.IOBound)
 		func() {
 			defer func() { require.Equal(t, errTest, recover()) }()
@@ -532,7 +533,7 @@ func TestAPanicInALoopOverAsCompletedLeavesNothing(t *testing.T) {
 }
 
 func TestManyForcesOfOneNodeAreCancelledOneByOne(t *testing.T) {
-	eachWay(t, func(t *testing.T, opts ...eval.Option) {
+	harness.EachWay(t, func(t *testing.T, opts ...eval.Option) {
 		for range 30 {
 			x, begun, _ := patient(7)
 			var stops []context.CancelFunc
@@ -554,13 +555,13 @@ func TestManyForcesOfOneNodeAreCancelledOneByOne(t *testing.T) {
 				}
 			}
 			require.NoError(t, eval.Default.Close(bg))
-			require.Equal(t, 7, forced(t, x, opts...))
+			require.Equal(t, 7, harness.Forced(t, x, opts...))
 		}
 	})
 }
 
 func TestTheEndOfAForceIsNoError(t *testing.T) {
-	within(t, func() {
+	harness.Within(t, func() {
 		ctx, stop := context.WithTimeout(bg, time.Millisecond)
 		defer stop()
 		x, _, _ := patient(1)

@@ -12,6 +12,7 @@ import (
 
 	"xfork/eval"
 	"xfork/expr"
+	"xfork/internal/battery/harness"
 )
 
 // Memory: values die with their last consumer, so graphs whose values are eight gigabytes fit into a small process. What is
@@ -47,7 +48,7 @@ var (
 )
 
 // values is how many there are. A hundred thousand are enough to break every ceiling if they stay.
-func values() int { return scale(100_000, 1_000_000, 1_000_000) }
+func values() int { return harness.Scale(100_000, 1_000_000, 1_000_000) }
 
 // ceilings are the shapes, and how many megabytes each may take. A call's node is larger than an operator's,
 // and its run keeps a task for it: a million calls are some 215 MB, whatever their values are, where a million operators are
@@ -138,7 +139,7 @@ func TestOneCeiling(t *testing.T) {
 	var err error
 	length, err = strconv.Atoi(os.Getenv("XFORK_LENGTH"))
 	require.NoError(t, err)
-	forced(t, c.build(values()), eval.Workers(2))
+	harness.Forced(t, c.build(values()), eval.Workers(2))
 	status, err := os.ReadFile("/proc/self/status")
 	require.NoError(t, err)
 	_, line, _ := strings.Cut(string(status), "VmHWM:")

@@ -11,12 +11,13 @@ import (
 
 	"xfork/eval"
 	"xfork/expr"
+	"xfork/internal/battery/harness"
 )
 
 // TestEqual compares every way of running random programs with the oracle: values, errors and the nodes they name, which
 // functions were called, and what is left behind.
 func TestEqual(t *testing.T) {
-	start, n := time.Now(), scale(3000, 100_000, 1_000_000)
+	start, n := time.Now(), harness.Scale(3000, 100_000, 1_000_000)
 	campaign(t, n, checkEqual)
 	t.Logf("%d programs, %d forces in %.1f s: 0 wrong", n, forces.Load(), time.Since(start).Seconds())
 }

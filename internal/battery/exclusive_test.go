@@ -12,6 +12,7 @@ import (
 
 	"xfork/eval"
 	"xfork/expr"
+	"xfork/internal/battery/harness"
 )
 
 // Exclusive calls: nothing else is in a call while one is, neither kind is kept waiting for ever, and whatever verb waits inside of
@@ -78,19 +79,19 @@ func (q *silence) mix(n int) expr.Expr[[]int] {
 
 func TestNothingRunsBesideAnExclusiveCall(t *testing.T) {
 	t.Run("in all lanes", func(t *testing.T) {
-		eachWay(t, func(t *testing.T, opts ...eval.Option) {
+		harness.EachWay(t, func(t *testing.T, opts ...eval.Option) {
 			q := &silence{t: t}
-			forced(t, q.mix(30), opts...)
+			harness.Forced(t, q.mix(30), opts...)
 			require.EqualValues(t, 30, q.timings.Load())
 			require.EqualValues(t, 90, q.calls.Load())
 		})
 	})
 	t.Run("across engines and forces in order", func(t *testing.T) {
-		within(t, func() {
+		harness.Within(t, func() {
 			q := &silence{t: t}
 			small, large := eval.NewEngine(1, 1), eval.NewEngine(8, 100)
-			force := func(opts ...eval.Option) func() { return func() { forced(t, q.mix(20), opts...) } }
-			together(force(), force(eval.On(small)), force(eval.On(large)), force(eval.On(large), eval.IOLimit(2)),
+			force := func(opts ...eval.Option) func() { return func() { harness.Forced(t, q.mix(20), opts...) } }
+			harness.Together(force(), force(eval.On(small)), force(eval.On(large)), force(eval.On(large), eval.IOLimit(2)),
 				force(eval.Sequential()), force(eval.Sequential()))
 			require.NoError(t, small.Close(bg))
 			require.NoError(t, large.Close(bg))
@@ -98,12 +99,12 @@ func TestNothingRunsBesideAnExclusiveCall(t *testing.T) {
 		})
 	})
 	t.Run("thousands beside thousands", func(t *testing.T) {
-		within(t, func() {
+		harness.Within(t, func() {
 			q := &silence{t: t}
-			n := scale(1000, 5000, 5000)
+			n := harness.Scale(1000, 5000, 5000)
 			timed := expr.Lift1(func(i int) int { q.timing(0); return i }, expr.Exclusive).Map(make([]int, n))
 			io := expr.Lift1(func(i int) int { q.other(0); return i }, expr.IOBound).Map(make([]int, 3*n))
-			together(func() { forced(t, expr.All(timed...)) }, func() { forced(t, expr.All(io...)) })
+			harness.Together(func() { harness.Forced(t, expr.All(timed...)) }, func() { harness.Forced(t, expr.All(io...)) })
 			require.EqualValues(t, n, q.timings.Load())
 			require.EqualValues(t, 3*n, q.calls.Load())
 		})
@@ -112,49 +113,49 @@ func TestNothingRunsBesideAnExclusiveCall(t *testing.T) {
 
 func TestExclusiveCallsAndOthersTakeTurns(t *testing.T) {
 	t.Run("a stream of calls does not keep an exclusive one out", func(t *testing.T) {
-		eachWay(t, func(t *testing.T, opts ...eval.Option) {
+		harness.EachWay(t, func(t *testing.T, opts ...eval.Option) {
 			var over atomic.Bool
 			q := &silence{t: t}
 			stream := func(lane expr.Option) func() {
 				return func() {
 					for !over.Load() {
-						forced(t, expr.All(q.otherCalls(8, lane)...), opts...)
+						harness.Forced(t, expr.All(q.otherCalls(8, lane)...), opts...)
 					}
 				}
 			}
-			together(stream(expr.CPUBound), stream(expr.IOBound), stream(expr.Unsafe), func() {
+			harness.Together(stream(expr.CPUBound), stream(expr.IOBound), stream(expr.Unsafe), func() {
 				defer over.Store(true)
 				for range 20 {
-					forced(t, q.timedCalls(1)[0], opts...)
+					harness.Forced(t, q.timedCalls(1)[0], opts...)
 				}
 			})
 		})
 	})
 	t.Run("a stream of exclusive calls does not keep others out", func(t *testing.T) {
-		eachWay(t, func(t *testing.T, opts ...eval.Option) {
+		harness.EachWay(t, func(t *testing.T, opts ...eval.Option) {
 			var over atomic.Bool
 			q := &silence{t: t}
 			stream := func() {
 				for !over.Load() {
-					forced(t, expr.All(q.timedCalls(8)...), opts...)
+					harness.Forced(t, expr.All(q.timedCalls(8)...), opts...)
 				}
 			}
-			together(stream, stream, func() {
+			harness.Together(stream, stream, func() {
 				defer over.Store(true)
 				for _, lane := range []expr.Option{expr.CPUBound, expr.IOBound, expr.Unsafe} {
-					forced(t, expr.All(q.otherCalls(20, lane)...), opts...)
+					harness.Forced(t, expr.All(q.otherCalls(20, lane)...), opts...)
 				}
-				forced(t, expr.All(q.otherCalls(20)...), eval.Sequential())
+				harness.Forced(t, expr.All(q.otherCalls(20)...), eval.Sequential())
 			})
 		})
 	})
 	t.Run("one run's exclusive calls do not come all before its others", func(t *testing.T) {
-		within(t, func() {
+		harness.Within(t, func() {
 			q := &silence{t: t}
 			var before atomic.Int32 // timings before the last of the others
 			timed := q.timedCalls(200)
 			others := expr.Lift1(func(i int) int { q.other(0); before.Store(q.timings.Load()); return i }).Map(make([]int, 20))
-			forced(t, expr.All(append(timed, others...)...), eval.Workers(2))
+			harness.Forced(t, expr.All(append(timed, others...)...), eval.Workers(2))
 			require.Less(t, before.Load(), int32(100))
 		})
 	})
@@ -245,7 +246,7 @@ func TestExclusiveCallsAndVerbsThatWait(t *testing.T) {
 					}
 					t.Run(outer+" waits for "+inner, func(t *testing.T) {
 						for _, opts := range [][]eval.Option{{eval.Workers(1)}, {eval.Workers(2)}, {eval.Sequential()}, {eval.On(eval.NewEngine(1, 1))}} {
-							within(t, func() { waitInside(t, v.wait, o, in, opts) })
+							harness.Within(t, func() { waitInside(t, v.wait, o, in, opts) })
 							if t.Failed() {
 								return
 							}
@@ -276,39 +277,39 @@ func waitInside(t *testing.T, wait func(context.Context, expr.Expr[int]) (int, e
 		}, outer).Map([]int{1, 2, 3})...)
 	}
 	shared := expr.Fork(func() int { piece(inner); return 10 }, inner)
-	force := func() { require.Equal(t, []int{11, 12, 13}, forced(t, graph(shared), opts...)) }
-	together(force, force, func() { forced(t, expr.All(q.timedCalls(5)...)) }, func() { forced(t, expr.All(q.otherCalls(5)...)) })
+	force := func() { require.Equal(t, []int{11, 12, 13}, harness.Forced(t, graph(shared), opts...)) }
+	harness.Together(force, force, func() { harness.Forced(t, expr.All(q.timedCalls(5)...)) }, func() { harness.Forced(t, expr.All(q.otherCalls(5)...)) })
 }
 
 // A call that runs until a gate opens, whatever its context says.
-func deaf(t *testing.T, opts ...expr.Option) (x expr.Expr[int], begun, release gate) {
-	begun, release = newGate(), newGate()
-	return expr.Fork(func() int { begun.open(); release.pass(t); return 1 }, opts...), begun, release
+func deaf(t *testing.T, opts ...expr.Option) (x expr.Expr[int], begun, release harness.Gate) {
+	begun, release = harness.NewGate(), harness.NewGate()
+	return expr.Fork(func() int { begun.Open(); release.Pass(t); return 1 }, opts...), begun, release
 }
 
 func TestAnExclusiveCallThatWaitsIsCancelledPromptly(t *testing.T) {
 	for _, opts := range [][]eval.Option{{eval.Workers(1)}, {eval.Workers(8)}, {eval.Sequential()}} {
-		within(t, func() {
+		harness.Within(t, func() {
 			busy, begun, release := deaf(t, expr.IOBound)
 			other := busy.Start(bg)
-			begun.pass(t)
+			begun.Pass(t)
 			ctx, cancel := context.WithCancel(bg)
 			x := expr.Fork(func() int { return 5 }, expr.Exclusive)
-			done := newGate()
+			done := harness.NewGate()
 			go func() {
 				_, err := x.Force(ctx, opts...)
 				require.ErrorIs(t, err, context.Canceled)
-				done.open()
+				done.Open()
 			}()
 			ms(5)
 			cancel()
-			done.pass(t)
+			done.Pass(t)
 			// What has waited in vain keeps nobody out.
-			require.Equal(t, 2, forced(t, expr.Fork(func() int { return 2 }), opts...))
-			release.open()
+			require.Equal(t, 2, harness.Forced(t, expr.Fork(func() int { return 2 }), opts...))
+			release.Open()
 			_, err := other.Wait()
 			require.NoError(t, err)
-			require.Equal(t, 5, forced(t, x, opts...))
+			require.Equal(t, 5, harness.Forced(t, x, opts...))
 		})
 	}
 }
@@ -316,24 +317,24 @@ func TestAnExclusiveCallThatWaitsIsCancelledPromptly(t *testing.T) {
 func TestACallThatWaitsForAnExclusiveOneIsCancelledPromptly(t *testing.T) {
 	for _, opts := range [][]eval.Option{{eval.Workers(1)}, {eval.Workers(8)}, {eval.Sequential()}} {
 		for _, lane := range []expr.Option{expr.CPUBound, expr.IOBound, expr.Unsafe, expr.Exclusive} {
-			within(t, func() {
+			harness.Within(t, func() {
 				busy, begun, release := deaf(t, expr.Exclusive)
 				other := busy.Start(bg)
-				begun.pass(t)
+				begun.Pass(t)
 				ctx, cancel := context.WithTimeout(bg, 5*time.Millisecond)
 				defer cancel()
 				x := expr.Fork(func() int { return 5 }, lane)
-				done := newGate()
+				done := harness.NewGate()
 				go func() {
 					_, err := x.Force(ctx, opts...)
 					require.ErrorIs(t, err, context.DeadlineExceeded)
-					done.open()
+					done.Open()
 				}()
-				done.pass(t)
-				release.open()
+				done.Pass(t)
+				release.Open()
 				_, err := other.Wait()
 				require.NoError(t, err)
-				require.Equal(t, 5, forced(t, x, opts...))
+				require.Equal(t, 5, harness.Forced(t, x, opts...))
 			})
 		}
 	}
@@ -341,13 +342,13 @@ func TestACallThatWaitsForAnExclusiveOneIsCancelledPromptly(t *testing.T) {
 
 func TestTheTimeoutOfAnExclusiveCallBeginsWithItsBody(t *testing.T) {
 	for _, opts := range [][]eval.Option{{eval.Workers(1)}, {eval.Workers(8)}, {eval.Sequential()}} {
-		within(t, func() {
+		harness.Within(t, func() {
 			busy, begun, release := deaf(t)
 			other := busy.Start(bg)
-			begun.pass(t)
-			time.AfterFunc(60*time.Millisecond, release.open)
+			begun.Pass(t)
+			time.AfterFunc(60*time.Millisecond, release.Open)
 			x := expr.ForkCtx(func(ctx context.Context) (int, error) { return 5, ctx.Err() }, expr.Exclusive, expr.Timeout(30*time.Millisecond))
-			require.Equal(t, 5, forced(t, x, opts...))
+			require.Equal(t, 5, harness.Forced(t, x, opts...))
 			_, err := other.Wait()
 			require.NoError(t, err)
 		})
@@ -356,42 +357,42 @@ func TestTheTimeoutOfAnExclusiveCallBeginsWithItsBody(t *testing.T) {
 
 func TestExclusiveCallsAreGivenUpAndTriedAgain(t *testing.T) {
 	t.Run("a deaf one is given up, and the others go on", func(t *testing.T) {
-		eachWay(t, func(t *testing.T, opts ...eval.Option) {
+		harness.EachWay(t, func(t *testing.T, opts ...eval.Option) {
 			busy, _, release := deaf(t, expr.Exclusive, expr.Timeout(5*time.Millisecond))
 			_, err := busy.Force(bg, opts...)
 			require.ErrorIs(t, err, context.DeadlineExceeded)
 			q := &silence{t: t}
-			forced(t, q.mix(5), opts...)
-			release.open()
+			harness.Forced(t, q.mix(5), opts...)
+			release.Open()
 			require.NoError(t, eval.Default.Close(bg))
-			forced(t, q.mix(5), opts...)
+			harness.Forced(t, q.mix(5), opts...)
 		})
 	})
 	t.Run("attempts are exclusive, pauses are not", func(t *testing.T) {
 		for _, opts := range [][]eval.Option{{eval.Workers(1)}, {eval.Workers(8)}, {eval.Sequential()}} {
-			within(t, func() {
+			harness.Within(t, func() {
 				q := &silence{t: t}
-				between := newGate()
+				between := harness.NewGate()
 				attempts := 0
 				x := expr.ForkErr(func() (int, error) {
 					q.timing(50 * time.Microsecond)
 					if attempts++; attempts < 3 {
 						return 0, errTest
 					}
-					between.pass(t)
+					between.Pass(t)
 					return attempts, nil
 				}, expr.Exclusive, expr.Retry(expr.Backoff(3, 20*time.Millisecond, time.Second)))
-				together(func() { require.Equal(t, 3, forced(t, x, opts...)) }, func() {
-					eventually(t, func() bool { return q.timings.Load() > 0 })
-					forced(t, q.mix(5))
-					between.open()
+				harness.Together(func() { require.Equal(t, 3, harness.Forced(t, x, opts...)) }, func() {
+					harness.Eventually(t, func() bool { return q.timings.Load() > 0 })
+					harness.Forced(t, q.mix(5))
+					between.Open()
 				})
 			})
 		}
 	})
 	t.Run("an attempt that heeds its time is tried again", func(t *testing.T) {
 		for _, opts := range [][]eval.Option{{eval.Workers(1)}, {eval.Workers(8)}, {eval.Sequential()}} {
-			within(t, func() {
+			harness.Within(t, func() {
 				q := &silence{t: t}
 				n := 0
 				x := expr.ForkCtx(func(ctx context.Context) (int, error) {
@@ -402,22 +403,22 @@ func TestExclusiveCallsAreGivenUpAndTriedAgain(t *testing.T) {
 					}
 					return n, nil
 				}, expr.Exclusive, expr.Timeout(5*time.Millisecond), expr.Retry(expr.Attempts(3)))
-				together(func() { require.Equal(t, 3, forced(t, x, opts...)) }, func() { forced(t, q.mix(5)) })
+				harness.Together(func() { require.Equal(t, 3, harness.Forced(t, x, opts...)) }, func() { harness.Forced(t, q.mix(5)) })
 			})
 		}
 	})
 	t.Run("panics, Goexits and errors end one", func(t *testing.T) {
 		for _, opts := range [][]eval.Option{{eval.Workers(1)}, {eval.Workers(8)}} {
-			within(t, func() {
+			harness.Within(t, func() {
 				q := &silence{t: t}
 				for _, end := range []func(){func() { panic(errTest) }, runtime.Goexit, func() { _ = []int{}[q.timed.Load()] }} {
 					x := expr.Fork(func() int { q.timing(0); end(); return 0 }, expr.Exclusive)
 					y := expr.Fork(func() int { q.timing(0); return expr.Must(q.timedCalls(1)[0].Force(bg)) + expr.Must(x.Force(bg)) }, expr.Exclusive)
-					rs := forced(t, expr.Settle(x, q.otherCalls(1)[0], y, q.timedCalls(1)[0]), opts...)
+					rs := harness.Forced(t, expr.Settle(x, q.otherCalls(1)[0], y, q.timedCalls(1)[0]), opts...)
 					require.Error(t, rs[0].Err)
 					require.NoError(t, rs[1].Err)
 					require.NoError(t, rs[3].Err)
-					forced(t, q.mix(3), opts...)
+					harness.Forced(t, q.mix(3), opts...)
 				}
 			})
 		}
@@ -426,7 +427,7 @@ func TestExclusiveCallsAreGivenUpAndTriedAgain(t *testing.T) {
 
 func TestExclusiveCallsUnderLimitsAndTheToken(t *testing.T) {
 	for _, opts := range [][]eval.Option{{eval.Workers(1)}, {eval.Workers(8)}, {eval.Sequential()}} {
-		within(t, func() {
+		harness.Within(t, func() {
 			q := &silence{t: t}
 			limit := expr.Limit(1)
 			var timed, other, unsafe expr.Func1[int, int]
@@ -452,9 +453,9 @@ func TestExclusiveCallsUnderLimitsAndTheToken(t *testing.T) {
 			other = expr.LiftCtx1(body(q.other, &timed, &unsafe), limit)
 			unsafe = expr.LiftCtx1(body(q.other, &other, &timed), limit, expr.Unsafe)
 			force := func(f expr.Func1[int, int]) func() {
-				return func() { require.Equal(t, 4, forced(t, f.Fork(3), opts...)) }
+				return func() { require.Equal(t, 4, harness.Forced(t, f.Fork(3), opts...)) }
 			}
-			together(force(timed), force(other), force(unsafe), force(timed))
+			harness.Together(force(timed), force(other), force(unsafe), force(timed))
 		})
 	}
 }
@@ -462,9 +463,9 @@ func TestExclusiveCallsUnderLimitsAndTheToken(t *testing.T) {
 // What a force that was cancelled has left goes on beside others; but nothing is lost by that, nobody hangs, and afterwards all is as
 // it was.
 func TestACancellationStormOverExclusiveCalls(t *testing.T) {
-	within(t, func() {
+	harness.Within(t, func() {
 		e := eval.NewEngine(2, 2)
-		for range scale(30, 300, 300) {
+		for range harness.Scale(30, 300, 300) {
 			var xs []expr.Expr[int]
 			for i, lane := range []expr.Option{expr.CPUBound, expr.Exclusive, expr.IOBound, expr.Exclusive, expr.Unsafe, expr.Exclusive, expr.IOBound} {
 				inner := expr.Fork(func() int { time.Sleep(20 * time.Microsecond); return i }, lane)
@@ -484,12 +485,12 @@ func TestACancellationStormOverExclusiveCalls(t *testing.T) {
 				}
 			}
 			us := time.Microsecond
-			together(stop(50*us), stop(200*us, eval.Workers(1)), stop(1000*us), stop(100*us, eval.Sequential()), stop(300*us, eval.On(e)))
+			harness.Together(stop(50*us), stop(200*us, eval.Workers(1)), stop(1000*us), stop(100*us, eval.Sequential()), stop(300*us, eval.On(e)))
 			require.NoError(t, eval.Default.Close(bg))
 			require.NoError(t, e.Close(bg))
-			require.Equal(t, []int{0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6}, forced(t, x)[:14])
+			require.Equal(t, []int{0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6}, harness.Forced(t, x)[:14])
 			q := &silence{t: t}
-			together(func() { forced(t, q.mix(2)) }, func() { forced(t, q.mix(2), eval.On(e)) })
+			harness.Together(func() { harness.Forced(t, q.mix(2)) }, func() { harness.Forced(t, q.mix(2), eval.On(e)) })
 		}
 	})
 }
@@ -497,26 +498,26 @@ func TestACancellationStormOverExclusiveCalls(t *testing.T) {
 // What waits for a slot that others hold, or is kept out by an exclusive call, does not hold up the end of its force.
 func TestACancelledForceDoesNotWaitForTheSlotsOfOthers(t *testing.T) {
 	for _, lane := range []expr.Option{expr.IOBound, expr.Unsafe} {
-		within(t, func() {
+		harness.Within(t, func() {
 			e := eval.NewEngine(1, 1)
 			busy, begun, release := deaf(t, lane)
 			other := busy.Start(bg, eval.On(e))
-			begun.pass(t)
+			begun.Pass(t)
 			ctx, cancel := context.WithTimeout(bg, 5*time.Millisecond)
 			defer cancel()
 			f := expr.Lift1(func(i int) int { return i }, lane)
 			x := expr.All(f.Map(make([]int, 100))...)
-			done := newGate()
+			done := harness.NewGate()
 			go func() {
-				defer done.open()
+				defer done.Open()
 				_, err := x.Force(ctx, eval.On(e))
 				require.ErrorIs(t, err, context.DeadlineExceeded)
 			}()
-			done.pass(t)
-			release.open()
+			done.Pass(t)
+			release.Open()
 			_, err := other.Wait()
 			require.NoError(t, err)
-			forced(t, x, eval.On(e))
+			harness.Forced(t, x, eval.On(e))
 		})
 	}
 }

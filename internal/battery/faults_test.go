@@ -16,13 +16,14 @@ import (
 
 	"xfork/eval"
 	"xfork/expr"
+	"xfork/internal/battery/harness"
 )
 
 // TestFaults forces random programs from several goroutines at once while their functions fail, cancel forces, yield, sleep
 // and collect garbage. Whatever happens: a force gives the right outcome, or the end of its own context; afterwards every
 // node can be forced to the right outcome; no function has run to completion twice, nothing hangs and nothing is left.
 func TestFaults(t *testing.T) {
-	n := scale(2000, 100_000, 600_000)
+	n := harness.Scale(2000, 100_000, 600_000)
 	forces.Store(0)
 	faults.reset()
 	found = verdicts{}

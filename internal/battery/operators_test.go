@@ -18,6 +18,7 @@ import (
 
 	"xfork/eval"
 	"xfork/expr"
+	"xfork/internal/battery/harness"
 )
 
 // Section 5: operators; section 7: what is left after a run; and misuse.
@@ -35,7 +36,7 @@ func (opForces) Apply(int) int {
 func (o opField) Apply(int) int { return o.n }
 
 func TestAPanicInAnOperatorIsAnErrorAtItsLine(t *testing.T) {
-	within(t, func() {
+	harness.Within(t, func() {
 		for _, base := range []expr.Expr[int]{expr.Const(1), expr.Fork(func() int { return 1 })} {
 			x := expr.Op1[opPanics](base)
 			y := expr.Op1[opNegate](x)
@@ -52,7 +53,7 @@ func TestAPanicInAnOperatorIsAnErrorAtItsLine(t *testing.T) {
 }
 
 func TestTheLowestOfFailingOperatorsWins(t *testing.T) {
-	within(t, func() {
+	harness.Within(t, func() {
 		for _, base := range []expr.Expr[int]{expr.Const(3), expr.Fork(func() int { return 3 })} {
 			a := expr.Try2[opQuo](base, base)
 			b := expr.Try2[opQuo](base, base)
@@ -67,8 +68,8 @@ func TestTheLowestOfFailingOperatorsWins(t *testing.T) {
 
 // Many goroutines force overlapping operator graphs: the tier that may go alone in the gate.
 func TestOverlappingForcesOfOperators(t *testing.T) {
-	within(t, func() {
-		for round := range scale(300, 3000, 30_000) {
+	harness.Within(t, func() {
+		for round := range harness.Scale(300, 3000, 30_000) {
 			const n = 400
 			xs := []expr.Expr[int]{expr.Const(1), expr.Const(2)}
 			want := []int{1, 2}
@@ -88,7 +89,7 @@ func TestOverlappingForcesOfOperators(t *testing.T) {
 					}
 				})
 			}
-			together(fs...)
+			harness.Together(fs...)
 		}
 	})
 }
@@ -98,14 +99,14 @@ type opMix struct{}
 func (opMix) Apply(a, b int) int { return mix(a, b) }
 
 func TestOperatorForcesThatAreCancelledBesideOthers(t *testing.T) {
-	within(t, func() {
-		for range scale(30, 300, 3000) {
+	harness.Within(t, func() {
+		for range harness.Scale(30, 300, 3000) {
 			x := expr.Const(1)
 			for range 20_000 {
 				x = expr.Op1[opNegate](x)
 			}
 			ctx, stop := context.WithCancel(bg)
-			together(
+			harness.Together(
 				func() {
 					if v, err := x.Force(ctx); err == nil {
 						require.Equal(t, 1, v)
@@ -113,22 +114,22 @@ func TestOperatorForcesThatAreCancelledBesideOthers(t *testing.T) {
 						require.ErrorIs(t, err, context.Canceled)
 					}
 				},
-				func() { require.Equal(t, -1, forced(t, expr.Op1[opNegate](x))) },
+				func() { require.Equal(t, -1, harness.Forced(t, expr.Op1[opNegate](x))) },
 				stop,
 			)
-			require.Equal(t, 1, forced(t, x))
+			require.Equal(t, 1, harness.Forced(t, x))
 		}
 	})
 }
 
 func TestPureCallsAreShared(t *testing.T) {
-	eachWay(t, func(t *testing.T, opts ...eval.Option) {
+	harness.EachWay(t, func(t *testing.T, opts ...eval.Option) {
 		var calls atomic.Int32
 		f := expr.Lift1(func(a float64) float64 { calls.Add(1); return a }, expr.Pure)
 		nan, zero := math.NaN(), 0.0
 		negative := math.Copysign(0, -1)
 		xs := f.Map([]float64{1, 1, 2, nan, nan, zero, negative, zero})
-		vs := forced(t, expr.All(xs...), opts...)
+		vs := harness.Forced(t, expr.All(xs...), opts...)
 		require.EqualValues(t, 5, calls.Load())
 		require.True(t, math.IsNaN(vs[4]))
 		require.True(t, math.Signbit(vs[6]))
@@ -136,7 +137,7 @@ func TestPureCallsAreShared(t *testing.T) {
 		// Through equal operands as well.
 		calls.Store(0)
 		a, b := f.Fork(7), f.Fork(7)
-		require.Len(t, forced(t, expr.All(f.Call(a), f.Call(b)), opts...), 2)
+		require.Len(t, harness.Forced(t, expr.All(f.Call(a), f.Call(b)), opts...), 2)
 		require.LessOrEqual(t, int(calls.Load()), 2)
 		// Never what is not pure, nor what cannot be compared.
 		calls.Store(0)
@@ -144,17 +145,17 @@ func TestPureCallsAreShared(t *testing.T) {
 		_ = g
 		h := expr.Lift1(func(a []int) int { calls.Add(1); return a[0] }, expr.Pure)
 		s := []int{1}
-		forced(t, expr.All(h.Fork(s), h.Fork(s)), opts...)
+		harness.Forced(t, expr.All(h.Fork(s), h.Fork(s)), opts...)
 		require.EqualValues(t, 2, calls.Load())
 	})
 }
 
 func TestAFailureOfASharedPureCallNamesEachNode(t *testing.T) {
-	eachWay(t, func(t *testing.T, opts ...eval.Option) {
+	harness.EachWay(t, func(t *testing.T, opts ...eval.Option) {
 		var calls atomic.Int32
 		f := expr.LiftErr1(func(int) (int, error) { calls.Add(1); return 0, errTest }, expr.Pure)
 		xs := f.Map([]int{1, 1})
-		rs := forced(t, expr.Settle(expr.All(xs...)), opts...)
+		rs := harness.Forced(t, expr.Settle(expr.All(xs...)), opts...)
 		var e *expr.Error
 		require.ErrorAs(t, rs[0].Err, &e)
 		require.Same(t, xs[0].Node(), e.Node)
@@ -165,7 +166,7 @@ func TestAFailureOfASharedPureCallNamesEachNode(t *testing.T) {
 }
 
 func TestACancelledPureCallIsNotSharedWithItsTwin(t *testing.T) {
-	eachWay(t, func(t *testing.T, opts ...eval.Option) {
+	harness.EachWay(t, func(t *testing.T, opts ...eval.Option) {
 		var calls atomic.Int32
 		ctx, stop := context.WithCancel(bg)
 		f := expr.LiftCtx1(func(ctx context.Context, a int) (int, error) {
@@ -179,19 +180,19 @@ func TestACancelledPureCallIsNotSharedWithItsTwin(t *testing.T) {
 		x := expr.All(f.Map([]int{1, 1, 1})...)
 		_, err := x.Force(ctx, opts...)
 		require.ErrorIs(t, err, context.Canceled)
-		require.Equal(t, []int{1, 1, 1}, forced(t, x, opts...))
+		require.Equal(t, []int{1, 1, 1}, harness.Forced(t, x, opts...))
 	})
 }
 
 // After.
 
 func TestAfterOrdersSideEffects(t *testing.T) {
-	eachWay(t, func(t *testing.T, opts ...eval.Option) {
+	harness.EachWay(t, func(t *testing.T, opts ...eval.Option) {
 		for range 20 {
 			var log []string
 			x := expr.Fork(func() int { log = append(log, "x"); return 1 })
 			dep := expr.Fork(func() string { ms(0); log = append(log, "dep"); return "" }, expr.IOBound)
-			require.Equal(t, 1, forced(t, expr.After(x, dep), opts...))
+			require.Equal(t, 1, harness.Forced(t, expr.After(x, dep), opts...))
 			require.Equal(t, []string{"dep", "x"}, log)
 		}
 		var calls atomic.Int32
@@ -199,7 +200,7 @@ func TestAfterOrdersSideEffects(t *testing.T) {
 		_, err := expr.After(x, expr.Const(1), fails("dep")).Force(bg, opts...)
 		require.ErrorIs(t, err, leaf{"dep"})
 		require.Zero(t, calls.Load())
-		require.Equal(t, 1, forced(t, expr.After(x), opts...))
+		require.Equal(t, 1, harness.Forced(t, expr.After(x), opts...))
 	})
 }
 
@@ -208,7 +209,7 @@ func TestAfterOrdersSideEffects(t *testing.T) {
 func TestAnEvaluatedNodeHoldsNothing(t *testing.T) {
 	type big struct{ data [1 << 16]byte }
 	for _, opts := range [][]eval.Option{{eval.Workers(1)}, {eval.Workers(2)}, {eval.Sequential()}} {
-		within(t, func() {
+		harness.Within(t, func() {
 			var gone []weak.Pointer[big]
 			value := func() *big {
 				b := new(big)
@@ -238,7 +239,7 @@ func TestAnEvaluatedNodeHoldsNothing(t *testing.T) {
 				return append(xs, expr.Op1[opMixed](expr.All(xs...)))
 			}
 			xs := build()
-			forced(t, xs[len(xs)-1], opts...)
+			harness.Forced(t, xs[len(xs)-1], opts...)
 			left := -1
 			for range 20 {
 				runtime.GC()
@@ -267,7 +268,7 @@ func TestAnEvaluatedNodeHoldsNothing(t *testing.T) {
 
 func TestIntermediateValuesDieDuringTheRun(t *testing.T) {
 	for _, opts := range [][]eval.Option{{eval.Workers(1)}, {eval.Workers(2)}, {eval.Sequential()}} {
-		within(t, func() {
+		harness.Within(t, func() {
 			const n, size = 2000, 1 << 18 // half a gigabyte if it were all held
 			var most uint64
 			step := expr.Lift2(func(b []byte, i int) []byte {
@@ -283,7 +284,7 @@ func TestIntermediateValuesDieDuringTheRun(t *testing.T) {
 			for i := range n {
 				x = step.Call(x, expr.Const(i))
 			}
-			v := forced(t, x, opts...)
+			v := harness.Forced(t, x, opts...)
 			require.Equal(t, byte(n%256), v[0])
 			require.Less(t, most, uint64(64<<20))
 		})
@@ -307,7 +308,7 @@ func panics(t *testing.T, sentence string, f func()) {
 }
 
 func TestMisusePanicsWithASentence(t *testing.T) {
-	within(t, func() {
+	harness.Within(t, func() {
 		var zero expr.Expr[int]
 		var zero0 expr.Func0[int]
 		var zero1 expr.Func1[int, int]
@@ -355,12 +356,12 @@ func TestMisusePanicsWithASentence(t *testing.T) {
 		panics(t, "fields", func() { expr.Op1[opField](one) })
 		panics(t, "length", func() { expr.Lift2(func(a, b int) int { return a }).Map([]int{1}, []int{1, 2}) })
 		// The engine works on.
-		require.Equal(t, 1, forced(t, fork))
+		require.Equal(t, 1, harness.Forced(t, fork))
 	})
 }
 
 func TestAZeroExprFromAFunctionIsAFailure(t *testing.T) {
-	eachWay(t, func(t *testing.T, opts ...eval.Option) {
+	harness.EachWay(t, func(t *testing.T, opts ...eval.Option) {
 		var zero expr.Expr[int]
 		for _, x := range []expr.Expr[int]{
 			expr.Bind(expr.Const(1), func(int) expr.Expr[int] { return zero }),
@@ -374,7 +375,7 @@ func TestAZeroExprFromAFunctionIsAFailure(t *testing.T) {
 }
 
 func TestANilContextInsideOfACallIsAFailure(t *testing.T) {
-	eachWay(t, func(t *testing.T, opts ...eval.Option) {
+	harness.EachWay(t, func(t *testing.T, opts ...eval.Option) {
 		inner := expr.Fork(func() int { return 1 })
 		_, err := expr.ForkErr(func() (int, error) { return inner.Force(nil) }).Force(bg, opts...) //nolint:staticcheck // on purpose
 		require.ErrorContains(t, err, "nil context")
@@ -382,15 +383,15 @@ func TestANilContextInsideOfACallIsAFailure(t *testing.T) {
 }
 
 func TestANilContextForADoneOrLightNode(t *testing.T) {
-	within(t, func() {
+	harness.Within(t, func() {
 		light := expr.Op1[opNegate](expr.Const(1))
 		panics(t, "nil context", func() { _, _ = light.Force(nil) }) //nolint:staticcheck // on purpose
-		require.Equal(t, -1, forced(t, light))
+		require.Equal(t, -1, harness.Forced(t, light))
 	})
 }
 
 func TestAnOperatorThatForcesDoesNotHang(t *testing.T) {
-	within(t, func() {
+	harness.Within(t, func() {
 		for _, base := range []expr.Expr[int]{expr.Const(1), expr.Fork(func() int { return 1 })} {
 			x := expr.Op1[opForces](base)
 			for range 1000 {
@@ -401,12 +402,12 @@ func TestAnOperatorThatForcesDoesNotHang(t *testing.T) {
 				require.Equal(t, 1, v)
 			}
 		}
-		require.Equal(t, 1, forced(t, expr.Fork(func() int { return 1 })))
+		require.Equal(t, 1, harness.Forced(t, expr.Fork(func() int { return 1 })))
 	})
 }
 
 func TestAnExprIsNotData(t *testing.T) {
-	within(t, func() {
+	harness.Within(t, func() {
 		x := expr.Fork(func() int { t.Error("printing forces"); return 1 })
 		for range 100_000 {
 			x = expr.Op1[opNegate](x)

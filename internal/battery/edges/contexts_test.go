@@ -12,6 +12,7 @@ import (
 
 	"xfork/eval"
 	"xfork/expr"
+	"xfork/internal/battery/harness"
 )
 
 // Contexts with methods of their own, which panic, end the goroutine or lie: at once, or when they are called later. Those that
@@ -36,7 +37,7 @@ func (c *ownCtx) Value(key any) any           { c.call(3); return c.Context.Valu
 
 // program is one of every kind of node that looks at contexts: 8 when it is forced without trouble. With a gate it waits in one of
 // them until the gate is open, and for the end of its context.
-func contextual(at *spot, begun gate) expr.Expr[int] {
+func contextual(at *spot, begun harness.Gate) expr.Expr[int] {
 	wait := func(ctx context.Context) (int, error) {
 		if begun == nil {
 			return 1, nil
@@ -102,10 +103,10 @@ func (politeWaiter) Wait(ctx context.Context) error {
 func TestContextsThatMisbehave(t *testing.T) {
 	for _, method := range []string{"Done", "Err", "Deadline", "Value"} {
 		for misdeed, bad := range misdeeds {
-			if misdeed == "a panic(nil)" && scale(0, 1, 1) == 0 {
+			if misdeed == "a panic(nil)" && harness.Scale(0, 1, 1) == 0 {
 				continue
 			}
-			for nth := 1; nth <= 4; nth += scale(2, 1, 1) {
+			for nth := 1; nth <= 4; nth += harness.Scale(2, 1, 1) {
 				for _, later := range []string{"", ", and it ends"} {
 					t.Run(fmt.Sprintf("%s in call %d of %s%s", misdeed, nth, method, later), func(t *testing.T) {
 						everySpot(t, func(t *testing.T, at *spot) {
@@ -117,9 +118,9 @@ func TestContextsThatMisbehave(t *testing.T) {
 									bad()
 								}
 							}}
-							var begun gate
+							var begun harness.Gate
 							if later != "" {
-								begun = make(gate)
+								begun = harness.NewGate()
 								go func() {
 									select {
 									case <-begun:
@@ -216,7 +217,7 @@ func TestContextsThatLie(t *testing.T) {
 				require.Error(t, err)
 				require.NotEmpty(t, err.Error())
 				require.NotPanics(t, func() { _ = expr.Cause(err) })
-				require.Equal(t, 2, forced(t, x, eval.On(at.engine)), "it is remembered by no node")
+				require.Equal(t, 2, harness.Forced(t, x, eval.On(at.engine)), "it is remembered by no node")
 			})
 		})
 	}

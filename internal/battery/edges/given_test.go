@@ -13,6 +13,7 @@ import (
 
 	"xfork/eval"
 	"xfork/expr"
+	"xfork/internal/battery/harness"
 )
 
 // What calls have is given back, however they end.
@@ -23,12 +24,12 @@ func TestWhatAnExpiredAttemptHasComesBack(t *testing.T) {
 			if at.alone {
 				return // there is no other goroutine to go on with
 			}
-			release := newGate()
-			x := expr.Fork(func() int { release.pass(t); return 1 }, append(at.lane, expr.Timeout(time.Millisecond))...)
+			release := harness.NewGate()
+			x := expr.Fork(func() int { release.Pass(t); return 1 }, append(at.lane, expr.Timeout(time.Millisecond))...)
 			_, err := x.Force(bg, at.opts...)
 			require.ErrorIs(t, err, context.DeadlineExceeded)
 			require.Equal(t, 1, at.engine.Orphans())
-			release.open()
+			release.Open()
 			require.NoError(t, at.engine.Close(bg))
 		})
 	})
@@ -55,7 +56,7 @@ func TestNoTimerIsLeft(t *testing.T) {
 	type large [1 << 16]byte
 	for name, force := range map[string]func(t *testing.T, v *large){
 		"of a timeout": func(t *testing.T, v *large) {
-			forced(t, expr.ForkCtx(func(context.Context) (*large, error) { return v, nil }, expr.Timeout(time.Hour)))
+			harness.Forced(t, expr.ForkCtx(func(context.Context) (*large, error) { return v, nil }, expr.Timeout(time.Hour)))
 		},
 		"of a timeout, after a failure": func(t *testing.T, v *large) {
 			_, err := expr.ForkCtx(func(context.Context) (int, error) { return int(v[0]), errTest }, expr.Timeout(time.Hour)).Force(bg)
@@ -73,7 +74,7 @@ func TestNoTimerIsLeft(t *testing.T) {
 			v := new(large)
 			gone := weak.Make(v)
 			force(t, v)
-			eventually(t, func() bool { runtime.GC(); return gone.Value() == nil })
+			harness.Eventually(t, func() bool { runtime.GC(); return gone.Value() == nil })
 		})
 	}
 }
@@ -82,10 +83,10 @@ func TestNoTimerIsLeft(t *testing.T) {
 func TestWhatANestedForceHasBegunEndsWithAGoexit(t *testing.T) {
 	for name, held := range map[string][]expr.Option{"with nothing": nil, "with a limit": {expr.Limit(1)}} {
 		t.Run(name, func(t *testing.T) {
-			within(t, func() {
-				begun := newGate()
+			harness.Within(t, func() {
+				begun := harness.NewGate()
 				older := expr.ForkCtx(func(ctx context.Context) (int, error) {
-					begun.open()
+					begun.Open()
 					select {
 					case <-ctx.Done():
 					case <-time.After(8 * time.Second):
@@ -93,7 +94,7 @@ func TestWhatANestedForceHasBegunEndsWithAGoexit(t *testing.T) {
 					}
 					return 0, ctx.Err()
 				}, append(held, expr.IOBound)...)
-				exit := expr.Fork(func() int { begun.pass(t); runtime.Goexit(); return 0 })
+				exit := expr.Fork(func() int { begun.Pass(t); runtime.Goexit(); return 0 })
 				f := expr.ForkCtx(func(ctx context.Context) (int, error) { return expr.Op2[opAdd](older, exit).Force(ctx) }, held...)
 				_, err := f.Force(bg, eval.Workers(1))
 				require.ErrorIs(t, err, expr.ErrGoexit)
@@ -124,7 +125,7 @@ func TestAGoexitIsTheSameOnEverySchedule(t *testing.T) {
 		"another lane":   {func() expr.Expr[int] { return exits(expr.IOBound) }, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
-			eachWay(t, func(t *testing.T, opts ...eval.Option) {
+			harness.EachWay(t, func(t *testing.T, opts ...eval.Option) {
 				for range 20 {
 					v, err := c.x().Force(bg, opts...)
 					returned := false
@@ -159,8 +160,8 @@ func (opFirstOr7) Apply(rs []expr.Result[int]) int {
 
 // A function that was told of a deadline, and fails after it, has done right by its context, and wrong by a newcomer without one.
 func TestAFailureAfterADeadlineThatWasToldIsNotRemembered(t *testing.T) {
-	within(t, func() {
-		begun, joined := newGate(), newGate()
+	harness.Within(t, func() {
+		begun, joined := harness.NewGate(), harness.NewGate()
 		calls := 0
 		x := expr.ForkCtx(func(ctx context.Context) (int, error) {
 			if calls++; calls == 2 {
@@ -168,8 +169,8 @@ func TestAFailureAfterADeadlineThatWasToldIsNotRemembered(t *testing.T) {
 			}
 			until, ok := ctx.Deadline()
 			require.True(t, ok)
-			begun.open()
-			joined.pass(t)
+			begun.Open()
+			joined.Pass(t)
 			time.Sleep(time.Until(until) + 5*time.Millisecond)
 			return 0, errTest
 		}, expr.IOBound)
@@ -179,10 +180,10 @@ func TestAFailureAfterADeadlineThatWasToldIsNotRemembered(t *testing.T) {
 			value: func(any) any { return nil },
 		}
 		first := x.Start(ctx)
-		begun.pass(t)
+		begun.Pass(t)
 		second := x.Start(bg)
 		ms(5) // until it waits for the call
-		joined.open()
+		joined.Open()
 		_, err := first.Wait()
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		v, err := second.Wait()
@@ -192,31 +193,31 @@ func TestAFailureAfterADeadlineThatWasToldIsNotRemembered(t *testing.T) {
 }
 
 func TestElementsBeginInTheirOrder(t *testing.T) {
-	within(t, func() {
+	harness.Within(t, func() {
 		var order []int
 		f := expr.Lift1(func(i int) int { order = append(order, i); return i })
 		settle := expr.ForkCtx(func(ctx context.Context) (int, error) {
 			rs, err := expr.Settle(f.Map([]int{0, 1, 2, 3, 4})...).Force(ctx)
 			return len(rs), err
 		})
-		require.Equal(t, 5, forced(t, settle, eval.Workers(1)))
+		require.Equal(t, 5, harness.Forced(t, settle, eval.Workers(1)))
 		require.Equal(t, []int{0, 1, 2, 3, 4}, order)
 	})
 }
 
 func TestUnsafeCallsOfElementsRunInTheirOrder(t *testing.T) {
-	eachWay(t, func(t *testing.T, opts ...eval.Option) {
+	harness.EachWay(t, func(t *testing.T, opts ...eval.Option) {
 		var order []int
 		f := expr.Lift1(func(i int) int { order = append(order, i); return i }, expr.Unsafe)
 		late := func(i int) expr.Expr[int] { return expr.Fork(func() int { ms(4 - i); return i }, expr.IOBound) }
-		forced(t, expr.Settle(f.Call(late(0)), f.Call(late(1)), f.Call(late(2)), f.Fork(3)), opts...)
+		harness.Forced(t, expr.Settle(f.Call(late(0)), f.Call(late(1)), f.Call(late(2)), f.Fork(3)), opts...)
 		require.Equal(t, []int{0, 1, 2, 3}, order)
 	})
 }
 
 func TestAStreamForgetsWhatItHasTold(t *testing.T) {
 	type large [1 << 16]byte
-	eachWay(t, func(t *testing.T, opts ...eval.Option) {
+	harness.EachWay(t, func(t *testing.T, opts ...eval.Option) {
 		made := make([]weak.Pointer[large], 40)
 		f := expr.Lift1(func(i int) *large { v := new(large); made[i] = weak.Make(v); return v })
 		index := make([]int, len(made))
@@ -227,7 +228,7 @@ func TestAStreamForgetsWhatItHasTold(t *testing.T) {
 		for i, r := range expr.AsCompleted(bg, f.Map(index), append(opts, eval.Workers(1))...) {
 			require.NoError(t, r.Err)
 			if told = append(told, i); len(told) == len(made)/2 {
-				eventually(t, func() bool { // but for the last one, which is ours
+				harness.Eventually(t, func() bool { // but for the last one, which is ours
 					runtime.GC()
 					kept := 0
 					for _, j := range told[:len(told)-1] {
@@ -245,7 +246,7 @@ func TestAStreamForgetsWhatItHasTold(t *testing.T) {
 // A timer may have begun when its call returns, and look at the memory of the call's task after the force. It was another call's by
 // then.
 func TestATimerThatBeginsAsItsCallReturns(t *testing.T) {
-	within(t, func() {
+	harness.Within(t, func() {
 		short := expr.Lift1(func(i int) int { // about as long as its timeout
 			for begin := time.Now(); time.Since(begin) < 50*time.Microsecond; {
 				runtime.Gosched()
@@ -253,25 +254,25 @@ func TestATimerThatBeginsAsItsCallReturns(t *testing.T) {
 			return i
 		}, expr.Timeout(50*time.Microsecond))
 		long := expr.Lift1(func(i int) int { ms(0); return i }, expr.Timeout(time.Hour))
-		for i := range scale(300, 3000, 30_000) {
+		for i := range harness.Scale(300, 3000, 30_000) {
 			opts := [][]eval.Option{{eval.Workers(1)}, {eval.Sequential()}}[i%2]
 			f := expr.ForkCtx(func(ctx context.Context) (int, error) {
 				_, _ = short.Fork(1).Force(ctx)
 				return long.Fork(1).Force(ctx)
 			})
-			require.Equal(t, 1, forced(t, f, opts...))
+			require.Equal(t, 1, harness.Forced(t, f, opts...))
 			_, _ = expr.All(short.Map(make([]int, 6))...).Force(bg, opts...)
-			require.Len(t, forced(t, expr.All(long.Map(make([]int, 6))...), opts...), 6)
+			require.Len(t, harness.Forced(t, expr.All(long.Map(make([]int, 6))...), opts...), 6)
 		}
 	})
 }
 
 // A call that has made another one inline, whose time was up, waits for its own slot before it goes on.
 func TestACallBeneathAnExpiredOneWaitsForItsSlot(t *testing.T) {
-	within(t, func() {
+	harness.Within(t, func() {
 		for range 5 {
-			var inside peak
-			in := func(d int) { inside.enter(); ms(d); inside.leave() }
+			var inside harness.Peak
+			in := func(d int) { inside.Enter(); ms(d); inside.Leave() }
 			e := eval.NewEngine(2, 1)
 			late := expr.Fork(func() int {
 				for e.Orphans() == 0 {
@@ -291,27 +292,27 @@ func TestACallBeneathAnExpiredOneWaitsForItsSlot(t *testing.T) {
 			for range 6 {
 				all = append(all, expr.Fork(func() int { in(3); return 1 }, expr.IOBound))
 			}
-			forced(t, expr.All(all...), eval.On(e))
-			require.EqualValues(t, 1, inside.most.Load(), "calls of the I/O lane at a time")
+			harness.Forced(t, expr.All(all...), eval.On(e))
+			require.EqualValues(t, 1, inside.Most(), "calls of the I/O lane at a time")
 		}
 	})
 }
 
 // An exclusive call that waits keeps others from beginning; one that nobody wants any more does not.
 func TestAnExclusiveCallThatIsWithdrawnKeepsNobodyOut(t *testing.T) {
-	within(t, func() {
-		begun, release := newGate(), newGate()
+	harness.Within(t, func() {
+		begun, release := harness.NewGate(), harness.NewGate()
 		e := eval.NewEngine(2, 2)
-		running := expr.Fork(func() int { begun.open(); release.pass(t); return 1 }, expr.IOBound).Start(bg, eval.On(e))
-		begun.pass(t)
+		running := expr.Fork(func() int { begun.Open(); release.Pass(t); return 1 }, expr.IOBound).Start(bg, eval.On(e))
+		begun.Pass(t)
 		ctx, stop := context.WithCancel(bg)
 		alone := expr.Fork(func() int { return 1 }, expr.Exclusive).Start(ctx, eval.On(e))
 		ms(5) // until it waits
 		stop()
 		_, err := alone.Wait()
 		require.ErrorIs(t, err, context.Canceled)
-		require.Equal(t, 1, forced(t, expr.Fork(func() int { return 1 }, expr.IOBound), eval.On(e)))
-		release.open()
+		require.Equal(t, 1, harness.Forced(t, expr.Fork(func() int { return 1 }, expr.IOBound), eval.On(e)))
+		release.Open()
 		_, err = running.Wait()
 		require.NoError(t, err)
 	})
@@ -327,23 +328,23 @@ func (e endless) Wait(ctx context.Context) error {
 }
 
 func TestAWaiterOfARateIsToldThatNobodyWaits(t *testing.T) {
-	within(t, func() {
+	harness.Within(t, func() {
 		told := make(endless)
 		ctx, stop := context.WithCancel(bg)
 		time.AfterFunc(time.Millisecond, stop)
 		_, err := expr.Fork(func() int { return 1 }, expr.Rate(told)).Force(ctx)
 		require.ErrorIs(t, err, context.Canceled)
-		gate(told).pass(t)
+		harness.Gate(told).Pass(t)
 	})
 }
 
 // A nested force that waits for somebody else's node says until when. The context behind it is not asked again.
 func TestADeadlineIsAskedForOnce(t *testing.T) {
-	within(t, func() {
-		begun, release := newGate(), newGate()
-		shared := expr.Fork(func() int { begun.open(); release.pass(t); return 1 }, expr.IOBound)
+	harness.Within(t, func() {
+		begun, release := harness.NewGate(), harness.NewGate()
+		shared := expr.Fork(func() int { begun.Open(); release.Pass(t); return 1 }, expr.IOBound)
 		elsewhere := shared.Start(bg)
-		begun.pass(t)
+		begun.Pass(t)
 		ctx := &ownCtx{Context: bg, hook: func(method string, nth int) {
 			if method == "Deadline" && nth > 1 {
 				panic("asked again")
@@ -352,7 +353,7 @@ func TestADeadlineIsAskedForOnce(t *testing.T) {
 		f := expr.ForkCtx(func(ctx context.Context) (int, error) { return shared.Force(ctx) })
 		waits := f.Start(ctx)
 		ms(5)
-		release.open()
+		release.Open()
 		v, err := waits.Wait()
 		require.NoError(t, err)
 		require.Equal(t, 1, v)
@@ -385,19 +386,19 @@ func TestAPauseHoldsNothing(t *testing.T) {
 // All workers end when an exclusive call waits. As many begin afterwards as there is something to do for, although nothing becomes ready
 // that would wake them.
 func TestEveryWorkerComesBackAfterAnExclusiveCall(t *testing.T) {
-	within(t, func() {
-		for range scale(30, 300, 3000) {
+	harness.Within(t, func() {
+		for range harness.Scale(30, 300, 3000) {
 			e := eval.NewEngine(2, 2)
-			begun, release := newGate(), newGate()
-			alone := expr.Fork(func() int { begun.open(); release.pass(t); return 1 }, expr.Exclusive).Start(bg, eval.On(e))
-			begun.pass(t)
-			a, b := newGate(), newGate()
+			begun, release := harness.NewGate(), harness.NewGate()
+			alone := expr.Fork(func() int { begun.Open(); release.Pass(t); return 1 }, expr.Exclusive).Start(bg, eval.On(e))
+			begun.Pass(t)
+			a, b := harness.NewGate(), harness.NewGate()
 			meet := expr.All(
-				expr.Fork(func() int { a.open(); b.pass(t); return 1 }),
-				expr.Fork(func() int { b.open(); a.pass(t); return 1 }),
+				expr.Fork(func() int { a.Open(); b.Pass(t); return 1 }),
+				expr.Fork(func() int { b.Open(); a.Pass(t); return 1 }),
 			).Start(bg, eval.On(e))
 			ms(2) // until it has been kept out
-			release.open()
+			release.Open()
 			_, err := meet.Wait()
 			require.NoError(t, err)
 			_, err = alone.Wait()
@@ -408,22 +409,22 @@ func TestEveryWorkerComesBackAfterAnExclusiveCall(t *testing.T) {
 
 // Helpers of a fold whose time is up are left with it.
 func TestHelpersOfAFoldThatHasExpiredAreLeft(t *testing.T) {
-	within(t, func() {
+	harness.Within(t, func() {
 		e := eval.NewEngine(4, 1)
-		both, release := newGate(), newGate()
+		both, release := harness.NewGate(), harness.NewGate()
 		var begun atomic.Int32
 		fold := expr.FoldRange(8, func(context.Context, int, int) (int, error) {
 			if begun.Add(1) == 2 {
-				both.open()
+				both.Open()
 			}
-			both.pass(t)
-			release.pass(t)
+			both.Pass(t)
+			release.Pass(t)
 			return 1, nil
 		}, add2, expr.Timeout(5*time.Millisecond))
 		_, err := fold.Force(bg, eval.On(e))
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		require.GreaterOrEqual(t, e.Orphans(), 2)
-		release.open()
+		release.Open()
 		require.NoError(t, e.Close(bg))
 	})
 }

@@ -15,6 +15,7 @@ import (
 	"xfork/eval"
 	"xfork/eval/record"
 	"xfork/expr"
+	"xfork/internal/battery/harness"
 )
 
 // User code that misbehaves, wherever the engine calls it: each way to misbehave at each place, in every lane, for every number of
@@ -67,7 +68,7 @@ func everySpot(t *testing.T, f func(t *testing.T, at *spot)) {
 				at.alone = way == "sequentially" || way == "observed sequentially"
 				at.opts = append([]eval.Option{eval.On(at.engine)}, opts...)
 				at.lane = slices.Clip(append([]expr.Option{at.limit}, own...))
-				within(t, func() {
+				harness.Within(t, func() {
 					f(t, at)
 					at.isWhole(t)
 				})
@@ -119,17 +120,17 @@ func (at *spot) isWhole(t *testing.T) {
 	require.NoError(t, at.engine.Close(bg), "orphans")
 	at.isQuiet()
 	meet := func(opts ...expr.Option) []expr.Expr[int] {
-		a, b := newGate(), newGate()
+		a, b := harness.NewGate(), harness.NewGate()
 		return []expr.Expr[int]{
-			expr.Fork(func() int { a.open(); b.pass(t); return 1 }, opts...),
-			expr.Fork(func() int { b.open(); a.pass(t); return 1 }, opts...),
+			expr.Fork(func() int { a.Open(); b.Pass(t); return 1 }, opts...),
+			expr.Fork(func() int { b.Open(); a.Pass(t); return 1 }, opts...),
 		}
 	}
 	for _, opts := range [][]expr.Option{nil, {expr.IOBound}} {
-		forced(t, expr.All(meet(opts...)...), eval.On(at.engine))
+		harness.Forced(t, expr.All(meet(opts...)...), eval.On(at.engine))
 	}
 	for _, lane := range lanes {
-		forced(t, expr.Fork(func() int { return 1 }, append([]expr.Option{at.limit}, lane...)...), eval.On(at.engine))
+		harness.Forced(t, expr.Fork(func() int { return 1 }, append([]expr.Option{at.limit}, lane...)...), eval.On(at.engine))
 	}
 	at.isQuiet()
 }

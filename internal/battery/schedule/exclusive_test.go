@@ -87,10 +87,7 @@ var _ = scenes(
 				ops.Add(ops.Add(t2, q.other("d", 6, nil)), a),
 			}
 		},
-		act: func(w *world) {
-			w.together(w.forcing(0), w.forcing(1))
-			w.again()
-		},
+		act:    beside(0, 1),
 		weight: 2,
 	},
 	&scenario{
@@ -105,10 +102,7 @@ var _ = scenes(
 			t2 := q.timing("t2", 3, func() expr.Expr[int] { return f })
 			return []expr.Expr[int]{ops.Add(t2, leaf("x")), ops.Add(f, shared)}
 		},
-		act: func(w *world) {
-			w.together(w.forcing(0), w.forcing(1))
-			w.again()
-		},
+		act:    beside(0, 1),
 		weight: 2,
 	},
 	&scenario{
@@ -151,10 +145,7 @@ var _ = scenes(
 				sum(func(i int) expr.Expr[int] { return q.other("other", i, nil) }),
 			}
 		},
-		act: func(w *world) {
-			w.together(w.forcing(0), w.forcing(1), w.forcing(1))
-			w.again()
-		},
+		act: beside(0, 1, 1),
 	},
 	everySlot("an exclusive call", func(w *world) expr.Expr[int] { return w.fork("x", 1, expr.Exclusive) }),
 	everySlot("exclusive calls beside others", func(w *world) expr.Expr[int] {

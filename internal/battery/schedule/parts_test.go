@@ -41,10 +41,7 @@ var _ = scenes(
 			f := w.fold("f", 4, func(i int) expr.Expr[int] { return ops.Add(shared, w.fork("part's", i)) })
 			return []expr.Expr[int]{ops.Add(f, shared), ops.Mul(f, w.fork("b", 2))}
 		},
-		act: func(w *world) {
-			w.together(w.forcing(0), w.forcing(1))
-			w.again()
-		},
+		act:    beside(0, 1),
 		weight: 2,
 	},
 	&scenario{
@@ -55,10 +52,7 @@ var _ = scenes(
 			f := w.fold("f", 3, func(i int) expr.Expr[int] { return ops.Add(shared, w.fork("part's", i, limit)) }, limit)
 			return []expr.Expr[int]{f, ops.Add(shared, w.fork("b", 2, limit))}
 		},
-		act: func(w *world) {
-			w.together(w.forcing(0), w.forcing(1))
-			w.again()
-		},
+		act:    beside(0, 1),
 		weight: 2,
 	},
 	&scenario{
@@ -87,10 +81,7 @@ var _ = scenes(
 			}, func(a, b int) int { return a + b }, expr.Unsafe, expr.Name("f"))
 			return []expr.Expr[int]{f, ops.Add(plain, w.fork("c", 2))}
 		},
-		act: func(w *world) {
-			w.together(w.forcing(0), w.forcing(1))
-			w.again()
-		},
+		act:    beside(0, 1),
 		weight: 2,
 	},
 	&scenario{
@@ -103,10 +94,7 @@ var _ = scenes(
 			}, expr.Unsafe)
 			return []expr.Expr[int]{f, ops.Add(shared, w.in(alone, "b", 2, expr.Unsafe))}
 		},
-		act: func(w *world) {
-			w.together(w.forcing(0), w.forcing(1))
-			w.again()
-		},
+		act:    beside(0, 1),
 		weight: 2,
 	},
 	&scenario{
@@ -122,11 +110,7 @@ var _ = scenes(
 			})
 			return []expr.Expr[int]{f, ops.Add(f, shared), g}
 		},
-		act: func(w *world) {
-			ctx, end := cancelled()
-			w.together(func() { w.forceUnder(ctx, 0) }, w.forcing(2), w.forcing(1), end)
-			w.again()
-		},
+		act:    cancelledBeside(2, 1),
 		weight: 2,
 	},
 	cycle("a cycle of two", "a", "b"),
@@ -145,10 +129,7 @@ var _ = scenes(
 			}
 			return []expr.Expr[int]{ops.Add(left, right), right, ops.Add(w.fork("call", 5), left)}
 		},
-		act: func(w *world) {
-			w.together(w.forcing(0), w.forcing(1), w.forcing(2), w.forcing(0))
-			w.again()
-		},
+		act:    beside(0, 1, 2, 0),
 		weight: 2,
 	},
 	&scenario{

@@ -163,6 +163,31 @@ func (w *world) again() {
 	}
 }
 
+// beside is what happens to most scenarios: forces of some roots run beside each other, and afterwards one of every root.
+func beside(roots ...int) func(w *world) {
+	return func(w *world) {
+		w.together(w.forcings(roots)...)
+		w.again()
+	}
+}
+
+// cancelledBeside is beside with a force of root 0 whose context ends at some time.
+func cancelledBeside(others ...int) func(w *world) {
+	return func(w *world) {
+		ctx, end := cancelled()
+		w.together(slices.Concat([]func(){func() { w.forceUnder(ctx, 0) }}, w.forcings(others), []func(){end})...)
+		w.again()
+	}
+}
+
+// forcings returns forces of several roots for together.
+func (w *world) forcings(roots []int) (fs []func()) {
+	for _, i := range roots {
+		fs = append(fs, w.forcing(i))
+	}
+	return fs
+}
+
 // cancelled gives a context and a function for together that ends it at some time.
 func cancelled() (ctx context.Context, end func()) {
 	ctx, cancel := context.WithCancel(bg)

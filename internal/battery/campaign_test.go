@@ -1,17 +1,17 @@
 package battery
 
 import (
-	"context"
 	"encoding/hex"
 	"flag"
 	"fmt"
 	"os"
-	"os/exec"
 	"runtime"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"xfork/internal/battery/harness"
 )
 
 var (
@@ -20,17 +20,6 @@ var (
 	timesFlag = flag.Int("times", 20, "how often -seed and -tape are replayed")
 	shrinking = flag.Bool("shrinking", false, "set by the shrinker for its own processes")
 )
-
-// scale chooses by XFORK_BATTERY: short (the default), full or long.
-func scale(short, full, long int) int {
-	switch os.Getenv("XFORK_BATTERY") {
-	case "full":
-		return full
-	case "long":
-		return long
-	}
-	return short
-}
 
 // patience is how long a program may take before it counts as hung. They take milliseconds.
 func patience() time.Duration {
@@ -58,30 +47,12 @@ func watch(check func(*program, uint64) []string, p *program, seed uint64) strin
 			return strings.Join(bad, "\n")
 		}
 	case <-alarm.C:
-		return "hung:\n" + stacks()
+		return "hung:\n" + harness.Stacks()
 	}
-	if n := settledTo(before); n > before {
-		return fmt.Sprintf("leaked %d goroutines:\n%s", n-before, stacks())
+	if n := harness.GoroutinesDownTo(before); n > before {
+		return fmt.Sprintf("leaked %d goroutines:\n%s", n-before, harness.Stacks())
 	}
 	return ""
-}
-
-// settledTo waits until there are no more than n goroutines, for a while, and tells how many there are.
-func settledTo(n int) int {
-	for i := 0; runtime.NumGoroutine() > n && i < 2000; i++ {
-		if i < 100 {
-			runtime.Gosched()
-		} else {
-			time.Sleep(time.Millisecond)
-		}
-	}
-	return runtime.NumGoroutine()
-}
-
-// stacks are those of all goroutines.
-func stacks() string {
-	buf := make([]byte, 1<<20)
-	return string(buf[:runtime.Stack(buf, true)])
 }
 
 // campaign runs a check on n programs, from a seed that differs from day to day in nothing: failures are replayable.
@@ -123,23 +94,6 @@ func one(t *testing.T, check func(*program, uint64) []string, tp *tape, seed uin
 		seed, t.Name(), seed, bad, generate(&tape{bytes: tp.bytes}), small, generate(&tape{bytes: small.bytes}), replay(t.Name(), small))
 }
 
-// replay runs a tape in a process of its own, where a hang does no harm, and gives what is wrong in a line, or "".
-func replay(test string, t *tape) string {
-	ctx, stop := context.WithTimeout(context.Background(), 20*time.Second)
-	defer stop()
-	args := []string{"-test.run=^" + test + "$", "-tape=" + t.String(), "-shrinking", fmt.Sprintf("-times=%d", *timesFlag)}
-	out, err := exec.CommandContext(ctx, os.Args[0], args...).CombinedOutput()
-	if err == nil {
-		return ""
-	}
-	for line := range strings.Lines(string(out)) {
-		if s, ok := strings.CutPrefix(line, "SHRINKING "); ok {
-			return strings.TrimSpace(s)
-		}
-	}
-	return "died: " + string(out[:min(len(out), 2000)])
-}
-
 // verdicts are what was found in a test, by kinds.
 type verdicts struct{ lost, double, hung, leaked, wrong int }
 
@@ -171,58 +125,6 @@ func (v *verdicts) add(bad string) {
 
 func (v verdicts) String() string {
 	return fmt.Sprintf("%d lost, %d double, %d hung, %d leaked, %d wrong error", v.lost, v.double, v.hung, v.leaked, v.wrong)
-}
-
-// class tells failures of different kinds apart, so that the shrinker does not go after another one.
-func class(bad string) string {
-	for _, c := range []string{"hung", "leaked", "died", ""} {
-		if strings.HasPrefix(bad, c) {
-			if c == "" && bad != "" {
-				return "wrong"
-			}
-			return c
-		}
-	}
-	return ""
-}
-
-// shrink looks for a shorter and smaller tape on which the test fails in the same way, for a minute.
-func shrink(test string, t *tape, was string) *tape {
-	end := time.Now().Add(time.Minute)
-	best := t.bytes
-	wanted := class(was)
-	try := func(b []byte) bool {
-		if time.Now().After(end) || class(replay(test, &tape{bytes: b})) != wanted {
-			return false
-		}
-		best = b
-		return true
-	}
-	for again := true; again && time.Now().Before(end); {
-		again = false
-		for size := len(best) / 2; size > 0; size /= 2 { // without a stretch
-			for at := 0; at+size <= len(best); {
-				if try(append(append([]byte(nil), best[:at]...), best[at+size:]...)) {
-					again = true
-				} else {
-					at += size
-				}
-			}
-		}
-		for at := range best { // with a smaller choice
-			for _, smaller := range []byte{0, best[at] / 2} {
-				if smaller < best[at] {
-					b := append([]byte(nil), best...)
-					b[at] = smaller
-					if try(b) {
-						again = true
-						break
-					}
-				}
-			}
-		}
-	}
-	return &tape{bytes: best}
 }
 
 // forces counts what all tests have done.
