@@ -15,7 +15,7 @@ import (
 	"xfork/internal/battery/harness"
 )
 
-// Section 6: folds.
+// Folds.
 
 func add2(a, b int) int { return a + b }
 

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// The rules of semantics.md, each pinned by a short program. They are in files by section: runs, errors, cancel, lanes,
-// operators, folds. What they have in common is here and in package harness.
+// Each rule of the semantics is pinned by a short program. The files go by subject: runs, errors, cancel, lanes, operators,
+// folds, memory. What they have in common is here and in package harness.
 
 var (
 	bg      = context.Background()

@@ -18,7 +18,7 @@ import (
 
 var errBoom = errors.New("boom")
 
-// Faults that the oracle and the fault tests have found, each as a program that failed.
+// Bugs that the oracle and the fault tests have found, each as the program that failed.
 
 func TestAFoldThatHoldsSomethingGivesItUpWhenAllItsPartsWait(t *testing.T) {
 	for name, hold := range map[string]func() expr.Option{
