@@ -16,7 +16,7 @@ import (
 	"xfork/internal/battery/harness"
 )
 
-// Calls that their own run has left because somebody else wants their result.
+// Adopted calls: their own run has ended, and another force wants their result.
 
 func TestAnAdoptedCallThatFailsIsTriedAgainByItsAdopter(t *testing.T) {
 	harness.Within(t, func() {
@@ -44,9 +44,9 @@ func TestAnAdoptedCallThatFailsIsTriedAgainByItsAdopter(t *testing.T) {
 	})
 }
 
-// What stands behind an adopted call is forgotten with the claim. An entry that stayed kept the node and its value alive for
-// the rest of the process.
-func TestAnAdoptedCallIsGarbageWhenNobodyHoldsIt(t *testing.T) {
+// The owner of an adopted call is forgotten with the claim. An entry that stayed kept the node and its value alive for the
+// rest of the process.
+func TestAnAdoptedCallIsGarbageOnceUnreferenced(t *testing.T) {
 	type value [1 << 16]byte
 	var made weak.Pointer[value]
 	harness.Within(t, func() {

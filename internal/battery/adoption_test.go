@@ -13,9 +13,9 @@ import (
 	"xfork/internal/battery/harness"
 )
 
-// Calls whose force is cancelled go on for another one.
+// A call goes on for another force when its own is cancelled.
 
-// A's force is cancelled while B waits for the same node: the call goes on for B, with the values of A's context.
+// TestAdoption cancels force A while force B waits for the same node: the call goes on for B, with the values of A's context.
 func TestAdoption(t *testing.T) {
 	harness.EachWay(t, func(t *testing.T, opts ...eval.Option) {
 		type key struct{}
@@ -30,7 +30,7 @@ func TestAdoption(t *testing.T) {
 			select {
 			case <-release:
 				if _, ok := ctx.Deadline(); ok {
-					t.Error("the call has the deadline of one of those who demanded it, and is demanded by one who has none")
+					t.Error("the call has the deadline of one of the forces that demand it, and another one has none")
 				}
 				return ctx.Value(key{}).(int), nil
 			case <-ctx.Done():
@@ -70,7 +70,7 @@ func TestAdoptionByOneAfterTheOther(t *testing.T) {
 			require.EqualValues(t, 1, calls.Load())
 			now, stop = next, nextStop
 		}
-		stop() // the last one who wants it: now the call itself is cancelled
+		stop() // the last force that wants it: now the call itself is cancelled
 		_, err := now.Wait()
 		require.ErrorIs(t, err, context.Canceled)
 		require.NoError(t, eval.Default.Close(bg))
@@ -95,7 +95,7 @@ func TestAdoptionByANestedForce(t *testing.T) {
 		a := x.Start(ctx, opts...)
 		begun.Pass(t)
 		b := expr.Fork(func() int { return 1 + harness.Forced(t, x) }).Start(bg, opts...)
-		ms(50) // until b waits for x: otherwise nobody adopts it, and it is called again
+		ms(50) // until b waits for x: otherwise no force adopts it, and it is called again
 		stop()
 		_, err := a.Wait()
 		require.ErrorIs(t, err, context.Canceled)

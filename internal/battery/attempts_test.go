@@ -53,7 +53,7 @@ func TestATimeoutOfAFunctionThatIgnoresIt(t *testing.T) {
 			release.Open()
 			require.NoError(t, eval.Default.Close(bg))
 			_, err = x.Force(bg, opts...)
-			require.ErrorIs(t, err, context.DeadlineExceeded, "the late result is nobody's")
+			require.ErrorIs(t, err, context.DeadlineExceeded, "the late result is dropped")
 			require.Equal(t, 2, harness.Forced(t, expr.Fork(func() int { return 2 }, lane), opts...))
 		}
 	})
@@ -171,7 +171,7 @@ func TestACancelEndsAPause(t *testing.T) {
 	}
 }
 
-// tickets is a rate that counts, and refuses the n-th.
+// tickets is a rate that counts its calls and refuses the n-th.
 type tickets struct {
 	n    atomic.Int32
 	upTo int32

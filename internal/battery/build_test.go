@@ -10,7 +10,7 @@ import (
 
 // A world builds the nodes of a program: operators, dynamic nodes and the options of calls.
 
-// The operators.
+// Operators of package expr, one for each kind that has one.
 type (
 	opNegate  struct{}
 	opAdd     struct{}
@@ -53,7 +53,7 @@ func (opRatio) Apply(a, b, c int) (int, error) {
 
 func (opPair) Apply(p expr.Two[int, int]) int { return mixed(p.A, p.B) }
 
-// four is what Gather fills.
+// four is the array that Gather fills.
 type four struct {
 	n int
 	v [4]int
@@ -146,7 +146,7 @@ func (w *world) node(d *desc, l *list, v int) expr.Expr[int] {
 	panic("battery: unknown kind")
 }
 
-// settledSum needs w for the texts of errors, so it is a fork.
+// settledSum adds up the results of a Settle. It is a fork and no operator, because the texts of errors need w.
 func settledSum(w *world, x expr.Expr[[]expr.Result[int]]) expr.Expr[int] {
 	return expr.Map(x, func(rs []expr.Result[int]) int {
 		v := 0
@@ -174,7 +174,7 @@ func (w *world) loop(d *desc, end expr.Expr[int], k int) expr.Expr[int] {
 	}), d)
 }
 
-// options of a function.
+// options returns the options of a function.
 func (w *world) options(f *function) (opts []expr.Option) {
 	switch f.lane {
 	case io:
@@ -203,7 +203,7 @@ func (w *world) options(f *function) (opts []expr.Option) {
 	return opts
 }
 
-// yields is a rate that nobody notices.
+// yields is a rate that never refuses; it only makes room for another goroutine.
 type yields struct{}
 
 func (yields) Wait(context.Context) error {

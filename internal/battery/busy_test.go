@@ -11,8 +11,8 @@ import (
 	"xfork/internal/battery/harness"
 )
 
-// TestCallsOfOtherLanesDoNotWaitForWorkers occupies every worker, and lets go of them only when calls of other lanes have run,
-// which ask for more than their lane.
+// TestCallsOfOtherLanesDoNotWaitForWorkers occupies every worker and releases them only when calls of other lanes have run,
+// some of which also have a limit or a timeout.
 func TestCallsOfOtherLanesDoNotWaitForWorkers(t *testing.T) {
 	kinds := map[string][]expr.Option{
 		"I/O":                 {expr.IOBound},

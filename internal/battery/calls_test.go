@@ -126,7 +126,7 @@ func (w *world) mapped(d *desc, l *list) expr.Expr[int] {
 	return expr.Op1[opMixed](expr.All(forks...))
 }
 
-// forkOfExpr is the fork below a Flatten.
+// forkOfExpr builds the fork below a Flatten.
 func (w *world) forkOfExpr(d *desc, l *list) expr.Expr[expr.Expr[int]] {
 	f, c, opts := d.fn, w.count(d, 1), w.options(d.fn)
 	run := func(ctx context.Context) (expr.Expr[int], error) {

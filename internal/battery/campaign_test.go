@@ -21,7 +21,7 @@ var (
 	shrinking = flag.Bool("shrinking", false, "set by the shrinker for its own processes")
 )
 
-// patience is how long a program may take before it counts as hung. They take milliseconds.
+// patience returns how long a program may take before it counts as hung. Programs take milliseconds.
 func patience() time.Duration {
 	if *shrinking {
 		return 4 * time.Second
@@ -29,7 +29,7 @@ func patience() time.Duration {
 	return 20 * time.Second
 }
 
-// examine runs a check on the program of a tape, and makes a text of what is wrong, or "".
+// examine runs a check on the program of a tape and returns what is wrong, or "".
 func examine(check func(*program, uint64) []string, t *tape, seed uint64) string {
 	return watch(check, generate(&tape{bytes: t.bytes}), seed)
 }
@@ -55,7 +55,7 @@ func watch(check func(*program, uint64) []string, p *program, seed uint64) strin
 	return ""
 }
 
-// campaign runs a check on n programs, from a seed that differs from day to day in nothing: failures are replayable.
+// campaign runs a check on the programs of the seeds 0 to n-1: the same ones every day, so that a failure can be replayed.
 func campaign(t *testing.T, n int, check func(*program, uint64) []string) {
 	t.Helper()
 	switch {
@@ -94,12 +94,12 @@ func one(t *testing.T, check func(*program, uint64) []string, tp *tape, seed uin
 		seed, t.Name(), seed, bad, generate(&tape{bytes: tp.bytes}), small, generate(&tape{bytes: small.bytes}), replay(t.Name(), small))
 }
 
-// verdicts are what was found in a test, by kinds.
+// verdicts counts what was found in a test, by kind.
 type verdicts struct{ lost, double, hung, leaked, wrong int }
 
 var found verdicts
 
-// add sorts what is wrong with a program, a line each.
+// add counts what is wrong with a program: a line is a fault.
 func (v *verdicts) add(bad string) {
 	switch class(bad) {
 	case "hung":
@@ -127,5 +127,5 @@ func (v verdicts) String() string {
 	return fmt.Sprintf("%d lost, %d double, %d hung, %d leaked, %d wrong error", v.lost, v.double, v.hung, v.leaked, v.wrong)
 }
 
-// forces counts what all tests have done.
+// forces counts the forces of all tests.
 var forces atomic.Int64

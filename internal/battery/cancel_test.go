@@ -16,7 +16,7 @@ import (
 
 // Cancellation.
 
-// patient is a call that waits for its context's end the first time, and gives v afterwards.
+// patient makes a call that waits for the end of its context the first time, and returns v when it is called again.
 func patient(v int, opts ...expr.Option) (x expr.Expr[int], begun chan struct{}, calls *atomic.Int32) {
 	begun, calls = make(chan struct{}, 100), new(atomic.Int32)
 	return expr.ForkCtx(func(ctx context.Context) (int, error) {
@@ -155,7 +155,8 @@ func TestPassesOverOperatorsLookAtTheContext(t *testing.T) {
 	})
 }
 
-// A call that waits in a nested force is cancelled: what it alone waits for is cancelled with it.
+// TestCancellationGoesThroughNestedForces cancels a call that waits in a nested force: what it alone waits for is cancelled
+// as well.
 func TestCancellationGoesThroughNestedForces(t *testing.T) {
 	harness.EachWay(t, func(t *testing.T, opts ...eval.Option) {
 		for _, ctxs := range []bool{true, false} {

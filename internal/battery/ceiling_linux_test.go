@@ -15,14 +15,14 @@ import (
 	"xfork/internal/battery/harness"
 )
 
-// Memory: values die with their last consumer, so graphs whose values are eight gigabytes fit into a small process. What is
-// measured is the high-water mark of resident memory (VmHWM, hence Linux) of a process of its own. Its heap has no limit; its
-// collector is told to let the heap grow by half (GOGC=50), for by default half of the mark would be garbage that was let lie.
+// Memory: values die with their last consumer, so graphs with eight gigabytes of values fit into a small process. What is
+// measured is the high-water mark of resident memory (VmHWM, hence Linux) of a process of its own. Its heap has no limit, and
+// GOGC=50 lets it grow by half between collections: by default half of the mark would be garbage not yet collected.
 
 // kibibytes8 is the value of a node.
 type kibibytes8 = []int64
 
-// length is 1024, or 1 to see what the nodes themselves take.
+// length is 1024; 1 shows what the nodes themselves take.
 var length = 1024
 
 func grown(a, b int64) kibibytes8 {
@@ -47,10 +47,10 @@ var (
 	leaf0 = expr.Lift1(func(i int64) kibibytes8 { return grown(i, 0) })
 )
 
-// values is how many there are. A hundred thousand are enough to break every ceiling if they stay.
+// values returns how many values a graph has. A hundred thousand are enough to break every ceiling if they stay alive.
 func values() int { return harness.Scale(100_000, 1_000_000, 1_000_000) }
 
-// ceilings are the shapes, and how many megabytes each may take. A call's node is larger than an operator's,
+// ceilings lists the shapes, and how many megabytes each may take. A call's node is larger than an operator's,
 // and its run keeps a task for it: a million calls are some 215 MB, whatever their values are, where a million operators are
 // some 85 MB.
 var ceilings = map[string]struct {
@@ -80,7 +80,7 @@ var ceilings = map[string]struct {
 	}},
 }
 
-// treeOf joins n leaves, a power of two or not, in pairs.
+// treeOf joins n leaves in pairs; n need not be a power of two.
 func treeOf[T any](n int, leaf func(i int) T, join func(a, b T) T) T {
 	layer := make([]T, n)
 	for i := range layer {
@@ -114,7 +114,7 @@ func TestAMillionLargeValuesStayUnderACeiling(t *testing.T) {
 	}
 }
 
-// highWater is how many megabytes of memory the shape has taken at most, in a process of its own.
+// highWater returns how many megabytes of memory the shape has taken at most, in a process of its own.
 func highWater(t *testing.T, shape, length string) int {
 	t.Helper()
 	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestOneCeiling$", "-test.v")

@@ -13,7 +13,7 @@ import (
 	"xfork/internal/battery/harness"
 )
 
-// The dynamic nodes that look at failures.
+// Dynamic nodes that look at failures: Catch, Any and Settle.
 
 func TestCatchSeesFailuresOfEveryKind(t *testing.T) {
 	harness.EachWay(t, func(t *testing.T, opts ...eval.Option) {

@@ -22,7 +22,7 @@ import (
 // Depth: chains of ten million operators and of a million calls go through everything that can be done with them on stacks
 // of eight megabytes. A recursion anywhere, by one small frame per node, would end the process.
 
-// deep is a way to make a chain longer by a node, and how long it gets.
+// deep lists ways to make a chain longer by a node, and how long it gets.
 var deep = map[string]struct {
 	nodes func() int
 	step  func(x expr.Expr[int]) expr.Expr[int]
@@ -87,7 +87,7 @@ func TestDeepChains(t *testing.T) {
 				require.NoError(t, graph.Check(x.Node()))
 			})
 		})
-		t.Run(kind+" are garbage when nobody holds them, forced or not", func(t *testing.T) {
+		t.Run(kind+" are garbage once unreferenced, forced or not", func(t *testing.T) {
 			lean(t, func() {
 				var below weak.Pointer[int]
 				make := func() expr.Expr[int] {
@@ -106,7 +106,7 @@ func TestDeepChains(t *testing.T) {
 	}
 }
 
-// TestDeepChainsUnderEveryOption is for the paths that the default does not take.
+// TestDeepChainsUnderEveryOption takes the paths that a force without options does not take.
 func TestDeepChainsUnderEveryOption(t *testing.T) {
 	n := harness.Scale(50_000, 500_000, 500_000)
 	for _, opt := range []eval.Option{eval.Sequential(), eval.Workers(1), eval.AllErrors(), eval.FailFast()} {
@@ -121,7 +121,7 @@ func TestDeepChainsUnderEveryOption(t *testing.T) {
 	}
 }
 
-// opEnds ends the context of the force that evaluates it: an end without a clock.
+// opEnds is an operator that ends the context of the force that evaluates it: an end without a clock.
 type opEnds struct{}
 
 var ends atomic.Pointer[context.CancelFunc]

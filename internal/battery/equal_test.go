@@ -36,7 +36,7 @@ func (n *onode) outcome() string {
 	return fmt.Sprintf("value %d", n.v)
 }
 
-// expected is what the oracle says of a program.
+// expected is the verdict of the oracle on a program.
 type expected struct {
 	root  string
 	nodes map[*desc]string
@@ -58,7 +58,7 @@ func expect(p *program) expected {
 	return e
 }
 
-// uses tells whether a description or one inside its function is of a kind.
+// uses reports whether the program has a node of a kind, at the top or inside of a function.
 func uses(d *desc, k kind) bool {
 	if d.kind == k {
 		return true
@@ -73,7 +73,7 @@ func uses(d *desc, k kind) bool {
 	return false
 }
 
-// checkEqual does one program in every mode.
+// checkEqual runs one program in every mode.
 func checkEqual(p *program, seed uint64) (bad []string) {
 	want := expect(p)
 	r := rand.New(rand.NewPCG(seed, 1))
@@ -128,7 +128,7 @@ func checkEqual(p *program, seed uint64) (bad []string) {
 	return append(bad, checkOverlap(p, want, r)...)
 }
 
-// compareRan tells whether the right functions were called. A sequential run calls what the oracle calls. A parallel one
+// compareRan returns a call that is missing or was made in vain, or "". A sequential run calls what the oracle calls. A parallel one
 // may have begun more where something failed or one success was enough.
 func (w *world) compareRan(want expected, sequential bool) string {
 	w.mu.Lock()
@@ -140,7 +140,7 @@ func (w *world) compareRan(want expected, sequential bool) string {
 	}
 	for id := range w.ran {
 		if !want.ran[id] && (sequential || !want.fails && !want.any) {
-			return fmt.Sprintf("#%d was called, though nobody needs it", id)
+			return fmt.Sprintf("#%d was called, though no node needs it", id)
 		}
 	}
 	return ""

@@ -15,7 +15,7 @@ import (
 
 // Exclusive calls that are cancelled, give up, are tried again, and wait for other permits.
 
-// A call that runs until a gate opens, whatever its context says.
+// deaf makes a call that runs until a gate opens, whatever its context says.
 func deaf(t *testing.T, opts ...expr.Option) (x expr.Expr[int], begun, release harness.Gate) {
 	begun, release = harness.NewGate(), harness.NewGate()
 	return expr.Fork(func() int { begun.Open(); release.Pass(t); return 1 }, opts...), begun, release
@@ -38,7 +38,7 @@ func TestAnExclusiveCallThatWaitsIsCancelledPromptly(t *testing.T) {
 			ms(5)
 			cancel()
 			done.Pass(t)
-			// What has waited in vain keeps nobody out.
+			// A call that has waited in vain keeps no other call out.
 			require.Equal(t, 2, harness.Forced(t, expr.Fork(func() int { return 2 }), opts...))
 			release.Open()
 			_, err := other.Wait()
@@ -194,8 +194,8 @@ func TestExclusiveCallsUnderLimitsAndTheToken(t *testing.T) {
 	}
 }
 
-// What a force that was cancelled has left goes on beside others; but nothing is lost by that, nobody hangs, and afterwards all is as
-// it was.
+// TestACancellationStormOverExclusiveCalls: calls that a cancelled force has left go on beside other calls. Nothing is lost by
+// that, no force hangs, and afterwards every slot and permit is back.
 func TestACancellationStormOverExclusiveCalls(t *testing.T) {
 	harness.Within(t, func() {
 		e := eval.NewEngine(2, 2)
@@ -229,7 +229,8 @@ func TestACancellationStormOverExclusiveCalls(t *testing.T) {
 	})
 }
 
-// What waits for a slot that others hold, or is kept out by an exclusive call, does not hold up the end of its force.
+// TestACancelledForceDoesNotWaitForTheSlotsOfOthers: a call that waits for a slot, or is kept out by an exclusive call, does not
+// delay the end of its force.
 func TestACancelledForceDoesNotWaitForTheSlotsOfOthers(t *testing.T) {
 	for _, lane := range []expr.Option{expr.IOBound, expr.Unsafe} {
 		harness.Within(t, func() {

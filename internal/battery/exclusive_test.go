@@ -13,10 +13,10 @@ import (
 	"xfork/internal/battery/harness"
 )
 
-// Exclusive calls: nothing else is in a call while one is, neither kind is kept waiting for ever, and whatever verb waits inside of
-// one lets the others go on.
+// Exclusive calls: no other call runs while one does, neither kind waits for ever, and every verb that waits inside of an
+// exclusive call lets other calls go on.
 
-// silence counts who is in a call, from inside of the calls.
+// silence counts the calls that are running, from inside of the calls.
 type silence struct {
 	t              *testing.T
 	others, timed  atomic.Int32
@@ -40,7 +40,7 @@ func (q *silence) timing(d time.Duration) {
 	q.timed.Add(-1)
 }
 
-// other is likewise that of any other call.
+// other is the body, or a piece of it, of a call that is not exclusive.
 func (q *silence) other(d time.Duration) {
 	q.calls.Add(1)
 	q.others.Add(1)
@@ -55,7 +55,7 @@ func (q *silence) other(d time.Duration) {
 	q.others.Add(-1)
 }
 
-// timed forks n exclusive calls, and calls n others of a lane.
+// timedCalls forks n exclusive calls, otherCalls n others of a lane.
 func (q *silence) timedCalls(n int, opts ...expr.Option) []expr.Expr[int] {
 	return expr.Lift1(func(i int) int { q.timing(20 * time.Microsecond); return i }, append(opts, expr.Exclusive)...).Map(make([]int, n))
 }
@@ -64,7 +64,7 @@ func (q *silence) otherCalls(n int, opts ...expr.Option) []expr.Expr[int] {
 	return expr.Lift1(func(i int) int { q.other(20 * time.Microsecond); return i }, opts...).Map(make([]int, n))
 }
 
-// mix are exclusive calls among those of all other lanes.
+// mix makes exclusive calls among calls of all other lanes.
 func (q *silence) mix(n int) expr.Expr[[]int] {
 	var xs []expr.Expr[int]
 	timed := q.timedCalls(n)

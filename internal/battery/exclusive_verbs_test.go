@@ -15,7 +15,7 @@ import (
 
 // Exclusive calls and calls of other lanes that wait for each other by every verb.
 
-// waits are the verbs that wait for x inside of a call.
+// waits lists the verbs that wait for x inside of a call.
 var waits = []struct {
 	name string
 	wait func(ctx context.Context, x expr.Expr[int]) (int, error)
@@ -88,7 +88,8 @@ var waits = []struct {
 	}},
 }
 
-// Whatever waits inside of a call of one lane for a call of another one, while a third force makes exclusive calls: nothing hangs.
+// TestExclusiveCallsAndVerbsThatWait: a call of one lane waits by a verb for a call of another one, while a third force makes
+// exclusive calls. Nothing hangs.
 func TestExclusiveCallsAndVerbsThatWait(t *testing.T) {
 	lanes := map[string]expr.Option{"exclusive": expr.Exclusive, "CPU": expr.CPUBound, "I/O": expr.IOBound, "unsafe": expr.Unsafe}
 	for _, v := range waits {

@@ -9,10 +9,10 @@ import (
 // other tests can become a part of its corpus (testdata/fuzz). It learns from the coverage of the engine, which random
 // programs do not.
 
-// static are the kinds of nodes whose operands are all needed: the shape of the graph is known when it is built.
+// static lists the kinds of nodes that need all of their operands: the shape of the graph is known when it is built.
 var static = []kind{constant, negate, add, add, quo, largest, ratio, call, call, call, nary, mapped, pure, pair, gather, all, foldRange, fold, failed}
 
-// dynamic are mostly nodes that choose at run time what they need.
+// dynamic lists mostly nodes that choose at run time which operands they need.
 var dynamic = []kind{
 	constant, add, call, bind, bind, flatten, choose, choose, andAlso, orElse, catch, catch, anyOf, anyOf, settle, after, loop, failed,
 }

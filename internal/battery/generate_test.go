@@ -28,7 +28,7 @@ func generateFrom(t *tape, menu []kind) *program {
 	return p
 }
 
-// program makes n nodes, and one more that needs all of them that nobody else does.
+// program makes n nodes, and one more that needs all nodes without another consumer.
 func (g *generator) program(n int) *program {
 	p := &program{}
 	before := len(g.visible)
@@ -58,7 +58,7 @@ func (g *generator) put(p *program, d *desc) {
 	g.visible = append(g.visible, d)
 }
 
-// pick gives an operand: any node built so far, here or around, mostly a recent one.
+// pick returns an operand: any node built so far, in this program or around it, mostly a recent one.
 func (g *generator) pick() *desc {
 	n := len(g.visible)
 	d := g.visible[n-1-g.choose(min(n, 1+g.choose(n)))]
@@ -74,7 +74,7 @@ func (g *generator) picks(n int) []*desc {
 	return ds
 }
 
-// menu is what a node can be; what stands there more often is more frequent.
+// menu lists the kinds that a node can be. A kind that is listed more often is more frequent.
 var menu = []kind{
 	constant, negate, add, add, call, call, call, call, call, call, mapped, quo, largest, ratio, pure, pure, nary, nary, bind, bind,
 	flatten, choose, choose, andAlso, orElse, catch, catch, anyOf, settle, all, pair, gather, after, foldRange, fold, loop, failed,
@@ -205,7 +205,7 @@ func (g *generator) function(dynamic bool) *function {
 	return f
 }
 
-// pickOrConst gives a dynamic function something to return.
+// pickOrConst returns an expression for a dynamic function to return.
 func (g *generator) pickOrConst(f *function) *desc {
 	if len(g.visible) > 0 && g.maybe(2) {
 		return g.pick()

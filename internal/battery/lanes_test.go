@@ -116,5 +116,3 @@ func TestManyIOCallsAreInFlightBesideOneWorker(t *testing.T) {
 		harness.Forced(t, expr.All(f.Map(make([]int, 100))...), eval.Workers(1), eval.IOLimit(100))
 	})
 }
-
-// Cycles.

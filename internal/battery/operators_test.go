@@ -58,7 +58,7 @@ func TestTheLowestOfFailingOperatorsWins(t *testing.T) {
 	})
 }
 
-// Many goroutines force overlapping operator graphs: the tier that may go alone in the gate.
+// TestOverlappingForcesOfOperators: many goroutines force overlapping operator graphs, which may be evaluated alone in the gate.
 func TestOverlappingForcesOfOperators(t *testing.T) {
 	harness.Within(t, func() {
 		for round := range harness.Scale(300, 3000, 30_000) {
@@ -195,5 +195,3 @@ func TestAfterOrdersSideEffects(t *testing.T) {
 		require.Equal(t, 1, harness.Forced(t, expr.After(x), opts...))
 	})
 }
-
-// Misuse panics at once, with a sentence.

@@ -2,9 +2,9 @@ package battery
 
 import "fmt"
 
-// The oracle on nodes that call a user's function.
+// The oracle evaluates nodes that call a user's function.
 
-// function does a node that calls a user's function.
+// function evaluates a node that calls a user's function.
 func (o *oracle) function(n *onode, v []int) {
 	switch d := n.d; d.kind {
 	case bind:
@@ -58,7 +58,7 @@ func (n *onode) become(v int, f *fault) {
 	n.v, n.done = v, true
 }
 
-// bound does a function that returns an expression.
+// bound evaluates a node with a function that returns an expression.
 func (o *oracle) bound(n *onode, v int) {
 	_, chosen, f := o.call(n, n.d.fn, v, 0)
 	if f != nil {
@@ -68,7 +68,7 @@ func (o *oracle) bound(n *onode, v int) {
 	o.become(n, chosen)
 }
 
-// call does what a function does: see world.body.
+// call interprets the body of a function: see world.body, which runs it.
 func (o *oracle) call(n *onode, f *function, v, part int) (r int, chosen *onode, fail *fault) {
 	o.ran[n.d.id] = true
 	here := n.around
@@ -115,7 +115,7 @@ func (o *oracle) call(n *onode, f *function, v, part int) (r int, chosen *onode,
 	return v, chosen, nil
 }
 
-// returned is what becomes of an error that a function would return if it could.
+// returned returns the fault that an error of the function becomes: a panic where it cannot return one.
 func (fl flavour) returned(text string) *fault {
 	if fl == plain {
 		text = "panic(" + text + ")"

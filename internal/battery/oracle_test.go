@@ -25,7 +25,7 @@ type onode struct {
 	key    int // of the fault
 }
 
-// olist are the nodes of one copy of a program.
+// olist has the nodes of one copy of a program.
 type olist struct {
 	up *olist
 	of map[*desc]*onode
@@ -46,7 +46,7 @@ type fault struct {
 	exit bool
 }
 
-// build makes the nodes of p; v is what the function around was called with.
+// build makes the nodes of p; v is the argument of the function around it.
 func (o *oracle) build(p *program, up *olist, v int) *olist {
 	l := &olist{up, map[*desc]*onode{}}
 	for _, d := range p.nodes {
@@ -82,12 +82,12 @@ func (n *onode) strict() []*onode {
 
 func (n *onode) settled() bool { return n.done || n.fault != nil }
 
-// fail is a failure of n's own.
+// fail gives n a failure of its own.
 func (n *onode) fail(f *fault) {
 	n.fault, n.key = &fault{fmt.Sprintf("#%d %s", n.d.id, f.text), f.exit}, n.number
 }
 
-// force brings root up to date and returns its fault.
+// force evaluates what root needs, and root, and returns its fault.
 func (o *oracle) force(root *onode) *fault {
 	if root.settled() {
 		return root.fault
@@ -128,7 +128,7 @@ func (o *oracle) force(root *onode) *fault {
 	return root.fault
 }
 
-// become gives n the outcome of m, as a failure of its own turn.
+// become gives n the outcome of m, as a failure at n's own turn.
 func (o *oracle) become(n, m *onode) {
 	if f := o.force(m); f != nil {
 		n.fault, n.key = f, n.number
@@ -137,7 +137,7 @@ func (o *oracle) become(n, m *onode) {
 	n.v, n.done = m.v, true
 }
 
-// evaluate does n, whose strict operands are done.
+// evaluate gives n its outcome. The strict operands of n are done.
 func (o *oracle) evaluate(n *onode) {
 	args := n.args()
 	v := make([]int, len(args))

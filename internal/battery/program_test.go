@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// kind of a description.
+// kind is the kind of node that a description describes.
 type kind uint8
 
 const (
@@ -44,7 +44,7 @@ var kindNames = [...]string{
 	"OrElse", "Catch", "Any", "Settle", "All", "Pair", "Gather", "After", "FoldRange", "Fold", "Loop",
 }
 
-// strict is how many operands, from the left, a node of the kind needs before it can be evaluated, or -1 for all. The
+// strict returns how many operands, from the left, a node of the kind needs before it can be evaluated, or -1 for all. The
 // operands of After are turned round: its dependencies come first, as in the engine.
 func (k kind) strict(args int) int {
 	switch k {
@@ -67,7 +67,7 @@ type desc struct {
 	fn   *function
 }
 
-// isValue tells whether the node has its value from the start.
+// isValue reports whether the node has its value from the start.
 func (d *desc) isValue() bool { return d.kind == constant || d.kind == param }
 
 // program is a list of descriptions in the order in which they are built. The last one is its result.
@@ -212,10 +212,10 @@ func ids(ds []*desc) string {
 	return strings.Join(names, " ")
 }
 
-// mix is what functions and combinators compute.
+// mix is the arithmetic of functions and combinators.
 func mix(a, b int) int { return (a*31+b)%10007 + 1 }
 
-// mixed folds many.
+// mixed folds mix over many.
 func mixed(vs ...int) int {
 	m := 0
 	for _, v := range vs {

@@ -13,8 +13,8 @@ import (
 	"xfork/internal/battery/harness"
 )
 
-// What goroutines may do to one expression at the same time: everything. Under the race detector these tests say that none of
-// it needs a lock of the user's.
+// Goroutines may build on one expression, force it and look at it at the same time. Under the race detector these tests show
+// that the user needs no lock for it.
 
 func TestBuildingBesideForcing(t *testing.T) {
 	bases := map[string]func() expr.Expr[int]{
@@ -87,7 +87,7 @@ func TestManyGoroutinesForceOneGraph(t *testing.T) {
 	})
 }
 
-// In func init as in variables: see atInit.
+// In func init a force works as it does in the initialisation of variables: see atInit.
 var duringInit int
 
 func init() {

@@ -141,8 +141,8 @@ func TestTheLowestPartOfAFoldFailsItAlsoBesideAGoexit(t *testing.T) {
 	})
 }
 
-// A sequential force, or the walk of light operands, may notice the end of the context in the scope of what a dynamic node has
-// chosen, before the force itself does.
+// TestTheEndOfAForceIsNoticedBelowADynamicNode: a sequential force, or the walk of light operands, may notice the end of the
+// context in the scope of the expression that a dynamic node has chosen, before the force itself does.
 func TestTheEndOfAForceIsNoticedBelowADynamicNode(t *testing.T) {
 	for name, choose := range map[string]func(x expr.Expr[int]) expr.Expr[int]{
 		"If": func(x expr.Expr[int]) expr.Expr[int] { return expr.If(expr.Const(true), x, x) },
@@ -176,8 +176,8 @@ func TestTheEndOfAForceIsNoticedBelowADynamicNode(t *testing.T) {
 	}
 }
 
-// The scope of a small nested force is used again for the next one of the same goroutine. It kept its sixteen task numbers,
-// and what a larger graph had beyond them was nobody's.
+// TestALargeNestedForceAfterASmallOne: the scope of a small nested force is used again for the next one of the same goroutine.
+// It kept its sixteen task numbers, and the tasks that a larger graph had beyond them were lost.
 func TestALargeNestedForceAfterASmallOne(t *testing.T) {
 	harness.EachWay(t, func(t *testing.T, opts ...eval.Option) {
 		x := expr.Fork(func() int {
@@ -195,8 +195,9 @@ func TestALargeNestedForceAfterASmallOne(t *testing.T) {
 	})
 }
 
-// A call that returns because the force ends hands its node back. Its consumer in the scope of a dynamic node was evaluated all
-// the same, without a value, when the withdrawal had begun above and not yet come down to that scope.
+// TestAConsumerOfACallThatWasHandedBackIsNotEvaluated: a call that returns because the force ends hands its node back. Its
+// consumer in the scope of a dynamic node was evaluated all the same, without a value, when the cancellation had begun above
+// and had not yet come down to that scope.
 func TestAConsumerOfACallThatWasHandedBackIsNotEvaluated(t *testing.T) {
 	harness.Within(t, func() {
 		for range harness.Scale(100, 1000, 10_000) {
@@ -234,7 +235,7 @@ type opAfter struct{}
 
 func (opAfter) Apply(a int) int { return a + 1 }
 
-// ending is a context that has ended by the k-th look at it.
+// ending is a context that has ended when it is asked for the k-th time.
 type ending struct {
 	context.Context
 	looks *atomic.Int32
@@ -247,7 +248,8 @@ func (e ending) Err() error {
 	return nil
 }
 
-// A force that is cancelled while it evaluates light operators for its plan has no tasks yet, and gives none out.
+// TestAForceThatEndsWhileItIsPlanned: a force that is cancelled while it evaluates light operators for its plan has no tasks
+// yet, and hands none to the scheduler.
 func TestAForceThatEndsWhileItIsPlanned(t *testing.T) {
 	for k := range int32(60) {
 		x := expr.Const(0)

@@ -142,7 +142,8 @@ func TestAWaitingCallGivesItsSlotAway(t *testing.T) {
 	})
 }
 
-// What is on a goroutine's stack above a waiting call is demanded by it: nothing else may ever run there.
+// TestAWaitingCallRunsNothingThatItDoesNotDemand: calls on a goroutine's stack above a waiting call are demanded by it. No other
+// call may run there: it could wait for the one beneath, which cannot go on before it.
 func TestAWaitingCallRunsNothingThatItDoesNotDemand(t *testing.T) {
 	harness.EachWay(t, func(t *testing.T, opts ...eval.Option) {
 		for range 50 {

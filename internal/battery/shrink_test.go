@@ -12,7 +12,7 @@ import (
 // A tape on which a test has failed is made shorter and its bytes smaller. Each try runs in a process of its own, where a hang
 // or a crash does no harm.
 
-// replay runs a tape in a process of its own, where a hang does no harm, and gives what is wrong in a line, or "".
+// replay runs a tape in a process of its own and returns what is wrong in a line, or "".
 func replay(test string, t *tape) string {
 	ctx, stop := context.WithTimeout(context.Background(), 20*time.Second)
 	defer stop()
@@ -29,7 +29,7 @@ func replay(test string, t *tape) string {
 	return "died: " + string(out[:min(len(out), 2000)])
 }
 
-// class tells failures of different kinds apart, so that the shrinker does not go after another one.
+// class returns the class of a failure, so that the shrinker does not follow a failure of another class.
 func class(bad string) string {
 	for _, c := range []string{"hung", "leaked", "died", ""} {
 		if strings.HasPrefix(bad, c) {

@@ -103,7 +103,7 @@ func TestUnsafeCallsInsideEachOther(t *testing.T) {
 	}
 }
 
-// U1 forces X, which another caller runs, and X forces U2: the token is lent.
+// TestTheTokenIsLentToWhatItsHolderWaitsFor: u1 forces x, which another caller runs, and x forces u2: the token is lent.
 func TestTheTokenIsLentToWhatItsHolderWaitsFor(t *testing.T) {
 	for _, opts := range [][]eval.Option{{eval.Workers(1)}, {eval.Workers(2)}, {eval.Sequential()}} {
 		harness.Within(t, func() {

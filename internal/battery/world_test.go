@@ -13,8 +13,8 @@ import (
 	"xfork/graph"
 )
 
-// world is one build of a program with package expr. Its functions keep watch: whatever they see that must not be is
-// noted as a problem.
+// world is one build of a program with package expr. Its functions check the promises of the engine while they run, and note
+// each broken one as a problem.
 type world struct {
 	tags   sync.Map // *graph.Node -> tag
 	limits [3]expr.Option
@@ -31,7 +31,7 @@ type world struct {
 	problems []string
 }
 
-// tag is what the battery knows of a node.
+// tag is what the battery knows about a node of the engine.
 type tag struct {
 	id          int
 	transparent bool // the node passes on failures that are not its own
@@ -67,7 +67,7 @@ func (w *world) note(id int) {
 	w.ran[id] = true
 }
 
-// list are the expressions of one copy of a program.
+// list has the expressions of one copy of a program.
 type list struct {
 	up *list
 	of map[*desc]expr.Expr[int]
@@ -82,7 +82,7 @@ func (l *list) find(d *desc) expr.Expr[int] {
 	panic("battery: operand out of sight")
 }
 
-// build makes the nodes of p; v is what the function around was called with.
+// build makes the nodes of p; v is the argument of the function around it.
 func (w *world) build(p *program, up *list, v int) *list {
 	l := &list{up, map[*desc]expr.Expr[int]{}}
 	for _, d := range p.nodes {
@@ -113,7 +113,7 @@ func (w *world) count(_ *desc, n int) []*count {
 	return cs
 }
 
-// body is what a user's function does: see function, and the oracle's call.
+// body runs a user's function: see type function, and the oracle's call, which interprets it.
 func (w *world) body(ctx context.Context, d *desc, l *list, c *count, v, part int) (r int, x expr.Expr[int], err error) {
 	f := d.fn
 	w.note(d.id)
@@ -186,7 +186,7 @@ func (w *world) body(ctx context.Context, d *desc, l *list, c *count, v, part in
 	return v, x, nil
 }
 
-// cancelledForce tells whether a force inside of a function was ended: its function must not make a value of that.
+// cancelledForce reports whether a force inside of a function was cancelled. The function must then not return a value.
 func cancelledForce(err error) bool {
 	var e *expr.Error
 	return !errors.As(err, &e) && isCancelled(err)
@@ -243,7 +243,7 @@ func (s *stay) exit() {
 	}
 }
 
-// verdict are the problems so far.
+// verdict returns the problems so far.
 func (w *world) verdict() []string {
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -98,8 +98,6 @@ var debts = []string{
 	"expr: ",
 	"graph has",
 	"graph: ",
-	"internal/battery/mutation: ",
-	"internal/battery/schedule: ",
 	"internal/draw: ",
 	"internal/fuse has",
 	"internal/fuse/whole.go: wholly has",

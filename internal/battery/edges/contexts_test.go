@@ -15,11 +15,11 @@ import (
 	"xfork/internal/battery/harness"
 )
 
-// Contexts with methods of their own, which panic, end the goroutine or lie: at once, or when they are called later. Those that
-// are called on the goroutine that forces are its own business; no other goroutine of the engine's, and no other call, has
-// anything of it.
+// Contexts with methods of their own, which panic, end the goroutine or lie: at once, or when they are called later. A method
+// that is called on the forcing goroutine may do that to this goroutine; no other goroutine of the engine and no other call
+// is affected.
 
-// ownCtx is a context whose methods are the user's. hook is called at every call of a method, with its number.
+// ownCtx is a context with methods of the user's. hook runs at every call of a method, with its number.
 type ownCtx struct {
 	context.Context
 	hook  func(method string, nth int)
@@ -35,8 +35,8 @@ func (c *ownCtx) Err() error                  { c.call(1); return c.Context.Err(
 func (c *ownCtx) Deadline() (time.Time, bool) { c.call(2); return c.Context.Deadline() }
 func (c *ownCtx) Value(key any) any           { c.call(3); return c.Context.Value(key) }
 
-// program is one of every kind of node that looks at contexts: 8 when it is forced without trouble. With a gate it waits in one of
-// them until the gate is open, and for the end of its context.
+// contextual makes one of every kind of node that looks at contexts. Its value is 8 if nothing misbehaves. With a gate one of
+// its calls announces itself there and waits for the end of its context.
 func contextual(at *spot, begun harness.Gate) expr.Expr[int] {
 	wait := func(ctx context.Context) (int, error) {
 		if begun == nil {
@@ -89,7 +89,7 @@ func contextual(at *spot, begun harness.Gate) expr.Expr[int] {
 	)
 }
 
-// politeWaiter is a rate's that looks at everything.
+// politeWaiter is the waiter of a rate. It calls every method of its context.
 type politeWaiter struct{}
 
 func (politeWaiter) Wait(ctx context.Context) error {
@@ -170,7 +170,7 @@ func forceApart(at *spot, ctx context.Context, x expr.Expr[int]) {
 	}
 }
 
-// liar is a context that does not say the truth.
+// liar is a context with methods that contradict each other.
 type liar struct {
 	context.Context
 	done     func() <-chan struct{}
@@ -266,7 +266,7 @@ func TestErrorsThatMisbehave(t *testing.T) {
 		"one that wraps that sentinel": fmt.Errorf("outer: %w", expr.ErrGoexit),
 	}
 	for misdeed, bad := range misdeeds {
-		all["one whose methods are "+misdeed] = badError{bad}
+		all["one with methods that are "+misdeed] = badError{bad}
 	}
 	for name, bad := range all {
 		t.Run(name, func(t *testing.T) {
@@ -290,7 +290,7 @@ func TestErrorsThatMisbehave(t *testing.T) {
 					} {
 						_, err := at.force(x)
 						require.Error(t, err)
-						if _, is := bad.(badError); !is { // whose methods would be called here by this test
+						if _, is := bad.(badError); !is { // the test itself would call the methods of the bad one here
 							require.NotPanics(t, func() { _ = err.Error() })
 							require.NotPanics(t, func() { _ = fmt.Sprintf("%+v", err) })
 							require.NotPanics(t, func() { _ = expr.Cause(err) })

@@ -15,7 +15,7 @@ import (
 	"xfork/internal/battery/harness"
 )
 
-// What calls have is given back, however they end.
+// Slots, limits, tokens, timers and memory of calls are given back, however the calls end.
 
 func TestWhatAnExpiredAttemptHasComesBack(t *testing.T) {
 	t.Run("when its function returns, after the force", func(t *testing.T) {
@@ -106,8 +106,8 @@ func TestAStreamForgetsWhatItHasTold(t *testing.T) {
 	})
 }
 
-// A timer may have begun when its call returns, and look at the memory of the call's task after the force. It was another call's by
-// then.
+// TestATimerThatBeginsAsItsCallReturns: a timer may have fired when its call returns, and read the memory of the call's task
+// after the force, when the task was another call's.
 func TestATimerThatBeginsAsItsCallReturns(t *testing.T) {
 	harness.Within(t, func() {
 		short := expr.Lift1(func(i int) int { // about as long as its timeout
@@ -130,7 +130,8 @@ func TestATimerThatBeginsAsItsCallReturns(t *testing.T) {
 	})
 }
 
-// A call that has made another one inline, whose time was up, waits for its own slot before it goes on.
+// TestACallBeneathAnExpiredOneWaitsForItsSlot: a call makes another one inline, and that one expires. The first call waits for
+// its own slot before it goes on.
 func TestACallBeneathAnExpiredOneWaitsForItsSlot(t *testing.T) {
 	harness.Within(t, func() {
 		for range 5 {
@@ -141,7 +142,7 @@ func TestACallBeneathAnExpiredOneWaitsForItsSlot(t *testing.T) {
 				for e.Orphans() == 0 {
 					ms(0)
 				}
-				ms(4) // until the slot is somebody else's
+				ms(4) // until another call has the slot
 				return 1
 			}, expr.Timeout(time.Millisecond))
 			f := expr.ForkCtx(func(ctx context.Context) (int, error) {
@@ -182,7 +183,7 @@ func TestAPauseHoldsNothing(t *testing.T) {
 	})
 }
 
-// Helpers of a fold whose time is up are left with it.
+// TestHelpersOfAFoldThatHasExpiredAreLeft: the force of a fold that has expired does not wait for the helpers of the fold.
 func TestHelpersOfAFoldThatHasExpiredAreLeft(t *testing.T) {
 	harness.Within(t, func() {
 		e := eval.NewEngine(4, 1)

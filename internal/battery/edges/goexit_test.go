@@ -16,7 +16,8 @@ import (
 
 // Calls that end their goroutine.
 
-// A nested force whose goroutine is ended by a call that it has made inline is over: what it has begun elsewhere is told so.
+// TestWhatANestedForceHasBegunEndsWithAGoexit: a call that a nested force makes inline ends the goroutine, and with it the
+// force. The calls that the force has begun elsewhere are cancelled.
 func TestWhatANestedForceHasBegunEndsWithAGoexit(t *testing.T) {
 	for name, held := range map[string][]expr.Option{"with nothing": nil, "with a limit": {expr.Limit(1)}} {
 		t.Run(name, func(t *testing.T) {
@@ -27,7 +28,7 @@ func TestWhatANestedForceHasBegunEndsWithAGoexit(t *testing.T) {
 					select {
 					case <-ctx.Done():
 					case <-time.After(8 * time.Second):
-						t.Error("it was not told that nobody waits for it")
+						t.Error("it was not told that no force waits for it")
 					}
 					return 0, ctx.Err()
 				}, append(held, expr.IOBound)...)

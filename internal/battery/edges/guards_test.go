@@ -14,28 +14,29 @@ import (
 	"xfork/expr"
 )
 
-// User code that misbehaves, wherever the engine calls it: each way to misbehave at each place, in every lane, for every number of
-// workers, sequentially, inside of another call and outside of all. It is one call's failure; nothing that the call had is lost.
+// User code misbehaves wherever the engine calls it: each misdeed at each place, in every lane, for every number of workers,
+// sequentially, inside of another call and outside of all. It is the failure of one call, and every permit of that call comes
+// back.
 
-// misdeeds are what code can do instead of returning.
+// misdeeds lists what code can do instead of returning.
 var misdeeds = map[string]func(){
 	"a panic":      func() { panic("oh") },
 	"a panic(nil)": func() { panic(nil) }, //nolint:govet // that is the point
 	"a Goexit":     runtime.Goexit,
 }
 
-// opWicked is an operator that does what its operand is.
+// opWicked is an operator that calls its operand.
 type opWicked struct{}
 
 func (opWicked) Apply(f func()) int { f(); return 1 }
 
-// wickedWaiter is a rate's.
+// wickedWaiter is the waiter of a rate, and misbehaves.
 type wickedWaiter func()
 
 func (f wickedWaiter) Wait(context.Context) error { f(); return nil }
 
-// A place where the engine calls the user's code, as an expression whose code misbehaves. guarded are those that have a
-// goroutine of their own: their Goexit ends no goroutine that forces, and travels through none.
+// misplaced lists the places where the engine calls the user's code, each as an expression with code that misbehaves. Code at
+// a guarded place has a goroutine of its own: its Goexit ends no forcing goroutine.
 var misplaced = map[string]struct {
 	guarded bool
 	light   bool
@@ -150,7 +151,7 @@ func (opLen) Apply(struct{ n int }) int { return 1 }
 
 func stepInt(_ context.Context, s int, m []int) (int, error) { return s + len(m), nil }
 
-// seen checks that the misdeed is in the failure.
+// seen requires that the failure names the misdeed.
 func seen(t *testing.T, misdeed string, err error) {
 	t.Helper()
 	require.Error(t, err)
@@ -189,7 +190,7 @@ func TestCodeThatMisbehavesIsItsOwnCallsFailure(t *testing.T) {
 	}
 }
 
-// A failure beside others, where Settle, Any and AsCompleted look at all of them.
+// TestCodeThatMisbehavesBesideOthers: Settle, Any and AsCompleted look at a failure beside other outcomes.
 func TestCodeThatMisbehavesBesideOthers(t *testing.T) {
 	for place, code := range misplaced {
 		for misdeed, bad := range misdeeds {

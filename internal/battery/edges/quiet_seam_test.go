@@ -12,7 +12,7 @@ import (
 	"xfork/internal/battery/harness"
 )
 
-// quiet tells what has not come back.
+// quiet returns which slots, permits and table entries have not come back.
 func (at *spot) quiet() error {
 	return errors.Join(eval.Quiet(at.engine, spotWorkers, spotIO), expr.QuietLimit(at.limit, 1))
 }

@@ -16,7 +16,7 @@ import (
 	"xfork/internal/battery/harness"
 )
 
-// spot is where an expression is forced.
+// spot is a situation in which an expression is forced: lane, options, nested or not.
 type spot struct {
 	t      *testing.T
 	name   string
@@ -38,7 +38,7 @@ var lanes = map[string][]expr.Option{
 	"CPU": nil, "I/O": {expr.IOBound}, "unsafe": {expr.Unsafe}, "exclusive": {expr.Exclusive},
 }
 
-// everySpot calls f at every spot, and looks afterwards whether everything is there.
+// everySpot calls f at every spot, and checks afterwards that every permit is back.
 func everySpot(t *testing.T, f func(t *testing.T, at *spot)) {
 	t.Helper()
 	observer := eval.Observe(record.Each(func(*record.Run) {}))
@@ -68,7 +68,7 @@ func everySpot(t *testing.T, f func(t *testing.T, at *spot)) {
 	}
 }
 
-// force forces x, on a goroutine that may end instead of returning.
+// force forces x on a goroutine of its own, which may end instead of returning.
 func (at *spot) force(x expr.Expr[int], opts ...expr.Option) (v int, err error) {
 	return at.forceIn(bg, x, opts...)
 }
@@ -89,8 +89,8 @@ func (at *spot) forceIn(ctx context.Context, x expr.Expr[int], opts ...expr.Opti
 	return v, err
 }
 
-// isQuiet looks whether all is there that the calls have had, as far as that can be seen from here. An orphan is counted off a
-// moment before its goroutine ends.
+// isQuiet checks that every permit that calls have had is back, as far as that can be seen from outside. An orphan is
+// counted off a moment before its goroutine ends.
 func (at *spot) isQuiet(about ...any) {
 	at.t.Helper()
 	for end := time.Now().Add(time.Second); at.quiet() != nil && time.Now().Before(end); {
@@ -102,7 +102,7 @@ func (at *spot) isQuiet(about ...any) {
 	}
 }
 
-// isWhole looks whether places, slots and tokens are all there: two calls of each lane meet, one more of each kind runs.
+// isWhole checks that limits, slots and the token are all available: two calls of each lane meet, one more of each kind runs.
 func (at *spot) isWhole(t *testing.T) {
 	t.Helper()
 	require.NoError(t, at.engine.Close(bg), "orphans")

@@ -14,7 +14,8 @@ import (
 
 // What calls are told, and when: deadlines, that no force waits any more, that it is their turn.
 
-// A function that was told of a deadline, and fails after it, has done right by its context, and wrong by a newcomer without one.
+// TestAFailureAfterADeadlineThatWasToldIsNotRemembered: a function that was told of a deadline may fail once it has passed. The
+// failure is not for a force that joined later and has no deadline.
 func TestAFailureAfterADeadlineThatWasToldIsNotRemembered(t *testing.T) {
 	harness.Within(t, func() {
 		begun, joined := harness.NewGate(), harness.NewGate()
@@ -30,7 +31,7 @@ func TestAFailureAfterADeadlineThatWasToldIsNotRemembered(t *testing.T) {
 			time.Sleep(time.Until(until) + 5*time.Millisecond)
 			return 0, errTest
 		}, expr.IOBound)
-		// It ends a moment later than it has said, as every context does.
+		// It ends a moment after its deadline, as every context does.
 		ctx := liar{
 			Context: bg, done: func() <-chan struct{} { return nil }, deadline: time.Now().Add(30 * time.Millisecond),
 			value: func(any) any { return nil },
@@ -71,8 +72,9 @@ func TestUnsafeCallsOfElementsRunInTheirOrder(t *testing.T) {
 	})
 }
 
-// An exclusive call that waits keeps others from beginning; one that nobody wants any more does not.
-func TestAnExclusiveCallThatIsWithdrawnKeepsNobodyOut(t *testing.T) {
+// TestAnExclusiveCallThatIsWithdrawnKeepsNoCallOut: an exclusive call that waits keeps others from beginning; one that was
+// cancelled does not.
+func TestAnExclusiveCallThatIsWithdrawnKeepsNoCallOut(t *testing.T) {
 	harness.Within(t, func() {
 		begun, release := harness.NewGate(), harness.NewGate()
 		e := eval.NewEngine(2, 2)
@@ -91,7 +93,7 @@ func TestAnExclusiveCallThatIsWithdrawnKeepsNobodyOut(t *testing.T) {
 	})
 }
 
-// endless is a rate's waiter that waits for the end of its context alone.
+// endless is the waiter of a rate. It waits only for the end of its context.
 type endless chan struct{}
 
 func (e endless) Wait(ctx context.Context) error {
@@ -100,7 +102,7 @@ func (e endless) Wait(ctx context.Context) error {
 	return ctx.Err()
 }
 
-func TestAWaiterOfARateIsToldThatNobodyWaits(t *testing.T) {
+func TestAWaiterOfARateIsToldThatNoForceWaits(t *testing.T) {
 	harness.Within(t, func() {
 		told := make(endless)
 		ctx, stop := context.WithCancel(bg)
@@ -111,7 +113,8 @@ func TestAWaiterOfARateIsToldThatNobodyWaits(t *testing.T) {
 	})
 }
 
-// A nested force that waits for somebody else's node says until when. The context behind it is not asked again.
+// TestADeadlineIsAskedForOnce: a nested force that waits for a node of another run tells that run its deadline. The context is
+// not asked for it again.
 func TestADeadlineIsAskedForOnce(t *testing.T) {
 	harness.Within(t, func() {
 		begun, release := harness.NewGate(), harness.NewGate()
@@ -135,8 +138,8 @@ func TestADeadlineIsAskedForOnce(t *testing.T) {
 	})
 }
 
-// All workers end when an exclusive call waits. As many begin afterwards as there is something to do for, although nothing becomes ready
-// that would wake them.
+// TestEveryWorkerComesBackAfterAnExclusiveCall: all workers end when an exclusive call waits. Afterwards as many start as there
+// are ready tasks, although no task becomes ready that would wake them.
 func TestEveryWorkerComesBackAfterAnExclusiveCall(t *testing.T) {
 	harness.Within(t, func() {
 		for range harness.Scale(30, 300, 3000) {

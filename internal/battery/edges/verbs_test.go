@@ -11,8 +11,8 @@ import (
 	"xfork/internal/battery/harness"
 )
 
-// Every verb that waits, inside of a call: it gives up what the call holds, in every lane and under a limit, and takes part in
-// cycles, also sequentially; with the call's own context and with one that knows nothing of it.
+// Every verb that waits inside of a call releases what the call holds, in every lane and under a limit, and takes part in
+// cycles, also sequentially; with the call's own context and with the background.
 
 var verbs = map[string]harness.Verb{
 	"Force":          harness.ByForce,
@@ -21,7 +21,7 @@ var verbs = map[string]harness.Verb{
 	"a coroutine":    harness.ByCoroutine,
 }
 
-// contextsOf are the contexts that a call may give to a verb.
+// contextsOf lists the contexts that a call may give to a verb.
 var contextsOf = map[string]func(ctx context.Context) context.Context{
 	"its own context": func(ctx context.Context) context.Context { return ctx },
 	"a background":    func(context.Context) context.Context { return bg },
@@ -42,7 +42,7 @@ func TestVerbsThatWaitGiveWay(t *testing.T) {
 	}
 }
 
-// Verbs inside of each other: each of the outer one's calls waits by the inner one.
+// TestVerbsInsideOfEachOther: each of the calls that the outer verb waits for waits by the inner one.
 func TestVerbsInsideOfEachOther(t *testing.T) {
 	for outer, out := range verbs {
 		for inner, in := range verbs {
@@ -110,7 +110,7 @@ func TestVerbsTakePartInCycles(t *testing.T) {
 
 type ctxt = context.Context
 
-// waits is a call that waits for xs by a verb.
+// waits makes a call that waits for xs by a verb.
 func waits(verb harness.Verb, in func(ctxt) ctxt, lane []expr.Option, xs ...expr.Expr[int]) expr.Expr[int] {
 	return expr.ForkCtx(func(ctx context.Context) (int, error) { return verb(in(ctx), xs) }, lane...)
 }

@@ -11,9 +11,9 @@ import (
 	"xfork/internal/seam"
 )
 
-// The functions of graphs.
+// The calls that scenarios build their graphs of.
 
-// once gives what a function calls as it completes.
+// once returns what a function calls as it completes. A second completion is a fault.
 func (w *world) once(name string) (done func()) {
 	times := 0
 	return func() {
@@ -23,7 +23,7 @@ func (w *world) once(name string) (done func()) {
 	}
 }
 
-// fork is a call that works for a step or two.
+// fork makes a call that takes one step.
 func (w *world) fork(name string, v int, opts ...expr.Option) expr.Expr[int] {
 	done := w.once(name)
 	return expr.Fork(func() int {
@@ -33,7 +33,7 @@ func (w *world) fork(name string, v int, opts ...expr.Option) expr.Expr[int] {
 	}, append(opts, expr.Name(name))...)
 }
 
-// heedful is a call that stops when nobody wants it.
+// heedful makes a call that stops when its context ends.
 func (w *world) heedful(name string, v int, opts ...expr.Option) expr.Expr[int] {
 	done := w.once(name)
 	return expr.ForkCtx(func(ctx context.Context) (int, error) {
@@ -48,7 +48,7 @@ func (w *world) heedful(name string, v int, opts ...expr.Option) expr.Expr[int] 
 	}, append(opts, expr.Name(name))...)
 }
 
-// failing is a call that fails. It may do so several times: a failure after the call's context has ended does not count.
+// failing makes a call that fails. It may do so several times: a failure after the call's context has ended does not count.
 func (w *world) failing(name string, opts ...expr.Option) expr.Expr[int] {
 	return expr.ForkErr(func() (int, error) {
 		seam.Step("work")
@@ -56,7 +56,7 @@ func (w *world) failing(name string, opts ...expr.Option) expr.Expr[int] {
 	}, append(opts, expr.Name(name))...)
 }
 
-// forces is a call that forces what x gives it, in its own context, and adds v.
+// forces makes a call that forces the expression that x returns, in its own context, and adds v.
 func (w *world) forces(name string, v int, x func() expr.Expr[int], opts ...expr.Option) expr.Expr[int] {
 	done := w.once(name)
 	return expr.ForkCtx(func(ctx context.Context) (int, error) {
@@ -70,14 +70,14 @@ func (w *world) forces(name string, v int, x func() expr.Expr[int], opts ...expr
 	}, append(opts, expr.Name(name))...)
 }
 
-// limit is a Limit whose places are to be back in the end.
+// limit makes a Limit. When the schedule is over, play checks that all of its permits are back.
 func (w *world) limit(n int) expr.Option {
 	l := expr.Limit(n)
 	w.limits[l] = n
 	return l
 }
 
-// room counts who is inside, where no more than so many may be.
+// room counts the calls that are inside. More than most of them at a time are a fault.
 type room struct {
 	w    *world
 	name string
@@ -96,7 +96,7 @@ func (r *room) enter() {
 
 func (r *room) leave() { r.now-- }
 
-// in is a call that is in a room all the time.
+// in makes a call that is in a room all the time.
 func (w *world) in(r *room, name string, v int, opts ...expr.Option) expr.Expr[int] {
 	done := w.once(name)
 	return expr.Fork(func() int {
@@ -107,7 +107,7 @@ func (w *world) in(r *room, name string, v int, opts ...expr.Option) expr.Expr[i
 	}, append(opts, expr.Name(name))...)
 }
 
-// inAndForces is a call that is in a room but for the time of its nested force.
+// inAndForces makes a call that is in a room except during its nested force.
 func (w *world) inAndForces(r *room, name string, v int, x func() expr.Expr[int], opts ...expr.Option) expr.Expr[int] {
 	done := w.once(name)
 	return expr.ForkCtx(func(ctx context.Context) (int, error) {
@@ -124,7 +124,7 @@ func (w *world) inAndForces(r *room, name string, v int, x func() expr.Expr[int]
 	}, append(opts, expr.Name(name))...)
 }
 
-// later refers to an expression by the name under which the graph keeps it.
+// later refers to an expression by its key in vars: the graph may define it after the call that forces it.
 func (w *world) later(name string) func() expr.Expr[int] {
 	return func() expr.Expr[int] { return w.vars[name] }
 }

@@ -11,7 +11,7 @@ import (
 	"xfork/ops"
 )
 
-// Demand that ends: hand-back, adoption, orphans.
+// Forces that are cancelled: hand-back, adoption, orphans.
 
 var _ = scenes(
 	&scenario{
@@ -42,7 +42,7 @@ var _ = scenes(
 		weight: 2,
 	},
 	&scenario{
-		name: "a call that nobody wants waits for its context",
+		name: "a call that no force wants waits for its context",
 		graph: func(w *world) []expr.Expr[int] {
 			times := 0
 			done := w.once("waits")
@@ -63,7 +63,7 @@ var _ = scenes(
 				func() { w.forceUnder(c1, 0) }, end1,
 				func() { w.forceUnder(c2, 0) }, end2,
 			)
-			w.alone = true // nobody has wanted it so far, perhaps
+			w.alone = true // the call may not have begun so far, and then the first force after this is its first one
 			w.again()
 		},
 	},

@@ -11,15 +11,15 @@ import (
 	"xfork/ops"
 )
 
-// Exclusive calls: nothing else is in a call while one runs, and neither kind waits for ever.
+// Exclusive calls: no other call runs while one does, and neither kind waits for ever.
 
-// quiet is where an exclusive call is alone with itself.
+// quiet counts the calls that are running. Another call beside an exclusive one is a fault.
 type quiet struct {
 	w               *world
 	others, timings int
 }
 
-// other is a call of any other lane; x, if there is one, is forced in the middle of it.
+// other makes a call of any other lane; x, if there is one, is forced in the middle of it.
 func (q *quiet) other(name string, v int, x func() expr.Expr[int], opts ...expr.Option) expr.Expr[int] {
 	done := q.w.once(name)
 	return expr.ForkCtx(func(ctx context.Context) (u int, err error) {
@@ -48,7 +48,7 @@ func (q *quiet) enter(name string) {
 	}
 }
 
-// timing is an exclusive call; x, if there is one, is forced in the middle of it.
+// timing makes an exclusive call; x, if there is one, is forced in the middle of it.
 func (q *quiet) timing(name string, v int, x func() expr.Expr[int], opts ...expr.Option) expr.Expr[int] {
 	done := q.w.once(name)
 	alone := func() {

@@ -13,7 +13,7 @@ import (
 	"xfork/ops"
 )
 
-// Slots, places and tokens under nested forces; tasks that are away.
+// Slots, limits and the token under nested forces; tasks that wait without a goroutine.
 
 var _ = scenes(
 	&scenario{
@@ -160,7 +160,7 @@ var _ = scenes(
 	&scenario{
 		name: "attempts that expire",
 		graph: func(w *world) []expr.Expr[int] {
-			// Every attempt may expire, wherever it stands; a late value is nobody's.
+			// Every attempt may expire at any step; a late value is dropped.
 			slow := func(name string, v int, opts ...expr.Option) expr.Expr[int] {
 				x := expr.ForkCtx(func(ctx context.Context) (int, error) {
 					for range 3 {
@@ -195,7 +195,7 @@ var _ = scenes(
 	},
 )
 
-// waiter lets a call wait until the clock goes on, or its context ends.
+// waiter makes a call wait until the clock moves on or its context ends.
 type waiter struct{}
 
 func (waiter) Wait(ctx context.Context) error {

@@ -15,9 +15,9 @@ import (
 	"xfork/ops"
 )
 
-// Calls that are parallel inside, waits that go round in a circle, and the pass over operators that goes alone.
+// Folds, which are parallel inside; cycles of waiting calls; the walk over operators that is alone in the gate.
 
-// fold is a fold over parts that force x.
+// fold makes a fold with parts that force x.
 func (w *world) fold(name string, parts int, x func(i int) expr.Expr[int], opts ...expr.Option) expr.Expr[int] {
 	return expr.FoldRange(parts, func(ctx context.Context, lo, hi int) (int, error) {
 		sum := 0
@@ -56,7 +56,7 @@ var _ = scenes(
 		weight: 2,
 	},
 	&scenario{
-		name: "an unsafe fold one of whose parts computes after a force",
+		name: "an unsafe fold with a part that computes after a force",
 		graph: func(w *world) []expr.Expr[int] {
 			alone := w.room("the unsafe lane", 1)
 			plain, unsafe := w.fork("a", 3), w.in(alone, "b", 5, expr.Unsafe)
@@ -164,8 +164,8 @@ var _ = scenes(
 	},
 )
 
-// cycle is a ring of calls each of which forces the next one. Every force on it is to get the same path, from its lowest
-// number on; a bystander is to get its value.
+// cycle is a scenario with a ring of calls, each of which forces the next one. Every force on the ring must report the same
+// path, from its lowest number on; a force of a node that is not on the ring must return its value.
 func cycle(name string, ring ...string) *scenario {
 	return &scenario{
 		name: name,

@@ -12,9 +12,9 @@ import (
 	"xfork/ops/vec"
 )
 
-// Whole-array operators: connected ones are evaluated as one task, whose nodes others may have or want as well.
+// Whole-array operators: connected ones are evaluated as one task, and other forces may demand single nodes of it.
 
-// slice is a call that gives n numbers.
+// slice makes a call that returns n numbers.
 func (w *world) slice(name string, n, first int64) expr.Expr[[]int64] {
 	done := w.once(name)
 	return expr.ForkCtx(func(ctx context.Context) ([]int64, error) {

@@ -19,7 +19,7 @@ import (
 // schedules returns how many schedules all scenarios get together.
 func schedules() int { return harness.Scale(6_000, 200_000, 20_000_000) }
 
-// scenarios are those of all files.
+// scenarios collects the scenarios of all files.
 var scenarios = []*scenario{}
 
 func scenes(some ...*scenario) bool {

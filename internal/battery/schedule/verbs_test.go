@@ -13,9 +13,9 @@ import (
 	"xfork/ops"
 )
 
-// The verbs that wait and are not Force give back what Force gives back, and take part in cycles.
+// The verbs that wait, apart from Force, release the same permits as Force and take part in cycles.
 
-// waits is a call that brings xs up to date by a verb of its own and adds up their values.
+// waits makes a call that waits for xs by a verb and adds up their values.
 func (w *world) waits(name string, verb harness.Verb, xs func() []expr.Expr[int], opts ...expr.Option) expr.Expr[int] {
 	done := w.once(name)
 	return expr.ForkCtx(func(ctx context.Context) (int, error) {
@@ -33,7 +33,7 @@ var verbs = map[string]harness.Verb{
 	"AsCompleted": harness.ByCompletion, "Start and Wait": harness.ByStart, "a coroutine": harness.ByCoroutine,
 }
 
-// verbScene is one verb under a limit, in the unsafe lane, and beside others.
+// verbScene adds the scenarios of one verb: under a limit, in the unsafe lane, under cancellation, in a cycle.
 func verbScene(name string, verb harness.Verb) bool {
 	return scenes(&scenario{
 		name: name + " under the limit of what it waits for",

@@ -20,8 +20,8 @@ import (
 
 var bg = context.Background()
 
-// TestMain makes handing over a turn cheap: with one processor a goroutine that is woken runs at once, and the one that has
-// woken it stops. It also lets forces go alone however often they have been asked.
+// TestMain makes it cheap to hand a turn over: with one processor a woken goroutine runs as soon as its waker stops. It also
+// takes the back-off out of the gate, so that every force tries to be alone in it.
 func TestMain(m *testing.M) {
 	runtime.GOMAXPROCS(1)
 	gate.CoolDown = 0
@@ -44,12 +44,12 @@ const (
 	ioCalls = 1
 )
 
-// world is one run of a scenario: its graph, and what has been seen to be wrong. Only one goroutine runs at a time, so there
-// are no locks.
+// world is one run of a scenario: its graph, and the faults that were seen. It has no locks, because the controller lets only
+// one goroutine run at a time.
 type world struct {
 	engine *eval.Engine
 	opts   []eval.Option
-	alone  bool // it is the reference's
+	alone  bool // the world of a reference, which runs sequentially
 	roots  []expr.Expr[int]
 	want   []result
 	faults []error
@@ -57,7 +57,7 @@ type world struct {
 	vars   map[string]expr.Expr[int] // what functions of the graph refer to
 }
 
-// result is what a force gave.
+// result is the outcome of a force.
 type result struct {
 	v   int
 	err error
@@ -76,7 +76,8 @@ func newWorld(s *scenario) *world {
 	return w
 }
 
-// reference forces every root of a fresh graph sequentially and beside nobody. It has a controller for the sake of its clock.
+// reference forces every root of a fresh graph sequentially, with no other force beside it. It has a controller only for the
+// sake of its clock.
 func reference(s *scenario) (want []result) {
 	for i := range newWorld(s).roots {
 		w := newWorld(s)
@@ -125,16 +126,16 @@ func (w *world) on(opts []eval.Option) []eval.Option {
 	return slices.Concat([]eval.Option{eval.On(w.engine)}, w.opts, opts)
 }
 
-// force is a demander that gets what Sequential gets.
+// force forces root i and compares the outcome with the reference.
 func (w *world) force(i int, opts ...eval.Option) {
 	v, err := w.roots[i].Force(bg, w.on(opts)...)
 	w.compare(i, v, err)
 }
 
-// forcing is force for together.
+// forcing returns force as an argument of together.
 func (w *world) forcing(i int, opts ...eval.Option) func() { return func() { w.force(i, opts...) } }
 
-// forceUnder is a demander whose context may end: then its error will do as well.
+// forceUnder is force under a context that may end. Then the error of the context is right as well.
 func (w *world) forceUnder(ctx context.Context, i int, opts ...eval.Option) {
 	v, err := w.roots[i].Force(ctx, w.on(opts)...)
 	w.compareUnder(ctx, i, v, err)
@@ -149,21 +150,21 @@ func (w *world) compareUnder(ctx context.Context, i, v int, err error) {
 
 func (w *world) compare(i, v int, err error) {
 	if errors.Is(err, eval.ErrGoexit) && errors.Is(w.want[i].err, eval.ErrGoexit) {
-		return // which sequentially ends the caller instead of being told
+		return // sequentially a Goexit ends the caller and is not compared as a text
 	}
 	if got := (result{v, err}); got.String() != w.want[i].String() {
 		w.fault("root %d gave %v, and sequentially %v", i, got, w.want[i])
 	}
 }
 
-// again forces all roots one after the other: nothing is poisoned and nothing is held.
+// again forces all roots one after the other, which hangs or differs if an earlier force has left a node or a permit behind.
 func (w *world) again() {
 	for i := range w.roots {
 		w.force(i)
 	}
 }
 
-// beside is what happens to most scenarios: forces of some roots run beside each other, and afterwards one of every root.
+// beside returns the act of most scenarios: forces of some roots run beside each other, and afterwards every root is forced.
 func beside(roots ...int) func(w *world) {
 	return func(w *world) {
 		w.together(w.forcings(roots)...)
@@ -171,7 +172,7 @@ func beside(roots ...int) func(w *world) {
 	}
 }
 
-// cancelledBeside is beside with a force of root 0 whose context ends at some time.
+// cancelledBeside returns beside with a force of root 0 as the first and the end of its context as the last.
 func cancelledBeside(others ...int) func(w *world) {
 	return func(w *world) {
 		ctx, end := cancelled()
@@ -188,7 +189,7 @@ func (w *world) forcings(roots []int) (fs []func()) {
 	return fs
 }
 
-// cancelled gives a context and a function for together that ends it at some time.
+// cancelled returns a context, and a function for together that ends it at a step that the schedule chooses.
 func cancelled() (ctx context.Context, end func()) {
 	ctx, cancel := context.WithCancel(bg)
 	return ctx, func() {
