@@ -31,9 +31,7 @@ func fuzz(f *testing.F, check func(*program, uint64) []string, kinds []kind) {
 		f.Add(seeded(seed).bytes)
 	}
 	f.Fuzz(func(t *testing.T, bytes []byte) {
-		if len(bytes) > 4096 {
-			t.Skip("longer tapes make no other programs, only larger ones")
-		}
+		bytes = bytes[:min(len(bytes), 4096)] // longer tapes make no other programs, only larger ones
 		h := fnv.New64a()
 		_, _ = h.Write(bytes) // never fails
 		p := generateFrom(&tape{bytes: bytes}, kinds)

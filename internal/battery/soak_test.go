@@ -24,7 +24,7 @@ func tolerated(d time.Duration) float64 { return max(1<<20, 64<<10/d.Hours()) }
 // leads to a fork, and random programs have many.
 func TestSoak(t *testing.T) {
 	if *soak == 0 {
-		t.Skip("a soak takes as long as it is told to: make soak SOAK=minutes")
+		t.Skip("needs -soak=duration, which is how long it runs: make soak SOAK=minutes")
 	}
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
 	forces.Store(0)
