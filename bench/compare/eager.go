@@ -10,7 +10,7 @@ import (
 	"xfork/bench/shape"
 )
 
-// eager is a graph that runs while it is being made: there is nothing to build.
+// eager returns a contender with a graph that runs while it is made: there is nothing to build.
 func eager(s *shape.Shape, body func(), run func(*shape.Shape, func()) (int64, error)) measure.Contender {
 	if body == nil {
 		body = func() {}
@@ -20,7 +20,7 @@ func eager(s *shape.Shape, body func(), run func(*shape.Shape, func()) (int64, e
 	}}
 }
 
-// apply computes a node of its operands, or of the value of a leaf.
+// apply computes a node from its operands, or from the value of a leaf.
 func apply(k shape.Kind, leaf int32, x, y int64) int64 {
 	switch k {
 	case shape.Leaf:
@@ -33,27 +33,19 @@ func apply(k shape.Kind, leaf int32, x, y int64) int64 {
 	return x + y + 1
 }
 
-// channelGraph has a goroutine for each node, which waits for those of its operands: what Go teaches first.
+// channelGraph starts a goroutine for each node, which waits for those of its operands: the first way that Go teaches.
 func channelGraph(s *shape.Shape, body func()) (int64, error) {
-	type node struct {
-		done chan struct{}
-		v    int64
-	}
-	nodes := make([]node, s.Nodes)
-	wait := func(i int32) int64 {
-		<-nodes[i].done
-		return nodes[i].v
-	}
+	nodes := make([]channelNode, s.Nodes)
 	for i, k := range s.Kinds {
 		n := &nodes[i]
 		n.done = make(chan struct{})
 		go func() {
 			var x, y int64
 			if k != shape.Leaf {
-				x = wait(s.A[i])
+				x = nodes[s.A[i]].wait()
 			}
 			if k == shape.Add || k == shape.Mix {
-				y = wait(s.B[i])
+				y = nodes[s.B[i]].wait()
 			}
 			body()
 			n.v = apply(k, s.A[i], x, y)
@@ -61,12 +53,23 @@ func channelGraph(s *shape.Shape, body func()) (int64, error) {
 		}()
 	}
 	for i := range nodes { // the last one does not need all
-		<-nodes[i].done
+		nodes[i].wait()
 	}
 	return nodes[len(nodes)-1].v, nil
 }
 
-// futureGraph has a future for each node, which collects those of its operands.
+// channelNode is a value that is there once the channel is closed.
+type channelNode struct {
+	done chan struct{}
+	v    int64
+}
+
+func (n *channelNode) wait() int64 {
+	<-n.done
+	return n.v
+}
+
+// futureGraph makes a future for each node, which collects those of its operands.
 func futureGraph(s *shape.Shape, body func()) (int64, error) {
 	nodes := make([]*mo.Future[int64], s.Nodes)
 	for i, k := range s.Kinds {
@@ -101,7 +104,7 @@ func collectLast(futures []*mo.Future[int64]) (v int64, err error) {
 	return v, err
 }
 
-// napFutures is W7.
+// napFutures runs W7.
 func napFutures(calls int) (sum int64, err error) {
 	naps := make([]*mo.Future[int64], calls)
 	for i := range naps {

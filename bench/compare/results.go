@@ -16,7 +16,7 @@ import (
 	"xfork/bench/measure"
 )
 
-// Results are all tables of one run.
+// Results has all tables of one run.
 type Results struct {
 	Machine string
 	Date    time.Time
@@ -44,7 +44,7 @@ func (r *Results) add(w workload, sz size, lines []Line) {
 	r.Tables = append(r.Tables, Table{w.name, w.title(sz), w.unit, lines})
 }
 
-// version is that of the module in this program, if it is known.
+// version returns the version of a module in this program, or "".
 func version(module string) string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
@@ -58,7 +58,7 @@ func version(module string) string {
 	return ""
 }
 
-// cells are a line's figures as text.
+// cells returns the figures of a line as text.
 func (l Line) cells() (build, run, total string) {
 	switch {
 	case l.Stuck:
@@ -156,7 +156,7 @@ evaluates all of W5, where xfork evaluates what is needed. Goroutines, channels 
 they have nothing to build.
 
 W4 gives each library its own idiom. Where a pool has a limit, calls that wait for calls keep their workers, and in the end
-nobody works: a deadlock. For the same reason conc and ants have no limit elsewhere; pond and xfork have two workers.
+no worker is left: a deadlock. For the same reason conc and ants have no limit elsewhere; pond and xfork have two workers.
 
 Not here, because the module proxy would not give any version of them: github.com/noneback/go-taskflow,
 github.com/reugn/async. github.com/heimdalr/dag, which runs a function for each vertex when its parents are done, takes part in

@@ -15,7 +15,7 @@ func (b *runner) server() error {
 	loads := make([][]bench.Load, len(handlers))
 	for round := range b.rounds {
 		for i := range handlers {
-			i = (i + round) % len(handlers) // who begins changes
+			i = (i + round) % len(handlers) // each handler begins in turn
 			l, err := bench.Serve(handlers[i], handlers[1], requests, clients)
 			if err != nil {
 				return err
@@ -24,16 +24,9 @@ func (b *runner) server() error {
 		}
 	}
 	row := func(what, unit string, of func(bench.Load) float64, bar Bar) Row {
-		median := func(ls []bench.Load) float64 {
-			var xs []float64
-			for _, l := range ls {
-				xs = append(xs, of(l))
-			}
-			return measure.Median(xs)
-		}
 		return Row{
 			Workload: "server", What: fmt.Sprintf("%s requests, %d at a time, %s", count(requests), clients, what),
-			Ours: median(loads[0]), Unit: unit, Baseline: median(loads[1]), By: "goroutines", Bar: bar,
+			Ours: median(loads[0], of), Unit: unit, Baseline: median(loads[1], of), By: "goroutines", Bar: bar,
 		}
 	}
 	b.add(served,
@@ -44,4 +37,13 @@ func (b *runner) server() error {
 		row("memory of a request", "allocs", func(l bench.Load) float64 { return l.Allocs }, Bar{}),
 		row("memory of a request", "bytes", func(l bench.Load) float64 { return l.Bytes }, Bar{}))
 	return nil
+}
+
+// median returns the median of one figure of several turns.
+func median(loads []bench.Load, of func(bench.Load) float64) float64 {
+	var xs []float64
+	for _, l := range loads {
+		xs = append(xs, of(l))
+	}
+	return measure.Median(xs)
 }

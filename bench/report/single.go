@@ -14,7 +14,7 @@ import (
 	"xfork/ops"
 )
 
-// again forces a value that is there.
+// again measures the force of a value that is there.
 func (b *runner) again() error {
 	var times []float64
 	var most float64
@@ -54,8 +54,8 @@ func (b *runner) defined() error {
 	return nil
 }
 
-// tracing compares a run that nobody observes with one whose observer does nothing, and one that is recorded. The model of a
-// recorded run is made when the run is over, which the force waits for: it is a row of its own.
+// tracing compares a run without an observer, one with an observer that does nothing, and one that is recorded. The model of a
+// recorded run is made when the run is over, and the force waits for it: it has a row of its own.
 func (b *runner) tracing() error {
 	s := shape.New(shape.Wave, b.size.grainSide*b.size.grainSide)
 	k := bench.Forks(nil)
@@ -73,13 +73,13 @@ func (b *runner) tracing() error {
 		Row{Workload: "W3", What: "events and shape, kept", Ours: f[2].Force - off, Unit: perNode, Bar: Bar{Most: new(150.0)}},
 	)
 	b.add(noBar,
-		Row{Workload: "W3", What: "fork, force, nobody watches", Ours: off, Unit: perNode, Baseline: f[1].Force, By: "idle observer"},
+		Row{Workload: "W3", What: "fork, force, without an observer", Ours: off, Unit: perNode, Baseline: f[1].Force, By: "idle observer"},
 		Row{Workload: "W3", What: "the model of a recorded run", Ours: f[3].Force - f[2].Force, Unit: perNode},
 	)
 	return nil
 }
 
-// sum adds up a slice, which no graph should be made for.
+// sum adds up a slice by a graph, which a loop does better.
 func (b *runner) sum() error {
 	xs := make([]int64, b.size.large)
 	for i := range xs {

@@ -9,14 +9,14 @@ import (
 
 var header = [7]string{"workload", "what", "ours", "baseline", "ratio", "bar", ""}
 
-// rightAligned are the columns whose figures stand under each other.
+// rightAligned marks the columns of figures, which are aligned at their last digit.
 var rightAligned = [7]bool{4: true}
 
-// print writes the table and what must be said about it.
+// print writes the table and the notes on it.
 func (r Report) print(w io.Writer) {
 	fmt.Fprintf(w, "%s, %s, medians of up to %d rounds\n", r.Machine, r.Date.Format("2006-01-02"), r.Rounds)
 	if r.Quick {
-		fmt.Fprintln(w, "A smoke test: the graphs are too small for the bars, so nobody is judged.")
+		fmt.Fprintln(w, "A smoke test: the graphs are too small for the bars, so no row is judged.")
 	}
 	width := widths(r.Rows)
 	line(w, header, width)
@@ -26,16 +26,16 @@ func (r Report) print(w io.Writer) {
 			fmt.Fprintf(w, "\n%s\n", titles[row.Section])
 		}
 		c := row.cells()
-		if r.Quick {
-			c[6] = ""
-		}
-		line(w, c, width)
 		if v := row.verdict(); v != "" {
 			judged++
 			if v == "met" {
 				met++
 			}
 		}
+		if r.Quick {
+			c[6] = ""
+		}
+		line(w, c, width)
 	}
 	if !r.Quick {
 		fmt.Fprintf(w, "\n%d of %d bars met\n", met, judged)

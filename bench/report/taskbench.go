@@ -8,7 +8,8 @@ import (
 	"xfork/bench/taskbench/ways"
 )
 
-// pattern is one pattern of Task Bench with the compute kernel. bench/taskbench has the other kernels, and the peers.
+// pattern returns the measurement of one pattern of Task Bench with the compute kernel. bench/taskbench has the other kernels,
+// and the peers.
 func pattern(name string) func(*runner) error {
 	return func(b *runner) error {
 		const columns, workers = 8, 2
@@ -38,7 +39,7 @@ func pattern(name string) func(*runner) error {
 	}
 }
 
-// smallest is the METG(50 %) in microseconds, or the granularity of the largest tasks if that was not reached.
+// smallest returns the METG(50 %) in microseconds, or the granularity of the largest tasks if that was not reached.
 func smallest(c metg.Curve) float64 {
 	if math.IsNaN(c.METG) {
 		return c.Points[len(c.Points)-1].Granularity / 1000
