@@ -17,8 +17,8 @@ import (
 	"xfork/ops/mat/gemm"
 )
 
-// goContenders are gonum and package gemm, on the same matrices. Numbers are from 0 to 1 and none is zero, because gonum
-// leaves zeros out.
+// goContenders returns gonum and package gemm, on the same matrices. Their numbers are between 0 and 1 and none is zero,
+// because gonum leaves zeros out.
 func goContenders(n int, single bool) []contender {
 	if single {
 		return pair(n, gonum.Implementation{}.Sgemm, gemm.Implementation{}.Sgemm)
@@ -50,7 +50,7 @@ func pair[T float32 | float64](n int, products ...product[T]) (all []contender) 
 	return all
 }
 
-// check looks at one element of the product, so that nobody wins by doing less.
+// check compares one element of the product, so that no contender wins by doing less.
 func check[T float32 | float64](a, b, c []T, n int) error {
 	i, j := n/2, n/3
 	sum := 0.0
@@ -69,7 +69,7 @@ var source []byte
 // openBLAS is the compiled C program.
 type openBLAS struct{ folder, program string }
 
-// compile builds the C program, or tells why it cannot.
+// compile compiles the C program. Its error says why it cannot.
 func compile() (*openBLAS, error) {
 	gcc, err := exec.LookPath("gcc")
 	if err != nil {
