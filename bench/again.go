@@ -10,7 +10,7 @@ import (
 	"xfork/ops"
 )
 
-// Again forces a value that is there so many times: nanoseconds and allocations for each.
+// Again forces a value that is there several times and returns the nanoseconds and the allocations of one force.
 func Again(times int) (ns, allocs float64, err error) {
 	ctx := context.Background()
 	x := ops.Add(expr.Const[int64](1), expr.Const[int64](2))

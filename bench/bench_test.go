@@ -53,7 +53,7 @@ func build(b *testing.B, c measure.Contender, nodes int, want int64) {
 	b.ReportAllocs()
 	var f measure.Force
 	for b.Loop() {
-		if nodes > 10*small { // the graph before this one: its collection is not ours
+		if nodes > 10*small { // collect the graph before this one outside of the time
 			b.StopTimer()
 			f = nil
 			runtime.GC()

@@ -14,12 +14,12 @@ import (
 	"xfork/bench/taskbench/metg"
 )
 
-// The peers in C++ are small programs of our own, compiled when they are asked for, each of which reads a job and prints times.
+// The peers in C++ are small programs, compiled when -peers asks for them. Each reads a job and prints times.
 
 //go:embed peers
 var sources embed.FS
 
-// native are the programs: their file, and what they are linked with.
+// native lists the programs: their file, and the flags with which they are linked.
 var native = []struct {
 	name, file string
 	flags      []string
@@ -28,7 +28,7 @@ var native = []struct {
 	{"oneTBB flow graph", "onetbb.cc", []string{"-ltbb"}},
 }
 
-// peers compiles what can be compiled, and says what cannot. shut deletes the programs.
+// peers compiles the programs and returns those that compile, and a line about each of the others. shut deletes the programs.
 func peers() (built []metg.Contender, absent []string, shut func(), err error) {
 	dir, err := os.MkdirTemp("", "taskbench")
 	if err != nil {
@@ -47,17 +47,22 @@ func peers() (built []metg.Contender, absent []string, shut func(), err error) {
 			absent = append(absent, strings.TrimSpace(fmt.Sprintf("%s: g++: %v %s", p.name, err, first)))
 			continue
 		}
-		lowest := map[string]float64{} // what an iteration takes, by kernel
-		built = append(built, metg.Contender{Name: p.name, Timer: func(j *metg.Job, turns int) ([]float64, float64, error) {
-			ns, unit, err := timed(program, j, turns)
-			if known, is := lowest[j.Kernel.Name]; is {
-				unit = min(unit, known)
-			}
-			lowest[j.Kernel.Name] = unit
-			return ns, unit, err
-		}})
+		built = append(built, metg.Contender{Name: p.name, Timer: timer(program)})
 	}
 	return built, absent, shut, nil
+}
+
+// timer returns the Timer of a program. The time of an iteration is the lowest that the program has reported for the kernel.
+func timer(program string) func(j *metg.Job, turns int) ([]float64, float64, error) {
+	lowest := map[string]float64{} // by kernel
+	return func(j *metg.Job, turns int) ([]float64, float64, error) {
+		ns, unit, err := timed(program, j, turns)
+		if known, is := lowest[j.Kernel.Name]; is {
+			unit = min(unit, known)
+		}
+		lowest[j.Kernel.Name] = unit
+		return ns, unit, err
+	}
 }
 
 // timed runs a program once, for all turns at a job.
@@ -82,7 +87,7 @@ func timed(program string, j *metg.Job, turns int) (ns []float64, unit float64, 
 	return ns[1:], ns[0], nil
 }
 
-// text is a job as the programs read it: see peers/common.h.
+// text returns a job as the programs read it: see peers/common.h.
 func text(j *metg.Job, turns int) []byte {
 	var b bytes.Buffer
 	g := j.Graph

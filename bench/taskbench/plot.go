@@ -48,7 +48,7 @@ func (r *results) plot() []byte {
 	return b.Bytes()
 }
 
-// legend is the title and what the lines mean.
+// legend draws the title and the names of the lines.
 func (r *results) legend(b *bytes.Buffer, first row) {
 	fmt.Fprintf(b, `<text x="16" y="24" font-size="16">Task Bench, kernel %q: which part of the time tasks compute, by what they take</text>`+"\n", html.EscapeString(first.Kernel))
 	x := 16

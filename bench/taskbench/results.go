@@ -16,7 +16,7 @@ import (
 	"xfork/bench/taskbench/metg"
 )
 
-// results are all rows of one run.
+// results has all rows of one run.
 type results struct {
 	Machine string
 	Date    time.Time
@@ -39,8 +39,8 @@ func newResults(now time.Time, s *settings) *results {
 	)}
 }
 
-// figures are those of a contender in a row, in microseconds: of the median turns and of the lowest ones. With the empty kernel
-// they are what a task takes.
+// figures returns those of a contender in a row, in microseconds: of the median turns and of the lowest ones. With the empty
+// kernel they are the time of a task.
 func (r *row) figures(c metg.Curve) (median, lowest float64) {
 	if r.Kernel == "empty" {
 		return c.Points[0].Granularity / 1000, c.Points[0].Best / 1000
@@ -55,7 +55,7 @@ func micro(x float64) string {
 	return strconv.FormatFloat(x, 'f', 2, 64)
 }
 
-// cell is a contender's figures as text.
+// cell returns the figures of a contender as text.
 func (r *row) cell(c metg.Curve) string {
 	median, lowest := r.figures(c)
 	return micro(median) + " (" + micro(lowest) + ")"
