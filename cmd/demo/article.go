@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// These are the functions of the program, as anybody would write them. Nothing in them knows of forks.
+// The functions of the program, written without forks.
 
 // page fetches an article's text.
 func (s *site) page(ctx context.Context, article int) ([]byte, error) {
@@ -33,7 +33,7 @@ func (s *site) dictionary(ctx context.Context, language int) (map[string]bool, e
 	return known, nil
 }
 
-// countWords tells how often each word occurs in a text.
+// countWords returns how often each word occurs in a text.
 func countWords(text []byte) map[string]int {
 	count := make(map[string]int)
 	for word := range strings.FieldsSeq(string(text)) {
@@ -42,7 +42,7 @@ func countWords(text []byte) map[string]int {
 	return count
 }
 
-// relevance is how rich the language of a text is: known words, the rarer the more.
+// relevance returns how rich the language of a text is: known words count, rarer ones more.
 func relevance(words map[string]int, known map[string]bool) int {
 	score := 0
 	for word, n := range words {
@@ -53,7 +53,7 @@ func relevance(words map[string]int, known map[string]bool) int {
 	return score
 }
 
-// colours judges a picture: the mean distance of its pixels from grey, as seen from a little further away.
+// colours judges a picture: the mean distance of its pixels from grey, each averaged with its neighbours.
 func colours(file []byte) (int, error) {
 	picture, err := png.Decode(bytes.NewReader(file))
 	if err != nil {

@@ -40,7 +40,7 @@ func main() {
 	}
 }
 
-// settings are what the command line says.
+// settings has the choices of the command line.
 type settings struct {
 	out        string
 	live, json bool
@@ -92,7 +92,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	return err
 }
 
-// show prints what was measured.
+// show prints the results.
 func show(w io.Writer, asJSON bool, results []result, files map[string]string) error {
 	if !asJSON {
 		return table(w, results, files)
@@ -102,7 +102,7 @@ func show(w io.Writer, asJSON bool, results []result, files map[string]string) e
 	return e.Encode(map[string]any{"processors": runtime.GOMAXPROCS(0), "ways": results, "files": files})
 }
 
-// parse reads the command line. Without settings there is nothing to do.
+// parse reads the command line. It returns no settings if the command line asks for help.
 func parse(args []string, stdout io.Writer) (*settings, error) {
 	var s settings
 	flags := flag.NewFlagSet("demo", flag.ContinueOnError)

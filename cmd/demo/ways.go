@@ -19,7 +19,7 @@ import (
 	"xfork/ops"
 )
 
-// plain is the program without xfork: a score for each article.
+// plain runs the program without xfork and returns a score for each article.
 func (s *site) plain(ctx context.Context) (scores []int, err error) {
 	for i := range articles {
 		score, err := s.plainScore(ctx, i)
@@ -52,7 +52,7 @@ func (s *site) plainScore(ctx context.Context, i int) (int, error) {
 }
 
 // forked is the same program with lifted functions: nothing runs here, a graph is built. With pure, equal calls of
-// dictionary are shared: that is our promise that they give equal results.
+// dictionary are shared: Pure is the promise that they give equal results.
 func (s *site) forked(pure bool) (scores []expr.Expr[int]) {
 	page := expr.LiftCtx1(s.page, expr.IOBound, expr.Name("fetch page"))
 	image := expr.LiftCtx1(s.picture, expr.IOBound, expr.Name("fetch picture"))
@@ -83,7 +83,7 @@ type result struct {
 	run *record.Run
 }
 
-// way is how to do it with xfork.
+// way is one way to run the program with xfork.
 type way struct {
 	name    string
 	pure    bool
@@ -91,10 +91,10 @@ type way struct {
 	workers int
 }
 
-// wanted is the article that the last way asks for.
+// wanted is the article that the last way demands.
 const wanted = 7
 
-// measure does it all ways, in order, and writes the files about the one that shares and uses all processors.
+// measure runs the program in all ways, in order, and writes the files about the one that shares and uses all processors.
 func measure(ctx context.Context, s *site, folder string, watch []stream.Observer) ([]result, map[string]string, error) {
 	begin := time.Now()
 	scores, err := s.plain(ctx)
@@ -141,7 +141,7 @@ func measure(ctx context.Context, s *site, folder string, watch []stream.Observe
 	return results, files, err
 }
 
-// do does it one way.
+// do runs the program in one way.
 func (w way) do(ctx context.Context, s *site, want int, watch []stream.Observer) (result, error) {
 	scores := s.forked(w.pure)
 	x := ops.Sum(scores...)
@@ -161,7 +161,7 @@ func (w way) do(ctx context.Context, s *site, want int, watch []stream.Observer)
 	return result{Way: w.name, Wall: f.Wall, Best: f.Bound, Calls: f.Ran(), Value: value, Want: want, run: rec.Last()}, nil
 }
 
-// differing is an error if a way has come to another value than plain Go.
+// differing returns an error if a way has another value than plain Go.
 func differing(results []result) error {
 	for _, r := range results {
 		if r.Value != r.Want {

@@ -1,4 +1,4 @@
-// From here on a call is a fork: a program whose calls are replaced, and nothing else.
+// A program in which calls are replaced by forks, and nothing else is changed.
 //
 //	CountPrimes(0, 25000)   CountPrimes(25000, 50000)    ...      looks like a call, is a fork
 //	          \                    /                    /

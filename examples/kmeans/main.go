@@ -45,10 +45,10 @@ type (
 // centre is a point that is yet to be computed.
 type centre struct{ x, y single }
 
-// begin are the centres before the first round, and truth the places around which the points lie.
+// begin has the centres before the first round, truth the places around which the points lie.
 var begin, truth = [][2]float64{{0, 0}, {1, 0}, {0, 1}}, [][2]float64{{-3, 2}, {4, 1}, {0, -4}}
 
-// points lie around the three places in turn, at distances that look like chance and are the same every time.
+// points returns points around the three places in turn, at pseudo-random distances that are the same in every run.
 func points(n int) (x, y []float64) {
 	x, y = make([]float64, n), make([]float64, n)
 	for i := range n {
@@ -60,7 +60,7 @@ func points(n int) (x, y []float64) {
 	return x, y
 }
 
-// round moves every centre to the mean of the points that it is nearest to; of two that are as near the first counts.
+// round moves every centre to the mean of the points that it is nearest to; of two equally near centres the first one counts.
 func round(x, y floats, centres []centre) []centre {
 	zero := vec.Val(0.0)
 	distances := make([]floats, len(centres))
@@ -82,7 +82,7 @@ func round(x, y floats, centres []centre) []centre {
 	return moved
 }
 
-// cluster is all rounds. Nothing runs.
+// cluster builds the graph of all rounds. Nothing runs.
 func cluster(x, y floats) expr.Expr[[]float64] {
 	var centres []centre
 	for _, p := range begin {
@@ -98,7 +98,7 @@ func cluster(x, y floats) expr.Expr[[]float64] {
 	return expr.All(all...)
 }
 
-// plain is the same by loops.
+// plain does the same by loops.
 func plain(x, y []float64) []float64 {
 	centres := append([][2]float64(nil), begin...)
 	for range rounds {

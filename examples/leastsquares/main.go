@@ -37,7 +37,7 @@ import (
 // truth is the curve from which the points are made: 2 - x + 3x² + 0.5x³.
 var truth = []float64{2, -1, 3, 0.5}
 
-// size is how many points make up a block.
+// size is the number of points of a block.
 const size = 8192
 
 func main() {
@@ -48,7 +48,7 @@ func main() {
 	}
 }
 
-// point i lies at the curve's x, and beside its y by a deviation that looks like chance and is the same every time.
+// point returns point i: x, and the y of the curve with a pseudo-random deviation that is the same in every run.
 func point(i int) (x, y float64) {
 	x = math.Mod(float64(i)*0.6180339887498949, 2) - 1
 	for j := len(truth) - 1; j >= 0; j-- {
@@ -60,7 +60,7 @@ func point(i int) (x, y float64) {
 // span is the points [From, To).
 type span struct{ From, To int }
 
-// powers has a row 1, x, x², x³ for each point.
+// powers returns a row 1, x, x², x³ for each point.
 var powers = expr.Lift1(func(s span) *mat.Dense {
 	p := gonum.NewDense(s.To-s.From, len(truth), nil)
 	for i := s.From; i < s.To; i++ {
@@ -72,7 +72,7 @@ var powers = expr.Lift1(func(s span) *mat.Dense {
 	return p
 })
 
-// heights is the column of the y.
+// heights returns the column of the y.
 var heights = expr.Lift1(func(s span) *mat.Dense {
 	y := gonum.NewDense(s.To-s.From, 1, nil)
 	for i := s.From; i < s.To; i++ {
@@ -103,7 +103,7 @@ func fit(n int) (coefficients expr.Expr[*mat.Dense], rest expr.Expr[float64]) {
 	return coefficients, ops.Sum(lengths...)
 }
 
-// plain is the same by loops.
+// plain does the same by loops.
 func plain(n int) (coefficients [4]float64, rest float64) {
 	var a [4][5]float64 // the normal equations, with the right side in the last column
 	for i := range n {

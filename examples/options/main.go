@@ -4,7 +4,7 @@
 //	  \     |    /   \
 //	  Div, Log, ...  Sqrt
 //	      \          /
-//	       d1, d2                  what two branches need is computed once
+//	       d1, d2                  needed by two branches, computed once
 //	       /    \
 //	  normal   normal              Exp, Erf
 //	       \    /
@@ -44,12 +44,12 @@ type array = expr.Expr[[]float64]
 
 func k(x float64) array { return vec.Val(x) }
 
-// normal is the cumulative normal distribution.
+// normal returns the cumulative normal distribution.
 func normal(x array) array {
 	return vec.Mul(k(0.5), vec.Add(k(1), vec.Erf(vec.Mul(x, k(1/math.Sqrt2)))))
 }
 
-// call is the price of a call option. Nothing runs.
+// call returns the price of a call option. Nothing runs.
 func call(spot, strike, years array) array {
 	spread := vec.Mul(k(volatility), vec.Sqrt(years))
 	drift := vec.Mul(k(rate+volatility*volatility/2), years)
@@ -59,7 +59,7 @@ func call(spot, strike, years array) array {
 	return vec.Sub(vec.Mul(spot, normal(d1)), vec.Mul(discounted, normal(d2)))
 }
 
-// plain is the same for one option.
+// plain does the same for one option.
 func plain(spot, strike, years float64) float64 {
 	normal := func(x float64) float64 { return 0.5 * (1 + math.Erf(x/math.Sqrt2)) }
 	spread := volatility * math.Sqrt(years)
@@ -67,7 +67,7 @@ func plain(spot, strike, years float64) float64 {
 	return spot*normal(d1) - strike*math.Exp(-rate*years)*normal(d1-spread)
 }
 
-// market makes n options, which look like chance and are the same every time.
+// market makes n pseudo-random options, which are the same in every run.
 func market(n int) (spot, strike, years []float64) {
 	spot, strike, years = make([]float64, n), make([]float64, n), make([]float64, n)
 	for i := range n {

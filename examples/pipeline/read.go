@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// ours are the prices for users who have none. They are made up: see testdata/README.md.
+// ours has made-up prices for a run without a file: see testdata/README.md.
 //
 //go:embed testdata/prices.csv
 var ours []byte
@@ -35,8 +35,8 @@ func read(file string) ([]float64, error) {
 	return prices, nil
 }
 
-// parse takes dates that ascend and prices above 0; the first thing that is wrong is an error that names its line. Three
-// prices are the fewest that have a variance.
+// parse accepts ascending dates and prices above 0. Its error is about the first line that is wrong, and names it. A variance of
+// returns needs three prices at least.
 func parse(from io.Reader) (prices []float64, err error) {
 	r := csv.NewReader(from)
 	r.Comment, r.FieldsPerRecord, r.ReuseRecord = '#', 2, true

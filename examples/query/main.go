@@ -11,7 +11,7 @@
 //	  |           |
 //	Sum(Where(mask, revenue, 0)), Count(mask)       for every region, all in one pass
 //
-// The first figure is that of query 6 of the TPC-H benchmark, put into the words of this table; the others are a group-by.
+// The first figure is that of query 6 of the TPC-H benchmark, in terms of this table; the others are a group-by.
 //
 //	go run ./examples/query [file]
 package main
@@ -86,20 +86,20 @@ func read(path string) (t table, err error) {
 	return t, nil
 }
 
-// group is the figures of a region.
+// group has the figures of a region.
 type group struct {
 	Name          string
 	Sales         int
 	Revenue, Mean float64 // the mean price of a sale
 }
 
-// report is what we want to know.
+// report has the figures of a table.
 type report struct {
-	Forgone float64 // what small orders with middling discounts would have brought without them
+	Forgone float64 // the sum of discounts of 5 to 7 % on small orders
 	Groups  []group
 }
 
-// describe is the report of a table. How many regions there are is known only when the file has been read: hence a Bind.
+// describe builds the report of a table. It needs a Bind, because the number of regions is known only when the file is read.
 func describe(t expr.Expr[table]) expr.Expr[report] {
 	return expr.Bind(t, func(t table) expr.Expr[report] {
 		region, units, price, discount := vec.Of(t.region), vec.Of(t.units), vec.Of(t.price), vec.Of(t.discount)
@@ -128,7 +128,7 @@ func describe(t expr.Expr[table]) expr.Expr[report] {
 	})
 }
 
-// plain is the same by a loop.
+// plain does the same by a loop.
 func plain(t table) report {
 	r := report{Groups: make([]group, len(t.names))}
 	for i, name := range t.names {

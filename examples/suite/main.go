@@ -4,17 +4,16 @@
 //	       |                  |               |                |
 //	     trial              trial           trial            trial          Exclusive: one at a time, and no build beside it
 //	    /  |  \            /  |  \            :                :
-//	round round round  round round round   failed        timed out          Exclusive; of what has failed no round is run
+//	round round round  round round round   failed        timed out          Exclusive; a program that failed has no rounds
 //	    \  |  /            \  |  /            :                :
 //	      All                All             All              All
 //	        \_________________\___ Settle ____/________________/            every program has its own outcome
 //
-// A build is a subprocess that computes on this machine. It is CPU-bound all the same, and not of the I/O lane: the worker that
-// waits for it stands for the processor that the compiler has. To be timed is Exclusive: a build that ran beside it would be in
-// the figures.
+// A build is a subprocess that computes on this machine. It is CPU-bound and not of the I/O lane: the worker that waits for it
+// stands for the processor that the compiler uses. A timing is Exclusive: a build beside it would change the figures.
 //
-// Every timing is noted in a file as soon as it is there. A run that was interrupted goes on from there: what is in the file is not
-// forked again, and a program of which all is there is not even built, because nothing demands it.
+// Every timing is written into a file as soon as it is there. A run that was interrupted goes on from there: a timing in the file
+// is not forked again, and a program with all its timings is not even built, because nothing demands it.
 //
 //	go run ./examples/suite [-n numbers] [-rounds n] [-warm n] [-timeout d] [-results file] [program ...]
 package main
@@ -39,7 +38,7 @@ import (
 )
 
 func main() {
-	// The key that interrupts ends the force, and with it the subprocess that is being timed.
+	// An interrupt ends the force, and with it the subprocess that is being timed.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil {
@@ -48,7 +47,7 @@ func main() {
 	}
 }
 
-// suite is what is to be timed, and how.
+// suite has the choices of the command line.
 type suite struct {
 	n, rounds, warm int
 	timeout         time.Duration
@@ -98,7 +97,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	return s.measure(ctx, stdout, stderr)
 }
 
-// measure times what is not in the file of results yet, and prints the table of all.
+// measure times the rounds that are not in the file of results yet, and prints the table of all.
 func (s suite) measure(ctx context.Context, stdout, stderr io.Writer) error {
 	r, err := open(s.results, s.title())
 	if err != nil {
@@ -110,7 +109,7 @@ func (s suite) measure(ctx context.Context, stdout, stderr io.Writer) error {
 	}
 	defer os.RemoveAll(folder)
 
-	// An engine of its own, so that its Close can wait for what was killed and is not gone yet.
+	// It has an engine of its own, so that Close can wait for processes that were killed and have not ended yet.
 	e := eval.NewEngine(runtime.GOMAXPROCS(0), 1)
 	bar := progress.To(stderr, progress.WithoutFigures())
 	before := len(r.noted)
@@ -129,9 +128,9 @@ func (s suite) measure(ctx context.Context, stdout, stderr io.Writer) error {
 	return nil
 }
 
-// graph is that of the head comment, without what is in r.
+// graph builds the graph of the head comment, without the timings that are in r.
 func (s suite) graph(ctx context.Context, folder string, r *results) expr.Expr[[]expr.Result[[]time.Duration]] {
-	// What came of a round is noted, unless the suite was interrupted in the middle of it.
+	// The outcome of a round is noted, unless the suite was interrupted in the middle of it.
 	note := func(name string, round int, took time.Duration, err error) error {
 		if ctx.Err() == nil {
 			r.note(timing{name, round, took, s.fault(err)})

@@ -6,7 +6,7 @@
 //	      |            \              |            \
 //	      |  Const(0)- Add -----------|----------- Add       the sum of the sizes
 //	      |                           |             |
-//	      '---------- Settle ---------'             |        every outcome: who failed, and why
+//	      '---------- Settle ---------'             |        every outcome: which failed, and why
 //	                     |                          |
 //	                     '---------- Pair ----------'        one force for both
 //
@@ -107,7 +107,7 @@ func compare(ctx context.Context, files []string, out folder, rounds int, stdout
 	return nil
 }
 
-// oneByOne is what the program was before. Failures are reported by forked.
+// oneByOne is the program without forks. It skips failures, which forked reports.
 func oneByOne(files []string, out folder) (total int64) {
 	for _, file := range files {
 		if n, err := out.createThumbnail(file); err == nil {
@@ -117,9 +117,9 @@ func oneByOne(files []string, out folder) (total int64) {
 	return total
 }
 
-// forked builds the graph of the head comment, then forces it. failed says what is wrong with single pictures.
+// forked builds the graph of the head comment, then forces it. failed has a line about each picture that failed.
 func forked(ctx context.Context, files []string, out folder) (total int64, failed []string, err error) {
-	thumbnail := expr.LiftErr1(out.createThumbnail) // the function we had, marked: this is all that a fork needs
+	thumbnail := expr.LiftErr1(out.createThumbnail) // the same function, lifted: a fork needs nothing else
 	none := func(error) expr.Expr[int64] { return expr.Const[int64](0) }
 	sum := expr.Const[int64](0)
 	var forks []expr.Expr[int64]
@@ -140,7 +140,7 @@ func forked(ctx context.Context, files []string, out folder) (total int64, faile
 	return done.A, failed, nil
 }
 
-// folder is where the thumbnails go.
+// folder is the folder for the thumbnails.
 type folder string
 
 // createThumbnail writes a thumbnail of the picture in file, and returns its size in bytes.

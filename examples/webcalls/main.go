@@ -27,12 +27,12 @@ import (
 	"xfork/expr"
 )
 
-// atOnce is how many requests we allow ourselves. Waiting takes no processor: it may be many more than there are.
+// atOnce is the limit of concurrent requests. Waiting takes no processor, so it may be far above their number.
 const atOnce = 8
 
 var client = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: atOnce}}
 
-// What a call of get demands is said once, here, and honoured wherever it is forked.
+// The options of get are given once, here, and apply wherever it is forked.
 var fetch = expr.LiftCtx1(get,
 	expr.IOBound,
 	expr.Limit(atOnce),
@@ -49,7 +49,7 @@ func main() {
 	}
 }
 
-// get needs nothing of xfork. It heeds its context, which is what makes a timeout prompt.
+// get does not mention xfork. It ends with its context, so a timeout takes effect at once.
 func get(ctx context.Context, url string) (string, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
@@ -85,7 +85,7 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	go func() { ended <- server.Serve(listener) }()
 	defer func() {
 		client.CloseIdleConnections()
-		_ = server.Close() // ends what is still being answered
+		_ = server.Close() // ends requests that are still being answered
 		<-ended
 	}()
 	return visit(ctx, "http://"+listener.Addr().String(), n, far, stdout)

@@ -1,5 +1,5 @@
-// Package browser opens pages in a real browser, without a window, for tests of what is made for browsers. It speaks
-// Chrome's DevTools protocol over a pair of pipes, so it needs Chromium and nothing else.
+// Package browser opens pages in a real browser, without a window, for tests of pages. It speaks Chrome's DevTools protocol
+// (https://chromedevtools.github.io/devtools-protocol) over a pair of pipes, so it needs Chromium and nothing else.
 package browser
 
 import (
@@ -16,10 +16,10 @@ import (
 	"time"
 )
 
-// names are those of Chromium and its relatives in various systems.
+// names lists the commands of Chromium and its relatives in various systems.
 var names = []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"}
 
-// Page is a tab. For one goroutine.
+// Page is a tab. Only one goroutine may use it.
 type Page struct {
 	t       testing.TB
 	in      *os.File
@@ -39,8 +39,8 @@ type reply struct {
 	Error  *struct{ Message string }
 }
 
-// Open starts a browser with one empty tab of a size in pixels, and ends it with the test. Where there is no browser, or it
-// does not start, the test is skipped, and says so.
+// Open starts a browser with one empty tab of a size in pixels, and ends it with the test. It skips the test, with the reason, if
+// no browser is installed or the browser does not start.
 func Open(t testing.TB, width, height int, dark bool) *Page {
 	t.Helper()
 	var program string
@@ -51,7 +51,7 @@ func Open(t testing.TB, width, height int, dark bool) *Page {
 		}
 	}
 	if program == "" {
-		t.Skipf("no browser is installed (looked for %v), so the page was not looked at", names)
+		t.Skipf("needs a browser to look at the page, and none of %v is installed", names)
 	}
 	p := start(t, program)
 	var target struct{ TargetID string }
@@ -71,7 +71,7 @@ func Open(t testing.TB, width, height int, dark bool) *Page {
 	return p
 }
 
-// start runs the browser. Its end of the pipes are the descriptors 3 and 4.
+// start runs the browser. Chromium reads commands from descriptor 3 and writes answers and events to descriptor 4.
 func start(t testing.TB, program string) *Page {
 	t.Helper()
 	theirIn, in, err := os.Pipe()
@@ -88,7 +88,7 @@ func start(t testing.TB, program string) *Page {
 	c.ExtraFiles = []*os.File{theirIn, theirOut}
 	if err := c.Start(); err != nil {
 		cancel()
-		t.Skipf("the browser does not start, so the page was not looked at: %v", err)
+		t.Skipf("needs a browser to look at the page, and it does not start: %v", err)
 	}
 	_, _ = theirIn.Close(), theirOut.Close()
 	p := &Page{t: t, in: in, replies: make(chan reply, 100)}
@@ -110,7 +110,7 @@ func start(t testing.TB, program string) *Page {
 	return p
 }
 
-// read takes messages, each ended by a zero byte, until the browser is gone.
+// read reads messages, each ended by a zero byte, until the browser has ended.
 func (p *Page) read(r *bufio.Reader) {
 	defer close(p.replies)
 	for {
@@ -185,7 +185,7 @@ func (p *Page) Go(url string) {
 	p.ask("Page.navigate", map[string]any{"url": url}, nil)
 }
 
-// Eval is the value of a JavaScript expression, as text.
+// Eval returns the value of a JavaScript expression, as text.
 func (p *Page) Eval(expression string) string {
 	p.t.Helper()
 	var answer struct {
@@ -209,7 +209,7 @@ func (p *Page) Until(expression string) {
 	}
 }
 
-// Wrong is what the console has complained about: exceptions, what could not be loaded, what the page's policy forbids.
+// Wrong returns the complaints of the console: exceptions, files that could not be loaded, violations of the page's policy.
 func (p *Page) Wrong() []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -45,7 +45,7 @@ func Undocumented(set *token.FileSet, f *ast.File) (faults []string) {
 	return faults
 }
 
-// receiver is the name of a method's type, without its star and its type parameters.
+// receiver returns the name of a method's type, without its star and its type parameters.
 func receiver(x ast.Expr) *ast.Ident {
 	for {
 		switch t := x.(type) {

@@ -9,27 +9,27 @@ import (
 	"strings"
 )
 
-// Limits of the house, in lines: of what is neither generated nor a test.
+// Limits in lines, for files that are neither generated nor tests.
 const (
 	MostOfPackage  = 2500 // code and comments, without blank lines
 	MostOfFile     = 320
 	MostOfFunction = 60
 )
 
-// Size is how much there is of a file, or of all files of a package.
+// Size has the measures of a file, or of all files of a package.
 type Size struct {
 	Lines    int // all of them
 	Code     int // lines with code, with or without a comment behind it
 	Comment  int // lines with a comment alone
-	Persons  int // of these, lines that speak of a person where a thing of the code is meant
+	Persons  int // comment lines with a word for a person in the place of a thing of the code
 	Longest  int // lines of the longest function
 	Function string
 }
 
-// persons are words for people. A comment names the thing of the code that acts: the worker, the caller, the claim.
+// persons matches words for people. A comment should name the thing of the code that acts: the worker, the caller, the claim.
 var persons = regexp.MustCompile(`(?i)\b(who|whoever|somebody|nobody|anybody|everybody|whose)\b`)
 
-// Measure sizes up one file. The directives of the compiler are not comments.
+// Measure measures one file. The directives of the compiler are not comments.
 func Measure(set *token.FileSet, f *ast.File, src []byte) (s Size) {
 	var lex scanner.Scanner
 	file := token.NewFileSet().AddFile("", -1, len(src))
@@ -74,7 +74,7 @@ func Measure(set *token.FileSet, f *ast.File, src []byte) (s Size) {
 	return s
 }
 
-// Add sums up.
+// Add adds the measures of another file. The longest function is the longest of both.
 func (s *Size) Add(o Size) {
 	s.Lines += o.Lines
 	s.Code += o.Code
@@ -85,10 +85,10 @@ func (s *Size) Add(o Size) {
 	}
 }
 
-// CommentShare is the share of comments among all lines that are not blank.
+// CommentShare returns the share of comments among all lines that are not blank.
 func (s Size) CommentShare() float64 { return float64(s.Comment) / float64(max(1, s.Comment+s.Code)) }
 
-// FileTooLarge tells what is too large about a file.
+// FileTooLarge lists what is too large about a file.
 func FileTooLarge(name string, s Size) (faults []string) {
 	if s.Lines > MostOfFile {
 		faults = append(faults, fmt.Sprintf("%s has %d lines; a file has at most %d, and one idea", name, s.Lines, MostOfFile))
@@ -99,7 +99,7 @@ func FileTooLarge(name string, s Size) (faults []string) {
 	return faults
 }
 
-// PackageTooLarge tells what is wrong with the size of a package, and with the share and the form of its comments.
+// PackageTooLarge lists what is wrong with the size of a package, and with the share and the form of its comments.
 func PackageTooLarge(path string, s Size, comments float64) (faults []string) {
 	if n := s.Code + s.Comment; n > MostOfPackage {
 		faults = append(faults, fmt.Sprintf("%s has %d lines; a package has at most %d", path, n, MostOfPackage))

@@ -10,7 +10,7 @@ import (
 )
 
 // Snippets type-checks the Go blocks of a Markdown page as one package. Blocks of declarations stand at its top, each block
-// of statements is a function of its own; prelude is a file of the same package with what the page takes for granted. A
+// of statements is a function of its own; prelude is a file of the same package with the declarations that the page assumes. A
 // variable that a snippet leaves unused is no fault.
 func Snippets(page, prelude string, from types.Importer) (faults []string) {
 	set := token.NewFileSet()
@@ -39,11 +39,11 @@ func Snippets(page, prelude string, from types.Importer) (faults []string) {
 			faults = append(faults, err.Error())
 		}
 	}}
-	_, _ = check.Check("p", set, files, nil) // what it would return is in faults
+	_, _ = check.Check("p", set, files, nil) // faults has its error
 	return faults
 }
 
-// blocks are the fenced Go blocks of a page, but for whole programs: those are built (module_test.go).
+// blocks returns the fenced Go blocks of a page, except whole programs, which are built (module_test.go).
 func blocks(page string) (code []string) {
 	for _, part := range strings.Split(page, "```go\n")[1:] {
 		if block, _, _ := strings.Cut(part, "```"); !strings.HasPrefix(block, "package ") {
@@ -53,14 +53,14 @@ func blocks(page string) (code []string) {
 	return code
 }
 
-// imports are the packages that snippets may use without saying so.
+// imports lists the packages that snippets may use without an import.
 var imports = []string{
 	"context", "errors", "fmt", "log", "math", "os", "time",
 	Module + "/eval", Module + "/expr", Module + "/graph", Module + "/ops",
 	Module + "/eval/progress", Module + "/eval/report", Module + "/ops/vec",
 }
 
-// header is the package clause and the imports that block needs, on one line, so that line numbers stay right.
+// header returns the package clause and the imports that block needs, on one line, so that line numbers stay right.
 func header(block string) string {
 	h := "package p; "
 	for _, path := range imports {
