@@ -40,6 +40,21 @@ func newSite() (*site, error) {
 	if err != nil {
 		return nil, err
 	}
+	s := &site{
+		url:    "http://" + listener.Addr().String(),
+		server: &http.Server{Handler: pages(), ReadHeaderTimeout: time.Second},
+		client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 3 * articles}},
+		served: make(chan struct{}),
+	}
+	go func() {
+		defer close(s.served)
+		_ = s.server.Serve(listener) // until it is closed
+	}()
+	return s, nil
+}
+
+// pages makes the articles, pictures and dictionaries.
+func pages() http.Handler {
 	r := rand.New(rand.NewPCG(1, 2))
 	m := http.NewServeMux()
 	for i := range articles {
@@ -50,17 +65,7 @@ func newSite() (*site, error) {
 	for i := range languages {
 		m.HandleFunc(fmt.Sprintf("GET /dictionary/%d", i), answer(dictionaryLatency, []byte(strings.Join(vocabulary(i), "\n"))))
 	}
-	s := &site{
-		url:    "http://" + listener.Addr().String(),
-		server: &http.Server{Handler: m, ReadHeaderTimeout: time.Second},
-		client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 3 * articles}},
-		served: make(chan struct{}),
-	}
-	go func() {
-		defer close(s.served)
-		_ = s.server.Serve(listener) // until it is closed
-	}()
-	return s, nil
+	return m
 }
 
 func (s *site) close() {

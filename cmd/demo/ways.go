@@ -94,33 +94,46 @@ type way struct {
 // wanted is the article that the last way demands.
 const wanted = 7
 
-// measure runs the program in all ways, in order, and writes the files about the one that shares and uses all processors.
-func measure(ctx context.Context, s *site, folder string, watch []stream.Observer) ([]result, map[string]string, error) {
+// ways returns the ways with xfork. The third one shares and uses all processors.
+func ways() []way {
+	all := runtime.GOMAXPROCS(0)
+	return []way{
+		{name: "forked: requests overlap", workers: 1},
+		{name: fmt.Sprintf("and computing on %d processors", all), workers: all},
+		{name: "and equal requests shared", workers: all, pure: true},
+		{name: "one score of the twenty, the rest never runs", workers: all, pure: true, one: true},
+	}
+}
+
+// measurePlain runs the program without xfork.
+func (s *site) measurePlain(ctx context.Context) (scores []int, r result, err error) {
 	begin := time.Now()
-	scores, err := s.plain(ctx)
-	if err != nil {
-		return nil, nil, err
+	if scores, err = s.plain(ctx); err != nil {
+		return nil, r, err
 	}
 	sum := 0
 	for _, score := range scores {
 		sum += score
 	}
-	all := runtime.GOMAXPROCS(0)
 	took := time.Since(begin)
-	results := []result{{Way: "plain Go, one call after the other", Wall: took, Best: took, Calls: 6 * articles, Value: sum, Want: sum}}
+	return scores, result{Way: "plain Go, one call after the other", Wall: took, Best: took, Calls: 6 * articles, Value: sum, Want: sum}, nil
+}
+
+// measure runs the program in all ways, in order, and writes the files about the one that shares and uses all processors.
+func measure(ctx context.Context, s *site, folder string, watch []stream.Observer) ([]result, map[string]string, error) {
+	scores, first, err := s.measurePlain(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	results := []result{first}
 	files := map[string]string{
 		"graph":  filepath.Join(folder, "graph.svg"),
 		"report": filepath.Join(folder, "report.html"),
 		"trace":  filepath.Join(folder, "trace.json.gz"),
 	}
 	traced := trace.To(files["trace"], nil)
-	for _, w := range []way{
-		{name: "forked: requests overlap", workers: 1},
-		{name: fmt.Sprintf("and computing on %d processors", all), workers: all},
-		{name: "and equal requests shared", workers: all, pure: true},
-		{name: "one score of the twenty, the rest never runs", workers: all, pure: true, one: true},
-	} {
-		want := sum
+	for _, w := range ways() {
+		want := first.Value
 		if w.one {
 			want = scores[wanted]
 		}

@@ -44,23 +44,14 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	}
 	w := newWorkshop()
 
-	// It runs in the background from here on. It shares text and web with the other modules: the first force that needs one
-	// compiles it.
-	manual := expr.Map2(w.modules["text"], w.modules["web"], func(text, web string) string {
-		return "manual of text " + text + " and web " + web
-	}).Start(ctx)
-
+	manual := w.manual().Start(ctx) // runs in the background from here on
 	sums, err := w.build(ctx, names, stdout)
 	if err != nil {
 		return err
 	}
-	calls := 0
-	for _, name := range args {
-		want, n := plain(name)
-		calls += n
-		if got := sums[slices.Index(names, name)]; got != want {
-			return fmt.Errorf("%s became %s, and %s by plain calls", name, got, want)
-		}
+	calls, err := compare(args, names, sums)
+	if err != nil {
+		return err
 	}
 	fmt.Fprintf(stdout, "\n%d modules; plain recursion would have compiled %d times\n", len(names), calls)
 
@@ -71,6 +62,25 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	}
 	fmt.Fprintln(stdout, text)
 	return nil
+}
+
+// manual is made of two modules. It shares them with the others: the first force that needs one compiles it.
+func (w *workshop) manual() expr.Expr[string] {
+	return expr.Map2(w.modules["text"], w.modules["web"], func(text, web string) string {
+		return "manual of text " + text + " and web " + web
+	})
+}
+
+// compare fails if a module has become another one than by plain calls, and returns how many of these that takes.
+func compare(wanted, names, sums []string) (calls int, err error) {
+	for _, name := range wanted {
+		want, n := plain(name)
+		calls += n
+		if got := sums[slices.Index(names, name)]; got != want {
+			return 0, fmt.Errorf("%s became %s, and %s by plain calls", name, got, want)
+		}
+	}
+	return calls, nil
 }
 
 // build forces the modules and prints each as soon as it is done: the order differs from run to run.

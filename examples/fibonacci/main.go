@@ -89,20 +89,27 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	return compare(ctx, n, stdout)
 }
 
+// way is one way to compute a Fibonacci number.
+type way struct {
+	name string
+	fib  func() (int, error)
+}
+
+func ways(ctx context.Context, n int) []way {
+	return []way{
+		{"plain calls", func() (int, error) { return plain(n), nil }},
+		{"a fork per call", func() (int, error) { return fork.Fork(n).Force(ctx) }},
+		{fmt.Sprintf("a fork from fib(%d) on", worthIt), func() (int, error) { return coarse.Fork(n).Force(ctx) }},
+		{"Bind", func() (int, error) { return bound(n).Force(ctx) }},
+	}
+}
+
 // compare computes fib(n) in every way, and prints how long each takes.
 func compare(ctx context.Context, n int, stdout io.Writer) error {
 	want := plain(n)
 	calls := 2*plain(n+1) - 1 // as many as the recursion makes
 	fmt.Fprintf(stdout, "fib(%d): %d calls\n\n", n, calls)
-	for _, way := range []struct {
-		name string
-		fib  func() (int, error)
-	}{
-		{"plain calls", func() (int, error) { return plain(n), nil }},
-		{"a fork per call", func() (int, error) { return fork.Fork(n).Force(ctx) }},
-		{fmt.Sprintf("a fork from fib(%d) on", worthIt), func() (int, error) { return coarse.Fork(n).Force(ctx) }},
-		{"Bind", func() (int, error) { return bound(n).Force(ctx) }},
-	} {
+	for _, way := range ways(ctx, n) {
 		begin := time.Now()
 		got, err := way.fib()
 		took := time.Since(begin)

@@ -86,14 +86,22 @@ func plain(n int) (mean float64) {
 	return 4 * float64(hits) / float64(n)
 }
 
+// number reads the number of darts from the command line.
+func number(args []string) (int, error) {
+	if len(args) == 0 {
+		return 4_000_000, nil
+	}
+	n, err := strconv.Atoi(args[0])
+	if err != nil || len(args) > 1 || n < 100 || n > 1_000_000_000 {
+		return 0, fmt.Errorf("one number of darts from 100 to 1000000000 is expected, not %q", args)
+	}
+	return n, nil
+}
+
 func run(ctx context.Context, args []string, stdout io.Writer) error {
-	n := 4_000_000
-	if len(args) > 0 {
-		given, err := strconv.Atoi(args[0])
-		if err != nil || len(args) > 1 || given < 100 || given > 1_000_000_000 {
-			return fmt.Errorf("one number of darts from 100 to 1000000000 is expected, not %q", args)
-		}
-		n = given
+	n, err := number(args)
+	if err != nil {
+		return err
 	}
 	got, err := expr.Pair(estimate(n)).Force(ctx)
 	if err != nil {

@@ -101,7 +101,11 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	forked, loop := both.A, both.B
+	return compare(both.A, both.B, stdout)
+}
+
+// compare prints both figures, and fails if they differ.
+func compare(forked, loop figures, stdout io.Writer) error {
 	fmt.Fprintf(stdout, "%-28s %22s %22s\n", "", "xfork", "plain loop")
 	for _, row := range []struct {
 		name string

@@ -86,14 +86,22 @@ func plain(xs []float64, width int) (means []float64) {
 	return means
 }
 
+// number reads the number of years from the command line.
+func number(args []string) (int, error) {
+	if len(args) == 0 {
+		return 10, nil
+	}
+	n, err := strconv.Atoi(args[0])
+	if err != nil || len(args) > 1 || n < 1 || n > len(flow) {
+		return 0, fmt.Errorf("one number of years from 1 to %d is expected, not %q", len(flow), args)
+	}
+	return n, nil
+}
+
 func run(ctx context.Context, args []string, stdout io.Writer) error {
-	width := 10
-	if len(args) > 0 {
-		given, err := strconv.Atoi(args[0])
-		if err != nil || len(args) > 1 || given < 1 || given > len(flow) {
-			return fmt.Errorf("one number of years from 1 to %d is expected, not %q", len(flow), args)
-		}
-		width = given
+	width, err := number(args)
+	if err != nil {
+		return err
 	}
 	x := vec.Of(flow)
 	both, err := expr.Pair(moving(x, expr.Const(width)), outliers(x, 2)).Force(ctx)

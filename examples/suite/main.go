@@ -56,7 +56,23 @@ type suite struct {
 }
 
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	s := suite{}
+	s, err := parse(args, stdout)
+	if s == nil || err != nil {
+		return err
+	}
+	if s.results == "" {
+		folder, err := os.MkdirTemp("", "suite-*")
+		if err != nil {
+			return err
+		}
+		s.results = filepath.Join(folder, "results.txt")
+	}
+	return s.measure(ctx, stdout, stderr)
+}
+
+// parse reads the command line. It returns nil if the command line asks for help.
+func parse(args []string, stdout io.Writer) (*suite, error) {
+	s := new(suite)
 	flags := flag.NewFlagSet("suite", flag.ContinueOnError)
 	flags.SetOutput(io.Discard) // the error says it in one sentence
 	flags.IntVar(&s.n, "n", 20_000, "how many numbers each program sorts")
@@ -69,9 +85,19 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		flags.SetOutput(stdout)
 		fmt.Fprintln(stdout, "usage: suite [flags] [program ...]")
 		flags.PrintDefaults()
-		return nil
+		return nil, nil
 	case err != nil:
-		return err
+		return nil, err
+	}
+	if s.programs = flags.Args(); len(s.programs) == 0 {
+		s.programs = names()
+	}
+	return s, s.check()
+}
+
+// check returns an error if a choice is wrong.
+func (s *suite) check() error {
+	switch {
 	case s.n < 1 || s.n > 1_000_000:
 		return fmt.Errorf("-n must be from 1 to 1000000, not %d", s.n)
 	case s.rounds < 1 || s.warm < 1:
@@ -79,26 +105,16 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	case s.timeout <= 0:
 		return fmt.Errorf("-timeout must be positive, not %v", s.timeout)
 	}
-	if s.programs = flags.Args(); len(s.programs) == 0 {
-		s.programs = names()
-	}
 	for i, name := range s.programs {
 		if !slices.Contains(names(), name) || slices.Contains(s.programs[:i], name) {
 			return fmt.Errorf("each of %s can be named once, not %q", strings.Join(names(), ", "), name)
 		}
 	}
-	if s.results == "" {
-		folder, err := os.MkdirTemp("", "suite-*")
-		if err != nil {
-			return err
-		}
-		s.results = filepath.Join(folder, "results.txt")
-	}
-	return s.measure(ctx, stdout, stderr)
+	return nil
 }
 
 // measure times the rounds that are not in the file of results yet, and prints the table of all.
-func (s suite) measure(ctx context.Context, stdout, stderr io.Writer) error {
+func (s *suite) measure(ctx context.Context, stdout, stderr io.Writer) error {
 	r, err := open(s.results, s.title())
 	if err != nil {
 		return err
@@ -129,7 +145,7 @@ func (s suite) measure(ctx context.Context, stdout, stderr io.Writer) error {
 }
 
 // graph builds the graph of the head comment, without the timings that are in r.
-func (s suite) graph(ctx context.Context, folder string, r *results) expr.Expr[[]expr.Result[[]time.Duration]] {
+func (s *suite) graph(ctx context.Context, folder string, r *results) expr.Expr[[]expr.Result[[]time.Duration]] {
 	// The outcome of a round is noted, unless the suite was interrupted in the middle of it.
 	note := func(name string, round int, took time.Duration, err error) error {
 		if ctx.Err() == nil {
@@ -150,24 +166,28 @@ func (s suite) graph(ctx context.Context, folder string, r *results) expr.Expr[[
 	var all []expr.Expr[[]time.Duration]
 	for _, name := range s.programs {
 		tried := trial.Call(build.Fork(name)) // nothing runs
-		var rounds []expr.Expr[time.Duration]
-		for i := 1; i <= s.rounds; i++ {
-			if t, there := r.find(name, i); there {
-				rounds = append(rounds, expr.ForkErr(t.outcome))
-				continue
-			}
-			rounds = append(rounds, expr.MapCtx(tried, func(ctx context.Context, p binary) (time.Duration, error) {
-				took, err := p.time(ctx, s.n)
-				return took, note(name, i, took, err)
-			}, expr.Name("round"), expr.Exclusive, expr.Timeout(s.timeout)))
-		}
-		all = append(all, expr.All(rounds...))
+		all = append(all, expr.All(s.timings(name, tried, r, note)...))
 	}
 	return expr.Settle(all...)
 }
 
+// timings returns the rounds of a program. Those in r need no call.
+func (s *suite) timings(name string, tried expr.Expr[binary], r *results, note func(string, int, time.Duration, error) error) (rounds []expr.Expr[time.Duration]) {
+	for i := 1; i <= s.rounds; i++ {
+		if t, there := r.find(name, i); there {
+			rounds = append(rounds, expr.ForkErr(t.outcome))
+			continue
+		}
+		rounds = append(rounds, expr.MapCtx(tried, func(ctx context.Context, p binary) (time.Duration, error) {
+			took, err := p.time(ctx, s.n)
+			return took, note(name, i, took, err)
+		}, expr.Name("round"), expr.Exclusive, expr.Timeout(s.timeout)))
+	}
+	return rounds
+}
+
 // fault is a failure as it is noted, on one line.
-func (s suite) fault(err error) string {
+func (s *suite) fault(err error) string {
 	switch {
 	case err == nil:
 		return ""

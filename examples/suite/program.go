@@ -102,7 +102,7 @@ func source(name string) string {
 }
 
 // title returns the circumstances of the timings: numbers, programs, compiler. Timings under other titles cannot be compared.
-func (s suite) title() string {
+func (s *suite) title() string {
 	h := sha256.New()
 	for _, name := range names() {
 		h.Write([]byte(source(name)))

@@ -58,23 +58,28 @@ func open(file, title string) (*results, error) {
 	case head != title:
 		return nil, fmt.Errorf("%s has the timings of something else (%s) than this is (%s): give another file", file, head, title)
 	}
-	for i, line := range slices.Collect(strings.Lines(rest)) {
-		t, err := parse(line)
+	return r, r.read(rest)
+}
+
+// read adds the timings of all lines below the first.
+func (r *results) read(text string) error {
+	for i, line := range slices.Collect(strings.Lines(text)) {
+		t, err := parseTiming(line)
 		if err == nil && slices.ContainsFunc(r.noted, t.is) {
 			err = errors.New("it is there twice")
 		}
 		if err != nil {
-			return nil, fmt.Errorf("%s, line %d, %q, is damaged (%w): delete the line to have it timed again", file, i+2, line, err)
+			return fmt.Errorf("%s, line %d, %q, is damaged (%w): delete the line to have it timed again", r.file, i+2, line, err)
 		}
 		r.noted = append(r.noted, t)
 	}
-	return r, nil
+	return nil
 }
 
 // is reports whether another line is about the same round.
 func (t timing) is(u timing) bool { return t.name == u.name && t.round == u.round }
 
-func parse(line string) (t timing, err error) {
+func parseTiming(line string) (t timing, err error) {
 	line, whole := strings.CutSuffix(line, "\n")
 	fields := strings.SplitN(line, "\t", 4)
 	if !whole || len(fields) < 3 || (fields[2] == "failed") != (len(fields) == 4) {

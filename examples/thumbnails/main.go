@@ -97,10 +97,12 @@ func compare(ctx context.Context, files []string, out folder, rounds int, stdout
 	if got != want {
 		return fmt.Errorf("the forks wrote %d bytes and the plain loop %d", got, want)
 	}
-	fmt.Fprintf(stdout, "%d bytes of thumbnails in %s\n\n", got, out)
-	fmt.Fprintf(stdout, "  one after the other  %8.1f ms\n", milliseconds(plain))
-	fmt.Fprintf(stdout, "  forked               %8.1f ms  on %d processors\n", milliseconds(fork), runtime.GOMAXPROCS(0))
-	fmt.Fprintf(stdout, "  ratio                %8.2f\n", plain.Seconds()/fork.Seconds())
+	fmt.Fprintf(stdout, `%d bytes of thumbnails in %s
+
+  one after the other  %8.1f ms
+  forked               %8.1f ms  on %d processors
+  ratio                %8.2f
+`, got, out, milliseconds(plain), milliseconds(fork), runtime.GOMAXPROCS(0), plain.Seconds()/fork.Seconds())
 	if len(failed) > 0 {
 		return fmt.Errorf("%d of %d files gave no thumbnail:\n  %s", len(failed), len(files), strings.Join(failed, "\n  "))
 	}

@@ -117,11 +117,15 @@ func visit(ctx context.Context, root string, n int, far *site, stdout io.Writer)
 	if !slices.Equal(got.B, want) {
 		return fmt.Errorf("the forks fetched %q and the plain loop %q", got.B, want)
 	}
-	fmt.Fprintf(stdout, "%d pages of %s\n\n", len(urls), root)
-	fmt.Fprintf(stdout, "  one after the other  %8.1f ms\n", plain.Seconds()*1000)
-	fmt.Fprintf(stdout, "  forked               %8.1f ms  the server saw %d requests at a time\n", forked.Seconds()*1000, far.most.Load())
-	fmt.Fprintf(stdout, "  ratio                %8.2f\n\n", plain.Seconds()/forked.Seconds())
-	fmt.Fprintf(stdout, "/flaky:  %s\n/silent: %s\n", got.B[0], got.A)
+	fmt.Fprintf(stdout, `%d pages of %s
+
+  one after the other  %8.1f ms
+  forked               %8.1f ms  the server saw %d requests at a time
+  ratio                %8.2f
+
+/flaky:  %s
+/silent: %s
+`, len(urls), root, plain.Seconds()*1000, forked.Seconds()*1000, far.most.Load(), plain.Seconds()/forked.Seconds(), got.B[0], got.A)
 	return nil
 }
 

@@ -43,17 +43,7 @@ type reply struct {
 // no browser is installed or the browser does not start.
 func Open(t testing.TB, width, height int, dark bool) *Page {
 	t.Helper()
-	var program string
-	for _, name := range names {
-		if path, err := exec.LookPath(name); err == nil {
-			program = path
-			break
-		}
-	}
-	if program == "" {
-		t.Skipf("needs a browser to look at the page, and none of %v is installed", names)
-	}
-	p := start(t, program)
+	p := start(t, installed(t))
 	var target struct{ TargetID string }
 	p.ask("Target.createTarget", map[string]any{"url": "about:blank"}, &target)
 	var attached struct{ SessionID string }
@@ -69,6 +59,18 @@ func Open(t testing.TB, width, height int, dark bool) *Page {
 	p.ask("Log.enable", nil, nil)
 	p.ask("Page.enable", nil, nil)
 	return p
+}
+
+// installed returns the path of a browser, or skips the test.
+func installed(t testing.TB) string {
+	t.Helper()
+	for _, name := range names {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	t.Skipf("needs a browser to look at the page, and none of %v is installed", names)
+	return ""
 }
 
 // start runs the browser. Chromium reads commands from descriptor 3 and writes answers and events to descriptor 4.
@@ -98,16 +100,21 @@ func start(t testing.TB, program string) *Page {
 		p.read(bufio.NewReaderSize(out, 1<<20))
 	}()
 	t.Cleanup(func() {
-		p.session = ""
-		_ = p.send("Browser.close", nil)
-		gone := time.AfterFunc(5*time.Second, cancel)
-		<-read
+		p.close(cancel, read)
 		_ = c.Wait()
-		gone.Stop()
-		cancel()
 		_, _ = in.Close(), out.Close()
 	})
 	return p
+}
+
+// close asks the browser to end, waits until all its messages are read, and kills it after five seconds.
+func (p *Page) close(kill func(), read <-chan struct{}) {
+	p.session = ""
+	_ = p.send("Browser.close", nil)
+	late := time.AfterFunc(5*time.Second, kill)
+	<-read
+	late.Stop()
+	kill()
 }
 
 // read reads messages, each ended by a zero byte, until the browser has ended.
@@ -156,23 +163,30 @@ func (p *Page) ask(method string, params, result any) {
 	if err := p.send(method, params); err != nil {
 		p.t.Fatalf("%s: %v", method, err)
 	}
+	m := p.answer(method)
+	if m.Error != nil {
+		p.t.Fatalf("%s: %s", method, m.Error.Message)
+	}
+	if result != nil {
+		if err := json.Unmarshal(m.Result, result); err != nil {
+			p.t.Fatalf("%s: %v", method, err)
+		}
+	}
+}
+
+// answer waits for the answer to the last command.
+func (p *Page) answer(method string) reply {
+	p.t.Helper()
 	late := time.After(time.Minute)
 	for {
 		select {
 		case m, open := <-p.replies:
-			switch {
-			case !open:
+			if !open {
 				p.t.Fatalf("%s: the browser has gone", method)
-			case m.ID != p.last:
-				continue
-			case m.Error != nil:
-				p.t.Fatalf("%s: %s", method, m.Error.Message)
-			case result != nil:
-				if err := json.Unmarshal(m.Result, result); err != nil {
-					p.t.Fatalf("%s: %v", method, err)
-				}
 			}
-			return
+			if m.ID == p.last {
+				return m
+			}
 		case <-late:
 			p.t.Fatalf("%s: the browser does not answer", method)
 		}

@@ -26,23 +26,28 @@ func Undocumented(set *token.FileSet, f *ast.File) (faults []string) {
 				miss(d.Name, d.Doc)
 			}
 		case *ast.GenDecl:
-			for _, s := range d.Specs {
-				switch s := s.(type) {
-				case *ast.TypeSpec:
-					if d.Lparen.IsValid() {
-						miss(s.Name, s.Doc, s.Comment)
-					} else {
-						miss(s.Name, d.Doc)
-					}
-				case *ast.ValueSpec:
-					for _, name := range s.Names {
-						miss(name, d.Doc, s.Doc, s.Comment)
-					}
-				}
-			}
+			declared(d, miss)
 		}
 	}
 	return faults
+}
+
+// declared calls miss for each name of a declaration, with the comments that document it.
+func declared(d *ast.GenDecl, miss func(name *ast.Ident, comments ...*ast.CommentGroup)) {
+	for _, s := range d.Specs {
+		switch s := s.(type) {
+		case *ast.TypeSpec:
+			if d.Lparen.IsValid() {
+				miss(s.Name, s.Doc, s.Comment)
+			} else {
+				miss(s.Name, d.Doc)
+			}
+		case *ast.ValueSpec:
+			for _, name := range s.Names {
+				miss(name, d.Doc, s.Doc, s.Comment)
+			}
+		}
+	}
 }
 
 // receiver returns the name of a method's type, without its star and its type parameters.

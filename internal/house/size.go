@@ -31,15 +31,35 @@ var persons = regexp.MustCompile(`(?i)\b(who|whoever|somebody|nobody|anybody|eve
 
 // Measure measures one file. The directives of the compiler are not comments.
 func Measure(set *token.FileSet, f *ast.File, src []byte) (s Size) {
+	code, comment, all := lines(src)
+	for line, text := range comment {
+		if !code[line] {
+			s.Comment++
+		}
+		if persons.MatchString(text) {
+			s.Persons++
+		}
+	}
+	s.Lines, s.Code = all, len(code)
+	for _, d := range f.Decls {
+		fn, ok := d.(*ast.FuncDecl)
+		if !ok {
+			continue
+		}
+		if n := set.Position(fn.End()).Line - set.Position(fn.Pos()).Line + 1; n > s.Longest {
+			s.Longest, s.Function = n, fn.Name.Name
+		}
+	}
+	return s
+}
+
+// lines returns which lines of a file have code, and the comments by line.
+func lines(src []byte) (code map[int]bool, comment map[int]string, all int) {
 	var lex scanner.Scanner
 	file := token.NewFileSet().AddFile("", -1, len(src))
 	lex.Init(file, src, nil, scanner.ScanComments)
-	code, comment := make(map[int]bool), make(map[int]string)
-	for {
-		pos, tok, text := lex.Scan()
-		if tok == token.EOF {
-			break
-		}
+	code, comment = make(map[int]bool), make(map[int]string)
+	for pos, tok, text := lex.Scan(); tok != token.EOF; pos, tok, text = lex.Scan() {
 		line := file.Line(pos)
 		switch {
 		case tok == token.SEMICOLON && text == "\n":
@@ -53,25 +73,7 @@ func Measure(set *token.FileSet, f *ast.File, src []byte) (s Size) {
 			}
 		}
 	}
-	for line, text := range comment {
-		if !code[line] {
-			s.Comment++
-		}
-		if persons.MatchString(text) {
-			s.Persons++
-		}
-	}
-	s.Lines, s.Code = file.LineCount(), len(code)
-	for _, d := range f.Decls {
-		fn, ok := d.(*ast.FuncDecl)
-		if !ok {
-			continue
-		}
-		if n := set.Position(fn.End()).Line - set.Position(fn.Pos()).Line + 1; n > s.Longest {
-			s.Longest, s.Function = n, fn.Name.Name
-		}
-	}
-	return s
+	return code, comment, file.LineCount()
 }
 
 // Add adds the measures of another file. The longest function is the longest of both.
