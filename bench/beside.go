@@ -10,6 +10,7 @@ import (
 
 	"xfork/bench/measure"
 	"xfork/bench/shape"
+	"xfork/expr"
 )
 
 // ErrAlone is the error of Beside where Go has one processor: no force can run beside another one.
@@ -42,27 +43,32 @@ func Beside(small, large *shape.Shape, samples int) (float64, error) {
 
 // besideOne forces small graphs as long as one force of a large graph runs, and returns the times of those that ended first.
 func besideOne(small, large *shape.Shape, k Kit) (times []float64, err error) {
-	big := shape.Build(large, k, nil)
-	var begun, over atomic.Bool
-	ended := make(chan error, 1)
-	go func() {
-		begun.Store(true)
-		v, err := big.Force(context.Background())
-		over.Store(true)
-		ended <- measure.Check("the large graph", v, err, large.Want)
-	}()
-	for !begun.Load() {
-		time.Sleep(time.Microsecond)
-	}
+	over, ended := begin(shape.Build(large, k, nil), large.Want)
 	for err == nil && !over.Load() {
 		x := shape.Build(small, k, nil)
-		begin := time.Now()
+		start := time.Now()
 		v, forced := x.Force(context.Background())
-		d := time.Since(begin)
+		d := time.Since(start)
 		err = measure.Check("the small graph", v, forced, small.Want)
 		if !over.Load() {
 			times = append(times, float64(d.Nanoseconds())/float64(small.Nodes))
 		}
 	}
 	return times, cmp.Or(err, <-ended)
+}
+
+// begin forces a graph on another goroutine, and returns when that has begun.
+func begin(big expr.Expr[int64], want int64) (over *atomic.Bool, ended <-chan error) {
+	var begun atomic.Bool
+	over, end := new(atomic.Bool), make(chan error, 1)
+	go func() {
+		begun.Store(true)
+		v, err := big.Force(context.Background())
+		over.Store(true)
+		end <- measure.Check("the large graph", v, err, want)
+	}()
+	for !begun.Load() {
+		time.Sleep(time.Microsecond)
+	}
+	return over, end
 }

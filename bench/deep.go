@@ -2,11 +2,11 @@ package bench
 
 import (
 	"context"
-	"fmt"
 	"runtime"
 	"runtime/debug"
 	"time"
 
+	"xfork/bench/measure"
 	"xfork/bench/shape"
 	"xfork/eval"
 	"xfork/expr"
@@ -62,11 +62,8 @@ func deep(nodes int, want int64, build func() expr.Expr[int64], opts []eval.Opti
 	built := time.Now()
 	v, err := x.Force(context.Background(), opts...)
 	forced := time.Now()
-	if err != nil {
+	if err := measure.Check("deep graph", v, err, want); err != nil {
 		return d, err
-	}
-	if v != want {
-		return d, fmt.Errorf("deep graph: got %d instead of %d", v, want)
 	}
 	var after runtime.MemStats
 	runtime.ReadMemStats(&after) // stacks shrink when the heap is collected: look before

@@ -129,17 +129,18 @@ func send(ctx context.Context, h Handler, requests, clients int) ([]float64, err
 	var next atomic.Int64
 	var failed atomic.Pointer[error]
 	var wg sync.WaitGroup
-	for range clients {
-		wg.Go(func() {
-			for i := next.Add(1) - 1; i < int64(requests); i = next.Add(1) - 1 {
-				sent := time.Now()
-				if _, err := h(ctx, i); err != nil {
-					failed.CompareAndSwap(nil, &err)
-					return
-				}
-				times[i] = float64(time.Since(sent).Nanoseconds())
+	client := func() {
+		for i := next.Add(1) - 1; i < int64(requests); i = next.Add(1) - 1 {
+			sent := time.Now()
+			if _, err := h(ctx, i); err != nil {
+				failed.CompareAndSwap(nil, &err)
+				return
 			}
-		})
+			times[i] = float64(time.Since(sent).Nanoseconds())
+		}
+	}
+	for range clients {
+		wg.Go(client)
 	}
 	wg.Wait()
 	if err := failed.Load(); err != nil {

@@ -36,26 +36,29 @@ func apply(k shape.Kind, leaf int32, x, y int64) int64 {
 // channelGraph starts a goroutine for each node, which waits for those of its operands: the first way that Go teaches.
 func channelGraph(s *shape.Shape, body func()) (int64, error) {
 	nodes := make([]channelNode, s.Nodes)
-	for i, k := range s.Kinds {
-		n := &nodes[i]
-		n.done = make(chan struct{})
-		go func() {
-			var x, y int64
-			if k != shape.Leaf {
-				x = nodes[s.A[i]].wait()
-			}
-			if k == shape.Add || k == shape.Mix {
-				y = nodes[s.B[i]].wait()
-			}
-			body()
-			n.v = apply(k, s.A[i], x, y)
-			close(n.done)
-		}()
+	for i := range nodes {
+		nodes[i].done = make(chan struct{})
+		go runChannelNode(s, nodes, i, body)
 	}
 	for i := range nodes { // the last one does not need all
 		nodes[i].wait()
 	}
 	return nodes[len(nodes)-1].v, nil
+}
+
+// runChannelNode waits for the operands of node i, runs it and closes its channel.
+func runChannelNode(s *shape.Shape, nodes []channelNode, i int, body func()) {
+	var x, y int64
+	k := s.Kinds[i]
+	if k != shape.Leaf {
+		x = nodes[s.A[i]].wait()
+	}
+	if k == shape.Add || k == shape.Mix {
+		y = nodes[s.B[i]].wait()
+	}
+	body()
+	nodes[i].v = apply(k, s.A[i], x, y)
+	close(nodes[i].done)
 }
 
 // channelNode is a value that is there once the channel is closed.

@@ -181,24 +181,17 @@ func taskBench(sz size, turns int, match *command.Pattern, stdout, progress io.W
 	const columns = 8
 	unit := metg.Unit(kernel, columns, workers)
 	out := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(out, "%s, %s\nTask Bench: METG(50 %%) in microseconds, of the median turns and (of the lowest ones)\n\npattern", measure.Machine(), time.Now().Format(time.DateOnly))
-	for _, c := range benchers {
-		fmt.Fprintf(out, "\t%s", c.Name)
-	}
-	fmt.Fprintln(out)
+	printHead(out)
 	for _, pattern := range task.Patterns {
 		if !match.MatchString(pattern) {
 			continue
 		}
-		err := command.Timed(progress, pattern, func() error {
-			g, err := task.New(pattern, columns, sz.steps, task.Defaults)
-			if err != nil {
-				return err
-			}
-			curves, err := metg.Sweep(metg.Job{Graph: g, Kernel: kernel, Workers: workers}, metg.Sizes(unit, 50, sz.longest), unit, turns, benchers...)
-			printCurves(out, pattern, curves)
+		g, err := task.New(pattern, columns, sz.steps, task.Defaults)
+		if err != nil {
 			return err
-		})
+		}
+		job := metg.Job{Graph: g, Kernel: kernel, Workers: workers}
+		err = command.Timed(progress, pattern, func() error { return printRow(out, pattern, job, metg.Sizes(unit, 50, sz.longest), unit, turns) })
 		if err != nil {
 			return err
 		}
@@ -206,13 +199,27 @@ func taskBench(sz size, turns int, match *command.Pattern, stdout, progress io.W
 	return out.Flush()
 }
 
-// printCurves prints one row of the table.
-func printCurves(out io.Writer, pattern string, curves []metg.Curve) {
+// printHead prints the lines above the table, and its head.
+func printHead(out io.Writer) {
+	fmt.Fprintf(out, "%s, %s\nTask Bench: METG(50 %%) in microseconds, of the median turns and (of the lowest ones)\n\npattern", measure.Machine(), time.Now().Format(time.DateOnly))
+	for _, c := range benchers {
+		fmt.Fprintf(out, "\t%s", c.Name)
+	}
+	fmt.Fprintln(out)
+}
+
+// printRow measures all contenders on one pattern and prints a row of the table.
+func printRow(out io.Writer, pattern string, job metg.Job, sizes []int, unit float64, turns int) error {
+	curves, err := metg.Sweep(job, sizes, unit, turns, benchers...)
+	if err != nil {
+		return err
+	}
 	fmt.Fprint(out, pattern)
 	for _, c := range curves {
 		fmt.Fprintf(out, "\t%s (%s)", micro(c.METG), micro(c.Lowest))
 	}
 	fmt.Fprintln(out)
+	return nil
 }
 
 func micro(ns float64) string {

@@ -48,24 +48,25 @@ func report(args []string, stdout, stderr io.Writer) error {
 	fmt.Fprintf(stdout, "%s, %s\nnanoseconds per element, and in brackets the ratio to the loop that is fused by hand\n",
 		measure.Machine(), time.Now().UTC().Format("2006-01-02"))
 	for _, n := range *lengths {
-		d := newData(n)
-		if err := table(stdout, d, *rounds); err != nil {
-			return err
-		}
-		if others == nil {
-			continue
-		}
-		if err := versus(stdout, others, d, *rounds); err != nil {
+		if err := tables(stdout, newData(n), others, *rounds); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// tables measures all workloads on arrays of one length, also against the peers if there are any.
+func tables(w io.Writer, d *data, others *peers, rounds int) error {
+	if err := table(w, d, rounds); err != nil || others == nil {
+		return err
+	}
+	return versus(w, others, d, rounds)
+}
+
 // contender is one way to do a workload.
 type contender func() (float64, error)
 
-// table measures all workloads on arrays of one length.
+// table measures all workloads without peers.
 func table(w io.Writer, d *data, rounds int) error {
 	n := len(d.a)
 	fmt.Fprintf(w, "\n%d elements%26s%18s%18s%18s\n", n, "by hand", "unfused", "one worker", "two workers")
@@ -76,17 +77,22 @@ func table(w io.Writer, d *data, rounds int) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", l.name, err)
 		}
-		fmt.Fprintf(w, "%s %-28s %8.3f", l.name, l.what, times[0])
-		for i, t := range times[1:] {
-			if ways[i+1] == nil {
-				fmt.Fprintf(w, "%18s", "-")
-				continue
-			}
-			fmt.Fprintf(w, "%10.3f (%.2f)", t, t/times[0])
-		}
-		fmt.Fprintln(w)
+		l.print(w, ways, times)
 	}
 	return nil
+}
+
+// print prints the row of a workload.
+func (l workload) print(w io.Writer, ways []contender, times []float64) {
+	fmt.Fprintf(w, "%s %-28s %8.3f", l.name, l.what, times[0])
+	for i, t := range times[1:] {
+		if ways[i+1] == nil {
+			fmt.Fprintf(w, "%18s", "-")
+			continue
+		}
+		fmt.Fprintf(w, "%10.3f (%.2f)", t, t/times[0])
+	}
+	fmt.Fprintln(w)
 }
 
 // contenders returns the ways to do a workload: the fused loop, the unfused loops or nil, and package vec on both engines.
@@ -113,21 +119,27 @@ func turns(ways []contender, n, rounds int) (medians []float64, err error) {
 			return 0, nil
 		}
 		begin := time.Now()
-		for range batch {
-			got, err := ways[i]()
-			if err != nil {
-				return 0, err
-			}
-			if !same(got, want) {
-				return 0, fmt.Errorf("got %v instead of %v", got, want)
-			}
-		}
-		return float64(time.Since(begin).Nanoseconds()) / float64(batch*n), nil
+		err := ways[i].repeat(batch, want)
+		return float64(time.Since(begin).Nanoseconds()) / float64(batch*n), err
 	}
 	if _, err := measure.Turns(1, len(ways), turn); err != nil { // warms up
 		return nil, err
 	}
 	return measure.Turns(rounds, len(ways), turn)
+}
+
+// repeat does the workload several times, and compares each value with the right one.
+func (c contender) repeat(times int, want float64) error {
+	for range times {
+		got, err := c()
+		if err != nil {
+			return err
+		}
+		if !same(got, want) {
+			return fmt.Errorf("got %v instead of %v", got, want)
+		}
+	}
+	return nil
 }
 
 // same reports whether two values are equal up to the rounding of sums in another order. NaN is equal to nothing.

@@ -11,17 +11,9 @@ import (
 // swing from turn to turn with the order in which clients are served, so each figure is the median of the turns.
 func (b *runner) server() error {
 	requests, clients := b.size.requests, 50
-	handlers := []bench.Handler{bench.LazyServer(), bench.PlainServer()}
-	loads := make([][]bench.Load, len(handlers))
-	for round := range b.rounds {
-		for i := range handlers {
-			i = (i + round) % len(handlers) // each handler begins in turn
-			l, err := bench.Serve(handlers[i], handlers[1], requests, clients)
-			if err != nil {
-				return err
-			}
-			loads[i] = append(loads[i], l)
-		}
+	loads, err := b.loads(requests, clients)
+	if err != nil {
+		return err
 	}
 	row := func(what, unit string, of func(bench.Load) float64, bar Bar) Row {
 		return Row{
@@ -37,6 +29,22 @@ func (b *runner) server() error {
 		row("memory of a request", "allocs", func(l bench.Load) float64 { return l.Allocs }, Bar{}),
 		row("memory of a request", "bytes", func(l bench.Load) float64 { return l.Bytes }, Bar{}))
 	return nil
+}
+
+// loads lets both servers take turns: first the one with graphs, then the one with goroutines.
+func (b *runner) loads(requests, clients int) (loads [2][]bench.Load, err error) {
+	handlers := []bench.Handler{bench.LazyServer(), bench.PlainServer()}
+	for round := range b.rounds {
+		for i := range handlers {
+			i = (i + round) % len(handlers) // each handler begins in turn
+			l, err := bench.Serve(handlers[i], handlers[1], requests, clients)
+			if err != nil {
+				return loads, err
+			}
+			loads[i] = append(loads[i], l)
+		}
+	}
+	return loads, nil
 }
 
 // median returns the median of one figure of several turns.

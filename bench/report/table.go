@@ -20,27 +20,35 @@ func (r Report) print(w io.Writer) {
 	}
 	width := widths(r.Rows)
 	line(w, header, width)
-	met, judged := 0, 0
 	for i, row := range r.Rows {
 		if i == 0 || row.Section != r.Rows[i-1].Section {
 			fmt.Fprintf(w, "\n%s\n", titles[row.Section])
 		}
 		c := row.cells()
-		if v := row.verdict(); v != "" {
-			judged++
-			if v == "met" {
-				met++
-			}
-		}
 		if r.Quick {
 			c[6] = ""
 		}
 		line(w, c, width)
 	}
 	if !r.Quick {
+		met, judged := r.bars()
 		fmt.Fprintf(w, "\n%d of %d bars met\n", met, judged)
 	}
 	fmt.Fprint(w, notes)
+}
+
+// bars returns how many rows meet their bar, and how many have one.
+func (r Report) bars() (met, judged int) {
+	for _, row := range r.Rows {
+		switch row.verdict() {
+		case "met":
+			met++
+			judged++
+		case "MISSED":
+			judged++
+		}
+	}
+	return met, judged
 }
 
 const notes = `

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -126,15 +127,7 @@ func (r *results) markdown() []byte {
 	for _, row := range r.Rows {
 		if row.Kernel != kernel {
 			kernel = row.Kernel
-			fmt.Fprintf(&out, "\n## %s\n\n| pattern | needs |", kernel)
-			for _, c := range row.Curves {
-				fmt.Fprintf(&out, " %s |", c.Contender)
-			}
-			fmt.Fprint(&out, "\n|---|---:|")
-			for range row.Curves {
-				fmt.Fprint(&out, "---:|")
-			}
-			fmt.Fprintln(&out)
+			row.head(&out)
 		}
 		fmt.Fprintf(&out, "| %s | %.1f |", row.Pattern, row.Needs)
 		for _, c := range row.Curves {
@@ -146,6 +139,15 @@ func (r *results) markdown() []byte {
 		fmt.Fprintf(&out, "\nAbsent: %s\n", a)
 	}
 	return out.Bytes()
+}
+
+// head writes the heading of a kernel and the head of its table.
+func (r *row) head(out io.Writer) {
+	fmt.Fprintf(out, "\n## %s\n\n| pattern | needs |", r.Kernel)
+	for _, c := range r.Curves {
+		fmt.Fprintf(out, " %s |", c.Contender)
+	}
+	fmt.Fprintln(out, "\n|---|---:|"+strings.Repeat("---:|", len(r.Curves)))
 }
 
 const rules = `METG(50 %) in microseconds: the smallest granularity (wall time x workers / tasks) at which half of the time is the

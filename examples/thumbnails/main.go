@@ -97,16 +97,19 @@ func compare(ctx context.Context, files []string, out folder, rounds int, stdout
 	if got != want {
 		return fmt.Errorf("the forks wrote %d bytes and the plain loop %d", got, want)
 	}
-	fmt.Fprintf(stdout, `%d bytes of thumbnails in %s
-
-  one after the other  %8.1f ms
-  forked               %8.1f ms  on %d processors
-  ratio                %8.2f
-`, got, out, milliseconds(plain), milliseconds(fork), runtime.GOMAXPROCS(0), plain.Seconds()/fork.Seconds())
+	fmt.Fprintf(stdout, "%d bytes of thumbnails in %s\n\n", got, out)
+	show(stdout, plain, fork)
 	if len(failed) > 0 {
 		return fmt.Errorf("%d of %d files gave no thumbnail:\n  %s", len(failed), len(files), strings.Join(failed, "\n  "))
 	}
 	return nil
+}
+
+// show prints the times of both ways.
+func show(w io.Writer, plain, fork time.Duration) {
+	fmt.Fprintf(w, "  one after the other  %8.1f ms\n", milliseconds(plain))
+	fmt.Fprintf(w, "  forked               %8.1f ms  on %d processors\n", milliseconds(fork), runtime.GOMAXPROCS(0))
+	fmt.Fprintf(w, "  ratio                %8.2f\n", plain.Seconds()/fork.Seconds())
 }
 
 // oneByOne is the program without forks. It skips failures, which forked reports.

@@ -105,9 +105,7 @@ func visit(ctx context.Context, root string, n int, far *site, stdout io.Writer)
 	plain := time.Since(begin)
 
 	begin = time.Now()
-	silent := expr.Catch(impatient.Fork(root+"/silent"), func(err error) expr.Expr[string] {
-		return expr.Const("no answer: " + err.Error())
-	})
+	silent := expr.Catch(impatient.Fork(root+"/silent"), noAnswer)
 	got, err := expr.Pair(silent, expr.All(fetch.Map(urls)...)).Force(ctx)
 	if err != nil {
 		return err
@@ -117,16 +115,20 @@ func visit(ctx context.Context, root string, n int, far *site, stdout io.Writer)
 	if !slices.Equal(got.B, want) {
 		return fmt.Errorf("the forks fetched %q and the plain loop %q", got.B, want)
 	}
-	fmt.Fprintf(stdout, `%d pages of %s
-
-  one after the other  %8.1f ms
-  forked               %8.1f ms  the server saw %d requests at a time
-  ratio                %8.2f
-
-/flaky:  %s
-/silent: %s
-`, len(urls), root, plain.Seconds()*1000, forked.Seconds()*1000, far.most.Load(), plain.Seconds()/forked.Seconds(), got.B[0], got.A)
+	fmt.Fprintf(stdout, "%d pages of %s\n\n", len(urls), root)
+	show(stdout, plain, forked, far.most.Load())
+	fmt.Fprintf(stdout, "/flaky:  %s\n/silent: %s\n", got.B[0], got.A)
 	return nil
+}
+
+// noAnswer is the value of a page that fails.
+func noAnswer(err error) expr.Expr[string] { return expr.Const("no answer: " + err.Error()) }
+
+// show prints the times of both ways, and how many requests the server has seen at a time.
+func show(w io.Writer, plain, forked time.Duration, most int64) {
+	fmt.Fprintf(w, "  one after the other  %8.1f ms\n", plain.Seconds()*1000)
+	fmt.Fprintf(w, "  forked               %8.1f ms  the server saw %d requests at a time\n", forked.Seconds()*1000, most)
+	fmt.Fprintf(w, "  ratio                %8.2f\n\n", plain.Seconds()/forked.Seconds())
 }
 
 // oneByOne makes the plain calls: Run honours the timeout and the retries, but forks nothing.

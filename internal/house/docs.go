@@ -4,18 +4,15 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
+	"slices"
 )
 
 // Undocumented lists the exported names of a file that have no comment. In a group of constants or variables the group's
 // comment will do; methods count where their type is exported.
 func Undocumented(set *token.FileSet, f *ast.File) (faults []string) {
 	miss := func(name *ast.Ident, comments ...*ast.CommentGroup) {
-		for _, c := range comments {
-			if c != nil {
-				return
-			}
-		}
-		if name.IsExported() {
+		none := !slices.ContainsFunc(comments, func(c *ast.CommentGroup) bool { return c != nil })
+		if none && name.IsExported() {
 			faults = append(faults, fmt.Sprintf("%s: %s has no doc comment", set.Position(name.Pos()), name.Name))
 		}
 	}

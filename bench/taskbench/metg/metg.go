@@ -70,12 +70,8 @@ func Sweep(j Job, sizes []int, unit float64, turns int, contenders ...Contender)
 		if err != nil {
 			return nil, err
 		}
-		scale := float64(j.Workers) / float64(j.Graph.Tasks())
-		for i := range contenders {
-			curves[i].Points = append(curves[i].Points, Point{
-				Iterations:  n,
-				Granularity: measure.Median(all[i]) * scale, Best: slices.Min(all[i]) * scale,
-			})
+		for i := range curves {
+			curves[i].Points = append(curves[i].Points, j.point(all[i]))
 		}
 	}
 	lower(curves, units, contenders)
@@ -83,6 +79,12 @@ func Sweep(j Job, sizes []int, unit float64, turns int, contenders ...Contender)
 		curves[i].finish(units[i])
 	}
 	return curves, nil
+}
+
+// point returns the point of a contender, from the nanoseconds of its turns.
+func (j *Job) point(turns []float64) Point {
+	scale := float64(j.Workers) / float64(j.Graph.Tasks())
+	return Point{Iterations: j.Iterations, Granularity: measure.Median(turns) * scale, Best: slices.Min(turns) * scale}
 }
 
 // finish fills in the work of all points, by the time of an iteration, and the METG.
