@@ -75,25 +75,35 @@ func (n *channelNode) wait() int64 {
 // futureGraph makes a future for each node, which collects those of its operands.
 func futureGraph(s *shape.Shape, body func()) (int64, error) {
 	nodes := make([]*mo.Future[int64], s.Nodes)
-	for i, k := range s.Kinds {
+	for i := range nodes {
 		nodes[i] = mo.NewFuture(func(resolve func(int64), reject func(error)) {
-			var x, y int64
-			var errX, errY error
-			if k != shape.Leaf {
-				x, errX = nodes[s.A[i]].Collect()
-			}
-			if k == shape.Add || k == shape.Mix {
-				y, errY = nodes[s.B[i]].Collect()
-			}
-			if err := errors.Join(errX, errY); err != nil {
+			v, err := runFuture(s, nodes, i, body)
+			if err != nil {
 				reject(err)
 				return
 			}
-			body()
-			resolve(apply(k, s.A[i], x, y))
+			resolve(v)
 		})
 	}
 	return collectLast(nodes)
+}
+
+// runFuture collects the operands of node i and runs it.
+func runFuture(s *shape.Shape, nodes []*mo.Future[int64], i int, body func()) (int64, error) {
+	var x, y int64
+	var errX, errY error
+	k := s.Kinds[i]
+	if k != shape.Leaf {
+		x, errX = nodes[s.A[i]].Collect()
+	}
+	if k == shape.Add || k == shape.Mix {
+		y, errY = nodes[s.B[i]].Collect()
+	}
+	if err := errors.Join(errX, errY); err != nil {
+		return 0, err
+	}
+	body()
+	return apply(k, s.A[i], x, y), nil
 }
 
 // collectLast waits for all futures and returns the value of the last one.

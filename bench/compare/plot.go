@@ -68,13 +68,12 @@ func (r *Results) draw(c draw.Canvas) {
 	c.Fill(c.Rectangle.Path())
 	r.heading(draw.Crop(c, 0, 0, c.Size().Y-head, 0))
 	body := draw.Crop(c, vg.Points(6), -vg.Points(6), vg.Points(6), -head)
-	var panels [rows][columns]*plot.Plot
-	for i, t := range r.Tables {
-		panels[i/columns][i%columns] = panel(t)
-	}
 	grid := make([][]*plot.Plot, rows)
 	for i := range grid {
-		grid[i] = panels[i][:]
+		grid[i] = make([]*plot.Plot, columns)
+	}
+	for i, t := range r.Tables {
+		grid[i/columns][i%columns] = panel(t)
 	}
 	tiles := draw.Tiles{Rows: rows, Cols: columns, PadX: vg.Points(16), PadY: vg.Points(20)}
 	for i, line := range plot.Align(grid, tiles, body) {

@@ -107,11 +107,7 @@ func byDag(j *metg.Job) (func() error, error) {
 		var once sync.Once
 		var failed error
 		_, err := d.DescendantsFlow(start, nil, func(d *dag.DAG, id string, results []dag.FlowResult) (any, error) {
-			v, err := d.GetVertex(id)
-			if err != nil {
-				return nil, err
-			}
-			out, err := v.(place).run(j, results)
+			out, err := runVertex(d, id, j, results)
 			if err != nil {
 				once.Do(func() { failed = err })
 			}
@@ -119,6 +115,15 @@ func byDag(j *metg.Job) (func() error, error) {
 		})
 		return cmp.Or(err, failed)
 	}, nil
+}
+
+// runVertex does the task of a vertex.
+func runVertex(d *dag.DAG, id string, j *metg.Job, results []dag.FlowResult) (task.Out, error) {
+	v, err := d.GetVertex(id)
+	if err != nil {
+		return task.Out{}, err
+	}
+	return v.(place).run(j, results)
 }
 
 // dagOf makes a vertex for each task, and one that comes before all of them, for a flow has one start.
@@ -174,25 +179,13 @@ func (p place) run(j *metg.Job, results []dag.FlowResult) (task.Out, error) {
 
 // taskBench measures all contenders with the compute kernel on the patterns that match, and prints a table.
 func taskBench(sz size, turns int, match *command.Pattern, stdout, progress io.Writer) error {
-	kernel, err := task.Find("compute")
-	if err != nil {
-		return err
-	}
-	const columns = 8
-	unit := metg.Unit(kernel, columns, workers)
 	out := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
 	printHead(out)
 	for _, pattern := range task.Patterns {
 		if !match.MatchString(pattern) {
 			continue
 		}
-		g, err := task.New(pattern, columns, sz.steps, task.Defaults)
-		if err != nil {
-			return err
-		}
-		job := metg.Job{Graph: g, Kernel: kernel, Workers: workers}
-		err = command.Timed(progress, pattern, func() error { return printRow(out, pattern, job, metg.Sizes(unit, 50, sz.longest), unit, turns) })
-		if err != nil {
+		if err := command.Timed(progress, pattern, func() error { return printRow(out, pattern, sz, turns) }); err != nil {
 			return err
 		}
 	}
@@ -209,8 +202,8 @@ func printHead(out io.Writer) {
 }
 
 // printRow measures all contenders on one pattern and prints a row of the table.
-func printRow(out io.Writer, pattern string, job metg.Job, sizes []int, unit float64, turns int) error {
-	curves, err := metg.Sweep(job, sizes, unit, turns, benchers...)
+func printRow(out io.Writer, pattern string, sz size, turns int) error {
+	curves, err := metg.Compute(pattern, sz.steps, workers, turns, sz.longest, benchers...)
 	if err != nil {
 		return err
 	}

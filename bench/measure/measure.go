@@ -53,12 +53,7 @@ type Figure struct {
 
 // Run gives every contender its turns. It fails with the first wrong value or error.
 func Run(job Job, contenders ...Contender) ([]Figure, error) {
-	figures := make([]Figure, len(contenders))
-	for i, c := range contenders {
-		if job.Memory {
-			figures[i].Bytes, figures[i].Allocs = memory(job, c)
-		}
-	}
+	figures := warmUp(job, contenders)
 	builds, forces := make([][]float64, len(contenders)), make([][]float64, len(contenders))
 	both, err := Turns(job.Rounds, len(contenders), func(i int) (float64, error) {
 		build, force, err := turn(job, contenders[i])
@@ -72,6 +67,17 @@ func Run(job Job, contenders ...Contender) ([]Figure, error) {
 		figures[i].Build, figures[i].Force, figures[i].Both = Median(builds[i]), Median(forces[i]), both[i]
 	}
 	return figures, nil
+}
+
+// warmUp measures the memory of each contender, if the job asks for it.
+func warmUp(job Job, contenders []Contender) []Figure {
+	figures := make([]Figure, len(contenders))
+	for i, c := range contenders {
+		if job.Memory {
+			figures[i].Bytes, figures[i].Allocs = memory(job, c)
+		}
+	}
+	return figures
 }
 
 // Turns gives each of n contenders one turn in every round, in a random order that is the same in every run of the program. It

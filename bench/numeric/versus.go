@@ -174,10 +174,7 @@ func printVersus(w io.Writer, columns []column, medians [][]float64, n, threads 
 		fmt.Fprintln(w)
 	}
 	if n == barLength && len(others) > 0 {
-		if misses == nil {
-			misses = []string{"none"}
-		}
-		fmt.Fprintln(w, "bars missed:", strings.Join(misses, ", "))
+		fmt.Fprintln(w, "bars missed:", cmp.Or(strings.Join(misses, ", "), "none"))
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"xfork/bench/taskbench/metg"
-	"xfork/bench/taskbench/task"
 	"xfork/bench/taskbench/ways"
 )
 
@@ -12,18 +11,8 @@ import (
 // and the peers.
 func pattern(name string) func(*runner) error {
 	return func(b *runner) error {
-		const columns, workers = 8, 2
-		g, err := task.New(name, columns, b.size.steps, task.Defaults)
-		if err != nil {
-			return err
-		}
-		kernel, err := task.Find("compute")
-		if err != nil {
-			return err
-		}
-		unit := metg.Unit(kernel, columns, workers)
-		curves, err := metg.Sweep(metg.Job{Graph: g, Kernel: kernel, Workers: workers}, metg.Sizes(unit, 50, 4000), unit, b.rounds,
-			ways.Ours, ways.OursBefore, ways.ByDegrees)
+		const workers = 2
+		curves, err := metg.Compute(name, b.size.steps, workers, b.rounds, 4000, ways.Ours, ways.OursBefore, ways.ByDegrees)
 		if err != nil {
 			return err
 		}

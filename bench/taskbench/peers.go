@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"embed"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -41,15 +42,24 @@ func peers() (built []metg.Contender, absent []string, shut func(), err error) {
 	}
 	for _, p := range native {
 		program := filepath.Join(dir, p.name)
-		args := []string{"-O3", "-march=native", "-ffp-contract=off", "-std=c++17", filepath.Join(dir, "peers", p.file), "-o", program}
-		if out, err := exec.Command("g++", append(args, p.flags...)...).CombinedOutput(); err != nil {
-			first, _, _ := strings.Cut(string(out), "\n")
-			absent = append(absent, strings.TrimSpace(fmt.Sprintf("%s: g++: %v %s", p.name, err, first)))
+		if err := compile(program, filepath.Join(dir, "peers", p.file), p.flags); err != nil {
+			absent = append(absent, fmt.Sprintf("%s: g++: %v", p.name, err))
 			continue
 		}
 		built = append(built, metg.Contender{Name: p.name, Timer: timer(program)})
 	}
 	return built, absent, shut, nil
+}
+
+// compile compiles a program. Its error has the first line of the compiler.
+func compile(program, source string, flags []string) error {
+	args := []string{"-O3", "-march=native", "-ffp-contract=off", "-std=c++17", source, "-o", program}
+	out, err := exec.Command("g++", append(args, flags...)...).CombinedOutput()
+	if err != nil {
+		first, _, _ := strings.Cut(string(out), "\n")
+		return errors.New(strings.TrimSpace(fmt.Sprintf("%v %s", err, first)))
+	}
+	return nil
 }
 
 // timer returns the Timer of a program. The time of an iteration is the lowest that the program has reported for the kernel.

@@ -77,6 +77,16 @@ func loop(spot, strike, years []float64) (prices []float64, mean float64) {
 	return prices, mean / float64(len(prices))
 }
 
+// compare fails if a price by xfork differs from that by a plain loop.
+func compare(got, want []float64) error {
+	for i, w := range want {
+		if math.Abs(got[i]-w) > 1e-10 {
+			return fmt.Errorf("option %d costs %v by xfork and %v by a plain loop", i, got[i], w)
+		}
+	}
+	return nil
+}
+
 // market makes n pseudo-random options, which are the same in every run.
 func market(n int) (spot, strike, years []float64) {
 	spot, strike, years = make([]float64, n), make([]float64, n), make([]float64, n)
@@ -119,10 +129,8 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	want, mean := loop(spot, strike, years)
 	plainly := time.Since(begin)
 
-	for i, w := range want {
-		if math.Abs(got.A[i]-w) > 1e-10 {
-			return fmt.Errorf("option %d costs %v by xfork and %v by a plain loop", i, got.A[i], w)
-		}
+	if err := compare(got.A, want); err != nil {
+		return err
 	}
 	fmt.Fprintf(stdout, "%-11s %14s %14s %14s\n", "", "first", "dearest", "mean")
 	fmt.Fprintf(stdout, "%-11s %14.10f %14.10f %14.10f  %v\n", "xfork", got.A[0], got.B.A, got.B.B, lazy.Round(time.Microsecond))

@@ -56,11 +56,9 @@ func read(path string) (t table, err error) {
 	// A file may have no rows: an array without elements is not a nil slice.
 	t = table{region: []int32{}, units: []int32{}, price: []float64{}, discount: []float64{}}
 	var regions []string
-	line := 0
-	for in := bufio.NewScanner(f); in.Scan(); {
-		if line++; line == 1 {
-			continue
-		}
+	in := bufio.NewScanner(f)
+	in.Scan() // the heads of the columns
+	for line := 2; in.Scan(); line++ {
 		region, err := t.add(in.Text())
 		if err != nil {
 			return t, fmt.Errorf("%s:%d: region,units,price,discount are expected: %w", path, line, err)

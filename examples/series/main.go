@@ -108,15 +108,23 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if err := compare(both.A, width, stdout); err != nil {
+		return err
+	}
+	fmt.Fprintln(stdout, "more than two standard deviations from the mean:", both.B)
+	return nil
+}
+
+// compare prints some of the means, and fails if one differs from that of a plain loop.
+func compare(means []float64, width int, stdout io.Writer) error {
 	fmt.Fprintf(stdout, "mean flow of %d years, 10^8 cubic metres a year\n", width)
 	for i, want := range plain(flow, width) {
-		if math.Abs(both.A[i]-want) > 1e-9 {
-			return fmt.Errorf("the mean from %d on is %v by xfork and %v by a plain loop", start+i, both.A[i], want)
+		if math.Abs(means[i]-want) > 1e-9 {
+			return fmt.Errorf("the mean from %d on is %v by xfork and %v by a plain loop", start+i, means[i], want)
 		}
 		if i%width == 0 {
 			fmt.Fprintf(stdout, "%d to %d  %7.1f  %s\n", start+i, start+i+width-1, want, strings.Repeat("*", int(want/25)))
 		}
 	}
-	fmt.Fprintln(stdout, "more than two standard deviations from the mean:", both.B)
 	return nil
 }

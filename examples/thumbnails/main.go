@@ -67,14 +67,19 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	case *rounds < 1:
 		return fmt.Errorf("-rounds must be positive, not %d", *rounds)
 	}
-	files, err := pictures(flags.Arg(0), stdout)
+	return forFolder(ctx, flags.Arg(0), *out, *rounds, stdout)
+}
+
+// forFolder makes the thumbnails of the pictures in a folder.
+func forFolder(ctx context.Context, from, to string, rounds int, stdout io.Writer) error {
+	files, err := pictures(from, stdout)
 	if err != nil {
 		return err
 	}
-	if *out, err = writable(*out); err != nil {
+	if to, err = writable(to); err != nil {
 		return err
 	}
-	return compare(ctx, files, folder(*out), *rounds, stdout)
+	return compare(ctx, files, folder(to), rounds, stdout)
 }
 
 // compare makes the thumbnails both ways, in turn, and prints the best time of each.

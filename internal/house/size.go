@@ -42,12 +42,10 @@ func Measure(set *token.FileSet, f *ast.File, src []byte) (s Size) {
 	}
 	s.Lines, s.Code = all, len(code)
 	for _, d := range f.Decls {
-		fn, ok := d.(*ast.FuncDecl)
-		if !ok {
-			continue
-		}
-		if n := set.Position(fn.End()).Line - set.Position(fn.Pos()).Line + 1; n > s.Longest {
-			s.Longest, s.Function = n, fn.Name.Name
+		if fn, ok := d.(*ast.FuncDecl); ok {
+			if n := set.Position(fn.End()).Line - set.Position(fn.Pos()).Line + 1; n > s.Longest {
+				s.Longest, s.Function = n, fn.Name.Name
+			}
 		}
 	}
 	return s

@@ -15,21 +15,16 @@ import (
 func Snippets(page, prelude string, from types.Importer) (faults []string) {
 	set := token.NewFileSet()
 	var files []*ast.File
-	add := func(name, source string) {
+	for i, source := range sources(page, prelude) {
+		name := fmt.Sprintf("Go block %d", i)
+		if i == 0 {
+			name = "prelude"
+		}
 		f, err := parser.ParseFile(set, name, source, parser.SkipObjectResolution)
 		if err != nil {
 			faults = append(faults, err.Error())
-			return
 		}
 		files = append(files, f)
-	}
-	add("prelude", prelude)
-	for i, block := range blocks(page) {
-		name := fmt.Sprintf("Go block %d", i+1)
-		if _, err := parser.ParseFile(token.NewFileSet(), "", "package p\n"+block, 0); err != nil {
-			block = "func _() {\n" + block + "\n}"
-		}
-		add(name, header(block)+block)
 	}
 	if faults != nil {
 		return faults
@@ -41,6 +36,18 @@ func Snippets(page, prelude string, from types.Importer) (faults []string) {
 	}}
 	_, _ = check.Check("p", set, files, nil) // faults has its error
 	return faults
+}
+
+// sources returns the prelude and the blocks of a page as files.
+func sources(page, prelude string) []string {
+	files := []string{prelude}
+	for _, block := range blocks(page) {
+		if _, err := parser.ParseFile(token.NewFileSet(), "", "package p\n"+block, 0); err != nil {
+			block = "func _() {\n" + block + "\n}"
+		}
+		files = append(files, header(block)+block)
+	}
+	return files
 }
 
 // blocks returns the fenced Go blocks of a page, except whole programs, which are built (module_test.go).

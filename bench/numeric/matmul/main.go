@@ -59,10 +59,7 @@ func table(w io.Writer, blas *openBLAS, sizes, threads []int, rounds int, single
 	for _, n := range sizes {
 		for _, t := range threads {
 			runtime.GOMAXPROCS(t)
-			all := goContenders(n, single)
-			if blas != nil {
-				all = append(all, blas.contender(n, t, single))
-			}
+			all := contenders(blas, n, t, single)
 			ms, err := measure.Turns(rounds, len(all), func(i int) (float64, error) { return all[i]() })
 			if err != nil {
 				return err
@@ -71,6 +68,15 @@ func table(w io.Writer, blas *openBLAS, sizes, threads []int, rounds int, single
 		}
 	}
 	return nil
+}
+
+// contenders returns gonum, gemm and, unless blas is nil, OpenBLAS.
+func contenders(blas *openBLAS, n, threads int, single bool) []contender {
+	all := goContenders(n, single)
+	if blas != nil {
+		all = append(all, blas.contender(n, threads, single))
+	}
+	return all
 }
 
 // contender does one product and returns how many milliseconds it took.

@@ -81,6 +81,21 @@ func Sweep(j Job, sizes []int, unit float64, turns int, contenders ...Contender)
 	return curves, nil
 }
 
+// Compute measures all contenders on one pattern of eight columns with the compute kernel, for tasks of up to longest nanoseconds.
+func Compute(pattern string, steps, workers, turns int, longest float64, contenders ...Contender) ([]Curve, error) {
+	const columns = 8
+	g, err := task.New(pattern, columns, steps, task.Defaults)
+	if err != nil {
+		return nil, err
+	}
+	kernel, err := task.Find("compute")
+	if err != nil {
+		return nil, err
+	}
+	unit := Unit(kernel, columns, workers)
+	return Sweep(Job{Graph: g, Kernel: kernel, Workers: workers}, Sizes(unit, 50, longest), unit, turns, contenders...)
+}
+
 // point returns the point of a contender, from the nanoseconds of its turns.
 func (j *Job) point(turns []float64) Point {
 	scale := float64(j.Workers) / float64(j.Graph.Tasks())
@@ -99,18 +114,9 @@ func (c *Curve) finish(unit float64) {
 // lower lowers the time of an iteration to the least that was seen in a run, overhead included: on a machine with other work to do
 // the measured unit may be too high, and so would be the efficiencies. All contenders of this process share a unit.
 func lower(curves []Curve, units []float64, contenders []Contender) {
-	seen := func(i int) float64 {
-		u := units[i]
-		for _, p := range curves[i].Points {
-			if p.Iterations > 0 {
-				u = min(u, p.Best/float64(p.Iterations))
-			}
-		}
-		return u
-	}
 	here := math.Inf(1)
 	for i, c := range contenders {
-		if units[i] = seen(i); c.Timer == nil {
+		if units[i] = curves[i].lowestUnit(units[i]); c.Timer == nil {
 			here = min(here, units[i])
 		}
 	}
@@ -119,6 +125,16 @@ func lower(curves []Curve, units []float64, contenders []Contender) {
 			units[i] = here
 		}
 	}
+}
+
+// lowestUnit returns unit, or the least time of an iteration in a run if that is lower.
+func (c *Curve) lowestUnit(unit float64) float64 {
+	for _, p := range c.Points {
+		if p.Iterations > 0 {
+			unit = min(unit, p.Best/float64(p.Iterations))
+		}
+	}
+	return unit
 }
 
 // times gives every contender its turns at one job and returns the nanoseconds of each turn. It lowers the units of contenders
@@ -136,14 +152,13 @@ func times(j *Job, turns int, contenders []Contender, units []float64) ([][]floa
 	}
 	for range turns {
 		for i, c := range contenders {
-			if c.Timer != nil {
-				continue
+			if c.Timer == nil {
+				d, err := c.time(j)
+				if err != nil {
+					return nil, fmt.Errorf("%s: %w", c.Name, err)
+				}
+				all[i] = append(all[i], float64(d.Nanoseconds()))
 			}
-			d, err := c.time(j)
-			if err != nil {
-				return nil, fmt.Errorf("%s: %w", c.Name, err)
-			}
-			all[i] = append(all[i], float64(d.Nanoseconds()))
 		}
 	}
 	return all, nil

@@ -55,10 +55,8 @@ func New(pattern string, width, steps int, o Options) (*Graph, error) {
 	for t := range steps {
 		from, n := extent(pattern, width, steps, t)
 		g.rows[t] = row{from, make([][]int, n)}
-		for i := range n {
-			if t > 0 {
-				g.rows[t].needs[i] = g.rows[t-1].among(p(&o, width, t, from+i))
-			}
+		for i := 0; i < n && t > 0; i++ {
+			g.rows[t].needs[i] = g.rows[t-1].among(p(&o, width, t, from+i))
 		}
 	}
 	g.last = g.ends()
