@@ -10,6 +10,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strconv"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -136,17 +137,19 @@ func (r *Results) markdown() []byte {
 		fmt.Fprintf(&out, "\n## %s: %s\n\n| | build | run | both, %s |\n|---|---:|---:|---:|\n", t.Workload, t.Title, t.Unit)
 		for _, l := range t.Lines {
 			build, run, total := l.cells()
-			name := l.Peer
-			if l.Kind == ours {
-				name = "**" + name + "**"
-			}
-			if l.Version != "" {
-				name += " " + l.Version
-			}
-			fmt.Fprintf(&out, "| %s | %s | %s | %s |\n", name, build, run, total)
+			fmt.Fprintf(&out, "| %s | %s | %s | %s |\n", l.title(), build, run, total)
 		}
 	}
 	return out.Bytes()
+}
+
+// title returns the name of the peer in Markdown, with its version.
+func (l Line) title() string {
+	name := l.Peer
+	if l.Kind == ours {
+		name = "**" + name + "**"
+	}
+	return strings.TrimSpace(name + " " + l.Version)
 }
 
 const rules = `Pools and groups (errgroup, conc, pond, ants) know no graphs: they are handed the tasks of the hand-written one,

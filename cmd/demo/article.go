@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"image"
 	"image/png"
 	"strings"
 )
@@ -64,14 +65,19 @@ func colours(file []byte) (int, error) {
 	sum, blocks := 0, 0
 	for y := 0; y+block <= size.Y; y += block {
 		for x := 0; x+block <= size.X; x += block {
-			var red, green, blue int
-			for k := range block * block {
-				r, g, b, _ := picture.At(x+k%block, y+k/block).RGBA()
-				red, green, blue = red+int(r>>8), green+int(g>>8), blue+int(b>>8)
-			}
-			sum += (max(red, green, blue) - min(red, green, blue)) / (block * block)
+			sum += vividness(picture, x, y, block)
 			blocks++
 		}
 	}
 	return 100 * sum / blocks, nil
+}
+
+// vividness returns how far the mean colour of a block is from grey.
+func vividness(picture image.Image, x, y, block int) int {
+	var red, green, blue int
+	for k := range block * block {
+		r, g, b, _ := picture.At(x+k%block, y+k/block).RGBA()
+		red, green, blue = red+int(r>>8), green+int(g>>8), blue+int(b>>8)
+	}
+	return (max(red, green, blue) - min(red, green, blue)) / (block * block)
 }

@@ -28,11 +28,17 @@ func goContenders(n int, single bool) []contender {
 
 type product[T any] func(ta, tb blas.Transpose, m, n, k int, alpha T, a []T, lda int, b []T, ldb int, beta T, c []T, ldc int)
 
-func pair[T float32 | float64](n int, products ...product[T]) (all []contender) {
-	a, b, c := make([]T, n*n), make([]T, n*n), make([]T, n*n)
+// matrices returns two factors and room for their product, of n rows and columns.
+func matrices[T float32 | float64](n int) (a, b, c []T) {
+	a, b, c = make([]T, n*n), make([]T, n*n), make([]T, n*n)
 	for i := range a {
 		a[i], b[i] = T(i%97+1)/97, T(i%89+1)/89
 	}
+	return a, b, c
+}
+
+func pair[T float32 | float64](n int, products ...product[T]) (all []contender) {
+	a, b, c := matrices[T](n)
 	for _, f := range products {
 		multiply := func() { f(blas.NoTrans, blas.NoTrans, n, n, n, 1, a, n, b, n, 0, c, n) }
 		all = append(all, func() (float64, error) {

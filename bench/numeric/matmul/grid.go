@@ -42,11 +42,7 @@ func grid(single bool, stdout io.Writer) {
 }
 
 func overGrid[T float32 | float64](gonum, gemm product[T], each func(ta, tb blas.Transpose, m, n, k int, gonum, gemm func())) {
-	most := sides[len(sides)-1]
-	a, b, c := make([]T, most*most), make([]T, most*most), make([]T, most*most)
-	for i := range a {
-		a[i], b[i] = T(i%97+1)/97, T(i%89+1)/89
-	}
+	a, b, c := matrices[T](sides[len(sides)-1])
 	both := []blas.Transpose{blas.NoTrans, blas.Trans}
 	for x := range len(both) * len(both) * len(sides) * len(sides) * len(sides) {
 		pick := func(n int) (i int) { i, x = x%n, x/n; return i }
