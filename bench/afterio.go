@@ -10,9 +10,8 @@ import (
 	"xfork/expr"
 )
 
-// What a program does first is wait: for a file, for an answer. AfterIO is a loop of forces each of which waits for one short I/O
-// call and then makes so many computing calls, with the default engine. An engine that loses a slot to the I/O call needs up to
-// twice the time.
+// AfterIO is a loop of forces. Each waits for one short I/O call, as programs wait for a file or an answer, and then makes several
+// computing calls, with the default engine. An engine that loses a slot to the I/O call needs up to twice the time.
 func AfterIO(name string, forces, calls int, body func(), opts ...eval.Option) measure.Contender {
 	wait := expr.Lift0(func() int { Nap(); return calls }, expr.IOBound)
 	work := expr.Lift1(func(int) int64 { body(); return 1 })

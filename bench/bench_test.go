@@ -15,10 +15,13 @@ const (
 	large = 1_000_000
 )
 
-// graphs calls f for each of W1, W2, W3 and W5 in both sizes. Shapes are made once for all benchmarks.
-func graphs(b *testing.B, f func(*testing.B, *shape.Shape)) {
+// graphs calls f for each of W1, W2, W3 and W5 in both sizes.
+func graphs(b *testing.B, f func(*testing.B, *shape.Shape)) { graphsOf(b, []int{small, large}, f) }
+
+// graphsOf calls f for each of these workloads in some sizes. Shapes are made once for all benchmarks.
+func graphsOf(b *testing.B, sizes []int, f func(*testing.B, *shape.Shape)) {
 	for _, w := range []shape.Workload{shape.Chain, shape.Tree, shape.Wave, shape.Random} {
-		for _, n := range []int{small, large} {
+		for _, n := range sizes {
 			s := made(w, n)
 			b.Run(fmt.Sprintf("%s/n=%d", w, n), func(b *testing.B) { f(b, s) })
 		}
@@ -50,7 +53,7 @@ func build(b *testing.B, c measure.Contender, nodes int, want int64) {
 	b.ReportAllocs()
 	var f measure.Force
 	for b.Loop() {
-		if nodes > 10*small { // the graph before this one: its collection is not ours
+		if nodes > 10*small { // collect the graph before this one outside of the time
 			b.StopTimer()
 			f = nil
 			runtime.GC()

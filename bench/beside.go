@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"runtime"
@@ -9,9 +10,10 @@ import (
 
 	"xfork/bench/measure"
 	"xfork/bench/shape"
+	"xfork/expr"
 )
 
-// ErrAlone is what Beside returns where Go has one processor: nothing happens beside anything else.
+// ErrAlone is the error of Beside where Go has one processor: no force can run beside another one.
 var ErrAlone = errors.New("beside: there is only one processor")
 
 // patience is how many large graphs Beside forces before it gives up.
@@ -30,34 +32,43 @@ func Beside(small, large *shape.Shape, samples int) (float64, error) {
 		if round == patience {
 			return 0, errors.New("beside: the large graph is always over before the small one")
 		}
-		big := shape.Build(large, k, nil)
-		var begun, over atomic.Bool
-		ended := make(chan error)
-		go func() {
-			begun.Store(true)
-			v, err := big.Force(context.Background())
-			over.Store(true)
-			ended <- measure.Check("the large graph", v, err, large.Want)
-		}()
-		for !begun.Load() {
-			time.Sleep(time.Microsecond)
-		}
-		for !over.Load() {
-			x := shape.Build(small, k, nil)
-			begin := time.Now()
-			v, err := x.Force(context.Background())
-			d := time.Since(begin)
-			if err := measure.Check("the small graph", v, err, small.Want); err != nil {
-				<-ended
-				return 0, err
-			}
-			if !over.Load() {
-				times = append(times, float64(d.Nanoseconds())/float64(small.Nodes))
-			}
-		}
-		if err := <-ended; err != nil {
+		more, err := besideOne(small, large, k)
+		if err != nil {
 			return 0, err
 		}
+		times = append(times, more...)
 	}
 	return measure.Median(times), nil
+}
+
+// besideOne forces small graphs as long as one force of a large graph runs, and returns the times of those that ended first.
+func besideOne(small, large *shape.Shape, k Kit) (times []float64, err error) {
+	over, ended := begin(shape.Build(large, k, nil), large.Want)
+	for err == nil && !over.Load() {
+		x := shape.Build(small, k, nil)
+		start := time.Now()
+		v, forced := x.Force(context.Background())
+		d := time.Since(start)
+		err = measure.Check("the small graph", v, forced, small.Want)
+		if !over.Load() {
+			times = append(times, float64(d.Nanoseconds())/float64(small.Nodes))
+		}
+	}
+	return times, cmp.Or(err, <-ended)
+}
+
+// begin forces a graph on another goroutine, and returns when that has begun.
+func begin(big expr.Expr[int64], want int64) (over *atomic.Bool, ended <-chan error) {
+	var begun atomic.Bool
+	over, end := new(atomic.Bool), make(chan error, 1)
+	go func() {
+		begun.Store(true)
+		v, err := big.Force(context.Background())
+		over.Store(true)
+		end <- measure.Check("the large graph", v, err, want)
+	}()
+	for !begun.Load() {
+		time.Sleep(time.Microsecond)
+	}
+	return over, end
 }

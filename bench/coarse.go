@@ -9,7 +9,8 @@ import (
 	"xfork/expr"
 )
 
-// Every is Graph for all nodes of s: it forces each, and its value is that of the last one. W6 runs all its bodies so.
+// Every is Graph for all nodes of s: it forces each, and its value is that of the last one. W6 is forced in this way, so that all
+// bodies run.
 func Every(name string, s *shape.Shape, k Kit, opts ...eval.Option) measure.Contender {
 	return measure.Contender{Name: name, Build: func() measure.Force {
 		nodes := make([]expr.Expr[int64], 0, s.Nodes)

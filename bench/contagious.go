@@ -7,7 +7,7 @@ import (
 	"xfork/ops"
 )
 
-// SlowFib is the function that W9 forks. It knows nothing of xfork. It counts from 1, 1, 2, ..., as the Python original's
+// SlowFib is the function that W9 forks. It does not mention xfork. It counts from 1, 1, 2, ..., as the Python original's
 // example did, so that SlowFib(20) is 10946; W4 counts from 0, 1, 1.
 //
 //go:noinline

@@ -2,31 +2,31 @@ package bench
 
 import (
 	"context"
-	"fmt"
 	"runtime"
 	"runtime/debug"
 	"time"
 
+	"xfork/bench/measure"
 	"xfork/bench/shape"
 	"xfork/eval"
 	"xfork/expr"
 )
 
-// Depth is what one deep graph of W10 costs.
+// Depth is the cost of one deep graph of W10.
 type Depth struct {
 	Build, Force float64 // ns per node
 	Stack        int64   // bytes by which the stacks of the process have grown when the force returns
 	Left         int64   // bytes of heap that the force leaves behind, its root still being held
 }
 
-// smallStack is what W10 allows a goroutine: Go's limit is 1 GB on 64-bit systems. Whoever needs more dies, and the process
-// with it.
+// smallStack is the largest stack of a goroutine in W10; Go's limit is 1 GB on 64-bit systems. A goroutine that needs more ends
+// the process.
 const smallStack = 8 << 20
 
-// DeepOperators forces a chain of so many operators.
+// DeepOperators forces a chain of operators.
 func DeepOperators(nodes int) (Depth, error) { return deepChain(nodes, Operators()) }
 
-// DeepForks forces a chain of so many calls, each with the one before as its argument.
+// DeepForks forces a chain of calls, each with the one before as its argument.
 func DeepForks(nodes int, opts ...eval.Option) (Depth, error) {
 	return deepChain(nodes, Forks(nil), opts...)
 }
@@ -50,8 +50,7 @@ func init() {
 	})
 }
 
-// DeepNested makes so many forces in the functions of each other. Here the stack is the user's own recursion and grows as
-// Go's does.
+// DeepNested makes forces inside each other's functions. Here the stack is the user's own recursion and grows as Go's does.
 func DeepNested(levels int, opts ...eval.Option) (Depth, error) {
 	return deep(levels, int64(levels), func() expr.Expr[int64] { return nest.Fork(levels) }, opts)
 }
@@ -63,11 +62,8 @@ func deep(nodes int, want int64, build func() expr.Expr[int64], opts []eval.Opti
 	built := time.Now()
 	v, err := x.Force(context.Background(), opts...)
 	forced := time.Now()
-	if err != nil {
+	if err := measure.Check("deep graph", v, err, want); err != nil {
 		return d, err
-	}
-	if v != want {
-		return d, fmt.Errorf("deep graph: got %d instead of %d", v, want)
 	}
 	var after runtime.MemStats
 	runtime.ReadMemStats(&after) // stacks shrink when the heap is collected: look before
@@ -80,7 +76,8 @@ func deep(nodes int, want int64, build func() expr.Expr[int64], opts []eval.Opti
 	return d, nil
 }
 
-// memory is what lives on the heap, and on stacks. Twice, because finalizers and pools outlive the first collection.
+// memory returns the live bytes of the heap and of stacks. It collects twice, because finalizers and pools outlive the first
+// collection.
 func memory() (heap, stack int64) {
 	runtime.GC()
 	runtime.GC()

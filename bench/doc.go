@@ -13,13 +13,14 @@
 // Beside them stand a force beside another one (beside.go), the force of a value that is there (again.go), and an observer
 // that does nothing (observed.go). vec.Sort and vec.Quantile stand beside package slices in the benchmarks of sort_test.go.
 //
-// Each is a [measure.Contender]: it builds a fresh graph, forces it once, and its value is always looked at. What it contends
-// with is in bench/baseline, and the graphs that both build are written once, in bench/shape.
+// Each is a [measure.Contender]: it builds a fresh graph, forces it once, and its value is always checked. The baselines are in
+// bench/baseline, and the graphs that both build are written once, in bench/shape. The programs have their frame, main function
+// and common flags, in bench/command.
 //
 // There are three ways to run them, and a program of their own for array expressions, go run ./bench/numeric, which with
 // -peers has numpy, numexpr and C beside them (a run of it is in bench/numeric/results.txt):
 //
 //	go test -bench=. ./bench       one figure for each, for benchstat
 //	go run ./bench/report          all of them in turns with their baselines, in one table with the bars
-//	go -C bench/compare run .      beside the libraries that a Go programmer might take instead
+//	go -C bench/compare run .      beside the libraries that a Go programmer might use instead
 package bench

@@ -57,10 +57,10 @@ func fib(name string, fork func(int) expr.Expr[int64], n int, opts []eval.Option
 	return measure.Contender{Name: name, Build: func() measure.Force { return forcing(fork(n), opts) }}
 }
 
-// Calls is how many calls fib(n) makes, itself included.
+// Calls returns how many calls fib(n) makes, itself included.
 func Calls(n int) int { return 2*int(Number(n+1)) - 1 }
 
-// Number is the Fibonacci number n.
+// Number returns the Fibonacci number n.
 func Number(n int) int64 {
 	a, b := int64(0), int64(1)
 	for range n {

@@ -12,7 +12,7 @@ import (
 	"xfork/eval"
 )
 
-// fibArgument is that of the benchmarks: 635,621 calls.
+// fibArgument is the argument of the benchmarks: 635,621 calls.
 const fibArgument = 27
 
 // BenchmarkFib is W4 per call: ns/node.
@@ -33,7 +33,7 @@ func BenchmarkFib(b *testing.B) {
 }
 
 func TestFibHasItsValue(t *testing.T) {
-	require.EqualValues(t, 2178309, bench.Number(32), "as in bars.md")
+	require.EqualValues(t, 2178309, bench.Number(32), "the published value")
 	for _, workers := range []int{1, 2, 8} {
 		for _, fib := range []func(int, ...eval.Option) measure.Contender{bench.FibCtx, bench.FibErr, bench.FibClosure} {
 			v, err := fib(15, eval.Workers(workers)).Build()()

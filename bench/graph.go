@@ -13,7 +13,7 @@ import (
 // Kit is the kit of shape for expressions.
 type Kit = shape.Kit[expr.Expr[int64]]
 
-// W5 needs an operator that ops does not have. It is written as any program outside xfork would write its own.
+// mix is the operator of W5, which package ops does not have. It is written as any program outside xfork would write its own.
 type mix struct{}
 
 func (mix) Apply(a, b int64) int64 { return a + b + 1 }
@@ -21,7 +21,7 @@ func (mix) Name() string           { return "Mix" }
 
 func mixed(x, y expr.Expr[int64]) expr.Expr[int64] { return expr.Op2[mix](x, y) }
 
-// Operators makes graphs of operators: no user function in them, so that the goroutine that forces evaluates them.
+// Operators makes graphs of operators. They have no user functions, so the forcing goroutine evaluates them.
 func Operators() Kit {
 	one := expr.Const[int64](1)
 	return Kit{
@@ -32,7 +32,7 @@ func Operators() Kit {
 	}
 }
 
-// plus is ops.Add once more, by a user of the package.
+// plus is ops.Add as a user of the package would define it.
 type plus struct{}
 
 func (plus) Apply(a, b int64) int64 { return a + b }
@@ -68,8 +68,8 @@ func Forks(body func()) Kit {
 	}
 }
 
-// Graph builds s of nodes of a kit and forces its last node, with what that needs: of a million nodes of W5 four in five, of
-// ten thousand half. The kit itself, lifted functions and the constant 1, is made once.
+// Graph builds s from the nodes of a kit and forces its last node and the nodes that it needs: four in five of a million nodes of
+// W5, half of ten thousand. The kit itself, lifted functions and the constant 1, is made once.
 func Graph(name string, s *shape.Shape, k Kit, opts ...eval.Option) measure.Contender {
 	return measure.Contender{Name: name, Build: func() measure.Force {
 		return forcing(shape.Build(s, k, nil), opts)

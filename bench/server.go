@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"runtime"
@@ -14,15 +15,15 @@ import (
 	"xfork/ops"
 )
 
-// A server under load: requests come from so many clients at once, each of which sends the next one when it has the answer.
-// A request makes 8 calls, 3 of which need what others have found, and combines them by 11 operators. Nothing is kept from one
-// request to the next, so what is measured is the price of building a graph and forcing it once, beside so many others.
+// A server under load: several clients send requests at once, each the next one when it has the answer. A request makes 8 calls,
+// 3 of which need results of the others, and combines them by 11 operators. Nothing is kept from one request to the next, so the
+// figures are the price of building a graph and forcing it once, beside many others.
 
 // Handler answers a request.
 type Handler func(ctx context.Context, id int64) (int64, error)
 
-// Load is what a server has been through: nanoseconds of a request as its client saw it, of all of them together, and of
-// processor time for each, where the system tells it; allocations of each.
+// Load is the result of a load on a server: nanoseconds of a request as its client saw it, of all of them together, and of
+// processor time for each, where the system reports it; allocations of each.
 type Load struct {
 	P50, P99, Wall, CPU float64
 	Allocs, Bytes       float64
@@ -33,7 +34,7 @@ type Load struct {
 // callSteps is how long a call of a request computes: some ten microseconds.
 const callSteps = 5_000
 
-// serverCall is a call: it computes, and never fails.
+// serverCall is the function of a call: it computes, and never fails.
 func serverCall(x int64) (int64, error) {
 	h := uint64(x) | 1
 	for range callSteps {
@@ -57,33 +58,17 @@ func LazyServer() Handler {
 	}
 }
 
-// PlainServer does the same by goroutines: one for each call but the last of those that are ready together, which the handler
+// PlainServer answers by goroutines: one for each call, except the last of those that are ready together, which the handler
 // makes itself.
 func PlainServer() Handler {
-	f := serverCall
 	return func(_ context.Context, id int64) (int64, error) {
-		var v [8]int64
-		var errs [8]error
-		together := func(from int, xs ...int64) error {
-			var wg sync.WaitGroup
-			last := len(xs) - 1
-			for i, x := range xs[:last] {
-				wg.Go(func() { v[from+i], errs[from+i] = f(x) })
-			}
-			v[from+last], errs[from+last] = f(xs[last])
-			wg.Wait()
-			for _, err := range errs[from : from+last+1] {
-				if err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-		if err := together(0, id, id+1, id+2, id+3, id+4); err != nil {
+		var r plainRequest
+		if err := r.together(0, id, id+1, id+2, id+3, id+4); err != nil {
 			return 0, err
 		}
+		v := &r.values
 		u, p, w := v[0]+v[1], v[2]*v[3], v[0]-v[4]
-		if err := together(5, u, p, w); err != nil {
+		if err := r.together(5, u, p, w); err != nil {
 			return 0, err
 		}
 		sum := v[5] + v[6] + v[7]
@@ -91,45 +76,43 @@ func PlainServer() Handler {
 	}
 }
 
-// Serve lets so many clients send so many requests together. It fails with the first error, and tells if the answers are not
-// those that plain Go gives.
+// plainRequest has the results of the calls of one request.
+type plainRequest struct {
+	values [8]int64
+	errs   [8]error
+}
+
+// together makes the calls from number first on, one for each x, and returns the error of the first that failed.
+func (r *plainRequest) together(first int, xs ...int64) error {
+	var wg sync.WaitGroup
+	last := len(xs) - 1
+	for i, x := range xs[:last] {
+		wg.Go(func() { r.values[first+i], r.errs[first+i] = serverCall(x) })
+	}
+	r.values[first+last], r.errs[first+last] = serverCall(xs[last])
+	wg.Wait()
+	return cmp.Or(r.errs[first : first+len(xs)]...)
+}
+
+// Serve lets several clients send requests together. It fails with the first error, and if the answers differ from those of
+// plain Go.
 func Serve(h, plain Handler, requests, clients int) (Load, error) {
 	ctx := context.Background()
 	if err := sameAnswers(ctx, h, plain); err != nil {
 		return Load{}, err
 	}
-	times := make([]float64, requests)
-	var next atomic.Int64
-	var failed atomic.Pointer[error]
-	var wg sync.WaitGroup
 	runtime.GC()
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	ended := make(chan struct{})
 	most := watchGoroutines(ended)
 	begin, used := time.Now(), measure.Processor()
-	for range clients {
-		wg.Go(func() {
-			for {
-				i := next.Add(1) - 1
-				if i >= int64(requests) {
-					return
-				}
-				sent := time.Now()
-				if _, err := h(ctx, i); err != nil {
-					failed.CompareAndSwap(nil, &err)
-					return
-				}
-				times[i] = float64(time.Since(sent).Nanoseconds())
-			}
-		})
-	}
-	wg.Wait()
+	times, err := send(ctx, h, requests, clients)
 	wall, used := time.Since(begin), measure.Processor()-used
 	close(ended)
 	runtime.ReadMemStats(&after)
-	if err := failed.Load(); err != nil {
-		return Load{}, *err
+	if err != nil {
+		return Load{}, err
 	}
 	slices.Sort(times)
 	n := float64(requests)
@@ -140,7 +123,33 @@ func Serve(h, plain Handler, requests, clients int) (Load, error) {
 	}, nil
 }
 
-// watchGoroutines looks every millisecond how many there are, until ended is closed, and then gives the most.
+// send sends all requests and returns how long each took, or the first error.
+func send(ctx context.Context, h Handler, requests, clients int) ([]float64, error) {
+	times := make([]float64, requests)
+	var next atomic.Int64
+	var failed atomic.Pointer[error]
+	var wg sync.WaitGroup
+	client := func() {
+		for i := next.Add(1) - 1; i < int64(requests); i = next.Add(1) - 1 {
+			sent := time.Now()
+			if _, err := h(ctx, i); err != nil {
+				failed.CompareAndSwap(nil, &err)
+				return
+			}
+			times[i] = float64(time.Since(sent).Nanoseconds())
+		}
+	}
+	for range clients {
+		wg.Go(client)
+	}
+	wg.Wait()
+	if err := failed.Load(); err != nil {
+		return nil, *err
+	}
+	return times, nil
+}
+
+// watchGoroutines counts the goroutines every millisecond until ended is closed, and then sends the highest count.
 func watchGoroutines(ended <-chan struct{}) <-chan int {
 	most := make(chan int, 1)
 	go func() {

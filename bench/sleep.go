@@ -9,7 +9,7 @@ import (
 	"xfork/expr"
 )
 
-// Sleeps is W7: so many calls that wait for 5 ms in the I/O lane, at most limit of them at a time. Its value is their number.
+// Sleeps is W7: calls that wait for 5 ms in the I/O lane, at most limit of them at a time. Its value is the number of calls.
 func Sleeps(calls, limit int) measure.Contender {
 	sleep := expr.Lift1(func(int) int64 { return Nap() }, expr.IOBound)
 	return measure.Contender{Name: "xfork", Build: func() measure.Force {

@@ -12,7 +12,7 @@ import (
 	"xfork/ops/vec"
 )
 
-// unsorted is what is to be sorted: of a uniform distribution, of a normal one, in order already, of ten numbers, and whole
+// unsorted has the arrays to sort: of a uniform distribution, of a normal one, in order already, of ten numbers, and whole
 // numbers from a narrow range.
 var unsorted = map[string]func(dice *rand.Rand, i int) float64{
 	"uniform": func(dice *rand.Rand, _ int) float64 { return dice.Float64() },

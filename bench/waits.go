@@ -10,8 +10,8 @@ import (
 	"xfork/ops"
 )
 
-// Requests that wait: two calls of the I/O lane at once, of 5 to 20 ms each, and nothing to compute. How many may be in flight in
-// the process is up to the engine.
+// Requests that wait: two calls of the I/O lane at once, of 5 to 20 ms each, and nothing to compute. The engine limits how many
+// are in flight in the process.
 
 // wait lasts 5 to 20 ms, differently from one to the next.
 func wait(x int64) (int64, error) {
@@ -20,7 +20,7 @@ func wait(x int64) (int64, error) {
 	return x, nil
 }
 
-// WaitingServer makes such requests on an engine with so many I/O slots.
+// WaitingServer answers such requests on an engine with io slots of the I/O lane.
 func WaitingServer(io int) Handler {
 	f := expr.LiftErr1(wait, expr.IOBound)
 	on := eval.On(eval.NewEngine(2, io))
@@ -29,7 +29,7 @@ func WaitingServer(io int) Handler {
 	}
 }
 
-// PlainWaitingServer makes them with a goroutine.
+// PlainWaitingServer answers them with a goroutine.
 func PlainWaitingServer() Handler {
 	return func(_ context.Context, id int64) (int64, error) {
 		var a int64

@@ -19,12 +19,9 @@ import (
 	"xfork/ops"
 )
 
-// TestAsAProgram is what the other tests run, in a process of its own, with something in its environment: a program that
-// knows nothing of views.
+// TestAsAProgram is a program that knows nothing of views. The other tests run it in a process of its own, with something in
+// its environment; by itself it is a test without a view.
 func TestAsAProgram(t *testing.T) {
-	if os.Getenv("EVAL_TEST_PROGRAM") == "" {
-		t.Skip("it is run by the other tests of this file")
-	}
 	if runs, _ := strconv.Atoi(os.Getenv("EVAL_TEST_RUNS")); runs > 0 {
 		for range runs {
 			x := ops.Add(expr.Const(1), expr.Const(2))
@@ -49,8 +46,7 @@ func TestAsAProgram(t *testing.T) {
 func asProgram(t *testing.T, environment ...string) string {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], "-test.run=^TestAsAProgram$")
-	cmd.Env = append(os.Environ(), "EVAL_TEST_PROGRAM=1")
-	cmd.Env = append(cmd.Env, environment...)
+	cmd.Env = append(os.Environ(), environment...)
 	var errs, out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	require.NoError(t, cmd.Run(), out.String()+errs.String())

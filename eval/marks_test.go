@@ -43,7 +43,7 @@ func TestLabels(t *testing.T) {
 
 func TestTheExecutionTracer(t *testing.T) {
 	if rtrace.IsEnabled() {
-		t.Skip("the tests themselves are being traced")
+		t.Skip("needs the tracer of the process for itself, and the tests run under -trace")
 	}
 	for name, opts := range map[string][]eval.Option{"in parallel": {eval.Workers(2)}, "in sequence": {eval.Sequential()}} {
 		t.Run("has a task for the run and a region per call, "+name, func(t *testing.T) {

@@ -1,5 +1,5 @@
 // Package examples runs the programs in the folders below it as a user does: built, with arguments, in a process of their
-// own. What they print is tested beside each.
+// own. The tests beside each look at its output.
 package examples
 
 import (
@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// wrong are arguments that the program of each folder refuses, and what it says.
+// wrong has arguments that the program of each folder refuses, and its message.
 var wrong = map[string]struct {
 	args []string
 	says string

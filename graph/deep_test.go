@@ -15,7 +15,7 @@ import (
 // depth needs a hundred.
 func TestMillions(t *testing.T) {
 	if testing.Short() {
-		t.Skip("a few seconds")
+		t.Skip("short mode: graphs of a million nodes take a few seconds")
 	}
 	const n = many
 	operators := chain(n)

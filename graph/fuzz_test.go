@@ -28,9 +28,7 @@ func FuzzViews(f *testing.F) {
 	f.Add("a", []byte{0, 12, 12, 12, 12, 12, 12, 12, 12, 200, 100, 50})
 	f.Add("]]>--><script>", bytes.Repeat([]byte{1, 13, 27, 40, 2, 14}, 20))
 	f.Fuzz(func(t *testing.T, name string, tape []byte) {
-		if len(tape) > 200 || len(name) > 200 {
-			t.Skip("larger graphs are drawn by other tests")
-		}
+		tape, name = tape[:min(len(tape), 200)], name[:min(len(name), 200)] // larger graphs are drawn by other tests
 		roots := strange(name, tape)
 		for _, write := range []func(io.Writer, ...*graph.Node) error{graph.DOT, graph.Mermaid, graph.SVG, graph.Explain} {
 			var first, second bytes.Buffer

@@ -7,7 +7,7 @@ import (
 	"xfork/bench/shape"
 )
 
-// Loop is the sequential program over the arrays of s: no graph, no closures, nothing to build. It is the floor.
+// Loop is the sequential program over the arrays of s: no graph, no closures, nothing to build. No contender can be faster.
 func Loop(s *shape.Shape, body func()) int64 {
 	v := make([]int64, s.Nodes)
 	for i, kind := range s.Kinds {
@@ -28,7 +28,7 @@ func Loop(s *shape.Shape, body func()) int64 {
 	return v[s.Nodes-1]
 }
 
-// Share runs body so many times, divided among goroutines that need nothing of each other: what the machine can give.
+// Share runs body several times, divided among independent goroutines. Its time is the best that the machine allows.
 func Share(times, goroutines int, body func()) {
 	var all sync.WaitGroup
 	for g := range goroutines {
@@ -59,7 +59,7 @@ func Fib(n int) int64 {
 	return Fib(n-1) + Fib(n-2)
 }
 
-// FibGo starts a goroutine for each call and waits for both with a WaitGroup: what W4 is in plain Go.
+// FibGo starts a goroutine for each call and waits for both with a WaitGroup: W4 in plain Go.
 func FibGo(n int) int64 {
 	if n < 2 {
 		return int64(n)

@@ -2,8 +2,8 @@ package baseline
 
 import "xfork/bench/shape"
 
-// Simple is [Graph] as one writes it first: closures over indexes, and a slice of consumers for each task. The ratios of
-// bars.md were set with figures of this one (46 to 72 ns to build, 15 to 47 ns to run); the report shows both.
+// Simple is [Graph] as a first attempt: closures over indexes, and a slice of consumers for each task. The ratios of the bars
+// were set with its figures (46 to 72 ns to build, 15 to 47 ns to run); the report shows both.
 type Simple struct {
 	tasks  []simpleTask
 	values []int64
@@ -44,7 +44,7 @@ func NewSimple(s *shape.Shape) *Simple {
 	return g
 }
 
-// Run evaluates all nodes, the youngest ready one first, and returns the last one's value.
+// Run evaluates all nodes, the one that became ready last first, and returns the value of the last node.
 func (g *Simple) Run() int64 {
 	ready := g.ready
 	for len(ready) > 0 {

@@ -5,8 +5,8 @@ import (
 	"sync/atomic"
 )
 
-// RunBy runs the graph on somebody else's pool: every task is submitted when it becomes ready. This is how a graph is run by
-// a library that knows no graphs.
+// RunBy runs the graph on a pool: every task is submitted when it becomes ready. A library without graphs runs a graph in this
+// way.
 func (g *Graph) RunBy(submit func(func())) int64 {
 	var all sync.WaitGroup
 	all.Add(len(g.tasks))
@@ -24,7 +24,7 @@ func (g *Graph) RunBy(submit func(func())) int64 {
 	return g.values[len(g.values)-1]
 }
 
-// RunByGroup is RunBy for a group of functions that return errors, which knows by itself when the last one is over.
+// RunByGroup is RunBy for a group of functions that return errors. The group itself waits for the last one.
 func (g *Graph) RunByGroup(submit func(func() error), wait func() error) (int64, error) {
 	var start func(i int32)
 	start = func(i int32) {

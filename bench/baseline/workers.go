@@ -5,8 +5,8 @@ import (
 	"sync/atomic"
 )
 
-// RunWorkers is Run on so many goroutines. Each has a deque of its own, takes the youngest task from it, and steals the oldest
-// one of somebody else when it is empty. Bodies of some hundred nanoseconds and more gain by it, tiny ones lose.
+// RunWorkers is Run on several goroutines. Each has a deque of its own, takes the newest task from it, and steals the oldest
+// task of another deque when its own is empty. Bodies of some hundred nanoseconds and more gain by it, tiny ones lose.
 func (g *Graph) RunWorkers(workers int) int64 {
 	p := &pool{Graph: g, deques: make([]deque, workers)}
 	p.some.L = &p.mu
@@ -42,15 +42,15 @@ func (d *deque) push(t int32) {
 	d.mu.Unlock()
 }
 
-// take removes the youngest task, or the oldest one, or gives -1.
-func (d *deque) take(youngest bool) (t int32) {
+// take removes and returns the newest task or the oldest one. It returns -1 if there is none.
+func (d *deque) take(newest bool) (t int32) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	last := len(d.tasks) - 1
 	switch {
 	case last < 0:
 		return -1
-	case youngest:
+	case newest:
 		t, d.tasks = d.tasks[last], d.tasks[:last]
 	default:
 		t, d.tasks = d.tasks[0], d.tasks[1:]
@@ -82,7 +82,8 @@ func (p *pool) work(me int) {
 	}
 }
 
-// done tells consumer c that an operand is there. The first consumer that becomes ready goes on here, others are offered.
+// done counts down the missing operands of consumer c. The first consumer that becomes ready is returned, to run next on this
+// goroutine; further ones are pushed, where others can steal them.
 func (p *pool) done(own *deque, next, c int32) int32 {
 	if atomic.AddInt32(&p.tasks[c].missing, -1) > 0 {
 		return next
@@ -99,11 +100,11 @@ func (p *pool) done(own *deque, next, c int32) int32 {
 	return next
 }
 
-// spins is how often a worker looks round before it goes to sleep: a wavefront has something new every few hundred
+// spins is how often a worker looks into all deques before it goes to sleep: a wavefront has a new task every few hundred
 // nanoseconds, and a wake-up costs microseconds.
 const spins = 1000
 
-// find takes a task from the own deque or from another one, or gives -1.
+// find takes a task from the worker's own deque or from another one. It returns -1 if it has found none.
 func (p *pool) find(me int) int32 {
 	for range spins {
 		for k := range p.deques {
@@ -118,8 +119,8 @@ func (p *pool) find(me int) int32 {
 	return -1
 }
 
-// wait sleeps until there may be something to do. It is true when all is done: nobody is working, and since only a worker
-// fills its deque, and only goes idle when it is empty, all deques are empty.
+// wait sleeps until there may be a task. It reports whether all tasks are done: all workers are idle, and because only a worker
+// fills its deque, and goes idle only when the deque is empty, all deques are empty.
 func (p *pool) wait() (over bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -127,7 +128,7 @@ func (p *pool) wait() (over bool) {
 		p.some.Broadcast()
 		return true
 	}
-	for i := range p.deques { // whoever has pushed before it could see us idle has left it here
+	for i := range p.deques { // a worker that pushed before it could see this one idle has not signalled
 		if p.deques[i].filled() {
 			p.idle.Add(-1)
 			return false

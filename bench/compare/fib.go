@@ -53,7 +53,7 @@ func fibConc(n int) (int64, error) {
 	return a + b, nil
 }
 
-// withPond uses a pool of so many workers, or of as many as it likes if size is 0.
+// withPond computes fib(n) on a pool of size workers, or without a limit if size is 0.
 func withPond(size, n int) (int64, error) {
 	p := pond.NewResultPool[int64](size)
 	defer p.Stop()
@@ -74,7 +74,7 @@ func withPond(size, n int) (int64, error) {
 	return fib(n)
 }
 
-// withAnts uses a pool of so many workers, or of as many as it likes if size is -1.
+// withAnts computes fib(n) on a pool of size workers, or without a limit if size is -1.
 func withAnts(size, n int) (int64, error) {
 	p, err := ants.NewPool(size)
 	if err != nil {
@@ -84,7 +84,7 @@ func withAnts(size, n int) (int64, error) {
 	return fibSubmit(n, func(f func()) { must(p.Submit(f)) }), nil
 }
 
-// fibSubmit is for pools that only take functions.
+// fibSubmit computes fib(n) on a pool that only takes functions without a result.
 func fibSubmit(n int, submit func(func())) int64 {
 	if n < 2 {
 		return int64(n)
@@ -119,7 +119,7 @@ func fibFuture(n int) *mo.Future[int64] {
 	})
 }
 
-// bounded are the pools again, with as many workers as there are processors: what their documentation advises. A call that
+// bounded lists the pools again, with as many workers as there are processors, which is what their documentation advises. A call that
 // waits for calls that it has submitted keeps its worker, and soon all of them wait. xfork stands among them, with one.
 var bounded = []peer{
 	{name: "xfork forks, one worker", kind: ours, fib: func(n int) (int64, error) { return bench.FibErr(n, eval.Workers(1)).Build()() }},

@@ -17,7 +17,7 @@ import (
 	"xfork/eval"
 )
 
-// kind is who wrote a contender.
+// kind is the origin of a contender.
 type kind string
 
 const (
@@ -26,7 +26,8 @@ const (
 	library kind = "library"
 )
 
-// peer is one contender in all workloads. What is nil it cannot do, or is no different from its neighbour.
+// peer is one contender in all workloads. A function is nil if the contender cannot do the workload, or does it as the one
+// before it in the list does.
 type peer struct {
 	name   string
 	module string // for the version
@@ -37,7 +38,7 @@ type peer struct {
 	naps  func(calls int) (int64, error)                      // W7: all of them in flight
 }
 
-// workers is for whoever takes a number: as many as the workloads are run with everywhere.
+// workers is the number of workers or goroutines, wherever a contender takes one.
 const workers = 2
 
 var operators, forks = bench.Operators(), bench.Forks(nil)
@@ -162,7 +163,7 @@ var peers = []peer{
 	},
 }
 
-// driven is the hand-written graph on somebody else's pool.
+// driven returns the hand-written graph as a contender that hands its tasks to a pool.
 func driven(s *shape.Shape, body func(), run func(*baseline.Graph) (int64, error)) measure.Contender {
 	return measure.Contender{Build: func() measure.Force {
 		g := baseline.New(s, body)
@@ -180,7 +181,7 @@ func collect(calls int, submit func(func()), wait func() error) (int64, error) {
 	return sum.Load(), err
 }
 
-// must is for errors of pools that are open.
+// must panics if a pool returns an error, which a pool that is open does not.
 func must(err error) {
 	if err != nil {
 		panic(err)

@@ -25,7 +25,7 @@ const (
 	dpi           = 110
 )
 
-// Colours of Okabe and Ito, which people who confuse red and green can tell apart; darkness differs as well.
+// Colours of Okabe and Ito, which differ also for eyes that do not distinguish red from green; darkness differs as well.
 var colours = map[kind]color.Color{
 	ours:    color.NRGBA{0x00, 0x72, 0xB2, 0xFF},
 	byHand:  color.NRGBA{0xE6, 0x9F, 0x00, 0xFF},
@@ -35,7 +35,7 @@ var colours = map[kind]color.Color{
 // sans is the typeface of everything in the picture.
 var sans = font.Font{Typeface: "Liberation", Variant: "Sans"}
 
-// style is a style of text.
+// style returns a style of text.
 func style(size vg.Length, x draw.XAlignment, y draw.YAlignment) draw.TextStyle {
 	text := plot.New().Title.TextStyle
 	text.Font, text.XAlign, text.YAlign = font.From(sans, size), x, y
@@ -68,13 +68,12 @@ func (r *Results) draw(c draw.Canvas) {
 	c.Fill(c.Rectangle.Path())
 	r.heading(draw.Crop(c, 0, 0, c.Size().Y-head, 0))
 	body := draw.Crop(c, vg.Points(6), -vg.Points(6), vg.Points(6), -head)
-	var panels [rows][columns]*plot.Plot
-	for i, t := range r.Tables {
-		panels[i/columns][i%columns] = panel(t)
-	}
 	grid := make([][]*plot.Plot, rows)
 	for i := range grid {
-		grid[i] = panels[i][:]
+		grid[i] = make([]*plot.Plot, columns)
+	}
+	for i, t := range r.Tables {
+		grid[i/columns][i%columns] = panel(t)
 	}
 	tiles := draw.Tiles{Rows: rows, Cols: columns, PadX: vg.Points(16), PadY: vg.Points(20)}
 	for i, line := range plot.Align(grid, tiles, body) {
@@ -86,7 +85,7 @@ func (r *Results) draw(c draw.Canvas) {
 	}
 }
 
-// heading is the title, the legend and the machine.
+// heading draws the title, the legend and the machine.
 func (r *Results) heading(c draw.Canvas) {
 	text := style(17, draw.XLeft, draw.YTop)
 	at := vg.Point{X: c.Min.X + vg.Points(14), Y: c.Max.Y - vg.Points(10)}
@@ -103,7 +102,7 @@ func (r *Results) heading(c draw.Canvas) {
 	c.FillText(text, at, fmt.Sprintf("shorter is better; logarithmic axes.   %s, %s", r.Machine, r.Date.Format(time.DateOnly)))
 }
 
-// panel is the plot of one table.
+// panel returns the plot of one table.
 func panel(t Table) *plot.Plot {
 	p := plot.New()
 	p.Title.Text = t.Workload + ": " + t.Title
@@ -171,7 +170,7 @@ func (b *bars) Plot(c draw.Canvas, p *plot.Plot) {
 	}
 }
 
-// figures are those of a line as the plot writes them: build + run.
+// figures returns the text that the plot writes behind the bar of a line: build + run.
 func (l Line) figures() string {
 	build, run, _ := l.cells()
 	if build == "" {
@@ -180,7 +179,7 @@ func (l Line) figures() string {
 	return build + " + " + run
 }
 
-// decades are the ticks of a logarithmic axis: 1, 10, 100, ..., and 2 and 5 between them where there is room.
+// decades gives the ticks of a logarithmic axis: 1, 10, 100, ..., and 2 and 5 between them where there is room.
 type decades struct{}
 
 // Ticks implements plot.Ticker.

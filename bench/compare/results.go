@@ -10,13 +10,14 @@ import (
 	"runtime/debug"
 	"slices"
 	"strconv"
+	"strings"
 	"text/tabwriter"
 	"time"
 
 	"xfork/bench/measure"
 )
 
-// Results are all tables of one run.
+// Results has all tables of one run.
 type Results struct {
 	Machine string
 	Date    time.Time
@@ -44,7 +45,7 @@ func (r *Results) add(w workload, sz size, lines []Line) {
 	r.Tables = append(r.Tables, Table{w.name, w.title(sz), w.unit, lines})
 }
 
-// version is that of the module in this program, if it is known.
+// version returns the version of a module in this program, or "".
 func version(module string) string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
@@ -58,7 +59,7 @@ func version(module string) string {
 	return ""
 }
 
-// cells are a line's figures as text.
+// cells returns the figures of a line as text.
 func (l Line) cells() (build, run, total string) {
 	switch {
 	case l.Stuck:
@@ -136,17 +137,19 @@ func (r *Results) markdown() []byte {
 		fmt.Fprintf(&out, "\n## %s: %s\n\n| | build | run | both, %s |\n|---|---:|---:|---:|\n", t.Workload, t.Title, t.Unit)
 		for _, l := range t.Lines {
 			build, run, total := l.cells()
-			name := l.Peer
-			if l.Kind == ours {
-				name = "**" + name + "**"
-			}
-			if l.Version != "" {
-				name += " " + l.Version
-			}
-			fmt.Fprintf(&out, "| %s | %s | %s | %s |\n", name, build, run, total)
+			fmt.Fprintf(&out, "| %s | %s | %s | %s |\n", l.title(), build, run, total)
 		}
 	}
 	return out.Bytes()
+}
+
+// title returns the name of the peer in Markdown, with its version.
+func (l Line) title() string {
+	name := l.Peer
+	if l.Kind == ours {
+		name = "**" + name + "**"
+	}
+	return strings.TrimSpace(name + " " + l.Version)
 }
 
 const rules = `Pools and groups (errgroup, conc, pond, ants) know no graphs: they are handed the tasks of the hand-written one,
@@ -156,7 +159,7 @@ evaluates all of W5, where xfork evaluates what is needed. Goroutines, channels 
 they have nothing to build.
 
 W4 gives each library its own idiom. Where a pool has a limit, calls that wait for calls keep their workers, and in the end
-nobody works: a deadlock. For the same reason conc and ants have no limit elsewhere; pond and xfork have two workers.
+no worker is left: a deadlock. For the same reason conc and ants have no limit elsewhere; pond and xfork have two workers.
 
 Not here, because the module proxy would not give any version of them: github.com/noneback/go-taskflow,
 github.com/reugn/async. github.com/heimdalr/dag, which runs a function for each vertex when its parents are done, takes part in

@@ -17,15 +17,18 @@ type size struct {
 	body   time.Duration // of each
 	naps   int           // W7
 
+	steps   int     // Task Bench: of a graph
+	longest float64 // ns of work in its largest tasks
+
 	patience time.Duration // after which a pool counts as stuck
 }
 
 var (
-	full  = size{nodes: 50_000, fib: 20, coarse: 2000, body: 50 * time.Microsecond, naps: 10_000, patience: 5 * time.Second}
-	smoke = size{nodes: 1000, fib: 10, coarse: 50, body: 50 * time.Microsecond, naps: 100, patience: time.Second}
+	full  = size{nodes: 50_000, fib: 20, coarse: 2000, body: 50 * time.Microsecond, naps: 10_000, steps: 100, longest: 12_000, patience: 5 * time.Second}
+	smoke = size{nodes: 1000, fib: 10, coarse: 50, body: 50 * time.Microsecond, naps: 100, steps: 20, longest: 200, patience: time.Second}
 )
 
-// Line is what one peer needs for a workload.
+// Line is the time that one peer needs for a workload, in the unit of its table.
 type Line struct {
 	Peer, Version string
 	Kind          kind
@@ -33,7 +36,7 @@ type Line struct {
 	Stuck         bool // it did not end
 }
 
-// Total is what one pays for a result.
+// Total returns the time for a result: build and run.
 func (l Line) Total() float64 { return l.Build + l.Run }
 
 // workload is one table and one panel of the plot.
@@ -57,7 +60,7 @@ func graphTitle(what string) func(size) string {
 	return func(sz size) string { return fmt.Sprintf("%s of %d additions", what, sz.nodes) }
 }
 
-// graph is W1, W3 or W5.
+// graph returns the measurement of W1, W3 or W5.
 func graph(w shape.Workload) func(size, int) ([]Line, error) {
 	return func(sz size, rounds int) ([]Line, error) {
 		s := shape.New(w, sz.nodes)
@@ -70,7 +73,7 @@ func graph(w shape.Workload) func(size, int) ([]Line, error) {
 	}
 }
 
-// coarse is W6.
+// coarse measures W6.
 func coarse(sz size, rounds int) ([]Line, error) {
 	s := shape.New(shape.Coarse, sz.coarse)
 	body := shape.Body(sz.body)
@@ -82,7 +85,7 @@ func coarse(sz size, rounds int) ([]Line, error) {
 	})
 }
 
-// fib is W4: all peers, then those that have a limit, each of which gets one chance.
+// fib measures W4: all peers, then those with a limit, each of which gets one chance.
 func fib(sz size, rounds int) ([]Line, error) {
 	job := measure.Job{Nodes: bench.Calls(sz.fib), Want: bench.Number(sz.fib), Rounds: rounds}
 	lines, err := contend(job, 1, func(p peer) measure.Contender {
@@ -123,7 +126,7 @@ func chance(p peer, sz size) (Line, error) {
 	}
 }
 
-// naps is W7.
+// naps measures W7.
 func naps(sz size, rounds int) ([]Line, error) {
 	return contend(measure.Job{Nodes: 1, Want: int64(sz.naps), Rounds: rounds}, 1e6, func(p peer) measure.Contender {
 		if p.naps == nil {
@@ -133,7 +136,7 @@ func naps(sz size, rounds int) ([]Line, error) {
 	})
 }
 
-// call is a contender that has nothing to build.
+// call returns a contender that has nothing to build.
 func call(f func() (int64, error)) measure.Contender {
 	return measure.Contender{Build: func() measure.Force { return f }}
 }

@@ -9,13 +9,13 @@ import (
 	"strings"
 )
 
-// Machine says in one line what the figures were measured on: processor, cores, system, Go. It names no host.
+// Machine returns a line about the machine: processor, cores, system, Go. It does not name the host.
 func Machine() string {
 	return fmt.Sprintf("%s, %d cores, GOMAXPROCS %d, %s/%s, %s",
 		cmp.Or(processor(), "unknown processor"), runtime.NumCPU(), runtime.GOMAXPROCS(0), runtime.GOOS, runtime.GOARCH, runtime.Version())
 }
 
-// processor is the model's name, where the system tells it in a file.
+// processor returns the name of the processor from /proc/cpuinfo, or "" on a system without that file.
 func processor() string {
 	f, err := os.Open("/proc/cpuinfo")
 	if err != nil {

@@ -33,6 +33,16 @@ func TestContendersTakeTurns(t *testing.T) {
 	require.Greater(t, first["b"], rounds/4)
 }
 
+func TestTurnsGiveTheMedianOfEachContender(t *testing.T) {
+	next := []float64{0, 100}
+	medians, err := measure.Turns(5, 2, func(i int) (float64, error) { next[i]++; return next[i], nil })
+	require.NoError(t, err)
+	require.Equal(t, []float64{3, 103}, medians)
+	bad := errors.New("bad")
+	_, err = measure.Turns(5, 2, func(i int) (float64, error) { return 0, bad })
+	require.ErrorIs(t, err, bad)
+}
+
 func TestMemoryIsCounted(t *testing.T) {
 	c := measure.Contender{Name: "boxes", Build: func() measure.Force {
 		boxes := make([]*[16]int64, 100)

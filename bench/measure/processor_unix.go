@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Processor is the time that this process has had of all processors so far, or 0 where the system does not tell.
+// Processor returns the processor time of this process so far, over all processors, or 0 if the system does not report it.
 func Processor() time.Duration {
 	var u syscall.Rusage
 	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {

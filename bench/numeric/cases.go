@@ -34,7 +34,7 @@ type vector = expr.Expr[[]float64]
 
 func k(x float64) vector { return vec.Val(x) }
 
-// filled is the way of a workload whose result is an array.
+// filled returns the lazy way of a workload that results in an array.
 func filled(make func(a, b, c, d vector) vector) func(*data) run {
 	return func(d *data) run {
 		return func(ctx context.Context, opts ...eval.Option) (float64, error) {
@@ -45,7 +45,7 @@ func filled(make func(a, b, c, d vector) vector) func(*data) run {
 	}
 }
 
-// reduced is the way of one whose result is a value.
+// reduced returns the lazy way of a workload that results in a value.
 func reduced(make func(a, b vector) expr.Expr[float64]) func(*data) run {
 	return func(d *data) run {
 		return func(ctx context.Context, opts ...eval.Option) (float64, error) {

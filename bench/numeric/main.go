@@ -16,41 +16,26 @@ package main
 
 import (
 	"context"
-	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"math"
 	"math/rand/v2"
-	"os"
-	"strconv"
-	"strings"
 	"time"
 
+	"xfork/bench/command"
 	"xfork/bench/measure"
 	"xfork/eval"
 )
 
-func main() {
-	if err := report(os.Args[1:], os.Stdout, os.Stderr); err != nil {
-		fmt.Fprintln(os.Stderr, "numeric:", err)
-		os.Exit(1)
-	}
-}
+func main() { command.Main("numeric", report) }
 
 func report(args []string, stdout, stderr io.Writer) error {
-	flags := flag.NewFlagSet("numeric", flag.ContinueOnError)
-	flags.SetOutput(stderr)
-	lengths := flags.String("n", "10000,1000000,20000000", "lengths of the arrays, with commas in between")
-	rounds := flags.Int("rounds", 11, "turns for each contender")
+	flags := command.NewFlags("numeric", stderr)
+	lengths := flags.Numbers("n", "10000,1000000,20000000", "lengths of the arrays, with commas in between")
+	rounds := flags.Positive("rounds", 11, "turns for each contender")
 	beside := flags.Bool("peers", false, "measure numpy, numexpr and C too")
-	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
-		return nil
-	} else if err != nil {
+	if help, err := flags.Parse(args); help || err != nil {
 		return err
-	}
-	if *rounds < 1 {
-		return errors.New("-rounds must be positive")
 	}
 	var others *peers
 	if *beside {
@@ -62,95 +47,105 @@ func report(args []string, stdout, stderr io.Writer) error {
 	}
 	fmt.Fprintf(stdout, "%s, %s\nnanoseconds per element, and in brackets the ratio to the loop that is fused by hand\n",
 		measure.Machine(), time.Now().UTC().Format("2006-01-02"))
-	for _, text := range strings.Split(*lengths, ",") {
-		n, err := strconv.Atoi(text)
-		if err != nil || n < 1 {
-			return fmt.Errorf("-n: %q is no length", text)
-		}
-		d := newData(n)
-		if err := table(stdout, d, *rounds); err != nil {
-			return err
-		}
-		if others == nil {
-			continue
-		}
-		if err := versus(stdout, others, d, *rounds); err != nil {
+	for _, n := range *lengths {
+		if err := tables(stdout, newData(n), others, *rounds); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// tables measures all workloads on arrays of one length, also against the peers if there are any.
+func tables(w io.Writer, d *data, others *peers, rounds int) error {
+	if err := table(w, d, rounds); err != nil || others == nil {
+		return err
+	}
+	return versus(w, others, d, rounds)
 }
 
 // contender is one way to do a workload.
 type contender func() (float64, error)
 
-// table measures all workloads on arrays of one length.
+// table measures all workloads without peers.
 func table(w io.Writer, d *data, rounds int) error {
 	n := len(d.a)
 	fmt.Fprintf(w, "\n%d elements%26s%18s%18s%18s\n", n, "by hand", "unfused", "one worker", "two workers")
 	one, two := eval.NewEngine(1, 1), eval.NewEngine(2, 1)
 	for _, l := range workloads {
-		lazy := l.lazy(d)
-		ways := []contender{
-			func() (float64, error) { return l.fused(d), nil },
-			func() (float64, error) { return l.unfused(d), nil },
-			func() (float64, error) { return lazy(context.Background(), eval.On(one), eval.Workers(1)) },
-			func() (float64, error) { return lazy(context.Background(), eval.On(two), eval.Workers(2)) },
-		}
-		if l.unfused == nil {
-			ways[1] = nil
-		}
+		ways := l.contenders(d, one, two)
 		times, err := turns(ways, n, rounds)
 		if err != nil {
 			return fmt.Errorf("%s: %w", l.name, err)
 		}
-		fmt.Fprintf(w, "%s %-28s %8.3f", l.name, l.what, times[0])
-		for i, t := range times[1:] {
-			if ways[i+1] == nil {
-				fmt.Fprintf(w, "%18s", "-")
-				continue
-			}
-			fmt.Fprintf(w, "%10.3f (%.2f)", t, t/times[0])
-		}
-		fmt.Fprintln(w)
+		l.print(w, ways, times)
 	}
 	return nil
 }
 
-// turns gives every contender its turns, in an order that changes, and compares their values with the first one's.
-func turns(ways []contender, n, rounds int) (medians []float64, err error) {
-	// A turn is long enough for the clock, and one more before the first warms up.
-	batch := max(1, 500_000/n)
-	times := make([][]float64, len(ways))
-	want, _ := ways[0]()
-	dice := rand.New(rand.NewPCG(42, 42))
-	for round := range rounds + 1 {
-		for _, i := range dice.Perm(len(ways)) {
-			if ways[i] == nil {
-				continue
-			}
-			begin := time.Now()
-			for range batch {
-				got, err := ways[i]()
-				if err != nil {
-					return nil, err
-				}
-				if !(math.Abs(got-want) <= 1e-9*math.Abs(want)) {
-					return nil, fmt.Errorf("got %v instead of %v", got, want)
-				}
-			}
-			if round > 0 {
-				times[i] = append(times[i], float64(time.Since(begin).Nanoseconds())/float64(batch*n))
-			}
+// print prints the row of a workload.
+func (l workload) print(w io.Writer, ways []contender, times []float64) {
+	fmt.Fprintf(w, "%s %-28s %8.3f", l.name, l.what, times[0])
+	for i, t := range times[1:] {
+		if ways[i+1] == nil {
+			fmt.Fprintf(w, "%18s", "-")
+			continue
 		}
+		fmt.Fprintf(w, "%10.3f (%.2f)", t, t/times[0])
 	}
-	for _, ts := range times {
-		medians = append(medians, measure.Median(ts))
-	}
-	return medians, nil
+	fmt.Fprintln(w)
 }
 
-// newData makes the arrays, from the unit interval; what is divided by is not near zero.
+// contenders returns the ways to do a workload: the fused loop, the unfused loops or nil, and package vec on both engines.
+func (l workload) contenders(d *data, one, two *eval.Engine) []contender {
+	lazy := l.lazy(d)
+	ways := []contender{
+		func() (float64, error) { return l.fused(d), nil },
+		nil,
+		func() (float64, error) { return lazy(context.Background(), eval.On(one), eval.Workers(1)) },
+		func() (float64, error) { return lazy(context.Background(), eval.On(two), eval.Workers(2)) },
+	}
+	if l.unfused != nil {
+		ways[1] = func() (float64, error) { return l.unfused(d), nil }
+	}
+	return ways
+}
+
+// turns gives every contender its turns and compares the values with the first one's. It returns nanoseconds per element.
+func turns(ways []contender, n, rounds int) (medians []float64, err error) {
+	batch := max(1, 500_000/n) // so that a turn is long enough for the clock
+	want, _ := ways[0]()
+	turn := func(i int) (float64, error) {
+		if ways[i] == nil {
+			return 0, nil
+		}
+		begin := time.Now()
+		err := ways[i].repeat(batch, want)
+		return float64(time.Since(begin).Nanoseconds()) / float64(batch*n), err
+	}
+	if _, err := measure.Turns(1, len(ways), turn); err != nil { // warms up
+		return nil, err
+	}
+	return measure.Turns(rounds, len(ways), turn)
+}
+
+// repeat does the workload several times, and compares each value with the right one.
+func (c contender) repeat(times int, want float64) error {
+	for range times {
+		got, err := c()
+		if err != nil {
+			return err
+		}
+		if !same(got, want) {
+			return fmt.Errorf("got %v instead of %v", got, want)
+		}
+	}
+	return nil
+}
+
+// same reports whether two values are equal up to the rounding of sums in another order. NaN is equal to nothing.
+func same(a, b float64) bool { return math.Abs(a-b) <= 1e-9*math.Abs(b) }
+
+// newData makes the arrays from the unit interval; the divisors lie above one half.
 func newData(n int) *data {
 	dice := rand.New(rand.NewPCG(1, 2))
 	fill := func(low float64) []float64 {

@@ -21,14 +21,14 @@ var sourceC []byte
 var sourcePython []byte
 
 // peers are numpy, numexpr and C, as far as they are installed: programs outside, which are started with the arrays of one
-// length and then asked for one turn after another, so that they take turns with what runs here.
+// length and then asked for one turn after another, so that they take turns with the contenders of this process.
 type peers struct {
 	folder  string
 	program string // the compiled C, or ""
 	python  string // an interpreter that has numpy, or ""
 }
 
-// findPeers compiles the C program and looks for a Python. What is not there is told in a line each.
+// findPeers compiles the C program and looks for a Python. It writes a line to stderr about each that is not there.
 func findPeers(stderr io.Writer) (*peers, error) {
 	folder, err := os.MkdirTemp("", "peers")
 	if err != nil {
@@ -53,7 +53,7 @@ func (p *peers) path(name string) string { return filepath.Join(p.folder, name) 
 
 func (p *peers) remove() { _ = os.RemoveAll(p.folder) }
 
-// compile returns the path of the program. Without OpenMP it has one thread only.
+// compile compiles the C program and returns its path. Without OpenMP it has one thread only.
 func compile(source, program string) (string, error) {
 	gcc, err := exec.LookPath("gcc")
 	if err != nil {
@@ -70,8 +70,8 @@ func compile(source, program string) (string, error) {
 	return program, nil
 }
 
-// interpreter returns the first Python that has both numpy and numexpr, or else numpy, and what is lacking. The system's
-// own is tried too, because packages of the system are its alone, and another one may come first in the path.
+// interpreter returns the first Python that has both numpy and numexpr, or else numpy, and the package that is lacking. The
+// system's own Python is tried too: it alone has the packages of the system, and another one may come first in the path.
 func interpreter() (path, lacks string) {
 	for _, imports := range []string{"numpy, numexpr", "numpy"} {
 		for _, name := range []string{"python3", "/usr/bin/python3"} {
@@ -87,7 +87,7 @@ func interpreter() (path, lacks string) {
 	return "", "numpy and numexpr"
 }
 
-// start runs all peers on the arrays. Each holds a copy of them.
+// start starts all peers with the arrays, of which each holds a copy.
 func (p *peers) start(d *data) (all []*peer, err error) {
 	var commands []*exec.Cmd
 	n := strconv.Itoa(len(d.a))
@@ -108,7 +108,7 @@ func (p *peers) start(d *data) (all []*peer, err error) {
 	return all, nil
 }
 
-// peer is a running program, and what it can do.
+// peer is a running program with its abilities.
 type peer struct {
 	command *exec.Cmd
 	in      io.WriteCloser
@@ -146,7 +146,7 @@ func startPeer(c *exec.Cmd, d *data) (*peer, error) {
 	return p, nil
 }
 
-// greet sends the arrays, in pieces because they are turned into bytes, and reads what the peer is able to do.
+// greet sends the arrays, in pieces because they are turned into bytes, and reads the abilities of the peer.
 func (p *peer) greet(d *data) error {
 	const piece = 1 << 16
 	for _, xs := range [][]float64{d.a, d.b, d.c, d.d} {
@@ -186,7 +186,7 @@ func abilities(line string) (all []ability, err error) {
 	return all, nil
 }
 
-// turn asks for one workload's turn.
+// turn asks the peer for its turn at one workload.
 func (p *peer) turn(workload, name string, n, threads int) (outcome, error) {
 	if _, err := fmt.Fprintf(p.in, "%s %s %d %d\n", workload, name, threads, warmUp.Milliseconds()); err != nil {
 		return outcome{}, err
@@ -198,7 +198,7 @@ func (p *peer) turn(workload, name string, n, threads int) (outcome, error) {
 	return answer(line, workload, n, threads)
 }
 
-// answer reads the line "E1 <n> <threads> <nanoseconds> <value>", which must be about what was asked for.
+// answer reads the line "E1 <n> <threads> <nanoseconds> <value>", which must repeat the question.
 func answer(line, workload string, n, threads int) (outcome, error) {
 	asked := fmt.Sprintf("%s %d %d ", workload, n, threads)
 	rest, ok := strings.CutPrefix(line, asked)
@@ -214,7 +214,7 @@ func answer(line, workload string, n, threads int) (outcome, error) {
 	return outcome{ns, value}, err
 }
 
-// stop ends the programs: they do so at the end of their input.
+// stop ends the programs, which exit at the end of their input.
 func stop(all []*peer) {
 	for _, p := range all {
 		_ = p.in.Close()

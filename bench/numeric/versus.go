@@ -5,8 +5,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"math"
-	"math/rand/v2"
 	"slices"
 	"strings"
 	"time"
@@ -15,7 +13,7 @@ import (
 	"xfork/eval"
 )
 
-// outcome is what a turn tells: nanoseconds of one call, and the value, which for an array is the sum of its elements.
+// outcome is the result of a turn: nanoseconds of one call, and the value, which for an array is the sum of its elements.
 type outcome struct{ ns, value float64 }
 
 // column is one contender of the tables of peers, with a number of threads.
@@ -32,7 +30,7 @@ const warmUp = 25 * time.Millisecond
 // barLength is the length at which the bars hold.
 const barLength = 1_000_000
 
-// bar is how long an expression may take, as a multiple of the peer's time.
+// bar returns how long an expression may take, as a multiple of the peer's time.
 func bar(workload, peer string) float64 {
 	switch {
 	case peer != "C":
@@ -44,8 +42,8 @@ func bar(workload, peer string) float64 {
 	return 1.2
 }
 
-// versus measures all workloads on arrays of one length against the peers, in two tables, for one thread and two. Numpy has one in
-// both of them. Everybody writes into an array that was made before.
+// versus measures all workloads on arrays of one length against the peers, in two tables, for one thread and two. Numpy has one
+// thread in both of them. All contenders write into an array that was made before.
 func versus(w io.Writer, p *peers, d *data, rounds int) error {
 	n := len(d.a)
 	running, err := p.start(d)
@@ -67,17 +65,17 @@ func versus(w io.Writer, p *peers, d *data, rounds int) error {
 	return nil
 }
 
-// versions lists what the peers said that they are.
+// versions lists the names and versions that the peers reported.
 func versions(running []*peer) (list string) {
 	for _, p := range running {
 		for _, a := range p.able {
 			list += " " + a.name + " (" + a.version + ")"
 		}
 	}
-	return cmp.Or(list, " nobody")
+	return cmp.Or(list, " no peer")
 }
 
-// contenders are package vec with one worker and two, and what the peers can do.
+// contenders lists package vec with one worker and with two, and the abilities of the peers.
 func contenders(d *data, running []*peer) (columns []column) {
 	for _, workers := range []int{1, 2} {
 		columns = append(columns, column{"vec", workers, ours(d, workers)})
@@ -94,8 +92,8 @@ func contenders(d *data, running []*peer) (columns []column) {
 	return columns
 }
 
-// ours is the turn of package vec, as that of the peers: calls that warm up, and as many again that are counted. A fresh graph
-// is made and forced in each. The sum of an array is not in the time.
+// ours returns the turn of package vec, which is like that of the peers: calls that warm up, and as many again that are counted.
+// Each makes a fresh graph and forces it. The sum of an array is not in the time.
 func ours(d *data, workers int) func(workload) (outcome, error) {
 	engine := eval.NewEngine(workers, 1)
 	return func(l workload) (o outcome, err error) {
@@ -104,72 +102,62 @@ func ours(d *data, workers int) func(workload) (outcome, error) {
 			o.value, err = force(context.Background(), eval.On(engine), eval.Workers(workers))
 			return err
 		}
-		clear(d.out) // so that nobody is credited with what was there before
-		calls := 0
-		for begin := time.Now(); calls == 0 || time.Since(begin) < warmUp; calls++ {
-			if err := call(); err != nil {
-				return o, err
-			}
-		}
-		begin := time.Now()
-		for range calls {
-			if err := call(); err != nil {
-				return o, err
-			}
-		}
-		o.ns = float64(time.Since(begin).Nanoseconds()) / float64(calls)
-		if !l.reduces() {
+		clear(d.out) // so that no contender is credited with the values of the one before
+		if o.ns, err = warmAndTime(call); err == nil && !l.reduces() {
 			o.value = 0
 			for _, x := range d.out {
 				o.value += x
 			}
 		}
-		return o, nil
+		return o, err
 	}
 }
 
-// reduces tells whether the result is a value rather than an array.
+// warmAndTime makes calls for the time of warmUp and as many again, and returns the nanoseconds of one of the latter.
+func warmAndTime(call func() error) (ns float64, err error) {
+	calls := 0
+	for begin := time.Now(); calls == 0 || time.Since(begin) < warmUp; calls++ {
+		if err := call(); err != nil {
+			return 0, err
+		}
+	}
+	begin := time.Now()
+	for range calls {
+		if err := call(); err != nil {
+			return 0, err
+		}
+	}
+	return float64(time.Since(begin).Nanoseconds()) / float64(calls), nil
+}
+
+// reduces reports whether the result is a value rather than an array.
 func (l workload) reduces() bool { return l.name == "E5" || l.name == "E7" || l.name == "E8" }
 
-// rotate gives every contender its turns, in an order that changes, and returns the medians in nanoseconds per element. All
-// values must be equal, up to the rounding of sums in another order.
+// rotate gives every contender its turns and returns the medians in nanoseconds per element. All values must be the same.
 func rotate(columns []column, l workload, n, rounds int) ([]float64, error) {
-	times := make([][]float64, len(columns))
 	first, err := columns[0].turn(l)
 	if err != nil {
 		return nil, err
 	}
-	dice := rand.New(rand.NewPCG(42, 42))
-	for range rounds {
-		for _, i := range dice.Perm(len(columns)) {
-			o, err := columns[i].turn(l)
-			if err != nil {
-				return nil, fmt.Errorf("%s: %w", columns[i].name, err)
-			}
-			if !(math.Abs(o.value-first.value) <= 1e-9*math.Abs(first.value)) {
-				return nil, fmt.Errorf("%s got %v instead of %v", columns[i].name, o.value, first.value)
-			}
-			times[i] = append(times[i], o.ns/float64(n))
+	return measure.Turns(rounds, len(columns), func(i int) (float64, error) {
+		o, err := columns[i].turn(l)
+		if err != nil {
+			return 0, fmt.Errorf("%s: %w", columns[i].name, err)
 		}
-	}
-	medians := make([]float64, len(columns))
-	for i, ts := range times {
-		medians[i] = measure.Median(ts)
-	}
-	return medians, nil
+		if !same(o.value, first.value) {
+			return 0, fmt.Errorf("%s got %v instead of %v", columns[i].name, o.value, first.value)
+		}
+		return o.ns / float64(n), nil
+	})
 }
 
 // printVersus prints the table of one number of threads: times of vec, and for each peer its times and the ratio vec/peer.
 // A ratio that misses its bar has a star, and is listed below.
 func printVersus(w io.Writer, columns []column, medians [][]float64, n, threads int) {
-	own := slices.IndexFunc(columns, func(c column) bool { return c.name == "vec" && c.threads == threads })
-	var others []int
 	fmt.Fprintf(w, "\n%-32s%9s", fmt.Sprintf("%d elements, threads: %d", n, threads), "vec")
-	for i, c := range columns {
-		if c.name != "vec" && (c.threads == threads || c.name == "numpy") {
-			others = append(others, i)
-			fmt.Fprintf(w, "%18s ", c.name)
-		}
+	own, others := inTable(columns, threads)
+	for _, o := range others {
+		fmt.Fprintf(w, "%18s ", columns[o].name)
 	}
 	fmt.Fprintln(w)
 	var misses []string
@@ -186,9 +174,19 @@ func printVersus(w io.Writer, columns []column, medians [][]float64, n, threads 
 		fmt.Fprintln(w)
 	}
 	if n == barLength && len(others) > 0 {
-		if misses == nil {
-			misses = []string{"none"}
-		}
-		fmt.Fprintln(w, "bars missed:", strings.Join(misses, ", "))
+		fmt.Fprintln(w, "bars missed:", cmp.Or(strings.Join(misses, ", "), "none"))
 	}
+}
+
+// inTable returns the columns in the table of one number of threads: that of vec, and those of the peers.
+func inTable(columns []column, threads int) (own int, others []int) {
+	for i, c := range columns {
+		switch {
+		case c.name == "vec" && c.threads == threads:
+			own = i
+		case c.name != "vec" && (c.threads == threads || c.name == "numpy"):
+			others = append(others, i)
+		}
+	}
+	return own, others
 }

@@ -11,7 +11,7 @@ import (
 	"xfork/eval"
 )
 
-// fib is W4.
+// fib measures W4.
 func (b *runner) fib() error {
 	n := b.size.fib
 	two, one := eval.Workers(2), eval.Workers(1)
@@ -23,9 +23,9 @@ func (b *runner) fib() error {
 	if err != nil {
 		return err
 	}
-	name := fmt.Sprintf("fib(%d)", n)
 	row := func(what string, ours, baseline measure.Figure, by string, bar Bar) Row {
-		return Row{Workload: "W4", What: name + ", " + what, Ours: ours.Force, Unit: "ns/call", Baseline: baseline.Force, By: by, Bar: bar}
+		what = fmt.Sprintf("fib(%d), %s", n, what)
+		return Row{Workload: "W4", What: what, Ours: ours.Force, Unit: "ns/call", Baseline: baseline.Force, By: by, Bar: bar}
 	}
 	errTwo, errOne, ctxTwo, ctxOne, closure, goroutines, half, recursion := f[0], f[1], f[2], f[3], f[4], f[5], f[6], f[7]
 	bar := Bar{Most: new(60.), Ratio: new(0.15)}
@@ -41,7 +41,7 @@ func (b *runner) fib() error {
 	return nil
 }
 
-// bigFib is W4 at its largest, the row of the README.
+// bigFib measures W4 at its largest, the row of the README.
 func (b *runner) bigFib() error {
 	n := b.size.bigFib
 	job := measure.Job{Nodes: bench.Calls(n), Want: bench.Number(n), Rounds: b.some(2)}
@@ -57,7 +57,7 @@ func (b *runner) bigFib() error {
 	return nil
 }
 
-// coarse is W6.
+// coarse measures W6.
 func (b *runner) coarse() error {
 	s := shape.New(shape.Coarse, b.size.coarse)
 	body := shape.Body(b.size.coarseBody)
@@ -66,7 +66,7 @@ func (b *runner) coarse() error {
 		bench.Every("two workers", s, k, eval.Workers(2)), bench.Every("one worker", s, k, eval.Workers(1)))
 }
 
-// grain is W8 with bodies of one length.
+// grain returns the measurement of W8 with bodies of one length.
 func grain(d time.Duration) func(*runner) error {
 	return func(b *runner) error {
 		s := shape.New(shape.Wave, b.size.grainSide*b.size.grainSide)
@@ -78,7 +78,7 @@ func grain(d time.Duration) func(*runner) error {
 	}
 }
 
-// shares measures how near two workers come to half of the loop's time, and how near others do.
+// shares measures how near two workers come to half of the loop's time, and how near the baselines come.
 func (b *runner) shares(workload, what string, s *shape.Shape, body func(), bar Bar, two, one measure.Contender) error {
 	job := measure.Job{Nodes: s.Nodes, Want: s.Want, Rounds: b.some(5)}
 	f, err := measure.Run(job, two, one, bench.ByHandWorkers(s, body, 2), bench.Loop(s, body),
@@ -100,7 +100,7 @@ func (b *runner) shares(workload, what string, s *shape.Shape, body func(), bar 
 	return nil
 }
 
-// afterIO is a law of the scheduler as a figure: while computing calls are ready, as many run as there are slots.
+// afterIO measures a rule of the scheduler: while computing calls are ready, as many run as there are slots.
 func (b *runner) afterIO() error {
 	const calls = 20
 	forces, body := b.size.afterIO, shape.Body(time.Millisecond)
@@ -116,7 +116,7 @@ func (b *runner) afterIO() error {
 	return nil
 }
 
-// sleeps is W7.
+// sleeps measures W7.
 func (b *runner) sleeps() error {
 	for i, limit := range b.size.limits {
 		calls := b.size.sleeps
@@ -134,7 +134,7 @@ func (b *runner) sleeps() error {
 	return nil
 }
 
-// contagious is W9. One worker is what can be compared with a loop: two do it in half the time.
+// contagious measures W9. The loop is compared with one worker: two need half the time.
 func (b *runner) contagious() error {
 	n := b.size.contagious
 	job := measure.Job{Nodes: n, Want: int64(n) * bench.SlowTwenty, Rounds: 3 * b.rounds}

@@ -11,7 +11,7 @@ import (
 	"xfork/eval"
 )
 
-// graphBars are what bars.md asks of the operator graphs of one workload: ns per node, and ratios to the baseline.
+// graphBars has the bars for the operator graphs of one workload: ns per node, and ratios to the baseline.
 type graphBars struct {
 	w                      shape.Workload
 	build, force           float64
@@ -27,7 +27,7 @@ var graphs = []graphBars{
 
 const perNode = "ns/node"
 
-// large is W1, W2, W3 or W5 with a million nodes: operators, forks, and all baselines.
+// large measures W1, W2, W3 or W5 with a million nodes: operators, forks, and all baselines.
 func (g graphBars) large(b *runner) error {
 	s := shape.New(g.w, shape.Size(g.w, b.size.large))
 	forks := bench.Forks(nil)
@@ -47,6 +47,7 @@ func (g graphBars) large(b *runner) error {
 	row := func(what string, ours, baseline float64, by string, bar Bar) Row {
 		return Row{Workload: string(g.w), What: what + ", " + count(b.size.large), Ours: ours, Unit: perNode, Baseline: baseline, By: by, Bar: bar}
 	}
+	b.add(buildMemory, g.memory(operators, base, by)...)
 	b.add(buildLarge, row("operator, build", operators.Build, base.Build, by, Bar{Most: &g.build, Ratio: &g.buildRatio}))
 	b.add(forceLarge, row("operator, force", operators.Force, base.Force, by, Bar{Most: &g.force, Ratio: &g.forceRatio}))
 	b.add(forkBuild, row("fork, build", two.Build, base.Build, by, Bar{Most: new(110.), Ratio: new(2.)}))
@@ -60,19 +61,21 @@ func (g graphBars) large(b *runner) error {
 		row("build", tuned.Build, simple.Build, "simple closures", Bar{}),
 		row("force", tuned.Force, simple.Force, "simple closures", Bar{}),
 		row("force", tuned.Force, deques.Force, "deques, two workers", Bar{}))
-	memory := Row{
-		Workload: string(g.w), What: "operator, bytes", Ours: math.Round(operators.Bytes), Unit: "B/node",
-		Baseline: math.Round(base.Bytes), By: by, Bar: Bar{Most: new(64.)},
-	}
-	allocs := Row{
-		Workload: string(g.w), What: "operator, allocations", Ours: math.Round(100*operators.Allocs) / 100, Unit: "allocs/node",
-		Baseline: math.Round(100*base.Allocs) / 100, By: by, Bar: Bar{Most: new(1.)},
-	}
-	b.add(buildMemory, memory, allocs)
 	return nil
 }
 
-// quiet is large without a collector under the force: what the force alone costs.
+// memory returns the rows about the memory of a large graph of operators.
+func (g graphBars) memory(operators, base measure.Figure, by string) []Row {
+	return []Row{{
+		Workload: string(g.w), What: "operator, bytes", Ours: math.Round(operators.Bytes), Unit: "B/node",
+		Baseline: math.Round(base.Bytes), By: by, Bar: Bar{Most: new(64.)},
+	}, {
+		Workload: string(g.w), What: "operator, allocations", Ours: math.Round(100*operators.Allocs) / 100, Unit: "allocs/node",
+		Baseline: math.Round(100*base.Allocs) / 100, By: by, Bar: Bar{Most: new(1.)},
+	}}
+}
+
+// quiet measures the large graphs with a collected heap, so that no collection of the build goes on under the force.
 func (g graphBars) quiet(b *runner) error {
 	s := shape.New(g.w, shape.Size(g.w, b.size.large))
 	f, err := measure.Run(measure.Job{Nodes: s.Nodes, Want: s.Want, Rounds: b.some(5), Quiet: true},
@@ -91,7 +94,7 @@ func (g graphBars) quiet(b *runner) error {
 	return nil
 }
 
-// small is W1, W2, W3 or W5 with ten thousand nodes, which the cache holds.
+// small measures W1, W2, W3 or W5 with ten thousand nodes, which fit into the cache.
 func (g graphBars) small(b *runner) error {
 	s := shape.New(g.w, shape.Size(g.w, b.size.small))
 	job := measure.Job{Nodes: s.Nodes, Want: s.Want, Rounds: 3 * b.rounds, Batch: b.size.batch}
@@ -117,7 +120,7 @@ func (g graphBars) small(b *runner) error {
 	return nil
 }
 
-// beside is the force of a small graph beside that of a large one.
+// beside measures the force of a small graph beside that of a large one.
 func (g graphBars) beside(b *runner) error {
 	s, large := shape.New(g.w, shape.Size(g.w, b.size.small)), shape.New(g.w, shape.Size(g.w, b.size.large))
 	ns, err := bench.Beside(s, large, b.size.beside)

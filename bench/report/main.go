@@ -12,25 +12,18 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
-	"regexp"
 	"time"
 
+	"xfork/bench/command"
 	"xfork/bench/measure"
 )
 
-func main() {
-	if err := run(os.Args[1:], os.Stdout, os.Stderr); err != nil {
-		fmt.Fprintln(os.Stderr, "report:", err)
-		os.Exit(1)
-	}
-}
+func main() { command.Main("report", run) }
 
-// Report is what -json writes.
+// Report has the rows and the circumstances of one run, as -json writes them.
 type Report struct {
 	Machine string    `json:"machine"`
 	Date    time.Time `json:"date"`
@@ -40,37 +33,25 @@ type Report struct {
 }
 
 func run(args []string, stdout, stderr io.Writer) error {
-	flags := flag.NewFlagSet("report", flag.ContinueOnError)
-	flags.SetOutput(stderr)
-	quick := flags.Bool("quick", false, "small sizes: a smoke test, whose figures are not judged")
-	only := flags.String("only", "", "run the experiments whose names match this `regexp` (see -list)")
-	rounds := flags.Int("rounds", 7, "turns for each contender")
+	flags := command.NewFlags("report", stderr)
+	quick := flags.Bool("quick", false, "small sizes: a smoke test, with figures that are not judged")
+	rounds := flags.Positive("rounds", 7, "turns for each contender")
+	only := flags.Matching("only", "run the experiments with names that match this `regexp` (see -list)")
 	simple := flags.Bool("simple", false, "take ratios against the baseline as it was before it was made fast")
 	out := flags.String("json", "", "write the rows to this `file` as well")
 	list := flags.Bool("list", false, "list the experiments and end")
-	switch err := flags.Parse(args); {
-	case errors.Is(err, flag.ErrHelp):
-		return nil
-	case err != nil:
+	if help, err := flags.Parse(args); help || err != nil {
 		return err
-	case *rounds < 1:
-		return errors.New("-rounds must be positive")
-	}
-	match, err := regexp.Compile(*only)
-	if err != nil {
-		return fmt.Errorf("-only: %w", err)
 	}
 	b := &runner{size: full, rounds: *rounds, simple: *simple}
 	if *quick {
 		b.size, b.rounds = smoke, min(*rounds, 2)
 	}
 	if *list {
-		for _, e := range experiments(b.size) {
-			fmt.Fprintln(stdout, e.name)
-		}
+		b.list(stdout)
 		return nil
 	}
-	if err := b.runAll(match, stderr); err != nil {
+	if err := b.runAll(only, stderr); err != nil {
 		return err
 	}
 	r := Report{measure.Machine(), time.Now().UTC().Truncate(time.Second), *quick, b.rounds, b.rows}
@@ -78,9 +59,21 @@ func run(args []string, stdout, stderr io.Writer) error {
 	if *out == "" {
 		return nil
 	}
+	return r.write(*out)
+}
+
+// list prints the names of the experiments.
+func (b *runner) list(w io.Writer) {
+	for _, e := range experiments(b.size) {
+		fmt.Fprintln(w, e.name)
+	}
+}
+
+// write writes the report into a file, as JSON.
+func (r Report) write(file string) error {
 	text, err := json.MarshalIndent(r, "", "\t")
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(*out, append(text, '\n'), 0o644)
+	return os.WriteFile(file, append(text, '\n'), 0o644)
 }

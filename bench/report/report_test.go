@@ -58,7 +58,7 @@ func TestMisuseIsAnError(t *testing.T) {
 }
 
 func TestVerdicts(t *testing.T) {
-	r := Row{Ours: 10, Baseline: 20, By: "somebody"}
+	r := Row{Ours: 10, Baseline: 20, By: "a baseline"}
 	for _, c := range []struct {
 		bar  Bar
 		want string

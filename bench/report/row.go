@@ -13,19 +13,19 @@ type Row struct {
 	Ours     float64 `json:"ours"`
 	Unit     string  `json:"unit"`
 	Baseline float64 `json:"baseline,omitempty"`
-	By       string  `json:"by,omitempty"` // who the baseline is; empty: there is none
+	By       string  `json:"by,omitempty"` // the name of the baseline; empty: there is none
 	Bar      Bar     `json:"bar"`
 	Section  section `json:"section"`
 }
 
-// Bar is what a row is held to. What is nil does not count.
+// Bar is the limit that a row must keep. A part that is nil does not count.
 type Bar struct {
 	Most  *float64 `json:"most,omitempty"`  // ours is at most this
 	Least *float64 `json:"least,omitempty"` // ours is at least this
 	Ratio *float64 `json:"ratio,omitempty"` // ours by the baseline is at most this
 }
 
-// section is the place of a row in the table: the bars in the order of bars.md, then the rest.
+// section is the place of a row in the table: first the rows with bars, then the rest.
 type section int
 
 const (
@@ -67,7 +67,7 @@ var titles = map[section]string{
 	twoWorkers:   "two workers (ours) against one (baseline)",
 	coarse:       "W6, W8: force on two workers, as a share of the ideal, half of the loop's time: more is better",
 	sleeping:     "W7: calls that sleep, build + force",
-	served:       "a server whose requests build and force a graph of 8 calls and 11 operators, saturated",
+	served:       "a server with requests that build and force a graph of 8 calls and 11 operators, saturated",
 	contagious:   "W9: what a fork and an addition cost above the loop",
 	deep:         "W10: depth, on a stack of 8 MB but for nested forces",
 	again:        "force of a value that is there",
@@ -80,10 +80,10 @@ var titles = map[section]string{
 	smallestTask: "Task Bench: METG(50 %), the smallest task of which half is its own work, on two workers",
 }
 
-// MarshalText writes the title.
+// MarshalText returns the title.
 func (s section) MarshalText() ([]byte, error) { return []byte(titles[s]), nil }
 
-// ratio is ours by the baseline, if there is one.
+// ratio returns ours by the baseline, and reports whether there is one.
 func (r Row) ratio() (float64, bool) {
 	if r.By == "" || r.Baseline == 0 {
 		return 0, false
@@ -91,7 +91,7 @@ func (r Row) ratio() (float64, bool) {
 	return r.Ours / r.Baseline, true
 }
 
-// verdict is met, MISSED, or nothing where there is no bar.
+// verdict returns "met", "MISSED", or "" where there is no bar.
 func (r Row) verdict() string {
 	ratio, known := r.ratio()
 	switch b := r.Bar; {
@@ -103,7 +103,7 @@ func (r Row) verdict() string {
 	return "met"
 }
 
-// cells are the columns of the table.
+// cells returns the columns of the table.
 func (r Row) cells() [7]string {
 	c := [7]string{r.Workload, r.What, number(r.Ours) + " " + r.Unit}
 	if r.By != "" {
@@ -116,7 +116,7 @@ func (r Row) cells() [7]string {
 	return c
 }
 
-// String writes a bar as "<= 65, <= 1.20x": absolute, then as a ratio.
+// String returns a bar as "<= 65, <= 1.20x": absolute, then as a ratio.
 func (b Bar) String() string {
 	var parts []string
 	if b.Most != nil {
@@ -131,7 +131,7 @@ func (b Bar) String() string {
 	return strings.Join(parts, ", ")
 }
 
-// number has as many digits as are worth reading.
+// number returns x with three significant digits or the digits of its whole part.
 func number(x float64) string {
 	switch {
 	case x == float64(int64(x)):

@@ -14,7 +14,7 @@ import (
 	"xfork/ops"
 )
 
-// again forces a value that is there.
+// again measures the force of a value that is there.
 func (b *runner) again() error {
 	var times []float64
 	var most float64
@@ -43,19 +43,16 @@ func (b *runner) defined() error {
 		if err != nil {
 			return err
 		}
-		row := func(what string, ours, add float64) Row {
-			return Row{
-				Workload: "W3", What: what + ", " + count(c.nodes), Ours: ours, Unit: perNode, Baseline: add, By: "ops.Add",
-				Bar: Bar{Ratio: new(1.1)},
-			}
-		}
-		b.add(defined, row("build", f[0].Build, f[1].Build), row("force", f[0].Force, f[1].Force))
+		row := Row{Workload: "W3", What: "build, " + count(c.nodes), Ours: f[0].Build, Unit: perNode, Baseline: f[1].Build, By: "ops.Add", Bar: Bar{Ratio: new(1.1)}}
+		b.add(defined, row)
+		row.What, row.Ours, row.Baseline = "force, "+count(c.nodes), f[0].Force, f[1].Force
+		b.add(defined, row)
 	}
 	return nil
 }
 
-// tracing compares a run that nobody observes with one whose observer does nothing, and one that is recorded. The model of a
-// recorded run is made when the run is over, which the force waits for: it is a row of its own.
+// tracing compares a run without an observer, one with an observer that does nothing, and one that is recorded. The model of a
+// recorded run is made when the run is over, and the force waits for it: it has a row of its own.
 func (b *runner) tracing() error {
 	s := shape.New(shape.Wave, b.size.grainSide*b.size.grainSide)
 	k := bench.Forks(nil)
@@ -73,27 +70,30 @@ func (b *runner) tracing() error {
 		Row{Workload: "W3", What: "events and shape, kept", Ours: f[2].Force - off, Unit: perNode, Bar: Bar{Most: new(150.0)}},
 	)
 	b.add(noBar,
-		Row{Workload: "W3", What: "fork, force, nobody watches", Ours: off, Unit: perNode, Baseline: f[1].Force, By: "idle observer"},
+		Row{Workload: "W3", What: "fork, force, without an observer", Ours: off, Unit: perNode, Baseline: f[1].Force, By: "idle observer"},
 		Row{Workload: "W3", What: "the model of a recorded run", Ours: f[3].Force - f[2].Force, Unit: perNode},
 	)
 	return nil
 }
 
-// sum adds up a slice, which no graph should be made for.
-func (b *runner) sum() error {
-	xs := make([]int64, b.size.large)
-	for i := range xs {
-		xs[i] = int64(i)
-	}
-	want := baseline.Sum(xs)
-	lazy := measure.Contender{Name: "ops.Add", Build: func() measure.Force {
+// sumByAdd returns the sum of a slice as a graph.
+func sumByAdd(xs []int64) measure.Contender {
+	return measure.Contender{Name: "ops.Add", Build: func() measure.Force {
 		total := expr.Const[int64](0)
 		for _, x := range xs {
 			total = ops.Add(total, expr.Const(x))
 		}
 		return func() (int64, error) { return total.Force(context.Background()) }
 	}}
-	f, err := b.turns(len(xs), want, lazy, bench.Call("loop", func() int64 { return baseline.Sum(xs) }))
+}
+
+// sum adds up a slice by a graph, which a loop does better.
+func (b *runner) sum() error {
+	xs := make([]int64, b.size.large)
+	for i := range xs {
+		xs[i] = int64(i)
+	}
+	f, err := b.turns(len(xs), baseline.Sum(xs), sumByAdd(xs), bench.Call("loop", func() int64 { return baseline.Sum(xs) }))
 	if err != nil {
 		return err
 	}

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// size is how large everything is. The bars are for full.
+// size has the sizes of all workloads. The bars are for full.
 type size struct {
 	large, small int // nodes of a graph
 	batch        int // small graphs in one turn
@@ -41,7 +41,7 @@ var full = size{
 	again: 2_000_000,
 }
 
-// smoke takes a few seconds.
+// smoke is the size of a run of a few seconds.
 var smoke = size{
 	large: 20_000, small: 1000, batch: 5, beside: 3,
 	fib: 16, bigFib: 18,
@@ -56,10 +56,10 @@ var smoke = size{
 	again: 10_000,
 }
 
-// grains are the bodies of W8.
+// grains lists the lengths of the bodies of W8.
 var grains = []time.Duration{100, 300, time.Microsecond, 5 * time.Microsecond, 20 * time.Microsecond}
 
-// count writes a round number as 1e6.
+// count returns a round number as in "1e6".
 func count(n int) string {
 	zeros := 0
 	for n >= 10 && n%10 == 0 {

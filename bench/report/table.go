@@ -9,18 +9,17 @@ import (
 
 var header = [7]string{"workload", "what", "ours", "baseline", "ratio", "bar", ""}
 
-// rightAligned are the columns whose figures stand under each other.
+// rightAligned marks the columns of figures, which are aligned at their last digit.
 var rightAligned = [7]bool{4: true}
 
-// print writes the table and what must be said about it.
+// print writes the table and the notes on it.
 func (r Report) print(w io.Writer) {
 	fmt.Fprintf(w, "%s, %s, medians of up to %d rounds\n", r.Machine, r.Date.Format("2006-01-02"), r.Rounds)
 	if r.Quick {
-		fmt.Fprintln(w, "A smoke test: the graphs are too small for the bars, so nobody is judged.")
+		fmt.Fprintln(w, "A smoke test: the graphs are too small for the bars, so no row is judged.")
 	}
 	width := widths(r.Rows)
 	line(w, header, width)
-	met, judged := 0, 0
 	for i, row := range r.Rows {
 		if i == 0 || row.Section != r.Rows[i-1].Section {
 			fmt.Fprintf(w, "\n%s\n", titles[row.Section])
@@ -30,17 +29,26 @@ func (r Report) print(w io.Writer) {
 			c[6] = ""
 		}
 		line(w, c, width)
-		if v := row.verdict(); v != "" {
-			judged++
-			if v == "met" {
-				met++
-			}
-		}
 	}
 	if !r.Quick {
+		met, judged := r.bars()
 		fmt.Fprintf(w, "\n%d of %d bars met\n", met, judged)
 	}
 	fmt.Fprint(w, notes)
+}
+
+// bars returns how many rows meet their bar, and how many have one.
+func (r Report) bars() (met, judged int) {
+	for _, row := range r.Rows {
+		switch row.verdict() {
+		case "met":
+			met++
+			judged++
+		case "MISSED":
+			judged++
+		}
+	}
+	return met, judged
 }
 
 const notes = `

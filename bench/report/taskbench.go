@@ -4,25 +4,15 @@ import (
 	"math"
 
 	"xfork/bench/taskbench/metg"
-	"xfork/bench/taskbench/task"
 	"xfork/bench/taskbench/ways"
 )
 
-// pattern is one pattern of Task Bench with the compute kernel. bench/taskbench has the other kernels, and the peers.
+// pattern returns the measurement of one pattern of Task Bench with the compute kernel. bench/taskbench has the other kernels,
+// and the peers.
 func pattern(name string) func(*runner) error {
 	return func(b *runner) error {
-		const columns, workers = 8, 2
-		g, err := task.New(name, columns, b.size.steps, task.Defaults)
-		if err != nil {
-			return err
-		}
-		kernel, err := task.Find("compute")
-		if err != nil {
-			return err
-		}
-		unit := metg.Unit(kernel, columns, workers)
-		curves, err := metg.Sweep(metg.Job{Graph: g, Kernel: kernel, Workers: workers}, metg.Sizes(unit, 50, 4000), unit, b.rounds,
-			ways.Ours, ways.OursBefore, ways.ByDegrees)
+		const workers = 2
+		curves, err := metg.Compute(name, b.size.steps, workers, b.rounds, 4000, ways.Ours, ways.OursBefore, ways.ByDegrees)
 		if err != nil {
 			return err
 		}
@@ -38,7 +28,7 @@ func pattern(name string) func(*runner) error {
 	}
 }
 
-// smallest is the METG(50 %) in microseconds, or the granularity of the largest tasks if that was not reached.
+// smallest returns the METG(50 %) in microseconds, or the granularity of the largest tasks if that was not reached.
 func smallest(c metg.Curve) float64 {
 	if math.IsNaN(c.METG) {
 		return c.Points[len(c.Points)-1].Granularity / 1000

@@ -6,7 +6,7 @@ import (
 )
 
 // Burn computes for a while: rounds of xorshift, about a nanosecond each. It touches no memory, so that bodies on two
-// processors do not get into each other's way.
+// processors do not slow each other down.
 //
 //go:noinline
 func Burn(rounds int) {
@@ -16,13 +16,12 @@ func Burn(rounds int) {
 		x ^= x >> 7
 		x ^= x << 17
 	}
-	if x == 0 { // never so, but the compiler does not know
+	if x == 0 { // never true; it keeps the compiler from removing the loop
 		panic("shape: xorshift has come to zero")
 	}
 }
 
-// Body is a function that burns for about d. Nothing depends on how exact this is: what is ideal is measured, with the
-// same body.
+// Body returns a function that burns for about d. It need not be exact: the ideal time is measured with the same body.
 func Body(d time.Duration) func() {
 	rounds := int(d.Seconds() * roundsPerSecond())
 	return func() { Burn(rounds) }

@@ -1,7 +1,7 @@
-// Package shape describes the graphs of the workloads once, for whoever builds them: xfork, the hand-written baselines, the
-// peers of bench/compare, and the plain program that says what the value must be.
+// Package shape describes the graphs of the workloads once, for all that build them: xfork, the hand-written baselines, the
+// peers of bench/compare, and the plain program that gives the right value.
 //
-// A graph is written down as a program over a [Kit], the four things that a workload's nodes can be. Instantiated with
+// A graph is written down as a program over a [Kit], the four kinds of nodes that workloads have. Instantiated with
 // expressions this program is what a user of xfork would type; with int64 it is the sequential program; with numbers of
 // nodes it records the arrays of a [Shape], from which a baseline builds its own nodes without paying for anything but
 // the reading of nine bytes.
@@ -12,10 +12,10 @@ import (
 	"math"
 )
 
-// Workload names a family of graphs as bars.md does.
+// Workload is the number of a family of graphs, as in the table of package bench.
 type Workload string
 
-// The workloads that are static graphs. The meaning of size is that of [New].
+// The workloads that are static graphs. For size see [New].
 const (
 	Chain  Workload = "W1" // size nodes, x+1, linear
 	Tree   Workload = "W2" // size leaves 0, 1, ..., summed by a binary tree
@@ -24,7 +24,7 @@ const (
 	Coarse Workload = "W6" // W5 with the previous 100, made for bodies of 50 µs
 )
 
-// Kind is what a node does.
+// Kind is the operation of a node.
 type Kind uint8
 
 // The kinds of nodes.
@@ -35,7 +35,7 @@ const (
 	Mix              // a + b + 1
 )
 
-// Kit makes the nodes of a graph, whatever a node is.
+// Kit makes the nodes of a graph, where a node may be of any type.
 type Kit[N any] struct {
 	Leaf func(v int64) N
 	Inc  func(a N) N
@@ -55,7 +55,7 @@ type Shape struct {
 }
 
 // New makes the graph of a workload. size is the number of nodes, or of leaves for Tree; for Wave it is rounded down to a
-// square. It panics if the value is not the one that bars.md publishes for this size.
+// square. It panics if the value differs from the published one for this size.
 func New(w Workload, size int) *Shape {
 	s := &Shape{Workload: w, Size: size}
 	switch w {
@@ -73,12 +73,12 @@ func New(w Workload, size int) *Shape {
 	s.Nodes = len(s.Kinds)
 	s.Want = Build(s, Plain(nil), nil)
 	if v, ok := published[fmt.Sprintf("%s %d", w, size)]; ok && uint64(s.Want) != v {
-		panic(fmt.Sprintf("shape: %s of size %d gives %d, and bars.md says %d", w, size, uint64(s.Want), v))
+		panic(fmt.Sprintf("shape: %s of size %d gives %d, and %d is published", w, size, uint64(s.Want), v))
 	}
 	return s
 }
 
-// published are the check values of bars.md.
+// published has the values of the large graphs, which a change of the workloads or of their dice would alter.
 var published = map[string]uint64{
 	"W1 1000000": 999999,
 	"W2 1048576": 549755289600,
@@ -86,7 +86,7 @@ var published = map[string]uint64{
 	"W5 1000000": 13463296948279601513,
 }
 
-// Size is the size of a workload's graph of about so many nodes: for Tree the power of two next to it, as its leaves.
+// Size returns the size of a workload's graph of about so many nodes. For Tree it is the nearest power of two, a number of leaves.
 func Size(w Workload, nodes int) int {
 	if w != Tree {
 		return nodes
@@ -104,7 +104,8 @@ func (s *Shape) record(k Kind, a, b int32) int32 {
 	return int32(len(s.Kinds) - 1)
 }
 
-// draw makes a random graph whose nodes have operands among the previous window nodes. Its dice are part of bars.md.
+// draw makes a random graph with operands among the previous window nodes. The dice are the linear congruential generator of
+// Knuth's MMIX, so that a program in any language can draw the same graph.
 func (s *Shape) draw(window int) {
 	x := uint64(42)
 	next := func(n int) int32 {
@@ -121,7 +122,7 @@ func (s *Shape) draw(window int) {
 }
 
 // Build runs the program of a workload and returns its last node. each, if it is not nil, is called with every node of a
-// random graph, whose last node does not need all the others.
+// random graph: its last node does not need all the others.
 func Build[N any](s *Shape, k Kit[N], each func(N)) N {
 	switch s.Workload {
 	case Chain:
@@ -136,7 +137,7 @@ func Build[N any](s *Shape, k Kit[N], each func(N)) N {
 	panic("shape: unknown workload " + string(s.Workload))
 }
 
-// chain is 0 + 1 + 1 + ...
+// chain returns 0 + 1 + 1 + ...
 func chain[N any](k Kit[N], nodes int) N {
 	x := k.Leaf(0)
 	for range nodes - 1 {
@@ -185,7 +186,7 @@ func wave[N any](k Kit[N], side int) N {
 	return row[side-1]
 }
 
-// random follows the arrays: its dice are no part of anybody's time.
+// random follows the arrays, so that no contender's time includes the dice.
 func random[N any](k Kit[N], s *Shape, each func(N)) N {
 	nodes := make([]N, s.Size)
 	for i := range nodes {
@@ -201,7 +202,7 @@ func random[N any](k Kit[N], s *Shape, each func(N)) N {
 	return nodes[len(nodes)-1]
 }
 
-// Plain is the kit of the sequential program. body, if it is not nil, runs at every node.
+// Plain returns the kit of the sequential program. body, if it is not nil, runs at every node.
 func Plain(body func()) Kit[int64] {
 	if body == nil {
 		body = func() {}

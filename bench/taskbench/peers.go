@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"embed"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -14,12 +15,12 @@ import (
 	"xfork/bench/taskbench/metg"
 )
 
-// The peers in C++ are small programs of our own, compiled when they are asked for, each of which reads a job and prints times.
+// The peers in C++ are small programs, compiled when -peers asks for them. Each reads a job and prints times.
 
 //go:embed peers
 var sources embed.FS
 
-// native are the programs: their file, and what they are linked with.
+// native lists the programs: their file, and the flags with which they are linked.
 var native = []struct {
 	name, file string
 	flags      []string
@@ -28,7 +29,7 @@ var native = []struct {
 	{"oneTBB flow graph", "onetbb.cc", []string{"-ltbb"}},
 }
 
-// peers compiles what can be compiled, and says what cannot. shut deletes the programs.
+// peers compiles the programs and returns those that compile, and a line about each of the others. shut deletes the programs.
 func peers() (built []metg.Contender, absent []string, shut func(), err error) {
 	dir, err := os.MkdirTemp("", "taskbench")
 	if err != nil {
@@ -41,23 +42,37 @@ func peers() (built []metg.Contender, absent []string, shut func(), err error) {
 	}
 	for _, p := range native {
 		program := filepath.Join(dir, p.name)
-		args := []string{"-O3", "-march=native", "-ffp-contract=off", "-std=c++17", filepath.Join(dir, "peers", p.file), "-o", program}
-		if out, err := exec.Command("g++", append(args, p.flags...)...).CombinedOutput(); err != nil {
-			first, _, _ := strings.Cut(string(out), "\n")
-			absent = append(absent, strings.TrimSpace(fmt.Sprintf("%s: g++: %v %s", p.name, err, first)))
+		if err := compile(program, filepath.Join(dir, "peers", p.file), p.flags); err != nil {
+			absent = append(absent, fmt.Sprintf("%s: g++: %v", p.name, err))
 			continue
 		}
-		lowest := map[string]float64{} // what an iteration takes, by kernel
-		built = append(built, metg.Contender{Name: p.name, Timer: func(j *metg.Job, turns int) ([]float64, float64, error) {
-			ns, unit, err := timed(program, j, turns)
-			if known, is := lowest[j.Kernel.Name]; is {
-				unit = min(unit, known)
-			}
-			lowest[j.Kernel.Name] = unit
-			return ns, unit, err
-		}})
+		built = append(built, metg.Contender{Name: p.name, Timer: timer(program)})
 	}
 	return built, absent, shut, nil
+}
+
+// compile compiles a program. Its error has the first line of the compiler.
+func compile(program, source string, flags []string) error {
+	args := []string{"-O3", "-march=native", "-ffp-contract=off", "-std=c++17", source, "-o", program}
+	out, err := exec.Command("g++", append(args, flags...)...).CombinedOutput()
+	if err != nil {
+		first, _, _ := strings.Cut(string(out), "\n")
+		return errors.New(strings.TrimSpace(fmt.Sprintf("%v %s", err, first)))
+	}
+	return nil
+}
+
+// timer returns the Timer of a program. The time of an iteration is the lowest that the program has reported for the kernel.
+func timer(program string) func(j *metg.Job, turns int) ([]float64, float64, error) {
+	lowest := map[string]float64{} // by kernel
+	return func(j *metg.Job, turns int) ([]float64, float64, error) {
+		ns, unit, err := timed(program, j, turns)
+		if known, is := lowest[j.Kernel.Name]; is {
+			unit = min(unit, known)
+		}
+		lowest[j.Kernel.Name] = unit
+		return ns, unit, err
+	}
 }
 
 // timed runs a program once, for all turns at a job.
@@ -82,7 +97,7 @@ func timed(program string, j *metg.Job, turns int) (ns []float64, unit float64, 
 	return ns[1:], ns[0], nil
 }
 
-// text is a job as the programs read it: see peers/common.h.
+// text returns a job as the programs read it: see peers/common.h.
 func text(j *metg.Job, turns int) []byte {
 	var b bytes.Buffer
 	g := j.Graph

@@ -48,7 +48,7 @@ func (r *results) plot() []byte {
 	return b.Bytes()
 }
 
-// legend is the title and what the lines mean.
+// legend draws the title and the names of the lines.
 func (r *results) legend(b *bytes.Buffer, first row) {
 	fmt.Fprintf(b, `<text x="16" y="24" font-size="16">Task Bench, kernel %q: which part of the time tasks compute, by what they take</text>`+"\n", html.EscapeString(first.Kernel))
 	x := 16
@@ -73,6 +73,18 @@ func up(efficiency float64) float64 { return 24 + (1-min(max(efficiency, 0), 1.1
 // panel draws one pattern.
 func panel(b *bytes.Buffer, x row) {
 	fmt.Fprintf(b, `<text x="%d" y="14" text-anchor="middle" font-size="12.5">%s, %.1f needs a task</text>`+"\n", panelW/2+14, html.EscapeString(x.Pattern), x.Needs)
+	axes(b)
+	for i, c := range x.Curves {
+		fmt.Fprint(b, `<path fill="none" d="`)
+		for k, p := range c.Points {
+			fmt.Fprintf(b, "%c%.1f %.1f", "ML"[min(k, 1)], across(p.Best), up(p.Work/p.Best))
+		}
+		fmt.Fprintf(b, `" stroke=%q stroke-width="1.8" stroke-dasharray=%q/>`+"\n", colours[i%len(colours)], dashes[i%len(dashes)])
+	}
+}
+
+// axes draws the axes of a panel, with their lines.
+func axes(b *bytes.Buffer) {
 	for _, e := range []float64{0, 0.5, 1} {
 		grey := "#e4e4e4"
 		if e == 0.5 {
@@ -85,11 +97,4 @@ func panel(b *bytes.Buffer, x row) {
 			across(ns), up(1.1), up(0), across(ns), up(0)+14, ns/1000)
 	}
 	fmt.Fprintf(b, `<text x="%d" y="%.1f" text-anchor="end" font-size="10" fill="#666">µs</text>`+"\n", panelW-14, up(0)+27)
-	for i, c := range x.Curves {
-		fmt.Fprint(b, `<path fill="none" d="`)
-		for k, p := range c.Points {
-			fmt.Fprintf(b, "%c%.1f %.1f", "ML"[min(k, 1)], across(p.Best), up(p.Work/p.Best))
-		}
-		fmt.Fprintf(b, `" stroke=%q stroke-width="1.8" stroke-dasharray=%q/>`+"\n", colours[i%len(colours)], dashes[i%len(dashes)])
-	}
 }

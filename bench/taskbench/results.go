@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -16,7 +17,7 @@ import (
 	"xfork/bench/taskbench/metg"
 )
 
-// results are all rows of one run.
+// results has all rows of one run.
 type results struct {
 	Machine string
 	Date    time.Time
@@ -39,8 +40,8 @@ func newResults(now time.Time, s *settings) *results {
 	)}
 }
 
-// figures are those of a contender in a row, in microseconds: of the median turns and of the lowest ones. With the empty kernel
-// they are what a task takes.
+// figures returns those of a contender in a row, in microseconds: of the median turns and of the lowest ones. With the empty
+// kernel they are the time of a task.
 func (r *row) figures(c metg.Curve) (median, lowest float64) {
 	if r.Kernel == "empty" {
 		return c.Points[0].Granularity / 1000, c.Points[0].Best / 1000
@@ -55,7 +56,7 @@ func micro(x float64) string {
 	return strconv.FormatFloat(x, 'f', 2, 64)
 }
 
-// cell is a contender's figures as text.
+// cell returns the figures of a contender as text.
 func (r *row) cell(c metg.Curve) string {
 	median, lowest := r.figures(c)
 	return micro(median) + " (" + micro(lowest) + ")"
@@ -126,15 +127,7 @@ func (r *results) markdown() []byte {
 	for _, row := range r.Rows {
 		if row.Kernel != kernel {
 			kernel = row.Kernel
-			fmt.Fprintf(&out, "\n## %s\n\n| pattern | needs |", kernel)
-			for _, c := range row.Curves {
-				fmt.Fprintf(&out, " %s |", c.Contender)
-			}
-			fmt.Fprint(&out, "\n|---|---:|")
-			for range row.Curves {
-				fmt.Fprint(&out, "---:|")
-			}
-			fmt.Fprintln(&out)
+			row.head(&out)
 		}
 		fmt.Fprintf(&out, "| %s | %.1f |", row.Pattern, row.Needs)
 		for _, c := range row.Curves {
@@ -146,6 +139,15 @@ func (r *results) markdown() []byte {
 		fmt.Fprintf(&out, "\nAbsent: %s\n", a)
 	}
 	return out.Bytes()
+}
+
+// head writes the heading of a kernel and the head of its table.
+func (r *row) head(out io.Writer) {
+	fmt.Fprintf(out, "\n## %s\n\n| pattern | needs |", r.Kernel)
+	for _, c := range r.Curves {
+		fmt.Fprintf(out, " %s |", c.Contender)
+	}
+	fmt.Fprintln(out, "\n|---|---:|"+strings.Repeat("---:|", len(r.Curves)))
 }
 
 const rules = `METG(50 %) in microseconds: the smallest granularity (wall time x workers / tasks) at which half of the time is the

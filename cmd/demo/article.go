@@ -4,11 +4,12 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"image"
 	"image/png"
 	"strings"
 )
 
-// These are the functions of the program, as anybody would write them. Nothing in them knows of forks.
+// The functions of the program, written without forks.
 
 // page fetches an article's text.
 func (s *site) page(ctx context.Context, article int) ([]byte, error) {
@@ -33,7 +34,7 @@ func (s *site) dictionary(ctx context.Context, language int) (map[string]bool, e
 	return known, nil
 }
 
-// countWords tells how often each word occurs in a text.
+// countWords returns how often each word occurs in a text.
 func countWords(text []byte) map[string]int {
 	count := make(map[string]int)
 	for word := range strings.FieldsSeq(string(text)) {
@@ -42,7 +43,7 @@ func countWords(text []byte) map[string]int {
 	return count
 }
 
-// relevance is how rich the language of a text is: known words, the rarer the more.
+// relevance returns how rich the language of a text is: known words count, rarer ones more.
 func relevance(words map[string]int, known map[string]bool) int {
 	score := 0
 	for word, n := range words {
@@ -53,7 +54,7 @@ func relevance(words map[string]int, known map[string]bool) int {
 	return score
 }
 
-// colours judges a picture: the mean distance of its pixels from grey, as seen from a little further away.
+// colours judges a picture: the mean distance of its pixels from grey, each averaged with its neighbours.
 func colours(file []byte) (int, error) {
 	picture, err := png.Decode(bytes.NewReader(file))
 	if err != nil {
@@ -64,14 +65,19 @@ func colours(file []byte) (int, error) {
 	sum, blocks := 0, 0
 	for y := 0; y+block <= size.Y; y += block {
 		for x := 0; x+block <= size.X; x += block {
-			var red, green, blue int
-			for k := range block * block {
-				r, g, b, _ := picture.At(x+k%block, y+k/block).RGBA()
-				red, green, blue = red+int(r>>8), green+int(g>>8), blue+int(b>>8)
-			}
-			sum += (max(red, green, blue) - min(red, green, blue)) / (block * block)
+			sum += vividness(picture, x, y, block)
 			blocks++
 		}
 	}
 	return 100 * sum / blocks, nil
+}
+
+// vividness returns how far the mean colour of a block is from grey.
+func vividness(picture image.Image, x, y, block int) int {
+	var red, green, blue int
+	for k := range block * block {
+		r, g, b, _ := picture.At(x+k%block, y+k/block).RGBA()
+		red, green, blue = red+int(r>>8), green+int(g>>8), blue+int(b>>8)
+	}
+	return (max(red, green, blue) - min(red, green, blue)) / (block * block)
 }

@@ -40,7 +40,7 @@ func main() {
 	}
 }
 
-// settings are what the command line says.
+// settings has the choices of the command line.
 type settings struct {
 	out        string
 	live, json bool
@@ -59,40 +59,49 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return err
 	}
 	defer site.close()
+	if s.live {
+		return s.runLive(ctx, site, stdout, stderr)
+	}
+	return s.present(ctx, site, nil, stdout, stderr)
+}
+
+// runLive measures with a page that shows the runs, and keeps the page until ctx ends.
+func (s *settings) runLive(ctx context.Context, site *site, stdout, stderr io.Writer) error {
+	page, err := live.Listen("127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	defer page.Close()
+	fmt.Fprintln(stderr, "watch it at", page.URL())
+	running, done := page.Context(ctx)
+	defer done()
+	if err = s.present(running, site, page, stdout, stderr); err != nil {
+		fmt.Fprintln(stderr, "demo:", err)
+	}
+	fmt.Fprintln(stderr, "\nThe page stays until you press Ctrl-C.")
+	<-ctx.Done()
+	return err
+}
+
+// present runs the program in all ways and prints the results. page may be nil.
+func (s *settings) present(ctx context.Context, site *site, page stream.Observer, stdout, stderr io.Writer) error {
 	var watch []stream.Observer
 	if !s.json {
 		fmt.Fprintf(stdout, "%d articles from %s, scored by their words and pictures, on %d processors\n\n",
 			articles, site.url, runtime.GOMAXPROCS(0))
 		watch = append(watch, progress.To(stderr))
 	}
-	running := ctx
-	if s.live {
-		page, err := live.Listen("127.0.0.1:0")
-		if err != nil {
-			return err
-		}
-		defer page.Close()
-		fmt.Fprintln(stderr, "watch it at", page.URL())
+	if page != nil {
 		watch = append(watch, page)
-		cancellable, done := page.Context(ctx)
-		defer done()
-		running = cancellable
 	}
-	results, files, err := measure(running, site, s.out, watch)
-	if err == nil {
-		err = errors.Join(show(stdout, s.json, results, files), differing(results))
+	results, files, err := measure(ctx, site, s.out, watch)
+	if err != nil {
+		return err
 	}
-	if s.live {
-		if err != nil {
-			fmt.Fprintln(stderr, "demo:", err)
-		}
-		fmt.Fprintln(stderr, "\nThe page stays until you press Ctrl-C.")
-		<-ctx.Done()
-	}
-	return err
+	return errors.Join(show(stdout, s.json, results, files), differing(results))
 }
 
-// show prints what was measured.
+// show prints the results.
 func show(w io.Writer, asJSON bool, results []result, files map[string]string) error {
 	if !asJSON {
 		return table(w, results, files)
@@ -102,7 +111,7 @@ func show(w io.Writer, asJSON bool, results []result, files map[string]string) e
 	return e.Encode(map[string]any{"processors": runtime.GOMAXPROCS(0), "ways": results, "files": files})
 }
 
-// parse reads the command line. Without settings there is nothing to do.
+// parse reads the command line. It returns no settings if the command line asks for help.
 func parse(args []string, stdout io.Writer) (*settings, error) {
 	var s settings
 	flags := flag.NewFlagSet("demo", flag.ContinueOnError)

@@ -20,7 +20,7 @@ const (
 	articles  = 20
 	languages = 3
 
-	// How long the site takes for each answer: a site nearby, not a fast one.
+	// The time of the site for each answer: a site nearby, not a fast one.
 	pageLatency       = 40 * time.Millisecond
 	pictureLatency    = 60 * time.Millisecond
 	dictionaryLatency = 45 * time.Millisecond
@@ -34,12 +34,27 @@ type site struct {
 	served chan struct{}
 }
 
-// newSite starts the server. What it serves is always the same.
+// newSite starts the server. Its pages are the same in every run.
 func newSite() (*site, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}
+	s := &site{
+		url:    "http://" + listener.Addr().String(),
+		server: &http.Server{Handler: pages(), ReadHeaderTimeout: time.Second},
+		client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 3 * articles}},
+		served: make(chan struct{}),
+	}
+	go func() {
+		defer close(s.served)
+		_ = s.server.Serve(listener) // until it is closed
+	}()
+	return s, nil
+}
+
+// pages makes the articles, pictures and dictionaries.
+func pages() http.Handler {
 	r := rand.New(rand.NewPCG(1, 2))
 	m := http.NewServeMux()
 	for i := range articles {
@@ -50,17 +65,7 @@ func newSite() (*site, error) {
 	for i := range languages {
 		m.HandleFunc(fmt.Sprintf("GET /dictionary/%d", i), answer(dictionaryLatency, []byte(strings.Join(vocabulary(i), "\n"))))
 	}
-	s := &site{
-		url:    "http://" + listener.Addr().String(),
-		server: &http.Server{Handler: m, ReadHeaderTimeout: time.Second},
-		client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 3 * articles}},
-		served: make(chan struct{}),
-	}
-	go func() {
-		defer close(s.served)
-		_ = s.server.Serve(listener) // until it is closed
-	}()
-	return s, nil
+	return m
 }
 
 func (s *site) close() {
@@ -97,7 +102,7 @@ func (s *site) get(ctx context.Context, path string) ([]byte, error) {
 	return io.ReadAll(response.Body)
 }
 
-// vocabulary are the words of a language.
+// vocabulary returns the words of a language.
 func vocabulary(language int) (words []string) {
 	r := rand.New(rand.NewPCG(uint64(language), 7))
 	for range 40_000 {
@@ -111,7 +116,7 @@ func vocabulary(language int) (words []string) {
 	return words
 }
 
-// prose is a long text in a language, with words that no dictionary has.
+// prose returns a long text in a language, with words that no dictionary has.
 func prose(r *rand.Rand, language int) []byte {
 	words := vocabulary(language)
 	var b bytes.Buffer
@@ -125,7 +130,7 @@ func prose(r *rand.Rand, language int) []byte {
 	return b.Bytes()
 }
 
-// drawing is a picture of coloured circles, as a PNG.
+// drawing returns a picture of coloured circles, as a PNG.
 func drawing(r *rand.Rand) []byte {
 	const width, height = 800, 600
 	picture := image.NewRGBA(image.Rect(0, 0, width, height))

@@ -10,10 +10,10 @@ import (
 	"xfork/eval/record"
 )
 
-// width is that of the longest bar, in characters.
+// width is the width of the longest bar, in characters.
 const width = 30
 
-// table prints the ways, with bars: the filled part is the best possible time, the rest is what it took beyond.
+// table prints the ways, with bars: the filled part is the best possible time, the rest is the time beyond it.
 func table(w io.Writer, results []result, files map[string]string) error {
 	b := bufio.NewWriter(w)
 	fmt.Fprintf(b, "\n  %-46s %8s  %13s %6s %10s\n", "", "wall", "best possible", "calls", "score")

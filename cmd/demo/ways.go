@@ -19,7 +19,7 @@ import (
 	"xfork/ops"
 )
 
-// plain is the program without xfork: a score for each article.
+// plain runs the program without xfork and returns a score for each article.
 func (s *site) plain(ctx context.Context) (scores []int, err error) {
 	for i := range articles {
 		score, err := s.plainScore(ctx, i)
@@ -52,7 +52,7 @@ func (s *site) plainScore(ctx context.Context, i int) (int, error) {
 }
 
 // forked is the same program with lifted functions: nothing runs here, a graph is built. With pure, equal calls of
-// dictionary are shared: that is our promise that they give equal results.
+// dictionary are shared: Pure is the promise that they give equal results.
 func (s *site) forked(pure bool) (scores []expr.Expr[int]) {
 	page := expr.LiftCtx1(s.page, expr.IOBound, expr.Name("fetch page"))
 	image := expr.LiftCtx1(s.picture, expr.IOBound, expr.Name("fetch picture"))
@@ -83,7 +83,7 @@ type result struct {
 	run *record.Run
 }
 
-// way is how to do it with xfork.
+// way is one way to run the program with xfork.
 type way struct {
 	name    string
 	pure    bool
@@ -91,36 +91,49 @@ type way struct {
 	workers int
 }
 
-// wanted is the article that the last way asks for.
+// wanted is the article that the last way demands.
 const wanted = 7
 
-// measure does it all ways, in order, and writes the files about the one that shares and uses all processors.
-func measure(ctx context.Context, s *site, folder string, watch []stream.Observer) ([]result, map[string]string, error) {
+// ways returns the ways with xfork. The third one shares and uses all processors.
+func ways() []way {
+	all := runtime.GOMAXPROCS(0)
+	return []way{
+		{name: "forked: requests overlap", workers: 1},
+		{name: fmt.Sprintf("and computing on %d processors", all), workers: all},
+		{name: "and equal requests shared", workers: all, pure: true},
+		{name: "one score of the twenty, the rest never runs", workers: all, pure: true, one: true},
+	}
+}
+
+// measurePlain runs the program without xfork.
+func (s *site) measurePlain(ctx context.Context) (scores []int, r result, err error) {
 	begin := time.Now()
-	scores, err := s.plain(ctx)
-	if err != nil {
-		return nil, nil, err
+	if scores, err = s.plain(ctx); err != nil {
+		return nil, r, err
 	}
 	sum := 0
 	for _, score := range scores {
 		sum += score
 	}
-	all := runtime.GOMAXPROCS(0)
 	took := time.Since(begin)
-	results := []result{{Way: "plain Go, one call after the other", Wall: took, Best: took, Calls: 6 * articles, Value: sum, Want: sum}}
+	return scores, result{Way: "plain Go, one call after the other", Wall: took, Best: took, Calls: 6 * articles, Value: sum, Want: sum}, nil
+}
+
+// measure runs the program in all ways, in order, and writes the files about the one that shares and uses all processors.
+func measure(ctx context.Context, s *site, folder string, watch []stream.Observer) ([]result, map[string]string, error) {
+	scores, first, err := s.measurePlain(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	results := []result{first}
 	files := map[string]string{
 		"graph":  filepath.Join(folder, "graph.svg"),
 		"report": filepath.Join(folder, "report.html"),
 		"trace":  filepath.Join(folder, "trace.json.gz"),
 	}
 	traced := trace.To(files["trace"], nil)
-	for _, w := range []way{
-		{name: "forked: requests overlap", workers: 1},
-		{name: fmt.Sprintf("and computing on %d processors", all), workers: all},
-		{name: "and equal requests shared", workers: all, pure: true},
-		{name: "one score of the twenty, the rest never runs", workers: all, pure: true, one: true},
-	} {
-		want := sum
+	for _, w := range ways() {
+		want := first.Value
 		if w.one {
 			want = scores[wanted]
 		}
@@ -141,7 +154,7 @@ func measure(ctx context.Context, s *site, folder string, watch []stream.Observe
 	return results, files, err
 }
 
-// do does it one way.
+// do runs the program in one way.
 func (w way) do(ctx context.Context, s *site, want int, watch []stream.Observer) (result, error) {
 	scores := s.forked(w.pure)
 	x := ops.Sum(scores...)
@@ -161,7 +174,7 @@ func (w way) do(ctx context.Context, s *site, want int, watch []stream.Observer)
 	return result{Way: w.name, Wall: f.Wall, Best: f.Bound, Calls: f.Ran(), Value: value, Want: want, run: rec.Last()}, nil
 }
 
-// differing is an error if a way has come to another value than plain Go.
+// differing returns an error if a way has another value than plain Go.
 func differing(results []result) error {
 	for _, r := range results {
 		if r.Value != r.Want {

@@ -210,7 +210,7 @@ func TestElsewhere(t *testing.T) {
 	t.Run("a full disk harms nobody", func(t *testing.T) {
 		f, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
 		if err != nil {
-			t.Skip("this system has no /dev/full")
+			t.Skip("needs /dev/full, which this system does not have")
 		}
 		defer f.Close()
 		_, err = work().Force(context.Background(), eval.Observe(progress.To(f)))

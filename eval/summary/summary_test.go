@@ -70,7 +70,7 @@ func TestTheLine(t *testing.T) {
 	t.Run("harms nobody where it cannot be written", func(t *testing.T) {
 		f, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
 		if err != nil {
-			t.Skip("this system has no /dev/full")
+			t.Skip("needs /dev/full, which this system does not have")
 		}
 		defer f.Close()
 		o := eval.Observe(summary.To(f))

@@ -122,16 +122,16 @@ func TestWhatCannotBeWritten(t *testing.T) {
 		t.Run(name+" is told once, and the runs are unharmed", func(t *testing.T) {
 			if path == "/dev/full" {
 				if _, err := os.Stat(path); err != nil {
-					t.Skip("this system has no /dev/full")
+					t.Skip("needs /dev/full, which this system does not have")
 				}
 			}
 			if path == "/dev/full.gz" {
 				path = filepath.Join(t.TempDir(), "full.gz")
-				if os.Symlink("/dev/full", path) != nil {
-					t.Skip("this system has no /dev/full, or no links")
+				if err := os.Symlink("/dev/full", path); err != nil {
+					t.Skip("needs symbolic links: ", err)
 				}
 				if _, err := os.Stat(path); err != nil {
-					t.Skip("this system has no /dev/full")
+					t.Skip("needs /dev/full, which this system does not have")
 				}
 			}
 			var said lines

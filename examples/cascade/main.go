@@ -1,7 +1,7 @@
 // A cascade: forks that fork and force inside, and share what they need. A build tool in small.
 //
-//	app     tool    legacy         who needs whom, from top to bottom: each module is a fork, and inside of
-//	 |  \   /  \    /    \         it those that it needs are forced, which do the same
+//	app     tool    legacy         needs, from top to bottom: each module is a fork, and inside of it the
+//	 |  \   /  \    /    \         modules that it needs are forced, which do the same
 //	web  store  \  /     gone
 //	 |  \  /  \  \/       |        of gone there is no source: Catch takes the copy in the archive
 //	net  text  disk      Catch
@@ -10,8 +10,8 @@
 //	     |                         every module needs the compiler, which comes from the mirror that
 //	compiler = Any                 answers first; the others are told to stop
 //
-// However many wait inside of others, nothing hangs: who forces a node that nobody has begun runs it, and who forces one
-// that is being run gives its worker away meanwhile. Modules that need each other are told so (try hen).
+// However many calls wait inside of others, nothing hangs: a force of a node that has not begun runs it, and a force of a node
+// that is running releases its worker meanwhile. Modules that need each other fail with the cycle (try hen).
 //
 //	go run ./examples/cascade [module ...]
 package main
@@ -44,33 +44,43 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	}
 	w := newWorkshop()
 
-	// In the background from now on, beside all that follows. It shares text and web with the others: whoever comes first
-	// compiles them.
-	manual := expr.Map2(w.modules["text"], w.modules["web"], func(text, web string) string {
-		return "manual of text " + text + " and web " + web
-	}).Start(ctx)
-
+	manual := w.manual().Start(ctx) // runs in the background from here on
 	sums, err := w.build(ctx, names, stdout)
 	if err != nil {
 		return err
 	}
-	calls := 0
-	for _, name := range args {
-		want, n := plain(name)
-		calls += n
-		if got := sums[slices.Index(names, name)]; got != want {
-			return fmt.Errorf("%s became %s, and %s by plain calls", name, got, want)
-		}
+	calls, err := compare(args, names, sums)
+	if err != nil {
+		return err
 	}
 	fmt.Fprintf(stdout, "\n%d modules; plain recursion would have compiled %d times\n", len(names), calls)
 
-	<-manual.Done() // for select, too
+	<-manual.Done() // a channel, so select works as well
 	text, err := manual.Wait()
 	if err != nil {
 		return err
 	}
 	fmt.Fprintln(stdout, text)
 	return nil
+}
+
+// manual is made of two modules. It shares them with the others: the first force that needs one compiles it.
+func (w *workshop) manual() expr.Expr[string] {
+	return expr.Map2(w.modules["text"], w.modules["web"], func(text, web string) string {
+		return "manual of text " + text + " and web " + web
+	})
+}
+
+// compare fails if a module has become another one than by plain calls, and returns how many of these that takes.
+func compare(wanted, names, sums []string) (calls int, err error) {
+	for _, name := range wanted {
+		want, n := plain(name)
+		calls += n
+		if got := sums[slices.Index(names, name)]; got != want {
+			return 0, fmt.Errorf("%s became %s, and %s by plain calls", name, got, want)
+		}
+	}
+	return calls, nil
 }
 
 // build forces the modules and prints each as soon as it is done: the order differs from run to run.
@@ -85,7 +95,7 @@ func (w *workshop) build(ctx context.Context, names []string, stdout io.Writer) 
 			return nil, fmt.Errorf("%s needs itself: %w", names[i], r.Err)
 		}
 		if r.Err != nil {
-			return nil, r.Err // leaving the loop withdraws the rest
+			return nil, r.Err // leaving the loop cancels the rest
 		}
 		sums[i] = r.Value
 		fmt.Fprintf(stdout, "  %-8s %s\n", names[i], r.Value)

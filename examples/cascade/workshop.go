@@ -13,7 +13,7 @@ import (
 	"xfork/expr"
 )
 
-// needs says what each module needs. There is no source of a module without a list.
+// needs lists the modules that each module needs. A module without an entry has no source.
 var needs = map[string][]string{
 	"app":    {"web", "store", "text"},
 	"tool":   {"store", "text"},
@@ -30,17 +30,17 @@ var needs = map[string][]string{
 	"egg":    {"hen"},
 }
 
-// archive holds what was compiled long ago.
+// archive holds modules that were compiled long ago.
 var archive = map[string]string{"gone": "a0c4178e"}
 
-// workshop holds the expression of each module: whoever asks for a module twice gets the same node, and the same value.
+// workshop holds the expression of each module. A second request for a module gets the same node, and the same value.
 type workshop struct {
 	modules  map[string]expr.Expr[string]
 	compiler expr.Expr[string]
 	compiled atomic.Int32
 }
 
-// newWorkshop makes a node of every module. Nothing runs, and what nobody asks for never will.
+// newWorkshop makes a node of every module. Nothing runs, and a module that is never demanded never will.
 func newWorkshop() *workshop {
 	w := &workshop{modules: make(map[string]expr.Expr[string])}
 	download := expr.LiftCtx1(download, expr.IOBound)
@@ -56,7 +56,7 @@ func newWorkshop() *workshop {
 	return w
 }
 
-// compile forces what the module needs, which is compiled by calls of the same function, and then does its own part.
+// compile forces the modules that a module needs, which are compiled by calls of the same function, and then links it.
 func (w *workshop) compile(ctx context.Context, name string) (string, error) {
 	list := needs[name]
 	if list == nil {
@@ -74,7 +74,7 @@ func (w *workshop) compile(ctx context.Context, name string) (string, error) {
 	return link(ready.A, name, ready.B), nil
 }
 
-// link takes a few milliseconds and gives a short sum of all that went in.
+// link takes a few milliseconds and returns a short checksum of its inputs.
 func link(compiler, name string, parts []string) string {
 	sum := sha256.Sum256([]byte(strings.Join(slices.Concat([]string{compiler, name}, parts), " ")))
 	for range 10_000 {
@@ -83,7 +83,7 @@ func link(compiler, name string, parts []string) string {
 	return fmt.Sprintf("%x", sum[:4])
 }
 
-// download gets the compiler from a mirror. The silent one never answers, until it is told that another one has.
+// download gets the compiler from a mirror. The silent one does not answer; its call ends when another mirror has.
 func download(ctx context.Context, mirror string) (string, error) {
 	switch mirror {
 	case "near":
@@ -95,7 +95,7 @@ func download(ctx context.Context, mirror string) (string, error) {
 	return "", errors.New(mirror + ": no such mirror")
 }
 
-// plain builds a module without forks, and counts the calls of link. What is needed twice is compiled twice.
+// plain builds a module without forks, and counts the calls of link. A module that is needed twice is compiled twice.
 func plain(name string) (sum string, calls int) {
 	if old, ok := archive[name]; ok {
 		return old, 0

@@ -2,13 +2,13 @@
 //
 //	         fib(4)
 //	        /      \
-//	    fib(3)    fib(2)        each call is a fork that makes two more and forces their sum; whoever
-//	   /      \    ...          forces runs what nobody else has begun, so two workers are enough for
-//	fib(2)  fib(1)              any depth
+//	    fib(3)    fib(2)        each call is a fork that makes two more and forces their sum; a force
+//	   /      \    ...          runs the calls that have not begun elsewhere, so two workers are
+//	fib(2)  fib(1)              enough for any depth
 //	 ...
 //
 // A fork costs a few hundred nanoseconds and an addition less than one, so a fork per call is the worst case there is.
-// Look at the time per call: that is what a fork costs. Then fork where the work is worth it.
+// The time per call is the cost of a fork. Fork where the work is worth it.
 //
 //	go run ./examples/fibonacci [n]
 package main
@@ -25,7 +25,7 @@ import (
 	"xfork/ops"
 )
 
-// worthIt is the smallest number whose plain computation takes much longer than a fork: about 50 microseconds.
+// worthIt is the smallest n for which plain takes much longer than a fork: about 50 microseconds.
 const worthIt = 22
 
 func main() {
@@ -35,7 +35,7 @@ func main() {
 	}
 }
 
-// plain is the function as everybody writes it.
+// plain is the function without forks.
 func plain(n int) int {
 	if n < 2 {
 		return n
@@ -59,7 +59,7 @@ func forked(ctx context.Context, n int) (int, error) {
 	return ops.Add(fork.Fork(n-1), fork.Fork(n-2)).Force(ctx)
 }
 
-// forkedWhereItPays is what to do in earnest.
+// forkedWhereItPays forks only calls that take much longer than a fork: the version for real programs.
 func forkedWhereItPays(ctx context.Context, n int) (int, error) {
 	if n < worthIt {
 		return plain(n), nil
@@ -89,20 +89,27 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	return compare(ctx, n, stdout)
 }
 
+// way is one way to compute a Fibonacci number.
+type way struct {
+	name string
+	fib  func() (int, error)
+}
+
+func ways(ctx context.Context, n int) []way {
+	return []way{
+		{"plain calls", func() (int, error) { return plain(n), nil }},
+		{"a fork per call", func() (int, error) { return fork.Fork(n).Force(ctx) }},
+		{fmt.Sprintf("a fork from fib(%d) on", worthIt), func() (int, error) { return coarse.Fork(n).Force(ctx) }},
+		{"Bind", func() (int, error) { return bound(n).Force(ctx) }},
+	}
+}
+
 // compare computes fib(n) in every way, and prints how long each takes.
 func compare(ctx context.Context, n int, stdout io.Writer) error {
 	want := plain(n)
 	calls := 2*plain(n+1) - 1 // as many as the recursion makes
 	fmt.Fprintf(stdout, "fib(%d): %d calls\n\n", n, calls)
-	for _, way := range []struct {
-		name string
-		fib  func() (int, error)
-	}{
-		{"plain calls", func() (int, error) { return plain(n), nil }},
-		{"a fork per call", func() (int, error) { return fork.Fork(n).Force(ctx) }},
-		{fmt.Sprintf("a fork from fib(%d) on", worthIt), func() (int, error) { return coarse.Fork(n).Force(ctx) }},
-		{"Bind", func() (int, error) { return bound(n).Force(ctx) }},
-	} {
+	for _, way := range ways(ctx, n) {
 		begin := time.Now()
 		got, err := way.fib()
 		took := time.Since(begin)

@@ -1,4 +1,4 @@
-// From here on a call is a fork: a program whose calls are replaced, and nothing else.
+// A program in which calls are replaced by forks, and nothing else is changed.
 //
 //	CountPrimes(0, 25000)   CountPrimes(25000, 50000)    ...      looks like a call, is a fork
 //	          \                    /                    /
@@ -88,9 +88,14 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 		return fmt.Errorf("the forks counted %d primes and the plain calls %d", got, want)
 	}
 	fmt.Fprintf(stdout, "%d primes below %d\n\n", got, limit)
-	fmt.Fprintf(stdout, "  plain calls  %8.1f ms\n", plain.Seconds()*1000)
-	fmt.Fprintf(stdout, "  forks        %8.1f ms: %.1f ms to build the graph, with %d calls, and then %d calls\n",
-		forked.Seconds()*1000, built.Seconds()*1000, before, calls.Load())
-	fmt.Fprintf(stdout, "  ratio        %8.2f\n", plain.Seconds()/forked.Seconds())
+	show(stdout, plain, forked, built, before)
 	return nil
+}
+
+// show prints the times of both ways. before is how many calls there were when the graph was built.
+func show(w io.Writer, plain, forked, built time.Duration, before int64) {
+	fmt.Fprintf(w, "  plain calls  %8.1f ms\n", plain.Seconds()*1000)
+	fmt.Fprintf(w, "  forks        %8.1f ms: %.1f ms to build the graph, with %d calls, and then %d calls\n",
+		forked.Seconds()*1000, built.Seconds()*1000, before, calls.Load())
+	fmt.Fprintf(w, "  ratio        %8.2f\n", plain.Seconds()/forked.Seconds())
 }

@@ -45,10 +45,10 @@ type (
 // centre is a point that is yet to be computed.
 type centre struct{ x, y single }
 
-// begin are the centres before the first round, and truth the places around which the points lie.
+// begin has the centres before the first round, truth the places around which the points lie.
 var begin, truth = [][2]float64{{0, 0}, {1, 0}, {0, 1}}, [][2]float64{{-3, 2}, {4, 1}, {0, -4}}
 
-// points lie around the three places in turn, at distances that look like chance and are the same every time.
+// points returns points around the three places in turn, at pseudo-random distances that are the same in every run.
 func points(n int) (x, y []float64) {
 	x, y = make([]float64, n), make([]float64, n)
 	for i := range n {
@@ -60,7 +60,7 @@ func points(n int) (x, y []float64) {
 	return x, y
 }
 
-// round moves every centre to the mean of the points that it is nearest to; of two that are as near the first counts.
+// round moves every centre to the mean of the points that it is nearest to; of two equally near centres the first one counts.
 func round(x, y floats, centres []centre) []centre {
 	zero := vec.Val(0.0)
 	distances := make([]floats, len(centres))
@@ -82,7 +82,7 @@ func round(x, y floats, centres []centre) []centre {
 	return moved
 }
 
-// cluster is all rounds. Nothing runs.
+// cluster builds the graph of all rounds. Nothing runs.
 func cluster(x, y floats) expr.Expr[[]float64] {
 	var centres []centre
 	for _, p := range begin {
@@ -98,18 +98,13 @@ func cluster(x, y floats) expr.Expr[[]float64] {
 	return expr.All(all...)
 }
 
-// plain is the same by loops.
+// plain does the same by loops.
 func plain(x, y []float64) []float64 {
 	centres := append([][2]float64(nil), begin...)
 	for range rounds {
 		sums, counts := make([][2]float64, len(centres)), make([]float64, len(centres))
 		for i := range x {
-			best, at := math.Inf(1), 0
-			for k, c := range centres {
-				if d := (x[i]-c[0])*(x[i]-c[0]) + (y[i]-c[1])*(y[i]-c[1]); d < best {
-					best, at = d, k
-				}
-			}
+			at := nearest(x[i], y[i], centres)
 			sums[at][0] += x[i]
 			sums[at][1] += y[i]
 			counts[at]++
@@ -125,21 +120,44 @@ func plain(x, y []float64) []float64 {
 	return all
 }
 
-func run(ctx context.Context, args []string, stdout io.Writer) error {
-	n := 300_000
-	if len(args) > 0 {
-		given, err := strconv.Atoi(args[0])
-		if err != nil || len(args) > 1 || given < 30 || given > 10_000_000 {
-			return fmt.Errorf("one number of points from 30 to 10000000 is expected, not %q", args)
+// nearest returns the number of the centre that is nearest to a point.
+func nearest(x, y float64, centres [][2]float64) (at int) {
+	best := math.Inf(1)
+	for k, c := range centres {
+		if d := (x-c[0])*(x-c[0]) + (y-c[1])*(y-c[1]); d < best {
+			best, at = d, k
 		}
-		n = given
+	}
+	return at
+}
+
+// number reads the number of points from the command line.
+func number(args []string) (int, error) {
+	if len(args) == 0 {
+		return 300_000, nil
+	}
+	n, err := strconv.Atoi(args[0])
+	if err != nil || len(args) > 1 || n < 30 || n > 10_000_000 {
+		return 0, fmt.Errorf("one number of points from 30 to 10000000 is expected, not %q", args)
+	}
+	return n, nil
+}
+
+func run(ctx context.Context, args []string, stdout io.Writer) error {
+	n, err := number(args)
+	if err != nil {
+		return err
 	}
 	x, y := points(n)
 	got, err := cluster(vec.Of(x), vec.Of(y)).Force(ctx)
 	if err != nil {
 		return err
 	}
-	want := plain(x, y)
+	return compare(got, plain(x, y), stdout)
+}
+
+// compare prints the centres, and fails if they differ.
+func compare(got, want []float64, stdout io.Writer) error {
 	fmt.Fprintf(stdout, "centre  %21s  %21s\n", "xfork", "plain loop")
 	for i := 0; i < len(want); i += 2 {
 		fmt.Fprintf(stdout, "%6d  %10.6f %10.6f  %10.6f %10.6f\n", i/2+1, got[i], got[i+1], want[i], want[i+1])

@@ -37,7 +37,7 @@ import (
 // truth is the curve from which the points are made: 2 - x + 3x² + 0.5x³.
 var truth = []float64{2, -1, 3, 0.5}
 
-// size is how many points make up a block.
+// size is the number of points of a block.
 const size = 8192
 
 func main() {
@@ -48,7 +48,7 @@ func main() {
 	}
 }
 
-// point i lies at the curve's x, and beside its y by a deviation that looks like chance and is the same every time.
+// point returns point i: x, and the y of the curve with a pseudo-random deviation that is the same in every run.
 func point(i int) (x, y float64) {
 	x = math.Mod(float64(i)*0.6180339887498949, 2) - 1
 	for j := len(truth) - 1; j >= 0; j-- {
@@ -60,7 +60,7 @@ func point(i int) (x, y float64) {
 // span is the points [From, To).
 type span struct{ From, To int }
 
-// powers has a row 1, x, x², x³ for each point.
+// powers returns a row 1, x, x², x³ for each point.
 var powers = expr.Lift1(func(s span) *mat.Dense {
 	p := gonum.NewDense(s.To-s.From, len(truth), nil)
 	for i := s.From; i < s.To; i++ {
@@ -72,7 +72,7 @@ var powers = expr.Lift1(func(s span) *mat.Dense {
 	return p
 })
 
-// heights is the column of the y.
+// heights returns the column of the y.
 var heights = expr.Lift1(func(s span) *mat.Dense {
 	y := gonum.NewDense(s.To-s.From, 1, nil)
 	for i := s.From; i < s.To; i++ {
@@ -103,7 +103,7 @@ func fit(n int) (coefficients expr.Expr[*mat.Dense], rest expr.Expr[float64]) {
 	return coefficients, ops.Sum(lengths...)
 }
 
-// plain is the same by loops.
+// plain does the same by loops.
 func plain(n int) (coefficients [4]float64, rest float64) {
 	var a [4][5]float64 // the normal equations, with the right side in the last column
 	for i := range n {
@@ -115,7 +115,18 @@ func plain(n int) (coefficients [4]float64, rest float64) {
 			}
 		}
 	}
-	for j := range a { // positive definite: no pivots are needed
+	c := solve(&a)
+	for i := range n {
+		x, y := point(i)
+		d := c[0] + x*(c[1]+x*(c[2]+x*c[3])) - y
+		rest += d * d
+	}
+	return c, rest
+}
+
+// solve solves four equations by elimination. They are positive definite, so no pivots are needed.
+func solve(a *[4][5]float64) (x [4]float64) {
+	for j := range a {
 		for i := j + 1; i < len(a); i++ {
 			f := a[i][j] / a[j][j]
 			for k := j; k < 5; k++ {
@@ -124,45 +135,53 @@ func plain(n int) (coefficients [4]float64, rest float64) {
 		}
 	}
 	for j := len(a) - 1; j >= 0; j-- {
-		sum := a[j][4]
+		x[j] = a[j][4]
 		for k := j + 1; k < len(a); k++ {
-			sum -= a[j][k] * coefficients[k]
+			x[j] -= a[j][k] * x[k]
 		}
-		coefficients[j] = sum / a[j][j]
+		x[j] /= a[j][j]
 	}
-	for i := range n {
-		x, y := point(i)
-		d := coefficients[0] + x*(coefficients[1]+x*(coefficients[2]+x*coefficients[3])) - y
-		rest += d * d
+	return x
+}
+
+// number reads the number of points from the command line.
+func number(args []string) (int, error) {
+	if len(args) == 0 {
+		return 200_000, nil
 	}
-	return coefficients, rest
+	n, err := strconv.Atoi(args[0])
+	if err != nil || len(args) > 1 || n < 1 || n > 10_000_000 {
+		return 0, fmt.Errorf("one number of points from 1 to 10000000 is expected, not %q", args)
+	}
+	return n, nil
 }
 
 func run(ctx context.Context, args []string, stdout io.Writer) error {
-	n := 200_000
-	if len(args) > 0 {
-		given, err := strconv.Atoi(args[0])
-		if err != nil || len(args) > 1 || given < 1 || given > 10_000_000 {
-			return fmt.Errorf("one number of points from 1 to 10000000 is expected, not %q", args)
-		}
-		n = given
+	n, err := number(args)
+	if err != nil {
+		return err
 	}
 	both, err := expr.Pair(fit(n)).Force(ctx)
 	if err != nil {
 		return err
 	}
 	loop, rest := plain(n)
+	return compare(both.A, loop, both.B, rest, n, stdout)
+}
+
+// compare prints both solutions, and fails if they differ.
+func compare(forked *mat.Dense, loop [4]float64, left, rest float64, n int, stdout io.Writer) error {
 	fmt.Fprintf(stdout, "%-10s %12s %22s %22s\n", "", "truth", "xfork", "plain loop")
 	for j, want := range loop {
-		got := both.A.At(j, 0)
+		got := forked.At(j, 0)
 		fmt.Fprintf(stdout, "of x to %-2d %12g %22.17g %22.17g\n", j, truth[j], got, want)
 		if math.Abs(got-want) > 1e-8 {
 			return fmt.Errorf("the coefficient of x to the power of %d is %v by xfork and %v by a plain loop", j, got, want)
 		}
 	}
-	fmt.Fprintf(stdout, "%-10s %12s %22.17g %22.17g\n", "deviation", "", math.Sqrt(both.B/float64(n)), math.Sqrt(rest/float64(n)))
-	if math.Abs(both.B-rest) > 1e-8*(1+rest) {
-		return fmt.Errorf("the squares that are left add up to %v by xfork and to %v by a plain loop", both.B, rest)
+	fmt.Fprintf(stdout, "%-10s %12s %22.17g %22.17g\n", "deviation", "", math.Sqrt(left/float64(n)), math.Sqrt(rest/float64(n)))
+	if math.Abs(left-rest) > 1e-8*(1+rest) {
+		return fmt.Errorf("the squares that are left add up to %v by xfork and to %v by a plain loop", left, rest)
 	}
 	return nil
 }

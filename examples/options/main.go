@@ -4,7 +4,7 @@
 //	  \     |    /   \
 //	  Div, Log, ...  Sqrt
 //	      \          /
-//	       d1, d2                  what two branches need is computed once
+//	       d1, d2                  needed by two branches, computed once
 //	       /    \
 //	  normal   normal              Exp, Erf
 //	       \    /
@@ -44,12 +44,12 @@ type array = expr.Expr[[]float64]
 
 func k(x float64) array { return vec.Val(x) }
 
-// normal is the cumulative normal distribution.
+// normal returns the cumulative normal distribution.
 func normal(x array) array {
 	return vec.Mul(k(0.5), vec.Add(k(1), vec.Erf(vec.Mul(x, k(1/math.Sqrt2)))))
 }
 
-// call is the price of a call option. Nothing runs.
+// call returns the price of a call option. Nothing runs.
 func call(spot, strike, years array) array {
 	spread := vec.Mul(k(volatility), vec.Sqrt(years))
 	drift := vec.Mul(k(rate+volatility*volatility/2), years)
@@ -59,7 +59,7 @@ func call(spot, strike, years array) array {
 	return vec.Sub(vec.Mul(spot, normal(d1)), vec.Mul(discounted, normal(d2)))
 }
 
-// plain is the same for one option.
+// plain does the same for one option.
 func plain(spot, strike, years float64) float64 {
 	normal := func(x float64) float64 { return 0.5 * (1 + math.Erf(x/math.Sqrt2)) }
 	spread := volatility * math.Sqrt(years)
@@ -67,7 +67,27 @@ func plain(spot, strike, years float64) float64 {
 	return spot*normal(d1) - strike*math.Exp(-rate*years)*normal(d1-spread)
 }
 
-// market makes n options, which look like chance and are the same every time.
+// loop returns the prices of all options, and their mean.
+func loop(spot, strike, years []float64) (prices []float64, mean float64) {
+	prices = make([]float64, len(spot))
+	for i := range prices {
+		prices[i] = plain(spot[i], strike[i], years[i])
+		mean += prices[i]
+	}
+	return prices, mean / float64(len(prices))
+}
+
+// compare fails if a price by xfork differs from that by a plain loop.
+func compare(got, want []float64) error {
+	for i, w := range want {
+		if math.Abs(got[i]-w) > 1e-10 {
+			return fmt.Errorf("option %d costs %v by xfork and %v by a plain loop", i, got[i], w)
+		}
+	}
+	return nil
+}
+
+// market makes n pseudo-random options, which are the same in every run.
 func market(n int) (spot, strike, years []float64) {
 	spot, strike, years = make([]float64, n), make([]float64, n), make([]float64, n)
 	for i := range n {
@@ -79,14 +99,22 @@ func market(n int) (spot, strike, years []float64) {
 	return spot, strike, years
 }
 
+// number reads the number of options from the command line.
+func number(args []string) (int, error) {
+	if len(args) == 0 {
+		return 1_000_000, nil
+	}
+	n, err := strconv.Atoi(args[0])
+	if err != nil || len(args) > 1 || n < 1 || n > 100_000_000 {
+		return 0, fmt.Errorf("one number of options from 1 to 100000000 is expected, not %q", args)
+	}
+	return n, nil
+}
+
 func run(ctx context.Context, args []string, stdout io.Writer) error {
-	n := 1_000_000
-	if len(args) > 0 {
-		given, err := strconv.Atoi(args[0])
-		if err != nil || len(args) > 1 || given < 1 || given > 100_000_000 {
-			return fmt.Errorf("one number of options from 1 to 100000000 is expected, not %q", args)
-		}
-		n = given
+	n, err := number(args)
+	if err != nil {
+		return err
 	}
 	spot, strike, years := market(n)
 	prices := call(vec.Of(spot), vec.Of(strike), vec.Of(years))
@@ -98,21 +126,14 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	}
 	lazy := time.Since(begin)
 	begin = time.Now()
-	want := make([]float64, n)
-	sum := 0.0
-	for i := range want {
-		want[i] = plain(spot[i], strike[i], years[i])
-		sum += want[i]
-	}
-	loop := time.Since(begin)
+	want, mean := loop(spot, strike, years)
+	plainly := time.Since(begin)
 
-	for i, w := range want {
-		if math.Abs(got.A[i]-w) > 1e-10 {
-			return fmt.Errorf("option %d costs %v by xfork and %v by a plain loop", i, got.A[i], w)
-		}
+	if err := compare(got.A, want); err != nil {
+		return err
 	}
 	fmt.Fprintf(stdout, "%-11s %14s %14s %14s\n", "", "first", "dearest", "mean")
 	fmt.Fprintf(stdout, "%-11s %14.10f %14.10f %14.10f  %v\n", "xfork", got.A[0], got.B.A, got.B.B, lazy.Round(time.Microsecond))
-	fmt.Fprintf(stdout, "%-11s %14.10f %14s %14.10f  %v\n", "plain loop", want[0], "", sum/float64(n), loop.Round(time.Microsecond))
+	fmt.Fprintf(stdout, "%-11s %14.10f %14s %14.10f  %v\n", "plain loop", want[0], "", mean, plainly.Round(time.Microsecond))
 	return nil
 }

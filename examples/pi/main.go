@@ -1,8 +1,8 @@
-// Pi: by throwing darts, with what the estimate is worth.
+// Pi by throwing darts, with an interval of confidence.
 //
 //	Range 0, 1, 2, ...             places; no dart is ever in memory
 //	   /        \
-//	  x          y                 hashes of the place: integers that wrap, like chance and the same every time
+//	  x          y                 hashes of the place: integers that wrap, pseudo-random and the same in every run
 //	   \        /
 //	  x*x + y*y <= 1               a mask
 //	       |
@@ -39,8 +39,8 @@ func main() {
 
 type floats = expr.Expr[[]float64]
 
-// Steps of the additive series from which hashes begin, and the factors that stir them. All are odd; which ones does not
-// matter much.
+// The step of the additive series from which hashes begin, and the factors that mix them. All are odd; other odd numbers would
+// do as well.
 const (
 	step       = -7046029254386353131
 	stir1      = -4658895280553007687
@@ -48,8 +48,8 @@ const (
 	resolution = 1 << 26
 )
 
-// chance is n numbers from 0 to 1, each a hash of its place: multiplied, squared and multiplied again, integers mix their low
-// digits into the high ones, of which the quotient takes some.
+// chance returns n numbers from 0 to 1, each a hash of its place: multiplied, squared and multiplied again, integers mix their
+// low digits into the high ones, and the quotient takes some of these.
 func chance(n int, seed int64) floats {
 	h := vec.Range[int64](n, seed, step)
 	h = vec.Mul(h, vec.Add(vec.Mul(h, vec.Val[int64](stir1)), vec.Val[int64](1)))
@@ -58,7 +58,7 @@ func chance(n int, seed int64) floats {
 	return vec.Mul(vec.Convert[float64](vec.Abs(h)), vec.Val(1.0/resolution))
 }
 
-// estimate is what n darts say, and the half of the interval in which pi lies 95 times of 100. Nothing runs.
+// estimate returns the estimate of n darts, and half the interval in which pi lies 95 times of 100. Nothing runs.
 func estimate(n int) (mean, half expr.Expr[float64]) {
 	x, y := chance(n, 1), chance(n, 1<<40)
 	hit := vec.Le(vec.Add(vec.Mul(x, x), vec.Mul(y, y)), vec.Val(1.0))
@@ -68,7 +68,7 @@ func estimate(n int) (mean, half expr.Expr[float64]) {
 	return mean, half
 }
 
-// plain is the same by a loop.
+// plain does the same by a loop.
 func plain(n int) (mean float64) {
 	chance := func(i, seed int64) float64 {
 		h := seed + i*step
@@ -86,14 +86,22 @@ func plain(n int) (mean float64) {
 	return 4 * float64(hits) / float64(n)
 }
 
+// number reads the number of darts from the command line.
+func number(args []string) (int, error) {
+	if len(args) == 0 {
+		return 4_000_000, nil
+	}
+	n, err := strconv.Atoi(args[0])
+	if err != nil || len(args) > 1 || n < 100 || n > 1_000_000_000 {
+		return 0, fmt.Errorf("one number of darts from 100 to 1000000000 is expected, not %q", args)
+	}
+	return n, nil
+}
+
 func run(ctx context.Context, args []string, stdout io.Writer) error {
-	n := 4_000_000
-	if len(args) > 0 {
-		given, err := strconv.Atoi(args[0])
-		if err != nil || len(args) > 1 || given < 100 || given > 1_000_000_000 {
-			return fmt.Errorf("one number of darts from 100 to 1000000000 is expected, not %q", args)
-		}
-		n = given
+	n, err := number(args)
+	if err != nil {
+		return err
 	}
 	got, err := expr.Pair(estimate(n)).Force(ctx)
 	if err != nil {

@@ -12,10 +12,10 @@ type moments struct {
 	n, mean, squares float64 // squares: the sum of (x - mean)²
 }
 
-// Mean is the mean of the returns.
+// Mean returns the mean of the returns.
 func (m moments) Mean() float64 { return m.mean }
 
-// Variance is the sample variance, with n - 1 in the denominator.
+// Variance returns the sample variance, with n - 1 in the denominator.
 func (m moments) Variance() float64 { return m.squares / (m.n - 1) }
 
 // merge describes the returns of a and b together.
@@ -24,7 +24,7 @@ func (a moments) merge(b moments) moments {
 	return moments{n, a.mean + d*b.n/n, a.squares + b.squares + d*d*a.n*b.n/n}
 }
 
-// foldMoments takes the returns of the days, of which there is one less than prices.
+// foldMoments folds over the returns of the days, one less than there are prices.
 func foldMoments(prices []float64) expr.Expr[moments] {
 	return expr.FoldRange(len(prices)-1, func(_ context.Context, lo, hi int) (m moments, err error) {
 		for i := lo; i < hi; i++ {
@@ -34,16 +34,16 @@ func foldMoments(prices []float64) expr.Expr[moments] {
 	}, moments.merge)
 }
 
-// stretch is what must be known of some days in a row to find the deepest fall across several such stretches.
+// stretch describes some days in a row so that the deepest fall across several stretches can be found.
 type stretch struct {
 	peak, trough float64
 	fall         float64 // the deepest within
 }
 
-// Fall is the deepest fall within, as a share of the peak before it.
+// Fall returns the deepest fall within, as a share of the peak before it.
 func (s stretch) Fall() float64 { return s.fall }
 
-// merge is the stretch of a and then b: the deepest fall is in either, or from a's peak to b's trough.
+// merge returns the stretch of a and then b: the deepest fall is in either, or from a's peak to b's trough.
 func (a stretch) merge(b stretch) stretch {
 	return stretch{max(a.peak, b.peak), min(a.trough, b.trough), max(a.fall, b.fall, 1-b.trough/a.peak)}
 }

@@ -8,7 +8,7 @@
 //	   |     /       \        |
 //	  Sub  mean   variance   fall
 //	   |     |        |       |
-//	   |     |     Mul, Sqrt  |              operators: no goroutine, no function call of ours
+//	   |     |     Mul, Sqrt  |              operators: no goroutine, no call of a user's function
 //	   |     |        |       |
 //	   '-----'--- Gather -----'              five values of one struct, in one force
 //
@@ -29,7 +29,7 @@ import (
 	"xfork/ops"
 )
 
-// tradingDays are those of a year, to which volatility refers by custom.
+// tradingDays is the number of trading days of a year, to which volatility refers by custom.
 const tradingDays = 252
 
 var load = expr.LiftErr1(read, expr.IOBound)
@@ -41,9 +41,9 @@ func main() {
 	}
 }
 
-// figures are what we want to know.
+// figures describes a series of prices.
 type figures struct {
-	Total      float64 // what became of 1, less 1
+	Total      float64 // return over the whole time
 	Mean       float64 // of the daily returns
 	Variance   float64 // of the daily returns
 	Volatility float64 // standard deviation of the returns of a year
@@ -68,7 +68,7 @@ func describe(prices expr.Expr[[]float64]) expr.Expr[figures] {
 	})
 }
 
-// plain is the same by a loop.
+// plain does the same by a loop.
 func plain(prices []float64) (f figures) {
 	n := float64(len(prices) - 1)
 	peak := prices[0]
@@ -101,7 +101,11 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	forked, loop := both.A, both.B
+	return compare(both.A, both.B, stdout)
+}
+
+// compare prints both figures, and fails if they differ.
+func compare(forked, loop figures, stdout io.Writer) error {
 	fmt.Fprintf(stdout, "%-28s %22s %22s\n", "", "xfork", "plain loop")
 	for _, row := range []struct {
 		name string

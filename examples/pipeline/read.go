@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// ours are the prices for users who have none. They are made up: see testdata/README.md.
+// ours has made-up prices for a run without a file: see testdata/README.md.
 //
 //go:embed testdata/prices.csv
 var ours []byte
@@ -35,15 +35,15 @@ func read(file string) ([]float64, error) {
 	return prices, nil
 }
 
-// parse takes dates that ascend and prices above 0; the first thing that is wrong is an error that names its line. Three
-// prices are the fewest that have a variance.
+// parse accepts ascending dates and prices above 0. Its error is about the first line that is wrong, and names it. A variance of
+// returns needs three prices at least.
 func parse(from io.Reader) (prices []float64, err error) {
 	r := csv.NewReader(from)
 	r.Comment, r.FieldsPerRecord, r.ReuseRecord = '#', 2, true
 	if row, err := r.Read(); err != nil || row[0] != "date" || row[1] != "close" {
 		return nil, errors.New("it does not begin with the columns date,close")
 	}
-	var before time.Time
+	var day time.Time
 	for {
 		row, err := r.Read()
 		if err == io.EOF {
@@ -52,19 +52,26 @@ func parse(from io.Reader) (prices []float64, err error) {
 		if err != nil {
 			return nil, err // it names the line
 		}
-		line, _ := r.FieldPos(0)
-		day, err := time.Parse(time.DateOnly, row[0])
-		if err != nil || !day.After(before) {
-			return nil, fmt.Errorf("line %d: %q is not the date of a later day", line, row[0])
+		price := 0.0
+		if day, price, err = cells(row, day); err != nil {
+			line, _ := r.FieldPos(0)
+			return nil, fmt.Errorf("line %d: %w", line, err)
 		}
-		price, err := strconv.ParseFloat(row[1], 64)
-		if err != nil || !(price > 0) || math.IsInf(price, 0) {
-			return nil, fmt.Errorf("line %d: %q is no price", line, row[1])
-		}
-		before, prices = day, append(prices, price)
+		prices = append(prices, price)
 	}
 	if len(prices) < 3 {
 		return nil, fmt.Errorf("there are %d prices in it, and three are the least", len(prices))
 	}
 	return prices, nil
+}
+
+// cells reads the day and the price of a row.
+func cells(row []string, before time.Time) (day time.Time, price float64, err error) {
+	if day, err = time.Parse(time.DateOnly, row[0]); err != nil || !day.After(before) {
+		return day, 0, fmt.Errorf("%q is not the date of a later day", row[0])
+	}
+	if price, err = strconv.ParseFloat(row[1], 64); err != nil || !(price > 0) || math.IsInf(price, 0) {
+		return day, 0, fmt.Errorf("%q is no price", row[1])
+	}
+	return day, price, nil
 }

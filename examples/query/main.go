@@ -11,7 +11,7 @@
 //	  |           |
 //	Sum(Where(mask, revenue, 0)), Count(mask)       for every region, all in one pass
 //
-// The first figure is that of query 6 of the TPC-H benchmark, put into the words of this table; the others are a group-by.
+// The first figure is that of query 6 of the TPC-H benchmark, in terms of this table; the others are a group-by.
 //
 //	go run ./examples/query [file]
 package main
@@ -56,50 +56,61 @@ func read(path string) (t table, err error) {
 	// A file may have no rows: an array without elements is not a nil slice.
 	t = table{region: []int32{}, units: []int32{}, price: []float64{}, discount: []float64{}}
 	var regions []string
-	line := 0
-	for in := bufio.NewScanner(f); in.Scan(); {
-		if line++; line == 1 {
-			continue
-		}
-		var units int64
-		var price, discount float64
-		cells := strings.Split(in.Text(), ",")
-		err := fmt.Errorf("%d columns", len(cells))
-		if len(cells) == 4 {
-			if units, err = strconv.ParseInt(cells[1], 10, 32); err == nil {
-				if price, err = strconv.ParseFloat(cells[2], 64); err == nil {
-					discount, err = strconv.ParseFloat(cells[3], 64)
-				}
-			}
-		}
+	in := bufio.NewScanner(f)
+	in.Scan() // the heads of the columns
+	for line := 2; in.Scan(); line++ {
+		region, err := t.add(in.Text())
 		if err != nil {
 			return t, fmt.Errorf("%s:%d: region,units,price,discount are expected: %w", path, line, err)
 		}
-		regions = append(regions, cells[0])
-		t.units, t.price, t.discount = append(t.units, int32(units)), append(t.price, price), append(t.discount, discount)
+		regions = append(regions, region)
 	}
+	t.number(regions)
+	return t, nil
+}
+
+// number numbers the regions of all rows.
+func (t *table) number(regions []string) {
 	t.names = slices.Compact(slices.Sorted(slices.Values(regions)))
 	for _, r := range regions {
 		i, _ := slices.BinarySearch(t.names, r)
 		t.region = append(t.region, int32(i))
 	}
-	return t, nil
 }
 
-// group is the figures of a region.
+// add adds the row of a line, without its region, which it returns.
+func (t *table) add(line string) (region string, err error) {
+	cells := strings.Split(line, ",")
+	if len(cells) != 4 {
+		return "", fmt.Errorf("%d columns", len(cells))
+	}
+	units, err := strconv.ParseInt(cells[1], 10, 32)
+	if err != nil {
+		return "", err
+	}
+	price, err := strconv.ParseFloat(cells[2], 64)
+	if err != nil {
+		return "", err
+	}
+	discount, err := strconv.ParseFloat(cells[3], 64)
+	t.units, t.price, t.discount = append(t.units, int32(units)), append(t.price, price), append(t.discount, discount)
+	return cells[0], err
+}
+
+// group has the figures of a region.
 type group struct {
 	Name          string
 	Sales         int
 	Revenue, Mean float64 // the mean price of a sale
 }
 
-// report is what we want to know.
+// report has the figures of a table.
 type report struct {
-	Forgone float64 // what small orders with middling discounts would have brought without them
+	Forgone float64 // the sum of discounts of 5 to 7 % on small orders
 	Groups  []group
 }
 
-// describe is the report of a table. How many regions there are is known only when the file has been read: hence a Bind.
+// describe builds the report of a table. It needs a Bind, because the number of regions is known only when the file is read.
 func describe(t expr.Expr[table]) expr.Expr[report] {
 	return expr.Bind(t, func(t table) expr.Expr[report] {
 		region, units, price, discount := vec.Of(t.region), vec.Of(t.units), vec.Of(t.price), vec.Of(t.discount)
@@ -117,18 +128,20 @@ func describe(t expr.Expr[table]) expr.Expr[report] {
 			counts = append(counts, vec.Count(mine))
 			sums = append(sums, vec.Sum(vec.Where(mine, revenue, zero)))
 		}
-		figures := expr.Pair(forgone, expr.Pair(expr.All(counts...), expr.All(sums...)))
-		return expr.Map(figures, func(f expr.Two[float64, expr.Two[[]int, []float64]]) report {
-			r := report{Forgone: f.A}
-			for i, name := range t.names {
-				r.Groups = append(r.Groups, group{name, f.B.A[i], f.B.B[i], f.B.B[i] / float64(f.B.A[i])})
-			}
-			return r
-		})
+		return expr.Map3(forgone, expr.All(counts...), expr.All(sums...), t.report)
 	})
 }
 
-// plain is the same by a loop.
+// report makes the report of its figures: the numbers of sales and the revenues are by region.
+func (t table) report(forgone float64, sales []int, revenues []float64) report {
+	r := report{Forgone: forgone}
+	for i, name := range t.names {
+		r.Groups = append(r.Groups, group{name, sales[i], revenues[i], revenues[i] / float64(sales[i])})
+	}
+	return r
+}
+
+// plain does the same by a loop.
 func plain(t table) report {
 	r := report{Groups: make([]group, len(t.names))}
 	for i, name := range t.names {
@@ -161,7 +174,11 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	got, want := both.B, plain(both.A)
+	return compare(both.B, plain(both.A), stdout)
+}
+
+// compare prints a report, and fails if it differs from that of the plain loop.
+func compare(got, want report, stdout io.Writer) error {
 	near := math.Abs(got.Forgone-want.Forgone) < 1e-6*(1+want.Forgone)
 	fmt.Fprintf(stdout, "forgone by middling discounts on small orders: %.2f\n\n%-10s %8s %14s %12s\n", got.Forgone, "region", "sales", "revenue", "mean")
 	for i, g := range got.Groups {

@@ -12,8 +12,8 @@
 //	  of ten years
 //
 // The data are the flow of the Nile at Aswan, 1871 to 1970, in 10^8 cubic metres a year: G. W. Cobb, The problem of the Nile:
-// conditional solution to a change-point problem, Biometrika 65 (1978). The averages show what the paper is about: around 1898
-// the river lost a fifth of its water.
+// conditional solution to a change-point problem, Biometrika 65 (1978). The averages show the change that the paper is about:
+// around 1898 the river lost a fifth of its water.
 //
 //	go run ./examples/series [years]
 package main
@@ -52,8 +52,8 @@ func main() {
 
 type floats = expr.Expr[[]float64]
 
-// moving is the mean of every width neighbours: differences of a running sum, so each costs the same however wide it is. It
-// does not matter whether x is there, or how long it will be.
+// moving returns the mean of every width neighbours: differences of a running sum, so each costs the same for any width. It does
+// not need x, or its length, to be known yet.
 func moving(x floats, width expr.Expr[int]) floats {
 	sums := vec.CumSum(vec.Concat(vec.Val(0.0), x))
 	n := ops.Len(sums)
@@ -63,18 +63,18 @@ func moving(x floats, width expr.Expr[int]) floats {
 	return vec.Div(vec.Sub(upper, lower), vec.Scalar(ops.Convert[float64](width)))
 }
 
-// scores are the distances from the mean, in standard deviations.
+// scores returns the distances from the mean, in standard deviations.
 func scores(x floats) floats {
 	return vec.Div(vec.Sub(x, vec.Scalar(vec.Mean(x))), vec.Scalar(vec.SampleStd(x)))
 }
 
-// outliers are the years in which the score is above limit, up or down.
+// outliers returns the years in which the score is above limit, up or down.
 func outliers(x floats, limit float64) expr.Expr[[]int64] {
 	years := vec.Range[int64](len(flow), start, 1)
 	return vec.Compress(years, vec.Gt(vec.Abs(scores(x)), vec.Val(limit)))
 }
 
-// plain is the moving mean by a loop.
+// plain computes the moving mean by a loop.
 func plain(xs []float64, width int) (means []float64) {
 	for i := 0; i+width <= len(xs); i++ {
 		sum := 0.0
@@ -86,29 +86,45 @@ func plain(xs []float64, width int) (means []float64) {
 	return means
 }
 
+// number reads the number of years from the command line.
+func number(args []string) (int, error) {
+	if len(args) == 0 {
+		return 10, nil
+	}
+	n, err := strconv.Atoi(args[0])
+	if err != nil || len(args) > 1 || n < 1 || n > len(flow) {
+		return 0, fmt.Errorf("one number of years from 1 to %d is expected, not %q", len(flow), args)
+	}
+	return n, nil
+}
+
 func run(ctx context.Context, args []string, stdout io.Writer) error {
-	width := 10
-	if len(args) > 0 {
-		given, err := strconv.Atoi(args[0])
-		if err != nil || len(args) > 1 || given < 1 || given > len(flow) {
-			return fmt.Errorf("one number of years from 1 to %d is expected, not %q", len(flow), args)
-		}
-		width = given
+	width, err := number(args)
+	if err != nil {
+		return err
 	}
 	x := vec.Of(flow)
 	both, err := expr.Pair(moving(x, expr.Const(width)), outliers(x, 2)).Force(ctx)
 	if err != nil {
 		return err
 	}
+	if err := compare(both.A, width, stdout); err != nil {
+		return err
+	}
+	fmt.Fprintln(stdout, "more than two standard deviations from the mean:", both.B)
+	return nil
+}
+
+// compare prints some of the means, and fails if one differs from that of a plain loop.
+func compare(means []float64, width int, stdout io.Writer) error {
 	fmt.Fprintf(stdout, "mean flow of %d years, 10^8 cubic metres a year\n", width)
 	for i, want := range plain(flow, width) {
-		if math.Abs(both.A[i]-want) > 1e-9 {
-			return fmt.Errorf("the mean from %d on is %v by xfork and %v by a plain loop", start+i, both.A[i], want)
+		if math.Abs(means[i]-want) > 1e-9 {
+			return fmt.Errorf("the mean from %d on is %v by xfork and %v by a plain loop", start+i, means[i], want)
 		}
 		if i%width == 0 {
 			fmt.Fprintf(stdout, "%d to %d  %7.1f  %s\n", start+i, start+i+width-1, want, strings.Repeat("*", int(want/25)))
 		}
 	}
-	fmt.Fprintln(stdout, "more than two standard deviations from the mean:", both.B)
 	return nil
 }

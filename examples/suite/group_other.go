@@ -4,6 +4,6 @@ package main
 
 import "os/exec"
 
-// ownGroup does nothing where there are no process groups: there the program alone is killed, and what it has started is left to
-// WaitDelay.
+// ownGroup does nothing: without process groups only the program is killed, and WaitDelay bounds the wait for processes that it
+// has started.
 func ownGroup(*exec.Cmd) {}

@@ -4,17 +4,16 @@
 //	       |                  |               |                |
 //	     trial              trial           trial            trial          Exclusive: one at a time, and no build beside it
 //	    /  |  \            /  |  \            :                :
-//	round round round  round round round   failed        timed out          Exclusive; of what has failed no round is run
+//	round round round  round round round   failed        timed out          Exclusive; a program that failed has no rounds
 //	    \  |  /            \  |  /            :                :
 //	      All                All             All              All
 //	        \_________________\___ Settle ____/________________/            every program has its own outcome
 //
-// A build is a subprocess that computes on this machine. It is CPU-bound all the same, and not of the I/O lane: the worker that
-// waits for it stands for the processor that the compiler has. To be timed is Exclusive: a build that ran beside it would be in
-// the figures.
+// A build is a subprocess that computes on this machine. It is CPU-bound and not of the I/O lane: the worker that waits for it
+// stands for the processor that the compiler uses. A timing is Exclusive: a build beside it would change the figures.
 //
-// Every timing is noted in a file as soon as it is there. A run that was interrupted goes on from there: what is in the file is not
-// forked again, and a program of which all is there is not even built, because nothing demands it.
+// Every timing is written into a file as soon as it is there. A run that was interrupted goes on from there: a timing in the file
+// is not forked again, and a program with all its timings is not even built, because nothing demands it.
 //
 //	go run ./examples/suite [-n numbers] [-rounds n] [-warm n] [-timeout d] [-results file] [program ...]
 package main
@@ -39,7 +38,7 @@ import (
 )
 
 func main() {
-	// The key that interrupts ends the force, and with it the subprocess that is being timed.
+	// An interrupt ends the force, and with it the subprocess that is being timed.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil {
@@ -48,7 +47,7 @@ func main() {
 	}
 }
 
-// suite is what is to be timed, and how.
+// suite has the choices of the command line.
 type suite struct {
 	n, rounds, warm int
 	timeout         time.Duration
@@ -57,7 +56,23 @@ type suite struct {
 }
 
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	s := suite{}
+	s, err := parse(args, stdout)
+	if s == nil || err != nil {
+		return err
+	}
+	if s.results == "" {
+		folder, err := os.MkdirTemp("", "suite-*")
+		if err != nil {
+			return err
+		}
+		s.results = filepath.Join(folder, "results.txt")
+	}
+	return s.measure(ctx, stdout, stderr)
+}
+
+// parse reads the command line. It returns nil if the command line asks for help.
+func parse(args []string, stdout io.Writer) (*suite, error) {
+	s := new(suite)
 	flags := flag.NewFlagSet("suite", flag.ContinueOnError)
 	flags.SetOutput(io.Discard) // the error says it in one sentence
 	flags.IntVar(&s.n, "n", 20_000, "how many numbers each program sorts")
@@ -70,9 +85,19 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		flags.SetOutput(stdout)
 		fmt.Fprintln(stdout, "usage: suite [flags] [program ...]")
 		flags.PrintDefaults()
-		return nil
+		return nil, nil
 	case err != nil:
-		return err
+		return nil, err
+	}
+	if s.programs = flags.Args(); len(s.programs) == 0 {
+		s.programs = names()
+	}
+	return s, s.check()
+}
+
+// check returns an error if a choice is wrong.
+func (s *suite) check() error {
+	switch {
 	case s.n < 1 || s.n > 1_000_000:
 		return fmt.Errorf("-n must be from 1 to 1000000, not %d", s.n)
 	case s.rounds < 1 || s.warm < 1:
@@ -80,26 +105,16 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	case s.timeout <= 0:
 		return fmt.Errorf("-timeout must be positive, not %v", s.timeout)
 	}
-	if s.programs = flags.Args(); len(s.programs) == 0 {
-		s.programs = names()
-	}
 	for i, name := range s.programs {
 		if !slices.Contains(names(), name) || slices.Contains(s.programs[:i], name) {
 			return fmt.Errorf("each of %s can be named once, not %q", strings.Join(names(), ", "), name)
 		}
 	}
-	if s.results == "" {
-		folder, err := os.MkdirTemp("", "suite-*")
-		if err != nil {
-			return err
-		}
-		s.results = filepath.Join(folder, "results.txt")
-	}
-	return s.measure(ctx, stdout, stderr)
+	return nil
 }
 
-// measure times what is not in the file of results yet, and prints the table of all.
-func (s suite) measure(ctx context.Context, stdout, stderr io.Writer) error {
+// measure times the rounds that are not in the file of results yet, and prints the table of all.
+func (s *suite) measure(ctx context.Context, stdout, stderr io.Writer) error {
 	r, err := open(s.results, s.title())
 	if err != nil {
 		return err
@@ -110,7 +125,7 @@ func (s suite) measure(ctx context.Context, stdout, stderr io.Writer) error {
 	}
 	defer os.RemoveAll(folder)
 
-	// An engine of its own, so that its Close can wait for what was killed and is not gone yet.
+	// It has an engine of its own, so that Close can wait for processes that were killed and have not ended yet.
 	e := eval.NewEngine(runtime.GOMAXPROCS(0), 1)
 	bar := progress.To(stderr, progress.WithoutFigures())
 	before := len(r.noted)
@@ -129,9 +144,9 @@ func (s suite) measure(ctx context.Context, stdout, stderr io.Writer) error {
 	return nil
 }
 
-// graph is that of the head comment, without what is in r.
-func (s suite) graph(ctx context.Context, folder string, r *results) expr.Expr[[]expr.Result[[]time.Duration]] {
-	// What came of a round is noted, unless the suite was interrupted in the middle of it.
+// graph builds the graph of the head comment, without the timings that are in r.
+func (s *suite) graph(ctx context.Context, folder string, r *results) expr.Expr[[]expr.Result[[]time.Duration]] {
+	// The outcome of a round is noted, unless the suite was interrupted in the middle of it.
 	note := func(name string, round int, took time.Duration, err error) error {
 		if ctx.Err() == nil {
 			r.note(timing{name, round, took, s.fault(err)})
@@ -151,24 +166,28 @@ func (s suite) graph(ctx context.Context, folder string, r *results) expr.Expr[[
 	var all []expr.Expr[[]time.Duration]
 	for _, name := range s.programs {
 		tried := trial.Call(build.Fork(name)) // nothing runs
-		var rounds []expr.Expr[time.Duration]
-		for i := 1; i <= s.rounds; i++ {
-			if t, there := r.find(name, i); there {
-				rounds = append(rounds, expr.ForkErr(t.outcome))
-				continue
-			}
-			rounds = append(rounds, expr.MapCtx(tried, func(ctx context.Context, p binary) (time.Duration, error) {
-				took, err := p.time(ctx, s.n)
-				return took, note(name, i, took, err)
-			}, expr.Name("round"), expr.Exclusive, expr.Timeout(s.timeout)))
-		}
-		all = append(all, expr.All(rounds...))
+		all = append(all, expr.All(s.timings(name, tried, r, note)...))
 	}
 	return expr.Settle(all...)
 }
 
+// timings returns the rounds of a program. Those in r need no call.
+func (s *suite) timings(name string, tried expr.Expr[binary], r *results, note func(string, int, time.Duration, error) error) (rounds []expr.Expr[time.Duration]) {
+	for i := 1; i <= s.rounds; i++ {
+		if t, there := r.find(name, i); there {
+			rounds = append(rounds, expr.ForkErr(t.outcome))
+			continue
+		}
+		rounds = append(rounds, expr.MapCtx(tried, func(ctx context.Context, p binary) (time.Duration, error) {
+			took, err := p.time(ctx, s.n)
+			return took, note(name, i, took, err)
+		}, expr.Name("round"), expr.Exclusive, expr.Timeout(s.timeout)))
+	}
+	return rounds
+}
+
 // fault is a failure as it is noted, on one line.
-func (s suite) fault(err error) string {
+func (s *suite) fault(err error) string {
 	switch {
 	case err == nil:
 		return ""

@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// The programs sort the same numbers, each in its own way, and print a sum of what they have got. Two go wrong.
+// The programs sort the same numbers, each in its own way, and print a checksum of the result. Two go wrong.
 
 const frame = `package main
 
@@ -49,7 +49,7 @@ var (
 
 `
 
-// bodies are what the programs differ in.
+// bodies has the parts in which the programs differ.
 var bodies = []struct{ name, order string }{
 	{"library", `slices.Sort(xs)`},
 	{"heap", `for i := len(xs)/2 - 1; i >= 0; i-- {
@@ -95,14 +95,14 @@ func names() (all []string) {
 	return all
 }
 
-// source is the text of a program.
+// source returns the text of a program.
 func source(name string) string {
 	i := slices.IndexFunc(bodies, func(b struct{ name, order string }) bool { return b.name == name })
 	return frame + "func order(xs []uint32) {\n\t" + bodies[i].order + "\n}\n"
 }
 
-// title tells what timings depend on: of other numbers, programs, or compilers they are not to be compared.
-func (s suite) title() string {
+// title returns the circumstances of the timings: numbers, programs, compiler. Timings under other titles cannot be compared.
+func (s *suite) title() string {
 	h := sha256.New()
 	for _, name := range names() {
 		h.Write([]byte(source(name)))
@@ -138,12 +138,11 @@ func (b builder) build(ctx context.Context, name string) (binary, error) {
 	return p, nil
 }
 
-// grace is how long a program that was killed may keep its output open. Nothing that is killed needs it; a process that has left
-// its group might.
+// grace is how long a program that was killed may keep its output open. Only a process that has left its group needs it.
 const grace = time.Second
 
-// time runs the program over n numbers and returns how long it took. The program and whatever it has started are killed at the end
-// of ctx.
+// time runs the program over n numbers and returns how long it took. The program and the processes that it has started are killed
+// at the end of ctx.
 func (p binary) time(ctx context.Context, n int) (time.Duration, error) {
 	var stdout, stderr bytes.Buffer
 	command := exec.CommandContext(ctx, p.path, strconv.Itoa(n))
@@ -164,7 +163,7 @@ func (p binary) time(ctx context.Context, n int) (time.Duration, error) {
 	return took, nil
 }
 
-// plain is what the programs are to print.
+// plain returns the right output of the programs.
 func plain(n int) string {
 	xs := make([]uint32, n)
 	x := uint32(1)
@@ -180,7 +179,7 @@ func plain(n int) string {
 	return strconv.FormatUint(sum, 16)
 }
 
-// firstLine is the first line of what a command has said that says anything, to be put behind its error.
+// firstLine returns the first line of a command's output that is not empty, to be put behind its error.
 func firstLine(out []byte) string {
 	for line := range strings.Lines(string(out)) {
 		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {

@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// results are the timings so far, and the file that has them:
+// results has the timings so far, and the file that keeps them:
 //
 //	xfork suite: n=20000 timeout=1s programs=1a2b3c4d go1.26 linux/amd64
 //	library	1	3141592                        program, round, nanoseconds
@@ -27,7 +27,7 @@ type results struct {
 
 	mu    sync.Mutex
 	noted []timing
-	err   error // of the file: the first one
+	err   error // the first one of the file
 }
 
 // timing is a line of the file.
@@ -58,23 +58,28 @@ func open(file, title string) (*results, error) {
 	case head != title:
 		return nil, fmt.Errorf("%s has the timings of something else (%s) than this is (%s): give another file", file, head, title)
 	}
-	for i, line := range slices.Collect(strings.Lines(rest)) {
-		t, err := parse(line)
+	return r, r.read(rest)
+}
+
+// read adds the timings of all lines below the first.
+func (r *results) read(text string) error {
+	for i, line := range slices.Collect(strings.Lines(text)) {
+		t, err := parseTiming(line)
 		if err == nil && slices.ContainsFunc(r.noted, t.is) {
 			err = errors.New("it is there twice")
 		}
 		if err != nil {
-			return nil, fmt.Errorf("%s, line %d, %q, is damaged (%w): delete the line to have it timed again", file, i+2, line, err)
+			return fmt.Errorf("%s, line %d, %q, is damaged (%w): delete the line to have it timed again", r.file, i+2, line, err)
 		}
 		r.noted = append(r.noted, t)
 	}
-	return r, nil
+	return nil
 }
 
-// is tells whether another line is about the same round.
+// is reports whether another line is about the same round.
 func (t timing) is(u timing) bool { return t.name == u.name && t.round == u.round }
 
-func parse(line string) (t timing, err error) {
+func parseTiming(line string) (t timing, err error) {
 	line, whole := strings.CutSuffix(line, "\n")
 	fields := strings.SplitN(line, "\t", 4)
 	if !whole || len(fields) < 3 || (fields[2] == "failed") != (len(fields) == 4) {
@@ -98,7 +103,7 @@ func parse(line string) (t timing, err error) {
 	return t, nil
 }
 
-// String is the line.
+// String returns the line.
 func (t timing) String() string {
 	if t.fault != "" {
 		return fmt.Sprintf("%s\t%d\tfailed\t%s\n", t.name, t.round, t.fault)
@@ -106,7 +111,7 @@ func (t timing) String() string {
 	return fmt.Sprintf("%s\t%d\t%d\n", t.name, t.round, t.took.Nanoseconds())
 }
 
-// outcome is what the round has come to.
+// outcome returns the time of the round, or its failure.
 func (t timing) outcome() (time.Duration, error) {
 	if t.fault != "" {
 		return 0, errors.New(t.fault)
@@ -114,7 +119,7 @@ func (t timing) outcome() (time.Duration, error) {
 	return t.took, nil
 }
 
-// find looks for a round, or for why there is none.
+// find looks for a round, or for the failure because of which there is none.
 func (r *results) find(name string, round int) (t timing, there bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -135,7 +140,7 @@ func (r *results) note(t timing) {
 	}
 }
 
-// broken is what has gone wrong with the file.
+// broken returns the first error of the file.
 func (r *results) broken() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -18,7 +18,7 @@ func table(w io.Writer, programs []string, outcomes []expr.Result[[]time.Duratio
 	for i, name := range programs {
 		took, err := outcomes[i].Value, outcomes[i].Err
 		if err != nil {
-			// The cause is the program's own: not which function of ours has told of it.
+			// The cause is the program's own failure, without the functions of this program around it.
 			fmt.Fprintf(w, "| %s | %s | | |\n", name, strings.ReplaceAll(expr.Cause(err).Error(), "|", `\|`))
 			continue
 		}
@@ -31,7 +31,7 @@ func table(w io.Writer, programs []string, outcomes []expr.Result[[]time.Duratio
 	}
 }
 
-// median is the middle one of several times, or lies between the two in the middle.
+// median returns the middle one of several times, or the mean of the two in the middle.
 func median(took []time.Duration) time.Duration {
 	sorted := slices.Sorted(slices.Values(took))
 	n := len(sorted)

@@ -13,8 +13,8 @@ import (
 	"strings"
 )
 
-// pictures lists the files of a folder, and says where it looked. Without a folder it takes the pictures that Go's own
-// tests use; where there is no Go, it paints some.
+// pictures lists the files of a folder, and prints where they are. Without a folder it takes the pictures of Go's own tests, or,
+// if Go is not installed, paints some.
 func pictures(folder string, stdout io.Writer) (files []string, err error) {
 	origin := ""
 	if folder == "" {
@@ -38,7 +38,7 @@ func pictures(folder string, stdout io.Writer) (files []string, err error) {
 	return files, nil
 }
 
-// ours is the folder for users who named none.
+// ours returns a folder of pictures for a run without one, and says where they come from.
 func ours() (folder, origin string, err error) {
 	if root, err := exec.Command("go", "env", "GOROOT").Output(); err == nil {
 		folder = filepath.Join(strings.TrimSpace(string(root)), "src", "image", "testdata")
@@ -72,8 +72,8 @@ func paint(folder string) error {
 	return nil
 }
 
-// writable makes sure that files can be made in the folder out, before every picture fails for the same reason. Without
-// a folder it makes one.
+// writable makes sure that files can be made in the folder out, so that not every picture fails for the same reason. Without a
+// folder it makes one.
 func writable(out string) (string, error) {
 	if out == "" {
 		return os.MkdirTemp("", "thumbnails-")

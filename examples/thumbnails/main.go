@@ -6,7 +6,7 @@
 //	      |            \              |            \
 //	      |  Const(0)- Add -----------|----------- Add       the sum of the sizes
 //	      |                           |             |
-//	      '---------- Settle ---------'             |        every outcome: who failed, and why
+//	      '---------- Settle ---------'             |        every outcome: which failed, and why
 //	                     |                          |
 //	                     '---------- Pair ----------'        one force for both
 //
@@ -67,14 +67,19 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	case *rounds < 1:
 		return fmt.Errorf("-rounds must be positive, not %d", *rounds)
 	}
-	files, err := pictures(flags.Arg(0), stdout)
+	return forFolder(ctx, flags.Arg(0), *out, *rounds, stdout)
+}
+
+// forFolder makes the thumbnails of the pictures in a folder.
+func forFolder(ctx context.Context, from, to string, rounds int, stdout io.Writer) error {
+	files, err := pictures(from, stdout)
 	if err != nil {
 		return err
 	}
-	if *out, err = writable(*out); err != nil {
+	if to, err = writable(to); err != nil {
 		return err
 	}
-	return compare(ctx, files, folder(*out), *rounds, stdout)
+	return compare(ctx, files, folder(to), rounds, stdout)
 }
 
 // compare makes the thumbnails both ways, in turn, and prints the best time of each.
@@ -98,16 +103,21 @@ func compare(ctx context.Context, files []string, out folder, rounds int, stdout
 		return fmt.Errorf("the forks wrote %d bytes and the plain loop %d", got, want)
 	}
 	fmt.Fprintf(stdout, "%d bytes of thumbnails in %s\n\n", got, out)
-	fmt.Fprintf(stdout, "  one after the other  %8.1f ms\n", milliseconds(plain))
-	fmt.Fprintf(stdout, "  forked               %8.1f ms  on %d processors\n", milliseconds(fork), runtime.GOMAXPROCS(0))
-	fmt.Fprintf(stdout, "  ratio                %8.2f\n", plain.Seconds()/fork.Seconds())
+	show(stdout, plain, fork)
 	if len(failed) > 0 {
 		return fmt.Errorf("%d of %d files gave no thumbnail:\n  %s", len(failed), len(files), strings.Join(failed, "\n  "))
 	}
 	return nil
 }
 
-// oneByOne is what the program was before. Failures are reported by forked.
+// show prints the times of both ways.
+func show(w io.Writer, plain, fork time.Duration) {
+	fmt.Fprintf(w, "  one after the other  %8.1f ms\n", milliseconds(plain))
+	fmt.Fprintf(w, "  forked               %8.1f ms  on %d processors\n", milliseconds(fork), runtime.GOMAXPROCS(0))
+	fmt.Fprintf(w, "  ratio                %8.2f\n", plain.Seconds()/fork.Seconds())
+}
+
+// oneByOne is the program without forks. It skips failures, which forked reports.
 func oneByOne(files []string, out folder) (total int64) {
 	for _, file := range files {
 		if n, err := out.createThumbnail(file); err == nil {
@@ -117,9 +127,9 @@ func oneByOne(files []string, out folder) (total int64) {
 	return total
 }
 
-// forked builds the graph of the head comment, then forces it. failed says what is wrong with single pictures.
+// forked builds the graph of the head comment, then forces it. failed has a line about each picture that failed.
 func forked(ctx context.Context, files []string, out folder) (total int64, failed []string, err error) {
-	thumbnail := expr.LiftErr1(out.createThumbnail) // the function we had, marked: this is all that a fork needs
+	thumbnail := expr.LiftErr1(out.createThumbnail) // the same function, lifted: a fork needs nothing else
 	none := func(error) expr.Expr[int64] { return expr.Const[int64](0) }
 	sum := expr.Const[int64](0)
 	var forks []expr.Expr[int64]
@@ -140,7 +150,7 @@ func forked(ctx context.Context, files []string, out folder) (total int64, faile
 	return done.A, failed, nil
 }
 
-// folder is where the thumbnails go.
+// folder is the folder for the thumbnails.
 type folder string
 
 // createThumbnail writes a thumbnail of the picture in file, and returns its size in bytes.

@@ -89,7 +89,7 @@ func TestBadInputIsOneSentence(t *testing.T) {
 		"no rounds":                       {[]string{"-rounds", "0"}, "-rounds must be positive, not 0"},
 		"rounds that are no number":       {[]string{"-rounds", "x"}, "invalid value"},
 		"two folders":                     {[]string{"a", "b"}, "one folder is expected, not 2"},
-		"a flag that nobody has heard of": {[]string{"-fast"}, "-fast"},
+		"a flag that does not exist":      {[]string{"-fast"}, "-fast"},
 		"an output folder without a name": {[]string{"-out"}, "-out"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -100,7 +100,7 @@ func TestBadInputIsOneSentence(t *testing.T) {
 	}
 }
 
-// locked is a folder in which nobody may write, or, for who may write everywhere, one that cannot be.
+// locked returns a folder without permission to write, or, for root, which may write everywhere, one that cannot exist.
 func locked(t *testing.T) string {
 	folder := t.TempDir()
 	require.NoError(t, os.Chmod(folder, 0o500))

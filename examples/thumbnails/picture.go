@@ -6,8 +6,8 @@ import (
 	"image/draw"
 )
 
-// shrink scales a picture down to side x side pixels at most; what is smaller keeps its size. What is transparent
-// becomes white, for a JPEG has no transparency.
+// shrink scales a picture down to side x side pixels at most; a smaller one keeps its size. Transparent pixels become white,
+// because a JPEG has no transparency.
 func shrink(from image.Image) *image.RGBA {
 	b := from.Bounds()
 	flat := image.NewRGBA(image.Rect(0, 0, b.Dx(), b.Dy()))
@@ -25,7 +25,7 @@ func shrink(from image.Image) *image.RGBA {
 	return to
 }
 
-// mean is the mean colour of the pixels in a box, which are those that one pixel of the thumbnail stands for.
+// mean returns the mean colour of the pixels in a box, which become one pixel of the thumbnail.
 func mean(from *image.RGBA, box image.Rectangle) color.RGBA {
 	var r, g, b int
 	for y := box.Min.Y; y < box.Max.Y; y++ {

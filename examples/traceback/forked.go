@@ -16,7 +16,7 @@ func forkedYear(ctx context.Context, months [][]int) (int, error) {
 	return total.Force(ctx)
 }
 
-// forkedMonth is the mean of a month, rounded to hundreds.
+// forkedMonth returns the mean of a month, rounded to hundreds.
 func forkedMonth(sales []int) int {
 	return rounded(sales)
 }

@@ -23,7 +23,7 @@ import (
 	"strings"
 )
 
-// sales are those of three months. In the second one there are none: that is the bug.
+// sales has the sales of three months. The second month has none, which is the bug.
 var sales = [][]int{{1200, 1800}, {}, {900, 2100, 1500}}
 
 func main() {
@@ -52,7 +52,7 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	return compare(frames(plain), frames(forked), stdout)
 }
 
-// crash runs this program in a child process, with plain calls, and returns its last words.
+// crash runs this program in a child process, with plain calls, and returns its output on standard error.
 func crash(ctx context.Context) (string, error) {
 	self, err := os.Executable()
 	if err != nil {

@@ -16,7 +16,7 @@ func plainYear(months [][]int) int {
 	return total
 }
 
-// plainMonth is the mean of a month, rounded to hundreds.
+// plainMonth returns the mean of a month, rounded to hundreds.
 func plainMonth(sales []int) int {
 	return rounded(sales)
 }

@@ -1,6 +1,6 @@
 package main
 
-// What both programs call: neither knows of the other, nor of forks.
+// The functions that both programs call. They do not mention forks.
 
 func rounded(sales []int) int {
 	return mean(sales) / 100 * 100

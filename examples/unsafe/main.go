@@ -6,7 +6,7 @@
 //	     \          |          /
 //	      '------- All -------'
 //
-// write has no lock, and needs none: two Unsafe calls never overlap, and each sees what the one before it did.
+// write has no lock, and needs none: two Unsafe calls never overlap, and each sees the effects of the one before it.
 //
 //	go run ./examples/unsafe [file]
 package main
@@ -37,7 +37,7 @@ func main() {
 type journal struct {
 	file  *os.File
 	lines int
-	busy  int // lines that were written while a job was being worked on
+	busy  int // lines that were written while a call of work was running
 }
 
 // write adds a line, and returns its number.
@@ -50,7 +50,7 @@ func (j *journal) write(r result) (int, error) {
 	return j.lines, err
 }
 
-// result is what the work on a job yields.
+// result is the outcome of a job.
 type result struct {
 	job int
 	sum [32]byte
@@ -59,7 +59,7 @@ type result struct {
 // working counts the calls of work that are running.
 var working atomic.Int32
 
-// work takes the longer the lower the number of the job is, so that the first are not the first to be done.
+// work takes the longer the lower the number of the job is, so that the first jobs are not the first to end.
 func work(job int) (r result) {
 	working.Add(1)
 	defer working.Add(-1)
@@ -76,7 +76,7 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 		return err
 	}
 	defer file.Close()
-	begin, err := file.Seek(0, io.SeekEnd) // what is there already stays
+	begin, err := file.Seek(0, io.SeekEnd) // existing lines stay
 	if err != nil {
 		return err
 	}
@@ -108,7 +108,7 @@ func open(args []string) (*os.File, error) {
 
 // fill does the jobs and has them written into the journal. It returns the order in which they were done.
 func fill(ctx context.Context, j *journal) (done []int, err error) {
-	var mu sync.Mutex // work is not Unsafe: it needs what any parallel program needs
+	var mu sync.Mutex // work is not Unsafe, so it needs a lock as in any parallel program
 	noted := expr.Lift1(func(job int) result {
 		r := work(job)
 		mu.Lock()

@@ -27,12 +27,12 @@ import (
 	"xfork/expr"
 )
 
-// atOnce is how many requests we allow ourselves. Waiting takes no processor: it may be many more than there are.
+// atOnce is the limit of concurrent requests. Waiting takes no processor, so it may be far above their number.
 const atOnce = 8
 
 var client = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: atOnce}}
 
-// What a call of get demands is said once, here, and honoured wherever it is forked.
+// The options of get are given once, here, and apply wherever it is forked.
 var fetch = expr.LiftCtx1(get,
 	expr.IOBound,
 	expr.Limit(atOnce),
@@ -49,7 +49,7 @@ func main() {
 	}
 }
 
-// get needs nothing of xfork. It heeds its context, which is what makes a timeout prompt.
+// get does not mention xfork. It ends with its context, so a timeout takes effect at once.
 func get(ctx context.Context, url string) (string, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
@@ -85,7 +85,7 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	go func() { ended <- server.Serve(listener) }()
 	defer func() {
 		client.CloseIdleConnections()
-		_ = server.Close() // ends what is still being answered
+		_ = server.Close() // ends requests that are still being answered
 		<-ended
 	}()
 	return visit(ctx, "http://"+listener.Addr().String(), n, far, stdout)
@@ -105,9 +105,7 @@ func visit(ctx context.Context, root string, n int, far *site, stdout io.Writer)
 	plain := time.Since(begin)
 
 	begin = time.Now()
-	silent := expr.Catch(impatient.Fork(root+"/silent"), func(err error) expr.Expr[string] {
-		return expr.Const("no answer: " + err.Error())
-	})
+	silent := expr.Catch(impatient.Fork(root+"/silent"), noAnswer)
 	got, err := expr.Pair(silent, expr.All(fetch.Map(urls)...)).Force(ctx)
 	if err != nil {
 		return err
@@ -118,11 +116,19 @@ func visit(ctx context.Context, root string, n int, far *site, stdout io.Writer)
 		return fmt.Errorf("the forks fetched %q and the plain loop %q", got.B, want)
 	}
 	fmt.Fprintf(stdout, "%d pages of %s\n\n", len(urls), root)
-	fmt.Fprintf(stdout, "  one after the other  %8.1f ms\n", plain.Seconds()*1000)
-	fmt.Fprintf(stdout, "  forked               %8.1f ms  the server saw %d requests at a time\n", forked.Seconds()*1000, far.most.Load())
-	fmt.Fprintf(stdout, "  ratio                %8.2f\n\n", plain.Seconds()/forked.Seconds())
+	show(stdout, plain, forked, far.most.Load())
 	fmt.Fprintf(stdout, "/flaky:  %s\n/silent: %s\n", got.B[0], got.A)
 	return nil
+}
+
+// noAnswer is the value of a page that fails.
+func noAnswer(err error) expr.Expr[string] { return expr.Const("no answer: " + err.Error()) }
+
+// show prints the times of both ways, and how many requests the server has seen at a time.
+func show(w io.Writer, plain, forked time.Duration, most int64) {
+	fmt.Fprintf(w, "  one after the other  %8.1f ms\n", plain.Seconds()*1000)
+	fmt.Fprintf(w, "  forked               %8.1f ms  the server saw %d requests at a time\n", forked.Seconds()*1000, most)
+	fmt.Fprintf(w, "  ratio                %8.2f\n\n", plain.Seconds()/forked.Seconds())
 }
 
 // oneByOne makes the plain calls: Run honours the timeout and the retries, but forks nothing.

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// site is what the server offers. It counts, so that we need not believe the client.
+// site is the handler of the server. It counts requests, as a check on the client.
 type site struct {
 	latency time.Duration
 	flaky   atomic.Int64 // requests of /flaky

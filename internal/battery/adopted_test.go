@@ -13,12 +13,13 @@ import (
 
 	"xfork/eval"
 	"xfork/expr"
+	"xfork/internal/battery/harness"
 )
 
-// Calls that their own run has left because somebody else wants their result.
+// Adopted calls: their own run has ended, and another force wants their result.
 
 func TestAnAdoptedCallThatFailsIsTriedAgainByItsAdopter(t *testing.T) {
-	within(t, func() {
+	harness.Within(t, func() {
 		begun, release := make(chan struct{}), make(chan struct{})
 		var calls atomic.Int32
 		bad := expr.ForkErr(func() (int, error) { <-begun; ms(3); return 0, errTest })
@@ -43,12 +44,12 @@ func TestAnAdoptedCallThatFailsIsTriedAgainByItsAdopter(t *testing.T) {
 	})
 }
 
-// What stands behind an adopted call is forgotten with the claim. An entry that stayed kept the node and its value alive for
-// the rest of the process.
-func TestAnAdoptedCallIsGarbageWhenNobodyHoldsIt(t *testing.T) {
+// The owner of an adopted call is forgotten with the claim. An entry that stayed kept the node and its value alive for the
+// rest of the process.
+func TestAnAdoptedCallIsGarbageOnceUnreferenced(t *testing.T) {
 	type value [1 << 16]byte
 	var made weak.Pointer[value]
-	within(t, func() {
+	harness.Within(t, func() {
 		begun, release := make(chan struct{}), make(chan struct{})
 		x := expr.Fork(func() *value {
 			close(begun)

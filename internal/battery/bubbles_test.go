@@ -13,8 +13,9 @@ import (
 	"xfork/ops"
 )
 
-// TestBubblesBesideForces forces functions of all lanes in bubbles of testing/synctest, where time is not true, while goroutines
-// outside force the same functions, which share limits, slots and the token with them as far as a bubble shares anything.
+// TestBubblesBesideForces forces functions of all lanes in bubbles of testing/synctest, which have a fake clock, while
+// goroutines outside force the same functions. Inside and outside share limits, slots and the token as far as a bubble
+// shares anything.
 func TestBubblesBesideForces(t *testing.T) {
 	limit := expr.Limit(1)
 	var inside atomic.Int32

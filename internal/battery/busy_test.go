@@ -8,10 +8,11 @@ import (
 
 	"xfork/eval"
 	"xfork/expr"
+	"xfork/internal/battery/harness"
 )
 
-// TestCallsOfOtherLanesDoNotWaitForWorkers occupies every worker, and lets go of them only when calls of other lanes have run,
-// which ask for more than their lane.
+// TestCallsOfOtherLanesDoNotWaitForWorkers occupies every worker and releases them only when calls of other lanes have run,
+// some of which also have a limit or a timeout.
 func TestCallsOfOtherLanesDoNotWaitForWorkers(t *testing.T) {
 	kinds := map[string][]expr.Option{
 		"I/O":                 {expr.IOBound},
@@ -22,11 +23,11 @@ func TestCallsOfOtherLanesDoNotWaitForWorkers(t *testing.T) {
 	}
 	for name, opts := range kinds {
 		t.Run(name, func(t *testing.T) {
-			within(t, func() {
+			harness.Within(t, func() {
 				const n = 5
-				busy, ran := newGate(), make(chan int, 2*n)
+				busy, ran := harness.NewGate(), make(chan int, 2*n)
 				hold := expr.Fork(func() int {
-					busy.open()
+					busy.Open()
 					for range 2 * n {
 						select {
 						case <-ran:

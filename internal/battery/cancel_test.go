@@ -3,7 +3,6 @@ package battery
 import (
 	"context"
 	"errors"
-	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -12,11 +11,12 @@ import (
 
 	"xfork/eval"
 	"xfork/expr"
+	"xfork/internal/battery/harness"
 )
 
-// Section 3: cancellation.
+// Cancellation.
 
-// patient is a call that waits for its context's end the first time, and gives v afterwards.
+// patient makes a call that waits for the end of its context the first time, and returns v when it is called again.
 func patient(v int, opts ...expr.Option) (x expr.Expr[int], begun chan struct{}, calls *atomic.Int32) {
 	begun, calls = make(chan struct{}, 100), new(atomic.Int32)
 	return expr.ForkCtx(func(ctx context.Context) (int, error) {
@@ -33,7 +33,7 @@ func TestACancelledNodeCanBeForcedAgain(t *testing.T) {
 	lanes := map[string]expr.Option{"cpu": expr.CPUBound, "io": expr.IOBound, "unsafe": expr.Unsafe, "limit": expr.Limit(1), "timeout": expr.Timeout(time.Hour)}
 	for name, lane := range lanes {
 		t.Run(name, func(t *testing.T) {
-			eachWay(t, func(t *testing.T, opts ...eval.Option) {
+			harness.EachWay(t, func(t *testing.T, opts ...eval.Option) {
 				x, begun, calls := patient(7, lane)
 				y := expr.Map(x, func(i int) int { return i + 1 })
 				ctx, stop := context.WithCancel(bg)
@@ -42,7 +42,7 @@ func TestACancelledNodeCanBeForcedAgain(t *testing.T) {
 				require.ErrorIs(t, err, context.Canceled)
 				require.Equal(t, "idle", x.Node().State())
 				require.Equal(t, "idle", y.Node().State())
-				require.Equal(t, 8, forced(t, y, opts...))
+				require.Equal(t, 8, harness.Forced(t, y, opts...))
 				require.EqualValues(t, 2, calls.Load())
 			})
 		})
@@ -50,7 +50,7 @@ func TestACancelledNodeCanBeForcedAgain(t *testing.T) {
 }
 
 func TestAnyFailureAfterTheEndOfTheContextIsHandedBack(t *testing.T) {
-	eachWay(t, func(t *testing.T, opts ...eval.Option) {
+	harness.EachWay(t, func(t *testing.T, opts ...eval.Option) {
 		for _, end := range []func() (int, error){
 			func() (int, error) { return 0, errTest },
 			func() (int, error) { panic("late") },
@@ -67,13 +67,13 @@ func TestAnyFailureAfterTheEndOfTheContextIsHandedBack(t *testing.T) {
 			})
 			_, err := x.Force(ctx, opts...)
 			require.ErrorIs(t, err, context.Canceled)
-			require.Equal(t, 3, forced(t, x, opts...))
+			require.Equal(t, 3, harness.Forced(t, x, opts...))
 		}
 	})
 }
 
 func TestAValueIsKeptAlthoughTheContextHasEnded(t *testing.T) {
-	eachWay(t, func(t *testing.T, opts ...eval.Option) {
+	harness.EachWay(t, func(t *testing.T, opts ...eval.Option) {
 		var calls atomic.Int32
 		ctx, stop := context.WithCancel(bg)
 		x := expr.ForkCtx(func(ctx context.Context) (int, error) {
@@ -87,17 +87,17 @@ func TestAValueIsKeptAlthoughTheContextHasEnded(t *testing.T) {
 		} else {
 			require.Equal(t, 3, v)
 		}
-		require.Equal(t, 3, forced(t, x, opts...))
+		require.Equal(t, 3, harness.Forced(t, x, opts...))
 		require.EqualValues(t, 1, calls.Load())
 	})
 }
 
 func TestADoneRootBeatsAnEndedContext(t *testing.T) {
-	within(t, func() {
+	harness.Within(t, func() {
 		ctx, stop := context.WithCancel(bg)
 		stop()
 		x := expr.Fork(func() int { return 1 })
-		forced(t, x)
+		harness.Forced(t, x)
 		v, err := x.Force(ctx)
 		require.NoError(t, err)
 		require.Equal(t, 1, v)
@@ -106,7 +106,7 @@ func TestADoneRootBeatsAnEndedContext(t *testing.T) {
 		_, err = f.Force(ctx)
 		require.ErrorIs(t, err, leaf{"a"})
 		b := expr.Bind(x, func(int) expr.Expr[int] { return x })
-		forced(t, b)
+		harness.Forced(t, b)
 		v, err = b.Force(ctx)
 		require.NoError(t, err)
 		require.Equal(t, 1, v)
@@ -114,7 +114,7 @@ func TestADoneRootBeatsAnEndedContext(t *testing.T) {
 }
 
 func TestUnderAnEndedContextNothingStarts(t *testing.T) {
-	within(t, func() {
+	harness.Within(t, func() {
 		ctx, stop := context.WithCancelCause(bg)
 		stop(errTest)
 		var calls atomic.Int32
@@ -142,7 +142,7 @@ func TestUnderAnEndedContextNothingStarts(t *testing.T) {
 }
 
 func TestPassesOverOperatorsLookAtTheContext(t *testing.T) {
-	within(t, func() {
+	harness.Within(t, func() {
 		x := expr.Op1[opEnds](expr.Const(1)) // no timer, which busy processors may serve late
 		for range 500_000 {
 			x = expr.Op1[opNegate](x)
@@ -151,104 +151,14 @@ func TestPassesOverOperatorsLookAtTheContext(t *testing.T) {
 		ends.Store(&end)
 		_, err := x.Force(ctx)
 		require.ErrorIs(t, err, context.Canceled)
-		require.Equal(t, 1, forced(t, x))
+		require.Equal(t, 1, harness.Forced(t, x))
 	})
 }
 
-// A's force is cancelled while B waits for the same node: the call goes on for B, with the values of A's context.
-func TestAdoption(t *testing.T) {
-	eachWay(t, func(t *testing.T, opts ...eval.Option) {
-		type key struct{}
-		begun, release := newGate(), newGate()
-		var calls atomic.Int32
-		x := expr.ForkCtx(func(ctx context.Context) (int, error) {
-			calls.Add(1)
-			if d, ok := ctx.Deadline(); !ok || time.Until(d) > time.Hour {
-				t.Error("the call does not have the deadline of its only demander")
-			}
-			begun.open()
-			select {
-			case <-release:
-				if _, ok := ctx.Deadline(); ok {
-					t.Error("the call has the deadline of one of those who demanded it, and is demanded by one who has none")
-				}
-				return ctx.Value(key{}).(int), nil
-			case <-ctx.Done():
-				return 0, ctx.Err()
-			}
-		})
-		ctx, stop := context.WithTimeout(context.WithValue(bg, key{}, 7), time.Hour)
-		a := expr.Map(x, func(i int) int { return i }).Start(ctx, opts...)
-		begun.pass(t)
-		b := expr.Map(x, func(i int) int { return i }).Start(bg, opts...)
-		eventually(t, func() bool { return x.Node().State() == "running" })
-		ms(2) // B is waiting by now
-		stop()
-		_, err := a.Wait()
-		require.ErrorIs(t, err, context.Canceled)
-		release.open()
-		v, err := b.Wait()
-		require.NoError(t, err)
-		require.Equal(t, 7, v)
-		require.EqualValues(t, 1, calls.Load())
-	})
-}
-
-func TestAdoptionByOneAfterTheOther(t *testing.T) {
-	eachWay(t, func(t *testing.T, opts ...eval.Option) {
-		x, begun, calls := patient(7)
-		ctx, stop := context.WithCancel(bg)
-		now := x.Start(ctx, opts...)
-		<-begun
-		for range 10 {
-			nextCtx, nextStop := context.WithCancel(bg)
-			next := expr.Map(x, func(i int) int { return i }).Start(nextCtx, opts...)
-			ms(20) // until next waits for x
-			stop()
-			_, err := now.Wait()
-			require.ErrorIs(t, err, context.Canceled)
-			require.EqualValues(t, 1, calls.Load())
-			now, stop = next, nextStop
-		}
-		stop() // the last one who wants it: now the call itself is cancelled
-		_, err := now.Wait()
-		require.ErrorIs(t, err, context.Canceled)
-		require.NoError(t, eval.Default.Close(bg))
-		require.Equal(t, 7, forced(t, x, opts...))
-		require.EqualValues(t, 2, calls.Load())
-	})
-}
-
-func TestAdoptionByANestedForce(t *testing.T) {
-	eachWay(t, func(t *testing.T, opts ...eval.Option) {
-		begun, release := newGate(), newGate()
-		x := expr.ForkCtx(func(ctx context.Context) (int, error) {
-			begun.open()
-			select {
-			case <-release:
-				return 7, nil
-			case <-ctx.Done():
-				return 0, ctx.Err()
-			}
-		})
-		ctx, stop := context.WithCancel(bg)
-		a := x.Start(ctx, opts...)
-		begun.pass(t)
-		b := expr.Fork(func() int { return 1 + forced(t, x) }).Start(bg, opts...)
-		ms(50) // until b waits for x: otherwise nobody adopts it, and it is called again
-		stop()
-		_, err := a.Wait()
-		require.ErrorIs(t, err, context.Canceled)
-		release.open()
-		v, err := b.Wait()
-		require.NoError(t, err)
-		require.Equal(t, 8, v)
-	})
-}
-
-// A call that waits in a nested force is cancelled: what it alone waits for is cancelled with it.
+// TestCancellationGoesThroughNestedForces cancels a call that waits in a nested force: what it alone waits for is cancelled
+// as well.
 func TestCancellationGoesThroughNestedForces(t *testing.T) {
-	eachWay(t, func(t *testing.T, opts ...eval.Option) {
+	harness.EachWay(t, func(t *testing.T, opts ...eval.Option) {
 		for _, ctxs := range []bool{true, false} {
 			x, begun, calls := patient(7, expr.IOBound)
 			y := expr.ForkCtx(func(ctx context.Context) (int, error) {
@@ -263,17 +173,17 @@ func TestCancellationGoesThroughNestedForces(t *testing.T) {
 			_, err := z.Force(ctx, opts...)
 			require.ErrorIs(t, err, context.Canceled)
 			require.NoError(t, eval.Default.Close(bg))
-			require.Equal(t, 14, forced(t, z, opts...))
+			require.Equal(t, 14, harness.Forced(t, z, opts...))
 			require.EqualValues(t, 2, calls.Load())
 		}
 	})
 }
 
 func TestTheContextOfACallEndsWithIt(t *testing.T) {
-	within(t, func() {
+	harness.Within(t, func() {
 		var kept context.Context
 		ended := make(chan struct{})
-		forced(t, expr.ForkCtx(func(ctx context.Context) (int, error) {
+		harness.Forced(t, expr.ForkCtx(func(ctx context.Context) (int, error) {
 			kept = ctx
 			context.AfterFunc(ctx, func() { close(ended) })
 			return 1, ctx.Err()
@@ -284,255 +194,8 @@ func TestTheContextOfACallEndsWithIt(t *testing.T) {
 	})
 }
 
-// Orphans: plain functions that cannot be told to stop.
-
-func TestAnOrphanDoesNotHoldTheForceUp(t *testing.T) {
-	within(t, func() {
-		for _, lane := range []expr.Option{expr.CPUBound, expr.IOBound, expr.Unsafe} {
-			e := eval.NewEngine(1, 1)
-			begun, release := newGate(), newGate()
-			var calls atomic.Int32
-			x := expr.Fork(func() int { calls.Add(1); begun.open(); release.pass(t); return 5 }, lane)
-			ctx, stop := context.WithCancel(bg)
-			go func() { begun.pass(t); stop() }()
-			start := time.Now()
-			_, err := x.Force(ctx, eval.On(e))
-			require.ErrorIs(t, err, context.Canceled)
-			require.Less(t, time.Since(start), time.Second)
-			require.Equal(t, 1, e.Orphans())
-			short, enough := context.WithTimeout(bg, 10*time.Millisecond)
-			require.ErrorIs(t, e.Close(short), context.DeadlineExceeded)
-			enough()
-			if lane != expr.Unsafe { // its slot is with others
-				other := expr.Fork(func() int { return 6 }, lane)
-				require.Equal(t, 6, forced(t, other, eval.On(e)))
-			}
-			go func() { ms(10); release.open() }()
-			require.NoError(t, e.Close(bg))
-			require.Zero(t, e.Orphans())
-			require.Equal(t, 5, forced(t, x, eval.On(e)), "its value is kept")
-			require.EqualValues(t, 1, calls.Load())
-		}
-	})
-}
-
-func TestAnOrphanKeepsItsLimitAndTheToken(t *testing.T) {
-	within(t, func() {
-		for name, opts := range map[string][]expr.Option{"limit": {expr.Limit(1)}, "token": {expr.Unsafe}} {
-			begun, release := newGate(), newGate()
-			var over atomic.Bool
-			x := expr.Fork(func() int { begun.open(); release.pass(t); over.Store(true); return 5 }, opts...)
-			ctx, stop := context.WithCancel(bg)
-			go func() { begun.pass(t); stop() }()
-			_, err := x.Force(ctx)
-			require.ErrorIs(t, err, context.Canceled)
-			next := expr.Fork(func() int {
-				if !over.Load() {
-					t.Errorf("%s: given away while the orphan was running", name)
-				}
-				return 6
-			}, opts...).Start(bg)
-			ms(20)
-			release.open()
-			v, err := next.Wait()
-			require.NoError(t, err)
-			require.Equal(t, 6, v)
-			require.NoError(t, eval.Default.Close(bg))
-		}
-	})
-}
-
-func TestAForceThatWaitsForAnOrphanGetsItsValue(t *testing.T) {
-	eachWay(t, func(t *testing.T, opts ...eval.Option) {
-		begun, release := newGate(), newGate()
-		var calls atomic.Int32
-		x := expr.Fork(func() int { calls.Add(1); begun.open(); release.pass(t); return 5 })
-		ctx, stop := context.WithCancel(bg)
-		go func() { begun.pass(t); stop() }()
-		_, err := x.Force(ctx, opts...)
-		require.ErrorIs(t, err, context.Canceled)
-		again := expr.Map(x, func(i int) int { return i + 1 }).Start(bg, opts...)
-		ms(5)
-		release.open()
-		v, err := again.Wait()
-		require.NoError(t, err)
-		require.Equal(t, 6, v)
-		require.EqualValues(t, 1, calls.Load())
-		require.NoError(t, eval.Default.Close(bg))
-	})
-}
-
-func TestAnOrphanThatForcesFindsItsWay(t *testing.T) {
-	eachWay(t, func(t *testing.T, opts ...eval.Option) {
-		begun, release := newGate(), newGate()
-		inner := expr.Fork(func() int { return 3 })
-		x := expr.ForkErr(func() (int, error) {
-			begun.open()
-			release.pass(t)
-			return expr.Op2[opAdd](inner, inner).Force(bg)
-		}, expr.IOBound)
-		ctx, stop := context.WithCancel(bg)
-		go func() { begun.pass(t); stop() }()
-		_, err := x.Force(ctx, opts...)
-		require.ErrorIs(t, err, context.Canceled)
-		release.open()
-		require.NoError(t, eval.Default.Close(bg))
-		require.Equal(t, 3, forced(t, inner, opts...))
-	})
-}
-
-// Start, AsCompleted.
-
-func TestDroppingARunningCancelsNothing(t *testing.T) {
-	within(t, func() {
-		done := newGate()
-		x := expr.ForkCtx(func(ctx context.Context) (int, error) { ms(5); defer done.open(); return 1, ctx.Err() })
-		x.Start(bg)
-		done.pass(t)
-		eventually(t, func() bool { return x.Node().State() == "done" })
-	})
-}
-
-func TestStartIsOverWhenDoneSaysSo(t *testing.T) {
-	within(t, func() {
-		r := expr.Fork(func() int { ms(2); return 1 }).Start(bg)
-		<-r.Done()
-		for range 2 {
-			v, err := r.Wait()
-			require.NoError(t, err)
-			require.Equal(t, 1, v)
-		}
-	})
-}
-
-func TestAsCompletedYieldsInOrderOfCompletion(t *testing.T) {
-	within(t, func() {
-		gates := []gate{newGate(), newGate(), newGate()}
-		var xs []expr.Expr[int]
-		for i, g := range gates {
-			xs = append(xs, expr.ForkErr(func() (int, error) {
-				g.pass(t)
-				if i == 1 {
-					return 0, errTest
-				}
-				return i, nil
-			}, expr.IOBound))
-		}
-		xs = append(xs, expr.Const(3), xs[0])
-		var order []int
-		for i, r := range expr.AsCompleted(bg, xs) {
-			order = append(order, i)
-			switch i {
-			case 3:
-				gates[2].open()
-			case 2:
-				gates[1].open()
-			case 1:
-				require.ErrorIs(t, r.Err, errTest)
-				gates[0].open()
-			default:
-				require.Equal(t, expr.Result[int]{Value: 0}, r)
-			}
-		}
-		require.Equal(t, []int{3, 2, 1}, order[:3])
-		slices.Sort(order)
-		require.Equal(t, []int{0, 1, 2, 3, 4}, order)
-	})
-}
-
-func TestABreakOutOfAsCompletedWithdrawsTheRest(t *testing.T) {
-	for _, opts := range [][]eval.Option{{eval.Workers(1)}, {eval.Workers(4)}, {eval.Sequential()}} {
-		within(t, func() {
-			var running, started atomic.Int32
-			f := expr.LiftCtx1(func(ctx context.Context, i int) (int, error) {
-				running.Add(1)
-				started.Add(1)
-				defer running.Add(-1)
-				if i == 0 {
-					return 0, nil
-				}
-				select {
-				case <-ctx.Done():
-					return 0, ctx.Err()
-				case <-time.After(10 * time.Second):
-					return i, nil
-				}
-			}, expr.IOBound)
-			xs := f.Map([]int{0, 1, 2, 3, 4})
-			n := 0
-			for i, r := range expr.AsCompleted(bg, xs, opts...) {
-				require.Equal(t, 0, i)
-				require.NoError(t, r.Err)
-				n++
-				break
-			}
-			require.Equal(t, 1, n)
-			require.Zero(t, running.Load(), "break waits for what was running")
-		})
-	}
-}
-
-func TestAsCompletedAfterTheEndOfTheContext(t *testing.T) {
-	for _, opts := range [][]eval.Option{{eval.Workers(1)}, {eval.Workers(4)}} {
-		within(t, func() {
-			ctx, stop := context.WithCancel(bg)
-			defer stop()
-			x, _, _ := patient(1, expr.IOBound)
-			y, _, _ := patient(2, expr.IOBound)
-			told := map[int]int{}
-			for i, r := range expr.AsCompleted(ctx, []expr.Expr[int]{expr.Const(1), x, y, x}, opts...) {
-				if told[i]++; i > 0 {
-					require.ErrorIs(t, r.Err, context.Canceled)
-				}
-				stop()
-			}
-			require.Equal(t, map[int]int{0: 1, 1: 1, 2: 1, 3: 1}, told)
-		})
-	}
-}
-
-func TestAsCompletedInsideOfACall(t *testing.T) {
-	eachWay(t, func(t *testing.T, opts ...eval.Option) {
-		f := expr.Lift1(func(i int) int { return i * i })
-		outer := expr.ForkCtx(func(ctx context.Context) (int, error) {
-			sum := 0
-			for _, r := range expr.AsCompleted(ctx, f.Map([]int{1, 2, 3, 4})) {
-				sum += r.Value + forced(t, expr.Map(expr.Const(1), func(i int) int { return i }))
-			}
-			return sum, nil
-		})
-		require.Equal(t, 34, forced(t, outer, opts...))
-	})
-}
-
-func TestALoopOverAsCompletedCanForce(t *testing.T) {
-	within(t, func() {
-		sum := 0
-		for _, r := range expr.AsCompleted(bg, increment.Map([]int{1, 2, 3})) {
-			sum += forced(t, increment.Fork(r.Value))
-		}
-		require.Equal(t, 12, sum)
-		for range expr.AsCompleted(bg, []expr.Expr[int]{}) {
-			t.Error("nothing to yield")
-		}
-	})
-}
-
-func TestAPanicInALoopOverAsCompletedLeavesNothing(t *testing.T) {
-	within(t, func() {
-		x, _, _ := patient(1, expr.IOBound)
-		func() {
-			defer func() { require.Equal(t, errTest, recover()) }()
-			for range expr.AsCompleted(bg, []expr.Expr[int]{expr.Const(1), x}) {
-				panic(errTest)
-			}
-		}()
-		require.NotEqual(t, "running", x.Node().State())
-	})
-}
-
 func TestManyForcesOfOneNodeAreCancelledOneByOne(t *testing.T) {
-	eachWay(t, func(t *testing.T, opts ...eval.Option) {
+	harness.EachWay(t, func(t *testing.T, opts ...eval.Option) {
 		for range 30 {
 			x, begun, _ := patient(7)
 			var stops []context.CancelFunc
@@ -554,13 +217,13 @@ func TestManyForcesOfOneNodeAreCancelledOneByOne(t *testing.T) {
 				}
 			}
 			require.NoError(t, eval.Default.Close(bg))
-			require.Equal(t, 7, forced(t, x, opts...))
+			require.Equal(t, 7, harness.Forced(t, x, opts...))
 		}
 	})
 }
 
 func TestTheEndOfAForceIsNoError(t *testing.T) {
-	within(t, func() {
+	harness.Within(t, func() {
 		ctx, stop := context.WithTimeout(bg, time.Millisecond)
 		defer stop()
 		x, _, _ := patient(1)

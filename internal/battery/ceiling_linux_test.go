@@ -12,16 +12,17 @@ import (
 
 	"xfork/eval"
 	"xfork/expr"
+	"xfork/internal/battery/harness"
 )
 
-// Memory: values die with their last consumer, so graphs whose values are eight gigabytes fit into a small process. What is
-// measured is the high-water mark of resident memory (VmHWM, hence Linux) of a process of its own. Its heap has no limit; its
-// collector is told to let the heap grow by half (GOGC=50), for by default half of the mark would be garbage that was let lie.
+// Memory: values die with their last consumer, so graphs with eight gigabytes of values fit into a small process. What is
+// measured is the high-water mark of resident memory (VmHWM, hence Linux) of a process of its own. Its heap has no limit, and
+// GOGC=50 lets it grow by half between collections: by default half of the mark would be garbage not yet collected.
 
 // kibibytes8 is the value of a node.
 type kibibytes8 = []int64
 
-// length is 1024, or 1 to see what the nodes themselves take.
+// length is 1024; 1 shows what the nodes themselves take.
 var length = 1024
 
 func grown(a, b int64) kibibytes8 {
@@ -46,10 +47,10 @@ var (
 	leaf0 = expr.Lift1(func(i int64) kibibytes8 { return grown(i, 0) })
 )
 
-// values is how many there are. A hundred thousand are enough to break every ceiling if they stay.
-func values() int { return scale(100_000, 1_000_000, 1_000_000) }
+// values returns how many values a graph has. A hundred thousand are enough to break every ceiling if they stay alive.
+func values() int { return harness.Scale(100_000, 1_000_000, 1_000_000) }
 
-// ceilings are the shapes, and how many megabytes each may take. A call's node is larger than an operator's,
+// ceilings lists the shapes, and how many megabytes each may take. A call's node is larger than an operator's,
 // and its run keeps a task for it: a million calls are some 215 MB, whatever their values are, where a million operators are
 // some 85 MB.
 var ceilings = map[string]struct {
@@ -79,7 +80,7 @@ var ceilings = map[string]struct {
 	}},
 }
 
-// treeOf joins n leaves, a power of two or not, in pairs.
+// treeOf joins n leaves in pairs; n need not be a power of two.
 func treeOf[T any](n int, leaf func(i int) T, join func(a, b T) T) T {
 	layer := make([]T, n)
 	for i := range layer {
@@ -102,7 +103,7 @@ func treeOf[T any](n int, leaf func(i int) T, join func(a, b T) T) T {
 
 func TestAMillionLargeValuesStayUnderACeiling(t *testing.T) {
 	if raceEnabled {
-		t.Skip("the race detector takes several times the memory that the program does")
+		t.Skip("needs a build without the race detector, which takes several times the memory of the program")
 	}
 	for name, c := range ceilings {
 		t.Run(name, func(t *testing.T) {
@@ -113,10 +114,10 @@ func TestAMillionLargeValuesStayUnderACeiling(t *testing.T) {
 	}
 }
 
-// highWater is how many megabytes of memory the shape has taken at most, in a process of its own.
+// highWater returns how many megabytes of memory the shape has taken at most, in a process of its own.
 func highWater(t *testing.T, shape, length string) int {
 	t.Helper()
-	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestOneCeiling$", "-test.v")
+	child := exec.CommandContext(t.Context(), os.Args[0])
 	child.Env = append(os.Environ(), "GOMEMLIMIT=off", "GOGC=50", "XFORK_CEILING="+shape, "XFORK_LENGTH="+length)
 	out, err := child.CombinedOutput()
 	require.NoError(t, err, "%s", out)
@@ -128,19 +129,23 @@ func highWater(t *testing.T, shape, length string) int {
 	return kB >> 10
 }
 
-// TestOneCeiling is the process of its own.
-func TestOneCeiling(t *testing.T) {
-	name := os.Getenv("XFORK_CEILING")
-	if name == "" {
-		t.Skip("this is a part of TestAMillionLargeValuesStayUnderACeiling")
+// TestMain lets the test binary be the child process of highWater.
+func TestMain(m *testing.M) {
+	if shape := os.Getenv("XFORK_CEILING"); shape != "" {
+		printHighWater(shape)
+		return
 	}
-	c := ceilings[name]
+	os.Exit(m.Run())
+}
+
+// printHighWater forces a graph of the shape and prints the high-water mark of this process.
+func printHighWater(shape string) {
 	var err error
 	length, err = strconv.Atoi(os.Getenv("XFORK_LENGTH"))
-	require.NoError(t, err)
-	forced(t, c.build(values()), eval.Workers(2))
+	must(0, err)
+	expr.Must(ceilings[shape].build(values()).Force(bg, eval.Workers(2)))
 	status, err := os.ReadFile("/proc/self/status")
-	require.NoError(t, err)
+	must(0, err)
 	_, line, _ := strings.Cut(string(status), "VmHWM:")
 	fmt.Println("VmHWM", strings.Fields(line)[0])
 }

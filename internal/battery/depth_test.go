@@ -16,18 +16,19 @@ import (
 	"xfork/eval"
 	"xfork/expr"
 	"xfork/graph"
+	"xfork/internal/battery/harness"
 )
 
 // Depth: chains of ten million operators and of a million calls go through everything that can be done with them on stacks
 // of eight megabytes. A recursion anywhere, by one small frame per node, would end the process.
 
-// deep is a way to make a chain longer by a node, and how long it gets.
+// deep lists ways to make a chain longer by a node, and how long it gets.
 var deep = map[string]struct {
 	nodes func() int
 	step  func(x expr.Expr[int]) expr.Expr[int]
 }{
-	"operators": {func() int { return scale(500_000, 10_000_000, 10_000_000) }, expr.Op1[opStep, int, int]},
-	"calls":     {func() int { return scale(100_000, 1_000_000, 1_000_000) }, increment.Call},
+	"operators": {func() int { return harness.Scale(500_000, 10_000_000, 10_000_000) }, expr.Op1[opStep, int, int]},
+	"calls":     {func() int { return harness.Scale(100_000, 1_000_000, 1_000_000) }, increment.Call},
 }
 
 type opStep struct{}
@@ -45,7 +46,7 @@ func TestDeepChains(t *testing.T) {
 		}
 		chain := func(x expr.Expr[int]) expr.Expr[int] { return longer(x, n) }
 		t.Run(fmt.Sprintf("%d %s are forced", n, kind), func(t *testing.T) {
-			lean(t, func() { require.Equal(t, n, forced(t, chain(expr.Const(0)))) })
+			lean(t, func() { require.Equal(t, n, harness.Forced(t, chain(expr.Const(0)))) })
 		})
 		t.Run(kind+" fail at the bottom, and their error is printed", func(t *testing.T) {
 			lean(t, func() {
@@ -68,12 +69,12 @@ func TestDeepChains(t *testing.T) {
 				ends.Store(&end)
 				_, err := x.Force(ctx)
 				require.ErrorIs(t, err, context.Canceled)
-				require.Equal(t, n, forced(t, x))
+				require.Equal(t, n, harness.Forced(t, x))
 			})
 		})
 		t.Run(kind+" are printed and drawn", func(t *testing.T) {
 			lean(t, func() {
-				x := longer(expr.Const(0), min(n, scale(100_000, 1_000_000, 1_000_000))) // a snapshot is larger than the graph
+				x := longer(expr.Const(0), min(n, harness.Scale(100_000, 1_000_000, 1_000_000))) // a snapshot is larger than the graph
 				for _, verb := range []string{"%v", "%+v", "%#v", "%s"} {
 					require.Less(t, len(fmt.Sprintf(verb, x)), 1000)
 				}
@@ -86,7 +87,7 @@ func TestDeepChains(t *testing.T) {
 				require.NoError(t, graph.Check(x.Node()))
 			})
 		})
-		t.Run(kind+" are garbage when nobody holds them, forced or not", func(t *testing.T) {
+		t.Run(kind+" are garbage once unreferenced, forced or not", func(t *testing.T) {
 			lean(t, func() {
 				var below weak.Pointer[int]
 				make := func() expr.Expr[int] {
@@ -97,7 +98,7 @@ func TestDeepChains(t *testing.T) {
 				make()
 				require.Eventually(t, func() bool { runtime.GC(); return below.Value() == nil }, time.Minute, time.Millisecond)
 				x := make()
-				forced(t, x)
+				harness.Forced(t, x)
 				require.Eventually(t, func() bool { runtime.GC(); return below.Value() == nil }, time.Minute, time.Millisecond)
 				runtime.KeepAlive(x)
 			})
@@ -105,9 +106,9 @@ func TestDeepChains(t *testing.T) {
 	}
 }
 
-// TestDeepChainsUnderEveryOption is for the paths that the default does not take.
+// TestDeepChainsUnderEveryOption takes the paths that a force without options does not take.
 func TestDeepChainsUnderEveryOption(t *testing.T) {
-	n := scale(50_000, 500_000, 500_000)
+	n := harness.Scale(50_000, 500_000, 500_000)
 	for _, opt := range []eval.Option{eval.Sequential(), eval.Workers(1), eval.AllErrors(), eval.FailFast()} {
 		lean(t, func() {
 			x := expr.ForkErr(func() (int, error) { return 0, errTest })
@@ -120,7 +121,7 @@ func TestDeepChainsUnderEveryOption(t *testing.T) {
 	}
 }
 
-// opEnds ends the context of the force that evaluates it: an end without a clock.
+// opEnds is an operator that ends the context of the force that evaluates it: an end without a clock.
 type opEnds struct{}
 
 var ends atomic.Pointer[context.CancelFunc]

@@ -11,7 +11,7 @@ import (
 	"xfork/expr"
 )
 
-// What programs compute is defined here once for the oracle and for worlds: sums, and the texts of errors.
+// The values that programs compute and the texts of their errors are defined here once, for the oracle and for worlds.
 
 const anyValue = 7
 
@@ -45,7 +45,7 @@ func pureFunction(k, a int) (int, string) {
 	return mix(k%3, a), ""
 }
 
-// leaf is the error of a description.
+// leaf is the error of a function that fails by itself.
 type leaf struct{ text string }
 
 func (l leaf) Error() string { return l.text }
@@ -57,7 +57,7 @@ func errText(id, part int) string {
 	return fmt.Sprintf("err %d", id)
 }
 
-// wrapped is how functions wrap what their forces return.
+// wrapped is the error of a function that wraps an error of its force.
 type wrapped struct {
 	id  int
 	err error
@@ -71,13 +71,13 @@ var (
 	errTry  = errors.New("a bad try")
 )
 
-// part is how a fold begins to say which of its parts failed.
+// part matches how the error of a fold begins: with the part that failed.
 var part = regexp.MustCompile(`^(range \[\d+, \d+\)|(reading )?morsel \d+): `)
 
 func joined(texts []string) string { return "join[" + strings.Join(texts, "; ") + "]" }
 
-// describe writes an error as the oracle does: which nodes failed, outermost first, and why. Dynamic nodes whose choice
-// failed are left out: how often they say so depends on tail calls.
+// describe writes an error as the oracle does: which nodes failed, outermost first, and why. Dynamic nodes that failed with
+// their choice are left out, because tail calls decide how often they are in the error.
 func (w *world) describe(err error) string {
 	switch e := err.(type) {
 	case nil:
@@ -131,5 +131,5 @@ func (w *world) describe(err error) string {
 	return fmt.Sprintf("unknown error %T %v", err, err)
 }
 
-// isCancelled tells whether err is no failure of a node but the end of a force.
+// isCancelled reports whether err is the end of a force and no failure of a node.
 func isCancelled(err error) bool { return errors.Is(err, context.Canceled) }

@@ -11,12 +11,13 @@ import (
 
 	"xfork/eval"
 	"xfork/expr"
+	"xfork/internal/battery/harness"
 )
 
 // TestEqual compares every way of running random programs with the oracle: values, errors and the nodes they name, which
 // functions were called, and what is left behind.
 func TestEqual(t *testing.T) {
-	start, n := time.Now(), scale(3000, 100_000, 1_000_000)
+	start, n := time.Now(), harness.Scale(3000, 100_000, 1_000_000)
 	campaign(t, n, checkEqual)
 	t.Logf("%d programs, %d forces in %.1f s: 0 wrong", n, forces.Load(), time.Since(start).Seconds())
 }
@@ -35,7 +36,7 @@ func (n *onode) outcome() string {
 	return fmt.Sprintf("value %d", n.v)
 }
 
-// expected is what the oracle says of a program.
+// expected is the verdict of the oracle on a program.
 type expected struct {
 	root  string
 	nodes map[*desc]string
@@ -57,7 +58,7 @@ func expect(p *program) expected {
 	return e
 }
 
-// uses tells whether a description or one inside its function is of a kind.
+// uses reports whether the program has a node of a kind, at the top or inside of a function.
 func uses(d *desc, k kind) bool {
 	if d.kind == k {
 		return true
@@ -72,7 +73,7 @@ func uses(d *desc, k kind) bool {
 	return false
 }
 
-// checkEqual does one program in every mode.
+// checkEqual runs one program in every mode.
 func checkEqual(p *program, seed uint64) (bad []string) {
 	want := expect(p)
 	r := rand.New(rand.NewPCG(seed, 1))
@@ -127,7 +128,7 @@ func checkEqual(p *program, seed uint64) (bad []string) {
 	return append(bad, checkOverlap(p, want, r)...)
 }
 
-// compareRan tells whether the right functions were called. A sequential run calls what the oracle calls. A parallel one
+// compareRan returns a call that is missing or was made in vain, or "". A sequential run calls what the oracle calls. A parallel one
 // may have begun more where something failed or one success was enough.
 func (w *world) compareRan(want expected, sequential bool) string {
 	w.mu.Lock()
@@ -139,7 +140,7 @@ func (w *world) compareRan(want expected, sequential bool) string {
 	}
 	for id := range w.ran {
 		if !want.ran[id] && (sequential || !want.fails && !want.any) {
-			return fmt.Sprintf("#%d was called, though nobody needs it", id)
+			return fmt.Sprintf("#%d was called, though no node needs it", id)
 		}
 	}
 	return ""

@@ -1,7 +1,6 @@
 package battery
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -13,16 +12,17 @@ import (
 
 	"xfork/eval"
 	"xfork/expr"
+	"xfork/internal/battery/harness"
 )
 
-// Section 2: which error.
+// Which error.
 
 func fails(text string, opts ...expr.Option) expr.Expr[int] {
 	return expr.ForkErr(func() (int, error) { return 0, leaf{text} }, opts...)
 }
 
 func TestTheLowestCreationNumberWinsHoweverLate(t *testing.T) {
-	eachWay(t, func(t *testing.T, opts ...eval.Option) {
+	harness.EachWay(t, func(t *testing.T, opts ...eval.Option) {
 		late := expr.ForkErr(func() (int, error) { ms(5); return 0, leaf{"late"} }, expr.IOBound)
 		early := fails("early")
 		_, err := expr.All(early, late).Force(bg, opts...)
@@ -34,7 +34,7 @@ func TestTheLowestCreationNumberWinsHoweverLate(t *testing.T) {
 }
 
 func TestAChoiceFailsAtItsOwnTurn(t *testing.T) {
-	eachWay(t, func(t *testing.T, opts ...eval.Option) {
+	harness.EachWay(t, func(t *testing.T, opts ...eval.Option) {
 		low := fails("low") // demanded by the branch alone
 		mid := expr.ForkErr(func() (int, error) { ms(2); return 0, leaf{"mid"} })
 		choice := expr.If(expr.Const(true), low, low)
@@ -44,11 +44,11 @@ func TestAChoiceFailsAtItsOwnTurn(t *testing.T) {
 }
 
 func TestAfterAFailureOnlyWhatComesBeforeItIsStarted(t *testing.T) {
-	eachWay(t, func(t *testing.T, opts ...eval.Option) {
+	harness.EachWay(t, func(t *testing.T, opts ...eval.Option) {
 		var before, after atomic.Int32
 		var bad expr.Expr[int]
 		low := expr.Fork(func() int {
-			eventually(t, func() bool { return bad.Node().State() == "failed" })
+			harness.Eventually(t, func() bool { return bad.Node().State() == "failed" })
 			ms(5) // the force knows by now
 			before.Add(1)
 			return 1
@@ -69,7 +69,7 @@ func TestAfterAFailureOnlyWhatComesBeforeItIsStarted(t *testing.T) {
 }
 
 func TestOnlyConsumersOfTheReportedFailureAreSealed(t *testing.T) {
-	eachWay(t, func(t *testing.T, opts ...eval.Option) {
+	harness.EachWay(t, func(t *testing.T, opts ...eval.Option) {
 		bad := fails("bad")
 		on := expr.Map(bad, func(i int) int { return i })
 		var calls atomic.Int32
@@ -78,13 +78,13 @@ func TestOnlyConsumersOfTheReportedFailureAreSealed(t *testing.T) {
 		_, err := expr.All(on, further).Force(bg, opts...)
 		require.ErrorIs(t, err, leaf{"bad"})
 		require.Equal(t, "failed", on.Node().State())
-		require.Equal(t, 6, forced(t, further, opts...))
+		require.Equal(t, 6, harness.Forced(t, further, opts...))
 		require.EqualValues(t, 1, calls.Load())
 	})
 }
 
 func TestEachRootHasItsOwnFirstError(t *testing.T) {
-	eachWay(t, func(t *testing.T, opts ...eval.Option) {
+	harness.EachWay(t, func(t *testing.T, opts ...eval.Option) {
 		a, b := fails("a"), fails("b")
 		x, y := expr.All(a, b), expr.All(b)
 		_, err := x.Force(bg, opts...)
@@ -95,7 +95,7 @@ func TestEachRootHasItsOwnFirstError(t *testing.T) {
 }
 
 func TestAPlainFunctionOfTypeErrorFails(t *testing.T) {
-	within(t, func() {
+	harness.Within(t, func() {
 		remove := expr.Lift1(os.Remove)
 		_, err := remove.Fork("/does/not/exist").Force(bg)
 		require.ErrorIs(t, err, os.ErrNotExist)
@@ -111,7 +111,7 @@ func TestAPlainFunctionOfTypeErrorFails(t *testing.T) {
 }
 
 func TestFailuresAreRemembered(t *testing.T) {
-	within(t, func() {
+	harness.Within(t, func() {
 		var calls atomic.Int32
 		x := expr.ForkErr(func() (int, error) { calls.Add(1); return 0, errTest })
 		_, err1 := x.Force(bg)
@@ -129,7 +129,7 @@ func TestFailuresAreRemembered(t *testing.T) {
 }
 
 func TestPanicsGoexitsAndRuntimeErrorsAreFailures(t *testing.T) {
-	eachWay(t, func(t *testing.T, opts ...eval.Option) {
+	harness.EachWay(t, func(t *testing.T, opts ...eval.Option) {
 		for _, lane := range []expr.Option{expr.CPUBound, expr.IOBound, expr.Unsafe, expr.Limit(1)} {
 			_, err := expr.Fork(func() int { panic("text") }, lane).Force(bg, opts...)
 			var e *expr.Error
@@ -154,7 +154,7 @@ func TestPanicsGoexitsAndRuntimeErrorsAreFailures(t *testing.T) {
 }
 
 func TestAGoexitGoesThroughANestedForce(t *testing.T) {
-	eachWay(t, func(t *testing.T, opts ...eval.Option) {
+	harness.EachWay(t, func(t *testing.T, opts ...eval.Option) {
 		for _, settled := range []bool{false, true} {
 			x := expr.Fork(func() int { runtime.Goexit(); return 0 })
 			if settled {
@@ -174,7 +174,7 @@ func TestAGoexitGoesThroughANestedForce(t *testing.T) {
 }
 
 func TestAnErrorThroughNestedForcesKeepsItsCause(t *testing.T) {
-	eachWay(t, func(t *testing.T, opts ...eval.Option) {
+	harness.EachWay(t, func(t *testing.T, opts ...eval.Option) {
 		inner := fails("inner")
 		outer := expr.ForkErr(func() (int, error) { return inner.Force(bg) })
 		panics := expr.Fork(func() int { return expr.Must(outer.Force(bg)) })
@@ -188,132 +188,22 @@ func TestAnErrorThroughNestedForcesKeepsItsCause(t *testing.T) {
 	})
 }
 
-func TestCatchSeesFailuresOfEveryKind(t *testing.T) {
-	eachWay(t, func(t *testing.T, opts ...eval.Option) {
-		for name, f := range map[string]func() (int, error){
-			"error":  func() (int, error) { return 0, errTest },
-			"panic":  func() (int, error) { panic("x") },
-			"goexit": func() (int, error) { runtime.Goexit(); return 0, nil },
-		} {
-			var seen error
-			x := expr.Catch(expr.ForkErr(f), func(err error) expr.Expr[int] { seen = err; return expr.Const(9) })
-			require.Equal(t, 9, forced(t, x, opts...), name)
-			require.Error(t, seen)
-		}
-		require.Equal(t, 1, forced(t, expr.Catch(expr.Const(1), func(error) expr.Expr[int] { panic("never") }), opts...))
-		_, err := expr.Catch(fails("a"), func(err error) expr.Expr[int] { return fails("b") }).Force(bg, opts...)
-		require.ErrorIs(t, err, leaf{"b"})
-		_, err = expr.Catch(fails("a"), func(err error) expr.Expr[int] { panic(err) }).Force(bg, opts...)
-		require.ErrorIs(t, err, leaf{"a"})
-	})
-}
-
-func TestCatchNeverSeesTheEndOfItsOwnForce(t *testing.T) {
-	eachWay(t, func(t *testing.T, opts ...eval.Option) {
-		for range 20 {
-			ctx, stop := context.WithCancel(bg)
-			var handled atomic.Int32
-			inner := expr.ForkCtx(func(ctx context.Context) (int, error) {
-				stop()
-				<-ctx.Done()
-				return 0, ctx.Err()
-			})
-			x := expr.Catch(inner, func(error) expr.Expr[int] { handled.Add(1); return expr.Const(0) })
-			_, err := x.Force(ctx, opts...)
-			require.ErrorIs(t, err, context.Canceled)
-			require.Zero(t, handled.Load())
-			require.NotEqual(t, "done", x.Node().State())
-		}
-	})
-}
-
-func TestAnyTakesASuccessThatIsThereAndStartsNothing(t *testing.T) {
-	eachWay(t, func(t *testing.T, opts ...eval.Option) {
-		var calls atomic.Int32
-		x := expr.Fork(func() int { calls.Add(1); return 0 })
-		require.Equal(t, 1, forced(t, expr.Any(x, expr.Const(1), x, expr.Const(2)), opts...))
-		done := expr.Fork(func() int { return 3 })
-		forced(t, done, opts...)
-		require.Equal(t, 3, forced(t, expr.Any(expr.Fail[int](errTest), x, done, expr.Const(2)), opts...))
-		require.Zero(t, calls.Load())
-	})
-}
-
-func TestAnyOfFailuresJoinsThemInOperandOrder(t *testing.T) {
-	eachWay(t, func(t *testing.T, opts ...eval.Option) {
-		c, b, a := fails("c"), fails("b"), fails("a")
-		x := expr.Any(a, b, c)
-		_, err := x.Force(bg, opts...)
-		var e *expr.Error
-		require.ErrorAs(t, err, &e)
-		require.Same(t, x.Node(), e.Node)
-		var texts []string
-		for _, one := range e.Err.(interface{ Unwrap() []error }).Unwrap() {
-			var l leaf
-			require.ErrorAs(t, one, &l)
-			texts = append(texts, l.text)
-		}
-		require.Equal(t, []string{"a", "b", "c"}, texts)
-	})
-}
-
-func TestALoserOfAnyIsNotCancelledForOthers(t *testing.T) {
-	within(t, func() {
-		begun, release := newGate(), newGate()
-		loser := expr.ForkCtx(func(ctx context.Context) (int, error) {
-			begun.open()
-			select {
-			case <-release:
-				return 5, nil
-			case <-ctx.Done():
-				return 0, ctx.Err()
-			}
-		}, expr.IOBound)
-		other := expr.Map(loser, func(i int) int { return i }).Start(bg)
-		begun.pass(t)
-		require.Equal(t, 1, forced(t, expr.Any(loser, expr.Fork(func() int { return 1 }))))
-		release.open()
-		v, err := other.Wait()
-		require.NoError(t, err)
-		require.Equal(t, 5, v)
-	})
-}
-
-func TestALoserOfAnyIsCancelledAndCanBeForcedAgain(t *testing.T) {
-	within(t, func() {
-		var calls atomic.Int32
-		begun := make(chan struct{}, 10)
-		loser := expr.ForkCtx(func(ctx context.Context) (int, error) {
-			if calls.Add(1) > 1 {
-				return 5, nil
-			}
-			begun <- struct{}{}
-			<-ctx.Done()
-			return 0, ctx.Err()
-		}, expr.IOBound)
-		winner := expr.Fork(func() int { <-begun; return 1 }, expr.IOBound)
-		require.Equal(t, 1, forced(t, expr.Any(loser, winner)))
-		require.Equal(t, 5, forced(t, loser))
-		require.EqualValues(t, 2, calls.Load())
-	})
-}
-
 func TestFailFastChangesWhatAForceReturnsAndNotWhatNodesRemember(t *testing.T) {
-	within(t, func() {
-		hold := newGate()
-		low := expr.ForkErr(func() (int, error) { hold.pass(t); return 0, leaf{"low"} }, expr.IOBound)
+	harness.Within(t, func() {
+		hold := harness.NewGate()
+		low := expr.ForkErr(func() (int, error) { hold.Pass(t); return 0, leaf{"low"} }, expr.IOBound)
 		high := fails("high")
 		x := expr.All(low, high)
 		_, err := x.Force(bg, eval.FailFast())
 		require.ErrorIs(t, err, leaf{"high"})
-		hold.open()
+		hold.Open()
 		_, err = x.Force(bg)
 		require.ErrorIs(t, err, leaf{"low"})
 	})
 }
 
 func TestAllErrorsGivesThemInCreationOrder(t *testing.T) {
-	eachWay(t, func(t *testing.T, opts ...eval.Option) {
+	harness.EachWay(t, func(t *testing.T, opts ...eval.Option) {
 		var ran atomic.Int32
 		a := expr.ForkErr(func() (int, error) { ms(3); return 0, leaf{"a"} }, expr.IOBound)
 		b := expr.If(expr.Const(true), fails("b"), expr.Const(1))
@@ -337,7 +227,7 @@ func TestAllErrorsGivesThemInCreationOrder(t *testing.T) {
 }
 
 func TestAnErrorNamesItsNodeAndItsLine(t *testing.T) {
-	within(t, func() {
+	harness.Within(t, func() {
 		f := expr.LiftErr1(func(i int) (int, error) {
 			if i == 3 {
 				return 0, errTest

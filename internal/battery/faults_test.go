@@ -16,13 +16,14 @@ import (
 
 	"xfork/eval"
 	"xfork/expr"
+	"xfork/internal/battery/harness"
 )
 
 // TestFaults forces random programs from several goroutines at once while their functions fail, cancel forces, yield, sleep
 // and collect garbage. Whatever happens: a force gives the right outcome, or the end of its own context; afterwards every
 // node can be forced to the right outcome; no function has run to completion twice, nothing hangs and nothing is left.
 func TestFaults(t *testing.T) {
-	n := scale(2000, 100_000, 600_000)
+	n := harness.Scale(2000, 100_000, 600_000)
 	forces.Store(0)
 	faults.reset()
 	found = verdicts{}
@@ -42,7 +43,7 @@ func TestFaults(t *testing.T) {
 	}
 }
 
-// faultKind is what can happen at a step of a function.
+// faultKind is one of the faults that can happen at a step of a function.
 type faultKind int
 
 const (
@@ -86,7 +87,7 @@ func (f *tally) String() string {
 	return strings.Join(parts, ", ")
 }
 
-// kind is the kind of a function's own failure.
+// kind returns which fault a function's own failure is.
 func (f failure) kind() faultKind {
 	switch f {
 	case returnsError:
@@ -99,7 +100,7 @@ func (f failure) kind() faultKind {
 	return byPanic
 }
 
-// saboteur makes trouble in the functions of one world, and knows the forces that can be cancelled.
+// saboteur plants faults in the functions of one world. It has the cancel functions of the forces that are running.
 type saboteur struct {
 	seed  uint64
 	steps atomic.Uint64
@@ -119,7 +120,7 @@ func (s *saboteur) context() context.Context {
 	return context.WithValue(ctx, ownForce{}, stop)
 }
 
-// dice gives a number below n, another one at every call.
+// dice returns a number below n, a new one at every call.
 func (s *saboteur) dice(n int) int {
 	x := s.seed + s.steps.Add(1)*0x9E3779B97F4A7C15
 	x ^= x >> 31
@@ -128,7 +129,7 @@ func (s *saboteur) dice(n int) int {
 	return int(x>>1) % n
 }
 
-// trouble is called at every step of every function.
+// trouble is called at every step of every function, and plants a fault there or not.
 func (s *saboteur) trouble(ctx context.Context) {
 	if s.peace.Load() || s.dice(4) > 0 {
 		return
@@ -159,7 +160,7 @@ func (s *saboteur) trouble(ctx context.Context) {
 	}
 }
 
-// checkFaults does one program.
+// checkFaults runs one program.
 func checkFaults(p *program, seed uint64) (bad []string) {
 	want := expect(p)
 	w := newWorld()
@@ -172,7 +173,7 @@ func checkFaults(p *program, seed uint64) (bad []string) {
 		defer mu.Unlock()
 		bad = append(bad, fmt.Sprintf(format, args...))
 	}
-	// judge looks at what a force has given.
+	// judge checks the outcome of a force.
 	judge := func(how string, ctx context.Context, d *desc, v int, err error) {
 		forces.Add(1)
 		got := w.outcome(v, err)

@@ -12,14 +12,15 @@ import (
 
 	"xfork/eval"
 	"xfork/expr"
+	"xfork/internal/battery/harness"
 )
 
-// Section 6: folds.
+// Folds.
 
 func add2(a, b int) int { return a + b }
 
 func TestAFoldIsTheSameForAnyNumberOfWorkers(t *testing.T) {
-	within(t, func() {
+	harness.Within(t, func() {
 		var first float64
 		for i, opts := range [][]eval.Option{{eval.Sequential()}, {eval.Workers(1)}, {eval.Workers(2)}, {eval.Workers(8)}} {
 			x := expr.FoldRange(100_003, func(_ context.Context, lo, hi int) (float64, error) {
@@ -29,7 +30,7 @@ func TestAFoldIsTheSameForAnyNumberOfWorkers(t *testing.T) {
 				}
 				return s, nil
 			}, func(a, b float64) float64 { return a + b })
-			v := forced(t, x, opts...)
+			v := harness.Forced(t, x, opts...)
 			if i == 0 {
 				first = v
 			}
@@ -44,14 +45,14 @@ func TestAFoldIsTheSameForAnyNumberOfWorkers(t *testing.T) {
 				}
 				return s, nil
 			}, func(a, b float64) float64 { return a + b })
-			w := forced(t, y, opts...)
+			w := harness.Forced(t, y, opts...)
 			require.InDelta(t, 9.788, w, 0.01)
 		}
 	})
 }
 
 func TestTheRangesOfAFoldCoverItOnce(t *testing.T) {
-	eachWay(t, func(t *testing.T, opts ...eval.Option) {
+	harness.EachWay(t, func(t *testing.T, opts ...eval.Option) {
 		for _, n := range []int{0, 1, 2, 255, 256, 257, 1000, 65_537} {
 			seen := make([]atomic.Int32, n)
 			x := expr.FoldRange(n, func(_ context.Context, lo, hi int) (string, error) {
@@ -60,7 +61,7 @@ func TestTheRangesOfAFoldCoverItOnce(t *testing.T) {
 				}
 				return fmt.Sprintf("[%d,%d)", lo, hi), nil
 			}, func(a, b string) string { return a + b })
-			v := forced(t, x, opts...)
+			v := harness.Forced(t, x, opts...)
 			for i := range seen {
 				require.EqualValues(t, 1, seen[i].Load())
 			}
@@ -81,7 +82,7 @@ func TestTheRangesOfAFoldCoverItOnce(t *testing.T) {
 }
 
 func TestTheLowestFailingPartWins(t *testing.T) {
-	eachWay(t, func(t *testing.T, opts ...eval.Option) {
+	harness.EachWay(t, func(t *testing.T, opts ...eval.Option) {
 		for range 30 {
 			x := expr.FoldRange(200, func(_ context.Context, lo, _ int) (int, error) {
 				switch {
@@ -135,7 +136,7 @@ func numbers(n, broken int) expr.Source[int] {
 }
 
 func TestAFoldOverASourceKeepsItsOrderAndItsDistance(t *testing.T) {
-	eachWay(t, func(t *testing.T, opts ...eval.Option) {
+	harness.EachWay(t, func(t *testing.T, opts ...eval.Option) {
 		for _, n := range []int{0, 1, 63, 64, 65, 1000} {
 			var read, stepped, zeros atomic.Int32
 			source := func(context.Context) iter.Seq2[int, error] {
@@ -154,7 +155,7 @@ func TestAFoldOverASourceKeepsItsOrderAndItsDistance(t *testing.T) {
 				stepped.Add(1)
 				return append(s, m), nil
 			}, func(a, b []int) []int { return append(a, b...) })
-			v := forced(t, x, opts...)
+			v := harness.Forced(t, x, opts...)
 			require.Len(t, v, n)
 			for i := range v {
 				require.Equal(t, i, v[i])
@@ -166,7 +167,7 @@ func TestAFoldOverASourceKeepsItsOrderAndItsDistance(t *testing.T) {
 
 func TestACancelledFoldBeginsAnew(t *testing.T) {
 	for _, opts := range [][]eval.Option{{eval.Workers(1)}, {eval.Workers(2)}, {eval.Workers(8)}, {eval.Sequential()}} {
-		within(t, func() {
+		harness.Within(t, func() {
 			for range 10 {
 				var starts, steps atomic.Int32
 				ctx, stop := context.WithCancel(bg)
@@ -183,7 +184,7 @@ func TestACancelledFoldBeginsAnew(t *testing.T) {
 				if _, err := x.Force(ctx, opts...); err != nil {
 					require.ErrorIs(t, err, context.Canceled)
 				}
-				require.Equal(t, 499*500/2, forced(t, x, opts...))
+				require.Equal(t, 499*500/2, harness.Forced(t, x, opts...))
 			}
 			var parts atomic.Int32
 			ctx, stop := context.WithCancel(bg)
@@ -197,31 +198,31 @@ func TestACancelledFoldBeginsAnew(t *testing.T) {
 			}, add2)
 			_, err := y.Force(ctx, opts...)
 			require.ErrorIs(t, err, context.Canceled)
-			require.Equal(t, 100, forced(t, y, opts...))
+			require.Equal(t, 100, harness.Forced(t, y, opts...))
 		})
 	}
 }
 
 func TestPartsOfAFoldRunBesideEachOther(t *testing.T) {
-	within(t, func() {
-		var p peak
-		both := newGate()
+	harness.Within(t, func() {
+		var p harness.Peak
+		both := harness.NewGate()
 		x := expr.FoldRange(2, func(context.Context, int, int) (int, error) {
-			p.enter()
-			if p.now.Load() == 2 {
-				both.open()
+			p.Enter()
+			if p.Now() == 2 {
+				both.Open()
 			}
-			both.pass(t)
+			both.Pass(t)
 			return 1, nil
 		}, add2)
-		require.Equal(t, 2, forced(t, x, eval.Workers(2)))
-		require.EqualValues(t, 2, p.most.Load())
+		require.Equal(t, 2, harness.Forced(t, x, eval.Workers(2)))
+		require.EqualValues(t, 2, p.Most())
 	})
 }
 
 func TestPartsOfAFoldThatForceShareWhatTheyDemand(t *testing.T) {
 	for _, opts := range [][]eval.Option{{eval.Workers(1)}, {eval.Workers(2)}, {eval.Workers(8)}, {eval.Sequential()}} {
-		within(t, func() {
+		harness.Within(t, func() {
 			for range 30 {
 				var calls atomic.Int32
 				shared := expr.Fork(func() int { calls.Add(1); ms(0); return 3 })
@@ -237,7 +238,7 @@ func TestPartsOfAFoldThatForceShareWhatTheyDemand(t *testing.T) {
 					}, add2)
 				}
 				x := expr.FoldRange(4, func(ctx context.Context, lo, hi int) (int, error) { return fold().Force(ctx) }, add2) // nested
-				require.Equal(t, 4*(16*7+120), forced(t, x, opts...))
+				require.Equal(t, 4*(16*7+120), harness.Forced(t, x, opts...))
 				require.EqualValues(t, 2, calls.Load())
 			}
 		})
@@ -246,7 +247,7 @@ func TestPartsOfAFoldThatForceShareWhatTheyDemand(t *testing.T) {
 
 func TestACycleThroughAPartOfAFold(t *testing.T) {
 	for _, opts := range [][]eval.Option{{eval.Workers(1)}, {eval.Workers(2)}, {eval.Sequential()}} {
-		within(t, func() {
+		harness.Within(t, func() {
 			var x expr.Expr[int]
 			x = expr.FoldRange(4, func(_ context.Context, lo, _ int) (int, error) {
 				if lo == 2 {
@@ -261,7 +262,7 @@ func TestACycleThroughAPartOfAFold(t *testing.T) {
 }
 
 func TestAGoexitInAPartOfAFold(t *testing.T) {
-	eachWay(t, func(t *testing.T, opts ...eval.Option) {
+	harness.EachWay(t, func(t *testing.T, opts ...eval.Option) {
 		for range 20 {
 			x := expr.FoldRange(8, func(_ context.Context, lo, _ int) (int, error) {
 				if lo == 5 {
@@ -271,7 +272,7 @@ func TestAGoexitInAPartOfAFold(t *testing.T) {
 			}, add2)
 			_, err := x.Force(bg, opts...)
 			require.ErrorIs(t, err, expr.ErrGoexit)
-			require.Equal(t, 2, forced(t, expr.FoldRange(2, func(context.Context, int, int) (int, error) { return 1, nil }, add2), opts...))
+			require.Equal(t, 2, harness.Forced(t, expr.FoldRange(2, func(context.Context, int, int) (int, error) { return 1, nil }, add2), opts...))
 		}
 	})
 }

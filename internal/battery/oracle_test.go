@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// The oracle evaluates a program as semantics.md sections 1 and 2 say, in the plainest way: recursion, one goroutine, no
-// notion of a run. A node is settled once. A force is a scope: what its root needs unconditionally, in ascending creation
+// The oracle evaluates a program by the rules about what runs and which error is reported, in the plainest way: recursion,
+// one goroutine, no notion of a run. A node gets its outcome once. A force is a scope: what its root needs unconditionally, in ascending creation
 // number, up to the first failure. Dynamic nodes open scopes of their own at their turn.
 type oracle struct {
 	created int
@@ -25,7 +25,7 @@ type onode struct {
 	key    int // of the fault
 }
 
-// olist are the nodes of one copy of a program.
+// olist has the nodes of one copy of a program.
 type olist struct {
 	up *olist
 	of map[*desc]*onode
@@ -46,7 +46,7 @@ type fault struct {
 	exit bool
 }
 
-// build makes the nodes of p; v is what the function around was called with.
+// build makes the nodes of p; v is the argument of the function around it.
 func (o *oracle) build(p *program, up *olist, v int) *olist {
 	l := &olist{up, map[*desc]*onode{}}
 	for _, d := range p.nodes {
@@ -82,12 +82,12 @@ func (n *onode) strict() []*onode {
 
 func (n *onode) settled() bool { return n.done || n.fault != nil }
 
-// fail is a failure of n's own.
+// fail gives n a failure of its own.
 func (n *onode) fail(f *fault) {
 	n.fault, n.key = &fault{fmt.Sprintf("#%d %s", n.d.id, f.text), f.exit}, n.number
 }
 
-// force brings root up to date and returns its fault.
+// force evaluates what root needs, and root, and returns its fault.
 func (o *oracle) force(root *onode) *fault {
 	if root.settled() {
 		return root.fault
@@ -128,7 +128,7 @@ func (o *oracle) force(root *onode) *fault {
 	return root.fault
 }
 
-// become gives n the outcome of m, as a failure of its own turn.
+// become gives n the outcome of m, as a failure at n's own turn.
 func (o *oracle) become(n, m *onode) {
 	if f := o.force(m); f != nil {
 		n.fault, n.key = f, n.number
@@ -137,7 +137,7 @@ func (o *oracle) become(n, m *onode) {
 	n.v, n.done = m.v, true
 }
 
-// evaluate does n, whose strict operands are done.
+// evaluate gives n its outcome. The strict operands of n are done.
 func (o *oracle) evaluate(n *onode) {
 	args := n.args()
 	v := make([]int, len(args))
@@ -233,123 +233,4 @@ func (o *oracle) dynamic(n *onode, args []*onode, v []int) {
 			n.v += n.d.k // not in tail position: each turn adds one
 		}
 	}
-}
-
-// function does a node that calls a user's function.
-func (o *oracle) function(n *onode, v []int) {
-	switch d := n.d; d.kind {
-	case bind:
-		o.bound(n, v[0])
-	case flatten:
-		o.bound(n, d.k)
-	case call, nary:
-		r, _, f := o.call(n, d.fn, mix(d.k, mixed(v...)), 0)
-		n.become(r, f)
-	case mapped:
-		vs := make([]int, d.k)
-		for i := range vs {
-			r, _, f := o.call(n, d.fn, mix(i, 0), 0)
-			if f != nil {
-				n.fail(f)
-				return
-			}
-			vs[i] = r
-		}
-		n.become(mixed(vs...), nil)
-	case pure:
-		a := d.k % 4
-		if len(v) > 0 {
-			a = v[0]
-		}
-		r, f := pureFunction(d.k, a)
-		if f != "" {
-			n.fail(&fault{text: f})
-			return
-		}
-		n.become(r, nil)
-	case foldRange, fold:
-		s := unit
-		for i := range d.k {
-			r, _, f := o.call(n, d.fn, mix(i, d.k), i+1)
-			if f != nil {
-				n.fail(f)
-				return
-			}
-			s = merge(s, affine{i + 2, r})
-		}
-		n.become(s.value(), nil)
-	}
-}
-
-func (n *onode) become(v int, f *fault) {
-	if f != nil {
-		n.fail(f)
-		return
-	}
-	n.v, n.done = v, true
-}
-
-// bound does a function that returns an expression.
-func (o *oracle) bound(n *onode, v int) {
-	_, chosen, f := o.call(n, n.d.fn, v, 0)
-	if f != nil {
-		n.fail(f)
-		return
-	}
-	o.become(n, chosen)
-}
-
-// call does what a function does: see world.body.
-func (o *oracle) call(n *onode, f *function, v, part int) (r int, chosen *onode, fail *fault) {
-	o.ran[n.d.id] = true
-	here := n.around
-	if f.sub != nil {
-		here = o.build(f.sub, here, v)
-	}
-	for _, d := range f.forces {
-		m := here.find(d)
-		bad := o.force(m)
-		switch {
-		case bad == nil:
-			v = mix(v, m.v)
-		case bad.exit:
-			return 0, nil, &fault{"goexit", true}
-		case f.onErr == swallowIt:
-			v = mix(v, hash(bad.text))
-		case f.onErr == wrapIt:
-			return 0, nil, f.flavour.returned(fmt.Sprintf("wrap %d (%s)", n.d.id, bad.text))
-		case f.onErr == panicIt:
-			return 0, nil, &fault{text: "panic(" + bad.text + ")"}
-		default:
-			return 0, nil, f.flavour.returned(bad.text)
-		}
-	}
-	if f.fails(v) {
-		switch text := errText(n.d.id, part); f.fail {
-		case returnsError:
-			return 0, nil, f.flavour.returned(text)
-		case panicsText:
-			return 0, nil, &fault{text: "panic " + text}
-		case panicsError:
-			return 0, nil, &fault{text: "panic(" + text + ")"}
-		case panicsNil:
-			return 0, nil, &fault{text: "panic nil"}
-		case exits:
-			return 0, nil, &fault{"goexit", true}
-		default:
-			return 0, nil, &fault{text: "panic(runtime)"}
-		}
-	}
-	if f.result != nil {
-		chosen = here.find(f.result)
-	}
-	return v, chosen, nil
-}
-
-// returned is what becomes of an error that a function would return if it could.
-func (fl flavour) returned(text string) *fault {
-	if fl == plain {
-		text = "panic(" + text + ")"
-	}
-	return &fault{text: text}
 }

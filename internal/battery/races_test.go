@@ -10,10 +10,11 @@ import (
 
 	"xfork/eval"
 	"xfork/expr"
+	"xfork/internal/battery/harness"
 )
 
-// What goroutines may do to one expression at the same time: everything. Under the race detector these tests say that none of
-// it needs a lock of the user's.
+// Goroutines may build on one expression, force it and look at it at the same time. Under the race detector these tests show
+// that the user needs no lock for it.
 
 func TestBuildingBesideForcing(t *testing.T) {
 	bases := map[string]func() expr.Expr[int]{
@@ -25,8 +26,8 @@ func TestBuildingBesideForcing(t *testing.T) {
 	}
 	for name, base := range bases {
 		t.Run(name+" is forced while others build on it and force that", func(t *testing.T) {
-			within(t, func() {
-				for range scale(50, 500, 5000) {
+			harness.Within(t, func() {
+				for range harness.Scale(50, 500, 5000) {
 					x := base()
 					var all sync.WaitGroup
 					for i := range 6 {
@@ -39,11 +40,11 @@ func TestBuildingBesideForcing(t *testing.T) {
 									y = expr.Map(y, func(v int) int { return v })
 								}
 							}
-							require.Equal(t, 1, forced(t, y))
+							require.Equal(t, 1, harness.Forced(t, y))
 							_ = y.Node().String()
 						})
 					}
-					require.Equal(t, 1, forced(t, x))
+					require.Equal(t, 1, harness.Forced(t, x))
 					all.Wait()
 				}
 			})
@@ -52,7 +53,7 @@ func TestBuildingBesideForcing(t *testing.T) {
 }
 
 func TestManyGoroutinesForceOneGraph(t *testing.T) {
-	within(t, func() {
+	harness.Within(t, func() {
 		var calls atomic.Int32
 		f := expr.Lift1(func(i int) int { calls.Add(1); return i })
 		var forks []expr.Expr[int]
@@ -71,9 +72,9 @@ func TestManyGoroutinesForceOneGraph(t *testing.T) {
 			all.Go(func() {
 				switch i % 3 {
 				case 0:
-					require.Equal(t, want, forced(t, sum))
+					require.Equal(t, want, harness.Forced(t, sum))
 				case 1:
-					require.Equal(t, i%50, forced(t, forks[i%50], eval.Workers(1)))
+					require.Equal(t, i%50, harness.Forced(t, forks[i%50], eval.Workers(1)))
 				default:
 					v, err := sum.Start(bg).Wait()
 					require.NoError(t, err)
@@ -86,7 +87,7 @@ func TestManyGoroutinesForceOneGraph(t *testing.T) {
 	})
 }
 
-// In func init as in variables: see atInit.
+// In func init a force works as it does in the initialisation of variables: see atInit.
 var duringInit int
 
 func init() {
@@ -98,11 +99,11 @@ func TestAForceWorksInAnInitFunction(t *testing.T) {
 }
 
 func TestAnAllOfAMillion(t *testing.T) {
+	n := 1_000_000
 	if raceEnabled {
-		t.Skip("a million calls take minutes under the race detector; TestWideNodes has fewer")
+		n = 20_000 // a million calls take minutes under the race detector
 	}
-	within(t, func() {
-		const n = 1_000_000
+	harness.Within(t, func() {
 		xs := make([]expr.Expr[int], n)
 		for i := range xs {
 			if i%2 == 0 {
@@ -111,7 +112,7 @@ func TestAnAllOfAMillion(t *testing.T) {
 				xs[i] = increment.Fork(i - 1)
 			}
 		}
-		vs := forced(t, expr.All(xs...))
+		vs := harness.Forced(t, expr.All(xs...))
 		require.Len(t, vs, n)
 		for i, v := range vs {
 			if v != i {
@@ -122,8 +123,8 @@ func TestAnAllOfAMillion(t *testing.T) {
 }
 
 func TestAnAllOfNothing(t *testing.T) {
-	within(t, func() {
-		require.Empty(t, forced(t, expr.All[int]()))
-		require.Empty(t, forced(t, expr.Settle[int]()))
+	harness.Within(t, func() {
+		require.Empty(t, harness.Forced(t, expr.All[int]()))
+		require.Empty(t, harness.Forced(t, expr.Settle[int]()))
 	})
 }

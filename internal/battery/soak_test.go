@@ -13,8 +13,8 @@ import (
 
 var soak = flag.Duration("soak", 0, "how long TestSoak runs")
 
-// tolerated is how fast the live heap may be growing, in bytes per hour, at the lower end of what the samples allow: a megabyte
-// an hour, and 64 KiB in all, for a short soak cannot tell a leak from a table that is still filling.
+// tolerated returns how fast the live heap may grow, in bytes per hour, at the lower end of what the samples allow: a megabyte
+// an hour, or 64 KiB in all, because a short soak cannot distinguish a leak from a table that is still filling.
 func tolerated(d time.Duration) float64 { return max(1<<20, 64<<10/d.Hours()) }
 
 // TestSoak runs random programs, in peace and with faults, as long as it is told to, on one to eight processors in turn. All
@@ -24,7 +24,7 @@ func tolerated(d time.Duration) float64 { return max(1<<20, 64<<10/d.Hours()) }
 // leads to a fork, and random programs have many.
 func TestSoak(t *testing.T) {
 	if *soak == 0 {
-		t.Skip("a soak takes as long as it is told to: make soak SOAK=minutes")
+		t.Skip("needs -soak=duration, which is how long it runs: make soak SOAK=minutes")
 	}
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
 	forces.Store(0)
@@ -56,7 +56,7 @@ func TestSoak(t *testing.T) {
 	require.LessOrEqual(t, goroutines.last(), goroutines.first(), "goroutines")
 }
 
-// leftOver is what is alive between two programs: bytes of heap, and goroutines.
+// leftOver returns what is alive between two programs: bytes of heap, and goroutines.
 func leftOver() (live, alive float64) {
 	runtime.GC()
 	runtime.GC() // pools give up what they hold at the second
@@ -82,7 +82,7 @@ func mean(v []float64) (m float64) {
 
 func (l *line) mean() float64 { return mean(l.y) }
 
-// slope is the fitted one, with three standard errors.
+// slope returns the fitted slope, and three of its standard errors.
 func (l *line) slope() (slope, margin float64) {
 	mx, my := mean(l.x), mean(l.y)
 	var xx, xy, rest float64

@@ -5,14 +5,14 @@ import (
 	"math/rand/v2"
 )
 
-// tape is where a generator gets its choices from: bytes, and zeros when they are used up. The first choice is always the
+// tape is the source of a generator's choices: bytes, and zeros when they are used up. The first choice is always the
 // simplest one, so a shorter or smaller tape is a simpler program.
 type tape struct {
 	bytes []byte
 	at    int
 }
 
-// seeded is the tape of a seed.
+// seeded returns the tape of a seed.
 func seeded(seed uint64) *tape {
 	r := rand.New(rand.NewPCG(seed, 0))
 	t := &tape{bytes: make([]byte, 20+r.IntN(20<<r.IntN(6)))}
@@ -22,7 +22,7 @@ func seeded(seed uint64) *tape {
 	return t
 }
 
-// choose gives a number below n.
+// choose returns a number below n.
 func (t *tape) choose(n int) int {
 	if t.at >= len(t.bytes) {
 		return 0
@@ -31,7 +31,7 @@ func (t *tape) choose(n int) int {
 	return int(t.bytes[t.at-1]) * n >> 8
 }
 
-// maybe is true once in n times; it costs a choice.
+// maybe reports true once in n times; it costs a choice.
 func (t *tape) maybe(n int) bool { return t.choose(n) == n-1 }
 
 func (t *tape) String() string { return hex.EncodeToString(t.bytes) }

@@ -1,5 +1,5 @@
-// Package browser opens pages in a real browser, without a window, for tests of what is made for browsers. It speaks
-// Chrome's DevTools protocol over a pair of pipes, so it needs Chromium and nothing else.
+// Package browser opens pages in a real browser, without a window, for tests of pages. It speaks Chrome's DevTools protocol
+// (https://chromedevtools.github.io/devtools-protocol) over a pair of pipes, so it needs Chromium and nothing else.
 package browser
 
 import (
@@ -16,10 +16,10 @@ import (
 	"time"
 )
 
-// names are those of Chromium and its relatives in various systems.
+// names lists the commands of Chromium and its relatives in various systems.
 var names = []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"}
 
-// Page is a tab. For one goroutine.
+// Page is a tab. Only one goroutine may use it.
 type Page struct {
 	t       testing.TB
 	in      *os.File
@@ -39,21 +39,11 @@ type reply struct {
 	Error  *struct{ Message string }
 }
 
-// Open starts a browser with one empty tab of a size in pixels, and ends it with the test. Where there is no browser, or it
-// does not start, the test is skipped, and says so.
+// Open starts a browser with one empty tab of a size in pixels, and ends it with the test. It skips the test, with the reason, if
+// no browser is installed or the browser does not start.
 func Open(t testing.TB, width, height int, dark bool) *Page {
 	t.Helper()
-	var program string
-	for _, name := range names {
-		if path, err := exec.LookPath(name); err == nil {
-			program = path
-			break
-		}
-	}
-	if program == "" {
-		t.Skipf("no browser is installed (looked for %v), so the page was not looked at", names)
-	}
-	p := start(t, program)
+	p := start(t, installed(t))
 	var target struct{ TargetID string }
 	p.ask("Target.createTarget", map[string]any{"url": "about:blank"}, &target)
 	var attached struct{ SessionID string }
@@ -71,7 +61,19 @@ func Open(t testing.TB, width, height int, dark bool) *Page {
 	return p
 }
 
-// start runs the browser. Its end of the pipes are the descriptors 3 and 4.
+// installed returns the path of a browser, or skips the test.
+func installed(t testing.TB) string {
+	t.Helper()
+	for _, name := range names {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	t.Skipf("needs a browser to look at the page, and none of %v is installed", names)
+	return ""
+}
+
+// start runs the browser. Chromium reads commands from descriptor 3 and writes answers and events to descriptor 4.
 func start(t testing.TB, program string) *Page {
 	t.Helper()
 	theirIn, in, err := os.Pipe()
@@ -88,7 +90,7 @@ func start(t testing.TB, program string) *Page {
 	c.ExtraFiles = []*os.File{theirIn, theirOut}
 	if err := c.Start(); err != nil {
 		cancel()
-		t.Skipf("the browser does not start, so the page was not looked at: %v", err)
+		t.Skipf("needs a browser to look at the page, and it does not start: %v", err)
 	}
 	_, _ = theirIn.Close(), theirOut.Close()
 	p := &Page{t: t, in: in, replies: make(chan reply, 100)}
@@ -98,19 +100,24 @@ func start(t testing.TB, program string) *Page {
 		p.read(bufio.NewReaderSize(out, 1<<20))
 	}()
 	t.Cleanup(func() {
-		p.session = ""
-		_ = p.send("Browser.close", nil)
-		gone := time.AfterFunc(5*time.Second, cancel)
-		<-read
+		p.close(cancel, read)
 		_ = c.Wait()
-		gone.Stop()
-		cancel()
 		_, _ = in.Close(), out.Close()
 	})
 	return p
 }
 
-// read takes messages, each ended by a zero byte, until the browser is gone.
+// close asks the browser to end, waits until all its messages are read, and kills it after five seconds.
+func (p *Page) close(kill func(), read <-chan struct{}) {
+	p.session = ""
+	_ = p.send("Browser.close", nil)
+	late := time.AfterFunc(5*time.Second, kill)
+	<-read
+	late.Stop()
+	kill()
+}
+
+// read reads messages, each ended by a zero byte, until the browser has ended.
 func (p *Page) read(r *bufio.Reader) {
 	defer close(p.replies)
 	for {
@@ -156,23 +163,30 @@ func (p *Page) ask(method string, params, result any) {
 	if err := p.send(method, params); err != nil {
 		p.t.Fatalf("%s: %v", method, err)
 	}
+	m := p.answer(method)
+	if m.Error != nil {
+		p.t.Fatalf("%s: %s", method, m.Error.Message)
+	}
+	if result != nil {
+		if err := json.Unmarshal(m.Result, result); err != nil {
+			p.t.Fatalf("%s: %v", method, err)
+		}
+	}
+}
+
+// answer waits for the answer to the last command.
+func (p *Page) answer(method string) reply {
+	p.t.Helper()
 	late := time.After(time.Minute)
 	for {
 		select {
 		case m, open := <-p.replies:
-			switch {
-			case !open:
+			if !open {
 				p.t.Fatalf("%s: the browser has gone", method)
-			case m.ID != p.last:
-				continue
-			case m.Error != nil:
-				p.t.Fatalf("%s: %s", method, m.Error.Message)
-			case result != nil:
-				if err := json.Unmarshal(m.Result, result); err != nil {
-					p.t.Fatalf("%s: %v", method, err)
-				}
 			}
-			return
+			if m.ID == p.last {
+				return m
+			}
 		case <-late:
 			p.t.Fatalf("%s: the browser does not answer", method)
 		}
@@ -185,7 +199,7 @@ func (p *Page) Go(url string) {
 	p.ask("Page.navigate", map[string]any{"url": url}, nil)
 }
 
-// Eval is the value of a JavaScript expression, as text.
+// Eval returns the value of a JavaScript expression, as text.
 func (p *Page) Eval(expression string) string {
 	p.t.Helper()
 	var answer struct {
@@ -209,7 +223,7 @@ func (p *Page) Until(expression string) {
 	}
 }
 
-// Wrong is what the console has complained about: exceptions, what could not be loaded, what the page's policy forbids.
+// Wrong returns the complaints of the console: exceptions, files that could not be loaded, violations of the page's policy.
 func (p *Page) Wrong() []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()

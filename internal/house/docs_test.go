@@ -79,7 +79,7 @@ type hidden struct{}
 	require.Empty(t, house.Undocumented(set, new(ast.File)))
 }
 
-// public tells whether a file belongs to the API that is documented for users.
+// public reports whether a file belongs to the API that is documented for users.
 func public(path string) bool {
 	for _, dir := range strings.Split(filepath.ToSlash(filepath.Dir(path)), "/") {
 		switch dir {
@@ -90,7 +90,7 @@ func public(path string) bool {
 	return true
 }
 
-// files are all files of the repository but those that Git ignores or owns, relative to its root.
+// files returns all files of the repository except those that Git ignores or owns, relative to its root.
 func files(t *testing.T) (paths []string) {
 	t.Helper()
 	require.NoError(t, filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {

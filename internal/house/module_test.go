@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// What the README says of a module of one's own is done, line by line, in an empty folder: it needs no network, only the modules
-// that this one has been built with.
+// The lines of the README about a module of one's own are run in an empty folder. They need no network, only the modules with
+// which this one has been built.
 func TestTheReadmeWorksInAModuleOfOnesOwn(t *testing.T) {
 	_, section, found := strings.Cut(read(t, "README.md"), "## In a module of your own\n")
 	require.True(t, found, "the section of the README")
@@ -19,7 +19,7 @@ func TestTheReadmeWorksInAModuleOfOnesOwn(t *testing.T) {
 	root, err := filepath.Abs("../..")
 	require.NoError(t, err)
 
-	// shell does what the README's lines need, and nothing else.
+	// shell runs the commands in the README's lines, and no others.
 	shell := func(t *testing.T, dir *string, line string) (out string) {
 		words := strings.Fields(line)
 		switch words[0] {
@@ -30,7 +30,7 @@ func TestTheReadmeWorksInAModuleOfOnesOwn(t *testing.T) {
 		case "go":
 			c := exec.Command("go", words[1:]...)
 			c.Dir = *dir
-			// Without the folder's name in them, what has been built here before is found in the cache.
+			// Without the folder's name in them, packages that were built here before are found in the cache.
 			c.Env = append(os.Environ(), "GOFLAGS=-trimpath", "GOWORK=", "GOPROXY=off", "GOSUMDB=off")
 			text, err := c.CombinedOutput()
 			require.NoError(t, err, "%s: %s", line, text)

@@ -9,8 +9,8 @@ import (
 // testName is the name of a test or of a fuzz target, in backquotes as pages write it.
 var testName = regexp.MustCompile("`((?:Test|Fuzz)[A-Z]\\w*)`")
 
-// MissingTests lists the tests that a page names and nobody has: a promise whose test was renamed or removed is one that
-// nothing holds any more.
+// MissingTests lists the tests that a page names and that do not exist: when a test is renamed or removed, no test holds its
+// promise any more.
 func MissingTests(name, text string, exists func(test string) bool) (faults []string) {
 	for i, line := range strings.Split(text, "\n") {
 		for _, m := range testName.FindAllStringSubmatch(line, -1) {
@@ -22,8 +22,8 @@ func MissingTests(name, text string, exists func(test string) bool) (faults []st
 	return faults
 }
 
-// Untested lists the rows of a page's tables in whose last column no test is named. The head of a table and the line below
-// it are no rows.
+// Untested lists the rows of a page's tables without a test in the last column. The head of a table and the line below it are no
+// rows.
 func Untested(name, text string) (faults []string) {
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {

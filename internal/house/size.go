@@ -9,37 +9,55 @@ import (
 	"strings"
 )
 
-// Limits of the house, in lines: of what is neither generated nor a test.
+// Limits in lines, for files that are neither generated nor tests.
 const (
 	MostOfPackage  = 2500 // code and comments, without blank lines
 	MostOfFile     = 320
 	MostOfFunction = 60
 )
 
-// Size is how much there is of a file, or of all files of a package.
+// Size has the measures of a file, or of all files of a package.
 type Size struct {
 	Lines    int // all of them
 	Code     int // lines with code, with or without a comment behind it
 	Comment  int // lines with a comment alone
-	Persons  int // of these, lines that speak of a person where a thing of the code is meant
+	Persons  int // comment lines with a word for a person in the place of a thing of the code
 	Longest  int // lines of the longest function
 	Function string
 }
 
-// persons are words for people. A comment names the thing of the code that acts: the worker, the caller, the claim.
+// persons matches words for people. A comment should name the thing of the code that acts: the worker, the caller, the claim.
 var persons = regexp.MustCompile(`(?i)\b(who|whoever|somebody|nobody|anybody|everybody|whose)\b`)
 
-// Measure sizes up one file. The directives of the compiler are not comments.
+// Measure measures one file. The directives of the compiler are not comments.
 func Measure(set *token.FileSet, f *ast.File, src []byte) (s Size) {
+	code, comment, all := lines(src)
+	for line, text := range comment {
+		if !code[line] {
+			s.Comment++
+		}
+		if persons.MatchString(text) {
+			s.Persons++
+		}
+	}
+	s.Lines, s.Code = all, len(code)
+	for _, d := range f.Decls {
+		if fn, ok := d.(*ast.FuncDecl); ok {
+			if n := set.Position(fn.End()).Line - set.Position(fn.Pos()).Line + 1; n > s.Longest {
+				s.Longest, s.Function = n, fn.Name.Name
+			}
+		}
+	}
+	return s
+}
+
+// lines returns which lines of a file have code, and the comments by line.
+func lines(src []byte) (code map[int]bool, comment map[int]string, all int) {
 	var lex scanner.Scanner
 	file := token.NewFileSet().AddFile("", -1, len(src))
 	lex.Init(file, src, nil, scanner.ScanComments)
-	code, comment := make(map[int]bool), make(map[int]string)
-	for {
-		pos, tok, text := lex.Scan()
-		if tok == token.EOF {
-			break
-		}
+	code, comment = make(map[int]bool), make(map[int]string)
+	for pos, tok, text := lex.Scan(); tok != token.EOF; pos, tok, text = lex.Scan() {
 		line := file.Line(pos)
 		switch {
 		case tok == token.SEMICOLON && text == "\n":
@@ -53,28 +71,10 @@ func Measure(set *token.FileSet, f *ast.File, src []byte) (s Size) {
 			}
 		}
 	}
-	for line, text := range comment {
-		if !code[line] {
-			s.Comment++
-		}
-		if persons.MatchString(text) {
-			s.Persons++
-		}
-	}
-	s.Lines, s.Code = file.LineCount(), len(code)
-	for _, d := range f.Decls {
-		fn, ok := d.(*ast.FuncDecl)
-		if !ok {
-			continue
-		}
-		if n := set.Position(fn.End()).Line - set.Position(fn.Pos()).Line + 1; n > s.Longest {
-			s.Longest, s.Function = n, fn.Name.Name
-		}
-	}
-	return s
+	return code, comment, file.LineCount()
 }
 
-// Add sums up.
+// Add adds the measures of another file. The longest function is the longest of both.
 func (s *Size) Add(o Size) {
 	s.Lines += o.Lines
 	s.Code += o.Code
@@ -85,10 +85,10 @@ func (s *Size) Add(o Size) {
 	}
 }
 
-// CommentShare is the share of comments among all lines that are not blank.
+// CommentShare returns the share of comments among all lines that are not blank.
 func (s Size) CommentShare() float64 { return float64(s.Comment) / float64(max(1, s.Comment+s.Code)) }
 
-// FileTooLarge tells what is too large about a file.
+// FileTooLarge lists what is too large about a file.
 func FileTooLarge(name string, s Size) (faults []string) {
 	if s.Lines > MostOfFile {
 		faults = append(faults, fmt.Sprintf("%s has %d lines; a file has at most %d, and one idea", name, s.Lines, MostOfFile))
@@ -99,7 +99,7 @@ func FileTooLarge(name string, s Size) (faults []string) {
 	return faults
 }
 
-// PackageTooLarge tells what is wrong with the size of a package, and with the share and the form of its comments.
+// PackageTooLarge lists what is wrong with the size of a package, and with the share and the form of its comments.
 func PackageTooLarge(path string, s Size, comments float64) (faults []string) {
 	if n := s.Code + s.Comment; n > MostOfPackage {
 		faults = append(faults, fmt.Sprintf("%s has %d lines; a package has at most %d", path, n, MostOfPackage))

@@ -10,26 +10,21 @@ import (
 )
 
 // Snippets type-checks the Go blocks of a Markdown page as one package. Blocks of declarations stand at its top, each block
-// of statements is a function of its own; prelude is a file of the same package with what the page takes for granted. A
+// of statements is a function of its own; prelude is a file of the same package with the declarations that the page assumes. A
 // variable that a snippet leaves unused is no fault.
 func Snippets(page, prelude string, from types.Importer) (faults []string) {
 	set := token.NewFileSet()
 	var files []*ast.File
-	add := func(name, source string) {
+	for i, source := range sources(page, prelude) {
+		name := fmt.Sprintf("Go block %d", i)
+		if i == 0 {
+			name = "prelude"
+		}
 		f, err := parser.ParseFile(set, name, source, parser.SkipObjectResolution)
 		if err != nil {
 			faults = append(faults, err.Error())
-			return
 		}
 		files = append(files, f)
-	}
-	add("prelude", prelude)
-	for i, block := range blocks(page) {
-		name := fmt.Sprintf("Go block %d", i+1)
-		if _, err := parser.ParseFile(token.NewFileSet(), "", "package p\n"+block, 0); err != nil {
-			block = "func _() {\n" + block + "\n}"
-		}
-		add(name, header(block)+block)
 	}
 	if faults != nil {
 		return faults
@@ -39,11 +34,23 @@ func Snippets(page, prelude string, from types.Importer) (faults []string) {
 			faults = append(faults, err.Error())
 		}
 	}}
-	_, _ = check.Check("p", set, files, nil) // what it would return is in faults
+	_, _ = check.Check("p", set, files, nil) // faults has its error
 	return faults
 }
 
-// blocks are the fenced Go blocks of a page, but for whole programs: those are built (module_test.go).
+// sources returns the prelude and the blocks of a page as files.
+func sources(page, prelude string) []string {
+	files := []string{prelude}
+	for _, block := range blocks(page) {
+		if _, err := parser.ParseFile(token.NewFileSet(), "", "package p\n"+block, 0); err != nil {
+			block = "func _() {\n" + block + "\n}"
+		}
+		files = append(files, header(block)+block)
+	}
+	return files
+}
+
+// blocks returns the fenced Go blocks of a page, except whole programs, which are built (module_test.go).
 func blocks(page string) (code []string) {
 	for _, part := range strings.Split(page, "```go\n")[1:] {
 		if block, _, _ := strings.Cut(part, "```"); !strings.HasPrefix(block, "package ") {
@@ -53,14 +60,14 @@ func blocks(page string) (code []string) {
 	return code
 }
 
-// imports are the packages that snippets may use without saying so.
+// imports lists the packages that snippets may use without an import.
 var imports = []string{
 	"context", "errors", "fmt", "log", "math", "os", "time",
 	Module + "/eval", Module + "/expr", Module + "/graph", Module + "/ops",
 	Module + "/eval/progress", Module + "/eval/report", Module + "/ops/vec",
 }
 
-// header is the package clause and the imports that block needs, on one line, so that line numbers stay right.
+// header returns the package clause and the imports that block needs, on one line, so that line numbers stay right.
 func header(block string) string {
 	h := "package p; "
 	for _, path := range imports {

@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// machine finds absolute paths below folders that only some machines have. A slash that goes on a longer path, as in
+// machine matches absolute paths below folders that only some machines have. A slash that continues a longer path, as in
 // cmd/go/internal/work/exec.go, does not begin an absolute one.
 var machine = regexp.MustCompile(`(^|[^\w./-])/(work|root)/`)
 
-// MachinePaths lists the lines of a file that name a path of somebody's machine: it means nothing to anybody else.
+// MachinePaths lists the lines of a file that name a path of one particular machine, which does not exist on others.
 func MachinePaths(name, text string) (faults []string) {
 	for i, line := range strings.Split(text, "\n") {
 		if machine.MatchString(line) {
@@ -20,7 +20,7 @@ func MachinePaths(name, text string) (faults []string) {
 	return faults
 }
 
-// link finds the target of a Markdown link, span what stands between backquotes and is none.
+// link matches the target of a Markdown link, span a text between backquotes, which is not one.
 var (
 	link = regexp.MustCompile(`\]\(([^)\s]+)\)`)
 	span = regexp.MustCompile("`[^`]*`")

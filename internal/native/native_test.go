@@ -17,7 +17,7 @@ import (
 func needLoops(t testing.TB) {
 	t.Helper()
 	if !native.Available() {
-		t.Skip("no loops are compiled on this processor and system")
+		t.Skip("needs compiled loops: AVX-512, Linux, memory that may become executable, and no tier chosen in the environment")
 	}
 }
 

@@ -36,9 +36,10 @@ type Loan[S comparable] struct {
 	By S // what demands the call
 
 	// Under the lock of the token.
-	lender *Loan[S]      // to which it goes back; nil: to the token
-	inner  []S           // what the call waits for: several where its parts do
-	back   chan struct{} // closed when the token has come back to a call that wants to go on
+	lender *Loan[S] // to which it goes back; nil: to the token
+	inner  []S      // what the call waits for: several where its parts do
+	// back is closed when the token has come back to a call that wants to go on.
+	back chan struct{}
 }
 
 // process is held by the token that has given its permit out.

@@ -17,8 +17,8 @@ import (
 	"xfork/ops/mat/gemm"
 )
 
-// goContenders are gonum and package gemm, on the same matrices. Numbers are from 0 to 1 and none is zero, because gonum
-// leaves zeros out.
+// goContenders returns gonum and package gemm, on the same matrices. Their numbers are between 0 and 1 and none is zero,
+// because gonum leaves zeros out.
 func goContenders(n int, single bool) []contender {
 	if single {
 		return pair(n, gonum.Implementation{}.Sgemm, gemm.Implementation{}.Sgemm)
@@ -28,11 +28,17 @@ func goContenders(n int, single bool) []contender {
 
 type product[T any] func(ta, tb blas.Transpose, m, n, k int, alpha T, a []T, lda int, b []T, ldb int, beta T, c []T, ldc int)
 
-func pair[T float32 | float64](n int, products ...product[T]) (all []contender) {
-	a, b, c := make([]T, n*n), make([]T, n*n), make([]T, n*n)
+// matrices returns two factors and room for their product, of n rows and columns.
+func matrices[T float32 | float64](n int) (a, b, c []T) {
+	a, b, c = make([]T, n*n), make([]T, n*n), make([]T, n*n)
 	for i := range a {
 		a[i], b[i] = T(i%97+1)/97, T(i%89+1)/89
 	}
+	return a, b, c
+}
+
+func pair[T float32 | float64](n int, products ...product[T]) (all []contender) {
+	a, b, c := matrices[T](n)
 	for _, f := range products {
 		multiply := func() { f(blas.NoTrans, blas.NoTrans, n, n, n, 1, a, n, b, n, 0, c, n) }
 		all = append(all, func() (float64, error) {
@@ -50,7 +56,7 @@ func pair[T float32 | float64](n int, products ...product[T]) (all []contender) 
 	return all
 }
 
-// check looks at one element of the product, so that nobody wins by doing less.
+// check compares one element of the product, so that no contender wins by doing less.
 func check[T float32 | float64](a, b, c []T, n int) error {
 	i, j := n/2, n/3
 	sum := 0.0
@@ -69,7 +75,7 @@ var source []byte
 // openBLAS is the compiled C program.
 type openBLAS struct{ folder, program string }
 
-// compile builds the C program, or tells why it cannot.
+// compile compiles the C program. Its error says why it cannot.
 func compile() (*openBLAS, error) {
 	gcc, err := exec.LookPath("gcc")
 	if err != nil {

@@ -13,15 +13,15 @@ import (
 	"xfork/ops/mat/gemm"
 )
 
-// sides are those of the shapes of the grid.
+// sides lists the numbers of rows and columns of the grid.
 var sides = []int{1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 64, 200, 600}
 
 // margin is how much slower than gonum package gemm must be to be listed: below it lies the noise, and, where gemm only
 // passes the call on, the two nanoseconds that this takes.
 const margin = 1.1
 
-// grid times gonum and gemm on every shape of three sides, transposed and not, and lists those where gemm is slower. From
-// its like come the limits in gemm below which calls are left to gonum. Takes some ten seconds.
+// grid times gonum and gemm on every shape of three sides, transposed and not, and lists those where gemm is slower. Lists of
+// this kind gave the limits in gemm below which calls are left to gonum. It takes some ten seconds.
 func grid(single bool, stdout io.Writer) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	shapes, slower := 0, 0
@@ -42,11 +42,7 @@ func grid(single bool, stdout io.Writer) {
 }
 
 func overGrid[T float32 | float64](gonum, gemm product[T], each func(ta, tb blas.Transpose, m, n, k int, gonum, gemm func())) {
-	most := sides[len(sides)-1]
-	a, b, c := make([]T, most*most), make([]T, most*most), make([]T, most*most)
-	for i := range a {
-		a[i], b[i] = T(i%97+1)/97, T(i%89+1)/89
-	}
+	a, b, c := matrices[T](sides[len(sides)-1])
 	both := []blas.Transpose{blas.NoTrans, blas.Trans}
 	for x := range len(both) * len(both) * len(sides) * len(sides) * len(sides) {
 		pick := func(n int) (i int) { i, x = x%n, x/n; return i }
@@ -66,8 +62,8 @@ func overGrid[T float32 | float64](gonum, gemm product[T], each func(ta, tb blas
 	}
 }
 
-// compare is the least time of each in nanoseconds, in turns. What seems to be slower is given more turns to prove the
-// opposite, because on a busy machine most of it is noise.
+// compare returns the least time of each in nanoseconds, of several turns. If g seems to be slower, both get more turns, because
+// on a busy machine most of the difference is noise.
 func compare(f, g func(), work int) (a, b float64) {
 	a, b = math.Inf(1), math.Inf(1)
 	for turn := 0; turn < 3 || turn < 40 && b > margin*a; turn++ {
@@ -76,7 +72,7 @@ func compare(f, g func(), work int) (a, b float64) {
 	return a, b
 }
 
-// once is the time of one of so many calls that together they take some microseconds.
+// once returns the time of one call, of as many as take some microseconds together.
 func once(f func(), work int) float64 {
 	calls := 1 + 20_000/(work+100)
 	start := time.Now()

@@ -4,7 +4,7 @@ Call: peers.py n. What it reads and answers is told at the head of peers.c; here
 the line of what it can names those that are installed.
 
 Fairness: arrays of results, and numpy's intermediate ones in E1-E5 and E7, are allocated once, before, and written again
-by each call, so that nobody pays for fresh pages (the other contenders do not either). E6 is written as one writes it with
+by each call, so that no call pays for fresh pages (those of the other contenders do not either). E6 is written as usual with
 numpy; it has some thirty intermediate arrays, and numpy itself uses some of them again. Sums of products are numpy's dot,
 its fastest way. Numexpr keeps what it has compiled, and is called by evaluate as in a program.
 """

@@ -1,7 +1,7 @@
-// Package metg finds the smallest task at which half of the machine still computes, for whatever runs a graph of Task Bench.
+// Package metg finds the smallest task at which half of the machine still computes, for any way to run a graph of Task Bench.
 //
-// The granularity of a run is wall time x workers / tasks: what a task takes, with all that the system adds to it. The efficiency
-// is which part of that is the kernel's own work, as it goes when all workers do nothing else. The METG(50 %) is the granularity
+// The granularity of a run is wall time x workers / tasks: the time of a task with the overhead of the system. The efficiency is
+// the part of that time that is the kernel's own work, measured while all workers do nothing else. The METG(50 %) is the granularity
 // at which the efficiency is one half: there a task takes twice its own work, and so the work is half of the METG.
 package metg
 
@@ -17,7 +17,7 @@ import (
 	"xfork/bench/taskbench/task"
 )
 
-// Job is a graph whose tasks do so many iterations of a kernel.
+// Job is a graph with tasks that do some iterations of a kernel.
 type Job struct {
 	Graph      *task.Graph
 	Kernel     task.Kernel
@@ -28,10 +28,10 @@ type Job struct {
 // Contender runs jobs.
 type Contender struct {
 	Name string
-	// Make prepares what is not timed and returns what is. It fails for a job that the contender cannot do.
+	// Make prepares the job outside of the time and returns the timed part. It fails for a job that the contender cannot do.
 	Make func(j *Job) (timed func() error, err error)
-	// Timer is for contenders that run in a process of their own: the nanoseconds of some turns, and what an iteration of the kernel
-	// takes there. Make is nil then.
+	// Timer is for contenders that run in a process of their own: the nanoseconds of some turns, and the time of an iteration of the
+	// kernel there. Make is nil then.
 	Timer func(j *Job, turns int) (ns []float64, unit float64, err error)
 }
 
@@ -43,10 +43,10 @@ type Point struct {
 	Best        float64 // ns, the lowest of the turns
 }
 
-// Efficiency is which part of the time was the tasks' own work.
+// Efficiency returns the part of the time that was the tasks' own work.
 func (p Point) Efficiency() float64 { return p.Work / p.Granularity }
 
-// Curve is a contender's points, the smallest tasks first.
+// Curve has the points of a contender, the smallest tasks first.
 type Curve struct {
 	Contender string
 	Points    []Point
@@ -54,7 +54,7 @@ type Curve struct {
 	Lowest    float64 // ns, of the lowest turns
 }
 
-// Sweep measures all contenders at all sizes, in turns. unit is what an iteration takes; sizes are in iterations, ascending.
+// Sweep measures all contenders at all sizes, in turns. unit is the time of an iteration; sizes are in iterations, ascending.
 func Sweep(j Job, sizes []int, unit float64, turns int, contenders ...Contender) ([]Curve, error) {
 	curves, units := make([]Curve, len(contenders)), make([]float64, len(contenders))
 	for i, c := range contenders {
@@ -70,41 +70,53 @@ func Sweep(j Job, sizes []int, unit float64, turns int, contenders ...Contender)
 		if err != nil {
 			return nil, err
 		}
-		scale := float64(j.Workers) / float64(j.Graph.Tasks())
-		for i := range contenders {
-			curves[i].Points = append(curves[i].Points, Point{
-				Iterations:  n,
-				Granularity: measure.Median(all[i]) * scale, Best: slices.Min(all[i]) * scale,
-			})
+		for i := range curves {
+			curves[i].Points = append(curves[i].Points, j.point(all[i]))
 		}
 	}
 	lower(curves, units, contenders)
 	for i := range curves {
-		c := &curves[i]
-		for k := range c.Points {
-			c.Points[k].Work = units[i] * float64(c.Points[k].Iterations)
-		}
-		c.METG = cross(c.Points, func(p Point) float64 { return p.Granularity })
-		c.Lowest = cross(c.Points, func(p Point) float64 { return p.Best })
+		curves[i].finish(units[i])
 	}
 	return curves, nil
 }
 
-// lower corrects what an iteration is said to take by what it was seen to take with all that a system adds: on a machine with other
-// work to do the former may be too much, and efficiencies would come out too high. All that run in this process share a kernel.
-func lower(curves []Curve, units []float64, contenders []Contender) {
-	seen := func(i int) float64 {
-		u := units[i]
-		for _, p := range curves[i].Points {
-			if p.Iterations > 0 {
-				u = min(u, p.Best/float64(p.Iterations))
-			}
-		}
-		return u
+// Compute measures all contenders on one pattern of eight columns with the compute kernel, for tasks of up to longest nanoseconds.
+func Compute(pattern string, steps, workers, turns int, longest float64, contenders ...Contender) ([]Curve, error) {
+	const columns = 8
+	g, err := task.New(pattern, columns, steps, task.Defaults)
+	if err != nil {
+		return nil, err
 	}
+	kernel, err := task.Find("compute")
+	if err != nil {
+		return nil, err
+	}
+	unit := Unit(kernel, columns, workers)
+	return Sweep(Job{Graph: g, Kernel: kernel, Workers: workers}, Sizes(unit, 50, longest), unit, turns, contenders...)
+}
+
+// point returns the point of a contender, from the nanoseconds of its turns.
+func (j *Job) point(turns []float64) Point {
+	scale := float64(j.Workers) / float64(j.Graph.Tasks())
+	return Point{Iterations: j.Iterations, Granularity: measure.Median(turns) * scale, Best: slices.Min(turns) * scale}
+}
+
+// finish fills in the work of all points, by the time of an iteration, and the METG.
+func (c *Curve) finish(unit float64) {
+	for k := range c.Points {
+		c.Points[k].Work = unit * float64(c.Points[k].Iterations)
+	}
+	c.METG = cross(c.Points, func(p Point) float64 { return p.Granularity })
+	c.Lowest = cross(c.Points, func(p Point) float64 { return p.Best })
+}
+
+// lower lowers the time of an iteration to the least that was seen in a run, overhead included: on a machine with other work to do
+// the measured unit may be too high, and so would be the efficiencies. All contenders of this process share a unit.
+func lower(curves []Curve, units []float64, contenders []Contender) {
 	here := math.Inf(1)
 	for i, c := range contenders {
-		if units[i] = seen(i); c.Timer == nil {
+		if units[i] = curves[i].lowestUnit(units[i]); c.Timer == nil {
 			here = min(here, units[i])
 		}
 	}
@@ -115,7 +127,18 @@ func lower(curves []Curve, units []float64, contenders []Contender) {
 	}
 }
 
-// times gives every contender its turns at one job: nanoseconds of each. It lowers the units of those that measure them themselves.
+// lowestUnit returns unit, or the least time of an iteration in a run if that is lower.
+func (c *Curve) lowestUnit(unit float64) float64 {
+	for _, p := range c.Points {
+		if p.Iterations > 0 {
+			unit = min(unit, p.Best/float64(p.Iterations))
+		}
+	}
+	return unit
+}
+
+// times gives every contender its turns at one job and returns the nanoseconds of each turn. It lowers the units of contenders
+// with a Timer, which measures them.
 func times(j *Job, turns int, contenders []Contender, units []float64) ([][]float64, error) {
 	all := make([][]float64, len(contenders))
 	for i, c := range contenders {
@@ -129,27 +152,32 @@ func times(j *Job, turns int, contenders []Contender, units []float64) ([][]floa
 	}
 	for range turns {
 		for i, c := range contenders {
-			if c.Timer != nil {
-				continue
+			if c.Timer == nil {
+				d, err := c.time(j)
+				if err != nil {
+					return nil, fmt.Errorf("%s: %w", c.Name, err)
+				}
+				all[i] = append(all[i], float64(d.Nanoseconds()))
 			}
-			timed, err := c.Make(j)
-			if err != nil {
-				return nil, fmt.Errorf("%s: %w", c.Name, err)
-			}
-			runtime.GC()
-			begin := time.Now()
-			err = timed()
-			d := time.Since(begin)
-			if err != nil {
-				return nil, fmt.Errorf("%s: %w", c.Name, err)
-			}
-			all[i] = append(all[i], float64(d.Nanoseconds()))
 		}
 	}
 	return all, nil
 }
 
-// cross is the granularity at which the efficiency rises through one half for good, between two points by the logarithms.
+// time runs one job of a contender without a Timer.
+func (c Contender) time(j *Job) (time.Duration, error) {
+	timed, err := c.Make(j)
+	if err != nil {
+		return 0, err
+	}
+	runtime.GC()
+	begin := time.Now()
+	err = timed()
+	return time.Since(begin), err
+}
+
+// cross returns the granularity at which the efficiency rises through one half for good. Between two points it interpolates the
+// logarithms. It returns NaN if the largest tasks do not reach one half.
 func cross(points []Point, of func(Point) float64) float64 {
 	e := func(p Point) float64 { return p.Work / of(p) }
 	last := len(points) - 1
@@ -168,7 +196,7 @@ func cross(points []Point, of func(Point) float64) float64 {
 	return math.Exp(math.Log(of(p)) + at*(math.Log(of(q))-math.Log(of(p))))
 }
 
-// Unit is how many nanoseconds an iteration of a kernel takes on each of some workers that do nothing else at the same time.
+// Unit returns how many nanoseconds an iteration of a kernel takes while all workers do nothing else.
 func Unit(k task.Kernel, width, workers int) float64 {
 	const iterations, calls = 200, 200
 	best := math.Inf(1)
@@ -188,7 +216,7 @@ func Unit(k task.Kernel, width, workers int) float64 {
 	return best
 }
 
-// Sizes are iterations for tasks of about lo to hi nanoseconds, in steps of about a half.
+// Sizes returns iterations for tasks of about lo to hi nanoseconds, each half as large again as the one before.
 func Sizes(unit, lo, hi float64) (sizes []int) {
 	for w := lo; w <= hi*1.001; w *= 1.5 {
 		n := max(1, int(w/unit+0.5))
@@ -199,7 +227,7 @@ func Sizes(unit, lo, hi float64) (sizes []int) {
 	return sizes
 }
 
-// Do is one task of the job: see [task.Graph.Do].
+// Do does one task of the job: see [task.Graph.Do].
 func (j *Job) Do(step, column int, ins []task.Out) (task.Out, error) {
 	return j.Graph.Do(j.Kernel, step, column, j.Iterations, ins)
 }

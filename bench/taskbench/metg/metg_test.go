@@ -12,7 +12,7 @@ import (
 	"xfork/bench/taskbench/task"
 )
 
-// costing is a contender whose tasks take their work and so many nanoseconds more, by its own account.
+// costing returns a contender that reports the work of its tasks and a fixed overhead as their time.
 func costing(name string, more, unit float64) metg.Contender {
 	return metg.Contender{Name: name, Timer: func(j *metg.Job, turns int) (ns []float64, u float64, err error) {
 		for range turns {

@@ -127,7 +127,7 @@ inline void run_kernel(const Graph &g, Kernel kernel, int step, int column, int 
 	}
 }
 
-// run_task looks at the inputs, computes, and says who it is.
+// run_task checks the inputs, computes, and returns the place of the task.
 inline Out run_task(const Graph &g, Kernel kernel, const Task &task, const Out *const *ins) {
 	for (size_t i = 0; i < task.needs.size(); i++)
 		if (ins[i]->step != task.step - 1 || ins[i]->column != task.needs[i]) refuse("a task got a wrong input");
@@ -139,7 +139,7 @@ inline long long now() {
 	return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-// unit is what an iteration takes, in nanoseconds.
+// unit returns the time of an iteration, in nanoseconds.
 inline double unit(const Graph &g, Kernel kernel) {
 	const int iterations = 200, calls = 50;
 	long long best = 1ll << 60;

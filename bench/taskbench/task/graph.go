@@ -1,9 +1,9 @@
-// Package task is what Task Bench asks for: patterns of dependence, kernels, and the look at every input.
+// Package task has the parts of Task Bench: patterns of dependence, kernels, and the check of every input.
 //
-// Task Bench (Slaughter et al., SC 2020, github.com/StanfordLegion/task-bench) measures what a system for task graphs costs. A
-// graph has columns and steps; the task at (step, column) needs the outputs of some columns of the step before, which ones is the
-// pattern's affair. A kernel is what a task computes. What counts is the smallest task at which half of the machine still
-// computes: METG(50 %), the minimum effective task granularity.
+// Task Bench (Slaughter et al., SC 2020, github.com/StanfordLegion/task-bench) measures the overhead of a system for task graphs. A
+// graph has columns and steps; the task at (step, column) needs the outputs of some columns of the step before, which the pattern
+// chooses. A kernel is the computation of a task. The result is the smallest task at which half of the machine still computes:
+// METG(50 %), the minimum effective task granularity.
 package task
 
 import (
@@ -21,23 +21,23 @@ type Graph struct {
 	last []Out
 }
 
-// row is one step: its columns from offset on, and what each needs of the row before.
+// row is one step: its columns from offset on, and the columns of the row before that each needs.
 type row struct {
 	offset int
 	needs  [][]int
 }
 
-// Options are what some patterns ask for; Task Bench's own defaults are radix 3, period 3 and a quarter.
+// Options has the parameters of some patterns. Task Bench's own defaults are radix 3, period 3 and a quarter.
 type Options struct {
 	Radix    int     // of nearest, spread and random_nearest: how many columns a task needs, itself among them
 	Period   int     // of spread and random_nearest: after how many steps the pattern repeats
 	Fraction float64 // of random_nearest: which part of the radix is there
 }
 
-// Defaults are those of Task Bench.
+// Defaults has the defaults of Task Bench.
 var Defaults = Options{Radix: 3, Period: 3, Fraction: 0.25}
 
-// Patterns are the names of all patterns, in the order of Task Bench.
+// Patterns lists the names of all patterns, in the order of Task Bench.
 var Patterns = []string{
 	"trivial", "no_comm", "stencil_1d", "stencil_1d_periodic", "dom", "tree", "fft", "nearest", "spread", "random_nearest", "all_to_all",
 }
@@ -53,26 +53,27 @@ func New(pattern string, width, steps int, o Options) (*Graph, error) {
 	}
 	g := &Graph{Pattern: pattern, Width: width, Steps: steps, rows: make([]row, steps)}
 	for t := range steps {
-		r := row{}
 		from, n := extent(pattern, width, steps, t)
-		r.offset, r.needs = from, make([][]int, n)
-		if t > 0 {
-			before := g.rows[t-1]
-			for i := range n {
-				for _, c := range p(&o, width, t, from+i) {
-					if c >= before.offset && c < before.offset+len(before.needs) {
-						r.needs[i] = append(r.needs[i], c)
-					}
-				}
-			}
+		g.rows[t] = row{from, make([][]int, n)}
+		for i := 0; i < n && t > 0; i++ {
+			g.rows[t].needs[i] = g.rows[t-1].among(p(&o, width, t, from+i))
 		}
-		g.rows[t] = r
 	}
 	g.last = g.ends()
 	return g, nil
 }
 
-// extent is which columns a step has.
+// among returns those of some columns that the row has.
+func (r row) among(columns []int) (have []int) {
+	for _, c := range columns {
+		if c >= r.offset && c < r.offset+len(r.needs) {
+			have = append(have, c)
+		}
+	}
+	return have
+}
+
+// extent returns which columns a step has.
 func extent(pattern string, width, steps, t int) (from, n int) {
 	switch pattern {
 	case "dom": // a diagonal that sweeps over the domain
@@ -83,16 +84,16 @@ func extent(pattern string, width, steps, t int) (from, n int) {
 	return 0, width
 }
 
-// Columns are the first column of a step and how many there are.
+// Columns returns the first column of a step and how many there are.
 func (g *Graph) Columns(step int) (from, n int) { return g.rows[step].offset, len(g.rows[step].needs) }
 
-// Needs are the columns of the step before that a task needs, in ascending order but for spread and periodic neighbours.
+// Needs returns the columns of the step before that a task needs, in ascending order except for spread and periodic neighbours.
 func (g *Graph) Needs(step, column int) []int {
 	r := &g.rows[step]
 	return r.needs[column-r.offset]
 }
 
-// Tasks is how many there are.
+// Tasks returns the number of tasks.
 func (g *Graph) Tasks() (n int) {
 	for _, r := range g.rows {
 		n += len(r.needs)
@@ -100,7 +101,7 @@ func (g *Graph) Tasks() (n int) {
 	return n
 }
 
-// Edges is how many dependences there are.
+// Edges returns the number of dependences.
 func (g *Graph) Edges() (n int) {
 	for _, r := range g.rows {
 		for _, needs := range r.needs {
@@ -110,7 +111,7 @@ func (g *Graph) Edges() (n int) {
 	return n
 }
 
-// Last lists the tasks that no task needs: a graph is done when they are.
+// Last returns the tasks that no task needs: a graph is done when they are.
 func (g *Graph) Last() []Out { return g.last }
 
 func (g *Graph) ends() (last []Out) {
@@ -133,7 +134,7 @@ func (g *Graph) ends() (last []Out) {
 	return last
 }
 
-// Check compares the outputs of the last tasks with what they have to be.
+// Check returns an error if the outputs of the last tasks are wrong.
 func (g *Graph) Check(outs []Out) error {
 	if !slices.Equal(outs, g.last) {
 		return fmt.Errorf("the last tasks are %v instead of %v", outs, g.last)

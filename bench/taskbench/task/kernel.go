@@ -2,13 +2,13 @@ package task
 
 import "fmt"
 
-// Kernel is what every task computes, so many iterations of it.
+// Kernel is the computation of a task, in iterations.
 type Kernel struct {
 	Name string
 	run  func(step, column, iterations int)
 }
 
-// Kernels are those of Task Bench that have a size, and the empty one.
+// Kernels lists the kernels of Task Bench that have a size, and the empty one.
 var Kernels = []Kernel{
 	{"empty", func(int, int, int) {}},
 	{"compute", func(_, _, n int) { compute(n) }},
@@ -16,7 +16,7 @@ var Kernels = []Kernel{
 	{"imbalance", func(step, column, n int) { compute(imbalanced(step, column, n)) }},
 }
 
-// Find is the kernel of a name.
+// Find returns the kernel of a name.
 func Find(name string) (Kernel, error) {
 	for _, k := range Kernels {
 		if k.Name == name {
@@ -26,14 +26,14 @@ func Find(name string) (Kernel, error) {
 	return Kernel{}, fmt.Errorf("there is no kernel %q", name)
 }
 
-// Run does what a task does.
+// Run does the computation of a task.
 func (k Kernel) Run(step, column, iterations int) { k.run(step, column, iterations) }
 
-// Out is what a task hands on: who it is.
+// Out is the output of a task: its place in the graph.
 type Out struct{ Step, Column int }
 
-// Do is one task: it looks at its inputs, computes, and says who it is. Wrong inputs are an error: a system that mixes up its
-// dependences is not to be measured but mended.
+// Do does one task: it checks the inputs, computes, and returns the task's place as its output. Wrong inputs are an error: a
+// system that mixes up its dependences must be repaired before it is measured.
 func (g *Graph) Do(k Kernel, step, column, iterations int, ins []Out) (Out, error) {
 	needs := g.Needs(step, column)
 	if len(ins) != len(needs) {
@@ -48,7 +48,7 @@ func (g *Graph) Do(k Kernel, step, column, iterations int, ins []Out) (Out, erro
 	return Out{step, column}, nil
 }
 
-// compute is 64 independent multiply-adds an iteration, in registers as far as the compiler takes it.
+// compute does 64 independent multiply-adds an iteration, in registers as far as the compiler has them.
 //
 //go:noinline
 func compute(iterations int) {
@@ -58,19 +58,19 @@ func compute(iterations int) {
 			a, b, c, d = a*0.5+0.25, b*0.5+0.25, c*0.5+0.25, d*0.5+0.25
 		}
 	}
-	if a+b+c+d < 0 { // never so, but the compiler does not know
+	if a+b+c+d < 0 { // never true; it keeps the compiler from removing the loop
 		panic("task: arithmetic has come to an end")
 	}
 }
 
-// imbalanced is between half and one and a half times as many iterations, by the task.
+// imbalanced returns between half and one and a half times as many iterations, depending on the task.
 func imbalanced(step, column, iterations int) int {
 	return int((0.5+uniform(uint64(step), uint64(column)))*float64(iterations) + 0.5)
 }
 
-// What the memory kernel reads: a working set for each column, together larger than the caches of most processors. It is read
-// and not copied, as Task Bench does, because nobody tells a task of ours on which worker it runs, and two tasks of one column
-// may run at once.
+// The memory kernel reads a working set for each column, which together are larger than the caches of most processors. Task Bench
+// copies it; here it is only read, because a task does not know on which worker it runs, and two tasks of one column may run at
+// once.
 const (
 	workingSet = 1 << 20 / 8
 	sample     = 1 << 8 / 8
@@ -78,7 +78,7 @@ const (
 
 var sets [64][]uint64
 
-// Prepare makes the working sets of as many columns. It is called before the clock runs, by one goroutine.
+// Prepare makes the working sets of width columns. It must be called before the clock runs, by one goroutine.
 func Prepare(width int) {
 	for i := range min(width, len(sets)) {
 		if sets[i] == nil {
@@ -90,7 +90,7 @@ func Prepare(width int) {
 	}
 }
 
-// memory reads a sample for each iteration, and goes on at the next one.
+// memory reads a sample for each iteration, each behind the one before.
 //
 //go:noinline
 func memory(step, column, iterations int) {
@@ -103,7 +103,7 @@ func memory(step, column, iterations int) {
 		}
 		at = (at + sample) % workingSet
 	}
-	if sum == 1 { // never so, but the compiler does not know
+	if sum == 1 { // never true; it keeps the compiler from removing the loop
 		panic("task: memory has come to an end")
 	}
 }

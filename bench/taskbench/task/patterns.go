@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// patterns gives the columns of the step before that a task needs; those that the step before does not have are left out by the
-// caller.
+// patterns returns the columns of the step before that a task needs. The caller leaves out those that the step before does not
+// have.
 var patterns = map[string]func(o *Options, width, step, column int) []int{
 	"trivial": func(*Options, int, int, int) []int { return nil },
 	"no_comm": func(_ *Options, _, _, c int) []int { return []int{c} },
@@ -69,7 +69,7 @@ func span(from, to int) (needs []int) {
 	return needs
 }
 
-// unique drops what occurs a second time, as on rings of one or two columns.
+// unique drops second occurrences, which rings of one or two columns have.
 func unique(needs []int) []int {
 	var once []int
 	for _, x := range needs {
@@ -80,7 +80,7 @@ func unique(needs []int) []int {
 	return once
 }
 
-// uniform is a number in [0, 1) that depends on nothing but some others: Task Bench hashes likewise, with another hash.
+// uniform returns a number in [0, 1) that depends only on xs. Task Bench hashes likewise, with another hash.
 func uniform(xs ...uint64) float64 {
 	h := uint64(0)
 	for _, x := range xs {

@@ -9,7 +9,7 @@ import (
 	"xfork/bench/taskbench/task"
 )
 
-// needs are those of the tasks of a step, as text.
+// needs returns the needs of the tasks of a step, as text.
 func needs(g *task.Graph, step int) (text string) {
 	from, n := g.Columns(step)
 	for c := from; c < from+n; c++ {

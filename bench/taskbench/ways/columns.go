@@ -9,9 +9,9 @@ import (
 	"xfork/bench/taskbench/task"
 )
 
-// ByColumns is what one would write for these very patterns: each worker has some of the columns and does them step by step, and
-// waits for those of the others by looking at how far they are. Nothing is built and nothing is scheduled, so a worker whose
-// columns take longer is not helped.
+// ByColumns is code written for these very patterns: each worker has some of the columns and does them step by step, and waits
+// for the columns of the others by polling how far they are. Nothing is built and nothing is scheduled, so a worker with columns
+// that take longer gets no help.
 var ByColumns = metg.Contender{Name: "columns by hand", Make: func(j *metg.Job) (func() error, error) {
 	return func() error {
 		r := &rows{Job: j, outs: make([]task.Out, j.Graph.Steps*j.Graph.Width), done: make([]progress, j.Graph.Width)}
@@ -24,7 +24,7 @@ var ByColumns = metg.Contender{Name: "columns by hand", Make: func(j *metg.Job) 
 	}, nil
 }}
 
-// rows are the outputs of all tasks, and how many steps of each column are done.
+// rows has the outputs of all tasks, and how many steps of each column are done.
 type rows struct {
 	*metg.Job
 	outs []task.Out
@@ -61,7 +61,7 @@ func (r *rows) work(lo, hi int) {
 	}
 }
 
-// failures keeps one of several.
+// failures keeps one failure of several.
 type failures struct{ one atomic.Pointer[error] }
 
 func (f *failures) note(err error) {

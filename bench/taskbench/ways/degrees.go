@@ -8,8 +8,8 @@ import (
 	"xfork/bench/taskbench/task"
 )
 
-// ByDegrees is what one would write for any graph: tasks with counters of what they still miss, and workers that take what is
-// ready from a channel. A task that becomes ready is done at once by the worker that made it so. Building counts.
+// ByDegrees is code written for any graph: tasks with counters of missing inputs, and workers that take ready tasks from a
+// channel. A worker that makes a task ready does it at once. The time includes the build.
 var ByDegrees = metg.Contender{Name: "counters by hand", Make: func(j *metg.Job) (func() error, error) {
 	return func() error {
 		d := newDegrees(j)
@@ -40,8 +40,8 @@ var ByDegrees = metg.Contender{Name: "counters by hand", Make: func(j *metg.Job)
 	}, nil
 }}
 
-// ByPool hands each task to somebody else's pool when it becomes ready. open is called before the clock runs; wait waits for
-// everything that was submitted, also by what was submitted.
+// ByPool hands each task to a pool when it becomes ready. open is called before the clock runs; wait waits for all functions that
+// were submitted, also by other such functions.
 func ByPool(name string, open func(workers int) (submit func(func()), wait, shut func())) metg.Contender {
 	return metg.Contender{Name: name, Make: func(j *metg.Job) (func() error, error) {
 		submit, wait, shut := open(j.Workers)
@@ -86,7 +86,7 @@ type degrees struct {
 	failures
 }
 
-// newDegrees builds it, in one piece.
+// newDegrees builds the graph of a job, with all items in one allocation.
 func newDegrees(j *metg.Job) *degrees {
 	g := j.Graph
 	d := &degrees{Job: j, items: make([]item, g.Tasks())}
@@ -113,7 +113,7 @@ func newDegrees(j *metg.Job) *degrees {
 	return d
 }
 
-// do does a task and gives one that is ready by it; further ones are passed to start.
+// do does a task and returns one that it has made ready, or nil; it passes further ones to start.
 func (d *degrees) do(t *item, start func(*item)) (next *item) {
 	var room [16]task.Out
 	ins := room[:0]

@@ -1,4 +1,4 @@
-// Package ways has what runs a graph of Task Bench: xfork, and what one writes by hand.
+// Package ways has several ways to run a graph of Task Bench: by xfork and by hand.
 package ways
 
 import (
@@ -15,13 +15,13 @@ var Ours = metg.Contender{Name: "xfork", Make: func(j *metg.Job) (func() error, 
 	return func() error { return force(build(j), j) }, nil
 }}
 
-// OursBefore is the same with a graph that is there before the clock runs.
+// OursBefore is Ours with a graph that is built before the clock runs.
 var OursBefore = metg.Contender{Name: "xfork, built before", Make: func(j *metg.Job) (func() error, error) {
 	last := build(j)
 	return func() error { return force(last, j) }, nil
 }}
 
-// build makes the calls and gives those that no other needs.
+// build makes the calls and returns those that no other needs.
 func build(j *metg.Job) []expr.Expr[task.Out] {
 	g := j.Graph
 	var ins, last []expr.Expr[task.Out]

@@ -30,7 +30,7 @@ func TestEveryWayDoesEveryPattern(t *testing.T) {
 	}
 }
 
-// BenchmarkTasks is what a task costs that computes nothing: ns/task of one run, with the time of the build or without.
+// BenchmarkTasks is the cost of a task that computes nothing: ns/task of one run, with the time of the build or without.
 func BenchmarkTasks(b *testing.B) {
 	for _, p := range task.Patterns {
 		g, err := task.New(p, 8, 1000, task.Defaults)

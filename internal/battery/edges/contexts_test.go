@@ -12,13 +12,14 @@ import (
 
 	"xfork/eval"
 	"xfork/expr"
+	"xfork/internal/battery/harness"
 )
 
-// Contexts with methods of their own, which panic, end the goroutine or lie: at once, or when they are called later. Those that
-// are called on the goroutine that forces are its own business; no other goroutine of the engine's, and no other call, has
-// anything of it.
+// Contexts with methods of their own, which panic, end the goroutine or lie: at once, or when they are called later. A method
+// that is called on the forcing goroutine may do that to this goroutine; no other goroutine of the engine and no other call
+// is affected.
 
-// ownCtx is a context whose methods are the user's. hook is called at every call of a method, with its number.
+// ownCtx is a context with methods of the user's. hook runs at every call of a method, with its number.
 type ownCtx struct {
 	context.Context
 	hook  func(method string, nth int)
@@ -34,9 +35,9 @@ func (c *ownCtx) Err() error                  { c.call(1); return c.Context.Err(
 func (c *ownCtx) Deadline() (time.Time, bool) { c.call(2); return c.Context.Deadline() }
 func (c *ownCtx) Value(key any) any           { c.call(3); return c.Context.Value(key) }
 
-// program is one of every kind of node that looks at contexts: 8 when it is forced without trouble. With a gate it waits in one of
-// them until the gate is open, and for the end of its context.
-func contextual(at *spot, begun gate) expr.Expr[int] {
+// contextual makes one of every kind of node that looks at contexts. Its value is 8 if nothing misbehaves. With a gate one of
+// its calls announces itself there and waits for the end of its context.
+func contextual(at *spot, begun harness.Gate) expr.Expr[int] {
 	wait := func(ctx context.Context) (int, error) {
 		if begun == nil {
 			return 1, nil
@@ -88,7 +89,7 @@ func contextual(at *spot, begun gate) expr.Expr[int] {
 	)
 }
 
-// politeWaiter is a rate's that looks at everything.
+// politeWaiter is the waiter of a rate. It calls every method of its context.
 type politeWaiter struct{}
 
 func (politeWaiter) Wait(ctx context.Context) error {
@@ -102,10 +103,10 @@ func (politeWaiter) Wait(ctx context.Context) error {
 func TestContextsThatMisbehave(t *testing.T) {
 	for _, method := range []string{"Done", "Err", "Deadline", "Value"} {
 		for misdeed, bad := range misdeeds {
-			if misdeed == "a panic(nil)" && scale(0, 1, 1) == 0 {
+			if misdeed == "a panic(nil)" && harness.Scale(0, 1, 1) == 0 {
 				continue
 			}
-			for nth := 1; nth <= 4; nth += scale(2, 1, 1) {
+			for nth := 1; nth <= 4; nth += harness.Scale(2, 1, 1) {
 				for _, later := range []string{"", ", and it ends"} {
 					t.Run(fmt.Sprintf("%s in call %d of %s%s", misdeed, nth, method, later), func(t *testing.T) {
 						everySpot(t, func(t *testing.T, at *spot) {
@@ -117,9 +118,9 @@ func TestContextsThatMisbehave(t *testing.T) {
 									bad()
 								}
 							}}
-							var begun gate
+							var begun harness.Gate
 							if later != "" {
-								begun = make(gate)
+								begun = harness.NewGate()
 								go func() {
 									select {
 									case <-begun:
@@ -169,7 +170,7 @@ func forceApart(at *spot, ctx context.Context, x expr.Expr[int]) {
 	}
 }
 
-// liar is a context that does not say the truth.
+// liar is a context with methods that contradict each other.
 type liar struct {
 	context.Context
 	done     func() <-chan struct{}
@@ -216,7 +217,7 @@ func TestContextsThatLie(t *testing.T) {
 				require.Error(t, err)
 				require.NotEmpty(t, err.Error())
 				require.NotPanics(t, func() { _ = expr.Cause(err) })
-				require.Equal(t, 2, forced(t, x, eval.On(at.engine)), "it is remembered by no node")
+				require.Equal(t, 2, harness.Forced(t, x, eval.On(at.engine)), "it is remembered by no node")
 			})
 		})
 	}
@@ -265,7 +266,7 @@ func TestErrorsThatMisbehave(t *testing.T) {
 		"one that wraps that sentinel": fmt.Errorf("outer: %w", expr.ErrGoexit),
 	}
 	for misdeed, bad := range misdeeds {
-		all["one whose methods are "+misdeed] = badError{bad}
+		all["one with methods that are "+misdeed] = badError{bad}
 	}
 	for name, bad := range all {
 		t.Run(name, func(t *testing.T) {
@@ -289,7 +290,7 @@ func TestErrorsThatMisbehave(t *testing.T) {
 					} {
 						_, err := at.force(x)
 						require.Error(t, err)
-						if _, is := bad.(badError); !is { // whose methods would be called here by this test
+						if _, is := bad.(badError); !is { // the test itself would call the methods of the bad one here
 							require.NotPanics(t, func() { _ = err.Error() })
 							require.NotPanics(t, func() { _ = fmt.Sprintf("%+v", err) })
 							require.NotPanics(t, func() { _ = expr.Cause(err) })

@@ -3,149 +3,40 @@ package edges
 import (
 	"context"
 	"errors"
-	"fmt"
 	"iter"
 	"runtime"
-	"slices"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"xfork/eval"
-	"xfork/eval/record"
 	"xfork/expr"
 )
 
-// User code that misbehaves, wherever the engine calls it: each way to misbehave at each place, in every lane, for every number of
-// workers, sequentially, inside of another call and outside of all. It is one call's failure; nothing that the call had is lost.
+// User code misbehaves wherever the engine calls it: each misdeed at each place, in every lane, for every number of workers,
+// sequentially, inside of another call and outside of all. It is the failure of one call, and every permit of that call comes
+// back.
 
-// misdeeds are what code can do instead of returning.
+// misdeeds lists what code can do instead of returning.
 var misdeeds = map[string]func(){
 	"a panic":      func() { panic("oh") },
 	"a panic(nil)": func() { panic(nil) }, //nolint:govet // that is the point
 	"a Goexit":     runtime.Goexit,
 }
 
-// spot is where an expression is forced.
-type spot struct {
-	t      *testing.T
-	name   string
-	engine *eval.Engine
-	opts   []eval.Option
-	alone  bool // sequentially: functions end the goroutine that forces
-	nested bool
-	lane   []expr.Option
-	limit  expr.Option
-}
-
-// The engine of every spot.
-const (
-	spotWorkers = 2
-	spotIO      = 2
-)
-
-var lanes = map[string][]expr.Option{
-	"CPU": nil, "I/O": {expr.IOBound}, "unsafe": {expr.Unsafe}, "exclusive": {expr.Exclusive},
-}
-
-// everySpot calls f at every spot, and looks afterwards whether everything is there.
-func everySpot(t *testing.T, f func(t *testing.T, at *spot)) {
-	t.Helper()
-	observer := eval.Observe(record.Each(func(*record.Run) {}))
-	for way, opts := range map[string][]eval.Option{
-		"one worker": {eval.Workers(1)}, "the engine's workers": nil, "eight workers": {eval.Workers(8)},
-		"sequentially": {eval.Sequential()}, "observed": {observer}, "observed sequentially": {eval.Sequential(), observer},
-		"all errors": {eval.AllErrors()},
-	} {
-		for lane, own := range lanes {
-			for _, nested := range []bool{false, true} {
-				at := &spot{
-					t: t, name: fmt.Sprintf("%s, %s, nested: %v", way, lane, nested), nested: nested, limit: expr.Limit(1),
-					engine: eval.NewEngine(spotWorkers, spotIO),
-				}
-				at.alone = way == "sequentially" || way == "observed sequentially"
-				at.opts = append([]eval.Option{eval.On(at.engine)}, opts...)
-				at.lane = slices.Clip(append([]expr.Option{at.limit}, own...))
-				within(t, func() {
-					f(t, at)
-					at.isWhole(t)
-				})
-				if t.Failed() {
-					t.Fatalf("at: %s", at.name)
-				}
-			}
-		}
-	}
-}
-
-// force forces x, on a goroutine that may end instead of returning.
-func (at *spot) force(x expr.Expr[int], opts ...expr.Option) (v int, err error) {
-	return at.forceIn(bg, x, opts...)
-}
-
-func (at *spot) forceIn(ctx context.Context, x expr.Expr[int], opts ...expr.Option) (v int, err error) {
-	if at.nested {
-		inner := x
-		x = expr.ForkCtx(func(ctx context.Context) (int, error) { return inner.Force(ctx) }, append(opts, at.lane...)...)
-	}
-	done := make(chan struct{})
-	err = expr.ErrGoexit
-	go func() {
-		defer close(done)
-		v, err = x.Force(ctx, at.opts...)
-	}()
-	<-done
-	at.isQuiet("it gave", v, err)
-	return v, err
-}
-
-// isQuiet looks whether all is there that the calls have had, as far as that can be seen from here. An orphan is counted off a
-// moment before its goroutine ends.
-func (at *spot) isQuiet(about ...any) {
-	at.t.Helper()
-	for end := time.Now().Add(time.Second); at.quiet() != nil && time.Now().Before(end); {
-		ms(1)
-	}
-	if bad := at.quiet(); bad != nil {
-		buf := make([]byte, 1<<20)
-		require.NoError(at.t, bad, "%v\n%s", about, buf[:runtime.Stack(buf, true)])
-	}
-}
-
-// isWhole looks whether places, slots and tokens are all there: two calls of each lane meet, one more of each kind runs.
-func (at *spot) isWhole(t *testing.T) {
-	t.Helper()
-	require.NoError(t, at.engine.Close(bg), "orphans")
-	at.isQuiet()
-	meet := func(opts ...expr.Option) []expr.Expr[int] {
-		a, b := newGate(), newGate()
-		return []expr.Expr[int]{
-			expr.Fork(func() int { a.open(); b.pass(t); return 1 }, opts...),
-			expr.Fork(func() int { b.open(); a.pass(t); return 1 }, opts...),
-		}
-	}
-	for _, opts := range [][]expr.Option{nil, {expr.IOBound}} {
-		forced(t, expr.All(meet(opts...)...), eval.On(at.engine))
-	}
-	for _, lane := range lanes {
-		forced(t, expr.Fork(func() int { return 1 }, append([]expr.Option{at.limit}, lane...)...), eval.On(at.engine))
-	}
-	at.isQuiet()
-}
-
-// opWicked is an operator that does what its operand is.
+// opWicked is an operator that calls its operand.
 type opWicked struct{}
 
 func (opWicked) Apply(f func()) int { f(); return 1 }
 
-// wickedWaiter is a rate's.
+// wickedWaiter is the waiter of a rate, and misbehaves.
 type wickedWaiter func()
 
 func (f wickedWaiter) Wait(context.Context) error { f(); return nil }
 
-// A place where the engine calls the user's code, as an expression whose code misbehaves. guarded are those that have a
-// goroutine of their own: their Goexit ends no goroutine that forces, and travels through none.
+// misplaced lists the places where the engine calls the user's code, each as an expression with code that misbehaves. Code at
+// a guarded place has a goroutine of its own: its Goexit ends no forcing goroutine.
 var misplaced = map[string]struct {
 	guarded bool
 	light   bool
@@ -260,7 +151,7 @@ func (opLen) Apply(struct{ n int }) int { return 1 }
 
 func stepInt(_ context.Context, s int, m []int) (int, error) { return s + len(m), nil }
 
-// seen checks that the misdeed is in the failure.
+// seen requires that the failure names the misdeed.
 func seen(t *testing.T, misdeed string, err error) {
 	t.Helper()
 	require.Error(t, err)
@@ -299,7 +190,7 @@ func TestCodeThatMisbehavesIsItsOwnCallsFailure(t *testing.T) {
 	}
 }
 
-// A failure beside others, where Settle, Any and AsCompleted look at all of them.
+// TestCodeThatMisbehavesBesideOthers: Settle, Any and AsCompleted look at a failure beside other outcomes.
 func TestCodeThatMisbehavesBesideOthers(t *testing.T) {
 	for place, code := range misplaced {
 		for misdeed, bad := range misdeeds {

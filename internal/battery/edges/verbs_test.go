@@ -8,64 +8,20 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"xfork/expr"
+	"xfork/internal/battery/harness"
 )
 
-// Every verb that waits, inside of a call: it gives up what the call holds, in every lane and under a limit, and takes part in
-// cycles, also sequentially; with the call's own context and with one that knows nothing of it.
+// Every verb that waits inside of a call releases what the call holds, in every lane and under a limit, and takes part in
+// cycles, also sequentially; with the call's own context and with the background.
 
-var verbs = map[string]func(ctx context.Context, xs []expr.Expr[int]) (int, error){
-	"Force": func(ctx context.Context, xs []expr.Expr[int]) (sum int, err error) {
-		for _, x := range xs {
-			v, bad := x.Force(ctx)
-			if sum += v; bad != nil {
-				err = bad
-			}
-		}
-		return sum, err
-	},
-	"AsCompleted": func(ctx context.Context, xs []expr.Expr[int]) (sum int, err error) {
-		for _, r := range expr.AsCompleted(ctx, xs) {
-			if sum += r.Value; r.Err != nil {
-				err = r.Err
-			}
-		}
-		return sum, err
-	},
-	"Start and Wait": func(ctx context.Context, xs []expr.Expr[int]) (sum int, err error) {
-		var running []*expr.Running[int]
-		for _, x := range xs {
-			running = append(running, x.Start(ctx))
-		}
-		for _, r := range running {
-			v, bad := r.Wait()
-			if sum += v; bad != nil {
-				err = bad
-			}
-		}
-		return sum, err
-	},
-	"a coroutine": func(ctx context.Context, xs []expr.Expr[int]) (sum int, err error) {
-		next, stop := iter.Pull2(func(yield func(int, error) bool) {
-			for _, x := range xs {
-				if !yield(x.Force(ctx)) {
-					return
-				}
-			}
-		})
-		defer stop()
-		for {
-			v, bad, ok := next()
-			if !ok {
-				return sum, err
-			}
-			if sum += v; bad != nil {
-				err = bad
-			}
-		}
-	},
+var verbs = map[string]harness.Verb{
+	"Force":          harness.ByForce,
+	"AsCompleted":    harness.ByCompletion,
+	"Start and Wait": harness.ByStart,
+	"a coroutine":    harness.ByCoroutine,
 }
 
-// contextsOf are the contexts that a verb inside of a call may be given.
+// contextsOf lists the contexts that a call may give to a verb.
 var contextsOf = map[string]func(ctx context.Context) context.Context{
 	"its own context": func(ctx context.Context) context.Context { return ctx },
 	"a background":    func(context.Context) context.Context { return bg },
@@ -86,7 +42,7 @@ func TestVerbsThatWaitGiveWay(t *testing.T) {
 	}
 }
 
-// Verbs inside of each other: each of the outer one's calls waits by the inner one.
+// TestVerbsInsideOfEachOther: each of the calls that the outer verb waits for waits by the inner one.
 func TestVerbsInsideOfEachOther(t *testing.T) {
 	for outer, out := range verbs {
 		for inner, in := range verbs {
@@ -154,7 +110,7 @@ func TestVerbsTakePartInCycles(t *testing.T) {
 
 type ctxt = context.Context
 
-// waits is a call that waits for xs by a verb.
-func waits(verb func(ctxt, []expr.Expr[int]) (int, error), in func(ctxt) ctxt, lane []expr.Option, xs ...expr.Expr[int]) expr.Expr[int] {
+// waits makes a call that waits for xs by a verb.
+func waits(verb harness.Verb, in func(ctxt) ctxt, lane []expr.Option, xs ...expr.Expr[int]) expr.Expr[int] {
 	return expr.ForkCtx(func(ctx context.Context) (int, error) { return verb(in(ctx), xs) }, lane...)
 }

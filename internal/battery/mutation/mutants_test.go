@@ -2,7 +2,7 @@
 
 package mutation
 
-// Tests of the battery that catch what no schedule has to be looked for.
+// Tests of the battery that catch a bug without a search for a schedule.
 var (
 	guards   = quick("TestCodeThatMisbehaves")
 	contexts = quick("TestContextsThat")
@@ -17,13 +17,13 @@ var (
 	bubble   = quick("TestNothingIsLeftOfABubble")
 	pause    = quick("TestAPauseHoldsNothing")
 	beneath  = quick("TestACallBeneathAnExpiredOneWaitsForItsSlot")
-	rates    = quick("TestAWaiterOfARateIsToldThatNobodyWaits")
-	alone    = quick("TestAnExclusiveCallThatIsWithdrawnKeepsNobodyOut")
+	rates    = quick("TestAWaiterOfARateIsToldThatNoForceWaits")
+	alone    = quick("TestAnExclusiveCallThatIsWithdrawnKeepsNoCallOut")
 	adopters = test{pkg: "./internal/battery", run: "^TestAnAdoptedCallThatFailsIsTriedAgainByItsAdopter$"}
 	helpers  = test{pkg: "./expr", run: "^TestAFoldWhosePartsIgnoreTheirContextDoesNotHoldTheForceUp$"}
 )
 
-// What somebody could get wrong, and in parts once did.
+// mutants lists mistakes that are easily made; some of them were made once.
 var mutants = []*mutant{
 	// The word of a node.
 	{

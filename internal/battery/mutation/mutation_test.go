@@ -17,14 +17,14 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// mutant is a bug to be planted.
+// mutant is a bug that the gate plants.
 type mutant struct {
 	name string
 	file string // from the module's root
 	was  string // what is replaced, once in the file
 	by   string
 	also []edit // further places that belong to the bug
-	test test   // the one that is to catch it; the zero test is the schedules
+	test test   // the test that must catch it; the zero test is the schedules
 }
 
 type edit struct{ file, was, by string }
@@ -39,7 +39,7 @@ type test struct {
 
 var schedules = test{pkg: "./internal/battery/schedule", run: "^TestSchedules$", tags: "seam"}
 
-// scene is one scenario, for bugs that only a rare schedule shows. The full battery plays each of them as often.
+// scene returns the test of one scenario, for bugs that only a rare schedule shows. The full battery plays a scenario as often.
 func scene(name string) test {
 	s := schedules
 	s.run += "/^" + strings.ReplaceAll(name, " ", "_") + "$"
@@ -47,7 +47,7 @@ func scene(name string) test {
 	return s
 }
 
-// quick are tests of package edges.
+// quick returns tests of package edges.
 func quick(names string) test {
 	return test{pkg: "./internal/battery/edges", run: "^(" + names + ")", tags: "seam"}
 }
@@ -55,7 +55,7 @@ func quick(names string) test {
 // patience is how long a test may take to catch a bug. The schedules take seconds without one.
 const patience = 2 * time.Minute
 
-// root is the module's.
+// root is the root of the module, from this package.
 const root = "../../.."
 
 func TestMutationGate(t *testing.T) {
@@ -80,7 +80,7 @@ func TestMutationGate(t *testing.T) {
 	fmt.Printf("mutation gate: %d of %d bugs caught in %.0f s\n", caught, len(mutants), time.Since(begin).Seconds())
 }
 
-// hunt builds the test with the bug in it, runs it, and tells which test has failed; "" if none has.
+// hunt builds the test with the bug in it, runs it, and returns the test that has failed; "" if none has.
 func (m *mutant) hunt(t *testing.T) (by string) {
 	t.Helper()
 	ctx, stop := context.WithTimeout(t.Context(), patience)
@@ -102,7 +102,7 @@ func (m *mutant) hunt(t *testing.T) (by string) {
 	return verdict(string(out))
 }
 
-// plant writes the changed files and an overlay that puts them in the place of the true ones.
+// plant writes the changed files and an overlay that puts them in the place of the true ones, and returns the overlay.
 func (m *mutant) plant(t *testing.T) (overlay string) {
 	t.Helper()
 	dir := t.TempDir()
@@ -140,7 +140,7 @@ var (
 	what   = regexp.MustCompile(`(?m)^(?:panic: | *\w+_test\.go:\d+: (?:seed \d+ \([^)]*\): )?)(.*)$`)
 )
 
-// verdict makes a line of a test's output: the innermost test that failed, the seed, and what it said first.
+// verdict returns a line about a test's output: the innermost test that failed, the seed, and its first message.
 func verdict(out string) string {
 	var by string
 	for _, m := range failed.FindAllStringSubmatch(out, -1) {

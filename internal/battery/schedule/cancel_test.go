@@ -11,7 +11,7 @@ import (
 	"xfork/ops"
 )
 
-// Demand that ends: hand-back, adoption, orphans.
+// Forces that are cancelled: hand-back, adoption, orphans.
 
 var _ = scenes(
 	&scenario{
@@ -20,11 +20,7 @@ var _ = scenes(
 			a, b := w.heedful("a", 2), w.heedful("b", 3)
 			return []expr.Expr[int]{ops.Add(a, b), ops.Mul(a, w.heedful("c", 5)), a}
 		},
-		act: func(w *world) {
-			ctx, end := cancelled()
-			w.together(func() { w.forceUnder(ctx, 0) }, w.forcing(1), w.forcing(2), end)
-			w.again()
-		},
+		act:    cancelledBeside(1, 2),
 		weight: 2,
 	},
 	&scenario{
@@ -46,7 +42,7 @@ var _ = scenes(
 		weight: 2,
 	},
 	&scenario{
-		name: "a call that nobody wants waits for its context",
+		name: "a call that no force wants waits for its context",
 		graph: func(w *world) []expr.Expr[int] {
 			times := 0
 			done := w.once("waits")
@@ -67,7 +63,7 @@ var _ = scenes(
 				func() { w.forceUnder(c1, 0) }, end1,
 				func() { w.forceUnder(c2, 0) }, end2,
 			)
-			w.alone = true // nobody has wanted it so far, perhaps
+			w.alone = true // the call may not have begun so far, and then the first force after this is its first one
 			w.again()
 		},
 	},
@@ -79,11 +75,7 @@ var _ = scenes(
 			g := w.forces("g", 1, func() expr.Expr[int] { return ops.Mul(f, x) })
 			return []expr.Expr[int]{g, ops.Add(f, x)}
 		},
-		act: func(w *world) {
-			ctx, end := cancelled()
-			w.together(func() { w.forceUnder(ctx, 0) }, w.forcing(1), end)
-			w.again()
-		},
+		act:    cancelledBeside(1),
 		weight: 2,
 	},
 	&scenario{
@@ -115,10 +107,7 @@ var _ = scenes(
 			later := w.forces("later", 1, func() expr.Expr[int] { return ops.Add(late, w.heedful("inner", 1)) })
 			return []expr.Expr[int]{ops.Add(bad, ops.Add(late, later)), ops.Add(later, late)}
 		},
-		act: func(w *world) {
-			w.together(w.forcing(0), w.forcing(1), w.forcing(0))
-			w.again()
-		},
+		act:    beside(0, 1, 0),
 		weight: 2,
 	},
 	&scenario{
@@ -131,10 +120,7 @@ var _ = scenes(
 			sum := expr.Map(both, func(rs []expr.Result[int]) int { return len(rs) })
 			return []expr.Expr[int]{ops.Add(bad, ops.Add(ops.Add(bind, caught), sum)), ops.Add(caught, a)}
 		},
-		act: func(w *world) {
-			w.together(w.forcing(0), w.forcing(1), w.forcing(0))
-			w.again()
-		},
+		act:    beside(0, 1, 0),
 		weight: 2,
 	},
 	&scenario{
@@ -168,11 +154,7 @@ var _ = scenes(
 			x := count(3)
 			return []expr.Expr[int]{x, ops.Add(x, w.fork("b", 1))}
 		},
-		act: func(w *world) {
-			ctx, end := cancelled()
-			w.together(func() { w.forceUnder(ctx, 0) }, w.forcing(1), w.forcing(0), end)
-			w.again()
-		},
+		act: cancelledBeside(1, 0),
 	},
 	&scenario{
 		name: "losers of an Any that wait for their context",
@@ -188,10 +170,7 @@ var _ = scenes(
 			}
 			return []expr.Expr[int]{expr.Any(loser("first"), w.fork("winner", 7))}
 		},
-		act: func(w *world) {
-			w.together(w.forcing(0), w.forcing(0))
-			w.again()
-		},
+		act: beside(0, 0),
 	},
 	&scenario{
 		name: "the losers of an Any",
@@ -201,9 +180,6 @@ var _ = scenes(
 			same := func(x expr.Expr[int]) expr.Expr[int] { return expr.Map(x, func(int) int { return 1 }) }
 			return []expr.Expr[int]{expr.Any(same(loser), same(slow), same(w.heedful("third", 1))), ops.Add(slow, loser)}
 		},
-		act: func(w *world) {
-			w.together(w.forcing(0), w.forcing(1))
-			w.again()
-		},
+		act: beside(0, 1),
 	},
 )

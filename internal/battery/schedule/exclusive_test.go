@@ -11,15 +11,15 @@ import (
 	"xfork/ops"
 )
 
-// Exclusive calls: nothing else is in a call while one runs, and neither kind waits for ever.
+// Exclusive calls: no other call runs while one does, and neither kind waits for ever.
 
-// quiet is where an exclusive call is alone with itself.
+// quiet counts the calls that are running. Another call beside an exclusive one is a fault.
 type quiet struct {
 	w               *world
 	others, timings int
 }
 
-// other is a call of any other lane; x, if there is one, is forced in the middle of it.
+// other makes a call of any other lane; x, if there is one, is forced in the middle of it.
 func (q *quiet) other(name string, v int, x func() expr.Expr[int], opts ...expr.Option) expr.Expr[int] {
 	done := q.w.once(name)
 	return expr.ForkCtx(func(ctx context.Context) (u int, err error) {
@@ -48,7 +48,7 @@ func (q *quiet) enter(name string) {
 	}
 }
 
-// timing is an exclusive call; x, if there is one, is forced in the middle of it.
+// timing makes an exclusive call; x, if there is one, is forced in the middle of it.
 func (q *quiet) timing(name string, v int, x func() expr.Expr[int], opts ...expr.Option) expr.Expr[int] {
 	done := q.w.once(name)
 	alone := func() {
@@ -87,10 +87,7 @@ var _ = scenes(
 				ops.Add(ops.Add(t2, q.other("d", 6, nil)), a),
 			}
 		},
-		act: func(w *world) {
-			w.together(w.forcing(0), w.forcing(1))
-			w.again()
-		},
+		act:    beside(0, 1),
 		weight: 2,
 	},
 	&scenario{
@@ -105,10 +102,7 @@ var _ = scenes(
 			t2 := q.timing("t2", 3, func() expr.Expr[int] { return f })
 			return []expr.Expr[int]{ops.Add(t2, leaf("x")), ops.Add(f, shared)}
 		},
-		act: func(w *world) {
-			w.together(w.forcing(0), w.forcing(1))
-			w.again()
-		},
+		act:    beside(0, 1),
 		weight: 2,
 	},
 	&scenario{
@@ -151,10 +145,7 @@ var _ = scenes(
 				sum(func(i int) expr.Expr[int] { return q.other("other", i, nil) }),
 			}
 		},
-		act: func(w *world) {
-			w.together(w.forcing(0), w.forcing(1), w.forcing(1))
-			w.again()
-		},
+		act: beside(0, 1, 1),
 	},
 	everySlot("an exclusive call", func(w *world) expr.Expr[int] { return w.fork("x", 1, expr.Exclusive) }),
 	everySlot("exclusive calls beside others", func(w *world) expr.Expr[int] {

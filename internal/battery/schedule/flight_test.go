@@ -8,7 +8,7 @@ import (
 	"xfork/ops"
 )
 
-// What is under way from end to end: items that wait for each other, for other forces, for their turn, and are cancelled.
+// Items in flight (eval.InFlight): they wait for each other, for other forces and for their turn, and are cancelled.
 
 var _ = scenes(
 	&scenario{

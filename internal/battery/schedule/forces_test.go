@@ -94,10 +94,7 @@ var _ = scenes(
 			}
 			return []expr.Expr[int]{fib(4)}
 		},
-		act: func(w *world) {
-			w.together(w.forcing(0), w.forcing(0))
-			w.again()
-		},
+		act: beside(0, 0),
 	},
 	&scenario{
 		name: "a call that forces what forces its neighbour",
@@ -121,10 +118,7 @@ var _ = scenes(
 			g := w.forces("g", 1, func() expr.Expr[int] { return ops.Add(w.failing("worse"), good) })
 			return []expr.Expr[int]{ops.Add(g, f), ops.Add(bad, f)}
 		},
-		act: func(w *world) {
-			w.together(w.forcing(0), w.forcing(1), w.forcing(0))
-			w.again()
-		},
+		act: beside(0, 1, 0),
 	},
 	&scenario{
 		name: "start without wait",
@@ -186,10 +180,7 @@ var _ = scenes(
 			dies := expr.Map(x, func(v int) int { seam.Step("work"); return v })
 			return []expr.Expr[int]{ops.Add(x, w.fork("b", 2)), ops.Add(dies, w.fork("c", 1))}
 		},
-		act: func(w *world) {
-			w.together(w.forcing(0), w.forcing(1))
-			w.again()
-		},
+		act: beside(0, 1),
 	},
 	&scenario{
 		name: "functions that end their goroutine",
@@ -200,9 +191,6 @@ var _ = scenes(
 			f := w.forces("f", 1, func() expr.Expr[int] { return ops.Add(x, w.fork("c", 3)) })
 			return []expr.Expr[int]{ops.Add(f, b), ops.Add(expr.Map(b, die, expr.IOBound, expr.Name("die io")), a)}
 		},
-		act: func(w *world) {
-			w.together(w.forcing(0), w.forcing(1), w.forcing(0))
-			w.again()
-		},
+		act: beside(0, 1, 0),
 	},
 )

@@ -13,7 +13,7 @@ import (
 	"xfork/ops"
 )
 
-// Slots, places and tokens under nested forces; tasks that are away.
+// Slots, limits and the token under nested forces; tasks that wait without a goroutine.
 
 var _ = scenes(
 	&scenario{
@@ -26,10 +26,7 @@ var _ = scenes(
 			u3 := w.in(alone, "u3", 1000, expr.Unsafe)
 			return []expr.Expr[int]{u1, x, ops.Add(u3, u2)}
 		},
-		act: func(w *world) {
-			w.together(w.forcing(0), w.forcing(1), w.forcing(2))
-			w.again()
-		},
+		act:    beside(0, 1, 2),
 		weight: 2,
 	},
 	&scenario{
@@ -41,11 +38,7 @@ var _ = scenes(
 			u1 := w.inAndForces(alone, "u1", 100, func() expr.Expr[int] { return u2 }, expr.Unsafe)
 			return []expr.Expr[int]{ops.Add(u1, w.in(alone, "u4", 3, expr.Unsafe)), u2}
 		},
-		act: func(w *world) {
-			ctx, end := cancelled()
-			w.together(func() { w.forceUnder(ctx, 0) }, w.forcing(1), end)
-			w.again()
-		},
+		act:    cancelledBeside(1),
 		weight: 2,
 	},
 	&scenario{
@@ -59,10 +52,7 @@ var _ = scenes(
 			}
 			return []expr.Expr[int]{ops.Add(node(1), node(2)), ops.Mul(node(3), shared)}
 		},
-		act: func(w *world) {
-			w.together(w.forcing(0), w.forcing(1))
-			w.again()
-		},
+		act:    beside(0, 1),
 		weight: 2,
 	},
 	&scenario{
@@ -105,11 +95,7 @@ var _ = scenes(
 			f := w.forces("f", 1, func() expr.Expr[int] { return ops.Add(a, b) }, limit)
 			return []expr.Expr[int]{ops.Add(f, w.heedful("c", 3, limit)), ops.Add(a, b)}
 		},
-		act: func(w *world) {
-			ctx, end := cancelled()
-			w.together(func() { w.forceUnder(ctx, 0) }, w.forcing(1), end)
-			w.again()
-		},
+		act:    cancelledBeside(1),
 		weight: 2,
 	},
 	&scenario{
@@ -168,17 +154,13 @@ var _ = scenes(
 			a := flaky("a", 1, limit)
 			return []expr.Expr[int]{ops.Add(a, flaky("b", 2, expr.IOBound)), ops.Mul(a, w.fork("c", 3, limit))}
 		},
-		act: func(w *world) {
-			ctx, end := cancelled()
-			w.together(func() { w.forceUnder(ctx, 0) }, w.forcing(1), end)
-			w.again()
-		},
+		act:    cancelledBeside(1),
 		weight: 2,
 	},
 	&scenario{
 		name: "attempts that expire",
 		graph: func(w *world) []expr.Expr[int] {
-			// Every attempt may expire, wherever it stands; a late value is nobody's.
+			// Every attempt may expire at any step; a late value is dropped.
 			slow := func(name string, v int, opts ...expr.Option) expr.Expr[int] {
 				x := expr.ForkCtx(func(ctx context.Context) (int, error) {
 					for range 3 {
@@ -199,10 +181,7 @@ var _ = scenes(
 				func(err error) expr.Expr[int] { return expr.Const(4) })
 			return []expr.Expr[int]{ops.Add(a, slow("b", 2, limit)), f}
 		},
-		act: func(w *world) {
-			w.together(w.forcing(0), w.forcing(1))
-			w.again()
-		},
+		act:    beside(0, 1),
 		weight: 2,
 	},
 	&scenario{
@@ -212,15 +191,11 @@ var _ = scenes(
 			a, b := w.heedful("a", 1, pace), w.heedful("b", 2, pace, expr.IOBound)
 			return []expr.Expr[int]{ops.Add(a, b), ops.Mul(b, w.fork("c", 3))}
 		},
-		act: func(w *world) {
-			ctx, end := cancelled()
-			w.together(func() { w.forceUnder(ctx, 0) }, w.forcing(1), end)
-			w.again()
-		},
+		act: cancelledBeside(1),
 	},
 )
 
-// waiter lets a call wait until the clock goes on, or its context ends.
+// waiter makes a call wait until the clock moves on or its context ends.
 type waiter struct{}
 
 func (waiter) Wait(ctx context.Context) error {

@@ -15,9 +15,9 @@ import (
 	"xfork/ops"
 )
 
-// Calls that are parallel inside, waits that go round in a circle, and the pass over operators that goes alone.
+// Folds, which are parallel inside; cycles of waiting calls; the walk over operators that is alone in the gate.
 
-// fold is a fold over parts that force x.
+// fold makes a fold with parts that force x.
 func (w *world) fold(name string, parts int, x func(i int) expr.Expr[int], opts ...expr.Option) expr.Expr[int] {
 	return expr.FoldRange(parts, func(ctx context.Context, lo, hi int) (int, error) {
 		sum := 0
@@ -41,10 +41,7 @@ var _ = scenes(
 			f := w.fold("f", 4, func(i int) expr.Expr[int] { return ops.Add(shared, w.fork("part's", i)) })
 			return []expr.Expr[int]{ops.Add(f, shared), ops.Mul(f, w.fork("b", 2))}
 		},
-		act: func(w *world) {
-			w.together(w.forcing(0), w.forcing(1))
-			w.again()
-		},
+		act:    beside(0, 1),
 		weight: 2,
 	},
 	&scenario{
@@ -55,14 +52,11 @@ var _ = scenes(
 			f := w.fold("f", 3, func(i int) expr.Expr[int] { return ops.Add(shared, w.fork("part's", i, limit)) }, limit)
 			return []expr.Expr[int]{f, ops.Add(shared, w.fork("b", 2, limit))}
 		},
-		act: func(w *world) {
-			w.together(w.forcing(0), w.forcing(1))
-			w.again()
-		},
+		act:    beside(0, 1),
 		weight: 2,
 	},
 	&scenario{
-		name: "an unsafe fold one of whose parts computes after a force",
+		name: "an unsafe fold with a part that computes after a force",
 		graph: func(w *world) []expr.Expr[int] {
 			alone := w.room("the unsafe lane", 1)
 			plain, unsafe := w.fork("a", 3), w.in(alone, "b", 5, expr.Unsafe)
@@ -87,10 +81,7 @@ var _ = scenes(
 			}, func(a, b int) int { return a + b }, expr.Unsafe, expr.Name("f"))
 			return []expr.Expr[int]{f, ops.Add(plain, w.fork("c", 2))}
 		},
-		act: func(w *world) {
-			w.together(w.forcing(0), w.forcing(1))
-			w.again()
-		},
+		act:    beside(0, 1),
 		weight: 2,
 	},
 	&scenario{
@@ -103,10 +94,7 @@ var _ = scenes(
 			}, expr.Unsafe)
 			return []expr.Expr[int]{f, ops.Add(shared, w.in(alone, "b", 2, expr.Unsafe))}
 		},
-		act: func(w *world) {
-			w.together(w.forcing(0), w.forcing(1))
-			w.again()
-		},
+		act:    beside(0, 1),
 		weight: 2,
 	},
 	&scenario{
@@ -122,11 +110,7 @@ var _ = scenes(
 			})
 			return []expr.Expr[int]{f, ops.Add(f, shared), g}
 		},
-		act: func(w *world) {
-			ctx, end := cancelled()
-			w.together(func() { w.forceUnder(ctx, 0) }, w.forcing(2), w.forcing(1), end)
-			w.again()
-		},
+		act:    cancelledBeside(2, 1),
 		weight: 2,
 	},
 	cycle("a cycle of two", "a", "b"),
@@ -145,10 +129,7 @@ var _ = scenes(
 			}
 			return []expr.Expr[int]{ops.Add(left, right), right, ops.Add(w.fork("call", 5), left)}
 		},
-		act: func(w *world) {
-			w.together(w.forcing(0), w.forcing(1), w.forcing(2), w.forcing(0))
-			w.again()
-		},
+		act:    beside(0, 1, 2, 0),
 		weight: 2,
 	},
 	&scenario{
@@ -183,8 +164,8 @@ var _ = scenes(
 	},
 )
 
-// cycle is a ring of calls each of which forces the next one. Every force on it is to get the same path, from its lowest
-// number on; a bystander is to get its value.
+// cycle is a scenario with a ring of calls, each of which forces the next one. Every force on the ring must report the same
+// path, from its lowest number on; a force of a node that is not on the ring must return its value.
 func cycle(name string, ring ...string) *scenario {
 	return &scenario{
 		name: name,

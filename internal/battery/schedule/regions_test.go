@@ -12,9 +12,9 @@ import (
 	"xfork/ops/vec"
 )
 
-// Whole-array operators: connected ones are evaluated as one task, whose nodes others may have or want as well.
+// Whole-array operators: connected ones are evaluated as one task, and other forces may demand single nodes of it.
 
-// slice is a call that gives n numbers.
+// slice makes a call that returns n numbers.
 func (w *world) slice(name string, n, first int64) expr.Expr[[]int64] {
 	done := w.once(name)
 	return expr.ForkCtx(func(ctx context.Context) ([]int64, error) {
@@ -58,10 +58,7 @@ var _ = scenes(
 			bad := vec.Mul(inner, short) // their lengths differ
 			return []expr.Expr[int]{total(vec.Add(bad, inner)), total(vec.Mul(inner, inner)), ops.Add(total(bad), total(inner))}
 		},
-		act: func(w *world) {
-			w.together(w.forcing(0), w.forcing(1), w.forcing(2))
-			w.again()
-		},
+		act:    beside(0, 1, 2),
 		weight: 2,
 	},
 	&scenario{
@@ -130,10 +127,7 @@ var _ = scenes(
 				ops.Add(ops.Quo(zero, zero), w.failing("call")),
 			}
 		},
-		act: func(w *world) {
-			w.together(w.forcing(0), w.forcing(1), w.forcing(2), w.forcing(3))
-			w.again()
-		},
+		act:    beside(0, 1, 2, 3),
 		weight: 2,
 	},
 )

@@ -9,8 +9,8 @@ import (
 )
 
 // regressions are schedules that have shown a bug. A seed belongs to the code on which it was drawn: after a change to the
-// core the same seed is another schedule. What keeps these bugs from coming back is the mutation gate, which plants them
-// again; the seeds here are those that show the planted ones.
+// core the same seed is another schedule. The mutation gate keeps these bugs from coming back: it plants them again; the seeds
+// here show the planted ones.
 var regressions = []struct {
 	scenario string
 	seed     uint64

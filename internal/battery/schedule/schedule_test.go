@@ -12,21 +12,14 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"xfork/internal/battery/harness"
 	"xfork/internal/seam/explore"
 )
 
-// schedules is how many schedules all scenarios get together.
-func schedules() int {
-	switch os.Getenv("XFORK_BATTERY") {
-	case "full":
-		return 200_000
-	case "long":
-		return 20_000_000
-	}
-	return 6_000
-}
+// schedules returns how many schedules all scenarios get together.
+func schedules() int { return harness.Scale(6_000, 200_000, 20_000_000) }
 
-// scenarios are those of all files.
+// scenarios collects the scenarios of all files.
 var scenarios = []*scenario{}
 
 func scenes(some ...*scenario) bool {

@@ -13,12 +13,12 @@ import (
 // While computing calls are ready, as many run as there are slots. Two calls that wait for each other show it: they hang where
 // only one of them may run.
 
-// meeting gives two computing calls that go on only when both are running.
+// meeting makes two computing calls that go on only when both are running.
 func (w *world) meeting(name string, opts ...expr.Option) (a, b expr.Expr[int]) {
 	here := map[string]chan struct{}{"a": make(chan struct{}), "b": make(chan struct{})}
 	call := func(me, other string) expr.Expr[int] {
 		return expr.Fork(func() int {
-			if w.alone { // sequentially there is nobody to meet
+			if w.alone { // sequentially the other call cannot run at the same time
 				return 1
 			}
 			close(here[me])
@@ -29,7 +29,7 @@ func (w *world) meeting(name string, opts ...expr.Option) (a, b expr.Expr[int]) 
 	return call("a", "b"), call("b", "a")
 }
 
-// afterwards are two calls that meet once x is there.
+// afterwards makes two calls that meet once x has its value.
 func (w *world) afterwards(name string, x expr.Expr[int]) expr.Expr[int] {
 	return expr.Bind(x, func(v int) expr.Expr[int] {
 		a, b := w.meeting(name)
@@ -37,7 +37,7 @@ func (w *world) afterwards(name string, x expr.Expr[int]) expr.Expr[int] {
 	})
 }
 
-// everySlot is a scenario in which two computing calls meet after something else.
+// everySlot makes a scenario in which two computing calls meet after another expression.
 func everySlot(after string, before func(w *world) expr.Expr[int]) *scenario {
 	return &scenario{
 		name:  fmt.Sprintf("every slot is used after %s", after),

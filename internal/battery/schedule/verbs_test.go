@@ -5,18 +5,18 @@ package schedule
 import (
 	"context"
 	"errors"
-	"iter"
 
 	"xfork/eval"
 	"xfork/expr"
+	"xfork/internal/battery/harness"
 	"xfork/internal/seam"
 	"xfork/ops"
 )
 
-// The verbs that wait and are not Force give back what Force gives back, and take part in cycles.
+// The verbs that wait, apart from Force, release the same permits as Force and take part in cycles.
 
-// waits is a call that brings xs up to date by a verb of its own and adds up their values.
-func (w *world) waits(name string, verb verb, xs func() []expr.Expr[int], opts ...expr.Option) expr.Expr[int] {
+// waits makes a call that waits for xs by a verb and adds up their values.
+func (w *world) waits(name string, verb harness.Verb, xs func() []expr.Expr[int], opts ...expr.Option) expr.Expr[int] {
 	done := w.once(name)
 	return expr.ForkCtx(func(ctx context.Context) (int, error) {
 		seam.Step("work")
@@ -29,56 +29,12 @@ func (w *world) waits(name string, verb verb, xs func() []expr.Expr[int], opts .
 	}, append(opts, expr.Name(name))...)
 }
 
-type verb func(ctx context.Context, xs []expr.Expr[int]) (int, error)
-
-func byStream(ctx context.Context, xs []expr.Expr[int]) (sum int, err error) {
-	for _, r := range expr.AsCompleted(ctx, xs) {
-		seam.Step("body")
-		if sum += r.Value; r.Err != nil {
-			err = r.Err
-		}
-	}
-	return sum, err
+var verbs = map[string]harness.Verb{
+	"AsCompleted": harness.ByCompletion, "Start and Wait": harness.ByStart, "a coroutine": harness.ByCoroutine,
 }
 
-func byStart(ctx context.Context, xs []expr.Expr[int]) (sum int, err error) {
-	var running []*expr.Running[int]
-	for _, x := range xs {
-		running = append(running, x.Start(ctx))
-	}
-	for _, r := range running {
-		v, bad := r.Wait()
-		if sum += v; bad != nil {
-			err = bad
-		}
-	}
-	return sum, err
-}
-
-func byCoroutine(ctx context.Context, xs []expr.Expr[int]) (sum int, err error) {
-	next, stop := iter.Pull2(func(yield func(int, error) bool) {
-		for _, x := range xs {
-			if !yield(x.Force(ctx)) {
-				return
-			}
-		}
-	})
-	defer stop()
-	for {
-		v, bad, ok := next()
-		if !ok {
-			return sum, err
-		}
-		if sum += v; bad != nil {
-			err = bad
-		}
-	}
-}
-
-var verbs = map[string]verb{"AsCompleted": byStream, "Start and Wait": byStart, "a coroutine": byCoroutine}
-
-// verbScene is one verb under a limit, in the unsafe lane, and beside others.
-func verbScene(name string, verb verb) bool {
+// verbScene adds the scenarios of one verb: under a limit, in the unsafe lane, under cancellation, in a cycle.
+func verbScene(name string, verb harness.Verb) bool {
 	return scenes(&scenario{
 		name: name + " under the limit of what it waits for",
 		graph: func(w *world) []expr.Expr[int] {
@@ -89,10 +45,7 @@ func verbScene(name string, verb verb) bool {
 			b := w.waits("b", verb, func() []expr.Expr[int] { return []expr.Expr[int]{shared, leaf(2)} }, limit, expr.IOBound)
 			return []expr.Expr[int]{ops.Add(a, b), ops.Mul(shared, a)}
 		},
-		act: func(w *world) {
-			w.together(w.forcing(0), w.forcing(1))
-			w.again()
-		},
+		act: beside(0, 1),
 	}, &scenario{
 		name: name + " in the unsafe lane",
 		graph: func(w *world) []expr.Expr[int] {
@@ -103,10 +56,7 @@ func verbScene(name string, verb verb) bool {
 			b := w.waits("b", verb, func() []expr.Expr[int] { return []expr.Expr[int]{shared} }, expr.Unsafe)
 			return []expr.Expr[int]{ops.Add(a, b), ops.Mul(shared, b)}
 		},
-		act: func(w *world) {
-			w.together(w.forcing(0), w.forcing(1))
-			w.again()
-		},
+		act: beside(0, 1),
 	}, &scenario{
 		name: name + " in the unsafe lane under a limit",
 		graph: func(w *world) []expr.Expr[int] {
@@ -116,10 +66,7 @@ func verbScene(name string, verb verb) bool {
 			a := w.waits("a", verb, func() []expr.Expr[int] { return []expr.Expr[int]{leaf(1), shared} }, expr.Unsafe, limit)
 			return []expr.Expr[int]{a, ops.Mul(shared, a)}
 		},
-		act: func(w *world) {
-			w.together(w.forcing(0), w.forcing(1))
-			w.again()
-		},
+		act: beside(0, 1),
 	}, &scenario{
 		name: name + " under cancellation",
 		graph: func(w *world) []expr.Expr[int] {
@@ -128,11 +75,7 @@ func verbScene(name string, verb verb) bool {
 			f := w.waits("f", verb, func() []expr.Expr[int] { return []expr.Expr[int]{a, w.heedful("other", 2, limit)} }, limit)
 			return []expr.Expr[int]{ops.Add(f, w.heedful("c", 3, limit)), ops.Add(a, f)}
 		},
-		act: func(w *world) {
-			ctx, end := cancelled()
-			w.together(func() { w.forceUnder(ctx, 0) }, w.forcing(1), end)
-			w.again()
-		},
+		act: cancelledBeside(1),
 	}, &scenario{
 		name: name + " of what waits for it",
 		graph: func(w *world) []expr.Expr[int] {

@@ -20,8 +20,8 @@ import (
 
 var bg = context.Background()
 
-// TestMain makes handing over a turn cheap: with one processor a goroutine that is woken runs at once, and the one that has
-// woken it stops. It also lets forces go alone however often they have been asked.
+// TestMain makes it cheap to hand a turn over: with one processor a woken goroutine runs as soon as its waker stops. It also
+// takes the back-off out of the gate, so that every force tries to be alone in it.
 func TestMain(m *testing.M) {
 	runtime.GOMAXPROCS(1)
 	gate.CoolDown = 0
@@ -44,12 +44,12 @@ const (
 	ioCalls = 1
 )
 
-// world is one run of a scenario: its graph, and what has been seen to be wrong. Only one goroutine runs at a time, so there
-// are no locks.
+// world is one run of a scenario: its graph, and the faults that were seen. It has no locks, because the controller lets only
+// one goroutine run at a time.
 type world struct {
 	engine *eval.Engine
 	opts   []eval.Option
-	alone  bool // it is the reference's
+	alone  bool // the world of a reference, which runs sequentially
 	roots  []expr.Expr[int]
 	want   []result
 	faults []error
@@ -57,7 +57,7 @@ type world struct {
 	vars   map[string]expr.Expr[int] // what functions of the graph refer to
 }
 
-// result is what a force gave.
+// result is the outcome of a force.
 type result struct {
 	v   int
 	err error
@@ -76,7 +76,8 @@ func newWorld(s *scenario) *world {
 	return w
 }
 
-// reference forces every root of a fresh graph sequentially and beside nobody. It has a controller for the sake of its clock.
+// reference forces every root of a fresh graph sequentially, with no other force beside it. It has a controller only for the
+// sake of its clock.
 func reference(s *scenario) (want []result) {
 	for i := range newWorld(s).roots {
 		w := newWorld(s)
@@ -125,16 +126,16 @@ func (w *world) on(opts []eval.Option) []eval.Option {
 	return slices.Concat([]eval.Option{eval.On(w.engine)}, w.opts, opts)
 }
 
-// force is a demander that gets what Sequential gets.
+// force forces root i and compares the outcome with the reference.
 func (w *world) force(i int, opts ...eval.Option) {
 	v, err := w.roots[i].Force(bg, w.on(opts)...)
 	w.compare(i, v, err)
 }
 
-// forcing is force for together.
+// forcing returns force as an argument of together.
 func (w *world) forcing(i int, opts ...eval.Option) func() { return func() { w.force(i, opts...) } }
 
-// forceUnder is a demander whose context may end: then its error will do as well.
+// forceUnder is force under a context that may end. Then the error of the context is right as well.
 func (w *world) forceUnder(ctx context.Context, i int, opts ...eval.Option) {
 	v, err := w.roots[i].Force(ctx, w.on(opts)...)
 	w.compareUnder(ctx, i, v, err)
@@ -149,149 +150,50 @@ func (w *world) compareUnder(ctx context.Context, i, v int, err error) {
 
 func (w *world) compare(i, v int, err error) {
 	if errors.Is(err, eval.ErrGoexit) && errors.Is(w.want[i].err, eval.ErrGoexit) {
-		return // which sequentially ends the caller instead of being told
+		return // sequentially a Goexit ends the caller and is not compared as a text
 	}
 	if got := (result{v, err}); got.String() != w.want[i].String() {
 		w.fault("root %d gave %v, and sequentially %v", i, got, w.want[i])
 	}
 }
 
-// again forces all roots one after the other: nothing is poisoned and nothing is held.
+// again forces all roots one after the other, which hangs or differs if an earlier force has left a node or a permit behind.
 func (w *world) again() {
 	for i := range w.roots {
 		w.force(i)
 	}
 }
 
-// cancelled gives a context and a function for together that ends it at some time.
+// beside returns the act of most scenarios: forces of some roots run beside each other, and afterwards every root is forced.
+func beside(roots ...int) func(w *world) {
+	return func(w *world) {
+		w.together(w.forcings(roots)...)
+		w.again()
+	}
+}
+
+// cancelledBeside returns beside with a force of root 0 as the first and the end of its context as the last.
+func cancelledBeside(others ...int) func(w *world) {
+	return func(w *world) {
+		ctx, end := cancelled()
+		w.together(slices.Concat([]func(){func() { w.forceUnder(ctx, 0) }}, w.forcings(others), []func(){end})...)
+		w.again()
+	}
+}
+
+// forcings returns forces of several roots for together.
+func (w *world) forcings(roots []int) (fs []func()) {
+	for _, i := range roots {
+		fs = append(fs, w.forcing(i))
+	}
+	return fs
+}
+
+// cancelled returns a context, and a function for together that ends it at a step that the schedule chooses.
 func cancelled() (ctx context.Context, end func()) {
 	ctx, cancel := context.WithCancel(bg)
 	return ctx, func() {
 		seam.Step("cancel")
 		cancel()
 	}
-}
-
-// The functions of graphs.
-
-// once gives what a function calls as it completes.
-func (w *world) once(name string) (done func()) {
-	times := 0
-	return func() {
-		if times++; times > 1 {
-			w.fault("%s completed %d times", name, times)
-		}
-	}
-}
-
-// fork is a call that works for a step or two.
-func (w *world) fork(name string, v int, opts ...expr.Option) expr.Expr[int] {
-	done := w.once(name)
-	return expr.Fork(func() int {
-		seam.Step("work")
-		done()
-		return v
-	}, append(opts, expr.Name(name))...)
-}
-
-// heedful is a call that stops when nobody wants it.
-func (w *world) heedful(name string, v int, opts ...expr.Option) expr.Expr[int] {
-	done := w.once(name)
-	return expr.ForkCtx(func(ctx context.Context) (int, error) {
-		for range 3 {
-			seam.Step("work")
-			if ctx.Err() != nil {
-				return 0, context.Cause(ctx)
-			}
-		}
-		done()
-		return v, nil
-	}, append(opts, expr.Name(name))...)
-}
-
-// failing is a call that fails. It may do so several times: a failure after the call's context has ended does not count.
-func (w *world) failing(name string, opts ...expr.Option) expr.Expr[int] {
-	return expr.ForkErr(func() (int, error) {
-		seam.Step("work")
-		return 0, errors.New(name + " is broken")
-	}, append(opts, expr.Name(name))...)
-}
-
-// forces is a call that forces what x gives it, in its own context, and adds v.
-func (w *world) forces(name string, v int, x func() expr.Expr[int], opts ...expr.Option) expr.Expr[int] {
-	done := w.once(name)
-	return expr.ForkCtx(func(ctx context.Context) (int, error) {
-		seam.Step("work")
-		u, err := x().Force(ctx)
-		if err != nil {
-			return 0, err
-		}
-		done()
-		return u + v, nil
-	}, append(opts, expr.Name(name))...)
-}
-
-// limit is a Limit whose places are to be back in the end.
-func (w *world) limit(n int) expr.Option {
-	l := expr.Limit(n)
-	w.limits[l] = n
-	return l
-}
-
-// room counts who is inside, where no more than so many may be.
-type room struct {
-	w    *world
-	name string
-	now  int
-	most int
-}
-
-func (w *world) room(name string, most int) *room { return &room{w, name, 0, most} }
-
-func (r *room) enter() {
-	if r.now++; r.now > r.most {
-		r.w.fault("%d calls are in %s, where %d may be", r.now, r.name, r.most)
-	}
-	seam.Step("in the room")
-}
-
-func (r *room) leave() { r.now-- }
-
-// in is a call that is in a room all the time.
-func (w *world) in(r *room, name string, v int, opts ...expr.Option) expr.Expr[int] {
-	done := w.once(name)
-	return expr.Fork(func() int {
-		r.enter()
-		defer r.leave()
-		done()
-		return v
-	}, append(opts, expr.Name(name))...)
-}
-
-// inAndForces is a call that is in a room but for the time of its nested force.
-func (w *world) inAndForces(r *room, name string, v int, x func() expr.Expr[int], opts ...expr.Option) expr.Expr[int] {
-	done := w.once(name)
-	return expr.ForkCtx(func(ctx context.Context) (int, error) {
-		r.enter()
-		r.leave()
-		u, err := x().Force(ctx)
-		r.enter()
-		defer r.leave()
-		if err != nil {
-			return 0, err
-		}
-		done()
-		return u + v, nil
-	}, append(opts, expr.Name(name))...)
-}
-
-// later refers to an expression by the name under which the graph keeps it.
-func (w *world) later(name string) func() expr.Expr[int] {
-	return func() expr.Expr[int] { return w.vars[name] }
-}
-
-// goexit ends the goroutine of the function that calls it.
-func goexit() {
-	seam.Step("goexit")
-	runtime.Goexit()
 }

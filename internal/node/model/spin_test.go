@@ -26,7 +26,7 @@ func TestTheModelsAreSoundAndTheirMistakesAreFound(t *testing.T) {
 	scale := os.Getenv("XFORK_BATTERY")
 	for _, tool := range []string{"spin", "cc"} {
 		if _, err := exec.LookPath(tool); err != nil {
-			t.Skipf("the models are not explored: there is no %s here (Debian packages spin and gcc)", tool)
+			t.Skipf("needs %s to explore the models (Debian packages spin and gcc)", tool)
 		}
 	}
 	for _, m := range []struct {

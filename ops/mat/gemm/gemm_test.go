@@ -274,9 +274,7 @@ func FuzzProduct(f *testing.F) {
 	f.Add(uint64(1), 20, 20, 20)
 	f.Add(uint64(2), 13, 17, 259)
 	f.Fuzz(func(t *testing.T, seed uint64, m, n, k int) {
-		if min(m, n, k) < 0 || max(m, n) > 300 || k > 600 {
-			t.Skip("not a shape, or too large to be quick")
-		}
+		m, n, k = int(uint(m)%301), int(uint(n)%301), int(uint(k)%601) // any three numbers are a shape, and small enough to be quick
 		for name, g := range functions[float64]() {
 			r := rand.New(rand.NewPCG(seed, 9))
 			c := newCall(r, m, n, k, integers[float64](r))

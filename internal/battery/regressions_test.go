@@ -12,12 +12,13 @@ import (
 
 	"xfork/eval"
 	"xfork/expr"
+	"xfork/internal/battery/harness"
 	"xfork/ops"
 )
 
 var errBoom = errors.New("boom")
 
-// Faults that the oracle and the fault tests have found, each as a program that failed.
+// Bugs that the oracle and the fault tests have found, each as the program that failed.
 
 func TestAFoldThatHoldsSomethingGivesItUpWhenAllItsPartsWait(t *testing.T) {
 	for name, hold := range map[string]func() expr.Option{
@@ -25,7 +26,7 @@ func TestAFoldThatHoldsSomethingGivesItUpWhenAllItsPartsWait(t *testing.T) {
 		"a token": func() expr.Option { return expr.Unsafe },
 	} {
 		t.Run(name, func(t *testing.T) {
-			within(t, func() {
+			harness.Within(t, func() {
 				for range 20 {
 					opt := hold()
 					inner := expr.Fork(func() int { return 1 }, opt)
@@ -42,7 +43,7 @@ func TestAFoldThatHoldsSomethingGivesItUpWhenAllItsPartsWait(t *testing.T) {
 						ms(0)
 						return inner.Force(ctx)
 					}, add2, opt)
-					require.Equal(t, 2, forced(t, fold, eval.Workers(4)))
+					require.Equal(t, 2, harness.Forced(t, fold, eval.Workers(4)))
 				}
 			})
 		})
@@ -50,14 +51,14 @@ func TestAFoldThatHoldsSomethingGivesItUpWhenAllItsPartsWait(t *testing.T) {
 }
 
 func TestALimitedFoldCountsWhileOneOfItsPartsGoesOn(t *testing.T) {
-	within(t, func() {
+	harness.Within(t, func() {
 		limit := expr.Limit(1)
 		var inside, most atomic.Int32
 		inner := expr.Fork(func() int {
 			most.Store(max(most.Load(), inside.Load()+1))
 			return 1
 		}, limit)
-		both, waits := make(chan struct{}), newGate()
+		both, waits := make(chan struct{}), harness.NewGate()
 		var begun atomic.Int32
 		fold := expr.FoldRange(2, func(ctx context.Context, lo, _ int) (int, error) {
 			if begun.Add(1) == 2 {
@@ -65,22 +66,22 @@ func TestALimitedFoldCountsWhileOneOfItsPartsGoesOn(t *testing.T) {
 			}
 			<-both
 			if lo == 1 {
-				waits.open()
+				waits.Open()
 				return inner.Force(ctx) // waits until the other part is done
 			}
 			inside.Add(1)
 			defer inside.Add(-1)
-			waits.pass(t)
+			waits.Pass(t)
 			time.Sleep(5 * time.Millisecond)
 			return 1, nil
 		}, add2, limit)
-		require.Equal(t, 2, forced(t, fold, eval.Workers(4)))
+		require.Equal(t, 2, harness.Forced(t, fold, eval.Workers(4)))
 		require.EqualValues(t, 1, most.Load(), "the call under the same limit ran beside the fold")
 	})
 }
 
 func TestFailFastEndsBelowADynamicNode(t *testing.T) {
-	within(t, func() {
+	harness.Within(t, func() {
 		bind := expr.Bind(expr.Const(0), func(int) expr.Expr[int] {
 			return expr.Map(expr.ForkErr(func() (int, error) { return 0, errBoom }), func(i int) int { return i })
 		})
@@ -90,7 +91,7 @@ func TestFailFastEndsBelowADynamicNode(t *testing.T) {
 }
 
 func TestAllErrorsAreInTheOrderOfTheNodes(t *testing.T) {
-	within(t, func() {
+	harness.Within(t, func() {
 		for range 300 {
 			fail := expr.ForkErr(func() (int, error) { return 0, errBoom })
 			late := expr.ForkErr(func() (int, error) { return 0, errors.New("late") })
@@ -104,7 +105,7 @@ func TestAllErrorsAreInTheOrderOfTheNodes(t *testing.T) {
 }
 
 func TestCallsMayEndWhileTheyAreWithdrawn(t *testing.T) {
-	within(t, func() {
+	harness.Within(t, func() {
 		for range 3000 {
 			xs := []expr.Expr[int]{expr.ForkErr(func() (int, error) { return 0, errBoom }, expr.IOBound)}
 			for range 8 {
@@ -117,19 +118,19 @@ func TestCallsMayEndWhileTheyAreWithdrawn(t *testing.T) {
 }
 
 func TestTheLowestPartOfAFoldFailsItAlsoBesideAGoexit(t *testing.T) {
-	within(t, func() {
+	harness.Within(t, func() {
 		for range 50 {
-			other := newGate()
+			other := harness.NewGate()
 			fold := expr.FoldRange(3, func(_ context.Context, lo, _ int) (int, error) {
 				switch lo {
 				case 0:
 					ms(1) // so that the helper has the next one, and this goroutine the last
 				case 1:
-					other.pass(t)
+					other.Pass(t)
 					ms(0)
 					return 0, errBoom
 				case 2:
-					other.open()
+					other.Open()
 					runtime.Goexit()
 				}
 				return 1, nil
@@ -140,8 +141,8 @@ func TestTheLowestPartOfAFoldFailsItAlsoBesideAGoexit(t *testing.T) {
 	})
 }
 
-// A sequential force, or the walk of light operands, may notice the end of the context in the scope of what a dynamic node has
-// chosen, before the force itself does.
+// TestTheEndOfAForceIsNoticedBelowADynamicNode: a sequential force, or the walk of light operands, may notice the end of the
+// context in the scope of the expression that a dynamic node has chosen, before the force itself does.
 func TestTheEndOfAForceIsNoticedBelowADynamicNode(t *testing.T) {
 	for name, choose := range map[string]func(x expr.Expr[int]) expr.Expr[int]{
 		"If": func(x expr.Expr[int]) expr.Expr[int] { return expr.If(expr.Const(true), x, x) },
@@ -155,30 +156,30 @@ func TestTheEndOfAForceIsNoticedBelowADynamicNode(t *testing.T) {
 	} {
 		for how, opt := range map[string]eval.Option{"in sequence": eval.Sequential(), "with a worker": eval.Workers(1)} {
 			t.Run(name+" "+how, func(t *testing.T) {
-				within(t, func() {
-					begun, release := newGate(), newGate()
-					x := expr.Fork(func() int { begun.open(); release.pass(t); return 1 })
+				harness.Within(t, func() {
+					begun, release := harness.NewGate(), harness.NewGate()
+					x := expr.Fork(func() int { begun.Open(); release.Pass(t); return 1 })
 					elsewhere := x.Start(bg)
-					begun.pass(t)
+					begun.Pass(t)
 					ctx, stop := context.WithCancel(bg)
 					time.AfterFunc(2*time.Millisecond, stop)
 					y := choose(x)
 					_, err := y.Force(ctx, opt)
 					require.ErrorIs(t, err, context.Canceled)
-					release.open()
+					release.Open()
 					_, err = elsewhere.Wait()
 					require.NoError(t, err)
-					require.Equal(t, 1, forced(t, y, opt))
+					require.Equal(t, 1, harness.Forced(t, y, opt))
 				})
 			})
 		}
 	}
 }
 
-// The scope of a small nested force is used again for the next one of the same goroutine. It kept its sixteen task numbers,
-// and what a larger graph had beyond them was nobody's.
+// TestALargeNestedForceAfterASmallOne: the scope of a small nested force is used again for the next one of the same goroutine.
+// It kept its sixteen task numbers, and the tasks that a larger graph had beyond them were lost.
 func TestALargeNestedForceAfterASmallOne(t *testing.T) {
-	eachWay(t, func(t *testing.T, opts ...eval.Option) {
+	harness.EachWay(t, func(t *testing.T, opts ...eval.Option) {
 		x := expr.Fork(func() int {
 			sum := 0
 			for _, n := range []int{1, 40, 2, 3, 100, 1, 17, 16, 15} {
@@ -186,19 +187,20 @@ func TestALargeNestedForceAfterASmallOne(t *testing.T) {
 				for i := range n {
 					xs = append(xs, increment.Fork(i))
 				}
-				sum += len(forced(t, expr.All(xs...)))
+				sum += len(harness.Forced(t, expr.All(xs...)))
 			}
 			return sum
 		})
-		require.Equal(t, 195, forced(t, x, opts...))
+		require.Equal(t, 195, harness.Forced(t, x, opts...))
 	})
 }
 
-// A call that returns because the force ends hands its node back. Its consumer in the scope of a dynamic node was evaluated all
-// the same, without a value, when the withdrawal had begun above and not yet come down to that scope.
+// TestAConsumerOfACallThatWasHandedBackIsNotEvaluated: a call that returns because the force ends hands its node back. Its
+// consumer in the scope of a dynamic node was evaluated all the same, without a value, when the cancellation had begun above
+// and had not yet come down to that scope.
 func TestAConsumerOfACallThatWasHandedBackIsNotEvaluated(t *testing.T) {
-	within(t, func() {
-		for range scale(100, 1000, 10_000) {
+	harness.Within(t, func() {
+		for range harness.Scale(100, 1000, 10_000) {
 			ctx, stop := context.WithCancel(bg)
 			again := false
 			var begun atomic.Int32
@@ -222,7 +224,7 @@ func TestAConsumerOfACallThatWasHandedBackIsNotEvaluated(t *testing.T) {
 			stop()
 			require.ErrorIs(t, err, context.Canceled)
 			again = true
-			for i, r := range forced(t, all) {
+			for i, r := range harness.Forced(t, all) {
 				require.Equal(t, expr.Result[int]{Value: i + 2}, r)
 			}
 		}
@@ -233,7 +235,7 @@ type opAfter struct{}
 
 func (opAfter) Apply(a int) int { return a + 1 }
 
-// ending is a context that has ended by the k-th look at it.
+// ending is a context that has ended when it is asked for the k-th time.
 type ending struct {
 	context.Context
 	looks *atomic.Int32
@@ -246,7 +248,8 @@ func (e ending) Err() error {
 	return nil
 }
 
-// A force that is cancelled while it evaluates light operators for its plan has no tasks yet, and gives none out.
+// TestAForceThatEndsWhileItIsPlanned: a force that is cancelled while it evaluates light operators for its plan has no tasks
+// yet, and hands none to the scheduler.
 func TestAForceThatEndsWhileItIsPlanned(t *testing.T) {
 	for k := range int32(60) {
 		x := expr.Const(0)
@@ -262,6 +265,6 @@ func TestAForceThatEndsWhileItIsPlanned(t *testing.T) {
 		} else {
 			require.ErrorIs(t, err, context.Canceled)
 		}
-		require.Equal(t, 10_002, forced(t, both))
+		require.Equal(t, 10_002, harness.Forced(t, both))
 	}
 }
