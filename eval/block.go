@@ -108,7 +108,7 @@ func (b *block) makeRoom() {
 	for i := range first {
 		to, from := &b.chunks[0][i], &first[i]
 		to.n.Set(from.n.Get())
-		// Nobody else knows of the block yet, so that plain copies will do; state and extra are not in use before the block
+		// No other goroutine knows of the block yet, so that plain copies will do; state and extra are not in use before the block
 		// is filled.
 		to.num, to.first, to.next = from.num, from.first, from.next
 		node.Release(&to.pend, from.pend.Load())
@@ -157,7 +157,7 @@ func (b *block) sortOut() (left int32, failed []*node.Node) {
 	return left, failed
 }
 
-// free lets the consumers of a task that is over wait for one operand less; it tells whether one of them is ready by it.
+// free lets the consumers of a task that is over wait for one operand less. It reports whether one of them is ready by it.
 func (b *block) free(k *task) (some bool) {
 	for e := k.first; e != plan.NoEdge; {
 		var i int32

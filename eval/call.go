@@ -11,7 +11,7 @@ import (
 	"xfork/scheduler"
 )
 
-// call does a task whose node is a call: it gets what the call asks for, claims the node, and calls the function.
+// call does a task that has a call for its node: it gets what the call asks for, claims the node, and calls the function.
 func (r *run) call(p *post, b *block, i int32) int32 {
 	k := b.task(i)
 	info := node.OpOf(k.n.Get()).Info(k.n.Get())
@@ -37,7 +37,7 @@ func (r *run) call(p *post, b *block, i int32) int32 {
 		return none
 	}
 	// Claimed as late as this: a call that waits for its admission, or for a goroutine, must not keep others from calling
-	// the function meanwhile. If somebody has, what was got for the call goes back, and the step looks anew.
+	// the function meanwhile. If another one has, what was got for the call goes back, and the step looks anew.
 	x := k.x.Load()
 	if (x == nil || !x.claimed.Load()) && !node.Claim(k.n.Get()) {
 		p.isInside(was)
@@ -47,7 +47,7 @@ func (r *run) call(p *post, b *block, i int32) int32 {
 	return r.invoke(p, b, i, info, was)
 }
 
-// rightPlace sends the task to a goroutine of its lane, unless this is one that has nothing else to do. It tells whether to
+// rightPlace sends the task to a goroutine of its lane, unless this is one that has nothing else to do. It reports whether to
 // go on here.
 func (r *run) rightPlace(p *post, b *block, i int32, info *node.Info) bool {
 	at, idle := p.w.Lane(), p.depth == 0
@@ -98,7 +98,7 @@ type attempt struct {
 	stop    func() bool // ends the watch of the force's context
 }
 
-// evaluate runs the operator or function of n and turns whatever happens into a.err. It tells whether the goroutine goes on.
+// evaluate runs the operator or function of n and turns whatever happens into a.err. It does not return if the goroutine is being ended.
 func (a *attempt) evaluate(n *node.Node) {
 	whole := false
 	defer func() {
@@ -145,10 +145,10 @@ func (r *run) invoke(p *post, b *block, i int32, info *node.Info, was presence) 
 	if x := k.x.Load(); x != nil && x.refused != nil {
 		refused = *x.refused
 	}
-	// First who runs the task, then that it runs; then a look at the bar. Who lowers the bar looks for running tasks
-	// afterwards, so that it finds this one, or this one finds the bar. If both do, the compare-and-swap decides who
-	// finishes the task.
-	node.Release(&k.pend, p.id) // read by whoever finds the state below
+	// The post before the state, otherwise a withdrawal would look up the wrong goroutine; the state before the look at the
+	// bar. The bar is lowered before running tasks are looked for, so that a withdrawal finds this task, or this task finds
+	// the bar. If both do, the compare-and-swap decides which one finishes the task.
+	node.Release(&k.pend, p.id) // read after the state below
 	k.state.Store(running | a.number<<attemptShift)
 	seam.Step("running")
 	if k.num > s.bar.Load() && k.state.CompareAndSwap(running|a.number<<attemptShift, over) {
@@ -159,7 +159,7 @@ func (r *run) invoke(p *post, b *block, i int32, info *node.Info, was presence) 
 		k.extra().claimed.Store(true)
 		return r.skip(p, b, i)
 	}
-	if a.scope.Region == nil { // whose operands may be inside of it
+	if a.scope.Region == nil { // the operands of a region may be inside of it
 		r.mustBeReady(n)
 	}
 	if a.expiry != nil {
@@ -203,7 +203,7 @@ func (r *run) prepare(f *frame, k *task, info *node.Info) (target *node.Node) {
 		if info.Fusion != nil {
 			a.scope.Region = a.region()
 		}
-		if ctx := a.b.scope.ctx; r.sequential() && ctx.Done() != nil { // nobody else watches the force's context
+		if ctx := a.b.scope.ctx; r.sequential() && ctx.Done() != nil { // no other goroutine watches the force's context
 			a.stop = seam.Watch(ctx, c.Cancel)
 		}
 	}

@@ -1,4 +1,4 @@
-// Package eval is what a force is made of: its options, its errors, its engine, and who may watch it. Programs make values
+// Package eval is what a force is made of: its options, its errors, its engine, its observers. Programs make values
 // with package expr, and meet this package where they say how one force is to be done:
 //
 //	v, err := x.Force(ctx, eval.Workers(4), eval.FailFast(), eval.Observe(progress.To(os.Stderr)))
@@ -11,7 +11,7 @@
 //	                     InFlight(n): items under way from end to end, so that reading does not run ahead of computing
 //	in which order       Sequential(): in program order on the caller's goroutine, for the debugger
 //	which error          by default the lowest; FailFast(): the first in time; AllErrors(): all, joined
-//	who watches          Observe(view): packages progress, summary, trace, report, live, journal, ... below this one
+//	what watches it      Observe(view): packages progress, summary, trace, report, live, journal, ... below this one
 //	                     Title(text): what views call the run; Labels(): the user's names in CPU profiles
 //
 // An [Error] is one failed node: with %v one line, with %+v the traceback, with errors.Is and errors.As its cause, which
@@ -25,5 +25,5 @@
 //	XFORK_LABELS=1          the option Labels
 //	XFORK_TRACE=run.json.gz a timeline for ui.perfetto.dev
 //
-// How it works inside, for those who change it, is told in docs/engine.md of the repository.
+// How it works inside is told in docs/engine.md of the repository.
 package eval

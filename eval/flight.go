@@ -53,7 +53,7 @@ type items struct {
 	blocked []seam.Int32
 }
 
-// itemise finds the items of a block whose tasks have their edges.
+// itemise finds the items of a block. Its tasks have their edges.
 func (b *block) itemise() {
 	n := int(b.count)
 	x := &items{of: make([]int32, n), needed: make([]bool, n), left: make([]seam.Int32, n), blocked: make([]seam.Int32, n)}

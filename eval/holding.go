@@ -37,7 +37,7 @@ func (h *holding) leave(s *scope) {
 	h.gives = make(chan struct{})
 	inner := slices.Clone(h.inner)
 	h.mu.Unlock()
-	// Outside of the lock, for it may grant others what is given up. Who goes on meanwhile waits for that: were the token
+	// Outside of the lock, for it may grant others what is given up. A participant that goes on meanwhile waits for that: were the token
 	// regained before it is given up, it would be lent while the call computes.
 	seam.Step("give up")
 	h.r.letGo(h.limit, h.token, inner...)

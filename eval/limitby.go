@@ -7,7 +7,7 @@ import (
 
 // Limits by key: a function's Special may name the limit of each call, by what the call is given. See expr.LimitBy.
 
-// findLimit finds out under which limit the call of k falls, once for all its attempts. False means that somebody else has the
+// findLimit finds out under which limit the call of k falls, once for all its attempts. False means that another force has the
 // node.
 func (r *run) findLimit(k *task, sp *Special) bool {
 	x := k.extra()

@@ -49,7 +49,7 @@ func (s *scope) why() error {
 // errSkipped ends the demand of a scope in which something with a lower number has failed.
 var errSkipped = errors.New("something before it has failed")
 
-// clean tells whether no task of the scope can still be in a queue.
+// clean reports whether no task of the scope can still be in a queue.
 func (s *scope) clean() bool { return !s.dirty.Load() }
 
 // outcome is what the scope's root has come to.

@@ -9,7 +9,7 @@ import (
 )
 
 // mustBeReady checks that what a claimed node needs is there: a task that runs too early would compute with whatever lies in
-// its operands' cells, and nobody would notice.
+// its operands' cells, and nothing would show it.
 func (*run) mustBeReady(n *node.Node) {
 	check := func(x *node.Node) {
 		if x != nil && !node.Settled(x) {

@@ -9,9 +9,9 @@ import (
 	"xfork/internal/node"
 )
 
-// What becomes of a call whose function has returned: see call.go for how it is called.
+// What becomes of a call when its function has returned: see call.go for how it is called.
 
-// died completes a call or an operator whose goroutine is being ended. It runs deferred, so there is nothing to go on with:
+// died completes the call or the operator in progress on a goroutine that is being ended. It runs deferred, so there is nothing to go on with:
 // what became ready is pushed.
 func (r *run) died(a *attempt) {
 	p, b, i := a.p, a.b, a.i
@@ -44,10 +44,10 @@ func (r *run) goOn(p *post, b *block, next int32) {
 	}
 }
 
-// returned completes a call whose function has returned, panicked or ended its goroutine.
+// returned completes a call: its function has returned, panicked or ended its goroutine.
 func (r *run) returned(a *attempt, info *node.Info) int32 {
 	k := a.b.task(a.i)
-	// Against a withdrawal, and against the timer of the attempt: whoever wins finishes the task. A loser that finds
+	// Against a withdrawal, and against the timer of the attempt: the winner finishes the task. A loser that finds
 	// another number, or held, was given up by the timer, and everything of the task belongs to the next attempt.
 	mine := k.state.CompareAndSwap(running|a.number<<attemptShift, over)
 	state := k.state.Load()
@@ -63,13 +63,13 @@ func (r *run) returned(a *attempt, info *node.Info) int32 {
 	if mine {
 		return r.finish(a.p, a.b, a.i)
 	}
-	// Not ours any more: who withdrew the task has finished it, and has lent out the slot.
+	// Withdrawn meanwhile: the withdrawal has finished the task, and has lent out the slot.
 	r.orphanEnded()
 	r.back(a.p)
 	return none
 }
 
-// ends closes what was open for the attempt: its context, its timers, its adoption. It tells whether nobody wanted the call any
+// ends closes what was open for the attempt: its context, its timers, its adoption. It reports whether no force wanted the call any
 // more.
 func (a *attempt) ends(k *task, mine bool) (unwanted bool) {
 	s := a.b.scope
@@ -84,7 +84,7 @@ func (a *attempt) ends(k *task, mine bool) (unwanted bool) {
 	if a.special != nil && a.err != nil && a.pcs == nil && (c != nil && c.HasTimedOut() || a.err == context.DeadlineExceeded && c == nil) {
 		a.err = a.special.expired(a.err)
 	}
-	// The adoption ends before the node is settled or handed back: a withdrawal that is late would otherwise take those who
+	// The adoption ends before the node is settled or handed back: a withdrawal that is late would otherwise take those that
 	// wait for the next claim of the node for its own, and leave to them a call that has returned.
 	unwanted = !mine && k.endAdoption() || s.ctx.Err() != nil || c != nil && (c.IsCancelled() || a.err != nil && c.IsLate())
 	if c != nil {
@@ -117,7 +117,7 @@ func (r *run) concludes(a *attempt, k *task, info *node.Info, mine, unwanted boo
 			// could find its scope open and an operand without a value.
 			r.handedBack(s, a.why())
 		}
-	case a.err != nil && !mine && a.retries(): // for whoever has adopted the call to start anew
+	case a.err != nil && !mine && a.retries(): // for the force that has adopted the call to start anew
 		p.amends(node.Number(n), stream.Retrying)
 		k.extra().claimed.Store(true)
 	case a.err != nil && mine && r.again(b, i, info, a):
@@ -136,7 +136,7 @@ func (r *run) concludes(a *attempt, k *task, info *node.Info, mine, unwanted boo
 		k.settled()
 		r.release(k)
 		return r.grant(p, b, i, a.scope.Wish), true
-	case a.scope.Wish.Kind != node.Nothing: // nobody here wants what it has chosen; whoever does asks again
+	case a.scope.Wish.Kind != node.Nothing: // no force of this run wants what it has chosen; one that does asks again
 		k.extra().claimed.Store(true)
 	default:
 		k.settled()
@@ -161,7 +161,7 @@ func (a *attempt) why() error {
 	return why(ctx)
 }
 
-// retries tells whether the call's policy wants another attempt.
+// retries reports whether the call's policy wants another attempt.
 func (a *attempt) retries() bool {
 	if a.special == nil || a.special.Retry == nil || a.pcs != nil {
 		return false
@@ -174,11 +174,11 @@ func (a *attempt) retries() bool {
 func (k *task) settled() {
 	if x := k.x.Load(); x != nil {
 		x.claimed.Store(false)
-		x.by = nil // limits by key are kept by those who need them
+		x.by = nil // a limit by key lives as long as calls refer to it
 	}
 }
 
-// tooLate ends an attempt that had expired before its function returned: what it returned is nobody's.
+// tooLate ends an attempt that had expired before its function returned: what it returned is dropped.
 func (r *run) tooLate(a *attempt) {
 	a.p.amends(a.b.task(a.i).num, stream.Cancelled)
 	if a.limit != nil {
@@ -191,7 +191,7 @@ func (r *run) tooLate(a *attempt) {
 	r.back(a.p)
 }
 
-// back gives a goroutine whose call was lent out its slot again, if it has calls below that one. Otherwise the goroutine
+// back gives the goroutine of a call that was lent out its slot again, if it has calls below that one. Otherwise the goroutine
 // is about to end.
 func (r *run) back(p *post) {
 	switch {

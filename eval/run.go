@@ -9,7 +9,14 @@ import (
 	"xfork/scheduler"
 )
 
-// run is one outermost force: its scopes, its tasks, and who works on them.
+// run is one outermost force: its scopes, its tasks, and the goroutines that work on them.
+//
+// The forcing goroutine makes it, fills its root scope, and waits; the goroutines of the scheduler's workers call its methods from
+// then on, many at a time. It ends when the forcing goroutine has returned and the last orphan has.
+//
+//	run --- root scope --- blocks --- tasks          one number for each task, given out in groups of 16
+//	  \--- posts, one for each goroutine             each with the calls in progress there
+//	   '-- scheduler.Run                             deques, workers, lanes
 type run struct {
 	opts    options
 	s       *scheduler.Run // nil in a sequential run
@@ -22,7 +29,7 @@ type run struct {
 	free    []int32                // groups of small blocks, to be used again
 	posts   []*post                // by number
 	vacant  []int32                // numbers of posts that are gone
-	orphans int                    // calls that go on although nobody demands them
+	orphans int                    // calls that go on although no force demands them
 	alone   chan struct{}          // closed when orphans is 0; made by Force
 	left    bool                   // Force has returned: the last orphan leaves the gate
 
@@ -33,7 +40,7 @@ type run struct {
 	flight flight             // under InFlight
 	bell   seam.Pointer[bell] // in a sequential run: what its goroutine waits for
 
-	seen  *observe.Recorder      // nil: nobody observes
+	seen  *observe.Recorder      // nil: it is not observed
 	marks *observe.Marks         // nil: none
 	onKid func(i int, err error) // for Each: told of every kid of the root that closes
 }
@@ -59,7 +66,7 @@ func (r *run) number(b *block) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	table := *r.blocks.Load()
-	if b.numbered { // used again for more than its one group has numbers for: nobody asks for the old ones any more
+	if b.numbered { // used again for more than its one group has numbers for: no number of the old ones is in a queue any more
 		g := b.base / group
 		table[g] = nil
 		r.free = append(r.free, g)
@@ -174,12 +181,12 @@ func (r *run) Enter(w *scheduler.Worker) {
 		p.marks = r.marks
 	}
 	p.marks.Enter()
-	// A worker whose goroutine was ended begins anew, and its post with it.
+	// A worker begins anew after its goroutine was ended by a Goexit, and so does its post.
 	p.depth = 0
 	enlist(p)
 }
 
-// postOf is who runs task k, as far as it is still running: who it was may have left, or be somebody else by now.
+// postOf returns the post of the goroutine that runs task k. The result is stale, or nil, if the task is no longer running.
 func (r *run) postOf(k *task) *post {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -26,7 +26,7 @@ type scope struct {
 	word  seam.Int32  // open, waited or closed
 	wake  chan struct{}
 
-	// Of an observed run: whose log tells of the scope, and for which node it is there.
+	// Of an observed run: the log in which the scope is written down, and the node that demands it.
 	log *observe.Log
 	by  uint64
 
@@ -35,7 +35,7 @@ type scope struct {
 	// Of a sequential run: what the scope was for has been forwarded to another one.
 	forwarded bool
 
-	// Whose scope it is: a dynamic task's, or with parent nil the force's.
+	// The dynamic task that has opened the scope; with parent nil the scope is that of a force.
 	parent  *block
 	parentI int32
 	index   int  // which of the dynamic task's wishes
@@ -207,7 +207,7 @@ func (s *scope) leave(p *post, n int32) {
 	}
 }
 
-// close tells whoever waits for the scope.
+// close tells the owner of the scope that it is over: a dynamic task, or a goroutine that waits.
 func (s *scope) close(p *post) {
 	r := s.run
 	s.mu.Lock()
@@ -227,7 +227,7 @@ func (s *scope) close(p *post) {
 	}
 }
 
-// isClosed tells whether all tasks are over.
+// isClosed reports whether all tasks are over.
 func (s *scope) isClosed() bool { return s.word.Load() == closed }
 
 // await makes the owner's next receive from the scope's channel wait for the close; false: it is closed already.
@@ -263,8 +263,8 @@ func (s *scope) sealConsumers(f *node.Failure) {
 }
 
 // sealRoot does so for the root if the way to it was interrupted: another scope that closes with the same failure may have a
-// node on it between its claim and its seal. Every member is a strict operand of the root, directly or not, so nobody can be
-// computing the root itself.
+// node on it between its claim and its seal. Every member is a strict operand of the root, directly or not, so no
+// goroutine can be computing the root itself.
 func (s *scope) sealRoot(f *node.Failure) {
 	for n := s.root; ; {
 		switch node.Load(n) {

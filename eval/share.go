@@ -57,7 +57,7 @@ func (b *block) operands() [][]int32 {
 	of := make([][]int32, b.count)
 	// The lists lead from operands to consumers; here they are turned round. Index 0 stands for none.
 	for i := range pairs {
-		switch p := &pairs[i]; { // the root has index 0, and is nobody's operand
+		switch p := &pairs[i]; { // the root has index 0, and is no operand
 		case p[0] == 0 && p[1] == 0:
 		case p[0] == 0:
 			of[i] = p[1:]

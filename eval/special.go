@@ -43,7 +43,7 @@ func (sp *Special) waitForRate(ctx context.Context) (err error) {
 	return err
 }
 
-// expired is the error of an attempt that has run out of time, and whose function has returned err.
+// expired is the error of an attempt that has run out of time, when its function has returned err.
 func (sp *Special) expired(err error) error {
 	if err == context.DeadlineExceeded {
 		err = nil
@@ -130,7 +130,7 @@ func (r *run) takeLimit(p *post, b *block, i int32, x *extra, l *Limit) bool {
 	t := &permit.Waiter{}
 	t.Grant = func() { r.wakes(b, i) }
 	x.ticket = t
-	// Before the task is asleep, for afterwards it may be somebody else's: woken, or withdrawn, which takes it back if the
+	// Before the task is asleep, for afterwards it may be another goroutine's: woken, or withdrawn, which takes it back if the
 	// place was not granted.
 	x.limit = l // ours as soon as the task is awake
 	return r.sleep(b, i, func() bool { return l.Acquire(t) })
@@ -147,7 +147,7 @@ func (r *run) takeRate(b *block, i int32, x *extra, sp *Special) bool {
 	// sleep in the same way.
 	ctx, stop := context.WithCancel(context.WithoutCancel(b.scope.ctx))
 	x.stop, x.ticket = stop, nil
-	refused := new(error) // the waiter's own: it may come back when nobody cares
+	refused := new(error) // the waiter's own: it may come back when the task is over
 	x.refused = refused
 	return r.sleep(b, i, func() bool {
 		seam.Go(func() {
@@ -218,7 +218,7 @@ func (r *run) expire(b *block, i int32, number int32, call *callctx.Call) {
 	r.count(p) // its worker may be in the function for long, and the force waits for what it has done before
 	// First the alarm, then the scopes that are known: a force that the function begins later looks at the alarm after it
 	// has made its scope known (park).
-	p.alarm.Store(true) // what the function still forces nobody wants
+	p.alarm.Store(true) // what the function still forces is not wanted
 	x.mu.Lock()
 	inner := slices.Clone(x.inner)
 	x.mu.Unlock()
@@ -287,8 +287,8 @@ func (r *run) again(b *block, i int32, info *node.Info, a *attempt) bool {
 // never is longer than any program runs.
 const never = 100 * 365 * 24 * time.Hour
 
-// handedBack withdraws the demand of a scope one of whose nodes is about to be idle again. It comes before the node's consumers
-// become ready, whoever else may be telling the scope so: they would take an operand that is not there.
+// handedBack withdraws the demand of a scope of which a node is about to be idle again. It comes before the node's consumers
+// become ready, even if another goroutine is about to withdraw the scope: otherwise they would take an operand that is not there.
 func (r *run) handedBack(s *scope, why error) {
 	r.endIfOver(s)
 	r.kill(s, why)

@@ -79,7 +79,7 @@ func (r *run) look(p *post, b *block, i int32) int32 {
 			if k.claimedHere() {
 				return r.call(p, b, i)
 			}
-			r.release(k) // who has the node may need what this task was holding for it
+			r.release(k) // the call that has the node may need what this task was holding for it
 			if r.sleepOn(p, b, i) {
 				return none
 			}
@@ -87,7 +87,7 @@ func (r *run) look(p *post, b *block, i int32) int32 {
 	}
 }
 
-// claimedHere tells whether the node is running because this task has it from an earlier attempt.
+// claimedHere reports whether the node is running because this task has it from an earlier attempt.
 func (k *task) claimedHere() bool {
 	x := k.x.Load()
 	return x != nil && x.claimed.Load()
@@ -132,7 +132,7 @@ func (r *run) finish(p *post, b *block, i int32) int32 {
 		k.n.Set(nil)
 	}
 	// The root scope is counted in batches: one word to which all workers add at each task would go from cache to cache.
-	// Other scopes are small, and somebody waits for their close. The count is the last that is done: the
+	// Other scopes are small, and a goroutine or a task waits for their close. The count is the last that is done: the
 	// scope may be gone afterwards.
 	if s == r.root && p != nil && !r.sequential() {
 		p.done.Add(1)
@@ -203,11 +203,11 @@ func (r *run) copyTwin(p *post, b *block, i int32) int32 {
 		p.uncalled(n, stream.Shared)
 		return r.finish(p, b, i)
 	}
-	b.twins[i] = i // somebody else has it, or the twin was handed back: go on without
+	b.twins[i] = i // another force has it, or the twin was handed back: go on without
 	return r.step(p, b, i)
 }
 
-// sleepOn waits for a node that somebody else is evaluating; false means that it is not, any more. The task is away: it
+// sleepOn waits for a node that another goroutine is evaluating; false means that it is not, any more. The task is away: it
 // holds no goroutine, and comes back when the node is settled or handed back.
 func (r *run) sleepOn(p *post, b *block, i int32) bool {
 	k, s := b.task(i), b.scope
@@ -237,7 +237,7 @@ func (r *run) sleepOn(p *post, b *block, i int32) bool {
 		return true
 	}
 	// The wait is known by now: this may have been the edge that closes a circle, or the link by which the holder of the
-	// token waits for somebody in its queue.
+	// token waits for a call in its queue.
 	r.checkCycle(s, n)
 	r.lane().Check()
 	return true

@@ -12,7 +12,7 @@ import (
 // task is a node as one scope demands it: the unit that the scheduler runs. A node that two scopes demand has two tasks;
 // they meet at the node's word, like those of two forces.
 type task struct {
-	n     node.Slot // dropped when the task is over: a run must not keep alive what nobody wants any more
+	n     node.Slot // dropped when the task is over: a run must not keep alive what no force wants any more
 	num   uint64    // the node's creation number; of a region's task, the lowest one
 	x     seam.Pointer[extra]
 	pend  seam.Int32 // operands that are not over; of a running task, the number of the post that runs it
@@ -21,15 +21,15 @@ type task struct {
 	next  [2]plan.Edge // links of the lists that its own edges are in
 }
 
-// The states of a task. Most tasks go from fresh to nowhere: an operator is evaluated by whoever made it ready, and nobody
-// asks afterwards.
+// The states of a task; docs/engine.md has what moves a task from one to the other. Most tasks stay fresh: an operator is evaluated
+// within one step of the goroutine that made it ready, and its state is not looked at afterwards.
 const (
 	fresh   int32 = iota // not started, or ready again
 	asleep               // away, not claimed: waits for a foreign node, a limit, the unsafe token, its turn
 	running              // its function is being called
 	held                 // away, claimed: a dynamic node waits for its wish, a call for its next attempt
 	adopted              // the function is still running, and only others want its result
-	gone                 // the function is still running, and nobody wants its result
+	gone                 // the function is still running, and no force wants its result
 	over                 // counted as finished
 
 	// A call with a timeout may be given up and tried again while the function of the first attempt is still running. So

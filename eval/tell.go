@@ -32,11 +32,11 @@ func (r *run) observe(ctx context.Context, roots []*node.Node) (end func(error))
 	}
 }
 
-// observable tells whether somebody may want to know of the run.
+// observable reports whether an observer, the profiler or the tracer may want to know of the run.
 func (o *options) observable() bool { return o.observers != nil || o.labels || rtrace.IsEnabled() }
 
-// light brings a root of operators up to date where somebody may want to know: the observers of this force, or those of the
-// run from whose call it comes.
+// light brings a root of operators up to date where there may be observers: those of this force, or those of the run that has made
+// the call in which it is.
 func light(ctx context.Context, n *node.Node, opts []Option) (err error) {
 	if p := current(); p != nil && p.depth > 0 {
 		if p.log == nil {
@@ -117,7 +117,7 @@ func (p *post) ends(n *node.Node, a *attempt) {
 }
 
 // onTheWay says that n, which was evaluated on the way to the running call's node, has failed: as a call inside of that one.
-// It has no time of its own, for in a pass operators have none. Where somebody else was first, they have told.
+// It has no time of its own, for in a pass operators have none. Where another goroutine was first, that one has written it down.
 func (p *post) onTheWay(n *node.Node, k stream.Kind, err error) {
 	if p == nil || p.log == nil { // the goroutine that forces needs no post for a small region
 		return
@@ -136,7 +136,7 @@ func (p *post) amends(about uint64, k stream.Kind) {
 	}
 }
 
-// note says something of the call whose code is running.
+// note writes down something of the innermost call.
 func (p *post) note(k stream.Kind) {
 	if p.log != nil && p.depth > 0 {
 		p.log.Add(k, node.Number(p.top().n), 0)
@@ -188,7 +188,7 @@ func (p *post) report() {
 	}
 }
 
-// watched says whose log tells of the scope, and for which node it is there.
+// watched notes in which log the scope is written down, and which node demands it.
 func (s *scope) watched(p *post, by uint64) {
 	if s.run.seen != nil {
 		s.by, s.log = by, s.run.seen.Common()
@@ -214,7 +214,7 @@ func (s *scope) teller() *observe.Log {
 	return s.log
 }
 
-// origin is the call whose code is running.
+// origin is the innermost call, as a run within it is told.
 func (p *post) origin() stream.Origin {
 	if p.run.seen == nil {
 		return stream.Origin{}
