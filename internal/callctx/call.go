@@ -24,13 +24,13 @@ type Call struct {
 // The bits of a callCtx's word.
 const (
 	ctxOver     = 1 << iota // it has ended
-	ctxUnwanted             // because nobody demanded the call any more
+	ctxUnwanted             // because no force demanded the call any more
 	ctxWatched              // it ends under the lock of its watch
 )
 
-// ctxWatch is what a context needs only if it ends otherwise than by its function's return, or if somebody waits for its end.
+// ctxWatch is what a context needs only if it ends otherwise than by its function's return, or if something waits for its end.
 type ctxWatch struct {
-	deadline time.Time // of the attempt
+	deadline time.Time // of the attempt; written before the function is called
 
 	mu    seam.Mutex
 	told  time.Time     // the latest deadline of demanders that the function was told of
@@ -40,6 +40,7 @@ type ctxWatch struct {
 	after map[*func()]struct{} // what context.WithCancel and its like have to do when we end
 }
 
+// watched gives the watch, made if need be: by compare-and-swap, for several goroutines may ask for it at the same time.
 func (c *Call) watched() *ctxWatch {
 	if w := c.watch.Load(); w != nil {
 		return w
@@ -138,7 +139,7 @@ func (c *Call) HasTimedOut() bool {
 	return w.err == context.DeadlineExceeded
 }
 
-// Value is the claimer's. The function asks the context that the caller brought along, whose code runs as a part of the function.
+// Value is the claimer's. The function asks the context that the caller brought along: that context's code runs as a part of the function.
 // What package context asks, when it derives from c or wants to know why c has ended, it may ask on any goroutine.
 func (c *Call) Value(key any) (v any) {
 	own, ok := c.from.(*Force)
@@ -221,14 +222,14 @@ func (c *Call) AfterFunc(f func()) (stop func() bool) {
 	}
 }
 
-// Cancel ends the context because nobody demands the call any more.
+// Cancel ends the context because no force demands the call any more. For any goroutine, any number of times.
 func (c *Call) Cancel() {
 	for {
 		w := c.word.Load()
 		if w&ctxOver != 0 {
 			return
 		}
-		// The reason before the end: who finds the context ended asks why, and must not take a failure for the function's
+		// The reason before the end: a claimer that finds the context ended asks why, and must not take a failure for the function's
 		// own.
 		if c.word.CompareAndSwap(w, w|ctxUnwanted) {
 			c.End(context.Canceled)
@@ -237,11 +238,12 @@ func (c *Call) Cancel() {
 	}
 }
 
+// IsCancelled reports whether Cancel has ended the context, or is about to: a failure of the function after that is not remembered.
 func (c *Call) IsCancelled() bool { return c.word.Load()&ctxUnwanted != 0 }
 
 // End ends the context, the first time with err.
 func (c *Call) End(err error) {
-	if w := c.word.Load(); err == context.Canceled && w&ctxWatched == 0 { // the lock is for those who wait or ask why
+	if w := c.word.Load(); err == context.Canceled && w&ctxWatched == 0 { // the lock is for what waits or asks why
 		if w&ctxOver != 0 || c.word.CompareAndSwap(w, w|ctxOver) {
 			return
 		}
@@ -260,7 +262,7 @@ func (c *Call) End(err error) {
 	after := w.after
 	w.after = nil
 	w.mu.Unlock()
-	// On goroutines of their own: they are others' code, and whoever ends the context may be a worker, or hold what they
+	// On goroutines of their own: they are foreign code, and the goroutine that ends the context may be a worker, or hold what they
 	// want.
 	for f := range after {
 		seam.Go(*f)

@@ -34,10 +34,10 @@ func Adopt(ctx context.Context) context.Context {
 	return c
 }
 
-// Deadline is the caller's.
+// Deadline is that of the caller's context, as it was at the beginning of the force.
 func (c *Force) Deadline() (time.Time, bool) { return c.deadline, !c.deadline.IsZero() }
 
-// Done is the caller's.
+// Done is the channel of the caller's context, as it was at the beginning of the force.
 func (c *Force) Done() <-chan struct{} { return c.done }
 
 // Err is nil before Done is closed, whatever the caller's context says.
@@ -56,7 +56,8 @@ func (c *Force) Value(key any) (v any) {
 	return v
 }
 
-// reason is why the context has ended.
+// reason is why the context has ended. It asks the caller's context once, whichever goroutines ask at the same time: the first answer
+// stands, so that all errors of one force name the same reason. The context's methods may misbehave; then that is the reason.
 func (c *Force) reason() *failure.Cancelled {
 	if w := c.why.Load(); w != nil {
 		return w

@@ -8,7 +8,7 @@ import (
 
 // Cause is the innermost cause of err that is not the engine's: what the user's function returned or panicked with, without
 // the names, places and parts that the engine has put around it, at any depth of nested forces. It is what a program shows to
-// its own users, where the error itself is for those who write it.
+// its own users, where the error itself is for its developers.
 //
 // Of a force that was cancelled it is the context's cause. A panic with a value that is no error stays "panic: ...", and what the
 // engine itself has found, such as ErrCycle, is its own cause. Of several failures in one, as AllErrors and Any join them, it
@@ -65,7 +65,7 @@ func beneath(err error) error {
 	return nil
 }
 
-// hasFailure tells whether there is an error of the engine's in err that has a cause.
+// hasFailure reports whether there is an error of the engine's in err that has a cause.
 func hasFailure(err error) bool {
 	for todo := []error{err}; len(todo) > 0; {
 		err, todo = todo[len(todo)-1], todo[:len(todo)-1]

@@ -145,7 +145,7 @@ func (e *Error) traceback(w io.Writer) {
 	}
 }
 
-// MadeInside tells whether the failed node was made by a function that the engine had called: then that function's own place
+// MadeInside reports whether the failed node was made by a function that the engine had called: then that function's own place
 // continues the traceback.
 func MadeInside(e *Error) bool {
 	for _, f := range site.Frames(node.SitePCs(e.Node)) {
@@ -211,10 +211,11 @@ func (e *Error) describe() {
 	}
 }
 
-// Of is the memoised outcome of a node whose function or operator failed with err; pcs is the stack of the panic, if
-// it was one.
+// Of is the memoised outcome of node n, after its function or operator has failed with err; pcs is the stack of the panic, if it
+// was one. It asks the node for its arguments, so the caller has the claim, and the node has not forgotten them yet. It takes some
+// microseconds: failures are rare, and values pay nothing for them.
 func Of(n *node.Node, err error, pcs []uintptr) *node.Failure {
-	// Somebody else's failure, passed on by a region as it was: it has a place and a number already.
+	// Another node's failure, passed on by a region as it was: it has a place and a number already.
 	if c, ok := err.(*Copied); ok {
 		return c.Failure
 	}
@@ -240,7 +241,7 @@ func Of(n *node.Node, err error, pcs []uintptr) *node.Failure {
 	return &node.Failure{Err: e, Key: node.Number(n)}
 }
 
-// ChosenFailure is the failure of dynamic node n, whose choice has failed with cause: the same one, with n's own number for a key.
+// ChosenFailure is the failure of dynamic node n when its choice has failed with cause: the same one, with n's own number for a key.
 // Where the failed node was made by n's own function, that function's place belongs to the traceback.
 func ChosenFailure(n *node.Node, cause error) *node.Failure {
 	if e, ok := cause.(*Error); ok && !(node.Has(n, node.Call) && MadeInside(e)) {

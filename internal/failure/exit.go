@@ -6,7 +6,7 @@ import "errors"
 // Goexit takes the function that forces with it; had another worker called it, that function would get an error and could go on.
 // One rule makes the outcome the same on every schedule:
 //
-//   - A call whose function called runtime.Goexit has failed with ErrGoexit, like one that has returned it. What needs the call
+//   - A call of a function that called runtime.Goexit has failed with ErrGoexit, like one that has returned it. What needs the call
 //     fails with it; Catch, Settle and Any see it like any other failure.
 //   - A nested force that fails with it ends its goroutine in turn (travel), and with it the call that it was made in, as it
 //     would have been inline. So a function never sees an ErrGoexit, unless it has started a goroutine that forces.

@@ -37,7 +37,8 @@ func (m *Misbehaved) Unwrap() []error {
 	return []error{m.Err, m.After}
 }
 
-// Text is err's text, also where err cannot tell: a nil pointer of an error type, say.
+// Text is err's text, also where its Error method panics: that of a nil pointer of an error type, say, which a function that returns
+// a nil *MyError as an error hands to its caller. Every text of this package is made by it.
 func Text(err error) (text string) {
 	defer func() {
 		if v := recover(); v != nil {
@@ -112,7 +113,7 @@ func (t *TimedOut) Unwrap() []error {
 	return []error{context.DeadlineExceeded, t.Err}
 }
 
-// ErrWithdrawn is what a nested force returns whose function nobody wants any more.
+// ErrWithdrawn is what a nested force returns when no force wants the call any more in which it is made.
 var ErrWithdrawn error = &Cancelled{Err: context.Canceled, Cause: context.Canceled}
 
 // ErrCycle is the cause of a force that waits for itself: functions that force each other through closures or package
@@ -147,7 +148,7 @@ func Recovered(p any) (err error, pcs []uintptr) {
 	return &panicked{p}, trace(3)
 }
 
-// panicked is the cause of a node whose function panicked.
+// panicked is the cause of a failure by a panic.
 type panicked struct{ value any }
 
 func (p *panicked) Error() string { return fmt.Sprintf("panic: %v", p.value) }

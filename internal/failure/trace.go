@@ -64,7 +64,7 @@ func plain(all []runtime.Frame) []runtime.Frame {
 	return kept
 }
 
-// instantiates tells whether outer is the wrapper that hands a generic function its dictionary.
+// instantiates reports whether outer is the wrapper that hands a generic function its dictionary.
 func instantiates(outer, inner runtime.Frame) bool {
 	if outer.Function != inner.Function || outer.Entry == inner.Entry || !strings.Contains(outer.Function, "[...]") {
 		return false

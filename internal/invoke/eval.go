@@ -26,7 +26,7 @@ func Part(part func(context.Context, int) error, ctx context.Context, i int) err
 }
 
 // The marker is the address to which Eval's call of a function returns: there tracebacks end. It is learnt before
-// anybody can fork.
+// the first fork can be made.
 func init() {
 	var n node.Node
 	_ = Eval(probe{}, nil, &n)

@@ -17,7 +17,7 @@ import (
 //   - What lies between these outputs and the region's inputs is not claimed, not memoised, and may be evaluated again. Eval
 //     finds it by walking down from the outputs, with [PeekPair], through idle nodes of its family, to settled ones. So it
 //     needs no plan, and works for a single node as well.
-//   - A node on the way that is neither settled nor idle is being evaluated by somebody else. Eval wishes for it, with
+//   - A node on the way that is neither settled nor idle is being evaluated by another goroutine. Eval wishes for it, with
 //     [Scope.Each], and is called again.
 //   - It says for every output what has become of it, and which nodes have failed, outputs or not.
 
@@ -49,7 +49,7 @@ func InitFamily(n *Node, op Op, pc uintptr, operands ...*Node) {
 	n.flags |= Family | Call | Heavy
 }
 
-// Value is where the value of a settled or claimed node lies: directly behind its head, whatever the type. Whoever asks knows
+// Value is where the value of a settled or claimed node lies: directly behind its head, whatever the type. The caller knows
 // the type from the operator.
 func Value(n *Node) unsafe.Pointer {
 	return unsafe.Add(unsafe.Pointer(Resolve(n)), unsafe.Sizeof(Node{}))
@@ -95,5 +95,6 @@ func (r *Region) Claim(n *Node) bool {
 	return true
 }
 
-// Vouch is asked of those who say what type a node's value has: see expr.Typed. Nobody outside of this module can name it.
+// Vouch is a capability: a caller that passes one states the type of a node's value (see expr.Typed). Code outside of this module
+// cannot name it, and so cannot make the statement.
 type Vouch struct{}

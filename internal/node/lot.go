@@ -8,8 +8,16 @@ import (
 	"xfork/internal/seam"
 )
 
-// The parking lot: who waits for which node, and who stands behind a node that is itself waiting. Hashed by address, so
-// that a node needs no list of its own, and a node nobody waits for costs nothing.
+// The parking lot: what waits for which node, and what is responsible for a claimed node that is itself waiting. It is hashed by the
+// node's address, so that a node needs no list of its own, and one that nothing waits for costs nothing (the idea is that of
+// WebKit's WTF::ParkingLot, F. Pizlo 2016).
+//
+// No wake-up is lost, because the mark of a waiter in the word and its entry in the bucket are made under the bucket's lock, and what
+// settles a node looks at the mark by the very instruction that publishes the outcome:
+//
+//	waiter, with the lock        claimer
+//	Running -> Waited            swap the word; was it Waited?
+//	enter the bucket             then lock, take all waiters of the node off, unlock, wake them
 var lot [seam.Buckets]bucket
 
 type bucket struct {
@@ -34,7 +42,7 @@ type Waiter struct {
 // NewWaiter makes a waiter for n.
 func NewWaiter(n *Node, wake func()) *Waiter { return &Waiter{node: n, wake: wake} }
 
-// Owner stands behind a claimed node that is not being computed at the moment: its function waits in a force, it is a
+// Owner is responsible for a claimed node that is not being computed at the moment: its function waits in a force, it is a
 // dynamic node, or the run that started it has left. Waits-for searches and demand counts find it here.
 type Owner struct {
 	Who  any
@@ -47,7 +55,7 @@ func spot(n *Node) *bucket {
 }
 
 // Await registers w; false means that the node is not running (any more), or that w has left. The Waited mark is set under the
-// bucket's lock, and Seal takes that lock after its swap, so either the mark is seen or the wait does not begin.
+// bucket's lock, and seal takes that lock after its swap, so either the mark is seen or the wait does not begin.
 func Await(w *Waiter) bool {
 	n := w.node
 	b := spot(n)
@@ -93,7 +101,7 @@ func AwaitedUntil(n *Node, t time.Time) (until time.Time, all bool) {
 	return t, true
 }
 
-// Leave withdraws w. last says that no other party waits for the node; owners are then all who stand behind it. More than
+// Leave withdraws w. last says that no other party waits for the node; owners are then all that are responsible for it. More than
 // one can: a run that leaves a call may be late, and find its call over and the node claimed and left again by another run.
 func Leave(w *Waiter) (last bool, owners []any) {
 	b := spot(w.node)
@@ -129,7 +137,7 @@ func Quit(w *Waiter) {
 	}
 }
 
-// Own registers o as who stands behind n.
+// Own registers o as responsible for n.
 func Own(n *Node, o *Owner) {
 	b := spot(n)
 	b.Lock()
@@ -138,8 +146,8 @@ func Own(n *Node, o *Owner) {
 	b.Unlock()
 }
 
-// OwnIfAwaited registers o if somebody waits for n, and tells so. It is how a run leaves a call to those who still want
-// it: one step, so that the last of them to leave finds o. still is asked in the same step: those who wait may be waiting for
+// OwnIfAwaited registers o if something waits for n, and reports whether it has. It is how a run leaves a call to the forces that
+// still want it: one step, so that the last of them to leave finds o. still is asked in the same step: they may be waiting for
 // another claim already.
 func OwnIfAwaited(n *Node, o *Owner, still func() bool) bool {
 	b := spot(n)
@@ -175,7 +183,7 @@ func Disown(o *Owner) {
 	b.Unlock()
 }
 
-// OwnersOf are those who stand behind n: several where the parts of one call wait.
+// OwnersOf are those that are responsible for n: several where the parts of one call wait.
 func OwnersOf(n *Node) []any {
 	b := spot(n)
 	b.Lock()
@@ -183,16 +191,16 @@ func OwnersOf(n *Node) []any {
 	return b.ownersOf(n)
 }
 
-func (b *bucket) ownersOf(n *Node) (who []any) {
+func (b *bucket) ownersOf(n *Node) (owners []any) {
 	for o := b.owners; o != nil; o = o.next {
 		if o.node == n {
-			who = append(who, o.Who)
+			owners = append(owners, o.Who)
 		}
 	}
-	return who
+	return owners
 }
 
-// wake tells everybody who waits for n.
+// wake tells all waiters of n.
 func wake(n *Node) {
 	b := spot(n)
 	b.Lock()
@@ -201,7 +209,7 @@ func wake(n *Node) {
 	tell(told)
 }
 
-// drain takes off whoever waits for n, and whoever stands behind it: the claim is over. An owner that stayed would keep the
+// drain takes off all waiters and all owners of n: the claim is over. An owner that stayed would keep the
 // node alive for good.
 func (b *bucket) drain(n *Node) (told *Waiter) {
 	for p := &b.waiters; *p != nil; {

@@ -21,5 +21,5 @@ func load(p *unsafe.Pointer) unsafe.Pointer { seam.Step("operand"); return atomi
 // release orders what came before it, as Store does, but not what comes after it.
 func release(w *seam.Uint32, s State) { seam.Step("seal"); *(*uint32)(unsafe.Pointer(w)) = s }
 
-// Release is such a store for whoever keeps counters beside nodes.
+// Release is such a store for packages that keep counters beside nodes.
 func Release(w *seam.Int32, x int32) { seam.Step("count"); *(*int32)(unsafe.Pointer(w)) = x }

@@ -8,7 +8,7 @@
 //	        claim             seal
 //	Idle ----------> Running ------> Done | Failed | Alias      for good
 //	  ^                |  |
-//	  |   hand back    |  +--> Waited: Running, and somebody waits in the parking lot
+//	  |   hand back    |  +--> Waited: Running, and there are waiters in the parking lot
 //	  +----------------+
 //
 // Invariants, checked by [Check] and relied on everywhere:
@@ -33,15 +33,15 @@ type State = uint32
 // The states. Done and the two above it are final and have bit 2 set but for Done itself, which the hot loop of eval
 // uses to see in one test that all operands are plainly done.
 const (
-	Idle    State = iota // nobody has started it
+	Idle    State = iota // not started
 	Running              // claimed
-	Waited               // claimed, and somebody is parked on it
+	Waited               // claimed, and there are waiters
 	Done                 // the value is in the cell
 	Failed               // a is the *Failure
-	Alias                // a is the *Node whose outcome is this one's too, now or later
+	Alias                // a is the *Node that has, or will have, the outcome of this one too
 
 	// Above the state the word of an unsettled node has a generation, which grows whenever a claim is handed back. It lets
-	// a walker that has read the operands see that the node has not been somebody else's in between.
+	// a walker that has read the operands see that the node has not been claimed in between.
 	stateMask  = 1<<3 - 1
 	inheriting = 1 << 3 // claimed to be given the failure of an operand: see ClaimAndFail
 	generation = 1 << 4
@@ -120,7 +120,7 @@ func InitWith(n *Node, op Op, flags Flags, s site.Stack, a, b *Node) {
 	number(n)
 }
 
-// InitNth is InitWith for a node whose number has been reserved.
+// InitNth is InitWith for a node with a number that has been reserved.
 func InitNth(n *Node, op Op, flags Flags, s site.Stack, number uint64, a, b *Node) {
 	n.op = pack(op)
 	n.a, n.b = unsafe.Pointer(a), unsafe.Pointer(b)
@@ -142,7 +142,7 @@ func InitWide(n *Node, op Op, flags Flags, s site.Stack, strict int, operands []
 	n.a = unsafe.Pointer(&WideOperands{operands, strict})
 }
 
-// InitDone makes a fresh node whose value is already in its cell.
+// InitDone makes a fresh node with its value already in its cell.
 func InitDone(n *Node, op Op, pc uintptr) {
 	n.op = pack(op)
 	n.site = int32(pc - base)
@@ -167,7 +167,7 @@ func weight(n *Node) Flags {
 
 // number takes the next number from one counter for all. Blocks of numbers for each goroutine would keep several builders out
 // of each other's way, but an expression that a function makes after one that it has captured must have the higher number
-// whoever made that one, or errors would no longer be those of a sequential run.
+// whichever goroutine made that one; otherwise errors would no longer be those of a sequential run.
 func number(n *Node) {
 	k := created.Add(1)
 	n.lo, n.hi = uint32(k), uint16(k>>32)
@@ -177,19 +177,19 @@ func number(n *Node) {
 // between these forks, so that nothing can tell the block from numbers taken one by one.
 func Reserve(k int) (first uint64) { return created.Add(uint64(k)) - uint64(k) + 1 }
 
-// Made tells whether n is a node that one of the constructors has made. A user can write new(graph.Node), and nothing else.
+// Made reports whether n is a node that one of the constructors has made. A user can write new(graph.Node), and nothing else.
 func Made(n *Node) bool { return n != nil && n.op != 0 }
 
 // Number is the creation number: operands have lower ones.
 func Number(n *Node) uint64 { return uint64(n.hi)<<32 | uint64(n.lo) }
 
-// Has tells whether n has any of the flags.
+// Has reports whether n has any of the flags.
 func Has(n *Node, f Flags) bool { return n.flags&f != 0 }
 
 // Load reads the state.
 func Load(n *Node) State { return n.word.Load() & stateMask }
 
-// Settled tells whether n's outcome is there, following aliases.
+// Settled reports whether n's outcome is there, following aliases.
 func Settled(n *Node) bool {
 	s := Load(Resolve(n))
 	return s == Done || s == Failed

@@ -30,7 +30,7 @@ func (Plain) Forget(*Node) {}
 // Lane says what a call is bound by.
 type Lane uint8
 
-// The lanes. Inline nodes are operators: whoever made them ready evaluates them.
+// The lanes. Inline nodes are operators: the goroutine that made one ready evaluates it.
 const (
 	Inline Lane = iota
 	CPU
@@ -57,7 +57,7 @@ type Info struct {
 
 // Scope is what Eval is lent, for one call.
 type Scope struct {
-	// Ctx is the node's context: it ends when nobody demands the node any more, and when the function returns.
+	// Ctx is the node's context: it ends when no force demands the node any more, and when the function returns.
 	Ctx context.Context
 	// Split runs part 0..n-1 with the help of idle workers and returns when all are done or one has failed: then
 	// with the error of the lowest failing part.
@@ -117,7 +117,7 @@ func OpOf(n *Node) (op Op) {
 	return *(*Op)(unsafe.Pointer(&i))
 }
 
-// SameOp tells whether two nodes have the same operator on the same types.
+// SameOp reports whether two nodes have the same operator on the same types.
 func SameOp(a, b *Node) bool { return a.op == b.op }
 
 // Kind is a number that equal operators on equal types share.

@@ -2,7 +2,7 @@ package node
 
 import "unsafe"
 
-// Operands are read by the claimer, who owns them, and by walkers (planners, pictures), who do not. A walker trusts
+// Operands are read by the claimer, which owns them, and by walkers (planners, pictures), which do not. A walker trusts
 // what it read only if the node was idle before and after: see [Peek].
 
 // Pair returns the two operand slots of a claimed node that is not wide.
@@ -72,7 +72,7 @@ func Settle(n *Node) {
 	}
 }
 
-// Peek reads the operands of a node that somebody else may be evaluating: strict ones, and those that a dynamic node
+// Peek reads the operands of a node that another goroutine may be evaluating: strict ones, and those that a dynamic node
 // may come to need. It fails when n is not idle.
 func Peek(n *Node, each func(operand *Node, strict bool)) bool {
 	word := n.word.Load()
@@ -99,7 +99,7 @@ func Peek(n *Node, each func(operand *Node, strict bool)) bool {
 	return true
 }
 
-// PeekPair is Peek for planners in a hurry: the operands of an idle node that is not wide, or its wide ones.
+// PeekPair is Peek without a function to call, for planners: the operands of an idle node that is not wide, or its wide ones.
 func PeekPair(n *Node) (a, b *Node, w *WideOperands, ok bool) {
 	word := n.word.Load()
 	if word&stateMask != Idle {

@@ -8,7 +8,7 @@ import (
 
 // Printable is a text as it may stand in any line: of a terminal, a table, a picture, a file. Control characters and line
 // breaks become spaces, so that no escape sequence is left, and what changes the direction of the letters around it becomes
-// U+FFFD, as does what is no UTF-8. It is applied where a name enters the engine, so that nobody after that need think of it.
+// U+FFFD, as does what is no UTF-8. It is applied where a name enters the engine, so that no code after that need think of it.
 func Printable(text string) string { return printable(text, false) }
 
 // PrintableLines is Printable for texts of several lines: line breaks and tabs stay.

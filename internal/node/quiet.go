@@ -4,7 +4,7 @@ package node
 
 import "fmt"
 
-// Quiet tells who is in the parking lot although nobody waits for anything; nil: it is empty.
+// Quiet returns what is in the parking lot although nothing should be waiting; nil: it is empty.
 func Quiet() error {
 	for i := range lot {
 		b := &lot[i]
@@ -13,9 +13,9 @@ func Quiet() error {
 		b.Unlock()
 		switch {
 		case waiters != nil:
-			return fmt.Errorf("somebody still waits for node %d", Number(waiters.node))
+			return fmt.Errorf("a waiter is still there for node %d", Number(waiters.node))
 		case owners != nil:
-			return fmt.Errorf("somebody (%T) still stands behind node %d", owners.Who, Number(owners.node))
+			return fmt.Errorf("an owner (%T) is still there for node %d", owners.Who, Number(owners.node))
 		}
 	}
 	return nil

@@ -18,7 +18,7 @@ func (n *Node) Number() uint64 { return Number(n) }
 // Lane says where the node runs: Inline for operators.
 func (n *Node) Lane() Lane { return OpOf(n).Info(n).Lane }
 
-// Pure tells whether equal calls may be shared.
+// Pure reports whether equal calls may be shared.
 func (n *Node) Pure() bool { return OpOf(n).Info(n).Pure }
 
 // Site is the line that made the node, and for a fork the lines that led there, innermost first.

@@ -127,7 +127,7 @@ func (l *Log) full(many int) {
 // takeEvents takes what the goroutine has written into the delivery's side. The caller holds deliver.
 func (l *Log) takeEvents() {
 	l.mu.Lock()
-	// The two change places: the goroutine goes on writing into memory whose events were delivered the last time.
+	// The two change places: the goroutine goes on writing into memory from which events were delivered the last time.
 	l.events, l.delivered = l.delivered[:0], l.events
 	l.fresh, l.reasons = nil, l.fresh
 	l.mu.Unlock()

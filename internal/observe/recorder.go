@@ -113,7 +113,7 @@ func (c *Recorder) sync() {
 // deliverAll tells the watchers what the logs have. The caller holds deliver.
 //
 // The events of all logs are taken before the shapes of all logs. A goroutine that writes an event about a node has learnt of the
-// node from a plan, which was written down before. So the shape of every node whose events were taken is among the shapes that are
+// node from a plan, which was written down before. So the shape of every node with events among those taken is among the shapes that are
 // taken afterwards, whichever log it is in; in the other order a watcher would hear of events of nodes that it does not know.
 func (c *Recorder) deliverAll() {
 	c.mu.Lock()

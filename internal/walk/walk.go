@@ -10,7 +10,8 @@ import (
 	"xfork/internal/seam"
 )
 
-// poll is how many steps lie between two looks at the context and the gate. A power of two.
+// poll is how many steps lie between two looks at the context and the gate: a power of two, so that the test is one instruction. A
+// few hundred steps take some microseconds, which is how long a newcomer to the gate waits for a walk that is alone.
 const poll = seam.Poll
 
 // walk is one pass: a place in the graph. cur is claimed and has its operands; every node from parent upwards is claimed
@@ -21,7 +22,7 @@ type walk struct {
 	steps       int
 	alone       bool // alone in the gate: claims are silent
 	whole       bool // no evaluation is in progress: see mend
-	shared      bool // never goes alone: a pass on behalf of a run, whose other workers are inside too
+	shared      bool // never goes alone: a pass on behalf of a run: its other workers are inside too
 
 	// For evaluations: steps are not all evaluations.
 	roots, waits, undone int
@@ -45,6 +46,8 @@ func EvaluateCounted(count *atomic.Uint64, done <-chan struct{}, n *node.Node, s
 	return w.evaluate(n)
 }
 
+// evaluate is the walk from root n. A loop, because n may be claimed, handed back or made an alias by others at any time; each turn
+// looks at its word anew.
 func (w *walk) evaluate(n *node.Node) error {
 	defer func() {
 		if w.alone {
@@ -80,7 +83,7 @@ func (w *walk) evaluate(n *node.Node) error {
 // step down to it and one to evaluate it.
 func (w *walk) evaluations() uint64 { return uint64(max(0, w.steps-w.waits-w.undone+w.roots) / 2) }
 
-// ErrEnded ends a walk whose context has ended.
+// ErrEnded is what a walk returns when its context has ended. No node remembers it.
 var ErrEnded = errors.New("the context has ended")
 
 // isClosed reports whether done, the channel of a context, is closed.
@@ -106,6 +109,10 @@ func await(done <-chan struct{}, n *node.Node) error {
 
 // down evaluates cur and all beneath it, then what is above it up to the root. It returns an error only when the force is
 // cancelled; after a panic in an operator it returns nil, with cur set to where the walk goes on.
+//
+// Both operands are looked at before it waits for one that another walk has: the other operand may be free. The way is kept in two
+// local variables, which the compiler holds in registers, and is written to w only where other functions look at it: before an
+// operator is called, which may panic, and before each look at the context.
 func (w *walk) down() error {
 	w.whole = false
 	defer w.mend()
@@ -179,7 +186,7 @@ func ascend(n, from *node.Node) (parent *node.Node) {
 	return b
 }
 
-// lowest is the failure among the operands of a claimed node that the sequential program would have met first.
+// lowest is the failure, if any, among the operands of a claimed node that the sequential program would have met first.
 func lowest(n *node.Node) (f *node.Failure) {
 	a, b := node.Pair(n)
 	for _, x := range [2]*node.Node{a, b} {
