@@ -60,14 +60,14 @@ const (
 
 // input is an array that is read.
 type input struct {
-	a    array
+	a    untyped
 	kind Kind
 }
 
 // output is an array that is written.
 type output struct {
 	val   int32
-	to    array
+	to    untyped
 	kind  Kind
 	fresh bool // it is yet to be made: only when it is sure that the pass is run
 }
@@ -120,7 +120,7 @@ func (c *code) constant(k Kind, image uint64) int32 {
 }
 
 // input is the elements of an array.
-func (c *code) input(a array, k Kind) int32 {
+func (c *code) input(a untyped, k Kind) int32 {
 	in := input{a, k}
 	i, known := c.byInput[in]
 	if !known && c.byInput == nil {

@@ -13,8 +13,8 @@
 //	run       blocks that fit the first-level cache, in parts that idle workers take                   run.go
 //	sink      reductions, gathered chunk by chunk and merged in their order                           sink.go
 //
-// Operators on whole arrays (sorting, running sums) are evaluated after what they need is there: whole.go. They cut it into parts
-// of their own: sort.go, quantile.go, scan.go, histogram.go and rearrange.go.
+// Operators on whole arrays (sorting, running sums) are evaluated after what they need is there: whole.go, wholes.go. Their
+// algorithms are in package array.
 //
 // # Invariants
 //

@@ -20,7 +20,7 @@ func (w *workspace) evaluate(s *node.Scope, n *node.Node) error {
 		return l.probe(s)
 	}
 	if it := &g.items[own]; it.op.Class == Whole {
-		return w.call.wholly(s, own)
+		return w.call.evaluateWhole(s, own)
 	}
 	for i := range g.items {
 		if it := &g.items[i]; it.claimed && !it.spoilt() {
@@ -30,7 +30,7 @@ func (w *workspace) evaluate(s *node.Scope, n *node.Node) error {
 	if err := l.run(s); err != nil {
 		return err
 	}
-	g.watch(array{})
+	g.watch(untyped{})
 	l.results()
 	for i := range g.items {
 		if it := &g.items[i]; it.claimed && !it.spoilt() {
@@ -62,7 +62,7 @@ func (l *lower) output(i int32) {
 }
 
 // outputTo is output into memory that is given, for item i of the only output.
-func (l *lower) outputTo(i int32, to array) {
+func (l *lower) outputTo(i int32, to untyped) {
 	at := &l.at[i]
 	k, v := l.g.items[i].op.Out.Kind, at.val
 	if at.constant {

@@ -37,7 +37,7 @@ func One[T any](v T, k Kind, pc uintptr) *node.Node {
 	return &c.Node
 }
 
-func (c *userSlice) init(a array, k Kind, pc uintptr) {
+func (c *userSlice) init(a untyped, k Kind, pc uintptr) {
 	c.kind = k
 	storeArray(&c.Node, a)
 	if watching {

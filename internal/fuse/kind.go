@@ -53,13 +53,13 @@ func KindOf[T kernel.Number | bool | int]() Kind {
 }
 
 // array is a slice whose element type only its kind tells.
-type array struct {
+type untyped struct {
 	p unsafe.Pointer
 	n int
 }
 
 // slice is a's elements; the caller knows T.
-func slice[T any](a array) []T {
+func slice[T any](a untyped) []T {
 	if a.n == 0 {
 		return []T{} // a result without elements is empty, not nil
 	}
@@ -67,10 +67,10 @@ func slice[T any](a array) []T {
 }
 
 // erase is the reverse of slice.
-func erase[T any](s []T) array { return array{unsafe.Pointer(unsafe.SliceData(s)), len(s)} }
+func erase[T any](s []T) untyped { return untyped{unsafe.Pointer(unsafe.SliceData(s)), len(s)} }
 
 // makeArray allocates n elements, all zero.
-func makeArray(k Kind, n int) array {
+func makeArray(k Kind, n int) untyped {
 	switch k {
 	case F64:
 		return erase(make([]float64, n))
@@ -87,7 +87,7 @@ func makeArray(k Kind, n int) array {
 }
 
 // at is where element i of an array lies.
-func (a array) at(i int, k Kind) unsafe.Pointer { return unsafe.Add(a.p, uintptr(i)*k.size()) }
+func (a untyped) at(i int, k Kind) unsafe.Pointer { return unsafe.Add(a.p, uintptr(i)*k.size()) }
 
 // A single value travels as its image: its bytes at the beginning of a word, the rest zero. That is the same on processors of
 // either byte order, and equal images are equal values, floats by their bits.

@@ -123,7 +123,7 @@ func (l *lower) faulty(i int32, c *code, v int32) bool {
 		l.at[i].check = c.check(v, k, negative)
 		return false
 	}
-	if it.length > 0 && firstBad(array{p: pointer(&c.vals[v].image), n: 1}, k, negative) == 0 {
+	if it.length > 0 && firstBad(untyped{p: pointer(&c.vals[v].image), n: 1}, k, negative) == 0 {
 		l.g.fail(i, badElement(negative, 0))
 		return true
 	}

@@ -64,12 +64,12 @@ func operatorOf(n *node.Node) *Operator {
 }
 
 // arrayOf reads the value of a settled node that is an array.
-func arrayOf(n *node.Node) array {
+func arrayOf(n *node.Node) untyped {
 	s := *(*[]byte)(node.Value(n)) // the length is in elements, whatever their type
-	return array{unsafe.Pointer(unsafe.SliceData(s)), len(s)}
+	return untyped{unsafe.Pointer(unsafe.SliceData(s)), len(s)}
 }
 
 // storeArray makes a the value of a claimed node.
-func storeArray(n *node.Node, a array) {
+func storeArray(n *node.Node, a untyped) {
 	*(*[]byte)(node.Value(n)) = unsafe.Slice((*byte)(a.p), a.n)
 }

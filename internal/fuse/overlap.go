@@ -28,7 +28,7 @@ func (g *region) overlap(into *item) error {
 }
 
 // crosses reports whether a and b share memory but are not the same; the sizes are those of their elements.
-func (a array) crosses(size uintptr, b array, sizeB uintptr) bool {
+func (a untyped) crosses(size uintptr, b untyped, sizeB uintptr) bool {
 	if a.n == 0 || b.n == 0 || a.p == b.p && size == sizeB {
 		return false
 	}

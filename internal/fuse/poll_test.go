@@ -43,21 +43,21 @@ func TestWholesLookAtTheContext(t *testing.T) {
 		for _, x := range []struct {
 			code   Code
 			kind   Kind
-			args   []array
+			args   []untyped
 			images []uint64
 			looks  int // of a single part
 		}{
-			{Sort, F64, []array{f}, nil, 2},           // the first step, and on the way through its buckets
-			{Sort, I64, []array{erase(ints)}, nil, 0}, // all is in the digit: one step
-			{Quantile, F64, []array{f, {}}, []uint64{0, imageOf(0.5)}, 0},
-			{CumSum, F64, []array{f}, nil, 1},
-			{CumProd, I64, []array{erase(ints)}, nil, 0},
-			{Diff, F64, []array{f}, nil, 0},
-			{Reverse, F64, []array{f}, nil, 0},
-			{Concat, F64, []array{few, f, few}, nil, 0},
-			{Gather, F64, []array{f, erase(at)}, nil, 0},
-			{Compress, F64, []array{f, erase(mask)}, nil, 0},
-			{Histogram, F64, []array{f, few}, nil, 0},
+			{Sort, F64, []untyped{f}, nil, 2},           // the first step, and on the way through its buckets
+			{Sort, I64, []untyped{erase(ints)}, nil, 0}, // all is in the digit: one step
+			{Quantile, F64, []untyped{f, {}}, []uint64{0, imageOf(0.5)}, 0},
+			{CumSum, F64, []untyped{f}, nil, 1},
+			{CumProd, I64, []untyped{erase(ints)}, nil, 0},
+			{Diff, F64, []untyped{f}, nil, 0},
+			{Reverse, F64, []untyped{f}, nil, 0},
+			{Concat, F64, []untyped{few, f, few}, nil, 0},
+			{Gather, F64, []untyped{f, erase(at)}, nil, 0},
+			{Compress, F64, []untyped{f, erase(mask)}, nil, 0},
+			{Histogram, F64, []untyped{f, few}, nil, 0},
 		} {
 			run := func(looks int) (*fading, error) {
 				ctx := &fading{Context: context.Background(), left: looks}

@@ -9,6 +9,7 @@ import (
 	"xfork/internal/kernel"
 	"xfork/internal/native"
 	"xfork/internal/node"
+	"xfork/internal/scratch"
 )
 
 // frame is what one worker needs to run a program: registers and the states of the sinks.
@@ -36,7 +37,7 @@ func (f *frame) reset() {
 	clear(f.sums)
 	f.states, f.uses, f.checks, f.loops, f.args = f.states[:0], nil, nil, nil, native.Args{}
 	if len(f.memory) > 2*budget/8 { // too much to keep for programs that need less
-		buffers.put(f.memory)
+		scratch.Put(f.memory)
 		f.memory = nil
 	}
 }
@@ -46,7 +47,7 @@ func (f *frame) reset() {
 func (p *program) frame(f *frame, own bool) *frame {
 	f.ptr, f.length, f.uses, f.checks, f.loops = resized(f.ptr, p.regs), p.code.n, p.selected, p.code.checks, p.loops
 	if words := len(p.scratch)*p.block + lineWords; len(f.memory) < words {
-		f.memory = buffers.get(words)
+		f.memory = scratch.Get(words)
 	}
 	// Registers begin at cache lines, so that no access of a whole vector is split between two of them.
 	skip := int(-uintptr(unsafe.Pointer(unsafe.SliceData(f.memory)))%(8*lineWords)) / 8
@@ -70,7 +71,7 @@ func (f *frame) checkStep(in *instr, n int) {
 	if f.found[in.s] >= 0 {
 		return // blocks come in order
 	}
-	if i := firstBad(array{f.ptr[in.a], n}, x.kind, x.negative); i >= 0 {
+	if i := firstBad(untyped{f.ptr[in.a], n}, x.kind, x.negative); i >= 0 {
 		f.found[in.s] = f.at + i
 	}
 }
@@ -173,7 +174,7 @@ func (p *program) split(s *node.Scope, parts int, own *frame) error {
 	})
 	for _, f := range frames {
 		if f != own {
-			buffers.put(f.memory)
+			scratch.Put(f.memory)
 		}
 	}
 	return err

@@ -84,7 +84,7 @@ func choices[T kernel.Number](k *kernel.Set[T]) (v variants) {
 }
 
 // firstBad is the place of the first element that makes an integer operation fail, or -1.
-func firstBad(a array, k Kind, negative bool) int {
+func firstBad(a untyped, k Kind, negative bool) int {
 	if k == I64 {
 		return firstBadOf(kernel.Int64(), slice[int64](a), negative)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 
+	"xfork/internal/array"
 	"xfork/internal/node"
 )
 
@@ -13,11 +14,11 @@ import (
 
 // The causes of failures, for errors.Is; package vec shows them to its users.
 var (
-	ErrLengths    = errors.New("lengths differ")
+	ErrLengths    = array.ErrLengths
 	ErrDivide     = errors.New("integer divide by zero")
 	ErrNegative   = errors.New("negative exponent of an integer power")
-	ErrOutOfRange = errors.New("out of range")
-	ErrEmpty      = errors.New("no elements")
+	ErrOutOfRange = array.ErrOutOfRange
+	ErrEmpty      = array.ErrEmpty
 )
 
 // key is the creation number by which failures of different nodes are compared.

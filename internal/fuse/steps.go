@@ -1,9 +1,9 @@
 package fuse
 
 import (
-	"math"
 	"unsafe"
 
+	"xfork/internal/array"
 	"xfork/internal/kernel"
 )
 
@@ -188,60 +188,12 @@ func wheres[T kernel.Number](k *kernel.Set[T]) variants {
 	}
 }
 
-// ramp is an arithmetic series by index: no error adds up along it.
+// ramp and linspace write a block of a series, which is computed by the place of the elements.
+
 func ramp[T kernel.Number](f *frame, in *instr, n int) {
-	d, start, by := reg[T](f, in.d, n), value[T](in.s), value[T](in.k)
-	if way := T(f.at+n-1) * by; way-way != 0 && by-by == 0 {
-		farRamp(d, f.at, start, by)
-	} else {
-		for i := range d {
-			d[i] = start + T(T(f.at+i)*by)
-		}
-	}
-	if f.at == 0 {
-		d[0] = start // be by infinite
-	}
+	array.Ramp(reg[T](f, in.d, n), f.at, value[T](in.s), value[T](in.k))
 }
 
-// farRamp is ramp where i*by may be beyond all numbers, which start + i*by need not be: it is computed in units of 2.
-func farRamp[T kernel.Number](d []T, at int, start, by T) {
-	for i := range d {
-		if way := T(T(at+i) * by); way-way == 0 {
-			d[i] = start + way
-		} else {
-			d[i] = 2 * (start/2 + T(T(at+i)*(by/2)))
-		}
-	}
-}
-
-// linspace goes from one end to the other, both of them exactly. It is computed as float64, which tells more places apart than
-// a float32 does.
 func linspace[T kernel.Number](f *frame, in *instr, n int) {
-	d, lo, hi := reg[T](f, in.d, n), float64(value[T](in.s)), float64(value[T](in.k))
-	low, way, unit := distance(lo, hi)
-	by := way / float64(f.length-1)
-	if unit == 0 || lo == hi {
-		by, unit = math.Copysign(0, -1), 1 // which leaves even -0 as it is
-	}
-	for i := range d {
-		d[i] = T((low + float64(float64(f.at+i)*by)) * unit)
-	}
-	if f.at == 0 {
-		d[0] = T(lo)
-	}
-	if f.at+n == f.length {
-		d[n-1] = T(hi)
-	}
-}
-
-// distance is how far it is from lo to hi, and where to begin, in units: of 2, if there is no float64 for it otherwise. If an
-// end is infinite the unit is 0, and low is what lies between them: infinite as well, or no number.
-func distance(lo, hi float64) (low, way, unit float64) {
-	switch way = hi - lo; {
-	case way-way == 0:
-		return lo, way, 1
-	case lo-lo == 0 && hi-hi == 0:
-		return lo / 2, hi/2 - lo/2, 2
-	}
-	return lo + hi, 0, 0
+	array.Linspace(reg[T](f, in.d, n), f.at, f.length, value[T](in.s), value[T](in.k))
 }

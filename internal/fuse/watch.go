@@ -20,12 +20,12 @@ var (
 	seed       = maphash.MakeSeed()
 )
 
-func hashOf(a array, k Kind) uint64 {
+func hashOf(a untyped, k Kind) uint64 {
 	return maphash.Bytes(seed, unsafe.Slice((*byte)(a.p), a.n*int(k.size())))
 }
 
 // watch looks at the inputs that the region has read, but for one that it was asked to write to.
-func (g *region) watch(written array) {
+func (g *region) watch(written untyped) {
 	if !watching {
 		return
 	}

@@ -5,6 +5,7 @@ import (
 	"unsafe"
 
 	"xfork/internal/node"
+	"xfork/internal/scratch"
 )
 
 // Operators on whole arrays are evaluated after what they need is there: what is not, is computed by a pass into memory that
@@ -15,12 +16,12 @@ type call struct {
 	l      *lower
 	s      *node.Scope
 	op     *Operator
-	arrays []array
+	arrays []untyped
 	ours   []bool     // which of them may be written
 	lent   [][]uint64 // memory of which nothing will remain
 	images []uint64
 
-	result array
+	result untyped
 	image  uint64 // of a result that is a single value
 }
 
@@ -31,8 +32,8 @@ func (c *call) reset() {
 	*c = call{l: c.l, arrays: c.arrays[:0], ours: c.ours[:0], lent: c.lent[:0], images: c.images[:0]}
 }
 
-// wholly evaluates item own and what it needs.
-func (c *call) wholly(s *node.Scope, own int32) error {
+// evaluateWhole evaluates item own and what it needs: a pass for the operands that are not there, then the operator itself.
+func (c *call) evaluateWhole(s *node.Scope, own int32) error {
 	l := c.l
 	it := &l.g.items[own]
 	if it.spoilt() { // by what, only the elements tell
@@ -45,27 +46,8 @@ func (c *call) wholly(s *node.Scope, own int32) error {
 		}
 	}
 	c.s, c.op = s, it.op
-	for k, a := range it.args {
-		typ, x := it.op.arg(k), &l.g.items[a]
-		c.ours = append(c.ours, typ.Array && x.op != nil)
-		switch {
-		case !typ.Array:
-			c.images = append(c.images, l.g.single(it, k))
-			c.arrays = append(c.arrays, array{})
-			continue
-		case x.op == nil:
-			c.arrays = append(c.arrays, arrayOf(x.n))
-		case !x.spoilt() && it.op.Code == Into && x.length == c.arrays[0].n:
-			l.outputTo(a, c.arrays[0])
-			c.arrays = append(c.arrays, c.arrays[0])
-		case !x.spoilt() && it.op.Code != Into:
-			to := c.room(x.op.Out.Kind, x.length)
-			l.outputTo(a, to)
-			c.arrays = append(c.arrays, to)
-		default:
-			c.arrays = append(c.arrays, array{n: x.length})
-		}
-		c.images = append(c.images, 0)
+	for k := range it.args {
+		c.operand(it, k)
 	}
 	defer c.giveBack()
 	if err := l.run(s); err != nil {
@@ -74,18 +56,11 @@ func (c *call) wholly(s *node.Scope, own int32) error {
 	l.results()
 	s.Region.Work += c.arrays[0].n * it.op.Info.Fusion.Cost
 	if l.g.inherit(own) {
-		if err := wholes[it.op.Code][it.op.Kind](c); err != nil {
-			if context.Cause(s.Ctx) != nil {
-				return err
-			}
-			l.g.fail(own, err)
-		} else if it.op.Out.Array {
-			storeArray(it.n, c.result)
-		} else {
-			keep(node.Value(it.n), it.op.Out.Kind, c.image)
+		if err := c.apply(own); err != nil {
+			return err
 		}
 	}
-	var written array
+	var written untyped
 	if it.op.Code == Into {
 		written = c.arrays[0]
 	}
@@ -94,43 +69,76 @@ func (c *call) wholly(s *node.Scope, own int32) error {
 	return nil
 }
 
+// operand takes operand k of the item. If no memory has it yet, a pass is asked to compute it: for Into into the slice that is to be
+// written, otherwise into temporary memory or that of the result.
+func (c *call) operand(it *item, k int) {
+	l, a := c.l, it.args[k]
+	typ, x := it.op.arg(k), &l.g.items[a]
+	c.ours = append(c.ours, typ.Array && x.op != nil)
+	if !typ.Array {
+		c.images = append(c.images, l.g.single(it, k))
+		c.arrays = append(c.arrays, untyped{})
+		return
+	}
+	to := untyped{n: x.length}
+	switch {
+	case x.op == nil:
+		to = arrayOf(x.n)
+	case x.spoilt():
+	case it.op.Code != Into:
+		to = c.room(x.op.Out.Kind, x.length)
+		l.outputTo(a, to)
+	case x.length == c.arrays[0].n:
+		to = c.arrays[0]
+		l.outputTo(a, to)
+	}
+	c.arrays, c.images = append(c.arrays, to), append(c.images, 0)
+}
+
+// apply evaluates the operator, whose operands are there, and makes what comes of it the value of item own. An error of the context is returned; any
+// other one is the item's.
+func (c *call) apply(own int32) error {
+	it := &c.l.g.items[own]
+	if err := wholes[it.op.Code][it.op.Kind](c); err != nil {
+		if context.Cause(c.s.Ctx) != nil {
+			return err
+		}
+		c.l.g.fail(own, err)
+		return nil
+	}
+	if it.op.Out.Array {
+		storeArray(it.n, c.result)
+	} else {
+		keep(node.Value(it.n), it.op.Out.Kind, c.image)
+	}
+	return nil
+}
+
 // room is memory for n elements of an operand. Where the result may come to lie in it, it is fresh; otherwise it is used
 // again, because fresh memory takes longer to get than to fill.
-func (c *call) room(k Kind, n int) array {
+func (c *call) room(k Kind, n int) untyped {
 	switch c.op.Code {
 	case CumSum, CumProd, Slice, Sort:
 		return makeArray(k, n)
 	}
-	return array{unsafe.Pointer(unsafe.SliceData(c.scratch((n*int(k.size()) + 7) / 8))), n}
-}
-
-// scratch is at least n words for the time of the call.
-func (c *call) scratch(n int) []uint64 {
-	b := buffers.get(n)
+	b := scratch.Get((n*int(k.size()) + 7) / 8)
 	c.lent = append(c.lent, b)
-	return b
+	return untyped{unsafe.Pointer(unsafe.SliceData(b)), n}
 }
 
 func (c *call) giveBack() {
 	for _, b := range c.lent {
-		buffers.put(b)
+		scratch.Put(b)
 	}
-}
-
-// split calls f for ranges that cover n elements, with the help of idle workers if there are many.
-func (c *call) split(n int, f func(lo, hi int) error) error {
-	if n <= maxPart {
-		return f(0, n)
-	}
-	return c.parts((n+maxPart-1)/maxPart, func(_ context.Context, i int) error {
-		return f(i*maxPart, min(n, (i+1)*maxPart))
-	})
 }
 
 // parts runs part 0..n-1 with the help of idle workers, or without where they have not been lent: many short operands may make
 // a long result.
 func (c *call) parts(n int, part func(ctx context.Context, i int) error) error {
-	if c.s.Split != nil {
+	switch {
+	case n == 1:
+		return part(c.s.Ctx, 0)
+	case c.s.Split != nil:
 		return c.s.Split(n, part)
 	}
 	for i := range n {

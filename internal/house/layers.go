@@ -39,6 +39,8 @@ const (
 	fuse   = "internal/fuse"
 	kernel = "internal/kernel"
 	loops  = "internal/native"
+	arrays = "internal/array"
+	memory = "internal/scratch"
 
 	gonum = "gonum.org/v1/gonum/"
 )
@@ -74,7 +76,9 @@ var rooms = []room{
 	{"internal/gate", []string{sites, seam}},
 	{"internal/site", nil},
 	{"internal/seam", nil},
-	{"internal/fuse", []string{nodes, kernel, loops}},
+	{"internal/fuse", []string{nodes, kernel, loops, arrays, memory}},
+	{"internal/array", []string{kernel, memory}},
+	{"internal/scratch", nil},
 	{"internal/native", []string{kernel + "/coef", tiers}},
 	{"internal/kernel/...", []string{tiers}},
 	{"internal/tier", nil},

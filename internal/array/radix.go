@@ -1,13 +1,16 @@
-package fuse
+package array
 
 import (
 	"context"
 	"slices"
 	"unsafe"
+
+	"xfork/internal/scratch"
 )
 
-// One worker's sort: the most significant digit first, by the bits in which the keys at hand differ, and each bucket again
-// until it is short, or its keys ascend or descend.
+// The sort of one goroutine: the most significant digit first, by the bits in which the keys at hand differ, and each bucket again
+// until it is short, or its keys ascend or descend. (McIlroy, Bostic, McIlroy, Engineering Radix Sort, 1993, with digits that
+// are chosen from the range of the keys.)
 //
 //	count      how many keys each bucket gets                        keys that are all their digit are written at once
 //	scatter    from one array to the other, bucket by bucket
@@ -19,16 +22,18 @@ import (
 // one run, on random float64: 1.1 to 1.5 times as long at 100 000 keys, 1.6 to 1.8 at ten million, 1.5 to 2.7 at a thousand, and
 // five times and more at a hundred.
 
-// short is how many keys are sorted by insertion.
+// short is how many keys are sorted by insertion. It must be at least 16: see digitsOf.
 const short = 16
 
-// pollEvery is how many elements a worker does between two looks at the context, some hundred microseconds.
+// pollEvery is how many elements a sorter does between two looks at the context, some hundred microseconds.
 const pollEvery = 16 << 10
 
-// tables are the counts of all steps in progress. Steps in progress together take no more than the key's 64 bits, so the
-// counts of the first five and half a thousand for the sixth are all that there can be; the last needs a whole table to look at.
+// tables are the counts of all steps in progress: the steps of a bucket within a bucket are on the stack together. They take no
+// more than the key's 64 bits, 11 at a time, so the counts of the first five and half a thousand for the sixth are all that there
+// can be; the last one needs a whole table to look at, for the sake of checks of bounds.
 type tables [7 * radix]uint32
 
+// sorter sorts keys on one goroutine. newSorter makes one; release gives its memory back.
 type sorter[U word] struct {
 	ctx    context.Context
 	err    error // of the context: what is sorted then is in no order
@@ -36,12 +41,11 @@ type sorter[U word] struct {
 	memory []uint64
 }
 
-// newSorter is to be released.
 func newSorter[U word](ctx context.Context) *sorter[U] {
-	return &sorter[U]{ctx: ctx, memory: buffers.get(int(unsafe.Sizeof(tables{})) / 8)}
+	return &sorter[U]{ctx: ctx, memory: scratch.Get(int(unsafe.Sizeof(tables{})) / 8)}
 }
 
-func (s *sorter[U]) release() { buffers.put(s.memory) }
+func (s *sorter[U]) release() { scratch.Put(s.memory) }
 
 // sort sorts the keys of a. They come to lie in b, which is as long, if over, otherwise in a; the other one is overwritten.
 func (s *sorter[U]) sort(a, b []U, over bool) {
@@ -49,7 +53,7 @@ func (s *sorter[U]) sort(a, b []U, over bool) {
 	s.step(a, b, over, t[:])
 }
 
-// poll tells whether to go on.
+// poll counts n elements of work and reports whether to go on.
 func (s *sorter[U]) poll(n int) bool {
 	if s.since += n; s.since >= pollEvery {
 		s.since = 0
@@ -58,6 +62,7 @@ func (s *sorter[U]) poll(n int) bool {
 	return s.err == nil
 }
 
+// step is sort with room for counts. It recurses by way of buckets, six deep at most.
 func (s *sorter[U]) step(a, b []U, over bool, counts []uint32) {
 	if !s.poll(len(a)) {
 		return
@@ -89,13 +94,15 @@ func (s *sorter[U]) step(a, b []U, over bool, counts []uint32) {
 	}
 	d.scatterKeys(a, b, counts)
 	if most <= short {
+		// No key is more than 15 places from its own: one insertion over all is linear, and has no calls for each bucket.
 		insert(to, b)
 		return
 	}
 	s.buckets(a, b, over, counts[:d.buckets], counts[d.buckets:])
 }
 
-// buckets sorts each bucket in b by itself; ends is where they end.
+// buckets sorts each bucket, which lies in b, by itself; ends is where they end. The arrays have changed their parts, so what was
+// to be over is not to be any more.
 func (s *sorter[U]) buckets(a, b []U, over bool, ends, counts []uint32) {
 	begin := uint32(0)
 	for _, end := range ends {
@@ -112,12 +119,14 @@ func (s *sorter[U]) buckets(a, b []U, over bool, ends, counts []uint32) {
 	}
 }
 
-// survey is what one look at some keys tells.
+// survey is what one look at some keys finds.
 type survey[U word] struct {
 	lo, hi   U
 	up, down bool // they ascend, they descend; equal neighbours do both
 }
 
+// surveyOf looks at keys, of which there is at least one. It counts steps up and down rather than remember whether there was one: that
+// has no branches to guess wrong.
 func surveyOf[U word](a []U) survey[U] {
 	last := a[0]
 	lo, hi := last, last
@@ -135,7 +144,7 @@ func surveyOf[U word](a []U) survey[U] {
 	return survey[U]{lo, hi, downs == 0, ups == 0}
 }
 
-// countKeys replaces counts by those of a's keys, and tells the largest.
+// countKeys replaces counts by those of a's keys, and returns the largest.
 func (d digits[U]) countKeys(a []U, counts []uint32) (most int) {
 	row := (*[radix]uint32)(counts)
 	clear(row[:d.buckets])
