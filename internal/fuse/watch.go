@@ -7,31 +7,33 @@ import (
 	"os"
 	"sync"
 	"unsafe"
+
+	"xfork/internal/fuse/elem"
 )
 
 // With XFORK=check in the environment, every input is hashed when it is made, and again whenever something
-// has been computed from it. One that has been written in between is told once, with the line that made it: what was computed
-// from it is anything. Otherwise an input costs one comparison.
+// has been computed from it. One that has been written in between is reported once, with the line that made it: what was computed
+// from it may be anything. Otherwise an input costs one comparison.
 
 var (
-	watching             = os.Getenv("XFORK") == "check"
-	complaints io.Writer = os.Stderr
-	complain   sync.Mutex
+	watching              = os.Getenv("XFORK") == "check"
+	complaints io.Writer  = os.Stderr
+	complain   sync.Mutex // protects complaints, and checksum.told of all inputs
 	seed       = maphash.MakeSeed()
 )
 
-func hashOf(a untyped, k Kind) uint64 {
-	return maphash.Bytes(seed, unsafe.Slice((*byte)(a.p), a.n*int(k.size())))
+func hashOf(a elem.Typed) uint64 {
+	return maphash.Bytes(seed, unsafe.Slice((*byte)(a.Ptr), a.Len*int(a.Kind.Size())))
 }
 
-// watch looks at the inputs that the region has read, but for one that it was asked to write to.
-func (g *region) watch(written untyped) {
+// watch hashes the inputs that the region has read, but for the one that it was asked to write to.
+func (g *region) watch(written elem.Array) {
 	if !watching {
 		return
 	}
-	for i := range g.items {
-		n := g.items[i].n
-		s := sumOf(n)
+	for i := range g.entries {
+		n := g.entries[i].n
+		s := checksumOf(n)
 		if s == nil {
 			continue
 		}
@@ -39,7 +41,7 @@ func (g *region) watch(written untyped) {
 		if a == written {
 			continue
 		}
-		hash := hashOf(a, s.kind)
+		hash := hashOf(elem.Typed{Array: a, Kind: s.kind})
 		complain.Lock()
 		if hash != s.hash && !s.told {
 			s.told = true

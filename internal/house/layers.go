@@ -40,7 +40,9 @@ const (
 	kernel = "internal/kernel"
 	loops  = "internal/native"
 	arrays = "internal/array"
-	memory = "internal/scratch"
+
+	memory  = "internal/scratch"
+	interns = "internal/intern"
 
 	gonum = "gonum.org/v1/gonum/"
 )
@@ -76,9 +78,16 @@ var rooms = []room{
 	{"internal/gate", []string{sites, seam}},
 	{"internal/site", nil},
 	{"internal/seam", nil},
-	{"internal/fuse", []string{nodes, kernel, loops, arrays, memory}},
+	{"internal/fuse", []string{fuse + "/elem", fuse + "/op", fuse + "/machine", fuse + "/ssa", fuse + "/lower", nodes, kernel, arrays, memory, interns}},
+	{"internal/fuse/lower", []string{fuse + "/elem", fuse + "/op", fuse + "/reduce", fuse + "/machine", fuse + "/ssa", kernel, loops, memory}},
+	{"internal/fuse/ssa", []string{fuse + "/elem", fuse + "/op", fuse + "/reduce", fuse + "/machine", memory, interns}},
+	{"internal/fuse/machine", []string{fuse + "/elem", fuse + "/op", fuse + "/reduce", kernel, loops, arrays, memory}},
+	{"internal/fuse/reduce", []string{fuse + "/elem", fuse + "/op", kernel}},
+	{"internal/fuse/op", []string{fuse + "/elem"}},
+	{"internal/fuse/elem", []string{kernel}},
 	{"internal/array", []string{kernel, memory}},
 	{"internal/scratch", nil},
+	{"internal/intern", nil},
 	{"internal/native", []string{kernel + "/coef", tiers}},
 	{"internal/kernel/...", []string{tiers}},
 	{"internal/tier", nil},

@@ -40,41 +40,41 @@ func full() bool { return loops.made >= mostLoops || loops.bytes >= mostBytes }
 // Find gives the loop for the code, and makes it if it pays: at once if the arrays are long, or after a few times. It is nil
 // where there is none, yet or for good. tooMuch tells that the code needs more registers than there are: a part of it may
 // have a loop. Safe for concurrent use.
-func (c *Code) Find(long bool) (l *Loop, tooMuch bool) {
+func (f *Func) Find(long bool) (l *Loop, tooMuch bool) {
 	loops.Lock()
 	defer loops.Unlock()
-	e := c.known()
+	e := f.known()
 	if e == nil {
 		return nil, false
 	}
 	e.seen++
 	if e.loop == nil && e.err == nil && !full() && (long || e.seen >= patience) {
-		e.make(c)
+		e.make(f)
 	}
 	return e.loop, e.err == errRegisters
 }
 
 // known is the entry for the code, nil if there is none and it would be of no use. Locked.
-func (c *Code) known() *entry {
-	if e := loops.by[string(c.key)]; e != nil || full() {
+func (f *Func) known() *entry {
+	if e := loops.by[string(f.key)]; e != nil || full() {
 		return e
 	}
 	if len(loops.by) >= mostKnown {
 		maps.DeleteFunc(loops.by, func(_ string, e *entry) bool { return e.loop == nil })
 	}
 	e := &entry{}
-	loops.by[string(c.key)] = e
+	loops.by[string(f.key)] = e
 	return e
 }
 
 // make makes the loop. Locked.
-func (e *entry) make(c *Code) {
-	code, err := compile(c)
+func (e *entry) make(f *Func) {
+	code, err := compile(f)
 	if err == nil {
 		e.loop, err = place(code)
 	}
 	if e.err = err; err == nil {
 		loops.made++
-		loops.bytes += len(code) + len(c.key)
+		loops.bytes += len(code) + len(f.key)
 	}
 }

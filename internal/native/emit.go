@@ -2,19 +2,19 @@ package native
 
 // What a compiled loop is called with, as the loop sees it: the fields of [Args] by their offsets.
 const (
-	argFrame, argTable, argCount, argSums = 0, 8, 16, 24
+	argArrays, argTable, argCount, argSums = 0, 8, 16, 24
 )
 
 // Which general registers have what throughout a loop. The others are for what is named where they are used. BP is Go's.
 const (
-	argsReg  = rdi // the arguments
-	frameReg = rsi // the addresses of the frame's registers
-	tableReg = rcx // the constants
-	countReg = rbx // how many elements there are
-	turnsReg = rdx // how many of them whole turns take
-	indexReg = rax // how many are done
-	limitReg = r14 // where the chunk ends, if there are sums
-	tempReg  = r15
+	argsReg   = rdi // the arguments
+	arraysReg = rsi // the addresses of the frame's registers
+	tableReg  = rcx // the constants
+	countReg  = rbx // how many elements there are
+	turnsReg  = rdx // how many of them whole turns take
+	indexReg  = rax // how many are done
+	limitReg  = r14 // where the chunk ends, if there are sums
+	tempReg   = r15
 )
 
 // Chunk is how many elements are added up to one sum: kernel.Chunk.
@@ -25,12 +25,12 @@ const (
 
 // streams are registers for the addresses of those registers of the frame that are used first. Addresses of others are
 // loaded every time. The last one is limitReg.
-var streams = [...]int{r8, r9, r10, r11, r14}
+var addressRegs = [...]int{r8, r9, r10, r11, r14}
 
 // compiler writes the loop for a plan.
 type compiler struct {
 	asm
-	*plan
+	*allocation
 	address map[int32]int // by register of the frame
 	rest    bool          // for what is left after the whole turns: loads and stores are masked
 	copy    int           // the vector of the turn, from 0
@@ -44,24 +44,24 @@ type compiler struct {
 //	turn:   the code, for the vectors of a turn  as long as there are whole turns
 //	        the code, under masks                if something is left
 //	        the chunk's sums, stored             and on to the next chunk
-func compile(c *Code) ([]byte, error) {
-	p := newPlan(c)
-	if p.crowded() {
+func compile(f *Func) ([]byte, error) {
+	p := newAllocation(f)
+	if p.overPressure() {
 		return nil, errRegisters
 	}
-	dry := &compiler{plan: p, address: make(map[int32]int)}
+	dry := &compiler{allocation: p, address: make(map[int32]int)}
 	if err := dry.body(); err != nil { // to learn how many registers are in use at a time
 		return nil, err
 	}
-	p.hold()
-	w := &compiler{plan: p, address: make(map[int32]int)}
+	p.pin()
+	w := &compiler{allocation: p, address: make(map[int32]int)}
 	w.prologue()
 	limit, chunk := countReg, 0
-	if c.sums > 0 {
+	if f.sums > 0 {
 		limit = limitReg
 		chunk = w.beginChunk()
 	}
-	step := int32(c.vectors() * c.perVector())
+	step := int32(f.vectors() * f.perVector())
 	w.alu(aluMove, turnsReg, limit)
 	w.aluImm(immAnd, turnsReg, -step)
 	w.alu(aluCompare, indexReg, turnsReg)
@@ -82,10 +82,10 @@ func compile(c *Code) ([]byte, error) {
 		return nil, err
 	}
 	w.land(whole, len(w.code))
-	if c.sums > 0 {
+	if f.sums > 0 {
 		w.endChunk(chunk)
 	}
-	if c.streams {
+	if f.pastCaches {
 		w.bytes(0x0f, 0xae, 0xf8) // SFENCE: what is written past the caches keeps no order by itself
 	}
 	w.bytes(0xc5, 0xf8, 0x77) // VZEROUPPER
@@ -95,33 +95,33 @@ func compile(c *Code) ([]byte, error) {
 
 // prologue loads what stays in registers.
 func (w *compiler) prologue() {
-	w.load64(frameReg, mem{base: argsReg, disp: argFrame})
+	w.load64(arraysReg, mem{base: argsReg, disp: argArrays})
 	w.load64(tableReg, mem{base: argsReg, disp: argTable})
 	w.load64(countReg, mem{base: argsReg, disp: argCount})
-	for _, o := range w.c.ops {
+	for _, o := range w.fn.ops {
 		switch o.code {
 		case load, loadMask, store, storeMask, stream:
-			if _, known := w.address[o.at]; !known && len(w.address) < w.streams() {
-				r := streams[len(w.address)]
+			if _, known := w.address[o.at]; !known && len(w.address) < w.addressCount() {
+				r := addressRegs[len(w.address)]
 				w.address[o.at] = r
-				w.load64(r, mem{base: frameReg, disp: 8 * o.at})
+				w.load64(r, mem{base: arraysReg, disp: 8 * o.at})
 			}
 		}
 	}
-	for at := range w.c.table {
-		if r, held := w.held[at]; held {
-			w.spread(r, at)
+	for at := range w.fn.table {
+		if r, pinned := w.pinned[at]; pinned {
+			w.broadcast(r, at)
 		}
 	}
 	w.set(indexReg, 0)
 }
 
 // streams is how many registers there are for addresses.
-func (w *compiler) streams() int {
-	if w.c.sums > 0 {
-		return len(streams) - 1
+func (w *compiler) addressCount() int {
+	if w.fn.sums > 0 {
+		return len(addressRegs) - 1
 	}
-	return len(streams)
+	return len(addressRegs)
 }
 
 // beginChunk begins one: its lanes are -0, all bits moved up until one is left.
@@ -171,7 +171,7 @@ func (w *compiler) endChunk(at int) {
 
 // turn is the code once for every vector of a turn.
 func (w *compiler) turn() error {
-	for w.copy = range w.c.vectors() {
+	for w.copy = range w.fn.vectors() {
 		if w.rest {
 			w.restOf(w.copy)
 		}
@@ -184,9 +184,9 @@ func (w *compiler) turn() error {
 
 // restOf makes the mask of the elements that are left for vector k of the last turn.
 func (w *compiler) restOf(k int) {
-	n := w.c.perVector()
+	n := w.fn.perVector()
 	limit := countReg
-	if w.c.sums > 0 {
+	if w.fn.sums > 0 {
 		limit = limitReg
 	}
 	w.alu(aluMove, r13, limit)
@@ -203,9 +203,9 @@ func (w *compiler) restOf(k int) {
 // body is the code for one vector.
 func (w *compiler) body() error {
 	w.begin()
-	for i := range w.c.ops {
+	for i := range w.fn.ops {
 		w.i = i
-		o := &w.c.ops[i]
+		o := &w.fn.ops[i]
 		if err := w.operation(o); err != nil {
 			return err
 		}

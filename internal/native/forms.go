@@ -11,11 +11,11 @@ const (
 // Two forms of every instruction, for 8 bytes and for 4.
 type forms [2]form
 
-func (c *Code) form(f forms) form {
-	if c.lane == Wide {
-		return f[0]
+func (f *Func) form(x forms) form {
+	if f.width == Wide {
+		return x[0]
 	}
-	return f[1]
+	return x[1]
 }
 
 // floats are forms that differ in the prefix, likes those that differ in W alone.

@@ -4,10 +4,10 @@ import "unsafe"
 
 // Args is what a loop is called with. Its fields are where the machine code looks for them: see emit.go.
 type Args struct {
-	Frame *unsafe.Pointer // the addresses of the frame's registers
-	Table *uint64         // the constants: [Code.Table]
-	Count int             // how many elements
-	Sums  *unsafe.Pointer // where each sum's chunks go, in the order of the code
+	Arrays *unsafe.Pointer // the addresses of the frame's registers
+	Table  *uint64         // the constants: [Func.Table]
+	Count  int             // how many elements
+	Sums   *unsafe.Pointer // where each sum's chunks go, in the order of the code
 }
 
 // Loop is compiled code. It stays for as long as the program runs.

@@ -27,31 +27,31 @@ func (w *compiler) operation(o *op) error {
 
 // register is a register with the value of v in all lanes or for each.
 func (w *compiler) register(v Value) (int, error) {
-	if w.c.sorts[v] != constant {
+	if w.fn.classes[v] != constant {
 		return w.reg[v], nil
 	}
-	at := int(w.c.place[v])
-	if r, held := w.held[at]; held {
+	at := int(w.fn.place[v])
+	if r, pinned := w.pinned[at]; pinned {
 		return r, nil
 	}
 	r, err := w.take()
 	if err == nil {
 		w.temps = append(w.temps, r)
-		w.spread(r, at)
+		w.broadcast(r, at)
 	}
 	return r, err
 }
 
 // spread loads a constant into all lanes.
-func (w *compiler) spread(r, at int) {
-	w.rrm(w.c.form(broadcastForm), r, 0, mem{base: tableReg, disp: int32(8 * at)}, with{})
+func (w *compiler) broadcast(r, at int) {
+	w.rrm(w.fn.form(broadcastForm), r, 0, mem{base: tableReg, disp: int32(8 * at)}, with{})
 }
 
 // any emits an instruction whose last operand may be a constant in memory.
 func (w *compiler) any(f form, dst, v int, x Value, k int) {
-	if w.c.sorts[x] == constant {
-		at := int(w.c.place[x])
-		if r, held := w.held[at]; held {
+	if w.fn.classes[x] == constant {
+		at := int(w.fn.place[x])
+		if r, pinned := w.pinned[at]; pinned {
 			w.rrr(f, dst, v, r, with{mask: k})
 			return
 		}
@@ -66,9 +66,9 @@ func (w *compiler) element(at int32, size int) mem {
 	base, known := w.address[at]
 	if !known {
 		base = tempReg
-		w.load64(tempReg, mem{base: frameReg, disp: 8 * at})
+		w.load64(tempReg, mem{base: arraysReg, disp: 8 * at})
 	}
-	return mem{base: base, index: indexReg, scale: byte(size), disp: int32(w.copy * w.c.perVector() * size)}
+	return mem{base: base, index: indexReg, scale: byte(size), disp: int32(w.copy * w.fn.perVector() * size)}
 }
 
 // limited is the mask of loads and stores.
@@ -83,7 +83,7 @@ func (w *compiler) loads(o *op) error {
 	r, err := w.define(w.i)
 	m := w.limited()
 	m.zero = m.mask != 0
-	w.rrm(w.c.form(loadForm), r, 0, w.element(o.at, int(w.c.lane)), m)
+	w.rrm(w.fn.form(loadForm), r, 0, w.element(o.at, int(w.fn.width)), m)
 	return err
 }
 
@@ -93,7 +93,7 @@ func (w *compiler) stores(o *op) error {
 	if o.code == stream && !w.rest { // there is none under a mask
 		f = streamForm
 	}
-	w.rrm(w.c.form(f), r, 0, w.element(o.at, int(w.c.lane)), w.limited())
+	w.rrm(w.fn.form(f), r, 0, w.element(o.at, int(w.fn.width)), w.limited())
 	return err
 }
 
@@ -106,7 +106,7 @@ func (w *compiler) loadsMask(o *op) error {
 	k, err := w.define(w.i)
 	f, m := loadBytes, w.limited()
 	m.size, m.zero = xmmSize, m.mask != 0
-	if !w.rest && w.c.lane == Wide {
+	if !w.rest && w.fn.width == Wide {
 		f = loadEight
 	}
 	w.rrm(f, t, 0, w.element(o.at, 1), m)
@@ -127,7 +127,7 @@ func (w *compiler) storesMask(o *op) error {
 	w.rrr(loadBytes, t, 0, ones, with{mask: w.reg[o.a], zero: true, size: xmmSize})
 	f, m := storeBytes, w.limited()
 	m.size = xmmSize
-	if !w.rest && w.c.lane == Wide {
+	if !w.rest && w.fn.width == Wide {
 		f = storeEight
 	}
 	w.rrm(f, t, 0, w.element(o.at, 1), m)
@@ -137,7 +137,7 @@ func (w *compiler) storesMask(o *op) error {
 // adds is a sum's. Lanes of elements that are not there stay as they are.
 func (w *compiler) adds(o *op, acc int) error {
 	k := w.limited().mask
-	if w.c.lane == Wide {
+	if w.fn.width == Wide {
 		w.any(addForm[0], acc+w.copy, acc+w.copy, o.a, k)
 		return nil
 	}
@@ -173,15 +173,15 @@ func (w *compiler) adds(o *op, acc int) error {
 
 // fuses works on a register in place: that of an operand which is not used any more, or a copy.
 func (w *compiler) fuses(o *op) error {
-	factor, summand := w.c.form(fusedFactor), w.c.form(fusedSummand)
+	factor, summand := w.fn.form(fusedFactor), w.fn.form(fusedSummand)
 	if o.code == minus {
-		factor, summand = w.c.form(minusFactor), w.c.form(minusSummand)
+		factor, summand = w.fn.form(minusFactor), w.fn.form(minusSummand)
 	}
 	a, b := o.a, o.b
-	if w.c.sorts[a] == constant { // the other one can be in memory
+	if w.fn.classes[a] == constant { // the other one can be in memory
 		a, b = b, a
 	}
-	if w.dies(o.c, w.i) && o.c != a && o.c != b {
+	if w.isLastUse(o.c, w.i) && o.c != a && o.c != b {
 		r, err := w.register(a)
 		if err != nil {
 			return err
@@ -189,8 +189,8 @@ func (w *compiler) fuses(o *op) error {
 		w.any(summand, w.inPlace(o, o.c), r, b, 0)
 		return nil
 	}
-	spare := func(v Value) bool { return w.dies(v, w.i) && a != b && v != o.c }
-	if !spare(a) && (spare(b) || w.c.sorts[b] == constant) {
+	spare := func(v Value) bool { return w.isLastUse(v, w.i) && a != b && v != o.c }
+	if !spare(a) && (spare(b) || w.fn.classes[b] == constant) {
 		a, b = b, a
 	}
 	by, err := w.register(b)
@@ -214,10 +214,10 @@ func (w *compiler) duplicate(v Value) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	if w.c.sorts[v] != constant {
-		w.rrr(w.c.form(copyForm), d, 0, w.reg[v], with{})
+	if w.fn.classes[v] != constant {
+		w.rrr(w.fn.form(copyForm), d, 0, w.reg[v], with{})
 	} else {
-		w.spread(d, int(w.c.place[v]))
+		w.broadcast(d, int(w.fn.place[v]))
 	}
 	return d, nil
 }
@@ -254,19 +254,19 @@ func (w *compiler) computes(o *op) error {
 		}
 		way := map[opcode]int{left: leftWay, right: rightWay}[o.code]
 		d, err := w.define(w.i)
-		w.rrr(w.c.form(shiftForm), way, d, a, with{})
+		w.rrr(w.fn.form(shiftForm), way, d, a, with{})
 		w.bytes(o.imm)
 		return err
 	case compare, compareInt:
-		f := w.c.form(compareForm)
+		f := w.fn.form(compareForm)
 		if o.code == compareInt {
-			f = w.c.form(compareIntForm)
+			f = w.fn.form(compareIntForm)
 		}
 		return w.double(f, o, o.a, o.b, 0, true)
 	case choose:
-		return w.double(w.c.form(blendForm), o, o.b, o.a, w.reg[o.c], false)
+		return w.double(w.fn.form(blendForm), o, o.b, o.a, w.reg[o.c], false)
 	}
-	return w.double(w.c.form(pairs[o.code]), o, o.a, o.b, 0, false)
+	return w.double(w.fn.form(pairs[o.code]), o, o.a, o.b, 0, false)
 }
 
 // double is an instruction with two operands, of which the second may be a constant.
@@ -276,7 +276,7 @@ func (w *compiler) double(f form, o *op, a, b Value, k int, imm bool) error {
 		return err
 	}
 	operand := -1
-	if w.c.sorts[b] != constant {
+	if w.fn.classes[b] != constant {
 		operand = w.reg[b]
 	}
 	d, err := w.define(w.i)
@@ -297,7 +297,7 @@ func (w *compiler) single(o *op) error {
 		return err
 	}
 	d, err := w.define(w.i)
-	f := w.c.form(map[opcode]forms{sqrt: sqrtForm, round: roundForm, absInt: {absIntForm[0], absNarrow}}[o.code])
+	f := w.fn.form(map[opcode]forms{sqrt: sqrtForm, round: roundForm, absInt: {absIntForm[0], absNarrow}}[o.code])
 	w.rrr(f, d, 0, a, with{})
 	if o.code == round {
 		w.bytes(o.imm)

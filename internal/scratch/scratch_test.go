@@ -1,6 +1,7 @@
 package scratch_test
 
 import (
+	"fmt"
 	"math/bits"
 	"testing"
 
@@ -27,4 +28,30 @@ func TestBlocksInUseAreDifferentOnes(t *testing.T) {
 	require.EqualValues(t, 1, a[0])
 	scratch.Put(a)
 	scratch.Put(b)
+}
+
+func TestElementsAreUsedAgain(t *testing.T) {
+	var s []*[]int
+	a, b := scratch.Another(&s), scratch.Another(&s)
+	require.NotSame(t, a, b)
+	s = s[:0]
+	require.Same(t, a, scratch.Another(&s))
+	require.Same(t, b, scratch.Another(&s))
+	require.Len(t, s, 2)
+}
+
+func TestResizedKeepsMemory(t *testing.T) {
+	s := scratch.Resized[int](nil, 3)
+	require.Len(t, s, 3)
+	s[0] = 7
+	again := scratch.Resized(s, 10)
+	require.Same(t, &s[0], &again[0])
+	require.Len(t, scratch.Resized(again, 1000), 1000)
+}
+
+func Example() {
+	b := scratch.Get(100)
+	defer scratch.Put(b)
+	fmt.Println(len(b))
+	// Output: 128
 }

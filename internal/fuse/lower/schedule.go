@@ -1,0 +1,109 @@
+package lower
+
+import (
+	"xfork/internal/fuse/machine"
+	"xfork/internal/fuse/ssa"
+	"xfork/internal/scratch"
+)
+
+// The schedule is the order in which things are done for a block. Few values that live at a time mean few registers, and so long blocks that
+// still fit the first-level cache: values are computed just before they are needed, in depth-first order from the roots.
+//
+//	before                              after
+//
+//	roots: write v4, Sum(v5)            v2 = ...    v3 = ...    v4 = ...    write v4    v5 = ...    Sum(v5)
+
+// action is one thing to do.
+type action struct {
+	what   machine.What // Apply, Copy, Check or Reduce
+	value  ssa.ID       // what is computed, copied or checked
+	number int32        // of the output, the check or the reduction
+}
+
+// schedule is a list of actions, and what is known of values by it.
+type schedule struct {
+	actions []action
+	last    []int32 // by value: the last action that reads it, -1 for none
+	home    []int32 // by value: the output in which it is computed, -1 for none
+	placed  []bool  // by value: it is in the list
+	todo    []ssa.ID
+}
+
+// order makes the schedule, and adds up what it costs.
+//
+// Checks of inputs come before anything is written, for an output may lie in the very array (Into). Checks of other values come last: the values
+// are computed anyway, and a loop cannot check, so that in between they would divide it.
+func (l *Lowerer) order() {
+	f := l.f
+	n := len(f.Values())
+	l.actions = l.actions[:0]
+	l.last, l.home, l.placed = scratch.Resized(l.last, n), scratch.Resized(l.home, n), scratch.Resized(l.placed, n)
+	for i := range n {
+		l.last[i], l.home[i], l.placed[i] = -1, -1, f.Value(int32(i)).Sort != ssa.Operation
+	}
+	for i, o := range f.Outputs {
+		if f.Value(o.Value).Sort == ssa.Operation && l.home[o.Value] < 0 {
+			l.home[o.Value] = int32(i)
+		}
+	}
+	l.checks(ssa.Input)
+	for i, o := range f.Outputs {
+		l.compute(o.Value)
+		if l.home[o.Value] != int32(i) { // a constant, an input, or what is another output as well
+			l.act(action{machine.Copy, o.Value, int32(i)}, o.Value)
+		}
+	}
+	for i, r := range f.Reductions {
+		for _, a := range r.Operands() {
+			l.compute(a)
+		}
+		l.act(action{what: machine.Reduce, number: int32(i)}, r.Operands()...)
+		l.p.Cost += reduceCost
+	}
+	l.checks(ssa.Operation)
+}
+
+// reduceCost is what a reduction takes for an element, in picoseconds: about that of a sum in the first-level cache.
+const reduceCost = 150
+
+// act appends an action that reads values.
+func (l *Lowerer) act(a action, reads ...ssa.ID) {
+	for _, v := range reads {
+		l.last[v] = int32(len(l.actions))
+	}
+	l.actions = append(l.actions, a)
+}
+
+// checks appends the checks of values of one sort.
+func (l *Lowerer) checks(sort ssa.Sort) {
+	for i, c := range l.f.Checks {
+		if l.f.Value(c.Value).Sort == sort {
+			l.compute(c.Value)
+			l.act(action{machine.Check, c.Value, int32(i)}, c.Value)
+		}
+	}
+}
+
+// compute appends what has to be done for value v, and has not been: operands from left to right, then the operation. It has a stack of its own:
+// a Func may be as deep as a user's loop is long.
+func (l *Lowerer) compute(v ssa.ID) {
+	for l.todo = append(l.todo[:0], v); len(l.todo) > 0; {
+		at := l.todo[len(l.todo)-1]
+		below := len(l.todo)
+		if !l.placed[at] {
+			args := l.f.Value(at).Operands()
+			for i := len(args) - 1; i >= 0; i-- {
+				if a := args[i]; !l.placed[a] {
+					l.todo = append(l.todo, a)
+				}
+			}
+			if len(l.todo) > below {
+				continue // operands first; v is looked at again
+			}
+			l.placed[at] = true
+			l.act(action{what: machine.Apply, value: at}, args...)
+			l.p.Cost += l.f.Value(at).Code.Cost()
+		}
+		l.todo = l.todo[:below-1]
+	}
+}

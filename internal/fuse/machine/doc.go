@@ -1,0 +1,30 @@
+// Package machine is the block machine: it runs programs whose instructions are kernels, over registers that are blocks of elements.
+//
+//	file          has
+//	instr.go      instructions, registers, and the instructions that are no kernels
+//	bank.go       which step does an operation on which kind, by which operands are constants; shapes.go, threes.go make the steps
+//	program.go    a program: what lies where, what is done once, what for every block
+//	frame.go      what one worker needs to run a program
+//	run.go        a pass: all parts of all arrays, with the help of idle workers
+//	fold.go       one operation on constants
+//	listing.go    programs as text
+//
+// The arrows go down this list backwards: a pass knows frames, frames know programs, programs know instructions. Nothing here knows
+// nodes or values; package lower writes programs.
+//
+// # Registers
+//
+// A register holds one block. Inputs and outputs are registers too, which lie in the arrays themselves and move on with every block,
+// so nothing is copied on the way in or out:
+//
+//	number      0 ...          inputs ...      inputs+outputs ...
+//	register    | inputs     | outputs       | scratch: values in between, constants spread over a block |
+//	lies in     the arrays, at the block       the frame's memory, each at a cache line
+//
+// # Invariants
+//
+//   - What an element comes to depends on the elements at its place alone: not on where a block, a part or a chunk begins, nor on the
+//     instruction set of the kernels, nor on how many workers there are.
+//   - Blocks of a part come in order, on one worker; parts come in any order.
+//   - An instruction may write the register that it reads.
+package machine

@@ -1,0 +1,82 @@
+package machine
+
+import (
+	"fmt"
+	"strings"
+
+	"xfork/internal/fuse/elem"
+	"xfork/internal/fuse/op"
+)
+
+// String lists the program, for tests and for debugging: an instruction a line, spread constants first.
+func (p *Program) String() string {
+	var b strings.Builder
+	for _, in := range p.Spread {
+		fmt.Fprintf(&b, "spread %s = %s\n", p.name(in.D), p.text(&in))
+	}
+	for _, in := range p.Body {
+		switch in.What {
+		case Check:
+			fmt.Fprintf(&b, "check%d %s\n", in.S, p.name(in.A))
+		case Reduce:
+			fmt.Fprintf(&b, "reduce%d %s", in.S, p.name(in.A))
+			if p.Reductions[in.S].Func.Operands() == 2 {
+				fmt.Fprintf(&b, ", %s", p.name(in.B))
+			}
+			b.WriteByte('\n')
+		case Loop:
+			fmt.Fprintf(&b, "loop")
+			for _, r := range p.Loops[in.S].Registers {
+				fmt.Fprintf(&b, " %s", p.name(r))
+			}
+			for _, s := range p.Loops[in.S].Sums {
+				fmt.Fprintf(&b, " sum%d", s)
+			}
+			b.WriteByte('\n')
+		default:
+			fmt.Fprintf(&b, "%s = %s\n", p.name(in.D), p.text(&in))
+		}
+	}
+	return b.String()
+}
+
+// name returns the name of a register: in0, out0, r0 and so on.
+func (p *Program) name(r int32) string {
+	switch i, o := int(r), int(r)-len(p.Inputs); {
+	case o < 0:
+		return fmt.Sprintf("in%d", i)
+	case o < len(p.Outputs):
+		return fmt.Sprintf("out%d", o)
+	default:
+		return fmt.Sprintf("r%d", o-len(p.Outputs))
+	}
+}
+
+// text returns the right-hand side of an instruction that computes.
+func (p *Program) text(in *Instr) string {
+	if in.What == Copy {
+		return p.name(in.A)
+	}
+	operand := func(i int) string {
+		if in.Constants>>i&1 != 0 {
+			return elem.Text(in.Kind, [3]uint64{in.S, in.S, in.K}[i])
+		}
+		return p.name([3]int32{in.A, in.B, in.C}[i])
+	}
+	var args []string
+	switch in.Code {
+	case op.Full:
+		args = []string{elem.Text(in.Kind, in.S)}
+	case op.Range, op.Linspace:
+		args = []string{elem.Text(in.Kind, in.S), elem.Text(in.Kind, in.K)}
+	case op.WhereCompare: // the limit of the comparison is beside the operands
+		args = []string{operand(0), elem.Text(in.Kind, in.S), operand(1), operand(2)}
+	case op.MulSub, op.SubMul:
+		args = []string{operand(0), operand(1), operand(2)}
+	default:
+		for i := range op.Of(in.Code, in.Kind).Args {
+			args = append(args, operand(i))
+		}
+	}
+	return fmt.Sprintf("%v(%s)", in.Code, strings.Join(args, ", "))
+}

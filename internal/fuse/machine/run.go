@@ -1,0 +1,119 @@
+package machine
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+
+	"xfork/internal/kernel"
+	"xfork/internal/scratch"
+)
+
+// Split calls part(ctx, i) for i from 0 to n-1, with the help of idle workers, and returns when all calls have returned: with the error of the
+// lowest part that has failed. It is node.Scope's.
+type Split func(n int, part func(ctx context.Context, i int) error) error
+
+// run does elements lo to hi, which are a part.
+func (f *Frame) run(part, lo, hi int) {
+	p := f.program
+	for i := range f.found {
+		f.found[i] = -1
+	}
+	for at := lo; at < hi; at += p.Block {
+		n := min(p.Block, hi-at)
+		f.at = at
+		for i, in := range p.Inputs {
+			f.ptr[i] = in.At(at, in.Kind)
+		}
+		for i := range p.Outputs {
+			o := &p.Outputs[i]
+			f.ptr[len(p.Inputs)+i] = o.At(at, o.Kind)
+		}
+		for i := range p.Body {
+			p.Body[i].Do(f, &p.Body[i], n)
+		}
+		if end := at + n; end%kernel.Chunk == 0 || end == hi {
+			for _, r := range f.partials {
+				r.Chunk()
+			}
+		}
+	}
+	for _, r := range f.partials {
+		r.End(part)
+	}
+}
+
+// Pass runs the program over its arrays. own is a frame for the calling goroutine. split is nil where there is no help: then the parts are done one
+// after the other, without a look at the context in between. Where nothing has to be done, reductions are opened all the same.
+func (p *Program) Pass(ctx context.Context, split Split, own *Frame) error {
+	parts := (p.N + p.Part - 1) / p.Part
+	for _, r := range p.Reductions {
+		r.Open(parts)
+	}
+	if err := context.Cause(ctx); err != nil {
+		return err
+	}
+	if len(p.Body) == 0 || p.N == 0 {
+		return nil
+	}
+	if f := passed.Load(); f != nil {
+		(*f)()
+	}
+	own.enter(p, true)
+	if parts > 1 && split != nil {
+		return p.split(split, parts, own)
+	}
+	for i := range parts {
+		own.run(i, i*p.Part, min(p.N, (i+1)*p.Part))
+		p.note(own)
+	}
+	return nil
+}
+
+// passed is called at the beginning of every pass.
+var passed atomic.Pointer[func()]
+
+// OnPass has f called at the beginning of every pass over arrays, by the goroutine that evaluates. For tests.
+func OnPass(f func()) (undo func()) {
+	old := passed.Swap(&f)
+	return func() { passed.Store(old) }
+}
+
+// split runs the parts, each with a frame that no other goroutine has. There are as many frames as goroutines at a time.
+func (p *Program) split(split Split, parts int, own *Frame) error {
+	var mu sync.Mutex       // protects frames, and what the checks of p have found
+	frames := []*Frame{own} // those that no goroutine has
+	err := split(parts, func(_ context.Context, i int) error {
+		mu.Lock()
+		var f *Frame
+		if last := len(frames) - 1; last >= 0 {
+			f, frames = frames[last], frames[:last]
+		}
+		mu.Unlock()
+		if f == nil {
+			f = new(Frame).enter(p, false)
+		}
+		lo := i * p.Part
+		f.run(i, lo, min(p.N, lo+p.Part))
+		mu.Lock()
+		frames = append(frames, f)
+		p.note(f)
+		mu.Unlock()
+		return nil
+	})
+	for _, f := range frames {
+		if f != own {
+			scratch.Put(f.memory)
+		}
+	}
+	return err
+}
+
+// note keeps the lowest index at which each check has found an element. Parts end in any order.
+func (p *Program) note(f *Frame) {
+	for k, at := range f.found {
+		if c := &p.Checks[k]; at >= 0 && (c.At < 0 || at < c.At) {
+			c.At = at
+		}
+	}
+}
