@@ -220,10 +220,9 @@ func (g *region) sort() {
 		return cmp.Compare(node.Number(g.entries[a].n), node.Number(g.entries[b].n))
 	})
 	entries := scratch.Resized(g.spare, len(g.entries))
-	g.index.Reset()
 	for i, old := range g.order {
 		g.place[old], entries[i] = int32(i), g.entries[old]
-		g.index.Add(entries[i].n)
+		g.index.Renumber(entries[i].n, int32(i))
 	}
 	for i := range entries {
 		for k, a := range entries[i].args {

@@ -62,6 +62,14 @@ func (t *Table[K]) Number(k K) int32 {
 	return t.Add(k)
 }
 
+// Renumber gives a key of the table the number i. The table is whole again when every number has been given to one key.
+func (t *Table[K]) Renumber(k K, i int32) {
+	t.keys[i] = k
+	if t.at != nil {
+		t.at[k] = i
+	}
+}
+
 // Truncate forgets all keys but the first n.
 func (t *Table[K]) Truncate(n int) {
 	if t.at != nil {

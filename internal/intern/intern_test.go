@@ -29,6 +29,17 @@ func TestTablesAnswerAsMaps(t *testing.T) {
 			require.Equal(t, i, got)
 			require.Equal(t, k, table.Keys()[i])
 		}
+		for k := range want { // backwards
+			want[k] = int32(n) - 1 - want[k]
+		}
+		for k, i := range want {
+			table.Renumber(k, i)
+		}
+		for k, i := range want {
+			got, _ := table.Find(k)
+			require.Equal(t, i, got)
+			require.Equal(t, k, table.Keys()[i])
+		}
 		for _, left := range []int{n, n / 2, 0} {
 			table.Truncate(left)
 			require.Equal(t, left, table.Len())

@@ -6,7 +6,6 @@ import (
 	"xfork/internal/fuse/machine"
 	"xfork/internal/fuse/op"
 	"xfork/internal/fuse/ssa"
-	"xfork/internal/scratch"
 )
 
 // Registers are given in one walk over the schedule (linear scan over a straight line: Poletto and Sarkar, Linear Scan Register Allocation, 1999,
@@ -17,19 +16,14 @@ import (
 // register of one that is read before it in the same loop, for a turn of the loop loads and stores in the order of the schedule. It must be of the same
 // size then, otherwise the store of a turn would hit what the next turn has yet to load.
 
-// allocation has the registers of values.
+// allocation has the registers that are free.
 type allocation struct {
-	reg  []int32    // by value: the register that it was given last, -1 for none
 	free [9][]int32 // registers of scratch by the size of the elements that they have had
 	one  [1]ssa.ID  // room for reads
 }
 
 // emit writes the program's instructions and the registers of its loops.
 func (l *Lowerer) emit() {
-	l.reg = scratch.Resized(l.reg, len(l.f.Values()))
-	for i := range l.reg {
-		l.reg[i] = -1
-	}
 	for i := range l.free {
 		l.free[i] = l.free[i][:0]
 	}
@@ -49,7 +43,7 @@ func (l *Lowerer) emitLoop(s segment) {
 	for k := s.from; k < s.to; k++ {
 		a := &l.actions[k]
 		l.release(k)
-		if a.what == machine.Apply && (l.home[a.value] >= 0 || l.readAfter(a.value, s.to)) {
+		if a.what == machine.Apply && (l.lives[a.value].home >= 0 || l.readAfter(a.value, s.to)) {
 			l.place(a.value)
 		}
 	}
@@ -114,26 +108,27 @@ func (l *Lowerer) reads(a *action) []ssa.ID {
 func (l *Lowerer) release(k int) {
 	reads := l.reads(&l.actions[k])
 	for i, v := range reads {
-		x := l.f.Value(v)
-		if int(l.last[v]) == k && l.reg[v] >= 0 && x.Sort == ssa.Operation && l.home[v] < 0 && !slices.Contains(reads[:i], v) {
-			size := x.Out.Size()
-			l.free[size] = append(l.free[size], l.reg[v])
+		x := &l.lives[v]
+		if int(x.last) != k || x.reg < 0 || x.home >= 0 || l.f.Value(v).Sort != ssa.Operation || slices.Contains(reads[:i], v) {
+			continue
 		}
+		size := l.f.Value(v).Out.Size()
+		l.free[size] = append(l.free[size], x.reg)
 	}
 }
 
 // place gives the result of an operation its register.
 func (l *Lowerer) place(v ssa.ID) int32 {
-	free := &l.free[l.f.Value(v).Out.Size()]
+	x, free := &l.lives[v], &l.free[l.f.Value(v).Out.Size()]
 	switch last := len(*free) - 1; {
-	case l.home[v] >= 0:
-		l.reg[v] = l.output(l.home[v])
+	case x.home >= 0:
+		x.reg = l.output(x.home)
 	case last >= 0:
-		l.reg[v], *free = (*free)[last], (*free)[:last]
+		x.reg, *free = (*free)[last], (*free)[:last]
 	default:
-		l.reg[v] = l.fresh()
+		x.reg = l.fresh()
 	}
-	return l.reg[v]
+	return x.reg
 }
 
 // output returns the register of an output.
@@ -147,17 +142,19 @@ func (l *Lowerer) fresh() int32 {
 
 // register returns where a value lies. A constant is spread over a register of its own, where no kernel takes one.
 func (l *Lowerer) register(v ssa.ID) int32 {
-	switch x := l.f.Value(v); {
-	case l.reg[v] >= 0:
-	case x.Sort == ssa.Input:
-		l.reg[v] = int32(x.Bits)
-	case x.Sort == ssa.Constant:
-		l.reg[v] = l.fresh()
-		in := full(x)
-		in.D = l.reg[v]
+	x := &l.lives[v]
+	if x.reg >= 0 {
+		return x.reg
+	}
+	if c := l.f.Value(v); c.Sort == ssa.Input {
+		x.reg = int32(c.Bits)
+	} else {
+		x.reg = l.fresh()
+		in := full(c)
+		in.D = x.reg
 		l.p.Spread = append(l.p.Spread, in)
 	}
-	return l.reg[v]
+	return x.reg
 }
 
 // full returns the instruction that fills a register with a constant.

@@ -16,10 +16,10 @@ import (
 
 // loopBuilder writes the code of one loop.
 type loopBuilder struct {
-	*Lowerer
+	l    *Lowerer
 	code native.Func
 	end  int            // the action after the loop
-	vals []native.Value // by value, None for those that the loop has not met
+	made []native.Value // by value, None for those that the loop has not met
 
 	slots []slot  // its arrays
 	sums  []int32 // the numbers of the reductions that it adds to
@@ -31,11 +31,11 @@ func (l *Lowerer) build(i, end int, width native.Width) *loopBuilder {
 		width = native.Narrow
 	}
 	b := &l.loop
-	b.Lowerer, b.end, b.slots, b.sums = l, end, b.slots[:0], b.sums[:0]
+	b.l, b.end, b.slots, b.sums = l, end, b.slots[:0], b.sums[:0]
 	b.code.Reset(width)
-	b.vals = scratch.Resized(b.vals, len(l.f.Values()))
-	for k := range b.vals {
-		b.vals[k] = native.None
+	b.made = scratch.Resized(b.made, len(l.f.Values()))
+	for k := range b.made {
+		b.made[k] = native.None
 	}
 	for k := i; k < end; k++ {
 		b.add(&l.actions[k])
@@ -49,7 +49,7 @@ func (b *loopBuilder) add(a *action) {
 	case machine.Copy:
 		b.store(b.value(a.value), ^slot(a.number), a.number)
 	case machine.Reduce:
-		r := b.f.Reductions[a.number]
+		r := b.l.f.Reductions[a.number]
 		x := b.value(r.Args[0])
 		if len(r.Operands()) == 2 {
 			x = b.code.Mul(x, b.value(r.Args[1]))
@@ -57,20 +57,20 @@ func (b *loopBuilder) add(a *action) {
 		b.code.Sum(x)
 		b.sums = append(b.sums, a.number)
 	default:
-		v := b.f.Value(a.value)
+		v := b.l.f.Value(a.value)
 		x := b.operation(v)
-		b.vals[a.value] = x
+		b.made[a.value] = x
 		switch {
-		case b.readAfter(a.value, b.end):
+		case b.l.readAfter(a.value, b.end):
 			b.code.Store(x, b.slot(slot(a.value)))
-		case b.home[a.value] >= 0:
-			b.store(x, slot(a.value), b.home[a.value])
+		case b.l.lives[a.value].home >= 0:
+			b.store(x, slot(a.value), b.l.lives[a.value].home)
 		}
 	}
 }
 
 // readAfter reports whether a value is read by action end or a later one.
-func (l *Lowerer) readAfter(v ssa.ID, end int) bool { return int(l.last[v]) >= end }
+func (l *Lowerer) readAfter(v ssa.ID, end int) bool { return int(l.lives[v].last) >= end }
 
 // operation translates the operation v.
 func (b *loopBuilder) operation(v *ssa.Value) native.Value {
@@ -88,11 +88,11 @@ func (b *loopBuilder) operation(v *ssa.Value) native.Value {
 
 // value returns that of an operand, which is loaded from its array unless the loop has met it.
 func (b *loopBuilder) value(i ssa.ID) native.Value {
-	if b.vals[i] != native.None {
-		return b.vals[i]
+	if b.made[i] != native.None {
+		return b.made[i]
 	}
 	x := native.None
-	switch v := b.f.Value(i); {
+	switch v := b.l.f.Value(i); {
 	case v.Sort == ssa.Constant && v.Out == elem.Bool:
 		x = b.code.Always(elem.Value[bool](v.Bits))
 	case v.Sort == ssa.Constant:
@@ -102,7 +102,7 @@ func (b *loopBuilder) value(i ssa.ID) native.Value {
 	default:
 		x = b.code.Load(b.slot(slot(i)))
 	}
-	b.vals[i] = x
+	b.made[i] = x
 	return x
 }
 
@@ -117,7 +117,7 @@ func (b *loopBuilder) slot(s slot) int32 {
 
 // store writes x to an output, which no later action reads.
 func (b *loopBuilder) store(x native.Value, s slot, output int32) {
-	if b.streams(output) {
+	if b.l.streams(output) {
 		b.code.Stream(x, b.slot(s))
 		return
 	}

@@ -23,10 +23,16 @@ type action struct {
 // schedule is a list of actions, and what is known of values by it.
 type schedule struct {
 	actions []action
-	last    []int32 // by value: the last action that reads it, -1 for none
-	home    []int32 // by value: the output in which it is computed, -1 for none
-	placed  []bool  // by value: it is in the list
+	lives   []life // by value
 	todo    []ssa.ID
+}
+
+// life is where a value is made and used. (One slice of these, for it is filled anew for every program, however small.)
+type life struct {
+	last   int32 // the last action that reads it, -1 for none
+	home   int32 // the output in which it is computed, -1 for none
+	reg    int32 // the register that it was given last, -1 for none: see emit.go
+	placed bool  // it needs no action, or has one in the list
 }
 
 // order makes the schedule, and adds up what it costs.
@@ -35,21 +41,20 @@ type schedule struct {
 // are computed anyway, and a loop cannot check, so that in between they would divide it.
 func (l *Lowerer) order() {
 	f := l.f
-	n := len(f.Values())
-	l.actions = l.actions[:0]
-	l.last, l.home, l.placed = scratch.Resized(l.last, n), scratch.Resized(l.home, n), scratch.Resized(l.placed, n)
-	for i := range n {
-		l.last[i], l.home[i], l.placed[i] = -1, -1, f.Value(int32(i)).Sort != ssa.Operation
+	values := f.Values()
+	l.actions, l.lives = l.actions[:0], scratch.Resized(l.lives, len(values))
+	for i := range values {
+		l.lives[i] = life{-1, -1, -1, values[i].Sort != ssa.Operation}
 	}
 	for i, o := range f.Outputs {
-		if f.Value(o.Value).Sort == ssa.Operation && l.home[o.Value] < 0 {
-			l.home[o.Value] = int32(i)
+		if v := &l.lives[o.Value]; !v.placed && v.home < 0 {
+			v.home = int32(i)
 		}
 	}
 	l.checks(ssa.Input)
 	for i, o := range f.Outputs {
 		l.compute(o.Value)
-		if l.home[o.Value] != int32(i) { // a constant, an input, or what is another output as well
+		if l.lives[o.Value].home != int32(i) { // a constant, an input, or what is another output as well
 			l.act(action{machine.Copy, o.Value, int32(i)}, o.Value)
 		}
 	}
@@ -69,7 +74,7 @@ const reduceCost = 150
 // act appends an action that reads values.
 func (l *Lowerer) act(a action, reads ...ssa.ID) {
 	for _, v := range reads {
-		l.last[v] = int32(len(l.actions))
+		l.lives[v].last = int32(len(l.actions))
 	}
 	l.actions = append(l.actions, a)
 }
@@ -90,17 +95,17 @@ func (l *Lowerer) compute(v ssa.ID) {
 	for l.todo = append(l.todo[:0], v); len(l.todo) > 0; {
 		at := l.todo[len(l.todo)-1]
 		below := len(l.todo)
-		if !l.placed[at] {
+		if !l.lives[at].placed {
 			args := l.f.Value(at).Operands()
 			for i := len(args) - 1; i >= 0; i-- {
-				if a := args[i]; !l.placed[a] {
+				if a := args[i]; !l.lives[a].placed {
 					l.todo = append(l.todo, a)
 				}
 			}
 			if len(l.todo) > below {
 				continue // operands first; v is looked at again
 			}
-			l.placed[at] = true
+			l.lives[at].placed = true
 			l.act(action{what: machine.Apply, value: at}, args...)
 			l.p.Cost += l.f.Value(at).Code.Cost()
 		}

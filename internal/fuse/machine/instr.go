@@ -8,6 +8,7 @@ import (
 	"xfork/internal/fuse/reduce"
 	"xfork/internal/kernel"
 	"xfork/internal/native"
+	"xfork/internal/scratch"
 )
 
 // Step does one instruction on the next n elements.
@@ -115,12 +116,12 @@ func NewLoop(number int) Instr {
 // loop calls a compiled loop. One that adds up is given whole chunks, but for the last ones of a part: see Program.
 func (f *Frame) loop(in *Instr, n int) {
 	l := &f.program.Loops[in.S]
-	f.addresses, f.sums = f.addresses[:0], f.sums[:0]
-	for _, r := range l.Registers {
-		f.addresses = append(f.addresses, f.ptr[r])
+	f.addresses, f.sums = scratch.Resized(f.addresses, len(l.Registers)), scratch.Resized(f.sums, len(l.Sums))
+	for i, r := range l.Registers {
+		f.addresses[i] = f.ptr[r]
 	}
-	for _, s := range l.Sums {
-		f.sums = append(f.sums, unsafe.Pointer(f.partials[s].(reduce.LoopPartial).Sums()))
+	for i, s := range l.Sums {
+		f.sums[i] = unsafe.Pointer(f.partials[s].(reduce.LoopPartial).Sums())
 	}
 	f.args = native.Args{
 		Arrays: unsafe.SliceData(f.addresses), Table: unsafe.SliceData(l.Table), Count: n, Sums: unsafe.SliceData(f.sums),
