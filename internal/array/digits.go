@@ -2,11 +2,13 @@ package array
 
 import "math/bits"
 
-// radix is the largest number of buckets: their counts (16 KiB of uint64) take a third of the first-level cache, and as many
-// streams of writes are about what the translation of addresses keeps up with.
+// radix is the largest number of buckets: their counts (16 KiB of uint64) take a third of the
+// first-level cache, and as many streams of writes are about what the translation of addresses
+// keeps up with.
 const radix = 1 << 11
 
-// digits cuts the keys from lo to hi into buckets of equal width, a power of two: the digit of a key is its bucket.
+// digits cuts the keys from lo to hi into buckets of equal width, a power of two: the digit of a
+// key is its bucket.
 //
 //	lo                                   hi
 //	|---- 0 ----|---- 1 ----|---- 2 --|         each 1<<shift keys wide, the last one cut off at hi
@@ -16,7 +18,8 @@ type digits[U word] struct {
 	buckets int
 }
 
-// digitsOf makes no more than some two buckets for each of n keys. It is for at least 16 keys: see tables.
+// digitsOf makes no more than some two buckets for each of n keys. It is for at least 16 keys: see
+// tables.
 func digitsOf[U word](lo, hi U, n int) digits[U] {
 	shift := max(0, bits.Len64(uint64(hi-lo))-min(bits.Len(uint(n)), bits.Len(radix-1)))
 	return digits[U]{lo, hi, shift, int((hi-lo)>>shift) + 1}
@@ -28,8 +31,9 @@ func (d digits[U]) bucket(i int) (lo, hi U) {
 	return lo, lo + min(d.hi-lo, 1<<d.shift-1)
 }
 
-// Parallel counting and scattering: part i of the array has row i of a table, rows[i*radix:], so that no two goroutines write
-// to one cache line but at the ends of rows, and every part knows where its keys go before the first is moved.
+// Parallel counting and scattering: part i of the array has row i of a table, rows[i*radix:], so
+// that no two goroutines write to one cache line but at the ends of rows, and every part knows
+// where its keys go before the first is moved.
 //
 //	           bucket 0   bucket 1   ...              bucket 0            bucket 1
 //	part 0         3          5              part 0   starts at 0         starts at 7
@@ -39,8 +43,8 @@ func (d digits[U]) bucket(i int) (lo, hi U) {
 // rowsFor returns room for the counts of n elements.
 func rowsFor(m *memory, n int) []uint64 { return wordsOf[uint64](m, partsOf(n)*radix) }
 
-// count counts the elements of each bucket, those of part i of a in row i. totals are the sums over the parts. The mask of the
-// index changes nothing: it spares the loop a check of bounds.
+// count counts the elements of each bucket, those of part i of a in row i. totals are the sums over
+// the parts. The mask of the index changes nothing: it spares the loop a check of bounds.
 func (d digits[U]) count(p Parts, o order[U], a []U, rows []uint64) (totals []int, err error) {
 	err = p.ranges(len(a), func(lo, hi int) error {
 		row := (*[radix]uint64)(rows[lo/partLen*radix:])
@@ -64,8 +68,8 @@ func (d digits[U]) totals(n int, rows []uint64) []int {
 	return sums
 }
 
-// scatter moves the keys of a to dst, bucket by bucket, after count has filled rows and totals. It replaces the counts in rows
-// by the places where each part's keys of each bucket go next.
+// scatter moves the keys of a to dst, bucket by bucket, after count has filled rows and totals. It
+// replaces the counts in rows by the places where each part's keys of each bucket go next.
 func (d digits[U]) scatter(p Parts, o order[U], a, dst []U, rows []uint64, totals []int) error {
 	at, starts := 0, make([]int, d.buckets)
 	for i, n := range totals {

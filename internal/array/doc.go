@@ -1,5 +1,6 @@
-// Package array has the algorithms on whole arrays: those whose result at one place depends on elements at others, so that
-// they cannot be fused into a pass. They are plain functions on slices of numbers.
+// Package array has the algorithms on whole arrays: those whose result at one place depends on
+// elements at others, so that they cannot be fused into a pass. They are plain functions on slices
+// of numbers.
 //
 //	function            algorithm                                              cost            file
 //	Sort                radix sort, most significant digit first               n * key bits    sort.go, radix.go
@@ -13,16 +14,17 @@
 //
 // # Work in parts
 //
-// A function that may take long is given a [Parts]: it cuts its arrays into parts of 65536 elements and has them called, on
-// whatever goroutines the caller has to spare. Short arrays are done at once, on the caller's goroutine.
+// A function that may take long is given a [Parts]: it cuts its arrays into parts of 65536 elements
+// and has them called, on whatever goroutines the caller has to spare. Short arrays are done at
+// once, on the caller's goroutine.
 //
 // # Invariants
 //
-//   - Results have the same bits for any number of goroutines: nothing that is rounded is regrouped, and keys of equal elements
-//     are equal, so that an unstable sort has one result.
-//   - An error of Parts, which is that of a context as a rule, is returned as it is, and leaves inputs as they were. A result
-//     that was being written then is anything.
+//   - Results have the same bits for any number of goroutines: nothing that is rounded is
+//     regrouped, and keys of equal elements are equal, so that an unstable sort has one result.
+//   - An error of Parts, which is that of a context as a rule, is returned as it is, and leaves
+//     inputs as they were. A result that was being written then is anything.
 //   - Between two looks at the context a goroutine does one part at most.
-//   - Temporary memory comes from package scratch and is given back before a function returns; Parts must therefore not return
-//     before all its calls have.
+//   - Temporary memory comes from package scratch and is given back before a function returns;
+//     Parts must therefore not return before all its calls have.
 package array

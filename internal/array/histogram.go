@@ -8,10 +8,12 @@ import (
 	"xfork/internal/kernel"
 )
 
-// Histogram counts the elements in each of the ranges between neighbouring edges. A range has its lower edge and not its upper
-// one, but for the last, which has both, as in NumPy. Elements beyond the edges and NaNs are not counted. Edges must ascend, and be at least two.
+// Histogram counts the elements in each of the ranges between neighbouring edges. A range has its
+// lower edge and not its upper one, but for the last, which has both, as in NumPy. Elements beyond
+// the edges and NaNs are not counted. Edges must ascend, and be at least two.
 //
-// Counts are whole numbers, so it does not matter which goroutine counts what, nor in which order the tables are added.
+// Counts are whole numbers, so it does not matter which goroutine counts what, nor in which order
+// the tables are added.
 func Histogram[T kernel.Number](p Parts, a, edges []T) ([]int64, error) {
 	if err := checkEdges(edges); err != nil {
 		return nil, err
@@ -44,8 +46,8 @@ func checkEdges[T kernel.Number](edges []T) error {
 	return nil
 }
 
-// tablesOfCounts has as many tables as goroutines have counted at a time: each takes one for a part and puts it back with more
-// in it.
+// tablesOfCounts has as many tables as goroutines have counted at a time: each takes one for a part
+// and puts it back with more in it.
 type tablesOfCounts struct {
 	bins int
 	mu   sync.Mutex // protects free
@@ -81,8 +83,8 @@ func (t *tablesOfCounts) total() []int64 {
 	return sum
 }
 
-// countBetween finds the bin by bisection, without branches that depend on the element: the comparison becomes a mask for the
-// step to the right.
+// countBetween finds the bin by bisection, without branches that depend on the element: the
+// comparison becomes a mask for the step to the right.
 func countBetween[T kernel.Number](counts []int64, a, edges []T) {
 	first, last := edges[0], edges[len(edges)-1]
 	for _, x := range a {
@@ -103,8 +105,9 @@ func countBetween[T kernel.Number](counts []int64, a, edges []T) {
 	}
 }
 
-// evenly reports whether the edges lie so that a product guesses an element's bin: at most one beside it for the edges, and so,
-// because the guess does not decrease from one element to a greater one, at most two for all others.
+// evenly reports whether the edges lie so that a product guesses an element's bin: at most one
+// beside it for the edges, and so, because the guess does not decrease from one element to a
+// greater one, at most two for all others.
 func evenly[T kernel.Number](edges []T) (scale float64, even bool) {
 	bins := len(edges) - 1
 	first := float64(edges[0])

@@ -6,23 +6,26 @@ import (
 	"xfork/internal/kernel"
 )
 
-// Sorting and selecting compare keys: unsigned integers of the elements' width, in the elements' order.
+// Sorting and selecting compare keys: unsigned integers of the elements' width, in the elements'
+// order.
 //
 //	element    NaN     -Inf   ...   -1   ...   -0   +0   ...   1   ...   +Inf
 //	key        0 ...    |                       k   k+1                    |
 //
-// An element and its key determine each other to the last bit, so equal keys are equal elements: a sorted array is the same
-// one in whatever order, and by however many goroutines, the work is done.
+// An element and its key determine each other to the last bit, so equal keys are equal elements: a
+// sorted array is the same one in whatever order, and by however many goroutines, the work is done.
 //
-// The mapping of floats to integers is that of Herf, Radix Tricks, 2001; the offset for NaNs is added to it.
+// The mapping of floats to integers is that of Herf, Radix Tricks, 2001; the offset for NaNs is
+// added to it.
 
 // word is what an element is when only its bits matter.
 type word interface{ uint32 | uint64 }
 
-// order maps elements to keys and back. Floats below zero are the wrong way round, so all their bits are flipped; of all
-// others only the topmost is. That puts NaNs with a sign below -Inf and those without above +Inf, and -0 directly below +0. Adding
-// the offset, which wraps, moves the upper NaNs round to the lower end: NaNs come first. The zero order is that of keys
-// themselves: it maps each to itself.
+// order maps elements to keys and back. Floats below zero are the wrong way round, so all their
+// bits are flipped; of all others only the topmost is. That puts NaNs with a sign below -Inf and
+// those without above +Inf, and -0 directly below +0. Adding the offset, which wraps, moves the
+// upper NaNs round to the lower end: NaNs come first. The zero order is that of keys themselves: it
+// maps each to itself.
 type order[U word] struct {
 	signs  U // all bits for floats, none for integers: what is flipped beside the top bit where it is set
 	top    U // the top bit
@@ -76,8 +79,9 @@ func elementOf[T kernel.Number, U word](o order[U], k U) T {
 	return *(*T)(unsafe.Pointer(&x))
 }
 
-// ordered reports whether elements, of which there is at least one, ascend or descend; equal neighbours do both. Each part is
-// left where it does neither, so that of most arrays a few elements of each part are read.
+// ordered reports whether elements, of which there is at least one, ascend or descend; equal
+// neighbours do both. Each part is left where it does neither, so that of most arrays a few
+// elements of each part are read.
 func (o order[U]) ordered(p Parts, a []U) (up, down bool, err error) {
 	parts := make([][2]bool, partsOf(len(a)))
 	err = p.ranges(len(a), func(lo, hi int) error {

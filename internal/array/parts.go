@@ -15,20 +15,21 @@ var (
 	ErrEmpty      = errors.New("no elements")
 )
 
-// Parts calls part(ctx, i) for every i from 0 to n-1, in any order and on any goroutines, and returns when all calls have
-// returned. It may stop calling when a call has failed or ctx is done, and returns the error then. A single call should be
-// made on the goroutine of the caller.
+// Parts calls part(ctx, i) for every i from 0 to n-1, in any order and on any goroutines, and
+// returns when all calls have returned. It may stop calling when a call has failed or ctx is done,
+// and returns the error then. A single call should be made on the goroutine of the caller.
 type Parts func(n int, part func(ctx context.Context, i int) error) error
 
-// partLen is how many elements are done between two looks at the context: 512 KiB of float64, and some ten to some hundred
-// microseconds of work.
+// partLen is how many elements are done between two looks at the context: 512 KiB of float64, and
+// some ten to some hundred microseconds of work.
 const partLen = 64 << 10
 
 // partsOf returns how many parts n elements have.
 func partsOf(n int) int { return (n + partLen - 1) / partLen }
 
-// ranges calls f for ranges [lo, hi) that cover n elements, each of partLen but for the last. lo/partLen is therefore the
-// number of the part, by which a call may keep results of its own without a lock. A single range is not worth a look at the context.
+// ranges calls f for ranges [lo, hi) that cover n elements, each of partLen but for the last.
+// lo/partLen is therefore the number of the part, by which a call may keep results of its own
+// without a lock. A single range is not worth a look at the context.
 func (p Parts) ranges(n int, f func(lo, hi int) error) error {
 	if n <= partLen {
 		return f(0, n)
@@ -43,7 +44,8 @@ func (p Parts) alone(f func(ctx context.Context) error) error {
 	return p(1, func(ctx context.Context, _ int) error { return f(ctx) })
 }
 
-// memory is the temporary memory of one call of the package. Only the goroutine of the caller takes from it.
+// memory is the temporary memory of one call of the package. Only the goroutine of the caller takes
+// from it.
 type memory [][]uint64
 
 // release gives all of it back.

@@ -7,9 +7,10 @@ import (
 	"xfork/internal/kernel"
 )
 
-// Quantile interpolates between the two nearest of the sorted elements: definition 7 of Hyndman and Fan, Sample quantiles in
-// statistical packages, 1996, which R and NumPy use. It is NaN if an element is. q outside of [0, 1] and an empty array are
-// errors. It reads a some three times; set has the kernels for T.
+// Quantile interpolates between the two nearest of the sorted elements: definition 7 of Hyndman and
+// Fan, Sample quantiles in statistical packages, 1996, which R and NumPy use. It is NaN if an
+// element is. q outside of [0, 1] and an empty array are errors. It reads a some three times; set
+// has the kernels for T.
 func Quantile[T kernel.Number](p Parts, set *kernel.Set[T], a []T, q float64) (T, error) {
 	if !(q >= 0 && q <= 1) {
 		return 0, fmt.Errorf("%w: quantile %v, not from 0 to 1", ErrOutOfRange, q)
@@ -30,8 +31,9 @@ func Quantile[T kernel.Number](p Parts, set *kernel.Set[T], a []T, q float64) (T
 	return T(between(float64(low), float64(high), rest)), nil
 }
 
-// between returns what lies by the fraction rest, less than 1, on the way from low to high. Equal ones have nothing in between, even
-// if they are infinite. Rounding must not carry the result beyond high.
+// between returns what lies by the fraction rest, less than 1, on the way from low to high. Equal
+// ones have nothing in between, even if they are infinite. Rounding must not carry the result
+// beyond high.
 func between(low, high, rest float64) float64 {
 	if rest == 0 || low == high {
 		return low
@@ -51,7 +53,8 @@ func ranks[T kernel.Number](p Parts, set *kernel.Set[T], a []T, rank int, both b
 	return ranksAs[uint32](p, set, a, rank, both)
 }
 
-// ranksAs answers at once where the elements ascend or descend; otherwise it selects by keys of type U.
+// ranksAs answers at once where the elements ascend or descend; otherwise it selects by keys of
+// type U.
 func ranksAs[U word, T kernel.Number](p Parts, set *kernel.Set[T], a []T, rank int, both bool) (x, y T, err error) {
 	o, bits := orderOf[U, T](), bitsOf[U](a)
 	up, down, err := o.ordered(p, bits)

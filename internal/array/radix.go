@@ -8,29 +8,33 @@ import (
 	"xfork/internal/scratch"
 )
 
-// The sort of one goroutine: the most significant digit first, by the bits in which the keys at hand differ, and each bucket again
-// until it is short, or its keys ascend or descend. (McIlroy, Bostic, McIlroy, Engineering Radix Sort, 1993, with digits that
-// are chosen from the range of the keys.)
+// The sort of one goroutine: the most significant digit first, by the bits in which the keys at
+// hand differ, and each bucket again until it is short, or its keys ascend or descend. (McIlroy,
+// Bostic, McIlroy, Engineering Radix Sort, 1993, with digits that are chosen from the range of the
+// keys.)
 //
 //	count      how many keys each bucket gets                        keys that are all their digit are written at once
 //	scatter    from one array to the other, bucket by bucket
 //	insert     if all buckets are short, all of them in one go; otherwise bucket by bucket, long ones by the same again
 //
-// A step takes at least five bits from the keys, so the worst is some dozen of them, and the usual two.
+// A step takes at least five bits from the keys, so the worst is some dozen of them, and the usual
+// two.
 //
-// The least significant digit first is simpler, but moves every key six times through all of the array. Measured beside this in
-// one run, on random float64: 1.1 to 1.5 times as long at 100 000 keys, 1.6 to 1.8 at ten million, 1.5 to 2.7 at a thousand, and
-// five times and more at a hundred.
+// The least significant digit first is simpler, but moves every key six times through all of the
+// array. Measured beside this in one run, on random float64: 1.1 to 1.5 times as long at 100 000
+// keys, 1.6 to 1.8 at ten million, 1.5 to 2.7 at a thousand, and five times and more at a hundred.
 
 // short is how many keys are sorted by insertion. It must be at least 16: see digitsOf.
 const short = 16
 
-// pollEvery is how many elements a sorter does between two looks at the context, some hundred microseconds.
+// pollEvery is how many elements a sorter does between two looks at the context, some hundred
+// microseconds.
 const pollEvery = 16 << 10
 
-// tables are the counts of all steps in progress: the steps of a bucket within a bucket are on the stack together. They take no
-// more than the key's 64 bits, 11 at a time, so the counts of the first five and half a thousand for the sixth are all that there
-// can be; the last one needs a whole table to look at, for the sake of checks of bounds.
+// tables are the counts of all steps in progress: the steps of a bucket within a bucket are on the
+// stack together. They take no more than the key's 64 bits, 11 at a time, so the counts of the
+// first five and half a thousand for the sixth are all that there can be; the last one needs a
+// whole table to look at, for the sake of checks of bounds.
 type tables [7 * radix]uint32
 
 // sorter sorts keys on one goroutine. newSorter makes one; release gives its memory back.
@@ -47,7 +51,8 @@ func newSorter[U word](ctx context.Context) *sorter[U] {
 
 func (s *sorter[U]) release() { scratch.Put(s.memory) }
 
-// sort sorts the keys of a. They come to lie in b, which is as long, if over, otherwise in a; the other one is overwritten.
+// sort sorts the keys of a. They come to lie in b, which is as long, if over, otherwise in a; the
+// other one is overwritten.
 func (s *sorter[U]) sort(a, b []U, over bool) {
 	t := (*tables)(unsafe.Pointer(unsafe.SliceData(s.memory)))
 	s.step(a, b, over, t[:])
@@ -94,15 +99,16 @@ func (s *sorter[U]) step(a, b []U, over bool, counts []uint32) {
 	}
 	d.scatterKeys(a, b, counts)
 	if most <= short {
-		// No key is more than 15 places from its own: one insertion over all is linear, and has no calls for each bucket.
+		// No key is more than 15 places from its own: one insertion over all is linear, and has no
+		// calls for each bucket.
 		insert(to, b)
 		return
 	}
 	s.buckets(a, b, over, counts[:d.buckets], counts[d.buckets:])
 }
 
-// buckets sorts each bucket, which lies in b, by itself; ends is where they end. The arrays have changed their parts, so what was
-// to be over is not to be any more.
+// buckets sorts each bucket, which lies in b, by itself; ends is where they end. The arrays have
+// changed their parts, so what was to be over is not to be any more.
 func (s *sorter[U]) buckets(a, b []U, over bool, ends, counts []uint32) {
 	begin := uint32(0)
 	for _, end := range ends {
@@ -125,8 +131,8 @@ type survey[U word] struct {
 	up, down bool // they ascend, they descend; equal neighbours do both
 }
 
-// surveyOf looks at keys, of which there is at least one. It counts steps up and down rather than remember whether there was one: that
-// has no branches to guess wrong.
+// surveyOf looks at keys, of which there is at least one. It counts steps up and down rather than
+// remember whether there was one: that has no branches to guess wrong.
 func surveyOf[U word](a []U) survey[U] {
 	last := a[0]
 	lo, hi := last, last
@@ -158,7 +164,8 @@ func (d digits[U]) countKeys(a []U, counts []uint32) (most int) {
 	return int(m)
 }
 
-// scatterKeys moves the keys of a to b, bucket by bucket, and makes counts the places where the buckets end.
+// scatterKeys moves the keys of a to b, bucket by bucket, and makes counts the places where the
+// buckets end.
 func (d digits[U]) scatterKeys(a, b []U, counts []uint32) {
 	row := (*[radix]uint32)(counts)
 	at := uint32(0)

@@ -15,8 +15,8 @@ func Copy[T any](p Parts, to, from []T) error {
 	})
 }
 
-// Concat returns the elements of all arrays, one after the other. It cuts the result into parts, whichever arrays they come from:
-// there may be many short ones.
+// Concat returns the elements of all arrays, one after the other. It cuts the result into parts,
+// whichever arrays they come from: there may be many short ones.
 func Concat[T any](p Parts, arrays [][]T) ([]T, error) {
 	n := 0
 	ends := make([]int, len(arrays))
@@ -60,7 +60,8 @@ func Gather[T any](p Parts, a []T, at []int64) ([]T, error) {
 	})
 }
 
-// Compress returns the elements of a where the mask m holds. It counts them part by part, so that every part knows where its own go.
+// Compress returns the elements of a where the mask m holds. It counts them part by part, so that
+// every part knows where its own go.
 func Compress[T any](p Parts, a []T, m []bool) ([]T, error) {
 	if len(a) != len(m) {
 		return nil, fmt.Errorf("%w: %d elements, a mask of %d", ErrLengths, len(a), len(m))
@@ -88,9 +89,10 @@ func Compress[T any](p Parts, a []T, m []bool) ([]T, error) {
 	})
 }
 
-// keepWhere writes the elements of a where m holds, which to has just room for. Every element is written, and the next one over
-// it where the mask does not hold: there is no branch to guess wrong. It must stop when to is full, otherwise the elements after
-// the last kept one would be written into the next part's room.
+// keepWhere writes the elements of a where m holds, which to has just room for. Every element is
+// written, and the next one over it where the mask does not hold: there is no branch to guess
+// wrong. It must stop when to is full, otherwise the elements after the last kept one would be
+// written into the next part's room.
 func keepWhere[T any](to, a []T, m []bool) {
 	m = m[:len(a)]
 	at := 0
@@ -107,8 +109,8 @@ func keepWhere[T any](to, a []T, m []bool) {
 	}
 }
 
-// Diff returns the differences of neighbours, a[i+1] - a[i]: one less than there are elements, and none of none. set has the
-// kernels for T.
+// Diff returns the differences of neighbours, a[i+1] - a[i]: one less than there are elements, and
+// none of none. set has the kernels for T.
 func Diff[T kernel.Number](p Parts, set *kernel.Set[T], a []T) ([]T, error) {
 	if len(a) == 0 {
 		return a, nil

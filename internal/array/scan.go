@@ -8,9 +8,10 @@ import (
 	"xfork/internal/kernel"
 )
 
-// Running results go from left to right. Sums and products of floats are rounded at every step, so that is what they mean, to
-// the last bit, and one goroutine computes them. Integers wrap, which is exact however they are grouped: of them, further
-// goroutines take parts for which the result of all before is not known yet, and find out what the part itself comes to:
+// Running results go from left to right. Sums and products of floats are rounded at every step, so
+// that is what they mean, to the last bit, and one goroutine computes them. Integers wrap, which is
+// exact however they are grouped: of them, further goroutines take parts for which the result of
+// all before is not known yet, and find out what the part itself comes to:
 //
 //	part          0        1        2        3        4
 //	goroutine 1   scan ............ scan ... scan ...
@@ -59,8 +60,8 @@ func runProduct[T kernel.Number](to, a []T, product T) T {
 	return product
 }
 
-// total and product have four results at a time: each step of one waits for the step before it, the processor does the other
-// three meanwhile.
+// total and product have four results at a time: each step of one waits for the step before it, the
+// processor does the other three meanwhile.
 
 func total[T kernel.Number](a []T) T {
 	var r, s, t, u T
@@ -90,8 +91,8 @@ func product[T kernel.Number](a []T) T {
 	return r * s * t * u
 }
 
-// do scans: floats and short arrays on one goroutine, long arrays of integers in the two passes above. The first pass leaves in
-// later which parts the second has to scan.
+// do scans: floats and short arrays on one goroutine, long arrays of integers in the two passes
+// above. The first pass leaves in later which parts the second has to scan.
 func (s scan[T]) do(p Parts, to, a []T) error {
 	if one := T(1); one/2 != 0 || len(a) <= partLen { // a float halves
 		return s.alone(p, to, a)
@@ -151,8 +152,8 @@ type front[T kernel.Number] struct {
 	has    []bool     // which parts' are there
 }
 
-// known returns what is before part i, if the front is there. The part is being done by one goroutine, so that no other has
-// moved the front beyond it.
+// known returns what is before part i, if the front is there. The part is being done by one
+// goroutine, so that no other has moved the front beyond it.
 func (f *front[T]) known(i int) (before T, known bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -2,9 +2,11 @@ package array
 
 import "context"
 
-// A quantile is two neighbouring ranks of the sorted elements. They are selected, not sorted: the elements are counted by their
-// digits, and the search goes on with the bucket in which the ranks lie. The array is read some three times, and never copied, but for
-// the bucket once it has become short. Even of the worst data it is read once for every eleven bits of a key, and a few times more.
+// A quantile is two neighbouring ranks of the sorted elements. They are selected, not sorted: the
+// elements are counted by their digits, and the search goes on with the bucket in which the ranks
+// lie. The array is read some three times, and never copied, but for the bucket once it has become
+// short. Even of the worst data it is read once for every eleven bits of a key, and a few times
+// more.
 //
 //	counts of digits   5   9   3   7          rank 15 is the element of rank 1 of the bucket with 3
 //	ranks              0   5   14  17
@@ -12,8 +14,8 @@ import "context"
 // sortedAtOnce is how many elements are sorted rather than counted again.
 const sortedAtOnce = 256
 
-// selection is the search for a rank among the elements of a whose keys are from lo to hi. Others may still lie in a: they do
-// not count.
+// selection is the search for a rank among the elements of a whose keys are from lo to hi. Others
+// may still lie in a: they do not count.
 type selection[U word] struct {
 	p      Parts
 	o      order[U]
@@ -56,8 +58,9 @@ func (s *selection[U]) find() (x, y U, err error) {
 	return s.lo, s.lo, nil
 }
 
-// count is digits.count where there may be elements beyond the buckets, which do not count. lo and hi are the extremes of those
-// that do: where there are few different ones, that narrows the range by more than a digit.
+// count is digits.count where there may be elements beyond the buckets, which do not count. lo and
+// hi are the extremes of those that do: where there are few different ones, that narrows the range
+// by more than a digit.
 func (s *selection[U]) count(d digits[U]) (totals []int, lo, hi U, err error) {
 	if s.rows == nil {
 		s.rows = rowsFor(&s.m, len(s.a))
@@ -100,8 +103,8 @@ func (s *selection[U]) sorted() (x, y U) {
 	return keys[s.rank], keys[min(s.rank+1, len(keys)-1)]
 }
 
-// narrow replaces a by the n keys of bucket i, whose range lo and hi already are. rows must still be those of the last count:
-// they say where each part's keys go.
+// narrow replaces a by the n keys of bucket i, whose range lo and hi already are. rows must still
+// be those of the last count: they say where each part's keys go.
 func (s *selection[U]) narrow(i, n int) error {
 	to := wordsOf[U](&s.m, n)
 	starts, at := make([]int, 0, partsOf(len(s.a))), 0
@@ -127,7 +130,8 @@ func (s *selection[U]) narrow(i, n int) error {
 	return err
 }
 
-// border returns the greatest key up to hi and the least one above: the two ranks, where hi is the end of a bucket between them.
+// border returns the greatest key up to hi and the least one above: the two ranks, where hi is the
+// end of a bucket between them.
 func (s *selection[U]) border() (x, y U, err error) {
 	parts := make([][2]U, partsOf(len(s.a)))
 	err = s.p.ranges(len(s.a), func(lo, hi int) error {

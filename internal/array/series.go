@@ -6,8 +6,8 @@ import (
 	"xfork/internal/kernel"
 )
 
-// Series are computed from the index, not from the element before, so that no error adds up along them, and a block of them
-// does not depend on where it begins.
+// Series are computed from the index, not from the element before, so that no error adds up along
+// them, and a block of them does not depend on where it begins.
 
 // Ramp writes elements at, at+1, ... of the arithmetic series start, start+by, start+2*by, ...
 func Ramp[T kernel.Number](to []T, at int, start, by T) {
@@ -27,7 +27,8 @@ func Ramp[T kernel.Number](to []T, at int, start, by T) {
 	}
 }
 
-// farRamp is Ramp where i*by may be beyond all numbers, which start + i*by need not be: it is computed in units of 2.
+// farRamp is Ramp where i*by may be beyond all numbers, which start + i*by need not be: it is
+// computed in units of 2.
 func farRamp[T kernel.Number](to []T, at int, start, by T) {
 	for i := range to {
 		if way := T(T(at+i) * by); way-way == 0 {
@@ -38,8 +39,9 @@ func farRamp[T kernel.Number](to []T, at int, start, by T) {
 	}
 }
 
-// Linspace writes elements at, at+1, ... of length numbers at equal distances, of which the first is lo and the last is hi, both
-// of them exactly. It is computed as float64, which tells more places apart than a float32 does.
+// Linspace writes elements at, at+1, ... of length numbers at equal distances, of which the first
+// is lo and the last is hi, both of them exactly. It is computed as float64, which tells more
+// places apart than a float32 does.
 func Linspace[T kernel.Number](to []T, at, length int, lo, hi T) {
 	if len(to) == 0 {
 		return
@@ -60,8 +62,9 @@ func Linspace[T kernel.Number](to []T, at, length int, lo, hi T) {
 	}
 }
 
-// distance returns how far it is from lo to hi, and where to begin, in units: of 2, if there is no float64 for it otherwise. If an
-// end is infinite the unit is 0, and low is what lies between them: infinite as well, or NaN.
+// distance returns how far it is from lo to hi, and where to begin, in units: of 2, if there is no
+// float64 for it otherwise. If an end is infinite the unit is 0, and low is what lies between them:
+// infinite as well, or NaN.
 func distance(lo, hi float64) (low, way, unit float64) {
 	switch way = hi - lo; {
 	case way-way == 0:

@@ -15,8 +15,8 @@ import (
 //
 // Keys that are all their digit, as in integers of a narrow range, are not moved but written.
 
-// Sort writes the elements of from to to in ascending order: NaNs first, -0 before +0. to is as long as from, and may be the same
-// memory. It takes temporary memory of the size of from.
+// Sort writes the elements of from to to in ascending order: NaNs first, -0 before +0. to is as
+// long as from, and may be the same memory. It takes temporary memory of the size of from.
 func Sort[T kernel.Number](p Parts, to, from []T) error {
 	if isWide[T]() {
 		return sortWords(p, orderOf[uint64, T](), bitsOf[uint64](to), bitsOf[uint64](from))
@@ -70,7 +70,8 @@ func sortShort[U word](p Parts, o order[U], to, from []U) error {
 	return nil
 }
 
-// turn writes from backwards; to may be the same memory. Each call moves pairs from both ends, so that no two touch one element.
+// turn writes from backwards; to may be the same memory. Each call moves pairs from both ends, so
+// that no two touch one element.
 func turn[U any](p Parts, to, from []U) error {
 	n := len(from)
 	return p.ranges((n+1)/2, func(lo, hi int) error {
@@ -81,8 +82,9 @@ func turn[U any](p Parts, to, from []U) error {
 	})
 }
 
-// sorting is a sort in progress. Its fields are written by the goroutine of Sort between two calls of Parts, and only read
-// during them; the arrays are written by the goroutines that have the piece.
+// sorting is a sort in progress. Its fields are written by the goroutine of Sort between two calls
+// of Parts, and only read during them; the arrays are written by the goroutines that have the
+// piece.
 type sorting[U word] struct {
 	p         Parts
 	o         order[U] // of the elements of the result
@@ -121,7 +123,8 @@ func (s *sorting[U]) array(other bool) []U {
 	return s.to
 }
 
-// spread moves the keys of a piece, which are those of from by the order o, to the array in which they do not lie, bucket by bucket.
+// spread moves the keys of a piece, which are those of from by the order o, to the array in which
+// they do not lie, bucket by bucket.
 func (s *sorting[U]) spread(from []U, o order[U], q piece[U]) error {
 	lo, hi, err := o.extent(s.p, from[q.lo:q.hi])
 	if err != nil {
@@ -163,7 +166,8 @@ func (s *sorting[U]) add(q piece[U]) {
 	s.pieces = append(s.pieces, q)
 }
 
-// finish makes all pieces final. A call of Parts does as many of them as come to pollEvery elements: buckets may be a few elements long.
+// finish makes all pieces final. A call of Parts does as many of them as come to pollEvery
+// elements: buckets may be a few elements long.
 func (s *sorting[U]) finish() error {
 	ends, n := []int{}, 0
 	for i, q := range s.pieces {

@@ -74,7 +74,8 @@ func (b *builder) pass(n int) *pass {
 	return p
 }
 
-// all builds every member that has not failed by its lengths. Only what becomes a root is computed, and what that needs.
+// all builds every member that has not failed by its lengths. Only what becomes a root is computed,
+// and what that needs.
 func (b *builder) all() {
 	b.at = scratch.Resized(b.at, len(b.g.entries))
 	clear(b.at)
@@ -147,8 +148,8 @@ func (p *pass) source(o *Operator, args []ssa.ID) ssa.ID {
 	return p.Series(o.Code, o.Kind, p.Value(args[1]).Bits, p.Value(args[2]).Bits)
 }
 
-// faulty arranges for the check of the elements of v, which divides or is an exponent. A constant is checked here and now; faulty reports whether it
-// makes the operation fail.
+// faulty arranges for the check of the elements of v, which divides or is an exponent. A constant
+// is checked here and now; faulty reports whether it makes the operation fail.
 func (b *builder) faulty(i int32, p *pass, v ssa.ID) bool {
 	e := &b.g.entries[i]
 	k, negative := e.op.Kind, e.op.Code == op.Pow
@@ -173,8 +174,8 @@ func badElement(negative bool, at int) error {
 	return fmt.Errorf("%w: element %d", ErrDivide, at)
 }
 
-// output makes entry i an array that its pass writes: to the memory given, or to a new array if to is zero. (A reduction is a root
-// already.)
+// output makes entry i an array that its pass writes: to the memory given, or to a new array if to
+// is zero. (A reduction is a root already.)
 func (b *builder) output(i int32, to elem.Array) {
 	e, at := &b.g.entries[i], &b.at[i]
 	if e.op.Class == op.Reduce {
@@ -197,8 +198,8 @@ func (b *builder) store(i int32) {
 	storeArray(e.n, at.pass.program.Outputs[at.out].Array)
 }
 
-// run lowers the passes and runs them, one length after the other. Without the workers of a run it refuses large ones before it has
-// computed anything.
+// run lowers the passes and runs them, one length after the other. Without the workers of a run it
+// refuses large ones before it has computed anything.
 func (b *builder) run(s *node.Scope) error {
 	for _, p := range b.passes {
 		if b.lowerer.Lower(&p.Func, &p.program); s.Split == nil && lower.Large(&p.program) {
@@ -225,8 +226,8 @@ func (p *pass) far() (again bool) {
 	return again
 }
 
-// results finds out, after the passes, which members have failed at some element, and what follows from that. A member that had
-// failed by its lengths has not, if something that it needs has.
+// results finds out, after the passes, which members have failed at some element, and what follows
+// from that. A member that had failed by its lengths has not, if something that it needs has.
 func (b *builder) results() {
 	if !slices.ContainsFunc(b.passes, func(p *pass) bool { return len(p.Checks) > 0 }) {
 		return // nothing has come to be known

@@ -21,7 +21,8 @@ import (
 //	 /   \     |
 //	a     b    c           inputs: settled, or being evaluated elsewhere
 
-// entry is a node as a region sees it: an input, which is settled, or a member, which is to be evaluated.
+// entry is a node as a region sees it: an input, which is settled, or a member, which is to be
+// evaluated.
 type entry struct {
 	n    *node.Node
 	typ  op.Operand
@@ -44,7 +45,8 @@ type result struct {
 // poisoned reports whether there is no value.
 func (r *result) poisoned() bool { return r.fault != nil || r.failure != nil || r.open }
 
-// region is one call of Eval: the nodes that it is for, and all that it finds on the way down to settled ones.
+// region is one call of Eval: the nodes that it is for, and all that it finds on the way down to
+// settled ones.
 type region struct {
 	request *node.Region
 	entries []entry // by ascending creation number, once they are all there: operands before consumers
@@ -84,15 +86,16 @@ func (g *region) collect(request *node.Region, n *node.Node) (missing []*node.No
 	return nil
 }
 
-// unwanted reports whether n need not wait for x, because x lies above the bar and can only fail with a number that does as well.
-// Of members that are evaluated elsewhere that is not known: what would be inside of this region may be about to fail at something older.
+// unwanted reports whether n need not wait for x, because x lies above the bar and can only fail
+// with a number that does as well. Of members that are evaluated elsewhere that is not known: what
+// would be inside of this region may be about to fail at something older.
 func (g *region) unwanted(x *node.Node) bool {
 	o := operatorOf(x)
 	return node.Number(x) > g.request.Bar && (o == nil || o.Info.Fusion.Barrier || g.request.Bar == 0)
 }
 
-// other takes in a further output, if all that it needs is there and the claim is won. Otherwise the entries that were found for it go again:
-// none that was there before needs them.
+// other takes in a further output, if all that it needs is there and the claim is won. Otherwise
+// the entries that were found for it go again: none that was there before needs them.
 func (g *region) other(o *node.Node) {
 	if i, known := g.index.Find(o); known && g.entries[i].op == nil || node.Load(o) != node.Idle || node.Number(o) > g.request.Bar {
 		return
@@ -122,7 +125,8 @@ func (g *region) member(n *node.Node, o *Operator, claimed bool) {
 	}
 }
 
-// descend looks at the operands of what is on the stack, and at all beneath it. It returns what it cannot go past.
+// descend looks at the operands of what is on the stack, and at all beneath it. It returns what it
+// cannot go past.
 func (g *region) descend() (missing []*node.Node) {
 	for len(g.stack) > 0 {
 		i := g.stack[len(g.stack)-1]
@@ -147,8 +151,8 @@ func (g *region) descend() (missing []*node.Node) {
 	return missing
 }
 
-// operands reads those of member i. Only a claimed node keeps them by itself; those of others are read under the node's protocol, which fails
-// when the node has left the idle state.
+// operands reads those of member i. Only a claimed node keeps them by itself; those of others are
+// read under the node's protocol, which fails when the node has left the idle state.
 func (g *region) operands(i int32) (operands []*node.Node, ok bool) {
 	n := g.entries[i].n
 	var a, b *node.Node
@@ -177,8 +181,9 @@ func (g *region) operands(i int32) (operands []*node.Node, ok bool) {
 	return nil, true
 }
 
-// visit returns the place of operand x, which is entered if it is not there. An operator at which regions end is busy even as an output of this
-// very region: its value is not there before the pass has ended.
+// visit returns the place of operand x, which is entered if it is not there. An operator at which
+// regions end is busy even as an output of this very region: its value is not there before the pass
+// has ended.
 func (g *region) visit(x *node.Node, typ op.Operand) (i int32, busy bool) {
 	if i, known := g.index.Find(x); known {
 		o := g.entries[i].op

@@ -1,5 +1,6 @@
-// Package fuse compiles a region of array operators into one pass over memory, and runs it. It is the backend of package
-// ops/vec, and the front of the compiler: it knows nodes and what the engine asks for. What is below it knows neither.
+// Package fuse compiles a region of array operators into one pass over memory, and runs it. It is
+// the backend of package ops/vec, and the front of the compiler: it knows nodes and what the engine
+// asks for. What is below it knows neither.
 //
 // # The way of a region
 //
@@ -15,8 +16,8 @@
 //	reduce     accumulated chunk by chunk, and merged in their order                                     package reduce
 //	report     values, failures, and what could not be evaluated                                         evaluate.go
 //
-// Operators on whole arrays (sorting, running sums) are evaluated after what they need is there: whole.go, wholes.go. Their
-// algorithms are in package array.
+// Operators on whole arrays (sorting, running sums) are evaluated after what they need is there:
+// whole.go, wholes.go. Their algorithms are in package array.
 //
 // # Arrows
 //
@@ -25,14 +26,18 @@
 //	fuse -> lower -> ssa -> machine -> reduce -> op -> elem
 //	           \-> native    \-> array     \-> kernel
 //
-// In this package a file uses those after it in this list: workspace.go, evaluate.go, whole.go and wholes.go, build.go, shape.go, watch.go,
-// collect.go, member.go and input.go, operator.go, vocabulary.go. (A member's Eval leads back to workspace.go: the engine calls it.)
+// In this package a file uses those after it in this list: workspace.go, evaluate.go, whole.go and
+// wholes.go, build.go, shape.go, watch.go, collect.go, member.go and input.go, operator.go,
+// vocabulary.go. (A member's Eval leads back to workspace.go: the engine calls it.)
 //
 // # Invariants
 //
-//   - What an element comes to depends on its operands alone: not on where a block, a part or a chunk begins, nor on what
-//     else the region computes, nor on the instruction set of the kernels, nor on how many workers there are.
-//   - Intermediate values are never in memory, but for the registers; only outputs are, and what a whole-array operator needs.
-//   - A node that fails does not keep the others of its region from being evaluated: its failure goes to those that need it.
+//   - What an element comes to depends on its operands alone: not on where a block, a part or a
+//     chunk begins, nor on what else the region computes, nor on the instruction set of the
+//     kernels, nor on how many workers there are.
+//   - Intermediate values are never in memory, but for the registers; only outputs are, and what a
+//     whole-array operator needs.
+//   - A node that fails does not keep the others of its region from being evaluated: its failure
+//     goes to those that need it.
 //   - Memory that a value lies in is never written again.
 package fuse

@@ -7,8 +7,8 @@ import (
 	"xfork/internal/node"
 )
 
-// evaluate brings n, and what else the plan has grouped with it, up to date in as few passes over memory as there are lengths
-// of arrays.
+// evaluate brings n, and what else the plan has grouped with it, up to date in as few passes over
+// memory as there are lengths of arrays.
 //
 //	missing operands      they are asked for, and nothing is done: the engine calls again
 //	too large             ErrLarge: the engine calls again, with workers
@@ -52,8 +52,8 @@ func (w *workspace) evaluate(s *node.Scope, n *node.Node) error {
 	return nil
 }
 
-// probe finds out which nodes below the bar fail, and computes nothing else: the node that is asked for is not wanted any
-// more. Checks are the only roots then.
+// probe finds out which nodes below the bar fail, and computes nothing else: the node that is asked
+// for is not wanted any more. Checks are the only roots then.
 func (b *builder) probe(s *node.Scope) error {
 	for _, p := range b.passes {
 		p.Reductions = p.Reductions[:0]
@@ -66,8 +66,8 @@ func (b *builder) probe(s *node.Scope) error {
 	return nil
 }
 
-// report tells the engine what has become of the claimed nodes, as far as it is below the bar: what is above is not wanted,
-// and not all that it depends on is known.
+// report tells the engine what has become of the claimed nodes, as far as it is below the bar: what
+// is above is not wanted, and not all that it depends on is known.
 func (g *region) report() {
 	for i := range g.entries {
 		if f := g.entries[i].fault; f != nil && f.Node == g.entries[i].n && node.Number(f.Node) <= g.request.Bar {
@@ -87,7 +87,8 @@ func (g *region) report() {
 	}
 }
 
-// large reports whether some input is too long for the goroutine that forces, whatever is done to its elements.
+// large reports whether some input is too long for the goroutine that forces, whatever is done to
+// its elements.
 func (g *region) large(o *Operator) bool {
 	limit := lower.MaxPart
 	if cost := o.Cost; o.Class == op.Whole && cost > 0 {

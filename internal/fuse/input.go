@@ -7,15 +7,17 @@ import (
 	"xfork/internal/node"
 )
 
-// userSlice is a node that has its value from the beginning: a slice of the user's, which is not copied. It begins like every cell of
-// a slice (see member.go), so that its value is read as theirs is.
+// userSlice is a node that has its value from the beginning: a slice of the user's, which is not
+// copied. It begins like every cell of a slice (see member.go), so that its value is read as theirs
+// is.
 type userSlice struct {
 	node.Node
 	v []byte // as in a sliceCell
 	checksum
 }
 
-// checksum is what watch.go remembers of an input. complain protects told; the other fields are written once, before the node is anyone else's.
+// checksum is what watch.go remembers of an input. complain protects told; the other fields are
+// written once, before the node is anyone else's.
 type checksum struct {
 	kind Kind
 	told bool
@@ -29,7 +31,8 @@ func Input[T any](xs []T, k Kind, pc uintptr) *node.Node {
 	return &c.Node
 }
 
-// One makes a settled node of an array of length one, in one allocation: the element lies behind the node.
+// One makes a settled node of an array of length one, in one allocation: the element lies behind
+// the node.
 func One[T any](v T, k Kind, pc uintptr) *node.Node {
 	c := &struct {
 		userSlice

@@ -7,9 +7,10 @@ import (
 	"xfork/internal/node"
 )
 
-// A node of the family is a cell like others: behind the head lies the value. Behind that is the operator; so that it has one
-// place whatever the type of the value, there are two sorts of cells, for slices and for single values, which have at most
-// eight bytes. The typed packages read the value as what it is.
+// A node of the family is a cell like others: behind the head lies the value. Behind that is the
+// operator; so that it has one place whatever the type of the value, there are two sorts of cells,
+// for slices and for single values, which have at most eight bytes. The typed packages read the
+// value as what it is.
 //
 //	sliceCell     | node 40 bytes | slice: pointer, length, capacity | operator |
 //	singleCell    | node 40 bytes | value: up to 8 bytes             | operator |
@@ -38,8 +39,8 @@ func New(op *Operator, pc uintptr, operands ...*node.Node) *node.Node {
 	return &c.Node
 }
 
-// singleMember and arrayMember are the members' operators as the engine sees them: values without fields, so that a node of an array operator
-// costs no second allocation.
+// singleMember and arrayMember are the members' operators as the engine sees them: values without
+// fields, so that a node of an array operator costs no second allocation.
 type (
 	singleMember struct{ node.Plain }
 	arrayMember  struct{ node.Plain }
@@ -68,7 +69,8 @@ func operatorOf(n *node.Node) *Operator {
 	return nil
 }
 
-// arrayOf reads the value of a settled node that is an array. The length in the slice's header is in elements, whatever their type.
+// arrayOf reads the value of a settled node that is an array. The length in the slice's header is
+// in elements, whatever their type.
 func arrayOf(n *node.Node) elem.Array {
 	return elem.Erase(*(*[]byte)(node.Value(n)))
 }

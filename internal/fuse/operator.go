@@ -6,8 +6,8 @@ import (
 	"xfork/internal/node"
 )
 
-// Operator is an operator on elements of one kind, with what the engine has to know of it. There is one of each, in a table, and nodes point to
-// it.
+// Operator is an operator on elements of one kind, with what the engine has to know of it. There is
+// one of each, in a table, and nodes point to it.
 type Operator struct {
 	*op.Operator
 	Info node.Info
@@ -25,8 +25,9 @@ var table = func() (t [op.Codes][elem.Kinds]Operator) {
 // Of returns the operator with a code on elements of a kind.
 func Of(c Code, k Kind) *Operator { return &table[c][k] }
 
-// newOperator adds what the engine has to know: what of the operands is a single value, which is there before the region begins, and where
-// a region ends, because a result is not there element by element.
+// newOperator adds what the engine has to know: what of the operands is a single value, which is
+// there before the region begins, and where a region ends, because a result is not there element by
+// element.
 func newOperator(o *op.Operator) Operator {
 	var scalars uint32
 	for i, a := range append(o.Args[:len(o.Args):len(o.Args)], o.Out) {

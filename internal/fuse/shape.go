@@ -9,8 +9,9 @@ import (
 	"xfork/internal/node"
 )
 
-// What can be said about a region without computing an element: lengths, and the failures that follow from them. They are
-// provisional as long as there are elements to be looked at: a failure of something that the entry needs comes before its own.
+// What can be said about a region without computing an element: lengths, and the failures that
+// follow from them. They are provisional as long as there are elements to be looked at: a failure
+// of something that the entry needs comes before its own.
 
 // key is the creation number by which failures of different nodes are compared.
 func (r *result) key() uint64 {
@@ -20,8 +21,8 @@ func (r *result) key() uint64 {
 	return r.failure.Key
 }
 
-// inherit gives entry i what has become of its operands, and reports whether all of them have values. Of several failures it is the
-// one that the sequential program would have met first.
+// inherit gives entry i what has become of its operands, and reports whether all of them have
+// values. Of several failures it is the one that the sequential program would have met first.
 func (g *region) inherit(i int32) (ok bool) {
 	e := &g.entries[i]
 	for _, a := range e.args {
@@ -84,8 +85,8 @@ func (g *region) common(e *entry) (length int, err error) {
 	return length, nil
 }
 
-// longest is how many elements an array that comes from nothing may have: more than any memory holds, and so few that neither
-// their size in bytes nor the sum of some of them overflows.
+// longest is how many elements an array that comes from nothing may have: more than any memory
+// holds, and so few that neither their size in bytes nor the sum of some of them overflows.
 const longest = min(1<<44, math.MaxInt>>5)
 
 // sourceLength returns that of an array that comes from nothing.
@@ -105,9 +106,10 @@ func (g *region) single(e *entry, k int) uint64 {
 	return elem.Load(node.Value(g.entries[e.args[k]].n), e.op.Arg(k).Kind)
 }
 
-// overlap reports an array that the pass for Into reads, and of which it would overwrite what it has yet to read: it begins
-// elsewhere than the slice that is written. Where both begin at one place, each element is read before it is written; and
-// an array of length one is read before the pass.
+// overlap reports an array that the pass for Into reads, and of which it would overwrite what it
+// has yet to read: it begins elsewhere than the slice that is written. Where both begin at one
+// place, each element is read before it is written; and an array of length one is read before the
+// pass.
 func (g *region) overlap(into *entry) error {
 	to := elem.Typed{Array: arrayOf(g.entries[into.args[0]].n), Kind: into.op.Out.Kind}
 	for i := range g.entries {

@@ -59,8 +59,10 @@ var (
 	ErrOverlap    = errors.New("the slice to write overlaps an input")
 )
 
-// Loops sets from how many elements on compiled loops are looked for, and made at once rather than after a few times. For tests.
+// Loops sets from how many elements on compiled loops are looked for, and made at once rather than
+// after a few times. For tests.
 func Loops(from, made int64) (undo func()) { return lower.Loops(from, made) }
 
-// OnPass has f called at the beginning of every pass over arrays, by the goroutine that evaluates. For tests.
+// OnPass has f called at the beginning of every pass over arrays, by the goroutine that evaluates.
+// For tests.
 func OnPass(f func()) (undo func()) { return machine.OnPass(f) }

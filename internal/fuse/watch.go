@@ -11,9 +11,10 @@ import (
 	"xfork/internal/fuse/elem"
 )
 
-// With XFORK=check in the environment, every input is hashed when it is made, and again whenever something
-// has been computed from it. One that has been written in between is reported once, with the line that made it: what was computed
-// from it may be anything. Otherwise an input costs one comparison.
+// With XFORK=check in the environment, every input is hashed when it is made, and again whenever
+// something has been computed from it. One that has been written in between is reported once, with
+// the line that made it: what was computed from it may be anything. Otherwise an input costs one
+// comparison.
 
 var (
 	watching              = os.Getenv("XFORK") == "check"

@@ -10,8 +10,8 @@ import (
 	"xfork/internal/scratch"
 )
 
-// Operators on whole arrays are evaluated after what they need is there: what is not, is computed by a pass into memory that
-// no value lies in yet, so that the operator may change it or return it.
+// Operators on whole arrays are evaluated after what they need is there: what is not, is computed
+// by a pass into memory that no value lies in yet, so that the operator may change it or return it.
 //
 //	Sort(Add(a, b))     pass: a + b -> memory of the result     Sort: in place
 //	Gather(Neg(a), i)   pass: -a -> temporary memory            Gather: to the result
@@ -38,8 +38,9 @@ func (c *call) reset() {
 	*c = call{b: c.b, arrays: c.arrays[:0], ours: c.ours[:0], lent: c.lent[:0], bits: c.bits[:0]}
 }
 
-// evaluate evaluates entry own and what it needs: a pass for the operands that are not there, then the operator itself. Where the entry has failed
-// already only the passes can tell by what: an operand may fail at an element, and its failure comes first.
+// evaluate evaluates entry own and what it needs: a pass for the operands that are not there, then
+// the operator itself. Where the entry has failed already only the passes can tell by what: an
+// operand may fail at an element, and its failure comes first.
 func (c *call) evaluate(s *node.Scope, own int32) error {
 	b := c.b
 	e := &b.g.entries[own]
@@ -76,8 +77,9 @@ func (c *call) evaluate(s *node.Scope, own int32) error {
 	return nil
 }
 
-// operand takes operand k of the entry. If it is not in memory yet, a pass is asked to compute it: for Into into the slice that is to be
-// written, otherwise into temporary memory or that of the result.
+// operand takes operand k of the entry. If it is not in memory yet, a pass is asked to compute it:
+// for Into into the slice that is to be written, otherwise into temporary memory or that of the
+// result.
 func (c *call) operand(e *entry, k int) {
 	b, a := c.b, e.args[k]
 	typ, x := e.op.Arg(k), &b.g.entries[a]
@@ -102,8 +104,9 @@ func (c *call) operand(e *entry, k int) {
 	c.arrays, c.bits = append(c.arrays, to), append(c.bits, 0)
 }
 
-// apply evaluates the operator, whose operands are there, and makes what comes of it the value of entry own. The end of the context is returned as an
-// error; any other error is the entry's failure.
+// apply evaluates the operator, whose operands are there, and makes what comes of it the value of
+// entry own. The end of the context is returned as an error; any other error is the entry's
+// failure.
 func (c *call) apply(own int32) error {
 	e := &c.b.g.entries[own]
 	if err := wholes[e.op.Code][e.op.Kind](c); err != nil {
@@ -121,8 +124,8 @@ func (c *call) apply(own int32) error {
 	return nil
 }
 
-// room returns memory for n elements of an operand. Where the result may come to lie in it, it is fresh; otherwise it is used
-// again, because fresh memory takes longer to get than to fill.
+// room returns memory for n elements of an operand. Where the result may come to lie in it, it is
+// fresh; otherwise it is used again, because fresh memory takes longer to get than to fill.
 func (c *call) room(k Kind, n int) elem.Array {
 	switch c.op.Code {
 	case op.CumSum, op.CumProd, op.Slice, op.Sort:
@@ -140,8 +143,9 @@ func (c *call) giveBack() {
 	}
 }
 
-// parts is the call's array.Parts: with the help of idle workers, or without where they have not been lent, for many short operands may make
-// a long result. A single part needs no look at the context.
+// parts is the call's array.Parts: with the help of idle workers, or without where they have not
+// been lent, for many short operands may make a long result. A single part needs no look at the
+// context.
 func (c *call) parts(n int, part func(ctx context.Context, i int) error) error {
 	switch {
 	case n == 1:

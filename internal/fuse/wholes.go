@@ -9,8 +9,8 @@ import (
 	"xfork/internal/kernel"
 )
 
-// wholes has the evaluators of operators on whole arrays, by code and kind. They take the operands from a call and store its result; package array
-// has the algorithms.
+// wholes has the evaluators of operators on whole arrays, by code and kind. They take the operands
+// from a call and store its result; package array has the algorithms.
 var wholes = func() (w [op.Codes][elem.Kinds]func(*call) error) {
 	numeric(&w, elem.F64, kernel.Float64)
 	numeric(&w, elem.F32, kernel.Float32)
@@ -60,7 +60,8 @@ func fresh[T any](f func(c *call) ([]T, error)) func(*call) error {
 	}
 }
 
-// inPlace evaluates f, whose result may be written over its operand where the operand has been computed for this call.
+// inPlace evaluates f, whose result may be written over its operand where the operand has been
+// computed for this call.
 func inPlace[T any](f func(p array.Parts, to, from []T) error) func(*call) error {
 	return func(c *call) error {
 		from := elem.Slice[T](c.arrays[0])

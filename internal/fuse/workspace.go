@@ -6,12 +6,14 @@ import (
 	"xfork/internal/node"
 )
 
-// workspace is all the memory that one evaluation takes beside its results: for small arrays, getting it anew would take most
-// of the time. It belongs to one evaluation from beginning to end, and then to another one.
+// workspace is all the memory that one evaluation takes beside its results: for small arrays,
+// getting it anew would take most of the time. It belongs to one evaluation from beginning to end,
+// and then to another one.
 //
-// What a workspace has at rest is capacity: it holds no node, no user's array and no value. Nothing else points into it
-// either, for every worker that has taken part has left when Split returns. Where that is not certain, or something is half
-// done, as after a panic, the workspace is not given back but left to the garbage collector.
+// What a workspace has at rest is capacity: it holds no node, no user's array and no value. Nothing
+// else points into it either, for every worker that has taken part has left when Split returns.
+// Where that is not certain, or something is half done, as after a panic, the workspace is not
+// given back but left to the garbage collector.
 type workspace struct {
 	region  region
 	builder builder
@@ -24,8 +26,8 @@ var workspaces = sync.Pool{New: func() any {
 	return w
 }}
 
-// keepable is how many entries a region may have had for its workspace to be kept: one that has been through a graph as long
-// as a user's loop would keep megabytes.
+// keepable is how many entries a region may have had for its workspace to be kept: one that has
+// been through a graph as long as a user's loop would keep megabytes.
 const keepable = 4096
 
 // evaluate is Eval for all operators of the family.

@@ -1,18 +1,21 @@
-// Package intern numbers distinct keys in the order of their arrival: a symbol table that is cheap where there are few.
+// Package intern numbers distinct keys in the order of their arrival: a symbol table that is cheap
+// where there are few.
 //
 //	keys    a  b  c  d  ...            searched from end to end up to Few of them
 //	at      a:0  b:1  c:2  d:3  ...    made when there are more
 //
-// Most tables of the engine stay small, and are filled and emptied for every evaluation: making and clearing a map would cost
-// more than the search of a few cache lines.
+// Most tables of the engine stay small, and are filled and emptied for every evaluation: making and
+// clearing a map would cost more than the search of a few cache lines.
 package intern
 
 import "slices"
 
-// Few is up to how many keys are searched from end to end: most regions of a graph are no larger, and a map costs more than they do.
+// Few is up to how many keys are searched from end to end: most regions of a graph are no larger,
+// and a map costs more than they do.
 const Few = 16
 
-// Table is a set of keys with their numbers, 0, 1, 2 and so on. The zero Table is empty. It is for one goroutine.
+// Table is a set of keys with their numbers, 0, 1, 2 and so on. The zero Table is empty. It is for
+// one goroutine.
 type Table[K comparable] struct {
 	keys []K
 	at   map[K]int32 // nil while there are few
@@ -22,8 +25,8 @@ type Table[K comparable] struct {
 // Len returns the number of keys.
 func (t *Table[K]) Len() int { return len(t.keys) }
 
-// Keys returns the keys by their numbers. They share the table's memory: a key may be changed there once nothing is searched for any
-// more.
+// Keys returns the keys by their numbers. They share the table's memory: a key may be changed there
+// once nothing is searched for any more.
 func (t *Table[K]) Keys() []K { return t.keys }
 
 // Find returns the number of a key, and reports whether it is there.
@@ -62,7 +65,8 @@ func (t *Table[K]) Number(k K) int32 {
 	return t.Add(k)
 }
 
-// Renumber gives a key of the table the number i. The table is whole again when every number has been given to one key.
+// Renumber gives a key of the table the number i. The table is whole again when every number has
+// been given to one key.
 func (t *Table[K]) Renumber(k K, i int32) {
 	t.keys[i] = k
 	if t.at != nil {

@@ -6,18 +6,33 @@ import (
 	"slices"
 )
 
-// errRegisters is the answer to a code that needs more registers than there are.
+// Register allocation over a straight line: a value has a register from the operation that makes it
+// to the last one that reads it. Nothing is spilled: a Func that needs more than there are has no
+// loop.
+//
+//	zmm0  ...               from the bottom: values and temporaries, the last freed first
+//	      ...  free  ...
+//	            ... zmm31   from the top: four for each sum, then constants, for the whole loop
+//
+//	k1 ... k6               masks
+//	k7                      the elements that are left, in the last turn
+//
+// The code is written twice. The first time, dry, tells how many registers are in use at a time;
+// the constants that are read most get those that are never needed, and then it is written with
+// them. Others are read from memory by the instructions that need them.
+
+// errRegisters is the error of a Func that needs more registers than there are.
 var errRegisters = errors.New("native: too many values at a time")
 
 const (
 	zmmCount     = 32
-	sumRegisters = 4 // of 8 lanes each
-	maskCount    = 7 // k0 means no mask
+	sumRegisters = 4 // of 8 float64 each: the 32 lanes of kernel.Sum
+	maskCount    = 7 // as an operand, k0 means that there is no mask
 	restMask     = 7 // the elements of the last turn
 )
 
-// plan is where the values of a code live: a register from an operation to its last use. A turn of the loop does as many
-// copies of the code as it takes vectors, one after the other in the same registers; the processor renames them.
+// allocation is where the values of a Func live. A turn of the loop does as many copies of the code
+// as it takes vectors, one after the other in the same registers; the processor renames them.
 type allocation struct {
 	fn     *Func
 	last   []int       // by value: the operation that uses it last
@@ -25,13 +40,14 @@ type allocation struct {
 	pinned map[int]int // by place in the table: constants that stay in a register
 	sums   []int       // of the sums, the first of their registers
 	kept   int         // registers that are taken for the whole loop, from the top
-	most   int         // vectors in use at a time
-	free   []int
-	freeK  []int
+	most   int         // how many others are in use at a time
+	free   []int       // a stack: the register that was in use last is the next to be taken
+	freeK  []int       // mask registers, likewise
 }
 
-// vectors is how many vectors one turn of the loop takes: those of a row of 32 lanes, where there are sums. Short codes take
-// two, so that the loop's own instructions weigh less.
+// vectors returns how many vectors one turn of the loop takes: those of a row of 32 lanes, where
+// there are sums, so that each vector of a row has lanes of its own and the additions do not wait
+// for one another. Short ones take two, so that the loop's own instructions weigh less.
 func (f *Func) vectors() int {
 	switch {
 	case f.sums > 0:
@@ -42,10 +58,10 @@ func (f *Func) vectors() int {
 	return 1
 }
 
-// perVector is the elements of a vector, bytesPer their size.
+// perVector returns how many elements a vector has.
 func (f *Func) perVector() int { return 64 / int(f.width) }
 
-// newPlan finds the last uses, and gives the sums their registers.
+// newAllocation finds the last uses, and gives the sums their registers.
 func newAllocation(f *Func) *allocation {
 	p := &allocation{fn: f, last: make([]int, len(f.classes)), reg: make([]int, len(f.classes)), pinned: make(map[int]int)}
 	for i, o := range f.ops {
@@ -55,7 +71,7 @@ func newAllocation(f *Func) *allocation {
 			}
 		}
 		if o.dst != None && p.last[o.dst] < i {
-			p.last[o.dst] = i // also if nobody uses it
+			p.last[o.dst] = i // a value that is never read is over at once
 		}
 	}
 	for _, o := range f.ops {
@@ -67,13 +83,16 @@ func newAllocation(f *Func) *allocation {
 	return p
 }
 
-// overPressure tells whether the sums alone need more registers than there are. Nothing else finds that out where they are of
-// constants, which are added from memory.
+// overPressure reports whether the sums alone need more registers than there are. Nothing else
+// finds that out where they are of constants, which are added from memory.
 func (p *allocation) overPressure() bool { return p.kept > zmmCount }
 
+// operands returns the values that an operation reads; None where it reads fewer than three.
 func (o *op) operands() [3]Value { return [3]Value{o.a, o.b, o.c} }
 
-// hold keeps the constants that are used most in the registers that nothing else needs: most have been in use at a time.
+// pin keeps the constants that are used most in the registers that nothing else needs, after the
+// dry run has found out how many have been in use at a time. The order is stable, so that equal
+// Funcs become equal code.
 func (p *allocation) pin() {
 	uses := make([]int, len(p.fn.table))
 	for _, o := range p.fn.ops {
@@ -97,7 +116,7 @@ func (p *allocation) pin() {
 	}
 }
 
-// begin makes all registers free that are not kept.
+// begin makes all registers free that are not kept, as at the beginning of every copy of the code.
 func (p *allocation) begin() {
 	p.free, p.freeK = p.free[:0], p.freeK[:0]
 	for r := zmmCount - p.kept - 1; r >= 0; r-- {
@@ -111,7 +130,8 @@ func (p *allocation) begin() {
 	}
 }
 
-// take is a free register for a vector.
+// take returns a free register for a vector or a temporary. The error leaves the code being written
+// incomplete: it must be thrown away.
 func (p *allocation) take() (int, error) {
 	last := len(p.free) - 1
 	if last < 0 {
@@ -123,6 +143,7 @@ func (p *allocation) take() (int, error) {
 	return r, nil
 }
 
+// takeMask is take for a mask.
 func (p *allocation) takeMask() (int, error) {
 	last := len(p.freeK) - 1
 	if last < 0 {
@@ -133,9 +154,10 @@ func (p *allocation) takeMask() (int, error) {
 	return k, nil
 }
 
+// give frees a register for vectors.
 func (p *allocation) give(r int) { p.free = append(p.free, r) }
 
-// dies tells whether operation i is the last one to use v, and v has a register of its own.
+// isLastUse reports whether operation i is the last one to read v, and v has a register of its own.
 func (p *allocation) isLastUse(v Value, i int) bool {
 	return v != None && p.fn.classes[v] != constant && p.last[v] == i
 }
@@ -150,6 +172,8 @@ func (p *allocation) release(i int) {
 	}
 }
 
+// drop frees v's register. v has none afterwards, so that a second operand that is v as well frees
+// nothing.
 func (p *allocation) drop(v Value) {
 	if p.fn.classes[v] == mask {
 		p.freeK = append(p.freeK, p.reg[v])
@@ -159,8 +183,8 @@ func (p *allocation) drop(v Value) {
 	p.reg[v] = -1
 }
 
-// define gives the result of operation i its register, after those of operands are free again: instructions read before they
-// write.
+// define gives the result of operation i its register, after those of operands are free again:
+// instructions read before they write.
 func (p *allocation) define(i int) (r int, err error) {
 	o := &p.fn.ops[i]
 	p.release(i)
@@ -173,7 +197,7 @@ func (p *allocation) define(i int) (r int, err error) {
 	return r, err
 }
 
-// unused frees the result of operation i if nobody wants it.
+// unused frees the result of operation i if no later one reads it.
 func (p *allocation) unused(i int) {
 	if o := &p.fn.ops[i]; o.dst != None && p.last[o.dst] == i {
 		p.drop(o.dst)

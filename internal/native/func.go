@@ -5,7 +5,15 @@ import (
 	"math"
 )
 
-// Value is a value of a [Func]: a vector of elements, a mask, or a constant.
+// A Func is in static single assignment form: every operation makes a new value, and reads older
+// ones. There are no branches but the loop around it all, so a list is enough.
+//
+//	f := New(Wide)
+//	a, b := f.Load(0), f.Load(1)      v0 = load array 0      v1 = load array 1
+//	f.Store(f.Add(a, b), 2)           v2 = add v0 v1         store v2 to array 2
+
+// Value is a value of a [Func]: a vector of elements, a mask, or a constant. Values are numbered in
+// the order in which they are made.
 type Value int32
 
 // None is no value.
@@ -20,13 +28,13 @@ const (
 	Narrow Width = 4
 )
 
-// class is what a value is.
+// class is what a value is, and so where it lives.
 type class uint8
 
 const (
-	vector class = iota
-	mask
-	constant
+	vector   class = iota // in a vector register
+	mask                  // in a mask register, a bit for an element
+	constant              // in the table of constants in memory, and in a register if one is left
 )
 
 // op is one operation. Its operands are older values.
@@ -35,18 +43,19 @@ type op struct {
 	imm     uint8 // the relation of a comparison, the mode of a rounding, the distance of a shift
 	dst     Value
 	a, b, c Value
-	at      int32 // of a load or a store, the register of the frame; of a sum, its place among the sums
+	at      int32 // of a load or a store, the number of the array; of a sum, its place among the sums
 }
 
-// opcode is what an operation does. a, b and c are its operands.
+// opcode is what an operation does. a, b and c are its operands. Most are one instruction; what
+// takes several is put together by the methods in rules.go and math.go.
 type opcode uint8
 
 const (
-	load      opcode = iota // the elements of a frame's register
-	loadMask                // the bools of a frame's register
-	store                   // a to a frame's register
-	storeMask               // a, as bools
-	stream                  // a to a frame's register, past the caches
+	load      opcode = iota // the elements of an array
+	loadMask                // the bools of an array
+	store                   // a to an array
+	storeMask               // a to an array, as bools
+	stream                  // a to an array, past the caches
 	sum                     // a is added to a sum
 
 	add // floats
@@ -86,29 +95,34 @@ const (
 	opcodes
 )
 
-// Func is what a loop is to do, as a list of operations in an order in which they can be done. Build it by its methods, after
-// [New] or [Func.Reset]. It is for one goroutine.
+// Func is what a loop is to do, as a list of operations in an order in which they can be done.
+// Build it by its methods, after [New] or [Func.Reset]. It is for one goroutine.
 type Func struct {
 	width   Width
 	ops     []op
 	classes []class // by value
-	place   []int32 // of a constant, in the table; by value
-	table   []uint64
-	fixed   map[uint64]Value // constants that belong to the operations
-	key     []byte
-	sums    int32
+	place   []int32 // by value: of a constant, its place in the table; -1 of others
+
+	// Constants are not in the code: it reads them from a table, so that one loop does for all of
+	// them. Those of the user are entered one by one; those that belong to operations (a sign bit,
+	// the coefficients of a polynomial) are entered once each.
+	table []uint64
+	fixed map[uint64]Value
+
+	key  []byte // what the loop is kept by: see do
+	sums int32  // how many there are
 
 	pastCaches bool // something is written past the caches
 }
 
-// New begins a code for elements of the given size.
+// New begins a Func for elements of the given size.
 func New(w Width) *Func {
 	f := new(Func)
 	f.Reset(w)
 	return f
 }
 
-// Reset begins another code in the memory of this one.
+// Reset begins another Func in the memory of this one.
 func (f *Func) Reset(w Width) {
 	if f.fixed == nil {
 		f.fixed = make(map[uint64]Value)
@@ -120,14 +134,20 @@ func (f *Func) Reset(w Width) {
 	}
 }
 
-// value makes a fresh one.
+// value makes a new one.
 func (f *Func) value(s class) Value {
 	f.classes = append(f.classes, s)
 	f.place = append(f.place, -1)
 	return Value(len(f.classes) - 1)
 }
 
-// do appends an operation, and describes it in the key: what has the same key is the same loop, whatever its constants are.
+// do appends an operation, and describes it in the key: what has the same key is the same loop,
+// whatever its constants are.
+//
+//	key    width | opcode imm a a b b c c at... | opcode imm ... | 0xff for each constant, where it was entered
+//
+// Values are written with 16 bits; the caller bounds the length of a Func so that they suffice. A
+// constant needs no more than its place in the order: its number follows from it.
 func (f *Func) do(s class, o op) Value {
 	o.dst = None
 	if o.code != store && o.code != storeMask && o.code != stream && o.code != sum {
@@ -138,10 +158,12 @@ func (f *Func) do(s class, o op) Value {
 	for _, v := range o.operands() {
 		f.key = append(f.key, byte(v), byte(v>>8))
 	}
-	// A frame may have any number of registers: a region may read more arrays than 16 bits can tell apart.
+	// There may be any number of arrays, more than 16 bits can tell apart.
 	f.key = binary.AppendUvarint(f.key, uint64(o.at))
 	return o.dst
 }
+
+// one, two and three append an operation that makes a vector of so many operands.
 
 func (f *Func) one(code opcode, imm uint8, a Value) Value {
 	return f.do(vector, op{code: code, imm: imm, a: a, b: None, c: None})
@@ -155,7 +177,8 @@ func (f *Func) three(code opcode, a, b, x Value) Value {
 	return f.do(vector, op{code: code, a: a, b: b, c: x})
 }
 
-// Constant is a value that is the same for all elements, given by its bits. Loops that differ in constants only are one.
+// Constant returns the value that is the same for all elements, given by its bits. Loops that
+// differ in constants only are one, so equal constants are entered as often as they are asked for.
 func (f *Func) Constant(bits uint64) Value {
 	v := f.value(constant)
 	f.place[v] = int32(len(f.table))
@@ -164,7 +187,8 @@ func (f *Func) Constant(bits uint64) Value {
 	return v
 }
 
-// bits is a constant that belongs to an operation.
+// literal returns a constant that belongs to an operation: it is the same in every loop of that
+// key, so equal ones are one.
 func (f *Func) literal(bits uint64) Value {
 	if v, known := f.fixed[bits]; known {
 		return v
@@ -174,7 +198,7 @@ func (f *Func) literal(bits uint64) Value {
 	return v
 }
 
-// num is bits for a number.
+// num returns the literal of a number, as an element.
 func (f *Func) num(x float64) Value {
 	if f.width == Narrow {
 		return f.literal(uint64(math.Float32bits(float32(x))))
@@ -182,21 +206,23 @@ func (f *Func) num(x float64) Value {
 	return f.literal(math.Float64bits(x))
 }
 
-// all is the bits of an element that has all of them, sign its sign bit.
-func (f *Func) all() uint64  { return math.MaxUint64 >> (64 - 8*uint(f.width)) }
+// all returns the bits of an element that has all of them set.
+func (f *Func) all() uint64 { return math.MaxUint64 >> (64 - 8*uint(f.width)) }
+
+// sign returns an element's sign bit.
 func (f *Func) sign() uint64 { return f.all() ^ f.all()>>1 }
 
-// Load is the elements of register at of the frame.
+// Load returns the elements of array at.
 func (f *Func) Load(at int32) Value {
 	return f.do(vector, op{code: load, a: None, b: None, c: None, at: at})
 }
 
-// LoadMask is the bools there.
+// LoadMask returns the bools of array at, as a mask.
 func (f *Func) LoadMask(at int32) Value {
 	return f.do(mask, op{code: loadMask, a: None, b: None, c: None, at: at})
 }
 
-// Store puts a vector, a constant or a mask into register at of the frame.
+// Store writes a vector, a constant or a mask to array at.
 func (f *Func) Store(a Value, at int32) {
 	o := op{code: store, a: a, b: None, c: None, at: at}
 	if f.classes[a] == mask {
@@ -205,22 +231,24 @@ func (f *Func) Store(a Value, at int32) {
 	f.do(vector, o)
 }
 
-// Stream is Store for what is not read again before the caches have forgotten it: writing past them, it does not fetch what it
-// overwrites. The register must lie at a multiple of 64 bytes, and a is no mask.
+// Stream is Store for what is not read again before the caches have forgotten it: writing past
+// them, it does not fetch what it overwrites. The array must lie at a multiple of 64 bytes, and a
+// is no mask.
 func (f *Func) Stream(a Value, at int32) {
 	f.pastCaches = true
 	f.do(vector, op{code: stream, a: a, b: None, c: None, at: at})
 }
 
-// byteOnes has a one in every byte.
+// byteOnes has a one in every byte: eight bools that hold.
 const byteOnes = 0x0101010101010101
 
-// Sum adds up a, chunk by chunk: element i to lane i mod 32, as float64, and the lanes along the tree of a [kernel.Sum]. It is
-// the next one among the sums of [Args], which point to a float64 for each chunk of [Chunk] elements that is begun.
+// Sum adds up a, chunk by chunk: element i to lane i mod 32, as float64, and the lanes along the
+// tree of a [kernel.Sum]. It is the next one among the sums of [Args], which point to a float64 for
+// each chunk of [Chunk] elements that is begun.
 func (f *Func) Sum(a Value) {
 	f.do(vector, op{code: sum, a: a, b: None, c: None, at: f.sums})
 	f.sums++
 }
 
-// Table is the constants, for [Args].
+// Table returns the constants, for [Args]. It is the Func's memory: Reset ends its use.
 func (f *Func) Table() []uint64 { return f.table }

@@ -1,7 +1,9 @@
 package native
 
-// The operations of the vocabulary, each by the instructions that its kernel has in assembly (internal/kernel/gen, arith.go
-// and mask.go). What a kernel and its namesake here do differs in nothing.
+// The operations of the vocabulary, each by the instructions that its kernel has in assembly
+// (internal/kernel/gen, arith.go and mask.go). What a kernel and its namesake here do differs in
+// nothing. To change one is to change the other, and the plain kernel in Go, which is the
+// definition.
 
 // Relation is how two elements compare.
 type Relation uint8
@@ -18,13 +20,14 @@ const (
 	notLess   // Ge, or unordered
 )
 
-// Predicates of the instructions that compare floats (quiet ones) and integers.
+// Predicates of the instructions that compare floats (quiet ones: a NaN raises nothing) and
+// integers: Intel's manual, volume 2, CMPPD and VPCMPQ.
 var (
 	floatPredicates = [...]uint8{Eq: 0x00, Ne: 0x04, Lt: 0x11, Le: 0x12, Gt: 0x1e, Ge: 0x1d, unordered: 0x03, notLess: 0x15}
 	intPredicates   = [...]uint8{Eq: 0, Ne: 4, Lt: 1, Le: 2, Gt: 6, Ge: 5}
 )
 
-// Modes of rounding, without raising that it was not exact.
+// Modes of rounding, without raising that it was not exact: the immediate of VRNDSCALEPD.
 const (
 	toEven = 8 + iota
 	down
@@ -46,11 +49,13 @@ func (f *Func) Mul(a, b Value) Value { return f.two(mul, a, b) }
 // Div is a / b.
 func (f *Func) Div(a, b Value) Value { return f.two(div, a, b) }
 
-// Min is NaN if either is, and -0 is below +0: the instruction's result is the second operand where they do not differ, so
-// that the bits of both ways round hold the sign, and all bits of a NaN's exponent.
+// Min is NaN if either is, and -0 is below +0: the instruction's result is the second operand where
+// they do not differ, so that the bits of both ways round hold the sign, and all bits of a NaN's
+// exponent.
 func (f *Func) Min(a, b Value) Value { return f.two(or, f.two(least, a, b), f.two(least, b, a)) }
 
-// Max is likewise; the bits that both ways round have in common are the greater one's, but not of NaN.
+// Max is likewise; the bits that both ways round have in common are the greater one's, but not of
+// NaN.
 func (f *Func) Max(a, b Value) Value {
 	greater := f.two(and, f.two(greatest, a, b), f.two(greatest, b, a))
 	return f.Where(f.Compare(unordered, a, b), f.literal(f.all()>>1), greater)
@@ -62,6 +67,7 @@ func (f *Func) Neg(a Value) Value { return f.two(xor, a, f.literal(f.sign())) }
 // Abs clears the sign.
 func (f *Func) Abs(a Value) Value { return f.two(and, a, f.literal(f.all()>>1)) }
 
+// signOf returns the sign bit of a alone.
 func (f *Func) signOf(a Value) Value { return f.two(and, a, f.literal(f.sign())) }
 
 // Sqrt is the square root.
@@ -79,8 +85,8 @@ func (f *Func) Trunc(a Value) Value { return f.one(round, toZero, a) }
 // RoundToEven rounds to the nearest, and halves to the even one.
 func (f *Func) RoundToEven(a Value) Value { return f.one(round, toEven, a) }
 
-// Round takes halves away from zero: the float below 1/2 is added, with a's sign, and the fraction dropped. 1/2 itself would
-// lift the float below 1/2.
+// Round takes halves away from zero: the float below 1/2 is added, with a's sign, and the fraction
+// dropped. 1/2 itself would lift the float below 1/2.
 func (f *Func) Round(a Value) Value {
 	half := uint64(0x3fdfffffffffffff)
 	if f.width == Narrow {
@@ -124,7 +130,7 @@ func (f *Func) CompareInt(r Relation, a, b Value) Value {
 
 // Masks and choice.
 
-// Always is a mask that holds everywhere, or nowhere.
+// Always is a mask that holds everywhere, or nowhere: a number compared with itself.
 func (f *Func) Always(holds bool) Value {
 	r := Ne
 	if holds {
@@ -148,6 +154,7 @@ func (f *Func) Xor(a, b Value) Value { return f.masks(xorMask, a, b) }
 // Not is where a does not hold.
 func (f *Func) Not(a Value) Value { return f.masks(notMask, a, None) }
 
+// masks appends an operation that makes a mask.
 func (f *Func) masks(code opcode, a, b Value) Value {
 	return f.do(mask, op{code: code, a: a, b: b, c: None})
 }

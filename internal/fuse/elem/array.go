@@ -2,7 +2,8 @@ package elem
 
 import "unsafe"
 
-// Array is a slice whose element type only its kind tells. It is comparable: equal arrays are the same memory.
+// Array is a slice whose element type only its kind tells. It is comparable: equal arrays are the
+// same memory.
 type Array struct {
 	Ptr unsafe.Pointer
 	Len int // in elements
@@ -25,8 +26,8 @@ func Slice[T any](a Array) []T {
 // Erase is the reverse of Slice.
 func Erase[T any](s []T) Array { return Array{unsafe.Pointer(unsafe.SliceData(s)), len(s)} }
 
-// Make allocates n elements, all zero. They are allocated as what they are: the garbage collector need not look for pointers in them,
-// and large ones begin at a page.
+// Make allocates n elements, all zero. They are allocated as what they are: the garbage collector
+// need not look for pointers in them, and large ones begin at a page.
 func Make(k Kind, n int) Array {
 	switch k {
 	case F64:
@@ -46,7 +47,8 @@ func Make(k Kind, n int) Array {
 // At returns the address of element i of an array of kind k.
 func (a Array) At(i int, k Kind) unsafe.Pointer { return unsafe.Add(a.Ptr, uintptr(i)*k.Size()) }
 
-// Crosses reports whether a and b share memory but do not begin at one place with elements of one size.
+// Crosses reports whether a and b share memory but do not begin at one place with elements of one
+// size.
 //
 //	a    |0   1   2   3 |
 //	b        |0   1   2   3 |      crosses a: to write b[0] is to overwrite a[1], which may still have to be read

@@ -5,8 +5,9 @@ import (
 	"unsafe"
 )
 
-// A single value travels as bits: its bytes at the beginning of a word, the rest zero. That is the same on processors of either
-// byte order, and equal bits are equal values; floats are compared by their bits, so -0 is not +0, and a NaN is itself.
+// A single value travels as bits: its bytes at the beginning of a word, the rest zero. That is the
+// same on processors of either byte order, and equal bits are equal values; floats are compared by
+// their bits, so -0 is not +0, and a NaN is itself.
 
 // Load reads the value of kind k at p.
 func Load(p unsafe.Pointer, k Kind) (bits uint64) {

@@ -1,12 +1,12 @@
-// Package elem has the types of elements as values: below the typed vocabulary of package ops/vec there are no type parameters but
-// those of the kernels.
+// Package elem has the types of elements as values: below the typed vocabulary of package ops/vec
+// there are no type parameters but those of the kernels.
 //
 //	Kind     which type                           F64, F32, I64, I32, Bool; Int for single values
 //	Array    a slice of elements of some kind     where it begins, and its length in elements
 //	bits     a single value of some kind          a uint64: its bytes at the beginning of a word, the rest zero
 //
-// What the type of an array or of bits is, only the code around them knows: an operator has the kinds of its operands. A wrong
-// kind is a bug that no check finds at run time.
+// What the type of an array or of bits is, only the code around them knows: an operator has the
+// kinds of its operands. A wrong kind is a bug that no check finds at run time.
 package elem
 
 import (
@@ -40,7 +40,8 @@ func (k Kind) String() string {
 	return [...]string{"float64", "float32", "int64", "int32", "bool", "int"}[k]
 }
 
-// Integer reports whether elements are integers: their division by zero is a failure, and their sums are exact.
+// Integer reports whether elements are integers: their division by zero is a failure, and their
+// sums are exact.
 func (k Kind) Integer() bool { return k == I64 || k == I32 }
 
 // KindOf returns the kind of T, which is an element type.

@@ -1,5 +1,5 @@
-// Package lower makes programs of the block machine (package machine) out of values (package ssa), with compiled loops (package native)
-// for what those can do.
+// Package lower makes programs of the block machine (package machine) out of values (package ssa),
+// with compiled loops (package native) for what those can do.
 //
 //	phase        before                                after                                   file
 //	simplify     values                                superinstructions                       package ssa, combine.go
@@ -9,8 +9,9 @@
 //	emit         actions of segments                   instructions, calls of loops            emit.go
 //	size         what there is to do for an element    the length of blocks and of parts       size.go
 //
-// Each segment is lowered once, by its own back end: loops by loop.go and loopops.go, which write a native.Func, instructions by emit.go. A value
-// that is needed in its loop alone has no register of the block machine: it is never in memory.
+// Each segment is lowered once, by its own back end: loops by loop.go and loopops.go, which write a
+// native.Func, instructions by emit.go. A value that is needed in its loop alone has no register of
+// the block machine: it is never in memory.
 //
 //	t = Mul(a, 2)             segment 0, a loop: in0 in1 -> out0
 //	u = MulAdd(b, 3, t)
@@ -24,8 +25,8 @@ import (
 	"xfork/internal/fuse/ssa"
 )
 
-// Lowerer makes programs, one after the other: it is the memory for what is known meanwhile. The zero Lowerer is ready for use. It
-// is for one goroutine.
+// Lowerer makes programs, one after the other: it is the memory for what is known meanwhile. The
+// zero Lowerer is ready for use. It is for one goroutine.
 type Lowerer struct {
 	f *ssa.Func
 	p *machine.Program
@@ -36,8 +37,8 @@ type Lowerer struct {
 	loop loopBuilder
 }
 
-// Lower makes p the program for f, which is simplified on the way. p must be reset; it shares the inputs, outputs and reductions of f
-// for as long as it is in use.
+// Lower makes p the program for f, which is simplified on the way. p must be reset; it shares the
+// inputs, outputs and reductions of f for as long as it is in use.
 func (l *Lowerer) Lower(f *ssa.Func, p *machine.Program) {
 	l.f, l.p = f, p
 	p.N, p.Inputs = f.N, f.Inputs()

@@ -8,13 +8,15 @@ import (
 	"xfork/internal/fuse/ssa"
 )
 
-// Registers are given in one walk over the schedule (linear scan over a straight line: Poletto and Sarkar, Linear Scan Register Allocation, 1999,
-// without spilling, for there is any number of registers). A register is free again after the last action that reads its value, and given to the
+// Registers are given in one walk over the schedule (linear scan over a straight line: Poletto and
+// Sarkar, Linear Scan Register Allocation, 1999, without spilling, for there is any number of
+// registers). A register is free again after the last action that reads its value, and given to the
 // next result of that action or a later one.
 //
-// Loops are walked through like instructions, although they read and write registers of their own: a value that a loop stores may take the
-// register of one that is read before it in the same loop, for a turn of the loop loads and stores in the order of the schedule. It must be of the same
-// size then, otherwise the store of a turn would hit what the next turn has yet to load.
+// Loops are walked through like instructions, although they read and write registers of their own:
+// a value that a loop stores may take the register of one that is read before it in the same loop,
+// for a turn of the loop loads and stores in the order of the schedule. It must be of the same size
+// then, otherwise the store of a turn would hit what the next turn has yet to load.
 
 // allocation has the registers that are free.
 type allocation struct {
@@ -38,7 +40,8 @@ func (l *Lowerer) emit() {
 	}
 }
 
-// emitLoop gives registers to the values that a loop stores, and tells the loop where its arrays lie. The others of its values get none.
+// emitLoop gives registers to the values that a loop stores, and tells the loop where its arrays
+// lie. The others of its values get none.
 func (l *Lowerer) emitLoop(s segment) {
 	for k := s.from; k < s.to; k++ {
 		a := &l.actions[k]
@@ -54,7 +57,8 @@ func (l *Lowerer) emitLoop(s segment) {
 	l.p.Body = append(l.p.Body, machine.NewLoop(s.call))
 }
 
-// registerOf returns where an array of a loop lies. A value that was read for the last time in the loop still has its number.
+// registerOf returns where an array of a loop lies. A value that was read for the last time in the
+// loop still has its number.
 func (l *Lowerer) registerOf(x slot) int32 {
 	if x < 0 {
 		return l.output(int32(^x))
@@ -103,8 +107,9 @@ func (l *Lowerer) reads(a *action) []ssa.ID {
 	return l.one[:]
 }
 
-// release frees the registers of the values that action k is the last one to read. Inputs and outputs are no registers of scratch, constants that
-// are spread keep theirs, and a value that has stayed in its loop has none.
+// release frees the registers of the values that action k is the last one to read. Inputs and
+// outputs are no registers of scratch, constants that are spread keep theirs, and a value that has
+// stayed in its loop has none.
 func (l *Lowerer) release(k int) {
 	reads := l.reads(&l.actions[k])
 	for i, v := range reads {
@@ -140,7 +145,8 @@ func (l *Lowerer) fresh() int32 {
 	return int32(l.p.Registers() - 1)
 }
 
-// register returns where a value lies. A constant is spread over a register of its own, where no kernel takes one.
+// register returns where a value lies. A constant is spread over a register of its own, where no
+// kernel takes one.
 func (l *Lowerer) register(v ssa.ID) int32 {
 	x := &l.lives[v]
 	if x.reg >= 0 {
@@ -162,7 +168,8 @@ func full(x *ssa.Value) machine.Instr {
 	return machine.Instr{Do: machine.StepOf(op.Full, x.Kind, 0), Code: op.Full, Kind: x.Kind, S: x.Bits}
 }
 
-// operation chooses the step for v's operands: constants that a kernel takes stay what they are, others are spread.
+// operation chooses the step for v's operands: constants that a kernel takes stay what they are,
+// others are spread.
 func (l *Lowerer) operation(v *ssa.Value) machine.Instr {
 	in := machine.Instr{Code: v.Code, Kind: v.Kind, S: v.Bits, K: v.Extra}
 	if v.Code == op.WhereCompare {

@@ -11,8 +11,9 @@ import (
 	"xfork/internal/scratch"
 )
 
-// The back end for loops: what a segment is to do, in the words of package native. A loop numbers its arrays by itself, in the order in which it
-// meets them, so that equal segments are one loop wherever they come in a program.
+// The back end for loops: what a segment is to do, in the words of package native. A loop numbers
+// its arrays by itself, in the order in which it meets them, so that equal segments are one loop
+// wherever they come in a program.
 
 // loopBuilder writes the code of one loop.
 type loopBuilder struct {
@@ -25,7 +26,8 @@ type loopBuilder struct {
 	sums  []int32 // the numbers of the reductions that it adds to
 }
 
-// build writes the code for the actions from i to end. width is 0 for masks alone, which may have any.
+// build writes the code for the actions from i to end. width is 0 for masks alone, which may have
+// any.
 func (l *Lowerer) build(i, end int, width native.Width) *loopBuilder {
 	if width == 0 {
 		width = native.Narrow
@@ -124,11 +126,12 @@ func (b *loopBuilder) store(x native.Value, s slot, output int32) {
 	b.code.Store(x, b.slot(s))
 }
 
-// streamed is from how many bytes on a result is written past the caches: what comes last drives out what came first.
+// streamed is from how many bytes on a result is written past the caches: what comes last drives
+// out what came first.
 const streamed = 64 << 20
 
-// streams reports whether an output is better written past the caches, and can be: fresh arrays of that size begin at a page. One that is read as
-// well is in the caches already.
+// streams reports whether an output is better written past the caches, and can be: fresh arrays of
+// that size begin at a page. One that is read as well is in the caches already.
 func (l *Lowerer) streams(output int32) bool {
 	o := &l.f.Outputs[output]
 	return o.Kind != elem.Bool && l.f.N*int(o.Kind.Size()) >= streamed && (o.Fresh || uintptr(o.Ptr)%64 == 0) &&

@@ -7,13 +7,15 @@ import (
 	"xfork/internal/native"
 )
 
-// translation is how a loop does an operation: make translates it, for elements of the kinds up to kinds.
+// translation is how a loop does an operation: make translates it, for elements of the kinds up to
+// kinds.
 type translation struct {
 	make  func(b *loopBuilder, x *ssa.Value, a [3]native.Value) native.Value
 	kinds elem.Kind
 }
 
-// translations are the operations that loops can do, by code; masks are among the kinds where that is Bool.
+// translations are the operations that loops can do, by code; masks are among the kinds where that
+// is Bool.
 var translations = func() (t [op.Codes]translation) {
 	one := func(f func(*native.Func, native.Value) native.Value) func(*loopBuilder, *ssa.Value, [3]native.Value) native.Value {
 		return func(b *loopBuilder, _ *ssa.Value, a [3]native.Value) native.Value { return f(&b.code, a[0]) }

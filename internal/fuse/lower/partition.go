@@ -39,8 +39,8 @@ type partition struct {
 	slots    []slot // of all loops
 }
 
-// slot is one array that a loop reads or writes: the value in it, or, negative, the complement of the number of an output to which a
-// value is copied.
+// slot is one array that a loop reads or writes: the value in it, or, negative, the complement of
+// the number of an output to which a value is copied.
 type slot int32
 
 // Looking for loops takes some microseconds, and making one some tens of them.
@@ -51,7 +51,8 @@ var (
 
 func init() { Loops(2<<10, 64<<10) }
 
-// Loops sets from how many elements on loops are looked for, and made at once rather than after a few times. For tests.
+// Loops sets from how many elements on loops are looked for, and made at once rather than after a
+// few times. For tests.
 func Loops(from, made int64) (undo func()) {
 	oldFrom, oldMade := loopsFrom.Load(), madeFrom.Load()
 	loopsFrom.Store(from)
@@ -59,13 +60,15 @@ func Loops(from, made int64) (undo func()) {
 	return func() { Loops(oldFrom, oldMade) }
 }
 
-// mostActions bounds the length of a loop, so that its values can be told apart by 15 bits and its code stays in a cache.
+// mostActions bounds the length of a loop, so that its values can be told apart by 15 bits and its
+// code stays in a cache.
 const mostActions = 256
 
 // divide makes the partition.
 //
-// A loop can add up whole chunks only, and blocks have that length only where nothing is stored in between: if the program is
-// one loop. Otherwise sums are left to the kernels, and the partition is made again without them.
+// A loop can add up whole chunks only, and blocks have that length only where nothing is stored in
+// between: if the program is one loop. Otherwise sums are left to the kernels, and the partition is
+// made again without them.
 func (l *Lowerer) divide() {
 	l.segments, l.slots = l.segments[:0], l.slots[:0]
 	if int64(l.f.N) < loopsFrom.Load() || !native.Available() {
@@ -102,8 +105,9 @@ func (l *Lowerer) search(sums bool) {
 	}
 }
 
-// cover makes a loop for the actions from i to end, or for half of them as long as they need too many registers. Where there is no loop it leaves
-// them to instructions, and if there are no actions to make one of, the first one. It returns where to go on.
+// cover makes a loop for the actions from i to end, or for half of them as long as they need too
+// many registers. Where there is no loop it leaves them to instructions, and if there are no
+// actions to make one of, the first one. It returns where to go on.
 func (l *Lowerer) cover(i, end int, width native.Width) int {
 	for ; end > i; end = i + (end-i)/2 {
 		b := l.build(i, end, width)
@@ -117,8 +121,8 @@ func (l *Lowerer) cover(i, end int, width native.Width) int {
 			return end
 		}
 		if !tooMuch {
-			// Not yet, or not any more. To look for a loop for the rest of the piece, and for the rest of that, would take
-			// longer than the pass.
+			// Not yet, or not any more. To look for a loop for the rest of the piece, and for the
+			// rest of that, would take longer than the pass.
 			l.leave(i, end)
 			return end
 		}
@@ -136,7 +140,8 @@ func (l *Lowerer) leave(i, end int) {
 	l.segments = append(l.segments, segment{from: i, to: end, call: -1})
 }
 
-// loopable reports whether a loop on elements of the given width can do a, and sets the width if that is 0, which stands for any.
+// loopable reports whether a loop on elements of the given width can do a, and sets the width if
+// that is 0, which stands for any.
 func (l *Lowerer) loopable(a *action, width *native.Width, sums bool) bool {
 	var w native.Width
 	switch a.what {

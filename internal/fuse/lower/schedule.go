@@ -6,8 +6,9 @@ import (
 	"xfork/internal/scratch"
 )
 
-// The schedule is the order in which things are done for a block. Few values that live at a time mean few registers, and so long blocks that
-// still fit the first-level cache: values are computed just before they are needed, in depth-first order from the roots.
+// The schedule is the order in which things are done for a block. Few values that live at a time
+// mean few registers, and so long blocks that still fit the first-level cache: values are computed
+// just before they are needed, in depth-first order from the roots.
 //
 //	before                              after
 //
@@ -27,7 +28,8 @@ type schedule struct {
 	todo    []ssa.ID
 }
 
-// life is where a value is made and used. (One slice of these, for it is filled anew for every program, however small.)
+// life is where a value is made and used. (One slice of these, for it is filled anew for every
+// program, however small.)
 type life struct {
 	last   int32 // the last action that reads it, -1 for none
 	home   int32 // the output in which it is computed, -1 for none
@@ -37,8 +39,9 @@ type life struct {
 
 // order makes the schedule, and adds up what it costs.
 //
-// Checks of inputs come before anything is written, for an output may lie in the very array (Into). Checks of other values come last: the values
-// are computed anyway, and a loop cannot check, so that in between they would divide it.
+// Checks of inputs come before anything is written, for an output may lie in the very array (Into).
+// Checks of other values come last: the values are computed anyway, and a loop cannot check, so
+// that in between they would divide it.
 func (l *Lowerer) order() {
 	f := l.f
 	values := f.Values()
@@ -68,7 +71,8 @@ func (l *Lowerer) order() {
 	l.checks(ssa.Operation)
 }
 
-// reduceCost is what a reduction takes for an element, in picoseconds: about that of a sum in the first-level cache.
+// reduceCost is what a reduction takes for an element, in picoseconds: about that of a sum in the
+// first-level cache.
 const reduceCost = 150
 
 // act appends an action that reads values.
@@ -89,8 +93,8 @@ func (l *Lowerer) checks(sort ssa.Sort) {
 	}
 }
 
-// compute appends what has to be done for value v, and has not been: operands from left to right, then the operation. It has a stack of its own:
-// a Func may be as deep as a user's loop is long.
+// compute appends what has to be done for value v, and has not been: operands from left to right,
+// then the operation. It has a stack of its own: a Func may be as deep as a user's loop is long.
 func (l *Lowerer) compute(v ssa.ID) {
 	for l.todo = append(l.todo[:0], v); len(l.todo) > 0; {
 		at := l.todo[len(l.todo)-1]

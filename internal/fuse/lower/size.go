@@ -8,14 +8,16 @@ import (
 	"xfork/internal/kernel"
 )
 
-// Arrays are cut into parts, of which a worker does one at a time, and parts into blocks, which are what an instruction gets.
+// Arrays are cut into parts, of which a worker does one at a time, and parts into blocks, which are
+// what an instruction gets.
 //
 //	array   |------------ part ------------|------------ part ------------|---- ...     64 Ki to 16 Ki elements
 //	part    |- block -|- block -|- block -|-                                            16 Ki to 256 elements
 
-// maxBlock and minBlock are between which powers of two the block is chosen, so that the registers in use take no more than
-// budget bytes of the 32 to 48 KiB of a first-level cache. Where nothing is in between, blocks are long (longBlock): the shorter they
-// are, the less can the processor know what will be read next.
+// maxBlock and minBlock are between which powers of two the block is chosen, so that the registers
+// in use take no more than budget bytes of the 32 to 48 KiB of a first-level cache. Where nothing
+// is in between, blocks are long (longBlock): the shorter they are, the less can the processor know
+// what will be read next.
 const (
 	maxBlock  = 2048
 	minBlock  = 256
@@ -23,12 +25,14 @@ const (
 	longBlock = 16 << 10
 )
 
-// MaxPart is how many elements one worker does between two looks at the context; programs that take longer per element have
-// shorter parts, of about PartCost picoseconds, and so have shorter arrays: the more parts there are, up to manyParts, the
-// less do workers wait for the last one. Parts are chunks of reductions times a power of two, so their merge tree
-// does not depend on where they are cut.
+// MaxPart is how many elements one worker does between two looks at the context; programs that take
+// longer per element have shorter parts, of about PartCost picoseconds, and so have shorter arrays:
+// the more parts there are, up to manyParts, the less do workers wait for the last one. Parts are
+// chunks of reductions times a power of two, so their merge tree does not depend on where they are
+// cut.
 //
-// runCost is how much there has to be to do, in picoseconds, before it takes longer than to start a run's workers.
+// runCost is how much there has to be to do, in picoseconds, before it takes longer than to start a
+// run's workers.
 const (
 	MaxPart  = reduce.MaxPart
 	MinPart  = 16 << 10
@@ -38,8 +42,8 @@ const (
 	manyParts = 32
 )
 
-// Large reports whether a pass is worth the workers of a run: whether there are parts for several of them, and more to do
-// than it takes to start one.
+// Large reports whether a pass is worth the workers of a run: whether there are parts for several
+// of them, and more to do than it takes to start one.
 func Large(p *machine.Program) bool {
 	return p.N > MaxPart || p.N > MinPart && p.N*p.Cost > runCost
 }

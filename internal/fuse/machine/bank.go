@@ -19,11 +19,13 @@ var banks = sync.OnceValue(func() *[elem.Int]*bank {
 	}
 })
 
-// StepOf returns the step of an operation on elements of kind k with the given operands constant (see First). It is nil if there is none, and some
-// constant has to be spread over a register first. With no constants there always is one.
+// StepOf returns the step of an operation on elements of kind k with the given operands constant
+// (see First). It is nil if there is none, and some constant has to be spread over a register
+// first. With no constants there always is one.
 func StepOf(c op.Code, k elem.Kind, constants int) Step { return banks()[k][c][constants] }
 
-// CompareStep returns the step of op.WhereCompare for a comparison; rest is set for a constant where the comparison does not hold.
+// CompareStep returns the step of op.WhereCompare for a comparison; rest is set for a constant
+// where the comparison does not hold.
 func CompareStep(c op.Code, k elem.Kind, rest bool) Step {
 	i := choiceOf(c)
 	if rest {
@@ -32,7 +34,8 @@ func CompareStep(c op.Code, k elem.Kind, rest bool) Step {
 	return banks()[k][op.WhereCompare][i]
 }
 
-// choiceOf returns where the two steps for a comparison, from op.Lt to op.Ge, are among the variants of op.WhereCompare.
+// choiceOf returns where the two steps for a comparison, from op.Lt to op.Ge, are among the
+// variants of op.WhereCompare.
 func choiceOf(c op.Code) int { return 2 * int(c-op.Lt) }
 
 // variants are the steps of one operation by which of its operands are constants, as bits.
@@ -41,7 +44,8 @@ type variants [8]Step
 // bank has the steps for one kind of elements. What is nil there is not.
 type bank [op.Codes]variants
 
-// binaries returns three forms of an operation: array with array, array with constant, constant with array.
+// binaries returns three forms of an operation: array with array, array with constant, constant
+// with array.
 func binaries[T any](vv func(dst, a, b []T), vs, sv func(dst, a []T, s T)) variants {
 	return variants{0: binary(vv), Second: right(vs), First: left(sv)}
 }
@@ -50,8 +54,9 @@ func compares[T any](vv func(dst []bool, a, b []T), vs, sv func(dst []bool, a []
 	return variants{0: compare(vv), Second: compareRight(vs), First: compareLeft(sv)}
 }
 
-// bankOf makes the steps of the kernels for T. A comparison with the constant on the left is the reverse one with it on the right;
-// of operations that commute the kernel with a constant does both.
+// bankOf makes the steps of the kernels for T. A comparison with the constant on the left is the
+// reverse one with it on the right; of operations that commute the kernel with a constant does
+// both.
 func bankOf[T kernel.Number](k *kernel.Set[T]) *bank {
 	b := new(bank)
 	b[op.Add] = binaries(k.Add, k.AddS, k.AddS)
@@ -86,8 +91,8 @@ func bankOf[T kernel.Number](k *kernel.Set[T]) *bank {
 	return b
 }
 
-// maskBank makes the steps for masks. A choice among masks is made of the other operations: there is no kernel for it, and
-// none is worth having.
+// maskBank makes the steps for masks. A choice among masks is made of the other operations: there
+// is no kernel for it, and none is worth having.
 func maskBank() *bank {
 	b := new(bank)
 	b[op.And][0], b[op.Or][0], b[op.Xor][0] = binary(kernel.And), binary(kernel.Or), binary(kernel.Xor)

@@ -1,4 +1,5 @@
-// Package machine is the block machine: it runs programs whose instructions are kernels, over registers that are blocks of elements.
+// Package machine is the block machine: it runs programs whose instructions are kernels, over
+// registers that are blocks of elements.
 //
 //	file          has
 //	instr.go      instructions, registers, and the instructions that are no kernels
@@ -9,13 +10,13 @@
 //	fold.go       one operation on constants
 //	listing.go    programs as text
 //
-// The arrows go down this list backwards: a pass knows frames, frames know programs, programs know instructions. Nothing here knows
-// nodes or values; package lower writes programs.
+// The arrows go down this list backwards: a pass knows frames, frames know programs, programs know
+// instructions. Nothing here knows nodes or values; package lower writes programs.
 //
 // # Registers
 //
-// A register holds one block. Inputs and outputs are registers too, which lie in the arrays themselves and move on with every block,
-// so nothing is copied on the way in or out:
+// A register holds one block. Inputs and outputs are registers too, which lie in the arrays
+// themselves and move on with every block, so nothing is copied on the way in or out:
 //
 //	number      0 ...          inputs ...      inputs+outputs ...
 //	register    | inputs     | outputs       | scratch: values in between, constants spread over a block |
@@ -23,8 +24,9 @@
 //
 // # Invariants
 //
-//   - What an element comes to depends on the elements at its place alone: not on where a block, a part or a chunk begins, nor on the
-//     instruction set of the kernels, nor on how many workers there are.
+//   - What an element comes to depends on the elements at its place alone: not on where a block, a
+//     part or a chunk begins, nor on the instruction set of the kernels, nor on how many workers
+//     there are.
 //   - Blocks of a part come in order, on one worker; parts come in any order.
 //   - An instruction may write the register that it reads.
 package machine

@@ -7,8 +7,9 @@ import (
 	"xfork/internal/fuse/op"
 )
 
-// Folder computes operations on constants: by the very kernels that would compute them in a pass, so that folding changes no bits. It is a frame of
-// four registers of one element each, three for operands and one for the result. The zero Folder is ready for use.
+// Folder computes operations on constants: by the very kernels that would compute them in a pass,
+// so that folding changes no bits. It is a frame of four registers of one element each, three for
+// operands and one for the result. The zero Folder is ready for use.
 type Folder struct {
 	frame Frame
 	in    Instr
@@ -16,7 +17,8 @@ type Folder struct {
 	ptr   [4]unsafe.Pointer
 }
 
-// Fold returns what an operation on elements of kind k comes to for the given operands, up to three.
+// Fold returns what an operation on elements of kind k comes to for the given operands, up to
+// three.
 func (f *Folder) Fold(c op.Code, k elem.Kind, args ...uint64) uint64 {
 	copy(f.bits[:3], args)
 	f.bits[3] = 0

@@ -8,8 +8,8 @@ import (
 	"xfork/internal/scratch"
 )
 
-// Frame is what one worker needs to run a program: registers, and what it has come to so far. It is one goroutine's at a time. The
-// zero Frame is ready for use.
+// Frame is what one worker needs to run a program: registers, and what it has come to so far. It is
+// one goroutine's at a time. The zero Frame is ready for use.
 type Frame struct {
 	program  *Program
 	ptr      []unsafe.Pointer // where the registers lie: those of inputs and outputs move on with every block
@@ -19,8 +19,8 @@ type Frame struct {
 	partials []reduce.Partial // by reduction
 	found    []int            // by check: the index of the first element that fails in this part, -1 for none
 
-	// The arguments of the loop that runs. They are here because machine code gets their addresses: on the stack they would be
-	// allocated for every call.
+	// The arguments of the loop that runs. They are here because machine code gets their addresses:
+	// on the stack they would be allocated for every call.
 	args      native.Args
 	addresses []unsafe.Pointer
 	sums      []unsafe.Pointer
@@ -29,8 +29,8 @@ type Frame struct {
 // lineWords is the length of a cache line in words.
 const lineWords = 8
 
-// mostKept is how many words of memory a frame keeps between programs: twice what package lower lets the registers of a block take.
-// More is given back for those programs that need it.
+// mostKept is how many words of memory a frame keeps between programs: twice what package lower
+// lets the registers of a block take. More is given back for those programs that need it.
 const mostKept = 2 * 24 << 10 / 8
 
 // Reset forgets the program and all arrays, and keeps memory.
@@ -46,13 +46,15 @@ func (f *Frame) Reset() {
 	}
 }
 
-// enter makes the frame one for p. own is set for that of the goroutine that evaluates: it has the accumulators' own partials.
+// enter makes the frame one for p. own is set for that of the goroutine that evaluates: it has the
+// accumulators' own partials.
 func (f *Frame) enter(p *Program, own bool) *Frame {
 	f.program, f.ptr, f.length = p, scratch.Resized(f.ptr, p.Registers()), p.N
 	if words := p.Scratch*p.Block + lineWords; len(f.memory) < words {
 		f.memory = scratch.Get(words)
 	}
-	// Registers begin at cache lines, so that no access of a whole vector is split between two of them.
+	// Registers begin at cache lines, so that no access of a whole vector is split between two of
+	// them.
 	skip := int(-uintptr(unsafe.Pointer(unsafe.SliceData(f.memory)))%(8*lineWords)) / 8
 	for i, arrays := 0, len(p.Inputs)+len(p.Outputs); i < p.Scratch; i++ {
 		f.ptr[arrays+i] = unsafe.Pointer(&f.memory[skip+i*p.Block])

@@ -14,8 +14,9 @@ import (
 // Step does one instruction on the next n elements.
 type Step func(f *Frame, in *Instr, n int)
 
-// Instr is an instruction: what to do, and the registers of the result and the operands. A constant operand is in S or K instead of
-// a register: that of the first or the second operand in S, that of the third in K.
+// Instr is an instruction: what to do, and the registers of the result and the operands. A constant
+// operand is in S or K instead of a register: that of the first or the second operand in S, that of
+// the third in K.
 type Instr struct {
 	Do         Step
 	D, A, B, C int32
@@ -71,8 +72,8 @@ func NewCheck(number int, a int32) Instr {
 	return Instr{What: Check, Do: (*Frame).check, A: a, S: uint64(number)}
 }
 
-// check looks for the first element that makes an operation fail. Blocks of a part come in order, so that after the first find there
-// is nothing to look for.
+// check looks for the first element that makes an operation fail. Blocks of a part come in order,
+// so that after the first find there is nothing to look for.
 func (f *Frame) check(in *Instr, n int) {
 	if f.found[in.S] >= 0 {
 		return
@@ -83,8 +84,8 @@ func (f *Frame) check(in *Instr, n int) {
 	}
 }
 
-// FirstBad returns the index of the first element that is zero, or negative if that is looked for; -1 if there is none. The elements are
-// integers.
+// FirstBad returns the index of the first element that is zero, or negative if that is looked for;
+// -1 if there is none. The elements are integers.
 func FirstBad(a elem.Typed, negative bool) int {
 	if a.Kind == elem.I64 {
 		return firstBad(kernel.Int64(), elem.Slice[int64](a.Array), negative)
@@ -99,7 +100,8 @@ func firstBad[T kernel.Number](k *kernel.Set[T], a []T, negative bool) int {
 	return k.FirstZero(a)
 }
 
-// NewReduce returns the instruction that gives registers a and b to the reduction with the given number.
+// NewReduce returns the instruction that gives registers a and b to the reduction with the given
+// number.
 func NewReduce(number int, a, b int32) Instr {
 	return Instr{What: Reduce, Do: (*Frame).reduce, A: a, B: b, S: uint64(number)}
 }
@@ -113,7 +115,8 @@ func NewLoop(number int) Instr {
 	return Instr{What: Loop, Do: (*Frame).loop, S: uint64(number)}
 }
 
-// loop calls a compiled loop. One that adds up is given whole chunks, but for the last ones of a part: see Program.
+// loop calls a compiled loop. One that adds up is given whole chunks, but for the last ones of a
+// part: see Program.
 func (f *Frame) loop(in *Instr, n int) {
 	l := &f.program.Loops[in.S]
 	f.addresses, f.sums = scratch.Resized(f.addresses, len(l.Registers)), scratch.Resized(f.sums, len(l.Sums))

@@ -8,7 +8,8 @@ import (
 	"xfork/internal/fuse/op"
 )
 
-// String lists the program, for tests and for debugging: an instruction a line, spread constants first.
+// String lists the program, for tests and for debugging: an instruction a line, spread constants
+// first.
 func (p *Program) String() string {
 	var b strings.Builder
 	for _, in := range p.Spread {

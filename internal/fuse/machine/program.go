@@ -6,10 +6,12 @@ import (
 	"xfork/internal/native"
 )
 
-// Program is one pass over arrays of one length as a list of instructions. Package lower writes it, with its fields complete; a pass
-// changes nothing of it but what checks have found and what reductions have come to.
+// Program is one pass over arrays of one length as a list of instructions. Package lower writes it,
+// with its fields complete; a pass changes nothing of it but what checks have found and what
+// reductions have come to.
 //
-// A loop that adds up needs whole chunks, so Block is a multiple of kernel.Chunk then, and the loop is the only instruction.
+// A loop that adds up needs whole chunks, so Block is a multiple of kernel.Chunk then, and the loop
+// is the only instruction.
 type Program struct {
 	N          int // the length of the arrays
 	Inputs     []elem.Typed
@@ -57,7 +59,8 @@ func (p *Program) Reset() {
 	}
 }
 
-// NextLoop adds a loop call, empty but for the memory of one that had its place before, and returns its number.
+// NextLoop adds a loop call, empty but for the memory of one that had its place before, and returns
+// its number.
 func (p *Program) NextLoop() (number int, l *LoopCall) {
 	number = len(p.Loops)
 	if number < cap(p.Loops) {
@@ -73,7 +76,8 @@ func (p *Program) NextLoop() (number int, l *LoopCall) {
 // Registers returns how many registers there are.
 func (p *Program) Registers() int { return len(p.Inputs) + len(p.Outputs) + p.Scratch }
 
-// MakeOutputs makes the arrays that are fresh. It is called when it is certain that the pass is run: large arrays take long to get.
+// MakeOutputs makes the arrays that are fresh. It is called when it is certain that the pass is
+// run: large arrays take long to get.
 func (p *Program) MakeOutputs() {
 	for i := range p.Outputs {
 		if o := &p.Outputs[i]; o.Fresh {

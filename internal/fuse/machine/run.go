@@ -9,8 +9,8 @@ import (
 	"xfork/internal/scratch"
 )
 
-// Split calls part(ctx, i) for i from 0 to n-1, with the help of idle workers, and returns when all calls have returned: with the error of the
-// lowest part that has failed. It is node.Scope's.
+// Split calls part(ctx, i) for i from 0 to n-1, with the help of idle workers, and returns when all
+// calls have returned: with the error of the lowest part that has failed. It is node.Scope's.
 type Split func(n int, part func(ctx context.Context, i int) error) error
 
 // run does elements lo to hi, which are a part.
@@ -43,8 +43,9 @@ func (f *Frame) run(part, lo, hi int) {
 	}
 }
 
-// Pass runs the program over its arrays. own is a frame for the calling goroutine. split is nil where there is no help: then the parts are done one
-// after the other, without a look at the context in between. Where nothing has to be done, reductions are opened all the same.
+// Pass runs the program over its arrays. own is a frame for the calling goroutine. split is nil
+// where there is no help: then the parts are done one after the other, without a look at the
+// context in between. Where nothing has to be done, reductions are opened all the same.
 func (p *Program) Pass(ctx context.Context, split Split, own *Frame) error {
 	parts := (p.N + p.Part - 1) / p.Part
 	for _, r := range p.Reductions {
@@ -73,13 +74,15 @@ func (p *Program) Pass(ctx context.Context, split Split, own *Frame) error {
 // passed is called at the beginning of every pass.
 var passed atomic.Pointer[func()]
 
-// OnPass has f called at the beginning of every pass over arrays, by the goroutine that evaluates. For tests.
+// OnPass has f called at the beginning of every pass over arrays, by the goroutine that evaluates.
+// For tests.
 func OnPass(f func()) (undo func()) {
 	old := passed.Swap(&f)
 	return func() { passed.Store(old) }
 }
 
-// split runs the parts, each with a frame that no other goroutine has. There are as many frames as goroutines at a time.
+// split runs the parts, each with a frame that no other goroutine has. There are as many frames as
+// goroutines at a time.
 func (p *Program) split(split Split, parts int, own *Frame) error {
 	var mu sync.Mutex       // protects frames, and what the checks of p have found
 	frames := []*Frame{own} // those that no goroutine has

@@ -6,7 +6,8 @@ import (
 	"xfork/internal/kernel"
 )
 
-// The shapes of kernels, as steps: which registers and which constants of an instruction are the operands of the kernel.
+// The shapes of kernels, as steps: which registers and which constants of an instruction are the
+// operands of the kernel.
 //
 //	shape          kernel                  instruction
 //	unary          dst, a                  D, A
@@ -14,7 +15,8 @@ import (
 //	right, left    dst, a, constant        D, A, S and D, B, S
 //	compare ...    likewise, to a mask
 //
-// Each instance is a closure of its own around one kernel: a step costs one indirect call for a block.
+// Each instance is a closure of its own around one kernel: a step costs one indirect call for a
+// block.
 
 func unary[T any](k func(dst, a []T)) Step {
 	return func(f *Frame, in *Instr, n int) { k(reg[T](f, in.D, n), reg[T](f, in.A, n)) }
@@ -28,7 +30,8 @@ func right[T any](k func(dst, a []T, s T)) Step {
 	return func(f *Frame, in *Instr, n int) { k(reg[T](f, in.D, n), reg[T](f, in.A, n), elem.Value[T](in.S)) }
 }
 
-// left is the shape of an operation with the constant as its first operand: its array is the second one.
+// left is the shape of an operation with the constant as its first operand: its array is the second
+// one.
 func left[T any](k func(dst, a []T, s T)) Step {
 	return func(f *Frame, in *Instr, n int) { k(reg[T](f, in.D, n), reg[T](f, in.B, n), elem.Value[T](in.S)) }
 }

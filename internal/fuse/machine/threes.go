@@ -6,8 +6,8 @@ import (
 	"xfork/internal/kernel"
 )
 
-// Steps with three operands. The constants that kernels take are the second factor and the summand: package lower puts a constant factor
-// second.
+// Steps with three operands. The constants that kernels take are the second factor and the summand:
+// package lower puts a constant factor second.
 
 // mulAdds returns the steps of a*b + c.
 func mulAdds[T kernel.Number](k *kernel.Set[T]) variants {
@@ -69,7 +69,8 @@ func wheres[T kernel.Number](k *kernel.Set[T]) variants {
 	}
 }
 
-// choices returns the steps of the kernels that compare with a constant and choose, two for each comparison: see choiceOf.
+// choices returns the steps of the kernels that compare with a constant and choose, two for each
+// comparison: see choiceOf.
 func choices[T kernel.Number](k *kernel.Set[T]) (v variants) {
 	choose := func(c op.Code, vv func(dst, x []T, s T, a, b []T), vs func(dst, x []T, s T, a []T, r T)) {
 		v[choiceOf(c)] = func(f *Frame, in *Instr, n int) {

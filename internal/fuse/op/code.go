@@ -3,8 +3,9 @@ package op
 // Code is what an operator does. Together with the kind of its elements it is an [Operator].
 type Code uint8
 
-// The codes, in the order of the table in operator.go: element-wise ones, sources, reductions, operators on whole arrays. The
-// order counts: comparisons go from Eq to Ge, conversions are in the order of the kinds.
+// The codes, in the order of the table in operator.go: element-wise ones, sources, reductions,
+// operators on whole arrays. The order counts: comparisons go from Eq to Ge, conversions are in the
+// order of the kinds.
 const (
 	Add Code = iota
 	Sub
@@ -83,8 +84,8 @@ const (
 	Quantile
 	Into
 
-	// Superinstructions, which only the compiler makes: a*b - c, c - a*b, and a choice by comparison with a constant. They stand
-	// behind all that operators have.
+	// Superinstructions, which only the compiler makes: a*b - c, c - a*b, and a choice by
+	// comparison with a constant. They stand behind all that operators have.
 	MulSub
 	SubMul
 	WhereCompare
@@ -114,8 +115,9 @@ func (c Code) String() string {
 	return table[c][0].Name
 }
 
-// Cost returns what the operation takes for an element, in picoseconds, in the first-level cache. Superinstructions are free: their
-// costs are not measured, and what they replace is mostly bounded by memory.
+// Cost returns what the operation takes for an element, in picoseconds, in the first-level cache.
+// Superinstructions are free: their costs are not measured, and what they replace is mostly bounded
+// by memory.
 func (c Code) Cost() int {
 	if c > Into {
 		return 0

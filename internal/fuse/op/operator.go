@@ -1,5 +1,6 @@
-// Package op has the vocabulary of array operators: what they are called, what they take and return, and what they cost. It is
-// data alone: which kernel does an operation is package machine's matter, and which instructions, package lower's.
+// Package op has the vocabulary of array operators: what they are called, what they take and
+// return, and what they cost. It is data alone: which kernel does an operation is package machine's
+// matter, and which instructions, package lower's.
 //
 //	class      the result is                                    evaluated by
 //	Element    each element from the elements at its place      a pass
@@ -41,14 +42,15 @@ type Operator struct {
 // Arg returns the type of operand i.
 func (o *Operator) Arg(i int) Operand { return o.Args[min(i, len(o.Args)-1)] }
 
-// Fallible reports whether elements can make it fail. What lengths and bounds can do is a matter of all operators.
+// Fallible reports whether elements can make it fail. What lengths and bounds can do is a matter of
+// all operators.
 func (o *Operator) Fallible() bool {
 	return o.Kind.Integer() && (o.Code == Div || o.Code == Pow)
 }
 
-// line is one of the table below. In the signature, x stands for an array of the operator's kind, k for a single value of it, m for
-// a mask, i for an int, b for a bool, f for a float64, n for an array of int64; the result comes last. That of a conversion is
-// its code's.
+// line is one of the table below. In the signature, x stands for an array of the operator's kind, k
+// for a single value of it, m for a mask, i for an int, b for a bool, f for a float64, n for an
+// array of int64; the result comes last. That of a conversion is its code's.
 type line struct {
 	code  Code
 	name  string
@@ -57,8 +59,8 @@ type line struct {
 	cost  int
 }
 
-// lines has the costs of float64 elements in the first-level cache. Other kinds cost about as much or less: they decide how long blocks and
-// parts are, not what is computed.
+// lines has the costs of float64 elements in the first-level cache. Other kinds cost about as much
+// or less: they decide how long blocks and parts are, not what is computed.
 var lines = [...]line{
 	{Add, "Add", Element, "xxx", 150},
 	{Sub, "Sub", Element, "xxx", 150},

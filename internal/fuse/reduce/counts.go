@@ -8,8 +8,8 @@ import (
 	"xfork/internal/kernel"
 )
 
-// counts is the accumulator of Count, Any and All, which read masks. It counts for all three: what could stop early in one part
-// would not stop the others.
+// counts is the accumulator of Count, Any and All, which read masks. It counts for all three: what
+// could stop early in one part would not stop the others.
 type counts struct {
 	f     Func
 	parts []int // each is written by the worker that has the part

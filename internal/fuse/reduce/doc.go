@@ -9,9 +9,10 @@
 //
 // # The same bits
 //
-// A reduction adds in an order that belongs to its definition (package kernel, Sum): chunk by chunk, and chunks are merged in their
-// order along a fixed tree. So the result is the same, bit for bit, for any number of workers, any length of blocks and any cut into
-// parts, as long as parts are a power of two of chunks.
+// A reduction adds in an order that belongs to its definition (package kernel, Sum): chunk by
+// chunk, and chunks are merged in their order along a fixed tree. So the result is the same, bit
+// for bit, for any number of workers, any length of blocks and any cut into parts, as long as parts
+// are a power of two of chunks.
 //
 //	elements   |-- chunk --|-- chunk --|-- chunk --|-- chunk --|-- ...
 //	blocks     |--|--|--|--|--|--|--|--|                            Partial.Block
@@ -21,6 +22,7 @@
 //
 // # Who may touch what
 //
-// A [Partial] is one worker's. It writes what a part came to into the accumulator, at the part's own place, so no lock is needed; Open
-// and Finish are called by the goroutine that evaluates, before the first and after the last part.
+// A [Partial] is one worker's. It writes what a part came to into the accumulator, at the part's
+// own place, so no lock is needed; Open and Finish are called by the goroutine that evaluates,
+// before the first and after the last part.
 package reduce

@@ -31,8 +31,8 @@ func (x *extremes[T]) Partial(own bool) Partial {
 	return &x.own
 }
 
-// Finish merges places in the order of the parts, so that of equal elements the first one is found. A part may have found
-// nothing: it was not run, because there are no elements.
+// Finish merges places in the order of the parts, so that of equal elements the first one is found.
+// A part may have found nothing: it was not run, because there are no elements.
 func (x *extremes[T]) Finish(op.Code, int) uint64 {
 	e := kernel.Extreme[T]{}
 	for _, p := range x.parts {

@@ -77,7 +77,8 @@ func (p *momentPartial[T]) Chunk() {
 	p.acc = kernel.Moments{}
 }
 
-// End merges the chunks of the part, which are a piece of the tree that merges all: see sumPartial.End.
+// End merges the chunks of the part, which are a piece of the tree that merges all: see
+// sumPartial.End.
 func (p *momentPartial[T]) End(part int) {
 	p.of.parts[part] = kernel.MergeSpreads(p.chunks[:p.n])
 	p.n = 0

@@ -9,7 +9,8 @@ import (
 	"xfork/internal/kernel"
 )
 
-// MaxPart is how many elements a part has at most. It bounds the memory that a partial has for the results of chunks.
+// MaxPart is how many elements a part has at most. It bounds the memory that a partial has for the
+// results of chunks.
 const MaxPart = 64 << 10
 
 const maxChunks = MaxPart / kernel.Chunk
@@ -56,8 +57,8 @@ func (f Func) Operands() int {
 	return 1
 }
 
-// Reduction is a function of arrays of one kind, with the memory for its parts. The memory is kept from one pass to the next, if the next
-// function can use it.
+// Reduction is a function of arrays of one kind, with the memory for its parts. The memory is kept
+// from one pass to the next, if the next function can use it.
 type Reduction struct {
 	Func Func
 	Kind elem.Kind
@@ -69,7 +70,8 @@ type Reduction struct {
 // accumulator holds what parts came to, for one element type and several functions.
 type accumulator interface {
 	prepare(f Func, parts int)
-	// Partial returns a worker's partial. own is for the goroutine that evaluates: it gets the one that belongs to the accumulator.
+	// Partial returns a worker's partial. own is for the goroutine that evaluates: it gets the one
+	// that belongs to the accumulator.
 	Partial(own bool) Partial
 	// Finish merges the parts of a pass over n elements, for the operator with code c.
 	Finish(c op.Code, n int) (bits uint64)
@@ -77,7 +79,8 @@ type accumulator interface {
 
 // Partial is what one worker has accumulated of a part.
 type Partial interface {
-	// Block takes the next n elements, whose first one is at index at. b is the second operand, if there is one.
+	// Block takes the next n elements, whose first one is at index at. b is the second operand, if
+	// there is one.
 	Block(a, b unsafe.Pointer, at, n int)
 	// Chunk is called when kernel.Chunk elements are complete, or the part is.
 	Chunk()
@@ -150,8 +153,8 @@ func zeroed[T any](s []T, n int) []T {
 	return s
 }
 
-// copied returns parts that may be overwritten: several operators may share a reduction, and merging overwrites all but a
-// single one.
+// copied returns parts that may be overwritten: several operators may share a reduction, and
+// merging overwrites all but a single one.
 func copied[T any](parts []T) []T {
 	if len(parts) == 1 {
 		return parts

@@ -31,7 +31,8 @@ type sumPartial[T kernel.Number] struct {
 
 func (s *sums[T]) prepare(f Func, parts int) { s.dot, s.parts = f == Dot, zeroed(s.parts, parts) }
 
-// Partial resets the accumulator's own partial only as far as it is read: the arrays of chunks take kilobytes.
+// Partial resets the accumulator's own partial only as far as it is read: the arrays of chunks take
+// kilobytes.
 func (s *sums[T]) Partial(own bool) Partial {
 	if !own {
 		return &sumPartial[T]{of: s}
@@ -75,8 +76,8 @@ func (p *sumPartial[T]) Chunk() {
 	p.acc = kernel.Sum{}
 }
 
-// End merges the chunks of the part. A part is a power of two of chunks and begins at a multiple of its length, so this is
-// a piece of the tree that merges all.
+// End merges the chunks of the part. A part is a power of two of chunks and begins at a multiple of
+// its length, so this is a piece of the tree that merges all.
 func (p *sumPartial[T]) End(part int) {
 	p.of.parts[part] = kernel.Merge(p.chunks[:p.n])
 	p.n = 0

@@ -7,8 +7,8 @@ import (
 	"xfork/internal/scratch"
 )
 
-// Superinstructions: pairs of operations that one kernel does in one go over the block. They keep every rounding, so they
-// change how long it takes and nothing else.
+// Superinstructions: pairs of operations that one kernel does in one go over the block. They keep
+// every rounding, so they change how long it takes and nothing else.
 //
 //	before                      after
 //
@@ -25,7 +25,8 @@ import (
 //
 // The inner operation must have no other use, or it would be done twice.
 
-// Simplify rewrites the values in place. Nothing may be added to f afterwards: rewritten values are not found any more.
+// Simplify rewrites the values in place. Nothing may be added to f afterwards: rewritten values are
+// not found any more.
 func (f *Func) Simplify() {
 	f.count()
 	values := f.Values()
@@ -61,7 +62,8 @@ func (f *Func) isProduct(i ID) bool {
 	return v.Sort == Operation && v.Code == op.Mul
 }
 
-// multiply makes v, whose operand k is a product, one superinstruction with it: the factors first. It reports whether it did.
+// multiply makes v, whose operand k is a product, one superinstruction with it: the factors first.
+// It reports whether it did.
 func (f *Func) multiply(v *Value, k int, to op.Code) bool {
 	p := v.Args[k]
 	if !f.isProduct(p) || f.uses[p] != 1 {
@@ -74,8 +76,8 @@ func (f *Func) multiply(v *Value, k int, to op.Code) bool {
 	return true
 }
 
-// choose makes a choice by comparison with a constant one superinstruction, where there is a kernel for it: for an array on the
-// side where the comparison holds.
+// choose makes a choice by comparison with a constant one superinstruction, where there is a kernel
+// for it: for an array on the side where the comparison holds.
 func (f *Func) choose(v *Value) {
 	m := f.Value(v.Args[0])
 	if m.Sort != Operation || f.uses[v.Args[0]] != 1 || m.Kind != v.Kind || m.Code < op.Lt || m.Code > op.Ge {
@@ -99,8 +101,9 @@ func (f *Func) constantSecond(v *Value) {
 	}
 }
 
-// count finds how often every value is used, by roots and by values that are needed themselves. It walks down from the roots with a stack
-// of its own: a Func may be as deep as a user's loop is long.
+// count finds how often every value is used, by roots and by values that are needed themselves. It
+// walks down from the roots with a stack of its own: a Func may be as deep as a user's loop is
+// long.
 func (f *Func) count() {
 	f.uses = scratch.Resized(f.uses, f.values.Len())
 	clear(f.uses)

@@ -12,8 +12,8 @@ import (
 	"xfork/internal/scratch"
 )
 
-// Func is what is to be done to the elements of arrays of one length. The zero Func, with N set, is empty and ready for use; Reset makes it so
-// again. It is for one goroutine.
+// Func is what is to be done to the elements of arrays of one length. The zero Func, with N set, is
+// empty and ready for use; Reset makes it so again. It is for one goroutine.
 type Func struct {
 	N          int // the length of the arrays
 	Outputs    []Output
@@ -32,7 +32,8 @@ type Func struct {
 // ID is the number of a value in its Func.
 type ID = int32
 
-// Value is one value: a block of elements at a time, or a constant. It is comparable, and its own key among the values.
+// Value is one value: a block of elements at a time, or a constant. It is comparable, and its own
+// key among the values.
 type Value struct {
 	Code  op.Code
 	Kind  elem.Kind // of the elements that it is computed from
@@ -73,14 +74,16 @@ type Reduction struct {
 // Operands returns the numbers of the operands.
 func (r *Reduction) Operands() []ID { return r.Args[:r.Func.Operands()] }
 
-// Check asks of every element of a value whether it makes an operation fail. The value is no constant.
+// Check asks of every element of a value whether it makes an operation fail. The value is no
+// constant.
 type Check struct {
 	Value    ID
 	Kind     elem.Kind
 	Negative bool // looks for elements below zero, not for zeros
 }
 
-// Reset empties f and keeps its memory. Nothing that it pointed to is kept alive but by the accumulators of reductions.
+// Reset empties f and keeps its memory. Nothing that it pointed to is kept alive but by the
+// accumulators of reductions.
 func (f *Func) Reset() {
 	clear(f.Outputs)
 	f.values.Reset()
@@ -108,7 +111,8 @@ func (f *Func) Input(a elem.Array, k elem.Kind) ID {
 	return f.values.Number(Value{Sort: Input, Kind: k, Out: k, Bits: uint64(i)})
 }
 
-// Series returns an arithmetic series: op.Range by start and step, op.Linspace by its ends. Of one element it is a constant.
+// Series returns an arithmetic series: op.Range by start and step, op.Linspace by its ends. Of one
+// element it is a constant.
 func (f *Func) Series(c op.Code, k elem.Kind, start, extra uint64) ID {
 	if f.N == 1 {
 		return f.Constant(k, start)
@@ -116,8 +120,9 @@ func (f *Func) Series(c op.Code, k elem.Kind, start, extra uint64) ID {
 	return f.values.Number(Value{Code: c, Kind: k, Out: k, Bits: start, Extra: extra})
 }
 
-// Apply returns an operation on elements of kind k, in its simplest form: operators that are convenient for users become the basic ones,
-// and what has only constant operands becomes a constant.
+// Apply returns an operation on elements of kind k, in its simplest form: operators that are
+// convenient for users become the basic ones, and what has only constant operands becomes a
+// constant.
 func (f *Func) Apply(c op.Code, k, out elem.Kind, args ...ID) ID {
 	switch c {
 	case op.Scale:
@@ -142,8 +147,8 @@ func (f *Func) Apply(c op.Code, k, out elem.Kind, args ...ID) ID {
 	return f.Constant(out, f.folder.Fold(c, k, bits[:len(args)]...))
 }
 
-// Write makes a value an output, and returns its number among them. A zero array stands for one that is yet to be made: values that are equal
-// share it.
+// Write makes a value an output, and returns its number among them. A zero array stands for one
+// that is yet to be made: values that are equal share it.
 func (f *Func) Write(v ID, k elem.Kind, to elem.Array) (number int) {
 	fresh := to == elem.Array{}
 	for i, o := range f.Outputs {
@@ -155,8 +160,8 @@ func (f *Func) Write(v ID, k elem.Kind, to elem.Array) (number int) {
 	return len(f.Outputs) - 1
 }
 
-// Reduce returns the reduction for an operator on elements of kind k. Operators that need the same function of the same values share
-// it.
+// Reduce returns the reduction for an operator on elements of kind k. Operators that need the same
+// function of the same values share it.
 func (f *Func) Reduce(c op.Code, k elem.Kind, args ...ID) *Reduction {
 	what := reduce.Of(c)
 	var a [2]ID

@@ -7,8 +7,9 @@ import (
 	"xfork/internal/fuse/op"
 )
 
-// powerLaw returns x to a constant power that is a law of its own (package kernel, pow): with the same bits a product, a quotient or a
-// square root, which take a quarter of the time and can be done by loops.
+// powerLaw returns x to a constant power that is a law of its own (package kernel, pow): with the
+// same bits a product, a quotient or a square root, which take a quarter of the time and can be
+// done by loops.
 //
 //	Pow(x, 2)      Mul(x, x)           of integers as well
 //	Pow(x, -1)     Div(1, x)
