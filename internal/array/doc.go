@@ -1,4 +1,4 @@
-// Package array has the algorithms on whole arrays: those whose result at one place depends on
+// Package array has the algorithms on whole arrays: the result at one place depends on
 // elements at others, so that they cannot be fused into a pass. They are plain functions on slices
 // of numbers.
 //

@@ -160,7 +160,7 @@ func (f *front[T]) known(i int) (before T, known bool) {
 	return f.before[i], f.at == i
 }
 
-// scanned moves the front beyond part i, whose last running result is given.
+// scanned moves the front beyond part i, of which the last running result is given.
 func (f *front[T]) scanned(i int, last T) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -176,7 +176,7 @@ func (f *front[T]) counted(i int, total T) {
 	f.advance()
 }
 
-// advance moves the front over the parts whose totals are there. The caller holds mu.
+// advance moves the front over the parts with known totals. The caller holds mu.
 func (f *front[T]) advance() {
 	for f.at < len(f.has) && f.has[f.at] {
 		f.before[f.at+1] = f.join(f.before[f.at], f.totals[f.at])

@@ -14,7 +14,7 @@ import "context"
 // sortedAtOnce is how many elements are sorted rather than counted again.
 const sortedAtOnce = 256
 
-// selection is the search for a rank among the elements of a whose keys are from lo to hi. Others
+// selection is the search for a rank among the elements of a with keys from lo to hi. Others
 // may still lie in a: they do not count.
 type selection[U word] struct {
 	p      Parts
@@ -103,7 +103,7 @@ func (s *selection[U]) sorted() (x, y U) {
 	return keys[s.rank], keys[min(s.rank+1, len(keys)-1)]
 }
 
-// narrow replaces a by the n keys of bucket i, whose range lo and hi already are. rows must still
+// narrow replaces a by the n keys of bucket i; lo and hi are its range already. rows must still
 // be those of the last count: they say where each part's keys go.
 func (s *selection[U]) narrow(i, n int) error {
 	to := wordsOf[U](&s.m, n)

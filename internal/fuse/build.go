@@ -37,11 +37,17 @@ type built struct {
 	bits     uint64
 
 	check     int            // the check that it depends on, -1 for none
-	reduction *ssa.Reduction // of a reduction
+	reduction *ssa.Reduction // of an operator of the class Reduce, nil of others
 	out       int            // its number among the pass's outputs, if it is one
 }
 
-// builder builds the passes of a region and runs them.
+// builder builds the passes of a region and runs them:
+//
+//	all              values of all members          before the roots are known
+//	output           members that are written       for each output
+//	run              programs, and their passes
+//	results          failures at elements           only if something was checked
+//	store            values into nodes              for each output
 type builder struct {
 	g       *region
 	at      []built // by entry
@@ -87,7 +93,9 @@ func (b *builder) all() {
 	}
 }
 
-// operand returns the value of entry a in the pass p, read as typ.
+// operand returns the value of entry a in the pass p, read as typ. An array of one element is a
+// constant in every pass, so that it goes with arrays of any length; so is a member that has come
+// to be one.
 func (b *builder) operand(p *pass, a int32, typ op.Operand) ssa.ID {
 	e, at := &b.g.entries[a], &b.at[a]
 	switch {
@@ -105,7 +113,8 @@ func (b *builder) operand(p *pass, a int32, typ op.Operand) ssa.ID {
 	return p.Input(xs, typ.Kind)
 }
 
-// member builds one member. Operators on whole arrays are no part of a pass: see whole.go.
+// member builds one member, after its operands: entries are in creation order. Operators on whole
+// arrays are no part of a pass: see whole.go.
 func (b *builder) member(i int32) {
 	e := &b.g.entries[i]
 	o := e.op
@@ -166,7 +175,8 @@ func (b *builder) faulty(i int32, p *pass, v ssa.ID) bool {
 	return false
 }
 
-// badElement returns the failure of an operation at element at.
+// badElement returns the failure of an operation at element at: the first one, as the sequential
+// program would have met it.
 func badElement(negative bool, at int) error {
 	if negative {
 		return fmt.Errorf("%w: element %d", ErrNegative, at)

@@ -21,6 +21,20 @@ import (
 //	 /   \     |
 //	a     b    c           inputs: settled, or being evaluated elsewhere
 
+// What becomes of a node on the way down depends on its state, which other goroutines change
+// meanwhile:
+//
+//	state                                          entry
+//	done                                           input, with its length
+//	failed                                         input, with its failure
+//	idle, of the family, no barrier                member: evaluated here, whether it is shared or not
+//	idle, of the family, a barrier                 busy: asked for, before this region
+//	idle, of no family                             busy: asked for
+//	claimed by another goroutine                   busy: asked for
+//
+// The claimed outputs are this call's. Nothing else on the way is claimed: a member may be
+// evaluated by two regions at a time, each for itself.
+
 // entry is a node as a region sees it: an input, which is settled, or a member, which is to be
 // evaluated.
 type entry struct {
@@ -51,7 +65,7 @@ type region struct {
 	request *node.Region
 	entries []entry // by ascending creation number, once they are all there: operands before consumers
 	index   intern.Table[*node.Node]
-	stack   []int32 // members whose operands have not been looked at
+	stack   []int32 // members of which the operands have not been looked at
 
 	// Memory that is used again.
 	args         []int32 // of all entries
@@ -69,10 +83,11 @@ func (g *region) reset() {
 	clear(g.pair[:])
 }
 
-// collect finds the entries of the call for n. missing are nodes that have to be settled first.
+// collect finds the entries of the call for n. missing are nodes that have to be settled first;
+// nothing else has been claimed then, and the call is made again when they are.
 func (g *region) collect(request *node.Region, n *node.Node) (missing []*node.Node) {
 	g.request = request
-	node.Settle(n)
+	node.Settle(n) // replaces operands that are aliases by what they stand for
 	g.member(n, operatorOf(n), true)
 	missing = g.descend()
 	missing = slices.DeleteFunc(missing, g.unwanted)
@@ -125,8 +140,9 @@ func (g *region) member(n *node.Node, o *Operator, claimed bool) {
 	}
 }
 
-// descend looks at the operands of what is on the stack, and at all beneath it. It returns what it
-// cannot go past.
+// descend walks with a stack of its own, for a region may be as deep as a user's loop is long. It
+// looks at the operands of what is on the stack, and at all beneath it. It returns what it cannot
+// go past.
 func (g *region) descend() (missing []*node.Node) {
 	for len(g.stack) > 0 {
 		i := g.stack[len(g.stack)-1]
@@ -199,7 +215,8 @@ func (g *region) visit(x *node.Node, typ op.Operand) (i int32, busy bool) {
 	return i, g.entries[i].busy
 }
 
-// leaf makes entry i an input.
+// leaf makes entry i an input. A node that is an alias has the outcome of the one that it stands
+// for.
 func (g *region) leaf(i int32) {
 	e := &g.entries[i]
 	e.op, e.args = nil, nil

@@ -17,6 +17,7 @@ import (
 //	otherwise             the passes, with all outputs
 func (w *workspace) evaluate(s *node.Scope, n *node.Node) error {
 	g, b := &w.region, &w.builder
+	// Collect before anything else: what it finds missing makes the rest of no use.
 	if missing := g.collect(s.Region, n); missing != nil {
 		s.Each(missing)
 		return nil
@@ -41,6 +42,7 @@ func (w *workspace) evaluate(s *node.Scope, n *node.Node) error {
 	if err := b.run(s); err != nil {
 		return err
 	}
+	// Results before store: a member that has failed at an element must not get a value.
 	g.watch(elem.Array{})
 	b.results()
 	for i := range g.entries {
@@ -74,6 +76,8 @@ func (g *region) report() {
 			g.request.Faults = append(g.request.Faults, f)
 		}
 	}
+	// An output with a failure that lies above the bar is open: it is handed back, and may be
+	// evaluated again.
 	for i := range g.request.Outputs {
 		o := &g.request.Outputs[i]
 		at, _ := g.index.Find(o.Node)
@@ -86,6 +90,10 @@ func (g *region) report() {
 		}
 	}
 }
+
+// What there is to do for a node can be too much in two ways: by the length of an input, which is
+// known at once (large), and by the work of a pass, which is known when it is lowered
+// (lower.Large).
 
 // large reports whether some input is too long for the goroutine that forces, whatever is done to
 // its elements.

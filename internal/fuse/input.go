@@ -52,7 +52,7 @@ func (c *userSlice) init(a elem.Array, k Kind, pc uintptr) {
 	node.InitDone(&c.Node, given{}, pc)
 }
 
-// given is the operator of an input.
+// given is the operator of an input, which is never called: the node is done from the beginning.
 type given struct{ node.Plain }
 
 var givenInfo = node.Info{Name: "vec.Of"}

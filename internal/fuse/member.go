@@ -27,7 +27,9 @@ type (
 	}
 )
 
-// New makes a node. The operands are of the types that the operator has.
+// New makes a node, which is not evaluated. The operands are of the types that the operator has;
+// the typed packages see to that. pc is the user's line. It costs one allocation, and one more for
+// three operands and more.
 func New(op *Operator, pc uintptr, operands ...*node.Node) *node.Node {
 	if op.Out.Array {
 		c := &sliceCell{op: op}
@@ -75,7 +77,8 @@ func arrayOf(n *node.Node) elem.Array {
 	return elem.Erase(*(*[]byte)(node.Value(n)))
 }
 
-// storeArray makes a the value of a claimed node.
+// storeArray makes a the value of a claimed node. The engine publishes it: until then no other
+// goroutine reads it.
 func storeArray(n *node.Node, a elem.Array) {
 	*(*[]byte)(node.Value(n)) = unsafe.Slice((*byte)(a.Ptr), a.Len)
 }

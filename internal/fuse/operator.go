@@ -13,6 +13,7 @@ type Operator struct {
 	Info node.Info
 }
 
+// table has the operators by code and kind. It is made once, and only read afterwards.
 var table = func() (t [op.Codes][elem.Kinds]Operator) {
 	for c := range op.Into + 1 {
 		for k := range elem.Int {

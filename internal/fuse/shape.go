@@ -13,7 +13,8 @@ import (
 // follow from them. They are provisional as long as there are elements to be looked at: a failure
 // of something that the entry needs comes before its own.
 
-// key is the creation number by which failures of different nodes are compared.
+// key is the creation number by which failures of different nodes are compared: operands have lower
+// ones, and so has what the sequential program evaluates first.
 func (r *result) key() uint64 {
 	if r.fault != nil {
 		return node.Number(r.fault.Node)
@@ -36,12 +37,20 @@ func (g *region) inherit(i int32) (ok bool) {
 	return !e.poisoned()
 }
 
-// fail makes err entry i's own failure.
+// fail makes err entry i's own failure, in the place of what it may have inherited: the caller has
+// seen that it has not.
 func (g *region) fail(i int32, err error) {
 	g.entries[i].fault = &node.Fault{Node: g.entries[i].n, Err: err}
 }
 
-// shape finds the length of every entry.
+// shape finds the length of every entry, operands before consumers:
+//
+//	class      length                                         fails
+//	input      that of its array                              -
+//	Element    what its arrays have in common                 if they differ
+//	Source     its first operand; 1 of a Scalar               if that is negative or beyond any memory
+//	Reduce     likewise as Element: of what is reduced        likewise, and extremes of no elements
+//	Whole      found by the operator itself                   there
 func (g *region) shape() {
 	for i := range g.entries {
 		e := &g.entries[i]

@@ -25,7 +25,8 @@ const Bool = elem.Bool
 // KindOf returns the kind of T, which is an element type.
 func KindOf[T kernel.Number | bool | int]() Kind { return elem.KindOf[T]() }
 
-// The codes of operators: package op has what each takes, returns and costs.
+// The codes of operators: package op has what each takes, returns and costs. Superinstructions are
+// not among them: no node has one.
 const (
 	Add, Sub, Mul, Div, Min, Max, Pow = op.Add, op.Sub, op.Mul, op.Div, op.Min, op.Max, op.Pow
 

@@ -16,6 +16,7 @@ import (
 // the line that made it: what was computed from it may be anything. Otherwise an input costs one
 // comparison.
 
+// The hash is taken outside of the lock, which covers the report alone.
 var (
 	watching              = os.Getenv("XFORK") == "check"
 	complaints io.Writer  = os.Stderr
@@ -23,6 +24,7 @@ var (
 	seed       = maphash.MakeSeed()
 )
 
+// hashOf returns the hash of an array's bytes, by a seed that is another one in every process.
 func hashOf(a elem.Typed) uint64 {
 	return maphash.Bytes(seed, unsafe.Slice((*byte)(a.Ptr), a.Len*int(a.Kind.Size())))
 }
@@ -39,7 +41,7 @@ func (g *region) watch(written elem.Array) {
 			continue
 		}
 		a := arrayOf(n)
-		if a == written {
+		if a == written { // the very slice; one that overlaps it otherwise has been refused
 			continue
 		}
 		hash := hashOf(elem.Typed{Array: a, Kind: s.kind})

@@ -31,7 +31,8 @@ type call struct {
 	single uint64 // the bits of a result that is a single value
 }
 
-// reset empties the call and keeps its memory.
+// reset empties the call and keeps its memory. Arrays are cleared up to their capacity's use: a
+// workspace at rest must keep no user's array alive.
 func (c *call) reset() {
 	clear(c.arrays)
 	clear(c.lent)
@@ -53,6 +54,7 @@ func (c *call) evaluate(s *node.Scope, own int32) error {
 			return b.probe(s)
 		}
 	}
+	// Operands in their order: Into's target is the first, and the others are written to it.
 	c.s, c.op = s, e.op
 	for k := range e.args {
 		c.operand(e, k)
@@ -61,6 +63,7 @@ func (c *call) evaluate(s *node.Scope, own int32) error {
 	if err := b.run(s); err != nil {
 		return err
 	}
+	// Results before apply: an operand that has failed at an element is no operand.
 	b.results()
 	s.Region.Work += c.arrays[0].Len * e.op.Cost
 	if b.g.inherit(own) {
@@ -68,6 +71,7 @@ func (c *call) evaluate(s *node.Scope, own int32) error {
 			return err
 		}
 	}
+	// The slice that Into writes is an input too, and has been written on purpose.
 	var written elem.Array
 	if e.op.Code == op.Into {
 		written = c.arrays[0]
@@ -104,9 +108,9 @@ func (c *call) operand(e *entry, k int) {
 	c.arrays, c.bits = append(c.arrays, to), append(c.bits, 0)
 }
 
-// apply evaluates the operator, whose operands are there, and makes what comes of it the value of
-// entry own. The end of the context is returned as an error; any other error is the entry's
-// failure.
+// apply evaluates the operator on its operands, which are there, and makes what comes of it the
+// value of entry own. The end of the context is returned as an error; any other error is the
+// entry's failure.
 func (c *call) apply(own int32) error {
 	e := &c.b.g.entries[own]
 	if err := wholes[e.op.Code][e.op.Kind](c); err != nil {

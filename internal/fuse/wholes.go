@@ -20,6 +20,15 @@ var wholes = func() (w [op.Codes][elem.Kinds]func(*call) error) {
 	return w
 }()
 
+// The three forms of evaluators:
+//
+//	fresh      the algorithm makes the memory of the result       Reverse, Gather, Histogram, ...
+//	inPlace    it is given memory, perhaps that of the operand    Sort, CumSum, CumProd
+//	by hand    the result shares memory, or is a single value     Slice, Into, Quantile
+//
+// Kernels are asked for when they are needed, not when the table is made, before main: most
+// programs need few of them.
+
 // numeric enters the operators on numbers of type T.
 func numeric[T kernel.Number](w *[op.Codes][elem.Kinds]func(*call) error, k elem.Kind, set func() *kernel.Set[T]) {
 	moving[T](w, k)
@@ -60,7 +69,7 @@ func fresh[T any](f func(c *call) ([]T, error)) func(*call) error {
 	}
 }
 
-// inPlace evaluates f, whose result may be written over its operand where the operand has been
+// inPlace evaluates f; its result may be written over its operand where the operand has been
 // computed for this call.
 func inPlace[T any](f func(p array.Parts, to, from []T) error) func(*call) error {
 	return func(c *call) error {
@@ -84,6 +93,7 @@ func sliced[T any](c *call) error {
 	return nil
 }
 
+// concat takes any number of operands: the last type of its signature stands for all of them.
 func concat[T any](c *call) ([]T, error) {
 	arrays := make([][]T, len(c.arrays))
 	for i, a := range c.arrays {

@@ -14,6 +14,8 @@ import (
 // else points into it either, for every worker that has taken part has left when Split returns.
 // Where that is not certain, or something is half done, as after a panic, the workspace is not
 // given back but left to the garbage collector.
+//
+//	pool -> evaluate: collect, build, run, report -> reset -> pool
 type workspace struct {
 	region  region
 	builder builder
@@ -30,7 +32,9 @@ var workspaces = sync.Pool{New: func() any {
 // been through a graph as long as a user's loop would keep megabytes.
 const keepable = 4096
 
-// evaluate is Eval for all operators of the family.
+// evaluate is Eval for all operators of the family. It may run on several goroutines at a time,
+// each with a workspace of its own. An error of the context leaves the workspace as it is, half
+// done.
 func evaluate(s *node.Scope, n *node.Node) error {
 	w := workspaces.Get().(*workspace)
 	err := w.evaluate(s, n)

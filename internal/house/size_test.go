@@ -102,7 +102,6 @@ var debts = []string{
 	"internal/battery/mutation: ",
 	"internal/battery/schedule: ",
 	"internal/draw: ",
-	"internal/fuse/elem: ",
 	"internal/fuse/lower: ",
 	"internal/fuse/machine: ",
 	"internal/fuse/op: ",

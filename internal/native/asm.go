@@ -97,7 +97,7 @@ func (a *asm) rrr(f form, dst, v, r int, w with) {
 	a.bytes(0xc0 | byte(dst&7)<<3 | byte(r&7))
 }
 
-// rrm appends one whose last operand lies in memory.
+// rrm appends one with its last operand in memory.
 func (a *asm) rrm(f form, dst, v int, m mem, w with) {
 	a.prefix(f, dst, v, bit(m.index, 3), bit(m.base, 3), w)
 	a.address(dst, m)

@@ -8,7 +8,7 @@ package native
 //	rcx  Args.Table          rbx  all elements            r15, r12, r13  temporaries
 //
 // rsp and rbp are Go's, and are not touched. All others may be overwritten, vector registers too:
-// the loop is called from assembly, whose calling convention (ABI0) leaves them to the function
+// the loop is called from assembly by the convention (ABI0) that leaves them to the function
 // called.
 
 // What a compiled loop is called with, as the loop sees it: the fields of [Args] by their offsets.

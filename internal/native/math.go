@@ -105,7 +105,7 @@ func (f *Func) Erf(x Value) Value {
 	return f.two(or, y, f.signOf(x))
 }
 
-// splitLog writes a positive normal x as 2^k * m, where m is not below the float whose bits are
+// splitLog writes a positive normal x as 2^k * m, where m is not below the float with the bits
 // from, and below twice it. The bits of x less those of from have k in the exponent; as the low
 // bits of a float near 2^52 it becomes a number.
 func (f *Func) splitLog(x Value, from uint64) (k, m Value) {
@@ -146,9 +146,9 @@ func (f *Func) Log(x Value) Value {
 	return f.edges(x, f.logSum(k, f.Sub(m, f.num(1)), None), 0)
 }
 
-// Log1p is log(1 + x): the logarithm of u = 1+x, whose rounding error e goes along. e is added to
-// the mantissa where that is exact or nearly so, and its rest behind the sum, so that small
-// operands lose nothing.
+// Log1p is log(1 + x): the logarithm of u = 1+x; its rounding error e goes along. e is added to the
+// mantissa where that is exact or nearly so, and its rest behind the sum, so that small operands
+// lose nothing.
 func (f *Func) Log1p(x Value) Value {
 	u := f.Add(x, f.num(1))
 	v := f.Sub(u, f.num(1))

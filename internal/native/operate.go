@@ -53,8 +53,8 @@ func (w *compiler) broadcast(r, at int) {
 	w.rrm(w.fn.form(broadcastForm), r, 0, mem{base: tableReg, disp: int32(8 * at)}, with{})
 }
 
-// any emits an instruction whose last operand may be a constant in memory: EVEX broadcasts it on
-// the way, for nothing.
+// any emits an instruction with a last operand that may be a constant in memory: EVEX broadcasts it
+// on the way, for nothing.
 func (w *compiler) any(f form, dst, v int, x Value, k int) {
 	if w.fn.classes[x] == constant {
 		at := int(w.fn.place[x])
@@ -68,7 +68,7 @@ func (w *compiler) any(f form, dst, v int, x Value, k int) {
 	w.rrr(f, dst, v, w.reg[x], with{mask: k})
 }
 
-// element returns where this copy's vector lies in array at, whose elements have size bytes. An
+// element returns where this copy's vector lies in array at, with elements of size bytes. An
 // address that has no register is loaded to tempReg, which the next call may overwrite.
 func (w *compiler) element(at int32, size int) mem {
 	base, known := w.address[at]

@@ -2,14 +2,14 @@ package elem
 
 import "unsafe"
 
-// Array is a slice whose element type only its kind tells. It is comparable: equal arrays are the
-// same memory.
+// Array is a slice without its element type, which only its kind tells. It is comparable: equal
+// arrays are the same memory.
 type Array struct {
 	Ptr unsafe.Pointer
 	Len int // in elements
 }
 
-// Typed is an array with its kind.
+// Typed is an array with its kind, for those places where no operator tells it.
 type Typed struct {
 	Array
 	Kind Kind
@@ -23,7 +23,7 @@ func Slice[T any](a Array) []T {
 	return unsafe.Slice((*T)(a.Ptr), a.Len)
 }
 
-// Erase is the reverse of Slice.
+// Erase is the reverse of Slice. The capacity of s is lost: an array is never appended to.
 func Erase[T any](s []T) Array { return Array{unsafe.Pointer(unsafe.SliceData(s)), len(s)} }
 
 // Make allocates n elements, all zero. They are allocated as what they are: the garbage collector

@@ -18,6 +18,8 @@ func Load(p unsafe.Pointer, k Kind) (bits uint64) {
 // Store writes the value of kind k with the given bits to p.
 func Store(p unsafe.Pointer, k Kind, bits uint64) { move(p, unsafe.Pointer(&bits), k) }
 
+// move copies a value of kind k between memory and the beginning of a word, as an integer of its
+// size: floats keep the bits of a signalling NaN that way.
 func move(to, from unsafe.Pointer, k Kind) {
 	switch k.Size() {
 	case 8:
@@ -29,7 +31,7 @@ func move(to, from unsafe.Pointer, k Kind) {
 	}
 }
 
-// Value returns the T with the given bits.
+// Value returns the T with the given bits. T must have the size of the kind that they are of.
 func Value[T any](bits uint64) T { return *(*T)(unsafe.Pointer(&bits)) }
 
 // Bits is the reverse of Value.
@@ -51,7 +53,8 @@ func BitsAs(k Kind, x float64) uint64 {
 	return Bits(int32(x))
 }
 
-// Text returns the text of a value, for listings.
+// Text returns the text of a value, for listings: as fmt prints it, so floats with the fewest
+// digits that tell them apart.
 func Text(k Kind, bits uint64) string {
 	switch k {
 	case F64:

@@ -15,7 +15,8 @@ import (
 	"xfork/internal/kernel"
 )
 
-// Kind is a type of elements or of single values.
+// Kind is a type of elements or of single values. Kinds are ordered: floats first, then integers,
+// then the others, so that a set of kinds can be given by a bound.
 type Kind uint8
 
 // The kinds. Int is Go's int and occurs as a single value only: lengths, indices, counts.
@@ -30,6 +31,7 @@ const (
 	Kinds = 6 // how many there are
 )
 
+// sizes are in bytes. A bool takes one, as in Go.
 var sizes = [Kinds]uintptr{F64: 8, F32: 4, I64: 8, I32: 4, Bool: 1, Int: unsafe.Sizeof(int(0))}
 
 // Size returns the size of a value in bytes.

@@ -28,8 +28,10 @@ import (
 // Lowerer makes programs, one after the other: it is the memory for what is known meanwhile. The
 // zero Lowerer is ready for use. It is for one goroutine.
 type Lowerer struct {
-	f *ssa.Func
-	p *machine.Program
+	f *ssa.Func        // what is being lowered, and
+	p *machine.Program // what is being made; nil in between
+
+	// The memory of each phase. A phase reads what those before it have written.
 
 	schedule
 	partition

@@ -66,7 +66,8 @@ func (l *Lowerer) registerOf(x slot) int32 {
 	return l.register(ssa.ID(x))
 }
 
-// emitAction emits the instruction for action k.
+// emitAction emits the instruction for action k. The operands' registers are looked up before they
+// are freed: a constant may have to be spread for them first.
 func (l *Lowerer) emitAction(k int) {
 	a := &l.actions[k]
 	var in machine.Instr
@@ -139,7 +140,8 @@ func (l *Lowerer) place(v ssa.ID) int32 {
 // output returns the register of an output.
 func (l *Lowerer) output(number int32) int32 { return int32(len(l.p.Inputs)) + number }
 
-// fresh returns a register that has not been used before.
+// fresh returns a register that has not been used before. There is no bound: more registers make
+// shorter blocks.
 func (l *Lowerer) fresh() int32 {
 	l.p.Scratch++
 	return int32(l.p.Registers() - 1)
@@ -170,6 +172,12 @@ func full(x *ssa.Value) machine.Instr {
 
 // operation chooses the step for v's operands: constants that a kernel takes stay what they are,
 // others are spread.
+//
+//	constants   is there a kernel?      Mul(2, x)   there is
+//	            without the first?      MulAdd(2, 3, x)   not for 2, but for 3: 2 is spread
+//	            without the second? ...
+//
+// Without any constant there always is one, so the search ends.
 func (l *Lowerer) operation(v *ssa.Value) machine.Instr {
 	in := machine.Instr{Code: v.Code, Kind: v.Kind, S: v.Bits, K: v.Extra}
 	if v.Code == op.WhereCompare {
@@ -199,7 +207,7 @@ func (l *Lowerer) operation(v *ssa.Value) machine.Instr {
 	return in
 }
 
-// choice is operation for op.WhereCompare, whose limit is a constant already.
+// choice is operation for op.WhereCompare: its limit is a constant already.
 func (l *Lowerer) choice(v *ssa.Value, in *machine.Instr) {
 	other := l.f.Value(v.Args[2])
 	rest := other.Sort == ssa.Constant

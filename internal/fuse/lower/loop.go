@@ -26,6 +26,15 @@ type loopBuilder struct {
 	sums  []int32 // the numbers of the reductions that it adds to
 }
 
+// What is loaded, computed and stored, for the actions from i to end:
+//
+//	value                                     in the loop
+//	made before, or an input                  loaded where it is read first
+//	a constant                                in the loop's table; of masks one that holds always or never
+//	made in the loop, read there alone        in a register of the processor
+//	made in the loop, read after it           stored to its register as well
+//	made in the loop, an output               stored to the array, past the caches if it is large
+
 // build writes the code for the actions from i to end. width is 0 for masks alone, which may have
 // any.
 func (l *Lowerer) build(i, end int, width native.Width) *loopBuilder {
@@ -74,7 +83,8 @@ func (b *loopBuilder) add(a *action) {
 // readAfter reports whether a value is read by action end or a later one.
 func (l *Lowerer) readAfter(v ssa.ID, end int) bool { return int(l.lives[v].last) >= end }
 
-// operation translates the operation v.
+// operation translates the operation v. A choice by comparison is both again: the mask stays in a
+// mask register, so it costs nothing to have it.
 func (b *loopBuilder) operation(v *ssa.Value) native.Value {
 	if v.Code == op.WhereCompare {
 		limit := b.code.Constant(v.Bits)
@@ -108,7 +118,7 @@ func (b *loopBuilder) value(i ssa.ID) native.Value {
 	return x
 }
 
-// slot returns the loop's number for an array.
+// slot returns the loop's number for an array. Arrays of a loop are few, so it searches.
 func (b *loopBuilder) slot(s slot) int32 {
 	if i := slices.Index(b.slots, s); i >= 0 {
 		return int32(i)
@@ -138,7 +148,7 @@ func (l *Lowerer) streams(output int32) bool {
 		!slices.ContainsFunc(l.p.Inputs, func(in elem.Typed) bool { return in.Ptr == o.Ptr })
 }
 
-// compare returns the mask of a comparison.
+// compare returns the mask of a comparison. Relations are in the order of the codes.
 func (b *loopBuilder) compare(c op.Code, k elem.Kind, x, y native.Value) native.Value {
 	r := native.Relation(c - op.Eq)
 	if k.Integer() {

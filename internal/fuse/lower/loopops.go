@@ -7,8 +7,22 @@ import (
 	"xfork/internal/native"
 )
 
+// What loops can do, and for which kinds. The order of kinds is float64, float32, int64, int32,
+// bool, so a bound is enough:
+//
+//	operations                                        kinds
+//	Exp, Expm1, Log, Log1p, Tanh, Erf                 float64
+//	Sqrt, Floor, Ceil, Trunc, Round, RoundToEven,
+//	Div                                               float64, float32
+//	Add, Sub, Mul, Min, Max, Neg, Abs, MulAdd and
+//	its sisters, comparisons, Where                   all numbers
+//	And, Or, Xor, Not                                 masks
+//
+// The others are left to instructions: powers, sines, conversions, series, and the division of
+// integers.
+
 // translation is how a loop does an operation: make translates it, for elements of the kinds up to
-// kinds.
+// kinds. It is nil for what loops cannot do.
 type translation struct {
 	make  func(b *loopBuilder, x *ssa.Value, a [3]native.Value) native.Value
 	kinds elem.Kind
@@ -52,7 +66,7 @@ var translations = func() (t [op.Codes]translation) {
 	t[op.Where] = translation{func(b *loopBuilder, _ *ssa.Value, a [3]native.Value) native.Value {
 		return b.code.Where(a[0], a[1], a[2])
 	}, elem.I32}
-	// Superinstructions are two steps here, with both roundings.
+	// Superinstructions are two steps here, with both roundings: a fused multiply-add has one.
 	t[op.MulAdd] = translation{func(b *loopBuilder, x *ssa.Value, a [3]native.Value) native.Value {
 		return sums.of(b, x, products.of(b, x, a[0], a[1]), a[2])
 	}, elem.I32}
@@ -69,7 +83,8 @@ var translations = func() (t [op.Codes]translation) {
 	return t
 }()
 
-// eitherPair is an operation of two operands, on floats and on integers.
+// eitherPair is an operation of two operands: on floats, and on integers, for which the processor
+// has other instructions.
 type eitherPair [2]func(f *native.Func, a, b native.Value) native.Value
 
 var (
@@ -80,7 +95,7 @@ var (
 	greatests   = eitherPair{(*native.Func).Max, (*native.Func).MaxInt}
 )
 
-// of is the operation for elements of v's kind.
+// of appends the operation for elements of v's kind.
 func (p eitherPair) of(b *loopBuilder, v *ssa.Value, x, y native.Value) native.Value {
 	return p[integer(v)](&b.code, x, y)
 }

@@ -24,6 +24,18 @@ import (
 //
 // Segments are as long as possible, and follow the schedule. A loop works on elements of one size.
 
+// What decides whether an action can be in a loop, and so where segments end:
+//
+//	kind of elements      one width for all; masks go with either
+//	operation             one that package native has, for the kind (loopops.go)
+//	sum                   floats only, and only if all is one loop
+//	check                 never
+//	length                mostActions
+//	registers             found out by package native: the loop is halved then
+//
+// And even then there is a loop only for arrays that are long enough, or for an expression that has
+// come several times: package native decides that.
+
 // segment is a run of actions that one back end lowers.
 type segment struct {
 	from, to int
@@ -44,6 +56,8 @@ type partition struct {
 type slot int32
 
 // Looking for loops takes some microseconds, and making one some tens of them.
+//
+// The bounds are variables for tests, which change them while passes of other tests may be lowered.
 var (
 	loopsFrom atomic.Int64 // how many elements it takes to look
 	madeFrom  atomic.Int64 // and to make a loop that has not been seen before
@@ -131,7 +145,8 @@ func (l *Lowerer) cover(i, end int, width native.Width) int {
 	return i + 1
 }
 
-// leave leaves actions to instructions.
+// leave leaves actions to instructions: they join the segment before, if that is of instructions
+// too.
 func (l *Lowerer) leave(i, end int) {
 	if n := len(l.segments); n > 0 && l.segments[n-1].call < 0 {
 		l.segments[n-1].to = end

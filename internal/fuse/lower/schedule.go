@@ -75,7 +75,8 @@ func (l *Lowerer) order() {
 // first-level cache.
 const reduceCost = 150
 
-// act appends an action that reads values.
+// act appends an action that reads values. Actions are appended in the order in which they are
+// done, so that the last one to be noted for a value is the last one to read it.
 func (l *Lowerer) act(a action, reads ...ssa.ID) {
 	for _, v := range reads {
 		l.lives[v].last = int32(len(l.actions))

@@ -19,7 +19,7 @@ import (
 // is in between, blocks are long (longBlock): the shorter they are, the less can the processor know
 // what will be read next.
 const (
-	maxBlock  = 2048
+	maxBlock  = 2048 // 16 KiB of float64
 	minBlock  = 256
 	budget    = 24 << 10
 	longBlock = 16 << 10
@@ -49,6 +49,14 @@ func Large(p *machine.Program) bool {
 }
 
 // size chooses the block and the part.
+//
+//	the program has        block
+//	registers of scratch   as long as those fit the budget, from minBlock to maxBlock
+//	reductions             kernel.Chunk
+//	neither, or one loop   longBlock
+//
+// and never so long that it takes more than PartCost. Every block is a power of two and divides a
+// part, and a chunk too, or a chunk divides it: so chunks and parts end with blocks.
 func (l *Lowerer) size() {
 	p := l.p
 	p.Part = MaxPart

@@ -38,6 +38,13 @@ func CompareStep(c op.Code, k elem.Kind, rest bool) Step {
 // variants of op.WhereCompare.
 func choiceOf(c op.Code) int { return 2 * int(c-op.Lt) }
 
+// The table of steps: by kind, by code, by which operands are constants.
+//
+//	banks()[F64][Sub]   0: array - array     Second: array - constant     First: constant - array
+//
+// It is made once, of closures around the kernels of the instruction set in use, and only read
+// afterwards.
+
 // variants are the steps of one operation by which of its operands are constants, as bits.
 type variants [8]Step
 
@@ -50,6 +57,7 @@ func binaries[T any](vv func(dst, a, b []T), vs, sv func(dst, a []T, s T)) varia
 	return variants{0: binary(vv), Second: right(vs), First: left(sv)}
 }
 
+// compares is binaries for comparisons.
 func compares[T any](vv func(dst []bool, a, b []T), vs, sv func(dst []bool, a []T, s T)) variants {
 	return variants{0: compare(vv), Second: compareRight(vs), First: compareLeft(sv)}
 }
@@ -91,8 +99,9 @@ func bankOf[T kernel.Number](k *kernel.Set[T]) *bank {
 	return b
 }
 
-// maskBank makes the steps for masks. A choice among masks is made of the other operations: there
-// is no kernel for it, and none is worth having.
+// maskBank makes the steps for masks, which are bytes of 0 and 1: equality is the negation of Xor.
+// A choice among masks is made of the other operations: there is no kernel for it, and none is
+// worth having.
 func maskBank() *bank {
 	b := new(bank)
 	b[op.And][0], b[op.Or][0], b[op.Xor][0] = binary(kernel.And), binary(kernel.Or), binary(kernel.Xor)

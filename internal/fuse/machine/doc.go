@@ -1,5 +1,5 @@
-// Package machine is the block machine: it runs programs whose instructions are kernels, over
-// registers that are blocks of elements.
+// Package machine is the block machine: it runs programs of kernels as instructions, over registers
+// that are blocks of elements.
 //
 //	file          has
 //	instr.go      instructions, registers, and the instructions that are no kernels

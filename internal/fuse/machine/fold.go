@@ -17,11 +17,11 @@ type Folder struct {
 	ptr   [4]unsafe.Pointer
 }
 
-// Fold returns what an operation on elements of kind k comes to for the given operands, up to
-// three.
+// Fold does one instruction on a block of one element, on the calling goroutine. It returns what an
+// operation on elements of kind k comes to for the given operands, up to three.
 func (f *Folder) Fold(c op.Code, k elem.Kind, args ...uint64) uint64 {
 	copy(f.bits[:3], args)
-	f.bits[3] = 0
+	f.bits[3] = 0 // a result of four bytes or one leaves the others as they are
 	f.in = Instr{Do: StepOf(c, k, 0), D: 3, B: 1, C: 2}
 	f.frame.ptr = f.ptr[:]
 	for i := range f.ptr {

@@ -14,7 +14,7 @@ type Frame struct {
 	program  *Program
 	ptr      []unsafe.Pointer // where the registers lie: those of inputs and outputs move on with every block
 	at       int              // the index of the block's first element
-	length   int              // of the arrays
+	length   int              // of the arrays: the last element of a linspace is exact
 	memory   []uint64         // of the registers of scratch
 	partials []reduce.Partial // by reduction
 	found    []int            // by check: the index of the first element that fails in this part, -1 for none
@@ -28,6 +28,9 @@ type Frame struct {
 
 // lineWords is the length of a cache line in words.
 const lineWords = 8
+
+// Memory of frames is kept in two places: a workspace keeps that of its own frame, up to mostKept;
+// frames of helping goroutines give theirs back to package scratch at the end of the pass.
 
 // mostKept is how many words of memory a frame keeps between programs: twice what package lower
 // lets the registers of a block take. More is given back for those programs that need it.
@@ -46,15 +49,20 @@ func (f *Frame) Reset() {
 	}
 }
 
-// enter makes the frame one for p. own is set for that of the goroutine that evaluates: it has the
+// enter gives the registers of scratch their places, and reductions their partials; it spreads
+// constants. Inputs and outputs follow with every block.
+//
+//	memory   |skip|--- r0: Block words ---|--- r1 ---|--- r2 ---|
+//
+// It makes the frame one for p. own is set for that of the goroutine that evaluates: it has the
 // accumulators' own partials.
 func (f *Frame) enter(p *Program, own bool) *Frame {
 	f.program, f.ptr, f.length = p, scratch.Resized(f.ptr, p.Registers()), p.N
 	if words := p.Scratch*p.Block + lineWords; len(f.memory) < words {
 		f.memory = scratch.Get(words)
 	}
-	// Registers begin at cache lines, so that no access of a whole vector is split between two of
-	// them.
+	// A register has a word for every element, whatever its kind. Registers begin at cache lines,
+	// so that no access of a whole vector is split between two of them.
 	skip := int(-uintptr(unsafe.Pointer(unsafe.SliceData(f.memory)))%(8*lineWords)) / 8
 	for i, arrays := 0, len(p.Inputs)+len(p.Outputs); i < p.Scratch; i++ {
 		f.ptr[arrays+i] = unsafe.Pointer(&f.memory[skip+i*p.Block])

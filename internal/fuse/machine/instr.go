@@ -11,7 +11,11 @@ import (
 	"xfork/internal/scratch"
 )
 
-// Step does one instruction on the next n elements.
+// An instruction is a call of a step with the instruction as its argument: direct threading, with a
+// whole block for each, so that the call and the choice of the kernel cost next to nothing.
+
+// Step does one instruction on the next n elements. It knows the types of its registers: they are
+// not written down anywhere else.
 type Step func(f *Frame, in *Instr, n int)
 
 // Instr is an instruction: what to do, and the registers of the result and the operands. A constant
@@ -41,14 +45,14 @@ const (
 	Loop               // calls a compiled loop: Program.Loops[S]
 )
 
-// Which operands are constants, as bits.
+// Which operands are constants, as bits of Instr.Constants and of the argument of StepOf.
 const (
 	First  = 1
 	Second = 2
 	Third  = 4
 )
 
-// reg returns register i as elements of type T.
+// reg returns register i as elements of type T, for a block of n.
 func reg[T any](f *Frame, i int32, n int) []T { return unsafe.Slice((*T)(f.ptr[i]), n) }
 
 // NewCopy returns the instruction that copies register a to d.
@@ -65,6 +69,7 @@ func NewCopy(d, a int32, k elem.Kind) Instr {
 	return in
 }
 
+// copyOf copies elements of T's size, whatever their kind.
 func copyOf[T any](f *Frame, in *Instr, n int) { copy(reg[T](f, in.D, n), reg[T](f, in.A, n)) }
 
 // NewCheck returns the instruction for the check with the given number, of register a.
@@ -93,6 +98,7 @@ func FirstBad(a elem.Typed, negative bool) int {
 	return firstBad(kernel.Int32(), elem.Slice[int32](a.Array), negative)
 }
 
+// firstBad is FirstBad with the kernels for the type.
 func firstBad[T kernel.Number](k *kernel.Set[T], a []T, negative bool) int {
 	if negative {
 		return k.FirstNegative(a)
@@ -106,6 +112,7 @@ func NewReduce(number int, a, b int32) Instr {
 	return Instr{What: Reduce, Do: (*Frame).reduce, A: a, B: b, S: uint64(number)}
 }
 
+// reduce gives a block to the worker's partial. B is not read where the function has one operand.
 func (f *Frame) reduce(in *Instr, n int) {
 	f.partials[in.S].Block(f.ptr[in.A], f.ptr[in.B], f.at, n)
 }
@@ -115,8 +122,8 @@ func NewLoop(number int) Instr {
 	return Instr{What: Loop, Do: (*Frame).loop, S: uint64(number)}
 }
 
-// loop calls a compiled loop. One that adds up is given whole chunks, but for the last ones of a
-// part: see Program.
+// loop calls a compiled loop, with the addresses of its arrays in the order in which it numbers
+// them. One that adds up is given whole chunks, but for the last ones of a part: see Program.
 func (f *Frame) loop(in *Instr, n int) {
 	l := &f.program.Loops[in.S]
 	f.addresses, f.sums = scratch.Resized(f.addresses, len(l.Registers)), scratch.Resized(f.sums, len(l.Sums))

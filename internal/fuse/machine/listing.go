@@ -8,6 +8,14 @@ import (
 	"xfork/internal/fuse/op"
 )
 
+// Listings read like assembly, with a line for each instruction, the result on the left:
+//
+//	spread r1 = Full(2)          once, before the first block
+//	r0 = MulAdd(in0, 3, r1)
+//	loop r0 in1 out0             a compiled loop, with its arrays in the order in which it meets them
+//	check0 in2
+//	reduce1 in0, out0
+
 // String lists the program, for tests and for debugging: an instruction a line, spread constants
 // first.
 func (p *Program) String() string {
@@ -53,7 +61,7 @@ func (p *Program) name(r int32) string {
 	}
 }
 
-// text returns the right-hand side of an instruction that computes.
+// text returns the right-hand side of an instruction that computes: Mul(in0, 3).
 func (p *Program) text(in *Instr) string {
 	if in.What == Copy {
 		return p.name(in.A)

@@ -10,6 +10,10 @@ import (
 // with its fields complete; a pass changes nothing of it but what checks have found and what
 // reductions have come to.
 //
+// A program is read by all workers of a pass at a time. What they write to is elsewhere: in their
+// frames, in the accumulators of reductions (each part at its own place), in the outputs (each part
+// its own elements), and, under a lock, in the results of checks.
+//
 // A loop that adds up needs whole chunks, so Block is a multiple of kernel.Chunk then, and the loop
 // is the only instruction.
 type Program struct {
@@ -19,7 +23,9 @@ type Program struct {
 	Checks     []Found
 	Reductions []*reduce.Reduction
 
-	Spread  []Instr // done once per frame, on a whole block: constants that no kernel takes as such
+	// Spread is done once per frame, on a whole block: constants that no kernel takes as such.
+	// Their registers keep them for the whole pass.
+	Spread  []Instr
 	Body    []Instr // done for every block
 	Loops   []LoopCall
 	Scratch int // registers that need memory
@@ -28,13 +34,18 @@ type Program struct {
 	Cost    int // of an element, in picoseconds
 }
 
-// Output is an array that is written.
+// Output is an array that is written. Fresh ones are made as late as possible: until then the pass
+// may be refused as too large, and lowered again with workers.
 type Output struct {
 	elem.Typed
 	Fresh bool // it is yet to be made
 }
 
-// Found is what a check looks for, and the index of the first such element of all, -1 for none.
+// Found is the result of a check: integers divide by zero, or have negative exponents, at some
+// element. The pass goes on all the same, with anything in that place, for its other results may be
+// needed.
+//
+// It has what the check looks for, and the index of the first such element of all, -1 for none.
 type Found struct {
 	Kind     elem.Kind
 	Negative bool // looks for elements below zero, not for zeros
@@ -73,7 +84,7 @@ func (p *Program) NextLoop() (number int, l *LoopCall) {
 	return number, l
 }
 
-// Registers returns how many registers there are.
+// Registers returns how many registers there are: see the package's table of their numbers.
 func (p *Program) Registers() int { return len(p.Inputs) + len(p.Outputs) + p.Scratch }
 
 // MakeOutputs makes the arrays that are fresh. It is called when it is certain that the pass is

@@ -13,7 +13,13 @@ import (
 // calls have returned: with the error of the lowest part that has failed. It is node.Scope's.
 type Split func(n int, part func(ctx context.Context, i int) error) error
 
-// run does elements lo to hi, which are a part.
+// run does elements lo to hi, which are a part, block by block:
+//
+//	registers of arrays    moved to the block
+//	instructions           each on the whole block, which stays in the first-level cache
+//	chunks                 closed when they are full, or the part is at its end
+//
+// It does not look at the context: a part is short enough.
 func (f *Frame) run(part, lo, hi int) {
 	p := f.program
 	for i := range f.found {
@@ -54,7 +60,7 @@ func (p *Program) Pass(ctx context.Context, split Split, own *Frame) error {
 	if err := context.Cause(ctx); err != nil {
 		return err
 	}
-	if len(p.Body) == 0 || p.N == 0 {
+	if len(p.Body) == 0 || p.N == 0 { // constants alone, or no elements
 		return nil
 	}
 	if f := passed.Load(); f != nil {
@@ -71,7 +77,8 @@ func (p *Program) Pass(ctx context.Context, split Split, own *Frame) error {
 	return nil
 }
 
-// passed is called at the beginning of every pass.
+// passed is called at the beginning of every pass, if it is set. It is atomic because passes of
+// other tests may be running while it changes.
 var passed atomic.Pointer[func()]
 
 // OnPass has f called at the beginning of every pass over arrays, by the goroutine that evaluates.
@@ -112,7 +119,8 @@ func (p *Program) split(split Split, parts int, own *Frame) error {
 	return err
 }
 
-// note keeps the lowest index at which each check has found an element. Parts end in any order.
+// note enters what the checks of a frame have found in the part that it has just done: it keeps the
+// lowest index at which each check has found an element. Parts end in any order.
 func (p *Program) note(f *Frame) {
 	for k, at := range f.found {
 		if c := &p.Checks[k]; at >= 0 && (c.At < 0 || at < c.At) {

@@ -18,14 +18,17 @@ import (
 // Each instance is a closure of its own around one kernel: a step costs one indirect call for a
 // block.
 
+// unary is the shape of functions of one array.
 func unary[T any](k func(dst, a []T)) Step {
 	return func(f *Frame, in *Instr, n int) { k(reg[T](f, in.D, n), reg[T](f, in.A, n)) }
 }
 
+// binary is the shape of operations on two arrays.
 func binary[T any](k func(dst, a, b []T)) Step {
 	return func(f *Frame, in *Instr, n int) { k(reg[T](f, in.D, n), reg[T](f, in.A, n), reg[T](f, in.B, n)) }
 }
 
+// right is the shape of an operation with the constant as its second operand.
 func right[T any](k func(dst, a []T, s T)) Step {
 	return func(f *Frame, in *Instr, n int) { k(reg[T](f, in.D, n), reg[T](f, in.A, n), elem.Value[T](in.S)) }
 }
@@ -36,6 +39,7 @@ func left[T any](k func(dst, a []T, s T)) Step {
 	return func(f *Frame, in *Instr, n int) { k(reg[T](f, in.D, n), reg[T](f, in.B, n), elem.Value[T](in.S)) }
 }
 
+// compare, compareRight and compareLeft are the same for results that are masks.
 func compare[T any](k func(dst []bool, a, b []T)) Step {
 	return func(f *Frame, in *Instr, n int) { k(reg[bool](f, in.D, n), reg[T](f, in.A, n), reg[T](f, in.B, n)) }
 }
@@ -48,6 +52,8 @@ func compareLeft[T any](k func(dst []bool, a []T, s T)) Step {
 	return func(f *Frame, in *Instr, n int) { k(reg[bool](f, in.D, n), reg[T](f, in.B, n), elem.Value[T](in.S)) }
 }
 
+// convert, fromMask and nonZero change the kind: numbers to numbers, masks to 0 and 1, numbers to
+// masks.
 func convert[To, From kernel.Number](f *Frame, in *Instr, n int) {
 	kernel.Convert(reg[To](f, in.D, n), reg[From](f, in.A, n))
 }

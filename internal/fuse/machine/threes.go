@@ -9,6 +9,9 @@ import (
 // Steps with three operands. The constants that kernels take are the second factor and the summand:
 // package lower puts a constant factor second.
 
+// Each kernel has a name of its own for each set of constants (package kernel, Set): with S one
+// operand is a constant, with K the summand, with RS what a choice takes where the mask holds.
+
 // mulAdds returns the steps of a*b + c.
 func mulAdds[T kernel.Number](k *kernel.Set[T]) variants {
 	return variants{
@@ -71,6 +74,8 @@ func wheres[T kernel.Number](k *kernel.Set[T]) variants {
 
 // choices returns the steps of the kernels that compare with a constant and choose, two for each
 // comparison: see choiceOf.
+//
+//	WhereCompare(Lt 0.5, x, a, b)    A x, S 0.5, B a, C b     or, with a constant for b, K b
 func choices[T kernel.Number](k *kernel.Set[T]) (v variants) {
 	choose := func(c op.Code, vv func(dst, x []T, s T, a, b []T), vs func(dst, x []T, s T, a []T, r T)) {
 		v[choiceOf(c)] = func(f *Frame, in *Instr, n int) {

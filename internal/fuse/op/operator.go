@@ -22,21 +22,25 @@ const (
 	Whole
 )
 
-// Operand is the type of an operand or of a result.
+// Operand is the type of an operand or of a result: of an array, or of a single value, which is
+// there before a pass begins.
 type Operand struct {
 	Kind  elem.Kind
 	Array bool
 }
 
-// Operator is an operator on elements of one kind.
+// Operator is an operator on elements of one kind. It is never changed after the program's start:
+// all goroutines may read it.
 type Operator struct {
 	Code  Code
 	Class Class
-	Kind  elem.Kind // of the elements that it computes with
-	Args  []Operand // the last one stands for all further ones
-	Out   Operand
-	Name  string
-	Cost  int // for an element, in picoseconds
+	// Kind is that of the elements that it computes with: of a conversion that of its operand, of a
+	// comparison not that of its result.
+	Kind elem.Kind
+	Args []Operand // the last one stands for all further ones, as Concat has
+	Out  Operand
+	Name string
+	Cost int // for an element, in picoseconds
 }
 
 // Arg returns the type of operand i.
@@ -48,9 +52,20 @@ func (o *Operator) Fallible() bool {
 	return o.Kind.Integer() && (o.Code == Div || o.Code == Pow)
 }
 
-// line is one of the table below. In the signature, x stands for an array of the operator's kind, k
-// for a single value of it, m for a mask, i for an int, b for a bool, f for a float64, n for an
-// array of int64; the result comes last. That of a conversion is its code's.
+// line is one of the table below: an operator of all kinds. It is made for every kind, also for
+// those to which the typed vocabulary does not apply it (the logarithm of integers): no node has
+// these.
+//
+// The letters of a signature are its operands and, last, its result:
+//
+//	letter   stands for                                letter   stands for
+//	x        an array of the operator's kind           i        an int
+//	k        a single value of it                      b        a bool
+//	m        a mask                                    f        a float64
+//	n        an array of int64
+//
+// So "xkx" takes an array and a value and makes an array. A conversion has no letter for its
+// result, which is that of its code.
 type line struct {
 	code  Code
 	name  string
@@ -61,6 +76,12 @@ type line struct {
 
 // lines has the costs of float64 elements in the first-level cache. Other kinds cost about as much
 // or less: they decide how long blocks and parts are, not what is computed.
+//
+// How they come to matter:
+//
+//   - package lower makes blocks and parts shorter where elements take longer;
+//   - package graph computes a cheap operator twice rather than store its result;
+//   - package eval adds them up to what a region has cost, for the views.
 var lines = [...]line{
 	{Add, "Add", Element, "xxx", 150},
 	{Sub, "Sub", Element, "xxx", 150},
@@ -149,10 +170,12 @@ var table = func() (t [Codes][elem.Kinds]Operator) {
 	return t
 }()
 
-// Of returns the operator with a code on elements of a kind. There is one of each.
+// Of returns the operator with a code on elements of a kind. There is one of each, so operators may
+// be compared by their addresses.
 func Of(c Code, k elem.Kind) *Operator { return &table[c][k] }
 
-// operator makes the operator of a line for elements of kind k.
+// operator makes the operator of a line for elements of kind k. The result is cut off the operands
+// in length and capacity, so that an append to them cannot overwrite it.
 func (l line) operator(k elem.Kind) Operator {
 	types := make([]Operand, 0, len(l.types)+1)
 	for _, c := range l.types {

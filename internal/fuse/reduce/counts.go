@@ -31,6 +31,7 @@ func (c *counts) Partial(own bool) Partial {
 	return &c.own
 }
 
+// Finish compares with n for All, so that it holds of no elements, and Any does not.
 func (c *counts) Finish(_ op.Code, n int) uint64 {
 	count := 0
 	for _, p := range c.parts {
@@ -44,6 +45,8 @@ func (c *counts) Finish(_ op.Code, n int) uint64 {
 	}
 	return elem.Bits(count)
 }
+
+// Blocks and parts are added; chunks mean nothing to whole numbers.
 
 func (p *countPartial) Block(a, _ unsafe.Pointer, _, n int) {
 	p.n += kernel.Count(elements[bool](a, n))

@@ -16,6 +16,7 @@ type extremes[T kernel.Number] struct {
 	own   extremePartial[T]
 }
 
+// extremePartial has the extreme of the part so far, and its place where that is asked for.
 type extremePartial[T kernel.Number] struct {
 	of *extremes[T]
 	e  kernel.Extreme[T]
@@ -56,6 +57,8 @@ func (x *extremes[T]) Finish(op.Code, int) uint64 {
 	return elem.Bits(e.Value)
 }
 
+// Block compares the block's extreme with that of the blocks before. Places need the index of the
+// block's first element, for ties go to the first one.
 func (p *extremePartial[T]) Block(a, _ unsafe.Pointer, at, n int) {
 	k, xs := p.of.k, elements[T](a, n)
 	switch p.of.f {
@@ -79,6 +82,7 @@ func (p *extremePartial[T]) Block(a, _ unsafe.Pointer, at, n int) {
 	p.e.Value, p.e.Found = m, true
 }
 
+// Chunk does nothing: extremes are exact, whatever the order.
 func (p *extremePartial[T]) Chunk() {}
 
 func (p *extremePartial[T]) End(part int) {

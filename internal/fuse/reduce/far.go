@@ -42,7 +42,9 @@ func within(s kernel.Spread, x float64) float64 {
 	return max(-math.MaxFloat64, min(x, math.MaxFloat64))
 }
 
-// near returns the elements of a block, made smaller.
+// near returns the elements of a block, made smaller, in memory of the partial's: the block may be
+// an input, which must not be written. A block has a chunk of elements at most where there are
+// moments.
 func (p *momentPartial[T]) near(a []T) []T {
 	if p.nearer == nil {
 		p.nearer = make([]T, kernel.Chunk)

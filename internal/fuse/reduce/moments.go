@@ -9,7 +9,9 @@ import (
 	"xfork/internal/kernel"
 )
 
-// moments is the accumulator of Moments and FarMoments: mean, variance, standard deviation.
+// moments is the accumulator of Moments and FarMoments: mean, variance, standard deviation. Means
+// and squares of two sets are merged by the formula of Chan, Golub and LeVeque, Updating Formulae
+// and a Pairwise Algorithm for Computing Sample Variances, 1979 (package kernel, MergeSpreads).
 type moments[T kernel.Number] struct {
 	k     *kernel.Set[T]
 	far   bool
@@ -17,6 +19,8 @@ type moments[T kernel.Number] struct {
 	own   momentPartial[T]
 }
 
+// momentPartial accumulates one chunk at a time, relative to its first element, and keeps the
+// results of the part's chunks: see sumPartial.
 type momentPartial[T kernel.Number] struct {
 	of     *moments[T]
 	acc    kernel.Moments // the chunk in progress
@@ -37,6 +41,8 @@ func (m *moments[T]) Partial(own bool) Partial {
 	return &m.own
 }
 
+// Finish computes as float64 and rounds once. Means and deviations are multiplied by the scale of
+// far elements, variances twice: the square of the scale has no float64.
 func (m *moments[T]) Finish(c op.Code, _ int) uint64 {
 	s, scale := m.merged(), 1.0
 	if m.far {

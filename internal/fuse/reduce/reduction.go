@@ -13,6 +13,7 @@ import (
 // results of chunks.
 const MaxPart = 64 << 10
 
+// maxChunks is how many chunks a part has at most: 16.
 const maxChunks = MaxPart / kernel.Chunk
 
 // Func is what a reduction computes. Several operators may share one: Mean and Var, say.
@@ -33,6 +34,8 @@ const (
 	FarMoments
 )
 
+// funcs are the functions by code. Moments are computed alike for mean, variance and deviation:
+// which of them is wanted only Finish asks.
 var funcs = [op.Codes]Func{
 	op.Sum: Sum, op.Mean: Moments, op.Var: Moments, op.Std: Moments, op.SampleVar: Moments, op.SampleStd: Moments,
 	op.MinOf: Min, op.MaxOf: Max, op.ArgMin: ArgMin, op.ArgMax: ArgMax, op.Dot: Dot, op.Norm: Dot, op.Count: Count,
@@ -63,12 +66,16 @@ type Reduction struct {
 	Func Func
 	Kind elem.Kind
 
+	// The memory, nil before the first Open. It does not keep a worker's memory alive: partials
+	// point to it, not it to partials, but for its own.
 	accumulator
-	form form // of the accumulator
+	form form // what the accumulator was made for
 }
 
 // accumulator holds what parts came to, for one element type and several functions.
 type accumulator interface {
+	// prepare begins a pass for function f, with an empty result for each part: what is not run
+	// must not count.
 	prepare(f Func, parts int)
 	// Partial returns a worker's partial. own is for the goroutine that evaluates: it gets the one
 	// that belongs to the accumulator.
@@ -77,10 +84,11 @@ type accumulator interface {
 	Finish(c op.Code, n int) (bits uint64)
 }
 
-// Partial is what one worker has accumulated of a part.
+// Partial is what one worker has accumulated of a part. Blocks of a part come in order, and none
+// goes beyond the end of a chunk.
 type Partial interface {
-	// Block takes the next n elements, whose first one is at index at. b is the second operand, if
-	// there is one.
+	// Block takes the next n elements, the first one at index at. b is the second operand, if there
+	// is one.
 	Block(a, b unsafe.Pointer, at, n int)
 	// Chunk is called when kernel.Chunk elements are complete, or the part is.
 	Chunk()
@@ -88,7 +96,9 @@ type Partial interface {
 	End(part int)
 }
 
-// LoopPartial is a partial to which compiled loops can add: they add up whole chunks by themselves.
+// LoopPartial is a partial to which compiled loops can add: they add up whole chunks by themselves,
+// in the lanes and in the order of package kernel, so that their results may stand among those of
+// kernels.
 type LoopPartial interface {
 	// Sums returns where a loop stores the results of chunks.
 	Sums() *[maxChunks]float64
@@ -96,7 +106,8 @@ type LoopPartial interface {
 	Added(k int)
 }
 
-// form tells which reductions can use one another's accumulators.
+// form tells which reductions can use one another's accumulators: those with the same element type
+// and the same type of results of parts. A workspace meets the same few over and over again.
 type form struct {
 	first Func // the function that stands for all those which the accumulator computes
 	kind  elem.Kind
@@ -116,6 +127,7 @@ func (r *Reduction) Open(parts int) {
 	r.prepare(r.Func, parts)
 }
 
+// accumulator makes one for the form.
 func (f form) accumulator() accumulator {
 	switch {
 	case f.first == Count:
@@ -130,6 +142,7 @@ func (f form) accumulator() accumulator {
 	return accumulatorOf(f, kernel.Int32())
 }
 
+// accumulatorOf makes one for elements of type T, with the kernels of the instruction set in use.
 func accumulatorOf[T kernel.Number](f form, k *kernel.Set[T]) accumulator {
 	switch f.first {
 	case Sum:
@@ -140,7 +153,7 @@ func accumulatorOf[T kernel.Number](f form, k *kernel.Set[T]) accumulator {
 	return &extremes[T]{k: k}
 }
 
-// elements returns n elements from p on.
+// elements returns n elements from p on: a block. n is at least 1.
 func elements[T any](p unsafe.Pointer, n int) []T { return unsafe.Slice((*T)(p), n) }
 
 // zeroed returns n zero elements, in the memory of s if there is enough.

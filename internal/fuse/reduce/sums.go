@@ -41,6 +41,8 @@ func (s *sums[T]) Partial(own bool) Partial {
 	return &s.own
 }
 
+// Finish merges the parts along the tree of kernel.Merge. Norm alone takes the root of the sum, as
+// float64 before it is rounded to T.
 func (s *sums[T]) Finish(c op.Code, _ int) uint64 {
 	sum := kernel.Merge(copied(s.parts))
 	if c == op.Norm {
@@ -49,6 +51,8 @@ func (s *sums[T]) Finish(c op.Code, _ int) uint64 {
 	return elem.Bits(kernel.ValueOf[T](sum))
 }
 
+// Block adds to the chunk in progress. Integers are added as they are: their sums wrap, and are
+// exact in any order.
 func (p *sumPartial[T]) Block(a, b unsafe.Pointer, _, n int) {
 	if p.of.dot {
 		p.of.k.Dot(&p.acc, elements[T](a, n), elements[T](b, n))
@@ -57,8 +61,10 @@ func (p *sumPartial[T]) Block(a, b unsafe.Pointer, _, n int) {
 	p.of.k.Sum(&p.acc, elements[T](a, n))
 }
 
+// Sums is of the partial, not of the accumulator: each worker's loop writes to its own.
 func (p *sumPartial[T]) Sums() *[maxChunks]float64 { return &p.sums }
 
+// Added takes results of floats only: loops add up no integers.
 func (p *sumPartial[T]) Added(k int) {
 	for _, x := range p.sums[:k] {
 		p.chunks[p.n] = kernel.Part{Float: x}

@@ -62,8 +62,8 @@ func (f *Func) isProduct(i ID) bool {
 	return v.Sort == Operation && v.Code == op.Mul
 }
 
-// multiply makes v, whose operand k is a product, one superinstruction with it: the factors first.
-// It reports whether it did.
+// multiply makes v, with a product as its operand k, one superinstruction with it: the factors
+// first. It reports whether it did.
 func (f *Func) multiply(v *Value, k int, to op.Code) bool {
 	p := v.Args[k]
 	if !f.isProduct(p) || f.uses[p] != 1 {

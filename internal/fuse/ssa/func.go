@@ -24,12 +24,13 @@ type Func struct {
 	inputs intern.Table[elem.Typed]
 	folder machine.Folder
 
-	// For Simplify.
+	// For Simplify: how often each value is used by needed ones, and a stack.
 	uses []int32
 	todo []int32
 }
 
-// ID is the number of a value in its Func.
+// ID is the number of a value in its Func. Operands have lower numbers than what is made of them,
+// until Simplify.
 type ID = int32
 
 // Value is one value: a block of elements at a time, or a constant. It is comparable, and its own
@@ -65,7 +66,8 @@ type Output struct {
 	Fresh bool // the array is yet to be made
 }
 
-// Reduction is a reduction of values.
+// Reduction is a reduction of values. Its accumulator is kept when the Func is emptied, for the
+// next reduction that has this place.
 type Reduction struct {
 	reduce.Reduction
 	Args [2]ID
@@ -219,7 +221,7 @@ func (f *Func) String() string {
 	return b.String()
 }
 
-// names returns the names of values, for listings.
+// names returns the names of values, for listings: v0, v1.
 func names(ids []ID) string {
 	s := make([]string, len(ids))
 	for i, v := range ids {

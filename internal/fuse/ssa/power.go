@@ -28,7 +28,7 @@ func (f *Func) powerLaw(k elem.Kind, x, y ID) (v ID, law bool) {
 	case bits == elem.BitsAs(k, -1):
 		return f.Apply(op.Div, k, k, number(1), x), true
 	case bits == elem.BitsAs(k, 0.5):
-		zero := f.Apply(op.Add, k, k, x, number(0)) // never -0, whose square root is -0
+		zero := f.Apply(op.Add, k, k, x, number(0)) // never -0, of which the root is -0
 		least := f.Apply(op.Eq, k, elem.Bool, zero, number(math.Inf(-1)))
 		return f.Apply(op.Sqrt, k, k, f.Apply(op.Where, k, k, least, number(math.Inf(1)), zero)), true
 	}
