@@ -12,6 +12,10 @@ const radix = 1 << 11
 //
 //	lo                                   hi
 //	|---- 0 ----|---- 1 ----|---- 2 --|         each 1<<shift keys wide, the last one cut off at hi
+//
+// The buckets are chosen from the keys at hand, not from all that there could be: integers of a
+// narrow range are sorted by one digit, and floats of one binade need not spend a step on their
+// exponents.
 type digits[U word] struct {
 	lo, hi  U
 	shift   int
@@ -57,7 +61,8 @@ func (d digits[U]) count(p Parts, o order[U], a []U, rows []uint64) (totals []in
 	return d.totals(len(a), rows), err
 }
 
-// totals adds up the rows of n elements.
+// totals adds up the rows of n elements. It is done by one goroutine: there is one row for 65536
+// elements.
 func (d digits[U]) totals(n int, rows []uint64) []int {
 	sums := make([]int, d.buckets)
 	for lo := 0; lo < n; lo += partLen {
@@ -71,6 +76,7 @@ func (d digits[U]) totals(n int, rows []uint64) []int {
 // scatter moves the keys of a to dst, bucket by bucket, after count has filled rows and totals. It
 // replaces the counts in rows by the places where each part's keys of each bucket go next.
 func (d digits[U]) scatter(p Parts, o order[U], a, dst []U, rows []uint64, totals []int) error {
+	// First the places of buckets, then in each bucket those of parts, in their order.
 	at, starts := 0, make([]int, d.buckets)
 	for i, n := range totals {
 		starts[i] = at

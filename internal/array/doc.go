@@ -1,6 +1,5 @@
-// Package array has the algorithms on whole arrays: the result at one place depends on
-// elements at others, so that they cannot be fused into a pass. They are plain functions on slices
-// of numbers.
+// Package array has the algorithms on whole arrays: the result at one place depends on elements at
+// others, so that they cannot be fused into a pass. They are plain functions on slices of numbers.
 //
 //	function            algorithm                                              cost            file
 //	Sort                radix sort, most significant digit first               n * key bits    sort.go, radix.go
@@ -17,6 +16,18 @@
 // A function that may take long is given a [Parts]: it cuts its arrays into parts of 65536 elements
 // and has them called, on whatever goroutines the caller has to spare. Short arrays are done at
 // once, on the caller's goroutine.
+//
+// Memory for results is made by the function, except where the result may be written over the
+// operand (Sort, CumSum, CumProd): there the caller gives it.
+//
+// # Files
+//
+// rearrange.go, scan.go, histogram.go and series.go stand for themselves, on parts.go. Sorting and
+// selecting share what is below them:
+//
+//	sort.go   quantile.go -> selection.go
+//	     \      |           /
+//	      radix.go -> digits.go -> keys.go
 //
 // # Invariants
 //

@@ -15,9 +15,11 @@ import (
 // Counts are whole numbers, so it does not matter which goroutine counts what, nor in which order
 // the tables are added.
 func Histogram[T kernel.Number](p Parts, a, edges []T) ([]int64, error) {
+	// Edges first: a wrong one is an error even if there is nothing to count.
 	if err := checkEdges(edges); err != nil {
 		return nil, err
 	}
+	// Whether the edges are even is a matter of all of them, and decided once.
 	bins := len(edges) - 1
 	scale, even := evenly(edges)
 	t := tablesOfCounts{bins: bins}
@@ -34,6 +36,7 @@ func Histogram[T kernel.Number](p Parts, a, edges []T) ([]int64, error) {
 	return t.total(), err
 }
 
+// checkEdges requires at least two edges that ascend strictly; a NaN does not.
 func checkEdges[T kernel.Number](edges []T) error {
 	if len(edges) < 2 {
 		return fmt.Errorf("%w: %d edges, at least 2 are needed", ErrOutOfRange, len(edges))
@@ -54,6 +57,7 @@ type tablesOfCounts struct {
 	free [][]int64  // the tables that no goroutine counts in
 }
 
+// take returns a table that no other goroutine has, with what has been counted in it before.
 func (t *tablesOfCounts) take() []int64 {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -66,6 +70,7 @@ func (t *tablesOfCounts) take() []int64 {
 	return counts
 }
 
+// put gives a table back. The counts in it stay.
 func (t *tablesOfCounts) put(counts []int64) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -112,7 +117,7 @@ func evenly[T kernel.Number](edges []T) (scale float64, even bool) {
 	bins := len(edges) - 1
 	first := float64(edges[0])
 	scale = float64(bins) / (float64(edges[bins]) - first)
-	if !(scale > 0 && scale <= math.MaxFloat64) {
+	if !(scale > 0 && scale <= math.MaxFloat64) { // edges so near, or so far apart, that it is no number
 		return 0, false
 	}
 	for i, e := range edges {
@@ -122,6 +127,9 @@ func evenly[T kernel.Number](edges []T) (scale float64, even bool) {
 	}
 	return scale, true
 }
+
+//	edges    0     1     2     3     4          scale = bins / (last - first) = 1
+//	x = 2.7        guess = int(2.7) = 2: edges[2] <= x < edges[3]
 
 // countEvenly guesses the bin, and then looks at its edges: the result is that of countBetween.
 func countEvenly[T kernel.Number](counts []int64, a, edges []T, scale float64) {

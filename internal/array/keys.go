@@ -59,7 +59,15 @@ func bitsOf[U word, T kernel.Number](a []T) []U {
 	return unsafe.Slice((*U)(unsafe.Pointer(unsafe.SliceData(a))), len(a))
 }
 
-// key returns the key of an element.
+// What becomes of the 64 bits of a float. (Of an integer only the top bit is flipped, and the
+// offset is 0.)
+//
+//	element            flipped            plus the offset, which is 2^52-1
+//	0 x  (>= +0)       1 x                moves NaNs without a sign round to the lower end
+//	1 x  (<= -0)       0 ^x               so that great magnitudes come first
+
+// key returns the key of an element. It has no branches: the mask of all bits is made of the sign
+// bit.
 func (o order[U]) key(x U) U {
 	return (x ^ (-(x>>(width[U]()-1))&o.signs | o.top)) + o.offset
 }
@@ -96,7 +104,7 @@ func (o order[U]) ordered(p Parts, a []U) (up, down bool, err error) {
 	return up, down, err
 }
 
-// look is ordered for one part.
+// look is ordered for one part, with at least one element.
 func (o order[U]) look(a []U) (up, down bool) {
 	up, down = true, true
 	last := o.key(a[0])
@@ -116,7 +124,8 @@ func (o order[U]) look(a []U) (up, down bool) {
 	return up, down
 }
 
-// extent returns the least and the greatest key of elements.
+// extent returns the least and the greatest key of elements, of which there is at least one. Each
+// part writes its own into a slice: no lock, and the same result in any order.
 func (o order[U]) extent(p Parts, a []U) (lo, hi U, err error) {
 	parts := make([][2]U, partsOf(len(a)))
 	err = p.ranges(len(a), func(lo, hi int) error {

@@ -8,7 +8,8 @@ import (
 	"xfork/internal/scratch"
 )
 
-// The causes of failures, for errors.Is.
+// The causes of failures, for errors.Is. What exactly is wrong stands in the text of the error that
+// wraps them.
 var (
 	ErrLengths    = errors.New("lengths differ")
 	ErrOutOfRange = errors.New("out of range")
@@ -27,6 +28,14 @@ const partLen = 64 << 10
 // partsOf returns how many parts n elements have.
 func partsOf(n int) int { return (n + partLen - 1) / partLen }
 
+// How work is divided, and where a goroutine may look at the context:
+//
+//	elements   |--- part 0 ---|--- part 1 ---|--- part 2 ---|- 3 -|
+//	              goroutine 1    goroutine 2    goroutine 1   ...        whichever is free
+//
+// A part is done without a look: partLen bounds for how long a cancelled call goes on. The sort of
+// one goroutine looks more often (pollEvery), for it does more to an element.
+
 // ranges calls f for ranges [lo, hi) that cover n elements, each of partLen but for the last.
 // lo/partLen is therefore the number of the part, by which a call may keep results of its own
 // without a lock. A single range is not worth a look at the context.
@@ -39,13 +48,13 @@ func (p Parts) ranges(n int, f func(lo, hi int) error) error {
 	})
 }
 
-// alone calls f once, with a context, for work that cannot be divided.
+// alone calls f once, with a context, for work that cannot be divided: f looks at it by itself.
 func (p Parts) alone(f func(ctx context.Context) error) error {
 	return p(1, func(ctx context.Context, _ int) error { return f(ctx) })
 }
 
-// memory is the temporary memory of one call of the package. Only the goroutine of the caller takes
-// from it.
+// memory is the temporary memory of one call of the package: it is taken as it is needed, and given
+// back at the end, on errors too. Only the goroutine of the caller takes from it.
 type memory [][]uint64
 
 // release gives all of it back.

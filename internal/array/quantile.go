@@ -18,6 +18,7 @@ func Quantile[T kernel.Number](p Parts, set *kernel.Set[T], a []T, q float64) (T
 	if len(a) == 0 {
 		return 0, fmt.Errorf("%w: Quantile of an empty array", ErrEmpty)
 	}
+	// The rank, as a place between elements 0 and n-1.
 	at := q * float64(len(a)-1)
 	i := int(math.Floor(at))
 	rest := at - float64(i)
@@ -30,6 +31,9 @@ func Quantile[T kernel.Number](p Parts, set *kernel.Set[T], a []T, q float64) (T
 	}
 	return T(between(float64(low), float64(high), rest)), nil
 }
+
+//	sorted    x0    x1    x2    x3    x4       q = 0.6 of 5 elements
+//	q         0    0.25  0.5   0.75   1        at = 0.6 * 4 = 2.4: x2 + 0.4 * (x3 - x2)
 
 // between returns what lies by the fraction rest, less than 1, on the way from low to high. Equal
 // ones have nothing in between, even if they are infinite. Rounding must not carry the result
@@ -45,7 +49,8 @@ func between(low, high, rest float64) float64 {
 	return min((start+float64(way*rest))*unit, high)
 }
 
-// ranks returns the element of rank and, if both, the next one. They are NaN if any element is.
+// ranks dispatches by the width of elements: a selection compares keys. It returns the element of
+// rank and, if both, the next one. They are NaN if any element is.
 func ranks[T kernel.Number](p Parts, set *kernel.Set[T], a []T, rank int, both bool) (x, y T, err error) {
 	if isWide[T]() {
 		return ranksAs[uint64](p, set, a, rank, both)
@@ -66,10 +71,13 @@ func ranksAs[U word, T kernel.Number](p Parts, set *kernel.Set[T], a []T, rank i
 	case down && a[last] == a[last]:
 		return a[last-rank], a[max(last-rank-1, 0)], nil
 	}
+	// The extremes narrow the range of the first digit, and show whether there is a NaN: kernels
+	// find them faster than keys could be made.
 	lo, hi, err := extremes(p, set, a)
 	if err != nil || lo != lo {
 		return lo, lo, err
 	}
+	// No NaN, in no order: the ranks lie among the keys from lo to hi.
 	s := &selection[U]{p: p, o: o, a: bits, lo: keyOf(o, lo), hi: keyOf(o, hi), rank: rank, both: both}
 	defer s.m.release()
 	low, high, err := s.find()

@@ -37,6 +37,14 @@ const pollEvery = 16 << 10
 // whole table to look at, for the sake of checks of bounds.
 type tables [7 * radix]uint32
 
+// The two arrays change their parts with every step. What is in a goes to b, bucket by bucket, and
+// each bucket in b is sorted with its place in a as the other array; over says in which of the two
+// the result is to lie:
+//
+//	a   |  keys in some order               |
+//	b   | bucket 0 | bucket 1 |  bucket 2   |     after a step
+//	a   |   ...    | its turn |   ...       |     and so on, down to short buckets
+
 // sorter sorts keys on one goroutine. newSorter makes one; release gives its memory back.
 type sorter[U word] struct {
 	ctx    context.Context
@@ -49,6 +57,7 @@ func newSorter[U word](ctx context.Context) *sorter[U] {
 	return &sorter[U]{ctx: ctx, memory: scratch.Get(int(unsafe.Sizeof(tables{})) / 8)}
 }
 
+// release gives the memory back. It is called on errors too.
 func (s *sorter[U]) release() { scratch.Put(s.memory) }
 
 // sort sorts the keys of a. They come to lie in b, which is as long, if over, otherwise in a; the
@@ -81,6 +90,8 @@ func (s *sorter[U]) step(a, b []U, over bool, counts []uint32) {
 		insert(to, a)
 		return
 	}
+	// One look pays for itself: it finds the range of the keys, which the digits need, and whether
+	// there is anything to sort.
 	seen := surveyOf(a)
 	switch {
 	case seen.up:
@@ -93,7 +104,7 @@ func (s *sorter[U]) step(a, b []U, over bool, counts []uint32) {
 	}
 	d := digitsOf(seen.lo, seen.hi, len(a))
 	most := d.countKeys(a, counts)
-	if d.shift == 0 {
+	if d.shift == 0 { // the digit is all that there is to a key
 		d.write(to, counts[:d.buckets])
 		return
 	}
@@ -150,6 +161,10 @@ func surveyOf[U word](a []U) survey[U] {
 	return survey[U]{lo, hi, downs == 0, ups == 0}
 }
 
+// The three loops below are those of digits.go for keys on one goroutine: 32 bits are enough for
+// counts of a part, and halve what of the first-level cache they take. A conversion to an array
+// pointer and a mask spare the loops their checks of bounds.
+
 // countKeys replaces counts by those of a's keys, and returns the largest.
 func (d digits[U]) countKeys(a []U, counts []uint32) (most int) {
 	row := (*[radix]uint32)(counts)
@@ -189,13 +204,15 @@ func (d digits[U]) write(to []U, counts []uint32) {
 	}
 }
 
+// fill writes k everywhere.
 func fill[U word](to []U, k U) {
 	for i := range to {
 		to[i] = k
 	}
 }
 
-// insert sorts the keys of from into to, which may be the same memory.
+// insert sorts by insertion: the best there is for some dozen keys, and linear where no key is far
+// from its place. It sorts the keys of from into to, which may be the same memory.
 func insert[U word](to, from []U) {
 	to = to[:len(from)]
 	for i, k := range from {

@@ -7,6 +7,10 @@ import (
 	"xfork/internal/kernel"
 )
 
+// Moves: nothing is computed, so they run at the speed of memory.
+//
+// Those that make their result return it even with an error; it is to be thrown away then.
+
 // Copy writes from to to, which is as long.
 func Copy[T any](p Parts, to, from []T) error {
 	return p.ranges(len(to), func(lo, hi int) error {
@@ -46,7 +50,8 @@ func Reverse[T any](p Parts, a []T) ([]T, error) {
 	})
 }
 
-// Gather returns a[at[0]], a[at[1]], ... An index out of range is an error.
+// Gather returns a[at[0]], a[at[1]], ... An index out of range is an error: of several parts with
+// one, the error is that which Parts chooses.
 func Gather[T any](p Parts, a []T, at []int64) ([]T, error) {
 	to := make([]T, len(at))
 	return to, p.ranges(len(at), func(lo, hi int) error {
@@ -60,8 +65,14 @@ func Gather[T any](p Parts, a []T, at []int64) ([]T, error) {
 	})
 }
 
-// Compress returns the elements of a where the mask m holds. It counts them part by part, so that
-// every part knows where its own go.
+// Compress returns the elements of a where the mask m holds:
+//
+//	mask     1 0 1 | 0 0 1 | 1 1 0         parts
+//	counts     2   |   1   |   2           the first pass
+//	starts     0   |   2   |   3           and the length is 5
+//	result   x x   |   x   | x x           the second pass
+//
+// It counts them part by part, so that every part knows where its own go.
 func Compress[T any](p Parts, a []T, m []bool) ([]T, error) {
 	if len(a) != len(m) {
 		return nil, fmt.Errorf("%w: %d elements, a mask of %d", ErrLengths, len(a), len(m))

@@ -20,6 +20,8 @@ import (
 //
 // One goroutine alone knows what is before every part, and needs one pass.
 
+// Integer overflow is no special case: wrapping addition and multiplication are associative.
+
 // CumSum writes the running sums of a to to, which is as long, and may be the same memory.
 func CumSum[T kernel.Number](p Parts, to, a []T) error {
 	return scan[T]{
@@ -41,6 +43,9 @@ type scan[T kernel.Number] struct {
 	total func(a []T) T               // of a part by itself; exact for integers only
 	join  func(x, y T) T
 }
+
+// runSum and runProduct are the definition: one operation for each element, from left to right.
+// They return the running result behind the last element.
 
 func runSum[T kernel.Number](to, a []T, sum T) T {
 	to = to[:len(a)]
@@ -99,8 +104,10 @@ func (s scan[T]) do(p Parts, to, a []T) error {
 	}
 	parts := partsOf(len(a))
 	f := &front[T]{join: s.join, before: make([]T, parts+1), totals: make([]T, parts), has: make([]bool, parts)}
+	// Nothing is before part 0, so the first one to be drawn can be scanned.
 	f.before[0] = s.none
 	later := make([]bool, parts)
+	// The first pass: scan what can be scanned, and count the rest.
 	err := p.ranges(len(a), func(lo, hi int) error {
 		i := lo / partLen
 		if before, known := f.known(i); known {
@@ -114,6 +121,7 @@ func (s scan[T]) do(p Parts, to, a []T) error {
 	if err != nil {
 		return err
 	}
+	// The front is beyond the last part now: all that was counted has what is before it.
 	return p.ranges(len(a), func(lo, hi int) error {
 		if i := lo / partLen; later[i] {
 			s.run(to[lo:hi], a[lo:hi], f.before[i])
@@ -122,7 +130,8 @@ func (s scan[T]) do(p Parts, to, a []T) error {
 	})
 }
 
-// alone scans on one goroutine, with a look at the context before every part.
+// alone is for floats, which must not be regrouped, and for short arrays. It scans on one
+// goroutine, with a look at the context before every part.
 func (s scan[T]) alone(p Parts, to, a []T) error {
 	return p.alone(func(ctx context.Context) error {
 		before := s.none
@@ -151,6 +160,9 @@ type front[T kernel.Number] struct {
 	totals []T        // the parts' own
 	has    []bool     // which parts' are there
 }
+
+// The parts are drawn in any order, so the front waits where the totals have a gap. It needs no
+// goroutine of its own: the one that closes the gap moves it.
 
 // known returns what is before part i, if the front is there. The part is being done by one
 // goroutine, so that no other has moved the front beyond it.

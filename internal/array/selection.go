@@ -14,8 +14,8 @@ import "context"
 // sortedAtOnce is how many elements are sorted rather than counted again.
 const sortedAtOnce = 256
 
-// selection is the search for a rank among the elements of a with keys from lo to hi. Others
-// may still lie in a: they do not count.
+// selection is the search for a rank among the elements of a with keys from lo to hi. Others may
+// still lie in a: they do not count.
 type selection[U word] struct {
 	p      Parts
 	o      order[U]
@@ -26,6 +26,15 @@ type selection[U word] struct {
 	rows   []uint64 // see digits.count
 	m      memory
 }
+
+// Each turn of find takes a digit off the range in which the ranks lie:
+//
+//	lo                                                     hi       all keys, the first time
+//	|-----|-----|-----|-----|--X--|-----|-----|-----|-----|         the bucket with the rank
+//	                        lo   hi                                 narrowed by the extremes of its keys
+//
+// It ends when all keys of the range are equal, when few elements are left, or when the two ranks
+// lie on both sides of a border of buckets.
 
 // find returns the keys of the ranks.
 func (s *selection[U]) find() (x, y U, err error) {
@@ -87,7 +96,7 @@ func (s *selection[U]) count(d digits[U]) (totals []int, lo, hi U, err error) {
 	return d.totals(len(s.a), s.rows), d.lo + lo, d.lo + hi, err
 }
 
-// sorted answers for few elements.
+// sorted answers for few elements: on the stack, on one goroutine.
 func (s *selection[U]) sorted() (x, y U) {
 	var room [sortedAtOnce]U
 	keys := room[:0]
@@ -103,8 +112,8 @@ func (s *selection[U]) sorted() (x, y U) {
 	return keys[s.rank], keys[min(s.rank+1, len(keys)-1)]
 }
 
-// narrow replaces a by the n keys of bucket i; lo and hi are its range already. rows must still
-// be those of the last count: they say where each part's keys go.
+// narrow replaces a by the n keys of bucket i; lo and hi are its range already. rows must still be
+// those of the last count: they say where each part's keys go.
 func (s *selection[U]) narrow(i, n int) error {
 	to := wordsOf[U](&s.m, n)
 	starts, at := make([]int, 0, partsOf(len(s.a))), 0

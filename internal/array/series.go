@@ -48,12 +48,14 @@ func Linspace[T kernel.Number](to []T, at, length int, lo, hi T) {
 	}
 	low, way, unit := distance(float64(lo), float64(hi))
 	by := way / float64(length-1)
+	// Infinite ends, and equal ones: every element is low then.
 	if unit == 0 || lo == hi {
 		by, unit = math.Copysign(0, -1), 1 // which leaves even -0 as it is
 	}
 	for i := range to {
 		to[i] = T((low + float64(float64(at+i)*by)) * unit)
 	}
+	// The ends are written as they are: rounding may have missed them.
 	if at == 0 {
 		to[0] = lo
 	}
@@ -62,7 +64,15 @@ func Linspace[T kernel.Number](to []T, at, length int, lo, hi T) {
 	}
 }
 
-// distance returns how far it is from lo to hi, and where to begin, in units: of 2, if there is no
+// distance is for what lies between two numbers, be they so far apart that their difference
+// overflows:
+//
+//	lo, hi                     low        way          unit
+//	0, 10                      0          10           1
+//	-MaxFloat64, MaxFloat64    lo / 2     MaxFloat64   2       (low + f*way) * unit
+//	0, +Inf                    +Inf       0            0
+//
+// It returns how far it is from lo to hi, and where to begin, in units: of 2, if there is no
 // float64 for it otherwise. If an end is infinite the unit is 0, and low is what lies between them:
 // infinite as well, or NaN.
 func distance(lo, hi float64) (low, way, unit float64) {

@@ -24,10 +24,14 @@ func Sort[T kernel.Number](p Parts, to, from []T) error {
 	return sortWords(p, orderOf[uint32, T](), bitsOf[uint32](to), bitsOf[uint32](from))
 }
 
+// sortWords chooses among the ways, with elements as words. Up to a part of elements in no order is
+// sorted by one goroutine: to divide it would take longer.
 func sortWords[U word](p Parts, o order[U], to, from []U) error {
 	if len(from) <= short {
 		return sortShort(p, o, to, from)
 	}
+	// The elements are looked at before memory is taken: much of what is sorted has been sorted
+	// before.
 	up, down, err := o.ordered(p, from)
 	switch {
 	case err != nil:
@@ -43,6 +47,8 @@ func sortWords[U word](p Parts, o order[U], to, from []U) error {
 	}
 	var m memory
 	defer m.release()
+	// Three times the memory of the elements at most is in use: the two arrays, and rows of 16 KiB
+	// for each part of 256 or 512 KiB.
 	s := &sorting[U]{p: p, o: o, to: to, other: wordsOf[U](&m, len(to)), rows: rowsFor(&m, len(to))}
 	return s.sort(from)
 }
@@ -102,6 +108,8 @@ type piece[U word] struct {
 	key    U
 }
 
+// sort spreads all elements, and then, with a stack, what is too long for one goroutine. A piece
+// that is spread again has one bucket fewer bits, so that the stack becomes empty.
 func (s *sorting[U]) sort(from []U) error {
 	if err := s.spread(from, s.o, piece[U]{hi: len(from)}); err != nil {
 		return err
@@ -116,6 +124,7 @@ func (s *sorting[U]) sort(from []U) error {
 	return s.finish()
 }
 
+// array returns one of the two arrays.
 func (s *sorting[U]) array(other bool) []U {
 	if other {
 		return s.other
@@ -135,6 +144,7 @@ func (s *sorting[U]) spread(from []U, o order[U], q piece[U]) error {
 	if err != nil {
 		return err
 	}
+	// Keys that are all their digit need not be moved: how many there are of each says everything.
 	alike := d.shift == 0
 	if !alike {
 		err = d.scatter(s.p, o, from[q.lo:q.hi], s.array(!q.other)[q.lo:q.hi], s.rows, totals)
@@ -151,6 +161,9 @@ func (s *sorting[U]) spread(from []U, o order[U], q piece[U]) error {
 	}
 	return nil
 }
+
+// A piece goes one of three ways: a long one is spread again; one of equal keys is cut into parts,
+// for it only has to be written; any other is finished as it is.
 
 // add puts a piece where it is dealt with next, cut into parts if that can be done.
 func (s *sorting[U]) add(q piece[U]) {
@@ -169,6 +182,7 @@ func (s *sorting[U]) add(q piece[U]) {
 // finish makes all pieces final. A call of Parts does as many of them as come to pollEvery
 // elements: buckets may be a few elements long.
 func (s *sorting[U]) finish() error {
+	// Pieces are grouped in their order, so that a goroutine writes to one stretch of the result.
 	ends, n := []int{}, 0
 	for i, q := range s.pieces {
 		if n += q.hi - q.lo; n >= pollEvery || i == len(s.pieces)-1 {
@@ -192,7 +206,8 @@ func (s *sorting[U]) finish() error {
 	})
 }
 
-// piece sorts one piece into the result, and turns its keys back into elements.
+// piece sorts one piece into the result, and turns its keys back into elements. Each element is
+// written by the one goroutine that has its piece.
 func (s *sorting[U]) piece(w *sorter[U], q piece[U]) {
 	to, other := s.to[q.lo:q.hi], s.other[q.lo:q.hi]
 	switch {

@@ -56,7 +56,8 @@ type builder struct {
 	frame   machine.Frame // of the goroutine that evaluates
 }
 
-// reset empties the builder and keeps its memory.
+// reset empties the builder and keeps its memory, that of passes included: the next region's first
+// pass is made in that of this one's.
 func (b *builder) reset() {
 	clear(b.at)
 	b.at = b.at[:0]
@@ -85,6 +86,7 @@ func (b *builder) pass(n int) *pass {
 func (b *builder) all() {
 	b.at = scratch.Resized(b.at, len(b.g.entries))
 	clear(b.at)
+	// Operands before consumers, so that what a member has come to is there when it is needed.
 	for i := range b.g.entries {
 		b.at[i].check = -1
 		if e := &b.g.entries[i]; e.op != nil && b.g.inherit(int32(i)) {
@@ -123,6 +125,7 @@ func (b *builder) member(i int32) {
 	}
 	p := b.pass(e.length)
 	var room [3]ssa.ID
+	// Three operands at most: only operators on whole arrays take more.
 	args := room[:len(e.args)]
 	for k, a := range e.args {
 		args[k] = b.operand(p, a, o.Arg(k))
@@ -191,6 +194,7 @@ func (b *builder) output(i int32, to elem.Array) {
 	if e.op.Class == op.Reduce {
 		return
 	}
+	// A constant output is filled: it is a value like others, added here if it is not there.
 	k, v := e.op.Out.Kind, at.val
 	if at.constant {
 		v = at.pass.Constant(k, at.bits)
@@ -211,6 +215,8 @@ func (b *builder) store(i int32) {
 // run lowers the passes and runs them, one length after the other. Without the workers of a run it
 // refuses large ones before it has computed anything.
 func (b *builder) run(s *node.Scope) error {
+	// All are lowered before the first is run: a refusal must come before anything has been
+	// computed.
 	for _, p := range b.passes {
 		if b.lowerer.Lower(&p.Func, &p.program); s.Split == nil && lower.Large(&p.program) {
 			return node.ErrLarge
@@ -218,6 +224,7 @@ func (b *builder) run(s *node.Scope) error {
 	}
 	for _, p := range b.passes {
 		p.program.MakeOutputs()
+		// Work is counted for every pass over the arrays, the second one of far moments too.
 		for again := true; again; again = p.far() {
 			s.Region.Work += p.N * p.program.Cost
 			if err := p.program.Pass(s.Ctx, s.Split, &b.frame); err != nil {

@@ -45,7 +45,7 @@ type entry struct {
 	busy bool      // it is being evaluated elsewhere, or has to be first
 
 	claimed bool // it is an output
-	result       // what has become of it
+	result       // what is known of its outcome
 }
 
 // result is what is known about an entry.
@@ -74,7 +74,8 @@ type region struct {
 	spare        []entry
 }
 
-// reset empties the region and keeps its memory.
+// reset empties the region and keeps its memory. Whatever points to a node is cleared: a workspace
+// at rest keeps no graph alive.
 func (g *region) reset() {
 	g.request = nil
 	clear(g.entries)
@@ -90,10 +91,14 @@ func (g *region) collect(request *node.Region, n *node.Node) (missing []*node.No
 	node.Settle(n) // replaces operands that are aliases by what they stand for
 	g.member(n, operatorOf(n), true)
 	missing = g.descend()
+	// What is not wanted any more is not waited for; the call finds out only what fails below the
+	// bar.
 	missing = slices.DeleteFunc(missing, g.unwanted)
 	if len(missing) > 0 {
 		return missing
 	}
+	// Further outputs only when nothing is missing: otherwise they would be claimed, and handed
+	// back.
 	for _, o := range request.Others {
 		g.other(o)
 	}
@@ -115,6 +120,7 @@ func (g *region) other(o *node.Node) {
 	if i, known := g.index.Find(o); known && g.entries[i].op == nil || node.Load(o) != node.Idle || node.Number(o) > g.request.Bar {
 		return
 	}
+	// It is claimed last: a claim that is not used would have to be handed back.
 	before := len(g.entries)
 	g.member(o, operatorOf(o), false)
 	missing := g.descend()
@@ -127,7 +133,8 @@ func (g *region) other(o *node.Node) {
 	g.entries = g.entries[:before]
 }
 
-// enter adds an entry for a node that is not there.
+// enter adds an entry for a node that is not there. Entries and index grow together: the number of
+// a node is the place of its entry.
 func (g *region) enter(e entry) (i int32) {
 	g.entries = append(g.entries, e)
 	return g.index.Add(e.n)
@@ -147,6 +154,8 @@ func (g *region) descend() (missing []*node.Node) {
 	for len(g.stack) > 0 {
 		i := g.stack[len(g.stack)-1]
 		g.stack = g.stack[:len(g.stack)-1]
+		// The node may have left the idle state since it was entered: its operands are another
+		// goroutine's to forget then.
 		operands, ok := g.operands(i)
 		if !ok { // it has been claimed or settled since it was entered
 			g.leaf(i)
@@ -184,6 +193,8 @@ func (g *region) operands(i int32) (operands []*node.Node, ok bool) {
 	default:
 		a, b = node.Pair(n)
 	}
+	// One or two operands lie in the node; they are copied to memory of the region's, good until
+	// the next call.
 	switch {
 	case w != nil:
 		return w.Nodes, true
@@ -242,6 +253,8 @@ func (g *region) sort() {
 		return cmp.Compare(node.Number(g.entries[a].n), node.Number(g.entries[b].n))
 	})
 	entries := scratch.Resized(g.spare, len(g.entries))
+	// Each entry moves to its place, and the index follows; then the places of operands are
+	// translated.
 	for i, old := range g.order {
 		g.place[old], entries[i] = int32(i), g.entries[old]
 		g.index.Renumber(entries[i].n, int32(i))

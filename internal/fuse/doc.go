@@ -19,6 +19,25 @@
 // Operators on whole arrays (sorting, running sums) are evaluated after what they need is there:
 // whole.go, wholes.go. Their algorithms are in package array.
 //
+// # An example
+//
+// vec.Sum(vec.Add(vec.Mul(a, b), c)) over a million float64, forced by a run:
+//
+//	collect     Sum, Add and Mul are members; a, b and c are done, so inputs
+//	build       v0, v1, v2 = inputs; v3 = Mul(v0, v1); v4 = Add(v3, v2); Sum(v4)
+//	simplify    v4 = MulAdd(v0, v1, v2)
+//	schedule    v4, Sum(v4)
+//	partition   one loop: both actions, on float64, nothing is stored
+//	emit        loop in0 in1 in2 sum0, without registers of scratch
+//	run         62 parts of 16384 elements, each one block, drawn by the workers
+//	reduce      4 chunks a part, merged to one result a part; 62 of these, merged to one
+//
+// # Goroutines
+//
+// Evaluations of different nodes run side by side and share nothing but tables that are only read,
+// pools, and the cache of loops. One evaluation is one goroutine's; its helpers run parts of passes
+// and of algorithms on whole arrays, and have left when Split returns.
+//
 // # Arrows
 //
 // Each package knows those below it only:

@@ -27,6 +27,7 @@ func (w *workspace) evaluate(s *node.Scope, n *node.Node) error {
 	}
 	g.shape()
 	b.all()
+	// The entries have been sorted, so the node is no longer the first.
 	own, _ := g.index.Find(n)
 	if node.Number(n) > s.Region.Bar {
 		return b.probe(s)
@@ -68,6 +69,15 @@ func (b *builder) probe(s *node.Scope) error {
 	return nil
 }
 
+// What is reported of an output, with the number of its failure, if it has one:
+//
+//	outcome                       fault, failure    open
+//	a value                       -                 no
+//	failed, up to the bar         set               no
+//	failed, above the bar         -                 yes
+//	something below is open       -                 yes
+//	the output is above the bar   -                 yes
+
 // report tells the engine what has become of the claimed nodes, as far as it is below the bar: what
 // is above is not wanted, and not all that it depends on is known.
 func (g *region) report() {
@@ -98,6 +108,8 @@ func (g *region) report() {
 // large reports whether some input is too long for the goroutine that forces, whatever is done to
 // its elements.
 func (g *region) large(o *Operator) bool {
+	// An operator on a whole array may take as long for a short array as a pass does for a long
+	// one.
 	limit := lower.MaxPart
 	if cost := o.Cost; o.Class == op.Whole && cost > 0 {
 		limit = max(lower.MinPart, min(lower.MaxPart, lower.PartCost/cost))

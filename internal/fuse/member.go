@@ -57,6 +57,9 @@ func (m arrayMember) Info(n *node.Node) *node.Info  { return &m.operator(n).Info
 func (singleMember) Eval(s *node.Scope, n *node.Node) error { return evaluate(s, n) }
 func (arrayMember) Eval(s *node.Scope, n *node.Node) error  { return evaluate(s, n) }
 
+// A node of another family has another type of operator, so a type switch tells them apart; the
+// flag before it spares most nodes the load of the operator.
+
 // operatorOf returns the operator of a node, nil if it is not of this family.
 func operatorOf(n *node.Node) *Operator {
 	if !node.Has(n, node.Family) {

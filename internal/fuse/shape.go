@@ -22,6 +22,16 @@ func (r *result) key() uint64 {
 	return r.failure.Key
 }
 
+// Failures go down the entries once for lengths and once more for elements:
+//
+//	a (failed input)   b              a: failure        b: -
+//	      \           /
+//	       Add(a, b)                  inherits a's failure
+//	         |
+//	        Neg                       inherits it as well
+//
+// Every entry has one outcome at most: of two it is that with the lower number.
+
 // inherit gives entry i what has become of its operands, and reports whether all of them have
 // values. Of several failures it is the one that the sequential program would have met first.
 func (g *region) inherit(i int32) (ok bool) {
@@ -77,6 +87,7 @@ func (g *region) shape() {
 
 // common returns the length that an entry's arrays have in common. One of length one goes with any.
 func (g *region) common(e *entry) (length int, err error) {
+	// first is the operand that the length is of, for the text of the error.
 	length = 1
 	first := -1
 	for k, a := range e.args {
@@ -120,6 +131,7 @@ func (g *region) single(e *entry, k int) uint64 {
 // place, each element is read before it is written; and an array of length one is read before the
 // pass.
 func (g *region) overlap(into *entry) error {
+	// Members are in no memory yet, and failed or open inputs have none.
 	to := elem.Typed{Array: arrayOf(g.entries[into.args[0]].n), Kind: into.op.Out.Kind}
 	for i := range g.entries {
 		x := &g.entries[i]

@@ -54,7 +54,8 @@ func (g *region) watch(written elem.Array) {
 	}
 }
 
-// Watch turns the check on or off, and says where complaints go. For tests.
+// Watch is what the environment does at the start. It turns the check on or off, and says where
+// complaints go. For tests.
 func Watch(on bool, to io.Writer) {
 	complain.Lock()
 	defer complain.Unlock()

@@ -93,6 +93,8 @@ func (c *call) operand(e *entry, k int) {
 		c.arrays = append(c.arrays, elem.Array{})
 		return
 	}
+	// A poisoned operand, and one of another length than Into's target, get no memory: the operator
+	// will not be applied, or refuse it by its length.
 	to := elem.Array{Len: x.length}
 	switch {
 	case x.op == nil:
@@ -113,6 +115,8 @@ func (c *call) operand(e *entry, k int) {
 // entry's failure.
 func (c *call) apply(own int32) error {
 	e := &c.b.g.entries[own]
+	// An error may be the operator's own or the context's. Where the context is over it is taken
+	// for the latter: the node is handed back then, and can be evaluated again.
 	if err := wholes[e.op.Code][e.op.Kind](c); err != nil {
 		if context.Cause(c.s.Ctx) != nil {
 			return err
@@ -131,6 +135,7 @@ func (c *call) apply(own int32) error {
 // room returns memory for n elements of an operand. Where the result may come to lie in it, it is
 // fresh; otherwise it is used again, because fresh memory takes longer to get than to fill.
 func (c *call) room(k Kind, n int) elem.Array {
+	// The result of these is written over the operand, or, of Slice, is a part of it.
 	switch c.op.Code {
 	case op.CumSum, op.CumProd, op.Slice, op.Sort:
 		return elem.Make(k, n)

@@ -85,6 +85,7 @@ func inPlace[T any](f func(p array.Parts, to, from []T) error) func(*call) error
 
 // sliced shares the memory of the array that the result is a part of.
 func sliced[T any](c *call) error {
+	// The capacity ends with the slice: an append of the user's must not write into the operand.
 	a, low, high := elem.Slice[T](c.arrays[0]), elem.Value[int](c.bits[1]), elem.Value[int](c.bits[2])
 	if low < 0 || low > high || high > len(a) {
 		return fmt.Errorf("%w: bounds [%d:%d], length %d", ErrOutOfRange, low, high, len(a))

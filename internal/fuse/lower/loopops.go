@@ -31,6 +31,8 @@ type translation struct {
 // translations are the operations that loops can do, by code; masks are among the kinds where that
 // is Bool.
 var translations = func() (t [op.Codes]translation) {
+	// Each group below is a row of the table above; one is for functions of one operand that need
+	// no more than it.
 	one := func(f func(*native.Func, native.Value) native.Value) func(*loopBuilder, *ssa.Value, [3]native.Value) native.Value {
 		return func(b *loopBuilder, _ *ssa.Value, a [3]native.Value) native.Value { return f(&b.code, a[0]) }
 	}

@@ -31,6 +31,10 @@ const (
 // chunks of reductions times a power of two, so their merge tree does not depend on where they are
 // cut.
 //
+// An example: 1000000 elements that take 150 ps each are cut by manyParts, to parts of 16384, each
+// some 2.5 microseconds; of elements that take 10 ns a part of 16384 takes 160 microseconds, which
+// is more than PartCost, but parts are not made shorter than MinPart.
+//
 // runCost is how much there has to be to do, in picoseconds, before it takes longer than to start a
 // run's workers.
 const (

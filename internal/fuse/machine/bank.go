@@ -80,6 +80,7 @@ func bankOf[T kernel.Number](k *kernel.Set[T]) *bank {
 	b[op.Le] = compares(k.Le, k.LeS, k.GeS)
 	b[op.Gt] = compares(k.Gt, k.GtS, k.LtS)
 	b[op.Ge] = compares(k.Ge, k.GeS, k.LeS)
+	// Functions of one operand have no form for constants: those are folded.
 	for c, kern := range map[op.Code]func(dst, a []T){
 		op.Neg: k.Neg, op.Abs: k.Abs, op.Sqrt: k.Sqrt, op.Floor: k.Floor, op.Ceil: k.Ceil, op.Trunc: k.Trunc, op.Round: k.Round,
 		op.RoundToEven: k.RoundToEven, op.Exp: k.Exp, op.Expm1: k.Expm1, op.Log: k.Log, op.Log1p: k.Log1p, op.Sin: k.Sin, op.Cos: k.Cos,

@@ -71,6 +71,7 @@ func (f *Frame) enter(p *Program, own bool) *Frame {
 	for _, r := range p.Reductions {
 		f.partials = append(f.partials, r.Partial(own))
 	}
+	// run sets what is found at the beginning of each part.
 	f.found = scratch.Resized(f.found, len(p.Checks))
 	for i := range p.Spread {
 		p.Spread[i].Do(f, &p.Spread[i], p.Block)

@@ -137,6 +137,7 @@ func (f *Frame) loop(in *Instr, n int) {
 		Arrays: unsafe.SliceData(f.addresses), Table: unsafe.SliceData(l.Table), Count: n, Sums: unsafe.SliceData(f.sums),
 	}
 	l.Code.Run(&f.args)
+	// The sums of this call stand in the partials' memory now, one for each chunk that was begun.
 	for _, s := range l.Sums {
 		f.partials[s].(reduce.LoopPartial).Added((n + kernel.Chunk - 1) / kernel.Chunk)
 	}

@@ -70,8 +70,8 @@ func (p *Program) Reset() {
 	}
 }
 
-// NextLoop adds a loop call, empty but for the memory of one that had its place before, and returns
-// its number.
+// NextLoop is an append that keeps memory. It adds a loop call, empty but for the memory of one
+// that had its place before, and returns its number.
 func (p *Program) NextLoop() (number int, l *LoopCall) {
 	number = len(p.Loops)
 	if number < cap(p.Loops) {

@@ -9,6 +9,8 @@ import (
 	"xfork/internal/scratch"
 )
 
+// A pass does not start goroutines: it is lent a Split, or is not.
+
 // Split calls part(ctx, i) for i from 0 to n-1, with the help of idle workers, and returns when all
 // calls have returned: with the error of the lowest part that has failed. It is node.Scope's.
 type Split func(n int, part func(ctx context.Context, i int) error) error
@@ -27,6 +29,7 @@ func (f *Frame) run(part, lo, hi int) {
 	}
 	for at := lo; at < hi; at += p.Block {
 		n := min(p.Block, hi-at)
+		// Arrays move on before the first instruction of the block: it reads them.
 		f.at = at
 		for i, in := range p.Inputs {
 			f.ptr[i] = in.At(at, in.Kind)
@@ -66,6 +69,8 @@ func (p *Program) Pass(ctx context.Context, split Split, own *Frame) error {
 	if f := passed.Load(); f != nil {
 		(*f)()
 	}
+	// The own frame is entered even if all parts should be done by helpers: it is the first to be
+	// taken.
 	own.enter(p, true)
 	if parts > 1 && split != nil {
 		return p.split(split, parts, own)
@@ -111,6 +116,8 @@ func (p *Program) split(split Split, parts int, own *Frame) error {
 		mu.Unlock()
 		return nil
 	})
+	// All frames are back, for split returns after the last part. Those of helpers are not kept:
+	// how many there are changes from pass to pass.
 	for _, f := range frames {
 		if f != own {
 			scratch.Put(f.memory)

@@ -112,7 +112,8 @@ const (
 	SubMul
 	WhereCompare
 
-	Codes // how many there are
+	// Codes is how many there are, for tables.
+	Codes
 )
 
 // Commutes reports whether the first two operands of an operation can change places without a
@@ -125,8 +126,8 @@ func (c Code) Commutes() bool {
 	return false
 }
 
-// String returns the name of the code, for listings. All conversions of numbers are called Convert:
-// the kind of the result tells them apart.
+// String returns the name of the code, for listings, as the typed vocabulary has it. All
+// conversions of numbers are called Convert: the kind of the result tells them apart.
 func (c Code) String() string {
 	switch c {
 	case MulSub:

@@ -11,7 +11,8 @@ package op
 
 import "xfork/internal/fuse/elem"
 
-// Class is how an operator is evaluated.
+// Class is how an operator is evaluated. Regions of the graph end at Reduce and Whole: their
+// results are not there element by element.
 type Class uint8
 
 // The classes: see the package's table.
@@ -46,8 +47,8 @@ type Operator struct {
 // Arg returns the type of operand i.
 func (o *Operator) Arg(i int) Operand { return o.Args[min(i, len(o.Args)-1)] }
 
-// Fallible reports whether elements can make it fail. What lengths and bounds can do is a matter of
-// all operators.
+// Fallible reports whether elements can make it fail: package ssa has checks of them then, and the
+// error names the first one. What lengths and bounds can do is a matter of all operators.
 func (o *Operator) Fallible() bool {
 	return o.Kind.Integer() && (o.Code == Div || o.Code == Pow)
 }
@@ -161,6 +162,8 @@ var lines = [...]line{
 	{Into, "Into", Whole, "xxx", 0},
 }
 
+// table has the operators by code and kind: 500 of them, of some hundred bytes each. What has no
+// line, the superinstructions, is zero.
 var table = func() (t [Codes][elem.Kinds]Operator) {
 	for _, l := range lines {
 		for k := range elem.Int {

@@ -61,6 +61,7 @@ func (x *extremes[T]) Finish(op.Code, int) uint64 {
 // block's first element, for ties go to the first one.
 func (p *extremePartial[T]) Block(a, _ unsafe.Pointer, at, n int) {
 	k, xs := p.of.k, elements[T](a, n)
+	// Places look for a new extreme only in blocks that have one.
 	switch p.of.f {
 	case ArgMin:
 		k.ArgMin(&p.e, xs, at)
@@ -69,6 +70,7 @@ func (p *extremePartial[T]) Block(a, _ unsafe.Pointer, at, n int) {
 		k.ArgMax(&p.e, xs, at)
 		return
 	}
+	// The value of the part so far has no meaning before the first block.
 	var m T
 	if p.of.f == Min {
 		if m = k.MinOf(xs); p.e.Found {

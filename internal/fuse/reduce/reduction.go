@@ -119,7 +119,8 @@ var first = [...]Func{
 	All: Count,
 }
 
-// Open begins a pass of the given number of parts. It must be called before Partial.
+// Open begins a pass of the given number of parts. It must be called before Partial. What was
+// accumulated in an earlier pass is gone.
 func (r *Reduction) Open(parts int) {
 	if f := (form{first[r.Func], r.Kind}); r.accumulator == nil || r.form != f {
 		r.accumulator, r.form = f.accumulator(), f
@@ -156,7 +157,8 @@ func accumulatorOf[T kernel.Number](f form, k *kernel.Set[T]) accumulator {
 // elements returns n elements from p on: a block. n is at least 1.
 func elements[T any](p unsafe.Pointer, n int) []T { return unsafe.Slice((*T)(p), n) }
 
-// zeroed returns n zero elements, in the memory of s if there is enough.
+// zeroed returns n zero elements, which stand for parts without elements, in the memory of s if
+// there is enough.
 func zeroed[T any](s []T, n int) []T {
 	if cap(s) < n {
 		return make([]T, n)

@@ -45,6 +45,7 @@ func (s *sums[T]) Partial(own bool) Partial {
 // float64 before it is rounded to T.
 func (s *sums[T]) Finish(c op.Code, _ int) uint64 {
 	sum := kernel.Merge(copied(s.parts))
+	// A sum is rounded to T once, at the end: sums of float32 are float64 until then.
 	if c == op.Norm {
 		return elem.Bits(T(math.Sqrt(sum.Float64())))
 	}

@@ -35,6 +35,7 @@ func (f *Func) Simplify() {
 		if f.uses[i] == 0 || v.Sort != Operation {
 			continue
 		}
+		// A product as the first summand is preferred to one as the second: one of them is enough.
 		switch v.Code {
 		case op.Add:
 			if !f.multiply(v, 0, op.MulAdd) {

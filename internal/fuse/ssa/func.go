@@ -99,7 +99,7 @@ func (f *Func) Values() []Value { return f.values.Keys() }
 // Inputs returns the arrays that are read.
 func (f *Func) Inputs() []elem.Typed { return f.inputs.Keys() }
 
-// Value returns value i.
+// Value returns value i. The pointer is good until a value is added.
 func (f *Func) Value(i ID) *Value { return &f.values.Keys()[i] }
 
 // Constant returns the value that has the given bits for all elements.
