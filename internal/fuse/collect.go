@@ -4,11 +4,10 @@ import (
 	"cmp"
 	"slices"
 
+	"xfork/internal/fuse/op"
 	"xfork/internal/intern"
 	"xfork/internal/node"
 	"xfork/internal/scratch"
-
-	"xfork/internal/fuse/op"
 )
 
 // Collecting finds the region of a call: down from the outputs to nodes that are settled.

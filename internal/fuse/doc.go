@@ -45,9 +45,10 @@
 //	fuse -> lower -> ssa -> machine -> reduce -> op -> elem
 //	           \-> native    \-> array     \-> kernel
 //
-// In this package a file uses those after it in this list: workspace.go, evaluate.go, whole.go and
-// wholes.go, build.go, shape.go, watch.go, collect.go, member.go and input.go, operator.go,
-// vocabulary.go. (A member's Eval leads back to workspace.go: the engine calls it.)
+// In this package a file uses those after it in this list: workspace.go, evaluate.go, whole.go,
+// wholes.go, build.go, shape.go, watch.go, collect.go, input.go, member.go, operator.go,
+// vocabulary.go. (A member's Eval leads back to workspace.go: the engine calls it. watch.go's lock
+// protects a field of input.go.)
 //
 // # Invariants
 //

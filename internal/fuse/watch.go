@@ -2,11 +2,9 @@ package fuse
 
 import (
 	"fmt"
-	"hash/maphash"
 	"io"
 	"os"
 	"sync"
-	"unsafe"
 
 	"xfork/internal/fuse/elem"
 )
@@ -18,16 +16,9 @@ import (
 
 // The hash is taken outside of the lock, which covers the report alone.
 var (
-	watching              = os.Getenv("XFORK") == "check"
 	complaints io.Writer  = os.Stderr
 	complain   sync.Mutex // protects complaints, and checksum.told of all inputs
-	seed       = maphash.MakeSeed()
 )
-
-// hashOf returns the hash of an array's bytes, by a seed that is another one in every process.
-func hashOf(a elem.Typed) uint64 {
-	return maphash.Bytes(seed, unsafe.Slice((*byte)(a.Ptr), a.Len*int(a.Kind.Size())))
-}
 
 // watch hashes the inputs that the region has read, but for the one that it was asked to write to.
 func (g *region) watch(written elem.Array) {

@@ -31,8 +31,8 @@ type call struct {
 	single uint64 // the bits of a result that is a single value
 }
 
-// reset empties the call and keeps its memory. Arrays are cleared up to their capacity's use: a
-// workspace at rest must keep no user's array alive.
+// reset empties the call and keeps its memory. What it pointed to is cleared: a workspace at rest
+// must keep no user's array alive.
 func (c *call) reset() {
 	clear(c.arrays)
 	clear(c.lent)

@@ -15,13 +15,12 @@ import (
 //	part    |- block -|- block -|- block -|-                                            16 Ki to 256 elements
 
 // maxBlock and minBlock are between which powers of two the block is chosen, so that the registers
-// in use take no more than budget bytes of the 32 to 48 KiB of a first-level cache. Where nothing
-// is in between, blocks are long (longBlock): the shorter they are, the less can the processor know
-// what will be read next.
+// in use take no more than machine.Budget of a first-level cache. Where nothing is in between,
+// blocks are long (longBlock): the shorter they are, the less can the processor know what will be
+// read next.
 const (
 	maxBlock  = 2048 // 16 KiB of float64
 	minBlock  = 256
-	budget    = 24 << 10
 	longBlock = 16 << 10
 )
 
@@ -74,7 +73,7 @@ func (l *Lowerer) size() {
 	switch {
 	case p.Scratch > 0:
 		p.Block = max(maxBlock, least)
-		for p.Block > least && p.Block*8*p.Registers() > budget {
+		for p.Block > least && p.Block*8*p.Registers() > machine.Budget {
 			p.Block /= 2
 		}
 	case len(p.Reductions) > 0 && least < kernel.Chunk:

@@ -2,16 +2,20 @@
 // that are blocks of elements.
 //
 //	file          has
-//	instr.go      instructions, registers, and the instructions that are no kernels
-//	bank.go       which step does an operation on which kind, by which operands are constants; shapes.go, threes.go make the steps
-//	program.go    a program: what lies where, what is done once, what for every block
-//	frame.go      what one worker needs to run a program
 //	run.go        a pass: all parts of all arrays, with the help of idle workers
 //	fold.go       one operation on constants
 //	listing.go    programs as text
+//	special.go    instructions that are no kernels: copies, checks, reductions, loops
+//	bank.go       which step does an operation on which kind, by which operands are constants
+//	threes.go     steps with three operands
+//	shapes.go     steps with one and two
+//	program.go    a program: what lies where, what is done once, what for every block
+//	frame.go      what one worker needs to run a program
+//	instr.go      instructions, and the registers that they name
 //
-// The arrows go down this list backwards: a pass knows frames, frames know programs, programs know
-// instructions. Nothing here knows nodes or values; package lower writes programs.
+// The arrows go down this list. The last three are one knot of types: a step is given the frame,
+// which has the program, which has the instructions. Nothing here knows nodes or values; package
+// lower writes programs.
 //
 // # Registers
 //

@@ -32,16 +32,21 @@ const lineWords = 8
 // Memory of frames is kept in two places: a workspace keeps that of its own frame, up to mostKept;
 // frames of helping goroutines give theirs back to package scratch at the end of the pass.
 
-// mostKept is how many words of memory a frame keeps between programs: twice what package lower
-// lets the registers of a block take. More is given back for those programs that need it.
-const mostKept = 2 * 24 << 10 / 8
+// Budget is how many bytes the registers of a program may take, if their blocks can be made short
+// enough: so much of the 32 to 48 KiB of a first-level cache.
+const Budget = 24 << 10
 
-// Reset forgets the program and all arrays, and keeps memory.
+// mostKept is how many words of memory a frame keeps between programs. More is given back for those
+// programs that need it.
+const mostKept = 2 * Budget / 8
+
+// Reset forgets the program and all arrays, and keeps memory. Pointers are cleared up to the
+// capacity of their slices: an earlier program may have had more registers than the last one.
 func (f *Frame) Reset() {
-	clear(f.ptr)
-	clear(f.partials)
-	clear(f.addresses)
-	clear(f.sums)
+	clear(f.ptr[:cap(f.ptr)])
+	clear(f.partials[:cap(f.partials)])
+	clear(f.addresses[:cap(f.addresses)])
+	clear(f.sums[:cap(f.sums)])
 	f.program, f.partials, f.args = nil, f.partials[:0], native.Args{}
 	if len(f.memory) > mostKept {
 		scratch.Put(f.memory)
