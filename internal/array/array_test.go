@@ -23,7 +23,7 @@ import (
 // part is the length of a part; lengths are those around which an algorithm changes its way.
 const part = 64 << 10
 
-var lengths = []int{0, 1, 2, 15, 16, 17, 256, 257, 4097, part, part + 1, 2*part + 5}
+var lengths = []int{0, 1, 2, 15, 16, 17, 256, 257, 4097, part, 2*part + 5}
 
 // on returns Parts for k goroutines that draw parts until none is left.
 func on(k int) array.Parts {
@@ -104,10 +104,17 @@ func onAll(t *testing.T, f func(t *testing.T, p array.Parts, a any) (result []by
 func onAllOf[T kernel.Number](t *testing.T, f func(t *testing.T, p array.Parts, a any) []byte) {
 	for _, n := range lengths {
 		for name, a := range shapes[T](n) {
+			// Long arrays take long under the race detector: two types have all shapes of them, two have one.
+			if two := T(1)/2 != 0 == (unsafe.Sizeof(T(0)) == 8); n > 4097 && name != "any bits" && (!two || name == "normal") {
+				continue
+			}
 			t.Run(fmt.Sprintf("%T/%d/%s", T(0), n, name), func(t *testing.T) {
 				before := bits(a)
 				want := f(t, on(1), a)
 				for _, k := range []int{2, 7} {
+					if n <= part { // a single part
+						break
+					}
 					require.True(t, slices.Equal(want, f(t, on(k), a)), "%d goroutines: other bits", k)
 				}
 				require.True(t, slices.Equal(before, bits(a)), "the operand has changed")
