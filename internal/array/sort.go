@@ -8,10 +8,10 @@ import (
 
 // Sorting a long array with the help of other goroutines:
 //
-//	look      what ascends or descends already is only moved
-//	spread    all keys to a second array, bucket by bucket: counts, and then places, for each part by itself
-//	again     buckets that are longer than a part, one after the other, to and fro between the two arrays
-//	pieces    the other buckets, each by one goroutine (radix.go), into the result, and back from keys to elements
+//	look         what ascends or descends already is only moved
+//	distribute   all keys to a second array, bucket by bucket: counts, and then places, for each part by itself
+//	again        buckets that are longer than a part, one after the other, to and fro between the two arrays
+//	pieces       the other buckets, each by one goroutine (radix.go), into the result, and back from keys to elements
 //
 // Keys that are all their digit, as in integers of a narrow range, are not moved but written.
 
@@ -96,7 +96,7 @@ type sorting[U word] struct {
 	o         order[U] // of the elements of the result
 	to, other []U
 	rows      []uint64   // see digits.count
-	long      []piece[U] // a stack of those to be spread again
+	long      []piece[U] // a stack of those to be distributed again
 	pieces    []piece[U] // those to be finished, in their order in the result
 }
 
@@ -108,16 +108,16 @@ type piece[U word] struct {
 	key    U
 }
 
-// sort spreads all elements, and then, with a stack, what is too long for one goroutine. A piece
-// that is spread again has one bucket fewer bits, so that the stack becomes empty.
+// sort distributes all elements, and then, with a stack, what is too long for one goroutine. A piece
+// that is distributed again has one bucket fewer bits, so that the stack becomes empty.
 func (s *sorting[U]) sort(from []U) error {
-	if err := s.spread(from, s.o, piece[U]{hi: len(from)}); err != nil {
+	if err := s.distribute(from, s.o, piece[U]{hi: len(from)}); err != nil {
 		return err
 	}
 	for len(s.long) > 0 {
 		q := s.long[len(s.long)-1]
 		s.long = s.long[:len(s.long)-1]
-		if err := s.spread(s.array(q.other), order[U]{}, q); err != nil {
+		if err := s.distribute(s.array(q.other), order[U]{}, q); err != nil {
 			return err
 		}
 	}
@@ -132,9 +132,9 @@ func (s *sorting[U]) array(other bool) []U {
 	return s.to
 }
 
-// spread moves the keys of a piece, which are those of from by the order o, to the array in which
+// distribute moves the keys of a piece, which are those of from by the order o, to the array in which
 // they do not lie, bucket by bucket.
-func (s *sorting[U]) spread(from []U, o order[U], q piece[U]) error {
+func (s *sorting[U]) distribute(from []U, o order[U], q piece[U]) error {
 	lo, hi, err := o.extent(s.p, from[q.lo:q.hi])
 	if err != nil {
 		return err
@@ -162,7 +162,7 @@ func (s *sorting[U]) spread(from []U, o order[U], q piece[U]) error {
 	return nil
 }
 
-// A piece goes one of three ways: a long one is spread again; one of equal keys is cut into parts,
+// A piece goes one of three ways: a long one is distributed again; one of equal keys is cut into parts,
 // for it only has to be written; any other is finished as it is.
 
 // add puts a piece where it is dealt with next, cut into parts if that can be done.

@@ -144,7 +144,7 @@ func (b *builder) member(i int32) {
 		}
 		at.val = p.Apply(o.Code, o.Kind, o.Out.Kind, args...)
 	}
-	if v := p.Value(at.val); v.Sort == ssa.Constant {
+	if v := p.Value(at.val); v.Origin == ssa.Constant {
 		at.constant, at.bits = true, v.Bits
 	}
 }
@@ -166,7 +166,7 @@ func (b *builder) faulty(i int32, p *pass, v ssa.ID) bool {
 	e := &b.g.entries[i]
 	k, negative := e.op.Kind, e.op.Code == op.Pow
 	x := p.Value(v)
-	if x.Sort != ssa.Constant {
+	if x.Origin != ssa.Constant {
 		b.at[i].check = p.Check(v, k, negative)
 		return false
 	}

@@ -24,7 +24,7 @@ type call struct {
 	op     *Operator
 	arrays []elem.Array // the operands that are arrays, by their places
 	ours   []bool       // which of them a pass of this call computes: they may be written
-	lent   [][]uint64   // temporary memory
+	memory [][]uint64   // temporary
 	bits   []uint64     // the operands that are single values, by their places
 
 	result elem.Array
@@ -35,8 +35,8 @@ type call struct {
 // must keep no user's array alive.
 func (c *call) reset() {
 	clear(c.arrays)
-	clear(c.lent)
-	*c = call{b: c.b, arrays: c.arrays[:0], ours: c.ours[:0], lent: c.lent[:0], bits: c.bits[:0]}
+	clear(c.memory)
+	*c = call{b: c.b, arrays: c.arrays[:0], ours: c.ours[:0], memory: c.memory[:0], bits: c.bits[:0]}
 }
 
 // evaluate evaluates entry own and what it needs: a pass for the operands that are not there, then
@@ -141,13 +141,13 @@ func (c *call) room(k Kind, n int) elem.Array {
 		return elem.Make(k, n)
 	}
 	words := scratch.Get((n*int(k.Size()) + 7) / 8)
-	c.lent = append(c.lent, words)
+	c.memory = append(c.memory, words)
 	return elem.Array{Ptr: unsafe.Pointer(unsafe.SliceData(words)), Len: n}
 }
 
 // giveBack gives back the temporary memory, after the last worker has left: Split returns then.
 func (c *call) giveBack() {
-	for _, words := range c.lent {
+	for _, words := range c.memory {
 		scratch.Put(words)
 	}
 }

@@ -67,7 +67,7 @@ func (l *Lowerer) registerOf(x slot) int32 {
 }
 
 // emitAction emits the instruction for action k. The operands' registers are looked up before they
-// are freed: a constant may have to be spread for them first.
+// are freed: a constant may have to be broadcast for them first.
 func (l *Lowerer) emitAction(k int) {
 	a := &l.actions[k]
 	var in machine.Instr
@@ -78,7 +78,7 @@ func (l *Lowerer) emitAction(k int) {
 		args := l.f.Reductions[a.number].Operands()
 		in = machine.NewReduce(int(a.number), l.register(args[0]), l.register(args[len(args)-1]))
 	case machine.Copy:
-		if v := l.f.Value(a.value); v.Sort == ssa.Constant {
+		if v := l.f.Value(a.value); v.Origin == ssa.Constant {
 			in = full(v)
 		} else {
 			in = machine.NewCopy(0, l.register(a.value), v.Out)
@@ -109,13 +109,13 @@ func (l *Lowerer) reads(a *action) []ssa.ID {
 }
 
 // release frees the registers of the values that action k is the last one to read. Inputs and
-// outputs are no registers of scratch, constants that are spread keep theirs, and a value that has
-// stayed in its loop has none.
+// outputs are no registers of scratch, constants that are broadcast keep theirs, and a value that
+// has stayed in its loop has none.
 func (l *Lowerer) release(k int) {
 	reads := l.reads(&l.actions[k])
 	for i, v := range reads {
 		x := &l.lives[v]
-		if int(x.last) != k || x.reg < 0 || x.home >= 0 || l.f.Value(v).Sort != ssa.Operation || slices.Contains(reads[:i], v) {
+		if int(x.last) != k || x.reg < 0 || x.home >= 0 || l.f.Value(v).Origin != ssa.Operation || slices.Contains(reads[:i], v) {
 			continue
 		}
 		size := l.f.Value(v).Out.Size()
@@ -147,20 +147,20 @@ func (l *Lowerer) fresh() int32 {
 	return int32(l.p.Registers() - 1)
 }
 
-// register returns where a value lies. A constant is spread over a register of its own, where no
+// register returns where a value lies. A constant is broadcast to a register of its own, where no
 // kernel takes one.
 func (l *Lowerer) register(v ssa.ID) int32 {
 	x := &l.lives[v]
 	if x.reg >= 0 {
 		return x.reg
 	}
-	if c := l.f.Value(v); c.Sort == ssa.Input {
+	if c := l.f.Value(v); c.Origin == ssa.Input {
 		x.reg = int32(c.Bits)
 	} else {
 		x.reg = l.fresh()
 		in := full(c)
 		in.D = x.reg
-		l.p.Spread = append(l.p.Spread, in)
+		l.p.Broadcasts = append(l.p.Broadcasts, in)
 	}
 	return x.reg
 }
@@ -171,10 +171,10 @@ func full(x *ssa.Value) machine.Instr {
 }
 
 // operation chooses the step for v's operands: constants that a kernel takes stay what they are,
-// others are spread.
+// others are broadcast.
 //
 //	constants   is there a kernel?      Mul(2, x)   there is
-//	            without the first?      MulAdd(2, 3, x)   not for 2, but for 3: 2 is spread
+//	            without the first?      MulAdd(2, 3, x)   not for 2, but for 3: 2 is broadcast
 //	            without the second? ...
 //
 // Without any constant there always is one, so the search ends.
@@ -186,7 +186,7 @@ func (l *Lowerer) operation(v *ssa.Value) machine.Instr {
 	}
 	constants := 0
 	for i, a := range v.Operands() {
-		if l.f.Value(a).Sort == ssa.Constant {
+		if l.f.Value(a).Origin == ssa.Constant {
 			constants |= 1 << i
 		}
 	}
@@ -210,7 +210,7 @@ func (l *Lowerer) operation(v *ssa.Value) machine.Instr {
 // choice is operation for op.WhereCompare: its limit is a constant already.
 func (l *Lowerer) choice(v *ssa.Value, in *machine.Instr) {
 	other := l.f.Value(v.Args[2])
-	rest := other.Sort == ssa.Constant
+	rest := other.Origin == ssa.Constant
 	in.Do = machine.CompareStep(op.Code(v.Extra), v.Kind, rest)
 	in.A, in.B = l.register(v.Args[0]), l.register(v.Args[1])
 	if rest {

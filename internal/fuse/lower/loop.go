@@ -105,9 +105,9 @@ func (b *loopBuilder) value(i ssa.ID) native.Value {
 	}
 	x := native.None
 	switch v := b.l.f.Value(i); {
-	case v.Sort == ssa.Constant && v.Out == elem.Bool:
+	case v.Origin == ssa.Constant && v.Out == elem.Bool:
 		x = b.code.Always(elem.Value[bool](v.Bits))
-	case v.Sort == ssa.Constant:
+	case v.Origin == ssa.Constant:
 		x = b.code.Constant(v.Bits)
 	case v.Out == elem.Bool:
 		x = b.code.LoadMask(b.slot(slot(i)))

@@ -109,9 +109,9 @@ var programs = map[string]struct {
 		[]string{"out0 = Full(7)", "r0 = Sub(1, in0)", "out1 = Pow(r0, 3)"},
 		[]string{"loop out0 in0 r0", "out1 = Pow(r0, 3)"},
 	},
-	"a constant that no kernel takes is spread": {
+	"a constant that no kernel takes is broadcast": {
 		func(e *expr) { e.write(e.do(op.MulAdd, e.num(2), e.num(3), e.do(op.Sin, e.a))) },
-		[]string{"spread r1 = Full(2)", "r0 = Sin(in0)", "out0 = MulAdd(r1, 3, r0)"},
+		[]string{"broadcast r1 = Full(2)", "r0 = Sin(in0)", "out0 = MulAdd(r1, 3, r0)"},
 		[]string{"r0 = Sin(in0)", "loop r0 out0"},
 	},
 	"an output that is an input, and one that is another": {

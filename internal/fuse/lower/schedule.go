@@ -47,7 +47,7 @@ func (l *Lowerer) order() {
 	values := f.Values()
 	l.actions, l.lives = l.actions[:0], scratch.Resized(l.lives, len(values))
 	for i := range values {
-		l.lives[i] = life{-1, -1, -1, values[i].Sort != ssa.Operation}
+		l.lives[i] = life{-1, -1, -1, values[i].Origin != ssa.Operation}
 	}
 	for i, o := range f.Outputs {
 		if v := &l.lives[o.Value]; !v.placed && v.home < 0 {
@@ -84,10 +84,10 @@ func (l *Lowerer) act(a action, reads ...ssa.ID) {
 	l.actions = append(l.actions, a)
 }
 
-// checks appends the checks of values of one sort.
-func (l *Lowerer) checks(sort ssa.Sort) {
+// checks appends the checks of values of one origin.
+func (l *Lowerer) checks(origin ssa.Origin) {
 	for i, c := range l.f.Checks {
-		if l.f.Value(c.Value).Sort == sort {
+		if l.f.Value(c.Value).Origin == origin {
 			l.compute(c.Value)
 			l.act(action{machine.Check, c.Value, int32(i)}, c.Value)
 		}

@@ -20,7 +20,7 @@ var banks = sync.OnceValue(func() *[elem.Int]*bank {
 })
 
 // StepOf returns the step of an operation on elements of kind k with the given operands constant
-// (see First). It is nil if there is none, and some constant has to be spread over a register
+// (see First). It is nil if there is none, and some constant has to be broadcast to a register
 // first. With no constants there always is one.
 func StepOf(c op.Code, k elem.Kind, constants int) Step { return banks()[k][c][constants] }
 

@@ -23,7 +23,7 @@
 // themselves and move on with every block, so nothing is copied on the way in or out:
 //
 //	number      0 ...          inputs ...      inputs+outputs ...
-//	register    | inputs     | outputs       | scratch: values in between, constants spread over a block |
+//	register    | inputs     | outputs       | scratch: values in between, constants broadcast to a block |
 //	lies in     the arrays, at the block       the frame's memory, each at a cache line
 //
 // # Invariants

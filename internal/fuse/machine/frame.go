@@ -54,7 +54,7 @@ func (f *Frame) Reset() {
 	}
 }
 
-// enter gives the registers of scratch their places, and reductions their partials; it spreads
+// enter gives the registers of scratch their places, and reductions their partials; it broadcasts
 // constants. Inputs and outputs follow with every block.
 //
 //	memory   |skip|--- r0: Block words ---|--- r1 ---|--- r2 ---|
@@ -78,8 +78,8 @@ func (f *Frame) enter(p *Program, own bool) *Frame {
 	}
 	// run sets what is found at the beginning of each part.
 	f.found = scratch.Resized(f.found, len(p.Checks))
-	for i := range p.Spread {
-		p.Spread[i].Do(f, &p.Spread[i], p.Block)
+	for i := range p.Broadcasts {
+		p.Broadcasts[i].Do(f, &p.Broadcasts[i], p.Block)
 	}
 	return f
 }

@@ -10,18 +10,17 @@ import (
 
 // Listings read like assembly, with a line for each instruction, the result on the left:
 //
-//	spread r1 = Full(2)          once, before the first block
+//	broadcast r1 = Full(2)       once, before the first block
 //	r0 = MulAdd(in0, 3, r1)
 //	loop r0 in1 out0             a compiled loop, with its arrays in the order in which it meets them
 //	check0 in2
 //	reduce1 in0, out0
 
-// String lists the program, for tests and for debugging: an instruction a line, spread constants
-// first.
+// String lists the program, for tests and for debugging: an instruction a line, broadcasts first.
 func (p *Program) String() string {
 	var b strings.Builder
-	for _, in := range p.Spread {
-		fmt.Fprintf(&b, "spread %s = %s\n", p.name(in.D), p.text(&in))
+	for _, in := range p.Broadcasts {
+		fmt.Fprintf(&b, "broadcast %s = %s\n", p.name(in.D), p.text(&in))
 	}
 	for _, in := range p.Body {
 		switch in.What {

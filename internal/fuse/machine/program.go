@@ -23,15 +23,15 @@ type Program struct {
 	Checks     []Found
 	Reductions []*reduce.Reduction
 
-	// Spread is done once per frame, on a whole block: constants that no kernel takes as such.
+	// Broadcasts are done once per frame, on a whole block: constants that no kernel takes as such.
 	// Their registers keep them for the whole pass.
-	Spread  []Instr
-	Body    []Instr // done for every block
-	Loops   []LoopCall
-	Scratch int // registers that need memory
-	Block   int // the length of a block
-	Part    int // elements between two looks at the context; what one worker does at a time; a multiple of Block
-	Cost    int // of an element, in picoseconds
+	Broadcasts []Instr
+	Body       []Instr // done for every block
+	Loops      []LoopCall
+	Scratch    int // registers that need memory
+	Block      int // the length of a block
+	Part       int // elements between two looks at the context; what one worker does at a time; a multiple of Block
+	Cost       int // of an element, in picoseconds
 }
 
 // Output is an array that is written. Fresh ones are made as late as possible: until then the pass
@@ -65,7 +65,7 @@ func (p *Program) Reset() {
 	clear(p.Outputs)
 	clear(p.Reductions)
 	*p = Program{
-		Outputs: p.Outputs[:0], Checks: p.Checks[:0], Reductions: p.Reductions[:0], Spread: p.Spread[:0], Body: p.Body[:0],
+		Outputs: p.Outputs[:0], Checks: p.Checks[:0], Reductions: p.Reductions[:0], Broadcasts: p.Broadcasts[:0], Body: p.Body[:0],
 		Loops: p.Loops[:0],
 	}
 }

@@ -32,7 +32,7 @@ func (f *Func) Simplify() {
 	values := f.Values()
 	for i := range values {
 		v := &values[i]
-		if f.uses[i] == 0 || v.Sort != Operation {
+		if f.uses[i] == 0 || v.Origin != Operation {
 			continue
 		}
 		// A product as the first summand is preferred to one as the second: one of them is enough.
@@ -60,7 +60,7 @@ func (f *Func) Simplify() {
 
 func (f *Func) isProduct(i ID) bool {
 	v := f.Value(i)
-	return v.Sort == Operation && v.Code == op.Mul
+	return v.Origin == Operation && v.Code == op.Mul
 }
 
 // multiply makes v, with a product as its operand k, one superinstruction with it: the factors
@@ -81,10 +81,10 @@ func (f *Func) multiply(v *Value, k int, to op.Code) bool {
 // for it: for an array on the side where the comparison holds.
 func (f *Func) choose(v *Value) {
 	m := f.Value(v.Args[0])
-	if m.Sort != Operation || f.uses[v.Args[0]] != 1 || m.Kind != v.Kind || m.Code < op.Lt || m.Code > op.Ge {
+	if m.Origin != Operation || f.uses[v.Args[0]] != 1 || m.Kind != v.Kind || m.Code < op.Lt || m.Code > op.Ge {
 		return
 	}
-	if f.Value(m.Args[1]).Sort != Constant || f.Value(v.Args[1]).Sort == Constant {
+	if f.Value(m.Args[1]).Origin != Constant || f.Value(v.Args[1]).Origin == Constant {
 		return
 	}
 	f.uses[v.Args[0]] = 0
@@ -96,7 +96,7 @@ func (f *Func) choose(v *Value) {
 func (f *Func) constantSecond(v *Value) {
 	switch v.Code {
 	case op.MulAdd, op.MulSub, op.SubMul:
-		if v.Kind != elem.Bool && f.Value(v.Args[0]).Sort == Constant && f.Value(v.Args[1]).Sort != Constant {
+		if v.Kind != elem.Bool && f.Value(v.Args[0]).Origin == Constant && f.Value(v.Args[1]).Origin != Constant {
 			v.Args[0], v.Args[1] = v.Args[1], v.Args[0]
 		}
 	}

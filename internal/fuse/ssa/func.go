@@ -36,22 +36,22 @@ type ID = int32
 // Value is one value: a block of elements at a time, or a constant. It is comparable, and its own
 // key among the values.
 type Value struct {
-	Code  op.Code
-	Kind  elem.Kind // of the elements that it is computed from
-	Out   elem.Kind // of its own
-	Sort  Sort
-	N     int8 // how many operands there are
-	Args  [3]ID
-	Bits  uint64 // of a constant; the number of an input; the start of a series; the limit of op.WhereCompare
-	Extra uint64 // the step or the end of a series; the comparison of op.WhereCompare
+	Code   op.Code
+	Kind   elem.Kind // of the elements that it is computed from
+	Out    elem.Kind // of its own
+	Origin Origin
+	N      int8 // how many operands there are
+	Args   [3]ID
+	Bits   uint64 // of a constant; the number of an input; the start of a series; the limit of op.WhereCompare
+	Extra  uint64 // the step or the end of a series; the comparison of op.WhereCompare
 }
 
-// Sort tells constants and inputs from operations.
-type Sort uint8
+// Origin tells constants and inputs from operations.
+type Origin uint8
 
-// The sorts of values.
+// The origins of values.
 const (
-	Operation Sort = iota
+	Operation Origin = iota
 	Constant
 	Input
 )
@@ -104,13 +104,13 @@ func (f *Func) Value(i ID) *Value { return &f.values.Keys()[i] }
 
 // Constant returns the value that has the given bits for all elements.
 func (f *Func) Constant(k elem.Kind, bits uint64) ID {
-	return f.values.Number(Value{Sort: Constant, Kind: k, Out: k, Bits: bits})
+	return f.values.Number(Value{Origin: Constant, Kind: k, Out: k, Bits: bits})
 }
 
 // Input returns the elements of an array.
 func (f *Func) Input(a elem.Array, k elem.Kind) ID {
 	i := f.inputs.Number(elem.Typed{Array: a, Kind: k})
-	return f.values.Number(Value{Sort: Input, Kind: k, Out: k, Bits: uint64(i)})
+	return f.values.Number(Value{Origin: Input, Kind: k, Out: k, Bits: uint64(i)})
 }
 
 // Series returns an arithmetic series: op.Range by start and step, op.Linspace by its ends. Of one
@@ -141,7 +141,7 @@ func (f *Func) Apply(c op.Code, k, out elem.Kind, args ...ID) ID {
 	var bits [3]uint64
 	for i, a := range args {
 		x := f.Value(a)
-		if x.Sort != Constant {
+		if x.Origin != Constant {
 			return f.values.Number(v)
 		}
 		bits[i] = x.Bits
@@ -197,9 +197,9 @@ func (f *Func) String() string {
 	var b strings.Builder
 	for i, v := range f.Values() {
 		switch {
-		case v.Sort == Constant:
+		case v.Origin == Constant:
 			fmt.Fprintf(&b, "v%d = constant %s\n", i, elem.Text(v.Kind, v.Bits))
-		case v.Sort == Input:
+		case v.Origin == Input:
 			fmt.Fprintf(&b, "v%d = input %d\n", i, v.Bits)
 		case v.Code == op.WhereCompare:
 			fmt.Fprintf(&b, "v%d = %v(%v %s, %s)\n", i, v.Code, op.Code(v.Extra), elem.Text(v.Kind, v.Bits), names(v.Operands()))

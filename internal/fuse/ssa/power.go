@@ -15,7 +15,7 @@ import (
 //	Pow(x, -1)     Div(1, x)
 //	Pow(x, 0.5)    Sqrt(x + 0), in which +Inf takes the place of -Inf
 func (f *Func) powerLaw(k elem.Kind, x, y ID) (v ID, law bool) {
-	if f.Value(y).Sort != Constant {
+	if f.Value(y).Origin != Constant {
 		return 0, false
 	}
 	bits := f.Value(y).Bits
