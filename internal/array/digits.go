@@ -76,19 +76,7 @@ func (d digits[U]) totals(n int, rows []uint64) []int {
 // scatter moves the keys of a to dst, bucket by bucket, after count has filled rows and totals. It
 // replaces the counts in rows by the places where each part's keys of each bucket go next.
 func (d digits[U]) scatter(p Parts, o order[U], a, dst []U, rows []uint64, totals []int) error {
-	// First the places of buckets, then in each bucket those of parts, in their order.
-	at, starts := 0, make([]int, d.buckets)
-	for i, n := range totals {
-		starts[i] = at
-		at += n
-	}
-	for lo := 0; lo < len(a); lo += partLen {
-		row := rows[lo/partLen*radix:][:d.buckets]
-		for i, n := range row {
-			row[i] = uint64(starts[i])
-			starts[i] += int(n)
-		}
-	}
+	d.places(len(a), rows, totals)
 	return p.ranges(len(a), func(lo, hi int) error {
 		row := (*[radix]uint64)(rows[lo/partLen*radix:])
 		for _, x := range a[lo:hi] {
@@ -99,4 +87,21 @@ func (d digits[U]) scatter(p Parts, o order[U], a, dst []U, rows []uint64, total
 		}
 		return nil
 	})
+}
+
+// places replaces the counts of n elements in rows by places.
+func (d digits[U]) places(n int, rows []uint64, totals []int) {
+	// First the places of buckets, then in each bucket those of parts, in their order.
+	at, starts := 0, make([]int, d.buckets)
+	for i, n := range totals {
+		starts[i] = at
+		at += n
+	}
+	for lo := 0; lo < n; lo += partLen {
+		row := rows[lo/partLen*radix:][:d.buckets]
+		for i, n := range row {
+			row[i] = uint64(starts[i])
+			starts[i] += int(n)
+		}
+	}
 }

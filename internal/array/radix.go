@@ -102,7 +102,15 @@ func (s *sorter[U]) step(a, b []U, over bool, counts []uint32) {
 		slices.Reverse(to)
 		return
 	}
-	d := digitsOf(seen.lo, seen.hi, len(a))
+	s.distribute(a, b, over, digitsOf(seen.lo, seen.hi, len(a)), counts)
+}
+
+// distribute takes one digit off the keys of a, and sorts what becomes of them.
+func (s *sorter[U]) distribute(a, b []U, over bool, d digits[U], counts []uint32) {
+	to := a
+	if over {
+		to = b
+	}
 	most := d.countKeys(a, counts)
 	if d.shift == 0 { // the digit is all that there is to a key
 		d.write(to, counts[:d.buckets])

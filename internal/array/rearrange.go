@@ -77,17 +77,9 @@ func Compress[T any](p Parts, a []T, m []bool) ([]T, error) {
 	if len(a) != len(m) {
 		return nil, fmt.Errorf("%w: %d elements, a mask of %d", ErrLengths, len(a), len(m))
 	}
-	starts := make([]int, len(m)/partLen+1)
-	if err := p.ranges(len(m), func(lo, hi int) error {
-		starts[lo/partLen] = kernel.Count(m[lo:hi])
-		return nil
-	}); err != nil {
+	starts, n, err := startsOf(p, m)
+	if err != nil {
 		return nil, err
-	}
-	n := 0
-	for i, k := range starts {
-		starts[i] = n
-		n += k
 	}
 	to := make([]T, n)
 	return to, p.ranges(len(m), func(lo, hi int) error {
@@ -98,6 +90,21 @@ func Compress[T any](p Parts, a []T, m []bool) ([]T, error) {
 		keepWhere(to[starts[lo/partLen]:end], a[lo:hi], m[lo:hi])
 		return nil
 	})
+}
+
+// startsOf returns where in the result the elements of each part of a mask begin, and how many
+// there are of all.
+func startsOf(p Parts, m []bool) (starts []int, n int, err error) {
+	starts = make([]int, len(m)/partLen+1)
+	err = p.ranges(len(m), func(lo, hi int) error {
+		starts[lo/partLen] = kernel.Count(m[lo:hi])
+		return nil
+	})
+	for i, k := range starts {
+		starts[i] = n
+		n += k
+	}
+	return starts, n, err
 }
 
 // keepWhere writes the elements of a where m holds, which to has just room for. Every element is

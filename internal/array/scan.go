@@ -102,22 +102,7 @@ func (s scan[T]) do(p Parts, to, a []T) error {
 	if one := T(1); one/2 != 0 || len(a) <= partLen { // a float halves
 		return s.alone(p, to, a)
 	}
-	parts := partsOf(len(a))
-	f := &front[T]{join: s.join, before: make([]T, parts+1), totals: make([]T, parts), has: make([]bool, parts)}
-	// Nothing is before part 0, so the first one to be drawn can be scanned.
-	f.before[0] = s.none
-	later := make([]bool, parts)
-	// The first pass: scan what can be scanned, and count the rest.
-	err := p.ranges(len(a), func(lo, hi int) error {
-		i := lo / partLen
-		if before, known := f.known(i); known {
-			f.scanned(i, s.run(to[lo:hi], a[lo:hi], before))
-			return nil
-		}
-		later[i] = true
-		f.counted(i, s.total(a[lo:hi]))
-		return nil
-	})
+	f, later, err := s.first(p, to, a)
 	if err != nil {
 		return err
 	}
@@ -126,6 +111,26 @@ func (s scan[T]) do(p Parts, to, a []T) error {
 		if i := lo / partLen; later[i] {
 			s.run(to[lo:hi], a[lo:hi], f.before[i])
 		}
+		return nil
+	})
+}
+
+// first is the first pass: it scans what can be scanned, and counts the rest. later are the parts
+// that it has not scanned; each is written by the goroutine that has the part.
+func (s scan[T]) first(p Parts, to, a []T) (f *front[T], later []bool, err error) {
+	parts := partsOf(len(a))
+	f = &front[T]{join: s.join, before: make([]T, parts+1), totals: make([]T, parts), has: make([]bool, parts)}
+	// Nothing is before part 0, so the first one to be drawn can be scanned.
+	f.before[0] = s.none
+	later = make([]bool, parts)
+	return f, later, p.ranges(len(a), func(lo, hi int) error {
+		i := lo / partLen
+		if before, known := f.known(i); known {
+			f.scanned(i, s.run(to[lo:hi], a[lo:hi], before))
+			return nil
+		}
+		later[i] = true
+		f.counted(i, s.total(a[lo:hi]))
 		return nil
 	})
 }

@@ -60,20 +60,23 @@ func sortShort[U word](p Parts, o order[U], to, from []U) error {
 	}
 	if len(to) <= short {
 		insert(to, to)
-	} else if err := p.alone(func(ctx context.Context) error {
-		var m memory
-		defer m.release()
-		s := newSorter[U](ctx)
-		defer s.release()
-		s.sort(to, wordsOf[U](&m, len(to)), false)
-		return s.err
-	}); err != nil {
+	} else if err := p.alone(func(ctx context.Context) error { return sortKeys(ctx, to) }); err != nil {
 		return err
 	}
 	for i, k := range to {
 		to[i] = o.element(k)
 	}
 	return nil
+}
+
+// sortKeys sorts keys in place, on the calling goroutine.
+func sortKeys[U word](ctx context.Context, keys []U) error {
+	var m memory
+	defer m.release()
+	s := newSorter[U](ctx)
+	defer s.release()
+	s.sort(keys, wordsOf[U](&m, len(keys)), false)
+	return s.err
 }
 
 // turn writes from backwards; to may be the same memory. Each call moves pairs from both ends, so
@@ -108,8 +111,8 @@ type piece[U word] struct {
 	key    U
 }
 
-// sort distributes all elements, and then, with a stack, what is too long for one goroutine. A piece
-// that is distributed again has one bucket fewer bits, so that the stack becomes empty.
+// sort distributes all elements, and then, with a stack, what is too long for one goroutine. A
+// piece that is distributed again has one bucket fewer bits, so that the stack becomes empty.
 func (s *sorting[U]) sort(from []U) error {
 	if err := s.distribute(from, s.o, piece[U]{hi: len(from)}); err != nil {
 		return err
@@ -132,8 +135,8 @@ func (s *sorting[U]) array(other bool) []U {
 	return s.to
 }
 
-// distribute moves the keys of a piece, which are those of from by the order o, to the array in which
-// they do not lie, bucket by bucket.
+// distribute moves the keys of a piece, which are those of from by the order o, to the array in
+// which they do not lie, bucket by bucket.
 func (s *sorting[U]) distribute(from []U, o order[U], q piece[U]) error {
 	lo, hi, err := o.extent(s.p, from[q.lo:q.hi])
 	if err != nil {
@@ -162,8 +165,8 @@ func (s *sorting[U]) distribute(from []U, o order[U], q piece[U]) error {
 	return nil
 }
 
-// A piece goes one of three ways: a long one is distributed again; one of equal keys is cut into parts,
-// for it only has to be written; any other is finished as it is.
+// A piece goes one of three ways: a long one is distributed again; one of equal keys is cut into
+// parts, for it only has to be written; any other is finished as it is.
 
 // add puts a piece where it is dealt with next, cut into parts if that can be done.
 func (s *sorting[U]) add(q piece[U]) {
@@ -182,14 +185,7 @@ func (s *sorting[U]) add(q piece[U]) {
 // finish makes all pieces final. A call of Parts does as many of them as come to pollEvery
 // elements: buckets may be a few elements long.
 func (s *sorting[U]) finish() error {
-	// Pieces are grouped in their order, so that a goroutine writes to one stretch of the result.
-	ends, n := []int{}, 0
-	for i, q := range s.pieces {
-		if n += q.hi - q.lo; n >= pollEvery || i == len(s.pieces)-1 {
-			ends = append(ends, i+1)
-			n = 0
-		}
-	}
+	ends := s.groups()
 	return s.p(len(ends), func(ctx context.Context, i int) error {
 		begin := 0
 		if i > 0 {
@@ -204,6 +200,19 @@ func (s *sorting[U]) finish() error {
 		}
 		return nil
 	})
+}
+
+// groups returns where groups of pieces end. Pieces are grouped in their order, so that a goroutine
+// writes to one stretch of the result.
+func (s *sorting[U]) groups() (ends []int) {
+	n := 0
+	for i, q := range s.pieces {
+		if n += q.hi - q.lo; n >= pollEvery || i == len(s.pieces)-1 {
+			ends = append(ends, i+1)
+			n = 0
+		}
+	}
+	return ends
 }
 
 // piece sorts one piece into the result, and turns its keys back into elements. Each element is

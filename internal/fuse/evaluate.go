@@ -35,6 +35,12 @@ func (w *workspace) evaluate(s *node.Scope, n *node.Node) error {
 	if g.entries[own].op.Class == op.Whole {
 		return w.call.evaluate(s, own)
 	}
+	return b.outputs(s)
+}
+
+// outputs evaluates all outputs of the region.
+func (b *builder) outputs(s *node.Scope) error {
+	g := b.g
 	for i := range g.entries {
 		if e := &g.entries[i]; e.claimed && !e.poisoned() {
 			b.output(int32(i), elem.Array{})

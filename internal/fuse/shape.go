@@ -68,21 +68,26 @@ func (g *region) shape() {
 			continue
 		}
 		var err error
-		switch e.op.Class {
-		case op.Element:
-			e.length, err = g.common(e)
-		case op.Source:
-			e.length, err = g.sourceLength(e)
-		case op.Reduce:
-			e.length, err = g.common(e)
-			if err == nil && e.length == 0 && e.op.Code >= op.MinOf && e.op.Code <= op.ArgMax {
-				err = fmt.Errorf("%w: %s of an empty array", ErrEmpty, e.op.Name)
-			}
-		}
-		if err != nil {
+		if e.length, err = g.lengthOf(e); err != nil {
 			g.fail(int32(i), err)
 		}
 	}
+}
+
+// lengthOf returns the length of one member.
+func (g *region) lengthOf(e *entry) (length int, err error) {
+	switch e.op.Class {
+	case op.Element:
+		return g.common(e)
+	case op.Source:
+		return g.sourceLength(e)
+	case op.Reduce:
+		length, err = g.common(e)
+		if err == nil && length == 0 && e.op.Code >= op.MinOf && e.op.Code <= op.ArgMax {
+			err = fmt.Errorf("%w: %s of an empty array", ErrEmpty, e.op.Name)
+		}
+	}
+	return length, err
 }
 
 // common returns the length that an entry's arrays have in common. One of length one goes with any.

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"xfork/internal/fuse/elem"
+	"xfork/internal/node"
 )
 
 // With XFORK=check in the environment, every input is hashed when it is made, and again whenever
@@ -26,22 +27,22 @@ func (g *region) watch(written elem.Array) {
 		return
 	}
 	for i := range g.entries {
-		n := g.entries[i].n
-		s := checksumOf(n)
-		if s == nil {
-			continue
+		if n := g.entries[i].n; checksumOf(n) != nil && arrayOf(n) != written {
+			verify(n)
 		}
-		a := arrayOf(n)
-		if a == written { // the very slice; one that overlaps it otherwise has been refused
-			continue
-		}
-		hash := hashOf(elem.Typed{Array: a, Kind: s.kind})
-		complain.Lock()
-		if hash != s.hash && !s.told {
-			s.told = true
-			fmt.Fprintf(complaints, "xfork: XFORK=check: the slice of %s has been written while a graph needs it\n", n)
-		}
-		complain.Unlock()
+	}
+}
+
+// verify hashes one input. (A slice that overlaps the one that is written, and is not the same, has
+// been refused.)
+func verify(n *node.Node) {
+	s := checksumOf(n)
+	hash := hashOf(elem.Typed{Array: arrayOf(n), Kind: s.kind})
+	complain.Lock()
+	defer complain.Unlock()
+	if hash != s.hash && !s.told {
+		s.told = true
+		fmt.Fprintf(complaints, "xfork: XFORK=check: the slice of %s has been written while a graph needs it\n", n)
 	}
 }
 

@@ -98,22 +98,27 @@ func (l *Lowerer) checks(origin ssa.Origin) {
 // then the operation. It has a stack of its own: a Func may be as deep as a user's loop is long.
 func (l *Lowerer) compute(v ssa.ID) {
 	for l.todo = append(l.todo[:0], v); len(l.todo) > 0; {
-		at := l.todo[len(l.todo)-1]
-		below := len(l.todo)
+		top := len(l.todo)
+		at := l.todo[top-1]
+		if !l.lives[at].placed && l.push(l.f.Value(at).Operands()) {
+			continue // operands first; v is looked at again
+		}
 		if !l.lives[at].placed {
-			args := l.f.Value(at).Operands()
-			for i := len(args) - 1; i >= 0; i-- {
-				if a := args[i]; !l.lives[a].placed {
-					l.todo = append(l.todo, a)
-				}
-			}
-			if len(l.todo) > below {
-				continue // operands first; v is looked at again
-			}
 			l.lives[at].placed = true
-			l.act(action{what: machine.Apply, value: at}, args...)
+			l.act(action{what: machine.Apply, value: at}, l.f.Value(at).Operands()...)
 			l.p.Cost += l.f.Value(at).Code.Cost()
 		}
-		l.todo = l.todo[:below-1]
+		l.todo = l.todo[:top-1]
 	}
+}
+
+// push puts those of the values on the stack that are not placed, the first one on top, and reports
+// whether there are any.
+func (l *Lowerer) push(values []ssa.ID) (any bool) {
+	for i := len(values) - 1; i >= 0; i-- {
+		if v := values[i]; !l.lives[v].placed {
+			l.todo, any = append(l.todo, v), true
+		}
+	}
+	return any
 }

@@ -70,19 +70,25 @@ func (l *Lowerer) size() {
 	if slices.ContainsFunc(p.Loops, func(c machine.LoopCall) bool { return len(c.Sums) > 0 }) {
 		least = kernel.Chunk // such a loop is given whole chunks
 	}
-	switch {
-	case p.Scratch > 0:
-		p.Block = max(maxBlock, least)
-		for p.Block > least && p.Block*8*p.Registers() > machine.Budget {
-			p.Block /= 2
-		}
-	case len(p.Reductions) > 0 && least < kernel.Chunk:
-		p.Block = kernel.Chunk // kernels of reductions add up to one chunk at a time
-	default:
-		p.Block = longBlock
-	}
+	p.Block = longestBlock(p, least)
 	// A loop cannot be preempted: collections and cancellations wait for the end of the block.
 	for p.Block > least && p.Block*p.Cost > PartCost {
 		p.Block /= 2
 	}
+}
+
+// longestBlock returns how long a block may be for the sake of caches and chunks, and not below
+// least.
+func longestBlock(p *machine.Program, least int) int {
+	switch {
+	case p.Scratch > 0:
+		block := max(maxBlock, least)
+		for block > least && block*8*p.Registers() > machine.Budget {
+			block /= 2
+		}
+		return block
+	case len(p.Reductions) > 0 && least < kernel.Chunk:
+		return kernel.Chunk // kernels of reductions add up to one chunk at a time
+	}
+	return longBlock
 }

@@ -113,14 +113,17 @@ func maskBank() *bank {
 		kernel.Not(d, d)
 	}
 	b[op.Ne][0] = b[op.Xor][0]
-	b[op.Where][0] = func(f *Frame, in *Instr, n int) {
-		d, m, x, y := reg[bool](f, in.D, n), reg[bool](f, in.A, n), reg[bool](f, in.B, n), reg[bool](f, in.C, n)
-		for i := range d {
-			d[i] = m[i] && x[i] || !m[i] && y[i]
-		}
-	}
+	b[op.Where][0] = chooseMask
 	b[op.ToF64][0], b[op.ToF32][0] = fromMask[float64], fromMask[float32]
 	b[op.ToI64][0], b[op.ToI32][0] = fromMask[int64], fromMask[int32]
 	b[op.Full][0] = func(f *Frame, in *Instr, n int) { kernel.FillMask(reg[bool](f, in.D, n), elem.Value[bool](in.S)) }
 	return b
+}
+
+// chooseMask is Where for masks.
+func chooseMask(f *Frame, in *Instr, n int) {
+	d, m, x, y := reg[bool](f, in.D, n), reg[bool](f, in.A, n), reg[bool](f, in.B, n), reg[bool](f, in.C, n)
+	for i := range d {
+		d[i] = m[i] && x[i] || !m[i] && y[i]
+	}
 }

@@ -22,30 +22,33 @@ func (p *Program) String() string {
 	for _, in := range p.Broadcasts {
 		fmt.Fprintf(&b, "broadcast %s = %s\n", p.name(in.D), p.text(&in))
 	}
-	for _, in := range p.Body {
-		switch in.What {
-		case Check:
-			fmt.Fprintf(&b, "check%d %s\n", in.S, p.name(in.A))
-		case Reduce:
-			fmt.Fprintf(&b, "reduce%d %s", in.S, p.name(in.A))
-			if p.Reductions[in.S].Func.Operands() == 2 {
-				fmt.Fprintf(&b, ", %s", p.name(in.B))
-			}
-			b.WriteByte('\n')
-		case Loop:
-			fmt.Fprintf(&b, "loop")
-			for _, r := range p.Loops[in.S].Registers {
-				fmt.Fprintf(&b, " %s", p.name(r))
-			}
-			for _, s := range p.Loops[in.S].Sums {
-				fmt.Fprintf(&b, " sum%d", s)
-			}
-			b.WriteByte('\n')
-		default:
-			fmt.Fprintf(&b, "%s = %s\n", p.name(in.D), p.text(&in))
-		}
+	for i := range p.Body {
+		b.WriteString(p.line(&p.Body[i]) + "\n")
 	}
 	return b.String()
+}
+
+// line returns the text of an instruction.
+func (p *Program) line(in *Instr) string {
+	switch in.What {
+	case Check:
+		return fmt.Sprintf("check%d %s", in.S, p.name(in.A))
+	case Reduce:
+		if p.Reductions[in.S].Func.Operands() == 2 {
+			return fmt.Sprintf("reduce%d %s, %s", in.S, p.name(in.A), p.name(in.B))
+		}
+		return fmt.Sprintf("reduce%d %s", in.S, p.name(in.A))
+	case Loop:
+		s := "loop"
+		for _, r := range p.Loops[in.S].Registers {
+			s += " " + p.name(r)
+		}
+		for _, r := range p.Loops[in.S].Sums {
+			s += fmt.Sprintf(" sum%d", r)
+		}
+		return s
+	}
+	return fmt.Sprintf("%s = %s", p.name(in.D), p.text(in))
 }
 
 // name returns the name of a register: in0, out0, r0 and so on.

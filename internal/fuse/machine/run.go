@@ -30,14 +30,7 @@ func (f *Frame) run(part, lo, hi int) {
 	for at := lo; at < hi; at += p.Block {
 		n := min(p.Block, hi-at)
 		// Arrays move on before the first instruction of the block: it reads them.
-		f.at = at
-		for i, in := range p.Inputs {
-			f.ptr[i] = in.At(at, in.Kind)
-		}
-		for i := range p.Outputs {
-			o := &p.Outputs[i]
-			f.ptr[len(p.Inputs)+i] = o.At(at, o.Kind)
-		}
+		f.moveTo(at)
 		for i := range p.Body {
 			p.Body[i].Do(f, &p.Body[i], n)
 		}
@@ -49,6 +42,19 @@ func (f *Frame) run(part, lo, hi int) {
 	}
 	for _, r := range f.partials {
 		r.End(part)
+	}
+}
+
+// moveTo moves the registers of inputs and outputs to the block that begins at an index.
+func (f *Frame) moveTo(at int) {
+	p := f.program
+	f.at = at
+	for i, in := range p.Inputs {
+		f.ptr[i] = in.At(at, in.Kind)
+	}
+	for i := range p.Outputs {
+		o := &p.Outputs[i]
+		f.ptr[len(p.Inputs)+i] = o.At(at, o.Kind)
 	}
 }
 
@@ -93,32 +99,47 @@ func OnPass(f func()) (undo func()) {
 	return func() { passed.Store(old) }
 }
 
-// split runs the parts, each with a frame that no other goroutine has. There are as many frames as
-// goroutines at a time.
+// frames are the frames of a pass that no goroutine has. There are as many frames as goroutines at
+// a time.
+type frames struct {
+	mu   sync.Mutex // protects free, and what the checks of the program have found
+	free []*Frame
+}
+
+// take returns a frame for one part.
+func (r *frames) take(p *Program) *Frame {
+	r.mu.Lock()
+	last := len(r.free) - 1
+	if last < 0 {
+		r.mu.Unlock()
+		return new(Frame).enter(p, false) // without the lock: constants are broadcast
+	}
+	f := r.free[last]
+	r.free = r.free[:last]
+	r.mu.Unlock()
+	return f
+}
+
+// put takes the frame back, and notes what its part has found.
+func (r *frames) put(p *Program, f *Frame) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.free = append(r.free, f)
+	p.note(f)
+}
+
+// split runs the parts, each with a frame that no other goroutine has.
 func (p *Program) split(split Split, parts int, own *Frame) error {
-	var mu sync.Mutex       // protects frames, and what the checks of p have found
-	frames := []*Frame{own} // those that no goroutine has
+	r := frames{free: []*Frame{own}}
 	err := split(parts, func(_ context.Context, i int) error {
-		mu.Lock()
-		var f *Frame
-		if last := len(frames) - 1; last >= 0 {
-			f, frames = frames[last], frames[:last]
-		}
-		mu.Unlock()
-		if f == nil {
-			f = new(Frame).enter(p, false)
-		}
-		lo := i * p.Part
+		f, lo := r.take(p), i*p.Part
 		f.run(i, lo, min(p.N, lo+p.Part))
-		mu.Lock()
-		frames = append(frames, f)
-		p.note(f)
-		mu.Unlock()
+		r.put(p, f)
 		return nil
 	})
 	// All frames are back, for split returns after the last part. Those of helpers are not kept:
 	// how many there are changes from pass to pass.
-	for _, f := range frames {
+	for _, f := range r.free {
 		if f != own {
 			scratch.Put(f.memory)
 		}

@@ -31,24 +31,9 @@ func (f *Func) Simplify() {
 	f.count()
 	values := f.Values()
 	for i := range values {
-		v := &values[i]
-		if f.uses[i] == 0 || v.Origin != Operation {
-			continue
+		if v := &values[i]; f.uses[i] > 0 && v.Origin == Operation {
+			f.rewrite(v)
 		}
-		// A product as the first summand is preferred to one as the second: one of them is enough.
-		switch v.Code {
-		case op.Add:
-			if !f.multiply(v, 0, op.MulAdd) {
-				f.multiply(v, 1, op.MulAdd)
-			}
-		case op.Sub:
-			if !f.multiply(v, 0, op.MulSub) {
-				f.multiply(v, 1, op.SubMul)
-			}
-		case op.Where:
-			f.choose(v)
-		}
-		f.constantSecond(v)
 	}
 	for _, r := range f.Reductions {
 		if t := r.Args[0]; r.Func == reduce.Sum && f.isProduct(t) && f.uses[t] == 1 {
@@ -56,6 +41,24 @@ func (f *Func) Simplify() {
 			r.Func, r.Args = reduce.Dot, [2]ID(values[t].Args[:2])
 		}
 	}
+}
+
+// rewrite makes v a superinstruction, if it can be one. A product as the first summand is preferred
+// to one as the second: one of them is enough.
+func (f *Func) rewrite(v *Value) {
+	switch v.Code {
+	case op.Add:
+		if !f.multiply(v, 0, op.MulAdd) {
+			f.multiply(v, 1, op.MulAdd)
+		}
+	case op.Sub:
+		if !f.multiply(v, 0, op.MulSub) {
+			f.multiply(v, 1, op.SubMul)
+		}
+	case op.Where:
+		f.choose(v)
+	}
+	f.constantSecond(v)
 }
 
 func (f *Func) isProduct(i ID) bool {

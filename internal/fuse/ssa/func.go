@@ -195,19 +195,8 @@ func (f *Func) Check(v ID, k elem.Kind, negative bool) (number int) {
 // String lists the values and the roots, for tests and for debugging.
 func (f *Func) String() string {
 	var b strings.Builder
-	for i, v := range f.Values() {
-		switch {
-		case v.Origin == Constant:
-			fmt.Fprintf(&b, "v%d = constant %s\n", i, elem.Text(v.Kind, v.Bits))
-		case v.Origin == Input:
-			fmt.Fprintf(&b, "v%d = input %d\n", i, v.Bits)
-		case v.Code == op.WhereCompare:
-			fmt.Fprintf(&b, "v%d = %v(%v %s, %s)\n", i, v.Code, op.Code(v.Extra), elem.Text(v.Kind, v.Bits), names(v.Operands()))
-		case v.N == 0:
-			fmt.Fprintf(&b, "v%d = %v(%s, %s)\n", i, v.Code, elem.Text(v.Kind, v.Bits), elem.Text(v.Kind, v.Extra))
-		default:
-			fmt.Fprintf(&b, "v%d = %v(%s)\n", i, v.Code, names(v.Operands()))
-		}
+	for i := range f.Values() {
+		fmt.Fprintf(&b, "v%d = %s\n", i, f.Value(ID(i)).text())
 	}
 	for _, o := range f.Outputs {
 		fmt.Fprintf(&b, "write v%d\n", o.Value)
@@ -219,6 +208,21 @@ func (f *Func) String() string {
 		fmt.Fprintf(&b, "check v%d\n", c.Value)
 	}
 	return b.String()
+}
+
+// text returns the right-hand side of a value.
+func (v *Value) text() string {
+	switch {
+	case v.Origin == Constant:
+		return "constant " + elem.Text(v.Kind, v.Bits)
+	case v.Origin == Input:
+		return fmt.Sprintf("input %d", v.Bits)
+	case v.Code == op.WhereCompare:
+		return fmt.Sprintf("%v(%v %s, %s)", v.Code, op.Code(v.Extra), elem.Text(v.Kind, v.Bits), names(v.Operands()))
+	case v.N == 0:
+		return fmt.Sprintf("%v(%s, %s)", v.Code, elem.Text(v.Kind, v.Bits), elem.Text(v.Kind, v.Extra))
+	}
+	return fmt.Sprintf("%v(%s)", v.Code, names(v.Operands()))
 }
 
 // names returns the names of values, for listings: v0, v1.
