@@ -4,22 +4,50 @@ import (
 	"cmp"
 	"slices"
 
+	"xfork/internal/fuse/op"
+	"xfork/internal/intern"
 	"xfork/internal/node"
+	"xfork/internal/scratch"
 )
 
-// item is a node as a region sees it: an input, which is settled, or a member, which is to be evaluated.
-type item struct {
+// Collecting finds the region of a call: down from the outputs to nodes that are settled.
+//
+//	      Sum              the node that is asked for: an output
+//	       |
+//	      Add    Sqrt      a member; a further output, which the plan has grouped with the first
+//	     /   \   /
+//	  Mul     Exp          members
+//	 /   \     |
+//	a     b    c           inputs: settled, or being evaluated elsewhere
+
+// What becomes of a node on the way down depends on its state, which other goroutines change
+// meanwhile:
+//
+//	state                                          entry
+//	done                                           input, with its length
+//	failed                                         input, with its failure
+//	idle, of the family, no barrier                member: evaluated here, whether it is shared or not
+//	idle, of the family, a barrier                 busy: asked for, before this region
+//	idle, of no family                             busy: asked for
+//	claimed by another goroutine                   busy: asked for
+//
+// The claimed outputs are this call's. Nothing else on the way is claimed: a member may be
+// evaluated by two regions at a time, each for itself.
+
+// entry is a node as a region sees it: an input, which is settled, or a member, which is to be
+// evaluated.
+type entry struct {
 	n    *node.Node
-	typ  Operand
-	op   *Operator // nil: an input
-	args []int32   // of a member: positions
-	busy bool      // somebody else is evaluating it, or has to
+	typ  op.Operand
+	op   *Operator // nil for an input
+	args []int32   // of a member: the places of its operands among the entries
+	busy bool      // it is being evaluated elsewhere, or has to be first
 
 	claimed bool // it is an output
-	result       // what has become of it
+	result       // what is known of its outcome
 }
 
-// result is what is known about an item.
+// result is what is known about an entry.
 type result struct {
 	fault   *node.Fault   // it, or something that it needs, has failed here
 	failure *node.Failure // an input that it needs has failed
@@ -27,155 +55,134 @@ type result struct {
 	length  int           // of an array
 }
 
-// spoilt tells whether there is no value.
-func (r *result) spoilt() bool { return r.fault != nil || r.failure != nil || r.open }
+// poisoned reports whether there is no value.
+func (r *result) poisoned() bool { return r.fault != nil || r.failure != nil || r.open }
 
-// region is one call of Eval: the nodes it is for, and all that it finds on the way down to settled ones.
+// region is one call of Eval: the nodes that it is for, and all that it finds on the way down to
+// settled ones.
 type region struct {
-	lent  *node.Region
-	items []item               // by ascending number, once they are all there: operands before consumers
-	index map[*node.Node]int32 // with few items nil: they are searched
-	stack []int32
+	request *node.Region
+	entries []entry // by ascending creation number, once they are all there: operands before consumers
+	index   intern.Table[*node.Node]
+	stack   []int32 // members of which the operands have not been looked at
 
-	// Room, to be used again.
-	args         []int32 // of all items
+	// Memory that is used again.
+	args         []int32 // of all entries
 	pair         [2]*node.Node
 	order, place []int32
-	spare        []item
-	kept         map[*node.Node]int32
+	spare        []entry
 }
 
-// reset leaves nothing but room.
+// reset empties the region and keeps its memory. Whatever points to a node is cleared: a workspace
+// at rest keeps no graph alive.
 func (g *region) reset() {
-	g.lent = nil
-	clear(g.items)
-	g.items, g.args = g.items[:0], g.args[:0]
-	if g.index != nil {
-		clear(g.index)
-		g.kept, g.index = g.index, nil
-	}
+	g.request = nil
+	clear(g.entries)
+	g.entries, g.args = g.entries[:0], g.args[:0]
+	g.index.Reset()
 	clear(g.pair[:])
 }
 
-// collect finds the items of the call for n. missing are nodes that have to be settled first.
-func (g *region) collect(lent *node.Region, n *node.Node) (missing []*node.Node) {
-	g.lent = lent
-	node.Settle(n)
-	g.add(n, operatorOf(n), true)
-	missing = g.down()
+// collect finds the entries of the call for n. missing are nodes that have to be settled first;
+// nothing else has been claimed then, and the call is made again when they are.
+func (g *region) collect(request *node.Region, n *node.Node) (missing []*node.Node) {
+	g.request = request
+	node.Settle(n) // replaces operands that are aliases by what they stand for
+	g.member(n, operatorOf(n), true)
+	missing = g.descend()
+	// What is not wanted any more is not waited for; the call finds out only what fails below the
+	// bar.
 	missing = slices.DeleteFunc(missing, g.unwanted)
 	if len(missing) > 0 {
 		return missing
 	}
-	for _, o := range lent.Others {
+	// Further outputs only when nothing is missing: otherwise they would be claimed, and handed
+	// back.
+	for _, o := range request.Others {
 		g.other(o)
 	}
 	g.sort()
 	return nil
 }
 
-// unwanted tells whether n need not wait for x, because x lies above the bar and can only fail with a number that does as well.
-// Of what others evaluate that is not known: what would be inside of this region may be about to fail at something older.
+// unwanted reports whether n need not wait for x, because x lies above the bar and can only fail
+// with a number that does as well. Of members that are evaluated elsewhere that is not known: what
+// would be inside of this region may be about to fail at something older.
 func (g *region) unwanted(x *node.Node) bool {
-	op := operatorOf(x)
-	return node.Number(x) > g.lent.Bar && (op == nil || op.Info.Fusion.Barrier || g.lent.Bar == 0)
+	o := operatorOf(x)
+	return node.Number(x) > g.request.Bar && (o == nil || o.Info.Fusion.Barrier || g.request.Bar == 0)
 }
 
-// other takes in a further output, if all that it needs is there and nobody else has it.
+// other takes in a further output, if all that it needs is there and the claim is won. Otherwise
+// the entries that were found for it go again: none that was there before needs them.
 func (g *region) other(o *node.Node) {
-	if i, known := g.find(o); known && g.items[i].op == nil || node.Load(o) != node.Idle || node.Number(o) > g.lent.Bar {
+	if i, known := g.index.Find(o); known && g.entries[i].op == nil || node.Load(o) != node.Idle || node.Number(o) > g.request.Bar {
 		return
 	}
-	before := len(g.items)
-	g.add(o, operatorOf(o), false)
-	missing := g.down()
-	if i, _ := g.find(o); missing == nil && !g.items[i].busy && g.lent.Claim(o) {
-		g.items[i].claimed = true
+	// It is claimed last: a claim that is not used would have to be handed back.
+	before := len(g.entries)
+	g.member(o, operatorOf(o), false)
+	missing := g.descend()
+	if i, _ := g.index.Find(o); missing == nil && !g.entries[i].busy && g.request.Claim(o) {
+		g.entries[i].claimed = true
 		return
 	}
-	for _, it := range g.items[before:] { // nothing that is already there needs them
-		delete(g.index, it.n)
-	}
-	clear(g.items[before:])
-	g.items = g.items[:before]
+	g.index.Truncate(before)
+	clear(g.entries[before:])
+	g.entries = g.entries[:before]
 }
 
-// few is up to how many items are searched from end to end: most regions are small, and a map costs more than they do.
-const few = 16
-
-// find gives the position of a node that is there.
-func (g *region) find(n *node.Node) (i int32, known bool) {
-	if g.index != nil {
-		i, known = g.index[n]
-		return i, known
-	}
-	for i := range g.items {
-		if g.items[i].n == n {
-			return int32(i), true
-		}
-	}
-	return 0, false
+// enter adds an entry for a node that is not there. Entries and index grow together: the number of
+// a node is the place of its entry.
+func (g *region) enter(e entry) (i int32) {
+	g.entries = append(g.entries, e)
+	return g.index.Add(e.n)
 }
 
-// enter adds an item.
-func (g *region) enter(it item) (i int32) {
-	i = int32(len(g.items))
-	g.items = append(g.items, it)
-	switch {
-	case g.index != nil:
-		g.index[it.n] = i
-	case len(g.items) > few:
-		if g.index = g.kept; g.index == nil {
-			g.index = make(map[*node.Node]int32)
-		}
-		for k := range g.items {
-			g.index[g.items[k].n] = int32(k)
-		}
+// member enters a node that is to be evaluated, unless it is there.
+func (g *region) member(n *node.Node, o *Operator, claimed bool) {
+	if _, known := g.index.Find(n); !known {
+		g.stack = append(g.stack, g.enter(entry{n: n, typ: o.Out, op: o, claimed: claimed}))
 	}
-	return i
 }
 
-// add gives the position of a node that is to be evaluated.
-func (g *region) add(n *node.Node, op *Operator, claimed bool) {
-	if _, known := g.find(n); known {
-		return
-	}
-	i := g.enter(item{n: n, typ: op.Out, op: op, claimed: claimed})
-	g.stack = append(g.stack, i)
-}
-
-// down expands what is on the stack, and all beneath it. It returns what it cannot go past.
-func (g *region) down() (missing []*node.Node) {
+// descend walks with a stack of its own, for a region may be as deep as a user's loop is long. It
+// looks at the operands of what is on the stack, and at all beneath it. It returns what it cannot
+// go past.
+func (g *region) descend() (missing []*node.Node) {
 	for len(g.stack) > 0 {
 		i := g.stack[len(g.stack)-1]
 		g.stack = g.stack[:len(g.stack)-1]
+		// The node may have left the idle state since it was entered: its operands are another
+		// goroutine's to forget then.
 		operands, ok := g.operands(i)
-		if !ok { // somebody has claimed or settled it since
+		if !ok { // it has been claimed or settled since it was entered
 			g.leaf(i)
-			if g.items[i].busy {
-				missing = append(missing, g.items[i].n)
+			if g.entries[i].busy {
+				missing = append(missing, g.entries[i].n)
 			}
 			continue
 		}
-		from, op := len(g.args), g.items[i].op
+		from, o := len(g.args), g.entries[i].op
 		for k, x := range operands {
-			j, busy := g.visit(x, op.arg(k))
+			j, busy := g.visit(x, o.Arg(k))
 			if g.args = append(g.args, j); busy {
 				missing = append(missing, x)
 			}
 		}
-		g.items[i].args = g.args[from:len(g.args):len(g.args)]
+		g.entries[i].args = g.args[from:len(g.args):len(g.args)]
 	}
 	return missing
 }
 
-// operands reads those of member i.
+// operands reads those of member i. Only a claimed node keeps them by itself; those of others are
+// read under the node's protocol, which fails when the node has left the idle state.
 func (g *region) operands(i int32) (operands []*node.Node, ok bool) {
-	n := g.items[i].n
+	n := g.entries[i].n
 	var a, b *node.Node
 	var w *node.WideOperands
 	switch {
-	case !g.items[i].claimed:
+	case !g.entries[i].claimed:
 		a, b, w, ok = node.PeekPair(n)
 		if !ok {
 			return nil, false
@@ -185,6 +192,8 @@ func (g *region) operands(i int32) (operands []*node.Node, ok bool) {
 	default:
 		a, b = node.Pair(n)
 	}
+	// One or two operands lie in the node; they are copied to memory of the region's, good until
+	// the next call.
 	switch {
 	case w != nil:
 		return w.Nodes, true
@@ -198,59 +207,62 @@ func (g *region) operands(i int32) (operands []*node.Node, ok bool) {
 	return nil, true
 }
 
-// visit gives the position of operand x.
-func (g *region) visit(x *node.Node, typ Operand) (i int32, busy bool) {
-	if i, known := g.find(x); known {
-		op := g.items[i].op
-		return i, op != nil && op.Info.Fusion.Barrier // an output of this very region: not there before its pass has ended
+// visit returns the place of operand x, which is entered if it is not there. An operator at which
+// regions end is busy even as an output of this very region: its value is not there before the pass
+// has ended.
+func (g *region) visit(x *node.Node, typ op.Operand) (i int32, busy bool) {
+	if i, known := g.index.Find(x); known {
+		o := g.entries[i].op
+		return i, o != nil && o.Info.Fusion.Barrier
 	}
-	i = int32(len(g.items))
-	if op := operatorOf(x); op != nil && !op.Info.Fusion.Barrier && node.Load(x) == node.Idle {
-		g.add(x, op, false)
+	if o := operatorOf(x); o != nil && !o.Info.Fusion.Barrier && node.Load(x) == node.Idle {
+		i = int32(len(g.entries))
+		g.member(x, o, false)
 		return i, false
 	}
-	g.enter(item{n: x, typ: typ})
+	i = g.enter(entry{n: x, typ: typ})
 	g.leaf(i)
-	return i, g.items[i].busy
+	return i, g.entries[i].busy
 }
 
-// leaf makes item i an input.
+// leaf makes entry i an input. A node that is an alias has the outcome of the one that it stands
+// for.
 func (g *region) leaf(i int32) {
-	it := &g.items[i]
-	it.op, it.args = nil, nil
-	switch n := node.Resolve(it.n); node.Load(n) {
+	e := &g.entries[i]
+	e.op, e.args = nil, nil
+	switch n := node.Resolve(e.n); node.Load(n) {
 	case node.Done:
-		if it.typ.Array {
-			it.length = arrayOf(n).n
+		if e.typ.Array {
+			e.length = arrayOf(n).Len
 		}
 	case node.Failed:
-		it.failure = node.Outcome(it.n)
+		e.failure = node.Outcome(e.n)
 	default:
-		it.busy, it.open = true, true
+		e.busy, e.open = true, true
 	}
 }
 
-// sort brings the items into creation order.
+// sort brings the entries into creation order, in which operands come before consumers.
 func (g *region) sort() {
-	g.order, g.place = resized(g.order, len(g.items)), resized(g.place, len(g.items)) // order[new] = old
+	g.order, g.place = scratch.Resized(g.order, len(g.entries)), scratch.Resized(g.place, len(g.entries)) // order[new] = old
 	for i := range g.order {
 		g.order[i] = int32(i)
 	}
-	slices.SortFunc(g.order, func(a, b int32) int { // inserts one by one, where there are few
-		return cmp.Compare(node.Number(g.items[a].n), node.Number(g.items[b].n))
+	slices.SortFunc(g.order, func(a, b int32) int { // sorts by insertion where there are few
+		return cmp.Compare(node.Number(g.entries[a].n), node.Number(g.entries[b].n))
 	})
-	items := resized(g.spare, len(g.items))
+	entries := scratch.Resized(g.spare, len(g.entries))
+	// Each entry moves to its place, and the index follows; then the places of operands are
+	// translated.
 	for i, old := range g.order {
-		g.place[old], items[i] = int32(i), g.items[old]
-		if g.index != nil {
-			g.index[items[i].n] = int32(i)
+		g.place[old], entries[i] = int32(i), g.entries[old]
+		g.index.Renumber(entries[i].n, int32(i))
+	}
+	for i := range entries {
+		for k, a := range entries[i].args {
+			entries[i].args[k] = g.place[a]
 		}
 	}
-	for i := range items {
-		for k, a := range items[i].args {
-			items[i].args[k] = g.place[a]
-		}
-	}
-	clear(g.items)
-	g.items, g.spare = items, g.items[:0]
+	clear(g.entries)
+	g.entries, g.spare = entries, g.entries[:0]
 }

@@ -1,11 +1,23 @@
 package fuse
 
-import "xfork/internal/node"
+import (
+	"xfork/internal/fuse/elem"
+	"xfork/internal/fuse/lower"
+	"xfork/internal/fuse/op"
+	"xfork/internal/node"
+)
 
-// evaluate brings n, and what else the plan has grouped with it, up to date in as few passes over memory as there are lengths
-// of arrays.
+// evaluate brings n, and what else the plan has grouped with it, up to date in as few passes over
+// memory as there are lengths of arrays.
+//
+//	missing operands      they are asked for, and nothing is done: the engine calls again
+//	too large             ErrLarge: the engine calls again, with workers
+//	n above the bar       only the failures below it are found out
+//	n on whole arrays     call.evaluate
+//	otherwise             the passes, with all outputs
 func (w *workspace) evaluate(s *node.Scope, n *node.Node) error {
-	g, l := &w.region, &w.lower
+	g, b := &w.region, &w.builder
+	// Collect before anything else: what it finds missing makes the rest of no use.
 	if missing := g.collect(s.Region, n); missing != nil {
 		s.Each(missing)
 		return nil
@@ -14,135 +26,102 @@ func (w *workspace) evaluate(s *node.Scope, n *node.Node) error {
 		return node.ErrLarge
 	}
 	g.shape()
-	l.all()
-	own, _ := g.find(n)
+	b.all()
+	// The entries have been sorted, so the node is no longer the first.
+	own, _ := g.index.Find(n)
 	if node.Number(n) > s.Region.Bar {
-		return l.probe(s)
+		return b.probe(s)
 	}
-	if it := &g.items[own]; it.op.Class == Whole {
-		return w.call.wholly(s, own)
+	if g.entries[own].op.Class == op.Whole {
+		return w.call.evaluate(s, own)
 	}
-	for i := range g.items {
-		if it := &g.items[i]; it.claimed && !it.spoilt() {
-			l.output(int32(i))
+	return b.outputs(s)
+}
+
+// outputs evaluates all outputs of the region.
+func (b *builder) outputs(s *node.Scope) error {
+	g := b.g
+	for i := range g.entries {
+		if e := &g.entries[i]; e.claimed && !e.poisoned() {
+			b.output(int32(i), elem.Array{})
 		}
 	}
-	if err := l.run(s); err != nil {
+	if err := b.run(s); err != nil {
 		return err
 	}
-	g.watch(array{})
-	l.results()
-	for i := range g.items {
-		if it := &g.items[i]; it.claimed && !it.spoilt() {
-			l.store(int32(i))
+	// Results before store: a member that has failed at an element must not get a value.
+	g.watch(elem.Array{})
+	b.results()
+	for i := range g.entries {
+		if e := &g.entries[i]; e.claimed && !e.poisoned() {
+			b.store(int32(i))
 		}
 	}
 	g.report()
 	return nil
 }
 
-// output makes item i an array that its pass writes. (A reduction's sink is there already.)
-func (l *lower) output(i int32) {
-	it, at := &l.g.items[i], &l.at[i]
-	if it.op.Class == Reduce {
-		return
+// probe finds out which nodes below the bar fail, and computes nothing else: the node that is asked
+// for is not wanted any more. Checks are the only roots then.
+func (b *builder) probe(s *node.Scope) error {
+	for _, p := range b.passes {
+		p.Reductions = p.Reductions[:0]
 	}
-	c, v := at.pass, at.val
-	if at.constant {
-		v = c.constant(it.op.Out.Kind, at.image)
-	}
-	for k, o := range c.outputs {
-		if o.val == v { // equal values share memory
-			at.out = k
-			return
-		}
-	}
-	at.out = len(c.outputs)
-	c.outputs = append(c.outputs, output{val: v, kind: it.op.Out.Kind, fresh: true})
-}
-
-// outputTo is output into memory that is given, for item i of the only output.
-func (l *lower) outputTo(i int32, to array) {
-	at := &l.at[i]
-	k, v := l.g.items[i].op.Out.Kind, at.val
-	if at.constant {
-		v = at.pass.constant(k, at.image)
-	}
-	at.pass.outputs = append(at.pass.outputs, output{val: v, to: to, kind: k})
-}
-
-// store makes what the pass has computed the value of item i.
-func (l *lower) store(i int32) {
-	it, at := &l.g.items[i], &l.at[i]
-	if it.op.Class == Reduce {
-		l.finish(i)
-		return
-	}
-	storeArray(it.n, at.pass.outputs[at.out].to)
-}
-
-// run runs what there is to run, one length after the other.
-func (l *lower) run(s *node.Scope) error {
-	for _, c := range l.passes {
-		if p := c.emit(&l.emitter); s.Split == nil && p.large() {
-			return node.ErrLarge
-		}
-	}
-	for _, c := range l.passes {
-		c.room()
-		for more := true; more; more = c.far() {
-			s.Region.Work += c.n * c.program.cost
-			if err := c.program.pass(s, &l.frame); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// probe finds out which nodes below the bar fail, and computes nothing else: the node that is asked for is not wanted any
-// more.
-func (l *lower) probe(s *node.Scope) error {
-	for _, c := range l.passes {
-		c.sinks = c.sinks[:0]
-	}
-	if err := l.run(s); err != nil {
+	if err := b.run(s); err != nil {
 		return err
 	}
-	l.results()
-	l.g.report()
+	b.results()
+	b.g.report()
 	return nil
 }
 
-// report tells the engine what has become of the claimed nodes, as far as it is below the bar: of what is above nobody wants
-// to know, and not all that it depends on is known.
+// What is reported of an output, with the number of its failure, if it has one:
+//
+//	outcome                       fault, failure    open
+//	a value                       -                 no
+//	failed, up to the bar         set               no
+//	failed, above the bar         -                 yes
+//	something below is open       -                 yes
+//	the output is above the bar   -                 yes
+
+// report tells the engine what has become of the claimed nodes, as far as it is below the bar: what
+// is above is not wanted, and not all that it depends on is known.
 func (g *region) report() {
-	for i := range g.items {
-		if f := g.items[i].fault; f != nil && f.Node == g.items[i].n && node.Number(f.Node) <= g.lent.Bar {
-			g.lent.Faults = append(g.lent.Faults, f)
+	for i := range g.entries {
+		if f := g.entries[i].fault; f != nil && f.Node == g.entries[i].n && node.Number(f.Node) <= g.request.Bar {
+			g.request.Faults = append(g.request.Faults, f)
 		}
 	}
-	for i := range g.lent.Outputs {
-		o := &g.lent.Outputs[i]
-		at, _ := g.find(o.Node)
-		it := &g.items[at]
-		switch failed := it.fault != nil || it.failure != nil; {
-		case failed && it.key() <= g.lent.Bar:
-			o.Fault, o.Failure, o.Open = it.fault, it.failure, false
+	// An output with a failure that lies above the bar is open: it is handed back, and may be
+	// evaluated again.
+	for i := range g.request.Outputs {
+		o := &g.request.Outputs[i]
+		at, _ := g.index.Find(o.Node)
+		e := &g.entries[at]
+		switch failed := e.fault != nil || e.failure != nil; {
+		case failed && e.key() <= g.request.Bar:
+			o.Fault, o.Failure, o.Open = e.fault, e.failure, false
 		default:
-			o.Open = failed || it.open || node.Number(o.Node) > g.lent.Bar
+			o.Open = failed || e.open || node.Number(o.Node) > g.request.Bar
 		}
 	}
 }
 
-// large tells whether some input is too long for the goroutine that forces, whatever is done to its elements.
-func (g *region) large(op *Operator) bool {
-	limit := maxPart
-	if cost := op.Info.Fusion.Cost; op.Class == Whole && cost > 0 {
-		limit = max(minPart, min(maxPart, partCost/cost))
+// What there is to do for a node can be too much in two ways: by the length of an input, which is
+// known at once (large), and by the work of a pass, which is known when it is lowered
+// (lower.Large).
+
+// large reports whether some input is too long for the goroutine that forces, whatever is done to
+// its elements.
+func (g *region) large(o *Operator) bool {
+	// An operator on a whole array may take as long for a short array as a pass does for a long
+	// one.
+	limit := lower.MaxPart
+	if cost := o.Cost; o.Class == op.Whole && cost > 0 {
+		limit = max(lower.MinPart, min(lower.MaxPart, lower.PartCost/cost))
 	}
-	for i := range g.items {
-		if it := &g.items[i]; it.op == nil && it.typ.Array && it.length > limit {
+	for i := range g.entries {
+		if e := &g.entries[i]; e.op == nil && e.typ.Array && e.length > limit {
 			return true
 		}
 	}

@@ -49,6 +49,10 @@ const (
 	fuse   = "internal/fuse"
 	kernel = "internal/kernel"
 	loops  = "internal/native"
+	arrays = "internal/array"
+
+	memory  = "internal/scratch"
+	interns = "internal/intern"
 
 	gonum = "gonum.org/v1/gonum/"
 )
@@ -92,7 +96,16 @@ var rooms = []room{
 	{contexts, []string{failures, invokes, nodes, seam}},
 	{"internal/site", nil},
 	{"internal/seam", nil},
-	{"internal/fuse", []string{nodes, kernel, loops}},
+	{"internal/fuse", []string{fuse + "/elem", fuse + "/op", fuse + "/machine", fuse + "/ssa", fuse + "/lower", nodes, kernel, arrays, memory, interns}},
+	{"internal/fuse/lower", []string{fuse + "/elem", fuse + "/op", fuse + "/reduce", fuse + "/machine", fuse + "/ssa", kernel, loops, memory}},
+	{"internal/fuse/ssa", []string{fuse + "/elem", fuse + "/op", fuse + "/reduce", fuse + "/machine", memory, interns}},
+	{"internal/fuse/machine", []string{fuse + "/elem", fuse + "/op", fuse + "/reduce", kernel, loops, arrays, memory}},
+	{"internal/fuse/reduce", []string{fuse + "/elem", fuse + "/op", kernel}},
+	{"internal/fuse/op", []string{fuse + "/elem"}},
+	{"internal/fuse/elem", []string{kernel}},
+	{"internal/array", []string{kernel, memory}},
+	{"internal/scratch", nil},
+	{"internal/intern", nil},
 	{"internal/native", []string{kernel + "/coef", tiers}},
 	{"internal/kernel/...", []string{tiers}},
 	{"internal/tier", nil},

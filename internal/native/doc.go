@@ -1,31 +1,37 @@
 // Package native compiles a straight line of element-wise operations into one loop of machine code.
 //
-// Kernels (package kernel) are one operation each, over a block; between two of them the values lie in the first-level
-// cache, and memory and arithmetic take turns. A loop made for the expression reads every array once, keeps what is in
-// between in registers, and lets the processor fetch while it computes.
+// Kernels (package kernel) are one operation each, over a block; between two of them the values lie
+// in the first-level cache, and memory and arithmetic take turns. A loop made for the expression
+// reads every array once, keeps what is in between in registers, and lets the processor fetch while
+// it computes.
 //
-//	code     what is to be done to every element, as values that depend on one another   code.go, rules.go, math.go
-//	plan     a register for every value, constants in what is left                                         plan.go
-//	emit     the loop, and once more under masks for the rest of the elements                    emit.go, operate.go
-//	encode   instructions                                                                          forms.go, asm.go
-//	keep     executable memory, and the loops that have been made                 cache.go, memory_linux_amd64.go
-//	run      a call from Go                                                          loop.go, call_linux_amd64.s
+//	func      what is to be done to every element, as values that depend on one another   func.go, rules.go, math.go
+//	allocate  a register for every value, constants in what is left                                  allocation.go
+//	emit      the loop, and once more under masks for the rest of the elements                  emit.go, operate.go, fused.go
+//	encode    instructions                                                                        forms.go, asm.go
+//	keep      executable memory, and the loops that have been made               cache.go, memory_linux_amd64.go
+//	run       a call from Go                                                        loop.go, call_linux_amd64.s
+//
+// The arrows go down this list, but for cache.go, which calls all the others.
 //
 // # Same bits
 //
-// Every operation is the instruction, or the sequence of instructions, that the kernel of the same name has in assembly: so
-// the results are those of the kernels to the last bit. Sums add in the lanes that package kernel defines. What has no such
-// sequence here (powers, sines, conversions between sizes) is not compiled; the caller goes on with kernels there.
+// Every operation is the instruction, or the sequence of instructions, that the kernel of the same
+// name has in assembly: so the results are those of the kernels to the last bit. Sums add in the
+// lanes that package kernel defines. What has no such sequence here (powers, sines, conversions
+// between sizes) is not compiled; the caller goes on with kernels there.
 //
 // # Where
 //
-// On linux/amd64 with AVX-512, where the system lets memory become executable. [Available] tells. Everywhere else nothing
-// is compiled, and nothing else changes.
+// On linux/amd64 with AVX-512, where the system lets memory become executable. [Available] reports
+// whether that is so. Everywhere else nothing is compiled, and nothing else changes.
 //
 // # Living with the Go runtime
 //
-// A compiled loop is called by assembly on the goroutine's stack and uses eight bytes of it. It writes no memory but the
-// arrays and sums that it is given, and keeps no pointer. The runtime does not know the code: a goroutine cannot be
-// preempted in it, so a call does some hundred microseconds of work at most ([Loop.Run] is given blocks), and profiles
-// show its time as runtime._ExternalCode. Pages are written first and made executable afterwards; they are never both.
+// A compiled loop is called by assembly on the goroutine's stack and uses eight bytes of it. It
+// writes no memory but the arrays and sums that it is given, and keeps no pointer. The runtime does
+// not know the code: a goroutine cannot be preempted in it, so a call does some hundred
+// microseconds of work at most ([Loop.Run] is given blocks), and profiles show its time as
+// runtime._ExternalCode. Pages are written first and made executable afterwards; they are never
+// both.
 package native

@@ -1,67 +1,79 @@
 package native
 
+// The loop around the operations. Which registers have what, by System V's conventions for the
+// first argument and by choice for the rest:
+//
+//	rdi  the arguments       rax  elements done          r8 ... r11  addresses of arrays
+//	rsi  Args.Arrays         rdx  elements in whole turns  r14       one more, or the end of the chunk
+//	rcx  Args.Table          rbx  all elements            r15, r12, r13  temporaries
+//
+// rsp and rbp are Go's, and are not touched. All others may be overwritten, vector registers too:
+// the loop is called from assembly by the convention (ABI0) that leaves them to the function
+// called.
+
 // What a compiled loop is called with, as the loop sees it: the fields of [Args] by their offsets.
 const (
-	argFrame, argTable, argCount, argSums = 0, 8, 16, 24
+	argArrays, argTable, argCount, argSums = 0, 8, 16, 24
 )
 
-// Which general registers have what throughout a loop. The others are for what is named where they are used. BP is Go's.
+// Which general registers have what throughout a loop.
 const (
-	argsReg  = rdi // the arguments
-	frameReg = rsi // the addresses of the frame's registers
-	tableReg = rcx // the constants
-	countReg = rbx // how many elements there are
-	turnsReg = rdx // how many of them whole turns take
-	indexReg = rax // how many are done
-	limitReg = r14 // where the chunk ends, if there are sums
-	tempReg  = r15
+	argsReg   = rdi // the arguments
+	arraysReg = rsi // the addresses of the arrays
+	tableReg  = rcx // the constants
+	countReg  = rbx // how many elements there are
+	turnsReg  = rdx // how many of them whole turns take
+	indexReg  = rax // how many are done
+	limitReg  = r14 // where the chunk ends, if there are sums
+	tempReg   = r15 // an address that has no register of its own
 )
 
-// Chunk is how many elements are added up to one sum: kernel.Chunk.
+// Chunk is how many elements are added up to one sum: kernel.Chunk. TestSumsAreTheKernels holds it
+// to that.
 const (
 	Chunk     = 1 << chunkBits
 	chunkBits = 12
 )
 
-// streams are registers for the addresses of those registers of the frame that are used first. Addresses of others are
-// loaded every time. The last one is limitReg.
-var streams = [...]int{r8, r9, r10, r11, r14}
+// addressRegs are registers for the addresses of those arrays that are used first. Addresses of
+// others are loaded every time. The last one is limitReg, and not to be had where there are sums.
+var addressRegs = [...]int{r8, r9, r10, r11, r14}
 
-// compiler writes the loop for a plan.
+// compiler writes the loop.
 type compiler struct {
 	asm
-	*plan
-	address map[int32]int // by register of the frame
+	*allocation
+	address map[int32]int // by array: the register that has its address
 	rest    bool          // for what is left after the whole turns: loads and stores are masked
 	copy    int           // the vector of the turn, from 0
 	i       int           // the operation
-	temps   []int
+	temps   []int         // registers that are free again after the operation
 }
 
-// compile gives the machine code for c:
+// compile returns the machine code for f:
 //
 //	chunk:  sums = -0                            only if there are sums: a chunk is [Chunk] elements, or what is left
 //	turn:   the code, for the vectors of a turn  as long as there are whole turns
 //	        the code, under masks                if something is left
 //	        the chunk's sums, stored             and on to the next chunk
-func compile(c *Code) ([]byte, error) {
-	p := newPlan(c)
-	if p.crowded() {
+func compile(f *Func) ([]byte, error) {
+	p := newAllocation(f)
+	if p.overPressure() {
 		return nil, errRegisters
 	}
-	dry := &compiler{plan: p, address: make(map[int32]int)}
-	if err := dry.body(); err != nil { // to learn how many registers are in use at a time
+	dry := &compiler{allocation: p, address: make(map[int32]int)}
+	if err := dry.body(); err != nil { // only to find out how many registers are in use at a time
 		return nil, err
 	}
-	p.hold()
-	w := &compiler{plan: p, address: make(map[int32]int)}
+	p.pin()
+	w := &compiler{allocation: p, address: make(map[int32]int)}
 	w.prologue()
 	limit, chunk := countReg, 0
-	if c.sums > 0 {
+	if f.sums > 0 {
 		limit = limitReg
 		chunk = w.beginChunk()
 	}
-	step := int32(c.vectors() * c.perVector())
+	step := int32(f.vectors() * f.perVector())
 	w.alu(aluMove, turnsReg, limit)
 	w.aluImm(immAnd, turnsReg, -step)
 	w.alu(aluCompare, indexReg, turnsReg)
@@ -82,49 +94,55 @@ func compile(c *Code) ([]byte, error) {
 		return nil, err
 	}
 	w.land(whole, len(w.code))
-	if c.sums > 0 {
+	if f.sums > 0 {
 		w.endChunk(chunk)
 	}
-	if c.streams {
-		w.bytes(0x0f, 0xae, 0xf8) // SFENCE: what is written past the caches keeps no order by itself
+	if f.pastCaches {
+		// SFENCE: stores past the caches keep no order by themselves, and another goroutine may
+		// read the array as soon as it is told that the loop has ended.
+		w.bytes(0x0f, 0xae, 0xf8)
 	}
-	w.bytes(0xc5, 0xf8, 0x77) // VZEROUPPER
-	w.bytes(0xc3)             // RET
+	// VZEROUPPER: otherwise SSE instructions of Go's would wait for the upper halves of registers.
+	w.bytes(0xc5, 0xf8, 0x77)
+	w.bytes(0xc3) // RET
 	return w.code, nil
 }
 
-// prologue loads what stays in registers.
+// prologue loads what stays in registers: the arguments, addresses, and pinned constants, these in
+// the order of the table, so that equal Funcs become equal code.
 func (w *compiler) prologue() {
-	w.load64(frameReg, mem{base: argsReg, disp: argFrame})
+	w.load64(arraysReg, mem{base: argsReg, disp: argArrays})
 	w.load64(tableReg, mem{base: argsReg, disp: argTable})
 	w.load64(countReg, mem{base: argsReg, disp: argCount})
-	for _, o := range w.c.ops {
+	for _, o := range w.fn.ops {
 		switch o.code {
 		case load, loadMask, store, storeMask, stream:
-			if _, known := w.address[o.at]; !known && len(w.address) < w.streams() {
-				r := streams[len(w.address)]
+			if _, known := w.address[o.at]; !known && len(w.address) < w.addressCount() {
+				r := addressRegs[len(w.address)]
 				w.address[o.at] = r
-				w.load64(r, mem{base: frameReg, disp: 8 * o.at})
+				w.load64(r, mem{base: arraysReg, disp: 8 * o.at})
 			}
 		}
 	}
-	for at := range w.c.table {
-		if r, held := w.held[at]; held {
-			w.spread(r, at)
+	for at := range w.fn.table {
+		if r, pinned := w.pinned[at]; pinned {
+			w.broadcast(r, at)
 		}
 	}
 	w.set(indexReg, 0)
 }
 
-// streams is how many registers there are for addresses.
-func (w *compiler) streams() int {
-	if w.c.sums > 0 {
-		return len(streams) - 1
+// addressCount returns how many registers there are for addresses.
+func (w *compiler) addressCount() int {
+	if w.fn.sums > 0 {
+		return len(addressRegs) - 1
 	}
-	return len(streams)
+	return len(addressRegs)
 }
 
-// beginChunk begins one: its lanes are -0, all bits moved up until one is left.
+// beginChunk begins one: its lanes are -0, to which anything can be added without a change. That is
+// made without memory: all bits set (the table of a function that is always true), and moved up
+// until one is left. The chunk ends after Chunk elements, or at the end of the array.
 func (w *compiler) beginChunk() (at int) {
 	at = len(w.code)
 	for _, r := range w.sums {
@@ -142,8 +160,13 @@ func (w *compiler) beginChunk() (at int) {
 	return at
 }
 
-// endChunk adds up the lanes of all sums, stores what comes of them, and goes back to at for the next chunk. The order is the
-// law's (package kernel, Sum): lanes 16 apart, then 8, 4, 2, 1.
+// endChunk adds up the lanes of all sums, stores what comes of them, and goes back to at for the
+// next chunk. The order is the law's (package kernel, Sum): lanes 16 apart, then 8, 4, 2, 1.
+//
+//	r     lanes  0 ...  7  +  r+2: 16 ... 23      then r + r+1: 8 apart
+//	r+1   lanes  8 ... 15  +  r+3: 24 ... 31      then the upper half of r to its lower one: 4, 2, 1 apart
+//
+// The number of the chunk is that of its last element, divided by Chunk.
 func (w *compiler) endChunk(at int) {
 	w.alu(aluMove, indexReg, limitReg)
 	w.alu(aluMove, r13, indexReg)
@@ -169,9 +192,10 @@ func (w *compiler) endChunk(at int) {
 	w.land(w.jump(ifBelow), at)
 }
 
-// turn is the code once for every vector of a turn.
+// turn writes the code once for every vector of a turn. In the last turn each copy has a mask of
+// its own, which may be empty.
 func (w *compiler) turn() error {
-	for w.copy = range w.c.vectors() {
+	for w.copy = range w.fn.vectors() {
 		if w.rest {
 			w.restOf(w.copy)
 		}
@@ -182,11 +206,16 @@ func (w *compiler) turn() error {
 	return nil
 }
 
-// restOf makes the mask of the elements that are left for vector k of the last turn.
+// restOf makes the mask of the elements that are left for vector k of the last turn:
+//
+//	left = max(0, limit - index - k*n)      how many from this vector on, perhaps more than n
+//	mask = (1<<left - 1) & (1<<n - 1)       by BZHI, which is right up to 255
+//
+// In the last turn left is below a turn's elements, which are 32 at most.
 func (w *compiler) restOf(k int) {
-	n := w.c.perVector()
+	n := w.fn.perVector()
 	limit := countReg
-	if w.c.sums > 0 {
+	if w.fn.sums > 0 {
 		limit = limitReg
 	}
 	w.alu(aluMove, r13, limit)
@@ -200,12 +229,13 @@ func (w *compiler) restOf(k int) {
 	w.vex(toMask, 0, restMask, 0, r12)
 }
 
-// body is the code for one vector.
+// body writes the code for one vector. Registers of operands are free before that of the result is
+// taken, if an operation asks so by define; otherwise here.
 func (w *compiler) body() error {
 	w.begin()
-	for i := range w.c.ops {
+	for i := range w.fn.ops {
 		w.i = i
-		o := &w.c.ops[i]
+		o := &w.fn.ops[i]
 		if err := w.operation(o); err != nil {
 			return err
 		}

@@ -1,4 +1,4 @@
 package native
 
 // Compile gives a code's machine code, without a place.
-func Compile(c *Code) ([]byte, error) { return compile(c) }
+func Compile(c *Func) ([]byte, error) { return compile(c) }

@@ -1,6 +1,18 @@
 package native
 
 // How the operations are encoded: Intel's manual, volume 2, has each instruction under its name.
+//
+//	name here    instructions               name here     instructions
+//	loadForm     VMOVUPD, VMOVUPS           streamForm    VMOVNTPD, VMOVNTPS
+//	copyForm     VMOVAPD, VMOVAPS           blendForm     VBLENDMPD, VBLENDMPS
+//	scale        VSCALEFPD                  roundForm     VRNDSCALEPD, VRNDSCALEPS
+//	fusedFactor  VFMADD213PD                fusedSummand  VFMADD231PD
+//	minusFactor  VFNMADD213PD               minusSummand  VFNMADD231PD
+//	shiftForm    VPSLLQ, VPSRLQ, ...        compareForm   VCMPPD, VCMPPS
+//	toMask       KMOVW from a register      shiftMask     KSHIFTRW
+//	loadBytes    VMOVDQU8                   testBytes     VPTESTMB
+//	widenForm    VCVTPS2PD                  upperForm     VEXTRACTF32X8
+//	logicForm    VPTERNLOGQ                 upper64       VUNPCKHPD
 
 // The ways of shiftForm, which are a part of the opcode.
 const (
@@ -8,19 +20,22 @@ const (
 	rightWay = 2
 )
 
-// Two forms of every instruction, for 8 bytes and for 4.
+// forms are two forms of an instruction, for elements of 8 bytes and of 4.
 type forms [2]form
 
-func (c *Code) form(f forms) form {
-	if c.lane == Wide {
-		return f[0]
+// form returns the one for the width of f's elements.
+func (f *Func) form(x forms) form {
+	if f.width == Wide {
+		return x[0]
 	}
-	return f[1]
+	return x[1]
 }
 
-// floats are forms that differ in the prefix, likes those that differ in W alone.
+// floats returns forms that differ in the prefix and in W, as those of SSE's instructions on
+// doubles and singles do.
 func floats(op byte) forms { return forms{{m0F, p66, 1, op}, {m0F, pNone, 0, op}} }
 
+// likes returns forms that differ in W alone.
 func likes(page, prefix, op byte) forms { return forms{{page, prefix, 1, op}, {page, prefix, 0, op}} }
 
 var (
@@ -67,7 +82,8 @@ var (
 	loadEight, storeEight = form{m0F, pF3, 1, 0x7e}, form{m0F, p66, 1, 0xd6}
 	testBytes             = form{m0F38, p66, 0, 0x26}
 
-	// float32 to float64, and the upper half of a register: like the other parts of one it names its source first.
+	// float32 to float64, and the upper half of a register: like the other parts of one it names
+	// its source first.
 	widenForm = form{m0F, pNone, 0, 0x5a}
 	upperForm = form{m0F3A, p66, 0, 0x1b}
 

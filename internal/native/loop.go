@@ -2,19 +2,25 @@ package native
 
 import "unsafe"
 
-// Args is what a loop is called with. Its fields are where the machine code looks for them: see emit.go.
+// Args is what a loop is called with. Its fields are where the machine code looks for them: see
+// emit.go. To move one is to change its offset there.
+//
+//	Arrays -> | &a[i] | &b[i] | ...    by the numbers that the Func has for them
+//	Table  -> | 2.0   | 0x1p-3 | ...   eight bytes each, whatever the width
+//	Sums   -> | &s[0] | ...            of each sum, a float64 for each chunk
 type Args struct {
-	Frame *unsafe.Pointer // the addresses of the frame's registers
-	Table *uint64         // the constants: [Code.Table]
-	Count int             // how many elements
-	Sums  *unsafe.Pointer // where each sum's chunks go, in the order of the code
+	Arrays *unsafe.Pointer
+	Table  *uint64 // [Func.Table]
+	Count  int     // how many elements
+	Sums   *unsafe.Pointer
 }
 
 // Loop is compiled code. It stays for as long as the program runs.
 type Loop struct{ entry uintptr }
 
-// Run calls the loop for args.Count elements from the beginning of the registers; none is fine. Arrays may be read and
-// written in place, but may not overlap at another offset.
+// Run calls the loop for args.Count elements from the beginning of the arrays; none is fine. Arrays
+// may be read and written in place, but may not overlap at another offset. Several goroutines may
+// run a loop at a time: all that it writes is in args.
 func (l *Loop) Run(args *Args) {
 	if args.Count > 0 {
 		call(l.entry, args)

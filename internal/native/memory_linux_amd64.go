@@ -9,8 +9,9 @@ import (
 	"xfork/internal/tier"
 )
 
-// Available tells whether loops can be compiled: the processor and the user let us ([tier.Native]), and the system lets memory
-// become executable, which is tried once.
+// Available reports whether loops can be compiled: the processor and the user let us
+// ([tier.Native]), and the system lets memory become executable, which is tried once. (Hardened
+// kernels and some containers refuse; the kernels of package kernel do all the work then.)
 func Available() bool { return available() }
 
 var available = sync.OnceValue(func() bool {
@@ -25,8 +26,10 @@ var available = sync.OnceValue(func() bool {
 	return true
 })
 
-// place brings machine code into executable memory, in pages of its own. They are not writable any more when they become
-// executable.
+// place brings machine code into executable memory, in pages of its own. They are not writable any
+// more when they become executable, and are never given back: a loop may be running whenever that
+// would be done. Nothing else needs flushing: x86 keeps its instruction cache coherent with what is
+// written.
 func place(code []byte) (*Loop, error) {
 	page := os.Getpagesize()
 	size := (len(code) + page - 1) / page * page

@@ -22,13 +22,13 @@ func needLoops(t testing.TB) {
 }
 
 // run calls the loop for the code on registers.
-func run(t testing.TB, c *native.Code, n int, sums []unsafe.Pointer, registers ...unsafe.Pointer) {
+func run(t testing.TB, c *native.Func, n int, sums []unsafe.Pointer, registers ...unsafe.Pointer) {
 	t.Helper()
 	l, _ := c.Find(true)
 	require.NotNil(t, l)
 	table := append(c.Table(), 0)
 	sums = append(sums, nil)
-	l.Run(&native.Args{Frame: &registers[0], Table: &table[0], Count: n, Sums: &sums[0]})
+	l.Run(&native.Args{Arrays: &registers[0], Table: &table[0], Count: n, Sums: &sums[0]})
 }
 
 func at[T any](xs []T) unsafe.Pointer { return unsafe.Pointer(unsafe.SliceData(xs)) }
@@ -67,49 +67,49 @@ func same[T comparable](a, b T) bool {
 const most = 3*64 + 3
 
 // functions are one operation, as a loop and as the kernel that defines it.
-func functions[T kernel.Number](t *testing.T, l native.Lane, plain *kernel.Set[T], integer bool) {
+func functions[T kernel.Number](t *testing.T, l native.Width, plain *kernel.Set[T], integer bool) {
 	needLoops(t)
 	type unary struct {
 		name  string
-		loop  func(*native.Code, native.Value) native.Value
+		loop  func(*native.Func, native.Value) native.Value
 		plain func(dst, a []T)
 	}
 	type binary struct {
 		name  string
-		loop  func(c *native.Code, a, b native.Value) native.Value
+		loop  func(c *native.Func, a, b native.Value) native.Value
 		plain func(dst, a, b []T)
 	}
 	ones := []unary{
-		{"Neg", (*native.Code).Neg, plain.Neg},
-		{"Abs", (*native.Code).Abs, plain.Abs},
-		{"Sqrt", (*native.Code).Sqrt, plain.Sqrt},
-		{"Floor", (*native.Code).Floor, plain.Floor},
-		{"Ceil", (*native.Code).Ceil, plain.Ceil},
-		{"Trunc", (*native.Code).Trunc, plain.Trunc},
-		{"Round", (*native.Code).Round, plain.Round},
-		{"RoundToEven", (*native.Code).RoundToEven, plain.RoundToEven},
+		{"Neg", (*native.Func).Neg, plain.Neg},
+		{"Abs", (*native.Func).Abs, plain.Abs},
+		{"Sqrt", (*native.Func).Sqrt, plain.Sqrt},
+		{"Floor", (*native.Func).Floor, plain.Floor},
+		{"Ceil", (*native.Func).Ceil, plain.Ceil},
+		{"Trunc", (*native.Func).Trunc, plain.Trunc},
+		{"Round", (*native.Func).Round, plain.Round},
+		{"RoundToEven", (*native.Func).RoundToEven, plain.RoundToEven},
 	}
 	twos := []binary{
-		{"Add", (*native.Code).Add, plain.Add},
-		{"Sub", (*native.Code).Sub, plain.Sub},
-		{"Mul", (*native.Code).Mul, plain.Mul},
-		{"Div", (*native.Code).Div, plain.Div},
-		{"Min", (*native.Code).Min, plain.Min},
-		{"Max", (*native.Code).Max, plain.Max},
+		{"Add", (*native.Func).Add, plain.Add},
+		{"Sub", (*native.Func).Sub, plain.Sub},
+		{"Mul", (*native.Func).Mul, plain.Mul},
+		{"Div", (*native.Func).Div, plain.Div},
+		{"Min", (*native.Func).Min, plain.Min},
+		{"Max", (*native.Func).Max, plain.Max},
 	}
 	if l == native.Wide {
-		ones = append(ones, unary{"Exp", (*native.Code).Exp, plain.Exp}, unary{"Expm1", (*native.Code).Expm1, plain.Expm1},
-			unary{"Log", (*native.Code).Log, plain.Log}, unary{"Log1p", (*native.Code).Log1p, plain.Log1p},
-			unary{"Tanh", (*native.Code).Tanh, plain.Tanh}, unary{"Erf", (*native.Code).Erf, plain.Erf})
+		ones = append(ones, unary{"Exp", (*native.Func).Exp, plain.Exp}, unary{"Expm1", (*native.Func).Expm1, plain.Expm1},
+			unary{"Log", (*native.Func).Log, plain.Log}, unary{"Log1p", (*native.Func).Log1p, plain.Log1p},
+			unary{"Tanh", (*native.Func).Tanh, plain.Tanh}, unary{"Erf", (*native.Func).Erf, plain.Erf})
 	}
 	if integer {
-		ones = []unary{{"Neg", (*native.Code).NegInt, plain.Neg}, {"Abs", (*native.Code).AbsInt, plain.Abs}}
+		ones = []unary{{"Neg", (*native.Func).NegInt, plain.Neg}, {"Abs", (*native.Func).AbsInt, plain.Abs}}
 		twos = []binary{
-			{"Add", (*native.Code).AddInt, plain.Add},
-			{"Sub", (*native.Code).SubInt, plain.Sub},
-			{"Mul", (*native.Code).MulInt, plain.Mul},
-			{"Min", (*native.Code).MinInt, plain.Min},
-			{"Max", (*native.Code).MaxInt, plain.Max},
+			{"Add", (*native.Func).AddInt, plain.Add},
+			{"Sub", (*native.Func).SubInt, plain.Sub},
+			{"Mul", (*native.Func).MulInt, plain.Mul},
+			{"Min", (*native.Func).MinInt, plain.Min},
+			{"Max", (*native.Func).MaxInt, plain.Max},
 		}
 	}
 	dice := rand.New(rand.NewPCG(1, 2))
@@ -182,7 +182,7 @@ func TestStreamIsStore(t *testing.T) {
 // What comes once takes no place from what comes often, however much of it there is.
 func TestCodesThatComeOnceKeepNobodyOut(t *testing.T) {
 	needLoops(t)
-	code := func(to int32) *native.Code {
+	code := func(to int32) *native.Func {
 		c := native.New(native.Wide)
 		c.Store(c.Load(0), to)
 		return c

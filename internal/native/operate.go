@@ -1,8 +1,13 @@
 package native
 
-// Operations, one by one: where their operands are, which registers their results get, and the instructions.
+// Operations, one by one: where their operands are, which registers their results get, and the
+// instructions.
 //
-// Where a register is not to be had, what is emitted until the error has been returned is nonsense; the code is thrown away.
+//	operand     a value                  a constant that is pinned    another constant
+//	is in       its register             its register                 memory: broadcast by the instruction, or to a temporary
+//
+// If no register is free, what is emitted until the error has been returned makes no sense; the
+// code is thrown away.
 
 // operation emits one.
 func (w *compiler) operation(o *op) error {
@@ -25,33 +30,35 @@ func (w *compiler) operation(o *op) error {
 	return w.computes(o)
 }
 
-// register is a register with the value of v in all lanes or for each.
+// register returns a register with the value of v. That of a constant which is not pinned is a
+// temporary.
 func (w *compiler) register(v Value) (int, error) {
-	if w.c.sorts[v] != constant {
+	if w.fn.classes[v] != constant {
 		return w.reg[v], nil
 	}
-	at := int(w.c.place[v])
-	if r, held := w.held[at]; held {
+	at := int(w.fn.place[v])
+	if r, pinned := w.pinned[at]; pinned {
 		return r, nil
 	}
 	r, err := w.take()
 	if err == nil {
 		w.temps = append(w.temps, r)
-		w.spread(r, at)
+		w.broadcast(r, at)
 	}
 	return r, err
 }
 
-// spread loads a constant into all lanes.
-func (w *compiler) spread(r, at int) {
-	w.rrm(w.c.form(broadcastForm), r, 0, mem{base: tableReg, disp: int32(8 * at)}, with{})
+// broadcast loads a constant of the table into all lanes.
+func (w *compiler) broadcast(r, at int) {
+	w.rrm(w.fn.form(broadcastForm), r, 0, mem{base: tableReg, disp: int32(8 * at)}, with{})
 }
 
-// any emits an instruction whose last operand may be a constant in memory.
+// any emits an instruction with a last operand that may be a constant in memory: EVEX broadcasts it
+// on the way, for nothing.
 func (w *compiler) any(f form, dst, v int, x Value, k int) {
-	if w.c.sorts[x] == constant {
-		at := int(w.c.place[x])
-		if r, held := w.held[at]; held {
+	if w.fn.classes[x] == constant {
+		at := int(w.fn.place[x])
+		if r, pinned := w.pinned[at]; pinned {
 			w.rrr(f, dst, v, r, with{mask: k})
 			return
 		}
@@ -61,17 +68,20 @@ func (w *compiler) any(f form, dst, v int, x Value, k int) {
 	w.rrr(f, dst, v, w.reg[x], with{mask: k})
 }
 
-// element is where the vector of this turn lies in register at of the frame, whose elements have size bytes.
+// element returns where this copy's vector lies in array at, with elements of size bytes. An
+// address that has no register is loaded to tempReg, which the next call may overwrite.
 func (w *compiler) element(at int32, size int) mem {
 	base, known := w.address[at]
 	if !known {
 		base = tempReg
-		w.load64(tempReg, mem{base: frameReg, disp: 8 * at})
+		w.load64(tempReg, mem{base: arraysReg, disp: 8 * at})
 	}
-	return mem{base: base, index: indexReg, scale: byte(size), disp: int32(w.copy * w.c.perVector() * size)}
+	return mem{base: base, index: indexReg, scale: byte(size), disp: int32(w.copy * w.fn.perVector() * size)}
 }
 
-// limited is the mask of loads and stores.
+// limited returns the mask of loads and stores: in the last turn only what is left may be touched,
+// for the page behind the array may not be mapped, and another part of the array may be another
+// goroutine's.
 func (w *compiler) limited() with {
 	if w.rest {
 		return with{mask: restMask}
@@ -79,24 +89,29 @@ func (w *compiler) limited() with {
 	return with{}
 }
 
+// loads sets the lanes of elements that are not there to zero: whatever is computed of them is not
+// stored.
 func (w *compiler) loads(o *op) error {
 	r, err := w.define(w.i)
 	m := w.limited()
 	m.zero = m.mask != 0
-	w.rrm(w.c.form(loadForm), r, 0, w.element(o.at, int(w.c.lane)), m)
+	w.rrm(w.fn.form(loadForm), r, 0, w.element(o.at, int(w.fn.width)), m)
 	return err
 }
 
+// stores writes a vector, past the caches if asked to and if it is whole.
 func (w *compiler) stores(o *op) error {
 	r, err := w.register(o.a)
 	f := storeForm
 	if o.code == stream && !w.rest { // there is none under a mask
 		f = streamForm
 	}
-	w.rrm(w.c.form(f), r, 0, w.element(o.at, int(w.c.lane)), w.limited())
+	w.rrm(w.fn.form(f), r, 0, w.element(o.at, int(w.fn.width)), w.limited())
 	return err
 }
 
+// loadsMask loads a byte for each element, and tests which are not zero: eight with a load of eight
+// bytes, sixteen with one of sixteen, and fewer under the mask, byte by byte.
 func (w *compiler) loadsMask(o *op) error {
 	t, err := w.take()
 	if err != nil {
@@ -106,7 +121,7 @@ func (w *compiler) loadsMask(o *op) error {
 	k, err := w.define(w.i)
 	f, m := loadBytes, w.limited()
 	m.size, m.zero = xmmSize, m.mask != 0
-	if !w.rest && w.c.lane == Wide {
+	if !w.rest && w.fn.width == Wide {
 		f = loadEight
 	}
 	w.rrm(f, t, 0, w.element(o.at, 1), m)
@@ -114,6 +129,8 @@ func (w *compiler) loadsMask(o *op) error {
 	return err
 }
 
+// storesMask makes a byte for each element: of a register of ones, those that the mask holds are
+// kept, and the others are zero. Go's bools must be 0 or 1.
 func (w *compiler) storesMask(o *op) error {
 	ones, err := w.register(o.b)
 	if err != nil {
@@ -127,17 +144,21 @@ func (w *compiler) storesMask(o *op) error {
 	w.rrr(loadBytes, t, 0, ones, with{mask: w.reg[o.a], zero: true, size: xmmSize})
 	f, m := storeBytes, w.limited()
 	m.size = xmmSize
-	if !w.rest && w.c.lane == Wide {
+	if !w.rest && w.fn.width == Wide {
 		f = storeEight
 	}
 	w.rrm(f, t, 0, w.element(o.at, 1), m)
 	return nil
 }
 
-// adds is a sum's. Lanes of elements that are not there stay as they are.
+// adds adds a vector to a sum's registers, of which each copy of the turn has its own. Lanes of
+// elements that are not there stay as they are.
+//
+//	float64   copy k: 8 lanes, to acc+k
+//	float32   copy k: 16 lanes, widened to twice 8 float64, to acc+2k and acc+2k+1; of a mask the upper 8 bits are moved down
 func (w *compiler) adds(o *op, acc int) error {
 	k := w.limited().mask
-	if w.c.lane == Wide {
+	if w.fn.width == Wide {
 		w.any(addForm[0], acc+w.copy, acc+w.copy, o.a, k)
 		return nil
 	}
@@ -171,63 +192,8 @@ func (w *compiler) adds(o *op, acc int) error {
 	return nil
 }
 
-// fuses works on a register in place: that of an operand which is not used any more, or a copy.
-func (w *compiler) fuses(o *op) error {
-	factor, summand := w.c.form(fusedFactor), w.c.form(fusedSummand)
-	if o.code == minus {
-		factor, summand = w.c.form(minusFactor), w.c.form(minusSummand)
-	}
-	a, b := o.a, o.b
-	if w.c.sorts[a] == constant { // the other one can be in memory
-		a, b = b, a
-	}
-	if w.dies(o.c, w.i) && o.c != a && o.c != b {
-		r, err := w.register(a)
-		if err != nil {
-			return err
-		}
-		w.any(summand, w.inPlace(o, o.c), r, b, 0)
-		return nil
-	}
-	spare := func(v Value) bool { return w.dies(v, w.i) && a != b && v != o.c }
-	if !spare(a) && (spare(b) || w.c.sorts[b] == constant) {
-		a, b = b, a
-	}
-	by, err := w.register(b)
-	if err != nil {
-		return err
-	}
-	var d int
-	if spare(a) {
-		d = w.inPlace(o, a)
-	} else if d, err = w.duplicate(a); err != nil {
-		return err
-	}
-	w.reg[o.dst] = d
-	w.any(factor, d, by, o.c, 0)
-	return nil
-}
-
-// duplicate is a register of its own with the value of v.
-func (w *compiler) duplicate(v Value) (int, error) {
-	d, err := w.take()
-	if err != nil {
-		return 0, err
-	}
-	if w.c.sorts[v] != constant {
-		w.rrr(w.c.form(copyForm), d, 0, w.reg[v], with{})
-	} else {
-		w.spread(d, int(w.c.place[v]))
-	}
-	return d, nil
-}
-
-// inPlace makes the register of an operand the result's.
-func (w *compiler) inPlace(o *op, v Value) int {
-	w.reg[o.dst], w.reg[v] = w.reg[v], -1
-	return w.reg[o.dst]
-}
-
+// combines emits an operation on masks. It works on all bits: those beyond the elements are never
+// looked at.
 func (w *compiler) combines(o *op) error {
 	a, b, wide := w.reg[o.a], 0, byte(0)
 	if o.b != None {
@@ -242,7 +208,8 @@ func (w *compiler) combines(o *op) error {
 	return err
 }
 
-// computes is for what one instruction does.
+// computes emits what one instruction does. A choice is a blend under its mask, which takes the
+// second operand where it holds.
 func (w *compiler) computes(o *op) error {
 	switch o.code {
 	case sqrt, round, absInt:
@@ -254,29 +221,31 @@ func (w *compiler) computes(o *op) error {
 		}
 		way := map[opcode]int{left: leftWay, right: rightWay}[o.code]
 		d, err := w.define(w.i)
-		w.rrr(w.c.form(shiftForm), way, d, a, with{})
+		w.rrr(w.fn.form(shiftForm), way, d, a, with{})
 		w.bytes(o.imm)
 		return err
 	case compare, compareInt:
-		f := w.c.form(compareForm)
+		f := w.fn.form(compareForm)
 		if o.code == compareInt {
-			f = w.c.form(compareIntForm)
+			f = w.fn.form(compareIntForm)
 		}
 		return w.double(f, o, o.a, o.b, 0, true)
 	case choose:
-		return w.double(w.c.form(blendForm), o, o.b, o.a, w.reg[o.c], false)
+		return w.double(w.fn.form(blendForm), o, o.b, o.a, w.reg[o.c], false)
 	}
-	return w.double(w.c.form(pairs[o.code]), o, o.a, o.b, 0, false)
+	return w.double(w.fn.form(pairs[o.code]), o, o.a, o.b, 0, false)
 }
 
-// double is an instruction with two operands, of which the second may be a constant.
+// double emits an instruction with two operands, of which the second may be a constant in memory;
+// the first then has a register anyway. The operand's register is noted before define, which may
+// give it to the result.
 func (w *compiler) double(f form, o *op, a, b Value, k int, imm bool) error {
 	r, err := w.register(a)
 	if err != nil {
 		return err
 	}
 	operand := -1
-	if w.c.sorts[b] != constant {
+	if w.fn.classes[b] != constant {
 		operand = w.reg[b]
 	}
 	d, err := w.define(w.i)
@@ -291,13 +260,14 @@ func (w *compiler) double(f form, o *op, a, b Value, k int, imm bool) error {
 	return err
 }
 
+// single emits an instruction with one operand.
 func (w *compiler) single(o *op) error {
 	a, err := w.register(o.a)
 	if err != nil {
 		return err
 	}
 	d, err := w.define(w.i)
-	f := w.c.form(map[opcode]forms{sqrt: sqrtForm, round: roundForm, absInt: {absIntForm[0], absNarrow}}[o.code])
+	f := w.fn.form(map[opcode]forms{sqrt: sqrtForm, round: roundForm, absInt: {absIntForm[0], absNarrow}}[o.code])
 	w.rrr(f, d, 0, a, with{})
 	if o.code == round {
 		w.bytes(o.imm)

@@ -25,7 +25,7 @@ type element interface {
 // dealer builds a code and what it comes to.
 type dealer[T element] struct {
 	*rand.Rand
-	c    *native.Code
+	c    *native.Func
 	n    int
 	ops  ops[T]
 	vals []dealt[T]
@@ -46,17 +46,17 @@ type dealt[T any] struct {
 type ops[T element] struct {
 	one     []unaryOp[T]
 	two     []binaryOp[T]
-	compare func(c *native.Code, r native.Relation, a, b native.Value) native.Value
+	compare func(c *native.Func, r native.Relation, a, b native.Value) native.Value
 	sum     func(*kernel.Sum, []T) // of floats
 }
 
 type unaryOp[T any] struct {
-	emit func(*native.Code, native.Value) native.Value
+	emit func(*native.Func, native.Value) native.Value
 	do   func(T) T
 }
 
 type binaryOp[T any] struct {
-	emit func(c *native.Code, a, b native.Value) native.Value
+	emit func(c *native.Func, a, b native.Value) native.Value
 	do   func(a, b T) T
 }
 
@@ -64,24 +64,24 @@ func floatOps[T float32 | float64]() ops[T] {
 	by := func(f func(float64) float64) func(T) T { return func(x T) T { return T(f(float64(x))) } }
 	return ops[T]{
 		[]unaryOp[T]{
-			{(*native.Code).Neg, func(x T) T { return -x }},
-			{(*native.Code).Abs, by(math.Abs)},
-			{(*native.Code).Sqrt, by(math.Sqrt)},
-			{(*native.Code).Floor, by(math.Floor)},
-			{(*native.Code).Ceil, by(math.Ceil)},
-			{(*native.Code).Trunc, by(math.Trunc)},
-			{(*native.Code).Round, by(math.Round)},
-			{(*native.Code).RoundToEven, by(math.RoundToEven)},
+			{(*native.Func).Neg, func(x T) T { return -x }},
+			{(*native.Func).Abs, by(math.Abs)},
+			{(*native.Func).Sqrt, by(math.Sqrt)},
+			{(*native.Func).Floor, by(math.Floor)},
+			{(*native.Func).Ceil, by(math.Ceil)},
+			{(*native.Func).Trunc, by(math.Trunc)},
+			{(*native.Func).Round, by(math.Round)},
+			{(*native.Func).RoundToEven, by(math.RoundToEven)},
 		},
 		[]binaryOp[T]{
-			{(*native.Code).Add, func(a, b T) T { return a + b }},
-			{(*native.Code).Sub, func(a, b T) T { return a - b }},
-			{(*native.Code).Mul, func(a, b T) T { return a * b }},
-			{(*native.Code).Div, func(a, b T) T { return a / b }},
-			{(*native.Code).Min, func(a, b T) T { return min(a, b) }},
-			{(*native.Code).Max, func(a, b T) T { return max(a, b) }},
+			{(*native.Func).Add, func(a, b T) T { return a + b }},
+			{(*native.Func).Sub, func(a, b T) T { return a - b }},
+			{(*native.Func).Mul, func(a, b T) T { return a * b }},
+			{(*native.Func).Div, func(a, b T) T { return a / b }},
+			{(*native.Func).Min, func(a, b T) T { return min(a, b) }},
+			{(*native.Func).Max, func(a, b T) T { return max(a, b) }},
 		},
-		(*native.Code).Compare,
+		(*native.Func).Compare,
 		nil,
 	}
 }
@@ -91,15 +91,15 @@ func float64Ops() ops[float64] {
 	o, k := floatOps[float64](), kernel.Float64Of(kernel.Plain)
 	o.sum = k.Sum
 	for _, f := range []struct {
-		emit func(*native.Code, native.Value) native.Value
+		emit func(*native.Func, native.Value) native.Value
 		do   func(dst, a []float64)
 	}{
-		{(*native.Code).Exp, k.Exp},
-		{(*native.Code).Expm1, k.Expm1},
-		{(*native.Code).Log, k.Log},
-		{(*native.Code).Log1p, k.Log1p},
-		{(*native.Code).Tanh, k.Tanh},
-		{(*native.Code).Erf, k.Erf},
+		{(*native.Func).Exp, k.Exp},
+		{(*native.Func).Expm1, k.Expm1},
+		{(*native.Func).Log, k.Log},
+		{(*native.Func).Log1p, k.Log1p},
+		{(*native.Func).Tanh, k.Tanh},
+		{(*native.Func).Erf, k.Erf},
 	} {
 		o.one = append(o.one, unaryOp[float64]{f.emit, func(x float64) float64 {
 			xs := [1]float64{x}
@@ -119,17 +119,17 @@ func float32Ops() ops[float32] {
 func intOps[T int32 | int64]() ops[T] {
 	return ops[T]{
 		[]unaryOp[T]{
-			{(*native.Code).NegInt, func(x T) T { return -x }},
-			{(*native.Code).AbsInt, func(x T) T { return max(x, -x) }},
+			{(*native.Func).NegInt, func(x T) T { return -x }},
+			{(*native.Func).AbsInt, func(x T) T { return max(x, -x) }},
 		},
 		[]binaryOp[T]{
-			{(*native.Code).AddInt, func(a, b T) T { return a + b }},
-			{(*native.Code).SubInt, func(a, b T) T { return a - b }},
-			{(*native.Code).MulInt, func(a, b T) T { return a * b }},
-			{(*native.Code).MinInt, func(a, b T) T { return min(a, b) }},
-			{(*native.Code).MaxInt, func(a, b T) T { return max(a, b) }},
+			{(*native.Func).AddInt, func(a, b T) T { return a + b }},
+			{(*native.Func).SubInt, func(a, b T) T { return a - b }},
+			{(*native.Func).MulInt, func(a, b T) T { return a * b }},
+			{(*native.Func).MinInt, func(a, b T) T { return min(a, b) }},
+			{(*native.Func).MaxInt, func(a, b T) T { return max(a, b) }},
 		},
-		(*native.Code).CompareInt,
+		(*native.Func).CompareInt,
 		nil,
 	}
 }
@@ -142,7 +142,7 @@ func TestRandomCodesAreWhatGoMakesOfThem(t *testing.T) {
 	t.Run("int32", func(t *testing.T) { programs(t, native.Narrow, intOps[int32]()) })
 }
 
-func programs[T element](t *testing.T, l native.Lane, o ops[T]) {
+func programs[T element](t *testing.T, l native.Width, o ops[T]) {
 	rounds := map[string]int{"full": 5000, "long": 100_000}[os.Getenv("XFORK_BATTERY")]
 	rounds = max(rounds, 500)
 	refused, steps := 0, 0
@@ -159,7 +159,7 @@ func programs[T element](t *testing.T, l native.Lane, o ops[T]) {
 			continue
 		}
 		table, sums := append(d.c.Table(), 0), append(d.sums, nil)
-		args := native.Args{Frame: &d.frame[0], Table: &table[0], Count: d.n, Sums: &sums[0]}
+		args := native.Args{Arrays: &d.frame[0], Table: &table[0], Count: d.n, Sums: &sums[0]}
 		require.NoError(t, native.Once(code, &args))
 		for i, right := range d.check {
 			require.True(t, right(), "seed %d, %d elements: register %d", seed, d.n, i)

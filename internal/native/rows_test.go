@@ -17,7 +17,7 @@ func TestSumsAreTheKernels(t *testing.T) {
 	t.Run("float32", func(t *testing.T) { sums(t, native.Narrow, kernel.Float32Of(kernel.Plain)) })
 }
 
-func sums[T float32 | float64](t *testing.T, l native.Lane, plain *kernel.Set[T]) {
+func sums[T float32 | float64](t *testing.T, l native.Width, plain *kernel.Set[T]) {
 	dice := rand.New(rand.NewPCG(3, 4))
 	lengths := []int{kernel.Chunk - 1, kernel.Chunk, kernel.Chunk + 1, 3*kernel.Chunk + 37}
 	for n := range most {
@@ -87,7 +87,7 @@ func TestMasks(t *testing.T) {
 	t.Run("float32", func(t *testing.T) { masks[float32](t, native.Narrow) })
 }
 
-func masks[T float32 | float64](t *testing.T, l native.Lane) {
+func masks[T float32 | float64](t *testing.T, l native.Width) {
 	dice := rand.New(rand.NewPCG(7, 8))
 	for n := range most {
 		a, b, m := numbers[T](dice, n), numbers[T](dice, n), make([]bool, n)

@@ -110,7 +110,7 @@ func chainAgrees(dice *rand.Rand) bool {
 		return false
 	}
 	frame, table, sums := []unsafe.Pointer{at(a), at(b), at(got)}, c.Table(), []unsafe.Pointer{unsafe.Pointer(&sum)}
-	l.Run(&native.Args{Frame: &frame[0], Table: &table[0], Count: n, Sums: &sums[0]})
+	l.Run(&native.Args{Arrays: &frame[0], Table: &table[0], Count: n, Sums: &sums[0]})
 	k := kernel.Float64()
 	k.Exp(want, a)
 	k.Log(t, a)

@@ -1,0 +1,263 @@
+package fuse
+
+import (
+	"fmt"
+	"slices"
+	"unsafe"
+
+	"xfork/internal/fuse/elem"
+	"xfork/internal/fuse/lower"
+	"xfork/internal/fuse/machine"
+	"xfork/internal/fuse/op"
+	"xfork/internal/fuse/ssa"
+	"xfork/internal/node"
+	"xfork/internal/scratch"
+)
+
+// Building makes values of entries, and one Func for each length of arrays:
+//
+//	entries                               values
+//
+//	a: 1000    b: 1000    c: 1            f0, length 1000: v0 = input a   v1 = input b   v2 = constant c[0]
+//	Add(a, b): 1000                                        v3 = Add(v0, v1)
+//	Sum: 1000 -> a single value                            reduction 0: Sum(v3)
+//	d: 50      Neg(d): 50                 f1, length 50:   v0 = input d   v1 = Neg(v0)
+
+// pass is what is computed over the arrays of one length: as values, and then as a program.
+type pass struct {
+	ssa.Func
+	program machine.Program
+}
+
+// built is where the value of a member is: a value of the pass of its length, or a constant.
+type built struct {
+	pass     *pass
+	val      ssa.ID
+	constant bool // it is the same in passes of other lengths as well
+	bits     uint64
+
+	check     int            // the check that it depends on, -1 for none
+	reduction *ssa.Reduction // of an operator of the class Reduce, nil of others
+	out       int            // its number among the pass's outputs, if it is one
+}
+
+// builder builds the passes of a region and runs them:
+//
+//	all              values of all members          before the roots are known
+//	output           members that are written       for each output
+//	run              programs, and their passes
+//	results          failures at elements           only if something was checked
+//	store            values into nodes              for each output
+type builder struct {
+	g       *region
+	at      []built // by entry
+	passes  []*pass
+	lowerer lower.Lowerer
+	frame   machine.Frame // of the goroutine that evaluates
+}
+
+// reset empties the builder and keeps its memory, that of passes included: the next region's first
+// pass is made in that of this one's.
+func (b *builder) reset() {
+	clear(b.at)
+	b.at = b.at[:0]
+	for _, p := range b.passes {
+		p.Reset()
+		p.program.Reset()
+	}
+	b.passes = b.passes[:0]
+	b.frame.Reset()
+}
+
+// pass returns the one over arrays of length n. Different lengths are few, so it searches.
+func (b *builder) pass(n int) *pass {
+	for _, p := range b.passes {
+		if p.N == n {
+			return p
+		}
+	}
+	p := scratch.Another(&b.passes)
+	p.N = n
+	return p
+}
+
+// all builds every member that has not failed by its lengths. Only what becomes a root is computed,
+// and what that needs.
+func (b *builder) all() {
+	b.at = scratch.Resized(b.at, len(b.g.entries))
+	clear(b.at)
+	// Operands before consumers, so that what a member has come to is there when it is needed.
+	for i := range b.g.entries {
+		b.at[i].check = -1
+		if e := &b.g.entries[i]; e.op != nil && b.g.inherit(int32(i)) {
+			b.member(int32(i))
+		}
+	}
+}
+
+// operand returns the value of entry a in the pass p, read as typ. An array of one element is a
+// constant in every pass, so that it goes with arrays of any length; so is a member that has come
+// to be one.
+func (b *builder) operand(p *pass, a int32, typ op.Operand) ssa.ID {
+	e, at := &b.g.entries[a], &b.at[a]
+	switch {
+	case !typ.Array:
+		return p.Constant(typ.Kind, elem.Load(node.Value(e.n), typ.Kind))
+	case e.op != nil && at.constant:
+		return p.Constant(typ.Kind, at.bits)
+	case e.op != nil:
+		return at.val
+	}
+	xs := arrayOf(e.n)
+	if xs.Len == 1 {
+		return p.Constant(typ.Kind, elem.Load(xs.Ptr, typ.Kind))
+	}
+	return p.Input(xs, typ.Kind)
+}
+
+// member builds one member, after its operands: entries are in creation order. Operators on whole
+// arrays are no part of a pass: see whole.go.
+func (b *builder) member(i int32) {
+	e := &b.g.entries[i]
+	o := e.op
+	if o.Class == op.Whole {
+		return
+	}
+	p := b.pass(e.length)
+	var room [3]ssa.ID
+	// Three operands at most: only operators on whole arrays take more.
+	args := room[:len(e.args)]
+	for k, a := range e.args {
+		args[k] = b.operand(p, a, o.Arg(k))
+	}
+	at := &b.at[i]
+	at.pass = p
+	switch o.Class {
+	case op.Reduce:
+		at.reduction = p.Reduce(o.Code, o.Kind, args...)
+		return
+	case op.Source:
+		at.val = p.source(o, args)
+	case op.Element:
+		if o.Fallible() && b.faulty(i, p, args[1]) {
+			return
+		}
+		at.val = p.Apply(o.Code, o.Kind, o.Out.Kind, args...)
+	}
+	if v := p.Value(at.val); v.Origin == ssa.Constant {
+		at.constant, at.bits = true, v.Bits
+	}
+}
+
+// source builds an array that comes from nothing. Its first operand is the length, but for Scalar.
+func (p *pass) source(o *Operator, args []ssa.ID) ssa.ID {
+	switch o.Code {
+	case op.Scalar:
+		return args[0]
+	case op.Full:
+		return args[1]
+	}
+	return p.Series(o.Code, o.Kind, p.Value(args[1]).Bits, p.Value(args[2]).Bits)
+}
+
+// faulty arranges for the check of the elements of v, which divides or is an exponent. A constant
+// is checked here and now; faulty reports whether it makes the operation fail.
+func (b *builder) faulty(i int32, p *pass, v ssa.ID) bool {
+	e := &b.g.entries[i]
+	k, negative := e.op.Kind, e.op.Code == op.Pow
+	x := p.Value(v)
+	if x.Origin != ssa.Constant {
+		b.at[i].check = p.Check(v, k, negative)
+		return false
+	}
+	one := elem.Typed{Array: elem.Array{Ptr: unsafe.Pointer(&x.Bits), Len: 1}, Kind: k}
+	if e.length > 0 && machine.FirstBad(one, negative) == 0 {
+		b.g.fail(i, badElement(negative, 0))
+		return true
+	}
+	return false
+}
+
+// badElement returns the failure of an operation at element at: the first one, as the sequential
+// program would have met it.
+func badElement(negative bool, at int) error {
+	if negative {
+		return fmt.Errorf("%w: element %d", ErrNegative, at)
+	}
+	return fmt.Errorf("%w: element %d", ErrDivide, at)
+}
+
+// output makes entry i an array that its pass writes: to the memory given, or to a new array if to
+// is zero. (A reduction is a root already.)
+func (b *builder) output(i int32, to elem.Array) {
+	e, at := &b.g.entries[i], &b.at[i]
+	if e.op.Class == op.Reduce {
+		return
+	}
+	// A constant output is filled: it is a value like others, added here if it is not there.
+	k, v := e.op.Out.Kind, at.val
+	if at.constant {
+		v = at.pass.Constant(k, at.bits)
+	}
+	at.out = at.pass.Write(v, k, to)
+}
+
+// store makes what the pass has computed the value of entry i.
+func (b *builder) store(i int32) {
+	e, at := &b.g.entries[i], &b.at[i]
+	if e.op.Class == op.Reduce {
+		elem.Store(node.Value(e.n), e.op.Out.Kind, at.reduction.Finish(e.op.Code, e.length))
+		return
+	}
+	storeArray(e.n, at.pass.program.Outputs[at.out].Array)
+}
+
+// run lowers the passes and runs them, one length after the other. Without the workers of a run it
+// refuses large ones before it has computed anything.
+func (b *builder) run(s *node.Scope) error {
+	// All are lowered before the first is run: a refusal must come before anything has been
+	// computed.
+	for _, p := range b.passes {
+		if b.lowerer.Lower(&p.Func, &p.program); s.Split == nil && lower.Large(&p.program) {
+			return node.ErrLarge
+		}
+	}
+	for _, p := range b.passes {
+		p.program.MakeOutputs()
+		// Work is counted for every pass over the arrays, the second one of far moments too.
+		for again := true; again; again = p.far() {
+			s.Region.Work += p.N * p.program.Cost
+			if err := p.program.Pass(s.Ctx, s.Split, &b.frame); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// far reports whether some reduction needs another pass over the same arrays, which it does once.
+func (p *pass) far() (again bool) {
+	for _, r := range p.Reductions {
+		again = r.Far(p.N) || again
+	}
+	return again
+}
+
+// results finds out, after the passes, which members have failed at some element, and what follows
+// from that. A member that had failed by its lengths has not, if something that it needs has.
+func (b *builder) results() {
+	if !slices.ContainsFunc(b.passes, func(p *pass) bool { return len(p.Checks) > 0 }) {
+		return // nothing has come to be known
+	}
+	for i := range b.g.entries {
+		e := &b.g.entries[i]
+		if e.op == nil || !b.g.inherit(int32(i)) {
+			continue
+		}
+		if k := b.at[i].check; k >= 0 {
+			if x := &b.at[i].pass.program.Checks[k]; x.At >= 0 {
+				b.g.fail(int32(i), badElement(x.Negative, x.At))
+			}
+		}
+	}
+}

@@ -1,0 +1,158 @@
+package lower
+
+import (
+	"slices"
+
+	"xfork/internal/fuse/elem"
+	"xfork/internal/fuse/machine"
+	"xfork/internal/fuse/op"
+	"xfork/internal/fuse/ssa"
+	"xfork/internal/native"
+	"xfork/internal/scratch"
+)
+
+// The back end for loops: what a segment is to do, in the words of package native. A loop numbers
+// its arrays by itself, in the order in which it meets them, so that equal segments are one loop
+// wherever they come in a program.
+
+// loopBuilder writes the code of one loop.
+type loopBuilder struct {
+	l    *Lowerer
+	code native.Func
+	end  int            // the action after the loop
+	made []native.Value // by value, None for those that the loop has not met
+
+	slots []slot  // its arrays
+	sums  []int32 // the numbers of the reductions that it adds to
+}
+
+// What is loaded, computed and stored, for the actions from i to end:
+//
+//	value                                     in the loop
+//	made before, or an input                  loaded where it is read first
+//	a constant                                in the loop's table; of masks one that holds always or never
+//	made in the loop, read there alone        in a register of the processor
+//	made in the loop, read after it           stored to its register as well
+//	made in the loop, an output               stored to the array, past the caches if it is large
+
+// build writes the code for the actions from i to end. width is 0 for masks alone, which may have
+// any.
+func (l *Lowerer) build(i, end int, width native.Width) *loopBuilder {
+	if width == 0 {
+		width = native.Narrow
+	}
+	b := &l.loop
+	b.l, b.end, b.slots, b.sums = l, end, b.slots[:0], b.sums[:0]
+	b.code.Reset(width)
+	b.made = scratch.Resized(b.made, len(l.f.Values()))
+	for k := range b.made {
+		b.made[k] = native.None
+	}
+	for k := i; k < end; k++ {
+		b.add(&l.actions[k])
+	}
+	return b
+}
+
+// add translates one action.
+func (b *loopBuilder) add(a *action) {
+	switch a.what {
+	case machine.Copy:
+		b.store(b.value(a.value), ^slot(a.number), a.number)
+	case machine.Reduce:
+		r := b.l.f.Reductions[a.number]
+		x := b.value(r.Args[0])
+		if len(r.Operands()) == 2 {
+			x = b.code.Mul(x, b.value(r.Args[1]))
+		}
+		b.code.Sum(x)
+		b.sums = append(b.sums, a.number)
+	default:
+		v := b.l.f.Value(a.value)
+		x := b.operation(v)
+		b.made[a.value] = x
+		switch {
+		case b.l.readAfter(a.value, b.end):
+			b.code.Store(x, b.slot(slot(a.value)))
+		case b.l.lives[a.value].home >= 0:
+			b.store(x, slot(a.value), b.l.lives[a.value].home)
+		}
+	}
+}
+
+// readAfter reports whether a value is read by action end or a later one.
+func (l *Lowerer) readAfter(v ssa.ID, end int) bool { return int(l.lives[v].last) >= end }
+
+// operation translates the operation v. A choice by comparison is both again: the mask stays in a
+// mask register, so it costs nothing to have it.
+func (b *loopBuilder) operation(v *ssa.Value) native.Value {
+	if v.Code == op.WhereCompare {
+		limit := b.code.Constant(v.Bits)
+		m := b.compare(op.Code(v.Extra), v.Kind, b.value(v.Args[0]), limit)
+		return b.code.Where(m, b.value(v.Args[1]), b.value(v.Args[2]))
+	}
+	var args [3]native.Value
+	for k, a := range v.Operands() {
+		args[k] = b.value(a)
+	}
+	return translations[v.Code].make(b, v, args)
+}
+
+// value returns that of an operand, which is loaded from its array unless the loop has met it.
+func (b *loopBuilder) value(i ssa.ID) native.Value {
+	if b.made[i] != native.None {
+		return b.made[i]
+	}
+	x := native.None
+	switch v := b.l.f.Value(i); {
+	case v.Origin == ssa.Constant && v.Out == elem.Bool:
+		x = b.code.Always(elem.Value[bool](v.Bits))
+	case v.Origin == ssa.Constant:
+		x = b.code.Constant(v.Bits)
+	case v.Out == elem.Bool:
+		x = b.code.LoadMask(b.slot(slot(i)))
+	default:
+		x = b.code.Load(b.slot(slot(i)))
+	}
+	b.made[i] = x
+	return x
+}
+
+// slot returns the loop's number for an array. Arrays of a loop are few, so it searches.
+func (b *loopBuilder) slot(s slot) int32 {
+	if i := slices.Index(b.slots, s); i >= 0 {
+		return int32(i)
+	}
+	b.slots = append(b.slots, s)
+	return int32(len(b.slots) - 1)
+}
+
+// store writes x to an output, which no later action reads.
+func (b *loopBuilder) store(x native.Value, s slot, output int32) {
+	if b.l.streams(output) {
+		b.code.Stream(x, b.slot(s))
+		return
+	}
+	b.code.Store(x, b.slot(s))
+}
+
+// streamed is from how many bytes on a result is written past the caches: what comes last drives
+// out what came first.
+const streamed = 64 << 20
+
+// streams reports whether an output is better written past the caches, and can be: fresh arrays of
+// that size begin at a page. One that is read as well is in the caches already.
+func (l *Lowerer) streams(output int32) bool {
+	o := &l.f.Outputs[output]
+	return o.Kind != elem.Bool && l.f.N*int(o.Kind.Size()) >= streamed && (o.Fresh || uintptr(o.Ptr)%64 == 0) &&
+		!slices.ContainsFunc(l.p.Inputs, func(in elem.Typed) bool { return in.Ptr == o.Ptr })
+}
+
+// compare returns the mask of a comparison. Relations are in the order of the codes.
+func (b *loopBuilder) compare(c op.Code, k elem.Kind, x, y native.Value) native.Value {
+	r := native.Relation(c - op.Eq)
+	if k.Integer() {
+		return b.code.CompareInt(r, x, y)
+	}
+	return b.code.Compare(r, x, y)
+}

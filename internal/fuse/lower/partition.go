@@ -1,0 +1,201 @@
+package lower
+
+import (
+	"sync/atomic"
+
+	"xfork/internal/fuse/elem"
+	"xfork/internal/fuse/machine"
+	"xfork/internal/fuse/op"
+	"xfork/internal/fuse/reduce"
+	"xfork/internal/fuse/ssa"
+	"xfork/internal/native"
+)
+
+// Partition: which actions one compiled loop does, and which are left to instructions.
+//
+//	before                              after
+//
+//	t = Mul(a, 2)                       segment 0, a loop
+//	u = MulAdd(b, 3, t)
+//	v = Div(c, d)
+//	w = Sin(v)                          segment 1, instructions: there is no sine in loops
+//	x = Sub(u, w)                       segment 2, a loop
+//	write x
+//
+// Segments are as long as possible, and follow the schedule. A loop works on elements of one size.
+
+// What decides whether an action can be in a loop, and so where segments end:
+//
+//	kind of elements      one width for all; masks go with either
+//	operation             one that package native has, for the kind (loopops.go)
+//	sum                   floats only, and only if all is one loop
+//	check                 never
+//	length                mostActions
+//	registers             found out by package native: the loop is halved then
+//
+// And even then there is a loop only for arrays that are long enough, or for an expression that has
+// come several times: package native decides that.
+
+// segment is a run of actions that one back end lowers.
+type segment struct {
+	from, to int
+	call     int // the number of the loop's call in the program, -1 for instructions
+
+	// slots are the loop's arrays by its own numbers: from..to of partition.slots.
+	slotsFrom, slotsTo int
+}
+
+// partition is the list of segments.
+type partition struct {
+	segments []segment
+	slots    []slot // of all loops
+}
+
+// slot is one array that a loop reads or writes: the value in it, or, negative, the complement of
+// the number of an output to which a value is copied.
+type slot int32
+
+// Looking for loops takes some microseconds, and making one some tens of them.
+//
+// The bounds are variables for tests, which change them while passes of other tests may be lowered.
+var (
+	loopsFrom atomic.Int64 // how many elements it takes to look
+	madeFrom  atomic.Int64 // and to make a loop that has not been seen before
+)
+
+func init() { Loops(2<<10, 64<<10) }
+
+// Loops sets from how many elements on loops are looked for, and made at once rather than after a
+// few times. For tests.
+func Loops(from, made int64) (undo func()) {
+	oldFrom, oldMade := loopsFrom.Load(), madeFrom.Load()
+	loopsFrom.Store(from)
+	madeFrom.Store(made)
+	return func() { Loops(oldFrom, oldMade) }
+}
+
+// mostActions bounds the length of a loop, so that its values can be told apart by 15 bits and its
+// code stays in a cache.
+const mostActions = 256
+
+// divide makes the partition.
+//
+// A loop can add up whole chunks only, and blocks have that length only where nothing is stored in
+// between: if the program is one loop. Otherwise sums are left to the kernels, and the partition is
+// made again without them.
+func (l *Lowerer) divide() {
+	l.segments, l.slots = l.segments[:0], l.slots[:0]
+	if int64(l.f.N) < loopsFrom.Load() || !native.Available() {
+		l.leave(0, len(l.actions))
+		return
+	}
+	if l.search(true); l.instructions() > 1 && len(l.f.Reductions) > 0 {
+		l.segments, l.slots, l.p.Loops = l.segments[:0], l.slots[:0], l.p.Loops[:0]
+		l.search(false)
+	}
+}
+
+// instructions returns how many instructions the program has by the partition.
+func (l *Lowerer) instructions() (n int) {
+	for _, s := range l.segments {
+		if s.call < 0 {
+			n += s.to - s.from
+		} else {
+			n++
+		}
+	}
+	return n
+}
+
+// search makes the partition, with or without sums in loops.
+func (l *Lowerer) search(sums bool) {
+	for i := 0; i < len(l.actions); {
+		width := native.Width(0)
+		end := i
+		for end < len(l.actions) && end-i < mostActions && l.loopable(&l.actions[end], &width, sums) {
+			end++
+		}
+		i = l.cover(i, end, width)
+	}
+}
+
+// cover makes a loop for the actions from i to end, or for half of them as long as they need too
+// many registers. Where there is no loop it leaves them to instructions, and if there are no
+// actions to make one of, the first one. It returns where to go on.
+func (l *Lowerer) cover(i, end int, width native.Width) int {
+	for ; end > i; end = i + (end-i)/2 {
+		b := l.build(i, end, width)
+		code, tooMuch := b.code.Find(int64(l.f.N) >= madeFrom.Load())
+		if code != nil {
+			number, call := l.p.NextLoop()
+			call.Code, call.Table, call.Sums = code, append(call.Table, b.code.Table()...), append(call.Sums, b.sums...)
+			from := len(l.slots)
+			l.slots = append(l.slots, b.slots...)
+			l.segments = append(l.segments, segment{i, end, number, from, len(l.slots)})
+			return end
+		}
+		if !tooMuch {
+			// Not yet, or not any more. To look for a loop for the rest of the piece, and for the
+			// rest of that, would take longer than the pass.
+			l.leave(i, end)
+			return end
+		}
+	}
+	l.leave(i, i+1)
+	return i + 1
+}
+
+// leave leaves actions to instructions: they join the segment before, if that is of instructions
+// too.
+func (l *Lowerer) leave(i, end int) {
+	if n := len(l.segments); n > 0 && l.segments[n-1].call < 0 {
+		l.segments[n-1].to = end
+		return
+	}
+	l.segments = append(l.segments, segment{from: i, to: end, call: -1})
+}
+
+// loopable reports whether a loop on elements of the given width can do a, and sets the width if
+// that is 0, which stands for any.
+func (l *Lowerer) loopable(a *action, width *native.Width, sums bool) bool {
+	var w native.Width
+	switch a.what {
+	case machine.Check:
+		return false
+	case machine.Reduce:
+		r := l.f.Reductions[a.number]
+		if !sums || r.Func > reduce.Dot || r.Kind > elem.F32 {
+			return false
+		}
+		w = widthOf(r.Kind)
+	case machine.Copy:
+		w = widthOf(l.f.Value(a.value).Out)
+	default:
+		v := l.f.Value(a.value)
+		if !translatable(v) {
+			return false
+		}
+		w = widthOf(v.Kind)
+	}
+	if w != 0 && *width != 0 && w != *width {
+		return false
+	}
+	if w != 0 {
+		*width = w
+	}
+	return true
+}
+
+// translatable reports whether loops have the operation for its kind of elements.
+func translatable(v *ssa.Value) bool {
+	t := &translations[v.Code]
+	return v.Code == op.WhereCompare || t.make != nil && v.Kind <= t.kinds
+}
+
+// widthOf returns the width of elements in a loop, 0 for masks, which go with either.
+func widthOf(k elem.Kind) native.Width {
+	if k == elem.Bool {
+		return 0
+	}
+	return native.Width(k.Size())
+}

@@ -1,0 +1,85 @@
+package machine
+
+import (
+	"unsafe"
+
+	"xfork/internal/fuse/reduce"
+	"xfork/internal/native"
+	"xfork/internal/scratch"
+)
+
+// Frame is what one worker needs to run a program: registers, and what it has come to so far. It is
+// one goroutine's at a time. The zero Frame is ready for use.
+type Frame struct {
+	program  *Program
+	ptr      []unsafe.Pointer // where the registers lie: those of inputs and outputs move on with every block
+	at       int              // the index of the block's first element
+	length   int              // of the arrays: the last element of a linspace is exact
+	memory   []uint64         // of the registers of scratch
+	partials []reduce.Partial // by reduction
+	found    []int            // by check: the index of the first element that fails in this part, -1 for none
+
+	// The arguments of the loop that runs. They are here because machine code gets their addresses:
+	// on the stack they would be allocated for every call.
+	args      native.Args
+	addresses []unsafe.Pointer
+	sums      []unsafe.Pointer
+}
+
+// lineWords is the length of a cache line in words.
+const lineWords = 8
+
+// Memory of frames is kept in two places: a workspace keeps that of its own frame, up to mostKept;
+// frames of helping goroutines give theirs back to package scratch at the end of the pass.
+
+// Budget is how many bytes the registers of a program may take, if their blocks can be made short
+// enough: so much of the 32 to 48 KiB of a first-level cache.
+const Budget = 24 << 10
+
+// mostKept is how many words of memory a frame keeps between programs. More is given back for those
+// programs that need it.
+const mostKept = 2 * Budget / 8
+
+// Reset forgets the program and all arrays, and keeps memory. Pointers are cleared up to the
+// capacity of their slices: an earlier program may have had more registers than the last one.
+func (f *Frame) Reset() {
+	clear(f.ptr[:cap(f.ptr)])
+	clear(f.partials[:cap(f.partials)])
+	clear(f.addresses[:cap(f.addresses)])
+	clear(f.sums[:cap(f.sums)])
+	f.program, f.partials, f.args = nil, f.partials[:0], native.Args{}
+	if len(f.memory) > mostKept {
+		scratch.Put(f.memory)
+		f.memory = nil
+	}
+}
+
+// enter gives the registers of scratch their places, and reductions their partials; it broadcasts
+// constants. Inputs and outputs follow with every block.
+//
+//	memory   |skip|--- r0: Block words ---|--- r1 ---|--- r2 ---|
+//
+// It makes the frame one for p. own is set for that of the goroutine that evaluates: it has the
+// accumulators' own partials.
+func (f *Frame) enter(p *Program, own bool) *Frame {
+	f.program, f.ptr, f.length = p, scratch.Resized(f.ptr, p.Registers()), p.N
+	if words := p.Scratch*p.Block + lineWords; len(f.memory) < words {
+		f.memory = scratch.Get(words)
+	}
+	// A register has a word for every element, whatever its kind. Registers begin at cache lines,
+	// so that no access of a whole vector is split between two of them.
+	skip := int(-uintptr(unsafe.Pointer(unsafe.SliceData(f.memory)))%(8*lineWords)) / 8
+	for i, arrays := 0, len(p.Inputs)+len(p.Outputs); i < p.Scratch; i++ {
+		f.ptr[arrays+i] = unsafe.Pointer(&f.memory[skip+i*p.Block])
+	}
+	f.partials = f.partials[:0]
+	for _, r := range p.Reductions {
+		f.partials = append(f.partials, r.Partial(own))
+	}
+	// run sets what is found at the beginning of each part.
+	f.found = scratch.Resized(f.found, len(p.Checks))
+	for i := range p.Broadcasts {
+		p.Broadcasts[i].Do(f, &p.Broadcasts[i], p.Block)
+	}
+	return f
+}

@@ -1,0 +1,92 @@
+package reduce
+
+import (
+	"unsafe"
+
+	"xfork/internal/fuse/elem"
+	"xfork/internal/fuse/op"
+	"xfork/internal/kernel"
+)
+
+// extremes is the accumulator of Min and Max, and of ArgMin and ArgMax, the places of extremes.
+type extremes[T kernel.Number] struct {
+	k     *kernel.Set[T]
+	f     Func
+	parts []kernel.Extreme[T] // each is written by the worker that has the part
+	own   extremePartial[T]
+}
+
+// extremePartial has the extreme of the part so far, and its place where that is asked for.
+type extremePartial[T kernel.Number] struct {
+	of *extremes[T]
+	e  kernel.Extreme[T]
+}
+
+func (x *extremes[T]) prepare(f Func, parts int) { x.f, x.parts = f, zeroed(x.parts, parts) }
+
+func (x *extremes[T]) Partial(own bool) Partial {
+	if !own {
+		return &extremePartial[T]{of: x}
+	}
+	x.own = extremePartial[T]{of: x}
+	return &x.own
+}
+
+// Finish merges places in the order of the parts, so that of equal elements the first one is found.
+// A part may have found nothing: it was not run, because there are no elements.
+func (x *extremes[T]) Finish(op.Code, int) uint64 {
+	e := kernel.Extreme[T]{}
+	for _, p := range x.parts {
+		switch {
+		case !p.Found:
+		case !e.Found:
+			e = p
+		case x.f == Min:
+			e.Value = min(e.Value, p.Value)
+		case x.f == Max:
+			e.Value = max(e.Value, p.Value)
+		case x.f == ArgMin:
+			e = e.JoinMin(p)
+		default:
+			e = e.JoinMax(p)
+		}
+	}
+	if x.f == ArgMin || x.f == ArgMax {
+		return elem.Bits(e.Index)
+	}
+	return elem.Bits(e.Value)
+}
+
+// Block compares the block's extreme with that of the blocks before. Places need the index of the
+// block's first element, for ties go to the first one.
+func (p *extremePartial[T]) Block(a, _ unsafe.Pointer, at, n int) {
+	k, xs := p.of.k, elements[T](a, n)
+	// Places look for a new extreme only in blocks that have one.
+	switch p.of.f {
+	case ArgMin:
+		k.ArgMin(&p.e, xs, at)
+		return
+	case ArgMax:
+		k.ArgMax(&p.e, xs, at)
+		return
+	}
+	// The value of the part so far has no meaning before the first block.
+	var m T
+	if p.of.f == Min {
+		if m = k.MinOf(xs); p.e.Found {
+			m = min(m, p.e.Value)
+		}
+	} else {
+		if m = k.MaxOf(xs); p.e.Found {
+			m = max(m, p.e.Value)
+		}
+	}
+	p.e.Value, p.e.Found = m, true
+}
+
+// Chunk does nothing: extremes are exact, whatever the order.
+func (p *extremePartial[T]) Chunk() {}
+
+func (p *extremePartial[T]) End(part int) {
+	p.of.parts[part], p.e = p.e, kernel.Extreme[T]{}
+}

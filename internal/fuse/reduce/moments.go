@@ -1,0 +1,91 @@
+package reduce
+
+import (
+	"math"
+	"unsafe"
+
+	"xfork/internal/fuse/elem"
+	"xfork/internal/fuse/op"
+	"xfork/internal/kernel"
+)
+
+// moments is the accumulator of Moments and FarMoments: mean, variance, standard deviation. Means
+// and squares of two sets are merged by the formula of Chan, Golub and LeVeque, Updating Formulae
+// and a Pairwise Algorithm for Computing Sample Variances, 1979 (package kernel, MergeSpreads).
+type moments[T kernel.Number] struct {
+	k     *kernel.Set[T]
+	far   bool
+	parts []kernel.Spread // each is written by the worker that has the part
+	own   momentPartial[T]
+}
+
+// momentPartial accumulates one chunk at a time, relative to its first element, and keeps the
+// results of the part's chunks: see sumPartial.
+type momentPartial[T kernel.Number] struct {
+	of     *moments[T]
+	acc    kernel.Moments // the chunk in progress
+	chunks [maxChunks]kernel.Spread
+	n      int // of chunks
+	nearer []T // room for elements: see far.go
+}
+
+func (m *moments[T]) prepare(f Func, parts int) {
+	m.far, m.parts = f == FarMoments, zeroed(m.parts, parts)
+}
+
+func (m *moments[T]) Partial(own bool) Partial {
+	if !own {
+		return &momentPartial[T]{of: m}
+	}
+	m.own.of, m.own.acc, m.own.n = m, kernel.Moments{}, 0
+	return &m.own
+}
+
+// Finish computes as float64 and rounds once. Means and deviations are multiplied by the scale of
+// far elements, variances twice: the square of the scale has no float64.
+func (m *moments[T]) Finish(c op.Code, _ int) uint64 {
+	s, scale := m.merged(), 1.0
+	if m.far {
+		scale = 1 / nearer
+	}
+	var x float64
+	switch c {
+	case op.Mean:
+		if x = within(s, s.Mean*scale); s.N == 0 {
+			x = math.NaN()
+		}
+	case op.Var:
+		x = s.Variance(0) * scale * scale
+	case op.Std:
+		x = within(s, math.Sqrt(s.Variance(0))*scale)
+	case op.SampleVar:
+		x = s.Variance(1) * scale * scale
+	case op.SampleStd:
+		x = math.Sqrt(s.Variance(1)) * scale
+	}
+	return elem.Bits(T(x))
+}
+
+// merged returns the moments of all elements.
+func (m *moments[T]) merged() kernel.Spread { return kernel.MergeSpreads(copied(m.parts)) }
+
+func (p *momentPartial[T]) Block(a, _ unsafe.Pointer, _, n int) {
+	x := elements[T](a, n)
+	if p.of.far {
+		x = p.near(x)
+	}
+	p.of.k.Moments(&p.acc, x)
+}
+
+func (p *momentPartial[T]) Chunk() {
+	p.chunks[p.n] = p.acc.Part()
+	p.n++
+	p.acc = kernel.Moments{}
+}
+
+// End merges the chunks of the part, which are a piece of the tree that merges all: see
+// sumPartial.End.
+func (p *momentPartial[T]) End(part int) {
+	p.of.parts[part] = kernel.MergeSpreads(p.chunks[:p.n])
+	p.n = 0
+}

@@ -1,0 +1,254 @@
+package native
+
+import (
+	"encoding/binary"
+	"math"
+)
+
+// A Func is in static single assignment form: every operation makes a new value, and reads older
+// ones. There are no branches but the loop around it all, so a list is enough.
+//
+//	f := New(Wide)
+//	a, b := f.Load(0), f.Load(1)      v0 = load array 0      v1 = load array 1
+//	f.Store(f.Add(a, b), 2)           v2 = add v0 v1         store v2 to array 2
+
+// Value is a value of a [Func]: a vector of elements, a mask, or a constant. Values are numbered in
+// the order in which they are made.
+type Value int32
+
+// None is no value.
+const None Value = -1
+
+// Width is the size of the elements that a loop works on.
+type Width uint8
+
+// The sizes: float64 and int64, float32 and int32. A loop works on one of them.
+const (
+	Wide   Width = 8
+	Narrow Width = 4
+)
+
+// class is what a value is, and so where it lives.
+type class uint8
+
+const (
+	vector   class = iota // in a vector register
+	mask                  // in a mask register, a bit for an element
+	constant              // in the table of constants in memory, and in a register if one is left
+)
+
+// op is one operation. Its operands are older values.
+type op struct {
+	code    opcode
+	imm     uint8 // the relation of a comparison, the mode of a rounding, the distance of a shift
+	dst     Value
+	a, b, c Value
+	at      int32 // of a load or a store, the number of the array; of a sum, its place among the sums
+}
+
+// opcode is what an operation does. a, b and c are its operands. Most are one instruction; what
+// takes several is put together by the methods in rules.go and math.go.
+type opcode uint8
+
+const (
+	load      opcode = iota // the elements of an array
+	loadMask                // the bools of an array
+	store                   // a to an array
+	storeMask               // a to an array, as bools
+	stream                  // a to an array, past the caches
+	sum                     // a is added to a sum
+
+	add // floats
+	sub
+	mul
+	div
+	least    // of floats, as the instruction has it: b if either is NaN or both are zero
+	greatest // likewise
+	sqrt
+	round // by imm
+	scale // a * 2^floor(b)
+	fused // a*b + c, rounded once
+	minus // c - a*b, rounded once
+	compare
+
+	addInt
+	subInt
+	mulInt
+	minInt
+	maxInt
+	absInt
+	compareInt
+	left // shifts
+	right
+
+	and // bits
+	or
+	xor
+
+	choose // where mask c holds a, elsewhere b
+
+	andMask
+	orMask
+	xorMask
+	notMask
+
+	opcodes
+)
+
+// Func is what a loop is to do, as a list of operations in an order in which they can be done.
+// Build it by its methods, after [New] or [Func.Reset]. It is for one goroutine.
+type Func struct {
+	width   Width
+	ops     []op
+	classes []class // by value
+	place   []int32 // by value: of a constant, its place in the table; -1 of others
+
+	// Constants are not in the code: it reads them from a table, so that one loop does for all of
+	// them. Those of the user are entered one by one; those that belong to operations (a sign bit,
+	// the coefficients of a polynomial) are entered once each.
+	table []uint64
+	fixed map[uint64]Value
+
+	key  []byte // what the loop is kept by: see do
+	sums int32  // how many there are
+
+	pastCaches bool // something is written past the caches
+}
+
+// New begins a Func for elements of the given size.
+func New(w Width) *Func {
+	f := new(Func)
+	f.Reset(w)
+	return f
+}
+
+// Reset begins another Func in the memory of this one.
+func (f *Func) Reset(w Width) {
+	if f.fixed == nil {
+		f.fixed = make(map[uint64]Value)
+	}
+	clear(f.fixed)
+	*f = Func{
+		width: w, ops: f.ops[:0], classes: f.classes[:0], place: f.place[:0], table: f.table[:0], fixed: f.fixed,
+		key: append(f.key[:0], byte(w)),
+	}
+}
+
+// value makes a new one.
+func (f *Func) value(s class) Value {
+	f.classes = append(f.classes, s)
+	f.place = append(f.place, -1)
+	return Value(len(f.classes) - 1)
+}
+
+// do appends an operation, and describes it in the key: what has the same key is the same loop,
+// whatever its constants are.
+//
+//	key    width | opcode imm a a b b c c at... | opcode imm ... | 0xff for each constant, where it was entered
+//
+// Values are written with 16 bits; the caller bounds the length of a Func so that they suffice. A
+// constant needs no more than its place in the order: its number follows from it.
+func (f *Func) do(s class, o op) Value {
+	o.dst = None
+	if o.code != store && o.code != storeMask && o.code != stream && o.code != sum {
+		o.dst = f.value(s)
+	}
+	f.ops = append(f.ops, o)
+	f.key = append(f.key, byte(o.code), o.imm)
+	for _, v := range o.operands() {
+		f.key = append(f.key, byte(v), byte(v>>8))
+	}
+	// There may be any number of arrays, more than 16 bits can tell apart.
+	f.key = binary.AppendUvarint(f.key, uint64(o.at))
+	return o.dst
+}
+
+// one, two and three append an operation that makes a vector of so many operands.
+
+func (f *Func) one(code opcode, imm uint8, a Value) Value {
+	return f.do(vector, op{code: code, imm: imm, a: a, b: None, c: None})
+}
+
+func (f *Func) two(code opcode, a, b Value) Value {
+	return f.do(vector, op{code: code, a: a, b: b, c: None})
+}
+
+func (f *Func) three(code opcode, a, b, x Value) Value {
+	return f.do(vector, op{code: code, a: a, b: b, c: x})
+}
+
+// Constant returns the value that is the same for all elements, given by its bits. Loops that
+// differ in constants only are one, so equal constants are entered as often as they are asked for.
+func (f *Func) Constant(bits uint64) Value {
+	v := f.value(constant)
+	f.place[v] = int32(len(f.table))
+	f.table = append(f.table, bits)
+	f.key = append(f.key, 0xff)
+	return v
+}
+
+// literal returns a constant that belongs to an operation: it is the same in every loop of that
+// key, so equal ones are one.
+func (f *Func) literal(bits uint64) Value {
+	if v, known := f.fixed[bits]; known {
+		return v
+	}
+	v := f.Constant(bits)
+	f.fixed[bits] = v
+	return v
+}
+
+// num returns the literal of a number, as an element.
+func (f *Func) num(x float64) Value {
+	if f.width == Narrow {
+		return f.literal(uint64(math.Float32bits(float32(x))))
+	}
+	return f.literal(math.Float64bits(x))
+}
+
+// all returns the bits of an element that has all of them set.
+func (f *Func) all() uint64 { return math.MaxUint64 >> (64 - 8*uint(f.width)) }
+
+// sign returns an element's sign bit.
+func (f *Func) sign() uint64 { return f.all() ^ f.all()>>1 }
+
+// Load returns the elements of array at.
+func (f *Func) Load(at int32) Value {
+	return f.do(vector, op{code: load, a: None, b: None, c: None, at: at})
+}
+
+// LoadMask returns the bools of array at, as a mask.
+func (f *Func) LoadMask(at int32) Value {
+	return f.do(mask, op{code: loadMask, a: None, b: None, c: None, at: at})
+}
+
+// Store writes a vector, a constant or a mask to array at.
+func (f *Func) Store(a Value, at int32) {
+	o := op{code: store, a: a, b: None, c: None, at: at}
+	if f.classes[a] == mask {
+		o.code, o.b = storeMask, f.literal(byteOnes) // what a bool that holds is made of
+	}
+	f.do(vector, o)
+}
+
+// Stream is Store for what is not read again before the caches have forgotten it: writing past
+// them, it does not fetch what it overwrites. The array must lie at a multiple of 64 bytes, and a
+// is no mask.
+func (f *Func) Stream(a Value, at int32) {
+	f.pastCaches = true
+	f.do(vector, op{code: stream, a: a, b: None, c: None, at: at})
+}
+
+// byteOnes has a one in every byte: eight bools that hold.
+const byteOnes = 0x0101010101010101
+
+// Sum adds up a, chunk by chunk: element i to lane i mod 32, as float64, and the lanes along the
+// tree of a [kernel.Sum]. It is the next one among the sums of [Args], which point to a float64 for
+// each chunk of [Chunk] elements that is begun.
+func (f *Func) Sum(a Value) {
+	f.do(vector, op{code: sum, a: a, b: None, c: None, at: f.sums})
+	f.sums++
+}
+
+// Table returns the constants, for [Args]. It is the Func's memory: Reset ends its use.
+func (f *Func) Table() []uint64 { return f.table }
