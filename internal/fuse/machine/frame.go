@@ -40,18 +40,27 @@ const Budget = 24 << 10
 // programs that need it.
 const mostKept = 2 * Budget / 8
 
-// Reset forgets the program and all arrays, and keeps memory. Pointers are cleared up to the
-// capacity of their slices: an earlier program may have had more registers than the last one.
+// Reset forgets the program and all arrays, and keeps memory. What lies beyond the lengths of the
+// slices was cleared when they became shorter.
 func (f *Frame) Reset() {
-	clear(f.ptr[:cap(f.ptr)])
-	clear(f.partials[:cap(f.partials)])
-	clear(f.addresses[:cap(f.addresses)])
-	clear(f.sums[:cap(f.sums)])
+	clear(f.ptr)
+	clear(f.partials)
+	clear(f.addresses)
+	clear(f.sums)
 	f.program, f.partials, f.args = nil, f.partials[:0], native.Args{}
 	if len(f.memory) > mostKept {
 		scratch.Put(f.memory)
 		f.memory = nil
 	}
+}
+
+// resized gives a slice the length n. What it pointed to beyond that is forgotten: it may be an
+// array of an earlier program.
+func resized(s []unsafe.Pointer, n int) []unsafe.Pointer {
+	if n < len(s) {
+		clear(s[n:])
+	}
+	return scratch.Resized(s, n)
 }
 
 // enter gives the registers of scratch their places, and reductions their partials; it broadcasts
@@ -62,7 +71,7 @@ func (f *Frame) Reset() {
 // It makes the frame one for p. own is set for that of the goroutine that evaluates: it has the
 // accumulators' own partials.
 func (f *Frame) enter(p *Program, own bool) *Frame {
-	f.program, f.ptr, f.length = p, scratch.Resized(f.ptr, p.Registers()), p.N
+	f.program, f.ptr, f.length = p, resized(f.ptr, p.Registers()), p.N
 	if words := p.Scratch*p.Block + lineWords; len(f.memory) < words {
 		f.memory = scratch.Get(words)
 	}
@@ -72,6 +81,7 @@ func (f *Frame) enter(p *Program, own bool) *Frame {
 	for i, arrays := 0, len(p.Inputs)+len(p.Outputs); i < p.Scratch; i++ {
 		f.ptr[arrays+i] = unsafe.Pointer(&f.memory[skip+i*p.Block])
 	}
+	clear(f.partials) // which may become shorter
 	f.partials = f.partials[:0]
 	for _, r := range p.Reductions {
 		f.partials = append(f.partials, r.Partial(own))

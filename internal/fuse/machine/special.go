@@ -7,7 +7,6 @@ import (
 	"xfork/internal/fuse/reduce"
 	"xfork/internal/kernel"
 	"xfork/internal/native"
-	"xfork/internal/scratch"
 )
 
 // NewCopy returns the instruction that copies register a to d.
@@ -81,7 +80,7 @@ func NewLoop(number int) Instr {
 // them. One that adds up is given whole chunks, but for the last ones of a part: see Program.
 func (f *Frame) loop(in *Instr, n int) {
 	l := &f.program.Loops[in.S]
-	f.addresses, f.sums = scratch.Resized(f.addresses, len(l.Registers)), scratch.Resized(f.sums, len(l.Sums))
+	f.addresses, f.sums = resized(f.addresses, len(l.Registers)), resized(f.sums, len(l.Sums))
 	for i, r := range l.Registers {
 		f.addresses[i] = f.ptr[r]
 	}
