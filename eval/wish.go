@@ -254,7 +254,7 @@ func (r *run) resume(p *post, b *block, i int32) int32 {
 		return r.failDynamic(p, b, i, why)
 	}
 	if !claimed {
-		return r.step(p, b, i) // an alias whose target is settled now
+		return r.step(p, b, i) // an alias of a settled node
 	}
 	if kind == node.Become {
 		return r.become(p, b, i, node.Resolve(x.wish.Nodes[0]))
