@@ -24,8 +24,8 @@ import (
 //	its slot             others       | own  | others       | own  | others
 //	frame                inner = s    | nil  | inner = s    | nil  | inner = s       s: the root scope of the loop's run
 //
-// A nested force does the same by itself (park); here there is no stack frame between the wait and the call's code, so the state has
-// an object.
+// A nested force does the same by itself (park); here there is no stack frame between the wait and the call's code, so the state
+// has an object.
 
 // absence is a call that waits for s, the root scope of another run, from time to time. A nil absence is no call's: its methods do
 // nothing.
@@ -109,9 +109,9 @@ func (a *absence) enter() {
 // it each would have to ask the runtime for the goroutine's creator.
 var working atomic.Int32
 
-// resumer returns the post of the call that has resumed the running coroutine, or nil. A coroutine (iter.Pull) is a goroutine that its
-// caller has created; so the creator's number is looked for among all posts. That goes through the whole table, but only where the
-// goroutine is no run's and some run is at work.
+// resumer returns the post of the call that has resumed the running coroutine, or nil. A coroutine (iter.Pull) is a goroutine
+// that its caller has created; so the creator's number is looked for among all posts. That goes through the whole table, but only
+// where the goroutine is no run's and some run is at work.
 func resumer() *post {
 	if working.Load() == 0 {
 		return nil
@@ -130,8 +130,8 @@ func resumer() *post {
 	return nil
 }
 
-// behalf does a force that a coroutine makes: by a run of its own, for which the call that has resumed the coroutine waits. It has the
-// options of that call's run. Frames of the call cannot be used: their goroutine is another one.
+// behalf does a force that a coroutine makes: by a run of its own, for which the call that has resumed the coroutine waits. It
+// has the options of that call's run. Frames of the call cannot be used: their goroutine is another one.
 func behalf(ctx context.Context, p *post, n *node.Node) error {
 	if ctx.Err() != nil {
 		return callctx.Ended(ctx)
@@ -142,8 +142,8 @@ func behalf(ctx context.Context, p *post, n *node.Node) error {
 	return outermost(ctx, n, o)
 }
 
-// Background is a force that goes on while its caller does something else, for package expr. scope is written by the goroutine of the
-// force before begun is closed, err before done is closed; they are read after that alone.
+// Background is a force that goes on while its caller does something else, for package expr. scope is written by the goroutine of
+// the force before begun is closed, err before done is closed; they are read after that alone.
 type Background struct {
 	begun chan struct{} // closed when scope is there, if it ever is
 	done  chan struct{}
@@ -151,8 +151,8 @@ type Background struct {
 	err   error
 }
 
-// Start forces n on a goroutine of its own, and returns at once. The force lasts until it is done or ctx ends, whether or not Wait is
-// called. A panic in a method of ctx is the caller's.
+// Start forces n on a goroutine of its own, and returns at once. The force lasts until it is done or ctx ends, whether or not
+// Wait is called. A panic in a method of ctx is the caller's.
 func Start(ctx context.Context, n *node.Node, opts ...Option) *Background {
 	ctx = callctx.Adopt(ctx) // here, where a panic in a method of the context's is the caller's
 	b := &Background{begun: make(chan struct{}), done: make(chan struct{}), err: ErrGoexit}

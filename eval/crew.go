@@ -53,8 +53,8 @@ func (c *crew) split(ctx context.Context, n int, part func(context.Context, int)
 	return p.outcome(ctx)
 }
 
-// party is one split of a crew: the body of a scheduler's run, the tasks of which are invitations. Of the split it uses the parts and
-// their failure; it has no call, no frame and no withdrawal.
+// party is one split of a crew: the body of a scheduler's run, the tasks of which are invitations. Of the split it uses the parts
+// and their failure; it has no call, no frame and no withdrawal.
 type party struct {
 	split
 	run *scheduler.Run // nil: no invitation was made

@@ -38,8 +38,8 @@ func (x *extra) below(n *node.Node) (steps []step) {
 	return steps
 }
 
-// below returns the scopes for which an unfinished task waits. For a claimed node they are those of its owners, of whichever run. An
-// alias, which another force has forwarded, is not claimed: the task waits for its target in kids of its own (follow).
+// below returns the scopes for which an unfinished task waits. For a claimed node they are those of its owners, of whichever run.
+// An alias, which another force has forwarded, is not claimed: the task waits for its target in kids of its own (follow).
 func (k *task) below() []step {
 	// A finished task has dropped its node, and waits for nothing.
 	n := k.n.Get()

@@ -97,8 +97,8 @@ func (r *run) direct(p *post, ctx context.Context, n *node.Node) bool {
 	return true
 }
 
-// few is how many operands a node may have that is evaluated directly. The operands of a wider node are offered to thieves: what was
-// on offer before may be gone long before all of them are done.
+// few is how many operands a node may have that is evaluated directly. The operands of a wider node are offered to thieves: what
+// was on offer before may be gone long before all of them are done.
 const few = 16
 
 // below puts the operands that are not done onto the path, the oldest one on top, and reports whether there are any. That is
@@ -217,8 +217,8 @@ func (p *post) unwantDirect(k *task) {
 	}
 }
 
-// directEnd settles n, or hands it back (back) if its context ended while it ran: such a failure is not memoised. It reports whether
-// n has a value.
+// directEnd settles n, or hands it back (back) if its context ended while it ran: such a failure is not memoised. It reports
+// whether n has a value.
 func (r *run) directEnd(a *attempt, n *node.Node, back bool) bool {
 	switch {
 	case a.err == nil:
@@ -239,8 +239,8 @@ func (r *run) directEnd(a *attempt, n *node.Node, back bool) bool {
 	return false
 }
 
-// directDied is died for a direct call or operator: its goroutine is being ended, and this runs deferred. The operator is the top of
-// the path. Of a call the nested force is ended first, then its context, then the node settled, then the frame popped.
+// directDied is died for a direct call or operator: its goroutine is being ended, and this runs deferred. The operator is the top
+// of the path. Of a call the nested force is ended first, then its context, then the node settled, then the frame popped.
 func (r *run) directDied(p *post, a *attempt) {
 	if a == &p.operator {
 		n := p.path[len(p.path)-1]

@@ -253,8 +253,8 @@ type outcomes struct {
 	some chan struct{}
 }
 
-// put adds the outcome of element i. It never waits for the loop's body. The queue comes before the token; otherwise the loop could take
-// the token, find nothing, and sleep over an outcome.
+// put adds the outcome of element i. It never waits for the loop's body. The queue comes before the token; otherwise the loop
+// could take the token, find nothing, and sleep over an outcome.
 func (o *outcomes) put(i int, err error) {
 	o.mu.Lock()
 	// A queue without a bound but the number of elements: workers must not wait for the loop's body.

@@ -28,7 +28,11 @@ import (
 	tracefile "xfork/eval/trace"
 )
 
-// environment is what the environment asks for in every force of the process.
+// environment is what the environment asks for in every force of the process. It is read once, by the first force that needs
+// options, because the views that it makes are shared by all runs: one screen, one trace file.
+//
+// The order matters: progress first, because it owns stderr from then on, and whatever else has lines to print gets its writer,
+// which puts them above the bars.
 var environment = sync.OnceValue(func() options {
 	o, remark := asked(os.Getenv("XFORK"))
 	if remark != "" {
@@ -73,8 +77,8 @@ func sampled(v string) (every int, all bool) {
 	return 0, false
 }
 
-// sample decides whether the environment's trace has this run. It is asked once for each run, before anything else: a run that
-// nobody observes costs what it costs without a trace.
+// sample decides whether the environment's trace has this run. It is called once for each run, before anything else: a run that is
+// not observed costs what it costs without a trace. Runs within a run are not asked for: they inherit the observers.
 func (o options) sample() options {
 	if o.trace != nil && o.trace.Sample() {
 		o.observers = append(slices.Clip(o.observers), o.trace)
@@ -82,7 +86,7 @@ func (o options) sample() options {
 	return o
 }
 
-// asked reads the value of XFORK, and tells in one line what the user should know about it, if anything.
+// asked reads the value of XFORK. remark is a line for the user, or empty.
 func asked(v string) (o options, remark string) {
 	switch v {
 	case "", "check": // check belongs to ops/vec
@@ -95,7 +99,7 @@ func asked(v string) (o options, remark string) {
 	return o, remark
 }
 
-// wanted tells whether a switch of the environment is on.
+// wanted reports whether a switch of the environment is on. Only 1 is: a value that is not understood must not change the program.
 func wanted(name string) bool {
 	switch v := os.Getenv(name); v {
 	case "", "0":
@@ -108,9 +112,11 @@ func wanted(name string) bool {
 	}
 }
 
+// say prints a line of the engine's own to stderr.
 func say(line string) { fmt.Fprintln(os.Stderr, "xfork:", line) }
 
-// A force of operators does not look at the environment, but at whether anybody observes.
+// A force of operators does not read the environment, which would cost more than the force, but one counter of observers
+// (observed). So the variables of observing views are looked at when the program starts.
 func init() {
 	for _, name := range [...]string{"XFORK_TRACE", "XFORK_PROGRESS", "XFORK_SUMMARY"} {
 		if os.Getenv(name) != "" {

@@ -266,8 +266,8 @@ func (p *post) showWaits() {
 	}
 }
 
-// wait is how a call waits for a scope: in its own force, or in that of a direct call that it has made. It is immutable, since other
-// goroutines read it by way of the parking lot; a call that waits otherwise gets a new one.
+// wait is how a call waits for a scope: in its own force, or in that of a direct call that it has made. It is immutable, since
+// other goroutines read it by way of the parking lot; a call that waits otherwise gets a new one.
 type wait struct {
 	n     *node.Node // the call's
 	s     *scope

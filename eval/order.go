@@ -200,8 +200,8 @@ func pause(ctx context.Context, d time.Duration) {
 	seam.Within("pause", ctx.Done(), d)
 }
 
-// waitInOrder waits for a ticket in a sequential run, but not beyond the context. It reports whether the ticket was granted; if not,
-// the scope has been withdrawn. acquire and withdraw are those of a limit, or of what queues in the same way.
+// waitInOrder waits for a ticket in a sequential run, but not beyond the context. It reports whether the ticket was granted; if
+// not, the scope has been withdrawn. acquire and withdraw are those of a limit, or of what queues in the same way.
 func (r *run) waitInOrder(p *post, b *block, acquire, withdraw func(*ticket) bool) bool {
 	s := b.scope
 	defer r.bell.Store(nil)

@@ -26,12 +26,12 @@ import (
 // A region's task has the lowest number of the nodes that it evaluates, because any of them may be what fails first. So it
 // may have to run although something below its own node has failed: then it only finds out what fails below the bar.
 
-// unplanned is the number of a task that has a family node, but no region: another force had the node when the plan was made. What is
-// evaluated on the way to it is not known, and may fail at any number. Only a bar of 0, which skips all, skips it.
+// unplanned is the number of a task that has a family node, but no region: another force had the node when the plan was made.
+// What is evaluated on the way to it is not known, and may fail at any number. Only a bar of 0, which skips all, skips it.
 const unplanned = 1
 
-// errOpen is the error of an attempt at a node that could not be evaluated, because something below it has failed: the node is handed
-// back, and the failure below is the one to report. It never leaves this package.
+// errOpen is the error of an attempt at a node that could not be evaluated, because something below it has failed: the node is
+// handed back, and the failure below is the one to report. It never leaves this package.
 var errOpen = errors.New("eval: a node of a region was left open")
 
 // group makes tasks of regions. What lies inside of one stays in the block as a task that is over: it is no task's operand and
@@ -166,15 +166,15 @@ func (a *attempt) endRegion() {
 	}
 }
 
-// elsewhere reports whether the call for n has come to nothing because another node, which n needs, has failed: then n has no failure
-// of its own to be reported.
+// elsewhere reports whether the call for n has come to nothing because another node, which n needs, has failed: then n has no
+// failure of its own to be reported.
 func (a *attempt) elsewhere(n *node.Node) bool {
 	c, is := a.err.(*failure.Copied)
 	return a.err == errOpen || is && c.Failure.Key != node.Number(n)
 }
 
-// regionFailed notes in the scope the nodes that have failed besides the task's own. Not only outputs: a node inside of the region may
-// have the lowest number of all.
+// regionFailed notes in the scope the nodes that have failed besides the task's own. Not only outputs: a node inside of the
+// region may have the lowest number of all.
 func (s *scope) regionFailed(reg *node.Region) {
 	for _, f := range reg.Faults {
 		if node.Load(f.Node) == node.Failed {

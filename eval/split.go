@@ -50,8 +50,8 @@ type split struct {
 	left    chan struct{} // closed when the last helper has left
 }
 
-// helper is a worker that takes part in a split. orphan is protected by the split's mu: it is set by the withdrawing goroutine, as long
-// as the helper is in the list, and read by the helper when it takes itself off.
+// helper is a worker that takes part in a split. orphan is protected by the split's mu: it is set by the withdrawing goroutine,
+// as long as the helper is in the list, and read by the helper when it takes itself off.
 type helper struct {
 	p      *post
 	orphan bool // the call was left, or given up, while it was doing a part
@@ -95,8 +95,8 @@ func (sp *split) begins(p *post) {
 	p.split.Store(sp)
 }
 
-// eachHelper calls f for the helpers of call k, which runs on p, and of the direct calls above it, without a lock held: f takes that
-// of the scheduler, which comes before mu.
+// eachHelper calls f for the helpers of call k, which runs on p, and of the direct calls above it, without a lock held: f takes
+// that of the scheduler, which comes before mu.
 func (p *post) eachHelper(k *task, f func(*split, *helper)) {
 	for sp := p.split.Load(); sp != nil; sp = sp.below {
 		if sp.base != k {

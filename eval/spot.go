@@ -36,8 +36,8 @@ const (
 	mostWork     = 50e6 // of regions before the last one, in picoseconds
 )
 
-// spot is the memory of one walk. It belongs to the forcing goroutine; only crew is seen by helpers. path, others, below and outputs
-// keep their capacity from walk to walk, and nothing else (reset): a pooled one must not keep nodes alive.
+// spot is the memory of one walk. It belongs to the forcing goroutine; only crew is seen by helpers. path, others, below and
+// outputs keep their capacity from walk to walk, and nothing else (reset): a pooled one must not keep nodes alive.
 type spot struct {
 	attempt attempt
 	region  node.Region
@@ -58,8 +58,8 @@ type place struct {
 
 var spots = sync.Pool{New: func() any { return new(spot) }}
 
-// onTheSpot tries to bring n up to date. It reports whether n is settled, or ctx has ended; if neither, what is left is for the next
-// strategy.
+// onTheSpot tries to bring n up to date. It reports whether n is settled, or ctx has ended; if neither, what is left is for the
+// next strategy.
 //
 // The caller is inside the gate. p is its post in a run, nil for an outermost force, which has options instead.
 func onTheSpot(ctx context.Context, p *post, n *node.Node, o *options) (yes bool, err error) {

@@ -247,8 +247,8 @@ func (r *run) addOrphan() {
 	r.orphans++
 }
 
-// orphanEnded counts off a function that went on although its own run had withdrawn its demand. It runs on the function's goroutine.
-// The run stays inside the gate until the last one has ended: it may still evaluate nodes.
+// orphanEnded counts off a function that went on although its own run had withdrawn its demand. It runs on the function's
+// goroutine. The run stays inside the gate until the last one has ended: it may still evaluate nodes.
 func (r *run) orphanEnded() {
 	r.opts.engine.in(r.opts.world).orphan(-1)
 	r.mu.Lock()
