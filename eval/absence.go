@@ -87,6 +87,7 @@ func (a *absence) enter() {
 		return
 	}
 	a.away = false
+	// The slot first: while regain waits for the token or the limit, it gives the slot to others again by itself.
 	p, f := a.p, a.f
 	if p.w != nil {
 		p.run.s.Reclaim(p.w)
@@ -116,6 +117,7 @@ func resumer() *post {
 	if working.Load() == 0 {
 		return nil
 	}
+	// By number and not by identity: the descriptor of a goroutine that has ended is used again, its number never.
 	creator := site.Creator()
 	if creator == 0 {
 		return nil
@@ -137,6 +139,7 @@ func behalf(ctx context.Context, p *post, n *node.Node) error {
 		return callctx.Ended(ctx)
 	}
 	o := p.run.opts
+	// For observers, which show the run below the call; and for the absence.
 	o.parent = p.origin()
 	o.call = p
 	return outermost(ctx, n, o)
@@ -155,6 +158,7 @@ type Background struct {
 // Wait is called. A panic in a method of ctx is the caller's.
 func Start(ctx context.Context, n *node.Node, opts ...Option) *Background {
 	ctx = callctx.Adopt(ctx) // here, where a panic in a method of the context's is the caller's
+	// ErrGoexit stands unless Force returns.
 	b := &Background{begun: make(chan struct{}), done: make(chan struct{}), err: ErrGoexit}
 	opts = append(slices.Clip(Here(opts)), func(o *options) { o.background = b })
 	seam.Go(func() {
@@ -189,6 +193,7 @@ func (b *Background) Wait() error {
 	if p == nil {
 		p = resumer()
 	}
+	// Not in a call, or a force that has ended without a run: a plain wait.
 	if p == nil || p.depth == 0 || !seam.Either("running", b.begun, b.done) {
 		seam.Wait("running", b.done)
 		return b.err

@@ -35,12 +35,14 @@ func (r *run) hangUp() *bell {
 // await waits until n is no longer being evaluated, or the bell rings, or done is closed, at the time until if that is
 // known. It returns walk.ErrEnded when done was closed.
 func (b *bell) await(done <-chan struct{}, until time.Time, n *node.Node) error {
+	// Stored before the ring, so that it is seen when the ring has ended the wait below.
 	var woken seam.Bool // by the node: then there is nothing to leave
 	w := node.NewWaiter(n, func() {
 		woken.Store(true)
 		b.ring()
 	})
 	w.Until = until
+	// Not running any more: settled or handed back between the caller's look and here.
 	if !node.Await(w) {
 		return nil
 	}
@@ -50,6 +52,7 @@ func (b *bell) await(done <-chan struct{}, until time.Time, n *node.Node) error 
 	}
 	// Not woken by the node: the waiter is still registered, and the owner of the node has to learn that it leaves.
 	node.Quit(w)
+	// By a kill: the caller finds its bar lowered.
 	if rung {
 		return nil
 	}

@@ -149,6 +149,7 @@ func breakCycle(way []step) {
 	}
 	// Each goroutine on the circle finds it from another place. Turned to its lowest number it is the same error, whichever
 	// force reports it.
+	// The lowest number is the oldest call on the circle.
 	low := 0
 	for i, n := range nodes {
 		if node.Number(n) < node.Number(nodes[low]) {

@@ -103,7 +103,8 @@ type loop struct {
 	out   outcomes
 }
 
-// each does the loop by a run of its own: Each without the search for the calling goroutine.
+// each does the loop by a run of its own: Each without the search for the calling goroutine. The run is set up in the order of
+// wholeRun; but the root is a node that only this run knows, so neither the light nor the inline way can apply.
 func each(ctx context.Context, nodes []*node.Node, yield func(int, error) bool, o options) {
 	l := &loop{ctx: ctx, nodes: nodes, told: make([]bool, len(nodes)), yield: yield}
 	if ctx.Err() != nil {
@@ -267,7 +268,8 @@ func (o *outcomes) put(i int, err error) {
 	}
 }
 
-// ready reports whether something has completed.
+// ready reports whether something has completed since the last take. An outcome that comes right after it is not lost: its token is
+// there.
 func (o *outcomes) ready() bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()

@@ -53,6 +53,7 @@ var environment = sync.OnceValue(func() options {
 	if figures {
 		o.observers = append(o.observers, summary.To(out))
 	}
+	// Read even without a trace, so that a wrong value is remarked on.
 	every, all := sampled(os.Getenv("XFORK_TRACE_RUNS"))
 	if path := os.Getenv("XFORK_TRACE"); path != "" {
 		o.trace = tracefile.To(path, func(line string) { fmt.Fprintln(out, "xfork:", line) })
@@ -81,6 +82,7 @@ func sampled(v string) (every int, all bool) {
 // not observed costs what it costs without a trace. Runs within a run are not asked for: they inherit the observers.
 func (o options) sample() options {
 	if o.trace != nil && o.trace.Sample() {
+		// Clipped: the slice of environment is shared by all runs.
 		o.observers = append(slices.Clip(o.observers), o.trace)
 	}
 	return o

@@ -42,6 +42,7 @@ func (r *run) inOrder(s *scope) error {
 // nestedInOrder does a nested force of such a run, on a stack of scopes of its own. The call in progress gives up what it holds for
 // the whole time: the walk may come to calls that need it.
 func (r *run) nestedInOrder(p *post, ctx context.Context, n *node.Node) error {
+	// The scope is one of the post's, used again as in a parallel run.
 	f := p.top()
 	s := p.scope(ctx, n)
 	// In the frame first, so that endNested finds it should a call of the walk end the goroutine.

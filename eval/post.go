@@ -86,6 +86,7 @@ func (p *post) top() *frame { return p.frames[p.depth-1] }
 
 // push begins a call. The frame is empty but for what is given: pop has cleared it.
 func (p *post) push(b *block, i int32, n *node.Node) *frame {
+	// Behind depth lie frames of earlier calls.
 	if p.depth == len(p.frames) {
 		p.frames = append(p.frames, p.newFrame())
 	}
@@ -154,6 +155,7 @@ func (p *post) moves(now presence, done <-chan struct{}) bool {
 	case isAlone:
 		x.Release()
 	}
+	// Outside by now, and so it stays if the wait is given up.
 	p.inside = isOutside
 	if now == isShared && !x.Enter(done) || now == isAlone && !x.Alone(done) {
 		return false
@@ -196,6 +198,7 @@ func bucketOf(g uintptr) int { return int(uint64(g) * 0x9E3779B97F4A7C15 >> 55) 
 // current returns the post of the running goroutine, or nil if it belongs to no run. It costs a hash and as a rule one or two
 // loads.
 func current() *post {
+	// The runtime's descriptor of the goroutine: unique among those that have not ended.
 	g := site.G()
 	for s := posts[bucketOf(g)].first.Load(); s != nil; s = s.next {
 		if s.g == g {
@@ -226,6 +229,7 @@ func delist() {
 	for ; s.g != g; s = s.next {
 		before = append(before, s)
 	}
+	// The entries in front are copied, so that readers on the old ones still come to the end.
 	rest := s.next
 	for i := len(before) - 1; i >= 0; i-- {
 		rest = &station{before[i].g, before[i].number, before[i].p, rest}

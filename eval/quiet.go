@@ -32,6 +32,7 @@ func (e *Engine) quiet() error {
 func (l *Limit) Quiet(n int) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	// A place that was granted to a withdrawn ticket would be missing here; a ticket that was not withdrawn would be queued.
 	if l.free != n || len(l.queue) > 0 {
 		return fmt.Errorf("%d of %d places under the limit are free, %d want one", l.free, n, len(l.queue))
 	}

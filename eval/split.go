@@ -69,7 +69,7 @@ func (r *run) split(p *post, f *frame, ctx *callctx.Call, n int, part func(conte
 	sp := &split{r: r, ctx: ctx, n: int64(n), part: part, name: f.scope.Part, left: make(chan struct{})}
 	sp.f.b, sp.f.i, sp.f.n, sp.f.number = f.b, f.i, f.n, f.number
 	sp.tell = p.divided(f, n)
-	// No part has failed: n is higher than all of them.
+	// No part has failed: n is higher than all of them. Before the invitation, for a helper compares with it at once.
 	sp.bad.Store(int64(n))
 	// The helpers are invited, not waited for. A late one finds the parts gone; where all workers are busy the call does all
 	// parts itself.
@@ -128,6 +128,7 @@ func (r *run) leaveHelpers(p *post, k *task) {
 		r.s.LendIf(h.p.w, func() bool {
 			sp.mu.Lock()
 			defer sp.mu.Unlock()
+			// An orphan already, of an earlier withdrawal; or it has left.
 			if h.orphan || !slices.Contains(sp.in, h) {
 				return false
 			}
@@ -143,6 +144,7 @@ func (r *run) leaveHelpers(p *post, k *task) {
 // outcome returns what the split has come to. All participants have left, so it reads without the lock. The end of ctx counts only
 // where parts were left undone: a split that is complete has its result.
 func (sp *split) outcome(ctx context.Context) error {
+	// The cause and not ctx.Err: it says why the call was cancelled.
 	if err := context.Cause(ctx); err != nil && sp.err == nil && sp.next.Load() < sp.n {
 		return err
 	}
@@ -172,6 +174,7 @@ func (sp *split) invite(p *post, f *frame) {
 		sp.held = &holding{r: r, limit: f.limit, token: f.token, busy: 1}
 		f.held = sp.held
 	}
+	// Numbers that are taken late lead to this block still, and find over set: it is not given to others while the run lasts.
 	hb := &block{count: int32(help), split: sp}
 	r.number(hb)
 	for j := range hb.count {
@@ -272,6 +275,8 @@ func (sp *split) help(p *post) {
 	sp.in = append(sp.in, h)
 	sp.helpers.Add(1)
 	sp.mu.Unlock()
+	// Counted in, so gather waits for this goroutine from here on.
+	//
 	// A frame of the call on this goroutine: a force inside of a part finds by it which call waits, and whether that call is
 	// still demanded. By the attempt's number it finds out that the attempt has expired.
 	f := p.push(sp.f.b, sp.f.i, sp.f.n)

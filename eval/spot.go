@@ -197,6 +197,7 @@ func (s *spot) family(ctx context.Context, n *node.Node) bool {
 		return false
 	}
 	s.choose(n)
+	// Claimed elsewhere: the next turn sees what has become of it.
 	if !node.Claim(n) {
 		return true
 	}
@@ -211,6 +212,7 @@ func (s *spot) family(ctx context.Context, n *node.Node) bool {
 	}
 	a.evaluate(n)
 	a.endRegion()
+	// Eval may have appended to it: the larger one is kept.
 	s.outputs = s.region.Outputs
 	if !s.crew.used {
 		s.work += s.region.Work
@@ -242,6 +244,7 @@ func (s *spot) choose(n *node.Node) {
 	if alone(n) {
 		return
 	}
+	// Looks, and not nodes offered: a wide graph without arrays must not cost more than the walk itself.
 	looks := mostLooks
 	for i := len(s.path) - 1; i >= 0; i-- {
 		switch x := s.path[i]; {
@@ -300,6 +303,7 @@ func alone(n *node.Node) bool { return node.OpOf(n).Info(n).Fusion.Alone }
 // not where a wish stands on calls.
 func (s *spot) wished() bool {
 	s.path[len(s.path)-1].opened = true
+	// All wishes are checked as they are pushed; what was pushed before a bad one is dropped with the walk.
 	for _, x := range s.attempt.scope.Wish.Nodes {
 		if !there(x) {
 			return false

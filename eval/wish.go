@@ -223,7 +223,7 @@ func (x *extra) openKids() (kids []*scope) {
 // resume goes on with a held task: all its kids are closed, or its pause is over. One worker does, for the number is pushed once.
 func (r *run) resume(p *post, b *block, i int32) int32 {
 	k := b.task(i)
-	// A call whose pause is over may have been withdrawn at the same moment.
+	// A call between attempts may have been withdrawn at the moment at which its pause was over.
 	if !k.state.CompareAndSwap(held, fresh) {
 		return none
 	}

@@ -72,6 +72,7 @@ func here() *world {
 	}
 	bubbles.Lock()
 	defer bubbles.Unlock()
+	// Found or made, and counted, under one lock: otherwise the last force in it could drop it in between.
 	w := bubbles.worlds[n]
 	if w == nil {
 		w = &world{number: n, engines: make(map[*Engine]*quarters), limits: make(map[*Limit]*Limit)}
@@ -119,6 +120,7 @@ func bubble() uint64 {
 	if at < 0 {
 		return 0
 	}
+	// The number ends with the bracket, or with a comma before the next remark.
 	digits := line[at+len(before):]
 	if end := bytes.IndexAny(digits, ",]"); end >= 0 {
 		digits = digits[:end]
@@ -137,6 +139,7 @@ func (e *Engine) in(w *world) *quarters {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	// The slots of a bubble exclude each other's calls by the world's own exclusion.
 	q := w.engines[e]
 	if q == nil {
 		q = &quarters{slots: w.exclusion.NewEngine(e.workers, e.io)}
@@ -152,6 +155,7 @@ func (l *Limit) in(w *world) *Limit {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	// By n, which is the number of places and does not change; l itself may be in use outside at the same time.
 	own := w.limits[l]
 	if own == nil {
 		own = NewLimit(l.n)
