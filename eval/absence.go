@@ -122,6 +122,7 @@ func resumer() *post {
 	if creator == 0 {
 		return nil
 	}
+	// The resuming call stands still until the coroutine yields, so its depth does not change under this look.
 	for i := range posts {
 		for s := posts[i].first.Load(); s != nil; s = s.next {
 			if s.number == creator && s.p.depth > 0 {

@@ -62,7 +62,7 @@ func (r *run) direct(p *post, ctx context.Context, n *node.Node) bool {
 		a, b, wide, idle := node.PeekPair(t)
 		switch {
 		// Of a family: by the inline walk, which has a path of its own. Not in an observed run, nor
-		// in one that wants all errors: those are told by the general way.
+		// in one that is to report all errors: both need the general way.
 		case node.Has(t, node.Family):
 			if !r.unseen() {
 				return false

@@ -113,6 +113,7 @@ func each(ctx context.Context, nodes []*node.Node, yield func(int, error) bool, 
 	}
 	// The loop is a dynamic node that wishes for all elements: each is a kid, with an outcome of its own, and closes by
 	// itself.
+	// Nothing but this run can find the node, so it meets no other force.
 	n := &eachNode{want: nodes}
 	node.InitWith(&n.Node, eachOp{}, node.Dynamic, site.Here(), nil, nil)
 	// Left by the run when its last function has returned: see wait and inOrder.
@@ -168,6 +169,7 @@ func (l *loop) tell(i int, err error) bool {
 	if failure.IsGoexit(err) && l.call != nil {
 		runtime.Goexit()
 	}
+	// Before yield, which may not return: rest must not yield it again.
 	l.told[i] = true
 	more := l.yield(i, err)
 	l.nodes[i] = nil

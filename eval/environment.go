@@ -4,14 +4,14 @@
 //
 //	XFORK=seq                  every force is sequential, on the goroutine that forces, for debuggers: some 13 frames of the
 //	                           engine lie between a function and the force that needs it, so "up 14"
-//	XFORK=check                inputs of ops/vec that are written too early are told of
+//	XFORK=check                inputs of ops/vec that are written too early are reported
 //	XFORK_PROGRESS=1           how far each run has come: package progress
 //	XFORK_SUMMARY=1            what each run was worth: package summary
 //	XFORK_TRACE=run.json.gz    what happened when: package trace; of programs that force again and again, a sample
 //	XFORK_TRACE_RUNS=all       all runs instead, or, with a number, each so-manieth
 //	XFORK_LABELS=1             every call with its function's name in CPU profiles: the option Labels
 //
-// Everything that these say goes to stderr, in lines that begin with "xfork:". A value that means nothing is told of once,
+// Everything that these say goes to stderr, in lines that begin with "xfork:". A value that means nothing is reported once,
 // and ignored.
 package eval
 

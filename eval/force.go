@@ -243,7 +243,7 @@ func (r *run) wait(ctx context.Context, s *scope) error {
 func (r *run) end() {
 	r.mu.Lock()
 	if r.orphans > 0 {
-		// Most functions that have been told to stop return at once. Waiting for them for a moment keeps orphans what they
+		// Most functions return at once when their context is cancelled. Waiting for them for a moment keeps orphans what they
 		// are meant to be: functions that do not heed their context.
 		alone := make(chan struct{})
 		r.alone = alone

@@ -80,7 +80,7 @@ func FailFast() Option { return func(o *options) { o.failFast = true } }
 // Each error is there once, however many nodes it has passed through. With one failure it is that failure itself.
 func AllErrors() Option { return func(o *options) { o.allErrors = true } }
 
-// Observe reports the run to o: see package stream for what is told, and the packages below eval for views. Given several
+// Observe reports the run to o: see package stream for the events, and the packages below eval for views. Given several
 // times, it reports to each. A nil Observer panics.
 //
 // An observed run costs some 0.1 µs more per call, and what the view makes of it.

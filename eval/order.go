@@ -153,6 +153,7 @@ func (r *run) nextKidInOrder(p *post, b *block, i int32) int32 {
 	if b.scope.bar.Load() == 0 {
 		r.kill(s, b.scope.why())
 	}
+	// One at a time: the walk takes it before it goes on with any task.
 	p.kid = s
 	return none
 }

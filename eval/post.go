@@ -68,7 +68,7 @@ type frame struct {
 	shown *wait
 	owner *node.Owner
 
-	// What Go's own tools are told of the call.
+	// The call in Go's own tools: labels of profiles, regions of execution traces.
 	mark   *mark
 	region *rtrace.Region
 }

@@ -56,7 +56,7 @@ func (r *run) tail(b *block, i int32) (pb *block, pi int32, yes bool) {
 		return nil, 0, false
 	}
 	x := s.parent.task(s.parentI).x.Load()
-	// The worker that opened this scope must be through with it: its own count is in open until then.
+	// The worker that opened this scope must have left it: its own count is in open until then.
 	return s.parent, s.parentI, x.wish.Kind == node.Become && (r.sequential() || x.open.Load() == 1)
 }
 

@@ -253,7 +253,7 @@ func (r *run) orphanEnded() {
 	r.opts.engine.in(r.opts.world).orphan(-1)
 	r.mu.Lock()
 	r.orphans--
-	// The caller waits for alone for a moment only. Afterwards left tells the last orphan that it is the one to end the
+	// The caller waits for alone for a moment only. Afterwards left says that the last orphan is the one to end the
 	// run; both are decided under one lock, so that exactly one of the two ends it.
 	last := r.orphans == 0
 	if last && r.alone != nil {

@@ -22,8 +22,8 @@ import (
 //	Limit l    l itself               limits[l]       places
 //	lane       one token              one token
 //
-// A run keeps the world in which it began; forces counts runs, and orphans keep theirs. number does not change. mu protects the
-// two maps.
+// A run keeps the world in which it began; orphans included; forces counts runs, and helpers' and figures' uses for a
+// moment. number does not change. mu protects the two maps.
 type world struct {
 	lane      tokens
 	exclusion scheduler.Exclusion
@@ -85,8 +85,8 @@ func here() *world {
 	return w
 }
 
-// enter counts one more force in a world that has one already: a run of its own within a call. That run may
-// outlive the one around it, by an orphan.
+// enter counts one more force in a world that has one already: a run of its own within a call. That
+// run may outlive the one around it, by an orphan.
 func (w *world) enter() {
 	if w.number == 0 {
 		return
@@ -155,7 +155,7 @@ func (l *Limit) in(w *world) *Limit {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	// By n, which is the number of places and does not change; l itself may be in use outside at the same time.
+	// As many places, all free: l's own may be taken outside at this moment.
 	own := w.limits[l]
 	if own == nil {
 		own = NewLimit(l.n)
