@@ -9,25 +9,31 @@ import (
 	"xfork/scheduler"
 )
 
-// crew is who evaluates a region on the spot: the goroutine that forces, and helpers from the engine, if there are slots
+// crew are the goroutines that evaluate a region on the spot: the forcing one, and helpers from the engine, if there are slots
 // and as long as there are parts. It is a run's workers without the run: no plan, no tasks, nothing to wait for but the
 // helpers that have come.
 //
+//	forcing goroutine   first part, timed --> invite --> parts ... --> gather: over, helpers leave, the run is closed
+//	helper                                      |  tens of µs   |  parts ...  |
+//
 // Starting a goroutine on an idle processor takes some tens of microseconds until it does something, during which the
 // goroutine that forces is at work itself.
+//
+// A crew is used by one walk, for one region after the other; helpers see the party alone.
 type crew struct {
 	opts *options
 	used bool // for the region that is being evaluated
 }
 
-// mostParts bounds what is done on the spot: parts take a hundred microseconds at most. A run's work is adopted by others
-// who want it when its force is cancelled; what is done here is lost then.
+// mostParts bounds what is done on the spot: parts take a hundred microseconds at most. When the force of a run is cancelled, other
+// forces adopt its work; what is done here is lost then.
 const mostParts = 256
 
 // worthHelp is how much is to be left to do for helpers to be invited. Half of it is gone when the first one begins.
 const worthHelp = 120 * time.Microsecond
 
-// split is what a region's Eval is lent: see split.go.
+// split is what a region's Eval is lent: see split.go. It returns node.ErrLarge, before the first part, for a region that is better
+// done by a run; but not once a split of the region has been done, for its work would be lost.
 func (c *crew) split(ctx context.Context, n int, part func(context.Context, int) error) error {
 	if n > mostParts && !c.used {
 		return node.ErrLarge
@@ -35,7 +41,7 @@ func (c *crew) split(ctx context.Context, n int, part func(context.Context, int)
 	c.used = true
 	p := &party{split: split{ctx: ctx, n: int64(n), part: part}}
 	p.bad.Store(int64(n))
-	// What the first part takes tells what the others will, on this machine and with these arrays.
+	// The first part is timed, to estimate the others on this machine and with these arrays.
 	first := seam.Lasts(func() { p.do(p.next.Add(1) - 1) })
 	if rest := time.Duration(n - 1); !c.opts.sequential && rest > 0 && first > worthHelp/rest {
 		p.invite(c.opts)
@@ -47,13 +53,14 @@ func (c *crew) split(ctx context.Context, n int, part func(context.Context, int)
 	return p.outcome(ctx)
 }
 
-// party is one split of a crew: the body of a run whose tasks are invitations.
+// party is one split of a crew: the body of a scheduler's run, the tasks of which are invitations. Of the split it uses the parts
+// and their failure; it has no call, no frame and no withdrawal.
 type party struct {
 	split
-	run *scheduler.Run // nil: nobody has been invited
+	run *scheduler.Run // nil: no invitation was made
 }
 
-// invite offers the parts to as many helpers as there may be.
+// invite offers the parts to as many helpers as there may be. Each gets a task with the number 0: Do needs none.
 func (p *party) invite(o *options) {
 	w := o.world
 	if w == nil {
@@ -81,6 +88,7 @@ func (p *party) gather() {
 	if p.run == nil {
 		return
 	}
+	// over before Dismiss: a helper that is on its way here finds one or the other.
 	p.mu.Lock()
 	p.over = true
 	p.mu.Unlock()
@@ -95,7 +103,8 @@ func (p *party) gather() {
 	p.run.Forget()
 }
 
-// Do lets a helper take part.
+// Do lets a helper take part. It runs on the helper's goroutine. One that comes after over touches
+// nothing of the region, which may be gone.
 func (p *party) Do(*scheduler.Worker, int32) (next int32) {
 	p.mu.Lock()
 	late := p.over

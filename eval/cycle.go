@@ -5,10 +5,19 @@ import (
 )
 
 // The waits-for graph is not kept anywhere: it is read off the scopes. A scope waits for its unfinished nodes; a node that is
-// claimed but not being computed has an owner in the parking lot, and the owner tells for which scopes it waits. Every edge
-// is published before the search that could miss it: whoever closes a cycle finds it. No clock is involved.
+// claimed but not being computed has an owner in the parking lot, and the owner leads to the scopes for which it waits. Every edge
+// is published before the search that could miss it, so the goroutine that adds the last edge of a cycle finds it. No clock is
+// involved.
+//
+//	scope s1 --unfinished task--> node f --owner: *wait--> scope s2 --unfinished task--> node g --owner: *extra--> scope s3 --> ...
+//	          (blocks)                     (parking lot)                                         a dynamic node's kids
+//
+// A search costs a look at each task of each scope that it comes to, so it is made only by a goroutine that is about to wait: where
+// a nested force parks (park), where a call waits for a run of its own (absence.go), and where a task waits for a node of another
+// force (sleepOn, waitFor).
 
-// below are the scopes for which a claimed node waits.
+// below returns the scopes for which a claimed node waits: none for one that is being computed. There are several where the parts
+// of one call wait, each in a force of its own.
 func below(n *node.Node) (steps []step) {
 	for _, owner := range node.OwnersOf(n) {
 		switch o := owner.(type) {
@@ -21,7 +30,7 @@ func below(n *node.Node) (steps []step) {
 	return steps
 }
 
-// below are the scopes for which dynamic node n waits.
+// below returns the scopes for which dynamic node n waits: the kids that have been opened and not been dropped.
 func (x *extra) below(n *node.Node) (steps []step) {
 	for _, s := range x.openKids() {
 		steps = append(steps, step{s, []*node.Node{n}})
@@ -29,9 +38,10 @@ func (x *extra) below(n *node.Node) (steps []step) {
 	return steps
 }
 
-// below are the scopes for which an unfinished task waits: those of whoever has its node, and its own, which for a node that
-// another force has forwarded are not the same.
+// below returns the scopes for which an unfinished task waits. For a claimed node they are those of its owners, of whichever run.
+// An alias, which another force has forwarded, is not claimed: the task waits for its target in kids of its own (follow).
 func (k *task) below() []step {
+	// A finished task has dropped its node, and waits for nothing.
 	n := k.n.Get()
 	if n == nil {
 		return nil
@@ -47,7 +57,10 @@ func (k *task) below() []step {
 	return nil
 }
 
-// search goes through all scopes that those of start wait for, each once, until found says so. It returns the way there.
+// search goes through all scopes that those of start wait for, each once, until found reports true. It returns the way there, from
+// the scope that was found back to the start, or nil. found is called for the starts as well, but the first one cannot be the end.
+//
+// It runs without any lock of its own, beside others of its kind: two searches may find the same cycle, and both break it.
 func search(start []step, found func(*scope) bool) []step {
 	type place struct {
 		step
@@ -55,7 +68,7 @@ func search(start []step, found func(*scope) bool) []step {
 	}
 	// Breadth first, over scopes and not over nodes: a scope is looked through once, however many nodes of it are waited
 	// for. Nothing is locked for longer than one look, so the picture is not that of one moment; but a circle that has
-	// closed stays until somebody breaks it, so the search after its last edge finds all of it.
+	// closed stays until it is broken, so the search after its last edge finds all of it.
 	var places []place
 	seen := map[*scope]bool{}
 	for _, s := range start {
@@ -63,6 +76,7 @@ func search(start []step, found func(*scope) bool) []step {
 	}
 	for i := 0; i < len(places); i++ {
 		at := places[i]
+		// Asked before seen: the scope that is looked for is the start itself in checkCycleAt, and so has been seen.
 		if found(at.s) && i > 0 {
 			var way []step
 			for j := i; j >= 0; j = places[j].from {
@@ -74,6 +88,8 @@ func search(start []step, found func(*scope) bool) []step {
 			continue
 		}
 		seen[at.s] = true
+		// The lock is for the slice's header alone: a block in the list is complete, and a scope that a search can find is
+		// not used again (dirty).
 		at.s.mu.Lock()
 		blocks := at.s.blocks
 		at.s.mu.Unlock()
@@ -88,13 +104,15 @@ func search(start []step, found func(*scope) bool) []step {
 	return nil
 }
 
-// step of a way: the scope, and the nodes through which it is waited for, one for the other.
+// step of a way: the scope, and the nodes through which it is waited for, one for the other. There are several nodes where a call
+// waits by way of direct calls (wait.through), which have no scopes.
 type step struct {
 	s   *scope
 	via []*node.Node
 }
 
-// checkCycleAt looks whether scope s, for which a goroutine is about to wait, waits for itself.
+// checkCycleAt breaks the cycle if scope s, for which a goroutine is about to wait, waits for itself. The edge to s has been shown
+// before; s may be withdrawn here, so the caller waits only if it is still open.
 func (r *run) checkCycleAt(s *scope) {
 	fresh := true // the start itself is no cycle yet
 	way := search([]step{{s: s}}, func(x *scope) bool {
@@ -107,7 +125,8 @@ func (r *run) checkCycleAt(s *scope) {
 	breakCycle(way)
 }
 
-// checkCycle looks whether node n, for which a task of s has begun to wait, waits for s.
+// checkCycle breaks the cycle if node n, for which a task of s has begun to wait, waits for s. The shortest one, of n's own owner
+// alone, is looked for first: search does not end at its first start.
 func (r *run) checkCycle(s *scope, n *node.Node) {
 	start := below(n)
 	for _, x := range start {
@@ -119,7 +138,7 @@ func (r *run) checkCycle(s *scope, n *node.Node) {
 	breakCycle(search(start, func(x *scope) bool { return x == s }))
 }
 
-// breakCycle ends every wait on the way with one and the same error.
+// breakCycle withdraws every scope on the way with one and the same error. A nil way does nothing.
 func breakCycle(way []step) {
 	if way == nil {
 		return
@@ -128,8 +147,9 @@ func breakCycle(way []step) {
 	for i := len(way) - 1; i >= 0; i-- {
 		nodes = append(nodes, way[i].via...)
 	}
-	// Every party finds the same circle from another place. Turned to its lowest number it is the same error, whoever
-	// reports it.
+	// Each goroutine on the circle finds it from another place. Turned to its lowest number it is the same error, whichever
+	// force reports it.
+	// The lowest number is the oldest call on the circle.
 	low := 0
 	for i, n := range nodes {
 		if node.Number(n) < node.Number(nodes[low]) {
@@ -139,7 +159,7 @@ func breakCycle(way []step) {
 	err := &CycleError{Nodes: append(append([]*node.Node(nil), nodes[low:]...), nodes[:low]...)}
 	for _, w := range way {
 		// All forces on the circle, also those of other runs: were one left waiting, which one would depend on the
-		// schedule.
+		// schedule. The scope's own run withdraws it, for it knows the workers and the bell.
 		w.s.run.kill(w.s, err)
 	}
 }

@@ -16,24 +16,38 @@ import (
 // Direct evaluation is the short way through a nested force: no plan, no scope, no tasks. It serves what recursive programs
 // do all the time: force an operator over two or three fresh CPU-bound calls, while the other workers have enough to steal
 // as it is. It is a depth-first walk that claims a node, calls its function on the spot, and goes on above. Whatever is not
-// plain (somebody else's node, a dynamic one, another lane, a failure) ends it, and the general way takes over with what is
-// left.
+// plain (a node that another goroutine has claimed, a dynamic one, another lane, a failure) ends it, and the general way takes over
+// with what is left.
 //
-// A direct call has a frame but no task. Nobody can withdraw it by itself: it is demanded by the call beneath it on the
-// goroutine, and by whoever waits in the parking lot.
+//	      +            path, bottom to top     what happens
+//	    /   \          +                       both calls are pushed, the older one on top
+//	f(n-1) f(n-2)      + f(n-2) f(n-1)         f(n-1) is called: a frame, no task
+//	                   + f(n-2)                f(n-2) likewise
+//	                   +                       the operands are done: evaluated
+//
+// A direct call has a frame but no task, so it cannot be withdrawn by itself: it is demanded by the call beneath it on the
+// goroutine, and by the waiters for its node in the parking lot. At most one node is claimed by the walk itself, and only while
+// it is evaluated: leaving the walk at any point leaves nothing behind.
 
 // enough is how many tasks a worker has to have on offer before it stops making more. Thieves take the oldest, which in a
-// recursion is the largest; a few are enough to keep them busy until there are new ones.
+// recursion is the largest; a few are enough to keep them busy until there are new ones. It is 4, and 1 under explored schedules,
+// so that small programs come here too.
 const enough = seam.Enough
 
-// direct tries to bring n up to date. False means that something is left to do, or to find out.
+// direct tries to bring n up to date. False means that something is left to do, or to find out: nodes that were settled on the way
+// stay so, and the plan of the general way does not meet them again.
+//
+// path is shared by all direct forces on the goroutine, which nest: each works above its floor and clears what it leaves there, so
+// that no node is kept alive. A node costs
+// a look for each time that it is on top, and a claim.
 func (r *run) direct(p *post, ctx context.Context, n *node.Node) bool {
 	floor := len(p.path)
 	defer func() {
 		clear(p.path[floor:])
 		p.path = p.path[:floor]
 	}()
-	// Not where the caller would have to give something up first: that needs a scope to say for what.
+	// Not where the caller would have to give something up first: the token is lent for a scope, and there is none here. Not in
+	// another lane either: CPU-bound calls need a CPU slot.
 	if f := p.top(); p.w.Lane() != scheduler.CPU || f.limit != nil || f.token != nil || f.held != nil {
 		return false
 	}
@@ -47,6 +61,8 @@ func (r *run) direct(p *post, ctx context.Context, n *node.Node) bool {
 		}
 		a, b, wide, idle := node.PeekPair(t)
 		switch {
+		// Of a family: by the inline walk, which has a path of its own. Not in an observed run, nor
+		// in one that is to report all errors: both need the general way.
 		case node.Has(t, node.Family):
 			if !r.unseen() {
 				return false
@@ -54,6 +70,8 @@ func (r *run) direct(p *post, ctx context.Context, n *node.Node) bool {
 			if yes, err := onTheSpot(ctx, p, t, nil); !yes || err != nil {
 				return false
 			}
+		// Not idle: it has failed, is an alias, or is being evaluated. Not heavy: for package walk,
+		// which the general way calls for the light leaves of its plan.
 		case !idle || !node.Has(t, node.Heavy) || node.Has(t, node.Dynamic):
 			return false
 		case wide != nil:
@@ -63,7 +81,7 @@ func (r *run) direct(p *post, ctx context.Context, n *node.Node) bool {
 			if !p.below(wide.Nodes) && !r.directly(p, ctx, t) {
 				return false
 			}
-		case b != nil && node.Load(b) != node.Done: // the younger one first: it is the one on top
+		case b != nil && node.Load(b) != node.Done: // pushed first: the older one is evaluated before it
 			p.path = append(p.path, b)
 			if a != nil && a != b && node.Load(a) != node.Done {
 				p.path = append(p.path, a)
@@ -79,11 +97,12 @@ func (r *run) direct(p *post, ctx context.Context, n *node.Node) bool {
 	return true
 }
 
-// few is how many operands a node may have that is evaluated directly. Those of more of them are given to thieves: there may be
-// none left of what was on offer before all are done.
+// few is how many operands a node may have that is evaluated directly. The operands of a wider node are offered to thieves: what
+// was on offer before may be gone long before all of them are done.
 const few = 16
 
-// below puts the operands that are not done onto the path, the oldest one on top, and tells whether there are any.
+// below puts the operands that are not done onto the path, the oldest one on top, and reports whether there are any. That is
+// the order of the sequential program.
 func (p *post) below(operands []*node.Node) (some bool) {
 	floor := len(p.path)
 	for _, x := range operands {
@@ -95,10 +114,10 @@ func (p *post) below(operands []*node.Node) (some bool) {
 	return len(p.path) > floor
 }
 
-// directly evaluates one node whose operands are done.
+// directly evaluates one node, all operands of which are done. It reports whether the node has a value.
 func (r *run) directly(p *post, ctx context.Context, n *node.Node) bool {
 	if !node.Has(n, node.Call) {
-		// Somebody was faster. The general way knows how to wait for it.
+		// Another goroutine has claimed it first. The general way knows how to wait for it.
 		if !node.Claim(n) {
 			return false
 		}
@@ -113,6 +132,8 @@ func (r *run) directly(p *post, ctx context.Context, n *node.Node) bool {
 	if info.Lane != node.CPU || info.Special != nil || ctx.Err() != nil || p.unwanted() || !node.Claim(n) {
 		return false
 	}
+	// The context before the frame, and the frame before the call: a withdrawal reaches the function from its first
+	// instruction on.
 	p.meets(n)
 	var c *directCtx
 	if info.Context {
@@ -129,8 +150,9 @@ func (r *run) directly(p *post, ctx context.Context, n *node.Node) bool {
 	p.starts(n, 0)
 	f.evaluate(n)
 	p.ends(n, &f.attempt)
-	// Asked before the frame is gone, for it tells whether anybody wants the call.
+	// Asked before the frame is popped: unwanted looks at the frames.
 	back := f.err != nil && (ctx.Err() != nil || p.unwanted())
+	// A copy, for the frame is cleared, and used again by the next call.
 	a := f.attempt
 	p.pop()
 	if c != nil {
@@ -139,7 +161,9 @@ func (r *run) directly(p *post, ctx context.Context, n *node.Node) bool {
 	return r.directEnd(&a, n, back)
 }
 
-// directCtx is the context of a direct call within reach of what withdraws the call beneath it. Its fields do not change.
+// directCtx is the context of a direct call within reach of the goroutine that withdraws the call beneath it. They form a stack, of
+// which p.direct is the top; only p's goroutine pushes and pops, and withdrawing goroutines walk down from the top. So its
+// fields do not change, and a popped one leads to the same contexts as before.
 type directCtx struct {
 	callctx.Call
 	n     *node.Node
@@ -147,7 +171,7 @@ type directCtx struct {
 	below *directCtx // the next direct call beneath it on its goroutine
 }
 
-// beginDirect makes the context of a direct call.
+// beginDirect makes the context of a direct call and pushes it. A function that takes no context has none.
 func (p *post) beginDirect(ctx context.Context, n *node.Node) *directCtx {
 	c := &directCtx{n: n, below: p.direct.Load()}
 	c.Begin(ctx, n)
@@ -155,13 +179,15 @@ func (p *post) beginDirect(ctx context.Context, n *node.Node) *directCtx {
 		c.base = p.frames[i].task()
 	}
 	p.direct.Store(c)
-	if p.unwanted() { // who withdrew it may have looked before the context was there
+	// Pushed before the look at the alarm; the withdrawal sets the alarm and looks at the stack afterwards. So one of the two
+	// cancels the context.
+	if p.unwanted() {
 		c.Cancel()
 	}
 	return c
 }
 
-// endDirect ends the context of the innermost direct call that has one, and reports whether it had ended before.
+// endDirect pops and ends the context of the innermost direct call that has one, and reports whether it had been cancelled before.
 func (p *post) endDirect() (unwanted bool) {
 	c := p.direct.Load()
 	p.direct.Store(c.below)
@@ -169,7 +195,13 @@ func (p *post) endDirect() (unwanted bool) {
 	return c.IsCancelled()
 }
 
-// unwantDirect tells the direct calls above k that nobody wants them, up to one that somebody else waits for.
+// unwantDirect cancels the direct calls above k, up to one that is waited for by another force. It runs on the withdrawing
+// goroutine, while calls come and go on p's.
+//
+//	task k        withdrawn
+//	  direct a    cancelled
+//	    direct b  waited for: it goes on, and so does what it has called
+//	      direct c
 func (p *post) unwantDirect(k *task) {
 	var above []*directCtx // the innermost first
 	for c := p.direct.Load(); c != nil; c = c.below {
@@ -185,17 +217,20 @@ func (p *post) unwantDirect(k *task) {
 	}
 }
 
-// directEnd settles n, or hands it back if its own context has ended.
+// directEnd settles n, or hands it back (back) if its context ended while it ran: such a failure is not memoised. It reports
+// whether n has a value.
 func (r *run) directEnd(a *attempt, n *node.Node, back bool) bool {
 	switch {
 	case a.err == nil:
 		node.Complete(n)
 		return true
 	case back:
+		// The event before the node is idle: the next attempt at it may begin at once, elsewhere.
 		a.p.amends(node.Number(n), stream.Cancelled)
 		node.HandBack(n)
 	default:
-		if !node.Has(n, node.Call) { // of calls their end has told
+		// The event of a call's end has been written by ends.
+		if !node.Has(n, node.Call) {
 			a.p.fails(n, 0, a.err)
 		}
 		node.Fail(n, failure.Of(n, a.err, a.pcs))
@@ -204,7 +239,8 @@ func (r *run) directEnd(a *attempt, n *node.Node, back bool) bool {
 	return false
 }
 
-// directDied is died for a direct call or operator.
+// directDied is died for a direct call or operator: its goroutine is being ended, and this runs deferred. The operator is the top
+// of the path. Of a call the nested force is ended first, then its context, then the node settled, then the frame popped.
 func (r *run) directDied(p *post, a *attempt) {
 	if a == &p.operator {
 		n := p.path[len(p.path)-1]

@@ -19,7 +19,21 @@ import (
 
 // Each brings all nodes up to date and calls yield once for each, with its index and failure, in the order in which they
 // complete, until yield returns false: then it withdraws the demand for the rest and waits for what was running. The slice is
-// Each's own from here on: it drops every node that it has told of.
+// Each's own from here on: it drops every node that it has yielded.
+//
+// yield runs on the caller's goroutine, one call at a time, and may take any time: completions queue meanwhile, and the workers
+// go on. When ctx ends, Each waits for the withdrawal and then yields the context's error for all nodes that it has not yielded.
+// FailFast and AllErrors have no effect: every node has an outcome of its own. A nil ctx panics.
+//
+// The cost is that of one run: one scope a node, and one entry in a queue as long as the slice.
+//
+// How a parallel loop works:
+//
+//	eachNode (dynamic, the root)      its wish: all nodes
+//	  |-- kid scope of node 0 ----+
+//	  |-- kid scope of node 1 ----+--- worker that closes a kid: onKid -> outcomes.put
+//	  '-- kid scope of node 2 ----+         |
+//	                                   caller's goroutine: drain -> tell -> yield
 func Each(ctx context.Context, nodes []*node.Node, yield func(i int, err error) bool, opts ...Option) {
 	if ctx == nil {
 		panic("eval: Each with a nil context")
@@ -33,12 +47,14 @@ func Each(ctx context.Context, nodes []*node.Node, yield func(i int, err error) 
 		return
 	}
 	ctx = callctx.Adopt(ctx)
+	// As in Force: a call on this goroutine, or the call that has resumed this coroutine.
 	p := current()
 	if p == nil {
 		p = resumer()
 	}
 	if p != nil && p.depth > 0 {
 		// A run of its own, for its body is the caller's and may take as long as it likes between two outcomes.
+		// It inherits all options but the title, for two loops of one call may have different ones.
 		o := p.run.opts
 		o.parent, o.call = p.origin(), p
 		o.title = newOptions(opts).title
@@ -48,18 +64,22 @@ func Each(ctx context.Context, nodes []*node.Node, yield func(i int, err error) 
 	each(ctx, nodes, yield, newOptions(opts).sample())
 }
 
-// eachNode only wants others. It holds them apart from its operands, so that each can be dropped when it has been told of.
+// eachNode is the root of the loop's run: a dynamic node without operands or value. It holds the nodes apart from its operands,
+// so that each can be dropped when it has been yielded: want is the caller's slice, in which tell writes nil.
 type eachNode struct {
+	// First, because eachOp gets back from the head to the whole.
 	node.Node
 	want []*node.Node
 }
 
+// eachOp wishes for all nodes at once and has no value. Plain is enough: the node is dropped with its run.
 type eachOp struct{ node.Plain }
 
 var eachInfo = node.Info{Name: "AsCompleted"}
 
 func (eachOp) Info(*node.Node) *node.Info { return &eachInfo }
 
+// Eval wishes for the nodes. Called again when the wish is granted it has nothing to do: the outcomes went to onKid.
 func (eachOp) Eval(s *node.Scope, n *node.Node) error {
 	if !s.Again {
 		s.Each((*eachNode)(unsafe.Pointer(n)).want)
@@ -67,10 +87,11 @@ func (eachOp) Eval(s *node.Scope, n *node.Node) error {
 	return nil
 }
 
-// errStopped ends the demand of a loop that was left.
+// errStopped is the reason of a withdrawal by a loop that was left. No caller sees it: a loop that was left yields no more.
 var errStopped = errors.New("the loop was left")
 
-// loop is one call of Each.
+// loop is one call of Each. All of its fields belong to the caller's goroutine; the workers write into out alone, which has a
+// lock.
 type loop struct {
 	r     *run
 	s     *scope
@@ -82,6 +103,8 @@ type loop struct {
 	out   outcomes
 }
 
+// each does the loop by a run of its own: Each without the search for the calling goroutine. The run is set up in the order of
+// wholeRun; but the root is a node that only this run knows, so neither the light nor the inline way can apply.
 func each(ctx context.Context, nodes []*node.Node, yield func(int, error) bool, o options) {
 	l := &loop{ctx: ctx, nodes: nodes, told: make([]bool, len(nodes)), yield: yield}
 	if ctx.Err() != nil {
@@ -90,8 +113,10 @@ func each(ctx context.Context, nodes []*node.Node, yield func(int, error) bool, 
 	}
 	// The loop is a dynamic node that wishes for all elements: each is a kid, with an outcome of its own, and closes by
 	// itself.
+	// Nothing but this run can find the node, so it meets no other force.
 	n := &eachNode{want: nodes}
 	node.InitWith(&n.Node, eachOp{}, node.Dynamic, site.Here(), nil, nil)
+	// Left by the run when its last function has returned: see wait and inOrder.
 	gate.Enter()
 	if o.world == nil {
 		o.world = here()
@@ -106,15 +131,18 @@ func each(ctx context.Context, nodes []*node.Node, yield func(int, error) bool, 
 	s := r.newScope(ctx, &n.Node)
 	r.root, l.r, l.s = s, r, s
 	l.call = absent(o.call, s)
+	// Held open until wait, as in wholeRun.
 	s.count.Store(1)
 	if o.sequential {
 		l.inOrder()
 		return
 	}
+	// Before the first task is ready: a kid may close as soon as the workers begin.
 	r.onKid = l.out.put
 	l.out.some = make(chan struct{}, 1)
 	r.start()
 	var plan plan.Plan
+	// No error: the only task is the dynamic root, so there are no light leaves.
 	_ = s.add(&s.block0, &plan, &n.Node)
 	r.seed(&s.block0)
 	if left := l.tellAll(); !left {
@@ -122,7 +150,8 @@ func each(ctx context.Context, nodes []*node.Node, yield func(int, error) bool, 
 	}
 }
 
-// rest yields the end of the context for all elements that have not been told of.
+// rest yields the end of the context for all elements that have not been yielded. Without such an end there are none: the loop
+// was complete.
 func (l *loop) rest() {
 	for i := range l.nodes {
 		if l.ctx.Err() != nil && !l.told[i] && !l.yield(i, callctx.Ended(l.ctx)) {
@@ -131,25 +160,31 @@ func (l *loop) rest() {
 	}
 }
 
-// tell yields the outcome of an element, with all that the call holds, and drops the element.
+// tell yields the outcome of element i and drops the element. yield is the user's code, so the slot, the limit and the token of the
+// calling call, if there is one, are taken back first. It reports whether the loop goes on.
+//
+// A Goexit of an element ends the goroutine of a call here, as a nested force of it would (travel).
 func (l *loop) tell(i int, err error) bool {
 	l.call.enter()
 	if failure.IsGoexit(err) && l.call != nil {
 		runtime.Goexit()
 	}
+	// Before yield, which may not return: rest must not yield it again.
 	l.told[i] = true
 	more := l.yield(i, err)
 	l.nodes[i] = nil
 	return more
 }
 
-// inOrder is the whole loop in a sequential run.
+// inOrder does the whole loop in a sequential run: elements are evaluated by their index, on the caller's goroutine, and each is
+// yielded by onKid between the close of its scope and the start of the next one. There is no queue.
 func (l *loop) inOrder() {
 	defer l.r.opts.world.leave()
 	defer gate.Leave()
 	left := false
 	l.r.onKid = func(i int, err error) {
 		if !left {
+			// Set first: a panic or a Goexit of the body runs through the walk, and must not come back here.
 			left = true // should yield not return
 			left = !l.tell(i, err)
 			l.call.leave()
@@ -158,6 +193,7 @@ func (l *loop) inOrder() {
 			l.r.kill(l.s, errStopped)
 		}
 	}
+	// The walk computes on the call's goroutine, with nothing of what the call holds: the elements may need it.
 	l.call.leave()
 	defer l.call.enter()
 	_ = l.r.inOrder(l.s)
@@ -167,13 +203,16 @@ func (l *loop) inOrder() {
 	}
 }
 
-// tellAll yields what completes, and ends the run, also if the loop's body panics or ends the goroutine.
+// tellAll yields what completes, and ends the run, also if the loop's body panics or ends the goroutine. It reports whether the
+// loop was left.
 func (l *loop) tellAll() (left bool) {
+	// Until drain has returned normally the loop counts as left, so that the deferred function withdraws the demand.
 	left = true
 	defer func() {
 		if left {
 			l.r.kill(l.s, errStopped)
 		}
+		// Before the wait for calls that are still running: they may need what the calling call holds.
 		l.call.leave()
 		defer l.call.enter()
 		_ = l.r.wait(l.ctx, l.s)
@@ -182,13 +221,17 @@ func (l *loop) tellAll() (left bool) {
 	return left
 }
 
-// drain yields outcomes as they come, all of them or fewer if the context ends. It reports whether the loop was left.
+// drain yields outcomes as they come, all of them or fewer if the context ends. It reports whether the loop was left. n counts the
+// elements that have not been yielded; elements of one take are in the order of their completion.
 func (l *loop) drain() (left bool) {
 	for n := len(l.nodes); n > 0; {
+		// Given up only before a wait. While outcomes are there the call keeps what it holds, instead of giving it up and
+		// taking it back between any two of them.
 		if !l.out.ready() {
 			l.call.leave()
 		}
 		if !seam.Either("outcomes", l.out.some, l.ctx.Done()) {
+			// Not left: rest yields the remaining elements, once wait has ended the run.
 			l.r.kill(l.s, callctx.Ended(l.ctx))
 			return false
 		}
@@ -202,34 +245,40 @@ func (l *loop) drain() (left bool) {
 	return false
 }
 
-// outcomes is a queue of what has completed.
+// outcomes is a queue of what has completed, from the workers that close kids to the goroutine of the loop.
 type outcomes struct {
-	mu   seam.Mutex
+	// Protects done and errs.
+	mu seam.Mutex
+	// Indices and their errors, side by side, in the order of completion.
 	done []int
 	errs []error
+	// One token: something was put since the last receive. It may be stale, so a receive can be followed by an empty take.
 	some chan struct{}
 }
 
+// put adds the outcome of element i. It never waits for the loop's body. The queue comes before the token; otherwise the loop
+// could take the token, find nothing, and sleep over an outcome.
 func (o *outcomes) put(i int, err error) {
 	o.mu.Lock()
 	// A queue without a bound but the number of elements: workers must not wait for the loop's body.
 	o.done, o.errs = append(o.done, i), append(o.errs, err)
 	o.mu.Unlock()
 	select {
-	// One token is enough, however many have completed: who takes it takes all.
+	// One token is enough, however many have completed: the receiver takes the whole queue.
 	case o.some <- struct{}{}:
 	default:
 	}
 }
 
-// ready reports whether something has completed.
+// ready reports whether something has completed since the last take. An outcome that comes right after it is not lost: its token is
+// there.
 func (o *outcomes) ready() bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return len(o.done) > 0
 }
 
-// take gives what has completed since the last time.
+// take returns what has completed since the last take, and leaves the queue empty.
 func (o *outcomes) take() (done []int, errs []error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()

@@ -12,6 +12,8 @@ import (
 // their own: Default serves every force without the option On.
 //
 // A bubble of testing/synctest has slots of its own, of every engine: forces inside of it and outside do not wait for each other.
+//
+// All methods may be called from any goroutine. workers and io do not change.
 type Engine struct {
 	workers, io int
 	home        quarters
@@ -24,7 +26,7 @@ var Default = NewEngine(runtime.GOMAXPROCS(0), 1024)
 
 // NewEngine makes an engine for so many CPU-bound calls and so many I/O-bound ones at a time. Both must be positive.
 //
-// An engine costs nothing while nobody forces: it has no goroutines. Forces of several engines may share nodes.
+// An engine costs nothing while no force uses it: it has no goroutines. Forces of several engines may share nodes.
 func NewEngine(workers, io int) *Engine {
 	mustBePositive("workers", workers)
 	mustBePositive("io", io)
@@ -44,8 +46,8 @@ func (e *Engine) Orphans() int {
 
 // Close waits until no orphan is left, or until ctx ends; then it returns ctx's error. The engine can be used afterwards.
 //
-// It stops nothing and nobody: it is for programs that end, and want functions that do not heed their context to have
-// ended first.
+// It stops nothing: it is for programs that end, and want functions that do not heed their context to have ended first. Forces may
+// begin meanwhile, and leave orphans of their own: Close returns at the first moment without any.
 func (e *Engine) Close(ctx context.Context) error {
 	w := here()
 	defer w.leave()
@@ -55,6 +57,7 @@ func (e *Engine) Close(ctx context.Context) error {
 		q.mu.Unlock()
 		return nil
 	}
+	// One channel for all that wait; the last orphan closes it and takes it away.
 	if q.none == nil {
 		q.none = make(chan struct{})
 	}
@@ -66,7 +69,8 @@ func (e *Engine) Close(ctx context.Context) error {
 	return callctx.Ended(ctx)
 }
 
-// orphan counts orphans.
+// orphan counts orphans on and off, by 1 or -1, from the goroutine that leaves a function behind and from the function's own. The
+// run's lock may be held, so nothing else is locked here.
 func (q *quarters) orphan(by int) {
 	q.mu.Lock()
 	defer q.mu.Unlock()

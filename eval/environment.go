@@ -4,14 +4,14 @@
 //
 //	XFORK=seq                  every force is sequential, on the goroutine that forces, for debuggers: some 13 frames of the
 //	                           engine lie between a function and the force that needs it, so "up 14"
-//	XFORK=check                inputs of ops/vec that are written too early are told of
+//	XFORK=check                inputs of ops/vec that are written too early are reported
 //	XFORK_PROGRESS=1           how far each run has come: package progress
 //	XFORK_SUMMARY=1            what each run was worth: package summary
 //	XFORK_TRACE=run.json.gz    what happened when: package trace; of programs that force again and again, a sample
 //	XFORK_TRACE_RUNS=all       all runs instead, or, with a number, each so-manieth
 //	XFORK_LABELS=1             every call with its function's name in CPU profiles: the option Labels
 //
-// Everything that these say goes to stderr, in lines that begin with "xfork:". A value that means nothing is told of once,
+// Everything that these say goes to stderr, in lines that begin with "xfork:". A value that means nothing is reported once,
 // and ignored.
 package eval
 
@@ -29,7 +29,11 @@ import (
 	"xfork/internal/observe"
 )
 
-// environment is what the environment asks for in every force of the process.
+// environment is what the environment asks for in every force of the process. It is read once, by the first force that needs
+// options, because the views that it makes are shared by all runs: one screen, one trace file.
+//
+// The order matters: progress first, because it owns stderr from then on, and whatever else has lines to print gets its writer,
+// which puts them above the bars.
 var environment = sync.OnceValue(func() options {
 	o, remark := asked(os.Getenv("XFORK"))
 	if remark != "" {
@@ -50,6 +54,7 @@ var environment = sync.OnceValue(func() options {
 	if figures {
 		o.observers = append(o.observers, summary.To(out))
 	}
+	// Read even without a trace, so that a wrong value is remarked on.
 	every, all := sampled(os.Getenv("XFORK_TRACE_RUNS"))
 	if path := os.Getenv("XFORK_TRACE"); path != "" {
 		o.trace = tracefile.To(path, func(line string) { fmt.Fprintln(out, "xfork:", line) })
@@ -74,16 +79,17 @@ func sampled(v string) (every int, all bool) {
 	return 0, false
 }
 
-// sample decides whether the environment's trace has this run. It is asked once for each run, before anything else: a run that
-// nobody observes costs what it costs without a trace.
+// sample decides whether the environment's trace has this run. It is called once for each run, before anything else: a run that is
+// not observed costs what it costs without a trace. Runs within a run are not asked for: they inherit the observers.
 func (o options) sample() options {
 	if o.trace != nil && o.trace.Sample() {
+		// Clipped: the slice of environment is shared by all runs.
 		o.observers = append(slices.Clip(o.observers), o.trace)
 	}
 	return o
 }
 
-// asked reads the value of XFORK, and tells in one line what the user should know about it, if anything.
+// asked reads the value of XFORK. remark is a line for the user, or empty.
 func asked(v string) (o options, remark string) {
 	switch v {
 	case "", "check": // check belongs to ops/vec
@@ -96,7 +102,7 @@ func asked(v string) (o options, remark string) {
 	return o, remark
 }
 
-// wanted tells whether a switch of the environment is on.
+// wanted reports whether a switch of the environment is on. Only 1 is: a value that is not understood must not change the program.
 func wanted(name string) bool {
 	switch v := os.Getenv(name); v {
 	case "", "0":
@@ -109,9 +115,11 @@ func wanted(name string) bool {
 	}
 }
 
+// say prints a line of the engine's own to stderr.
 func say(line string) { fmt.Fprintln(os.Stderr, "xfork:", line) }
 
-// A force of operators does not look at the environment, but at whether anybody observes.
+// A force of operators does not read the environment, which would cost more than the force, but one counter of observers
+// (observed). So the variables of observing views are looked at when the program starts.
 func init() {
 	for _, name := range [...]string{"XFORK_TRACE", "XFORK_PROGRESS", "XFORK_SUMMARY"} {
 		if os.Getenv(name) != "" {

@@ -14,13 +14,35 @@ import (
 	"xfork/internal/walk"
 )
 
+// The strategies of a force, from the cheapest to the general one. Each leaves to the next what it cannot do:
+//
+//	settled     the root has its outcome: one load of its word
+//	   |
+//	light       pure operators only: internal/walk, on the calling goroutine; never goes further down
+//	   |
+//	inline      operators of arrays and what lies between them, on the calling goroutine: spot.go
+//	   |
+//	direct      CPU-bound calls, depth first, without tasks; nested forces only: direct.go
+//	   |
+//	run         a plan, scopes, tasks and workers; a nested force adds a scope to the run it is in: nested.go
+//
+// A strategy that gives up has claimed nothing that it still holds, and what it has settled stays settled: the next one finds
+// less to do, and never has to undo anything.
+
 // Force brings n up to date and returns its failure, or the error of the context. It is the engine's only entrance besides
 // Each; typed programs come through the Force method of an expression.
+//
+// The error is nil, the memoised failure of n (an *Error, as a rule), the joined failures of the run under AllErrors, or the
+// error of a cancelled ctx. A nil ctx panics, as a nil option does. A settled n is answered even if ctx has ended.
+//
+// Force may be called from any goroutine, for the same node at the same time: the forces share the evaluation. Called by a
+// function of the engine it is a nested force: it inherits the options of its run, and opts are ignored. A settled root costs one
+// load of its word, a light or an inline one no goroutine; a run starts goroutines, and ends them before Force returns.
 func Force(ctx context.Context, n *node.Node, opts ...Option) error {
 	if ctx == nil {
 		panic("eval: Force with a nil context")
 	}
-	// Most forces of most programs end here: a value that is there costs a look at the word.
+	// Most forces of most programs end here: a value that is there costs one load of the word.
 	if node.Settled(n) { // a done root beats an ended context
 		return travel(outcome(n))
 	}
@@ -36,16 +58,21 @@ func Force(ctx context.Context, n *node.Node, opts ...Option) error {
 		}
 		return outcome(n)
 	}
+	// Adopted before anything is held: the methods of a foreign context are the user's code.
 	ctx = callctx.Adopt(ctx)
 	p := current()
 	if p == nil {
+		// The code that Guarded has called, such as a retry policy, has a goroutine of its own and no frame. A force there
+		// could not give up the limit or the token of the call that is asking, and might wait for it.
 		if invoke.Asking.Here() {
 			return invoke.ErrAsked
 		}
+		// A coroutine (iter.Pull) has a goroutine of its own, too, but the call that resumed it waits for it.
 		if p = resumer(); p != nil {
 			return travel(behalf(ctx, p, n))
 		}
 	} else if p.depth > 0 {
+		// Before nested for a family root, which needs no call; nested tries it for other roots after the direct way.
 		if node.Has(n, node.Family) && p.run.unseen() {
 			if yes, err := onTheSpot(ctx, p, n, nil); yes {
 				return travel(err)
@@ -57,7 +84,7 @@ func Force(ctx context.Context, n *node.Node, opts ...Option) error {
 }
 
 // travel lets a Goexit go on through the function that forces: as it would have, had the node been evaluated inline, and so
-// on every schedule. The outermost force returns it as an error.
+// on every schedule. The outermost force returns it as an error. A force in a coroutine counts as nested.
 func travel(err error) error {
 	if failure.IsGoexit(err) {
 		if p := current(); p != nil && p.depth > 0 || p == nil && resumer() != nil {
@@ -67,6 +94,7 @@ func travel(err error) error {
 	return err
 }
 
+// outcome returns the error of a settled node: nil for a value.
 func outcome(n *node.Node) error {
 	if f := node.Outcome(n); f != nil {
 		return f.Err
@@ -74,7 +102,8 @@ func outcome(n *node.Node) error {
 	return nil
 }
 
-// outermost is a force that no call of the engine has made: a run of its own.
+// outermost does a force that needs a run of its own: one that no call of the engine has made, or that a coroutine makes. It
+// enters the gate once; the strategy that ends the force leaves it.
 func outermost(ctx context.Context, n *node.Node, o options) error {
 	if ctx.Err() != nil {
 		return callctx.Ended(ctx)
@@ -91,7 +120,8 @@ func outermost(ctx context.Context, n *node.Node, o options) error {
 	return wholeRun(ctx, n, o)
 }
 
-// first tries to do without a run. The gate is left if that succeeds, or if an operator ends the goroutine.
+// first tries to do without a run. The gate is left if that succeeds, or if an operator ends the goroutine: stays is set only
+// after onTheSpot has returned, so a Goexit inside of it leaves the gate.
 func first(ctx context.Context, n *node.Node, o *options) (yes bool, err error) {
 	stays := false
 	defer func() {
@@ -104,7 +134,10 @@ func first(ctx context.Context, n *node.Node, o *options) (yes bool, err error) 
 	return yes, err
 }
 
-// wholeRun is a force by a run.
+// wholeRun does a force by a run. It sets up, in this order: the world, the recorder, the root scope (held open), the absence of
+// the waiting call, the workers, the plan and the first tasks. Then it waits.
+//
+// The caller is inside the gate. The run leaves it, and the world, when its last function has returned (leave).
 func wholeRun(ctx context.Context, n *node.Node, o options) (err error) {
 	if o.world == nil {
 		o.world = here()
@@ -118,8 +151,8 @@ func wholeRun(ctx context.Context, n *node.Node, o options) (err error) {
 	}
 	s := r.newScope(ctx, n)
 	r.root = s
-	// Workers begin while the plan's first tasks are still being given out; the scope must not close before the last of
-	// them.
+	// Workers begin while the plan's first tasks are still being given out. A count of the caller's own keeps the scope from
+	// closing before the last of them; wait takes it off.
 	s.count.Store(1) // ours, until all is in place
 	r.absence = absent(o.call, s)
 	o.background.begins(s)
@@ -127,6 +160,8 @@ func wholeRun(ctx context.Context, n *node.Node, o options) (err error) {
 	if o.sequential {
 		defer o.world.leave()
 		defer gate.Leave()
+		// What the waiting call holds is given up for the whole of a sequential run, not only while it waits: its goroutine
+		// does the work itself. Taken back before the gate is left.
 		r.absence.leave()
 		defer r.absence.enter()
 		return r.inOrder(s)
@@ -134,6 +169,8 @@ func wholeRun(ctx context.Context, n *node.Node, o options) (err error) {
 	r.start()
 	x := scratches.Get().(*scratch)
 	s.block0.scratch = x
+	// An error of add is the end of the context while light leaves were evaluated. The block is empty then, and the scope closes
+	// with the count above.
 	if err := s.add(&s.block0, &x.plan, n); err != nil {
 		r.kill(s, callctx.Ended(ctx))
 	}
@@ -143,7 +180,8 @@ func wholeRun(ctx context.Context, n *node.Node, o options) (err error) {
 	return err
 }
 
-// start gives the run its workers.
+// start gives the run its table of blocks and its scheduler. No goroutine starts before the first task is made ready. It runs
+// before the first block is added: number returns without numbering as long as r.s is nil, which marks a sequential run.
 func (r *run) start() {
 	o := &r.opts
 	r.table0 = r.room[:]
@@ -152,19 +190,23 @@ func (r *run) start() {
 	r.s = o.engine.in(o.world).slots.NewRun(r, o.workers, o.ioLimit, o.engine.workers)
 }
 
-// seed makes the first tasks of the root scope ready.
+// seed makes the first tasks of the root scope ready, without a post: it runs on the caller's goroutine, which has no deque. It
+// sorts them by where they are to run, and deals the rest out to the workers.
 func (r *run) seed(b *block) {
 	if b.ranked {
 		r.begin(nil, b)
 		return
 	}
 	first := r.admitted(b)
+	// In place: a task is read before its position is written.
 	dealt := first[:0]
 	for _, i := range first {
 		switch n := b.task(i).n.Get(); {
 		case !b.queueing || !node.Has(n, node.Call):
 			dealt = append(dealt, b.base+i)
 		case r.toLane(b, i):
+		// A call that may queue for a limit or a rate is to queue in the order of the plan, so it is taken from the queue of the
+		// run: shares would be begun from several places at once.
 		case node.OpOf(n).Info(n).Special != nil: // may queue for something, in this order
 			r.s.Fresh(b.base + i)
 		default:
@@ -175,7 +217,10 @@ func (r *run) seed(b *block) {
 	r.s.Seed(dealt)
 }
 
-// wait waits for the root scope on behalf of the caller, and ends the run.
+// wait waits for the root scope on behalf of the caller, and ends the run. It takes off the count that has held the scope open.
+//
+// The end of ctx withdraws the demand but does not end the wait: running calls are left behind by the withdrawal (withdraw.go), so
+// the scope closes shortly afterwards, and the memory of its tasks is not touched any more when wait returns.
 func (r *run) wait(ctx context.Context, s *scope) error {
 	waiting := s.await()
 	s.leave(nil, 1)
@@ -194,11 +239,12 @@ func (r *run) wait(ctx context.Context, s *scope) error {
 	return r.result(s)
 }
 
-// end waits a moment for functions that nobody wants any more, and leaves the gate, or leaves that to the last of them.
+// end waits up to callctx.Grace for the orphans: functions that are no longer demanded. It then leaves the gate, or leaves that to
+// the last orphan.
 func (r *run) end() {
 	r.mu.Lock()
 	if r.orphans > 0 {
-		// Most functions that have been told to stop return at once. Waiting for them for a moment keeps orphans what they
+		// Most functions return at once when their context is cancelled. Waiting for them for a moment keeps orphans what they
 		// are meant to be: functions that do not heed their context.
 		alone := make(chan struct{})
 		r.alone = alone
@@ -206,6 +252,8 @@ func (r *run) end() {
 		seam.Within("orphans", alone, callctx.Grace)
 		r.mu.Lock()
 	}
+	// Both under one lock, as in orphanEnded: either the caller sees no orphan, or the last orphan sees left. Otherwise the
+	// gate would be left twice, or never.
 	r.left = true
 	last := r.orphans == 0
 	r.mu.Unlock()
@@ -214,7 +262,8 @@ func (r *run) end() {
 	}
 }
 
-// leave ends the run for good: neither its caller nor an orphan is left.
+// leave ends the run for good: neither its caller nor an orphan is left. First the scheduler's
+// run, from which nested forces of orphans may have wanted slots until now; then the gate; the world, which owns the slots, last.
 func (r *run) leave() {
 	r.mustHaveLanded()
 	r.s.Forget()
@@ -222,7 +271,8 @@ func (r *run) leave() {
 	r.opts.world.leave()
 }
 
-// result is what the force returns for a closed root scope.
+// result returns what the force returns for a closed root scope: the failure with the lowest number, or with AllErrors all of
+// them, unless the scope was withdrawn.
 func (r *run) result(s *scope) error {
 	if r.opts.allErrors && len(s.fails) > 0 && s.killed == nil {
 		return failure.Join(s.fails)

@@ -12,11 +12,20 @@ import (
 	"xfork/scheduler"
 )
 
-// A nested force is one that a user function makes. It runs what it needs itself, on the same goroutine, as far as nobody
-// else has started it; other workers may take part. When there is nothing left that it may do, it parks and gives its slot
+// A nested force is one that a user function makes. It runs what it needs itself, on the same goroutine, as far as no other
+// worker has started it; other workers may take part. When there is nothing left that it may do, it parks and gives its slot
 // away. It never does work that it does not demand: that work could come to wait for what lies beneath it on the stack.
+//
+//	goroutine's stack      frames of its post          the worker's deque
+//
+//	f calls Force(n)       frame f: inner = s1         tasks of s1, above floor 1
+//	  g, run inline        frame g: inner = s2         tasks of s2, above floor 2   <- Pop takes these alone
+//	    calls Force(m)
+//
+// The edge from a call to its scope is shown to other goroutines (showWaits) only when the force parks: most never do.
 
-// nested brings n up to date on behalf of the call in progress on p.
+// nested brings n up to date on behalf of the call in progress on p, on p's goroutine. It returns the failure of n, the end of ctx,
+// or failure.ErrWithdrawn when the call itself is no longer demanded.
 func (r *run) nested(p *post, ctx context.Context, n *node.Node) error {
 	if ctx.Err() != nil {
 		return callctx.Ended(ctx)
@@ -39,13 +48,15 @@ func (r *run) nested(p *post, ctx context.Context, n *node.Node) error {
 	}
 	f := p.top()
 	s := p.scope(ctx, n)
-	// Known to the frame before anything of it is started: from here on unwanted finds it there.
+	// In the frame before any of its tasks is started: from here on unwanted finds it there and withdraws it. A scope that is
+	// started first could run on without its caller.
 	f.inner = s
 	if err := s.add(&s.block0, &p.plan, n); err != nil {
 		r.kill(s, callctx.Ended(s.ctx))
 	}
 	// Before the first task: what this force demands may need the very place or token that its caller has.
 	r.giveUp(f, s)
+	// For Return: the slot may be exchanged below.
 	lane := p.w.Lane()
 	// What lies in the deque by now is not demanded by this force. Were it run here, it could come to wait for a call
 	// beneath it on this stack, which cannot go on before it returns.
@@ -53,11 +64,12 @@ func (r *run) nested(p *post, ctx context.Context, n *node.Node) error {
 	r.begin(p, &s.block0)
 	s.leave(p, 1)
 	for turn := 0; !s.isClosed(); turn++ {
+		// Not at every task: asking the context may take its lock.
 		if turn&15 == 0 && (ctx.Err() != nil || p.unwanted()) {
 			r.kill(s, why(ctx))
 		}
-		// What thieves have taken they bring to an end. What is left over by another lane, or asleep, is nobody's to run
-		// here, so there is nothing to do but wait.
+		// Tasks that thieves have taken are finished by the thieves. A task of another lane, or one that is asleep, cannot be
+		// run here, so when the deque is empty down to the floor this goroutine can only wait.
 		if t := p.w.Pop(floor); t != scheduler.None {
 			r.Do(p.w, t)
 			continue
@@ -74,7 +86,7 @@ func (r *run) nested(p *post, ctx context.Context, n *node.Node) error {
 	return travel(err)
 }
 
-// why is the reason for which the demand of a force in ctx has ended.
+// why returns the reason for which the demand of a force in ctx has ended: the end of ctx if it has ended, else a withdrawal.
 func why(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return callctx.Ended(ctx)
@@ -82,7 +94,8 @@ func why(ctx context.Context) error {
 	return failure.ErrWithdrawn
 }
 
-// scope gives an empty scope for a nested force, used or new, held open.
+// scope returns an empty scope for a nested force, used or new, held open by a count of one. Scopes are used again because a
+// recursive program makes one for each call: spare belongs to p's goroutine, so no lock is needed.
 func (p *post) scope(ctx context.Context, n *node.Node) *scope {
 	var s *scope
 	if last := len(p.spare) - 1; last >= 0 {
@@ -97,13 +110,19 @@ func (p *post) scope(ctx context.Context, n *node.Node) *scope {
 	return s
 }
 
-// unwanted tells whether nobody wants the call whose code is running. It withdraws on the way what calls further down, which
-// nobody wants, have been waiting for: a call above one of them may be wanted by others, and then goes on.
+// unwanted reports whether the innermost call is no longer demanded. On the way it withdraws the scopes that undemanded calls
+// further down the stack wait for: a call above one of them may be demanded by another force, and then goes on. It runs on p's
+// goroutine; other goroutines set the alarm alone. Without an alarm it costs one load.
+//
+//	frame 0   task, gone             undemanded
+//	frame 1   direct, not waited for likewise: it is demanded by frame 0 alone
+//	frame 2   task, not gone         demanded: another force waits for its node
 func (p *post) unwanted() bool {
 	if !p.alarm.Load() {
 		return false
 	}
-	// Taken down before the look, and put up again if there is something to see: whoever puts it up in between is not lost.
+	// Cleared before the look, and set again if the look finds something. Cleared afterwards, an alarm that another goroutine
+	// sets during the look would be lost.
 	p.alarm.Store(false)
 	gone, some := false, false
 	for _, f := range p.frames[:p.depth] {
@@ -123,13 +142,14 @@ func (p *post) unwanted() bool {
 	return gone
 }
 
-// gone tells whether the call's own run has left this attempt at it, and nobody else wants it, or whether it has expired.
+// gone reports whether the call's own run has left this attempt at it and no other force demands it, or whether the attempt has
+// expired.
 func (k *task) gone(attempt int32) bool {
 	state := k.state.Load()
 	return state&stateMask == gone || state>>attemptShift != attempt
 }
 
-// giveUp lets go of what a call that waits does not count for.
+// giveUp gives up, for a call that waits for s, its place under a limit and the token, but not its slot: that is Park's.
 func (r *run) giveUp(f *frame, s *scope) {
 	if f.held != nil {
 		f.held.leave(s)
@@ -138,34 +158,36 @@ func (r *run) giveUp(f *frame, s *scope) {
 	r.letGo(f.limit, f.token, s)
 }
 
-// endNested takes back what the call gave up, and puts the nested scope away.
+// endNested takes back what the call gave up, and puts the nested scope away. It does nothing where there is no nested force, so
+// that deferred code may call it.
 func (r *run) endNested(p *post) {
 	f := p.top()
 	s := f.inner
 	if s == nil {
 		return
 	}
-	// A Goexit on this goroutine has ended the force before its time: what else it has begun nobody waits for any more.
+	// A Goexit on this goroutine has ended the force before its scope was closed: no goroutine waits for its tasks any more.
 	if !s.isClosed() && !r.sequential() {
 		r.kill(s, failure.ErrWithdrawn)
 	}
 	f.inner = nil
 	f.hide()
-	// Out of sight by now: while it waits for the limit and the token the call waits for no scope.
+	// Hidden first: while the call waits for the limit and the token it waits for no scope. Otherwise a search would follow
+	// an edge that is gone.
 	if f.held != nil {
 		f.held.enter(p, s)
 	} else {
 		p.regain(f.limit, f.token)
 	}
-	// Used again only if nobody can still have a number of it, or a pointer to it: not if a task was away, or others were
-	// shown the scope (dirty).
+	// Used again only if no queue can have the number of one of its tasks, and no other goroutine a pointer to it: not if a
+	// task was away, or the scope was shown (dirty). Only small blocks, which lie in the scope itself.
 	if s.isClosed() && s.clean() && len(s.blocks) == 1 && int(s.block0.count) <= len(s.block0.small) && s.bar.Load() == noBar {
 		s.reset()
 		p.spare = append(p.spare, s)
 	}
 }
 
-// wait waits without holding a slot.
+// wait waits for c without holding a slot; in a sequential run, without taking part in the exclusion of calls.
 func (p *post) wait(c <-chan struct{}) {
 	if p.w == nil {
 		p.outside(func() { seam.Wait("slot", c) })
@@ -189,12 +211,12 @@ func (s *scope) reset() {
 	}
 }
 
-// park waits until the nested scope closes, its context ends, or nobody wants the call any more. Every call on this
-// goroutine is now waiting.
+// park waits until the nested scope closes. The end of its context, or of the demand for the call, withdraws the scope, and so
+// closes it soon. Every call on this goroutine waits meanwhile.
 func (r *run) park(p *post, s *scope) {
 	// The edges of the waits-for graph first, then the searches: of two goroutines that close a circle together at least
-	// the later one sees all of it. Likewise the alarm is looked at after the scopes are shown: whoever raises it does that
-	// first and looks for the scopes afterwards.
+	// the later one sees all of it. Likewise the alarm is looked at after the scopes are shown: LastHasLeft sets it first and
+	// looks for the scopes afterwards.
 	p.showWaits()
 	if p.unwanted() {
 		r.kill(s, failure.ErrWithdrawn)
@@ -219,8 +241,12 @@ func (r *run) park(p *post, s *scope) {
 	})
 }
 
-// showWaits makes the calls on this goroutine, all of which wait for a force, known to those who look for cycles and for
-// whom to lend the unsafe token. A call that waits for a direct one waits for what that one waits for.
+// showWaits makes the calls on this goroutine, all of which wait for a force, known to the searches for cycles and to the lending
+// of the unsafe token. A call that waits for a direct one waits for what that one waits for.
+//
+// It goes from the innermost call to the outermost. A frame with a scope of its own starts anew; a frame without one, which is
+// beneath a direct call, is shown with the scope of the frame above it, linked by wait.above. Frames that are shown already, from
+// an earlier park, stay as they are.
 func (p *post) showWaits() {
 	var s *scope
 	var above *wait
@@ -240,14 +266,15 @@ func (p *post) showWaits() {
 	}
 }
 
-// wait is how a call waits for a scope: in its own force, or in that of a direct call that it has made.
+// wait is how a call waits for a scope: in its own force, or in that of a direct call that it has made. It is immutable, since
+// other goroutines read it by way of the parking lot; a call that waits otherwise gets a new one.
 type wait struct {
 	n     *node.Node // the call's
 	s     *scope
 	above *wait // the direct call's, or nil
 }
 
-// through are the direct calls, one in the other, by which w waits.
+// through returns the nodes of the direct calls, each made by the one before, by which w waits: they are part of a CycleError.
 func (w *wait) through() (nodes []*node.Node) {
 	for w = w.above; w != nil; w = w.above {
 		nodes = append(nodes, w.n)
@@ -255,10 +282,12 @@ func (w *wait) through() (nodes []*node.Node) {
 	return nodes
 }
 
-// show makes it known that the call waits for s.
+// show makes it known that the call waits for s: by an owner of its node in the parking lot, where a search finds it that comes to
+// the node, and in the task, where a withdrawal finds it (LastHasLeft).
 func (f *frame) show(s *scope, above *wait) {
 	f.shown = &wait{f.n, s, above}
 	f.owner = &node.Owner{Who: f.shown}
+	// Before others can find it: a search may hold a pointer to s for longer than the force lasts.
 	s.dirty.Store(true) // others may hold it from here on
 	if k := f.task(); k != nil {
 		k.extra().waits(s, true)
@@ -267,7 +296,7 @@ func (f *frame) show(s *scope, above *wait) {
 	node.Own(f.n, f.owner)
 }
 
-// hide takes that back.
+// hide takes that back. It does nothing for a frame that is not shown.
 func (f *frame) hide() {
 	if f.shown == nil {
 		return
@@ -279,7 +308,7 @@ func (f *frame) hide() {
 	f.shown, f.owner = nil, nil
 }
 
-// waits notes a nested force of the call, or takes it off.
+// waits notes a nested force of the call, or takes it off: several where the parts of a parallel call force.
 func (x *extra) waits(s *scope, on bool) {
 	x.mu.Lock()
 	defer x.mu.Unlock()

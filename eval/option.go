@@ -8,9 +8,12 @@ import (
 	tracefile "xfork/eval/trace"
 )
 
-// Option changes how one force is done. A nested force inherits the options of its run.
+// Option changes how one force is done. A nested force inherits the options of its run. Of two options for the same thing the later
+// one counts, but for observers, which add up.
 type Option func(*options)
 
+// options is what the options of a force come to. It is a value: each run has a copy that does not change once the run has started,
+// and a run within a run begins with a copy of the outer one's.
 type options struct {
 	workers    int // 0: as many as the engine allows
 	ioLimit    int // 0: the engine's
@@ -26,17 +29,18 @@ type options struct {
 	engine     *Engine
 	world      *world
 	background *Background
-	call       *post // whose call waits for the run from outside of it: see absence.go
+	call       *post // its call waits for the run from outside of it: see absence.go
 }
 
 // io is how many calls of the I/O lane a run has in flight at most.
 func (o *options) io() int {
 	if o.ioLimit > 0 {
-		return min(o.ioLimit, o.engine.io)
+		return o.ioLimit
 	}
 	return o.engine.io
 }
 
+// executor returns what a run of these options is called in its events.
 func (o *options) executor() stream.Executor {
 	if o.sequential {
 		return stream.Sequential
@@ -51,8 +55,8 @@ func Workers(n int) Option {
 	return func(o *options) { o.workers = n }
 }
 
-// IOLimit lets this run have at most n calls of the I/O lane in flight, whatever the engine's own limit is. n must be
-// positive.
+// IOLimit lets this run have at most n calls of the I/O lane in flight, whatever the engine's own limit is. Calls beyond that wait,
+// without a goroutine. It panics if n is not positive.
 func IOLimit(n int) Option {
 	mustBePositive("IOLimit", n)
 	return func(o *options) { o.ioLimit = n }
@@ -76,7 +80,7 @@ func FailFast() Option { return func(o *options) { o.failFast = true } }
 // Each error is there once, however many nodes it has passed through. With one failure it is that failure itself.
 func AllErrors() Option { return func(o *options) { o.allErrors = true } }
 
-// Observe reports the run to o: see package stream for what is told, and the packages below eval for views. Given several
+// Observe reports the run to o: see package stream for the events, and the packages below eval for views. Given several
 // times, it reports to each. A nil Observer panics.
 //
 // An observed run costs some 0.1 µs more per call, and what the view makes of it.
@@ -95,12 +99,14 @@ func On(e *Engine) Option {
 	return func(o *options) { o.engine = e }
 }
 
+// mustBePositive panics where the option is made, so that the stack shows the caller's line and not a force's.
 func mustBePositive(option string, n int) {
 	if n < 1 {
 		panic(fmt.Sprintf("eval: %s must be positive, not %d", option, n))
 	}
 }
 
+// newOptions returns what the environment asks for, with opts on top. Without opts nothing escapes to the heap.
 func newOptions(opts []Option) options {
 	o := environment()
 	o.engine = Default

@@ -15,6 +15,15 @@ import (
 
 // post is a goroutine of a run at work: what a nested force finds by the goroutine that it is called on. It belongs to a
 // scheduler's worker and outlives its goroutine, or, in a sequential run, to the caller's.
+//
+// Its goroutine alone writes it, and alone reads the frames and what is on them, but for these fields:
+//
+//	id             written under the run's lock when the goroutine first begins (Enter); postOf finds the post by it
+//	alarm          set by withdrawals and timers, cleared by the goroutine (unwanted)
+//	direct, split  written by the goroutine, read by withdrawals: lists, from the innermost on
+//	done           added to by the goroutine, taken off by it and by countAll
+//
+// What other goroutines need of a frame is in objects of their own that do not change: wait, directCtx, split.
 type post struct {
 	run    *run
 	w      *scheduler.Worker // nil in a sequential run
@@ -30,7 +39,7 @@ type post struct {
 	kid    *scope   // in a sequential run, the scope to go on with
 	inside presence // in a sequential run: see below
 
-	alarm  seam.Bool               // a call on this goroutine is wanted by nobody any more: see unwanted
+	alarm  seam.Bool               // a call on this goroutine may be undemanded by now: see unwanted
 	direct seam.Pointer[directCtx] // of the innermost direct call that has one: see direct.go
 
 	split seam.Pointer[split] // the innermost one of the calls on this goroutine
@@ -44,7 +53,11 @@ type post struct {
 	done seam.Int32 // tasks of the root scope that are over but not yet counted there
 }
 
-// frame is a call in progress: one attempt, and the nested force that it may be in.
+// frame is a call in progress: one attempt, and the nested force that it may be in. Frames are used again, so no other goroutine
+// may have a pointer to one; a direct call's has no block and no task.
+//
+//	p.frames   [ outermost | ... | top | used before, empty ]
+//	                               depth ^
 type frame struct {
 	attempt
 	n     *node.Node
@@ -58,6 +71,7 @@ type frame struct {
 	span observe.Span // what Go's own tools are told of the call
 }
 
+// task returns the task of the call, or nil for a direct one.
 func (f *frame) task() *task {
 	if f.b == nil {
 		return nil // see direct.go
@@ -65,11 +79,12 @@ func (f *frame) task() *task {
 	return f.b.task(f.i)
 }
 
-// top is the call whose code is running.
+// top returns the innermost call: the one in which user code is running. There must be one.
 func (p *post) top() *frame { return p.frames[p.depth-1] }
 
-// push begins a call.
+// push begins a call. The frame is empty but for what is given: pop has cleared it.
 func (p *post) push(b *block, i int32, n *node.Node) *frame {
+	// Behind depth lie frames of earlier calls.
 	if p.depth == len(p.frames) {
 		p.frames = append(p.frames, p.newFrame())
 	}
@@ -79,6 +94,8 @@ func (p *post) push(b *block, i int32, n *node.Node) *frame {
 	return f
 }
 
+// newFrame returns the first frame, which lies in the post itself, or a fresh one. Most goroutines have one call at a time, and so
+// allocate none.
 func (p *post) newFrame() *frame {
 	if p.depth > 0 {
 		return new(frame)
@@ -87,7 +104,7 @@ func (p *post) newFrame() *frame {
 	return &p.lone
 }
 
-// pop ends the innermost call.
+// pop ends the innermost call. Hidden before it is cleared: the owner in the parking lot is known by the frame alone.
 func (p *post) pop() {
 	p.top().hide()
 	p.depth--
@@ -96,6 +113,9 @@ func (p *post) pop() {
 
 // presence is how the goroutine of a sequential run takes part in the exclusion of calls by exclusive ones. Those of parallel runs
 // do so from their start to their end (package scheduler).
+//
+//	isOutside --Enter--> isShared     isOutside --Alone--> isAlone
+//	isOutside <--Leave-- isShared     isOutside <--Release-- isAlone
 type presence uint8
 
 const (
@@ -104,8 +124,8 @@ const (
 	isAlone            // in an exclusive call
 )
 
-// comesIn lets the goroutine of a sequential run into a call, after waiting for it, but not beyond the context. It tells whether
-// it is inside.
+// comesIn lets the goroutine of a sequential run into a call, after waiting for it, but not beyond the context. It reports whether
+// it is inside. A call within a call of the same goroutine is inside already; an exclusive one changes to isAlone all the same.
 func (p *post) comesIn(ctx context.Context, info *node.Info) bool {
 	switch {
 	case info.Lane == node.Exclusive:
@@ -116,10 +136,12 @@ func (p *post) comesIn(ctx context.Context, info *node.Info) bool {
 	return true
 }
 
-// isInside changes how it takes part, however long that takes.
+// isInside changes how the goroutine takes part, however long that takes.
 func (p *post) isInside(now presence) { p.moves(now, nil) }
 
-// moves changes that, but waits no longer than done is open: then it is outside.
+// moves changes how the goroutine takes part, but waits no longer than done is open. It reports whether it has; otherwise the
+// goroutine is outside. It always leaves before it enters: two goroutines that are inside, and both want to be alone, would wait
+// for each other.
 func (p *post) moves(now presence, done <-chan struct{}) bool {
 	if p.inside == now {
 		return true
@@ -131,6 +153,7 @@ func (p *post) moves(now presence, done <-chan struct{}) bool {
 	case isAlone:
 		x.Release()
 	}
+	// Outside by now, and so it stays if the wait is given up.
 	p.inside = isOutside
 	if now == isShared && !x.Enter(done) || now == isAlone && !x.Alone(done) {
 		return false
@@ -139,7 +162,8 @@ func (p *post) moves(now presence, done <-chan struct{}) bool {
 	return true
 }
 
-// outside does what makes the goroutine of a sequential run wait for others.
+// outside calls wait, which makes the goroutine of a sequential run wait for another one, outside of the exclusion; then the
+// goroutine takes part again as before, also if wait ends it.
 func (p *post) outside(wait func()) {
 	was := p.inside
 	p.isInside(isOutside)
@@ -147,15 +171,17 @@ func (p *post) outside(wait func()) {
 	wait()
 }
 
-// The goroutines of all runs, by identity. Looked up by every force, so it is read without a lock; changed when a
-// goroutine begins or ends.
+// posts are the goroutines of all runs, by identity. Every force looks here, so it is read without a lock: a list is never
+// changed, but replaced. It is changed when a goroutine begins or ends, under the lock of its bucket. A bucket has the 64 bytes
+// of a cache line, so that goroutines which begin at the same time do not take lines from each other.
 var posts [512]struct {
 	sync.Mutex
 	first atomic.Pointer[station]
 	_     [48]byte
 }
 
-// station is immutable; a removal copies what stood before it.
+// station is an entry of a bucket's list. It is immutable: a reader may be on it when it is removed. A removal copies what stood
+// before it.
 type station struct {
 	g      uintptr
 	number uintptr // the goroutine's, as the runtime counts
@@ -163,10 +189,14 @@ type station struct {
 	next   *station
 }
 
+// bucketOf hashes by multiplication with 2^64 divided by the golden ratio (Knuth, The Art of Computer Programming, volume 3,
+// section 6.4), of which it takes the upper 9 bits: goroutine descriptors are aligned, so the lower bits of g tell little.
 func bucketOf(g uintptr) int { return int(uint64(g) * 0x9E3779B97F4A7C15 >> 55) }
 
-// current is the post of the running goroutine, or nil if it belongs to no run.
+// current returns the post of the running goroutine, or nil if it belongs to no run. It costs a hash and as a rule one or two
+// loads.
 func current() *post {
+	// The runtime's descriptor of the goroutine: unique among those that have not ended.
 	g := site.G()
 	for s := posts[bucketOf(g)].first.Load(); s != nil; s = s.next {
 		if s.g == g {
@@ -176,7 +206,8 @@ func current() *post {
 	return nil
 }
 
-// enlist makes the running goroutine known as p's.
+// enlist makes the running goroutine known as p's. In front of the list: where a sequential run lies inside of another run's
+// call, the inner one is found. delist is its opposite, on the same goroutine.
 func enlist(p *post) {
 	g := site.G()
 	b := &posts[bucketOf(g)]
@@ -196,6 +227,7 @@ func delist() {
 	for ; s.g != g; s = s.next {
 		before = append(before, s)
 	}
+	// The entries in front are copied, so that readers on the old ones still come to the end.
 	rest := s.next
 	for i := len(before) - 1; i >= 0; i-- {
 		rest = &station{before[i].g, before[i].number, before[i].p, rest}

@@ -11,22 +11,34 @@ import (
 	"xfork/internal/plan"
 )
 
-// Regions: a task whose node is an operator of a family evaluates what its plan has grouped with it, by one call of Eval
+// Regions: the task of an operator of a family evaluates what its plan has grouped with it, by one call of Eval
 // (internal/node, family.go; graph, region.go). To the rest of this package it is a call: in the CPU lane, with a context,
 // split among idle workers. What is special about it is here.
+//
+//	before (a task each)       after group
+//
+//	 sum   max                 sum      max       outputs of one region: sum has the task; max is among its others
+//	   \   /                     \       /
+//	    add                      [ add ]          inside: over, no node; evaluated with the outputs, never stored
+//	   /   \                     /     \
+//	  a     b                   a       b         inputs: operands of both tasks now
 //
 // A region's task has the lowest number of the nodes that it evaluates, because any of them may be what fails first. So it
 // may have to run although something below its own node has failed: then it only finds out what fails below the bar.
 
-// unplanned is the number of a task whose node is of a family, but was somebody else's when the plan was made: what is evaluated
-// on the way to it is not known, and may fail at any number. It is skipped by what skips all.
+// unplanned is the number of a task that has a family node, but no region: another force had the node when the plan was made.
+// What is evaluated on the way to it is not known, and may fail at any number. Only a bar of 0, which skips all, skips it.
 const unplanned = 1
 
-// errOpen is what becomes of a node that could not be evaluated: it is handed back.
+// errOpen is the error of an attempt at a node that could not be evaluated, because something below it has failed: the node is
+// handed back, and the failure below is the one to report. It never leaves this package.
 var errOpen = errors.New("eval: a node of a region was left open")
 
-// group makes tasks of regions. What lies inside of one stays in the block as a task that is over: it is nobody's operand and
+// group makes tasks of regions. What lies inside of one stays in the block as a task that is over: it is no task's operand and
 // has none. From here on the tasks are no longer sorted by their numbers.
+//
+// It runs while the block is being filled, on one goroutine, before any task has a number or can be found. It costs two
+// passes over the edges besides the planner's own work.
 func (b *block) group(root *node.Node) {
 	last := b.count - 1
 	nodes, operands := make([]*node.Node, b.count), b.operands()
@@ -34,7 +46,7 @@ func (b *block) group(root *node.Node) {
 	for i := range nodes {
 		nodes[i] = b.task(last - int32(i)).n.Get()
 	}
-	// The edges of the plan are given to graph and taken back as regions': an operand inside of a region is replaced by
+	// The edges of the plan go to plan.Regions and come back as those of regions: an operand inside of a region is replaced by
 	// what the region reads.
 	g := plan.Regions(nodes, operands, root)
 	b.regions = true
@@ -73,7 +85,8 @@ func (b *block) turnRound(operands [][]int32) {
 	}
 }
 
-// between are the tasks among which those with numbers above lo and up to hi lie.
+// between returns the range of tasks in which those with numbers above lo and up to hi lie. Where there are regions it is the whole
+// block, and the caller (sweep) looks at each number; elsewhere two binary searches, for numbers descend.
 func (b *block) between(lo, hi uint64) (first, end int32) {
 	// Numbers do not follow indices there (group), so there is nothing to search by.
 	if b.regions {
@@ -84,12 +97,13 @@ func (b *block) between(lo, hi uint64) (first, end int32) {
 	return first, int32(sort.Search(n, func(i int) bool { return b.task(int32(i)).num <= lo }))
 }
 
-// region is what the task's Eval is lent.
+// region returns what the task's Eval is lent. The bar is that of this moment: one that falls later is not seen by Eval, which then
+// evaluates more than is needed.
 func (a *attempt) region() *node.Region {
 	k := a.b.task(a.i)
 	reg := &node.Region{Bar: a.b.scope.bar.Load()}
 	if k.num == unplanned && reg.Bar > 0 {
-		reg.Bar = noBar // whether the plan has what it needs is not known either: all of it, please
+		reg.Bar = noBar // the plan may lack what it needs: evaluate all of it
 	}
 	if x := k.x.Load(); x != nil {
 		reg.Others = x.others
@@ -99,12 +113,13 @@ func (a *attempt) region() *node.Region {
 }
 
 // endRegion publishes what the region has said about other nodes than the task's own, and leaves in a.err what it has said
-// about that one.
+// about that one. It runs on the goroutine that has called Eval, which holds the claims of all outputs. Faults before outputs: an
+// output takes the failure that was settled here as the memoised one.
 func (a *attempt) endRegion() {
 	reg := a.scope.Region
 	if a.err != nil || a.scope.Wish.Kind != node.Nothing { // cancelled, broken, or it needs more first
-		// The claims of the other outputs are given up: nothing of the region counts, and whoever wants them asks again.
-		// The task's own claim is the caller's.
+		// The claims of the other outputs are given up: nothing of the region counts, and the next force that needs them
+		// evaluates them anew. The task's own claim is the caller's.
 		for _, o := range reg.Outputs[1:] {
 			node.HandBack(o.Node)
 		}
@@ -121,10 +136,10 @@ func (a *attempt) endRegion() {
 		told := stream.Failed
 		if node.Claim(f.Node) {
 			node.Fail(f.Node, f.Failure)
-		} else if g := node.Outcome(f.Node); g != nil { // somebody else has met it
+		} else if g := node.Outcome(f.Node); g != nil { // another force has found it
 			f.Failure, told = g, stream.Found
 		}
-		if f.Node != reg.Outputs[0].Node { // of that one the end of the call tells
+		if f.Node != reg.Outputs[0].Node { // its event is that of the end of the call
 			a.p.onTheWay(f.Node, told, f.Err)
 		}
 	}
@@ -140,6 +155,7 @@ func (a *attempt) endRegion() {
 			node.Complete(o.Node)
 		}
 	}
+	// Copied: the failure is memoised already, with its own traceback, and must not be wrapped once more.
 	switch own := reg.Outputs[0]; {
 	case own.Open:
 		a.err = errOpen
@@ -150,13 +166,15 @@ func (a *attempt) endRegion() {
 	}
 }
 
-// elsewhere tells whether the call for n has come to nothing because something that n needs has failed.
+// elsewhere reports whether the call for n has come to nothing because another node, which n needs, has failed: then n has no
+// failure of its own to be reported.
 func (a *attempt) elsewhere(n *node.Node) bool {
 	c, is := a.err.(*failure.Copied)
 	return a.err == errOpen || is && c.Failure.Key != node.Number(n)
 }
 
-// regionFailed tells the scope which nodes have failed besides the task's own.
+// regionFailed notes in the scope the nodes that have failed besides the task's own. Not only outputs: a node inside of the
+// region may have the lowest number of all.
 func (s *scope) regionFailed(reg *node.Region) {
 	for _, f := range reg.Faults {
 		if node.Load(f.Node) == node.Failed {

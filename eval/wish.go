@@ -12,6 +12,9 @@ import (
 
 // Dynamic nodes: what they wish for is brought up to date in scopes of its own, their kids. Meanwhile the dynamic task is
 // held: its node claimed, no goroutine, no slot.
+//
+//	task, state held  --parent--<  kid scope 0, 1, ...    opened under the count open, which has one of its own meanwhile
+//	  resume: step  <--open == 0--  kidClosed, by the worker that closes the scope
 
 // grant answers a dynamic node's wish. The node is claimed.
 func (r *run) grant(p *post, b *block, i int32, w node.Wish) int32 {
@@ -41,8 +44,8 @@ func (r *run) grant(p *post, b *block, i int32, w node.Wish) int32 {
 	return r.openKids(p, b, i)
 }
 
-// tail tells whether task i is all that is left of a scope whose only purpose is its outcome: then the dynamic task above
-// may as well wait for what i has chosen.
+// tail reports whether task i is all that is left of a scope that exists for its outcome alone: then the dynamic task above may as
+// well wait for what i has chosen.
 func (r *run) tail(b *block, i int32) (pb *block, pi int32, yes bool) {
 	s := b.scope
 	left := int32(1)
@@ -53,16 +56,16 @@ func (r *run) tail(b *block, i int32) (pb *block, pi int32, yes bool) {
 		return nil, 0, false
 	}
 	x := s.parent.task(s.parentI).x.Load()
-	// Whoever opened this scope must be through with it: it counts as open until then.
+	// The worker that opened this scope must have left it: its own count is in open until then.
 	return s.parent, s.parentI, x.wish.Kind == node.Become && (r.sequential() || x.open.Load() == 1)
 }
 
-// forward makes a tail call: n stands for m from here on, whoever waits for it looks again, and the dynamic task above
-// waits for m instead. A chain of any length needs the memory of one link.
+// forward makes a tail call: n stands for m from here on, the waiters for n look again, and the dynamic task above waits for m
+// instead. A chain of any length needs the memory of one link.
 func (r *run) forward(p *post, b *block, i int32, pb *block, pi int32, m *node.Node) int32 {
 	k := b.task(i)
-	// The scope of i is dropped without being closed: i was all that was left of it, and whoever waits for its node follows
-	// the alias from here on.
+	// The scope of i is dropped without being closed: i was all that was left of it, and waiters for its node follow the alias
+	// from here on.
 	node.Forward(k.n.Get(), m)
 	if b.scope.clean() {
 		r.unnumber(b)
@@ -81,8 +84,8 @@ func (r *run) forward(p *post, b *block, i int32, pb *block, pi int32, m *node.N
 func (r *run) openKids(p *post, b *block, i int32) int32 {
 	k := b.task(i)
 	x := k.extra()
-	// The owner first: once a kid waits for somebody else, whoever looks for a cycle must find the way through this node.
-	// An alias that this task follows is claimed by nobody, and is asked by way of the task (below).
+	// The owner before the kids: once a kid waits for another force's node, a search for cycles must find the way through this
+	// node. An alias that this task follows is not claimed; the search comes to it by way of the task (below, in cycle.go).
 	if s := node.Load(k.n.Get()); s == node.Running || s == node.Waited {
 		x.own = &node.Owner{Who: x}
 		node.Own(k.n.Get(), x.own)
@@ -91,6 +94,7 @@ func (r *run) openKids(p *post, b *block, i int32) int32 {
 	return r.openKidsOf(p, b, i)
 }
 
+// openKidsOf opens the kids of a task that is held already: openKids, or a tail call of its only kid.
 func (r *run) openKidsOf(p *post, b *block, i int32) int32 {
 	k := b.task(i)
 	x := k.x.Load()
@@ -101,8 +105,8 @@ func (r *run) openKidsOf(p *post, b *block, i int32) int32 {
 	// In a nested force tasks lie in the worker's own deque, from which it takes the newest: there the first element is begun
 	// last, so that the worker comes to the elements in their order. Elsewhere they queue with the run.
 	var last []*scope
-	// A kid may close before the next one is open. Without the one that is ours the task would go on with half of its wish
-	// granted.
+	// A kid may close before the next one is open. Without the count of this goroutine's own the task would go on with half of
+	// its wish granted.
 	x.open.Store(int32(len(nodes)) + 1) // ours, until all are open
 	for j, m := range nodes {
 		if x.wish.Kind == node.First && x.won.Load() {
@@ -167,7 +171,8 @@ func (r *run) beginKid(p *post, s *scope, kind node.WishKind) {
 	s.leave(p, 1)
 }
 
-// kidClosed is told of every scope of task i that closes.
+// kidClosed is called by the goroutine that closes scope s of task i. The winner is written by the one that wins won, and read by
+// resume, which runs after the count of all kids.
 func (r *run) kidClosed(p *post, b *block, i int32, s *scope) {
 	x := b.task(i).x.Load()
 	// All that reads the scope comes before the count: the last kid's count wakes the task, which may be over, and its
@@ -175,7 +180,7 @@ func (r *run) kidClosed(p *post, b *block, i int32, s *scope) {
 	if r.onKid != nil && b.scope == r.root {
 		r.onKid(s.index, s.outcome())
 		x.mu.Lock()
-		x.kids[s.index] = nil // nothing is kept of an element that has been told of
+		x.kids[s.index] = nil // nothing is kept of an element that has been passed on
 		x.mu.Unlock()
 	}
 	if s.clean() {
@@ -196,6 +201,7 @@ func (r *run) kidClosed(p *post, b *block, i int32, s *scope) {
 // errLost ends the demand for what another one has made superfluous.
 var errLost = errors.New("another one was first")
 
+// killKids withdraws the kids that are open now. No lock is held meanwhile: a kill sweeps, and may close a kid.
 func (r *run) killKids(x *extra, why error) {
 	for _, s := range x.openKids() {
 		r.kill(s, why)
@@ -214,10 +220,10 @@ func (x *extra) openKids() (kids []*scope) {
 	return kids
 }
 
-// resume goes on with a held task: all its kids are closed, or its pause is over.
+// resume goes on with a held task: all its kids are closed, or its pause is over. One worker does, for the number is pushed once.
 func (r *run) resume(p *post, b *block, i int32) int32 {
 	k := b.task(i)
-	// A call whose pause is over may have been withdrawn at the same moment.
+	// A call between attempts may have been withdrawn at the moment at which its pause was over.
 	if !k.state.CompareAndSwap(held, fresh) {
 		return none
 	}
@@ -235,7 +241,8 @@ func (r *run) resume(p *post, b *block, i int32) int32 {
 	x.mu.Unlock()
 	if why := withdrawn(kids, kind); why != nil || k.num > b.scope.bar.Load() {
 		if _, cycle := why.(*CycleError); !claimed || !cycle {
-			// The scope's own bar must be down before the node is idle again, and before finish makes its consumers ready.
+			// The scope's bar before the node is idle again, and before finish makes its consumers ready; otherwise a consumer
+			// could run without an operand.
 			if k.num <= b.scope.bar.Load() { // a kid has noticed before its scope does
 				r.handedBack(b.scope, why)
 			}
@@ -247,7 +254,7 @@ func (r *run) resume(p *post, b *block, i int32) int32 {
 		return r.failDynamic(p, b, i, why)
 	}
 	if !claimed {
-		return r.step(p, b, i) // an alias whose target is settled now
+		return r.step(p, b, i) // an alias of a settled node
 	}
 	if kind == node.Become {
 		return r.become(p, b, i, node.Resolve(x.wish.Nodes[0]))
@@ -256,7 +263,7 @@ func (r *run) resume(p *post, b *block, i int32) int32 {
 	return r.operatorAgain(p, b, i)
 }
 
-// disown takes the dynamic node's way to what it waits for out of the sight of those who look for cycles.
+// disown takes the edge from the dynamic node to its kids out of the parking lot, where searches for cycles look.
 func (x *extra) disown() {
 	if x.own != nil {
 		node.Disown(x.own)
@@ -264,7 +271,7 @@ func (x *extra) disown() {
 	}
 }
 
-// withdrawn tells why kids have no outcome that counts, if so. The losers of a First are meant to have none.
+// withdrawn returns why a kid has no outcome that counts, or nil. The losers of a First are meant to have none.
 func withdrawn(kids []*scope, kind node.WishKind) error {
 	for _, s := range kids {
 		s.mu.Lock()

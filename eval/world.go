@@ -16,6 +16,14 @@ import (
 // So a bubble has slots, places and a token of its own, as many as there are outside.
 //
 // Unsafe calls run one at a time in the whole process all the same: see tokens.
+//
+//	           outside                bubble 3
+//	Engine e   e.home                 engines[e]      slots, orphans
+//	Limit l    l itself               limits[l]       places
+//	lane       one token              one token
+//
+// A run keeps the world in which it began; orphans included; forces counts runs, and helpers' and figures' uses for a
+// moment. number does not change. mu protects the two maps.
 type world struct {
 	lane      tokens
 	exclusion scheduler.Exclusion
@@ -28,7 +36,8 @@ type world struct {
 	limits  map[*Limit]*Limit
 }
 
-// quarters are what an engine has in one world.
+// quarters are what an engine has in one world. slots does not change; mu protects the rest. They are made on first use, and go
+// with the world.
 type quarters struct {
 	slots *scheduler.Engine
 
@@ -40,7 +49,8 @@ type quarters struct {
 // outside is the world of all goroutines that are in no bubble.
 var outside = world{lane: tokens{Reach: reach}}
 
-// bubbles are the worlds of bubbles in which something is being forced.
+// bubbles are the worlds of bubbles in which something is being forced, by the bubble's number; a
+// world is dropped with its last force, so that tests leave nothing here.
 var bubbles struct {
 	sync.Mutex
 	worlds map[uint64]*world
@@ -49,7 +59,9 @@ var bubbles struct {
 // started is when the process began, by the true clock. In a bubble the year is 2000.
 var started = time.Now()
 
-// here is the world of the running goroutine. Its leave is to be called when the force is over.
+// here returns the world of the running goroutine, with one more force in it. The caller, or the run that it starts, calls leave
+// when the force is over. Outside of bubbles it costs a reading of the clock: only a clock that is behind the start of the
+// process is a bubble's, and only then is the stack asked for.
 func here() *world {
 	if !time.Now().Before(started) {
 		return &outside
@@ -60,6 +72,7 @@ func here() *world {
 	}
 	bubbles.Lock()
 	defer bubbles.Unlock()
+	// Found or made, and counted, under one lock: otherwise the last force in it could drop it in between.
 	w := bubbles.worlds[n]
 	if w == nil {
 		w = &world{lane: tokens{Reach: reach}, number: n, engines: make(map[*Engine]*quarters), limits: make(map[*Limit]*Limit)}
@@ -72,7 +85,8 @@ func here() *world {
 	return w
 }
 
-// enter is for one more force in a world that has one.
+// enter counts one more force in a world that has one already: a run of its own within a call. That
+// run may outlive the one around it, by an orphan.
 func (w *world) enter() {
 	if w.number == 0 {
 		return
@@ -82,7 +96,8 @@ func (w *world) enter() {
 	w.forces++
 }
 
-// leave ends the world with its last force.
+// leave counts a force off, and drops the world with the last one. A later force in the same bubble makes a new world: all slots,
+// places and the token were free, so nothing is lost.
 func (w *world) leave() {
 	if w.number == 0 {
 		return
@@ -94,9 +109,10 @@ func (w *world) leave() {
 	}
 }
 
-// bubble is the number of the bubble that the running goroutine is in, or 0. The runtime tells it in text alone, in the first
-// line of a stack: "goroutine 7 [running, synctest bubble 3]:".
+// bubble returns the number of the bubble that the running goroutine is in, or 0. The runtime gives it in text alone, in the first
+// line of a stack: "goroutine 7 [running, synctest bubble 3]:". A text that is not understood counts as no bubble.
 func bubble() uint64 {
+	// Room for the first line; Stack cuts off the rest.
 	var buf [128]byte
 	line, _, _ := bytes.Cut(buf[:runtime.Stack(buf[:], false)], []byte("\n"))
 	const before = "synctest bubble "
@@ -104,6 +120,7 @@ func bubble() uint64 {
 	if at < 0 {
 		return 0
 	}
+	// The number ends with the bracket, or with a comma before the next remark.
 	digits := line[at+len(before):]
 	if end := bytes.IndexAny(digits, ",]"); end >= 0 {
 		digits = digits[:end]
@@ -115,13 +132,14 @@ func bubble() uint64 {
 	return n
 }
 
-// in gives what the engine has in w.
+// in returns what the engine has in w; outside of bubbles without a lock.
 func (e *Engine) in(w *world) *quarters {
 	if w.number == 0 {
 		return &e.home
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	// The slots of a bubble exclude each other's calls by the world's own exclusion.
 	q := w.engines[e]
 	if q == nil {
 		q = &quarters{slots: w.exclusion.NewEngine(e.workers, e.io)}
@@ -130,13 +148,14 @@ func (e *Engine) in(w *world) *quarters {
 	return q
 }
 
-// in gives the limit as it is in w.
+// in returns the limit as it is in w: outside of bubbles itself, in a bubble one of as many places.
 func (l *Limit) in(w *world) *Limit {
 	if w.number == 0 {
 		return l
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	// As many places, all free: l's own may be taken outside at this moment.
 	own := w.limits[l]
 	if own == nil {
 		own = NewLimit(l.n)
