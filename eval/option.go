@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"xfork/eval/stream"
-	tracefile "xfork/eval/trace"
+	"xfork/internal/observe"
 )
 
 // Option changes how one force is done. A nested force inherits the options of its run. Of two options for the same thing the later
@@ -25,7 +25,7 @@ type options struct {
 	observers  []stream.Observer
 	parent     stream.Origin // of a run within a run
 	title      string
-	trace      *tracefile.File // of the environment: see sample
+	trace      observe.Sampler // of the environment: see sample
 	engine     *Engine
 	world      *world
 	background *Background

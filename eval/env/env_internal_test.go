@@ -1,4 +1,4 @@
-package eval
+package env
 
 import "testing"
 
@@ -9,8 +9,8 @@ func FuzzEnvironment(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, v string) {
 		o, remark := asked(v)
-		if o.sequential != (v == "seq") {
-			t.Errorf("XFORK=%q: sequential is %v", v, o.sequential)
+		if o.Sequential != (v == "seq") {
+			t.Errorf("XFORK=%q: sequential is %v", v, o.Sequential)
 		}
 		if silent := v == "" || v == "check"; silent != (remark == "") {
 			t.Errorf("XFORK=%q: says %q", v, remark)
