@@ -47,6 +47,8 @@ func read() observe.Environment {
 	if figures {
 		o.Observers = append(o.Observers, summary.To(out))
 	}
+	// The trace last: what it has to say goes to the writer that is known by now.
+	//
 	// Read even without a trace, so that a wrong value is remarked on.
 	every, all := sampled(os.Getenv("XFORK_TRACE_RUNS"))
 	if path := os.Getenv("XFORK_TRACE"); path != "" {
