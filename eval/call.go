@@ -11,6 +11,9 @@ import (
 	"xfork/scheduler"
 )
 
+// How a call is made, from an idle node to its function; returned.go has what becomes of it. A call that asks for nothing beyond
+// the CPU lane passes through here without a lock and without an extra, unless its function takes a context.
+
 // call does a task whose node is an idle call, or one that this task has claimed for an earlier attempt. The steps, in this order:
 //
 //	key       under which limit the call falls, if that depends on its arguments (limitby.go)
@@ -38,8 +41,8 @@ func (r *run) call(p *post, b *block, i int32) int32 {
 			return none
 		}
 	}
-	// The goroutine of a sequential run comes into the exclusion with its first call, and goes back to what it was after each:
-	// a call in a nested force must not leave the exclusion that the call around it still needs.
+	// The goroutine of a sequential run comes into the exclusion for the call, and goes back to what it was when the call has
+	// ended: outside, or in the call that forces this one. If it cannot come in before the context ends, the call is skipped.
 	was := p.inside
 	if r.sequential() && !p.comesIn(b.scope.ctx, info) {
 		p.isInside(was)
@@ -153,6 +156,8 @@ func (a *attempt) evaluate(n *node.Node) {
 			a.p.run.died(a)
 		}
 	}()
+	// Not by a call of the operator's own Eval: tracebacks end at the frame of invoke.Eval, and what lies below it is the user's
+	// code.
 	a.err = invoke.Eval(node.OpOf(n), &a.scope, n)
 	whole = true
 	if a.err != nil {
@@ -200,10 +205,13 @@ func (r *run) invoke(p *post, b *block, i int32, info *node.Info, was presence) 
 	if a.scope.Region == nil { // a region's operands may be evaluated inside of it
 		r.mustBeReady(n)
 	}
+	// The timer after the state: expire finds an attempt that is running, or does nothing, and it comes only once.
 	if a.expiry != nil {
 		a.expiry.Reset(a.special.Timeout) // not before there is something that can expire
 	}
 	p.starts(n, a.number)
+	// A refusal by the rate or by the key of the limit is the attempt's failure, as if the function had returned it: it is
+	// retried and reported in the same way.
 	if refused != nil {
 		a.err = refused
 		a.unwrap()
