@@ -6,6 +6,8 @@ import (
 	"xfork/internal/seam"
 )
 
+// What a call gives up while it waits. A call that is not parallel inside calls letGo and regain itself (giveUp, endNested).
+
 // holding is the place under a limit, and the token of the unsafe lane, of a call that is parallel inside. Several goroutines
 // take part in such a call; it counts as waiting, and gives up what it holds, when the last of them waits. Were each to hold
 // on while it waits for the others, a part that forces a call under the same limit would wait for ever.
@@ -32,6 +34,7 @@ type holding struct {
 // A helper that ends leaves as well, so busy is 0 only when no participant computes.
 func (h *holding) leave(s *scope) {
 	h.mu.Lock()
+	// All forces that participants wait in, for the token may have to be lent to a call beneath any of them.
 	if s != nil {
 		h.inner = append(h.inner, s)
 	}
@@ -69,6 +72,7 @@ func (h *holding) enter(p *post, s *scope) {
 	h.mu.Unlock()
 	switch {
 	case first:
+		// gives is there if leave is in the middle of letGo, on another goroutine.
 		if gives != nil {
 			seam.Wait("given up", gives)
 		}
@@ -77,6 +81,7 @@ func (h *holding) enter(p *post, s *scope) {
 		close(h.back)
 		h.back = nil
 		h.mu.Unlock()
+	// Not the first: busy was above 0, so the call holds everything already, or the first one is regaining it.
 	case back != nil:
 		p.wait(back)
 	}

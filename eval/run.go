@@ -268,8 +268,8 @@ func (r *run) push(p *post, b *block, i int32) {
 }
 
 // toLane makes task i ready in its lane if that is not the CPU lane, and reports whether it has. A call of the I/O or the unsafe
-// lane goes there before it is admitted. Were it admitted on a CPU worker, it would have to change goroutines with a place or the
-// token in its hands, and wait for a slot with them.
+// lane goes there before it is admitted, so that it need not wait for a slot with a place or the token in its hands. Only a call
+// that finish hands to its own goroutine is admitted where it is, and then sent to its lane (rightPlace).
 func (r *run) toLane(b *block, i int32) bool {
 	n := b.task(i).n.Get()
 	if n == nil || !node.Has(n, node.Call) {

@@ -67,8 +67,8 @@ func (b *block) turnOf(i int32) int {
 	return b.place + at
 }
 
-// myTurn reports whether all unsafe calls that come before task i are over; otherwise the task sleeps until then. It is asked in the
-// unsafe lane, on a goroutine without a slot, so that no slot is kept by a call that waits for its turn.
+// myTurn reports whether all unsafe calls that come before task i are over; otherwise the task sleeps until then. A task without a
+// turn is not kept: its node was claimed by another task when the plan was made, so the plan has not seen an unsafe call.
 func (r *run) myTurn(b *block, i int32) bool {
 	at := b.turnOf(i)
 	if at < 0 {
@@ -104,6 +104,7 @@ func (r *run) nextTurn(p *post, b *block, i int32) {
 	if at < 0 {
 		return
 	}
+	// A call above a bar may be over before its turn has come: next stays where it is, and passes it later.
 	t := b.turns
 	t.mu.Lock()
 	t.calls[at].over = true

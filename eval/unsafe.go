@@ -44,7 +44,7 @@ type request struct {
 }
 
 // process is held by the world that has given its token to a call. It is taken after tokens.mu has been released, for it may block
-// for as long as another world's unsafe calls run. It is not one of seam's locks: tests that choose the schedule have one world.
+// for as long as another world's unsafe calls run. With one world nothing ever waits for it.
 var process sync.Mutex
 
 // acquire takes the token for q now, or queues q: then q's grant is called when it has the token. Nothing is queued while the token
@@ -101,7 +101,7 @@ func (t *tokens) release(l *loan) {
 		next = t.queue[0]
 		t.queue = t.queue[1:]
 		// Granted under the lock, and grant called without it: a withdrawal in between finds that it comes too late, and
-		// gives the token back.
+		// gives the token back. The wake-up then finds a task that is over.
 		t.holder, next.granted = next.loan, true
 	default:
 		idle = true
@@ -168,12 +168,14 @@ func (t *tokens) check() {
 		if wanted[q.scope] {
 			granted = q
 			t.queue = append(t.queue[:i], t.queue[i+1:]...)
+			// From here on the holder is the borrower, which may come to wait and lend in its turn.
 			q.loan.lender = h
 			t.holder, q.granted = q.loan, true
 			break
 		}
 	}
 	t.mu.Unlock()
+	// As in release: the grant enters the scheduler of another run, perhaps.
 	if granted != nil {
 		granted.grant()
 	}
@@ -199,6 +201,7 @@ func (r *run) takeToken(p *post, b *block, i int32, x *extra) bool {
 	if !r.myTurn(b, i) {
 		return false
 	}
+	// A loan for each grant and not for each call: an expired function may still have the last one.
 	l := &loan{}
 	q := &request{scope: b.scope, loan: l, grant: func() { r.wakes(b, i) }}
 	// As with limits, the fields before sleep. A withdrawal that finds the request granted gives the token back.
