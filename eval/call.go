@@ -11,7 +11,19 @@ import (
 	"xfork/scheduler"
 )
 
-// call does a task that has a call for its node: it gets what the call asks for, claims the node, and calls the function.
+// How a call is made, from an idle node to its function; returned.go has what becomes of it. A call that asks for nothing beyond
+// the CPU lane passes through here without a lock and without an extra, unless its function takes a context.
+
+// call does a task: its node is an idle call, or one that this task has claimed for an earlier attempt. The steps, in this order:
+//
+//	key       under which limit the call falls, if that depends on its arguments (limitby.go)
+//	admit     its turn, the token, a place under the limit, the consent of the rate (special.go)
+//	place     a goroutine of its lane that has nothing else to do; in a sequential run, a way into the exclusion
+//	claim     the node
+//	invoke    the function
+//
+// Every step but the last may send the task away, and the task comes back to look with what it has got so far in extra. So each
+// step is skipped if it has been taken before.
 func (r *run) call(p *post, b *block, i int32) int32 {
 	k := b.task(i)
 	info := node.OpOf(k.n.Get()).Info(k.n.Get())
@@ -20,13 +32,17 @@ func (r *run) call(p *post, b *block, i int32) int32 {
 			r.release(k)
 			return r.step(p, b, i)
 		}
+		// Not admitted: a parallel run has put the task away. A sequential one has waited as long as its context allows, and
+		// skips the call.
 		if !r.admit(p, b, i, info) {
 			if r.sequential() {
-				return r.skip(p, b, i) // it would have had to wait beyond the context
+				return r.skip(p, b, i)
 			}
 			return none
 		}
 	}
+	// The goroutine of a sequential run comes into the exclusion for the call, and goes back to what it was when the call has
+	// ended: outside, or in the call that forces this one. If it cannot come in before the context ends, the call is skipped.
 	was := p.inside
 	if r.sequential() && !p.comesIn(b.scope.ctx, info) {
 		p.isInside(was)
@@ -36,8 +52,8 @@ func (r *run) call(p *post, b *block, i int32) int32 {
 	if !r.sequential() && !r.rightPlace(p, b, i, info) {
 		return none
 	}
-	// Claimed as late as this: a call that waits for its admission, or for a goroutine, must not keep others from calling
-	// the function meanwhile. If another one has, what was got for the call goes back, and the step looks anew.
+	// Admission and place before the claim; otherwise a call that waits for them would keep other forces from calling the
+	// function meanwhile. If another force has claimed the node, what was got for the call goes back, and the step looks anew.
 	x := k.x.Load()
 	if (x == nil || !x.claimed.Load()) && !node.Claim(k.n.Get()) {
 		p.isInside(was)
@@ -47,10 +63,20 @@ func (r *run) call(p *post, b *block, i int32) int32 {
 	return r.invoke(p, b, i, info, was)
 }
 
-// rightPlace sends the task to a goroutine of its lane, unless this is one that has nothing else to do. It reports whether to
-// go on here.
+// rightPlace reports whether the call may be made on this goroutine. If not it has sent the task to its lane, from where it comes
+// back to call on another goroutine; what it has been admitted to stays in extra.
+//
+//	lane        may be called here if
+//	I/O         this is an idle goroutine of the I/O lane
+//	unsafe      this is an idle goroutine aside: without a slot
+//	exclusive   the goroutine is idle, and holds the exclusion
+//	CPU         the goroutine is idle and a worker's; or it is in a call that forces this one, and holds a CPU slot or can get one
+//
+// Idle means that no call is in progress on the goroutine (depth 0). MayBegin is false for a worker that ends because an exclusive
+// call waits. A CPU call that a dynamic node handles is not run inside of another call: a Goexit in it would end that one.
 func (r *run) rightPlace(p *post, b *block, i int32, info *node.Info) bool {
 	at, idle := p.w.Lane(), p.depth == 0
+	// MayBegin and IsAlone come last in their conditions, for they note that the goroutine has begun a call.
 	switch info.Lane {
 	case node.IO:
 		if at == scheduler.IO && idle && p.w.MayBegin() {
@@ -66,6 +92,8 @@ func (r *run) rightPlace(p *post, b *block, i int32, info *node.Info) bool {
 		if idle && p.w.IsAlone() {
 			return true
 		}
+		// The task sleeps until all other calls have ended. Its grant starts a goroutine that holds the exclusion and has
+		// this task to do; the ticket is in extra for a withdrawal to take back.
 		x := b.task(i).extra()
 		x.exclusive = scheduler.NewTicket(func() { r.s.Alone(b.base + i) })
 		return r.sleep(b, i, func() bool {
@@ -73,6 +101,9 @@ func (r *run) rightPlace(p *post, b *block, i int32, info *node.Info) bool {
 			return false
 		})
 	default:
+		// Inside of another call there is no need to begin one: the goroutine holds a slot already, or a call of another lane
+		// exchanges its own for a CPU slot (Compute; nested gives it back). If there is none the run's queue has the task, and
+		// the force waits for a worker.
 		if idle && at == scheduler.CPU && p.w.MayBegin() || !idle && !b.scope.handled && (at == scheduler.CPU || p.w.Compute()) {
 			return true
 		}
@@ -81,7 +112,11 @@ func (r *run) rightPlace(p *post, b *block, i int32, info *node.Info) bool {
 	return false
 }
 
-// attempt is one evaluation of a node, with what came of it.
+// attempt is one evaluation of a node, with what came of it. It lies in the frame of the call (post.push) or in the post
+// (operators), and belongs to the goroutine that evaluates; returned works on a copy, for the frame is used again.
+//
+// limit and token are copies of what the task had when the function was called. The function keeps them until it returns, also
+// where its attempt was given up and the task has got others for the next one.
 type attempt struct {
 	p       *post
 	b       *block
@@ -98,8 +133,11 @@ type attempt struct {
 	stop    func() bool // ends the watch of the force's context
 }
 
-// evaluate runs the operator or function of n and turns whatever happens into a.err. It does not return if the goroutine is being ended.
+// evaluate runs the operator or function of n and turns a panic or an error into a.err. A Goexit cannot be turned into a return:
+// there evaluate does not come back, and what is to be done for the node (died) is done by the deferred function. recover tells
+// the two apart: it is nil in a Goexit, for panic(nil) has a value since Go 1.21.
 func (a *attempt) evaluate(n *node.Node) {
+	// whole is set where invoke.Eval has returned; otherwise the deferred function runs in a panic or a Goexit.
 	whole := false
 	defer func() {
 		if whole {
@@ -108,7 +146,7 @@ func (a *attempt) evaluate(n *node.Node) {
 		v := recover()
 		a.err, a.pcs = failure.Recovered(v)
 		if v == nil {
-			if a.p == nil { // an operator's, on the goroutine that forces
+			if a.p == nil { // an operator's, on a goroutine that forces without a run
 				node.Fail(n, failure.Of(n, a.err, a.pcs))
 				return
 			}
@@ -118,6 +156,8 @@ func (a *attempt) evaluate(n *node.Node) {
 			a.p.run.died(a)
 		}
 	}()
+	// Not by a call of the operator's own Eval: tracebacks end at the frame of invoke.Eval, and what lies below it is the user's
+	// code.
 	a.err = invoke.Eval(node.OpOf(n), &a.scope, n)
 	whole = true
 	if a.err != nil {
@@ -125,15 +165,16 @@ func (a *attempt) evaluate(n *node.Node) {
 	}
 }
 
-// unwrap makes of a panic that was caught on another goroutine what it is here: not an error that was returned, and might be
-// tried again.
+// unwrap makes of a panic that was caught on another goroutine a panic of this attempt, with the stack on which it happened. It
+// is no longer an error that was returned, and so no reason for another attempt.
 func (a *attempt) unwrap() {
 	if part, is := a.err.(*failure.Traced); is {
 		a.err, a.pcs = part.Err, part.PCs
 	}
 }
 
-// invoke calls the function of a claimed node. Before the call the goroutine of a sequential run was inside as told by was.
+// invoke calls the function of a claimed node, and completes the task. was is how the goroutine of a sequential run took part in
+// the exclusion before the call. It returns what finish returns, or none where the task has been given up meanwhile.
 func (r *run) invoke(p *post, b *block, i int32, info *node.Info, was presence) int32 {
 	k := b.task(i)
 	n, s := k.n.Get(), b.scope
@@ -141,16 +182,18 @@ func (r *run) invoke(p *post, b *block, i int32, info *node.Info, was presence) 
 	f := p.push(b, i, n)
 	a := &f.attempt
 	target := r.prepare(f, k, info)
-	var refused error // read while nothing can expire: afterwards it may be the next attempt's
+	// Read before the timer runs; afterwards the field may be the next attempt's.
+	var refused error
 	if x := k.x.Load(); x != nil && x.refused != nil {
 		refused = *x.refused
 	}
-	// The post before the state, otherwise a withdrawal would look up the wrong goroutine; the state before the look at the
-	// bar. The bar is lowered before running tasks are looked for, so that a withdrawal finds this task, or this task finds
-	// the bar. If both do, the compare-and-swap decides which one finishes the task.
-	node.Release(&k.pend, p.id) // read after the state below
+	// The post before the state, and the state before the look at the bar; otherwise a withdrawal could find the task running
+	// with no post, or neither side could see the other. A withdrawal lowers the bar first and looks for running tasks
+	// afterwards. If both see each other the compare-and-swap decides which one finishes the task.
+	node.Release(&k.pend, p.id) // postOf reads it after the state below
 	k.state.Store(running | a.number<<attemptShift)
 	seam.Step("running")
+	// The function is not called: the claim is marked as the task's, so that skip hands the node back.
 	if k.num > s.bar.Load() && k.state.CompareAndSwap(running|a.number<<attemptShift, over) {
 		if a.expiry != nil {
 			a.expiry.Stop()
@@ -159,13 +202,16 @@ func (r *run) invoke(p *post, b *block, i int32, info *node.Info, was presence) 
 		k.extra().claimed.Store(true)
 		return r.skip(p, b, i)
 	}
-	if a.scope.Region == nil { // the operands of a region may be inside of it
+	if a.scope.Region == nil { // a region's operands may be evaluated inside of it
 		r.mustBeReady(n)
 	}
+	// The timer after the state: expire finds an attempt that is running, or does nothing, and it comes only once.
 	if a.expiry != nil {
 		a.expiry.Reset(a.special.Timeout) // not before there is something that can expire
 	}
 	p.starts(n, a.number)
+	// A refusal by the rate or by the key of the limit is the attempt's failure, as if the function had returned it: it is
+	// retried and reported in the same way.
 	if refused != nil {
 		a.err = refused
 		a.unwrap()
@@ -175,6 +221,7 @@ func (r *run) invoke(p *post, b *block, i int32, info *node.Info, was presence) 
 			a.endRegion()
 		}
 	}
+	// The frame before returned: what returned goes on with may be another call on this goroutine, and takes the frame.
 	p.isInside(was)
 	p.ends(n, a)
 	done := *a
@@ -182,7 +229,10 @@ func (r *run) invoke(p *post, b *block, i int32, info *node.Info, was presence) 
 	return r.returned(&done, info)
 }
 
-// prepare fills the scope that the function is lent, and tells which cell is to take its value.
+// prepare fills the scope that the function is lent, and returns the node in which its value is written. That is a clone where the
+// attempt can expire: the function may go on for any time afterwards, and must not write into the cell of the next attempt.
+//
+// The timer is made here and started by invoke, once the state says running: expire gives up running attempts only.
 func (r *run) prepare(f *frame, k *task, info *node.Info) (target *node.Node) {
 	a := &f.attempt
 	target = k.n.Get()
@@ -191,6 +241,7 @@ func (r *run) prepare(f *frame, k *task, info *node.Info) (target *node.Node) {
 	if x != nil {
 		a.scope.Again, a.scope.Winner = x.again, x.winner
 	}
+	// A context costs an allocation, and an extra: functions that do not ask for one get the background's.
 	if info.Context {
 		c := new(callctx.Call)
 		c.Begin(a.b.scope.ctx, k.n.Get())
@@ -203,10 +254,13 @@ func (r *run) prepare(f *frame, k *task, info *node.Info) (target *node.Node) {
 		if info.Fusion != nil {
 			a.scope.Region = a.region()
 		}
-		if ctx := a.b.scope.ctx; r.sequential() && ctx.Done() != nil { // no other goroutine watches the force's context
+		// In a parallel run the caller's goroutine waits for the end of the context, and withdraws the call (kill). Here it
+		// is in the call itself, so a watcher passes the end on.
+		if ctx := a.b.scope.ctx; r.sequential() && ctx.Done() != nil {
 			a.stop = seam.Watch(ctx, c.Cancel)
 		}
 	}
+	// arm counts the attempt, and marks the claim as the task's.
 	if sp, ok := info.Special.(*Special); ok {
 		a.special = sp
 		r.arm(k, sp)
@@ -218,6 +272,7 @@ func (r *run) prepare(f *frame, k *task, info *node.Info) (target *node.Node) {
 			a.expiry = seam.AfterFunc(never, func() { r.expire(b, i, number, call) })
 		}
 	}
+	// Whatever the call has been admitted to: giveUp lends it to others while the function waits in a force.
 	if x != nil {
 		a.limit, a.token = x.limit, x.token
 	}

@@ -20,7 +20,11 @@ func InFlight(n int) Option {
 	return func(o *options) { o.inFlight = n }
 }
 
-// flight is what a run has under way, and the calls that wait to begin something new, the oldest first.
+// flight is how many items a run may still begin, and the calls that wait to begin one, first come, first served.
+//
+// mu protects both fields. It is a leaf: a call is pushed after it is released. free is the option's n less the items under way that
+// are not stalled. It may be negative: an item that was stalled goes on whether there is room or not, because another item may
+// have begun in its place, and nothing new begins until free is above 0 again.
 type flight struct {
 	mu      seam.Mutex
 	free    int
@@ -44,8 +48,14 @@ type start struct {
 //	         '--- All --'           of item 3
 //
 // So an item depends on those that began before it and on no other: it can always come to its end, however few may be under
-// way. What is chosen at run time is told apart by needed; what waits for something else, a node that another scope has or its
-// turn in the unsafe lane, does not count while it waits.
+// way. What a dynamic node chooses at run time begins no item if a task of an item waits for it (needed, scope.within). What waits
+// for something else, a node that another scope has or its turn in the unsafe lane, does not count while it waits.
+//
+// The slices are as long as the block has tasks. of and needed do not change once itemise has returned. left and blocked are
+// indexed by the task with which the item begins, and atomic: tasks of one item may run on several workers.
+//
+//	left[i]      tasks of the item that are not over: at 0 the item has landed, and another one may begin
+//	blocked[i]   tasks of the item that are stalled: while there is one, the item does not count
 type items struct {
 	of      []int32 // by task: the index of the call with which its item begins, or none
 	needed  []bool  // by task: a task of an item waits for it
@@ -53,7 +63,8 @@ type items struct {
 	blocked []seam.Int32
 }
 
-// itemise finds the items of a block. Its tasks have their edges.
+// itemise finds the items of a block that has its edges and knows what is over already (sortOut). It takes two passes over the
+// edges, and some 13 bytes for each task.
 func (b *block) itemise() {
 	n := int(b.count)
 	x := &items{of: make([]int32, n), needed: make([]bool, n), left: make([]seam.Int32, n), blocked: make([]seam.Int32, n)}
@@ -81,13 +92,15 @@ func (b *block) itemise() {
 			}
 		})
 	}
+	// The youngest first, so that a consumer knows whether it is needed before its operands ask.
 	for i := range b.count {
 		b.eachConsumer(i, func(c int32) { x.needed[i] = x.needed[i] || x.needed[c] || x.of[c] != none })
 	}
 	b.items = x
 }
 
-// begins reports whether an item can begin with n.
+// begins reports whether an item can begin with n. An unsafe or exclusive call cannot: it waits for its turn, or for all other calls
+// to end, and an item that waits for room in front of it could be what it waits for.
 func begins(n *node.Node) bool {
 	if !node.Has(n, node.Call) || node.Has(n, node.Family) {
 		return false
@@ -96,7 +109,7 @@ func begins(n *node.Node) bool {
 	return lane != node.Unsafe && lane != node.Exclusive
 }
 
-// eachConsumer calls f for the consumers of task i.
+// eachConsumer calls f for the consumers of task i, twice for one that has it for an operand twice.
 func (b *block) eachConsumer(i int32, f func(c int32)) {
 	for e := b.task(i).first; e != plan.NoEdge; {
 		var c int32
@@ -105,7 +118,8 @@ func (b *block) eachConsumer(i int32, f func(c int32)) {
 	}
 }
 
-// admitted are the first tasks of b that may begin now, the oldest first. The others begin when something ends.
+// admitted returns the first tasks of b that may begin now, the oldest first. The others wait in the flight, and begin when
+// another item ends or stalls (depart). Tasks that belong to no item begin in any case.
 func (r *run) admitted(b *block) []int32 {
 	if b.items == nil {
 		return b.seeds
@@ -128,7 +142,8 @@ func (r *run) admitted(b *block) []int32 {
 	return now
 }
 
-// lands notes that task i is over; with the last one of an item another one begins.
+// lands notes that task i is over; with the last one of an item another one begins. It is called once for a task, by finish. A task
+// that is withdrawn while it is stalled is taken off the stalled ones first; otherwise its item would not count for good.
 func (r *run) lands(b *block, i int32) {
 	own := b.items.of[i]
 	if own == none {
@@ -142,7 +157,8 @@ func (r *run) lands(b *block, i int32) {
 	}
 }
 
-// depart changes how many items may begin, and lets them.
+// depart changes how many items may begin, and lets them. They go to their lane, or to the queue of what is new (Fresh), which
+// workers look at after all that has begun.
 func (r *run) depart(by int) {
 	f := &r.flight
 	for {
@@ -163,14 +179,17 @@ func (r *run) depart(by int) {
 	}
 }
 
-// Whether a task counts.
+// The values of extra.stall. Each change is a swap, because a step, a withdrawal and the end of the task may come at once: the one
+// that takes a task out of stalled counts its item again.
 const (
 	counts  int32 = iota
 	stalled       // it waits for something that others may have to begin first
 	landed        // it is over
 )
 
-// stalls notes that task i is about to wait for something that others may have to begin first: it does not count meanwhile.
+// stalls notes that task i is about to wait for something that others may have to begin first: its item does not count meanwhile, and
+// another one may begin in its place. Otherwise n items that wait for what the next one has to do would wait for ever. b is nil for
+// a direct call, which has no task.
 func (r *run) stalls(b *block, i int32) {
 	if b == nil || b.items == nil || b.items.of[i] == none || !b.task(i).extra().stall.CompareAndSwap(counts, stalled) {
 		return
@@ -180,7 +199,7 @@ func (r *run) stalls(b *block, i int32) {
 	}
 }
 
-// goesOn takes that back.
+// goesOn takes back that task i is stalled, if it is.
 func (r *run) goesOn(b *block, i int32) {
 	if b == nil || b.items == nil || b.items.of[i] == none || !b.task(i).extra().stall.CompareAndSwap(stalled, counts) {
 		return

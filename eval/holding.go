@@ -7,9 +7,18 @@ import (
 	"xfork/internal/seam"
 )
 
+// What a call gives up while it waits. A call that is not parallel inside calls letGo and regain itself (giveUp, endNested).
+
 // holding is the place under a limit, and the token of the unsafe lane, of a call that is parallel inside. Several goroutines
 // take part in such a call; it counts as waiting, and gives up what it holds, when the last of them waits. Were each to hold
 // on while it waits for the others, a part that forces a call under the same limit would wait for ever.
+//
+//	call      computes ---- waits for its helpers ....................................
+//	helper    computes ------------ waits in a force ............ computes -----------
+//	busy      2            1        0: gives up what is held      1: regains it
+//
+// r, limit and token do not change. mu protects the rest, and is a leaf: giving up and regaining are done without it, for they
+// grant places to others, and wait. The two channels take the place of the lock for that time.
 type holding struct {
 	r     *run
 	limit *Limit
@@ -22,9 +31,11 @@ type holding struct {
 	back  chan struct{} // while the first one to go on regains what was given up: closed when it has
 }
 
-// leave notes that one of the participants waits: in force s, or with nil for the others.
+// leave notes that one of the participants waits: in force s, or with nil for the others. It is called before the goroutine parks.
+// A helper that ends leaves as well, so busy is 0 only when no participant computes.
 func (h *holding) leave(s *scope) {
 	h.mu.Lock()
+	// All forces that participants wait in, for the token may have to be lent to a call beneath any of them.
 	if s != nil {
 		h.inner = append(h.inner, s)
 	}
@@ -37,8 +48,8 @@ func (h *holding) leave(s *scope) {
 	h.gives = make(chan struct{})
 	inner := slices.Clone(h.inner)
 	h.mu.Unlock()
-	// Outside of the lock, for it may grant others what is given up. A participant that goes on meanwhile waits for that: were the token
-	// regained before it is given up, it would be lent while the call computes.
+	// Without the lock, for it may grant others what is given up. A participant that goes on meanwhile waits for gives; otherwise
+	// it could regain the token before it is given up, and the token would be lent while the call computes.
 	seam.Step("give up")
 	h.r.letGo(h.limit, h.token, inner...)
 	h.mu.Lock()
@@ -62,6 +73,7 @@ func (h *holding) enter(p *post, s *scope) {
 	h.mu.Unlock()
 	switch {
 	case first:
+		// gives is there if leave is in the middle of letGo, on another goroutine.
 		if gives != nil {
 			seam.Wait("given up", gives)
 		}
@@ -70,13 +82,15 @@ func (h *holding) enter(p *post, s *scope) {
 		close(h.back)
 		h.back = nil
 		h.mu.Unlock()
+	// Not the first: busy was above 0, so the call holds everything already, or the first one is regaining it.
 	case back != nil:
 		p.wait(back)
 	}
 }
 
 // letGo gives up what a call that waits in the forces inner does not need: its place under a limit, and, for whatever it
-// waits for, the token of the unsafe lane.
+// waits for, the token of the unsafe lane. The token is not released but may be lent: no call outside of what the force demands
+// may come in between the two halves of an unsafe call.
 func (r *run) letGo(limit *Limit, token *loan, inner ...*scope) {
 	if limit != nil {
 		limit.Release()
@@ -86,9 +100,11 @@ func (r *run) letGo(limit *Limit, token *loan, inner ...*scope) {
 	}
 }
 
-// regain takes back what the call gave up. Its slot goes to others in the meantime.
+// regain takes back what the call gave up. Its slot goes to others in the meantime. It does not heed the context: the function is
+// in the middle of its work, and what it returns to must hold what it held before.
 //
-// The token first, in the order in which calls are admitted: the one that it was lent to may still want a place under the limit.
+// The token before the limit, as calls are admitted; otherwise this call could take the last place, and the call that the token was
+// lent to wait for one with the token in its hands.
 func (p *post) regain(limit *Limit, token *loan) {
 	if token != nil {
 		if back := p.run.lane().Regain(token); back != nil {

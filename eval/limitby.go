@@ -7,15 +7,18 @@ import (
 
 // Limits by key: a function's Special may name the limit of each call, by what the call is given. See expr.LimitBy.
 
-// findLimit finds out under which limit the call of k falls, once for all its attempts. False means that another force has the
-// node.
+// findLimit finds out under which limit the call of k falls, once for all its attempts, and keeps it in extra.by. False means that
+// another task has claimed the node: the caller looks anew.
+//
+// The key function is the user's, so it is called on a guarded goroutine, for which this one waits.
 func (r *run) findLimit(k *task, sp *Special) bool {
 	x := k.extra()
+	// Found before: the task comes here again after each sleep, and for each attempt.
 	if x.by != nil || x.keyless {
 		return true
 	}
-	// The arguments belong to the claim. It is handed back at once, for a call that waits for its place must not keep others
-	// from calling the function.
+	// Only the claimer may read the arguments, for they are forgotten with the outcome. The claim is handed back at once; otherwise
+	// a call that waits for its place would keep other forces from calling the function.
 	n := k.n.Get()
 	mine := x.claimed.Load()
 	if !mine && !node.Claim(n) {
@@ -28,7 +31,9 @@ func (r *run) findLimit(k *task, sp *Special) bool {
 	}
 	if bad != nil {
 		var err error = bad
-		x.refused, x.keyless = &err, true // the call goes on, without waiting for anything more, to fail with it
+		// The call goes on to fail with the error, as if its function had returned it (invoke). It waits for no limit and no
+		// rate: keyless lets it pass admit.
+		x.refused, x.keyless = &err, true
 	} else {
 		x.by = l
 	}

@@ -228,7 +228,7 @@ func (r *run) park(p *post, s *scope) {
 	}
 	p.note(stream.Parked)
 	defer p.note(stream.Resumed)
-	base := p.frames[0] // the call whose task counts
+	base := p.frames[0] // the call with the task that counts
 	r.stalls(base.b, base.i)
 	defer r.goesOn(base.b, base.i)
 	p.w.Park(func() {

@@ -8,14 +8,17 @@ import (
 	"xfork/internal/node"
 )
 
-// What a closed scope has come to.
+// What a closed scope has come to. killed, fail and tried do not change any more once it has closed, but for a kill that comes late;
+// it is taken under the lock all the same, for the kill may be on another goroutine.
 
-// err is the outcome of a closed scope.
+// err returns the outcome of a closed scope: why it was withdrawn, or its lowest failure, or nil. The reason comes first, because a
+// scope that was withdrawn has not run everything, and so does not know its lowest failure.
 func (s *scope) err() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
 	case s.killed != nil:
+		// Not for ErrWithdrawn: there the caller is another call of the engine's, which is not wanted itself.
 		if c, ok := s.killed.(*failure.Cancelled); ok && s.tried != nil && c != failure.ErrWithdrawn {
 			return &failure.Cancelled{Err: c.Err, Cause: c.Cause, Last: s.tried.Err}
 		}
@@ -26,8 +29,9 @@ func (s *scope) err() error {
 	return nil
 }
 
-// wasToBeTried notes a failure after which a call was to be tried again, when the demand for it ended. The end of a context
-// tells little where it came between two attempts: what the last one failed with is what the user wants to know.
+// wasToBeTried notes a failure after which a call was to be tried again, when the demand for it ended. A context that ends between
+// two attempts says little; the user wants to know what the last attempt has failed with. Of several calls the oldest counts, as
+// for failures, so that the error does not depend on the schedule.
 func (s *scope) wasToBeTried(f *node.Failure) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -36,7 +40,7 @@ func (s *scope) wasToBeTried(f *node.Failure) {
 	}
 }
 
-// why tells why a task of the scope is skipped.
+// why returns the reason for which tasks of the scope are skipped. The scope's kids are withdrawn with it.
 func (s *scope) why() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -46,24 +50,30 @@ func (s *scope) why() error {
 	return errSkipped
 }
 
-// errSkipped ends the demand of a scope in which something with a lower number has failed.
+// errSkipped ends the demand of a scope when its dynamic node is skipped, because something with a lower number has failed.
 var errSkipped = errors.New("something before it has failed")
 
-// clean reports whether no task of the scope can still be in a queue.
+// clean reports whether no queue, ticket, timer or search can still have a number of the scope's tasks or a pointer to it. Then its
+// numbers and its memory may be used again. dirty is never taken back: to find out that the last number is gone would cost more
+// than the memory does.
 func (s *scope) clean() bool { return !s.dirty.Load() }
 
-// outcome is what the scope's root has come to.
+// outcome returns what the scope's root has come to, for the caller of the force or of an element of Each. The scope's own error
+// comes first: the root of a withdrawn scope may have been settled by another force meanwhile.
 func (s *scope) outcome() error {
 	if err := s.err(); err != nil {
 		return err
 	}
+	// A scope without an error has done all its tasks, of which the root is one: anything else is a fault of the engine, and
+	// better an error than a value that is not there.
 	if !node.Settled(s.root) {
 		return fmt.Errorf("%w: %v was neither settled nor withdrawn", ErrInternal, s.root)
 	}
 	return outcome(s.root)
 }
 
-// top is the scope of the force itself.
+// top returns the scope of the force that s belongs to: s itself, or the scope in which dynamic nodes have opened s, kid in kid. It
+// takes one step for each dynamic node above s; a tail call adds none.
 func (s *scope) top() *scope {
 	for s.parent != nil {
 		s = s.parent.scope

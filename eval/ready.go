@@ -4,7 +4,7 @@ package eval
 
 import "xfork/internal/node"
 
-// mustBeReady checks an invariant where tests choose the schedule, and nothing here.
+// mustBeReady and mustHaveLanded check invariants where tests choose the schedule (ready_seam.go), and do nothing here.
 func (*run) mustBeReady(*node.Node) {}
 
 func (*run) mustHaveLanded() {}

@@ -9,10 +9,18 @@ import (
 	"xfork/internal/node"
 )
 
-// What becomes of a call when its function has returned: see call.go for how it is called.
+// What becomes of a call when its function has ended. Three parties can take a running task: the goroutine of the function
+// (returned), the timer of the attempt (expire) and a withdrawal. Each moves the state by compare-and-swap, and the winner goes on
+// with the task:
+//
+//	running -> over      returned has won: the attempt decides what becomes of the node and of the task
+//	running -> held      the timer has won: the task belongs to the next attempt, and what the function returns is dropped (tooLate)
+//	running -> adopted   a withdrawal has won: the task is over for its scope, but the node is still this function's to settle
+//
+// In all three cases the goroutine of the function gives back what the function held.
 
-// died completes the call or the operator in progress on a goroutine that is being ended. It runs deferred, so there is nothing to go on with:
-// what became ready is pushed.
+// died completes a call or an operator on a goroutine that is being ended by runtime.Goexit. It runs deferred, so this goroutine
+// cannot go on with what became ready: all of it is pushed.
 func (r *run) died(a *attempt) {
 	p, b, i := a.p, a.b, a.i
 	p.report()
@@ -27,6 +35,7 @@ func (r *run) died(a *attempt) {
 		r.goOn(p, b, r.finish(p, b, i))
 		return
 	}
+	// The order of nested and invoke, which the Goexit has cut short: the nested force ends, then the call, then its frame.
 	r.endNested(p)
 	p.ends(n, a)
 	done := *a
@@ -34,7 +43,8 @@ func (r *run) died(a *attempt) {
 	r.goOn(p, b, r.returned(&done, node.OpOf(n).Info(n)))
 }
 
-// goOn pushes a task that the running goroutine cannot go on with.
+// goOn pushes a task that the running goroutine cannot go on with: a timer's, a withdrawal's, or one that is being ended. What the
+// post has counted is counted here, because no Idle may come for it.
 func (r *run) goOn(p *post, b *block, next int32) {
 	if next != none {
 		r.push(p, b, next)
@@ -44,11 +54,12 @@ func (r *run) goOn(p *post, b *block, next int32) {
 	}
 }
 
-// returned completes a call: its function has returned, panicked or ended its goroutine.
+// returned completes a call: its function has returned, panicked or ended its goroutine. a is a copy: the frame is in use for
+// other calls by now. It returns a task to go on with, or none.
 func (r *run) returned(a *attempt, info *node.Info) int32 {
 	k := a.b.task(a.i)
-	// Against a withdrawal, and against the timer of the attempt: the winner finishes the task. A loser that finds
-	// another number, or held, was given up by the timer, and everything of the task belongs to the next attempt.
+	// Against a withdrawal, and against the timer of the attempt. A goroutine that loses and finds another number, or held, was
+	// given up by the timer: it touches nothing of the task any more.
 	mine := k.state.CompareAndSwap(running|a.number<<attemptShift, over)
 	state := k.state.Load()
 	if !mine && state>>attemptShift != a.number || !mine && state == held {
@@ -59,24 +70,31 @@ func (r *run) returned(a *attempt, info *node.Info) int32 {
 	if next, done := r.concludes(a, k, info, mine, unwanted); done {
 		return next
 	}
+	// The outcome before release and finish, and release before finish; otherwise a consumer could start without its operand,
+	// or the scope close with a place still taken.
 	r.release(k)
 	if mine {
 		return r.finish(a.p, a.b, a.i)
 	}
-	// Withdrawn meanwhile: the withdrawal has finished the task, and has lent out the slot.
+	// The withdrawal has finished the task already, and has lent out this goroutine's slot.
 	r.orphanEnded()
 	r.back(a.p)
 	return none
 }
 
-// ends closes what was open for the attempt: its context, its timers, its adoption. It reports whether no force wanted the call any
-// more.
+// ends closes what was open for the attempt: its context, its timers, its adoption. It reports whether the call was not wanted
+// any more: a failure that comes then may only say that its context had ended, and is not the outcome of the node.
+//
+// The call is unwanted if its adoption has ended (gone), if the context of the force has, if its own context was cancelled, or if
+// it fails after the deadline that it was told of, although a force with a later one has come since (IsLate).
 func (a *attempt) ends(k *task, mine bool) (unwanted bool) {
 	s := a.b.scope
 	x := k.x.Load()
 	var c *callctx.Call
 	if x != nil {
 		c = x.call
+		// In a sequential run the timer cannot take the task away: it notes the attempt, and a value that comes late is
+		// refused here, as a parallel run would have dropped it.
 		if x.late.Load() == a.number && a.number > 0 && a.err == nil {
 			a.err = context.DeadlineExceeded
 		}
@@ -84,8 +102,8 @@ func (a *attempt) ends(k *task, mine bool) (unwanted bool) {
 	if a.special != nil && a.err != nil && a.pcs == nil && (c != nil && c.HasTimedOut() || a.err == context.DeadlineExceeded && c == nil) {
 		a.err = a.special.expired(a.err)
 	}
-	// The adoption ends before the node is settled or handed back: a withdrawal that is late would otherwise take those that
-	// wait for the next claim of the node for its own, and leave to them a call that has returned.
+	// The adoption ends before the node is settled or handed back; otherwise a withdrawal that is late (leaveTo) would find the
+	// waiters of the node's next claim, and leave to them a call that has returned.
 	unwanted = !mine && k.endAdoption() || s.ctx.Err() != nil || c != nil && (c.IsCancelled() || a.err != nil && c.IsLate())
 	if c != nil {
 		c.Returned()
@@ -96,6 +114,8 @@ func (a *attempt) ends(k *task, mine bool) (unwanted bool) {
 	if a.expiry != nil && !a.expiry.Stop() {
 		s.dirty.Store(true) // it has begun, and may look at the task when the scope is over
 	}
+	// The scope hears of a region's other failures only from the attempt that has won the task: for any other one the scope may
+	// be closed.
 	if mine && a.scope.Region != nil {
 		s.regionFailed(a.scope.Region)
 	}
@@ -104,20 +124,31 @@ func (a *attempt) ends(k *task, mine bool) (unwanted bool) {
 
 // concludes makes of the attempt what becomes of the node: a value, a failure, another attempt, a wish, or nothing. With done
 // there is no more to do here, and the goroutine goes on with next.
+//
+//	err     unwanted   mine    the node
+//	errOpen  -          -      handed back: a node of its region is missing
+//	yes      yes        -      handed back; mine: the scope is withdrawn first
+//	yes      no         no     handed back if the policy wants another attempt, for those that have adopted it; else it fails
+//	yes      no         yes    the next attempt, if the policy wants one; else it fails
+//	wish     -          yes    its wish is granted
+//	wish     -          no     handed back
+//	value    -          -      done
+//
+// To hand back is to leave claimed set: release, which comes next, makes the node idle.
 func (r *run) concludes(a *attempt, k *task, info *node.Info, mine, unwanted bool) (next int32, done bool) {
 	p, b, i, n, s := a.p, a.b, a.i, k.n.Get(), a.b.scope
 	switch {
-	case a.err == errOpen: // something below it has failed, and the region has told what there was to tell
+	case a.err == errOpen: // something below it has failed, and endRegion has published that failure
 		k.extra().claimed.Store(true)
 	case a.err != nil && unwanted: // a failure after the node's own context has ended is not remembered
 		p.amends(node.Number(n), stream.Cancelled)
 		k.extra().claimed.Store(true)
-		if mine { // the force does not know yet that it has ended, or tells its scopes just now
-			// First the scope, then the node (release, below), then the consumers (finish): in any other order a consumer
-			// could find its scope open and an operand without a value.
+		if mine { // the force's end has not come down to this scope yet: no withdrawal has taken the task
+			// The scope before the node (release), and the node before its consumers (finish); otherwise a consumer could
+			// find its scope open and an operand without a value.
 			r.handedBack(s, a.why())
 		}
-	case a.err != nil && !mine && a.retries(): // for the force that has adopted the call to start anew
+	case a.err != nil && !mine && a.retries(): // the forces that have adopted the call start it anew
 		p.amends(node.Number(n), stream.Retrying)
 		k.extra().claimed.Store(true)
 	case a.err != nil && mine && r.again(b, i, info, a):
@@ -136,7 +167,7 @@ func (r *run) concludes(a *attempt, k *task, info *node.Info, mine, unwanted boo
 		k.settled()
 		r.release(k)
 		return r.grant(p, b, i, a.scope.Wish), true
-	case a.scope.Wish.Kind != node.Nothing: // no force of this run wants what it has chosen; one that does asks again
+	case a.scope.Wish.Kind != node.Nothing: // this scope does not want what it has chosen; a force that does evaluates it again
 		k.extra().claimed.Store(true)
 	default:
 		k.settled()
@@ -149,8 +180,8 @@ func (r *run) concludes(a *attempt, k *task, info *node.Info, mine, unwanted boo
 	return none, false
 }
 
-// why is the reason for which the demand for the attempt has ended: of its force, or its deadline, which passes a moment before
-// the context notices.
+// why returns the reason for which the demand for the attempt has ended: the end of its force's context, or of its deadline,
+// which passes a moment before the context notices.
 func (a *attempt) why() error {
 	ctx := a.b.scope.ctx
 	if ctx.Err() == nil {
@@ -161,7 +192,8 @@ func (a *attempt) why() error {
 	return why(ctx)
 }
 
-// retries reports whether the call's policy wants another attempt.
+// retries reports whether the call's policy wants another attempt. It calls the user's policy. What has ended in a panic or a
+// Goexit is never tried again.
 func (a *attempt) retries() bool {
 	if a.special == nil || a.special.Retry == nil || a.pcs != nil {
 		return false
@@ -170,15 +202,17 @@ func (a *attempt) retries() bool {
 	return more
 }
 
-// settled notes that the claim of an attempt ends with an outcome: there is nothing to hand back.
+// settled notes that the claim of an attempt ends with an outcome, so that release has nothing to hand back. Before the outcome is
+// sealed: afterwards the node is not this task's.
 func (k *task) settled() {
 	if x := k.x.Load(); x != nil {
 		x.claimed.Store(false)
-		x.by = nil // a limit by key lives as long as calls refer to it
+		x.by = nil // a limit by key lives as long as a call holds or wants a place under it
 	}
 }
 
-// tooLate ends an attempt that had expired before its function returned: what it returned is dropped.
+// tooLate ends an attempt that had expired before its function returned. The value is dropped with the clone that it was written
+// to. The place and the token go back only now, because the function was running all the time; the next attempt has had others.
 func (r *run) tooLate(a *attempt) {
 	a.p.amends(a.b.task(a.i).num, stream.Cancelled)
 	if a.limit != nil {
@@ -191,8 +225,9 @@ func (r *run) tooLate(a *attempt) {
 	r.back(a.p)
 }
 
-// back gives the goroutine of a call that was lent out its slot again, if it has calls below that one. Otherwise the goroutine
-// is about to end.
+// back gives the goroutine of a call that was lent out its slot again, if there are calls below that one on its stack. Otherwise the
+// goroutine ends when it returns to the scheduler's loop; Lent takes the lock under which the slot was lent, so that the lending
+// is complete by then.
 func (r *run) back(p *post) {
 	switch {
 	case p.w == nil:
@@ -203,7 +238,7 @@ func (r *run) back(p *post) {
 	}
 }
 
-// handBack makes a claimed node idle again.
+// handBack makes a claimed node idle again. The mark goes first: once the node is idle another task may have claimed it.
 func (r *run) handBack(k *task) {
 	if x := k.x.Load(); x != nil {
 		x.claimed.Store(false)

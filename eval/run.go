@@ -11,12 +11,19 @@ import (
 
 // run is one outermost force: its scopes, its tasks, and the goroutines that work on them.
 //
-// The forcing goroutine makes it, fills its root scope, and waits; the goroutines of the scheduler's workers call its methods from
-// then on, many at a time. It ends when the forcing goroutine has returned and the last orphan has.
+// Written before the first worker starts, and not changed afterwards: opts, s, root, absence, seen, marks, onKid. Every
+// goroutine of the run reads them without a lock.
 //
-//	run --- root scope --- blocks --- tasks          one number for each task, given out in groups of 16
-//	  \--- posts, one for each goroutine             each with the calls in progress there
-//	   '-- scheduler.Run                             deques, workers, lanes
+// Under mu: used, free, posts, vacant, orphans, alone, left, and every change of the table behind blocks. The table itself is
+// read without mu (see block). bell is stored by the goroutine of a sequential run, and loaded by a kill that comes from any
+// other one. flight has a lock of its own.
+//
+// The locks of this package are taken in one order, the outer one first; those on the right are never held together:
+//
+//	scheduler.Run.mu > split.mu > run.mu     a call is lent out and counted as an orphan in one step: see disown
+//	tokens.mu        > scope.mu, extra.mu, a bucket of the parking lot     the search of tokens.check
+//
+// The locks of limits, turns, flights and holdings are leaves: each is released before anything is granted or pushed.
 type run struct {
 	opts    options
 	s       *scheduler.Run // nil in a sequential run
@@ -26,10 +33,10 @@ type run struct {
 	mu      seam.Mutex
 	blocks  seam.Pointer[[]*block] // by task number / group
 	used    int                    // groups
-	free    []int32                // groups of small blocks, to be used again
+	free    []int32                // groups that small blocks have given back
 	posts   []*post                // by number
 	vacant  []int32                // numbers of posts that are gone
-	orphans int                    // calls that go on although no force demands them
+	orphans int                    // calls that go on although their run has left them
 	alone   chan struct{}          // closed when orphans is 0; made by Force
 	left    bool                   // Force has returned: the last orphan leaves the gate
 
@@ -38,27 +45,38 @@ type run struct {
 	room   [8]*block
 
 	flight flight             // under InFlight
-	bell   seam.Pointer[bell] // in a sequential run: what its goroutine waits for
+	bell   seam.Pointer[bell] // of a sequential run: what its goroutine waits for, or nil
 
-	seen  *observe.Recorder      // nil: it is not observed
+	seen  *observe.Recorder      // nil: the run is not observed
 	marks *observe.Marks         // nil: none
-	onKid func(i int, err error) // for Each: told of every kid of the root that closes
+	onKid func(i int, err error) // for Each: called for every kid of the root that closes
 }
 
-// group is how many task numbers go together: a block gets a whole number of groups.
+// group is how many task numbers go together: a block gets a whole number of groups, so that the table has one entry for 16
+// tasks and not for each.
+//
+//	group      0        1         2         3
+//	table     [a]      [b]       [c]       [c]      c has more than 16 tasks: its groups are neighbours
+//	numbers   0..15    16..31    32..47    48..63
+//
+// Task t belongs to the block table[t/16], and has the index t-base there. A block of 3 tasks leaves 13 numbers unused; they
+// cost nothing, for a number is not memory.
 const group = 16
 
+// unseen reports whether nodes may be evaluated without tasks: nothing observes the run, and its lowest failure is enough.
+// sequential reports whether the run has no scheduler, and goes through its tasks on the goroutine of the caller.
 func (r *run) allErrors() bool  { return r.opts.allErrors }
-func (r *run) unseen() bool     { return r.seen == nil && !r.opts.allErrors } // what goes on may go on out of sight
+func (r *run) unseen() bool     { return r.seen == nil && !r.opts.allErrors }
 func (r *run) sequential() bool { return r.s == nil }
 
-// lane is the unsafe lane of the run's world.
+// lane returns the unsafe lane of the run's world.
 func (r *run) lane() *tokens { return &r.opts.world.lane }
 
-// number gives the block its place among the tasks of the run, unless it has one from before.
+// number gives the block its place among the tasks of the run, unless it has one from before. It costs one lock for a block,
+// and not one for each task.
 func (r *run) number(b *block) {
-	// One lock for a block and not for each task. The workers read the table without it: it is replaced when it grows, and
-	// a place is written before the numbers that lead to it are pushed.
+	// The workers read the table without the lock: a table that is full is replaced and not extended, and an entry is written
+	// before the first number that leads to it is pushed. Otherwise a worker could take a number and find no block.
 	groups := (int(b.count) + group - 1) / group
 	if r.sequential() || groups == 0 || b.numbered && groups == 1 {
 		return
@@ -66,12 +84,16 @@ func (r *run) number(b *block) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	table := *r.blocks.Load()
-	if b.numbered { // used again for more than its one group has numbers for: no number of the old ones is in a queue any more
+	// Only the small block of a nested scope is filled again (endNested), and only after all its numbers have come out of
+	// the queues. If it now needs more than one group its old group is free.
+	if b.numbered {
 		g := b.base / group
 		table[g] = nil
 		r.free = append(r.free, g)
 	}
 	b.numbered = true
+	// Groups that are free are not neighbours, so they serve blocks of one group only: the kids of dynamic nodes, of which a
+	// long run opens any number, one after the other.
 	if groups == 1 && len(r.free) > 0 {
 		g := r.free[len(r.free)-1]
 		r.free = r.free[:len(r.free)-1]
@@ -80,6 +102,7 @@ func (r *run) number(b *block) {
 		return
 	}
 	b.base = int32(r.used * group)
+	// At least twice as large, so that a run copies each entry a bounded number of times.
 	if need := r.used + groups; need > len(table) {
 		bigger := make([]*block, max(64, 2*need))
 		copy(bigger, table)
@@ -92,7 +115,9 @@ func (r *run) number(b *block) {
 	r.used += groups
 }
 
-// unnumber takes back the numbers of a small block of which no task can be waiting anywhere.
+// unnumber takes back the numbers of a small block. The caller has made sure that no queue, ticket or timer has one of them
+// (scope.clean): a number that comes back later would lead to another block's task. Blocks of several groups keep theirs
+// until the run ends.
 func (r *run) unnumber(b *block) {
 	if !b.numbered || b.count > group {
 		return
@@ -100,24 +125,25 @@ func (r *run) unnumber(b *block) {
 	r.mu.Lock()
 	(*r.blocks.Load())[b.base/group] = nil
 	if g := b.base / group; int(g) < len(r.room) {
-		r.room[g] = nil // the first table, should there be a larger one by now: it would keep the block alive
+		r.room[g] = nil // the first table lies in the run, and would keep the block alive after a larger one has replaced it
 	}
 	r.free = append(r.free, b.base/group)
 	r.mu.Unlock()
 	b.numbered = false
 }
 
-// block finds the block of a task number.
+// block returns the block of a task number, without a lock; nil if the block has been unnumbered.
 func (r *run) block(t int32) *block { return (*r.blocks.Load())[t/group] }
 
-// Do is the scheduler's call: task t, and what it makes ready in its own block, until there is nothing left to go on with.
+// Do is called by the scheduler on the goroutine of w. It runs task t, and what t makes ready in its own block, until there is
+// nothing left to go on with. It always returns None: what is ready in other blocks has been pushed.
 func (r *run) Do(w *scheduler.Worker, t int32) int32 {
 	p := w.Local.(*post)
 	b := r.block(t)
 	if b == nil {
 		return scheduler.None
 	}
-	// The number of a helper: there is no task, only parts to take.
+	// The block of a split has numbers and no tasks. Each number invites one helper, whichever worker takes it.
 	if b.split != nil {
 		b.split.help(p)
 		return scheduler.None
@@ -131,28 +157,34 @@ func (r *run) Do(w *scheduler.Worker, t int32) int32 {
 	return scheduler.None
 }
 
+// none is no task of a block.
 const none int32 = -1
 
-// Idle counts what has not been counted yet.
+// Idle is called by the scheduler when w has nothing of its own left. It reports the root tasks that w has finished: without
+// it the root scope could not close while the last worker looks for work.
 func (r *run) Idle(w *scheduler.Worker) {
 	r.count(w.Local.(*post))
 }
 
-// count tells the root scope how many of its tasks are over by now.
+// count subtracts from the root scope's count the tasks that p has finished since the last time. Any goroutine may call it for
+// any post: finish adds to done, and count takes all of it.
 func (r *run) count(p *post) {
 	if p.done.Load() > 0 {
-		// Swapped, because countAll may be at it on another goroutine: each count is told once.
+		// Swapped and not loaded, because countAll may read the same post on another goroutine: each task is subtracted once.
+		// The load before it spares the locked instruction where there is nothing.
 		if n := p.done.Swap(0); n > 0 {
 			r.root.leave(p, n)
 		}
 	}
 }
 
-// countAll does so for all workers: when some of them may not come to it for long.
+// countAll counts for all workers. A sweep needs it: a worker with something to count may be in a function that has just been
+// withdrawn, and does not become idle before that function returns.
 func (r *run) countAll() {
 	r.mu.Lock()
 	all := slices.Clone(r.posts)
 	r.mu.Unlock()
+	// Without the lock: the last count closes the root scope, which wakes the caller.
 	for _, p := range all {
 		if p != nil {
 			r.count(p)
@@ -160,7 +192,8 @@ func (r *run) countAll() {
 	}
 }
 
-// Enter gives a worker's goroutine its post.
+// Enter is called by the scheduler on each new goroutine of w, and gives it its post. The post belongs to the worker and not to
+// the goroutine: what replaces a goroutine that a Goexit has ended goes on with the same number and the same log.
 func (r *run) Enter(w *scheduler.Worker) {
 	p, ok := w.Local.(*post)
 	if !ok {
@@ -181,19 +214,24 @@ func (r *run) Enter(w *scheduler.Worker) {
 		p.marks = r.marks
 	}
 	p.marks.Enter()
-	// A worker begins anew after its goroutine was ended by a Goexit, and so does its post.
+	// No call is in progress on a new goroutine, whatever the last one has left in the post.
 	p.depth = 0
+	// Last, for from here on a force on this goroutine finds the post (current).
 	enlist(p)
 }
 
-// postOf returns the post of the goroutine that runs task k. The result is stale, or nil, if the task is no longer running.
+// postOf returns the post that runs task k, or nil. Its answer may be out of date at once: the function may have returned, and
+// the post may have been vacated or taken by another call. The caller acts under a compare-and-swap on the task's state, which
+// fails in that case.
 func (r *run) postOf(k *task) *post {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.posts[k.pend.Load()]
 }
 
-// Leave ends it. A worker's post stays for its next goroutine; that of a single call is vacated.
+// Leave is called by the scheduler on a goroutine of w that ends. The post of a worker of the CPU lane stays for its next
+// goroutine. That of a single call, in the I/O lane or aside, is vacated, and its number goes to the next goroutine that comes:
+// a run with many I/O calls has as many posts as are in flight at once, and not as many as there are calls.
 func (r *run) Leave(w *scheduler.Worker) {
 	delist()
 	if w.Single() {
@@ -205,10 +243,12 @@ func (r *run) Leave(w *scheduler.Worker) {
 	}
 }
 
-// push makes task i of b ready.
+// push makes task i of b ready: in its lane, in the run's queue by priority, or in the deque of p's worker, from which that
+// worker takes the newest and thieves take the oldest. p is nil where the caller is no goroutine of the run (a timer, a grant,
+// a withdrawal).
 func (r *run) push(p *post, b *block, i int32) {
 	if r.sequential() {
-		return // it goes by number anyway
+		return // walkInOrder visits every task by its number
 	}
 	// A priority needs the run's own queue, where all workers look first; the deque knows only an order of time.
 	priority := 0
@@ -228,8 +268,9 @@ func (r *run) push(p *post, b *block, i int32) {
 	p.w.Push(b.base + i)
 }
 
-// toLane makes task i ready in its lane if that is not the CPU lane. Every call goes there first: it is admitted there, and sleeps
-// there while it waits for a limit or the token.
+// toLane makes task i ready in its lane if that is not the CPU lane, and reports whether it has. A call of the I/O or the unsafe
+// lane goes there before it is admitted, so that it need not wait for a slot with a place or the token in its hands. Only a call
+// that finish hands to its own goroutine is admitted where it is, and then sent to its lane (rightPlace).
 func (r *run) toLane(b *block, i int32) bool {
 	n := b.task(i).n.Get()
 	if n == nil || !node.Has(n, node.Call) {
@@ -246,16 +287,18 @@ func (r *run) toLane(b *block, i int32) bool {
 	return true
 }
 
-// wakes makes task i ready, which was put away.
+// wakes makes task i ready again, which was put away. It is called from any goroutine (a grant, a timer), so the task goes to its
+// lane or to the run's queue, never to a deque: only its worker may push there.
 func (r *run) wakes(b *block, i int32) {
 	if !r.toLane(b, i) {
 		r.s.Ready(b.base+i, 0)
 	}
 }
 
-// begin makes the first tasks of a block ready.
+// begin makes the first tasks of a block ready, as far as InFlight admits them. The oldest is pushed last, and so the first to be
+// taken from the deque: a worker that meets no thief goes through the block as a sequential run would.
 func (r *run) begin(p *post, b *block) {
-	for _, i := range slices.Backward(r.admitted(b)) { // the last one pushed is the first one run
+	for _, i := range slices.Backward(r.admitted(b)) {
 		r.push(p, b, i)
 	}
 }

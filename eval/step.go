@@ -12,7 +12,16 @@ import (
 )
 
 // step does task i of b as far as it goes now: to its end, or until it must wait. It returns a task of the same block that
-// became ready by it, or none. In a sequential run, where p.w is nil, it waits on the spot instead of going away.
+// became ready by it, or none. In a sequential run, where p.w is nil, it waits on the spot instead of going away. It is a state
+// machine and not a goroutine for each task: what waits costs its extra and no stack.
+//
+//	step -> look -> call -> admit | rightPlace -> invoke -> returned -> finish     a call
+//	             -> operator ---------------------------------------> finish     anything else that was idle
+//	             -> sleepOn, follow, copyTwin                                    claimed, an alias, equal to another
+//	             -> skip ---------------------------------------------> finish     settled, or above the bar
+//
+// A number can come out of a queue too late, for a withdrawal does not look for it there. So what is to be done for it is decided
+// by the state alone.
 func (r *run) step(p *post, b *block, i int32) int32 {
 	k := b.task(i)
 	switch k.state.Load() {
@@ -31,7 +40,13 @@ func (r *run) step(p *post, b *block, i int32) int32 {
 	return r.look(p, b, i)
 }
 
-// look does a fresh task by what its node's word says.
+// look does a fresh task by what its node's word says. The bar comes before the word: a task above the bar is over without a look
+// at its node, otherwise a cancelled force would still evaluate operators, and find failures that do not count.
+//
+//	Idle             it is claimed and evaluated; a call only when it is admitted
+//	Done, Failed     found: by another force, or by a walk
+//	Alias            the target is brought up to date in its place (follow)
+//	Running, Waited  another task has it: sleepOn; or this one, from an earlier attempt
 func (r *run) look(p *post, b *block, i int32) int32 {
 	k, s := b.task(i), b.scope
 	n := k.n.Get()
@@ -79,7 +94,7 @@ func (r *run) look(p *post, b *block, i int32) int32 {
 			if k.claimedHere() {
 				return r.call(p, b, i)
 			}
-			r.release(k) // the call that has the node may need what this task was holding for it
+			r.release(k) // the call that has the node may need what this task has been admitted to
 			if r.sleepOn(p, b, i) {
 				return none
 			}
@@ -87,20 +102,27 @@ func (r *run) look(p *post, b *block, i int32) int32 {
 	}
 }
 
-// claimedHere reports whether the node is running because this task has it from an earlier attempt.
+// claimedHere reports whether the node is running because this task has claimed it, for an earlier attempt. The node's word alone
+// does not say by which task it is claimed; a second claim would wait for itself.
 func (k *task) claimedHere() bool {
 	x := k.x.Load()
 	return x != nil && x.claimed.Load()
 }
 
 // skip ends a task that has nothing (more) to do: what it holds goes back, and a node that it has claimed can be forced
-// again.
+// again. Release before finish: finish may close the scope, and the force that comes next would find the node claimed and the
+// place under the limit taken, with no call behind them.
 func (r *run) skip(p *post, b *block, i int32) int32 {
 	r.release(b.task(i))
 	return r.finish(p, b, i)
 }
 
-// finish counts task i as over and makes its consumers ready. The first of them is returned, to go on with at once.
+// finish counts task i as over and makes its consumers ready. The first of them is returned, to go on with at once; the others
+// are pushed, where idle workers find them. It is called once for a task: by the goroutine that has moved it to over or to
+// adopted, or has done it in one step. p is nil for a withdrawal and for a timer, which push the first consumer as well (goOn).
+//
+// The node is settled or idle again before, unless the call has been left to others. The count comes last, otherwise the scope
+// could close, and its block be in use for another force, while this goroutine goes through the list of consumers.
 func (r *run) finish(p *post, b *block, i int32) int32 {
 	k, s := b.task(i), b.scope
 	if b.items != nil {
@@ -113,27 +135,29 @@ func (r *run) finish(p *post, b *block, i int32) int32 {
 		c := b.task(j)
 		// Consumers become ready also where this task was skipped: whether they run is up to the bar, and they have to be
 		// over for the scope to close.
-		// If only one operand is missing it is this one: no need for a locked instruction.
+		// If only one operand is missing it is this one, and no other goroutine changes the count: no need for a locked
+		// instruction.
 		if c.pend.Load() != 1 && c.pend.Add(-1) != 0 || r.sequential() {
 			continue
 		}
+		// Where there are priorities every consumer goes through the queues: a more urgent one may be waiting there.
 		if next == none && p != nil && !b.ranked {
 			next = j
 		} else {
 			r.push(p, b, j)
 		}
 	}
-	// A call that was skipped has had its turn as well.
+	// A call that was skipped has had its turn as well; otherwise all later ones would sleep for ever.
 	if len(b.serial) > 0 {
 		r.nextTurn(p, b, i)
 	}
-	// Without a post the task was withdrawn, and its function may still run; what is not settled may be sealed at the end.
+	// The node is kept where it is needed again: a withdrawn task's function may still run (p is nil), an equal call copies
+	// from it (twins), and what is not settled may be sealed when the scope closes.
 	if p != nil && b.twins == nil && node.Load(k.n.Get()) >= node.Done {
 		k.n.Set(nil)
 	}
-	// The root scope is counted in batches: one word to which all workers add at each task would go from cache to cache.
-	// Other scopes are small, and a goroutine or a task waits for their close. The count is the last that is done: the
-	// scope may be gone afterwards.
+	// The root scope is counted in batches: one word to which all workers add at each task would go from cache to cache. Other
+	// scopes are small, and a function or a dynamic node waits for their close.
 	if s == r.root && p != nil && !r.sequential() {
 		p.done.Add(1)
 	} else {
@@ -142,11 +166,13 @@ func (r *run) finish(p *post, b *block, i int32) int32 {
 	return next
 }
 
-// operator evaluates a claimed node that is not a call.
+// operator evaluates a claimed node that is not a call. It needs no slot, no frame and no state of its task: it is quick, cannot be
+// withdrawn, and its attempt lies in the post, for operators do not nest. A dynamic operator comes here twice: to wish, and with
+// the wish granted.
 func (r *run) operator(p *post, b *block, i int32) int32 {
 	k := b.task(i)
 	n := k.n.Get()
-	// Typed code reads the operands' cells, and an alias has nothing in its own.
+	// Typed code reads the operands' cells, and an alias has nothing in its own: the claimer replaces it by its target first.
 	node.Settle(n)
 	r.mustBeReady(n)
 	p.operators++
@@ -157,6 +183,8 @@ func (r *run) operator(p *post, b *block, i int32) int32 {
 		c.scope.Again, c.scope.Winner = x.again, x.winner
 	}
 	c.evaluate(n)
+	// The failure before the scope hears of it (failed), and both before finish: a consumer that becomes ready has to find the
+	// bar down.
 	switch {
 	case c.err != nil:
 		p.fails(n, 0, c.err)
@@ -173,8 +201,8 @@ func (r *run) operator(p *post, b *block, i int32) int32 {
 	return r.finish(p, b, i)
 }
 
-// failedOperand is the failure among the strict operands of an idle node that has the lowest key. It does not hold if the node
-// is idle no more.
+// failedOperand returns the failure with the lowest key among the strict operands of an idle node, or nil. idle reports whether the
+// node was idle all the time; otherwise f means nothing, because the operands may have been another claim's.
 func failedOperand(n *node.Node) (f *node.Failure, idle bool) {
 	idle = node.Peek(n, func(x *node.Node, strict bool) {
 		if !strict {
@@ -187,7 +215,9 @@ func failedOperand(n *node.Node) (f *node.Failure, idle bool) {
 	return f, idle
 }
 
-// copyTwin gives an equal pure call the outcome of the one that was called in its place, with a site of its own.
+// copyTwin gives an equal pure call the outcome of the one that was called in its place, with a site of its own. The other one is
+// its only operand (share), so it is over by now; if it has no outcome, because it was skipped or handed back, this call is made
+// after all.
 func (r *run) copyTwin(p *post, b *block, i int32) int32 {
 	k := b.task(i)
 	twin := b.task(b.twins[i]).n.Get()
@@ -200,25 +230,33 @@ func (r *run) copyTwin(p *post, b *block, i int32) int32 {
 			node.OpOf(n).(node.Cloner).Take(n, node.Resolve(twin))
 			node.Complete(n)
 		}
+		// finish and not skip: the step comes here before it admits the call to anything, so there is nothing to give back.
 		p.uncalled(n, stream.Shared)
 		return r.finish(p, b, i)
 	}
-	b.twins[i] = i // another force has it, or the twin was handed back: go on without
+	b.twins[i] = i // another force has claimed it, or the twin was handed back: it is treated as a call of its own
 	return r.step(p, b, i)
 }
 
-// sleepOn waits for a node that another goroutine is evaluating; false means that it is not, any more. The task is away: it
-// holds no goroutine, and comes back when the node is settled or handed back.
+// sleepOn waits for a node that another task is evaluating; false means that it is not, any more, and that the caller looks again.
+// The task is away: it holds no goroutine, and comes back when the node is settled or handed back.
+//
+// The order of its steps, each against one party that may come in between:
+//
+//	stalls     before asleep    a step that wakes the task takes the stall back, and has to find it
+//	asleep     before Await     the node's waker pushes the number at once: a fresh task would be done twice
+//	Await      before the bar   a sweep that came before asleep has passed the task by, but has lowered the bar
+//	Await      before the searches for cycles and for lending, which read the parking lot
 func (r *run) sleepOn(p *post, b *block, i int32) bool {
 	k, s := b.task(i), b.scope
 	n := k.n.Get()
+	// In a sequential run the goroutine itself waits: there is no queue from which the task could come back.
 	if r.sequential() {
 		r.waitFor(p, b, n)
 		return false
 	}
 	x := k.extra()
-	// Asleep first and then in the parking lot: the wake-up may come before Await returns, and has to find the task asleep.
-	// The same for a withdrawal, and for the bar, which is looked at when all is in place.
+	// The running function's context asks its node's waiters until when they wait: see callctx.Call.Deadline.
 	w := node.NewWaiter(n, func() { r.s.Ready(b.base+i, 0) })
 	w.Until, _ = s.ctx.Deadline()
 	x.waiter = w
@@ -226,7 +264,7 @@ func (r *run) sleepOn(p *post, b *block, i int32) bool {
 	s.dirty.Store(true)
 	k.state.Store(asleep)
 	if !node.Await(w) {
-		if !k.state.CompareAndSwap(asleep, fresh) {
+		if !k.state.CompareAndSwap(asleep, fresh) { // withdrawn meanwhile: the task is over
 			return true
 		}
 		r.goesOn(b, i)
@@ -236,14 +274,15 @@ func (r *run) sleepOn(p *post, b *block, i int32) bool {
 		r.withdraw(b, i)
 		return true
 	}
-	// The wait is known by now: this may have been the edge that closes a circle, or the link by which the holder of the
-	// token waits for a call in its queue.
+	// This may have been the edge that closes a circle, or the link by which the holder of the token waits for a call in its
+	// queue.
 	r.checkCycle(s, n)
 	r.lane().Check()
 	return true
 }
 
-// follow handles a node that stands for another one: a bind in tail position of another force.
+// follow handles a node that stands for another one: a bind in tail position of another force. The alias itself is final, but its
+// target may be idle, running or handed back.
 func (r *run) follow(p *post, b *block, i int32) int32 {
 	k := b.task(i)
 	n := k.n.Get()
@@ -256,12 +295,14 @@ func (r *run) follow(p *post, b *block, i int32) int32 {
 		return r.finish(p, b, i)
 	}
 	// The target is brought up to date as a kid, like what a dynamic node of this force has chosen: it has an error of its
-	// own, and this task passes it on with the alias's number for a key.
+	// own, and this task passes it on with the alias's number for a key. When the kid has closed the task comes back to look
+	// (resume), and finds the target settled.
 	x := k.extra()
 	x.wish = node.Wish{Kind: node.Become, Nodes: []*node.Node{end}}
 	return r.openKids(p, b, i)
 }
 
+// What the scheduler asks of a run, and user functions of their context.
 var (
 	_ scheduler.Body  = (*run)(nil)
 	_ context.Context = (*callctx.Call)(nil)

@@ -10,26 +10,42 @@ import (
 )
 
 // task is a node as one scope demands it: the unit that the scheduler runs. A node that two scopes demand has two tasks;
-// they meet at the node's word, like those of two forces.
+// they meet at the node's word, like those of two forces. There is one for each node of a graph, so it has 48 bytes, and all that
+// few tasks need is in extra.
+//
+//   - num, first and next are written while the block is filled, and do not change afterwards.
+//   - n is dropped by the goroutine that finishes the task; searches and sweeps read it meanwhile, so a reader checks for nil.
+//   - pend counts down as operands finish, each on its own goroutine: the one that brings it to 0 makes the task ready. From then on
+//     it has no meaning as a count, and invoke stores the number of the post in it, before it sets the state to running.
+//   - state is moved by compare-and-swap wherever two goroutines can move it; the winner goes on with the task. See docs/engine.md.
+//   - x is made by whichever goroutine needs it first.
 type task struct {
-	n     node.Slot // dropped when the task is over: a run must not keep alive what no force wants any more
+	n     node.Slot // dropped when the task is over: a run must not keep alive what it needs no more
 	num   uint64    // the node's creation number; of a region's task, the lowest one
 	x     seam.Pointer[extra]
 	pend  seam.Int32 // operands that are not over; of a running task, the number of the post that runs it
 	state seam.Int32
-	first plan.Edge    // of its consumers' edges: see graph.Plan
+	first plan.Edge    // of its consumers' edges: see block.follow
 	next  [2]plan.Edge // links of the lists that its own edges are in
 }
 
-// The states of a task; docs/engine.md has what moves a task from one to the other. Most tasks stay fresh: an operator is evaluated
-// within one step of the goroutine that made it ready, and its state is not looked at afterwards.
+// The states of a task. Most tasks stay fresh for good: an operator is evaluated within one step, on one goroutine, and nothing
+// looks at its state afterwards.
+//
+//	fresh --> asleep --> fresh | over         something is not there yet
+//	fresh --> held ----> fresh                an operator that wishes
+//	fresh --> running -> over                 a call
+//	          running -> over --> held        a call that wishes, or is to be tried again: held --> fresh | over
+//	          running -> held                 an attempt that has expired
+//	          running -> adopted -> over      a call that its scope has left to others
+//	                     adopted -> gone -> over
 const (
 	fresh   int32 = iota // not started, or ready again
 	asleep               // away, not claimed: waits for a foreign node, a limit, the unsafe token, its turn
 	running              // its function is being called
 	held                 // away, claimed: a dynamic node waits for its wish, a call for its next attempt
 	adopted              // the function is still running, and only others want its result
-	gone                 // the function is still running, and no force wants its result
+	gone                 // the function is still running, and its result is not wanted
 	over                 // counted as finished
 
 	// A call with a timeout may be given up and tried again while the function of the first attempt is still running. So
@@ -38,7 +54,17 @@ const (
 	stateMask    = 1<<attemptShift - 1
 )
 
-// extra is what only a task that waits, or asks for more than a lane, needs.
+// extra is what only a task that waits, or asks for more than a lane, needs: 288 bytes, made on demand, and kept until the block
+// is used again.
+//
+// What has no lock and is not atomic belongs to the goroutine that has the task. It passes on with the state: to the one that
+// wins the swap out of asleep or held (a step or a withdrawal), and out of running (the return of the function, the timer of the
+// attempt or a withdrawal). So everything is in place before the state is stored, and not touched after it. The exceptions:
+//
+//   - under mu: kids and inner, which searches and withdrawals read while the task is held or running;
+//   - atomic: stall, claimed, late, open, won;
+//   - winner is written by the kid that has swapped won, before that kid counts itself off open;
+//   - turns is written while kids are opened, others while the block is filled.
 type extra struct {
 	// Why it is asleep.
 	waiter    *node.Waiter      // for a foreign node
@@ -52,13 +78,13 @@ type extra struct {
 	by      *Limit // by the key of the call: see limitby.go
 	token   *loan
 	rated   bool
-	refused *error     // what the rate's waiter said, or what has become of the key
+	refused *error     // what the rate's waiter has returned, or the failure of the key function
 	keyless bool       // its key function has failed
 	stall   seam.Int32 // whether it counts under InFlight: see flight.go
 	claimed seam.Bool  // the node is claimed: an attempt has been made
 	attempt int32
 	failed  *node.Failure // of the attempt before the pause
-	late    seam.Int32    // the attempt that has expired in a sequential run
+	late    seam.Int32    // the attempt that has expired in a sequential run, from the timer's goroutine
 
 	others []*node.Node // of a region's first task: what it evaluates besides; see region.go
 
@@ -71,7 +97,7 @@ type extra struct {
 	wish    node.Wish
 	mu      seam.Mutex // for kids and inner
 	kids    []*scope
-	open    seam.Int32 // kids that are not closed
+	open    seam.Int32 // kids that are not closed, and one more while kids are being opened
 	won     seam.Bool
 	winner  int
 	again   bool
@@ -80,6 +106,8 @@ type extra struct {
 	turns   *turns
 }
 
+// extra returns the task's extra, and makes it if there is none. The swap is for calls that are parallel inside: the goroutines of
+// several parts may come here at once, each to show the force that it waits in, and all have to get the same one.
 func (k *task) extra() *extra {
 	if x := k.x.Load(); x != nil {
 		return x

@@ -14,13 +14,21 @@ import (
 //
 // A call never waits for a turn that waits for it: what a call needs is either older and in the same scope, and so has an
 // earlier turn, or is demanded by a scope of its own, which has turns of its own.
+//
+//	block      a a a   b b   c c c c      blocks of the kids, in the order in which they were opened
+//	calls      x x x   x .   x . . .      x: over
+//	                     ^next            c's first was skipped; its second sleeps until next has come to it
+//
+// mu protects calls, next and all turns. It is a leaf: the next call is pushed after it is released. A block's place among the
+// calls does not change once it has one.
 type turns struct {
 	mu    seam.Mutex
 	calls []turn
 	next  int // all before it are over
 }
 
-// turn is one call's. Its fields are protected by the lock of the turns.
+// turn is one call's. Its fields are protected by the lock of the turns. b is nil once next has passed it: the block may be in use
+// for another scope.
 type turn struct {
 	b      *block
 	i      int32
@@ -28,7 +36,9 @@ type turn struct {
 	asleep bool // the task has been put away until its turn comes
 }
 
-// findSerial gives the block's unsafe calls their turns, behind those that are there.
+// findSerial gives the block's unsafe calls their turns, behind those that are there, the oldest call first. Before any task of the
+// block is pushed; otherwise a call could ask for its turn, find none, and go ahead of older ones. One pass over the block, and
+// only if its plan has seen an unsafe call.
 func (b *block) findSerial(after *turns) {
 	for i := b.count - 1; i >= 0; i-- {
 		k := b.task(i)
@@ -48,7 +58,7 @@ func (b *block) findSerial(after *turns) {
 	}
 }
 
-// turnOf is task i's place among the turns, or -1. Indices descend as numbers ascend.
+// turnOf returns task i's place among the turns, or -1 if it has none. serial descends, for the oldest task has the highest index.
 func (b *block) turnOf(i int32) int {
 	at, serial := slices.BinarySearchFunc(b.serial, i, func(x, i int32) int { return cmp.Compare(i, x) })
 	if !serial {
@@ -57,17 +67,19 @@ func (b *block) turnOf(i int32) int {
 	return b.place + at
 }
 
-// myTurn reports whether all unsafe calls that come before task i are over; otherwise the task sleeps until then.
+// myTurn reports whether all unsafe calls that come before task i are over; otherwise the task sleeps until then. A task without a
+// turn is not kept: its node was claimed by another task when the plan was made, so the plan has not seen an unsafe call.
 func (r *run) myTurn(b *block, i int32) bool {
 	at := b.turnOf(i)
 	if at < 0 {
 		return true
 	}
 	s, k, t := b.scope, b.task(i), b.turns
+	// stalls before asleep: the step that wakes the task takes it back. Before the lock, for it may make other tasks ready.
 	r.stalls(b, i) // before it can be woken, and without the lock
 	t.mu.Lock()
-	// Under the lock of nextTurn: either it sees that this task sleeps for its turn, or this task sees that its turn has
-	// come.
+	// Under the lock of nextTurn: either nextTurn sees that this task sleeps for its turn, or this task sees that its turn has
+	// come. Asleep is stored under it too, otherwise the number could come out of its lane before the task sleeps.
 	if t.next >= at {
 		t.mu.Unlock()
 		r.goesOn(b, i)
@@ -77,18 +89,22 @@ func (r *run) myTurn(b *block, i int32) bool {
 	s.dirty.Store(true)
 	k.state.Store(asleep)
 	t.mu.Unlock()
+	// As in sleep: the state before the bar.
 	if k.num > s.bar.Load() {
 		r.withdraw(b, i)
 	}
 	return false
 }
 
-// nextTurn notes that task i is over, and wakes the next unsafe call in order if it is waiting for that.
+// nextTurn notes that task i is over, and wakes the next unsafe call in order if it sleeps for its turn. A call that has not asked
+// yet needs no wake-up: it will find that its turn has come. Calls that were skipped out of order are passed over together, so
+// that each turn is passed once.
 func (r *run) nextTurn(p *post, b *block, i int32) {
 	at := b.turnOf(i)
 	if at < 0 {
 		return
 	}
+	// A call above a bar may be over before its turn has come: next stays where it is, and passes it later.
 	t := b.turns
 	t.mu.Lock()
 	t.calls[at].over = true
@@ -100,9 +116,10 @@ func (r *run) nextTurn(p *post, b *block, i int32) {
 			}
 			break
 		}
-		t.calls[t.next].b = nil // its memory may be in use again
+		t.calls[t.next].b = nil
 	}
 	t.mu.Unlock()
+	// One call at most: those behind it wait for it.
 	if wake.b != nil {
 		r.push(p, wake.b, wake.i)
 	}

@@ -24,8 +24,11 @@ func reach(inner []*scope) map[*scope]bool {
 	return wanted
 }
 
-// takeToken gets task i its turn among the unsafe calls of its scope, and then the token.
+// takeToken gets task i its turn among the unsafe calls of its scope, and then the token. It returns true if the task has it now.
+// The turn before the token; otherwise a later call of the scope could hold the token while it sleeps for its turn.
 func (r *run) takeToken(p *post, b *block, i int32, x *extra) bool {
+	// A sequential run needs no turns, for it goes by number. It shows what its calls wait for, since their token may have to be
+	// lent to this very request.
 	if r.sequential() {
 		p.showWaits()
 		var l *loan

@@ -587,14 +587,14 @@ var mutants = []*mutant{
 	},
 	{
 		name: "a policy is not guarded",
-		file: "eval/special.go",
+		file: "eval/policy.go",
 		was:  "	if bad := invoke.Guarded(\"the policy of Retry\", func() { wait, more = sp.Retry(number, err) }); bad != nil {",
 		by:   "	wait, more = sp.Retry(number, err)\n	if bad := (*failure.Misbehaved)(nil); bad != nil {",
 		test: guards,
 	},
 	{
 		name: "a rate is not guarded",
-		file: "eval/special.go",
+		file: "eval/policy.go",
 		was:  "	if bad := invoke.Guarded(\"the waiter of Rate\", func() { err = sp.Rate.Wait(ctx) }); bad != nil {",
 		by:   "	err = sp.Rate.Wait(ctx)\n	if bad := (*failure.Misbehaved)(nil); bad != nil {",
 		test: guards,

@@ -1,0 +1,79 @@
+package eval
+
+import (
+	"context"
+	"time"
+
+	"xfork/internal/failure"
+	"xfork/internal/invoke"
+	"xfork/internal/node"
+)
+
+// What a function asks for beyond its lane, and the questions that the engine puts to the user's part of it: waiters of rates and
+// policies of retries. How a call gets what it asks for is in special.go.
+
+// Special is what a function asks for beyond its lane. It does not change once the function is made, so every run reads it
+// without a lock. What a call has got of it is in its task's extra.
+//
+//	admit       takes the token, a place, the consent of the rate   given back by release, kept by an expired function
+//	arm         counts the attempt, and gives it a clone            Timeout
+//	expire      gives a running attempt up                          Timeout
+//	again       asks whether there is to be another one             Retry
+type Special struct {
+	Timeout time.Duration
+	Retry   func(attempt int, err error) (wait time.Duration, again bool)
+	Limit   *Limit
+	// LimitFor, where it is set, takes the place of Limit: the limit of a call by what it is given. The caller holds the claim.
+	// It may panic.
+	LimitFor func(n *node.Node) *Limit
+	Rate     interface{ Wait(context.Context) error }
+}
+
+// HeldBy is what views are told of: the limit, with how many calls it lets run at once, and the rate.
+func (sp *Special) HeldBy() (limit any, atOnce int, rate any) {
+	if sp.Limit != nil {
+		limit, atOnce = sp.Limit, sp.Limit.n
+	}
+	if sp.Rate != nil {
+		rate = sp.Rate
+	}
+	return limit, atOnce, rate
+}
+
+// waitForRate calls the user's waiter, which blocks until the rate allows one more call.
+func (sp *Special) waitForRate(ctx context.Context) (err error) {
+	if bad := invoke.Guarded("the waiter of Rate", func() { err = sp.Rate.Wait(ctx) }); bad != nil {
+		return bad
+	}
+	return err
+}
+
+// expired returns the error of an attempt that has run out of time. err is what its function has returned, or nil if it still runs.
+func (sp *Special) expired(err error) error {
+	if err == context.DeadlineExceeded {
+		err = nil
+	}
+	return &failure.TimedOut{After: sp.Timeout, Err: err}
+}
+
+// ask asks the policy of sp, after a failed attempt, whether there is to be another one. A policy that panics or ends its goroutine
+// is the attempt's failure, with the function's own error beneath it.
+func (a *attempt) ask(sp *Special, number int) (wait time.Duration, more bool) {
+	err := a.err
+	if bad := invoke.Guarded("the policy of Retry", func() { wait, more = sp.Retry(number, err) }); bad != nil {
+		bad.After = err
+		a.err = bad
+		return 0, false
+	}
+	return wait, more
+}
+
+// failure makes the failure of the attempt's node, with the number of attempts if there was more than one. An error that came up
+// from another node keeps that node's count.
+func (a *attempt) failure(n *node.Node) *node.Failure {
+	f := failure.Of(n, a.err, a.pcs)
+	if e, ok := f.Err.(*Error); ok && a.number > 1 && e.Node == n {
+		e.Attempts = int(a.number)
+	}
+	return f
+}
