@@ -38,6 +38,7 @@ func (sp *Special) waitForRate(ctx context.Context) (err error) {
 }
 
 // expired returns the error of an attempt that has run out of time. err is what its function has returned, or nil if it still runs.
+// A bare DeadlineExceeded is left out of it: it says no more than that the time was up.
 func (sp *Special) expired(err error) error {
 	if err == context.DeadlineExceeded {
 		err = nil
@@ -125,6 +126,7 @@ func (r *run) takeLimit(p *post, b *block, i int32, x *extra, l *Limit) bool {
 		x.limit = l
 		return true
 	}
+	// A new ticket for each place: a used one is granted or dead for good.
 	t := &ticket{}
 	t.grant = func() { r.wakes(b, i) }
 	x.ticket = t
@@ -137,6 +139,7 @@ func (r *run) takeLimit(p *post, b *block, i int32, x *extra, l *Limit) bool {
 // takeRate gets the call the consent of its rate. The user's waiter blocks, so it has a goroutine of its own while the task sleeps.
 // An error of it is the attempt's (invoke). rated is set before the answer is there: the task sleeps, and asks only once.
 func (r *run) takeRate(b *block, i int32, x *extra, sp *Special) bool {
+	// In a sequential run the goroutine waits itself, with the context of the force to end the wait.
 	x.rated = true
 	if r.sequential() {
 		err := sp.waitForRate(b.scope.ctx)
@@ -259,6 +262,7 @@ func (r *run) again(b *block, i int32, info *node.Info, a *attempt) bool {
 	if !ok || sp.Retry == nil || a.pcs != nil {
 		return false
 	}
+	// The policy is asked with no lock held: it is the user's, and may take any time.
 	k := b.task(i)
 	x := k.x.Load()
 	wait, more := a.ask(sp, int(x.attempt))
