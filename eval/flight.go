@@ -100,7 +100,7 @@ func (b *block) itemise() {
 }
 
 // begins reports whether an item can begin with n. An unsafe or exclusive call cannot: it waits for its turn, or for all other calls
-// to end, and an item that waits for room in front of it could be what it waits for.
+// to end, and room that it took meanwhile could be what those before it need.
 func begins(n *node.Node) bool {
 	if !node.Has(n, node.Call) || node.Has(n, node.Family) {
 		return false

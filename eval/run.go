@@ -18,10 +18,10 @@ import (
 // read without mu (see block). bell is stored by the goroutine of a sequential run, and loaded by a kill that comes from any
 // other one. flight has a lock of its own.
 //
-// The locks of this package are taken in one order, the outer one first; those on the right are never held together:
+// Few locks are held together, and those in one order, the outer one first:
 //
-//	scheduler.Run.mu > split.mu > run.mu     a call is lent out and counted as an orphan in one step: see disown
-//	tokens.mu        > scope.mu, extra.mu, a bucket of the parking lot     the search of tokens.check
+//	scheduler.Run.mu > split.mu > run.mu > world.mu, quarters.mu     a call is lent out and becomes an orphan: leaveHelpers, disown
+//	tokens.mu > scope.mu, extra.mu, a bucket of the parking lot      the search of tokens.check, which takes one of them at a time
 //
 // The locks of limits, turns, flights and holdings are leaves: each is released before anything is granted or pushed.
 type run struct {

@@ -82,6 +82,7 @@ func (r *run) takeLimit(p *post, b *block, i int32, x *extra, l *Limit) bool {
 // takeRate gets the call the consent of its rate. The user's waiter blocks, so it has a goroutine of its own while the task sleeps.
 // An error of it is the attempt's (invoke). rated is set before the answer is there: the task sleeps, and asks only once.
 func (r *run) takeRate(b *block, i int32, x *extra, sp *Special) bool {
+	// In a sequential run the goroutine waits itself, with the context of the force to end the wait.
 	x.rated = true
 	if r.sequential() {
 		err := sp.waitForRate(b.scope.ctx)
@@ -204,6 +205,7 @@ func (r *run) again(b *block, i int32, info *node.Info, a *attempt) bool {
 	if !ok || sp.Retry == nil || a.pcs != nil {
 		return false
 	}
+	// The policy is asked with no lock held: it is the user's, and may take any time.
 	k := b.task(i)
 	x := k.x.Load()
 	wait, more := a.ask(sp, int(x.attempt))
