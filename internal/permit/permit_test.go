@@ -1,10 +1,12 @@
 package permit_test
 
 import (
+	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -176,4 +178,57 @@ func TestTokensOfTwoWorldsExcludeEachOther(t *testing.T) {
 	a.Release(x)
 	<-got
 	b.Release(y)
+}
+
+// A cancellation that came between the grant and the lock of the process unlocked what was not locked, or what another world had.
+func TestACancellationWhileTheTokenWaitsForTheProcess(t *testing.T) {
+	var a, b permit.Token[string]
+	x, y := new(permit.Loan[string]), new(permit.Loan[string])
+	require.True(t, a.Acquire(x))
+	answer := make(chan bool)
+	go func() { answer <- b.Acquire(y) }()
+	for range 100 {
+		runtime.Gosched()
+	}
+	if !b.Cancel(y) {
+		b.Release(y)
+		t.Fatal("granted while another world holds the process")
+	}
+	z := new(permit.Loan[string])
+	later := make(chan bool, 1)
+	z.Grant = func() { later <- true }
+	go func() {
+		if b.Acquire(z) {
+			later <- true
+		}
+	}()
+	select {
+	case <-later:
+		t.Fatal("two unsafe calls at a time")
+	case <-time.After(10 * time.Millisecond):
+	}
+	a.Release(x)
+	require.False(t, <-answer, "it was cancelled")
+	require.True(t, <-later, "the one behind it has the token")
+	b.Release(z)
+	require.True(t, a.Acquire(x), "and the process is free in the end")
+	a.Release(x)
+}
+
+func TestAGrantOfTheTokenAndACancellationThatMeet(t *testing.T) {
+	for range 2000 {
+		var token permit.Token[string]
+		l := new(permit.Loan[string])
+		var wg sync.WaitGroup
+		wg.Go(func() { token.Acquire(l) })
+		wg.Go(func() {
+			if !token.Cancel(l) {
+				token.Release(l)
+			}
+		})
+		wg.Wait()
+		last := new(permit.Loan[string])
+		require.True(t, token.Acquire(last))
+		token.Release(last)
+	}
 }

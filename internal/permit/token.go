@@ -53,16 +53,29 @@ func (t *Token[S]) Acquire(l *Loan[S]) (now bool) {
 		return false
 	}
 	if t.holder == nil {
-		t.holder, l.granted = l, true
+		t.holder = l // calls that come now queue behind it
 		t.mu.Unlock()
-		process.Lock()
-		return true
+		return t.hold(l)
 	}
 	// The holder may be waiting for this very call, which could not be known before it queued.
 	t.waiters.push(l)
 	t.mu.Unlock()
 	t.Check()
 	return false
+}
+
+// hold takes the process for l, for which the token is reserved. The process before the grant: a cancellation that found l granted
+// would give back a process that is not held yet, or that another token holds.
+func (t *Token[S]) hold(l *Loan[S]) (now bool) {
+	process.Lock()
+	t.mu.Lock()
+	l.granted = !l.cancelled
+	now = l.granted
+	t.mu.Unlock()
+	if !now { // cancelled meanwhile: the next in the queue has it, or the process is free again
+		t.Release(l)
+	}
+	return now
 }
 
 // Cancel takes l out of the queue, or keeps it from queueing. It reports false if l was granted the token before.
