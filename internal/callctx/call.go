@@ -15,13 +15,17 @@ import (
 // deadline is the earlier one of the attempt's and of the moment up to which the call is demanded, as far as that is known. One
 // allocation, and no lock, until the function waits for it.
 type Call struct {
-	from  context.Context // of the force that started the call
-	n     *node.Node
-	word  seam.Uint32 // of the bits below
+	// Written by Begin, before the function is called.
+	from context.Context // of the force that started the call
+	n    *node.Node
+
+	// The bits below, and what is only there if it is needed. Once watch is set it stays, so that a goroutine that has loaded it
+	// once need not look again.
+	word  seam.Uint32
 	watch seam.Pointer[ctxWatch]
 }
 
-// The bits of a callCtx's word.
+// The bits of a Call's word. None of them is ever taken back.
 const (
 	ctxOver     = 1 << iota // it has ended
 	ctxUnwanted             // because no force demanded the call any more
@@ -33,9 +37,9 @@ type ctxWatch struct {
 	deadline time.Time // of the attempt; written before the function is called
 
 	mu    seam.Mutex
-	told  time.Time     // the latest deadline of demanders that the function was told of
-	back  chan struct{} // closed when the function returns after its attempt has expired: see expires
-	done  chan struct{}
+	told  time.Time            // the latest deadline of demanders that the function was told of
+	back  chan struct{}        // closed when the function returns after its attempt has expired: see Expire
+	done  chan struct{}        // nil until something waits
 	err   error                // why it ended
 	after map[*func()]struct{} // what context.WithCancel and its like have to do when we end
 }
@@ -52,7 +56,8 @@ func (c *Call) watched() *ctxWatch {
 // Begin makes c the context of a call of n's function, which is made for a force in context from.
 func (c *Call) Begin(from context.Context, n *node.Node) { c.from, c.n = from, n }
 
-// SetDeadline gives the attempt a deadline, before its function is called.
+// SetDeadline gives the attempt a deadline, before its function is called. It only tells the function: what ends the attempt is a
+// timer of the engine's, by Expire.
 func (c *Call) SetDeadline(deadline time.Time) { c.watched().deadline = deadline }
 
 // Grace is how long a function that has been told to stop has time to return before the engine goes on without it.
@@ -61,7 +66,9 @@ const Grace = 20 * time.Millisecond
 // Deadline is that of the call's own Timeout, or the latest one of those that demand the call, if all of them have one.
 //
 // A force that comes later may have a later deadline, or none. A function that has been told of a deadline, and fails after
-// it, has done right by the context that it was given, and wrong by the newcomer: it is called again (isLate).
+// it, has done right by the context that it was given, and wrong by the newcomer: it is called again (IsLate).
+//
+// The latest deadline counts, and not the earliest: a force that gives up early leaves the call to those that wait longer.
 func (c *Call) Deadline() (time.Time, bool) {
 	var own time.Time
 	w := c.watch.Load()
@@ -86,7 +93,8 @@ func (c *Call) Deadline() (time.Time, bool) {
 	return demanded, true
 }
 
-// IsLate reports whether a deadline of demanders has passed that the function was told of.
+// IsLate reports whether a deadline of demanders has passed that the function was told of: then its failure may come from that, and is
+// remembered by no node.
 func (c *Call) IsLate() bool {
 	w := c.watch.Load()
 	if w == nil {
@@ -113,7 +121,8 @@ func (c *Call) Expire() {
 	seam.Within("grace", back, Grace)
 }
 
-// Returned notes that the function has returned.
+// Returned ends the context because the function has returned: contexts that the function has derived from it, and goroutines that
+// wait for it, end with the call. An Expire that waits for the return goes on.
 func (c *Call) Returned() {
 	c.End(context.Canceled)
 	w := c.watch.Load()
@@ -128,7 +137,7 @@ func (c *Call) Returned() {
 	}
 }
 
-// HasTimedOut reports whether the attempt's own timeout has ended the context.
+// HasTimedOut reports whether the attempt's own timeout has ended the context, and not the end of demand or of the function.
 func (c *Call) HasTimedOut() bool {
 	w := c.watch.Load()
 	if w == nil {
@@ -149,11 +158,13 @@ func (c *Call) Value(key any) (v any) {
 	case key != ancestor:
 		return own.Context.Value(key)
 	}
+	// Package context's own question, which it may ask on any goroutine, also on the engine's.
 	_ = invoke.Guarded("the context's Value", func() { v = own.Context.Value(key) })
 	return v
 }
 
-// ancestor is the key by which package context looks for its own among the ancestors of a context.
+// ancestor is the key by which package context looks for its own among the ancestors of a context. It is not exported there; the
+// only way to learn it is to be asked.
 var ancestor = func() any {
 	var c curious
 	_ = context.Cause(&c)
@@ -185,7 +196,8 @@ func (c *Call) Done() <-chan struct{} {
 	return w.done
 }
 
-// Err tells why it ended.
+// Err is nil before the end, then context.Canceled or, if the attempt's own time was up, context.DeadlineExceeded. Without a watch
+// there was no reason to be noted: the context has ended by its function's return, or by a cancellation that nothing waited for.
 func (c *Call) Err() error {
 	if c.word.Load()&ctxOver == 0 {
 		return nil
@@ -199,7 +211,8 @@ func (c *Call) Err() error {
 	return cmp.Or(w.err, context.Canceled)
 }
 
-// AfterFunc lets package context derive from c without a goroutine that waits for it.
+// AfterFunc lets package context derive from c without a goroutine that waits for it: package context looks for this method. f runs
+// on a goroutine of its own when c ends, at once if it has ended. stop reports whether it has kept f from running.
 func (c *Call) AfterFunc(f func()) (stop func() bool) {
 	w := c.watched()
 	w.mu.Lock()

@@ -13,14 +13,19 @@ import (
 // own, or derived from one, and its methods are then the user's code: they could panic on a goroutine of the engine's, or end
 // it. So they are called once, on the goroutine that forces, before the force holds anything; only why the context has ended
 // is asked later, guarded. Functions are given the caller's own context to look values up in.
+//
+// All fields but why are written by Adopt and not changed afterwards, so that any goroutine of a run may use the context.
 type Force struct {
 	context.Context // the caller's
 	done            <-chan struct{}
 	deadline        time.Time // zero: none
-	why             seam.Pointer[failure.Cancelled]
+
+	// The answer to why it has ended: written by the first goroutine that asks after the end.
+	why seam.Pointer[failure.Cancelled]
 }
 
-// Adopt makes a forceCtx of the context that a caller brings along, where that is needed.
+// Adopt makes a Force of the context that a caller brings along, where that is needed: not of one that is the engine's already, as in
+// a nested force, and not of the two that never end and have Go's own methods. A panic in a method of ctx is the caller's.
 func Adopt(ctx context.Context) context.Context {
 	switch ctx.(type) {
 	case *Call, *Force:
@@ -50,7 +55,8 @@ func (c *Force) Err() error {
 	}
 }
 
-// Value is the caller's, or nil where looking it up goes wrong.
+// Value is the caller's, or nil where looking it up goes wrong. Package context asks for values on goroutines of the engine's, so the
+// caller's method is guarded; what a function looks up does not come this way (see Call.Value).
 func (c *Force) Value(key any) (v any) {
 	_ = invoke.Guarded("the context's Value", func() { v = c.Context.Value(key) })
 	return v
@@ -69,6 +75,7 @@ func (c *Force) reason() *failure.Cancelled {
 		}
 		w.Cause = context.Cause(c.Context)
 	})
+	// What the caller's methods have said before they misbehaved is not believed.
 	if bad != nil {
 		w.Cause = bad
 	}
@@ -79,7 +86,8 @@ func (c *Force) reason() *failure.Cancelled {
 	return c.why.Load()
 }
 
-// Ended is the error of a context that has ended.
+// Ended is the error that a force returns when ctx has ended: with the context's error, and with its cause, guarded as in a Force. Of
+// one ctx it is the same error each time if ctx is a Force.
 func Ended(ctx context.Context) error {
 	if c, ok := Adopt(ctx).(*Force); ok {
 		return c.reason()

@@ -67,6 +67,7 @@ func beneath(err error) error {
 
 // hasFailure reports whether there is an error of the engine's in err that has a cause.
 func hasFailure(err error) bool {
+	// A list and not a recursion: errors may be joined to any depth.
 	for todo := []error{err}; len(todo) > 0; {
 		err, todo = todo[len(todo)-1], todo[:len(todo)-1]
 		if beneath(err) != nil {

@@ -58,7 +58,7 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("%s%s (%s)%s: %s", node.Base(in.Func), in.arguments(), in.Node.Line(), in.circumstances(), text)
 }
 
-// arguments are those that the failed call was given, in brackets.
+// arguments are those that the failed call was given, in brackets, or nothing for what has none to show.
 func (e *Error) arguments() string {
 	if e.Args == "" {
 		return ""
@@ -66,7 +66,7 @@ func (e *Error) arguments() string {
 	return "(" + e.Args + ")"
 }
 
-// circumstances tell which of many calls it was, and how often it was tried.
+// circumstances tell which of many calls it was, and how often it was tried: nothing for the ordinary call.
 func (e *Error) circumstances() (text string) {
 	if e.Element >= 0 {
 		text = fmt.Sprintf(", element %d", e.Element)
@@ -77,7 +77,8 @@ func (e *Error) circumstances() (text string) {
 	return text
 }
 
-// innermost follows the chain of failures that nested forces passed on as they were.
+// innermost follows the chain of failures that nested forces passed on as they were. It ends at the first error that the user has
+// wrapped: from there on the text is the user's, and says what the user wants to be read.
 func (e *Error) innermost() *Error {
 	for {
 		in, ok := unpanic(e.Err).(*Error)
@@ -107,6 +108,12 @@ func (e *Error) Format(f fmt.State, verb rune) {
 
 // traceback writes what the sequential program would have written: the frames below the innermost failed call, then those
 // of the place where it was forked, then, if that was inside of another forked call, those of the other's place, and so on.
+//
+//	main forks g; g forks f and forces it; f panics
+//
+//	chain[1], of f   Stack   panic ... f            where it happened
+//	                 Site    g                      where f was forked, up to the engine's call of g
+//	chain[0], of g   Site    main ...               where g was forked
 func (e *Error) traceback(w io.Writer) {
 	var chain []*Error
 	// From the failure that was returned to the one where it began: each was forced by the function of the one before.
@@ -122,6 +129,8 @@ func (e *Error) traceback(w io.Writer) {
 	if in.returned { // where it arose is not known
 		_, _ = io.WriteString(w, "returned by\n")
 	}
+	// From the innermost failure outwards. A site that ends at the engine's call of a function is continued by the place of that
+	// function's own fork, which is the next of the chain; one that does not is a stack down to main, and the end.
 	frames := in.Stack
 	for i := len(chain) - 1; i >= 0; i-- {
 		frames = append(frames[:len(frames):len(frames)], chain[i].Site...)
@@ -174,10 +183,12 @@ func callersOf(chain []*Error, i int) (rest []runtime.Frame, known bool) {
 	return nil, false
 }
 
-// elide is how many frames Go shows at either end of a long stack.
+// elide is how many frames Go shows at either end of a long stack (runtime, traceback.go: tracebackInnerFrames and
+// tracebackOuterFrames).
 const elide = 50
 
-// nextError finds the failure that err passes on, be it wrapped by the user or by a panic.
+// nextError finds the failure that err passes on, be it wrapped by the user or by a panic. Methods of the user's errors are called on
+// the way, and may panic: then there is none.
 func nextError(err error) (in *Error) {
 	defer func() {
 		if recover() != nil { // a method of the user's errors
@@ -197,7 +208,7 @@ func Failed(n *node.Node, err error) error {
 	return e
 }
 
-// newError describes a failure of n.
+// newError describes a failure of n, as far as n itself knows: without the stack of a call.
 func newError(n *node.Node, err error) *Error {
 	e := &Error{Func: n.Name(), Node: n, Element: -1, Site: userFrames(node.SitePCs(n)), Err: err}
 	e.describe()

@@ -20,7 +20,8 @@ import (
 // away: afterwards the fields of a failed node are the failure's, and a node that says Done has forgotten already what no
 // handle holds.
 
-// Claim wins the right to evaluate an idle node.
+// Claim wins the right to evaluate an idle node. It reports whether it has: of any number of goroutines that try at the same time one
+// wins, and the others find the node running. A node that is settled, or that another goroutine has, is not claimed.
 func Claim(n *Node) bool {
 	seam.Step("claim")
 	w := n.word.Load()
@@ -49,7 +50,7 @@ func CompleteAlone(n *Node) {
 	release(&n.word, Done)
 }
 
-// Fail makes f the outcome of a claimed node for good.
+// Fail makes f the outcome of a claimed node for good. What needs arguments of the node to describe the failure does so before.
 func Fail(n *Node, f *Failure) {
 	forget(n)
 	setFailure(n, f)
@@ -104,7 +105,8 @@ func HandBack(n *Node) {
 	tell(told)
 }
 
-// seal publishes the outcome that is in place, and wakes what waits for it.
+// seal publishes the outcome that is in place, and wakes what waits for it. The swap is one instruction, so a waiter has either set its
+// mark before, and is woken, or finds the node settled and does not wait.
 func seal(n *Node, s State) {
 	seam.Step("seal")
 	if n.word.Swap(s)&stateMask == Waited {

@@ -58,6 +58,7 @@ func (l *Log) close() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.closed = true
+	// Numbers and times only: the memory keeps no node alive, so a pool may have it.
 	x := &buffer{l.events[:0], stream.Shape{Nodes: l.shape.Nodes[:0], Numbers: l.shape.Numbers[:0]}}
 	if cap(l.delivered) > cap(x.events) {
 		x.events = l.delivered[:0]
@@ -95,6 +96,7 @@ func (c *Recorder) Log(worker int32) *Log {
 
 // Add writes down an event about the node with that creation number; what n means depends on the kind.
 func (l *Log) Add(k stream.Kind, about uint64, n int64) {
+	// Outside of the lock, so that a delivery does not show in the times.
 	at := time.Since(l.to.run.Start)
 	l.mu.Lock()
 	if l.closed {
@@ -104,6 +106,7 @@ func (l *Log) Add(k stream.Kind, about uint64, n int64) {
 	l.events = append(l.events, stream.Event{At: at, Node: about, N: n, Worker: l.worker, Kind: k})
 	many := len(l.events)
 	l.mu.Unlock()
+	// At every full batch and not only at the first: the try before may have found another goroutine delivering.
 	if many%batch == 0 {
 		l.full(many)
 	}

@@ -54,6 +54,7 @@ func (m *Marks) End() {
 
 // of finds or makes the mark of n's function. For any goroutine of the run.
 func (m *Marks) of(n *node.Node) *mark {
+	// Made at the first call of a function and kept for the run: names and labels of a thousand calls are the same.
 	k := kindOf(n)
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -65,6 +65,7 @@ func NewRecorder(ctx context.Context, o Config, roots []*node.Node) *Recorder {
 		ID: runs.Add(1), Parent: o.Parent, Executor: o.Executor, Workers: o.Workers, IO: o.IO, Roots: roots, Context: ctx, Sync: c.sync,
 		Title: o.Title,
 	}
+	// The clock last, for what comes before is not the run's time.
 	c.run.Start, c.processor = time.Now(), processorTime()
 	// Watchers get a copy with the roots, and may keep the graph alive for as long as they like. The recorder itself forgets the
 	// roots: the log of an orphan leads to it, and would keep the whole graph alive for as long as the orphan runs.
@@ -116,6 +117,7 @@ func (c *Recorder) sync() {
 // node from a plan, which was written down before. So the shape of every node with events among those taken is among the shapes that are
 // taken afterwards, whichever log it is in; in the other order a watcher would hear of events of nodes that it does not know.
 func (c *Recorder) deliverAll() {
+	// A copy: a worker that begins meanwhile adds its log to the list. Its events come with the next delivery.
 	c.mu.Lock()
 	logs := append([]*Log{c.common}, c.logs...)
 	c.mu.Unlock()
@@ -178,6 +180,7 @@ func (c *Recorder) End(err error, orphans int) {
 	c.closed = true
 	watchers := c.watchers
 	c.deliver.Unlock()
+	// Operators are not delivered one by one; their number is there when all goroutines have reported.
 	c.mu.Lock()
 	for _, l := range append([]*Log{c.common}, c.logs...) {
 		e.Operators += l.counted.Load()

@@ -59,6 +59,7 @@ func (l *Log) needs(at int, x *node.Node, strict bool, there *calls) {
 	if x == nil {
 		return
 	}
+	// A value that is there is an operand only where a call made it: the reader wants to know that it was not called again.
 	if s := node.Load(x); s == node.Done || s == node.Alias && node.Load(node.Resolve(x)) == node.Done {
 		if !node.Has(x, node.Call|node.Dynamic) {
 			return
@@ -73,6 +74,7 @@ func (l *Log) needs(at int, x *node.Node, strict bool, there *calls) {
 
 // others writes down what is not in the plan: calls made before, and what dynamic nodes may choose. The log is locked.
 func (l *Log) others(count int32, at func(i int32) *node.Node, there calls) {
+	// In any order: they have no operands in the plan.
 	for x := range there {
 		l.open(x, 0, stream.There)
 	}
@@ -152,6 +154,7 @@ func (c *Recorder) function(k kind, n *node.Node) numbers {
 	if known {
 		return x
 	}
+	// Only now is the function named, which takes the look-ups of its file and line: once for each kind.
 	f := graph.FunctionOf(n)
 	i, known := c.all[f]
 	if !known {

@@ -9,7 +9,9 @@ import (
 	"xfork/internal/node"
 )
 
-// Whence is the function and line of the user's that has called the engine; empty if there is none on this goroutine.
+// Whence is the function and line of the user's that has called the engine, as "main.risk (risk.go:41)"; empty if there is none on
+// this goroutine, as on one that the engine has started. It reads the stack in pieces, because the frames of the engine are few and the
+// user's may be many. It is asked for once in a run that is observed.
 func Whence() string {
 	const deep = 32
 	pcs := make([]uintptr, deep)
@@ -45,7 +47,8 @@ func ours(f runtime.Frame) bool {
 		under && !strings.HasSuffix(file, "_test.go") && (room == "expr/" || room == "eval/" || strings.HasPrefix(room, "ops/"))
 }
 
-// home is the folder of the engine, as frames have it.
+// home is the folder of the module, as frames have it: a path of the machine that has built the program, or with -trimpath the
+// module's own.
 var home = func() string {
 	_, file, _, _ := runtime.Caller(0)
 	return path.Dir(path.Dir(path.Dir(file))) + "/"
@@ -59,6 +62,7 @@ func declared(function string) string {
 	name := node.Base(function)
 	name = strings.ReplaceAll(name, "[...]", "")
 	first := strings.IndexByte(name, '.') + 1
+	// The leftmost of what the compiler adds ends the name; a name of the user's may have such letters in it, but no digits behind.
 	for _, added := range [...]string{".func", ".gowrap", ".deferwrap", "-range", "-fm"} {
 		for at := first; ; at++ {
 			i := strings.Index(name[at:], added)

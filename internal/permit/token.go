@@ -57,6 +57,8 @@ func (t *Token[S]) Acquire(l *Loan[S]) (now bool) {
 		t.mu.Unlock()
 		return t.hold(l)
 	}
+	// Checked once it is in the queue: a check before would not find it, and there may be no other one to come.
+	//
 	// The holder may be waiting for this very call, which could not be known before it queued.
 	t.waiters.push(l)
 	t.mu.Unlock()

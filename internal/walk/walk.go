@@ -16,13 +16,15 @@ const poll = seam.Poll
 
 // walk is one pass: a place in the graph. cur is claimed and has its operands; every node from parent upwards is claimed
 // and holds its own parent in the slot that the walk went down through.
+//
+// It belongs to the goroutine that walks. Other walks see nothing of it but the words of the nodes.
 type walk struct {
 	done        <-chan struct{} // closed when the force's context ends
-	cur, parent *node.Node
-	steps       int
-	alone       bool // alone in the gate: claims are silent
-	whole       bool // no evaluation is in progress: see mend
-	shared      bool // never goes alone: a pass on behalf of a run: its other workers are inside too
+	cur, parent *node.Node      // see down, which has copies of them
+	steps       int             // how often the loop of down has turned
+	alone       bool            // alone in the gate: claims are silent
+	whole       bool            // no evaluation is in progress: see mend
+	shared      bool            // never goes alone: a pass on behalf of a run: its other workers are inside too
 
 	// For evaluations: steps are not all evaluations.
 	roots, waits, undone int
@@ -96,7 +98,8 @@ func isClosed(done <-chan struct{}) bool {
 	}
 }
 
-// await waits until n is no longer being evaluated, or done is closed.
+// await waits until n is no longer being evaluated, or done is closed: then it leaves the parking lot, and a call that ran for this
+// walk alone is told that it is not wanted. When it returns nil n may be settled, or idle again.
 func await(done <-chan struct{}, n *node.Node) error {
 	over := make(chan struct{})
 	w := node.NewWaiter(n, func() { close(over) })
@@ -267,7 +270,7 @@ func (w *walk) mend() {
 	}
 }
 
-// above is the node from which the walk came down to n.
+// above is the node from which the walk came down to n, read out of the operand field that holds it meanwhile.
 func above(n *node.Node) *node.Node {
 	a, b := node.Pair(n)
 	if node.Side(n) == 0 {
@@ -289,6 +292,7 @@ func (w *walk) abandon() {
 		node.Mark(w.cur)
 		w.share()
 	}
+	// From the bottom upwards, so that no node is idle while it still holds its parent in the place of an operand.
 	for n := w.cur; n != nil; n = w.cur {
 		w.undone++
 		// Up gives the parent its operand n back, so that every node is whole again when it is its turn to be handed back.
