@@ -144,7 +144,7 @@ func (a *attempt) evaluate(n *node.Node) {
 			return
 		}
 		v := recover()
-		a.err, a.pcs = failure.Recovered(v)
+		a.pcs, a.err = failure.Recovered(v)
 		if v == nil {
 			if a.p == nil { // an operator's, on a goroutine that forces without a run
 				node.Fail(n, failure.Of(n, a.err, a.pcs))

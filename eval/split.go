@@ -242,7 +242,7 @@ func (sp *split) do(i int64) {
 	whole := false
 	defer func() {
 		if !whole {
-			err, pcs := failure.Recovered(recover())
+			pcs, err := failure.Recovered(recover())
 			sp.failed(i, err, pcs)
 		}
 	}()

@@ -47,17 +47,17 @@ func TestTheLineOfAnErrorNamesFunctionPlaceAndCause(t *testing.T) {
 }
 
 func TestWhatEndedACallThatDidNotReturn(t *testing.T) {
-	ended := func(f func()) (err error, pcs []uintptr) {
+	ended := func(f func()) (pcs []uintptr, err error) {
 		done := make(chan struct{})
 		go func() {
 			defer close(done)
-			defer func() { err, pcs = failure.Recovered(recover()) }()
+			defer func() { pcs, err = failure.Recovered(recover()) }()
 			f()
 		}()
 		<-done
-		return err, pcs
+		return pcs, err
 	}
-	err, pcs := ended(func() { panic(io.ErrUnexpectedEOF) })
+	pcs, err := ended(func() { panic(io.ErrUnexpectedEOF) })
 	require.ErrorIs(t, err, io.ErrUnexpectedEOF)
 	require.EqualError(t, err, "panic: unexpected EOF")
 	require.NotEmpty(t, pcs)
@@ -67,7 +67,7 @@ func TestWhatEndedACallThatDidNotReturn(t *testing.T) {
 	require.Contains(t, e.Stack[0].Function, "TestWhatEndedACallThatDidNotReturn", "the runtime's frames are left out")
 	require.False(t, failure.IsGoexit(f.Err))
 
-	err, _ = ended(func() {})
+	_, err = ended(func() {})
 	require.Equal(t, failure.ErrGoexit, err, "neither a value nor a panic")
 	require.True(t, failure.IsGoexit(failure.Of(fresh(op{}), err, nil).Err))
 }

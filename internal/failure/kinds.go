@@ -141,11 +141,11 @@ func (e *CycleError) Unwrap() error { return ErrCycle }
 
 // Recovered is what ended a call of the user's code that did not return: a panic with the value p, or, where p is nil, a Goexit.
 // The deferred function that recovers calls it, so that the stack is still there.
-func Recovered(p any) (err error, pcs []uintptr) {
+func Recovered(p any) (pcs []uintptr, err error) {
 	if p == nil {
-		return ErrGoexit, trace(3)
+		return trace(3), ErrGoexit
 	}
-	return &panicked{p}, trace(3)
+	return trace(3), &panicked{p}
 }
 
 // panicked is the cause of a failure by a panic.

@@ -31,7 +31,7 @@ func Guarded(what string, f func()) (bad *failure.Misbehaved) {
 				return
 			}
 			bad = &failure.Misbehaved{What: what}
-			bad.Err, bad.PCs = failure.Recovered(recover())
+			bad.PCs, bad.Err = failure.Recovered(recover())
 		}()
 		f()
 		whole = true

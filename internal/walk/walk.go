@@ -257,7 +257,7 @@ func (w *walk) mend() {
 	}
 	p := recover()
 	n := w.cur
-	err, pcs := failure.Recovered(p)
+	pcs, err := failure.Recovered(p)
 	// What panics has failed, like a call; what lies above it has that failure by itself when the walk goes on.
 	if w.alone {
 		node.Mark(n)

@@ -609,8 +609,8 @@ var mutants = []*mutant{
 	{
 		name: "a guard sees panics alone",
 		file: "internal/invoke/guard.go",
-		was:  "			bad = &failure.Misbehaved{What: what}\n			bad.Err, bad.PCs = failure.Recovered(recover())\n",
-		by:   "			v := recover()\n			if v == nil {\n				return\n			}\n			bad = &failure.Misbehaved{What: what}\n			bad.Err, bad.PCs = failure.Recovered(v)\n",
+		was:  "			bad = &failure.Misbehaved{What: what}\n			bad.PCs, bad.Err = failure.Recovered(recover())\n",
+		by:   "			v := recover()\n			if v == nil {\n				return\n			}\n			bad = &failure.Misbehaved{What: what}\n			bad.PCs, bad.Err = failure.Recovered(v)\n",
 	},
 	{
 		name: "a context is asked for its error while it goes on",
