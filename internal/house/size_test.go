@@ -96,7 +96,6 @@ var debts = []string{
 	"internal/node/model: ",
 	"internal/node: ",
 	"internal/observe: ",
-	"internal/plan: ",
 	"internal/walk: ",
 	"ops/vec: ",
 	"ops: ",
