@@ -72,7 +72,6 @@ var debts = []string{
 	"internal/failure: ",
 	"internal/node: ",
 	"internal/observe: ",
-	"internal/plan: ",
 	"internal/walk: ",
 	"ops/vec: ",
 	"ops: ",

@@ -11,6 +11,20 @@
 // The first question comes for every force of a graph with calls in it; the others only where the plan has seen operators of
 // a family, or pure calls. Files refer upwards only to plan.go and share.go; those refer to no other.
 //
+// # The three numberings
+//
+// A node has a creation number, which is its own for ever; a position in the plan, which descends as creation numbers ascend,
+// because a plan is given out from the root downwards; and an index in the two passes above plans, which ascends with
+// creation numbers, because both look up operands before consumers. The engine turns positions into indices and back
+// (package eval, region.go and share.go).
+//
+//	              a   b   a+b   (a+b)*b
+//	number       17  21    22        40     gaps: nodes that this root does not need
+//	position      3   2     1         0     Plan.Next, and the engine's tasks
+//	index         0   1     2         3     Regions, Representatives
+//
 // All of it reads operands, so the caller is inside the gate (package internal/gate): otherwise a walk that is alone there
-// might have one of its own links in the place of an operand.
+// might have one of its own links in the place of an operand. Other forces may claim and settle nodes meanwhile. Each node is
+// read once, as it was at that instant, and what the plan says of it is only a hint: the engine claims a node before it
+// evaluates it, and looks at its state again (package eval, block.go, sortOut).
 package plan

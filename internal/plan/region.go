@@ -22,19 +22,31 @@ import (
 //	       |
 //	    ops.Sqrt
 //
-// An output is a member (an operator of the family that nobody is evaluating yet) that somebody outside of its region needs:
-// the root, an operand of a node that is no member, the result of a barrier. All other members are interior.
+// An output is a member (an operator of the family that no force has claimed yet) that is needed outside of its region: the
+// root, an operand of a node that is no member, the result of a barrier. All other members are interior. A group of operators
+// without results that leave it in the middle is what array compilers call a fused loop or kernel; keeping the groups convex
+// is what lets each of them run as one task (compare Kennedy and McKinley, "Maximizing loop parallelism and improving data
+// locality via loop fusion and distribution", 1993).
 //
-// Outputs share a region if they need the same tasks of the plan (so that they become ready at the same moment: sharing
-// delays nobody) and some array in common (so that sharing saves a pass). An interior member belongs to whichever region
-// consumes it. If there are several, it is evaluated in each of them as long as that is cheaper than to store it and read it
-// back; otherwise it becomes an output.
+// Outputs share a region if they need the same tasks of the plan (so that they become ready at the same moment, and sharing
+// delays none of them) and some array in common (so that sharing saves a pass). An interior member belongs to the region
+// that consumes it. If there are several, it is evaluated in each of them as long as that is cheaper than to store it and
+// read it back; otherwise it becomes an output.
 //
 // No region waits for itself. Say that A needs B if a member of A has an operand that is an output of B. If that output is a
 // barrier, or there is another task between them, then all that B needs has lower numbers than something that A needs. If
 // not, B needs a part of what A needs. Round a circle of needs both can only be equalities, and then it is one region.
+//
+// The pass is three loops over the nodes:
+//
+//	upwards     join     which nodes are members; which share arrays (members.go)
+//	upwards     need     which tasks each member needs; what it costs; which members are outputs in any case
+//	downwards   assign   which region each member is in; which further members have to be outputs
+//
+// The last one goes downwards because a member's region is that of its consumers. It may make an operand an output, never a
+// consumer, so that what has been decided stays.
 
-// Grouping is what [Regions] finds.
+// Grouping is what [Regions] finds. Both slices are by the position of the nodes that Regions was given.
 type Grouping struct {
 	Operands [][]int32 // of every node that is a task: what it waits for; the first output of a region is an operand of the others
 	Inside   []bool    // no task: evaluated on the way to one
@@ -49,19 +61,22 @@ type Region struct {
 }
 
 // again is up to which cost per element, in picoseconds, a member is evaluated once more rather than stored: writing fresh
-// memory and reading it back takes two to three nanoseconds for eight bytes.
+// memory and reading it back takes two to three nanoseconds for eight bytes. It is compared with the cost of a member and
+// all interior members beneath it, for all of these would be evaluated once more.
 const again = 2000
 
-// manyNeeds is up to how many tasks sets of them are told apart. Outputs that need more share no region.
+// manyNeeds is up to how many tasks sets of them are told apart. Outputs that need more share no region. Without such a limit
+// a chain of members that each need one task more would make sets of quadratic size in all.
 const manyNeeds = 64
 
-// Whose region a member is in, beside the numbers of regions.
+// What fuser.region holds of a member beside the number of a region.
 const (
-	nobody  int32 = -1
-	several int32 = -2
+	noRegion    int32 = -1 // no consumer has been assigned a region yet
+	manyRegions int32 = -2 // consumers in different regions, or one that is itself in many
 )
 
-// fuser is the pass's memory. The first slices are by position.
+// fuser is the memory of one pass. The first slices are by position. It belongs to the goroutine that called [Regions], and
+// is garbage afterwards but for what the Grouping keeps.
 type fuser struct {
 	nodes    []*node.Node
 	operands [][]int32
@@ -70,7 +85,7 @@ type fuser struct {
 	needs    []int32 // the set of tasks beneath, by its number
 	parent   []int32 // union-find over nodes that share arrays
 	region   []int32
-	seen     []int32 // by whom: a mark for walks
+	seen     []int32 // mark of the last walk that came by: see tasks
 	output   []bool
 	within   []bool
 
@@ -84,12 +99,13 @@ type fuser struct {
 }
 
 // numbers gives keys the numbers 0, 1, 2 and so on as they come. Few are searched from end to end: a map costs more than that,
-// and most plans are small.
+// and most plans are small. The map is made with the first key that is one too many, and then knows all of them.
 type numbers[K comparable] struct {
 	keys  []K
 	index map[K]int32
 }
 
+// of returns the number of k, and reports whether k had one before this call.
 func (s *numbers[K]) of(k K) (i int32, known bool) {
 	const few = 8
 	if len(s.keys) <= few {
@@ -114,6 +130,9 @@ func (s *numbers[K]) of(k K) (i int32, known bool) {
 // Regions groups the members among nodes, which are all that root needs and are not done, in ascending creation number.
 // operands are their strict operands that are among them, by position; they are not changed. The caller is inside the gate
 // (package internal/gate). It takes about a microsecond for each member, and some tens of nanoseconds for other nodes.
+//
+// The Grouping shares with operands the lists of nodes that are no members: a caller that changes one changes both. What is
+// by position comes from two slabs in place of seven slices: two allocations for all of it.
 func Regions(nodes []*node.Node, operands [][]int32, root *node.Node) Grouping {
 	n := len(nodes)
 	ints, bools := make([]int32, 5*n), make([]bool, 2*n)
@@ -122,7 +141,7 @@ func Regions(nodes []*node.Node, operands [][]int32, root *node.Node) Grouping {
 		parent: ints[2*n : 3*n], region: ints[3*n : 4*n], seen: ints[4*n:], output: bools[:n], within: bools[n:],
 	}
 	for i := range n {
-		f.parent[i], f.region[i] = int32(i), nobody
+		f.parent[i], f.region[i] = int32(i), noRegion
 	}
 	for i, m := range nodes {
 		f.join(int32(i), m)
@@ -140,10 +159,21 @@ func Regions(nodes []*node.Node, operands [][]int32, root *node.Node) Grouping {
 	return f.result()
 }
 
-// inside tells whether operand a of a member is evaluated on the way to it, if nobody else needs it.
+// inside reports whether operand a of a member can be evaluated on the way to it: a is a member and its elements are there
+// one by one. It is evaluated so unless something else makes it an output.
 func (f *fuser) inside(a int32) bool { return f.fusion[a] != nil && !f.fusion[a].Barrier }
 
-// need finds which tasks member i cannot do without, and what an element of it costs.
+// need finds which tasks member i cannot do without, and what an element of it costs. Both are sums over the operands, which
+// come first. The tasks beneath an interior operand are those that the operand needs itself:
+//
+//	f   g   h          needs
+//	 \ /   /           a = f+g    {f, g}
+//	  a   /            b = a*h    {f, g, h}
+//	   \ /             sum of b   {f, g, h}: may share a region with other sums of all three
+//	    b
+//
+// The cost counts an operand that is used twice twice. It saturates at 2^30, so that chains of such operands, which double it
+// at each step, do not overflow.
 func (f *fuser) need(i int32) {
 	set := f.set[:0]
 	cost := f.fusion[i].Cost
@@ -162,7 +192,7 @@ func (f *fuser) need(i int32) {
 	}
 	f.cost[i] = int32(min(cost, 1<<30))
 	slices.Sort(set)
-	f.set = set // its room
+	f.set = set // its room, at its full length: Compact below shortens a copy of the slice header
 	set = slices.Compact(set)
 	if unique || len(set) > manyNeeds {
 		f.needs[i] = -1 - i // like no other
@@ -179,7 +209,11 @@ func (f *fuser) need(i int32) {
 	f.needs[i] = k
 }
 
-// assign decides about node i, whose consumers have been decided about.
+// assign decides about node i, after all of its consumers: whether it is an output, and which region it is in. Then it passes
+// that region on to the operands that would be inside of it.
+//
+// A node that is no member makes outputs of all members among its operands: it reads their values from the nodes. An interior
+// member in many regions passes that on, so that whatever lies beneath it is in as many.
 func (f *fuser) assign(i int32) {
 	args := f.operands[i]
 	if f.fusion[i] == nil {
@@ -188,7 +222,7 @@ func (f *fuser) assign(i int32) {
 		}
 		return
 	}
-	if f.region[i] == several && f.cost[i] > again {
+	if f.region[i] == manyRegions && f.cost[i] > again {
 		f.output[i] = true
 	}
 	if f.output[i] {
@@ -199,15 +233,17 @@ func (f *fuser) assign(i int32) {
 		if !f.inside(a) {
 			continue
 		}
-		if r := f.region[a]; r == nobody {
+		if r := f.region[a]; r == noRegion {
 			f.region[a] = f.region[i]
 		} else if r != f.region[i] {
-			f.region[a] = several
+			f.region[a] = manyRegions
 		}
 	}
 }
 
-// regionOf finds or makes the region of output i.
+// regionOf returns the region of output i, and makes it if it is the first such output. Outputs share one if they need the same
+// tasks and are connected by arrays. An operator that is to be alone, such as sorting, has a key that no other output has:
+// the second part of all other keys is a position, which is not negative.
 func (f *fuser) regionOf(i int32) int32 {
 	what := [2]int32{f.needs[i], f.find(i)}
 	if f.fusion[i].Alone {
@@ -220,7 +256,8 @@ func (f *fuser) regionOf(i int32) int32 {
 	return r
 }
 
-// result is what has been decided.
+// result writes down what has been decided: what each task waits for, and one Region for each output. The outputs of one region
+// but the first wait for the first as well: its task evaluates all of them, so that theirs find their nodes settled.
 func (f *fuser) result() Grouping {
 	g := Grouping{Operands: make([][]int32, len(f.nodes)), Inside: f.within, Regions: make([]Region, 0, len(f.outputs))}
 	for i := range f.nodes {
@@ -245,7 +282,9 @@ func (f *fuser) result() Grouping {
 	return g
 }
 
-// tasks walks from output i through the interior down to the tasks that it needs.
+// tasks walks from output i through the interior down to the tasks that it needs, and returns them in ascending order, with the
+// lowest creation number on the way. Each walk has a mark of its own, i+1, so that seen needs no clearing in between; 0 is
+// the mark of no walk. Members that are evaluated in several regions are walked over once for each output above them.
 func (f *fuser) tasks(i int32) (tasks []int32, lowest uint64) {
 	mark := i + 1
 	lowest = node.Number(f.nodes[i])
