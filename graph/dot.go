@@ -18,7 +18,8 @@ import (
 // manages some thousands of nodes; [SVG] folds larger graphs.) The error is w's.
 func DOT(w io.Writer, nodes ...*Node) error { return Look(nodes...).DOT(w) }
 
-// DOT writes the snapshot in Graphviz's language.
+// DOT writes the snapshot in Graphviz's language. Looks that most nodes share are written once, at the head, and nodes and edges
+// only say in what they differ: that keeps the file at some 120 bytes a node.
 func (s *Snapshot) DOT(w io.Writer) error {
 	b := bufio.NewWriter(w)
 	p := printer{b}
@@ -35,7 +36,7 @@ func (s *Snapshot) DOT(w io.Writer) error {
 // printer writes text whose errors are looked at when all is done: a bufio.Writer remembers its first one.
 type printer struct{ *bufio.Writer }
 
-// print writes texts.
+// print writes texts. An error stays in the bufio.Writer, where every later write and the final Flush return it.
 func (p printer) print(texts ...string) {
 	for _, t := range texts {
 		_, _ = p.WriteString(t)
@@ -120,7 +121,7 @@ func (s *Snapshot) nodeLooks(i int, line string) []encoding.Attribute {
 	return attributes
 }
 
-// edgeLooks is how an edge is drawn.
+// edgeLooks is how an edge is drawn: solid if its consumer cannot run without the operand, otherwise dashed.
 func edgeLooks(strict bool) []encoding.Attribute {
 	if strict {
 		return nil
@@ -128,7 +129,7 @@ func edgeLooks(strict bool) []encoding.Attribute {
 	return []encoding.Attribute{{Key: "style", Value: `"dashed"`}}
 }
 
-// brackets are attributes as DOT writes them.
+// brackets returns attributes as DOT writes them.
 func brackets(attributes []encoding.Attribute) string {
 	var b strings.Builder
 	b.WriteByte('[')
@@ -142,7 +143,7 @@ func brackets(attributes []encoding.Attribute) string {
 	return b.String()
 }
 
-// quote is a DOT string. A user's name may hold anything: quotes and backslashes are escaped, line breaks become DOT's,
+// quote returns a DOT string. A user's name may hold anything: quotes and backslashes are escaped, line breaks become DOT's,
 // and other control characters, which Graphviz would choke on, become spaces.
 func quote(text string) string {
 	var b strings.Builder
