@@ -7,9 +7,11 @@
 //	region.go   which operators of a family make one task?     about 1 µs for a member
 //	members.go  which operands of a member are arrays?         part of the above
 //	share.go    which nodes do the same with equal operands?   100 to 300 ns where a node can be shared
+//	listing.go  all but the last, written down for a reader    not used by the engine
 //
 // The first question comes for every force of a graph with calls in it; the others only where the plan has seen operators of
-// a family, or pure calls. Files refer upwards only to plan.go and share.go; those refer to no other.
+// a family, or pure calls. Index.go serves plan.go, and members.go serves region.go; plan.go, region.go and share.go do not know
+// of each other.
 //
 // # The three numberings
 //
