@@ -33,7 +33,22 @@ func (s *Snapshot) DOT(w io.Writer) error {
 	return b.Flush()
 }
 
-// printer writes text whose errors are looked at when all is done: a bufio.Writer remembers its first one.
+// The file, for the sum of two forks:
+//
+//	digraph xfork {
+//	  graph [...];                                   looks of the whole,
+//	  node [...];                                    of operators,
+//	  edge [...];                                    and of edges to strict operands
+//	  n0 [label="fetch\nmain.go:12", color=..., ...];
+//	  n1 [label="fetch\nmain.go:13", color=..., ...];
+//	  n2 [label="Add\nmain.go:14", ...];
+//	  n0 -> n2;
+//	  n1 -> n2;
+//	}
+//
+// Names in it are indices, n0 and up, never numbers or addresses.
+
+// printer writes text, and leaves its errors to be looked at when all is done: a bufio.Writer remembers its first one.
 type printer struct{ *bufio.Writer }
 
 // print writes texts. An error stays in the bufio.Writer, where every later write and the final Flush return it.
@@ -95,8 +110,9 @@ var (
 	dotEdge = []encoding.Attribute{{Key: "arrowsize", Value: `"0.6"`}, {Key: "color", Value: `"#8a94a0"`}}
 )
 
-// nodeLooks is how node i is drawn: forks are square, operators rounded, dynamic nodes have six corners, roots a
-// heavier line.
+// nodeLooks returns how node i is drawn: forks are square, operators rounded, dynamic nodes have six corners, roots a
+// heavier line. Only what differs from dotNode is in it. dotNodes takes it to be the same for all nodes of the same function,
+// line and state that are roots, and for all that are not.
 func (s *Snapshot) nodeLooks(i int, line string) []encoding.Attribute {
 	f, state := s.Function(i), s.State(i)
 	colours := laneColours[f.Lane]
@@ -121,7 +137,7 @@ func (s *Snapshot) nodeLooks(i int, line string) []encoding.Attribute {
 	return attributes
 }
 
-// edgeLooks is how an edge is drawn: solid if its consumer cannot run without the operand, otherwise dashed.
+// edgeLooks returns how an edge is drawn: solid if its consumer cannot run without the operand, otherwise dashed.
 func edgeLooks(strict bool) []encoding.Attribute {
 	if strict {
 		return nil

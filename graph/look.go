@@ -6,6 +6,20 @@ import (
 	"xfork/internal/node"
 )
 
+// How the package is laid out: a look makes a snapshot, and everything else reads snapshots; only check and fused go to the
+// nodes themselves again.
+//
+//	                    visit   look   freeze          in among the forces; meet every node; put them in order
+//	                               |
+//	node  state  function       snapshot  site         what nodes are, and where they come from
+//	                               |
+//	   +--------------+------------+------------+-----------------+
+//	check          stats        cse          picture           directed       sound? how much? what is equal?
+//	               critical     fused           |              viewnode       for pictures; for gonum
+//	               estimate       |          fold, svg         iterate
+//	                  +---> explain <---+    mermaid, palette
+//	                                         dot
+
 // Look freezes what the given nodes stand on: all nodes that a force of them would or might need, as they are now. Nodes
 // that are settled or being evaluated are leaves, because they have forgotten or do not show their operands. A nil
 // node panics.
@@ -82,7 +96,7 @@ func (w *walk) examine(n *Node) {
 	}
 }
 
-// leaf adds a node without operands, or whose arcs are all strict and there already.
+// leaf adds a node without operands, or one that has its arcs already, all of them strict.
 func (w *walk) leaf(s State) {
 	w.states = append(w.states, s)
 	w.strict = append(w.strict, int32(len(w.arcs)))

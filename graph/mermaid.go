@@ -37,6 +37,11 @@ func (s *Snapshot) Mermaid(w io.Writer) error {
 	return b.Flush()
 }
 
+// A box and an arrow, as Mermaid has them:
+//
+//	n3(["✓ Add ×1,000<br/><small>main.go:14</small>"]):::inline_root     shape by kind, mark by state, class by lane
+//	n1 -.->|×20| n3                                                      20 edges to operands that may not be needed
+
 // mermaidShape returns the pair of brackets that draws a kind: a pill, a hexagon, a box.
 func mermaidShape(k Kind) (open, shut string) {
 	switch k {

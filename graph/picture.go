@@ -45,6 +45,13 @@ func (s *Snapshot) picture() picture {
 	return p
 }
 
+// The boxes of (a+b)*b, unfolded, where a is done:
+//
+//	0 fetch  main.go:12  IO  done       arrows   0 -> 2
+//	1 fetch  main.go:13  IO  idle                1 -> 2, 1 -> 3
+//	2 Add    main.go:14  inline                  2 -> 3
+//	3 Mul    main.go:14  inline, root
+
 // each fills p with a box for every node. Boxes have the indices of their nodes, so operands are indices of boxes too.
 func (s *Snapshot) each(p *picture) {
 	sites := make(lines)

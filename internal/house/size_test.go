@@ -82,7 +82,6 @@ var debts = []string{
 	"examples/thumbnails: ",
 	"expr has",
 	"expr: ",
-	"graph: ",
 	"internal/battery/mutation: ",
 	"internal/battery/schedule: ",
 	"internal/callctx: ",
