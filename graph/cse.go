@@ -44,8 +44,8 @@ func CSE(s *Snapshot) (after *Snapshot, rep []int32) {
 	return s.without(rep, place, kept), rep
 }
 
-// without returns a copy of the representatives alone. Nothing else becomes unreachable: the operands of a node that goes are equal to
-// those of the one that stays.
+// without returns a copy of the representatives alone. Nothing else becomes unreachable: the operands of a node that goes are
+// equal to those of the one that stays.
 func (s *Snapshot) without(rep, place []int32, kept int) *Snapshot {
 	after := &Snapshot{
 		nodes:    make([]*Node, 0, kept),

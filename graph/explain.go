@@ -79,8 +79,8 @@ func (p printer) lanes(f Figures) {
 	p.print("lanes: ", strings.Join(parts, ", "), "\n")
 }
 
-// longestPath returns the names of the functions on the critical path, from the leaf on. What is repeated is counted, so that the path
-// through a loop of a million turns is a few words long: "Const > Add x1,000,000".
+// longestPath returns the names of the functions on the critical path, from the leaf on. What is repeated is counted, so that
+// the path through a loop of a million turns is a few words long: "Const > Add x1,000,000".
 func (s *Snapshot) longestPath() string {
 	const most = 12
 	var parts []string

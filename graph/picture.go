@@ -67,8 +67,8 @@ func (s *Snapshot) each(p *picture) {
 	}
 }
 
-// arrowsTo appends an arrow for each distinct operand of node i, with the number of its edges; it is strict if one of them is. Searching them one by one is fine for the few operands
-// that a picture of some hundred nodes has.
+// arrowsTo appends an arrow for each distinct operand of node i, with the number of its edges; it is strict if one of them is.
+// Searching them one by one is fine for the few operands that a picture of some hundred nodes has.
 func (s *Snapshot) arrowsTo(i int, arrows []arrow) []arrow {
 	from := len(arrows)
 next:
