@@ -26,7 +26,7 @@
 //	index         0   1     2         3     Regions, Representatives
 //
 // All of it reads operands, so the caller is inside the gate (package internal/gate): otherwise a walk that is alone there
-// might have one of its own links in the place of an operand. Other forces may claim and settle nodes meanwhile. Each node is
-// read once, as it was at that instant, and what the plan says of it is only a hint: the engine claims a node before it
+// might have one of its own links in the place of an operand. Other forces may claim and settle nodes meanwhile. Each pass sees
+// a node as it is when the pass comes to it, and what it says of the node is only a hint: the engine claims a node before it
 // evaluates it, and looks at its state again (package eval, block.go, sortOut).
 package plan
