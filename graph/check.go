@@ -8,8 +8,8 @@ import (
 	"xfork/internal/node"
 )
 
-// Check tests what everything in the engine relies on (package internal/node states it) and returns nil or an *[Unsound]
-// with all that is wrong:
+// Check tests the invariants that all of the engine relies on (package internal/node states them) and returns nil or an
+// *[Unsound] with all that is wrong:
 //
 //   - every word is one of the six states;
 //   - an idle node's operands are there, and older than the node: so nothing leads round in a circle;
@@ -37,7 +37,8 @@ func Check(nodes ...*Node) error {
 	return nil
 }
 
-// Unsound is the error of [Check].
+// Unsound is the error of [Check]. It has at least one violation, in the order in which the check met the nodes; circles come
+// last, because they are only known once all nodes have been met.
 type Unsound struct{ Violations []Violation }
 
 // Violation is one broken invariant.
@@ -46,10 +47,11 @@ type Violation struct {
 	Rule string // what the node does that it must not: "has an operand that is not older: ..."
 }
 
-// shown is how many violations an error prints; the rest is only counted.
+// shown is how many violations an error prints; the rest is only counted. One fault of the engine can break a node for each
+// turn of a loop, and the first ones are the ones that help.
 const shown = 20
 
-// Error is a line for each violation.
+// Error returns a line for each violation.
 func (u *Unsound) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "graph: unsound: %s", count(len(u.Violations), "violation"))
@@ -71,7 +73,7 @@ type checker struct {
 	found []Violation
 }
 
-// meet queues a node that has not been met before.
+// meet queues a node that has not been met before. The queue is never shortened, so it is the list of all nodes as well.
 func (c *checker) meet(n *Node) {
 	if !c.seen[n] {
 		c.seen[n] = true
@@ -84,8 +86,12 @@ func (c *checker) wrong(n *Node, rule string, args ...any) {
 	c.found = append(c.found, Violation{n, fmt.Sprintf(rule, args...)})
 }
 
-// walk looks at one node after the other. Slots of settled nodes may be read as they are, because they were cleared before
-// the state was published; they are not taken for nodes, which in a failed one they are not.
+// walk looks at one node after the other. The operand slots of settled nodes may be read as they are, because they were
+// cleared before the state was published. They are only compared with nil, never followed: the first slot of a failed node
+// holds its failure, not a node.
+//
+// The walk is inside the gate: otherwise a force that is alone there might keep its way back in the slots of idle nodes, and
+// each of those would look like a violation.
 func (c *checker) walk() {
 	defer visit()()
 	for i := 0; i < len(c.queue); i++ {
@@ -107,7 +113,8 @@ func (c *checker) walk() {
 	}
 }
 
-// idle checks the operands of an idle node. Should it be claimed just now, there is nothing to check.
+// idle checks the operands of an idle node. If a force claims the node between the load of the state and this, Peek calls the
+// function for no operand and there is nothing to check: its operands are the claimer's from then on.
 func (c *checker) idle(n *Node) {
 	operands := 0
 	seen := node.Peek(n, func(x *Node, _ bool) {

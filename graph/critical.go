@@ -5,21 +5,22 @@ import (
 	"slices"
 )
 
-// The critical path is what no number of workers can shorten:
+// The critical path is what no number of workers can shorten. Where work is the sum of all weights, a run on p workers takes at
+// least the larger of work/p and the weight of the critical path (Brent's theorem, 1974, gives the bound from above):
 //
 //	a(1) --> b(5) --> d(1)        a b d weighs 7, a c d only 4: b is the one to make faster
 //	   \---> c(2) ---/
 //
 // gonum has it too (package path), at the price of copying the graph into its own and of two linear algebra libraries.
 
-// CriticalPath is the heaviest path from a leaf to one of the nodes, in the order in which it has to be run, and its
+// CriticalPath returns the heaviest path from a leaf to one of the nodes, in the order in which it has to be run, and its
 // weight. A nil weight counts nodes. Of equally heavy paths it is the one through the oldest nodes. Negative and NaN
 // weights panic. Linear; weight is called once for each node.
 func CriticalPath(weight func(*Node) float64, nodes ...*Node) (path []*Node, total float64) {
 	return Look(nodes...).CriticalPath(weight)
 }
 
-// CriticalPath is the heaviest path of the snapshot.
+// CriticalPath returns the heaviest path of the snapshot: see the function of that name.
 func (s *Snapshot) CriticalPath(weight func(*Node) float64) (path []*Node, total float64) {
 	var byIndex func(int) float64
 	if weight != nil {
@@ -34,6 +35,13 @@ func (s *Snapshot) CriticalPath(weight func(*Node) float64) (path []*Node, total
 
 // heaviestPath is CriticalPath by indices: the sums of the heaviest paths in the order of evaluation, then the way back
 // from the heaviest root. It ends at a root because weights are not negative: no path is lighter for being longer.
+//
+//	weight    1   5   2   1         of a, b, c, d above
+//	sum       1   6   3   7         upwards: the weight, and the largest sum of an operand
+//	path      d, b, a               downwards: each time to the operand with the largest sum
+//
+// The way back asks heaviest again instead of keeping the answers of the way up: the sums do not change in between, so the
+// answers are the same, and an array of the length of the graph is saved.
 func (s *Snapshot) heaviestPath(weight func(i int) float64) (path []int32, total float64) {
 	sum := make([]float64, s.Len()) // of the heaviest path that ends at each node
 	end := int32(-1)
@@ -60,7 +68,8 @@ func (s *Snapshot) heaviestPath(weight func(i int) float64) (path []int32, total
 	return path, total
 }
 
-// heaviest is the operand of i with the heaviest path below it, or -1.
+// heaviest returns the operand of i with the heaviest path below it, or -1 for a leaf. Of equals it is the oldest, so that equal
+// graphs give equal paths, whatever the order of operands.
 func (s *Snapshot) heaviest(sum []float64, i int32) int32 {
 	best := int32(-1)
 	for _, x := range s.Operands(int(i)) {

@@ -2,7 +2,7 @@ package graph
 
 import "xfork/internal/plan"
 
-// Common sub-expression elimination of a whole snapshot, for people: what is left when equal nodes are shared.
+// Common sub-expression elimination of a whole snapshot, for readers of it: what is left when equal nodes are shared.
 //
 //	before                          after
 //	%0 fetch("a")                   %0 fetch("a")
@@ -12,12 +12,15 @@ import "xfork/internal/plan"
 //	%4 Add(%3, %1)       = %2
 //	%5 Mul(%2, %4)                  %3 Mul(%2, %2)
 //
-// The engine does the same to its plans at each force, by package internal/plan; the nodes themselves are never touched, and each of
-// the equals keeps its own site and, if it fails, its own error.
+// The engine does the same to its plans at each force, by package internal/plan; the nodes themselves are never touched, and
+// each of the equals keeps its own site and, if it fails, its own error.
 
-// CSE is the snapshot without those nodes that equal an older one, and the index in s of every node's representative.
-// What equal means is written in internal/plan, share.go; states are those of the snapshot, whatever has happened since. Where nothing is
-// equal, after is s itself. Linear, a fifth of a microsecond a node.
+// CSE returns the snapshot without those nodes that equal an older one, and the index in s of every node's representative.
+// What equal means is written in internal/plan, share.go; states are those of the snapshot, whatever has happened since. Where
+// nothing is equal, after is s itself. Linear, a fifth of a microsecond a node.
+//
+// All operands of a node are its inputs here, those that it may come to need as well: the engine's plans have only strict ones,
+// but no node that has others is ever shared.
 func CSE(s *Snapshot) (after *Snapshot, rep []int32) {
 	t := plan.Sharing{Node: s.Node, Rep: make([]int32, s.Len())}
 	t.Inputs = func(i int) bool {
@@ -41,8 +44,8 @@ func CSE(s *Snapshot) (after *Snapshot, rep []int32) {
 	return s.without(rep, place, kept), rep
 }
 
-// without copies the representatives. Nothing else becomes unreachable: the operands of a node that goes are equal to
-// those of the one that stays.
+// without returns a copy of the representatives alone. Nothing else becomes unreachable: the operands of a node that goes are
+// equal to those of the one that stays.
 func (s *Snapshot) without(rep, place []int32, kept int) *Snapshot {
 	after := &Snapshot{
 		nodes:    make([]*Node, 0, kept),

@@ -21,17 +21,19 @@ var _ graph.Directed = (*View)(nil)
 type View struct {
 	s *Snapshot
 
-	// Both directions in the layout of Snapshot.Operands, but ascending and without repetitions.
+	// Both directions in the layout of Snapshot.Operands (compressed sparse rows), but ascending and without repetitions:
+	// ascending so that hasEdge can search a row, without repetitions because a simple graph has none.
 	operandsFirst, operands   []int32
 	consumersFirst, consumers []int32
 
 	byNumber []int32 // indices in ascending order of creation numbers; nil where that is the order of indices
 }
 
-// Directed is what the given nodes stand on, for gonum: see [View]. Linear, and constant in stack.
+// Directed returns what the given nodes stand on, for gonum: see [View]. Linear, and constant in stack.
 func Directed(nodes ...*Node) *View { return Look(nodes...).Directed() }
 
-// Directed is the snapshot for gonum.
+// Directed returns the snapshot for gonum. Rows of operands are sorted and compacted one by one; those of consumers come out
+// ascending by themselves, because consumers are visited in ascending order.
 func (s *Snapshot) Directed() *View {
 	v := &View{s: s, operandsFirst: make([]int32, 1, s.Len()+1)}
 	var row []int32
@@ -54,7 +56,7 @@ func (s *Snapshot) Directed() *View {
 	return v
 }
 
-// older compares creation numbers.
+// older compares creation numbers, as slices.SortFunc wants it: negative if a is older than b.
 func older(a, b *Node) int {
 	switch x, y := node.Number(a), node.Number(b); {
 	case x < y:
@@ -65,11 +67,11 @@ func older(a, b *Node) int {
 	return 0
 }
 
-// Snapshot is what the view shows.
+// Snapshot returns what the view shows.
 func (v *View) Snapshot() *Snapshot { return v.s }
 
-// index finds a node by its number; -1 if it is not in the graph. A binary search: a map would cost more than the rest of
-// the view.
+// index finds a node by its number; -1 if it is not in the graph, which is no fault: gonum's interfaces answer nil or
+// graph.Empty then. A binary search: a map would cost more than the rest of the view.
 func (v *View) index(id int64) int32 {
 	at := func(k int) int32 {
 		if v.byNumber != nil {
@@ -92,20 +94,20 @@ func (v *View) index(id int64) int32 {
 	return at(lo)
 }
 
-// node is what gonum sees of the node with index i.
+// node returns what gonum sees of the node with index i.
 func (v *View) node(i int32) ViewNode { return ViewNode{v.s.nodes[i], v.s, i} }
 
-// operandsOf are the indices of a node's operands, ascending, each once.
+// operandsOf returns the indices of a node's operands, ascending, each once. The slice is the view's.
 func (v *View) operandsOf(i int32) []int32 {
 	return v.operands[v.operandsFirst[i]:v.operandsFirst[i+1]]
 }
 
-// consumersOf are the indices of the nodes that a node is an operand of.
+// consumersOf returns the indices of the nodes that a node is an operand of, ascending, each once. The slice is the view's.
 func (v *View) consumersOf(i int32) []int32 {
 	return v.consumers[v.consumersFirst[i]:v.consumersFirst[i+1]]
 }
 
-// hasEdge tells whether x is an operand of y; either may be -1.
+// hasEdge reports whether x is an operand of y; either may be -1.
 func (v *View) hasEdge(x, y int32) bool {
 	if x < 0 || y < 0 {
 		return false
@@ -114,7 +116,7 @@ func (v *View) hasEdge(x, y int32) bool {
 	return found
 }
 
-// Node is the node with creation number id, or nil.
+// Node returns the node with creation number id, or nil: an untyped one, because gonum compares with nil.
 func (v *View) Node(id int64) graph.Node {
 	if i := v.index(id); i >= 0 {
 		return v.node(i)
@@ -122,7 +124,7 @@ func (v *View) Node(id int64) graph.Node {
 	return nil
 }
 
-// Nodes are all nodes, operands before consumers.
+// Nodes returns all nodes, operands before consumers.
 func (v *View) Nodes() graph.Nodes {
 	all := make([]int32, v.s.Len())
 	for i := range all {
@@ -131,7 +133,7 @@ func (v *View) Nodes() graph.Nodes {
 	return v.iterate(all)
 }
 
-// From are the consumers of a node.
+// From returns the consumers of a node: values flow from it to them.
 func (v *View) From(id int64) graph.Nodes {
 	if i := v.index(id); i >= 0 {
 		return v.iterate(v.consumersOf(i))
@@ -139,7 +141,7 @@ func (v *View) From(id int64) graph.Nodes {
 	return graph.Empty
 }
 
-// To are the operands of a node.
+// To returns the operands of a node.
 func (v *View) To(id int64) graph.Nodes {
 	if i := v.index(id); i >= 0 {
 		return v.iterate(v.operandsOf(i))
@@ -147,16 +149,16 @@ func (v *View) To(id int64) graph.Nodes {
 	return graph.Empty
 }
 
-// HasEdgeFromTo tells whether the first node is an operand of the second.
+// HasEdgeFromTo reports whether the first node is an operand of the second.
 func (v *View) HasEdgeFromTo(uid, vid int64) bool { return v.hasEdge(v.index(uid), v.index(vid)) }
 
-// HasEdgeBetween tells whether one node is an operand of the other.
+// HasEdgeBetween reports whether one node is an operand of the other.
 func (v *View) HasEdgeBetween(xid, yid int64) bool {
 	x, y := v.index(xid), v.index(yid)
 	return v.hasEdge(x, y) || v.hasEdge(y, x)
 }
 
-// Edge is the edge from an operand to its consumer, or nil.
+// Edge returns the edge from an operand to its consumer, or nil.
 func (v *View) Edge(uid, vid int64) graph.Edge {
 	x, y := v.index(uid), v.index(vid)
 	if !v.hasEdge(x, y) {

@@ -1,8 +1,8 @@
 // Package graph is the untyped DAG to look at: nodes, frozen snapshots of them, rewrites, pictures, and a view
 // for gonum.
 //
-// Package expr builds the graph and package eval evaluates it. This one shows it: to a person, before a run, in doubt
-// about what is going to happen or why it takes so long.
+// Package expr builds the graph and package eval evaluates it. This one shows it, before a run or beside one: what is going
+// to happen, and why it takes so long.
 //
 //	graph.Explain(os.Stdout, x.Node()) // as text, before and after equal nodes are shared
 //	graph.SVG(file, x.Node())          // as a picture that any browser shows
@@ -23,7 +23,7 @@
 //	Dynamic   Bind, Catch                         at most 1 strict  in the CPU lane, once  never
 //
 //	state     operands are                        outcome
-//	Idle      known to anybody who looks twice    not there yet
+//	Idle      known; read twice to be certain     not there yet
 //	Running   its evaluator's own: not shown      not there yet
 //	Done      forgotten                           a value
 //	Failed    forgotten                           an error
@@ -53,7 +53,7 @@
 //	Mermaid       READMEs, issues, wikis             0.6 s    the same
 //	DOT           Graphviz and its relatives         0.7 s    writes all of it
 //	Directed      the algorithms of gonum            0.5 s    shows all of it
-//	Stats         a glance, a test                   0.5 s    counts all of it
+//	Stats         an overview, a test                0.5 s    counts all of it
 //	CriticalPath  what to make faster                0.5 s    finds it, whatever the length
 //	CSE           what a force need not do twice     0.2 s    shares all of it
 //	Check         tests of the engine                0.7 s    lists twenty faults and counts the others
@@ -71,6 +71,6 @@
 // [Look] walks the graph once and freezes what it saw; everything else here works on such a [Snapshot], and is there
 // both as one of its methods and, for a graph that is looked at once, as a function of nodes. Nothing in this package
 // forces, nothing recurses (a chain of a million nodes is an ordinary graph), and all of it may be done beside
-// running forces. Costs are linear and below a microsecond per node. That is the cold side of the engine; the hot
-// side has a [Plan] of its own.
+// running forces. Costs are linear and below a microsecond per node. The engine does not look: what a force needs is
+// compiled by package internal/plan, in some tens of nanoseconds a node.
 package graph

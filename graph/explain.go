@@ -34,12 +34,12 @@ func Explain(w io.Writer, nodes ...*Node) error { return Look(nodes...).Explain(
 // Explain writes the snapshot as text.
 func (s *Snapshot) Explain(w io.Writer) error { return s.ExplainWith(w, nil) }
 
-// Costs tells what one call of a function takes; false: nobody knows. A recorded run of an earlier force has them: package
-// eval/record.
+// Costs returns what one call of a function takes, and reports whether that is known. A recorded run of an earlier force has
+// them: package eval/record.
 type Costs func(Function) (each time.Duration, known bool)
 
 // ExplainWith is Explain with an estimate: how long the work of each function will take, and of all of them together, one
-// after the other and along the longest path. Functions of which nobody knows are taken to cost nothing, and named.
+// after the other and along the longest path. Functions of unknown cost are taken to cost nothing, and named.
 func (s *Snapshot) ExplainWith(w io.Writer, costs Costs) error {
 	b := bufio.NewWriter(w)
 	p := printer{b}
@@ -65,7 +65,7 @@ func (s *Snapshot) ExplainWith(w io.Writer, costs Costs) error {
 	return b.Flush()
 }
 
-// lanes counts what is to be done in each lane.
+// lanes writes how many nodes are left to do in each lane. Lanes without any are left out.
 func (p printer) lanes(f Figures) {
 	var parts []string
 	for lane, n := range f.Lanes {
@@ -79,8 +79,8 @@ func (p printer) lanes(f Figures) {
 	p.print("lanes: ", strings.Join(parts, ", "), "\n")
 }
 
-// longestPath names the functions on the critical path, from the leaf on. What is repeated is counted, so that the path
-// through a loop of a million turns is a few words long: "Const > Add x1,000,000".
+// longestPath returns the names of the functions on the critical path, from the leaf on. What is repeated is counted, so that
+// the path through a loop of a million turns is a few words long: "Const > Add x1,000,000".
 func (s *Snapshot) longestPath() string {
 	const most = 12
 	var parts []string
@@ -103,8 +103,9 @@ func (s *Snapshot) longestPath() string {
 	return strings.Join(parts, " > ")
 }
 
-// functions lists the functions that occur most often. Ties are in the order of first occurrence, which is that of the
-// program.
+// functions writes the functions that occur most often. Ties are in the order of first occurrence, which is that of the
+// program: the sort is stable, and functions are numbered as they turn up. After CSE a function may have no node left, so
+// those are left out.
 func (p printer) functions(s *Snapshot, costs Costs) {
 	const most = 20
 	nodes := make([]int, len(s.distinct))
@@ -141,7 +142,7 @@ const (
 )
 
 // table writes a row for each node, and one for all those in the middle of a long table. rep are the representatives, or
-// nil.
+// nil. Only rows that are shown are put into words, so those of a million nodes cost no more than those of forty.
 func (p printer) table(s *Snapshot, rep []int32) {
 	levels, sites := s.Levels(), make(lines)
 	var rows [][]string
@@ -163,7 +164,7 @@ func (p printer) table(s *Snapshot, rep []int32) {
 	p.columns(rows)
 }
 
-// note is what else there is to say of a node.
+// note returns what else there is to say of a node: whether it is a root, and which older node it equals.
 func (s *Snapshot) note(i int, rep []int32) string {
 	var notes []string
 	if s.asked[i] {
@@ -201,7 +202,7 @@ func (p printer) columns(rows [][]string) {
 	}
 }
 
-// numeric tells whether a cell of a table is a number or a node.
+// numeric reports whether a cell of a table is a number or a node.
 func numeric(text string) bool {
 	return text != "" && strings.Trim(text, "0123456789,%") == ""
 }

@@ -8,6 +8,17 @@ import (
 )
 
 // How large graphs are folded is told in internal/draw; here is what a node's group is, and what its box says.
+//
+//	nodes                                      folded by function and line
+//
+//	fetch fetch fetch ... fetch (1,000)        fetch x1,000
+//	  |     |     |         |                       |  x1,000
+//	parse parse parse ... parse                parse x1,000
+//	   \   /     |         |                       |  x1,000
+//	   Add <---- ... <---- Add                  Add x999 (with a loop)
+//
+// If that leaves more groups than a picture can show, nodes are folded by function alone, and if that does, the smallest groups
+// become one.
 
 // group is what nodes are folded by.
 type group struct {
@@ -15,10 +26,12 @@ type group struct {
 	line     string
 }
 
-// rest is the group of those that have none of their own.
+// rest is the group of those that have none of their own. No node has it for its group otherwise: indices of functions are not
+// negative.
 var rest = group{-1, ""}
 
-// fold draws groups. It passes over all nodes four times, which is where the time goes: the rest is about 100 boxes.
+// fold fills p with one box for each group, ordered by the mean level of its nodes, so that most arrows lead downwards. It
+// passes over all nodes four times, which is where the time goes: the rest is about 100 boxes.
 func (s *Snapshot) fold(p *picture) {
 	p.folding = "one box for all nodes of a line"
 	of, groups := s.groups(true)
@@ -33,7 +46,8 @@ func (s *Snapshot) fold(p *picture) {
 		}
 		groups = append(kept, rest)
 	}
-	// Where a group goes, and in which state it is, depends on its members.
+	// Where a group goes, and in which state it is, depends on its members, so all of them are counted before the first box
+	// is made.
 	members := make([]tally, len(groups))
 	for i, level := range s.Levels() {
 		members[of[i]].add(s, i, level)
@@ -50,7 +64,8 @@ func (s *Snapshot) fold(p *picture) {
 	s.groupArrows(p, func(i int32) int32 { return place[of[i]] })
 }
 
-// groups tells for every node its group, with or without regard to lines. Groups are in the order of their first nodes.
+// groups returns for every node the index of its group, with or without regard to lines. Groups are in the order of their first
+// nodes, so equal graphs give equal pictures.
 func (s *Snapshot) groups(byLine bool) (of []int32, groups []group) {
 	sites := make(lines)
 	known := make(map[group]int32)
@@ -86,7 +101,7 @@ func (t *tally) add(s *Snapshot, i int, level int32) {
 	t.root = t.root || s.asked[i]
 }
 
-// groupBox is the box of a group. Its state is the one that a reader must not miss: failed before running before idle, and
+// groupBox returns the box of a group. Its state is the one that a reader must not miss: failed before running before idle, and
 // done only if all of them are. The numbers are in the title.
 func (s *Snapshot) groupBox(g group, t tally) box {
 	b := box{name: "other functions", line: g.line, root: t.root, count: t.nodes}
@@ -109,7 +124,8 @@ func (s *Snapshot) groupBox(g group, t tally) box {
 	return b
 }
 
-// groupArrows counts the edges between groups, and marks groups that have some within.
+// groupArrows counts the edges between groups, and marks groups that have some within: a box has no arrow to itself, but a
+// loop. draw.Bundle makes one arrow of all edges between the same two boxes.
 func (s *Snapshot) groupArrows(p *picture, boxOf func(i int32) int32) {
 	var b draw.Bundle
 	for i := range s.Len() {

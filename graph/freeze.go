@@ -17,8 +17,12 @@ import (
 //
 // Creation order is a topological order, because operands are older than their consumers. All but one: a Bind's result.
 // Hence the descent below each node, which finds everything in place already and costs next to nothing otherwise.
+//
+//	#7 bind, became #12           by number alone     0 #7 bind <- 1, 1 #12 fetch: an operand after its consumer
+//	#12 fetch                     by descent          0 #12 fetch, 1 #7 bind <- 0
 
-// freeze makes the snapshot of a finished walk.
+// freeze makes the snapshot of a finished walk. All slices have their final capacity from the beginning, so that the snapshot
+// holds no more memory than it needs; the walk with its map is garbage afterwards.
 func (w *walk) freeze() *Snapshot {
 	s := &Snapshot{
 		nodes:  make([]*Node, 0, len(w.nodes)),
@@ -40,7 +44,7 @@ func (w *walk) freeze() *Snapshot {
 	return s
 }
 
-// byNumber are the indices of the walk in ascending order of creation numbers. Numbers are copied next to the indices
+// byNumber returns the indices of the walk in ascending order of creation numbers. Numbers are copied next to the indices
 // first: comparing them in the nodes would miss the cache twenty times per node.
 func (w *walk) byNumber() []int32 {
 	type key struct {
@@ -59,7 +63,8 @@ func (w *walk) byNumber() []int32 {
 	return order
 }
 
-// freezer is a depth-first search that emits a node after all that it stands on.
+// freezer is a depth-first search that emits a node after all that it stands on: a topological sort (Tarjan, 1976), which
+// finds the circles as well.
 type freezer struct {
 	*walk
 	s     *Snapshot
@@ -67,7 +72,7 @@ type freezer struct {
 	way   []step  // from the node that descend began with down to the current one
 }
 
-// step is a node on the way down, and the next of its arcs to look at.
+// step is a node on the way down, by its index in the walk, and the next of its arcs to look at.
 type step struct{ node, arc int32 }
 
 // open marks a node on the way down: an operand that is open leads round in a circle.
@@ -88,7 +93,7 @@ func (f *freezer) descend(i int32) {
 	}
 }
 
-// enter goes down to a node that nobody has met so far.
+// enter goes down to a node that has no place yet. One that is open or placed is left alone.
 func (f *freezer) enter(i int32) {
 	if f.place[i] == 0 {
 		f.place[i] = open

@@ -17,6 +17,10 @@ type Function struct {
 // name finds the function of every node. Nodes know theirs by an interface call that may allocate, so each operator is
 // asked once, and each call's record is compared with the one before it: in a graph of a million nodes, functions are few
 // and neighbours are alike.
+//
+//	nodes       parse parse Add parse Add[float64]
+//	function    0     0     1   0     1              index into distinct
+//	distinct    parse, Add
 func (s *Snapshot) name() {
 	t := functions{
 		operators: make(map[uintptr]int32),
@@ -30,7 +34,8 @@ func (s *Snapshot) name() {
 	s.distinct = t.list
 }
 
-// functions numbers functions in the order in which they turn up.
+// functions numbers functions in the order in which they turn up. There are two ways to a number that do not make a Function:
+// operators by their descriptor, calls by their record. Both lead to all, which is what makes equal Functions one.
 type functions struct {
 	operators map[uintptr]int32
 	calls     map[record]int32
@@ -40,7 +45,8 @@ type functions struct {
 	list      []Function
 }
 
-// record is what tells the function of one call from that of another without naming it.
+// record is what distinguishes the function of one call from that of another without naming it: finding the name of an entry
+// point takes a microsecond.
 type record struct {
 	name  string
 	entry uintptr
@@ -49,7 +55,7 @@ type record struct {
 	pure  bool
 }
 
-// of is the number of the function of n. Operators are told apart by their descriptor and never asked again, because
+// of returns the number of the function of n. Operators are told apart by their descriptor and never asked again, because
 // theirs would be made anew each time; calls show a record that costs nothing to read.
 func (t *functions) of(n *Node) int32 {
 	if !node.Has(n, node.Call) {
@@ -74,7 +80,8 @@ func (t *functions) of(n *Node) int32 {
 	return i
 }
 
-// add numbers the function of n; two operators, for ints and for floats, may be the same to a reader.
+// add returns the number of the function of n, a new one if no equal Function has one: two operators, for ints and for floats,
+// may be the same to a reader.
 func (t *functions) add(n *Node) int32 {
 	f := FunctionOf(n)
 	i, known := t.all[f]
@@ -86,7 +93,7 @@ func (t *functions) add(n *Node) int32 {
 	return i
 }
 
-// FunctionOf is what n does. It costs a microsecond; ask once for each function.
+// FunctionOf returns what n does. It costs a microsecond; ask once for each function.
 func FunctionOf(n *Node) Function {
 	info := node.OpOf(n).Info(n)
 	name := info.Label()
@@ -96,12 +103,14 @@ func FunctionOf(n *Node) Function {
 	return Function{name, kind(n), info.Lane, info.Pure}
 }
 
-// kind reads what a node was made as. A Bind calls a function too, but what matters about it is what may follow.
+// kind returns what a node was made as, by its flags, which never change. The order of the cases matters: a Bind calls a function
+// too, but what matters about it is what may follow; and an array operator is flagged as a call, because the engine runs it
+// like one, but calls no function of the user's.
 func kind(n *Node) Kind {
 	switch {
 	case node.Has(n, node.Dynamic):
 		return Dynamic
-	case node.Has(n, node.Family): // the engine runs it like a call
+	case node.Has(n, node.Family):
 		return Operator
 	case node.Has(n, node.Call):
 		return Fork

@@ -10,7 +10,15 @@ import (
 	"xfork/internal/plan"
 )
 
-// fused lists the regions of array operators that a force of each root would evaluate as one, as things are now.
+// Which array operators are evaluated together is decided by the engine's own planner, internal/plan. Here it is asked, and its
+// answer is put into words:
+//
+//	sum := vec.Sum(vec.Add(vec.Mul(f, g), g))
+//	fused:
+//	  %4  one pass over 2 inputs: Mul, Add, Sum
+
+// fused lists the regions of array operators that a force of each root would evaluate as one, as things are now. Roots that
+// need the same region have equal rows for it, of which one is written.
 func (p printer) fused(s *Snapshot) {
 	index := make(map[*Node]int)
 	for i, n := range s.nodes {
@@ -23,8 +31,8 @@ func (p printer) fused(s *Snapshot) {
 	}
 	var rows [][]string
 	for _, root := range s.roots {
-		for _, r := range regionsOf(s.nodes[root]) {
-			row := r.row(index)
+		for _, pass := range passes(s.nodes[root]) {
+			row := passRow(pass, index)
 			if !slices.ContainsFunc(rows, func(other []string) bool { return slices.Equal(other, row) }) {
 				rows = append(rows, row)
 			}
@@ -39,106 +47,33 @@ func (p printer) fused(s *Snapshot) {
 	}
 }
 
-// fusion is a region as it is told.
-type fusion struct {
-	outputs []*Node
-	members []*Node // the outputs among them, by ascending number
-	inputs  int
-}
-
-// regionsOf are the regions of a plan for root.
-func regionsOf(root *Node) (fs []fusion) {
+// passes returns the regions of a plan for root, as the engine would make it now. The plan is made anew, beside the snapshot:
+// what has been settled since the look is no longer in it.
+func passes(root *Node) []plan.Pass {
 	defer visit()()
-	nodes, operands := planned(root)
-	g := plan.Regions(nodes, operands, root)
-	task := make(map[*Node]bool, len(nodes))
-	for i, n := range nodes {
-		task[n] = !g.Inside[i]
-	}
-	led := make(map[int32]bool) // outputs that another one's task evaluates
-	for _, r := range g.Regions {
-		if led[r.Task] {
-			continue
-		}
-		f := fusion{outputs: []*Node{nodes[r.Task]}}
-		for _, o := range r.Others {
-			led[o] = true
-			f.outputs = append(f.outputs, nodes[o])
-		}
-		f.walk(task)
-		fs = append(fs, f)
-	}
-	return fs
+	return plan.Compile(root).Passes()
 }
 
-// planned lists what a plan for root gives out, the oldest first, and their operands by position.
-func planned(root *Node) (nodes []*Node, operands [][]int32) {
-	var p plan.Plan
-	at := make(map[*Node]int32)
-	p.Start(root)
-	for k, ok := p.Next(); ok; k, ok = p.Next() {
-		nodes = append(nodes, k.Node)
-	}
-	slices.Reverse(nodes)
-	for i, n := range nodes {
-		at[n] = int32(i)
-	}
-	operands = make([][]int32, len(nodes))
-	for i, n := range nodes {
-		node.Peek(n, func(x *Node, strict bool) {
-			if j, there := at[x]; there && strict {
-				operands[i] = append(operands[i], j)
-			}
-		})
-	}
-	return nodes, operands
-}
-
-// walk finds the members beneath the outputs, and counts the inputs.
-func (f *fusion) walk(task map[*Node]bool) {
-	seen := make(map[*Node]bool)
-	todo := slices.Clone(f.outputs)
-	for _, n := range f.outputs {
-		seen[n] = true
-	}
-	for len(todo) > 0 {
-		n := todo[len(todo)-1]
-		todo = todo[:len(todo)-1]
-		f.members = append(f.members, n)
-		node.Peek(n, func(x *Node, _ bool) {
-			switch {
-			case seen[x]:
-				return
-			case node.Settled(x) || task[x]:
-				f.inputs++
-			default:
-				todo = append(todo, x)
-			}
-			seen[x] = true
-		})
-	}
-	slices.SortFunc(f.members, func(a, b *Node) int { return int(a.Number()) - int(b.Number()) })
-}
-
-// row names the outputs by their numbers in the table, and what is done on the way to them. What is repeated is counted, and
-// of many the first are named.
-func (f *fusion) row(index map[*Node]int) []string {
+// passRow returns the outputs of a pass by their numbers in the table, and what is done on the way to them. What is repeated is
+// counted, and of many the first are named. index has the numbers of all operators of a family that the snapshot saw; one
+// that the plan found beyond it, through a node that has changed since the look, is shown as %0.
+func passRow(pass plan.Pass, index map[*Node]int) []string {
 	const most = 12
-	outputs := make([]string, len(f.outputs))
-	for i, n := range f.outputs {
+	outputs := make([]string, len(pass.Outputs))
+	for i, n := range pass.Outputs {
 		outputs[i] = fmt.Sprintf("%%%d", index[n])
 	}
 	var names []string
-	for i := 0; i < len(f.members); {
+	for i := 0; i < len(pass.Members); {
 		run := i + 1
-		for run < len(f.members) && f.members[run].Name() == f.members[i].Name() {
+		for run < len(pass.Members) && pass.Members[run].Name() == pass.Members[i].Name() {
 			run++
 		}
 		if len(names) == most {
 			names = append(names, "...")
 			break
 		}
-		name := f.members[i].Name()
+		name := pass.Members[i].Name()
 		name = name[strings.LastIndexByte(name, '.')+1:]
 		if run > i+1 {
 			name += " x" + draw.Thousands(run-i)
@@ -146,5 +81,5 @@ func (f *fusion) row(index map[*Node]int) []string {
 		names = append(names, name)
 		i = run
 	}
-	return []string{strings.Join(outputs, ", "), "one pass over " + count(f.inputs, "input") + ": " + strings.Join(names, ", ")}
+	return []string{strings.Join(outputs, ", "), "one pass over " + count(pass.Inputs, "input") + ": " + strings.Join(names, ", ")}
 }

@@ -6,6 +6,20 @@ import (
 	"xfork/internal/node"
 )
 
+// How the package is laid out: a look makes a snapshot, and everything else reads snapshots; only check and fused go to the
+// nodes themselves again.
+//
+//	                    visit   look   freeze          in among the forces; meet every node; put them in order
+//	                               |
+//	node  state  function       snapshot  site         what nodes are, and where they come from
+//	                               |
+//	   +--------------+------------+------------+-----------------+
+//	check          stats        cse          picture           directed       sound? how much? what is equal?
+//	               critical     fused           |              viewnode       for pictures; for gonum
+//	               estimate       |          fold, svg         iterate
+//	                  +---> explain <---+    mermaid, palette
+//	                                         dot
+
 // Look freezes what the given nodes stand on: all nodes that a force of them would or might need, as they are now. Nodes
 // that are settled or being evaluated are leaves, because they have forgotten or do not show their operands. A nil
 // node panics.
@@ -30,7 +44,10 @@ func Look(nodes ...*Node) *Snapshot {
 }
 
 // walk meets the graph breadth first. The list of nodes met is its queue as well, so that it needs nothing else, however
-// deep the graph is. All indices are in the order of meeting, which freeze replaces.
+// deep the graph is. All indices are in the order of meeting, which freeze replaces; the layout is that of a Snapshot.
+//
+// Invariant: states and strict have one entry for each node that has been examined, first one more when the walk has ended. A
+// node enters the queue once, when it gets its number, so each node is examined once.
 type walk struct {
 	number map[*Node]int32
 	nodes  []*Node
@@ -39,10 +56,10 @@ type walk struct {
 	arcs   []int32
 	strict []int32
 	roots  []int32
-	read   []*Node // operands of one node
+	read   []*Node // operands of one node, before it is certain that they are to be taken
 }
 
-// meet is the index of a node, new or known.
+// meet returns the index of a node, new or known. A new one is appended to the queue.
 func (w *walk) meet(n *Node) int32 {
 	i, known := w.number[n]
 	if !known {
@@ -53,8 +70,9 @@ func (w *walk) meet(n *Node) int32 {
 	return i
 }
 
-// examine reads state and operands of a node that anybody may be evaluating. Peek gives operands only of a node that was
-// idle before and after; a node that changed in between is looked at again.
+// examine reads state and operands of a node that any force may be evaluating. Peek gives operands only of a node that was
+// idle before and after; a node that changed in between is looked at again. That ends: each turn of the
+// loop but the last means that a force has claimed the node in between, and a claimed node is a leaf.
 func (w *walk) examine(n *Node) {
 	for {
 		switch node.Load(n) {
@@ -78,7 +96,7 @@ func (w *walk) examine(n *Node) {
 	}
 }
 
-// leaf adds a node without operands, or whose arcs are all strict and there already.
+// leaf adds a node without operands, or one that has its arcs already, all of them strict.
 func (w *walk) leaf(s State) {
 	w.states = append(w.states, s)
 	w.strict = append(w.strict, int32(len(w.arcs)))
@@ -103,7 +121,8 @@ func (w *walk) forward(n *Node) {
 	w.leaf(state) // after the arc, which is strict therefore
 }
 
-// operands adds those of an idle node; false means that it is idle no more.
+// operands adds the operands of an idle node, and reports whether it was still idle; otherwise nothing is added. They are
+// collected first and met afterwards: a node that is met cannot be taken off the queue again.
 func (w *walk) operands(n *Node) bool {
 	w.read = w.read[:0]
 	strict, odd := 0, false
@@ -129,13 +148,14 @@ func (w *walk) operands(n *Node) bool {
 	return true
 }
 
-// leafy tells whether an idle node may be without operands: forks have arguments instead, All() may be of nothing. A
+// leafy reports whether an idle node may be without operands: forks have arguments instead, All() may be of nothing. A
 // plain operator has at least one. One that shows none, or one with a consumer's number, is being walked by a force that
 // claims silently and keeps its way back in the operand slots; see visit.go, which makes such a force stop doing that. This
 // is the second line of defence: it keeps a snapshot free of circles, whatever it meets.
 func leafy(n *Node) bool { return node.Has(n, node.Call|node.Wide) }
 
-// arc adds an edge from x to the node that is being examined.
+// arc adds an edge from x to the node that is being examined. Indices of edges are int32, which is half the
+// memory of int; hence the limit.
 func (w *walk) arc(x *Node) {
 	if len(w.arcs) == math.MaxInt32 {
 		panic("graph: look at a graph of more than 2,147,483,647 edges")

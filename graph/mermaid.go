@@ -14,7 +14,7 @@ import (
 // edges. The error is w's.
 func Mermaid(w io.Writer, nodes ...*Node) error { return Look(nodes...).Mermaid(w) }
 
-// Mermaid writes the snapshot as a flow chart.
+// Mermaid writes the snapshot as a flow chart: a comment with the figures, boxes, arrows, and the classes that the boxes are of.
 func (s *Snapshot) Mermaid(w io.Writer) error {
 	b := bufio.NewWriter(w)
 	p := printer{b}
@@ -37,7 +37,12 @@ func (s *Snapshot) Mermaid(w io.Writer) error {
 	return b.Flush()
 }
 
-// mermaidShape is the pair of brackets that draws a kind: a box, a pill, a hexagon.
+// A box and an arrow, as Mermaid has them:
+//
+//	n3(["✓ Add ×1,000<br/><small>main.go:14</small>"]):::inline_root     shape by kind, mark by state, class by lane
+//	n1 -.->|×20| n3                                                      20 edges to operands that may not be needed
+
+// mermaidShape returns the pair of brackets that draws a kind: a pill, a hexagon, a box.
 func mermaidShape(k Kind) (open, shut string) {
 	switch k {
 	case Operator:
@@ -48,7 +53,7 @@ func mermaidShape(k Kind) (open, shut string) {
 	return "[", "]"
 }
 
-// mermaidText is a box's words, in quotation marks, within which Mermaid takes a little HTML and its own character codes.
+// mermaidText returns a box's words, in quotation marks, within which Mermaid takes a little HTML and its own character codes.
 func mermaidText(b box) string {
 	text := stateMarks[b.state] + b.name
 	if b.count > 1 {
@@ -61,12 +66,14 @@ func mermaidText(b box) string {
 	return `"` + text + `"`
 }
 
-// mermaidEscape writes what Mermaid or the HTML in it would take for its own as character codes.
+// mermaidEscape writes what Mermaid or the HTML in it would take for its own as character codes. Mermaid's codes are HTML's
+// with # in place of &#, so # and & are escaped themselves. A name is one line, so line breaks become spaces.
 var mermaidEscape = strings.NewReplacer(
 	`"`, "#34;", "#", "#35;", "&", "#38;", "<", "#60;", ">", "#62;", "`", "#96;", "\\", "#92;", "%", "#37;", "\n", " ",
 )
 
-// mermaidArrow is the line between two names.
+// mermaidArrow returns the line between two names: dashed if no edge that it stands for is strict, with the number of edges if
+// there are several.
 func mermaidArrow(a arrow) string {
 	line := "-->"
 	if !a.Strict {
@@ -78,7 +85,8 @@ func mermaidArrow(a arrow) string {
 	return line
 }
 
-// mermaidClass names what the box's colours and line depend on.
+// mermaidClass returns the name of the class that a box's colours and line depend on. The style would otherwise be repeated for
+// each box.
 func mermaidClass(b box) string {
 	class := b.lane.String()
 	if b.root {

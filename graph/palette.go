@@ -2,9 +2,10 @@ package graph
 
 import "xfork/internal/draw"
 
-// The looks that text, DOT and drawings share; where the colours come from is told in internal/draw.
+// The looks that text, DOT and drawings share; where the colours come from is told in internal/draw. All tables are indexed by a
+// Lane, a State or a Kind, so a new one of these without its look fails at its first picture.
 
-// laneColours are by Lane.
+// laneColours are by Lane. Each has a strong colour for lines and a light one for areas.
 var laneColours = [...]draw.Paint{Inline: draw.Grey, CPU: draw.Blue, IO: draw.Orange, Unsafe: draw.Purple, Exclusive: draw.Yellow}
 
 // stateMarks are put before names where a picture is made of text.

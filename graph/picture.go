@@ -7,8 +7,8 @@ import (
 	"xfork/internal/draw"
 )
 
-// A picture is what is going to be drawn, before anybody knows where: boxes and arrows. A small graph has a box for each
-// node, a large one is folded (see fold.go).
+// A picture is what is going to be drawn, before it is known where: boxes and arrows. A small graph has a box for each
+// node, a large one is folded (see fold.go). [SVG] and [Mermaid] share it, and so show the same.
 type picture struct {
 	boxes   []box   // most arrows lead from lower to higher indices
 	arrows  []arrow // at most one in each direction between two boxes
@@ -16,7 +16,7 @@ type picture struct {
 	figures Figures
 }
 
-// box stands for one node, or for several of the same function.
+// box stands for one node, or for several of the same function. Line and title of an unfolded box are those of its node.
 type box struct {
 	name, line string
 	title      string // all there is to know, for the mouse
@@ -28,7 +28,7 @@ type box struct {
 	loop       bool // some of them are operands of others
 }
 
-// arrow leads from an operand to its consumer.
+// arrow leads from an operand to its consumer, both by the index of their boxes.
 type arrow = draw.Arrow
 
 // picture chooses whether to fold: by the number of nodes, and by the width, because a long picture can be scrolled through
@@ -45,7 +45,14 @@ func (s *Snapshot) picture() picture {
 	return p
 }
 
-// each draws every node.
+// The boxes of (a+b)*b, unfolded, where a is done:
+//
+//	0 fetch  main.go:12  IO  done       arrows   0 -> 2
+//	1 fetch  main.go:13  IO  idle                1 -> 2, 1 -> 3
+//	2 Add    main.go:14  inline                  2 -> 3
+//	3 Mul    main.go:14  inline, root
+
+// each fills p with a box for every node. Boxes have the indices of their nodes, so operands are indices of boxes too.
 func (s *Snapshot) each(p *picture) {
 	sites := make(lines)
 	for i, n := range s.nodes {
@@ -60,8 +67,8 @@ func (s *Snapshot) each(p *picture) {
 	}
 }
 
-// arrowsTo adds an arrow for each distinct operand of node i. Searching them one by one is fine for the few operands
-// that a picture of some hundred nodes has.
+// arrowsTo appends an arrow for each distinct operand of node i, with the number of its edges; it is strict if one of them is.
+// Searching them one by one is fine for the few operands that a picture of some hundred nodes has.
 func (s *Snapshot) arrowsTo(i int, arrows []arrow) []arrow {
 	from := len(arrows)
 next:
@@ -79,7 +86,8 @@ next:
 	return arrows
 }
 
-// title is a node in words.
+// title returns a node in words, for the mouse: what there is no room for in a box. An error may be long, so only its first line
+// is taken.
 func (s *Snapshot) title(i int, line string) string {
 	f, n := s.Function(i), s.nodes[i]
 	var b strings.Builder
@@ -93,7 +101,7 @@ func (s *Snapshot) title(i int, line string) string {
 	return b.String()
 }
 
-// operandList is "%3, %5, ?%8": the question mark is before operands that the node may not need. Long ones are elided.
+// operandList returns "%3, %5, ?%8": the question mark is before operands that the node may not need. Long ones are elided.
 func (s *Snapshot) operandList(i int) string {
 	const ends = 4
 	operands := s.Operands(i)
@@ -112,7 +120,7 @@ func (s *Snapshot) operandList(i int) string {
 	return strings.Join(parts, ", ")
 }
 
-// firstLine is what of an error goes into a title.
+// firstLine returns what of an error goes into a title.
 func firstLine(text string) string {
 	line, _, _ := strings.Cut(text, "\n")
 	return line

@@ -8,13 +8,14 @@ import (
 // come from a few lines, so each site is looked up once. For one goroutine.
 type lines map[site]string
 
-// site tells sites apart: interned stacks by where they lie, operators by their program counter.
+// site is a key by which sites differ: interned stacks by where they lie, operators by their program counter. Stacks are interned
+// (internal/site), so two nodes of the same stack share one array, and comparing a pointer is as good as comparing the stacks.
 type site struct {
 	pc    uintptr
 	stack *uintptr
 }
 
-// of is the line that made n, as [Node.Line] has it.
+// of returns the line that made n, as [Node.Line] has it. A node without a site has the zero key.
 func (l lines) of(n *Node) string {
 	var at site
 	if pcs := node.SitePCs(n); len(pcs) == 0 {

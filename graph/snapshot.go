@@ -14,6 +14,9 @@ package graph
 //
 // A snapshot does not change, whatever happens to the graph afterwards, and is safe for concurrent use. It costs some 40
 // bytes a node, and keeps the nodes and their values alive: drop it when the picture is drawn.
+//
+// The layout is that of sparse matrices, compressed rows: one slice of operands for all nodes, and where the row of each node
+// begins. It has two allocations where a slice for each node would have millions, and passes read it from end to end.
 type Snapshot struct {
 	nodes    []*Node
 	states   []State
@@ -21,8 +24,8 @@ type Snapshot struct {
 	arcs     []int32
 	strict   []int32 // the strict ones among them are arcs[first[i]:strict[i]]
 	roots    []int32
-	asked    []bool  // is it a root?
-	function []int32 // index into functions
+	asked    []bool  // whether it is a root
+	function []int32 // index into distinct
 	distinct []Function
 	broken   []edge // edges that no graph of package expr has: see Check
 }
@@ -30,16 +33,16 @@ type Snapshot struct {
 // edge is one that had to be left out of a snapshot, because it leads round in a circle.
 type edge struct{ operand, consumer *Node }
 
-// Len is the number of nodes.
+// Len returns the number of nodes.
 func (s *Snapshot) Len() int { return len(s.nodes) }
 
-// Edges is the number of edges. A node that uses an operand twice has two.
+// Edges returns the number of edges. A node that uses an operand twice has two.
 func (s *Snapshot) Edges() int { return len(s.arcs) }
 
-// Roots are the indices of the nodes that were asked about, in the order of asking, each once. The slice is shared.
+// Roots returns the indices of the nodes that were asked about, in the order of asking, each once. The slice is shared.
 func (s *Snapshot) Roots() []int32 { return s.roots }
 
-// ask makes node i a root.
+// ask makes node i a root, unless it is one already: a node that was asked about twice is one root.
 func (s *Snapshot) ask(i int32) {
 	if !s.asked[i] {
 		s.asked[i] = true
@@ -47,23 +50,23 @@ func (s *Snapshot) ask(i int32) {
 	}
 }
 
-// Node is the node with index i.
+// Node returns the node with index i.
 func (s *Snapshot) Node(i int) *Node { return s.nodes[i] }
 
-// State is that in which node i was seen.
+// State returns the state in which node i was seen. The node may have gone on since.
 func (s *Snapshot) State(i int) State { return s.states[i] }
 
-// Operands are the indices of what node i needs, in its own order and below i: first the strict ones, then those it may
+// Operands returns the indices of what node i needs, in its own order and below i: first the strict ones, then those it may
 // come to need. Nodes that were running or settled show none. The slice is shared.
 func (s *Snapshot) Operands(i int) []int32 { return s.arcs[s.first[i]:s.first[i+1]] }
 
-// Strict is how many of node i's operands are strict.
+// Strict returns how many of node i's operands are strict: the first ones.
 func (s *Snapshot) Strict(i int) int { return int(s.strict[i] - s.first[i]) }
 
-// Function is what node i does.
+// Function returns what node i does.
 func (s *Snapshot) Function(i int) Function { return s.distinct[s.function[i]] }
 
-// Levels tells for every node how many nodes the longest path has that ends there: 1 for a leaf. Linear.
+// Levels returns for every node how many nodes the longest path has that ends there: 1 for a leaf. Linear.
 func (s *Snapshot) Levels() []int32 {
 	levels := make([]int32, s.Len())
 	for i := range levels {
@@ -75,7 +78,13 @@ func (s *Snapshot) Levels() []int32 {
 	return levels
 }
 
-// consumers is the reverse of Operands, in the same layout: those of i are to[first[i]:first[i+1]], ascending.
+// consumers returns the reverse of Operands, in the same layout: those of i are to[first[i]:first[i+1]], ascending. It is a
+// counting sort of the edges by operand (Knuth, The Art of Computer Programming, volume 3, 5.2), in two passes over them:
+//
+//	after            first[x+1] is
+//	counting         the number of consumers of node x-1
+//	summing up       where the row of x begins
+//	filling          where the row of x ends, and that of x+1 begins
 func (s *Snapshot) consumers() (first, to []int32) {
 	first = make([]int32, s.Len()+2)
 	for _, x := range s.arcs {

@@ -1,21 +1,22 @@
 package graph
 
 // State is what a snapshot saw of a node's life. See the table in the package comment. The engine knows finer ones: Running
-// covers nodes that somebody waits for, and a node that has become another one has that one's state.
+// covers nodes that another force waits for, and a node that has become another one has that one's state. The order matters:
+// see [State.Settled].
 type State uint8
 
 // The states.
 const (
-	Idle    State = iota // nobody has started it
-	Running              // somebody evaluates it; its operands cannot be seen meanwhile
+	Idle    State = iota // no force has started it
+	Running              // a force evaluates it; its operands cannot be seen meanwhile
 	Done                 // it has a value
 	Failed               // it has an error
 )
 
-// String is the word that [Node.State] uses too.
+// String returns the word that [Node.State] uses too.
 func (s State) String() string { return [...]string{"idle", "running", "done", "failed"}[s] }
 
-// Settled tells whether the outcome is there, so that a force would find nothing to do.
+// Settled reports whether the outcome is there, so that a force would find nothing to do.
 func (s State) Settled() bool { return s >= Done }
 
 // Kind is what a node does. See the table in the package comment.
@@ -28,5 +29,5 @@ const (
 	Dynamic              // chooses at run time what else it needs, calling a user's function or not
 )
 
-// String is a word for tables and keys.
+// String returns a word for tables and keys.
 func (k Kind) String() string { return [...]string{"operator", "fork", "dynamic"}[k] }

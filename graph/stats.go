@@ -13,7 +13,7 @@ import (
 //	level 2      Add          |
 //	level 3            Add             depth 3
 
-// Figures are a graph in numbers. Made by [Stats].
+// Figures are a graph in numbers. Made by [Stats]. Comparable, so that a test can compare all of them at once.
 type Figures struct {
 	Nodes, Edges, Roots, Leaves int
 
@@ -31,10 +31,10 @@ type Figures struct {
 	Depth, Width int
 }
 
-// Stats counts. Linear, and like every look constant in stack.
+// Stats counts what the given nodes stand on. Linear, and like every look constant in stack.
 func Stats(nodes ...*Node) Figures { return Look(nodes...).Stats() }
 
-// Stats counts what the snapshot holds.
+// Stats counts what the snapshot holds. Leaves are nodes that show no operands: settled and running ones are among them.
 func (s *Snapshot) Stats() Figures {
 	f := Figures{Nodes: s.Len(), Edges: s.Edges(), Roots: len(s.roots)}
 	for i := range s.Len() {
@@ -60,8 +60,8 @@ func (s *Snapshot) Stats() Figures {
 	return f
 }
 
-// depthAndWidth counts levels. (The largest set of nodes that are independent of one another may be larger than the
-// fullest level, but finding it is a matching problem, far from linear.)
+// depthAndWidth counts levels. (The largest set of nodes that are independent of one another, an antichain, may be larger than
+// the fullest level, but finding it is a matching problem by Dilworth's theorem, far from linear.)
 func depthAndWidth(levels []int32) (depth, width int) {
 	full := make([]int, len(levels)+1)
 	for _, l := range levels {
@@ -72,7 +72,7 @@ func depthAndWidth(levels []int32) (depth, width int) {
 	return depth, width
 }
 
-// String is the figures in one line, without those that are zero.
+// String returns the figures in one line, without those that are zero. Golden files have it, and the heads of all views.
 func (f Figures) String() string {
 	parts := []string{count(f.Nodes, "node"), count(f.Edges, "edge")}
 	for _, p := range []struct {
@@ -89,7 +89,7 @@ func (f Figures) String() string {
 	return fmt.Sprintf("%s, depth %s, width %s", strings.Join(parts, ", "), draw.Thousands(f.Depth), draw.Thousands(f.Width))
 }
 
-// count is a number of things in English.
+// count returns a number of things in English.
 func count(n int, thing string) string {
 	if n == 1 {
 		return "1 " + thing

@@ -16,7 +16,7 @@ import (
 // takes some milliseconds. The error is w's.
 func SVG(w io.Writer, nodes ...*Node) error { return Look(nodes...).SVG(w) }
 
-// SVG draws the snapshot.
+// SVG draws the snapshot. Here boxes get their looks; where they go, and the arrows between them, is decided by internal/draw.
 func (s *Snapshot) SVG(w io.Writer) error {
 	p := s.picture()
 	d := draw.Picture{Arrows: p.arrows, Caption: []string{p.figures.String()}, Folded: p.folding != "", Key: p.key()}
@@ -32,7 +32,8 @@ func (s *Snapshot) SVG(w io.Writer) error {
 	return d.SVG(w)
 }
 
-// key has kinds by lane, states, arrows: those that occur.
+// key returns the key of the picture: kinds by lane, states, arrows, and of these only what occurs in it. Idle has no mark, and a
+// solid arrow is what a reader expects, so neither is explained.
 func (p picture) key() (key []draw.Sample) {
 	type look struct {
 		kind Kind
@@ -64,7 +65,7 @@ func (p picture) key() (key []draw.Sample) {
 	return key
 }
 
-// keyWord is what a sample is called; operators have no lane to speak of.
+// keyWord returns what a sample is called. What is inline has no lane to name.
 func keyWord(kind Kind, lane Lane) string {
 	if lane == Inline {
 		return kind.String()

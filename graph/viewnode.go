@@ -17,28 +17,28 @@ type ViewNode struct {
 	i int32
 }
 
-// ID is the creation number.
+// ID returns the creation number, of which 48 bits are in use: it is never negative.
 func (n ViewNode) ID() int64 { return int64(n.Number()) }
 
-// DOTID is the node's name in DOT files. Indices instead of creation numbers make the same graph the same file.
+// DOTID returns the node's name in DOT files. Indices instead of creation numbers make the same graph the same file.
 func (n ViewNode) DOTID() string { return "n" + strconv.Itoa(int(n.i)) }
 
-// Attributes are the node's looks in DOT files, as [DOT] writes them.
+// Attributes returns the node's looks in DOT files, as [DOT] writes them.
 func (n ViewNode) Attributes() []encoding.Attribute { return n.s.nodeLooks(int(n.i), n.Line()) }
 
 // ViewEdge is an edge as gonum sees it: from an operand to its consumer.
 type ViewEdge struct{ operand, consumer ViewNode }
 
-// From is the operand.
+// From returns the operand.
 func (e ViewEdge) From() graph.Node { return e.operand }
 
-// To is the consumer.
+// To returns the consumer.
 func (e ViewEdge) To() graph.Node { return e.consumer }
 
-// ReversedEdge is the edge itself: values do not flow back.
+// ReversedEdge returns the edge itself, as gonum asks of edges that cannot be turned round: values do not flow back.
 func (e ViewEdge) ReversedEdge() graph.Edge { return e }
 
-// Strict tells whether the consumer needs the operand before it can run.
+// Strict reports whether the consumer needs the operand before it can run.
 func (e ViewEdge) Strict() bool {
 	i := int(e.consumer.i)
 	for _, x := range e.consumer.s.Operands(i)[:e.consumer.s.Strict(i)] {
@@ -49,10 +49,10 @@ func (e ViewEdge) Strict() bool {
 	return false
 }
 
-// Attributes are the edge's looks in DOT files.
+// Attributes returns the edge's looks in DOT files.
 func (e ViewEdge) Attributes() []encoding.Attribute { return edgeLooks(e.Strict()) }
 
-// DOTAttributers are the looks of the whole in DOT files.
+// DOTAttributers returns the looks of the whole in DOT files: those that [DOT] writes at the head of its own.
 func (v *View) DOTAttributers() (g, n, e encoding.Attributer) {
 	return looks(dotGraph), looks(dotNode), looks(dotEdge)
 }
@@ -60,4 +60,5 @@ func (v *View) DOTAttributers() (g, n, e encoding.Attributer) {
 // looks makes attributes an Attributer.
 type looks []encoding.Attribute
 
+// Attributes returns the looks themselves.
 func (l looks) Attributes() []encoding.Attribute { return l }

@@ -67,7 +67,6 @@ var debts = []string{
 	"eval: ",
 	"expr has",
 	"expr: ",
-	"graph: ",
 	"internal/callctx: ",
 	"internal/failure: ",
 	"internal/node: ",

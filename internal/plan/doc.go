@@ -7,9 +7,11 @@
 //	region.go   which operators of a family make one task?     about 1 µs for a member
 //	members.go  which operands of a member are arrays?         part of the above
 //	share.go    which nodes do the same with equal operands?   100 to 300 ns where a node can be shared
+//	listing.go  all but the last, written down for a reader    not used by the engine
 //
 // The first question comes for every force of a graph with calls in it; the others only where the plan has seen operators of
-// a family, or pure calls. Files refer upwards only to plan.go and share.go; those refer to no other.
+// a family, or pure calls. index.go serves plan.go, and members.go serves region.go; plan.go, region.go and share.go do not know
+// of each other.
 //
 // # The three numberings
 //
@@ -24,7 +26,7 @@
 //	index         0   1     2         3     Regions, Representatives
 //
 // All of it reads operands, so the caller is inside the gate (package internal/gate): otherwise a walk that is alone there
-// might have one of its own links in the place of an operand. Other forces may claim and settle nodes meanwhile. Each node is
-// read once, as it was at that instant, and what the plan says of it is only a hint: the engine claims a node before it
+// might have one of its own links in the place of an operand. Other forces may claim and settle nodes meanwhile. Each pass sees
+// a node as it is when the pass comes to it, and what it says of the node is only a hint: the engine claims a node before it
 // evaluates it, and looks at its state again (package eval, block.go, sortOut).
 package plan

@@ -128,7 +128,9 @@ func (p *Plan) Next() (k Planned, ok bool) {
 // change moves what has been found, from position from on, to the index, for the rest of the plan. What lies before from has
 // been given out. The list is cleared, so that a plan that is kept for further use keeps no nodes alive.
 func (p *Plan) change(from int) {
-	p.found.reset(node.Number(p.few[from].Node))
+	// Up to the node that is next or is being expanded, and not only to the highest one found: further operands of a wide node
+	// may lie between the two.
+	p.found.reset(node.Number(p.few[p.at].Node))
 	for _, k := range p.few[from:] {
 		p.found.add(k.Node, k.First)
 	}

@@ -2,7 +2,6 @@ package plan_test
 
 import (
 	"math/rand/v2"
-	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -54,75 +53,45 @@ func TestRegions(t *testing.T) {
 		}
 		last := f.arrays[len(f.arrays)-1]
 		root := expr.Pair(expr.All(f.sums...), expr.Pair(last, f.array())).Node()
-		checkRegions(t, compile(root))
-		checkRegions(t, compile(f.sums[len(f.sums)-1].Node()))
+		checkRegions(t, plan.Compile(root))
+		checkRegions(t, plan.Compile(f.sums[len(f.sums)-1].Node()))
 	}
 }
 
-// grouped is what a root needs, and how it is grouped.
-type grouped struct {
-	plan.Grouping
-	nodes []*node.Node
-	plan  plan.Plan
-}
-
-func (g *grouped) args(i int) []int32 { return g.Operands[i] }
-
-func compile(root *node.Node) *grouped {
-	g := new(grouped)
-	at := make(map[*node.Node]int32)
-	g.plan.Start(root)
-	for k, ok := g.plan.Next(); ok; k, ok = g.plan.Next() {
-		g.nodes = append(g.nodes, k.Node)
-	}
-	slices.Reverse(g.nodes)
-	operands := make([][]int32, len(g.nodes))
-	for i, n := range g.nodes {
-		at[n] = int32(i)
-		node.Peek(n, func(x *node.Node, strict bool) {
-			if j, there := at[x]; there && strict {
-				operands[i] = append(operands[i], j)
-			}
-		})
-	}
-	g.Grouping = plan.Regions(g.nodes, operands, root)
-	return g
-}
-
-func checkRegions(t *testing.T, p *grouped) {
+func checkRegions(t *testing.T, p *plan.Listing) {
 	t.Helper()
-	require.True(t, p.plan.Family)
+	require.NotEmpty(t, p.Group.Regions)
 	place := make(map[*node.Node]int)
-	for i, n := range p.nodes {
-		if !p.Inside[i] {
+	for i, n := range p.Nodes {
+		if !p.Group.Inside[i] {
 			place[n] = i
 		} else {
-			require.Empty(t, p.args(i))
+			require.Empty(t, p.Group.Operands[i])
 		}
-		for _, a := range p.args(i) {
+		for _, a := range p.Group.Operands[i] {
 			require.Less(t, int(a), i, "a task needs only older ones")
-			require.False(t, p.Inside[a], "and only tasks")
+			require.False(t, p.Group.Inside[a], "and only tasks")
 		}
 	}
 	regions := make(map[int]plan.Region)
-	for _, r := range p.Regions {
+	for _, r := range p.Group.Regions {
 		regions[int(r.Task)] = r
 	}
 	evaluated := make(map[*node.Node]int)
-	for i, n := range p.nodes {
-		if !node.Has(n, node.Family) || p.Inside[i] {
+	for i, n := range p.Nodes {
+		if !node.Has(n, node.Family) || p.Group.Inside[i] {
 			continue
 		}
 		r, is := regions[i]
 		require.True(t, is, "every operator of a family that is a task is an output")
 		for _, o := range r.Others {
 			require.Greater(t, o, r.Task)
-			require.Contains(t, p.args(int(o)), r.Task, "the first output goes before the others")
-			require.NotContains(t, p.args(int(r.Task)), o)
+			require.Contains(t, p.Group.Operands[o], r.Task, "the first output goes before the others")
+			require.NotContains(t, p.Group.Operands[r.Task], o)
 		}
 		// What is on the way down from it is in no task, and what is in one is what it waits for.
 		waits := make(map[int32]bool)
-		for _, a := range p.args(i) {
+		for _, a := range p.Group.Operands[i] {
 			waits[a] = true
 		}
 		lowest := node.Number(n)
@@ -159,10 +128,10 @@ func TestRegionsAsDrawn(t *testing.T) {
 	g := expr.Fork(func() []float64 { return nil })
 	sum := vec.Sum(vec.Add(vec.Mul(f, g), g))
 	other := vec.MaxOf(vec.Mul(g, f))
-	p := compile(expr.All(sum, other).Node())
-	require.Equal(t, []bool{false, false, true, true, false, true, false, false}, p.Inside)
-	require.Equal(t, []int32{0, 1}, p.args(4))
-	require.Equal(t, []int32{0, 1, 4}, p.args(6))
-	require.Equal(t, []int32{6}, p.Regions[0].Others)
-	require.False(t, compile(expr.Pair(f, g).Node()).plan.Family, "a plan of other nodes does not come here")
+	p := plan.Compile(expr.All(sum, other).Node())
+	require.Equal(t, []bool{false, false, true, true, false, true, false, false}, p.Group.Inside)
+	require.Equal(t, []int32{0, 1}, p.Group.Operands[4])
+	require.Equal(t, []int32{0, 1, 4}, p.Group.Operands[6])
+	require.Equal(t, []int32{6}, p.Group.Regions[0].Others)
+	require.Nil(t, plan.Compile(expr.Pair(f, g).Node()).Group.Inside, "a plan of other nodes does not come here")
 }

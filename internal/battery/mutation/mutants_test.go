@@ -292,6 +292,13 @@ var mutants = []*mutant{
 		test: test{pkg: "./expr", run: "^TestACallOfAnyNumberOfOperands$"},
 	},
 	{
+		name: "the index of a plan ends at the highest node found so far, and later operands lie above it",
+		file: "internal/plan/plan.go",
+		was:  "	p.found.reset(node.Number(p.few[p.at].Node))\n",
+		by:   "	p.found.reset(node.Number(p.few[from].Node))\n",
+		test: test{pkg: "./internal/plan", run: "^TestPlanOfAWideNodeOverAChain$"},
+	},
+	{
 		name: "the attempts at a call share a slice",
 		file: "expr/calln.go",
 		was:  "k.f.call(s.Ctx, own(k.as))",
