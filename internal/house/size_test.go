@@ -80,8 +80,6 @@ var debts = []string{
 	"internal/observe: ",
 	"internal/plan: ",
 	"internal/walk: ",
-	"ops/vec: ",
-	"ops: ",
 }
 
 // without removes the faults that begin with a debt.
