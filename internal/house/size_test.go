@@ -66,7 +66,6 @@ var debts = []string{
 	"eval has",
 	"eval: ",
 	"expr has",
-	"expr: ",
 	"graph: ",
 	"internal/callctx: ",
 	"internal/failure: ",
