@@ -17,14 +17,18 @@ import (
 // everything behind a pointer, a slice, a map, a channel or a function the type is told and no more (of a slice the length too,
 // which is in the cell).
 //
+// It is written only for a node that fails, and before the failure is published, for by then the arguments are forgotten. A
+// call that succeeds costs nothing here.
+//
 // Nor does it call methods of the user's, such as String, Error or Format. They may panic, end the goroutine, recur for ever, wait
 // for a lock that the failed function holds, or follow the very pointers that are not to be followed; and a guard against all of
 // that, a goroutine with a time limit, would still leave the data races. A duration and a time are written as one expects.
 
-// Describe tells nothing of the arguments of a call without any.
+// Describe returns no text: a call of no argument can have been called in one way only, and is in no Map.
 func (o fork0Op[T]) Describe(*node.Node) (args string, element int) { return "", -1 }
 
-// Describe tells the argument.
+// Describe returns the argument as text. The argument is reached through its address: reflect.ValueOf(k.a) would copy it to
+// the heap first, and make an invalid Value of a nil interface.
 func (o fork1Op[A, T]) Describe(n *node.Node) (args string, element int) {
 	k := o.of(n)
 	var t text
@@ -32,7 +36,7 @@ func (o fork1Op[A, T]) Describe(n *node.Node) (args string, element int) {
 	return t.String(), k.f.element(n)
 }
 
-// Describe tells the arguments.
+// Describe returns the arguments as text.
 func (o fork2Op[A, B, T]) Describe(n *node.Node) (args string, element int) {
 	k := o.of(n)
 	var t text
@@ -41,7 +45,7 @@ func (o fork2Op[A, B, T]) Describe(n *node.Node) (args string, element int) {
 	return t.String(), k.f.element(n)
 }
 
-// Describe tells the arguments.
+// Describe returns the arguments as text.
 func (o fork3Op[A, B, C, T]) Describe(n *node.Node) (args string, element int) {
 	k := o.of(n)
 	var t text
@@ -51,7 +55,7 @@ func (o fork3Op[A, B, C, T]) Describe(n *node.Node) (args string, element int) {
 	return t.String(), k.f.element(n)
 }
 
-// Describe tells the first arguments.
+// Describe returns the first arguments as text, and how many more there are: there may be a million of them.
 func (o forkNOp[A, T]) Describe(n *node.Node) (args string, element int) {
 	k := o.of(n)
 	var t text
@@ -65,22 +69,22 @@ func (o forkNOp[A, T]) Describe(n *node.Node) (args string, element int) {
 	return t.String(), k.f.element(n)
 }
 
-// Describe tells the place in a CallEach: the arguments are expressions.
+// Describe returns the index in a CallEach. The arguments are expressions, which have nodes and failures of their own.
 func (o call1Op[A, T]) Describe(n *node.Node) (args string, element int) {
 	return "", o.of(n).f.element(n)
 }
 
-// Describe tells the place in a CallEach: the arguments are expressions.
+// Describe returns the index in a CallEach, and no text: see call1.
 func (o call2Op[A, B, T]) Describe(n *node.Node) (args string, element int) {
 	return "", o.of(n).f.element(n)
 }
 
-// Describe tells the place in a CallEach: the arguments are expressions.
+// Describe returns the index in a CallEach, and no text: see call1.
 func (o call3Op[A, B, C, T]) Describe(n *node.Node) (args string, element int) {
 	return "", o.of(n).f.element(n)
 }
 
-// Describe tells the place in a CallEach: the arguments are expressions.
+// Describe returns the index in a CallEach, and no text: see call1.
 func (o callNOp[A, T]) Describe(n *node.Node) (args string, element int) {
 	return "", o.of(n).f.element(n)
 }
@@ -94,7 +98,8 @@ const (
 // text is a list of arguments that is being written.
 type text struct{ strings.Builder }
 
-// argument adds one, shortened.
+// argument adds one, shortened. It is written to a text of its own first, because value looks at how long the text of the
+// one argument has become, and because the limit is for each argument.
 func (t *text) argument(v reflect.Value) {
 	if t.Len() > 0 {
 		t.WriteString(", ")
@@ -104,7 +109,7 @@ func (t *text) argument(v reflect.Value) {
 	t.WriteString(shortened(one.String()))
 }
 
-// more tells how many are left out.
+// more adds how many are left out.
 func (t *text) more(n int) { t.WriteString(", ... " + strconv.Itoa(n) + " more") }
 
 // shortened cuts a text of more than the longest, in the middle of nothing that was escaped: what is told is quoted before.
@@ -120,7 +125,11 @@ func shortened(s string) string {
 	return s[:at] + "..."
 }
 
-// value adds what v is, as far as it may be looked at. It never calls a method of v's, and reads no memory but v's own.
+// value adds what v is, as far as it may be looked at. It never calls a method of v's, and reads no memory but v's own, the
+// bytes of strings, and what an interface holds: that is a copy which Go code cannot change.
+//
+// The methods of reflect.Value that are used here work on fields that are not exported too; Interface, which panics
+// on those, is called only where CanInterface allows it (several).
 func (t *text) value(v reflect.Value, depth int) {
 	switch v.Kind() {
 	case reflect.Bool:
@@ -144,7 +153,7 @@ func (t *text) value(v reflect.Value, depth int) {
 			t.WriteString("nil")
 			return
 		}
-		t.value(v.Elem(), depth) // a copy that nobody can change
+		t.value(v.Elem(), depth) // an immutable copy
 	case reflect.Slice:
 		if v.IsNil() {
 			t.WriteString("nil")
@@ -174,7 +183,9 @@ func (t *text) quoted(s string) {
 	t.WriteString(strconv.Quote(s))
 }
 
-// several adds a value that consists of others.
+// several adds a value that consists of others: "main.point{X: 1, Y: 2}", "[3]int{1, 2, 3}". It ends by three bounds: the depth,
+// the number of members, and the length of the text so far. Without the third one four members of four members each, three
+// deep, would be 64 texts, to be cut off again.
 func (t *text) several(v reflect.Value, depth int) {
 	if v.Type() == reflect.TypeFor[time.Time]() && v.CanInterface() {
 		t.WriteString(v.Interface().(time.Time).Format(time.RFC3339Nano))

@@ -22,18 +22,32 @@ type Expr[T any] struct{ c *cell[T] }
 // cell is a node with its value behind it. The value begins at the same offset for every T, because the head is a
 // multiple of eight bytes long: so an operand, which the node knows without its type, can be read as the cell of the
 // type its operator was built for.
+//
+//	offset   0            8      16     24       28        32     40
+//	         | operator   | a    | b    | word   | site    | ...  | v T ...
+//	           eight bytes  operands     state     line    number
+//
+// A cell of an eight-byte T has 48 bytes and is one allocation. Whatever else an evaluator needs lies behind v, in a struct
+// that begins with the cell.
+//
+// v is written by the goroutine that holds the claim of the node, before the word says Done; otherwise a Force that finds
+// Done would read a value that is not there. After that v is never written again, so that any goroutine may read it once it
+// has loaded the word.
 type cell[T any] struct {
 	node.Node
 	v T
 }
 
-// value reads a settled operand. The operator that built the node vouches for T.
+// value reads a settled operand in the head of a node. The operator that built the node vouches for T: no check is made, for
+// a type assertion would need an interface, and with it an allocation for each value. The operand is no alias: the engine
+// has put the target in its place before Eval.
 func value[T any](p unsafe.Pointer) T { return (*cell[T])(p).v }
 
-// valueOf is value for operands that may have become aliases since.
+// valueOf is value for operands that may have become aliases since: those in a record of their own, and the nodes of handles.
+// Where n is none, which is nearly always, it costs a load of the word more.
 func valueOf[T any](n *node.Node) T { return (*cell[T])(unsafe.Pointer(node.Resolve(n))).v }
 
-// head is the node of x, or a panic at the line of whoever used the zero Expr.
+// head is the node of x, or a panic at the line that used the zero Expr.
 func (x Expr[T]) head() *node.Node {
 	if x.c == nil {
 		panic("expr: use of a zero Expr: it was never made by Const, Fork, an operator or the like")
@@ -60,6 +74,8 @@ func Fail[T any](err error) Expr[T] {
 	if err == nil {
 		panic("expr: Fail with a nil error")
 	}
+	// In this order, because the error describes the node: it needs the number and the site. No other goroutine has seen
+	// the node so far.
 	c := new(cell[T])
 	node.InitFailed(&c.Node, failedAlready{}, site.Here(), nil)
 	node.FailureOf(&c.Node).Err = failure.Failed(&c.Node, err)
@@ -84,12 +100,14 @@ func (failedAlready) Eval(*node.Scope, *node.Node) error { return nil }
 // only verb that blocks. A failure is an *[Error]; the context's end is reported as its cause and remembered nowhere,
 // so that the same expression can be forced again.
 //
-// Inside a forked function Force runs what it needs on the same goroutine as far as nobody else has started it, and
+// Inside a forked function Force runs what it needs on the same goroutine as far as no other goroutine has started it, and
 // inherits the options of the run. Building first and forcing once is what gives parallelism: a loop that forces at each
 // turn is sequential.
 //
 // Forcing a value that is already there costs a few nanoseconds and allocates nothing.
 func (x Expr[T]) Force(ctx context.Context, opts ...eval.Option) (T, error) {
+	// The load of the word comes before the read of v; otherwise v may be read while its writer is at it. A nil context is
+	// not looked at on this path: a value that is there needs none.
 	n := x.head()
 	if node.Load(n) == node.Done {
 		return x.c.v, nil
@@ -112,7 +130,7 @@ func Must[T any](v T, err error) T {
 	return v
 }
 
-// Running is a force that was started in the background.
+// Running is a force that was started in the background. It holds x and so its value, for as long as it is held itself.
 type Running[T any] struct {
 	x Expr[T]
 	b *eval.Background

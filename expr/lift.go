@@ -38,8 +38,8 @@ func LiftErr0[T any](f func() (T, error), opts ...Option) Func0[T] {
 	return newFunc0(codeOf(f), returnsError, func(_ context.Context) (T, error) { return f() }, opts)
 }
 
-// LiftCtx0 is [LiftErr0] for a function that takes a context: its own, which ends when nobody demands the call any
-// more, and when it returns. It carries the values of the context of the force that started the call. Its deadline is the
+// LiftCtx0 is [LiftErr0] for a function that takes a context: its own, which ends with the last demand for the call,
+// and when it returns. It carries the values of the context of the force that started the call. Its deadline is the
 // earlier one of the [Timeout] and of the moment up to which the call is demanded: the latest deadline of the forces that wait for
 // it, if all of them have one. A function that fails by a deadline that it was told of, while a force that came later waits
 // for it, is called again for that one.
@@ -79,8 +79,8 @@ func LiftErr1[A, T any](f func(A) (T, error), opts ...Option) Func1[A, T] {
 	return newFunc1(codeOf(f), returnsError, func(_ context.Context, a A) (T, error) { return f(a) }, opts)
 }
 
-// LiftCtx1 is [LiftErr1] for a function that takes a context: its own, which ends when nobody demands the call any
-// more, and when it returns. What it carries is told at [LiftCtx0].
+// LiftCtx1 is [LiftErr1] for a function that takes a context: its own, which ends with the last demand for the call,
+// and when it returns. What it carries is told at [LiftCtx0].
 func LiftCtx1[A, T any](f func(context.Context, A) (T, error), opts ...Option) Func1[A, T] {
 	if f == nil {
 		panic("expr: LiftCtx1 of a nil function")
@@ -108,8 +108,8 @@ func LiftErr2[A, B, T any](f func(A, B) (T, error), opts ...Option) Func2[A, B, 
 	return newFunc2(codeOf(f), returnsError, func(_ context.Context, a A, b B) (T, error) { return f(a, b) }, opts)
 }
 
-// LiftCtx2 is [LiftErr2] for a function that takes a context: its own, which ends when nobody demands the call any
-// more, and when it returns. What it carries is told at [LiftCtx0].
+// LiftCtx2 is [LiftErr2] for a function that takes a context: its own, which ends with the last demand for the call,
+// and when it returns. What it carries is told at [LiftCtx0].
 func LiftCtx2[A, B, T any](f func(context.Context, A, B) (T, error), opts ...Option) Func2[A, B, T] {
 	if f == nil {
 		panic("expr: LiftCtx2 of a nil function")
@@ -137,8 +137,8 @@ func LiftErr3[A, B, C, T any](f func(A, B, C) (T, error), opts ...Option) Func3[
 	return newFunc3(codeOf(f), returnsError, func(_ context.Context, a A, b B, c C) (T, error) { return f(a, b, c) }, opts)
 }
 
-// LiftCtx3 is [LiftErr3] for a function that takes a context: its own, which ends when nobody demands the call any
-// more, and when it returns. What it carries is told at [LiftCtx0].
+// LiftCtx3 is [LiftErr3] for a function that takes a context: its own, which ends with the last demand for the call,
+// and when it returns. What it carries is told at [LiftCtx0].
 func LiftCtx3[A, B, C, T any](f func(context.Context, A, B, C) (T, error), opts ...Option) Func3[A, B, C, T] {
 	if f == nil {
 		panic("expr: LiftCtx3 of a nil function")
@@ -146,14 +146,21 @@ func LiftCtx3[A, B, C, T any](f func(context.Context, A, B, C) (T, error), opts 
 	return newFunc3(codeOf(f), withContext, f, opts)
 }
 
-// entry is the address of the code of the function in *f, whatever its type: for its name.
+// entry is the address of the code of the function in *f, whatever its type: for its name. A func value is a pointer to an
+// object that begins with that address, with what a closure has captured behind it:
+//
+//	f --> | func value | --> | code | captured ... |
+//
+// The layout is the runtime's (R. Cox, Go 1.1 Function Calls, 2013). All closures of one place in the source have the same
+// entry, whatever they have captured.
 func entry(f unsafe.Pointer) uintptr { return **(**uintptr)(f) }
 
 // codeOf is entry for a function that is kept: the address of a parameter of its own is taken, so that the one of its caller, which
 // a closure captures, need not be moved to the heap.
 func codeOf[F any](f F) uintptr { return entry(unsafe.Pointer(&f)) }
 
-// failed returns v itself as the failure where its type is exactly error.
+// failed returns v itself as the failure where its type is exactly error. The interface holds a pointer to v, so that
+// nothing is copied.
 func failed[T any](v *T) error {
 	if err, ok := any(v).(*error); ok {
 		return *err
@@ -161,6 +168,7 @@ func failed[T any](v *T) error {
 	return nil
 }
 
+// newRecord is the record of a fold, or of a function with options that infoOf does not share.
 func newRecord(entry uintptr, m manner, opts []Option) record {
 	return record{infoFor(entry, m)}.with(opts)
 }
@@ -182,7 +190,8 @@ func plainly[T any]() manner {
 	return returnsValue
 }
 
-// infoFor is what the engine must know of a function without options.
+// infoFor is what the engine must know of a function without options. Context decides whether the call gets a context of its
+// own, an allocation that a function without one is spared.
 func infoFor(entry uintptr, m manner) node.Info {
 	return node.Info{Entry: entry, Lane: node.CPU, Context: m == withContext, Sure: m == returnsValue}
 }

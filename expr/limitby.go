@@ -21,10 +21,10 @@ import (
 // the same value share it. What all keys together may have in flight is up to the lane: eval.IOLimit.
 //
 // key is called once for each call that becomes ready, on a goroutine of its own, some microseconds; it should be pure and
-// quick. A panic or a Goexit in it is the call's failure. Keys none of whose calls is waiting or running are forgotten. A key
-// that does not equal itself (NaN) has no limit.
+// quick. A panic or a Goexit in it is the call's failure. A key is forgotten when none of its calls is
+// waiting or running any more. A key that does not equal itself (NaN) has no limit.
 //
-// A nil key panics, and so does an n below one. A function whose first argument is not exactly of key's type refuses the option
+// A nil key panics, and so does an n below one. A function with a first argument not exactly of key's type refuses the option
 // where it is given, and so do closures, folds and functions without arguments.
 func LimitBy[A any, K comparable](key func(A) K, n int) Option {
 	if key == nil {
@@ -36,6 +36,7 @@ func LimitBy[A any, K comparable](key func(A) K, n int) Option {
 	return &limitBy[A, K]{key, &limits[K]{n: n, of: make(map[K]weak.Pointer[eval.Limit])}}
 }
 
+// limitBy is the option as the caller holds it. All functions that are given the same one share its limits, by the pointer.
 type limitBy[A any, K comparable] struct {
 	key    func(A) K
 	limits *limits[K]
@@ -50,6 +51,7 @@ type keyed interface {
 	bind(first reflect.Type) Option
 }
 
+// bind checks the type once, where the function is lifted, so that the assertion to firstly cannot fail at a call.
 func (l *limitBy[A, K]) bind(first reflect.Type) Option {
 	if want := reflect.TypeFor[A](); first != want {
 		panic(fmt.Sprintf("expr: LimitBy has a key of %v, and the function's first argument is %v", want, first))
@@ -59,12 +61,13 @@ func (l *limitBy[A, K]) bind(first reflect.Type) Option {
 	})
 }
 
-// limitFor is a limitBy that knows its function.
+// limitFor is a limitBy that knows its function: without type parameters, so that the engine can call it.
 type limitFor func(*node.Node) *eval.Limit
 
 func (f limitFor) apply(r *record) { r.special().Limit, r.special().LimitFor = nil, f }
 
-// typed binds options that are about a first argument to its type. It allocates only where there are any.
+// typed binds options that are about a first argument to its type. It allocates only where there are any: then it copies
+// the slice, because the caller may use the same one for a function of another type.
 func typed[A any](opts []Option) []Option {
 	own := false
 	for i, o := range opts {
@@ -80,12 +83,19 @@ func typed[A any](opts []Option) []Option {
 
 // limits are the limits of keys in use. A limit is held by the calls that wait for it or run under it; here it is only known,
 // so that it goes with the last of them, at the next collection.
+//
+//	of   "a.org" - weak - -> Limit <---- call, call      in use
+//	     "b.org" - weak - -> nothing                     until forget has run
+//
+// mu protects of. It is locked by the goroutine that asks for a key, and by the runtime's, which runs forget.
 type limits[K comparable] struct {
 	n  int
 	mu sync.Mutex
 	of map[K]weak.Pointer[eval.Limit]
 }
 
+// get is the limit of k: the one in use, or a new one. A key that does not equal itself gets a limit that is not entered:
+// an entry under NaN could be neither found nor deleted.
 func (t *limits[K]) get(k K) *eval.Limit {
 	if k != k {
 		return eval.NewLimit(t.n)
@@ -101,7 +111,8 @@ func (t *limits[K]) get(k K) *eval.Limit {
 	return l
 }
 
-// forget drops k, unless it has been taken up again meanwhile.
+// forget drops k, unless it has been taken up again meanwhile: between the collection of a limit and this call, get may have
+// entered a new one under the same key.
 func (t *limits[K]) forget(k K) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -110,7 +121,9 @@ func (t *limits[K]) forget(k K) {
 	}
 }
 
-// firstly is implemented by the operators of calls with arguments: the first one, for who holds the claim.
+// firstly is implemented by the operators of calls with arguments: the first one. The caller holds the claim; otherwise the
+// argument may be forgotten while it is read. The engine hands that claim back at once, for a call that waits for its limit
+// must not keep other runs from the node.
 type firstly[A any] interface{ first(n *node.Node) A }
 
 func firstOperand[A any](n *node.Node) A { return valueOf[A]((*node.Node)(node.A(n))) }

@@ -29,8 +29,8 @@ func heads[T any](xs []Expr[T]) []*node.Node {
 
 // All is the slice of all values, in argument order. It demands every one and fails with the first failure among them.
 //
-// One node, however many there are. Whoever forces it again gets the same slice, which is to be read only. Of nothing it
-// is an empty slice.
+// One node, however many there are. Every force of it returns the same slice, which is to be read only. Of nothing it is an
+// empty slice.
 func All[T any](xs ...Expr[T]) Expr[[]T] {
 	c, w := new(cell[[]T]), node.Room(len(xs))
 	for i, x := range xs {
@@ -40,6 +40,7 @@ func All[T any](xs ...Expr[T]) Expr[[]T] {
 	return Expr[[]T]{c}
 }
 
+// allOp evaluates an All: an operator, not a call, so that the worker that completes the last operand copies the values.
 type allOp[T any] struct{ node.Plain }
 
 var allInfo = node.Info{Name: "All"}
@@ -56,7 +57,7 @@ func (allOp[T]) Eval(_ *node.Scope, n *node.Node) error {
 	return nil
 }
 
-// AllOf is done when all of deps are: one force for expressions of any types, whose values are then there, each at its own
+// AllOf is done when all of deps are: one force for expressions of any types. Then their values are there, each at its own
 // handle, for the cost of a load.
 //
 // It fails with the first failure among them. A dependency that is nil, or has no node, panics. To collect values of different
@@ -71,6 +72,7 @@ func AllOf(deps ...Noded) Expr[struct{}] {
 	return Expr[struct{}]{c}
 }
 
+// allOfOp does nothing when its turn comes: all operands are strict, so that they are done by then.
 type allOfOp struct{ node.Plain }
 
 var allOfInfo = node.Info{Name: "AllOf"}
@@ -78,7 +80,8 @@ var allOfInfo = node.Info{Name: "AllOf"}
 func (allOfOp) Info(*node.Node) *node.Info         { return &allOfInfo }
 func (allOfOp) Eval(*node.Scope, *node.Node) error { return nil }
 
-// nodeOf is the node of an expression of any type, or a panic with a sentence.
+// nodeOf is the node of an expression of any type, or a panic with a sentence. A program can implement Noded itself, with a
+// nil pointer or with a node that no constructor has made.
 func nodeOf(verb string, d Noded) *node.Node {
 	if v := reflect.ValueOf(d); d == nil || v.Kind() == reflect.Pointer && v.IsNil() {
 		panic("expr: " + verb + " with a nil dependency")
@@ -106,6 +109,7 @@ var anyInfo = node.Info{Name: "Any"}
 
 func (anyOp[T]) Info(*node.Node) *node.Info { return &anyInfo }
 
+// Eval asks for the first success, and in its second turn becomes the winner. Without one all have failed.
 func (anyOp[T]) Eval(s *node.Scope, n *node.Node) error {
 	w := node.Wider(n).Nodes
 	switch {
@@ -129,7 +133,7 @@ func (anyOp[T]) Eval(s *node.Scope, n *node.Node) error {
 //
 // A failure in it stops nothing: every expression is brought to its end. The end of the force's context is not an
 // outcome: a force that is cancelled returns nothing but that. What was done by then is still there, and stays there, at the
-// handles of xs: [Peek] tells it without forcing, and the next force of this expression goes on with the rest.
+// handles of xs: [Peek] returns it without forcing, and the next force of this expression goes on with the rest.
 func Settle[T any](xs ...Expr[T]) Expr[[]Result[T]] {
 	return dynamic[[]Result[T]](settleOp[T]{}, 0, heads(xs)...)
 }
@@ -140,6 +144,8 @@ var settleInfo = node.Info{Name: "Settle"}
 
 func (settleOp[T]) Info(*node.Node) *node.Info { return &settleInfo }
 
+// Eval is called again when every operand has an outcome. None of them is strict: a strict operand that fails fails its
+// consumer without an Eval.
 func (settleOp[T]) Eval(s *node.Scope, n *node.Node) error {
 	w := node.Wider(n).Nodes
 	if !s.Again {
@@ -168,7 +174,7 @@ func Peek[T any](x Expr[T]) (r Result[T], there bool) {
 	return result[T](n), true
 }
 
-// result is the outcome of a settled node.
+// result is the outcome of a settled node. Such a node never changes again, so that two reads of its word agree.
 func result[T any](n *node.Node) (r Result[T]) {
 	if f := node.Outcome(n); f != nil {
 		r.Err = f.Err
@@ -206,6 +212,7 @@ func (pairOp[A, B]) Eval(_ *node.Scope, n *node.Node) error {
 }
 
 // Field is an expression together with the place where its value belongs: see Gather.
+// The type of its value is hidden in set, so that fields of different types are in one slice, and repeated in kind.
 type Field struct {
 	n    *node.Node
 	set  func(*node.Node)
@@ -220,7 +227,7 @@ func (x Expr[T]) To(p *T) Field {
 	return Field{x.head(), func(n *node.Node) { *p = valueOf[T](n) }, reflect.TypeFor[T]()}
 }
 
-// Gather makes one expression of several of different types: a struct whose fields are filled from them.
+// Gather makes one expression of several of different types: a struct with fields that are filled from them.
 //
 //	r := expr.Gather(func(r *report) []expr.Field {
 //		return []expr.Field{name.To(&r.Name), count.To(&r.Count)}
@@ -248,6 +255,7 @@ func Gather[S any](fields func(*S) []Field) Expr[S] {
 	return Expr[S]{&c.cell}
 }
 
+// gather is the cell of a Gather. Eval drops fields and kinds itself: the engine calls Forget for calls and dynamic nodes only.
 type gather[S any] struct {
 	cell[S]
 	fields func(*S) []Field
@@ -262,6 +270,8 @@ var gatherInfo = node.Info{Name: "Gather"}
 
 func (gatherOp[S]) Info(*node.Node) *node.Info { return &gatherInfo }
 
+// Eval calls the user's function again, with the cell's own struct, under the claim and on the goroutine that evaluates
+// the node: the pointers of the first call led to the probe. All fields are checked before the first is set.
 func (gatherOp[S]) Eval(_ *node.Scope, n *node.Node) error {
 	c := (*gather[S])(unsafe.Pointer(n))
 	w := node.Wider(n).Nodes

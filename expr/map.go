@@ -12,7 +12,7 @@ import (
 // Where x fails, f is not called and the failure is passed on. For arithmetic an operator is cheaper by far (package ops,
 // or [Op1]). One allocation, unless an option asks for more than a name, a lane or a priority. A nil f panics.
 //
-// No two calls made by Map count as equal, also where f is [Pure]: a closure's code does not tell what it has captured. What is to
+// No two calls made by Map count as equal, also where f is [Pure]: the code of a closure does not show what it has captured. What is to
 // be shared is lifted.
 func Map[A, T any](x Expr[A], f func(A) T, opts ...Option) Expr[T] {
 	if f == nil {
@@ -23,6 +23,9 @@ func Map[A, T any](x Expr[A], f func(A) T, opts ...Option) Expr[T] {
 	return Expr[T]{&k.cell}
 }
 
+// The evaluators of Map and its kind embed onceOp, which has all their methods but Eval. They are called under the claim, on
+// the goroutine of the call, and a panic of f is caught there by the engine. Operands in the head are read by value, those
+// of a Map3 by valueOf.
 type map1Op[A, T any] struct{ onceOp[func(A) T, T] }
 
 func (o map1Op[A, T]) Eval(_ *node.Scope, n *node.Node) error {
@@ -71,7 +74,7 @@ func (o mapCtx1Op[A, T]) Eval(s *node.Scope, n *node.Node) (err error) {
 	return err
 }
 
-// Map2 applies an arbitrary function to x and y, as a fork.
+// Map2 applies an arbitrary function to x and y, as a fork. One allocation, like Map: both operands are in the head.
 //
 // Where both fail, the failure that the sequential program would have met first is passed on.
 func Map2[A, B, T any](x Expr[A], y Expr[B], f func(A, B) T, opts ...Option) Expr[T] {

@@ -127,7 +127,8 @@ func Try3At[O Fallible3[A, B, C, T], A, B, C, T any](pc uintptr, x Expr[A], y Ex
 	return Expr[T]{wide[T](try3[O, A, B, C, T]{}, pc, x.head(), y.head(), z.head())}
 }
 
-// wide makes an operator of more operands than fit into the head.
+// wide makes an operator of more operands than fit into the head. Three allocations: the cell, the record of the operands, and
+// their slice, where an operator of two has one.
 func wide[T any](op node.Op, pc uintptr, operands ...*node.Node) *cell[T] {
 	c := new(cell[T])
 	node.InitWideAt(&c.Node, op, pc, operands)
@@ -135,7 +136,11 @@ func wide[T any](op node.Op, pc uintptr, operands ...*node.Node) *cell[T] {
 }
 
 // The evaluators of operators are zero-size, so that making a node of one is storing the address of a read-only
-// descriptor: see node.Op.
+// descriptor: see node.Op. Apply is called on a zero O that is made on the spot: a type without fields has no other value.
+//
+// Eval is called under the claim of n, when its operands are done, by any goroutine that forces. Operands in the head are read
+// by value, as they lie; the three of an op3 by valueOf, which follows aliases. A panic in Apply ends in the engine, which
+// makes a failure of the node of it.
 type (
 	op1[O Operator1[A, T], A, T any]        struct{ node.Plain }
 	op2[O Operator2[A, B, T], A, B, T any]  struct{ node.Plain }
@@ -191,7 +196,8 @@ func (try3[O, A, B, C, T]) Eval(_ *node.Scope, n *node.Node) (err error) {
 	return err
 }
 
-// operatorInfo describes an operator; asked for when a node is shown or has failed.
+// operatorInfo describes an operator; asked for when a node is shown or has failed. It makes an Info each time, with the
+// name from a table.
 func operatorInfo[O any]() *node.Info {
 	t := reflect.TypeFor[O]()
 	name, known := operatorNames.Load(t)
@@ -206,7 +212,7 @@ func operatorInfo[O any]() *node.Info {
 var operatorNames sync.Map
 
 // operatorName is what a Name method says, and the name of the type where there is none or it does not return. It is asked on
-// a goroutine of its own: who describes a node may be a worker, which a panic or a Goexit must not end.
+// a goroutine of its own: a node may be described by a worker, which a panic or a Goexit of Name must not end.
 func operatorName(o any, typeName string) (name string) {
 	name = typeName
 	if named, ok := o.(interface{ Name() string }); ok {
@@ -221,8 +227,8 @@ func operatorName(o any, typeName string) (name string) {
 	return node.Printable(name)
 }
 
-// mustBeEmpty refuses an operator type with fields: its value would be forgotten. Folded by the compiler, whose
-// instantiations know the size.
+// mustBeEmpty refuses an operator type with fields: its value would be forgotten. The compiler folds the check away, for
+// it knows the size in each instantiation.
 func mustBeEmpty[O any]() {
 	var o O
 	if unsafe.Sizeof(o) != 0 {

@@ -13,7 +13,7 @@ import (
 )
 
 // Source yields morsels: pieces of input of a size that the source alone decides. Every call begins anew, so that a fold
-// whose force was cancelled can be forced again. An error ends it.
+// can be forced again after a force that was cancelled. An error ends it.
 type Source[M any] func(ctx context.Context) iter.Seq2[M, error]
 
 // Morsels cuts a slice into pieces of size elements; the last one may be shorter. size must be positive.
@@ -36,7 +36,8 @@ func Morsels[E any](xs []E, size int) Source[[]E] {
 	}
 }
 
-// ahead is how many morsels may be in memory at once: read, but not yet merged.
+// ahead is how many morsels may be in memory at once: read, but not yet merged. The source stands still while a batch is
+// stepped; more of them would be more memory for fewer such stops.
 const ahead = 64
 
 // Fold reduces the morsels of src: step takes each into a fresh state of zero, in parallel, and the states are merged in
@@ -78,7 +79,11 @@ var (
 
 // folding is one evaluation of a Fold. The source pushes its morsels: it runs on the goroutine of the call, where the engine
 // knows it, so that it may force, fail in any way, and be found in the traceback. A coroutine (iter.Pull) would be a goroutine
-// that nobody knows.
+// that the engine does not know.
+//
+// scope, zero, step and home are not written after the fold has begun. The others need no lock, for that goroutine alone
+// writes them, and not while a Split runs: the workers read done for the name of a part. elsewhere is atomic because a wrong
+// source has it written by any goroutine.
 type folding[M, S any] struct {
 	scope *node.Scope
 	zero  func() S
@@ -110,7 +115,8 @@ func (f *folding[M, S]) read(each iter.Seq2[M, error]) {
 	each(f.take)
 }
 
-// take is what the source yields to.
+// take is what the source yields to. Which goroutine it runs on is looked at before any field is; otherwise a wrong source
+// would make a data race of its mistake.
 func (f *folding[M, S]) take(m M, err error) bool {
 	switch {
 	case site.G() != f.home: // what it has may not be touched from there
@@ -160,7 +166,14 @@ func (f *folding[M, S]) flush() {
 }
 
 // ladder merges a growing sequence by the same tree whatever the batches: rung k holds the merged state of 2^k
-// neighbours, or nothing, like the digits of a binary counter.
+// neighbours, or nothing, like the digits of a binary counter. After seven states:
+//
+//	rung 2   s0123      full
+//	rung 1   s45        full
+//	rung 0   s6         full      result: s0123 + (s45 + s6)
+//
+// The eighth is a carry through all three: rung 3 is s01234567 and the others are empty. So the memory is one state for
+// each binary digit of the number of morsels, and a state is merged once for each level of the tree.
 type ladder[S any] struct {
 	merge func(a, b S) S
 	rungs []S

@@ -77,7 +77,7 @@ func SliceString[S ~string, I Integer](s expr.Expr[S], low, high expr.Expr[I]) e
 	return expr.Try2At[sliceString[S, I]](pc, s, expr.Op2At[bounded[I]](pc, low, high))
 }
 
-// ContainsString tells whether part occurs in s; the empty string occurs in every string.
+// ContainsString reports whether part occurs in s; the empty string occurs in every string.
 //
 //go:noinline
 func ContainsString[S ~string](s, part expr.Expr[S]) expr.Expr[bool] {

@@ -80,17 +80,17 @@ func Cos[T Float](x expr.Expr[T]) expr.Expr[T] { return expr.Op1At[cos[T]](expr.
 //go:noinline
 func Tan[T Float](x expr.Expr[T]) expr.Expr[T] { return expr.Op1At[tan[T]](expr.Caller(), x) }
 
-// Asin is the angle between -π/2 and π/2 whose sine is x; NaN outside of [-1, 1].
+// Asin is the angle between -π/2 and π/2 with sine x; NaN outside of [-1, 1].
 //
 //go:noinline
 func Asin[T Float](x expr.Expr[T]) expr.Expr[T] { return expr.Op1At[asin[T]](expr.Caller(), x) }
 
-// Acos is the angle between 0 and π whose cosine is x; NaN outside of [-1, 1].
+// Acos is the angle between 0 and π with cosine x; NaN outside of [-1, 1].
 //
 //go:noinline
 func Acos[T Float](x expr.Expr[T]) expr.Expr[T] { return expr.Op1At[acos[T]](expr.Caller(), x) }
 
-// Atan is the angle between -π/2 and π/2 whose tangent is x; the infinities are the ends.
+// Atan is the angle between -π/2 and π/2 with tangent x; the infinities are the ends.
 //
 //go:noinline
 func Atan[T Float](x expr.Expr[T]) expr.Expr[T] { return expr.Op1At[atan[T]](expr.Caller(), x) }

@@ -66,14 +66,11 @@ var debts = []string{
 	"eval has",
 	"eval: ",
 	"expr has",
-	"expr: ",
 	"internal/callctx: ",
 	"internal/failure: ",
 	"internal/node: ",
 	"internal/observe: ",
 	"internal/walk: ",
-	"ops/vec: ",
-	"ops: ",
 }
 
 // without removes the faults that begin with a debt.

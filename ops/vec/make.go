@@ -21,12 +21,12 @@ type Element interface {
 	Number | bool
 }
 
-// array makes the node of an operator whose result is an array of elements T.
+// array makes the node of an operator with an array of elements T as its result.
 func array[T Element](c fuse.Code, k fuse.Kind, pc uintptr, operands ...*node.Node) expr.Expr[[]T] {
 	return expr.Typed[[]T](fuse.New(fuse.Of(c, k), pc, operands...), node.Vouch{})
 }
 
-// single makes the node of an operator whose result is one value.
+// single makes the node of an operator with one value as its result.
 func single[V Element | int](c fuse.Code, k fuse.Kind, pc uintptr, operands ...*node.Node) expr.Expr[V] {
 	return expr.Typed[V](fuse.New(fuse.Of(c, k), pc, operands...), node.Vouch{})
 }
