@@ -618,6 +618,7 @@ var mutants = []*mutant{
 		file: "internal/invoke/guard.go",
 		was:  "			bad = &failure.Misbehaved{What: what}\n			bad.PCs, bad.Err = failure.Recovered(recover())\n",
 		by:   "			v := recover()\n			if v == nil {\n				return\n			}\n			bad = &failure.Misbehaved{What: what}\n			bad.PCs, bad.Err = failure.Recovered(v)\n",
+		test: guards,
 	},
 	{
 		name: "a context is asked for its error while it goes on",
