@@ -673,7 +673,7 @@ var mutants = []*mutant{
 		name: "a Goexit does not travel",
 		file: "eval/force.go",
 		was:  "			runtime.Goexit()\n",
-		by:   "			return err\n",
+		by:   "			runtime.Gosched()\n			return err\n",
 		test: goexits,
 	},
 	{
