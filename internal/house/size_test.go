@@ -99,8 +99,6 @@ var debts = []string{
 	"internal/kernel: ",
 	"internal/native: ",
 	"internal/plan: ",
-	"internal/node/model: ",
-	"internal/node: ",
 	"internal/seam/explore: ",
 	"internal/seam: ",
 	"internal/site: ",

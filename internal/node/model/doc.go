@@ -4,7 +4,7 @@
 //
 //   - the sound models have no error, and each of their broken variants has one: a model that finds nothing proves nothing;
 //   - the moves that a model allows are the moves that package node makes, driven verb by verb;
-//   - nobody else writes the words that the models speak of, and the states have the same names and numbers.
+//   - no other function writes the words that the models speak of, and the states have the same names and numbers.
 //
 // The first needs spin and a C compiler, and looks for the mistakes only where XFORK_BATTERY is set, as under make battery.
 // With XFORK_BATTERY=full the claim protocol is explored for three runs instead of two, which takes half a minute and some
