@@ -85,7 +85,6 @@ var debts = []string{
 	"graph: ",
 	"internal/battery/mutation: ",
 	"internal/battery/schedule: ",
-	"internal/callctx: ",
 	"internal/draw: ",
 	"internal/fuse has",
 	"internal/fuse/whole.go: wholly has",
