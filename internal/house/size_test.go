@@ -92,7 +92,6 @@ var debts = []string{
 	"internal/failure: ",
 	"internal/gate: ",
 	"internal/house: ",
-	"internal/invoke: ",
 	"internal/kernel/coef: ",
 	"internal/kernel/gen: ",
 	"internal/kernel: ",
