@@ -102,7 +102,6 @@ var debts = []string{
 	"internal/site: ",
 	"internal/tier: ",
 	"ops/mat/gemm/gen: ",
-	"internal/walk: ",
 	"ops/mat/gemm: ",
 	"ops/mat: ",
 	"ops/vec: ",
