@@ -6,7 +6,7 @@ import "errors"
 // Goexit takes the function that forces with it; had another worker called it, that function would get an error and could go on.
 // One rule makes the outcome the same on every schedule:
 //
-//   - A call whose function called runtime.Goexit has failed with ErrGoexit, like one that has returned it. What needs the call
+//   - A call of a function that called runtime.Goexit has failed with ErrGoexit, like one that has returned it. What needs the call
 //     fails with it; Catch, Settle and Any see it like any other failure.
 //   - A nested force that fails with it ends its goroutine in turn (travel), and with it the call that it was made in, as it
 //     would have been inline. So a function never sees an ErrGoexit, unless it has started a goroutine that forces.
@@ -22,7 +22,8 @@ import "errors"
 // that fails with it ends that function's goroutine in turn.
 var ErrGoexit = errors.New("the function called runtime.Goexit")
 
-// IsGoexit reports whether a failure is that of a Goexit.
+// IsGoexit reports whether a failure is that of a Goexit. It looks at the failure itself and not at what it wraps: a function
+// that returns an error around such a failure has returned, and its caller's goroutine must not end.
 func IsGoexit(err error) bool {
 	e, ok := err.(*Error)
 	return ok && e.goexit

@@ -89,7 +89,6 @@ var debts = []string{
 	"internal/fuse has",
 	"internal/fuse/whole.go: wholly has",
 	"internal/fuse: ",
-	"internal/failure: ",
 	"internal/gate: ",
 	"internal/house: ",
 	"internal/kernel/coef: ",
