@@ -50,8 +50,8 @@ func (e *Error) Unwrap() error { return e.Err }
 // Error returns one line: the function, where it was forked, and the cause. Of a chain of nested forces it names the
 // innermost failure, which is where the trouble is.
 //
-//	lookup("x") (main.go:12, element 3, after 2 attempts): not found
-//	Func  Args   Node.Line   Element    Attempts            Err
+//	lookup("x") (main.go:12), element 3, after 2 attempts: not found
+//	Func  Args   Node.Line    Element    Attempts           Err
 func (e *Error) Error() string {
 	in := e.innermost()
 	text := Text(in.Err)

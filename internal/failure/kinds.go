@@ -139,7 +139,8 @@ type CycleError struct {
 func (e *CycleError) Error() string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "%v:", ErrCycle)
-	for _, n := range append(e.Nodes, e.Nodes[0]) {
+	for i := range len(e.Nodes) + 1 { // the first one again at the end
+		n := e.Nodes[i%len(e.Nodes)]
 		fmt.Fprintf(&text, " %s (%s) ->", n.Name(), n.Line())
 	}
 	return strings.TrimSuffix(text.String(), " ->")
