@@ -10,7 +10,7 @@ import (
 	"xfork/internal/seam"
 )
 
-// Call is the context that a function is given. It has the values of the context of the force that started the call, and
+// Call is the context that a function is given, as context.Context. It has the values of the context of the force that started the call, and
 // ends when no force demands the call any more, when an attempt's own timeout passes, or when the function returns. Its
 // deadline is the earlier one of the attempt's and of the moment up to which the call is demanded, as far as that is known. One
 // allocation, and no lock, until the function waits for it.
@@ -25,26 +25,27 @@ type Call struct {
 	watch seam.Pointer[ctxWatch]
 }
 
-// The bits of a Call's word. None of them is ever taken back.
+// The bits of a Call's word. Orders and readers: see the package.
 const (
 	ctxOver     = 1 << iota // it has ended
 	ctxUnwanted             // because no force demanded the call any more
 	ctxWatched              // it ends under the lock of its watch
 )
 
-// ctxWatch is what a context needs only if it ends otherwise than by its function's return, or if something waits for its end.
+// ctxWatch is what a context needs only if it ends otherwise than by its function's return, or if a goroutine waits for its end.
+// Nearly all calls return without one. mu protects all fields but deadline, which is written before the function is called.
 type ctxWatch struct {
 	deadline time.Time // of the attempt; written before the function is called
 
 	mu    seam.Mutex
-	told  time.Time            // the latest deadline of demanders that the function was told of
-	back  chan struct{}        // closed when the function returns after its attempt has expired: see Expire
-	done  chan struct{}        // nil until something waits
+	told  time.Time     // the latest deadline of demanders that the function was told of
+	back  chan struct{} // closed when the function returns after its attempt has expired: see Expire
+	done  chan struct{}
 	err   error                // why it ended
 	after map[*func()]struct{} // what context.WithCancel and its like have to do when we end
 }
 
-// watched gives the watch, made if need be: by compare-and-swap, for several goroutines may ask for it at the same time.
+// watched returns the watch, and makes it where there is none. Of several goroutines that make one the first has its own taken.
 func (c *Call) watched() *ctxWatch {
 	if w := c.watch.Load(); w != nil {
 		return w
@@ -53,22 +54,23 @@ func (c *Call) watched() *ctxWatch {
 	return c.watch.Load()
 }
 
-// Begin makes c the context of a call of n's function, which is made for a force in context from.
+// Begin makes c the context of a call of n's function, which is made for a force in context from. It is not a constructor because
+// a Call is a part of a larger record for calls inside of calls: see directCtx in package eval.
 func (c *Call) Begin(from context.Context, n *node.Node) { c.from, c.n = from, n }
 
-// SetDeadline gives the attempt a deadline, before its function is called. It only tells the function: what ends the attempt is a
-// timer of the engine's, by Expire.
+// SetDeadline gives the attempt a deadline, before its function is called. It does not set a timer: that is the engine's, and calls
+// Expire.
 func (c *Call) SetDeadline(deadline time.Time) { c.watched().deadline = deadline }
 
-// Grace is how long a function that has been told to stop has time to return before the engine goes on without it.
+// Grace is how long a function that has been told to stop has time to return before the engine goes on without it. It
+// decides how long a caller is kept, and no outcome: see docs/adr, number 9.
 const Grace = 20 * time.Millisecond
 
-// Deadline is that of the call's own Timeout, or the latest one of those that demand the call, if all of them have one.
+// Deadline returns that of the call's own Timeout, or the latest one of the forces that demand the call, if all of them have one;
+// the earlier of the two where there are both.
 //
 // A force that comes later may have a later deadline, or none. A function that has been told of a deadline, and fails after
 // it, has done right by the context that it was given, and wrong by the newcomer: it is called again (IsLate).
-//
-// The latest deadline counts, and not the earliest: a force that gives up early leaves the call to those that wait longer.
 func (c *Call) Deadline() (time.Time, bool) {
 	var own time.Time
 	w := c.watch.Load()
@@ -106,7 +108,8 @@ func (c *Call) IsLate() bool {
 }
 
 // Expire ends the context because the attempt has run out of time, and gives the function a moment to return: it waits for that,
-// or until the moment is over.
+// or until the moment is over. A timer's goroutine calls it, which holds nothing. The channel back is in place before the end:
+// otherwise a function that returns at once finds none to close, and Expire waits for the whole of Grace.
 func (c *Call) Expire() {
 	w := c.watched()
 	back := make(chan struct{})
@@ -121,8 +124,7 @@ func (c *Call) Expire() {
 	seam.Within("grace", back, Grace)
 }
 
-// Returned ends the context because the function has returned: contexts that the function has derived from it, and goroutines that
-// wait for it, end with the call. An Expire that waits for the return goes on.
+// Returned notes that the function has returned. What the function has derived from its context ends with it.
 func (c *Call) Returned() {
 	c.End(context.Canceled)
 	w := c.watch.Load()
@@ -137,7 +139,7 @@ func (c *Call) Returned() {
 	}
 }
 
-// HasTimedOut reports whether the attempt's own timeout has ended the context, and not the end of demand or of the function.
+// HasTimedOut reports whether the attempt's own timeout has ended the context. It stays false where another end came first.
 func (c *Call) HasTimedOut() bool {
 	w := c.watch.Load()
 	if w == nil {
@@ -148,8 +150,9 @@ func (c *Call) HasTimedOut() bool {
 	return w.err == context.DeadlineExceeded
 }
 
-// Value is the claimer's. The function asks the context that the caller brought along: that context's code runs as a part of the function.
-// What package context asks, when it derives from c or wants to know why c has ended, it may ask on any goroutine.
+// Value returns the value of the context that the caller of the force brought along. Its code may be the user's: where the function
+// asks, it runs as a part of the function, and a panic there is the function's. What package context asks, when it derives from c or
+// looks for why c has ended, it may ask on any goroutine, the engine's included; so that question is guarded.
 func (c *Call) Value(key any) (v any) {
 	own, ok := c.from.(*Force)
 	switch {
@@ -163,8 +166,10 @@ func (c *Call) Value(key any) (v any) {
 	return v
 }
 
-// ancestor is the key by which package context looks for its own among the ancestors of a context. It is not exported there; the
-// only way to learn it is to be asked.
+// ancestor is the key by which package context looks for its own among the ancestors of a context: the address of its unexported
+// variable cancelCtxKey. context.Cause asks a context that has ended for it, so a context that listens learns it, once, at the
+// start of the program. Were package context to ask in another way, ancestor would be nil, and every question counts as the
+// function's.
 var ancestor = func() any {
 	var c curious
 	_ = context.Cause(&c)
@@ -177,10 +182,14 @@ type curious struct {
 	key any
 }
 
-func (*curious) Err() error          { return context.Canceled }
+// Err makes package context ask on.
+func (*curious) Err() error { return context.Canceled }
+
+// Value notes the key.
 func (c *curious) Value(key any) any { c.key = key; return nil }
 
-// Done is closed when the context ends.
+// Done returns a channel that is closed when the context ends. The channel is made when it is first asked for: a function that only
+// looks at Err pays for none.
 func (c *Call) Done() <-chan struct{} {
 	w := c.watched()
 	w.mu.Lock()
@@ -196,8 +205,8 @@ func (c *Call) Done() <-chan struct{} {
 	return w.done
 }
 
-// Err is nil before the end, then context.Canceled or, if the attempt's own time was up, context.DeadlineExceeded. Without a watch
-// there was no reason to be noted: the context has ended by its function's return, or by a cancellation that nothing waited for.
+// Err returns why it ended, or nil. A context without a watch has ended by its function's return or by Cancel: both are
+// context.Canceled, and need no memory.
 func (c *Call) Err() error {
 	if c.word.Load()&ctxOver == 0 {
 		return nil
@@ -211,8 +220,9 @@ func (c *Call) Err() error {
 	return cmp.Or(w.err, context.Canceled)
 }
 
-// AfterFunc lets package context derive from c without a goroutine that waits for it: package context looks for this method. f runs
-// on a goroutine of its own when c ends, at once if it has ended. stop reports whether it has kept f from running.
+// AfterFunc lets package context derive from c without a goroutine that waits for it (the method that context.AfterFunc and
+// propagateCancel look for). f is called on a goroutine of its own, at once where c has ended. The key of the map is the address
+// of the parameter, so that one function may be registered twice.
 func (c *Call) AfterFunc(f func()) (stop func() bool) {
 	w := c.watched()
 	w.mu.Lock()
@@ -235,15 +245,15 @@ func (c *Call) AfterFunc(f func()) (stop func() bool) {
 	}
 }
 
-// Cancel ends the context because no force demands the call any more. For any goroutine, any number of times.
+// Cancel ends the context because no force demands the call any more. It does nothing where the context has ended.
 func (c *Call) Cancel() {
 	for {
 		w := c.word.Load()
 		if w&ctxOver != 0 {
 			return
 		}
-		// The reason before the end: a claimer that finds the context ended asks why, and must not take a failure for the function's
-		// own.
+		// The reason before the end: otherwise a worker that finds the context ended, and asks why, takes a failure for the
+		// function's own.
 		if c.word.CompareAndSwap(w, w|ctxUnwanted) {
 			c.End(context.Canceled)
 			return
@@ -251,10 +261,11 @@ func (c *Call) Cancel() {
 	}
 }
 
-// IsCancelled reports whether Cancel has ended the context, or is about to: a failure of the function after that is not remembered.
+// IsCancelled reports whether Cancel came before any other end.
 func (c *Call) IsCancelled() bool { return c.word.Load()&ctxUnwanted != 0 }
 
-// End ends the context, the first time with err.
+// End ends the context, the first time with err. The usual end is one instruction: no goroutine waits, and Canceled is what Err
+// returns without a watch. Where the compare-and-swap fails, the word has got a bit meanwhile, and the lock decides.
 func (c *Call) End(err error) {
 	if w := c.word.Load(); err == context.Canceled && w&ctxWatched == 0 { // the lock is for what waits or asks why
 		if w&ctxOver != 0 || c.word.CompareAndSwap(w, w|ctxOver) {
@@ -275,8 +286,8 @@ func (c *Call) End(err error) {
 	after := w.after
 	w.after = nil
 	w.mu.Unlock()
-	// On goroutines of their own: they are foreign code, and the goroutine that ends the context may be a worker, or hold what they
-	// want.
+	// On goroutines of their own: they are others' code, and the goroutine that ends the context may be a worker, or hold what
+	// they want.
 	for f := range after {
 		seam.Go(*f)
 	}

@@ -13,4 +13,22 @@
 //	over         the first of the three ends       Err, Done
 //	unwanted     Cancel, before the end            the engine: a failure after it is not remembered
 //	watched      Done, AfterFunc, under the lock   an end, which takes the lock only if it is set
+//
+// Bits are set and never cleared. Orders of setting that matter:
+//
+//	unwanted before over      otherwise the function sees the end, fails by it, and the engine takes that for the function's own
+//	                          failure and remembers it
+//	err before over           otherwise Err finds the end without its reason
+//	watched under the lock    the same instruction returns the bit over: either the end came first, and Done closes its channel
+//	                          itself, or the end finds the bit, takes the lock, and closes the channel
+//
+// Which goroutine calls what: Begin and SetDeadline the worker, before the function is called; Deadline, Done, Err, Value and
+// AfterFunc the function, on any goroutine, also after it has returned; Cancel the goroutine of any force that ends its demand;
+// Expire a timer's; Returned, HasTimedOut, IsLate and IsCancelled a worker of the engine's.
+//
+//	end                  Err afterwards             what the engine makes of a failure
+//	Returned             context.Canceled           the function's own
+//	Cancel               context.Canceled           forgotten: IsCancelled
+//	Expire               context.DeadlineExceeded   a failure.TimedOut: HasTimedOut
+//	End                  as given; of two ends the first counts
 package callctx

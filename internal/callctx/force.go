@@ -24,8 +24,9 @@ type Force struct {
 	why seam.Pointer[failure.Cancelled]
 }
 
-// Adopt makes a Force of the context that a caller brings along, where that is needed: not of one that is the engine's already, as in
-// a nested force, and not of the two that never end and have Go's own methods. A panic in a method of ctx is the caller's.
+// Adopt makes a Force of the context that a caller brings along, where that is needed: not of contexts of the engine's own, and not
+// of Background and TODO, which have no code of the user's. Done and Deadline are asked on the calling goroutine, unguarded: a
+// panic there is the caller's own, and the force holds nothing yet.
 func Adopt(ctx context.Context) context.Context {
 	switch ctx.(type) {
 	case *Call, *Force:
@@ -39,13 +40,13 @@ func Adopt(ctx context.Context) context.Context {
 	return c
 }
 
-// Deadline is that of the caller's context, as it was at the beginning of the force.
+// Deadline returns what the caller's context said when the force began.
 func (c *Force) Deadline() (time.Time, bool) { return c.deadline, !c.deadline.IsZero() }
 
-// Done is the channel of the caller's context, as it was at the beginning of the force.
+// Done returns the channel of the caller's context.
 func (c *Force) Done() <-chan struct{} { return c.done }
 
-// Err is nil before Done is closed, whatever the caller's context says.
+// Err is nil before Done is closed, whatever the caller's context says: then its method is not called at all.
 func (c *Force) Err() error {
 	select {
 	case <-c.done:
@@ -55,15 +56,14 @@ func (c *Force) Err() error {
 	}
 }
 
-// Value is the caller's, or nil where looking it up goes wrong. Package context asks for values on goroutines of the engine's, so the
-// caller's method is guarded; what a function looks up does not come this way (see Call.Value).
+// Value returns the caller's value, or nil where looking it up goes wrong.
 func (c *Force) Value(key any) (v any) {
 	_ = invoke.Guarded("the context's Value", func() { v = c.Context.Value(key) })
 	return v
 }
 
-// reason is why the context has ended. It asks the caller's context once, whichever goroutines ask at the same time: the first answer
-// stands, so that all errors of one force name the same reason. The context's methods may misbehave; then that is the reason.
+// reason returns why the context has ended. It is asked once, on the first goroutine that wants it, and kept: the answer of a context
+// of the user's may change. Where several ask at a time, the first answer to be stored counts for all.
 func (c *Force) reason() *failure.Cancelled {
 	if w := c.why.Load(); w != nil {
 		return w
@@ -86,8 +86,7 @@ func (c *Force) reason() *failure.Cancelled {
 	return c.why.Load()
 }
 
-// Ended is the error that a force returns when ctx has ended: with the context's error, and with its cause, guarded as in a Force. Of
-// one ctx it is the same error each time if ctx is a Force.
+// Ended returns the error of a context that has ended. Of a context that has not been adopted it asks as guarded as of one that has.
 func Ended(ctx context.Context) error {
 	if c, ok := Adopt(ctx).(*Force); ok {
 		return c.reason()

@@ -8,11 +8,20 @@ import (
 
 // Cause is the innermost cause of err that is not the engine's: what the user's function returned or panicked with, without
 // the names, places and parts that the engine has put around it, at any depth of nested forces. It is what a program shows to
-// its own users, where the error itself is for its developers.
+// its own users, where the error itself is for the programmer.
 //
 // Of a force that was cancelled it is the context's cause. A panic with a value that is no error stays "panic: ...", and what the
 // engine itself has found, such as ErrCycle, is its own cause. Of several failures in one, as AllErrors and Any join them, it
 // is the causes, joined in the same order. An error that has nothing of the engine in it, nil included, is returned as it is.
+//
+//	*Error -> *node.PartError -> err                       Cause is err: both are the engine's
+//	*Error -> *panicked -> *Error -> err                   err: a function forced, and panicked with what it got
+//	*Error -> fmt.wrapError -> err                         the wrapError: nothing of the engine's lies below
+//	*Error -> fmt.wrapError -> *Error -> err               err: the user's wrapping of a nested failure is context too
+//	*joined -> *Error -> err1, *Error -> err2              errors.Join(err1, err2)
+//
+// The loop ends because each step goes to what an error wraps. Only a method of the user's can make a circle of that, and errors.Is
+// does not end there either.
 func Cause(err error) error {
 	for {
 		inner := beneath(err)
@@ -46,7 +55,8 @@ func causes(errs []error) error {
 	return errors.Join(all...)
 }
 
-// beneath is the cause of an error of the engine's that has one, and nil for all others.
+// beneath returns the cause of an error of the engine's that has one, and nil for all others. It looks at the type and not by
+// errors.As: the user's wrapping around err must not be skipped.
 func beneath(err error) error {
 	switch e := err.(type) {
 	case *Error:
@@ -65,7 +75,8 @@ func beneath(err error) error {
 	return nil
 }
 
-// hasFailure reports whether there is an error of the engine's in err that has a cause.
+// hasFailure reports whether there is an error of the engine's in err that has a cause. It keeps a stack of its own, because joined
+// errors make a tree.
 func hasFailure(err error) bool {
 	// A list and not a recursion: errors may be joined to any depth.
 	for todo := []error{err}; len(todo) > 0; {
@@ -79,8 +90,8 @@ func hasFailure(err error) bool {
 	return false
 }
 
-// parts are what err wraps, and whether it says that they may be several: nothing where its method panics, as that of a nil pointer
-// may.
+// parts returns what err wraps, and whether its method says that they may be several: nothing where the method panics, as that of a
+// nil pointer may.
 func parts(err error) (errs []error, many bool) {
 	defer func() {
 		if recover() != nil {

@@ -12,7 +12,7 @@ import (
 )
 
 // Error is the failure of one node. It is memoised with the node and shared by all that need the node, so its fields must
-// not be changed.
+// not be changed: the goroutine that has the claim writes them before it publishes the failure, and any goroutine reads them after.
 //
 // Printed with %v it is one line; with %+v it is the traceback that the sequential program would have shown.
 type Error struct {
@@ -44,11 +44,14 @@ type Error struct {
 // ErrInternal is the cause of a fault of the engine itself. Please report it.
 var ErrInternal = errors.New("internal error of xfork")
 
-// Unwrap is the cause.
+// Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Error is one line: the function, where it was forked, and the cause. Of a chain of nested forces it names the
+// Error returns one line: the function, where it was forked, and the cause. Of a chain of nested forces it names the
 // innermost failure, which is where the trouble is.
+//
+//	lookup("x") (main.go:12), element 3, after 2 attempts: not found
+//	Func  Args   Node.Line    Element    Attempts           Err
 func (e *Error) Error() string {
 	in := e.innermost()
 	text := Text(in.Err)
@@ -58,7 +61,7 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("%s%s (%s)%s: %s", node.Base(in.Func), in.arguments(), in.Node.Line(), in.circumstances(), text)
 }
 
-// arguments are those that the failed call was given, in brackets, or nothing for what has none to show.
+// arguments returns those that the failed call was given, in brackets.
 func (e *Error) arguments() string {
 	if e.Args == "" {
 		return ""
@@ -66,7 +69,7 @@ func (e *Error) arguments() string {
 	return "(" + e.Args + ")"
 }
 
-// circumstances tell which of many calls it was, and how often it was tried: nothing for the ordinary call.
+// circumstances returns which of many calls it was, and how often it was tried.
 func (e *Error) circumstances() (text string) {
 	if e.Element >= 0 {
 		text = fmt.Sprintf(", element %d", e.Element)
@@ -77,8 +80,8 @@ func (e *Error) circumstances() (text string) {
 	return text
 }
 
-// innermost follows the chain of failures that nested forces passed on as they were. It ends at the first error that the user has
-// wrapped: from there on the text is the user's, and says what the user wants to be read.
+// innermost follows the chain of failures that nested forces passed on as they were. What the function wrapped ends the chain: its
+// words are a part of the one line then, and they include the text of the failure below.
 func (e *Error) innermost() *Error {
 	for {
 		in, ok := unpanic(e.Err).(*Error)
@@ -89,7 +92,7 @@ func (e *Error) innermost() *Error {
 	}
 }
 
-// unpanic is the panic's value where err stands for a panic with an error.
+// unpanic returns the panic's value where err stands for a panic with an error, otherwise err.
 func unpanic(err error) error {
 	if p, ok := err.(*panicked); ok {
 		return p.Unwrap()
@@ -109,11 +112,16 @@ func (e *Error) Format(f fmt.State, verb rune) {
 // traceback writes what the sequential program would have written: the frames below the innermost failed call, then those
 // of the place where it was forked, then, if that was inside of another forked call, those of the other's place, and so on.
 //
-//	main forks g; g forks f and forces it; f panics
+//	chain[0]   the error that was returned    [ Stack0 ][ Site0 ]
+//	  | Err
+//	chain[1]   forced inside of call 0        [ Stack1 ][ Site1 ]
+//	  | Err
+//	chain[2]   where it began                 [ Stack2 ][ Site2 ]
 //
-//	chain[1], of f   Stack   panic ... f            where it happened
-//	                 Site    g                      where f was forked, up to the engine's call of g
-//	chain[0], of g   Site    main ...               where g was forked
+//	printed, innermost first:  Stack2, Site2, Site1, Site0
+//
+// A site ends at the engine's call of the function that was running when the node was made. Where node 2 was
+// made inside of call 1, Site1 continues it. An operator has one line for a site: callersOf finds what lies between in Stack1.
 func (e *Error) traceback(w io.Writer) {
 	var chain []*Error
 	// From the failure that was returned to the one where it began: each was forced by the function of the one before.
@@ -165,7 +173,7 @@ func MadeInside(e *Error) bool {
 	return false
 }
 
-// callersOf are the frames between a failed operator's line and the start of the call that forced it, which is the next failure
+// callersOf returns the frames between a failed operator's line and the start of the call that forced it, which is the next failure
 // of the chain. An operator records its own line only; but if that line's function is one that the enclosing call went
 // through, it is where the operator was built.
 func callersOf(chain []*Error, i int) (rest []runtime.Frame, known bool) {
@@ -183,12 +191,11 @@ func callersOf(chain []*Error, i int) (rest []runtime.Frame, known bool) {
 	return nil, false
 }
 
-// elide is how many frames Go shows at either end of a long stack (runtime, traceback.go: tracebackInnerFrames and
-// tracebackOuterFrames).
+// elide is how many frames Go shows at either end of a long stack (tracebackInnerFrames and tracebackOuterFrames of
+// runtime/traceback.go).
 const elide = 50
 
-// nextError finds the failure that err passes on, be it wrapped by the user or by a panic. Methods of the user's errors are called on
-// the way, and may panic: then there is none.
+// nextError returns the failure that err passes on, be it wrapped by the user or by a panic, or nil.
 func nextError(err error) (in *Error) {
 	defer func() {
 		if recover() != nil { // a method of the user's errors
@@ -201,14 +208,16 @@ func nextError(err error) (in *Error) {
 	return nil
 }
 
-// Failed describes a failure that was there from the start, for expr.Fail.
+// Failed returns the description of a failure that was there from the start, for expr.Fail. It has a place, but no stack: no function
+// of the user's has run.
 func Failed(n *node.Node, err error) error {
 	e := newError(n, err)
 	e.goexit = err == ErrGoexit
 	return e
 }
 
-// newError describes a failure of n, as far as n itself knows: without the stack of a call.
+// newError returns the description of a failure of n. The caller holds the claim of n, or n is fresh: the arguments are read, which
+// the end of the claim forgets.
 func newError(n *node.Node, err error) *Error {
 	e := &Error{Func: n.Name(), Node: n, Element: -1, Site: userFrames(node.SitePCs(n)), Err: err}
 	e.describe()
@@ -222,11 +231,11 @@ func (e *Error) describe() {
 	}
 }
 
-// Of is the memoised outcome of node n, after its function or operator has failed with err; pcs is the stack of the panic, if it
-// was one. It asks the node for its arguments, so the caller has the claim, and the node has not forgotten them yet. It takes some
-// microseconds: failures are rare, and values pay nothing for them.
+// Of returns the outcome to be memoised of a node that has failed with err, returned by its function or operator; pcs is the stack of
+// the panic, if it was one. The caller holds the claim. The frames are symbolised here, once, because consumers
+// share the failure.
 func Of(n *node.Node, err error, pcs []uintptr) *node.Failure {
-	// Another node's failure, passed on by a region as it was: it has a place and a number already.
+	// The failure of another node, passed on by a region as it was: it has a place and a number already.
 	if c, ok := err.(*Copied); ok {
 		return c.Failure
 	}
@@ -252,7 +261,8 @@ func Of(n *node.Node, err error, pcs []uintptr) *node.Failure {
 	return &node.Failure{Err: e, Key: node.Number(n)}
 }
 
-// ChosenFailure is the failure of dynamic node n when its choice has failed with cause: the same one, with n's own number for a key.
+// ChosenFailure returns the failure of dynamic node n where the node that it chose has failed with cause: the same one, with n's own
+// number for a key, because n's consumers know n and not what it chose.
 // Where the failed node was made by n's own function, that function's place belongs to the traceback.
 func ChosenFailure(n *node.Node, cause error) *node.Failure {
 	if e, ok := cause.(*Error); ok && !(node.Has(n, node.Call) && MadeInside(e)) {
@@ -263,7 +273,8 @@ func ChosenFailure(n *node.Node, cause error) *node.Failure {
 	return f
 }
 
-// EqualFailure is the failure of n where f is that of an equal call, which was made in its place: n has a site of its own.
+// EqualFailure returns the failure of n where f is that of an equal call, which was made in its place: n has a site of its own. The
+// copy is shallow, which is enough: Stack and Err are read only.
 func EqualFailure(n *node.Node, f *node.Failure) *node.Failure {
 	cause := f.Err
 	if e, ok := cause.(*Error); ok {

@@ -22,7 +22,8 @@ import "errors"
 // that fails with it ends that function's goroutine in turn.
 var ErrGoexit = errors.New("the function called runtime.Goexit")
 
-// IsGoexit reports whether a failure is that of a Goexit.
+// IsGoexit reports whether a failure is that of a Goexit. It looks at the failure itself and not at what it wraps: a function
+// that returns an error around such a failure has returned, and its caller's goroutine must not end.
 func IsGoexit(err error) bool {
 	e, ok := err.(*Error)
 	return ok && e.goexit

@@ -11,11 +11,12 @@ import (
 	"xfork/internal/node"
 )
 
-// joined are the failures of a force under AllErrors, in creation order. Printed with %v it is a line for each, with %+v a
-// traceback for each.
+// joined is the failures of a force under AllErrors, in creation order. Printed with %v it is a line for each, with %+v a
+// traceback for each. It is not errors.Join's, which has no %+v.
 type joined struct{ errs []error }
 
-// Join gives all failures in creation order; a single one is itself.
+// Join returns all failures in creation order; a single one is itself. The map's keys are of no interest here: they are what made sure
+// that each failure is listed once. The order is by number, and so the same on every schedule.
 func Join(fails map[any]*node.Failure) error {
 	sorted := slices.SortedFunc(maps.Values(fails), func(a, b *node.Failure) int { return cmp.Compare(a.Key, b.Key) })
 	if len(sorted) == 1 {
@@ -28,6 +29,7 @@ func Join(fails map[any]*node.Failure) error {
 	return &joined{errs}
 }
 
+// Error returns a line for each failure.
 func (j *joined) Error() string {
 	var text strings.Builder
 	for i, err := range j.errs {
@@ -39,7 +41,7 @@ func (j *joined) Error() string {
 	return text.String()
 }
 
-// Unwrap gives every failure, in creation order.
+// Unwrap returns every failure, in creation order.
 func (j *joined) Unwrap() []error { return j.errs }
 
 // Format prints Error, and for %+v every traceback, with an empty line between two.

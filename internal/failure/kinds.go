@@ -10,7 +10,8 @@ import (
 	"xfork/internal/node"
 )
 
-// Misbehaved is the cause of a failure in code of the user's that belongs to a call and is not its function.
+// Misbehaved is the cause of a failure in code of the user's that belongs to a call and is not its function: a retry policy, the waiter
+// of a rate, the key of a limit, a method of a context. Package invoke makes it, and package eval adds After.
 type Misbehaved struct {
 	What  string
 	Err   error // a *panicked, or ErrGoexit
@@ -18,6 +19,7 @@ type Misbehaved struct {
 	PCs   []uintptr
 }
 
+// Error names the code, what it did, and what it was asked about.
 func (m *Misbehaved) Error() string {
 	text := m.What + " called runtime.Goexit"
 	if p, ok := m.Err.(*panicked); ok {
@@ -29,7 +31,7 @@ func (m *Misbehaved) Error() string {
 	return text
 }
 
-// Unwrap gives the panic and what the code was asked about.
+// Unwrap returns the panic, or ErrGoexit, and what the code was asked about.
 func (m *Misbehaved) Unwrap() []error {
 	if m.After == nil {
 		return []error{m.Err}
@@ -37,8 +39,8 @@ func (m *Misbehaved) Unwrap() []error {
 	return []error{m.Err, m.After}
 }
 
-// Text is err's text, also where its Error method panics: that of a nil pointer of an error type, say, which a function that returns
-// a nil *MyError as an error hands to its caller. Every text of this package is made by it.
+// Text returns err's text, also where err cannot tell: a nil pointer of an error type, say. Package fmt does the same for %v, but
+// prints "<nil>" for a nil pointer and no type.
 func Text(err error) (text string) {
 	defer func() {
 		if v := recover(); v != nil {
@@ -55,22 +57,27 @@ type Traced struct {
 	PCs []uintptr
 }
 
+// Error returns the text of the error that arose there.
 func (p *Traced) Error() string { return p.Err.Error() }
 
-// Unwrap gives the error that arose there.
+// Unwrap returns the error that arose there.
 func (p *Traced) Unwrap() error { return p.Err }
 
-// Copied is the error of a node that has the failure of another one.
+// Copied is the error of a node that has the failure of another one. It lives only between a region's Eval and Of, which takes the
+// failure out of it.
 type Copied struct{ Failure *node.Failure }
 
+// Error returns the text of the failure.
 func (c *Copied) Error() string { return c.Failure.Err.Error() }
 
-// Cancelled is what a force returns when its context has ended: remembered by no node.
+// Cancelled is what a force returns when its context has ended: remembered by no node, because another force of the same node may have
+// all the time it wants.
 type Cancelled struct {
 	Err, Cause error
 	Last       error // what a call that was to be tried again had failed with, or nil
 }
 
+// Error returns the context's error, with its cause in brackets where that says more.
 func (c *Cancelled) Error() string {
 	text := "xfork: force cancelled: " + Text(c.Err)
 	if cause := Text(c.Cause); cause != Text(c.Err) {
@@ -82,7 +89,7 @@ func (c *Cancelled) Error() string {
 	return text
 }
 
-// Unwrap gives the context's error, its cause, and the last error of a call that was to be tried again.
+// Unwrap returns the context's error, its cause, and the last error of a call that was to be tried again.
 func (c *Cancelled) Unwrap() []error {
 	errs := []error{c.Err, c.Cause}
 	if c.Last != nil {
@@ -97,6 +104,7 @@ type TimedOut struct {
 	Err   error // what the function returned afterwards, unless it was the end of its context
 }
 
+// Error returns the time that the attempt had, and what its function returned.
 func (t *TimedOut) Error() string {
 	text := fmt.Sprintf("timed out after %v", t.After)
 	if t.Err != nil {
@@ -105,7 +113,7 @@ func (t *TimedOut) Error() string {
 	return text
 }
 
-// Unwrap gives context.DeadlineExceeded, and what the function returned.
+// Unwrap returns context.DeadlineExceeded, and what the function returned.
 func (t *TimedOut) Unwrap() []error {
 	if t.Err == nil {
 		return []error{context.DeadlineExceeded}
@@ -113,7 +121,8 @@ func (t *TimedOut) Unwrap() []error {
 	return []error{context.DeadlineExceeded, t.Err}
 }
 
-// ErrWithdrawn is what a nested force returns when no force wants the call any more in which it is made.
+// ErrWithdrawn is what a nested force returns when the function that forces is no longer demanded. It is a cancellation, so that no
+// node remembers it.
 var ErrWithdrawn error = &Cancelled{Err: context.Canceled, Cause: context.Canceled}
 
 // ErrCycle is the cause of a force that waits for itself: functions that force each other through closures or package
@@ -130,17 +139,19 @@ type CycleError struct {
 func (e *CycleError) Error() string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "%v:", ErrCycle)
-	for _, n := range append(e.Nodes, e.Nodes[0]) {
+	for i := range len(e.Nodes) + 1 { // the first one again at the end
+		n := e.Nodes[i%len(e.Nodes)]
 		fmt.Fprintf(&text, " %s (%s) ->", n.Name(), n.Line())
 	}
 	return strings.TrimSuffix(text.String(), " ->")
 }
 
-// Unwrap is ErrCycle.
+// Unwrap returns ErrCycle.
 func (e *CycleError) Unwrap() error { return ErrCycle }
 
-// Recovered is what ended a call of the user's code that did not return: a panic with the value p, or, where p is nil, a Goexit.
-// The deferred function that recovers calls it, so that the stack is still there.
+// Recovered returns what ended a call of the user's code that did not return: a panic with the value p, or, where p is nil, a Goexit.
+// (A panic with nil has the value *runtime.PanicNilError, since Go 1.21.) The deferred function that recovers calls it directly: the
+// stack is still there until that function returns, and trace counts the frames between.
 func Recovered(p any) (pcs []uintptr, err error) {
 	if p == nil {
 		return trace(3), ErrGoexit
@@ -148,16 +159,17 @@ func Recovered(p any) (pcs []uintptr, err error) {
 	return trace(3), &panicked{p}
 }
 
-// panicked is the cause of a failure by a panic.
+// panicked is the cause of the failure of a function that panicked. The value is kept as it is, so that errors.As finds it.
 type panicked struct{ value any }
 
+// Error returns the value as fmt prints it, which survives a panic in its methods.
 func (p *panicked) Error() string { return fmt.Sprintf("panic: %v", p.value) }
 
-// Unwrap is the panic's value if it is an error.
+// Unwrap returns the panic's value if it is an error.
 func (p *panicked) Unwrap() error {
 	err, _ := p.value.(error)
 	return err
 }
 
-// Value is the panic's value.
+// Value returns the panic's value.
 func (p *panicked) Value() any { return p.value }

@@ -66,11 +66,7 @@ var debts = []string{
 	"eval has",
 	"eval: ",
 	"expr has",
-	"internal/callctx: ",
-	"internal/failure: ",
-	"internal/node: ",
 	"internal/observe: ",
-	"internal/walk: ",
 }
 
 // without removes the faults that begin with a debt.

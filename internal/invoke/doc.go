@@ -12,5 +12,5 @@
 // user's. So both have to stay functions of their own, which are not inlined.
 //
 // Code that Guarded has called must not force: it belongs to no call that could give up what it holds meanwhile. Asking knows
-// these goroutines, and a force on one of them returns ErrAsked.
+// these goroutines, and a force on one of them returns ErrAsked, unless what it forces is there or needs operators alone.
 package invoke

@@ -12,14 +12,23 @@ import (
 //
 // What a region's Eval is promised, and what it must do:
 //
-//   - The node it is called for is claimed. So are none of the others: it claims those of Region.Others that it can evaluate
+//   - The node it is called for is claimed, and none of the others is: it claims those of Region.Others that it can evaluate
 //     along with it, by [Region.Claim].
 //   - What lies between these outputs and the region's inputs is not claimed, not memoised, and may be evaluated again. Eval
 //     finds it by walking down from the outputs, with [PeekPair], through idle nodes of its family, to settled ones. So it
 //     needs no plan, and works for a single node as well.
-//   - A node on the way that is neither settled nor idle is being evaluated by another goroutine. Eval wishes for it, with
+//   - A node on the way that is neither settled nor idle is being evaluated by another party. Eval wishes for it, with
 //     [Scope.Each], and is called again.
 //   - It says for every output what has become of it, and which nodes have failed, outputs or not.
+//
+//	a   b     settled: the inputs
+//	 \ /
+//	  m       interior: neither claimed nor remembered; it stays idle
+//	 / \
+//	p   q     outputs: p is the node for which Eval is called, q is one of Others
+//
+// Eval does not complete its outputs. It reports them, and the caller does, because the caller knows the scopes that wait for
+// them, and decides which of several failures counts.
 
 // Fusion is what a plan must know of an operator in order to group its nodes. One per operator, never per node.
 type Fusion struct {
@@ -30,10 +39,12 @@ type Fusion struct {
 	Cost    int    // of an element, in picoseconds: whether evaluating it twice is cheaper than storing it
 }
 
-// ErrLarge is what Eval returns for a region that is worth other goroutines' help, if it has been lent no Split.
+// ErrLarge is what Eval returns for a region that is worth other goroutines' help, if it has been lent no Split. It is no failure
+// of a node: the outputs are handed back, and a run evaluates them.
 var ErrLarge = errors.New("node: a region too large for the goroutine that forces it")
 
-// InitFamily makes a fresh node of a family's operator. pc is the user's line.
+// InitFamily makes a fresh node of a family's operator. pc is the user's line. All operands are strict. The node is a Call and
+// Heavy although no user's function is called: the walk of tier 1, which evaluates node by node, must leave it alone.
 func InitFamily(n *Node, op Op, pc uintptr, operands ...*Node) {
 	switch len(operands) {
 	case 1:
@@ -49,13 +60,14 @@ func InitFamily(n *Node, op Op, pc uintptr, operands ...*Node) {
 	n.flags |= Family | Call | Heavy
 }
 
-// Value is where the value of a settled or claimed node lies: directly behind its head, whatever the type. The caller knows
-// the type from the operator.
+// Value returns the address at which the value of a settled or claimed node lies: directly behind its head, whatever the type. The
+// caller knows the type from the operator.
 func Value(n *Node) unsafe.Pointer {
 	return unsafe.Add(unsafe.Pointer(Resolve(n)), unsafe.Sizeof(Node{}))
 }
 
-// Region is what Eval is lent for the operators of a family, and what it reports.
+// Region is what Eval is lent for the operators of a family, and what it reports. It belongs to the
+// goroutine that calls Eval.
 type Region struct {
 	// Bar is the scope's: nodes with higher numbers are not wanted, because something below them has failed. Where the
 	// node itself lies above it, Eval is only to find out which nodes below the bar fail.
@@ -86,7 +98,8 @@ type Fault struct {
 	Failure *Failure // the engine's: what the node remembers
 }
 
-// Claim tries to make n an output of the region.
+// Claim tries to make n an output of the region, and reports whether it has won the node. The output is Open until Eval says
+// otherwise, so that an Eval which ends early, by a panic for instance, leaves nothing claimed that is not listed.
 func (r *Region) Claim(n *Node) bool {
 	if !Claim(n) {
 		return false
@@ -95,6 +108,6 @@ func (r *Region) Claim(n *Node) bool {
 	return true
 }
 
-// Vouch is a capability: a caller that passes one states the type of a node's value (see expr.Typed). Code outside of this module
-// cannot name it, and so cannot make the statement.
+// Vouch is the argument by which a function that says what type a node's value has knows its caller for a package of this module:
+// see expr.Typed. A capability: code outside of the module cannot name the type, and so cannot make the call.
 type Vouch struct{}

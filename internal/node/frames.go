@@ -3,9 +3,15 @@ package node
 import "strings"
 
 // Which frames of a stack are the engine's own. A traceback leaves them out, because the sequential program would not have
-// had them. A frame is told by the package of its function; what lies in none of these packages is the user's.
+// had them. A frame is recognised by the package of its function; what lies in none of these packages is the user's.
+//
+//	main.price                       the user's: printed
+//	xfork/expr.Bind[...].func1       Internal: left out
+//	xfork/internal/invoke.Eval       CallsUsers: the innermost one is where a call of the user's code begins
+//	xfork/eval.(*run).call           Internal
+//	runtime.goexit                   left out by package failure, as all frames that Go itself would not print
 
-// Rooms are the packages of the engine whose frames may stand on a stack of the user's, by path. A test of internal/house holds
+// Rooms are the packages of the engine, by path, that may have frames on a stack of the user's. A test of internal/house holds
 // the list against the packages that there are.
 var Rooms = []string{
 	"xfork/eval",
@@ -44,9 +50,10 @@ var Rooms = []string{
 }
 
 // callers are the rooms that call the user's functions and operators: the innermost frame of theirs is where a call of the
-// user's code begins.
+// user's code begins. The walk calls operators without package invoke between, because a call more per node would be felt there.
 var callers = []string{"xfork/eval", "xfork/internal/invoke", "xfork/internal/walk"}
 
+// Looked up by every frame of every traceback, so maps; never written after the start of the program.
 var rooms, calling = set(Rooms), set(callers)
 
 func set(paths []string) map[string]bool {
@@ -57,10 +64,14 @@ func set(paths []string) map[string]bool {
 	return m
 }
 
-// packageOf is the path of the package of a function, as frames name it. The path of an external test ends in _test, so its
-// functions are in none of the rooms.
+// packageOf returns the path of the package of a function, as frames name it: up to the first dot behind the last slash. The linker
+// escapes dots in the last element of a path (cmd/internal/objabi.PathToPrefix), so that this dot is always the one that ends it.
+// The path of an external test ends in _test, so its functions are in none of the rooms.
 //
-//	xfork/ops/vec.Mul[...].func1  ->  xfork/ops/vec
+//	xfork/ops/vec.Mul[...].func1                   ->  xfork/ops/vec
+//	xfork/eval.(*run).step                         ->  xfork/eval
+//	xfork/expr.Lift1[go.shape.*example.com/a.T]    ->  xfork/expr      the slash is one of a type argument
+//	gopkg.in/yaml%2ev3.Unmarshal                   ->  gopkg.in/yaml%2ev3
 func packageOf(function string) string {
 	slash := strings.LastIndexByte(function, '/') + 1
 	// A type argument that is written out may have slashes too.
@@ -80,11 +91,12 @@ func Internal(function string) bool { return rooms[packageOf(function)] }
 // CallsUsers reports whether a function belongs to a room that calls the user's functions and operators.
 func CallsUsers(function string) bool { return calling[packageOf(function)] }
 
-// CallsParts reports whether a function is the one that calls the parts of a call that is parallel inside. What lies beyond it on
-// the goroutine of the call, such as the source that a fold reads, does not on a helper's.
+// CallsParts reports whether a function is the one that calls the parts of a call that is parallel inside. The goroutine of the call has
+// frames beyond it, such as the source that a fold reads; a helper's goroutine has none. A traceback that ends here is the same
+// on both.
 func CallsParts(function string) bool {
 	return function == "xfork/internal/invoke.Part"
 }
 
-// Base is the file's name without folders.
+// Base returns the file's name without folders. Frames have slashes on every system, so package filepath is not asked.
 func Base(file string) string { return file[strings.LastIndexByte(file, '/')+1:] }

@@ -1,6 +1,22 @@
 // Package node is the node itself: graph shows it, expr types it, eval runs it. Its verbs are functions of this
 // internal package, not methods, so that a user's *graph.Node can be looked at and nothing else.
 //
+// # Memory
+//
+// A node is the head of a cell that package expr or ops allocates: 40 bytes on 64-bit processors, with the typed value behind it,
+// and what only some nodes have (a function, its arguments) behind that.
+//
+//	 0        8        16       24    28    32    36 38 39 40
+//	+--------+--------+--------+-----+-----+-----+--+-+-+---------------
+//	| op     | a      | b      |word |site |lo   |hi|f|s| value ...
+//	+--------+--------+--------+-----+-----+-----+--+-+-+---------------
+//	  itab     operands: *Node   32    32    48 bits  | |
+//	           or *WideOperands  bits  bits  number   | side: which of a and b a walk uses
+//	           or *Failure                            flags
+//
+// So the cell of an 8-byte value has 48 bytes, a size class of the allocator. Sharing a and b between operands, failure
+// and target of an alias is what keeps the head at 40.
+//
 // # States
 //
 // All that happens to a node happens by its one atomic word:
@@ -8,12 +24,31 @@
 //	        claim             seal
 //	Idle ----------> Running ------> Done | Failed | Alias      for good
 //	  ^                |  |
-//	  |   hand back    |  +--> Waited: Running, and there are waiters in the parking lot
+//	  |   hand back    |  +--> Waited: Running, and some party waits in the parking lot
 //	  +----------------+
 //
-// Invariants, checked by [Check] and relied on everywhere:
+// What lies in the fields in each state, and which goroutine may write them:
 //
-//   - only the winner of the claim writes the operands and the value; a lone force (see eval) claims silently;
+//	state      a, b                  value     writers
+//	Idle       operands              nothing   none; a walk that is alone in the gate (package walk)
+//	Running    the claimer's         partial   the claimer
+//	Waited     the claimer's         partial   the claimer
+//	Done       nil, nil              whole     none
+//	Failed     *Failure, nil         nothing   none
+//	Alias      target, nil           nothing   any goroutine, to shorten the way (resolve)
+//
+// What may be called in which state:
+//
+//	Claim, ClaimAndFail, Await, Peek, PeekPair, Load, Settled,    any state, any goroutine; the readers of operands
+//	Resolve, Outcome, the methods of Node                         from inside the gate
+//	Pair, Wider, A, B, SetA, SetB, Side, SetSide, Settle,         Running and Waited, the claimer; Own and the ends of a
+//	Own, Complete, Fail, Forward, HandBack                        claim too
+//	Mark, CompleteAlone, FailAlone                                Idle and Running, a walk that is alone
+//	Value                                                         Done, any goroutine; Running and Waited, the claimer
+//
+// Invariants, relied on everywhere; graph.Check looks at those that can be seen from outside:
+//
+//   - only the winner of the claim writes the operands and the value; a walk that is alone claims silently;
 //   - the value is there before the word says Done, the failure before it says Failed;
 //   - after Done, Failed or Alias the node has forgotten its operands, its closure and its arguments;
 //   - operands are older than the node: they have lower numbers, and no cycle of operands can be built.
@@ -30,18 +65,24 @@ import (
 // State is what a node's word says.
 type State = uint32
 
-// The states. Done and the two above it are final and have bit 2 set but for Done itself, which the hot loop of eval
+// The states. Done and the two above it are final and have bit 2 set but for Done itself, which the loop of package walk
 // uses to see in one test that all operands are plainly done.
+//
+//	31                                  4   3   2   0
+//	+-------------------------------------+---+-------+
+//	| generation, of an unsettled node    | i | state |     i: inheriting
+//	+-------------------------------------+---+-------+
 const (
-	Idle    State = iota // not started
+	Idle    State = iota // not claimed
 	Running              // claimed
-	Waited               // claimed, and there are waiters
+	Waited               // claimed, and a party is parked on it
 	Done                 // the value is in the cell
 	Failed               // a is the *Failure
-	Alias                // a is the *Node that has, or will have, the outcome of this one too
+	Alias                // a is the *Node that has the outcome of this one too, now or later
 
 	// Above the state the word of an unsettled node has a generation, which grows whenever a claim is handed back. It lets
-	// a walker that has read the operands see that the node has not been claimed in between.
+	// a reader without a claim see that the node has not been claimed and handed back while it read the operands. 28 bits:
+	// a reader would have to sleep through 268 million hand-backs of one node to be deceived.
 	stateMask  = 1<<3 - 1
 	inheriting = 1 << 3 // claimed to be given the failure of an operand: see ClaimAndFail
 	generation = 1 << 4
@@ -66,7 +107,9 @@ const (
 )
 
 // Node is the untyped head of every cell: 40 bytes, with the typed value directly behind it. A cell of an 8-byte type
-// has 48 bytes and one of a string 56; both cost one allocation.
+// has 48 bytes and one of a string 56; both cost one allocation. The order of the fields leaves no padding on 64-bit processors.
+// op, site, lo, hi and flags never change after Init, so any goroutine reads them as ordinary memory; a node reaches other
+// goroutines by its handle, which the program publishes.
 type Node struct {
 	// Description, written once by Init.
 	op    uintptr // which operator on which types: see op.go
@@ -77,7 +120,7 @@ type Node struct {
 	hi    uint16
 	flags Flags
 
-	// Side is the walking force's own: which operand slot holds its way back (eval's tier 1).
+	// side is which operand field holds the parent, while a walk that has claimed the node works below it (package walk).
 	side uint8
 }
 
@@ -93,11 +136,14 @@ type Failure struct {
 	Key uint64 // the creation number by which failures are compared; a strict consumer copies it
 }
 
+// created is the number of the youngest node. One word for the process: see number.
 var created atomic.Uint64
 
+// base is an address in the program's text, from which sites are counted, so that one takes four bytes instead of eight.
 var base = func() uintptr { return site.Caller() }()
 
-// Init makes a fresh node of an operator with up to two operands. pc is the user's line.
+// Init makes a fresh node of an operator with up to two operands. pc is the user's line. All constructors write ordinary memory: no
+// other goroutine knows the node yet, and its word is zero, which is Idle in generation 0.
 func Init(n *Node, op Op, pc uintptr, a, b *Node) {
 	n.op = pack(op)
 	n.a, n.b = unsafe.Pointer(a), unsafe.Pointer(b)
@@ -120,7 +166,7 @@ func InitWith(n *Node, op Op, flags Flags, s site.Stack, a, b *Node) {
 	number(n)
 }
 
-// InitNth is InitWith for a node with a number that has been reserved.
+// InitNth is InitWith for a node that has a number from Reserve.
 func InitNth(n *Node, op Op, flags Flags, s site.Stack, number uint64, a, b *Node) {
 	n.op = pack(op)
 	n.a, n.b = unsafe.Pointer(a), unsafe.Pointer(b)
@@ -142,7 +188,7 @@ func InitWide(n *Node, op Op, flags Flags, s site.Stack, strict int, operands []
 	n.a = unsafe.Pointer(&WideOperands{operands, strict})
 }
 
-// InitDone makes a fresh node with its value already in its cell.
+// InitDone makes a fresh node that has its value in the cell already.
 func InitDone(n *Node, op Op, pc uintptr) {
 	n.op = pack(op)
 	n.site = int32(pc - base)
@@ -157,7 +203,7 @@ func InitFailed(n *Node, op Op, s site.Stack, err error) {
 	n.word.Store(Failed)
 }
 
-// weight is what a consumer inherits. A settled operand weighs nothing: a loop that forces as it goes stays light.
+// weight returns what a consumer inherits. An operand that is done weighs nothing: a loop that forces as it goes stays light.
 func weight(n *Node) Flags {
 	if n.flags&Heavy == 0 || n.word.Load() == Done {
 		return 0
@@ -167,26 +213,28 @@ func weight(n *Node) Flags {
 
 // number takes the next number from one counter for all. Blocks of numbers for each goroutine would keep several builders out
 // of each other's way, but an expression that a function makes after one that it has captured must have the higher number
-// whichever goroutine made that one; otherwise errors would no longer be those of a sequential run.
+// on whatever goroutine that one was made, or errors would no longer be those of a sequential run.
 func number(n *Node) {
 	k := created.Add(1)
 	n.lo, n.hi = uint32(k), uint16(k>>32)
 }
 
-// Reserve takes the next k numbers, for the forks that one call of Map makes, and gives the first of them. No user's code runs
+// Reserve takes the next k numbers, for the forks that one call of Map makes, and returns the first of them. No user's code runs
 // between these forks, so that nothing can tell the block from numbers taken one by one.
 func Reserve(k int) (first uint64) { return created.Add(uint64(k)) - uint64(k) + 1 }
 
 // Made reports whether n is a node that one of the constructors has made. A user can write new(graph.Node), and nothing else.
 func Made(n *Node) bool { return n != nil && n.op != 0 }
 
-// Number is the creation number: operands have lower ones.
+// Number returns the creation number: operands have lower ones. 48 bits last for a month at 10 ns
+// a node.
 func Number(n *Node) uint64 { return uint64(n.hi)<<32 | uint64(n.lo) }
 
 // Has reports whether n has any of the flags.
 func Has(n *Node, f Flags) bool { return n.flags&f != 0 }
 
-// Load reads the state.
+// Load returns the state, without the generation. An atomic load: what the claimer wrote before it published a final state is seen
+// by a goroutine that has loaded this state.
 func Load(n *Node) State { return n.word.Load() & stateMask }
 
 // Settled reports whether n's outcome is there, following aliases.
@@ -195,7 +243,7 @@ func Settled(n *Node) bool {
 	return s == Done || s == Failed
 }
 
-// FailureOf is the outcome of a node in state Failed.
+// FailureOf returns the outcome of a node in state Failed.
 func FailureOf(n *Node) *Failure { return (*Failure)(load(&n.a)) }
 
 // Resolve follows aliases to the node that has, or will have, the outcome, and shortens the way for the next one.
@@ -206,6 +254,9 @@ func Resolve(n *Node) *Node {
 	return resolve(n)
 }
 
+// resolve walks the chain of aliases twice: to the end, and again to make every alias on the way point there (path compression, as
+// in union-find: J. E. Hopcroft and J. D. Ullman, 1973). Several goroutines may do this at a time, without claims: whatever one of
+// them stores is a later node of the same way, so a stale store costs a step and never leads elsewhere.
 func resolve(n *Node) *Node {
 	end := n
 	for end.word.Load() == Alias {
@@ -213,13 +264,13 @@ func resolve(n *Node) *Node {
 	}
 	for n.word.Load() == Alias {
 		next := (*Node)(load(&n.a))
-		atomic.StorePointer(&n.a, unsafe.Pointer(end)) // any writer writes a later node of the same way
+		atomic.StorePointer(&n.a, unsafe.Pointer(end)) // later on the same way, whichever goroutine writes it
 		n = next
 	}
 	return end
 }
 
-// Outcome is the failure of a settled node as its consumers see it, or nil. An alias has a number of its own and with
+// Outcome returns the failure of a settled node as its consumers see it, or nil. An alias has a number of its own and with
 // it a key of its own.
 func Outcome(n *Node) *Failure {
 	end := Resolve(n)
@@ -233,7 +284,8 @@ func Outcome(n *Node) *Failure {
 	return f
 }
 
-// InitWideAt is Init for an operator of three operands or more.
+// InitWideAt is Init for an operator of three operands or more. It is heavy whatever its operands are: the walk of tier 1 knows two
+// operand fields, and leaves a wide node to a run.
 func InitWideAt(n *Node, op Op, pc uintptr, operands []*Node) {
 	Init(n, op, pc, nil, nil)
 	n.flags = Wide | Heavy

@@ -15,7 +15,7 @@ import (
 	"xfork/internal/site"
 )
 
-// nothing is an operator for nodes whose state alone matters.
+// nothing is an operator for nodes of which the state alone matters.
 type nothing struct{ node.Plain }
 
 var nothingInfo = node.Info{Name: "Nothing"}
@@ -68,7 +68,7 @@ func TestOneOfManyWinsAClaim(t *testing.T) {
 	}
 }
 
-// TestNoWakeUpIsLost: every goroutine claims, or waits for whoever has; claims are handed back now and then; in the end the
+// TestNoWakeUpIsLost: every goroutine claims, or waits for the one that has; claims are handed back now and then; in the end the
 // node is done, and all know it.
 func TestNoWakeUpIsLost(t *testing.T) {
 	const goroutines = 8
@@ -208,7 +208,7 @@ func TestLeave(t *testing.T) {
 	node.HandBack(n)
 }
 
-// TestTheLastToLeaveFindsTheOwner: whoever leaves last, by whatever schedule, is told who stands behind the node.
+// TestTheLastToLeaveFindsTheOwner: the waiter that leaves last, by whatever schedule, is told which owner is responsible for the node.
 func TestTheLastToLeaveFindsTheOwner(t *testing.T) {
 	for range 500 {
 		n := fresh()
@@ -240,7 +240,7 @@ func TestTheLastToLeaveFindsTheOwner(t *testing.T) {
 	}
 }
 
-// TestAHandedBackNodeHasNoWaiters: whoever claims a node that was handed back must not take those who waited for the claim
+// TestAHandedBackNodeHasNoWaiters: the claimer of a node that was handed back must not take the waiters of the claim
 // before for waiters of its own. They have been told, and may have no use for the node any more.
 func TestAHandedBackNodeHasNoWaiters(t *testing.T) {
 	for range 5000 {

@@ -10,7 +10,12 @@ import (
 //
 // Go has no package-level generic variables, but it lays out one read-only itab for each pair of interface and
 // zero-size type at link time. That itab is the static descriptor of "this operator on these types": the node stores
-// its address in eight bytes, where a whole interface would take sixteen and make every 48-byte cell one of 64.
+// its address in eight bytes, where a whole interface would take sixteen and make every 48-byte cell one of 64
+// (docs/adr/0003-eight-byte-operators.md).
+//
+//	Op (interface)   [ itab | data ]        data of a zero-size value points to nothing that matters
+//	                    |
+//	Node.op          [ itab ]               pack takes the first word; OpOf puts it before the address of zero
 type Op interface {
 	// Info is what the engine must know. Called with the node because a lifted function's record hangs there.
 	Info(n *Node) *Info
@@ -27,10 +32,10 @@ type Plain struct{}
 // Forget does nothing.
 func (Plain) Forget(*Node) {}
 
-// Lane says what a call is bound by.
+// Lane is what a call is bound by, and so where it may run.
 type Lane uint8
 
-// The lanes. Inline nodes are operators: the goroutine that made one ready evaluates it.
+// The lanes. Inline nodes are operators: the worker that has made one ready evaluates it. The numbers are indices of String.
 const (
 	Inline Lane = iota
 	CPU
@@ -39,6 +44,7 @@ const (
 	Exclusive
 )
 
+// String returns the lane as views name it.
 func (l Lane) String() string { return [...]string{"inline", "cpu", "io", "unsafe", "exclusive"}[l] }
 
 // Info is the static part of an operator or a lifted function: one per operator or function, never per node.
@@ -55,7 +61,8 @@ type Info struct {
 	Fusion   *Fusion // of an operator that is evaluated in regions: see family.go
 }
 
-// Scope is what Eval is lent, for one call.
+// Scope is what Eval is lent, for one call, by the goroutine that calls it. Eval must not keep it. It is nil for the operators that
+// a walk evaluates, which are neither calls nor dynamic.
 type Scope struct {
 	// Ctx is the node's context: it ends when no force demands the node any more, and when the function returns.
 	Ctx context.Context
@@ -77,13 +84,14 @@ type Scope struct {
 	Region *Region
 }
 
-// Wish is a dynamic node's answer to "what do you need?".
+// Wish is a dynamic node's answer to "what do you need?". An Eval that leaves one returns at once and keeps no stack: it is called
+// again when the wish is granted, with Again set, and finds the nodes settled. So a dynamic node that waits costs no goroutine.
 type Wish struct {
 	Kind  WishKind
 	Nodes []*Node
 }
 
-// WishKind tells what becomes of the wished-for nodes.
+// WishKind is what becomes of the wished-for nodes.
 type WishKind uint8
 
 // The kinds of wish.
@@ -103,15 +111,16 @@ func (s *Scope) Each(nodes []*Node) { s.Wish = Wish{Each, nodes} }
 // First asks for the first success.
 func (s *Scope) First(nodes []*Node) { s.Wish = Wish{First, nodes} }
 
+// iface is the layout of a non-empty interface (runtime.iface): the itab, then the data.
 type iface struct{ tab, data unsafe.Pointer }
 
-// zero is what the data word of a zero-size value points to.
+// zero is what the data word of a zero-size value points to. Methods of such a value do not read it, but the word must be an address.
 var zero uint64
 
 // pack keeps the itab word. It stays a uintptr because itabs are never collected and never move.
 func pack(op Op) uintptr { return uintptr((*iface)(unsafe.Pointer(&op)).tab) }
 
-// OpOf is the node's operator.
+// OpOf returns the node's operator. n was made by a constructor: of a zero Node it would be an interface without a type.
 func OpOf(n *Node) (op Op) {
 	i := iface{*(*unsafe.Pointer)(unsafe.Pointer(&n.op)), unsafe.Pointer(&zero)}
 	return *(*Op)(unsafe.Pointer(&i))
@@ -120,5 +129,6 @@ func OpOf(n *Node) (op Op) {
 // SameOp reports whether two nodes have the same operator on the same types.
 func SameOp(a, b *Node) bool { return a.op == b.op }
 
-// Kind is a number that equal operators on equal types share.
+// Kind returns a number that equal operators on equal types share: the address of the itab. It differs from one build of
+// the program to the next.
 func Kind(n *Node) uintptr { return n.op }

@@ -6,8 +6,8 @@ import (
 	"xfork/internal/seam"
 )
 
-// How a claim begins and ends. Nothing outside of this file writes a node's word, but for the mark of a waiter (lot.go); a test
-// of this package rejects a second place.
+// How a claim begins and ends. Nothing outside of this file writes the word of a node that is made, but for the mark of a waiter
+// (parking.go); model/table_test.go rejects a second place.
 //
 //	Claim ---- Complete       the value that is in the cell is the outcome
 //	      \--- Fail           a failure is
@@ -16,19 +16,21 @@ import (
 //
 // What becomes of the cell has one order, in all of them: first the outcome (the caller writes the value, Fail the failure), then
 // the cut, by which the node forgets its closure, its arguments and its operands, then the word. The outcome before the word,
-// otherwise a reader that sees Done finds a cell without a value. The cut before the word, while the claim keeps everyone else
+// otherwise a reader that sees Done finds a cell without a value. The cut before the word, while the claim keeps other writers
 // away: afterwards the fields of a failed node are the failure's, and a node that says Done has forgotten already what no
 // handle holds.
 
-// Claim wins the right to evaluate an idle node. It reports whether it has: of any number of goroutines that try at the same time one
-// wins, and the others find the node running. A node that is settled, or that another goroutine has, is not claimed.
+// Claim wins the right to evaluate an idle node, and reports whether the caller has won it. Any goroutine may call it, in any state;
+// of several at a time one wins. The look before the compare-and-swap saves the locked instruction where the node is taken.
 func Claim(n *Node) bool {
 	seam.Step("claim")
 	w := n.word.Load()
 	return w&stateMask == Idle && n.word.CompareAndSwap(w, w|Running)
 }
 
-// Mark is a claim by a walk that is alone in the gate, of a node on its way that it has not claimed so far.
+// Mark is a claim by a walk that is alone in the gate, of a node on its way that it has not claimed so far. A load and a store are
+// enough: until the walk opens the gate, no other goroutine reads or writes the word. The generation stays, for the claim has not been
+// handed back.
 func Mark(n *Node) { n.word.Store(n.word.Load()&^stateMask | Running) }
 
 // Complete makes the value that is in the cell of a claimed node its outcome for good.
@@ -44,13 +46,13 @@ func CompleteOperator(n *Node) {
 }
 
 // CompleteAlone is CompleteOperator for a walk that is alone in the gate: nothing can be waiting, so the store of the word needs
-// no locked instruction.
+// no locked instruction. The node is Idle, claimed silently, or Running, claimed before the walk went alone.
 func CompleteAlone(n *Node) {
 	cut(n)
 	release(&n.word, Done)
 }
 
-// Fail makes f the outcome of a claimed node for good. What needs arguments of the node to describe the failure does so before.
+// Fail makes f the outcome of a claimed node for good. f may be shared with the operand that has failed.
 func Fail(n *Node, f *Failure) {
 	forget(n)
 	setFailure(n, f)
@@ -79,7 +81,8 @@ func ClaimAndFail(n *Node, f *Failure) bool {
 // comes in between would see neither the operands nor the failure, and has to wait for the few instructions until the seal.
 func Inheriting(n *Node) bool { return n.word.Load()&inheriting != 0 }
 
-// Forward makes the outcome of target, which it has or will have, that of a claimed node too.
+// Forward makes the outcome of target, which it has or will have, that of a claimed node too. The waiters of n are woken, and look
+// at the target.
 func Forward(n, target *Node) {
 	forget(n)
 	store(&n.a, unsafe.Pointer(target))
@@ -90,6 +93,9 @@ func Forward(n, target *Node) {
 // HandBack makes a claimed node idle again, with the operands that are in it. Its waiters are taken off under the lock in which
 // the word changes. Were it idle first, it could be claimed, left by its run, and be kept going by waiters that have been told
 // already.
+//
+// The word of a Running node has no waiter, and one that comes meanwhile makes the compare-and-swap fail. Only then is the lock
+// taken, so that a walk which abandons a million nodes pays for one instruction each.
 func HandBack(n *Node) {
 	seam.Step("seal")
 	w := n.word.Load() // only the claimer changes the generation
@@ -97,7 +103,7 @@ func HandBack(n *Node) {
 	if w&stateMask == Running && n.word.CompareAndSwap(w, idle) {
 		return
 	}
-	b := spot(n)
+	b := bucketOf(n)
 	b.Lock()
 	n.word.Store(idle)
 	told := b.drain(n)
@@ -105,8 +111,8 @@ func HandBack(n *Node) {
 	tell(told)
 }
 
-// seal publishes the outcome that is in place, and wakes what waits for it. The swap is one instruction, so a waiter has either set its
-// mark before, and is woken, or finds the node settled and does not wait.
+// seal publishes the outcome that is in place, and wakes what waits for it. A swap and not a store: the old word says, in the same
+// instruction, whether the mark of a waiter came before. The generation is dropped: no final word changes again.
 func seal(n *Node, s State) {
 	seam.Step("seal")
 	if n.word.Swap(s)&stateMask == Waited {
@@ -114,14 +120,14 @@ func seal(n *Node, s State) {
 	}
 }
 
-// forget drops the closure and the arguments of a call.
+// forget drops the closure and the arguments of a call, so that what they refer to is garbage although the node is kept.
 func forget(n *Node) {
 	if n.flags&(Call|Dynamic) != 0 {
 		OpOf(n).Forget(n)
 	}
 }
 
-// setFailure puts f where the operands were.
+// setFailure puts f where the operands were: a node that has failed needs no operands, so a failure costs no field.
 func setFailure(n *Node, f *Failure) {
 	store(&n.a, unsafe.Pointer(f))
 	store(&n.b, nil)

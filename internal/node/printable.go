@@ -6,14 +6,16 @@ import (
 	"unicode/utf8"
 )
 
-// Printable is a text as it may stand in any line: of a terminal, a table, a picture, a file. Control characters and line
+// Printable returns a text as it may stand in any line: of a terminal, a table, a picture, a file. Control characters and line
 // breaks become spaces, so that no escape sequence is left, and what changes the direction of the letters around it becomes
-// U+FFFD, as does what is no UTF-8. It is applied where a name enters the engine, so that no code after that need think of it.
+// U+FFFD, as does what is no UTF-8. It is applied where a name enters the engine, so that no view after that need think of it. (Letters that
+// change their direction hide code in plain sight: N. Boucher and R. Anderson, Trojan Source, 2021.)
 func Printable(text string) string { return printable(text, false) }
 
 // PrintableLines is Printable for texts of several lines: line breaks and tabs stay.
 func PrintableLines(text string) string { return printable(text, true) }
 
+// printable replaces rune by rune, so that the number of runes, and with it the width of a column, is that of the text.
 func printable(text string, lines bool) string {
 	if plain(text, lines) {
 		return text

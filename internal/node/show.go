@@ -7,12 +7,14 @@ import (
 	"xfork/internal/site"
 )
 
-// What a user may do with a node: look at it. None of these forces anything.
+// What a user may do with a node: look at it. None of these forces anything. They are methods because the public alias graph.Node
+// shows methods and hides the functions of this package. Each may be called on any goroutine, in any state of the word: what they
+// read is fixed when the node is made, or is read by Load, Outcome and Peek.
 
-// Name is the operator's or the function's.
+// Name returns the operator's name, or the function's.
 func (n *Node) Name() string { return OpOf(n).Info(n).Label() }
 
-// Number is the creation number. Operands have lower numbers than their consumers.
+// Number returns the creation number. Operands have lower numbers than their consumers.
 func (n *Node) Number() uint64 { return Number(n) }
 
 // Lane says where the node runs: Inline for operators.
@@ -21,13 +23,13 @@ func (n *Node) Lane() Lane { return OpOf(n).Info(n).Lane }
 // Pure reports whether equal calls may be shared.
 func (n *Node) Pure() bool { return OpOf(n).Info(n).Pure }
 
-// Site is the line that made the node, and for a fork the lines that led there, innermost first.
+// Site returns the line that made the node, and for a fork the lines that led there, innermost first.
 func (n *Node) Site() []runtime.Frame { return site.Frames(SitePCs(n)) }
 
-// Line is Site's first line as text, without folders.
+// Line returns Site's first line as text, without folders.
 func (n *Node) Line() string { return LineOf(n.Site()) }
 
-// LineOf is the innermost of frames that is not the engine's, as text.
+// LineOf returns the innermost of frames that is not the engine's, as text.
 func LineOf(frames []runtime.Frame) string {
 	for _, f := range frames {
 		if !Internal(f.Function) {
@@ -37,7 +39,8 @@ func LineOf(frames []runtime.Frame) string {
 	return "?"
 }
 
-// State in a word: idle, running, done, failed.
+// State returns the state in a word: idle, running, done, failed. It is that of the end of the aliases; Waited is running, for the
+// difference is the engine's own business.
 func (n *Node) State() string {
 	switch Load(Resolve(n)) {
 	case Idle:
@@ -50,7 +53,7 @@ func (n *Node) State() string {
 	return "running"
 }
 
-// Err is the failure that the node remembers, or nil.
+// Err returns the failure that the node remembers, or nil.
 func (n *Node) Err() error {
 	if f := Outcome(n); f != nil {
 		return f.Err
@@ -67,7 +70,8 @@ func (n *Node) String() string {
 	return fmt.Sprintf("%s #%d (%s, %s)", n.Name(), Number(n), n.Line(), n.State())
 }
 
-// SitePCs are the return addresses of n's site.
+// SitePCs returns the return addresses of n's site: those of an interned stack, or one, kept as its distance from base in four bytes.
+// A program's text is smaller than 2 GB, so the distance fits.
 func SitePCs(n *Node) []uintptr {
 	if Has(n, Stacked) {
 		return site.Stack(n.site).PCs()
@@ -75,7 +79,7 @@ func SitePCs(n *Node) []uintptr {
 	return []uintptr{base + uintptr(int(n.site))}
 }
 
-// SiteOf is n's site without its frames: one program counter, or, where that is 0, an interned stack.
+// SiteOf returns n's site without its frames: one program counter, or, where that is 0, an interned stack.
 func SiteOf(n *Node) (pc uintptr, stack site.Stack) {
 	if Has(n, Stacked) {
 		return 0, site.Stack(n.site)

@@ -21,6 +21,29 @@
 // and waits. Every few hundred steps, and after every node, the walk looks whether it was asked. Then it marks what it has on its
 // way as claimed and opens the gate; from there on it claims like everyone else.
 //
+// The marks come before the gate is opened; otherwise a reader that comes in finds an idle node, and in it a parent for an operand:
+//
+//	word  Idle      Idle      Idle           Running   Running   Running
+//	 r (parent nil)  b holds r  c is cur  ->   r         b         c         gate: open
+//
+// # The state of an operand, and what the walk does
+//
+//	operand       shared                           alone
+//	Done          goes on                          goes on
+//	Failed        notes it; when both are settled, cur fails with the lower failure
+//	Idle          claims it and goes down          goes down
+//	Running       waits for the other party        cannot be: no other party is inside the gate, and what the walk itself has
+//	                                               claimed lies above cur, never below it
+//
+// Light nodes have at most two operands, all strict, and never an alias for one: calls, dynamic nodes and wide nodes are heavy, and
+// whatever needs one of them that is not done is heavy too.
+//
+// # Cost
+//
+// A node takes two steps of the loop, one down to it and one to evaluate it (EvaluateCounted relies on that). The fields of
+// walk are copied to local variables for the loop (cur, parent), and written back only before what may leave it: a panic, a wait, a
+// look at the gate. The state of Go's stack is the same at any depth of the graph.
+//
 // # What holds
 //
 //   - Every node from cur upwards is claimed by this walk, or, while it is alone, is known to it only.

@@ -10,21 +10,19 @@ import (
 	"xfork/internal/seam"
 )
 
-// poll is how many steps lie between two looks at the context and the gate: a power of two, so that the test is one instruction. A
-// few hundred steps take some microseconds, which is how long a newcomer to the gate waits for a walk that is alone.
+// poll is how many steps lie between two looks at the context and the gate. A power of two. At tens of nanoseconds a step, a cancelled
+// force ends after some ten microseconds.
 const poll = seam.Poll
 
 // walk is one pass: a place in the graph. cur is claimed and has its operands; every node from parent upwards is claimed
-// and holds its own parent in the slot that the walk went down through.
-//
-// It belongs to the goroutine that walks. Other walks see nothing of it but the words of the nodes.
+// and holds its own parent in the operand field that the walk went down through. One goroutine has it: all fields are its own.
 type walk struct {
 	done        <-chan struct{} // closed when the force's context ends
-	cur, parent *node.Node      // see down, which has copies of them
-	steps       int             // how often the loop of down has turned
-	alone       bool            // alone in the gate: claims are silent
-	whole       bool            // no evaluation is in progress: see mend
-	shared      bool            // never goes alone: a pass on behalf of a run: its other workers are inside too
+	cur, parent *node.Node
+	steps       int
+	alone       bool // alone in the gate: claims are silent
+	whole       bool // no evaluation is in progress: see mend
+	shared      bool // never goes alone: a pass on behalf of a run, and the run has other workers inside
 
 	// For evaluations: steps are not all evaluations.
 	roots, waits, undone int
@@ -41,15 +39,15 @@ func Evaluate(done <-chan struct{}, n *node.Node, shared bool) error {
 	return w.evaluate(n)
 }
 
-// EvaluateCounted is Evaluate, and adds the number of operators that it has evaluated to count, also where one ends the goroutine.
+// EvaluateCounted is Evaluate for observed runs, and adds the number of operators that it has evaluated to count, also where one ends the goroutine.
 func EvaluateCounted(count *atomic.Uint64, done <-chan struct{}, n *node.Node, shared bool) error {
 	w := walk{done: done, shared: shared}
 	defer func() { count.Add(w.evaluations()) }()
 	return w.evaluate(n)
 }
 
-// evaluate is the walk from root n. A loop, because n may be claimed, handed back or made an alias by others at any time; each turn
-// looks at its word anew.
+// evaluate claims n and walks, as often as it takes until n is settled: another walk may claim n first, and hand it back. The deferred
+// function opens the gate on every way out, a panic of the engine's own included; otherwise all forces of the process would wait.
 func (w *walk) evaluate(n *node.Node) error {
 	defer func() {
 		if w.alone {
@@ -81,11 +79,11 @@ func (w *walk) evaluate(n *node.Node) error {
 	}
 }
 
-// evaluations is how many operators the walk has evaluated, at no cost to its loop: but for the roots, every node takes a
-// step down to it and one to evaluate it.
+// evaluations returns how many operators the walk has evaluated, at no cost to its loop: but for the roots, every node takes a
+// step down to it and one to evaluate it. Steps that ended in a wait, and nodes handed back, are taken off.
 func (w *walk) evaluations() uint64 { return uint64(max(0, w.steps-w.waits-w.undone+w.roots) / 2) }
 
-// ErrEnded is what a walk returns when its context has ended. No node remembers it.
+// ErrEnded ends a walk after its context. The caller makes a failure.Cancelled of it: the walk does not know the context.
 var ErrEnded = errors.New("the context has ended")
 
 // isClosed reports whether done, the channel of a context, is closed.
@@ -111,11 +109,8 @@ func await(done <-chan struct{}, n *node.Node) error {
 }
 
 // down evaluates cur and all beneath it, then what is above it up to the root. It returns an error only when the force is
-// cancelled; after a panic in an operator it returns nil, with cur set to where the walk goes on.
-//
-// Both operands are looked at before it waits for one that another walk has: the other operand may be free. The way is kept in two
-// local variables, which the compiler holds in registers, and is written to w only where other functions look at it: before an
-// operator is called, which may panic, and before each look at the context.
+// cancelled; after a panic in an operator it returns nil, with cur set to where the walk goes on. One function, without calls that
+// are not inlined but Eval and the rare ones: calls cost as much as all else that the loop does for a node.
 func (w *walk) down() error {
 	w.whole = false
 	defer w.mend()
@@ -189,7 +184,8 @@ func ascend(n, from *node.Node) (parent *node.Node) {
 	return b
 }
 
-// lowest is the failure, if any, among the operands of a claimed node that the sequential program would have met first.
+// lowest returns the failure among the operands of a claimed node that the sequential program would have met first: the one with the
+// lowest key, since numbers are given in program order.
 func lowest(n *node.Node) (f *node.Failure) {
 	a, b := node.Pair(n)
 	for _, x := range [2]*node.Node{a, b} {
@@ -233,7 +229,8 @@ func (w *walk) await(busy *node.Node) error {
 	return err
 }
 
-// pause looks at the context, and at the gate: whether to go alone, or to stop being so.
+// pause looks at the context, and at the gate: whether to go alone, or to stop being so. It returns ErrEnded with nothing to mend; the
+// caller abandons.
 func (w *walk) pause() error {
 	if isClosed(w.done) {
 		w.whole = true
@@ -250,7 +247,9 @@ func (w *walk) pause() error {
 	return nil
 }
 
-// mend is deferred by down. Where an operator has panicked or ended its goroutine, cur has failed, and the walk goes on above it.
+// mend is deferred by down. Where an operator has panicked or ended its goroutine, cur has failed, and the walk goes on above it. The
+// order: show the claims, because Fail is for a claim that shows, then fail the node, then step up, then, where the goroutine is
+// dying, hand back the rest: after a Goexit evaluate does not go on.
 func (w *walk) mend() {
 	if w.whole {
 		return
@@ -270,7 +269,7 @@ func (w *walk) mend() {
 	}
 }
 
-// above is the node from which the walk came down to n, read out of the operand field that holds it meanwhile.
+// above returns the node from which the walk came down to n.
 func above(n *node.Node) *node.Node {
 	a, b := node.Pair(n)
 	if node.Side(n) == 0 {

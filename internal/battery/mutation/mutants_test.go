@@ -34,13 +34,13 @@ var mutants = []*mutant{
 	},
 	{
 		name: "a waiter subscribes by a store",
-		file: "internal/node/lot.go",
+		file: "internal/node/parking.go",
 		was:  "			if !n.word.CompareAndSwap(word, word&^stateMask|Waited) {\n				continue\n			}\n",
 		by:   "			n.word.Store(word&^stateMask | Waited)\n",
 	},
 	{
 		name: "only one waiter is woken",
-		file: "internal/node/lot.go",
+		file: "internal/node/parking.go",
 		was:  "		if w.node != n {\n			p = &w.next\n			continue\n		}\n		*p = w.next\n		w.next, told = told, w\n",
 		by:   "		if w.node != n || told != nil {\n			p = &w.next\n			continue\n		}\n		*p = w.next\n		w.next, told = told, w\n",
 	},
@@ -77,7 +77,7 @@ var mutants = []*mutant{
 	},
 	{
 		name: "a waiter that leaves stays in the lot",
-		file: "internal/node/lot.go",
+		file: "internal/node/parking.go",
 		was:  "		case x == w:\n			*p = x.next\n			continue\n",
 		by:   "		case x == w:\n",
 	},

@@ -1,5 +1,5 @@
 /*
- * The claim protocol: how a node is claimed, waited for, settled, handed back and adopted, as internal/node (node.go, lot.go)
+ * The claim protocol: how a node is claimed, waited for, settled, handed back and adopted, as internal/node (node.go, parking.go)
  * and eval (step.go, call.go, withdraw.go) have it. Spin explores every interleaving of F runs that demand one node, each of
  * which may be cancelled at any time; with WALKER beside one who reads the node's operands without a claim; with FEW the
  * functions only fail, or wait for the end of their contexts, which is where cancellation and adoption meet.

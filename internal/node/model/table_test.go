@@ -23,7 +23,7 @@ var states = map[string]node.State{
 	"IDLE": node.Idle, "RUNNING": node.Running, "WAITED": node.Waited, "DONE": node.Done, "FAILED": node.Failed, "ALIAS": node.Alias,
 }
 
-// names is the other direction.
+// name returns the name of a state in the model: the other direction of states.
 func name(s node.State) string {
 	for n, v := range states {
 		if v == s {
@@ -43,7 +43,7 @@ func TestTheModelMovesTheWordAsPackageNodeDoes(t *testing.T) {
 		}
 	}
 	got := map[string]bool{}
-	// try lets do change a node in state from; may says whether the caller has the right to.
+	// try lets do change a node in state from; may reports whether the caller has the right to, by the rules of the protocol.
 	try := func(verb string, from node.State, may bool, do func(n *node.Node)) {
 		if !may {
 			return
@@ -90,7 +90,7 @@ type nothing struct{ node.Plain }
 func (nothing) Info(*node.Node) *node.Info         { return &node.Info{Name: "nothing"} }
 func (nothing) Eval(*node.Scope, *node.Node) error { return nil }
 
-// in gives a node in a state.
+// in returns a node in a state.
 func in(t *testing.T, s node.State) *node.Node {
 	n := new(node.Node)
 	node.InitWith(n, nothing{}, node.Call, site.Here(), nil, nil)
@@ -108,7 +108,7 @@ func in(t *testing.T, s node.State) *node.Node {
 	return n
 }
 
-// settle gives a claimed node an outcome.
+// settle gives a claimed node an outcome of the kind that s says.
 func settle(n *node.Node, s node.State) {
 	switch s {
 	case node.Done:
@@ -122,7 +122,8 @@ func settle(n *node.Node, s node.State) {
 	}
 }
 
-// TestNobodyElseWritesTheWords: a function that begins to write one of the two words must come into the model first.
+// TestNobodyElseWritesTheWords compares the functions that write one of the two words with those that the tables name: a function
+// that begins to write one must come into the model first.
 func TestNobodyElseWritesTheWords(t *testing.T) {
 	for _, m := range []struct{ file, folder, field string }{
 		{"claim.pml", "..", "word"},
@@ -156,7 +157,7 @@ func TestTheStatesHaveTheSameNamesAndNumbers(t *testing.T) {
 	require.Regexp(t, `alone\s+= -1\n\s+asked\s+= -2`, string(source))
 }
 
-// move is a line of a model's table.
+// move is a line of a model's table: the states before and after, and the functions of the code that make the move.
 type move struct {
 	from, to string
 	verbs    []string
@@ -175,7 +176,8 @@ func table(t *testing.T, file string) (moves []move) {
 	return moves
 }
 
-// writers are the functions of a package that change a field by an atomic operation or by release.
+// writers returns the functions of a package that change a field by an atomic operation or by release. It reads the source and
+// not the types: a field of the same name in another struct of the package counts as well, which errs to the safe side.
 func writers(t *testing.T, folder, field string) map[string]bool {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(folder, "*.go"))
@@ -203,7 +205,7 @@ func writers(t *testing.T, folder, field string) map[string]bool {
 	return got
 }
 
-// writes tells whether a call is x.field.Store(...) or the like, or release(&x.field, ...).
+// writes reports whether a call is x.field.Store(...) or the like, or release(&x.field, ...).
 func writes(call *ast.CallExpr, field string) bool {
 	isField := func(x ast.Expr) bool {
 		s, ok := x.(*ast.SelectorExpr)
@@ -233,7 +235,7 @@ func defines(t *testing.T, file string) map[string]int {
 	return got
 }
 
-// constants are the names of a const block, from first to the first blank line.
+// constants returns the names of a const block, from first to the first blank line.
 func constants(t *testing.T, file, first string) (names []string) {
 	t.Helper()
 	source, err := os.ReadFile(file)
