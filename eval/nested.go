@@ -19,8 +19,7 @@ import (
 //	goroutine's stack      frames of its post          the worker's deque
 //
 //	f calls Force(n)       frame f: inner = s1         tasks of s1, above floor 1
-//	  g, run inline        frame g: inner = s2         tasks of s2, above floor 2   <- Pop takes these alone
-//	    calls Force(m)
+//	  g, which forces m    frame g: inner = s2         tasks of s2, above floor 2   <- Pop takes these alone
 //
 // The edge from a call to its scope is shown to other goroutines (showWaits) only when the force parks: most never do.
 

@@ -93,7 +93,12 @@ func (p *post) starts(n *node.Node, attempt int32) {
 	}
 }
 
-// ends says that it has ended.
+// ends says that it has ended, and how. The failure comes before the event, while the node still has its arguments.
+//
+//	returned, or chose another node          Returned
+//	wished for several nodes                 Asked: it will be called again
+//	failed by itself                         Failed
+//	something beneath a region has failed    Returned, then Cancelled: that node has its own Failed
 func (p *post) ends(n *node.Node, a *attempt) {
 	p.unmark()
 	if p.log != nil {
@@ -129,14 +134,15 @@ func (p *post) onTheWay(n *node.Node, k stream.Kind, err error) {
 	p.log.Add(k, node.Number(n), 0)
 }
 
-// amends says what has become of a call that has ended.
+// amends says what has become of a call that has ended: that it is tried again, or that its outcome does not count. It comes after the
+// event of the end, because only then is it known which of the caller and a withdrawal has won the task.
 func (p *post) amends(about uint64, k stream.Kind) {
 	if p.log != nil {
 		p.log.Add(k, about, 0)
 	}
 }
 
-// note writes down something of the innermost call.
+// note writes down something of the innermost call: that it parks, goes on, or is joined by a helper.
 func (p *post) note(k stream.Kind) {
 	if p.log != nil && p.depth > 0 {
 		p.log.Add(k, node.Number(p.top().n), 0)
@@ -156,7 +162,8 @@ func (p *post) unmark() {
 	p.top().span = observe.Span{}
 }
 
-// joins says that the worker helps with a fold.
+// joins says that the worker helps with a call that is parallel inside. The helper has pushed a frame of the call before, so that the
+// labels of its goroutine are those of the call's function.
 func (p *post) joins(n *node.Node) {
 	p.note(stream.Joined)
 	if p.marks != nil {
@@ -164,7 +171,7 @@ func (p *post) joins(n *node.Node) {
 	}
 }
 
-// leaves says that a helper is through.
+// leaves says that a helper is through, after so many parts. It comes before the helper pops its frame.
 func (p *post) leaves(n *node.Node, parts int64) {
 	p.unmark()
 	if p.log != nil {
@@ -180,7 +187,8 @@ func (p *post) uncalled(n *node.Node, k stream.Kind) {
 	}
 }
 
-// report adds the operators evaluated here to the log's count.
+// report adds the operators evaluated here to the log's count. They are counted on the post, which is the goroutine's own, and
+// reported when it has a task less to do: an atomic addition for each of them would cost as much as the operator.
 func (p *post) report() {
 	if p.log != nil && p.operators > 0 {
 		p.log.Operators().Add(p.operators)
@@ -198,7 +206,8 @@ func (s *scope) watched(p *post, by uint64) {
 	}
 }
 
-// settle is settle for a light leaf of the scope.
+// settle evaluates a light leaf of the scope, and counts the operators for the goroutine that plans. The run is inside the gate, so
+// the walk does not go alone.
 func (s *scope) settle(n *node.Node) error {
 	if s.run.seen == nil {
 		return walk.Evaluate(s.ctx.Done(), n, true)
@@ -236,14 +245,15 @@ func (p *post) fails(n *node.Node, attempt int32, err error) {
 	}
 }
 
-// fused says that n is evaluated on the way to another node, and is no task.
+// fused says that n is evaluated on the way to another node, and is no task: a view would wait for its events in vain.
 func (s *scope) fused(n *node.Node) {
 	if s.run.seen != nil {
 		s.teller().Add(stream.Fused, node.Number(n), 0)
 	}
 }
 
-// steps is how often the parts of a call are told of, at most, for each participant.
+// steps is how often the parts of a call are told of, at most, for each participant: enough for a bar that moves, and no more events
+// than a few hundred calls have.
 const steps = 256
 
 // divided says that the call has begun with n parts, and tells after how many of them a participant is to say so; 0: never.

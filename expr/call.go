@@ -15,9 +15,8 @@ import (
 //	call2   | Node, 40 bytes      | v T | f |
 //	          a and b: operands
 //
-// Either way a call is one object on the heap, and f is one pointer: the function and its options are in a record that
-// its calls share. When the engine calls which method is at lifted. With a T and arguments of eight bytes a fork1 has 64 bytes, which is a size class of Go's allocator. A
-// call3 has a second object with its three operands, because the head has room for two.
+// Either way a call is one object on the heap, and f is one pointer to what calls of the function share. When the engine calls which
+// method is at lifted. A call3 has a second object with its three operands, because the head has room for two.
 
 // fork0 is the cell of a call without arguments.
 type fork0[T any] struct {

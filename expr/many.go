@@ -29,8 +29,7 @@ func heads[T any](xs []Expr[T]) []*node.Node {
 
 // All is the slice of all values, in argument order. It demands every one and fails with the first failure among them.
 //
-// One node, however many there are. Every force of it returns the same slice, which is to be read only. Of nothing it is an
-// empty slice.
+// One node, however many there are. Every force of it returns the same slice, to be read only. Of nothing it is an empty one.
 func All[T any](xs ...Expr[T]) Expr[[]T] {
 	c, w := new(cell[[]T]), node.Room(len(xs))
 	for i, x := range xs {

@@ -86,7 +86,7 @@ var rooms = []room{
 		gonum + "graph", gonum + "graph/topo", gonum + "graph/iterator", gonum + "graph/encoding/...",
 	}},
 	{"scheduler/...", []string{seam}},
-	{"internal/node", []string{sites, seam}},
+	{"internal/node", []string{sites, seam, gate}},
 	{"internal/gate", []string{sites, seam}},
 	{"internal/plan", []string{nodes}},
 	{failures, []string{nodes, sites}},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"runtime"
 
+	"xfork/internal/gate"
 	"xfork/internal/site"
 )
 
@@ -63,7 +64,22 @@ func (n *Node) Err() error {
 
 // Operands calls each for every operand that an idle node has, strict ones first, with strict false for those it may
 // never need. A settled node has forgotten its operands.
-func (n *Node) Operands(each func(operand *Node, strict bool)) { Peek(n, each) }
+//
+// They are read inside the gate: a walk that is alone there keeps its way back in the operands' places, and leaves the words of its
+// nodes idle. each is called outside, so it may do what it likes. An operator that asks for operands panics, as one that forces.
+func (n *Node) Operands(each func(operand *Node, strict bool)) {
+	type seen struct {
+		operand *Node
+		strict  bool
+	}
+	var all []seen
+	gate.Enter()
+	Peek(n, func(x *Node, strict bool) { all = append(all, seen{x, strict}) })
+	gate.Leave()
+	for _, x := range all {
+		each(x.operand, x.strict)
+	}
+}
 
 // String describes the node; it never forces and never follows operands.
 func (n *Node) String() string {

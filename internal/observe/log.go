@@ -88,6 +88,7 @@ const (
 func (c *Recorder) Log(worker int32) *Log {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	// A place for every number up to this one: workers may begin in another order than that of their numbers.
 	for int(worker) >= len(c.logs) {
 		c.logs = append(c.logs, newLog(c, int32(len(c.logs))))
 	}
@@ -115,6 +116,7 @@ func (l *Log) Add(k stream.Kind, about uint64, n int64) {
 // full delivers, unless another goroutine is at it and there is room left. The log is not locked.
 func (l *Log) full(many int) {
 	if many >= ahead*batch {
+		// Waits for the delivery that is going on, then delivers: this is where a slow observer slows the run down.
 		l.to.sync()
 		return
 	}
@@ -136,7 +138,7 @@ func (l *Log) takeEvents() {
 	l.mu.Unlock()
 }
 
-// takeShape does so with the nodes that the goroutine has written down.
+// takeShape does so with the nodes that the goroutine has written down. It is called after takeEvents of all logs: see deliverAll.
 func (l *Log) takeShape() {
 	l.mu.Lock()
 	l.taken.Nodes, l.taken.Numbers = l.taken.Nodes[:0], l.taken.Numbers[:0]

@@ -47,6 +47,7 @@ func NewMarks(ctx context.Context, labels bool, title string) *Marks {
 
 // End ends the run's task.
 func (m *Marks) End() {
+	// The task shows in the tracer from NewMarks to here, whatever its goroutines do.
 	if m != nil && m.task != nil {
 		m.task.End()
 	}
@@ -88,6 +89,7 @@ func (m *Marks) Begin(n *node.Node) Span {
 	if m.labels {
 		pprof.SetGoroutineLabels(s.mark.ctx)
 	}
+	// Asked anew at each call, because the tracer may be switched on and off while a run goes on.
 	if rtrace.IsEnabled() {
 		s.region = rtrace.StartRegion(m.base, s.mark.name)
 	}

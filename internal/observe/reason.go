@@ -11,6 +11,7 @@ import (
 // Fail writes down why n, or an attempt at it, has failed: the error, the arguments, the element. The caller has the claim of n, and
 // calls it before n is given its failure; otherwise the arguments are forgotten.
 func (l *Log) Fail(n *node.Node, attempt int32, err error) {
+	// Counted first and without a lock: after the most that are kept a failure costs an addition.
 	c := l.to
 	if !c.reasons || c.failures.Add(1) > stream.MostFailures {
 		return

@@ -74,6 +74,7 @@ func NewRecorder(ctx context.Context, o Config, roots []*node.Node) *Recorder {
 	var watchers []stream.Watcher
 	for _, b := range o.Observers {
 		var w stream.Watcher
+		// One after the other, on goroutines of their own; the run begins when all have answered.
 		if apart(func() { w = b.Begin(&told) }) && w != nil {
 			watchers = append(watchers, w)
 			_, wants := w.(stream.FailureWatcher)

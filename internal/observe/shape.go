@@ -73,6 +73,9 @@ func (l *Log) needs(at int, x *node.Node, strict bool, there *calls) {
 }
 
 // others writes down what is not in the plan: calls made before, and what dynamic nodes may choose. The log is locked.
+//
+// What a dynamic node may choose is told as possible, so that a picture has it; what it does choose is told by the scope that is opened
+// for it, as wanted.
 func (l *Log) others(count int32, at func(i int32) *node.Node, there calls) {
 	// In any order: they have no operands in the plan.
 	for x := range there {
@@ -98,6 +101,7 @@ func (l *Log) Met(n *node.Node, by uint64) {
 		return
 	}
 	at := l.open(n, by, stream.Wanted)
+	// The operands of a light node are not told of: a walk may be at work on them, and there may be a million.
 	if !node.Has(n, node.Heavy) {
 		return
 	}
@@ -194,8 +198,13 @@ func (c *Recorder) limit(l any, atOnce int) int16 {
 }
 
 // kind tells nodes of one function from those of another without naming it: a comparable value, made without an allocation.
+//
+// The operator alone does not do for calls: all lifted functions of one signature have the same one. Their record tells them apart, and
+// two records of one function, made by two calls of Lift with other options, are two kinds.
 type kind struct {
-	op    uintptr
+	op uintptr
+
+	// Of calls.
 	name  string
 	entry uintptr
 	lane  node.Lane

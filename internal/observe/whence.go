@@ -13,6 +13,7 @@ import (
 // this goroutine, as on one that the engine has started. It reads the stack in pieces, because the frames of the engine are few and the
 // user's may be many. It is asked for once in a run that is observed.
 func Whence() string {
+	// The first piece nearly always has it: some 15 frames of the engine lie above the user's line.
 	const deep = 32
 	pcs := make([]uintptr, deep)
 	for skip := 2; ; skip += deep {
@@ -41,6 +42,7 @@ func ours(f runtime.Frame) bool {
 			return true
 		}
 	}
+	// The engine's tests are programs of a user's, though they lie in its folders.
 	folder, file := path.Split(f.File)
 	room, under := strings.CutPrefix(folder, home)
 	return node.Internal(f.Function) ||

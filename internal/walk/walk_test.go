@@ -176,3 +176,33 @@ func TestWalksThatOverlapShareTheWork(t *testing.T) {
 	}
 	require.EqualValues(t, 50_000, total, "each node once, by whichever walk has claimed it")
 }
+
+// A walk that is alone keeps its way back in the operands' places, and the words idle: what looks at operands is inside the gate.
+func TestOperandsBesideAWalkThatIsAloneAreOperands(t *testing.T) {
+	const n = 200_000
+	nodes := make([]*node.Node, n)
+	var root *node.Node
+	for i := range nodes {
+		root = sum(add{}, root, nil)
+		nodes[i] = root
+	}
+	var over atomic.Bool
+	var wg sync.WaitGroup
+	var wrong atomic.Int64
+	wg.Go(func() {
+		for !over.Load() {
+			for i := 1; i < n; i += 97 {
+				nodes[i].Operands(func(x *node.Node, _ bool) {
+					if x != nodes[i-1] {
+						wrong.Add(1)
+					}
+				})
+			}
+		}
+	})
+	err := evaluate(t, context.Background(), root)
+	over.Store(true)
+	wg.Wait()
+	require.NoError(t, err)
+	require.Zero(t, wrong.Load())
+}

@@ -27,9 +27,8 @@ type Outcome struct {
 // schedule runs.
 var Trace func(line string)
 
-// Both limits end a schedule that would not end by itself; neither is reached by a sound one.
-
-// most is how many steps a schedule may take before it counts as a livelock. A sound one ends within some thousands.
+// most, like blocked, ends a schedule that would not end by itself; a sound one reaches neither. It
+// is how many steps a schedule may take before it counts as a livelock. A sound one ends within some thousands.
 const most = 400_000
 
 // blocked is how long the running goroutine may take from one step to the next before it counts as blocked in a way that the
