@@ -109,7 +109,7 @@ inline drain() {
 #endif
 }
 
-/* seal is node.Seal with an outcome: a swap, then, if somebody waits, one pass through the bucket. */
+/* seal is that of package node: a swap, then, if there are waiters, one pass through the bucket. */
 inline seal(to) {
 #ifdef BROKEN_SEAL_LOADS_THEN_STORES
 	was = word;
@@ -124,7 +124,7 @@ inline seal(to) {
 	was = 0
 }
 
-/* handBack is node.Seal with Idle. */
+/* handBack is node.HandBack. */
 inline handBack() {
 #ifdef BROKEN_HAND_BACK_THEN_LOCK
 	atomic { was = word; move(IDLE); gen++ };

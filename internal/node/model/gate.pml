@@ -11,7 +11,7 @@
  *   - a reader that finds a node idle and unchanged has read its operand, and no walk's way back;
  *   - nobody waits outside for ever.
  *
- * Every name in "#ifdef BROKEN_..." is a mistake; with it the model must fail. Release stores (SealAlone) are stores: the
+ * Every name in "#ifdef BROKEN_..." is a mistake; with it the model must fail. Release stores (CompleteAlone, FailAlone) are stores: the
  * gate's own compare-and-swap stands between them and whoever comes in, and orders them.
  */
 #ifndef W
