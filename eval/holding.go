@@ -93,7 +93,7 @@ func (h *holding) enter(p *post, s *scope) {
 // may come in between the two halves of an unsafe call.
 func (r *run) letGo(limit *Limit, token *loan, inner ...*scope) {
 	if limit != nil {
-		limit.Release()
+		limit.queue.Release()
 	}
 	if token != nil {
 		r.lane().Wait(token, inner)
@@ -113,7 +113,7 @@ func (p *post) regain(limit *Limit, token *loan) {
 	}
 	if limit != nil {
 		got := make(chan struct{})
-		if !limit.Acquire(&permit.Waiter{Grant: func() { close(got) }}) {
+		if !limit.queue.Acquire(&permit.Waiter{Grant: func() { close(got) }}) {
 			p.wait(got)
 		}
 	}

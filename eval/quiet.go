@@ -45,3 +45,6 @@ func quietPosts() error {
 	}
 	return nil
 }
+
+// Quiet returns what is wrong with a limit of n calls that no call uses.
+func (l *Limit) Quiet(n int) error { return l.queue.Quiet(n) }

@@ -216,7 +216,7 @@ func (k *task) settled() {
 func (r *run) tooLate(a *attempt) {
 	a.p.amends(a.b.task(a.i).num, stream.Cancelled)
 	if a.limit != nil {
-		a.limit.Release()
+		a.limit.queue.Release()
 	}
 	if a.token != nil {
 		r.lane().Release(a.token)

@@ -64,7 +64,7 @@ func (r *run) sleep(b *block, i int32, start func() (now bool)) bool {
 // task wakes, so the task need not ask again.
 func (r *run) takeLimit(p *post, b *block, i int32, x *extra, l *Limit) bool {
 	if r.sequential() {
-		if !r.waitInOrder(p, b, l.Acquire, l.Cancel) {
+		if !r.waitInOrder(p, b, l.queue.Acquire, l.queue.Cancel) {
 			return false
 		}
 		x.limit = l
@@ -76,7 +76,7 @@ func (r *run) takeLimit(p *post, b *block, i int32, x *extra, l *Limit) bool {
 	// The fields before sleep, for afterwards the task may be another goroutine's: one that goes on with it, or a withdrawal,
 	// which sets limit to nil again if the place was not granted (wakeNever).
 	x.limit = l // held as soon as the task is awake
-	return r.sleep(b, i, func() bool { return l.Acquire(t) })
+	return r.sleep(b, i, func() bool { return l.queue.Acquire(t) })
 }
 
 // takeRate gets the call the consent of its rate. The user's waiter blocks, so it has a goroutine of its own while the task sleeps.
@@ -117,7 +117,7 @@ func (r *run) release(k *task) {
 		r.handBack(k)
 	}
 	if x.limit != nil {
-		x.limit.Release()
+		x.limit.queue.Release()
 		x.limit = nil
 	}
 	if x.token != nil {
@@ -213,7 +213,7 @@ func (r *run) again(b *block, i int32, info *node.Info, a *attempt) bool {
 		return false
 	}
 	if x.limit != nil { // a pause holds no slot
-		x.limit.Release()
+		x.limit.queue.Release()
 		x.limit = nil
 	}
 	// A sequential run pauses here, with the task fresh: the caller steps into it again. If the context ends in the pause, what

@@ -150,7 +150,7 @@ func (x *extra) wakeNever(w *world) {
 		x.waiter = nil
 		node.Quit(leave)
 	}
-	if x.ticket != nil && x.limit != nil && x.limit.Cancel(x.ticket) {
+	if x.ticket != nil && x.limit != nil && x.limit.queue.Cancel(x.ticket) {
 		x.limit = nil
 	}
 	if x.request != nil && x.token != nil && w.lane.Cancel(x.request) {

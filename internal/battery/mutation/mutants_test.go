@@ -160,8 +160,8 @@ var mutants = []*mutant{
 	{
 		name: "a place is lost with a ticket that was granted",
 		file: "eval/withdraw.go",
-		was:  "x.limit.Cancel(x.ticket)",
-		by:   "(x.limit.Cancel(x.ticket) || true)",
+		was:  "x.limit.queue.Cancel(x.ticket)",
+		by:   "(x.limit.queue.Cancel(x.ticket) || true)",
 	},
 	{
 		name: "the unsafe token is not lent",
@@ -345,7 +345,7 @@ var mutants = []*mutant{
 	{
 		name: "a limit is kept by an attempt that expired",
 		file: "eval/returned.go",
-		was:  "	if a.limit != nil {\n		a.limit.Release()\n	}\n	if a.token != nil {",
+		was:  "	if a.limit != nil {\n		a.limit.queue.Release()\n	}\n	if a.token != nil {",
 		by:   "	if a.token != nil {",
 		test: expired,
 	},
