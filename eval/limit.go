@@ -10,7 +10,7 @@ type Limit struct {
 	queue permit.Queue
 }
 
-// NewLimit makes a limit of n calls.
+// NewLimit makes a limit of n calls. It costs nothing while no call waits; n is checked where the user gives it (package expr).
 func NewLimit(n int) *Limit {
 	l := &Limit{n: n}
 	l.queue.Init(n)

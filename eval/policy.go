@@ -29,7 +29,8 @@ type Special struct {
 	Rate     interface{ Wait(context.Context) error }
 }
 
-// HeldBy is what views are told of: the limit, with how many calls it lets run at once, and the rate.
+// HeldBy is what views are told of: the limit, with how many calls it lets run at once, and the rate. Package observe, which does not
+// know this one, asks for it. Limits by key are left out: which one it is is found out call by call, and a view lists functions.
 func (sp *Special) HeldBy() (limit any, atOnce int, rate any) {
 	if sp.Limit != nil {
 		limit, atOnce = sp.Limit, sp.Limit.n

@@ -46,5 +46,5 @@ func quietPosts() error {
 	return nil
 }
 
-// Quiet returns what is wrong with a limit of n calls that no call uses.
+// Quiet returns what is wrong with a limit of n calls that no call uses: a place that has not come back, or a waiter that was left.
 func (l *Limit) Quiet(n int) error { return l.queue.Quiet(n) }

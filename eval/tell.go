@@ -83,7 +83,8 @@ func lightly(count *atomic.Uint64, ctx context.Context, n *node.Node) error {
 
 // What a goroutine of the run writes down. All of these do nothing where the run is not observed.
 
-// starts says that the function of n is called.
+// starts says that the function of n is called, for the given attempt; 0 where there is only one. The call's frame is pushed, because
+// the marks of the goroutine are kept in it.
 func (p *post) starts(n *node.Node, attempt int32) {
 	if p.log != nil {
 		p.log.Add(stream.Started, node.Number(n), int64(attempt))
@@ -180,7 +181,8 @@ func (p *post) leaves(n *node.Node, parts int64) {
 	}
 }
 
-// uncalled says why a call is not made. Operators are not told of.
+// uncalled says why a call is not made: it was found done, shared with an equal one, or skipped. Operators are not told of, since they
+// are counted only.
 func (p *post) uncalled(n *node.Node, k stream.Kind) {
 	if p.log != nil && node.Has(n, node.Call) {
 		p.log.Add(k, node.Number(n), 0)
@@ -231,7 +233,8 @@ func (p *post) origin() stream.Origin {
 	return stream.Origin{Run: p.run.seen.ID(), Node: node.Number(p.top().n)}
 }
 
-// meets writes down a node that direct evaluation has claimed.
+// meets writes down a node that direct evaluation has claimed: no plan has it, so a watcher would not know of it. It comes before the
+// event that the node's function is called.
 func (p *post) meets(n *node.Node) {
 	if p.log != nil {
 		p.log.Met(n, node.Number(p.top().n))

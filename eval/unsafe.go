@@ -10,8 +10,11 @@ type (
 	loan   = permit.Loan[*scope]
 )
 
-// reach gives the scopes of inner and all that they wait for, through calls of other runs as well.
+// reach gives the scopes of inner and all that they wait for, through calls of other runs as well. It is called with the token's lock
+// held, and takes the locks of scopes and of the parking lot: in this order and never in the other, so no code that holds one of those
+// asks for the token.
 func reach(inner []*scope) map[*scope]bool {
+	// The search for cycles, with a question that is never answered by yes: so it goes through all there is.
 	wanted := map[*scope]bool{}
 	start := make([]step, len(inner))
 	for i, s := range inner {
