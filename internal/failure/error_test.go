@@ -228,7 +228,7 @@ func TestWhatIsRememberedOfAFailure(t *testing.T) {
 		require.Equal(t, e.Error(), (&failure.Copied{Failure: f}).Error())
 	})
 	t.Run("a traced one has the stack that it brings along", func(t *testing.T) {
-		err, pcs := ended(&fork("part", through).node)
+		pcs, err := ended(&fork("part", through).node)
 		traced := &failure.Traced{Err: err, PCs: pcs}
 		require.Equal(t, "panic: not found", traced.Error())
 		require.ErrorIs(t, traced, errBase)

@@ -47,19 +47,19 @@ func fork(name string, f func() error) *cell {
 
 // force calls c as the engine does, and returns its failure.
 func (c *cell) force() error {
-	if err, pcs := ended(&c.node); err != nil {
+	if pcs, err := ended(&c.node); err != nil {
 		return failure.Of(&c.node, err, pcs).Err
 	}
 	return nil
 }
 
 // ended calls n's function on a goroutine of its own, and returns what ended it.
-func ended(n *node.Node) (err error, pcs []uintptr) {
+func ended(n *node.Node) (pcs []uintptr, err error) {
 	bad := invoke.Guarded("the function", func() { err = invoke.Eval(call{}, nil, n) })
 	if bad != nil {
-		return bad.Err, bad.PCs
+		return bad.PCs, bad.Err
 	}
-	return err, nil
+	return nil, err
 }
 
 // plus is an operator that records its own line only.

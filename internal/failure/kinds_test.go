@@ -184,7 +184,7 @@ func TestTextsAndCausesOfTheEnginesErrors(t *testing.T) {
 }
 
 func TestMisbehavedCodeBringsItsStackAlong(t *testing.T) {
-	err, pcs := ended(&fork("policy", through).node)
+	pcs, err := ended(&fork("policy", through).node)
 	e := failed("f", &failure.Misbehaved{What: "the retry policy", Err: err, PCs: pcs})
 	require.Contains(t, e.Stack[0].Function, "breaks")
 	require.Contains(t, fmt.Sprintf("%+v", e), "failure_test.through(...)")

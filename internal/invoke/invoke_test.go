@@ -19,7 +19,10 @@ import (
 	"xfork/internal/site"
 )
 
-var errBase = errors.New("not found")
+var (
+	errBase = errors.New("not found")
+	nilMap  map[int]int
+)
 
 func TestGuardedReturnsWhatWentWrong(t *testing.T) {
 	for _, c := range []struct {
@@ -32,7 +35,7 @@ func TestGuardedReturnsWhatWentWrong(t *testing.T) {
 		{"a panic", func() { panic("broken") }, "the policy panicked: broken", nil},
 		{"a panic with an error", func() { panic(errBase) }, "the policy panicked: not found", errBase},
 		{"a panic with nil", func() { panic(nil) }, "the policy panicked: panic called with nil argument", nil},
-		{"a fault", func() { var m map[int]int; m[1] = 2 }, "the policy panicked: assignment to entry in nil map", nil},
+		{"a fault", func() { nilMap[1] = 2 }, "the policy panicked: assignment to entry in nil map", nil},
 		{"a Goexit", runtime.Goexit, "the policy called runtime.Goexit", failure.ErrGoexit},
 		{"a Goexit in a deferred function", func() { defer runtime.Goexit(); panic("lost") }, "the policy called runtime.Goexit", failure.ErrGoexit},
 		{"a panic that it recovers from itself", func() { defer func() { _ = recover() }(); panic("own") }, "", nil},

@@ -37,7 +37,7 @@ func TestThePackageOfAFunction(t *testing.T) {
 	}
 }
 
-type box[T any] struct{ f func() T }
+type box[T any] struct{}
 
 func (b box[T]) function() string { return running() }
 
