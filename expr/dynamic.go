@@ -3,6 +3,7 @@ package expr
 import (
 	"unsafe"
 
+	"xfork/internal/cell"
 	"xfork/internal/node"
 	"xfork/internal/site"
 )
@@ -21,13 +22,13 @@ func Bind[A, T any](x Expr[A], f func(A) Expr[T]) Expr[T] {
 	if f == nil {
 		panic("expr: Bind with a nil function")
 	}
-	c := &bind[A, T]{f: f, info: node.Info{Entry: entry(unsafe.Pointer(&f)), Lane: node.CPU}}
+	c := &bind[A, T]{f: f, info: node.Info{Entry: cell.Entry(unsafe.Pointer(&f)), Lane: node.CPU}}
 	node.InitWith(&c.Node, bindOp[A, T]{}, node.Call|node.Dynamic, site.Here(), x.head(), nil)
-	return Expr[T]{&c.cell}
+	return Expr[T]{&c.Cell}
 }
 
 type bind[A, T any] struct {
-	cell[T]
+	cell.Cell[T]
 	info node.Info
 	f    func(A) Expr[T]
 }
@@ -39,7 +40,7 @@ func (o bindOp[A, T]) Info(n *node.Node) *node.Info { return &o.of(n).info }
 func (o bindOp[A, T]) Forget(n *node.Node)          { o.of(n).f = nil }
 
 func (o bindOp[A, T]) Eval(s *node.Scope, n *node.Node) error {
-	s.Become(o.of(n).f(value[A](node.A(n))).returned("Bind"))
+	s.Become(o.of(n).f(cell.Value[A](node.A(n))).returned("Bind"))
 	return nil
 }
 
@@ -55,7 +56,7 @@ func (x Expr[T]) returned(by string) *node.Node {
 //
 // A zero Expr is a failure of the node.
 func Flatten[T any](xx Expr[Expr[T]]) Expr[T] {
-	c := new(cell[T])
+	c := new(cell.Cell[T])
 	node.InitWith(&c.Node, flattenOp[T]{}, node.Dynamic, site.Here(), xx.head(), nil)
 	return Expr[T]{c}
 }
@@ -67,7 +68,7 @@ var flattenInfo = node.Info{Name: "Flatten"}
 func (flattenOp[T]) Info(*node.Node) *node.Info { return &flattenInfo }
 
 func (flattenOp[T]) Eval(s *node.Scope, n *node.Node) error {
-	s.Become(value[Expr[T]](node.A(n)).returned("a flattened fork"))
+	s.Become(cell.Value[Expr[T]](node.A(n)).returned("a flattened fork"))
 	return nil
 }
 
@@ -86,7 +87,7 @@ func (ifOp[T]) Info(*node.Node) *node.Info { return &ifInfo }
 
 func (ifOp[T]) Eval(s *node.Scope, n *node.Node) error {
 	w := node.Wider(n).Nodes
-	if valueOf[bool](w[0]) {
+	if cell.ValueOf[bool](w[0]) {
 		s.Become(w[1])
 	} else {
 		s.Become(w[2])
@@ -127,7 +128,7 @@ func (shortOp[S]) Eval(scope *node.Scope, n *node.Node) error {
 	var s S
 	stop, _ := s.stop()
 	w := node.Wider(n).Nodes
-	if valueOf[bool](w[0]) == stop {
+	if cell.ValueOf[bool](w[0]) == stop {
 		scope.Become(w[0])
 	} else {
 		scope.Become(w[1])
@@ -168,11 +169,11 @@ func Catch[T any](x Expr[T], handler func(error) Expr[T]) Expr[T] {
 	}
 	c := &catch[T]{handler: handler}
 	node.InitWide(&c.Node, catchOp[T]{}, node.Call|node.Dynamic, site.Here(), 0, []*node.Node{x.head()})
-	return Expr[T]{&c.cell}
+	return Expr[T]{&c.Cell}
 }
 
 type catch[T any] struct {
-	cell[T]
+	cell.Cell[T]
 	handler func(error) Expr[T]
 }
 
@@ -199,7 +200,7 @@ func (catchOp[T]) Eval(s *node.Scope, n *node.Node) error {
 
 // dynamic makes a dynamic node that runs no user function itself.
 func dynamic[T any](op node.Op, strict int, operands ...*node.Node) Expr[T] {
-	c := new(cell[T])
+	c := new(cell.Cell[T])
 	node.InitWide(&c.Node, op, node.Dynamic, site.Here(), strict, operands)
 	return Expr[T]{c}
 }

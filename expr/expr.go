@@ -6,6 +6,7 @@ import (
 
 	"xfork/eval"
 	"xfork/graph"
+	"xfork/internal/cell"
 	"xfork/internal/node"
 	"xfork/internal/site"
 )
@@ -16,41 +17,15 @@ import (
 //
 // As long as a handle exists its value can be forced, and forced again at the cost of a load. What no handle and no
 // unevaluated consumer holds is garbage.
-type Expr[T any] struct{ c *cell[T] }
+type Expr[T any] struct{ c *cell.Cell[T] }
 
-// cell is a node with its value behind it. The value begins at the same offset for every T, because the head is a
-// multiple of eight bytes long: so an operand, which the node knows without its type, can be read as the cell of the
-// type its operator was built for.
-type cell[T any] struct {
-	node.Node
-	v T
-}
-
-// value reads a settled operand. The operator that built the node vouches for T.
-func value[T any](p unsafe.Pointer) T { return (*cell[T])(p).v }
-
-// valueOf is value for operands that may have become aliases since.
-func valueOf[T any](n *node.Node) T { return (*cell[T])(unsafe.Pointer(node.Resolve(n))).v }
-
-// head is the node of x, or a panic at the line of whoever used the zero Expr.
-func (x Expr[T]) head() *node.Node {
-	if x.c == nil {
-		panic("expr: use of a zero Expr: it was never made by Const, Fork, an operator or the like")
-	}
-	return &x.c.Node
-}
+// head is the node of x, or a panic at the line that uses the zero Expr.
+func (x Expr[T]) head() *node.Node { return cell.Made(unsafe.Pointer(x.c)) }
 
 // Const is a value that is already there. One allocation.
 //
 //go:noinline
-func Const[T any](v T) Expr[T] { return ConstAt(site.Caller(), v) }
-
-// ConstAt is Const with a site from [Caller], for a constructor of your own that makes constants.
-func ConstAt[T any](pc uintptr, v T) Expr[T] {
-	c := &cell[T]{v: v}
-	node.InitDone(&c.Node, constant{}, pc)
-	return Expr[T]{c}
-}
+func Const[T any](v T) Expr[T] { return Expr[T]{cell.NewConst(site.Caller(), v)} }
 
 // Fail is a failure that is already there: forcing it, or what needs it, returns err. A nil err panics.
 //
@@ -59,18 +34,11 @@ func Fail[T any](err error) Expr[T] {
 	if err == nil {
 		panic("expr: Fail with a nil error")
 	}
-	c := new(cell[T])
+	c := new(cell.Cell[T])
 	node.InitFailed(&c.Node, failure{}, site.Here(), nil)
 	node.FailureOf(&c.Node).Err = eval.Failed(&c.Node, err)
 	return Expr[T]{c}
 }
-
-type constant struct{ node.Plain }
-
-var constantInfo = node.Info{Name: "Const"}
-
-func (constant) Info(*node.Node) *node.Info         { return &constantInfo }
-func (constant) Eval(*node.Scope, *node.Node) error { return nil }
 
 type failure struct{ node.Plain }
 
@@ -91,13 +59,13 @@ func (failure) Eval(*node.Scope, *node.Node) error { return nil }
 func (x Expr[T]) Force(ctx context.Context, opts ...eval.Option) (T, error) {
 	n := x.head()
 	if node.Load(n) == node.Done {
-		return x.c.v, nil
+		return x.c.V, nil
 	}
 	if err := eval.Force(ctx, n, opts...); err != nil {
 		var none T
 		return none, err
 	}
-	return valueOf[T](n), nil
+	return cell.ValueOf[T](n), nil
 }
 
 // Must returns v, or panics with err as it is: where the sequential program would have panicked. In a forked function
@@ -142,7 +110,7 @@ func (r *Running[T]) Wait() (T, error) {
 		var none T
 		return none, err
 	}
-	return valueOf[T](r.x.head()), nil
+	return cell.ValueOf[T](r.x.head()), nil
 }
 
 // Node is the untyped node, for package graph and for comparing with [Error.Node].

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"unsafe"
 
+	"xfork/internal/cell"
 	"xfork/internal/node"
 	"xfork/internal/site"
 )
@@ -35,7 +36,7 @@ func FoldRange[S any](n int, f func(ctx context.Context, lo, hi int) (S, error),
 	g, opts := takeGrain(opts)
 	size := width(n, g)
 	count := above(n, size)
-	return fold(entry(unsafe.Pointer(&f)), opts, func(s *node.Scope) (none S, err error) {
+	return fold(unsafe.Pointer(&f), opts, func(s *node.Scope) (none S, err error) {
 		states := make([]S, count)
 		borders := func(i int) (lo, hi int) {
 			lo = i * size
@@ -118,38 +119,9 @@ func tree[S any](states []S, merge func(a, b S) S) S {
 	return states[0]
 }
 
-// fold makes the node: a call whose body gets the scope, so that it can split itself.
-func fold[S any](entry uintptr, opts []Option, body func(*node.Scope) (S, error)) Expr[S] {
-	c := &folded[S]{record: newRecord(entry, withContext, opts), body: body}
-	c.info.Splits = true
-	node.InitWith(&c.Node, foldOp[S]{}, node.Call, site.Here(), nil, nil)
-	return Expr[S]{&c.cell}
+// fold makes the node of a fold. f points to the function that it is named after.
+func fold[S any](f unsafe.Pointer, opts []Option, body func(*node.Scope) (S, error)) Expr[S] {
+	r := record{cell.ContextCode(f).Info()}.with(opts)
+	r.info.Splits = true
+	return Expr[S]{cell.NewFold(&r.info, body, site.Here())}
 }
-
-type folded[S any] struct {
-	cell[S]
-	record
-	body func(*node.Scope) (S, error)
-}
-
-type foldOp[S any] struct{}
-
-func (foldOp[S]) of(n *node.Node) *folded[S] { return (*folded[S])(unsafe.Pointer(n)) }
-
-func (o foldOp[S]) Info(n *node.Node) *node.Info { return &o.of(n).info }
-func (o foldOp[S]) Forget(n *node.Node)          { o.of(n).body = nil }
-
-func (o foldOp[S]) Eval(s *node.Scope, n *node.Node) (err error) {
-	c := o.of(n)
-	c.v, err = c.body(s)
-	return err
-}
-
-func (o foldOp[S]) Clone(n *node.Node) *node.Node {
-	twin := &folded[S]{record: o.of(n).record, body: o.of(n).body}
-	node.Twin(&twin.Node, n)
-	return &twin.Node
-}
-
-func (o foldOp[S]) Take(n, clone *node.Node) { o.of(n).v = o.of(clone).v }
-func (foldOp[S]) Key(*node.Node) any         { return nil }

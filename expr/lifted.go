@@ -1,27 +1,63 @@
 package expr
 
 import (
+	"context"
 	"slices"
 	"sync/atomic"
 
+	"xfork/internal/cell"
 	"xfork/internal/node"
 )
 
-// lifted is the part that the records of all lazy functions have in common. A record is made once, by Lift or With, and every
-// fork points to it. The forks of one Map have a record of their own, which tells their places in it.
-type lifted struct {
-	info  *node.Info // of a Pure function it is its own: it stands for the function where equal calls are looked for
-	first uint64     // the number of a Map's first fork, or 0
+// function is the record of a lazy function, whatever the number of its arguments. It is made once, by Lift or With; every fork
+// points to the part that the engine needs, and the rest is for With.
+type function[X cell.Arguments[X], T any] struct {
+	cell.Function[X, T]
+	last last[function[X, T]]
 }
 
-func newLifted(entry uintptr, m manner, opts []Option) lifted {
-	return lifted{info: infoOf(entry, m, opts)}
+// lift makes the record of the function that call calls.
+func lift[X cell.Arguments[X], T any](code cell.Code, call func(context.Context, X) (T, error), opts []Option) *function[X, T] {
+	return &function[X, T]{Function: cell.Lifted(call, infoFor(code, opts))}
 }
 
-// with is the same with further options.
-func (l *lifted) with(opts []Option) lifted {
-	r := record{*l.info}.with(opts)
-	return lifted{info: &r.info}
+// with is the record of the same function with further options. The second ones are the same, bound to the function's argument:
+// options are compared as they were given.
+func (r *function[X, T]) with(opts, bound []Option) *function[X, T] {
+	g := r.last.get(opts)
+	if g == nil {
+		more := record{*r.Info}.with(bound)
+		g = &function[X, T]{Function: r.With(&more.info)}
+		r.last.put(opts, g)
+	}
+	return g
+}
+
+// zeroFunc is what the use of a zero Func of so many arguments panics with.
+//
+//go:noinline
+func zeroFunc(n string) string {
+	return "expr: use of a zero Func" + n + ": make one with Lift" + n + ", LiftErr" + n + " or LiftCtx" + n
+}
+
+// infoFor is what the engine must know of a function with some options, shared where these are plain values. That of a Pure
+// function is made anew, for it tells functions of the same code apart.
+func infoFor(code cell.Code, opts []Option) *node.Info {
+	l, label, first := lane(node.CPU), name(""), priority(0)
+	for _, o := range opts {
+		switch o := o.(type) {
+		case lane:
+			l = o
+		case name:
+			label = o
+		case priority:
+			first = o
+		default:
+			r := record{code.Info()}.with(opts)
+			return &r.info
+		}
+	}
+	return code.Shared(node.Lane(l), string(label), int(first))
 }
 
 // last is what With made last of a function, so that f.With(opts) in a loop makes one function and not many.
@@ -55,31 +91,4 @@ func same(a, b Option) bool {
 		return a == b
 	}
 	return false
-}
-
-// several is for the forks of one Map: it keeps k numbers for them.
-func (l *lifted) several(k int) lifted { return lifted{info: l.info, first: node.Reserve(k)} }
-
-// number is that of the fork at index i.
-func (l *lifted) number(i int) uint64 { return l.first + uint64(i) }
-
-// element is the index of a fork of this record in its Map, or -1.
-func (l *lifted) element(n *node.Node) int {
-	if l.first == 0 {
-		return -1
-	}
-	return int(node.Number(n) - l.first)
-}
-
-func mustMatch(verb string, n, m int) {
-	if n != m {
-		panic("expr: " + verb + " over slices of different lengths")
-	}
-}
-
-// three is the operands of a call that has so many.
-func three(x, y, z *node.Node) *node.WideOperands {
-	w := node.Room(3)
-	w.Nodes[0], w.Nodes[1], w.Nodes[2] = x, y, z
-	return w
 }

@@ -9,6 +9,7 @@ import (
 	"weak"
 
 	"xfork/eval"
+	"xfork/internal/cell"
 	"xfork/internal/node"
 )
 
@@ -55,7 +56,8 @@ func (l *limitBy[A, K]) bind(first reflect.Type) Option {
 		panic(fmt.Sprintf("expr: LimitBy has a key of %v, and the function's first argument is %v", want, first))
 	}
 	return limitFor(func(n *node.Node) *eval.Limit {
-		return l.limits.get(l.key(node.OpOf(n).(firstly[A]).first(n)))
+		a, _ := cell.First(n).(A) // an A that is an interface, and nil, is none
+		return l.limits.get(l.key(a))
 	})
 }
 
@@ -64,8 +66,8 @@ type limitFor func(*node.Node) *eval.Limit
 
 func (f limitFor) apply(r *record) { r.special().Limit, r.special().LimitFor = nil, f }
 
-// typed binds options that are about a first argument to its type. It allocates only where there are any.
-func typed[A any](opts []Option) []Option {
+// bound binds options that are about a first argument to its type. It allocates only where there are any.
+func bound[A any](opts []Option) []Option {
 	own := false
 	for i, o := range opts {
 		if k, is := o.(keyed); is {
@@ -109,24 +111,3 @@ func (t *limits[K]) forget(k K) {
 		delete(t.of, k)
 	}
 }
-
-// firstly is implemented by the operators of calls with arguments: the first one, for who holds the claim.
-type firstly[A any] interface{ first(n *node.Node) A }
-
-func firstOperand[A any](n *node.Node) A { return valueOf[A]((*node.Node)(node.A(n))) }
-
-func (o fork1Op[A, T]) first(n *node.Node) A       { return o.of(n).a }
-func (o fork2Op[A, B, T]) first(n *node.Node) A    { return o.of(n).a }
-func (o fork3Op[A, B, C, T]) first(n *node.Node) A { return o.of(n).a }
-func (call1Op[A, T]) first(n *node.Node) A         { return firstOperand[A](n) }
-func (call2Op[A, B, T]) first(n *node.Node) A      { return firstOperand[A](n) }
-func (call3Op[A, B, C, T]) first(n *node.Node) A   { return valueOf[A](node.Wider(n).Nodes[0]) }
-func (map1Op[A, T]) first(n *node.Node) A          { return firstOperand[A](n) }
-func (mapErr1Op[A, T]) first(n *node.Node) A       { return firstOperand[A](n) }
-func (mapCtx1Op[A, T]) first(n *node.Node) A       { return firstOperand[A](n) }
-func (map2Op[A, B, T]) first(n *node.Node) A       { return firstOperand[A](n) }
-func (mapErr2Op[A, B, T]) first(n *node.Node) A    { return firstOperand[A](n) }
-func (mapCtx2Op[A, B, T]) first(n *node.Node) A    { return firstOperand[A](n) }
-func (map3Op[A, B, C, T]) first(n *node.Node) A    { return valueOf[A](node.Wider(n).Nodes[0]) }
-func (mapErr3Op[A, B, C, T]) first(n *node.Node) A { return valueOf[A](node.Wider(n).Nodes[0]) }
-func (mapCtx3Op[A, B, C, T]) first(n *node.Node) A { return valueOf[A](node.Wider(n).Nodes[0]) }

@@ -9,6 +9,7 @@ import (
 	"unsafe"
 
 	"xfork/eval"
+	"xfork/internal/cell"
 	"xfork/internal/node"
 	"xfork/internal/site"
 )
@@ -32,7 +33,7 @@ func heads[T any](xs []Expr[T]) []*node.Node {
 // One node, however many there are. Whoever forces it again gets the same slice, which is to be read only. Of nothing it
 // is an empty slice.
 func All[T any](xs ...Expr[T]) Expr[[]T] {
-	c, w := new(cell[[]T]), node.Room(len(xs))
+	c, w := new(cell.Cell[[]T]), node.Room(len(xs))
 	for i, x := range xs {
 		w.Nodes[i] = x.head()
 	}
@@ -50,9 +51,9 @@ func (allOp[T]) Eval(_ *node.Scope, n *node.Node) error {
 	w := node.Wider(n).Nodes
 	vs := make([]T, len(w))
 	for i, x := range w {
-		vs[i] = valueOf[T](x)
+		vs[i] = cell.ValueOf[T](x)
 	}
-	(*cell[[]T])(unsafe.Pointer(n)).v = vs
+	cell.Of[[]T](n).V = vs
 	return nil
 }
 
@@ -66,7 +67,7 @@ func AllOf(deps ...Noded) Expr[struct{}] {
 	for i, d := range deps {
 		nodes[i] = nodeOf("AllOf", d)
 	}
-	c := new(cell[struct{}])
+	c := new(cell.Cell[struct{}])
 	node.InitWide(&c.Node, allOfOp{}, 0, site.Here(), len(nodes), nodes)
 	return Expr[struct{}]{c}
 }
@@ -150,7 +151,7 @@ func (settleOp[T]) Eval(s *node.Scope, n *node.Node) error {
 	for i, x := range w {
 		rs[i] = result[T](x)
 	}
-	(*cell[[]Result[T]])(unsafe.Pointer(n)).v = rs
+	cell.Of[[]Result[T]](n).V = rs
 	return nil
 }
 
@@ -173,7 +174,7 @@ func result[T any](n *node.Node) (r Result[T]) {
 	if f := node.Outcome(n); f != nil {
 		r.Err = f.Err
 	} else {
-		r.Value = valueOf[T](n)
+		r.Value = cell.ValueOf[T](n)
 	}
 	return r
 }
@@ -188,7 +189,7 @@ type Two[A, B any] struct {
 //
 // Where both fail, its failure is the one that the sequential program would have met first.
 func Pair[A, B any](x Expr[A], y Expr[B]) Expr[Two[A, B]] {
-	c := new(cell[Two[A, B]])
+	c := new(cell.Cell[Two[A, B]])
 	node.InitWide(&c.Node, pairOp[A, B]{}, 0, site.Here(), 2, []*node.Node{x.head(), y.head()})
 	return Expr[Two[A, B]]{c}
 }
@@ -201,7 +202,7 @@ func (pairOp[A, B]) Info(*node.Node) *node.Info { return &pairInfo }
 
 func (pairOp[A, B]) Eval(_ *node.Scope, n *node.Node) error {
 	w := node.Wider(n).Nodes
-	(*cell[Two[A, B]])(unsafe.Pointer(n)).v = Two[A, B]{valueOf[A](w[0]), valueOf[B](w[1])}
+	cell.Of[Two[A, B]](n).V = Two[A, B]{cell.ValueOf[A](w[0]), cell.ValueOf[B](w[1])}
 	return nil
 }
 
@@ -217,7 +218,7 @@ func (x Expr[T]) To(p *T) Field {
 	if p == nil {
 		panic("expr: To with a nil pointer")
 	}
-	return Field{x.head(), func(n *node.Node) { *p = valueOf[T](n) }, reflect.TypeFor[T]()}
+	return Field{x.head(), func(n *node.Node) { *p = cell.ValueOf[T](n) }, reflect.TypeFor[T]()}
 }
 
 // Gather makes one expression of several of different types: a struct whose fields are filled from them.
@@ -245,11 +246,11 @@ func Gather[S any](fields func(*S) []Field) Expr[S] {
 		nodes, c.kinds = append(nodes, f.n), append(c.kinds, f.kind)
 	}
 	node.InitWide(&c.Node, gatherOp[S]{}, 0, site.Here(), len(nodes), nodes)
-	return Expr[S]{&c.cell}
+	return Expr[S]{&c.Cell}
 }
 
 type gather[S any] struct {
-	cell[S]
+	cell.Cell[S]
 	fields func(*S) []Field
 	kinds  []reflect.Type // of the fields, as they were the first time
 }
@@ -265,7 +266,7 @@ func (gatherOp[S]) Info(*node.Node) *node.Info { return &gatherInfo }
 func (gatherOp[S]) Eval(_ *node.Scope, n *node.Node) error {
 	c := (*gather[S])(unsafe.Pointer(n))
 	w := node.Wider(n).Nodes
-	fields := c.fields(&c.v)
+	fields := c.fields(&c.V)
 	if len(fields) != len(w) {
 		return errOtherFields
 	}
@@ -301,7 +302,7 @@ func AsCompleted[T any](ctx context.Context, xs []Expr[T], opts ...eval.Option) 
 		eval.Each(ctx, nodes, func(i int, err error) bool {
 			r := Result[T]{Err: err}
 			if err == nil {
-				r.Value = valueOf[T](nodes[i])
+				r.Value = cell.ValueOf[T](nodes[i])
 			}
 			nodes[i] = nil
 			return yield(i, r)

@@ -52,7 +52,7 @@ func Fold[M, S any](src Source[M], zero func() S, step func(ctx context.Context,
 	if src == nil || zero == nil || step == nil || merge == nil {
 		panic("expr: Fold with a nil function")
 	}
-	return fold(entry(unsafe.Pointer(&step)), opts, func(s *node.Scope) (none S, _ error) {
+	return fold(unsafe.Pointer(&step), opts, func(s *node.Scope) (none S, _ error) {
 		f := folding[M, S]{scope: s, zero: zero, step: step, home: site.G()}
 		f.merged.merge = merge
 		s.Part = func(i int) string { return fmt.Sprintf("morsel %d", f.done+i) }

@@ -35,6 +35,10 @@ const (
 	tiers = "internal/tier"
 	draws = "internal/draw"
 
+	// Cells lie behind expressions; typed makes expressions of them for the packages beside expr.
+	cells = "internal/cell"
+	typed = "internal/typed"
+
 	// Array operators make nodes of their own family, whose regions are compiled and run below the typed vocabulary.
 	fuse   = "internal/fuse"
 	kernel = "internal/kernel"
@@ -48,10 +52,10 @@ const (
 // Of gonum's graph packages those that the view and DOT need are listed one by one: simple and path would draw in mat, blas
 // and lapack.
 var rooms = []room{
-	{"ops", []string{"expr", "graph"}},
-	{"ops/vec/...", []string{"eval", "expr", "graph", nodes, fuse}},
-	{"ops/mat/...", []string{"expr", "graph", tiers, gonum + "mat", gonum + "blas/..."}},
-	{"expr", []string{"eval", "graph", nodes, sites, seam}},
+	{"ops", []string{"expr", "graph", typed, sites}},
+	{"ops/vec/...", []string{"eval", "expr", "graph", typed, nodes, sites, fuse}},
+	{"ops/mat/...", []string{"expr", "graph", typed, sites, tiers, gonum + "mat", gonum + "blas/..."}},
+	{"expr", []string{"eval", "graph", cells, nodes, sites, seam}},
 	{"eval/stream", []string{"graph", nodes, sites}},
 	{"eval/internal/guard", []string{nodes}},
 	{"eval/record", []string{"eval/internal/guard", "eval/stream", "graph"}},
@@ -70,6 +74,8 @@ var rooms = []room{
 		gonum + "graph", gonum + "graph/topo", gonum + "graph/iterator", gonum + "graph/encoding/...",
 	}},
 	{"scheduler/...", []string{seam}},
+	{"internal/typed", []string{"expr", cells, nodes}},
+	{"internal/cell", []string{nodes, sites}},
 	{"internal/node", []string{sites, seam}},
 	{"internal/gate", []string{sites, seam}},
 	{"internal/site", nil},

@@ -6,7 +6,7 @@ import "strings"
 // program would not have had them.
 var rooms = []string{
 	"xfork/expr.", "xfork/ops.", "xfork/ops/vec.", "xfork/ops/mat.", "xfork/eval.", "xfork/scheduler.", "xfork/graph.",
-	"xfork/internal/node.", "xfork/internal/site.", "xfork/internal/seam.", "xfork/internal/fuse.", "xfork/internal/kernel.",
+	"xfork/internal/cell.", "xfork/internal/typed.", "xfork/internal/node.", "xfork/internal/site.", "xfork/internal/seam.", "xfork/internal/fuse.", "xfork/internal/kernel.",
 }
 
 // Internal tells whether a function belongs to the engine. External tests of a room (package expr_test) do not: their

@@ -6,6 +6,8 @@ import (
 	gonum "gonum.org/v1/gonum/mat"
 
 	"xfork/expr"
+	"xfork/internal/site"
+	"xfork/internal/typed"
 )
 
 type eigenFactors struct {
@@ -45,8 +47,8 @@ func (eigenVectors) Name() string                       { return "mat.Eigen.Vect
 //
 //go:noinline
 func Eigen(x expr.Expr[*Dense]) (values expr.Expr[[]complex128], vectors expr.Expr[*gonum.CDense]) {
-	pc, f := expr.Caller(), eigen.Call(x)
-	return expr.Op1At[eigenValues](pc, f), expr.Op1At[eigenVectors](pc, f)
+	pc, f := site.Caller(), eigen.Call(x)
+	return typed.Op1[eigenValues](pc, f), typed.Op1[eigenVectors](pc, f)
 }
 
 type eigenSymFactors struct {
@@ -84,6 +86,6 @@ func (eigenSymVectors) Name() string                     { return "mat.EigenSym.
 //
 //go:noinline
 func EigenSym(x expr.Expr[*Dense]) (values expr.Expr[[]float64], vectors expr.Expr[*Dense]) {
-	pc, f := expr.Caller(), eigenSym.Call(x)
-	return expr.Op1At[eigenSymValues](pc, f), expr.Op1At[eigenSymVectors](pc, f)
+	pc, f := site.Caller(), eigenSym.Call(x)
+	return typed.Op1[eigenSymValues](pc, f), typed.Op1[eigenSymVectors](pc, f)
 }

@@ -1,4 +1,4 @@
-package expr
+package cell
 
 import (
 	"reflect"
@@ -13,77 +13,13 @@ import (
 // What a failed call was called with, as text for its error.
 //
 // It is written on a worker while the rest of the run goes on, and the user's goroutines with it. So it looks at nothing that
-// others may be writing: what is in the cell itself was copied when the call was forked, the bytes of a string never change, and of
-// everything behind a pointer, a slice, a map, a channel or a function the type is told and no more (of a slice the length too,
-// which is in the cell).
+// other goroutines may be writing: what is in the cell itself was copied when the call was forked, the bytes of a string never
+// change, and of everything behind a pointer, a slice, a map, a channel or a function the text has the type and no more (of a
+// slice the length too, which is in the cell).
 //
 // Nor does it call methods of the user's, such as String, Error or Format. They may panic, end the goroutine, recur for ever, wait
 // for a lock that the failed function holds, or follow the very pointers that are not to be followed; and a guard against all of
 // that, a goroutine with a time limit, would still leave the data races. A duration and a time are written as one expects.
-
-// Describe tells nothing of the arguments of a call without any.
-func (o fork0Op[T]) Describe(*node.Node) (args string, element int) { return "", -1 }
-
-// Describe tells the argument.
-func (o fork1Op[A, T]) Describe(n *node.Node) (args string, element int) {
-	k := o.of(n)
-	var t text
-	t.argument(reflect.ValueOf(&k.a).Elem())
-	return t.String(), k.f.element(n)
-}
-
-// Describe tells the arguments.
-func (o fork2Op[A, B, T]) Describe(n *node.Node) (args string, element int) {
-	k := o.of(n)
-	var t text
-	t.argument(reflect.ValueOf(&k.a).Elem())
-	t.argument(reflect.ValueOf(&k.b).Elem())
-	return t.String(), k.f.element(n)
-}
-
-// Describe tells the arguments.
-func (o fork3Op[A, B, C, T]) Describe(n *node.Node) (args string, element int) {
-	k := o.of(n)
-	var t text
-	t.argument(reflect.ValueOf(&k.a).Elem())
-	t.argument(reflect.ValueOf(&k.b).Elem())
-	t.argument(reflect.ValueOf(&k.c).Elem())
-	return t.String(), k.f.element(n)
-}
-
-// Describe tells the first arguments.
-func (o forkNOp[A, T]) Describe(n *node.Node) (args string, element int) {
-	k := o.of(n)
-	var t text
-	for i := range k.as {
-		if i == several {
-			t.more(len(k.as) - i)
-			break
-		}
-		t.argument(reflect.ValueOf(&k.as[i]).Elem())
-	}
-	return t.String(), k.f.element(n)
-}
-
-// Describe tells the place in a CallEach: the arguments are expressions.
-func (o call1Op[A, T]) Describe(n *node.Node) (args string, element int) {
-	return "", o.of(n).f.element(n)
-}
-
-// Describe tells the place in a CallEach: the arguments are expressions.
-func (o call2Op[A, B, T]) Describe(n *node.Node) (args string, element int) {
-	return "", o.of(n).f.element(n)
-}
-
-// Describe tells the place in a CallEach: the arguments are expressions.
-func (o call3Op[A, B, C, T]) Describe(n *node.Node) (args string, element int) {
-	return "", o.of(n).f.element(n)
-}
-
-// Describe tells the place in a CallEach: the arguments are expressions.
-func (o callNOp[A, T]) Describe(n *node.Node) (args string, element int) {
-	return "", o.of(n).f.element(n)
-}
 
 const (
 	longestText = 60 // runes of one argument
@@ -181,7 +117,7 @@ func (t *text) several(v reflect.Value, depth int) {
 		return
 	}
 	name := typeName(v)
-	if depth == deepest || v.Type().Implements(reflect.TypeFor[Noded]()) { // an expression is told by its type, like a pointer
+	if depth == deepest || v.Type().Implements(reflect.TypeFor[interface{ Node() *node.Node }]()) { // an expression is told by its type, like a pointer
 		t.WriteString(name)
 		return
 	}

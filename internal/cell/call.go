@@ -1,0 +1,176 @@
+package cell
+
+import (
+	"context"
+	"unsafe"
+
+	"xfork/internal/node"
+	"xfork/internal/site"
+)
+
+// Function is a function that was lifted: the part of its record that forks and calls point to. It is made once, by Lift or With,
+// and never changed. The forks of one Map have one of their own, which knows their places.
+type Function[X Arguments[X], T any] struct {
+	// Info is what the engine must know. Of a pure function it is its own: it stands for the function where equal calls are
+	// looked for.
+	Info *node.Info
+	call func(context.Context, X) (T, error)
+	nth  uint64 // the number of a Map's first fork, or 0
+}
+
+// Lifted returns the function that call calls, as i describes it.
+func Lifted[X Arguments[X], T any](call func(context.Context, X) (T, error), i *node.Info) Function[X, T] {
+	return Function[X, T]{Info: i, call: call}
+}
+
+// With returns the same function as i describes it.
+func (f *Function[X, T]) With(i *node.Info) Function[X, T] {
+	return Function[X, T]{Info: i, call: f.call}
+}
+
+// Several returns the same function for the k forks of one Map: their numbers are reserved in one row, so that the number of a
+// fork tells its place.
+func (f *Function[X, T]) Several(k int) *Function[X, T] {
+	return &Function[X, T]{Info: f.Info, call: f.call, nth: node.Reserve(k)}
+}
+
+// Number returns the number of the fork at index i of a Map.
+func (f *Function[X, T]) Number(i int) uint64 { return f.nth + uint64(i) }
+
+// element returns the index of a fork in its Map, or -1.
+func (f *Function[X, T]) element(n *node.Node) int {
+	if f.nth == 0 {
+		return -1
+	}
+	return int(node.Number(n) - f.nth)
+}
+
+// fork is the cell of a call with plain arguments. The function is last: behind a field of no size, as Args0 is, Go would pad.
+type fork[X Arguments[X], T any] struct {
+	Cell[T]
+	args X
+	f    *Function[X, T]
+}
+
+// NewFork makes a node of the call f(args); s is the stack that led there.
+func NewFork[X Arguments[X], T any](f *Function[X, T], args X, s site.Stack) *Cell[T] {
+	k := &fork[X, T]{f: f, args: args}
+	node.InitWith(&k.Node, forkOp[X, T]{}, node.Call, s, nil, nil)
+	return &k.Cell
+}
+
+// NewForkAt is NewFork for the fork at index i of a Map, for which f has been made by Several.
+func NewForkAt[X Arguments[X], T any](f *Function[X, T], i int, args X, s site.Stack) *Cell[T] {
+	k := &fork[X, T]{f: f, args: args}
+	node.InitNth(&k.Node, forkOp[X, T]{}, node.Call, s, f.Number(i), nil, nil)
+	return &k.Cell
+}
+
+type forkOp[X Arguments[X], T any] struct{}
+
+func (forkOp[X, T]) of(n *node.Node) *fork[X, T] { return (*fork[X, T])(unsafe.Pointer(n)) }
+
+func (o forkOp[X, T]) Info(n *node.Node) *node.Info { return o.of(n).f.Info }
+
+func (o forkOp[X, T]) Eval(s *node.Scope, n *node.Node) (err error) {
+	k := o.of(n)
+	k.V, err = k.f.call(s.Ctx, k.args.fresh())
+	return err
+}
+
+func (o forkOp[X, T]) Forget(n *node.Node) {
+	if k := o.of(n); !k.f.Info.Pure { // planners read the arguments of pure calls at any time, as keys
+		k.args = *new(X)
+	}
+}
+
+func (o forkOp[X, T]) Clone(n *node.Node) *node.Node {
+	k := o.of(n)
+	twin := &fork[X, T]{f: k.f, args: k.args}
+	node.Twin(&twin.Node, n)
+	return &twin.Node
+}
+
+func (o forkOp[X, T]) Take(n, clone *node.Node) { o.of(n).V = o.of(clone).V }
+
+func (o forkOp[X, T]) Key(n *node.Node) any { return o.of(n).args.key(o.of(n).f.Info) }
+
+func (o forkOp[X, T]) First(n *node.Node) any { return o.of(n).args.first() }
+
+// Describe is called before Forget, by the holder of the claim.
+func (o forkOp[X, T]) Describe(n *node.Node) (args string, element int) {
+	k := o.of(n)
+	var t text
+	k.args.describe(&t)
+	return t.String(), k.f.element(n)
+}
+
+// call is the cell of a call with lazy arguments, which the node's head has as operands.
+type call[X Arguments[X], T any] struct {
+	Cell[T]
+	f *Function[X, T]
+}
+
+// NewCall makes a node of the call of f with the values of up to two operands; s is the stack that led there.
+func NewCall[X Arguments[X], T any](f *Function[X, T], x, y *node.Node, s site.Stack) *Cell[T] {
+	k := &call[X, T]{f: f}
+	node.InitWith(&k.Node, callOp[X, T]{}, node.Call, s, x, y)
+	return &k.Cell
+}
+
+// NewCallAt is NewCall for the call at index i of a CallEach, for which f has been made by Several.
+func NewCallAt[X Arguments[X], T any](f *Function[X, T], i int, x, y *node.Node, s site.Stack) *Cell[T] {
+	k := &call[X, T]{f: f}
+	node.InitNth(&k.Node, callOp[X, T]{}, node.Call, s, f.Number(i), x, y)
+	return &k.Cell
+}
+
+// NewWideCall is NewCall for more operands; number is the node's.
+func NewWideCall[X Arguments[X], T any](f *Function[X, T], w *node.WideOperands, s site.Stack, number uint64) *Cell[T] {
+	k := &call[X, T]{f: f}
+	node.InitStrict(&k.Node, callOp[X, T]{}, node.Call, s, number, w)
+	return &k.Cell
+}
+
+type callOp[X Arguments[X], T any] struct{ node.Plain }
+
+func (callOp[X, T]) of(n *node.Node) *call[X, T] { return (*call[X, T])(unsafe.Pointer(n)) }
+
+func (o callOp[X, T]) Info(n *node.Node) *node.Info { return o.of(n).f.Info }
+
+func (o callOp[X, T]) Eval(s *node.Scope, n *node.Node) (err error) {
+	var args X
+	k := o.of(n)
+	k.V, err = k.f.call(s.Ctx, args.read(n))
+	return err
+}
+
+func (o callOp[X, T]) Clone(n *node.Node) *node.Node {
+	twin := &call[X, T]{f: o.of(n).f}
+	node.Twin(&twin.Node, n)
+	return &twin.Node
+}
+
+func (o callOp[X, T]) Take(n, clone *node.Node) { o.of(n).V = o.of(clone).V }
+
+// Key is the function alone: which operands a call has is compared by the planner.
+func (o callOp[X, T]) Key(n *node.Node) any { return o.of(n).f.Info }
+
+func (callOp[X, T]) First(n *node.Node) any {
+	var args X
+	return args.firstOf(n)
+}
+
+// Describe tells the place in a CallEach, and no arguments: they are expressions, and so nodes of the picture themselves.
+func (o callOp[X, T]) Describe(n *node.Node) (args string, element int) {
+	return "", o.of(n).f.element(n)
+}
+
+// First returns the first argument of a claimed node of a call: plain, or the value of an operand. For an operator that is no call,
+// or one without arguments, it is nil.
+func First(n *node.Node) any {
+	if o, is := node.OpOf(n).(interface{ First(*node.Node) any }); is {
+		return o.First(n)
+	}
+	return nil
+}

@@ -1,0 +1,64 @@
+package cell
+
+import (
+	"unsafe"
+
+	"xfork/internal/node"
+	"xfork/internal/site"
+)
+
+// once is the cell of a function that was not lifted before: a one-off fork, or what Map makes. The function is in the cell and is
+// forgotten after the call, with all that it holds.
+type once[F, T any] struct {
+	Cell[T]
+	info *node.Info
+	f    F
+}
+
+// NewOnce makes a node of the one call of f that there is ever to be, with the values of up to two operands; s is the stack that led
+// there.
+func NewOnce[F Shape[X, T], X Arguments[X], T any](f F, i *node.Info, x, y *node.Node, s site.Stack) *Cell[T] {
+	k := &once[F, T]{info: i, f: f}
+	node.InitWith(&k.Node, onceOp[F, X, T]{}, node.Call, s, x, y)
+	return &k.Cell
+}
+
+// NewWideOnce is NewOnce for more operands.
+func NewWideOnce[F Shape[X, T], X Arguments[X], T any](f F, i *node.Info, w *node.WideOperands, s site.Stack) *Cell[T] {
+	k := &once[F, T]{info: i, f: f}
+	node.InitStrict(&k.Node, onceOp[F, X, T]{}, node.Call, s, node.Reserve(1), w)
+	return &k.Cell
+}
+
+type onceOp[F Shape[X, T], X Arguments[X], T any] struct{}
+
+func (onceOp[F, X, T]) of(n *node.Node) *once[F, T] { return (*once[F, T])(unsafe.Pointer(n)) }
+
+func (o onceOp[F, X, T]) Info(n *node.Node) *node.Info { return o.of(n).info }
+
+func (o onceOp[F, X, T]) Eval(s *node.Scope, n *node.Node) (err error) {
+	var args X
+	k := o.of(n)
+	k.V, err = k.f.Call(s.Ctx, args.read(n))
+	return err
+}
+
+// Forget drops the function.
+func (o onceOp[F, X, T]) Forget(n *node.Node) { o.of(n).f = *new(F) }
+
+func (o onceOp[F, X, T]) Clone(n *node.Node) *node.Node {
+	k := o.of(n)
+	twin := &once[F, T]{info: k.info, f: k.f}
+	node.Twin(&twin.Node, n)
+	return &twin.Node
+}
+
+func (o onceOp[F, X, T]) Take(n, clone *node.Node) { o.of(n).V = o.of(clone).V }
+
+// Key is nil: no two closures are known to be equal, since their code does not tell what they have captured.
+func (onceOp[F, X, T]) Key(*node.Node) any { return nil }
+
+func (onceOp[F, X, T]) First(n *node.Node) any {
+	var args X
+	return args.firstOf(n)
+}

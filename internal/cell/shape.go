@@ -1,0 +1,125 @@
+package cell
+
+import "context"
+
+// Shape is implemented by functions as users write them, of one number of arguments and one kind: [Plain0] to [CtxN]. It is how
+// a function is called with all its arguments as one value, without a closure around it that would have to be allocated.
+type Shape[X, T any] interface {
+	Call(ctx context.Context, args X) (T, error)
+	Code() Code
+}
+
+// Code is what there is to know of a function by its type and its code, two words.
+type Code struct {
+	entry  uintptr
+	manner manner
+}
+
+// manner is how a function is called and what it returns.
+type manner uint8
+
+const (
+	returnsValue manner = iota // and cannot fail
+	returnsError
+	withContext // likewise, and it takes a context
+)
+
+// plainly returns the manner of a function that returns a T and nothing else: it can fail if T is exactly error.
+func plainly[T any]() manner {
+	if _, is := any((*T)(nil)).(*error); is {
+		return returnsError
+	}
+	return returnsValue
+}
+
+// outcome returns v, and v itself as the failure where its type is exactly error.
+func outcome[T any](v T) (T, error) {
+	if err, ok := any(&v).(*error); ok {
+		return v, *err
+	}
+	return v, nil
+}
+
+// The kinds of function, by number of arguments: plain ones, ones that return an error too, and ones that take a context.
+type (
+	// Plain0 is a function of no argument.
+	Plain0[T any] func() T
+	// Err0 is a function of no argument that can fail.
+	Err0[T any] func() (T, error)
+	// Ctx0 is a function of a context that can fail.
+	Ctx0[T any] func(context.Context) (T, error)
+
+	// Plain1 is a function of one argument.
+	Plain1[A, T any] func(A) T
+	// Err1 is a function of one argument that can fail.
+	Err1[A, T any] func(A) (T, error)
+	// Ctx1 is a function of a context and one argument that can fail.
+	Ctx1[A, T any] func(context.Context, A) (T, error)
+
+	// Plain2 is a function of two arguments.
+	Plain2[A, B, T any] func(A, B) T
+	// Err2 is a function of two arguments that can fail.
+	Err2[A, B, T any] func(A, B) (T, error)
+	// Ctx2 is a function of a context and two arguments that can fail.
+	Ctx2[A, B, T any] func(context.Context, A, B) (T, error)
+
+	// Plain3 is a function of three arguments.
+	Plain3[A, B, C, T any] func(A, B, C) T
+	// Err3 is a function of three arguments that can fail.
+	Err3[A, B, C, T any] func(A, B, C) (T, error)
+	// Ctx3 is a function of a context and three arguments that can fail.
+	Ctx3[A, B, C, T any] func(context.Context, A, B, C) (T, error)
+
+	// PlainN is a function of a slice.
+	PlainN[A, T any] func([]A) T
+	// ErrN is a function of a slice that can fail.
+	ErrN[A, T any] func([]A) (T, error)
+	// CtxN is a function of a context and a slice that can fail.
+	CtxN[A, T any] func(context.Context, []A) (T, error)
+)
+
+func (f Plain0[T]) Call(context.Context, Args0) (T, error)     { return outcome(f()) }
+func (f Err0[T]) Call(context.Context, Args0) (T, error)       { return f() }
+func (f Ctx0[T]) Call(ctx context.Context, _ Args0) (T, error) { return f(ctx) }
+
+func (f Plain1[A, T]) Call(_ context.Context, x Args1[A]) (T, error) { return outcome(f(x.A)) }
+func (f Err1[A, T]) Call(_ context.Context, x Args1[A]) (T, error)   { return f(x.A) }
+func (f Ctx1[A, T]) Call(ctx context.Context, x Args1[A]) (T, error) { return f(ctx, x.A) }
+
+func (f Plain2[A, B, T]) Call(_ context.Context, x Args2[A, B]) (T, error) {
+	return outcome(f(x.A, x.B))
+}
+func (f Err2[A, B, T]) Call(_ context.Context, x Args2[A, B]) (T, error)   { return f(x.A, x.B) }
+func (f Ctx2[A, B, T]) Call(ctx context.Context, x Args2[A, B]) (T, error) { return f(ctx, x.A, x.B) }
+
+func (f Plain3[A, B, C, T]) Call(_ context.Context, x Args3[A, B, C]) (T, error) {
+	return outcome(f(x.A, x.B, x.C))
+}
+
+func (f Err3[A, B, C, T]) Call(_ context.Context, x Args3[A, B, C]) (T, error) {
+	return f(x.A, x.B, x.C)
+}
+
+func (f Ctx3[A, B, C, T]) Call(ctx context.Context, x Args3[A, B, C]) (T, error) {
+	return f(ctx, x.A, x.B, x.C)
+}
+
+func (f PlainN[A, T]) Call(_ context.Context, x ArgsN[A]) (T, error) { return outcome(f(x.As)) }
+func (f ErrN[A, T]) Call(_ context.Context, x ArgsN[A]) (T, error)   { return f(x.As) }
+func (f CtxN[A, T]) Call(ctx context.Context, x ArgsN[A]) (T, error) { return f(ctx, x.As) }
+
+func (f Plain0[T]) Code() Code          { return Code{codeOf(f), plainly[T]()} }
+func (f Plain1[A, T]) Code() Code       { return Code{codeOf(f), plainly[T]()} }
+func (f Plain2[A, B, T]) Code() Code    { return Code{codeOf(f), plainly[T]()} }
+func (f Plain3[A, B, C, T]) Code() Code { return Code{codeOf(f), plainly[T]()} }
+func (f PlainN[A, T]) Code() Code       { return Code{codeOf(f), plainly[T]()} }
+func (f Err0[T]) Code() Code            { return Code{codeOf(f), returnsError} }
+func (f Err1[A, T]) Code() Code         { return Code{codeOf(f), returnsError} }
+func (f Err2[A, B, T]) Code() Code      { return Code{codeOf(f), returnsError} }
+func (f Err3[A, B, C, T]) Code() Code   { return Code{codeOf(f), returnsError} }
+func (f ErrN[A, T]) Code() Code         { return Code{codeOf(f), returnsError} }
+func (f Ctx0[T]) Code() Code            { return Code{codeOf(f), withContext} }
+func (f Ctx1[A, T]) Code() Code         { return Code{codeOf(f), withContext} }
+func (f Ctx2[A, B, T]) Code() Code      { return Code{codeOf(f), withContext} }
+func (f Ctx3[A, B, C, T]) Code() Code   { return Code{codeOf(f), withContext} }
+func (f CtxN[A, T]) Code() Code         { return Code{codeOf(f), withContext} }
