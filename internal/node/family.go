@@ -94,6 +94,3 @@ func (r *Region) Claim(n *Node) bool {
 	r.Outputs = append(r.Outputs, Output{Node: n, Open: true})
 	return true
 }
-
-// Vouch is asked of those who say what type a node's value has: see expr.Typed. Nobody outside of this module can name it.
-type Vouch struct{}
