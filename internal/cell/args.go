@@ -10,10 +10,15 @@ import (
 // X is the implementing type itself. A method that reads operands takes the node, because a call with lazy arguments has no
 // copy of them.
 //
+//	                   Args1             Args2             Args3            ArgsN
+//	plain, in a fork   its fields        its fields        its fields       a slice of the call's own
+//	lazy, in a call    the head's A      the head's A, B   wide operands    the head's A, B; wide from three on
+//
 // Go 1.26 has no type parameters for lists of types, so the arities are written out, here and in shape.go. They are not
 // generated: each is a few lines, and a template with its loops over letters would be longer than what it gives.
 type Arguments[X any] interface {
-	// read returns the values of the operands of a claimed node.
+	// read returns the values of the operands of a claimed node, all of which are done: the engine calls Eval after it has put
+	// what aliases stand for in their place.
 	read(n *node.Node) X
 	// fresh returns what one attempt at the call may have for itself: the same arguments, in no memory that another attempt sees.
 	fresh() X
@@ -28,7 +33,7 @@ type Arguments[X any] interface {
 	describe(*text)
 }
 
-// Args0 is no argument.
+// Args0 is no argument. All forks of a function without arguments are equal calls.
 type Args0 struct{}
 
 func (Args0) read(*node.Node) (none Args0) { return none }

@@ -8,14 +8,32 @@ import (
 	"xfork/internal/site"
 )
 
+// Calls of lifted functions. A fork has its arguments beside it, a call has them as operands:
+//
+//	                    head                     behind it
+//	f.Fork(1, 2)        no operands              value, arguments 1 and 2, *Function
+//	f.Call(x, y)        operands x and y         value, *Function
+//
+// The life of such a node, as its operator sees it. The methods are called by the holder of the node's claim, but for Key:
+//
+//  1. Key, if the function is pure, by any planner at any time: what it reads is never written again.
+//  2. First, if there is a limit by key.
+//  3. Eval, which stores the value in V. Where there is a time limit, Clone makes a twin for each attempt, Eval is called for that,
+//     and Take moves its value into the node if the attempt counts: a function that has been given up may go on, and then
+//     writes into its own twin, never into the node.
+//  4. Take alone, where an equal call of a pure function has been evaluated in the same run.
+//  5. Describe, if it has failed. Then Forget, whatever the outcome is.
+
 // Function is a function that was lifted: the part of its record that forks and calls point to. It is made once, by Lift or With,
 // and never changed. The forks of one Map have one of their own, which knows their places.
 type Function[X Arguments[X], T any] struct {
 	// Info is what the engine must know. Of a pure function it is its own: it stands for the function where equal calls are
 	// looked for.
 	Info *node.Info
+	// call is the method value of a Shape. A fork calls through it, so that its cell has one type for all three kinds of function.
 	call func(context.Context, X) (T, error)
-	nth  uint64 // the number of a Map's first fork, or 0
+	// nth is the number of a Map's first fork, or 0.
+	nth uint64
 }
 
 // Lifted returns the function that call calls, as i describes it.
@@ -37,7 +55,7 @@ func (f *Function[X, T]) Several(k int) *Function[X, T] {
 // Number returns the number of the fork at index i of a Map.
 func (f *Function[X, T]) Number(i int) uint64 { return f.nth + uint64(i) }
 
-// element returns the index of a fork in its Map, or -1.
+// element returns the index of a fork in its Map, or -1. Numbers begin at 1, so a first fork never has the number 0.
 func (f *Function[X, T]) element(n *node.Node) int {
 	if f.nth == 0 {
 		return -1
@@ -45,7 +63,8 @@ func (f *Function[X, T]) element(n *node.Node) int {
 	return int(node.Number(n) - f.nth)
 }
 
-// fork is the cell of a call with plain arguments. The function is last: behind a field of no size, as Args0 is, Go would pad.
+// fork is the cell of a call with plain arguments. They are written when it is made, read by Eval, and dropped by Forget, unless the
+// function is pure: then they stay for Key. The function is last: behind a field of no size, as Args0 is, Go would pad.
 type fork[X Arguments[X], T any] struct {
 	Cell[T]
 	args X
@@ -72,6 +91,7 @@ func (forkOp[X, T]) of(n *node.Node) *fork[X, T] { return (*fork[X, T])(unsafe.P
 
 func (o forkOp[X, T]) Info(n *node.Node) *node.Info { return o.of(n).f.Info }
 
+// Eval gives the function fresh arguments: where it may change them, another attempt has to begin with the same.
 func (o forkOp[X, T]) Eval(s *node.Scope, n *node.Node) (err error) {
 	k := o.of(n)
 	k.V, err = k.f.call(s.Ctx, k.args.fresh())
@@ -138,6 +158,7 @@ func (callOp[X, T]) of(n *node.Node) *call[X, T] { return (*call[X, T])(unsafe.P
 
 func (o callOp[X, T]) Info(n *node.Node) *node.Info { return o.of(n).f.Info }
 
+// Eval reads the operands at every attempt: they stay in the node until it has its outcome.
 func (o callOp[X, T]) Eval(s *node.Scope, n *node.Node) (err error) {
 	var args X
 	k := o.of(n)
@@ -153,7 +174,7 @@ func (o callOp[X, T]) Clone(n *node.Node) *node.Node {
 
 func (o callOp[X, T]) Take(n, clone *node.Node) { o.of(n).V = o.of(clone).V }
 
-// Key is the function alone: which operands a call has is compared by the planner.
+// Key is the function alone: the planner compares the operands, and two calls are equal where these are the same nodes.
 func (o callOp[X, T]) Key(n *node.Node) any { return o.of(n).f.Info }
 
 func (callOp[X, T]) First(n *node.Node) any {

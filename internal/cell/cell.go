@@ -11,13 +11,17 @@ import (
 // consumer's operator was built.
 //
 // The holder of the node's claim writes V, before the node is published as done. Readers look at V after they have seen the
-// node done; from then on it never changes.
+// node done; from then on it never changes. A value that comes with an error may be in V as well, and is never read: the node
+// is published as failed.
+//
+// The head has 40 bytes, so the cell of an operator on numbers has 48, a size class of Go's allocator: building a graph runs at the
+// speed of the allocator (docs/adr/0003-eight-byte-operators.md).
 type Cell[T any] struct {
 	node.Node
 	V T
 }
 
-// Of returns the cell of a node whose value is a T. The caller answers for T.
+// Of returns the cell of a node that has a T as its value. The caller answers for T.
 func Of[T any](n *node.Node) *Cell[T] { return (*Cell[T])(unsafe.Pointer(n)) }
 
 // Value reads an operand of a claimed node, as node.A and node.B give it: the engine has put what aliases stand for in their
@@ -37,14 +41,16 @@ func Made(p unsafe.Pointer) *node.Node {
 	return (*node.Node)(p)
 }
 
-// Three returns three operands, which do not fit into the head of a node.
+// Three returns three operands. Two fit into the head of a node; more take an allocation of their own, which the node drops once it
+// has its outcome (node.Room).
 func Three(x, y, z *node.Node) *node.WideOperands {
 	w := node.Room(3)
 	w.Nodes[0], w.Nodes[1], w.Nodes[2] = x, y, z
 	return w
 }
 
-// NewConst makes a node that is done. pc is its line.
+// NewConst makes a node that is done. pc is its line. The value is in the cell before the node is published as done, so any goroutine
+// that gets hold of it may read.
 func NewConst[T any](pc uintptr, v T) *Cell[T] {
 	c := &Cell[T]{V: v}
 	node.InitDone(&c.Node, constant{}, pc)

@@ -20,10 +20,21 @@ import (
 // Nor does it call methods of the user's, such as String, Error or Format. They may panic, end the goroutine, recur for ever, wait
 // for a lock that the failed function holds, or follow the very pointers that are not to be followed; and a guard against all of
 // that, a goroutine with a time limit, would still leave the data races. A duration and a time are written as one expects.
+//
+//	7, -0.5, true        7, -0.5, true
+//	"a\x1b[31m"          "a\x1b[31m"                        quoted: nothing in it rules the terminal
+//	90*time.Second       1m30s
+//	[]byte{1, 2, 3}      []uint8 of 3
+//	&config              *main.Config
+//	point{1, 2}          main.point{x: 1, y: 2}            fields and elements up to the fourth, down to the third level
+//	an Expr[int]         expr.Expr[int]
+//	nil                  nil
+//
+// An argument takes 60 runes at most, and the cost does not depend on its size: megabytes of text are cut before they are quoted.
 
 const (
 	longestText = 60 // runes of one argument
-	several     = 4  // arguments, fields and elements that are told of many
+	several     = 4  // arguments, fields and elements that are written of many
 	deepest     = 3  // values within values
 )
 
@@ -40,10 +51,11 @@ func (t *text) argument(v reflect.Value) {
 	t.WriteString(shortened(one.String()))
 }
 
-// more tells how many are left out.
+// more adds how many are left out.
 func (t *text) more(n int) { t.WriteString(", ... " + strconv.Itoa(n) + " more") }
 
-// shortened cuts a text of more than the longest, in the middle of nothing that was escaped: what is told is quoted before.
+// shortened returns s, or its beginning where it is too long. It may cut within an escape sequence of a quoted string: the result
+// is for readers, and is not parsed.
 func shortened(s string) string {
 	if utf8.RuneCountInString(s) <= longestText {
 		return s
@@ -80,7 +92,7 @@ func (t *text) value(v reflect.Value, depth int) {
 			t.WriteString("nil")
 			return
 		}
-		t.value(v.Elem(), depth) // a copy that nobody can change
+		t.value(v.Elem(), depth) // a copy: interfaces are immutable
 	case reflect.Slice:
 		if v.IsNil() {
 			t.WriteString("nil")

@@ -8,7 +8,7 @@
 //	+-----------+-----+-----------------------+
 //	0          40     40 + size of T
 //
-// The head knows no types. Its operator does: a zero-size generic type, whose methods cast the head back to the cell for which
+// The head knows no types. Its operator does: a zero-size generic type with methods that cast the head back to the cell for which
 // a constructor of this package has paired the two. So the casts are sound as long as constructors alone make such pairs, and
 // all of them are in the functions named of, [Value], [ValueOf] and [Of].
 //

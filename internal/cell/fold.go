@@ -7,7 +7,9 @@ import (
 	"xfork/internal/site"
 )
 
-// fold is the cell of a call whose body gets the whole scope, so that it can split itself into parts.
+// fold is the cell of a call with a body that gets the whole scope, so that it can split itself into parts (node.Scope.Split), which
+// idle workers share. The body is made by expr of the user's functions. It keeps no state between calls: a fold that was cancelled, or
+// that is tried again, begins anew.
 type fold[S any] struct {
 	Cell[S]
 	info *node.Info

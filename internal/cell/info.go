@@ -28,6 +28,9 @@ func codeOf[F any](f F) uintptr { return **(**uintptr)(unsafe.Pointer(&f)) }
 
 // infos has what was asked for lately, by the hash of what it says. An entry that is in the way of another one gives way, so
 // that there are never more of them than places: names can be made up at run time.
+//
+// An Info is immutable once it is stored, so a reader needs no lock, and two goroutines that miss at the same time both store theirs:
+// one is found from then on, and the other serves the call that it was made for.
 var infos [1 << 10]atomic.Pointer[node.Info]
 
 var seed = maphash.MakeSeed()
@@ -43,7 +46,7 @@ func (c Code) Shared(lane node.Lane, name string, priority int) *node.Info {
 	if name != "" {
 		h ^= maphash.String(seed, name)
 	}
-	place := &infos[(h^uint64(lane)<<60)>>54] // the upper ten bits
+	place := &infos[(h^uint64(lane)<<60)>>54] // the upper ten bits, where multiplication mixes best
 	if i := place.Load(); i != nil && i.Name == name && i.Entry == c.entry && i.Lane == lane && i.Priority == priority &&
 		i.Context == (c.manner == withContext) && i.Sure == (c.manner == returnsValue) {
 		return i

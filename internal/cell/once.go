@@ -8,7 +8,10 @@ import (
 )
 
 // once is the cell of a function that was not lifted before: a one-off fork, or what Map makes. The function is in the cell and is
-// forgotten after the call, with all that it holds.
+// forgotten after the call, with all that it holds: what it has captured would otherwise live as long as the value. One allocation,
+// because it needs no Function, and its description is shared with other calls of the same code (Code.Shared).
+//
+// Its operator goes through the same life as that of a fork: see call.go.
 type once[F, T any] struct {
 	Cell[T]
 	info *node.Info

@@ -11,6 +11,9 @@ import (
 // Operators that a zero-size type with an Apply method defines. Each form, one to three operands that can or cannot fail, has a
 // constructor and an evaluator. They are not folded into one by way of [Arguments], as calls are: an operator costs some ten
 // nanoseconds, of which a call through a dictionary would be a fifth.
+//
+// An operator is a type and nothing else: its zero value does the work. So a node needs no room for it, and two nodes of the same
+// operator on the same types have the same descriptor, which is how planners find equal ones (node.SameOp).
 
 type (
 	apply1[A, T any]       interface{ Apply(a A) T }
@@ -140,10 +143,11 @@ func operatorInfo[O any]() *node.Info {
 	return &node.Info{Name: name.(string), Pure: true}
 }
 
-// operatorNames are those that have been asked for, by type: Name is the user's code and is called once.
+// operatorNames are those that have been asked for, by type: Name is the user's code and is called once. There are as many as types of
+// operators in the program, so none is ever dropped.
 var operatorNames sync.Map
 
-// operatorName is what a Name method says, and the name of the type where there is none or it does not return. It is asked on
+// operatorName returns what a Name method says, and the name of the type where there is none or it does not return. It is asked on
 // a goroutine of its own: the goroutine that describes a node may be a worker, which a panic or a Goexit must not end.
 func operatorName(o any, typeName string) (name string) {
 	name = typeName

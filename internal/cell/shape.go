@@ -3,19 +3,26 @@ package cell
 import "context"
 
 // Shape is implemented by functions as users write them, of one number of arguments and one kind: [Plain0] to [CtxN]. It is how
-// a function is called with all its arguments as one value, without a closure around it that would have to be allocated.
+// a function is called with all its arguments as one value, without a closure around it that would have to be allocated:
+//
+//	expr.Map(x, f)    ->  a once with Plain1(f) in it, one allocation
+//	expr.Lift1(f)     ->  a Function with the method value Plain1(f).Call, made once
+//
+// X is one of [Args0] to [ArgsN].
 type Shape[X, T any] interface {
 	Call(ctx context.Context, args X) (T, error)
 	Code() Code
 }
 
-// Code is what there is to know of a function by its type and its code, two words.
+// Code is what there is to know of a function by its type and its code, two words: enough to find its description, and cheap enough
+// to be made for every closure that is forked in a loop.
 type Code struct {
 	entry  uintptr
 	manner manner
 }
 
-// manner is how a function is called and what it returns.
+// manner is how a function is called and what it returns. A call gets a context of its own only if it is withContext, for
+// that is an allocation; and of what returnsValue a Retry means nothing, so expr refuses it.
 type manner uint8
 
 const (
@@ -32,7 +39,8 @@ func plainly[T any]() manner {
 	return returnsValue
 }
 
-// outcome returns v, and v itself as the failure where its type is exactly error.
+// outcome returns v, and v itself as the failure where its type is exactly error: expr.Lift1(os.Remove) is a call that can fail. A
+// type that merely implements error is a value like any other. By the address of v, since a v that is a nil error has no type in an interface.
 func outcome[T any](v T) (T, error) {
 	if err, ok := any(&v).(*error); ok {
 		return v, *err
