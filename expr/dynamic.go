@@ -136,8 +136,8 @@ func (shortOp[S]) Eval(scope *node.Scope, n *node.Node) error {
 	return nil
 }
 
-// After stands for x, but only once all of deps are done: for the order of side effects. It orders x only where nobody
-// else demands x. A dependency that fails fails it. A dependency that is nil, or has no node, panics.
+// After stands for x, but only once all of deps are done: for the order of side effects. It orders x only where no other
+// expression demands x. A dependency that fails fails it. A dependency that is nil, or has no node, panics.
 func After[T any](x Expr[T], deps ...Noded) Expr[T] {
 	nodes := make([]*node.Node, 0, len(deps)+1)
 	for _, d := range deps {

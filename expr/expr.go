@@ -51,7 +51,7 @@ func (failure) Eval(*node.Scope, *node.Node) error { return nil }
 // only verb that blocks. A failure is an *[Error]; the context's end is reported as its cause and remembered nowhere,
 // so that the same expression can be forced again.
 //
-// Inside a forked function Force runs what it needs on the same goroutine as far as nobody else has started it, and
+// Inside a forked function Force runs what it needs on the same goroutine as far as no other goroutine has started it, and
 // inherits the options of the run. Building first and forcing once is what gives parallelism: a loop that forces at each
 // turn is sequential.
 //

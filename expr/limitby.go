@@ -22,10 +22,10 @@ import (
 // the same value share it. What all keys together may have in flight is up to the lane: eval.IOLimit.
 //
 // key is called once for each call that becomes ready, on a goroutine of its own, some microseconds; it should be pure and
-// quick. A panic or a Goexit in it is the call's failure. Keys none of whose calls is waiting or running are forgotten. A key
+// quick. A panic or a Goexit in it is the call's failure. Keys without a call that waits or runs are forgotten. A key
 // that does not equal itself (NaN) has no limit.
 //
-// A nil key panics, and so does an n below one. A function whose first argument is not exactly of key's type refuses the option
+// A nil key panics, and so does an n below one. A function with a first argument that is not exactly of key's type refuses the option
 // where it is given, and so do closures, folds and functions without arguments.
 func LimitBy[A any, K comparable](key func(A) K, n int) Option {
 	if key == nil {

@@ -30,7 +30,7 @@ func heads[T any](xs []Expr[T]) []*node.Node {
 
 // All is the slice of all values, in argument order. It demands every one and fails with the first failure among them.
 //
-// One node, however many there are. Whoever forces it again gets the same slice, which is to be read only. Of nothing it
+// One node, however many there are. Every force gives the same slice, which is to be read only. Of nothing it
 // is an empty slice.
 func All[T any](xs ...Expr[T]) Expr[[]T] {
 	c, w := new(cell.Cell[[]T]), node.Room(len(xs))
@@ -57,7 +57,7 @@ func (allOp[T]) Eval(_ *node.Scope, n *node.Node) error {
 	return nil
 }
 
-// AllOf is done when all of deps are: one force for expressions of any types, whose values are then there, each at its own
+// AllOf is done when all of deps are: one force for expressions of any types. Their values are then there, each at its own
 // handle, for the cost of a load.
 //
 // It fails with the first failure among them. A dependency that is nil, or has no node, panics. To collect values of different
@@ -130,7 +130,7 @@ func (anyOp[T]) Eval(s *node.Scope, n *node.Node) error {
 //
 // A failure in it stops nothing: every expression is brought to its end. The end of the force's context is not an
 // outcome: a force that is cancelled returns nothing but that. What was done by then is still there, and stays there, at the
-// handles of xs: [Peek] tells it without forcing, and the next force of this expression goes on with the rest.
+// handles of xs: [Peek] gives it without forcing, and the next force of this expression goes on with the rest.
 func Settle[T any](xs ...Expr[T]) Expr[[]Result[T]] {
 	return dynamic[[]Result[T]](settleOp[T]{}, 0, heads(xs)...)
 }
@@ -221,7 +221,7 @@ func (x Expr[T]) To(p *T) Field {
 	return Field{x.head(), func(n *node.Node) { *p = cell.ValueOf[T](n) }, reflect.TypeFor[T]()}
 }
 
-// Gather makes one expression of several of different types: a struct whose fields are filled from them.
+// Gather makes one expression of several of different types: a struct with fields that are filled from them.
 //
 //	r := expr.Gather(func(r *report) []expr.Field {
 //		return []expr.Field{name.To(&r.Name), count.To(&r.Count)}

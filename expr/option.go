@@ -80,10 +80,10 @@ type Policy func(attempt int, err error) (wait time.Duration, again bool)
 // pause the call holds no slot.
 //
 // The last attempt's error is the failure. With a Timeout, an attempt that has run out of time counts as failed by an
-// error. What fails when nobody wants the call any more is not tried again.
+// error. What fails when no force demands the call any more is not tried again.
 //
 // A function that cannot fail refuses a policy where it is given, for it would never be asked: one of Lift1, Fork or Map
-// whose result is no error. With a Timeout or a Rate, given before or together with it, it can fail.
+// with a result that is no error. With a Timeout or a Rate, given before or together with it, it can fail.
 func Retry(p Policy) Option {
 	if p == nil {
 		panic("expr: Retry with a nil policy")
@@ -151,7 +151,7 @@ type Waiter interface {
 
 // Rate makes every attempt wait for w before it starts, holding no slot meanwhile. An error of w is the call's error.
 //
-// The context that w is given ends when nobody demands the call any more. w must be safe for use by several goroutines. A
+// The context that w is given ends when no force demands the call any more. w must be safe for use by several goroutines. A
 // nil w panics.
 func Rate(w Waiter) Option {
 	if w == nil {

@@ -13,7 +13,7 @@ import (
 )
 
 // Source yields morsels: pieces of input of a size that the source alone decides. Every call begins anew, so that a fold
-// whose force was cancelled can be forced again. An error ends it.
+// can be forced again after a force that was cancelled. An error ends it.
 type Source[M any] func(ctx context.Context) iter.Seq2[M, error]
 
 // Morsels cuts a slice into pieces of size elements; the last one may be shorter. size must be positive.
@@ -78,7 +78,7 @@ var (
 
 // folding is one evaluation of a Fold. The source pushes its morsels: it runs on the goroutine of the call, where the engine
 // knows it, so that it may force, fail in any way, and be found in the traceback. A coroutine (iter.Pull) would be a goroutine
-// that nobody knows.
+// that the engine does not know.
 type folding[M, S any] struct {
 	scope *node.Scope
 	zero  func() S

@@ -10,7 +10,7 @@ import (
 
 // Arithmetic that is the same on every kind of number. Division is in division.go, because there the kinds differ.
 //
-// Every operator of this package has this form: a zero-size type, which tells the engine what to do with two values,
+// Every operator of this package has this form: a zero-size type, which says what to do with two values,
 // and a function, which makes the node. The function is go:noinline because site.Caller reads its return address:
 // that is the user's line only as long as there is a call on it.
 

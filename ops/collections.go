@@ -9,8 +9,8 @@ import (
 	"xfork/internal/typed"
 )
 
-// Slices and maps. Two things follow from values being shared between all who force an expression: nothing here
-// changes its operands, and a slice that is part of another one shares its memory, read-only for everybody, with no
+// Slices and maps. Two things follow from values being shared between all forces of an expression: nothing here
+// changes its operands, and a slice that is part of another one shares its memory, read-only, with no
 // capacity left over into which an append could write.
 //
 // Strings have operators of their own (text.go), because a type parameter that may be a slice asks for the type of its
@@ -52,7 +52,7 @@ func (at[S, E, I]) Name() string { return "At" }
 func (bounded[I]) Apply(low, high I) bounds[I] { return bounds[I]{low, high} }
 func (bounded[I]) Name() string                { return "Bounds" }
 
-// within tells whether b are bounds of something that is n long. What is not negative can be compared as uint64,
+// within reports whether b are bounds of something that is n long. What is not negative can be compared as uint64,
 // whatever I is.
 func (b bounds[I]) within(n int) bool {
 	return b.low >= 0 && b.low <= b.high && uint64(b.high) <= uint64(n)
@@ -124,7 +124,7 @@ func At[S ~[]E, E any, I Integer](s expr.Expr[S], i expr.Expr[I]) expr.Expr[E] {
 
 // Slice is the slice s[low:high:high]: it shares the elements and keeps all of s alive. Bounds that are not in order
 // 0 <= low <= high <= len(s) fail with [ErrOutOfRange]; Go would go up to the capacity, but what lies there is
-// nobody's value. It is two nodes, one for the pair of bounds.
+// part of no value. It is two nodes, one for the pair of bounds.
 //
 //go:noinline
 func Slice[S ~[]E, E any, I Integer](s expr.Expr[S], low, high expr.Expr[I]) expr.Expr[S] {
@@ -132,14 +132,14 @@ func Slice[S ~[]E, E any, I Integer](s expr.Expr[S], low, high expr.Expr[I]) exp
 	return typed.Try2[sliced[S, E, I]](pc, s, typed.Op2[bounded[I]](pc, low, high))
 }
 
-// Contains tells whether an element of s equals e, by ==: it looks at one after the other, and never finds NaN.
+// Contains reports whether an element of s equals e, by ==: it looks at one after the other, and never finds NaN.
 //
 //go:noinline
 func Contains[S ~[]E, E comparable](s expr.Expr[S], e expr.Expr[E]) expr.Expr[bool] {
 	return typed.Op2[contains[S, E]](site.Caller(), s, e)
 }
 
-// ContainsKey tells whether m has the key k.
+// ContainsKey reports whether m has the key k.
 //
 //go:noinline
 func ContainsKey[M ~map[K]V, K comparable, V any](m expr.Expr[M], k expr.Expr[K]) expr.Expr[bool] {

@@ -9,7 +9,7 @@ import (
 )
 
 // Comparisons give an expression of bool, to be used with expr.If and the operators of logic.go. The == between two
-// expressions is something else: it tells, at once, whether they are the same node.
+// expressions is something else: it reports, at once, whether they are the same node.
 
 type (
 	eq[T comparable]      struct{}

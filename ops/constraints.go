@@ -1,8 +1,8 @@
 package ops
 
 // The constraints say on which types an operator is defined, so that what Go would not compile on plain values does
-// not compile on lazy ones either. All of them admit named types (time.Duration is an Integer): whoever writes
-// generic code over this package needs them by name, which is why they are exported.
+// not compile on lazy ones either. All of them admit named types (time.Duration is an Integer). They are
+// exported because generic code over this package needs them by name.
 
 // Signed are the signed integers.
 type Signed interface {
@@ -32,7 +32,7 @@ type Number interface{ Real | Complex }
 // Addable are the types with +, which in Go are strings too.
 type Addable interface{ Number | ~string }
 
-// fractional tells whether T can hold a half: whether / on it is a division of reals, for which zero is no mistake.
+// fractional reports whether T can hold a half: whether / on it is a division of reals, for which zero is no mistake.
 // The language has no other question that separates floats from integers without reflection. The compiler answers it
 // for each kind of number on its own, so that the branch not taken is not in the code.
 func fractional[T Number]() bool { return T(1)/T(2) != 0 }

@@ -77,17 +77,17 @@ func (isInf[T]) Name() string   { return "IsInf" }
 func (isFinite[T]) Apply(a T) bool { return a-a == 0 }
 func (isFinite[T]) Name() string   { return "IsFinite" }
 
-// IsNaN tells whether x is not a number. Eq(x, x) would be its opposite.
+// IsNaN reports whether x is not a number. Eq(x, x) would be its opposite.
 //
 //go:noinline
 func IsNaN[T Float](x expr.Expr[T]) expr.Expr[bool] { return typed.Op1[isNaN[T]](site.Caller(), x) }
 
-// IsInf tells whether x is an infinity of either sign; for one sign compare with it.
+// IsInf reports whether x is an infinity of either sign; for one sign compare with it.
 //
 //go:noinline
 func IsInf[T Float](x expr.Expr[T]) expr.Expr[bool] { return typed.Op1[isInf[T]](site.Caller(), x) }
 
-// IsFinite tells whether x is neither an infinity nor NaN.
+// IsFinite reports whether x is neither an infinity nor NaN.
 //
 //go:noinline
 func IsFinite[T Float](x expr.Expr[T]) expr.Expr[bool] {

@@ -79,7 +79,7 @@ func SliceString[S ~string, I Integer](s expr.Expr[S], low, high expr.Expr[I]) e
 	return typed.Try2[sliceString[S, I]](pc, s, typed.Op2[bounded[I]](pc, low, high))
 }
 
-// ContainsString tells whether part occurs in s; the empty string occurs in every string.
+// ContainsString reports whether part occurs in s; the empty string occurs in every string.
 //
 //go:noinline
 func ContainsString[S ~string](s, part expr.Expr[S]) expr.Expr[bool] {

@@ -94,8 +94,6 @@ var debts = []string{
 	"examples/implicit: ",
 	"examples/pipeline: ",
 	"examples/thumbnails: ",
-	"expr has",
-	"expr: ",
 	"graph has",
 	"graph: ",
 	"internal/battery/mutation: ",
@@ -119,8 +117,6 @@ var debts = []string{
 	"ops/mat/gemm/gen: ",
 	"ops/mat/gemm: ",
 	"ops/mat: ",
-	"ops/vec: ",
-	"ops: ",
 	"scheduler: ",
 }
 

@@ -20,7 +20,7 @@ import (
 	"xfork/internal/node"
 )
 
-// Of returns the expression of a node whose value is a T directly behind its head: families of operators (internal/fuse) make such
+// Of returns the expression of a node that has a T as its value, directly behind its head: families of operators (internal/fuse) make such
 // nodes. The caller answers for T.
 func Of[T any](n *node.Node) expr.Expr[T] { return handle(cell.Of[T](n)) }
 

@@ -22,12 +22,12 @@ type Element interface {
 	Number | bool
 }
 
-// array makes the node of an operator whose result is an array of elements T.
+// array makes the node of an operator that gives an array of elements T.
 func array[T Element](c fuse.Code, k fuse.Kind, pc uintptr, operands ...*node.Node) expr.Expr[[]T] {
 	return typed.Of[[]T](fuse.New(fuse.Of(c, k), pc, operands...))
 }
 
-// single makes the node of an operator whose result is one value.
+// single makes the node of an operator that gives one value.
 func single[V Element | int](c fuse.Code, k fuse.Kind, pc uintptr, operands ...*node.Node) expr.Expr[V] {
 	return typed.Of[V](fuse.New(fuse.Of(c, k), pc, operands...))
 }

@@ -103,14 +103,14 @@ func Count(m expr.Expr[[]bool]) expr.Expr[int] {
 	return single[int](fuse.Count, fuse.Bool, site.Caller(), m.Node())
 }
 
-// AnyOf tells whether the mask holds anywhere: false of no elements.
+// AnyOf reports whether the mask holds anywhere: false of no elements.
 //
 //go:noinline
 func AnyOf(m expr.Expr[[]bool]) expr.Expr[bool] {
 	return reduce[bool](fuse.AnyOf, site.Caller(), m)
 }
 
-// AllOf tells whether the mask holds everywhere: true of no elements.
+// AllOf reports whether the mask holds everywhere: true of no elements.
 //
 //go:noinline
 func AllOf(m expr.Expr[[]bool]) expr.Expr[bool] {
