@@ -10,6 +10,9 @@ import (
 )
 
 // Lazy functions. All methods are safe for concurrent use; a zero Func panics when it is used.
+//
+// The four arities are written out, and not generated: methods differ in their signatures and their documentation, which is what a user
+// reads, and their bodies are two lines. What they have in common is in lifted.go and in internal/cell.
 
 // Func0 is a lazy function of no argument: made by Lift0, LiftErr0 or LiftCtx0.
 type Func0[T any] struct{ r *function[cell.Args0, T] }

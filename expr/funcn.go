@@ -23,7 +23,7 @@ func LiftN[A, T any](f func([]A) T, opts ...Option) FuncN[A, T] {
 		panic("expr: LiftN of a nil function")
 	}
 	g := cell.PlainN[A, T](f)
-	return FuncN[A, T]{lift(g.Code(), g.Call, opts)}
+	return FuncN[A, T]{lift(g.Code(), g.Call, g.On, opts)}
 }
 
 // LiftErrN is LiftN for a function that returns an error too.
@@ -32,7 +32,7 @@ func LiftErrN[A, T any](f func([]A) (T, error), opts ...Option) FuncN[A, T] {
 		panic("expr: LiftErrN of a nil function")
 	}
 	g := cell.ErrN[A, T](f)
-	return FuncN[A, T]{lift(g.Code(), g.Call, opts)}
+	return FuncN[A, T]{lift(g.Code(), g.Call, g.On, opts)}
 }
 
 // LiftCtxN is LiftErrN for a function that takes a context: its own, which ends when no force demands the call any more, and
@@ -42,7 +42,7 @@ func LiftCtxN[A, T any](f func(context.Context, []A) (T, error), opts ...Option)
 		panic("expr: LiftCtxN of a nil function")
 	}
 	g := cell.CtxN[A, T](f)
-	return FuncN[A, T]{lift(g.Code(), g.Call, opts)}
+	return FuncN[A, T]{lift(g.Code(), g.Call, g.On, opts)}
 }
 
 func (f FuncN[A, T]) record() *function[cell.ArgsN[A], T] {

@@ -11,6 +11,8 @@ import (
 // function panics there and then.
 //
 // Where the result type is exactly error, as in Lift1(os.Remove), a non-nil result is the failure.
+//
+// The twelve functions are written out, as the arities are in func.go, and for the same reason.
 
 // Lift0 makes a function of no argument lazy.
 //
@@ -24,7 +26,7 @@ func Lift0[T any](f func() T, opts ...Option) Func0[T] {
 		panic("expr: Lift0 of a nil function")
 	}
 	g := cell.Plain0[T](f)
-	return Func0[T]{lift(g.Code(), g.Call, opts)}
+	return Func0[T]{lift(g.Code(), g.Call, g.On, opts)}
 }
 
 // LiftErr0 is [Lift0] for a function that returns an error too: Fork and the rest are the same.
@@ -33,7 +35,7 @@ func LiftErr0[T any](f func() (T, error), opts ...Option) Func0[T] {
 		panic("expr: LiftErr0 of a nil function")
 	}
 	g := cell.Err0[T](f)
-	return Func0[T]{lift(g.Code(), g.Call, opts)}
+	return Func0[T]{lift(g.Code(), g.Call, g.On, opts)}
 }
 
 // LiftCtx0 is [LiftErr0] for a function that takes a context: its own, which ends when no force demands the call any
@@ -46,7 +48,7 @@ func LiftCtx0[T any](f func(context.Context) (T, error), opts ...Option) Func0[T
 		panic("expr: LiftCtx0 of a nil function")
 	}
 	g := cell.Ctx0[T](f)
-	return Func0[T]{lift(g.Code(), g.Call, opts)}
+	return Func0[T]{lift(g.Code(), g.Call, g.On, opts)}
 }
 
 // Lift1 makes a function of one argument lazy.
@@ -65,7 +67,7 @@ func Lift1[A, T any](f func(A) T, opts ...Option) Func1[A, T] {
 		panic("expr: Lift1 of a nil function")
 	}
 	g := cell.Plain1[A, T](f)
-	return Func1[A, T]{lift(g.Code(), g.Call, bound[A](opts))}
+	return Func1[A, T]{lift(g.Code(), g.Call, g.On, bound[A](opts))}
 }
 
 // LiftErr1 is [Lift1] for a function that returns an error too: Fork, Call and the rest are the same.
@@ -74,7 +76,7 @@ func LiftErr1[A, T any](f func(A) (T, error), opts ...Option) Func1[A, T] {
 		panic("expr: LiftErr1 of a nil function")
 	}
 	g := cell.Err1[A, T](f)
-	return Func1[A, T]{lift(g.Code(), g.Call, bound[A](opts))}
+	return Func1[A, T]{lift(g.Code(), g.Call, g.On, bound[A](opts))}
 }
 
 // LiftCtx1 is [LiftErr1] for a function that takes a context: its own, which ends when no force demands the call any
@@ -84,7 +86,7 @@ func LiftCtx1[A, T any](f func(context.Context, A) (T, error), opts ...Option) F
 		panic("expr: LiftCtx1 of a nil function")
 	}
 	g := cell.Ctx1[A, T](f)
-	return Func1[A, T]{lift(g.Code(), g.Call, bound[A](opts))}
+	return Func1[A, T]{lift(g.Code(), g.Call, g.On, bound[A](opts))}
 }
 
 // Lift2 makes a function of two arguments lazy: f.Fork(a, b) makes a node of a call with plain arguments, f.Call(x, y) with
@@ -94,7 +96,7 @@ func Lift2[A, B, T any](f func(A, B) T, opts ...Option) Func2[A, B, T] {
 		panic("expr: Lift2 of a nil function")
 	}
 	g := cell.Plain2[A, B, T](f)
-	return Func2[A, B, T]{lift(g.Code(), g.Call, bound[A](opts))}
+	return Func2[A, B, T]{lift(g.Code(), g.Call, g.On, bound[A](opts))}
 }
 
 // LiftErr2 is [Lift2] for a function that returns an error too: Fork, Call and the rest are the same.
@@ -103,7 +105,7 @@ func LiftErr2[A, B, T any](f func(A, B) (T, error), opts ...Option) Func2[A, B, 
 		panic("expr: LiftErr2 of a nil function")
 	}
 	g := cell.Err2[A, B, T](f)
-	return Func2[A, B, T]{lift(g.Code(), g.Call, bound[A](opts))}
+	return Func2[A, B, T]{lift(g.Code(), g.Call, g.On, bound[A](opts))}
 }
 
 // LiftCtx2 is [LiftErr2] for a function that takes a context: its own, which ends when no force demands the call any
@@ -113,7 +115,7 @@ func LiftCtx2[A, B, T any](f func(context.Context, A, B) (T, error), opts ...Opt
 		panic("expr: LiftCtx2 of a nil function")
 	}
 	g := cell.Ctx2[A, B, T](f)
-	return Func2[A, B, T]{lift(g.Code(), g.Call, bound[A](opts))}
+	return Func2[A, B, T]{lift(g.Code(), g.Call, g.On, bound[A](opts))}
 }
 
 // Lift3 makes a function of three arguments lazy: f.Fork(a, b, c) makes a node of a call with plain arguments, f.Call(x, y, z)
@@ -123,7 +125,7 @@ func Lift3[A, B, C, T any](f func(A, B, C) T, opts ...Option) Func3[A, B, C, T] 
 		panic("expr: Lift3 of a nil function")
 	}
 	g := cell.Plain3[A, B, C, T](f)
-	return Func3[A, B, C, T]{lift(g.Code(), g.Call, bound[A](opts))}
+	return Func3[A, B, C, T]{lift(g.Code(), g.Call, g.On, bound[A](opts))}
 }
 
 // LiftErr3 is [Lift3] for a function that returns an error too: Fork, Call and the rest are the same.
@@ -132,7 +134,7 @@ func LiftErr3[A, B, C, T any](f func(A, B, C) (T, error), opts ...Option) Func3[
 		panic("expr: LiftErr3 of a nil function")
 	}
 	g := cell.Err3[A, B, C, T](f)
-	return Func3[A, B, C, T]{lift(g.Code(), g.Call, bound[A](opts))}
+	return Func3[A, B, C, T]{lift(g.Code(), g.Call, g.On, bound[A](opts))}
 }
 
 // LiftCtx3 is [LiftErr3] for a function that takes a context: its own, which ends when no force demands the call any
@@ -142,5 +144,5 @@ func LiftCtx3[A, B, C, T any](f func(context.Context, A, B, C) (T, error), opts 
 		panic("expr: LiftCtx3 of a nil function")
 	}
 	g := cell.Ctx3[A, B, C, T](f)
-	return Func3[A, B, C, T]{lift(g.Code(), g.Call, bound[A](opts))}
+	return Func3[A, B, C, T]{lift(g.Code(), g.Call, g.On, bound[A](opts))}
 }

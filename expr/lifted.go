@@ -16,9 +16,11 @@ type function[X cell.Arguments[X], T any] struct {
 	last last[function[X, T]]
 }
 
-// lift makes the record of the function that call calls.
-func lift[X cell.Arguments[X], T any](code cell.Code, call func(context.Context, X) (T, error), opts []Option) *function[X, T] {
-	return &function[X, T]{Function: cell.Lifted(call, infoFor(code, opts))}
+// lift makes the record of a function, given by the methods of its shape.
+func lift[X cell.Arguments[X], T any](
+	code cell.Code, call func(context.Context, X) (T, error), on func(context.Context, *node.Node) (T, error), opts []Option,
+) *function[X, T] {
+	return &function[X, T]{Function: cell.Lifted(call, on, infoFor(code, opts))}
 }
 
 // with is the record of the same function with further options. The second ones are the same, bound to the function's argument:

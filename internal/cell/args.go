@@ -7,25 +7,20 @@ import (
 )
 
 // Arguments is implemented by the arguments of a call, as one value: [Args0] to [Args3], one type for each number, and [ArgsN].
-// X is the implementing type itself. A method that reads operands takes the node, because a call with lazy arguments has no
-// copy of them.
+// X is the implementing type itself.
 //
 //	                   Args1             Args2             Args3            ArgsN
 //	plain, in a fork   its fields        its fields        its fields       a slice of the call's own
 //	lazy, in a call    the head's A      the head's A, B   wide operands    the head's A, B; wide from three on
 //
-// Go 1.26 has no type parameters for lists of types, so the arities are written out, here and in shape.go. They are not
-// generated: each is a few lines, and a template with its loops over letters would be longer than what it gives.
+// Go 1.26 has no type parameters for lists of types, so the arities are written out, here, in shape.go and in the public words of
+// package expr. They are not generated: what is left of each is a few lines, and a template with its loops over letters would be
+// longer than what it gives, and harder to find one's way in.
 type Arguments[X any] interface {
-	// read returns the values of the operands of a claimed node, all of which are done: the engine calls Eval after it has put
-	// what aliases stand for in their place.
-	read(n *node.Node) X
-	// fresh returns what one attempt at the call may have for itself: the same arguments, in no memory that another attempt sees.
-	fresh() X
 	// first returns the first argument, for a limit by key; nil if there is none.
 	first() any
 	// firstOf returns the value of a claimed node's first operand. A limit is asked for before the engine has put what aliases
-	// stand for in their place, so it looks for itself, as read need not.
+	// stand for in their place, so it looks for itself, as the functions that read operands need not.
 	firstOf(n *node.Node) any
 	// key returns what equal calls of a pure function have in common: see key.go.
 	key(*node.Info) any
@@ -36,21 +31,17 @@ type Arguments[X any] interface {
 // Args0 is no argument. All forks of a function without arguments are equal calls.
 type Args0 struct{}
 
-func (Args0) read(*node.Node) (none Args0) { return none }
-func (x Args0) fresh() Args0               { return x }
-func (Args0) first() any                   { return nil }
-func (Args0) firstOf(*node.Node) any       { return nil }
-func (Args0) key(f *node.Info) any         { return f }
-func (Args0) describe(*text)               {}
+func (Args0) first() any             { return nil }
+func (Args0) firstOf(*node.Node) any { return nil }
+func (Args0) key(f *node.Info) any   { return f }
+func (Args0) describe(*text)         {}
 
 // Args1 is one argument.
 type Args1[A any] struct{ A A }
 
-func (Args1[A]) read(n *node.Node) Args1[A] { return Args1[A]{Value[A](node.A(n))} }
-func (x Args1[A]) fresh() Args1[A]          { return x }
-func (x Args1[A]) first() any               { return x.A }
-func (Args1[A]) firstOf(n *node.Node) any   { return firstOperand[A](n) }
-func (x Args1[A]) key(f *node.Info) any     { return key(f, bits(x.A)) }
+func (x Args1[A]) first() any             { return x.A }
+func (Args1[A]) firstOf(n *node.Node) any { return firstOperand[A](n) }
+func (x Args1[A]) key(f *node.Info) any   { return key(f, bits(x.A)) }
 
 // By its address, as all of these: a value in an interface would be described by the type of what is in it, and here that of
 // the parameter counts.
@@ -62,10 +53,6 @@ type Args2[A, B any] struct {
 	B B
 }
 
-func (Args2[A, B]) read(n *node.Node) Args2[A, B] {
-	return Args2[A, B]{Value[A](node.A(n)), Value[B](node.B(n))}
-}
-func (x Args2[A, B]) fresh() Args2[A, B]     { return x }
 func (x Args2[A, B]) first() any             { return x.A }
 func (Args2[A, B]) firstOf(n *node.Node) any { return firstOperand[A](n) }
 func (x Args2[A, B]) key(f *node.Info) any   { return key(f, bits(x.A), bits(x.B)) }
@@ -82,11 +69,6 @@ type Args3[A, B, C any] struct {
 	C C
 }
 
-func (Args3[A, B, C]) read(n *node.Node) Args3[A, B, C] {
-	w := node.Wider(n).Nodes
-	return Args3[A, B, C]{ValueOf[A](w[0]), ValueOf[B](w[1]), ValueOf[C](w[2])}
-}
-func (x Args3[A, B, C]) fresh() Args3[A, B, C]  { return x }
 func (x Args3[A, B, C]) first() any             { return x.A }
 func (Args3[A, B, C]) firstOf(n *node.Node) any { return ValueOf[A](node.Wider(n).Nodes[0]) }
 func (x Args3[A, B, C]) key(f *node.Info) any   { return key(f, bits(x.A), bits(x.B), bits(x.C)) }
@@ -100,28 +82,8 @@ func (x Args3[A, B, C]) describe(t *text) {
 // ArgsN is any number of arguments of one type. The slice belongs to the call: the caller of a Fork keeps its own.
 type ArgsN[A any] struct{ As []A }
 
-// read makes a slice for each attempt. As operands, up to two arguments are in the node's head, like those of all nodes.
-func (ArgsN[A]) read(n *node.Node) ArgsN[A] {
-	if node.Has(n, node.Wide) {
-		w := node.Wider(n).Nodes
-		as := make([]A, len(w))
-		for i, x := range w {
-			as[i] = ValueOf[A](x)
-		}
-		return ArgsN[A]{as}
-	}
-	a, b := node.Pair(n)
-	switch {
-	case a == nil:
-		return ArgsN[A]{[]A{}}
-	case b == nil:
-		return ArgsN[A]{[]A{ValueOf[A](a)}}
-	}
-	return ArgsN[A]{[]A{ValueOf[A](a), ValueOf[A](b)}}
-}
-
-// fresh copies the slice: the function may change what it gets, and another attempt has to begin with the same.
-func (x ArgsN[A]) fresh() ArgsN[A] { return ArgsN[A]{Own(x.As)} }
+// own copies the slice for one attempt: the function may change what it gets, and another attempt has to begin with the same.
+func (x ArgsN[A]) own() []A { return Own(x.As) }
 
 // first returns nil: a key is made of a function's first argument only where that has a type of its own.
 func (ArgsN[A]) first() any { return nil }
@@ -155,4 +117,37 @@ func Own[A any](as []A) []A {
 	return mine
 }
 
+// Operands of a claimed node, all of which are done. The engine evaluates a node after it has put what aliases stand for in their
+// place, in the head; wide operands are left as they are.
+
+func read2[A, B any](n *node.Node) Args2[A, B] {
+	return Args2[A, B]{Value[A](node.A(n)), Value[B](node.B(n))}
+}
+
+func read3[A, B, C any](n *node.Node) Args3[A, B, C] {
+	w := node.Wider(n).Nodes
+	return Args3[A, B, C]{ValueOf[A](w[0]), ValueOf[B](w[1]), ValueOf[C](w[2])}
+}
+
+// readN makes a slice for each attempt. Up to two operands are in the node's head, like those of all nodes.
+func readN[A any](n *node.Node) []A {
+	if node.Has(n, node.Wide) {
+		w := node.Wider(n).Nodes
+		as := make([]A, len(w))
+		for i, x := range w {
+			as[i] = ValueOf[A](x)
+		}
+		return as
+	}
+	a, b := node.Pair(n)
+	switch {
+	case a == nil:
+		return []A{}
+	case b == nil:
+		return []A{ValueOf[A](a)}
+	}
+	return []A{ValueOf[A](a), ValueOf[A](b)}
+}
+
+// firstOperand is for operands that may have become aliases since.
 func firstOperand[A any](n *node.Node) any { return ValueOf[A]((*node.Node)(node.A(n))) }

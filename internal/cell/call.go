@@ -30,26 +30,29 @@ type Function[X Arguments[X], T any] struct {
 	// Info is what the engine must know. Of a pure function it is its own: it stands for the function where equal calls are
 	// looked for.
 	Info *node.Info
-	// call is the method value of a Shape. A fork calls through it, so that its cell has one type for all three kinds of function.
+	// call and on are the methods of a Shape. Forks and calls go through them, so that a cell has one type for all three kinds of
+	// function.
 	call func(context.Context, X) (T, error)
+	on   func(context.Context, *node.Node) (T, error)
 	// nth is the number of a Map's first fork, or 0.
 	nth uint64
 }
 
-// Lifted returns the function that call calls, as i describes it.
-func Lifted[X Arguments[X], T any](call func(context.Context, X) (T, error), i *node.Info) Function[X, T] {
-	return Function[X, T]{Info: i, call: call}
+// Lifted returns the function that i describes, by the method values Call and On of its shape. They are values of the shape's own
+// type, so that a call goes to the user's function by one pointer; through the interface Shape it would be two.
+func Lifted[X Arguments[X], T any](call func(context.Context, X) (T, error), on func(context.Context, *node.Node) (T, error), i *node.Info) Function[X, T] {
+	return Function[X, T]{Info: i, call: call, on: on}
 }
 
 // With returns the same function as i describes it.
 func (f *Function[X, T]) With(i *node.Info) Function[X, T] {
-	return Function[X, T]{Info: i, call: f.call}
+	return Function[X, T]{Info: i, call: f.call, on: f.on}
 }
 
 // Several returns the same function for the k forks of one Map: their numbers are reserved in one row, so that the number of a
 // fork tells its place.
 func (f *Function[X, T]) Several(k int) *Function[X, T] {
-	return &Function[X, T]{Info: f.Info, call: f.call, nth: node.Reserve(k)}
+	return &Function[X, T]{Info: f.Info, call: f.call, on: f.on, nth: node.Reserve(k)}
 }
 
 // Number returns the number of the fork at index i of a Map.
@@ -91,10 +94,10 @@ func (forkOp[X, T]) of(n *node.Node) *fork[X, T] { return (*fork[X, T])(unsafe.P
 
 func (o forkOp[X, T]) Info(n *node.Node) *node.Info { return o.of(n).f.Info }
 
-// Eval gives the function fresh arguments: where it may change them, another attempt has to begin with the same.
+// Eval leaves the arguments where they are, for another attempt.
 func (o forkOp[X, T]) Eval(s *node.Scope, n *node.Node) (err error) {
 	k := o.of(n)
-	k.V, err = k.f.call(s.Ctx, k.args.fresh())
+	k.V, err = k.f.call(s.Ctx, k.args)
 	return err
 }
 
@@ -160,9 +163,8 @@ func (o callOp[X, T]) Info(n *node.Node) *node.Info { return o.of(n).f.Info }
 
 // Eval reads the operands at every attempt: they stay in the node until it has its outcome.
 func (o callOp[X, T]) Eval(s *node.Scope, n *node.Node) (err error) {
-	var args X
 	k := o.of(n)
-	k.V, err = k.f.call(s.Ctx, args.read(n))
+	k.V, err = k.f.on(s.Ctx, n)
 	return err
 }
 

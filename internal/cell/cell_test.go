@@ -28,7 +28,7 @@ func evaluated[T any](t *testing.T, c *cell.Cell[T]) (T, error) {
 func lifted[X cell.Arguments[X], T any](f cell.Shape[X, T], pure bool) *cell.Function[X, T] {
 	i := f.Code().Info()
 	i.Pure = pure
-	g := cell.Lifted(f.Call, &i)
+	g := cell.Lifted(f.Call, f.On, &i)
 	return &g
 }
 

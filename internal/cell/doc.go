@@ -12,9 +12,9 @@
 // a constructor of this package has paired the two. So the casts are sound as long as constructors alone make such pairs, and
 // all of them are in the functions named of, [Value], [ValueOf] and [Of].
 //
-// What differs with the number of operands is in two files. args.go has a type for each number, which reads, copies, describes
-// and compares arguments; shape.go has a type for each number and each of the three kinds of function, which calls it. All other
-// files are written once:
+// What differs with the number of operands is in two files. args.go has a type for each number, which describes and compares
+// arguments, and how operands are read; shape.go has a type for each number and each of the three kinds of function, which calls it.
+// operator.go has three forms for other reasons. All other files are written once:
 //
 //	cell.go       the cell, and how operands are read
 //	args.go       arguments by number

@@ -40,9 +40,8 @@ func (onceOp[F, X, T]) of(n *node.Node) *once[F, T] { return (*once[F, T])(unsaf
 func (o onceOp[F, X, T]) Info(n *node.Node) *node.Info { return o.of(n).info }
 
 func (o onceOp[F, X, T]) Eval(s *node.Scope, n *node.Node) (err error) {
-	var args X
 	k := o.of(n)
-	k.V, err = k.f.Call(s.Ctx, args.read(n))
+	k.V, err = k.f.On(s.Ctx, n)
 	return err
 }
 

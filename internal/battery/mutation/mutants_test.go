@@ -294,8 +294,8 @@ var mutants = []*mutant{
 	{
 		name: "the attempts at a call share a slice",
 		file: "internal/cell/args.go",
-		was:  "return ArgsN[A]{Own(x.As)}",
-		by:   "return x",
+		was:  "return Own(x.As)",
+		by:   "return x.As",
 		test: test{pkg: "./expr", run: "^TestForksOfAnyNumberOfArguments$"},
 	},
 	{
