@@ -26,12 +26,12 @@
 // # What compiles and surprises
 //
 //   - Forcing inside a loop runs sequentially. Build first, force once.
-//   - A fork that is not forced, nor needed by what is, never runs.
+//   - A fork that is never forced never runs.
 //   - x == y compares handles, not values; x.String() describes, and does not force.
 //   - A failure is remembered for ever: a package-level expression is poisoned by one outage. Make a new one.
 //   - var f = expr.LiftCtx1(g), where g uses f, is Go's initialisation cycle: assign f in func init, or build the recursion
 //     as a graph with Bind.
-//   - Values are shared: a slice or map that comes from a force is read-only.
+//   - Values are shared: a slice or map that comes from a force is read-only for all that force it.
 //   - reflect.DeepEqual, and with it testify's Equal, looks into the nodes, and its report shows their insides: two
 //     expressions of equal values are different. Force, and compare values, or compare handles by ==.
 //   - os.Exit, log.Fatal and the runtime's fatal errors (concurrent map writes, out of memory, a stack of 1 GB) end the

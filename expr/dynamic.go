@@ -10,6 +10,16 @@ import (
 
 // Dynamic nodes choose at run time what else they need. What they choose is brought up to date in a scope of its own, at
 // the node's own turn: a failure in it is a failure of the dynamic node, and is compared with others by that node's number.
+//
+// Eval of a dynamic node computes nothing. It leaves a wish in its scope and returns; the engine grants the wish, while the
+// node stays claimed but holds no goroutine and no slot:
+//
+//	Become(x)     the outcome of x is the node's, which becomes an alias of x          Bind, Flatten, If, AndAlso, OrElse, After
+//	Each(xs)      every x is brought to its outcome, then Eval is called again         Catch, Settle
+//	First(xs)     the same, up to the first success, then Eval is called again         Any
+//
+// An alias is how these nodes cost no copy of the value: consumers follow it to the cell of x, and forget that there was a
+// node in between.
 
 // Bind calls f with x's value and stands for the expression that f returns: graphs that depend on values, recursion
 // without a deep stack. f runs as a CPU-bound fork. A Bind in tail position forwards to its result, so that a chain of
@@ -27,6 +37,7 @@ func Bind[A, T any](x Expr[A], f func(A) Expr[T]) Expr[T] {
 	return Expr[T]{&c.Cell}
 }
 
+// bind is the cell of a Bind: one allocation, with the info of f in it.
 type bind[A, T any] struct {
 	cell.Cell[T]
 	info node.Info
@@ -39,12 +50,15 @@ func (bindOp[A, T]) of(n *node.Node) *bind[A, T]    { return (*bind[A, T])(unsaf
 func (o bindOp[A, T]) Info(n *node.Node) *node.Info { return &o.of(n).info }
 func (o bindOp[A, T]) Forget(n *node.Node)          { o.of(n).f = nil }
 
+// Eval calls f under the claim, on the goroutine of the call, and hands its result to the engine without forcing it: the
+// stack is back where it was before the next link of a chain is called.
 func (o bindOp[A, T]) Eval(s *node.Scope, n *node.Node) error {
 	s.Become(o.of(n).f(cell.Value[A](node.A(n))).returned("Bind"))
 	return nil
 }
 
-// returned is the node of an expression that a user's function returned.
+// returned is the node of an expression that a user's function returned. The panic is caught by the engine, as any panic of
+// the function, and so is a failure of the node.
 func (x Expr[T]) returned(by string) *node.Node {
 	if x.c == nil {
 		panic("expr: the function of " + by + " returned a zero Expr")
@@ -109,7 +123,8 @@ type (
 	stopAtFalse struct{}
 	stopAtTrue  struct{}
 
-	// shortOp is a logical operator that is decided by its first operand alone, if that equals stop.
+	// shortOp is a logical operator that is decided by its first operand alone, if that equals stop. Which operator it is
+	// is a type argument, so that the evaluators are of zero size: see node.Op.
 	shortOp[S interface{ stop() (bool, *node.Info) }] struct{ node.Plain }
 )
 
@@ -124,6 +139,7 @@ func (shortOp[S]) Info(*node.Node) *node.Info {
 	return info
 }
 
+// Eval chooses one of the two operands; its value is the operator's, for false && b is false, which a is, and true && b is b.
 func (shortOp[S]) Eval(scope *node.Scope, n *node.Node) error {
 	var s S
 	stop, _ := s.stop()
@@ -136,8 +152,8 @@ func (shortOp[S]) Eval(scope *node.Scope, n *node.Node) error {
 	return nil
 }
 
-// After stands for x, but only once all of deps are done: for the order of side effects. It orders x only where no other
-// expression demands x. A dependency that fails fails it. A dependency that is nil, or has no node, panics.
+// After stands for x, but only once all of deps are done: for the order of side effects. It orders x only where the
+// After is all that demands x. A dependency that fails fails it. A dependency that is nil, or has no node, panics.
 func After[T any](x Expr[T], deps ...Noded) Expr[T] {
 	nodes := make([]*node.Node, 0, len(deps)+1)
 	for _, d := range deps {
@@ -152,6 +168,8 @@ var afterInfo = node.Info{Name: "After"}
 
 func (afterOp[T]) Info(*node.Node) *node.Info { return &afterInfo }
 
+// Eval is called when the first Strict operands, the dependencies, are done. The one behind them is x, which nothing has
+// demanded for this node before.
 func (afterOp[T]) Eval(s *node.Scope, n *node.Node) error {
 	w := node.Wider(n)
 	s.Become(w.Nodes[w.Strict])
@@ -172,6 +190,7 @@ func Catch[T any](x Expr[T], handler func(error) Expr[T]) Expr[T] {
 	return Expr[T]{&c.Cell}
 }
 
+// catch is the cell of a Catch. Its operand is not strict, otherwise the engine would pass its failure on without an Eval.
 type catch[T any] struct {
 	cell.Cell[T]
 	handler func(error) Expr[T]
@@ -184,6 +203,8 @@ var catchInfo = node.Info{Name: "Catch", Lane: node.CPU}
 func (catchOp[T]) Info(*node.Node) *node.Info { return &catchInfo }
 func (catchOp[T]) Forget(n *node.Node)        { (*catch[T])(unsafe.Pointer(n)).handler = nil }
 
+// Eval is called twice: first it asks for the outcome of x, then it chooses by it. The handler is called in the second turn
+// only, and only where x has failed.
 func (catchOp[T]) Eval(s *node.Scope, n *node.Node) error {
 	w := node.Wider(n).Nodes
 	if !s.Again {
@@ -198,7 +219,8 @@ func (catchOp[T]) Eval(s *node.Scope, n *node.Node) error {
 	return nil
 }
 
-// dynamic makes a dynamic node that runs no user function itself.
+// dynamic makes a dynamic node that runs no user function itself. The first strict operands are evaluated before its Eval,
+// the others only if that asks for them. Three allocations: the cell, the record of the operands, and their slice.
 func dynamic[T any](op node.Op, strict int, operands ...*node.Node) Expr[T] {
 	c := new(cell.Cell[T])
 	node.InitWide(&c.Node, op, node.Dynamic, site.Here(), strict, operands)

@@ -7,8 +7,8 @@ type Error = eval.Error
 
 // Cause is the innermost cause of err that is not the engine's: see [eval.Cause].
 //
-//	log.Printf("%+v", err)              // for the log, with the traceback
-//	fmt.Println(expr.Cause(err))        // for the screen: "a.go:1:19: expected ')'"
+//	log.Printf("%+v", err)              // for a log: the node, its line, the arguments, the traceback
+//	fmt.Println(expr.Cause(err))        // for a message: "a.go:1:19: expected ')'"
 func Cause(err error) error { return eval.Cause(err) }
 
 // ErrCycle is the cause of a force that waits for itself, through closures that force each other.

@@ -34,18 +34,20 @@ func Fail[T any](err error) Expr[T] {
 	if err == nil {
 		panic("expr: Fail with a nil error")
 	}
+	// In this order, because the error describes the node: it needs the number and the site. No other goroutine has seen
+	// the node so far.
 	c := new(cell.Cell[T])
-	node.InitFailed(&c.Node, failure{}, site.Here(), nil)
+	node.InitFailed(&c.Node, failedAlready{}, site.Here(), nil)
 	node.FailureOf(&c.Node).Err = eval.Failed(&c.Node, err)
 	return Expr[T]{c}
 }
 
-type failure struct{ node.Plain }
+type failedAlready struct{ node.Plain }
 
 var failureInfo = node.Info{Name: "Fail"}
 
-func (failure) Info(*node.Node) *node.Info         { return &failureInfo }
-func (failure) Eval(*node.Scope, *node.Node) error { return nil }
+func (failedAlready) Info(*node.Node) *node.Info         { return &failureInfo }
+func (failedAlready) Eval(*node.Scope, *node.Node) error { return nil }
 
 // Force returns the value, after evaluating what it needs: each node once, in parallel, forks in their lanes. It is the
 // only verb that blocks. A failure is an *[Error]; the context's end is reported as its cause and remembered nowhere,
@@ -57,6 +59,8 @@ func (failure) Eval(*node.Scope, *node.Node) error { return nil }
 //
 // Forcing a value that is already there costs a few nanoseconds and allocates nothing.
 func (x Expr[T]) Force(ctx context.Context, opts ...eval.Option) (T, error) {
+	// The load of the word comes before the read of v; otherwise v may be read while its writer is at it. A nil context is
+	// not looked at on this path: a value that is there needs none.
 	n := x.head()
 	if node.Load(n) == node.Done {
 		return x.c.V, nil
@@ -79,7 +83,7 @@ func Must[T any](v T, err error) T {
 	return v
 }
 
-// Running is a force that was started in the background.
+// Running is a force that was started in the background. It holds x and so its value, for as long as it is held itself.
 type Running[T any] struct {
 	x Expr[T]
 	b *eval.Background

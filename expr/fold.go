@@ -13,6 +13,16 @@ import (
 
 // A fold is one node that is parallel inside. Into how many parts it is cut never depends on the number of workers, and
 // the parts are merged by one fixed tree: the result is the same, bit for bit, for any number of them.
+//
+//	range     0 ......................... n      width: n and the grain decide
+//	parts     [ 0 ][ 1 ][ 2 ][ 3 ][ 4 ]          handed out in this order, to any worker
+//	states     s0   s1   s2   s3   s4            one place each, written by the worker of the part
+//	            \   /     \   /     |
+//	             s01       s23     s4            merged by the goroutine of the call, when all parts are done
+//	               \       /       /
+//	                 s0123       /
+//	                      \     /
+//	                       s01234
 
 // parts is how many ranges FoldRange makes at most: enough for the cores of any machine to share evenly, few enough that
 // a part is worth a hand-over.
@@ -37,6 +47,8 @@ func FoldRange[S any](n int, f func(ctx context.Context, lo, hi int) (S, error),
 	size := width(n, g)
 	count := above(n, size)
 	return fold(unsafe.Pointer(&f), opts, func(s *node.Scope) (none S, err error) {
+		// Made by each attempt anew. No two parts have a place in common, so that the workers need no lock. Without an
+		// error Split returns after the last part, so that the merge reads what all of them have written.
 		states := make([]S, count)
 		borders := func(i int) (lo, hi int) {
 			lo = i * size
@@ -62,7 +74,7 @@ func FoldRange[S any](n int, f func(ctx context.Context, lo, hi int) (S, error),
 // Everything is divided before it is multiplied or rounded up, for n may be as large as an int can be.
 func width(n, grain int) int { return max(1, above(above(n, grain), parts)*grain) }
 
-// above is a / b, rounded up.
+// above is a / b, rounded up. The usual (a + b - 1) / b overflows for an a near the end of int.
 func above(a, b int) int {
 	if a%b == 0 {
 		return a / b
@@ -87,7 +99,8 @@ func Grain(n int) Option {
 
 func (grain) apply(*record) { panic("expr: Grain is an option of FoldRange, and of nothing else") }
 
-// takeGrain takes the grain out of the options of a FoldRange. Without one it is a single element.
+// takeGrain takes the grain out of the options of a FoldRange. Without one it is a single element. The slice is copied where
+// something is taken out of it, for it is the caller's.
 func takeGrain(opts []Option) (n int, rest []Option) {
 	n = 1
 	isGrain := func(o Option) bool { _, is := o.(grain); return is }
@@ -102,7 +115,10 @@ func takeGrain(opts []Option) (n int, rest []Option) {
 	return n, slices.DeleteFunc(slices.Clone(opts), isGrain)
 }
 
-// tree merges neighbours until one state is left.
+// tree merges neighbours until one state is left, in the place of the states themselves: count-1 merges and no allocation. A
+// state that has no neighbour goes up a level as it is. What is merged is cleared, so that a state that holds much memory
+// is garbage at once. Pairs, not one state after the other: then the rounding of floats grows with the logarithm of the
+// number of parts (N. J. Higham, The Accuracy of Floating Point Summation, 1993).
 func tree[S any](states []S, merge func(a, b S) S) S {
 	for len(states) > 1 {
 		half := (len(states) + 1) / 2
@@ -119,7 +135,9 @@ func tree[S any](states []S, merge func(a, b S) S) S {
 	return states[0]
 }
 
-// fold makes the node of a fold. f points to the function that it is named after.
+// fold makes the node: a call with a body that gets the scope, so that it can split itself. It takes a context, whatever
+// the functions of the fold do with theirs: the engine lends Split only to calls that have one. f points to the function that the
+// fold is named after. The description is not shared with other folds: each has functions of its own.
 func fold[S any](f unsafe.Pointer, opts []Option, body func(*node.Scope) (S, error)) Expr[S] {
 	r := record{cell.ContextCode(f).Info()}.with(opts)
 	r.info.Splits = true

@@ -35,8 +35,8 @@ func LiftErrN[A, T any](f func([]A) (T, error), opts ...Option) FuncN[A, T] {
 	return FuncN[A, T]{lift(g.Code(), g.Call, g.On, opts)}
 }
 
-// LiftCtxN is LiftErrN for a function that takes a context: its own, which ends when no force demands the call any more, and
-// when it returns. It carries the values of the context of the force that started the call.
+// LiftCtxN is LiftErrN for a function that takes a context: its own, which ends with the last demand for the call, and when it
+// returns. It carries the values of the context of the force that started the call.
 func LiftCtxN[A, T any](f func(context.Context, []A) (T, error), opts ...Option) FuncN[A, T] {
 	if f == nil {
 		panic("expr: LiftCtxN of a nil function")

@@ -38,8 +38,8 @@ func LiftErr0[T any](f func() (T, error), opts ...Option) Func0[T] {
 	return Func0[T]{lift(g.Code(), g.Call, g.On, opts)}
 }
 
-// LiftCtx0 is [LiftErr0] for a function that takes a context: its own, which ends when no force demands the call any
-// more, and when it returns. It carries the values of the context of the force that started the call. Its deadline is the
+// LiftCtx0 is [LiftErr0] for a function that takes a context: its own, which ends with the last demand for the call,
+// and when it returns. It carries the values of the context of the force that started the call. Its deadline is the
 // earlier one of the [Timeout] and of the moment up to which the call is demanded: the latest deadline of the forces that wait for
 // it, if all of them have one. A function that fails by a deadline that it was told of, while a force that came later waits
 // for it, is called again for that one.
@@ -79,8 +79,8 @@ func LiftErr1[A, T any](f func(A) (T, error), opts ...Option) Func1[A, T] {
 	return Func1[A, T]{lift(g.Code(), g.Call, g.On, bound[A](opts))}
 }
 
-// LiftCtx1 is [LiftErr1] for a function that takes a context: its own, which ends when no force demands the call any
-// more, and when it returns. What it carries is told at [LiftCtx0].
+// LiftCtx1 is [LiftErr1] for a function that takes a context: its own, which ends with the last demand for the call,
+// and when it returns. What it carries is told at [LiftCtx0].
 func LiftCtx1[A, T any](f func(context.Context, A) (T, error), opts ...Option) Func1[A, T] {
 	if f == nil {
 		panic("expr: LiftCtx1 of a nil function")
@@ -108,8 +108,8 @@ func LiftErr2[A, B, T any](f func(A, B) (T, error), opts ...Option) Func2[A, B, 
 	return Func2[A, B, T]{lift(g.Code(), g.Call, g.On, bound[A](opts))}
 }
 
-// LiftCtx2 is [LiftErr2] for a function that takes a context: its own, which ends when no force demands the call any
-// more, and when it returns. What it carries is told at [LiftCtx0].
+// LiftCtx2 is [LiftErr2] for a function that takes a context: its own, which ends with the last demand for the call,
+// and when it returns. What it carries is told at [LiftCtx0].
 func LiftCtx2[A, B, T any](f func(context.Context, A, B) (T, error), opts ...Option) Func2[A, B, T] {
 	if f == nil {
 		panic("expr: LiftCtx2 of a nil function")
@@ -137,8 +137,8 @@ func LiftErr3[A, B, C, T any](f func(A, B, C) (T, error), opts ...Option) Func3[
 	return Func3[A, B, C, T]{lift(g.Code(), g.Call, g.On, bound[A](opts))}
 }
 
-// LiftCtx3 is [LiftErr3] for a function that takes a context: its own, which ends when no force demands the call any
-// more, and when it returns. What it carries is told at [LiftCtx0].
+// LiftCtx3 is [LiftErr3] for a function that takes a context: its own, which ends with the last demand for the call,
+// and when it returns. What it carries is told at [LiftCtx0].
 func LiftCtx3[A, B, C, T any](f func(context.Context, A, B, C) (T, error), opts ...Option) Func3[A, B, C, T] {
 	if f == nil {
 		panic("expr: LiftCtx3 of a nil function")

@@ -62,7 +62,9 @@ func infoFor(code cell.Code, opts []Option) *node.Info {
 	return code.Shared(node.Lane(l), string(label), int(first))
 }
 
-// last is what With made last of a function, so that f.With(opts) in a loop makes one function and not many.
+// last is what With made last of a function, so that f.With(opts) in a loop makes one function and not many. It has one
+// place: two sets of options by turns are made anew each time. Goroutines that miss at the same moment make a function
+// each, and the last store stays. Both functions do the same, but calls of a Pure one are not shared with calls of the other.
 type last[F any] struct{ p atomic.Pointer[derived[F]] }
 
 type derived[F any] struct {
@@ -78,7 +80,8 @@ func (l *last[F]) get(opts []Option) *F {
 	return nil
 }
 
-// put keeps f, unless it could never be found.
+// put keeps f, unless it could never be found: options that are not known to equal themselves would only be kept alive. The
+// options are copied because the slice is the caller's, and may be written after With has returned.
 func (l *last[F]) put(opts []Option, f *F) {
 	if slices.EqualFunc(opts, opts, same) {
 		l.p.Store(&derived[F]{slices.Clone(opts), f})

@@ -6,7 +6,6 @@ import (
 	"iter"
 	"reflect"
 	"slices"
-	"unsafe"
 
 	"xfork/eval"
 	"xfork/internal/cell"
@@ -30,8 +29,8 @@ func heads[T any](xs []Expr[T]) []*node.Node {
 
 // All is the slice of all values, in argument order. It demands every one and fails with the first failure among them.
 //
-// One node, however many there are. Every force gives the same slice, which is to be read only. Of nothing it
-// is an empty slice.
+// One node, however many there are. Every force of it returns the same slice, which is to be read only. Of nothing it is an
+// empty slice.
 func All[T any](xs ...Expr[T]) Expr[[]T] {
 	c, w := new(cell.Cell[[]T]), node.Room(len(xs))
 	for i, x := range xs {
@@ -41,6 +40,7 @@ func All[T any](xs ...Expr[T]) Expr[[]T] {
 	return Expr[[]T]{c}
 }
 
+// allOp evaluates an All: an operator, not a call, so that the worker that completes the last operand copies the values.
 type allOp[T any] struct{ node.Plain }
 
 var allInfo = node.Info{Name: "All"}
@@ -57,7 +57,7 @@ func (allOp[T]) Eval(_ *node.Scope, n *node.Node) error {
 	return nil
 }
 
-// AllOf is done when all of deps are: one force for expressions of any types. Their values are then there, each at its own
+// AllOf is done when all of deps are: one force for expressions of any types. Then their values are there, each at its own
 // handle, for the cost of a load.
 //
 // It fails with the first failure among them. A dependency that is nil, or has no node, panics. To collect values of different
@@ -72,6 +72,7 @@ func AllOf(deps ...Noded) Expr[struct{}] {
 	return Expr[struct{}]{c}
 }
 
+// allOfOp does nothing when its turn comes: all operands are strict, so that they are done by then.
 type allOfOp struct{ node.Plain }
 
 var allOfInfo = node.Info{Name: "AllOf"}
@@ -79,7 +80,8 @@ var allOfInfo = node.Info{Name: "AllOf"}
 func (allOfOp) Info(*node.Node) *node.Info         { return &allOfInfo }
 func (allOfOp) Eval(*node.Scope, *node.Node) error { return nil }
 
-// nodeOf is the node of an expression of any type, or a panic with a sentence.
+// nodeOf is the node of an expression of any type, or a panic with a sentence. A program can implement Noded itself, with a
+// nil pointer or with a node that no constructor has made.
 func nodeOf(verb string, d Noded) *node.Node {
 	if v := reflect.ValueOf(d); d == nil || v.Kind() == reflect.Pointer && v.IsNil() {
 		panic("expr: " + verb + " with a nil dependency")
@@ -107,6 +109,7 @@ var anyInfo = node.Info{Name: "Any"}
 
 func (anyOp[T]) Info(*node.Node) *node.Info { return &anyInfo }
 
+// Eval asks for the first success, and in its second turn becomes the winner. Without one all have failed.
 func (anyOp[T]) Eval(s *node.Scope, n *node.Node) error {
 	w := node.Wider(n).Nodes
 	switch {
@@ -130,7 +133,7 @@ func (anyOp[T]) Eval(s *node.Scope, n *node.Node) error {
 //
 // A failure in it stops nothing: every expression is brought to its end. The end of the force's context is not an
 // outcome: a force that is cancelled returns nothing but that. What was done by then is still there, and stays there, at the
-// handles of xs: [Peek] gives it without forcing, and the next force of this expression goes on with the rest.
+// handles of xs: [Peek] returns it without forcing, and the next force of this expression goes on with the rest.
 func Settle[T any](xs ...Expr[T]) Expr[[]Result[T]] {
 	return dynamic[[]Result[T]](settleOp[T]{}, 0, heads(xs)...)
 }
@@ -141,6 +144,8 @@ var settleInfo = node.Info{Name: "Settle"}
 
 func (settleOp[T]) Info(*node.Node) *node.Info { return &settleInfo }
 
+// Eval is called again when every operand has an outcome. None of them is strict: a strict operand that fails fails its
+// consumer without an Eval.
 func (settleOp[T]) Eval(s *node.Scope, n *node.Node) error {
 	w := node.Wider(n).Nodes
 	if !s.Again {
@@ -169,7 +174,7 @@ func Peek[T any](x Expr[T]) (r Result[T], there bool) {
 	return result[T](n), true
 }
 
-// result is the outcome of a settled node.
+// result is the outcome of a settled node. Such a node never changes again, so that two reads of its word agree.
 func result[T any](n *node.Node) (r Result[T]) {
 	if f := node.Outcome(n); f != nil {
 		r.Err = f.Err
@@ -177,111 +182,6 @@ func result[T any](n *node.Node) (r Result[T]) {
 		r.Value = cell.ValueOf[T](n)
 	}
 	return r
-}
-
-// Two is a pair of values.
-type Two[A, B any] struct {
-	A A
-	B B
-}
-
-// Pair is two values of any types in one expression: one force for both.
-//
-// Where both fail, its failure is the one that the sequential program would have met first.
-func Pair[A, B any](x Expr[A], y Expr[B]) Expr[Two[A, B]] {
-	c := new(cell.Cell[Two[A, B]])
-	node.InitWide(&c.Node, pairOp[A, B]{}, 0, site.Here(), 2, []*node.Node{x.head(), y.head()})
-	return Expr[Two[A, B]]{c}
-}
-
-type pairOp[A, B any] struct{ node.Plain }
-
-var pairInfo = node.Info{Name: "Pair"}
-
-func (pairOp[A, B]) Info(*node.Node) *node.Info { return &pairInfo }
-
-func (pairOp[A, B]) Eval(_ *node.Scope, n *node.Node) error {
-	w := node.Wider(n).Nodes
-	cell.Of[Two[A, B]](n).V = Two[A, B]{cell.ValueOf[A](w[0]), cell.ValueOf[B](w[1])}
-	return nil
-}
-
-// Field is an expression together with the place where its value belongs: see Gather.
-type Field struct {
-	n    *node.Node
-	set  func(*node.Node)
-	kind reflect.Type
-}
-
-// To says where x's value belongs. A nil p panics.
-func (x Expr[T]) To(p *T) Field {
-	if p == nil {
-		panic("expr: To with a nil pointer")
-	}
-	return Field{x.head(), func(n *node.Node) { *p = cell.ValueOf[T](n) }, reflect.TypeFor[T]()}
-}
-
-// Gather makes one expression of several of different types: a struct with fields that are filled from them.
-//
-//	r := expr.Gather(func(r *report) []expr.Field {
-//		return []expr.Field{name.To(&r.Name), count.To(&r.Count)}
-//	})
-//
-// fields is called once now, to learn what is needed, and once more when it is there; it should do nothing else. An
-// expression that it makes each time is forced once, as it was made the first time.
-//
-// It fails with the first failure among them, in the order in which they were made. A nil fields panics, and so does a
-// zero Field. A function that returns other fields the second time is a failure.
-func Gather[S any](fields func(*S) []Field) Expr[S] {
-	if fields == nil {
-		panic("expr: Gather with a nil function")
-	}
-	var probe S
-	c := &gather[S]{fields: fields}
-	var nodes []*node.Node
-	for _, f := range fields(&probe) {
-		if f.n == nil {
-			panic("expr: Gather with a zero Field")
-		}
-		nodes, c.kinds = append(nodes, f.n), append(c.kinds, f.kind)
-	}
-	node.InitWide(&c.Node, gatherOp[S]{}, 0, site.Here(), len(nodes), nodes)
-	return Expr[S]{&c.Cell}
-}
-
-type gather[S any] struct {
-	cell.Cell[S]
-	fields func(*S) []Field
-	kinds  []reflect.Type // of the fields, as they were the first time
-}
-
-var errOtherFields = errors.New("expr: the function of Gather returned different fields the second time")
-
-type gatherOp[S any] struct{ node.Plain }
-
-var gatherInfo = node.Info{Name: "Gather"}
-
-func (gatherOp[S]) Info(*node.Node) *node.Info { return &gatherInfo }
-
-func (gatherOp[S]) Eval(_ *node.Scope, n *node.Node) error {
-	c := (*gather[S])(unsafe.Pointer(n))
-	w := node.Wider(n).Nodes
-	fields := c.fields(&c.V)
-	if len(fields) != len(w) {
-		return errOtherFields
-	}
-	for i, f := range fields {
-		// What is read as a value of another type is none. An expression that was there before has to be in its place; one that
-		// the function has made anew stands for the one that it made the first time.
-		if f.n == nil || f.kind != c.kinds[i] || node.Number(f.n) < node.Number(n) && node.Resolve(f.n) != node.Resolve(w[i]) {
-			return errOtherFields
-		}
-	}
-	for i, f := range fields {
-		f.set(w[i])
-	}
-	c.fields, c.kinds = nil, nil
-	return nil
 }
 
 // AsCompleted forces all of xs and yields each outcome once, with its index, in the order in which they complete. A break

@@ -12,7 +12,7 @@ import (
 // Where x fails, f is not called and the failure is passed on. For arithmetic an operator is cheaper by far (package ops,
 // or [Op1]). One allocation, unless an option asks for more than a name, a lane or a priority. A nil f panics.
 //
-// No two calls made by Map count as equal, also where f is [Pure]: a closure's code does not tell what it has captured. What is to
+// No two calls made by Map count as equal, also where f is [Pure]: the code of a closure does not show what it has captured. What is to
 // be shared is lifted.
 func Map[A, T any](x Expr[A], f func(A) T, opts ...Option) Expr[T] {
 	if f == nil {
@@ -42,7 +42,7 @@ func MapCtx[A, T any](x Expr[A], f func(context.Context, A) (T, error), opts ...
 	return Expr[T]{cell.NewOnce(g, infoFor(g.Code(), bound[A](opts)), x.head(), nil, site.Here())}
 }
 
-// Map2 applies an arbitrary function to x and y, as a fork.
+// Map2 applies an arbitrary function to x and y, as a fork. One allocation, like Map: both operands are in the head.
 //
 // Where both fail, the failure that the sequential program would have met first is passed on.
 func Map2[A, B, T any](x Expr[A], y Expr[B], f func(A, B) T, opts ...Option) Expr[T] {

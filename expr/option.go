@@ -80,7 +80,7 @@ type Policy func(attempt int, err error) (wait time.Duration, again bool)
 // pause the call holds no slot.
 //
 // The last attempt's error is the failure. With a Timeout, an attempt that has run out of time counts as failed by an
-// error. What fails when no force demands the call any more is not tried again.
+// error. A call that fails after the last demand for it has ended is not tried again.
 //
 // A function that cannot fail refuses a policy where it is given, for it would never be asked: one of Lift1, Fork or Map
 // with a result that is no error. With a Timeout or a Rate, given before or together with it, it can fail.
@@ -151,7 +151,7 @@ type Waiter interface {
 
 // Rate makes every attempt wait for w before it starts, holding no slot meanwhile. An error of w is the call's error.
 //
-// The context that w is given ends when no force demands the call any more. w must be safe for use by several goroutines. A
+// The context that w is given ends with the last demand for the call. w must be safe for use by several goroutines. A
 // nil w panics.
 func Rate(w Waiter) Option {
 	if w == nil {
@@ -172,7 +172,8 @@ func (w rate) apply(r *record)     { r.special().Rate = w.w }
 // record is what the engine knows of a lifted function.
 type record struct{ info node.Info }
 
-// special returns the record's own extra demands, to be changed.
+// special returns the record's own extra demands, to be changed. Nearly all functions have none: the engine sees that by one
+// nil, and takes a shorter way for their calls.
 func (r *record) special() *eval.Special {
 	s, ok := r.info.Special.(*eval.Special)
 	if !ok {
@@ -182,7 +183,9 @@ func (r *record) special() *eval.Special {
 	return s
 }
 
-// with returns a copy of r with more options.
+// with returns a copy of r with more options. The extra demands behind the pointer are copied too, before an option is
+// applied; otherwise a With would change the function that it was called on, while calls of that one run. The retry policy
+// is looked at when all options are applied, so that their order does not matter.
 func (r record) with(opts []Option) record {
 	if s, ok := r.info.Special.(*eval.Special); ok {
 		own := *s

@@ -2,8 +2,8 @@
 
 package expr
 
-// QuietLimit returns an error that says how many of the n places of a Limit, or of one of the limits of a LimitBy, have not come
-// back; nil if all are there.
+// QuietLimit reports, as an error, how many of the n places of a Limit, or of one of the limits of a LimitBy, have not come
+// back; nil: all are there. Only tests call it: after a run that leaves nothing behind no place may be missing.
 func QuietLimit(o Option, n int) error {
 	if l, is := o.(limit); is {
 		return l.l.Quiet(n)

@@ -36,7 +36,8 @@ func Morsels[E any](xs []E, size int) Source[[]E] {
 	}
 }
 
-// ahead is how many morsels may be in memory at once: read, but not yet merged.
+// ahead is how many morsels may be in memory at once: read, but not yet merged. The source stands still while a batch is
+// stepped; more of them would be more memory for fewer such stops.
 const ahead = 64
 
 // Fold reduces the morsels of src: step takes each into a fresh state of zero, in parallel, and the states are merged in
@@ -110,7 +111,8 @@ func (f *folding[M, S]) read(each iter.Seq2[M, error]) {
 	each(f.take)
 }
 
-// take is what the source yields to.
+// take is what the source yields to. Which goroutine it runs on is looked at before any field is; otherwise a wrong source
+// would make a data race of its mistake.
 func (f *folding[M, S]) take(m M, err error) bool {
 	switch {
 	case site.G() != f.home: // what it has may not be touched from there
@@ -160,7 +162,14 @@ func (f *folding[M, S]) flush() {
 }
 
 // ladder merges a growing sequence by the same tree whatever the batches: rung k holds the merged state of 2^k
-// neighbours, or nothing, like the digits of a binary counter.
+// neighbours, or nothing, like the digits of a binary counter. After seven states:
+//
+//	rung 2   s0123      full
+//	rung 1   s45        full
+//	rung 0   s6         full      result: s0123 + (s45 + s6)
+//
+// The eighth is a carry through all three: rung 3 is s01234567 and the others are empty. So the memory is one state for
+// each binary digit of the number of morsels, and a state is merged once for each level of the tree.
 type ladder[S any] struct {
 	merge func(a, b S) S
 	rungs []S

@@ -9,9 +9,9 @@ import (
 	"xfork/internal/typed"
 )
 
-// Slices and maps. Two things follow from values being shared between all forces of an expression: nothing here
-// changes its operands, and a slice that is part of another one shares its memory, read-only, with no
-// capacity left over into which an append could write.
+// Slices and maps. A value is shared by all forces of its expression. Two rules follow: no operator here changes its
+// operands, and a slice that is part of another one shares its memory, read-only, with no capacity left over into
+// which an append could write.
 //
 // Strings have operators of their own (text.go), because a type parameter that may be a slice asks for the type of its
 // elements, and the compiler cannot infer one for strings.
@@ -123,8 +123,8 @@ func At[S ~[]E, E any, I Integer](s expr.Expr[S], i expr.Expr[I]) expr.Expr[E] {
 }
 
 // Slice is the slice s[low:high:high]: it shares the elements and keeps all of s alive. Bounds that are not in order
-// 0 <= low <= high <= len(s) fail with [ErrOutOfRange]; Go would go up to the capacity, but what lies there is
-// part of no value. It is two nodes, one for the pair of bounds.
+// 0 <= low <= high <= len(s) fail with [ErrOutOfRange]; Go would go up to the capacity, but what lies there
+// belongs to no value. It is two nodes, one for the pair of bounds.
 //
 //go:noinline
 func Slice[S ~[]E, E any, I Integer](s expr.Expr[S], low, high expr.Expr[I]) expr.Expr[S] {

@@ -32,7 +32,7 @@ type Number interface{ Real | Complex }
 // Addable are the types with +, which in Go are strings too.
 type Addable interface{ Number | ~string }
 
-// fractional reports whether T can hold a half: whether / on it is a division of reals, for which zero is no mistake.
+// fractional reports whether T can hold a half, so that / on it is a division of reals, for which zero is no mistake.
 // The language has no other question that separates floats from integers without reflection. The compiler answers it
 // for each kind of number on its own, so that the branch not taken is not in the code.
 func fractional[T Number]() bool { return T(1)/T(2) != 0 }

@@ -50,9 +50,9 @@
 // Integers are signed and unsigned ones, reals are integers and floats, numbers are reals and complex ones; types
 // with a name of their own count. Operands of one operator have one type: see [Convert].
 //
-// What Python calls // is [FloorDiv], % is [Mod], divmod is [DivMod], ** is [Pow], ~ is [BitNot], the truth
-// of a value is [NonZero], "x in y" is [Contains] and its sisters, x[i] is [At] and [Lookup], x[i:j] is [Slice], round is
-// [RoundToEven], int and float are [Convert]. Iteration needs the value: force, then range over it.
+// The operators of Python have these names: // is [FloorDiv], % is [Mod], divmod is [DivMod], ** is [Pow], ~ is
+// [BitNot], the truth of a value is [NonZero], "x in y" is [Contains] and its sisters, x[i] is [At] and [Lookup], x[i:j]
+// is [Slice], round is [RoundToEven], int and float are [Convert]. Iteration needs the value: force, then range over it.
 //
 // # Errors
 //
@@ -61,7 +61,7 @@
 //
 //	Quo (report.go:12): integer divide by zero: 7 / 0
 //
-// An operator is not evaluated where an operand has failed; the failure passes through it as it is.
+// An operator with a failed operand is not evaluated; the failure passes through it as it is.
 //
 // # Cost
 //

@@ -8,7 +8,7 @@ import (
 
 // Logic on conditions. Only Not is an operator in the sense of this package. The other two decide at run time whether
 // the second operand is needed at all, so they are dynamic nodes, and live in package expr beside If; they are
-// repeated here because && is looked for next to <.
+// repeated here because a reader looks for && next to <.
 
 type not struct{}
 

@@ -82,17 +82,17 @@ func Cos[T Float](x expr.Expr[T]) expr.Expr[T] { return typed.Op1[cos[T]](site.C
 //go:noinline
 func Tan[T Float](x expr.Expr[T]) expr.Expr[T] { return typed.Op1[tan[T]](site.Caller(), x) }
 
-// Asin is the angle between -π/2 and π/2 with the sine x; NaN outside of [-1, 1].
+// Asin is the angle between -π/2 and π/2 with sine x; NaN outside of [-1, 1].
 //
 //go:noinline
 func Asin[T Float](x expr.Expr[T]) expr.Expr[T] { return typed.Op1[asin[T]](site.Caller(), x) }
 
-// Acos is the angle between 0 and π with the cosine x; NaN outside of [-1, 1].
+// Acos is the angle between 0 and π with cosine x; NaN outside of [-1, 1].
 //
 //go:noinline
 func Acos[T Float](x expr.Expr[T]) expr.Expr[T] { return typed.Op1[acos[T]](site.Caller(), x) }
 
-// Atan is the angle between -π/2 and π/2 with the tangent x; the infinities are the ends.
+// Atan is the angle between -π/2 and π/2 with tangent x; the infinities are the ends.
 //
 //go:noinline
 func Atan[T Float](x expr.Expr[T]) expr.Expr[T] { return typed.Op1[atan[T]](site.Caller(), x) }

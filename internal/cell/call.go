@@ -189,7 +189,8 @@ func (o callOp[X, T]) Describe(n *node.Node) (args string, element int) {
 	return "", o.of(n).f.element(n)
 }
 
-// First returns the first argument of a claimed node of a call: plain, or the value of an operand. For an operator that is no call,
+// First returns the first argument of a node of a call: plain, or the value of an operand. The caller holds the claim; otherwise the
+// argument may be forgotten while it is read. For an operator that is no call,
 // or one without arguments, it is nil.
 func First(n *node.Node) any {
 	if o, is := node.OpOf(n).(interface{ First(*node.Node) any }); is {

@@ -10,6 +10,10 @@ import (
 // eight bytes long: so an operand, which the node knows without its type, can be read as the cell of the type for which its
 // consumer's operator was built.
 //
+//	offset   0            8      16     24       28        32     40
+//	         | operator   | a    | b    | word   | site    | ...  | V T ...
+//	           eight bytes  operands     state     line    number
+//
 // The holder of the node's claim writes V, before the node is published as done. Readers look at V after they have seen the
 // node done; from then on it never changes. A value that comes with an error may be in V as well, and is never read: the node
 // is published as failed.
@@ -25,7 +29,8 @@ type Cell[T any] struct {
 func Of[T any](n *node.Node) *Cell[T] { return (*Cell[T])(unsafe.Pointer(n)) }
 
 // Value reads an operand of a claimed node, as node.A and node.B give it: the engine has put what aliases stand for in their
-// place (node.Settle), so this is one load. The operator that reads answers for T.
+// place, so this is one load. The operator that reads answers for T: no check is made, for a type assertion would need an interface,
+// and with it an allocation for each value.
 func Value[T any](p unsafe.Pointer) T { return (*Cell[T])(p).V }
 
 // ValueOf reads a node that is done, also where it has become an alias of another one: wide operands are not replaced by what

@@ -29,5 +29,5 @@
 // A file uses those below it and cell.go, never one above: call.go and once.go are independent of each other.
 //
 // Users never see this package. Package expr makes its words of it, and package typed gives the packages beside expr (ops,
-// ops/vec, ops/mat) what they need: docs/adr/0023-cells.md says why.
+// ops/vec, ops/mat) what they need: docs/adr/0024-cells.md says why.
 package cell

@@ -18,8 +18,13 @@ func (c Code) Info() node.Info {
 // fold's. f points to it.
 func ContextCode(f unsafe.Pointer) Code { return Code{Entry(f), withContext} }
 
-// Entry returns the address of the code of the function in *f, whatever its type: for its name. A function value is a pointer to a
-// closure, the first word of which is the address of the code.
+// Entry returns the address of the code of the function in *f, whatever its type: for its name. A function value is a pointer to an
+// object that begins with that address, with what a closure has captured behind it:
+//
+//	f --> | function value | --> | code | captured ... |
+//
+// The layout is the runtime's (R. Cox, Go 1.1 Function Calls, 2013). All closures of one place in the source have the same entry,
+// whatever they have captured.
 func Entry(f unsafe.Pointer) uintptr { return **(**uintptr)(f) }
 
 // codeOf is Entry for a function that is kept: the address of a parameter of its own is taken, so that the one of its caller,

@@ -76,7 +76,8 @@ func NewTry3[O attempt3[A, B, C, T], A, B, C, T any](pc uintptr, x *Cell[A], y *
 }
 
 // The evaluators are zero-size, so that making a node of one is storing the address of a read-only descriptor: see node.Op and
-// docs/adr/0003-eight-byte-operators.md.
+// docs/adr/0003-eight-byte-operators.md. Eval is called under the claim of n, when its operands are done, by any goroutine that
+// forces. A panic in Apply ends in the engine, which makes a failure of the node of it.
 type (
 	op1[O apply1[A, T], A, T any]             struct{ node.Plain }
 	op2[O apply2[A, B, T], A, B, T any]       struct{ node.Plain }

@@ -9,7 +9,7 @@
 // The function must be go:noinline, or the line is that of the function into which it has been inlined.
 //
 // What the package knows beyond expr is that an Expr is one pointer to a cell: [Of] makes one of a node. Why that is not an exported
-// function of expr: docs/adr/0023-cells.md.
+// function of expr: docs/adr/0024-cells.md.
 package typed
 
 import (

@@ -9,7 +9,7 @@ import (
 // The causes of failing operators, for errors.Is. What a force returns wraps them with the values that were met, in an
 // [xfork/expr.Error] that names the line which built the operator.
 var (
-	// ErrLengths is the cause of an operator of arrays that have different lengths, none of them one. The error names where
+	// ErrLengths is the cause of an operator on arrays of different lengths, none of them one. The error names where
 	// both come from.
 	ErrLengths = fuse.ErrLengths
 
@@ -25,7 +25,7 @@ var (
 	// ErrOutOfRange is the cause of an index, a bound or a fraction outside of what there is, and of a negative length.
 	ErrOutOfRange = fuse.ErrOutOfRange
 
-	// ErrOverlap is the cause of an [Into] with a slice that overlaps an array that it is computed from, and begins elsewhere.
+	// ErrOverlap is the cause of an [Into] with a slice that overlaps an array it is computed from, and begins elsewhere.
 	ErrOverlap = fuse.ErrOverlap
 
 	// ErrEmpty is the cause of a reduction that no elements have.

@@ -22,12 +22,12 @@ type Element interface {
 	Number | bool
 }
 
-// array makes the node of an operator that gives an array of elements T.
+// array makes the node of an operator with an array of elements T as its result.
 func array[T Element](c fuse.Code, k fuse.Kind, pc uintptr, operands ...*node.Node) expr.Expr[[]T] {
 	return typed.Of[[]T](fuse.New(fuse.Of(c, k), pc, operands...))
 }
 
-// single makes the node of an operator that gives one value.
+// single makes the node of an operator with one value as its result.
 func single[V Element | int](c fuse.Code, k fuse.Kind, pc uintptr, operands ...*node.Node) expr.Expr[V] {
 	return typed.Of[V](fuse.New(fuse.Of(c, k), pc, operands...))
 }
