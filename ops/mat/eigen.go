@@ -47,6 +47,7 @@ func (eigenVectors) Name() string                       { return "mat.Eigen.Vect
 //
 //go:noinline
 func Eigen(x expr.Expr[*Dense]) (values expr.Expr[[]complex128], vectors expr.Expr[*gonum.CDense]) {
+	// One call, and two operators that take its result apart: both have the line of the one user that asked for them.
 	pc, f := site.Caller(), eigen.Call(x)
 	return typed.Op1[eigenValues](pc, f), typed.Op1[eigenVectors](pc, f)
 }
@@ -86,6 +87,7 @@ func (eigenSymVectors) Name() string                     { return "mat.EigenSym.
 //
 //go:noinline
 func EigenSym(x expr.Expr[*Dense]) (values expr.Expr[[]float64], vectors expr.Expr[*Dense]) {
+	// As in Eigen.
 	pc, f := site.Caller(), eigenSym.Call(x)
 	return typed.Op1[eigenSymValues](pc, f), typed.Op1[eigenSymVectors](pc, f)
 }

@@ -114,6 +114,7 @@ func (qrR) Name() string             { return "mat.QR.R" }
 //
 //go:noinline
 func QR(x expr.Expr[*Dense]) (q, r expr.Expr[*Dense]) {
+	// One call and operators that take its result apart, as in Eigen.
 	pc, f := site.Caller(), qr.Call(x)
 	return typed.Op1[qrQ](pc, f), typed.Op1[qrR](pc, f)
 }
@@ -159,6 +160,7 @@ func (svdV) Name() string                 { return "mat.SVD.V" }
 //
 //go:noinline
 func SVD(x expr.Expr[*Dense]) (u expr.Expr[*Dense], s expr.Expr[[]float64], v expr.Expr[*Dense]) {
+	// Likewise: one decomposition, however many of its three parts are forced.
 	pc, f := site.Caller(), svd.Call(x)
 	return typed.Op1[svdU](pc, f), typed.Op1[svdS](pc, f), typed.Op1[svdV](pc, f)
 }
