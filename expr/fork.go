@@ -16,7 +16,7 @@ func Fork[T any](f func() T, opts ...Option) Expr[T] {
 		panic("expr: Fork of a nil function")
 	}
 	g := cell.Plain0[T](f)
-	return Expr[T]{cell.NewOnce(g, infoFor(g.Code(), opts), nil, nil, site.Here())}
+	return Expr[T]{cell.Once(g, infoFor(g.Code(), opts)).At(site.Here(), nil, nil)}
 }
 
 // ForkErr is Fork for a closure that returns an error too.
@@ -28,7 +28,7 @@ func ForkErr[T any](f func() (T, error), opts ...Option) Expr[T] {
 		panic("expr: ForkErr of a nil function")
 	}
 	g := cell.Err0[T](f)
-	return Expr[T]{cell.NewOnce(g, infoFor(g.Code(), opts), nil, nil, site.Here())}
+	return Expr[T]{cell.Once(g, infoFor(g.Code(), opts)).At(site.Here(), nil, nil)}
 }
 
 // ForkCtx is ForkErr for a closure that takes a context, like [LiftCtx0].
@@ -39,5 +39,5 @@ func ForkCtx[T any](f func(context.Context) (T, error), opts ...Option) Expr[T] 
 		panic("expr: ForkCtx of a nil function")
 	}
 	g := cell.Ctx0[T](f)
-	return Expr[T]{cell.NewOnce(g, infoFor(g.Code(), opts), nil, nil, site.Here())}
+	return Expr[T]{cell.Once(g, infoFor(g.Code(), opts)).At(site.Here(), nil, nil)}
 }

@@ -26,7 +26,7 @@ func (f Func0[T]) record() *function[cell.Args0, T] {
 
 // Fork makes a node of the call; nothing runs.
 func (f Func0[T]) Fork() Expr[T] {
-	return Expr[T]{cell.NewFork(&f.record().Function, cell.Args0{}, site.Here())}
+	return Expr[T]{cell.Fork(&f.record().Function, cell.Args0{}).At(site.Here())}
 }
 
 // With is the same function with further options, for one place of use.
@@ -51,21 +51,21 @@ func (f Func1[A, T]) record() *function[cell.Args1[A], T] {
 
 // Fork makes a node of the call; nothing runs. The arguments are plain values.
 func (f Func1[A, T]) Fork(a A) Expr[T] {
-	return Expr[T]{cell.NewFork(&f.record().Function, cell.Args1[A]{A: a}, site.Here())}
+	return Expr[T]{cell.Fork(&f.record().Function, cell.Args1[A]{A: a}).At(site.Here())}
 }
 
 // Call is Fork with lazy arguments: the node becomes ready when they are there.
 //
 // A failure of an argument is passed on without a call.
 func (f Func1[A, T]) Call(x Expr[A]) Expr[T] {
-	return Expr[T]{cell.NewCall(&f.record().Function, x.head(), nil, site.Here())}
+	return Expr[T]{cell.Call(&f.record().Function).At(site.Here(), x.head(), nil)}
 }
 
 // Map forks one call for each element.
 func (f Func1[A, T]) Map(as []A) []Expr[T] {
 	all, s, forks := f.record().Several(len(as)), site.Here(), make([]Expr[T], len(as))
 	for i, a := range as {
-		forks[i] = Expr[T]{cell.NewForkAt(all, i, cell.Args1[A]{A: a}, s)}
+		forks[i] = Expr[T]{cell.Fork(all, cell.Args1[A]{A: a}).Nth(i, s)}
 	}
 	return forks
 }
@@ -74,7 +74,7 @@ func (f Func1[A, T]) Map(as []A) []Expr[T] {
 func (f Func1[A, T]) CallEach(xs []Expr[A]) []Expr[T] {
 	all, s, calls := f.record().Several(len(xs)), site.Here(), make([]Expr[T], len(xs))
 	for i, x := range xs {
-		calls[i] = Expr[T]{cell.NewCallAt(all, i, x.head(), nil, s)}
+		calls[i] = Expr[T]{cell.Call(all).Nth(i, s, x.head(), nil)}
 	}
 	return calls
 }
@@ -108,14 +108,14 @@ func (f Func2[A, B, T]) record() *function[cell.Args2[A, B], T] {
 
 // Fork makes a node of the call; nothing runs. The arguments are plain values.
 func (f Func2[A, B, T]) Fork(a A, b B) Expr[T] {
-	return Expr[T]{cell.NewFork(&f.record().Function, cell.Args2[A, B]{A: a, B: b}, site.Here())}
+	return Expr[T]{cell.Fork(&f.record().Function, cell.Args2[A, B]{A: a, B: b}).At(site.Here())}
 }
 
 // Call is Fork with lazy arguments: the node becomes ready when they are there.
 //
 // A failure of an argument is passed on without a call.
 func (f Func2[A, B, T]) Call(x Expr[A], y Expr[B]) Expr[T] {
-	return Expr[T]{cell.NewCall(&f.record().Function, x.head(), y.head(), site.Here())}
+	return Expr[T]{cell.Call(&f.record().Function).At(site.Here(), x.head(), y.head())}
 }
 
 // Map forks one call for each pair of elements. Slices of different lengths panic.
@@ -123,7 +123,7 @@ func (f Func2[A, B, T]) Map(as []A, bs []B) []Expr[T] {
 	mustMatch("Map", len(as), len(bs))
 	all, s, forks := f.record().Several(len(as)), site.Here(), make([]Expr[T], len(as))
 	for i, a := range as {
-		forks[i] = Expr[T]{cell.NewForkAt(all, i, cell.Args2[A, B]{A: a, B: bs[i]}, s)}
+		forks[i] = Expr[T]{cell.Fork(all, cell.Args2[A, B]{A: a, B: bs[i]}).Nth(i, s)}
 	}
 	return forks
 }
@@ -133,7 +133,7 @@ func (f Func2[A, B, T]) CallEach(xs []Expr[A], ys []Expr[B]) []Expr[T] {
 	mustMatch("CallEach", len(xs), len(ys))
 	all, s, calls := f.record().Several(len(xs)), site.Here(), make([]Expr[T], len(xs))
 	for i, x := range xs {
-		calls[i] = Expr[T]{cell.NewCallAt(all, i, x.head(), ys[i].head(), s)}
+		calls[i] = Expr[T]{cell.Call(all).Nth(i, s, x.head(), ys[i].head())}
 	}
 	return calls
 }
@@ -167,14 +167,14 @@ func (f Func3[A, B, C, T]) record() *function[cell.Args3[A, B, C], T] {
 
 // Fork makes a node of the call; nothing runs. The arguments are plain values.
 func (f Func3[A, B, C, T]) Fork(a A, b B, c C) Expr[T] {
-	return Expr[T]{cell.NewFork(&f.record().Function, cell.Args3[A, B, C]{A: a, B: b, C: c}, site.Here())}
+	return Expr[T]{cell.Fork(&f.record().Function, cell.Args3[A, B, C]{A: a, B: b, C: c}).At(site.Here())}
 }
 
 // Call is Fork with lazy arguments: the node becomes ready when they are there.
 //
 // A failure of an argument is passed on without a call.
 func (f Func3[A, B, C, T]) Call(x Expr[A], y Expr[B], z Expr[C]) Expr[T] {
-	return Expr[T]{cell.NewWideCall(&f.record().Function, cell.Three(x.head(), y.head(), z.head()), site.Here(), node.Reserve(1))}
+	return Expr[T]{cell.Call(&f.record().Function).Wide(site.Here(), node.Reserve(1), cell.Three(x.head(), y.head(), z.head()))}
 }
 
 // Map forks one call for each triple of elements. Slices of different lengths panic.
@@ -183,7 +183,7 @@ func (f Func3[A, B, C, T]) Map(as []A, bs []B, cs []C) []Expr[T] {
 	mustMatch("Map", len(as), len(cs))
 	all, s, forks := f.record().Several(len(as)), site.Here(), make([]Expr[T], len(as))
 	for i, a := range as {
-		forks[i] = Expr[T]{cell.NewForkAt(all, i, cell.Args3[A, B, C]{A: a, B: bs[i], C: cs[i]}, s)}
+		forks[i] = Expr[T]{cell.Fork(all, cell.Args3[A, B, C]{A: a, B: bs[i], C: cs[i]}).Nth(i, s)}
 	}
 	return forks
 }
@@ -194,7 +194,7 @@ func (f Func3[A, B, C, T]) CallEach(xs []Expr[A], ys []Expr[B], zs []Expr[C]) []
 	mustMatch("CallEach", len(xs), len(zs))
 	all, s, calls := f.record().Several(len(xs)), site.Here(), make([]Expr[T], len(xs))
 	for i, x := range xs {
-		calls[i] = Expr[T]{cell.NewWideCall(all, cell.Three(x.head(), ys[i].head(), zs[i].head()), s, all.Number(i))}
+		calls[i] = Expr[T]{cell.Call(all).Wide(s, all.Number(i), cell.Three(x.head(), ys[i].head(), zs[i].head()))}
 	}
 	return calls
 }

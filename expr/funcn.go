@@ -54,7 +54,7 @@ func (f FuncN[A, T]) record() *function[cell.ArgsN[A], T] {
 
 // Fork makes a node of the call; nothing runs. The arguments are plain values, and are copied: the slice remains the caller's.
 func (f FuncN[A, T]) Fork(as ...A) Expr[T] {
-	return Expr[T]{cell.NewFork(&f.record().Function, cell.ArgsN[A]{As: cell.Own(as)}, site.Here())}
+	return Expr[T]{cell.Fork(&f.record().Function, cell.ArgsN[A]{As: cell.Own(as)}).At(site.Here())}
 }
 
 // Call is Fork with lazy arguments: the node becomes ready when all of them are there. The slice remains the caller's.
@@ -64,17 +64,17 @@ func (f FuncN[A, T]) Fork(as ...A) Expr[T] {
 func (f FuncN[A, T]) Call(xs ...Expr[A]) Expr[T] {
 	r := f.record()
 	if len(xs) > fits {
-		return Expr[T]{cell.NewWideCall(&r.Function, wide(xs), site.Here(), node.Reserve(1))}
+		return Expr[T]{cell.Call(&r.Function).Wide(site.Here(), node.Reserve(1), wide(xs))}
 	}
 	x, y := narrow(xs)
-	return Expr[T]{cell.NewCall(&r.Function, x, y, site.Here())}
+	return Expr[T]{cell.Call(&r.Function).At(site.Here(), x, y)}
 }
 
 // Map forks one call for each element, which is the slice of its arguments.
 func (f FuncN[A, T]) Map(ass [][]A) []Expr[T] {
 	all, s, forks := f.record().Several(len(ass)), site.Here(), make([]Expr[T], len(ass))
 	for i, as := range ass {
-		forks[i] = Expr[T]{cell.NewForkAt(all, i, cell.ArgsN[A]{As: cell.Own(as)}, s)}
+		forks[i] = Expr[T]{cell.Fork(all, cell.ArgsN[A]{As: cell.Own(as)}).Nth(i, s)}
 	}
 	return forks
 }
@@ -84,10 +84,10 @@ func (f FuncN[A, T]) CallEach(xss [][]Expr[A]) []Expr[T] {
 	all, s, calls := f.record().Several(len(xss)), site.Here(), make([]Expr[T], len(xss))
 	for i, xs := range xss {
 		if len(xs) > fits {
-			calls[i] = Expr[T]{cell.NewWideCall(all, wide(xs), s, all.Number(i))}
+			calls[i] = Expr[T]{cell.Call(all).Wide(s, all.Number(i), wide(xs))}
 		} else {
 			x, y := narrow(xs)
-			calls[i] = Expr[T]{cell.NewCallAt(all, i, x, y, s)}
+			calls[i] = Expr[T]{cell.Call(all).Nth(i, s, x, y)}
 		}
 	}
 	return calls

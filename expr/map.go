@@ -19,7 +19,7 @@ func Map[A, T any](x Expr[A], f func(A) T, opts ...Option) Expr[T] {
 		panic("expr: Lift1 of a nil function")
 	}
 	g := cell.Plain1[A, T](f)
-	return Expr[T]{cell.NewOnce(g, infoFor(g.Code(), bound[A](opts)), x.head(), nil, site.Here())}
+	return Expr[T]{cell.Once(g, infoFor(g.Code(), bound[A](opts))).At(site.Here(), x.head(), nil)}
 }
 
 // MapErr is Map for a function that returns an error too: LiftErr1(f).Call(x) in one step.
@@ -30,7 +30,7 @@ func MapErr[A, T any](x Expr[A], f func(A) (T, error), opts ...Option) Expr[T] {
 		panic("expr: LiftErr1 of a nil function")
 	}
 	g := cell.Err1[A, T](f)
-	return Expr[T]{cell.NewOnce(g, infoFor(g.Code(), bound[A](opts)), x.head(), nil, site.Here())}
+	return Expr[T]{cell.Once(g, infoFor(g.Code(), bound[A](opts))).At(site.Here(), x.head(), nil)}
 }
 
 // MapCtx is MapErr for a function that takes a context, like [LiftCtx1].
@@ -39,7 +39,7 @@ func MapCtx[A, T any](x Expr[A], f func(context.Context, A) (T, error), opts ...
 		panic("expr: LiftCtx1 of a nil function")
 	}
 	g := cell.Ctx1[A, T](f)
-	return Expr[T]{cell.NewOnce(g, infoFor(g.Code(), bound[A](opts)), x.head(), nil, site.Here())}
+	return Expr[T]{cell.Once(g, infoFor(g.Code(), bound[A](opts))).At(site.Here(), x.head(), nil)}
 }
 
 // Map2 applies an arbitrary function to x and y, as a fork. One allocation, like Map: both operands are in the head.
@@ -50,7 +50,7 @@ func Map2[A, B, T any](x Expr[A], y Expr[B], f func(A, B) T, opts ...Option) Exp
 		panic("expr: Lift2 of a nil function")
 	}
 	g := cell.Plain2[A, B, T](f)
-	return Expr[T]{cell.NewOnce(g, infoFor(g.Code(), bound[A](opts)), x.head(), y.head(), site.Here())}
+	return Expr[T]{cell.Once(g, infoFor(g.Code(), bound[A](opts))).At(site.Here(), x.head(), y.head())}
 }
 
 // MapErr2 is Map2 for a function that returns an error too.
@@ -59,7 +59,7 @@ func MapErr2[A, B, T any](x Expr[A], y Expr[B], f func(A, B) (T, error), opts ..
 		panic("expr: LiftErr2 of a nil function")
 	}
 	g := cell.Err2[A, B, T](f)
-	return Expr[T]{cell.NewOnce(g, infoFor(g.Code(), bound[A](opts)), x.head(), y.head(), site.Here())}
+	return Expr[T]{cell.Once(g, infoFor(g.Code(), bound[A](opts))).At(site.Here(), x.head(), y.head())}
 }
 
 // MapCtx2 is MapErr2 for a function that takes a context, like [LiftCtx2].
@@ -68,7 +68,7 @@ func MapCtx2[A, B, T any](x Expr[A], y Expr[B], f func(context.Context, A, B) (T
 		panic("expr: LiftCtx2 of a nil function")
 	}
 	g := cell.Ctx2[A, B, T](f)
-	return Expr[T]{cell.NewOnce(g, infoFor(g.Code(), bound[A](opts)), x.head(), y.head(), site.Here())}
+	return Expr[T]{cell.Once(g, infoFor(g.Code(), bound[A](opts))).At(site.Here(), x.head(), y.head())}
 }
 
 // Map3 applies an arbitrary function to x, y and z, as a fork. Two allocations.
@@ -79,7 +79,7 @@ func Map3[A, B, C, T any](x Expr[A], y Expr[B], z Expr[C], f func(A, B, C) T, op
 		panic("expr: Lift3 of a nil function")
 	}
 	g := cell.Plain3[A, B, C, T](f)
-	return Expr[T]{cell.NewWideOnce(g, infoFor(g.Code(), bound[A](opts)), cell.Three(x.head(), y.head(), z.head()), site.Here())}
+	return Expr[T]{cell.Once(g, infoFor(g.Code(), bound[A](opts))).Wide(site.Here(), cell.Three(x.head(), y.head(), z.head()))}
 }
 
 // MapErr3 is Map3 for a function that returns an error too.
@@ -88,7 +88,7 @@ func MapErr3[A, B, C, T any](x Expr[A], y Expr[B], z Expr[C], f func(A, B, C) (T
 		panic("expr: LiftErr3 of a nil function")
 	}
 	g := cell.Err3[A, B, C, T](f)
-	return Expr[T]{cell.NewWideOnce(g, infoFor(g.Code(), bound[A](opts)), cell.Three(x.head(), y.head(), z.head()), site.Here())}
+	return Expr[T]{cell.Once(g, infoFor(g.Code(), bound[A](opts))).Wide(site.Here(), cell.Three(x.head(), y.head(), z.head()))}
 }
 
 // MapCtx3 is MapErr3 for a function that takes a context, like [LiftCtx3].
@@ -97,5 +97,5 @@ func MapCtx3[A, B, C, T any](x Expr[A], y Expr[B], z Expr[C], f func(context.Con
 		panic("expr: LiftCtx3 of a nil function")
 	}
 	g := cell.Ctx3[A, B, C, T](f)
-	return Expr[T]{cell.NewWideOnce(g, infoFor(g.Code(), bound[A](opts)), cell.Three(x.head(), y.head(), z.head()), site.Here())}
+	return Expr[T]{cell.Once(g, infoFor(g.Code(), bound[A](opts))).Wide(site.Here(), cell.Three(x.head(), y.head(), z.head()))}
 }

@@ -42,8 +42,8 @@ func MapCtxN[A, T any](xs []Expr[A], f func(context.Context, []A) (T, error), op
 // onceN makes a node of one call of f with the values of xs.
 func onceN[F cell.Shape[cell.ArgsN[A], T], A, T any](f F, i *node.Info, xs []Expr[A], s site.Stack) Expr[T] {
 	if len(xs) > fits {
-		return Expr[T]{cell.NewWideOnce(f, i, wide(xs), s)}
+		return Expr[T]{cell.Once(f, i).Wide(s, wide(xs))}
 	}
 	x, y := narrow(xs)
-	return Expr[T]{cell.NewOnce(f, i, x, y, s)}
+	return Expr[T]{cell.Once(f, i).At(s, x, y)}
 }

@@ -24,6 +24,9 @@ import (
 //  4. Take alone, where an equal call of a pure function has been evaluated in the same run.
 //  5. Describe, if it has failed. Then Forget, whatever the outcome is.
 
+// Nodes are made in two steps, cell.Fork(f, args).At(site.Here()), so that the cell is allocated before the stack is looked for. In one
+// step everything would have to be kept over two calls, which takes a nanosecond of thirty.
+
 // Function is a function that was lifted: the part of its record that forks and calls point to. It is made once, by Lift or With,
 // and never changed. The forks of one Map have one of their own, which knows their places.
 type Function[X Arguments[X], T any] struct {
@@ -74,17 +77,20 @@ type fork[X Arguments[X], T any] struct {
 	f    *Function[X, T]
 }
 
-// NewFork makes a node of the call f(args); s is the stack that led there.
-func NewFork[X Arguments[X], T any](f *Function[X, T], args X, s site.Stack) *Cell[T] {
-	k := &fork[X, T]{f: f, args: args}
+// Fork returns the cell of the call f(args), which [fork.At] or [fork.Nth] makes a node.
+func Fork[X Arguments[X], T any](f *Function[X, T], args X) *fork[X, T] {
+	return &fork[X, T]{f: f, args: args}
+}
+
+// At makes the fork a node; s is the stack that led there.
+func (k *fork[X, T]) At(s site.Stack) *Cell[T] {
 	node.InitWith(&k.Node, forkOp[X, T]{}, node.Call, s, nil, nil)
 	return &k.Cell
 }
 
-// NewForkAt is NewFork for the fork at index i of a Map, for which f has been made by Several.
-func NewForkAt[X Arguments[X], T any](f *Function[X, T], i int, args X, s site.Stack) *Cell[T] {
-	k := &fork[X, T]{f: f, args: args}
-	node.InitNth(&k.Node, forkOp[X, T]{}, node.Call, s, f.Number(i), nil, nil)
+// Nth is At for the fork at index i of a Map: its function has been made by Several.
+func (k *fork[X, T]) Nth(i int, s site.Stack) *Cell[T] {
+	node.InitNth(&k.Node, forkOp[X, T]{}, node.Call, s, k.f.Number(i), nil, nil)
 	return &k.Cell
 }
 
@@ -134,23 +140,23 @@ type call[X Arguments[X], T any] struct {
 	f *Function[X, T]
 }
 
-// NewCall makes a node of the call of f with the values of up to two operands; s is the stack that led there.
-func NewCall[X Arguments[X], T any](f *Function[X, T], x, y *node.Node, s site.Stack) *Cell[T] {
-	k := &call[X, T]{f: f}
+// Call returns the cell of a call of f, which [call.At] or [call.Nth] makes a node.
+func Call[X Arguments[X], T any](f *Function[X, T]) *call[X, T] { return &call[X, T]{f: f} }
+
+// At makes the call a node with up to two operands; s is the stack that led there.
+func (k *call[X, T]) At(s site.Stack, x, y *node.Node) *Cell[T] {
 	node.InitWith(&k.Node, callOp[X, T]{}, node.Call, s, x, y)
 	return &k.Cell
 }
 
-// NewCallAt is NewCall for the call at index i of a CallEach, for which f has been made by Several.
-func NewCallAt[X Arguments[X], T any](f *Function[X, T], i int, x, y *node.Node, s site.Stack) *Cell[T] {
-	k := &call[X, T]{f: f}
-	node.InitNth(&k.Node, callOp[X, T]{}, node.Call, s, f.Number(i), x, y)
+// Nth is At for the call at index i of a CallEach: its function has been made by Several.
+func (k *call[X, T]) Nth(i int, s site.Stack, x, y *node.Node) *Cell[T] {
+	node.InitNth(&k.Node, callOp[X, T]{}, node.Call, s, k.f.Number(i), x, y)
 	return &k.Cell
 }
 
-// NewWideCall is NewCall for more operands; number is the node's.
-func NewWideCall[X Arguments[X], T any](f *Function[X, T], w *node.WideOperands, s site.Stack, number uint64) *Cell[T] {
-	k := &call[X, T]{f: f}
+// Wide is At for more operands; number is the node's.
+func (k *call[X, T]) Wide(s site.Stack, number uint64, w *node.WideOperands) *Cell[T] {
 	node.InitStrict(&k.Node, callOp[X, T]{}, node.Call, s, number, w)
 	return &k.Cell
 }

@@ -99,22 +99,22 @@ func TestAResultOfTypeErrorIsTheFailure(t *testing.T) {
 
 func TestForksAndCallsReadTheSameArguments(t *testing.T) {
 	f := lifted[cell.Args2[int, string], string](cell.Plain2[int, string, string](func(a int, b string) string { return b[:a] }), false)
-	v, err := evaluated(t, cell.NewFork(f, cell.Args2[int, string]{A: 2, B: "abc"}, site.Here()))
+	v, err := evaluated(t, cell.Fork(f, cell.Args2[int, string]{A: 2, B: "abc"}).At(site.Here()))
 	require.NoError(t, err)
 	require.Equal(t, "ab", v)
-	v, err = evaluated(t, cell.NewCall(f, constant(1), constant("abc"), site.Here()))
+	v, err = evaluated(t, cell.Call(f).At(site.Here(), constant(1), constant("abc")))
 	require.NoError(t, err)
 	require.Equal(t, "a", v)
 
 	g := lifted[cell.Args3[int, int, int], int](cell.Plain3[int, int, int, int](func(a, b, c int) int { return 100*a + 10*b + c }), false)
-	w, err := evaluated(t, cell.NewWideCall(g, cell.Three(constant(1), constant(2), constant(3)), site.Here(), node.Reserve(1)))
+	w, err := evaluated(t, cell.Call(g).Wide(site.Here(), node.Reserve(1), cell.Three(constant(1), constant(2), constant(3))))
 	require.NoError(t, err)
 	require.Equal(t, 123, w)
 }
 
 func TestAttemptsShareNoSlice(t *testing.T) {
 	f := lifted[cell.ArgsN[int], int](cell.PlainN[int, int](func(as []int) int { as[0]++; return as[0] }), false)
-	c := cell.NewFork(f, cell.ArgsN[int]{As: []int{1}}, site.Here())
+	c := cell.Fork(f, cell.ArgsN[int]{As: []int{1}}).At(site.Here())
 	op := node.OpOf(&c.Node)
 	for range 2 {
 		require.NoError(t, op.Eval(&node.Scope{Ctx: t.Context()}, &c.Node))
@@ -125,9 +125,9 @@ func TestAttemptsShareNoSlice(t *testing.T) {
 func TestATwinIsEvaluatedAndTheNodeIsNot(t *testing.T) {
 	f := lifted[cell.Args1[int], int](cell.Plain1[int, int](func(a int) int { return a + 1 }), false)
 	for name, c := range map[string]*cell.Cell[int]{
-		"fork": cell.NewFork(f, cell.Args1[int]{A: 6}, site.Here()),
-		"call": cell.NewCall(f, constant(6), nil, site.Here()),
-		"once": cell.NewOnce(cell.Plain1[int, int](func(a int) int { return a + 1 }), f.Info, constant(6), nil, site.Here()),
+		"fork": cell.Fork(f, cell.Args1[int]{A: 6}).At(site.Here()),
+		"call": cell.Call(f).At(site.Here(), constant(6), nil),
+		"once": cell.Once(cell.Plain1[int, int](func(a int) int { return a + 1 }), f.Info).At(site.Here(), constant(6), nil),
 		"fold": cell.NewFold(f.Info, func(*node.Scope) (int, error) { return 7, nil }, site.Here()),
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -147,7 +147,7 @@ func TestATwinIsEvaluatedAndTheNodeIsNot(t *testing.T) {
 func keyOf[A any](a A) any {
 	f := lifted[cell.Args1[A], A](cell.Plain1[A, A](same[A]), true)
 	f.Info = &shared
-	n := &cell.NewFork(f, cell.Args1[A]{A: a}, site.Here()).Node
+	n := &cell.Fork(f, cell.Args1[A]{A: a}).At(site.Here()).Node
 	return node.OpOf(n).(node.Cloner).Key(n)
 }
 
@@ -184,7 +184,7 @@ func TestKeys(t *testing.T) {
 		key := func(as ...int) any {
 			f := lifted[cell.ArgsN[int], int](cell.PlainN[int, int](func([]int) int { return 0 }), true)
 			f.Info = &shared
-			n := &cell.NewFork(f, cell.ArgsN[int]{As: as}, site.Here()).Node
+			n := &cell.Fork(f, cell.ArgsN[int]{As: as}).At(site.Here()).Node
 			return node.OpOf(n).(node.Cloner).Key(n)
 		}
 		long := make([]int, 100)
@@ -205,7 +205,7 @@ func TestArgumentsArePlainTextThatCallsNoMethods(t *testing.T) {
 // described is how a fork with two arguments describes them.
 func described[A, B any](a A, b B) string {
 	f := lifted[cell.Args2[A, B], int](cell.Plain2[A, B, int](func(A, B) int { return 0 }), false)
-	n := &cell.NewFork(f, cell.Args2[A, B]{A: a, B: b}, site.Here()).Node
+	n := &cell.Fork(f, cell.Args2[A, B]{A: a, B: b}).At(site.Here()).Node
 	args, _ := node.OpOf(n).(node.Describer).Describe(n)
 	return args
 }
@@ -218,26 +218,26 @@ func TestPlacesInAMap(t *testing.T) {
 	}
 	all, s := f.Several(3), site.Here()
 	for i := range 3 {
-		require.Equal(t, i, element(cell.NewForkAt(all, i, cell.Args1[int]{A: i}, s)))
+		require.Equal(t, i, element(cell.Fork(all, cell.Args1[int]{A: i}).Nth(i, s)))
 	}
-	require.Equal(t, -1, element(cell.NewFork(f, cell.Args1[int]{A: 1}, s)))
+	require.Equal(t, -1, element(cell.Fork(f, cell.Args1[int]{A: 1}).At(s)))
 	all = f.Several(1)
-	require.Equal(t, 0, element(cell.NewCallAt(all, 0, constant(1), nil, s)))
+	require.Equal(t, 0, element(cell.Call(all).Nth(0, s, constant(1), nil)))
 }
 
 func TestFirstArguments(t *testing.T) {
 	f := lifted[cell.Args2[int, int], int](cell.Plain2[int, int, int](func(a, _ int) int { return a }), false)
-	require.Equal(t, 7, cell.First(&cell.NewFork(f, cell.Args2[int, int]{A: 7}, site.Here()).Node))
-	require.Equal(t, 8, cell.First(&cell.NewCall(f, constant(8), constant(9), site.Here()).Node))
+	require.Equal(t, 7, cell.First(&cell.Fork(f, cell.Args2[int, int]{A: 7}).At(site.Here()).Node))
+	require.Equal(t, 8, cell.First(&cell.Call(f).At(site.Here(), constant(8), constant(9)).Node))
 	g := cell.Plain1[error, int](func(error) int { return 0 })
-	require.Nil(t, cell.First(&cell.NewOnce(g, f.Info, constant(error(nil)), nil, site.Here()).Node))
+	require.Nil(t, cell.First(&cell.Once(g, f.Info).At(site.Here(), constant(error(nil)), nil).Node))
 	require.Nil(t, cell.First(constant(1)), "no call")
 }
 
 func TestArgumentsAreForgottenUnlessTheFunctionIsPure(t *testing.T) {
 	for _, pure := range []bool{false, true} {
 		f := lifted[cell.Args1[string], int](cell.Plain1[string, int](func(s string) int { return len(s) }), pure)
-		n := &cell.NewFork(f, cell.Args1[string]{A: "held"}, site.Here()).Node
+		n := &cell.Fork(f, cell.Args1[string]{A: "held"}).At(site.Here()).Node
 		node.OpOf(n).Forget(n)
 		if pure {
 			require.Equal(t, "held", cell.First(n))

@@ -12,30 +12,32 @@ import (
 // because it needs no Function, and its description is shared with other calls of the same code (Code.Shared).
 //
 // Its operator goes through the same life as that of a fork: see call.go.
-type once[F, T any] struct {
+type once[F Shape[X, T], X Arguments[X], T any] struct {
 	Cell[T]
 	info *node.Info
 	f    F
 }
 
-// NewOnce makes a node of the one call of f that there is ever to be, with the values of up to two operands; s is the stack that led
-// there.
-func NewOnce[F Shape[X, T], X Arguments[X], T any](f F, i *node.Info, x, y *node.Node, s site.Stack) *Cell[T] {
-	k := &once[F, T]{info: i, f: f}
+// Once returns the cell of the one call of f that there is ever to be, which [once.At] or [once.Wide] makes a node.
+func Once[F Shape[X, T], X Arguments[X], T any](f F, i *node.Info) *once[F, X, T] {
+	return &once[F, X, T]{info: i, f: f}
+}
+
+// At makes the call a node with up to two operands; s is the stack that led there.
+func (k *once[F, X, T]) At(s site.Stack, x, y *node.Node) *Cell[T] {
 	node.InitWith(&k.Node, onceOp[F, X, T]{}, node.Call, s, x, y)
 	return &k.Cell
 }
 
-// NewWideOnce is NewOnce for more operands.
-func NewWideOnce[F Shape[X, T], X Arguments[X], T any](f F, i *node.Info, w *node.WideOperands, s site.Stack) *Cell[T] {
-	k := &once[F, T]{info: i, f: f}
+// Wide is At for more operands.
+func (k *once[F, X, T]) Wide(s site.Stack, w *node.WideOperands) *Cell[T] {
 	node.InitStrict(&k.Node, onceOp[F, X, T]{}, node.Call, s, node.Reserve(1), w)
 	return &k.Cell
 }
 
 type onceOp[F Shape[X, T], X Arguments[X], T any] struct{}
 
-func (onceOp[F, X, T]) of(n *node.Node) *once[F, T] { return (*once[F, T])(unsafe.Pointer(n)) }
+func (onceOp[F, X, T]) of(n *node.Node) *once[F, X, T] { return (*once[F, X, T])(unsafe.Pointer(n)) }
 
 func (o onceOp[F, X, T]) Info(n *node.Node) *node.Info { return o.of(n).info }
 
@@ -50,7 +52,7 @@ func (o onceOp[F, X, T]) Forget(n *node.Node) { o.of(n).f = *new(F) }
 
 func (o onceOp[F, X, T]) Clone(n *node.Node) *node.Node {
 	k := o.of(n)
-	twin := &once[F, T]{info: k.info, f: k.f}
+	twin := &once[F, X, T]{info: k.info, f: k.f}
 	node.Twin(&twin.Node, n)
 	return &twin.Node
 }
