@@ -94,7 +94,3 @@ func (r *Region) Claim(n *Node) bool {
 	r.Outputs = append(r.Outputs, Output{Node: n, Open: true})
 	return true
 }
-
-// Vouch is a capability: a caller that passes one states the type of a node's value (see expr.Typed). Code outside of this module
-// cannot name it, and so cannot make the statement.
-type Vouch struct{}
