@@ -3,6 +3,7 @@ package expr
 import (
 	"unsafe"
 
+	"xfork/internal/cell"
 	"xfork/internal/node"
 	"xfork/internal/site"
 )
@@ -31,14 +32,14 @@ func Bind[A, T any](x Expr[A], f func(A) Expr[T]) Expr[T] {
 	if f == nil {
 		panic("expr: Bind with a nil function")
 	}
-	c := &bind[A, T]{f: f, info: node.Info{Entry: entry(unsafe.Pointer(&f)), Lane: node.CPU}}
+	c := &bind[A, T]{f: f, info: node.Info{Entry: cell.Entry(unsafe.Pointer(&f)), Lane: node.CPU}}
 	node.InitWith(&c.Node, bindOp[A, T]{}, node.Call|node.Dynamic, site.Here(), x.head(), nil)
-	return Expr[T]{&c.cell}
+	return Expr[T]{&c.Cell}
 }
 
 // bind is the cell of a Bind: one allocation, with the info of f in it.
 type bind[A, T any] struct {
-	cell[T]
+	cell.Cell[T]
 	info node.Info
 	f    func(A) Expr[T]
 }
@@ -52,7 +53,7 @@ func (o bindOp[A, T]) Forget(n *node.Node)          { o.of(n).f = nil }
 // Eval calls f under the claim, on the goroutine of the call, and hands its result to the engine without forcing it: the
 // stack is back where it was before the next link of a chain is called.
 func (o bindOp[A, T]) Eval(s *node.Scope, n *node.Node) error {
-	s.Become(o.of(n).f(value[A](node.A(n))).returned("Bind"))
+	s.Become(o.of(n).f(cell.Value[A](node.A(n))).returned("Bind"))
 	return nil
 }
 
@@ -69,7 +70,7 @@ func (x Expr[T]) returned(by string) *node.Node {
 //
 // A zero Expr is a failure of the node.
 func Flatten[T any](xx Expr[Expr[T]]) Expr[T] {
-	c := new(cell[T])
+	c := new(cell.Cell[T])
 	node.InitWith(&c.Node, flattenOp[T]{}, node.Dynamic, site.Here(), xx.head(), nil)
 	return Expr[T]{c}
 }
@@ -81,7 +82,7 @@ var flattenInfo = node.Info{Name: "Flatten"}
 func (flattenOp[T]) Info(*node.Node) *node.Info { return &flattenInfo }
 
 func (flattenOp[T]) Eval(s *node.Scope, n *node.Node) error {
-	s.Become(value[Expr[T]](node.A(n)).returned("a flattened fork"))
+	s.Become(cell.Value[Expr[T]](node.A(n)).returned("a flattened fork"))
 	return nil
 }
 
@@ -100,7 +101,7 @@ func (ifOp[T]) Info(*node.Node) *node.Info { return &ifInfo }
 
 func (ifOp[T]) Eval(s *node.Scope, n *node.Node) error {
 	w := node.Wider(n).Nodes
-	if valueOf[bool](w[0]) {
+	if cell.ValueOf[bool](w[0]) {
 		s.Become(w[1])
 	} else {
 		s.Become(w[2])
@@ -143,7 +144,7 @@ func (shortOp[S]) Eval(scope *node.Scope, n *node.Node) error {
 	var s S
 	stop, _ := s.stop()
 	w := node.Wider(n).Nodes
-	if valueOf[bool](w[0]) == stop {
+	if cell.ValueOf[bool](w[0]) == stop {
 		scope.Become(w[0])
 	} else {
 		scope.Become(w[1])
@@ -186,12 +187,12 @@ func Catch[T any](x Expr[T], handler func(error) Expr[T]) Expr[T] {
 	}
 	c := &catch[T]{handler: handler}
 	node.InitWide(&c.Node, catchOp[T]{}, node.Call|node.Dynamic, site.Here(), 0, []*node.Node{x.head()})
-	return Expr[T]{&c.cell}
+	return Expr[T]{&c.Cell}
 }
 
 // catch is the cell of a Catch. Its operand is not strict, otherwise the engine would pass its failure on without an Eval.
 type catch[T any] struct {
-	cell[T]
+	cell.Cell[T]
 	handler func(error) Expr[T]
 }
 
@@ -221,7 +222,7 @@ func (catchOp[T]) Eval(s *node.Scope, n *node.Node) error {
 // dynamic makes a dynamic node that runs no user function itself. The first strict operands are evaluated before its Eval,
 // the others only if that asks for them. Three allocations: the cell, the record of the operands, and their slice.
 func dynamic[T any](op node.Op, strict int, operands ...*node.Node) Expr[T] {
-	c := new(cell[T])
+	c := new(cell.Cell[T])
 	node.InitWide(&c.Node, op, node.Dynamic, site.Here(), strict, operands)
 	return Expr[T]{c}
 }

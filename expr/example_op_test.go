@@ -43,32 +43,26 @@ func ExampleTry2() {
 	// a root must be positive
 }
 
-// Hypot is a function over an operator: with Caller, the node's site is the line of Hypot's user.
-//
-//go:noinline
-func Hypot(x, y expr.Expr[float64]) expr.Expr[float64] {
-	return expr.Op2At[hypot](expr.Caller(), x, y)
-}
+// Hypot is a constructor of one's own: the node's site is the line of Hypot's user.
+var Hypot = expr.Op2[hypot]
 
-func ExampleOp2At() {
+func ExampleOp2_constructor() {
 	h := Hypot(expr.Const(5.0), expr.Const(12.0))
 	fmt.Println(h.Force(context.Background()))
 	fmt.Println(h.Node().Site()[0].Function)
 	// Output:
 	// 13 <nil>
-	// xfork/expr_test.ExampleOp2At
+	// xfork/expr_test.ExampleOp2_constructor
 }
 
 // Origin is a constructor of constants: the node's site is the line of Origin's user.
-//
-//go:noinline
-func Origin() expr.Expr[[2]float64] { return expr.ConstAt(expr.Caller(), [2]float64{}) }
+var Origin = expr.Const[[2]float64]
 
-func ExampleConstAt() {
-	o := Origin()
+func ExampleConst_constructor() {
+	o := Origin([2]float64{})
 	fmt.Println(o.Force(context.Background()))
 	fmt.Println(o.Node().Site()[0].Function)
 	// Output:
 	// [0 0] <nil>
-	// xfork/expr_test.ExampleConstAt
+	// xfork/expr_test.ExampleConst_constructor
 }

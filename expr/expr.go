@@ -6,6 +6,7 @@ import (
 
 	"xfork/eval"
 	"xfork/graph"
+	"xfork/internal/cell"
 	"xfork/internal/failure"
 	"xfork/internal/node"
 	"xfork/internal/site"
@@ -17,55 +18,15 @@ import (
 //
 // As long as a handle exists its value can be forced, and forced again at the cost of a load. What no handle and no
 // unevaluated consumer holds is garbage.
-type Expr[T any] struct{ c *cell[T] }
+type Expr[T any] struct{ c *cell.Cell[T] }
 
-// cell is a node with its value behind it. The value begins at the same offset for every T, because the head is a
-// multiple of eight bytes long: so an operand, which the node knows without its type, can be read as the cell of the
-// type its operator was built for.
-//
-//	offset   0            8      16     24       28        32     40
-//	         | operator   | a    | b    | word   | site    | ...  | v T ...
-//	           eight bytes  operands     state     line    number
-//
-// A cell of an eight-byte T has 48 bytes and is one allocation. Whatever else an evaluator needs lies behind v, in a struct
-// that begins with the cell.
-//
-// v is written by the goroutine that holds the claim of the node, before the word says Done; otherwise a Force that finds
-// Done would read a value that is not there. After that v is never written again, so that any goroutine may read it once it
-// has loaded the word.
-type cell[T any] struct {
-	node.Node
-	v T
-}
-
-// value reads a settled operand in the head of a node. The operator that built the node vouches for T: no check is made, for
-// a type assertion would need an interface, and with it an allocation for each value. The operand is no alias: the engine
-// has put the target in its place before Eval.
-func value[T any](p unsafe.Pointer) T { return (*cell[T])(p).v }
-
-// valueOf is value for operands that may have become aliases since: those in a record of their own, and the nodes of handles.
-// Where n is none, which is nearly always, it costs a load of the word more.
-func valueOf[T any](n *node.Node) T { return (*cell[T])(unsafe.Pointer(node.Resolve(n))).v }
-
-// head is the node of x, or a panic at the line that used the zero Expr.
-func (x Expr[T]) head() *node.Node {
-	if x.c == nil {
-		panic("expr: use of a zero Expr: it was never made by Const, Fork, an operator or the like")
-	}
-	return &x.c.Node
-}
+// head is the node of x, or a panic at the line that uses the zero Expr.
+func (x Expr[T]) head() *node.Node { return cell.Made(unsafe.Pointer(x.c)) }
 
 // Const is a value that is already there. One allocation.
 //
 //go:noinline
-func Const[T any](v T) Expr[T] { return ConstAt(site.Caller(), v) }
-
-// ConstAt is Const with a site from [Caller], for a constructor of your own that makes constants.
-func ConstAt[T any](pc uintptr, v T) Expr[T] {
-	c := &cell[T]{v: v}
-	node.InitDone(&c.Node, constant{}, pc)
-	return Expr[T]{c}
-}
+func Const[T any](v T) Expr[T] { return Expr[T]{cell.NewConst(site.Caller(), v)} }
 
 // Fail is a failure that is already there: forcing it, or what needs it, returns err. A nil err panics.
 //
@@ -76,18 +37,11 @@ func Fail[T any](err error) Expr[T] {
 	}
 	// In this order, because the error describes the node: it needs the number and the site. No other goroutine has seen
 	// the node so far.
-	c := new(cell[T])
+	c := new(cell.Cell[T])
 	node.InitFailed(&c.Node, failedAlready{}, site.Here(), nil)
 	node.FailureOf(&c.Node).Err = failure.Failed(&c.Node, err)
 	return Expr[T]{c}
 }
-
-type constant struct{ node.Plain }
-
-var constantInfo = node.Info{Name: "Const"}
-
-func (constant) Info(*node.Node) *node.Info         { return &constantInfo }
-func (constant) Eval(*node.Scope, *node.Node) error { return nil }
 
 type failedAlready struct{ node.Plain }
 
@@ -110,13 +64,13 @@ func (x Expr[T]) Force(ctx context.Context, opts ...eval.Option) (T, error) {
 	// not looked at on this path: a value that is there needs none.
 	n := x.head()
 	if node.Load(n) == node.Done {
-		return x.c.v, nil
+		return x.c.V, nil
 	}
 	if err := eval.Force(ctx, n, opts...); err != nil {
 		var none T
 		return none, err
 	}
-	return valueOf[T](n), nil
+	return cell.ValueOf[T](n), nil
 }
 
 // Must returns v, or panics with err as it is: where the sequential program would have panicked. In a forked function
@@ -161,7 +115,7 @@ func (r *Running[T]) Wait() (T, error) {
 		var none T
 		return none, err
 	}
-	return valueOf[T](r.x.head()), nil
+	return cell.ValueOf[T](r.x.head()), nil
 }
 
 // Node is the untyped node, for package graph and for comparing with [Error.Node].

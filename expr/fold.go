@@ -6,6 +6,7 @@ import (
 	"slices"
 	"unsafe"
 
+	"xfork/internal/cell"
 	"xfork/internal/node"
 	"xfork/internal/site"
 )
@@ -45,7 +46,7 @@ func FoldRange[S any](n int, f func(ctx context.Context, lo, hi int) (S, error),
 	g, opts := takeGrain(opts)
 	size := width(n, g)
 	count := above(n, size)
-	return fold(entry(unsafe.Pointer(&f)), opts, func(s *node.Scope) (none S, err error) {
+	return fold(unsafe.Pointer(&f), opts, func(s *node.Scope) (none S, err error) {
 		// Made by each attempt anew. No two parts have a place in common, so that the workers need no lock. Without an
 		// error Split returns after the last part, so that the merge reads what all of them have written.
 		states := make([]S, count)
@@ -135,43 +136,10 @@ func tree[S any](states []S, merge func(a, b S) S) S {
 }
 
 // fold makes the node: a call with a body that gets the scope, so that it can split itself. It takes a context, whatever
-// the functions of the fold do with theirs: the engine lends Split only to calls that have one.
-func fold[S any](entry uintptr, opts []Option, body func(*node.Scope) (S, error)) Expr[S] {
-	c := &folded[S]{record: newRecord(entry, withContext, opts), body: body}
-	c.info.Splits = true
-	node.InitWith(&c.Node, foldOp[S]{}, node.Call, site.Here(), nil, nil)
-	return Expr[S]{&c.cell}
+// the functions of the fold do with theirs: the engine lends Split only to calls that have one. f points to the function that the
+// fold is named after. The description is not shared with other folds: each has functions of its own.
+func fold[S any](f unsafe.Pointer, opts []Option, body func(*node.Scope) (S, error)) Expr[S] {
+	r := record{cell.ContextCode(f).Info()}.with(opts)
+	r.info.Splits = true
+	return Expr[S]{cell.NewFold(&r.info, body, site.Here())}
 }
-
-// folded is the cell of a fold. The record is in the cell, not shared, because a fold is not lifted: each has functions of
-// its own, which Forget drops with the body that holds them.
-type folded[S any] struct {
-	cell[S]
-	record
-	body func(*node.Scope) (S, error)
-}
-
-type foldOp[S any] struct{}
-
-func (foldOp[S]) of(n *node.Node) *folded[S] { return (*folded[S])(unsafe.Pointer(n)) }
-
-func (o foldOp[S]) Info(n *node.Node) *node.Info { return &o.of(n).info }
-func (o foldOp[S]) Forget(n *node.Node)          { o.of(n).body = nil }
-
-func (o foldOp[S]) Eval(s *node.Scope, n *node.Node) (err error) {
-	c := o.of(n)
-	c.v, err = c.body(s)
-	return err
-}
-
-// Clone shares the body, which keeps nothing from one attempt to the next.
-func (o foldOp[S]) Clone(n *node.Node) *node.Node {
-	twin := &folded[S]{record: o.of(n).record, body: o.of(n).body}
-	node.Twin(&twin.Node, n)
-	return &twin.Node
-}
-
-func (o foldOp[S]) Take(n, clone *node.Node) { o.of(n).v = o.of(clone).v }
-
-// Key is nil: a fold is a closure, and no two closures are known to be equal.
-func (foldOp[S]) Key(*node.Node) any { return nil }

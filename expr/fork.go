@@ -3,7 +3,7 @@ package expr
 import (
 	"context"
 
-	"xfork/internal/node"
+	"xfork/internal/cell"
 	"xfork/internal/site"
 )
 
@@ -15,17 +15,8 @@ func Fork[T any](f func() T, opts ...Option) Expr[T] {
 	if f == nil {
 		panic("expr: Fork of a nil function")
 	}
-	k := newOnce[T](f, plainly[T](), opts)
-	node.InitWith(&k.Node, forkOp[T]{}, node.Call, site.Here(), nil, nil)
-	return Expr[T]{&k.cell}
-}
-
-type forkOp[T any] struct{ onceOp[func() T, T] }
-
-func (o forkOp[T]) Eval(_ *node.Scope, n *node.Node) error {
-	k := o.of(n)
-	k.v = k.f()
-	return failed(&k.v)
+	g := cell.Plain0[T](f)
+	return Expr[T]{cell.Once(g, infoFor(g.Code(), opts)).At(site.Here(), nil, nil)}
 }
 
 // ForkErr is Fork for a closure that returns an error too.
@@ -36,17 +27,8 @@ func ForkErr[T any](f func() (T, error), opts ...Option) Expr[T] {
 	if f == nil {
 		panic("expr: ForkErr of a nil function")
 	}
-	k := newOnce[T](f, returnsError, opts)
-	node.InitWith(&k.Node, forkErrOp[T]{}, node.Call, site.Here(), nil, nil)
-	return Expr[T]{&k.cell}
-}
-
-type forkErrOp[T any] struct{ onceOp[func() (T, error), T] }
-
-func (o forkErrOp[T]) Eval(_ *node.Scope, n *node.Node) (err error) {
-	k := o.of(n)
-	k.v, err = k.f()
-	return err
+	g := cell.Err0[T](f)
+	return Expr[T]{cell.Once(g, infoFor(g.Code(), opts)).At(site.Here(), nil, nil)}
 }
 
 // ForkCtx is ForkErr for a closure that takes a context, like [LiftCtx0].
@@ -56,17 +38,6 @@ func ForkCtx[T any](f func(context.Context) (T, error), opts ...Option) Expr[T] 
 	if f == nil {
 		panic("expr: ForkCtx of a nil function")
 	}
-	k := newOnce[T](f, withContext, opts)
-	node.InitWith(&k.Node, forkCtxOp[T]{}, node.Call, site.Here(), nil, nil)
-	return Expr[T]{&k.cell}
-}
-
-type forkCtxOp[T any] struct {
-	onceOp[func(context.Context) (T, error), T]
-}
-
-func (o forkCtxOp[T]) Eval(s *node.Scope, n *node.Node) (err error) {
-	k := o.of(n)
-	k.v, err = k.f(s.Ctx)
-	return err
+	g := cell.Ctx0[T](f)
+	return Expr[T]{cell.Once(g, infoFor(g.Code(), opts)).At(site.Here(), nil, nil)}
 }

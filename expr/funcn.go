@@ -4,19 +4,14 @@ import (
 	"context"
 
 	"xfork/eval"
+	"xfork/internal/cell"
 	"xfork/internal/node"
 	"xfork/internal/site"
 )
 
 // FuncN is a lazy function of any number of arguments of one type: made by LiftN, LiftErrN or LiftCtxN. Its methods are safe
 // for concurrent use; a zero FuncN panics when it is used.
-type FuncN[A, T any] struct{ r *functionN[A, T] }
-
-type functionN[A, T any] struct {
-	lifted
-	call func(context.Context, []A) (T, error)
-	last last[functionN[A, T]]
-}
+type FuncN[A, T any] struct{ r *function[cell.ArgsN[A], T] }
 
 // LiftN makes a function of a slice lazy, for calls with any number of operands: each is one node, with an edge to every
 // operand and no All in between.
@@ -27,10 +22,8 @@ func LiftN[A, T any](f func([]A) T, opts ...Option) FuncN[A, T] {
 	if f == nil {
 		panic("expr: LiftN of a nil function")
 	}
-	return newFuncN(codeOf(f), plainly[T](), func(_ context.Context, as []A) (T, error) {
-		v := f(as)
-		return v, failed(&v)
-	}, opts)
+	g := cell.PlainN[A, T](f)
+	return FuncN[A, T]{lift(g.Code(), g.Call, g.On, opts)}
 }
 
 // LiftErrN is LiftN for a function that returns an error too.
@@ -38,7 +31,8 @@ func LiftErrN[A, T any](f func([]A) (T, error), opts ...Option) FuncN[A, T] {
 	if f == nil {
 		panic("expr: LiftErrN of a nil function")
 	}
-	return newFuncN(codeOf(f), returnsError, func(_ context.Context, as []A) (T, error) { return f(as) }, opts)
+	g := cell.ErrN[A, T](f)
+	return FuncN[A, T]{lift(g.Code(), g.Call, g.On, opts)}
 }
 
 // LiftCtxN is LiftErrN for a function that takes a context: its own, which ends with the last demand for the call, and when it
@@ -47,25 +41,20 @@ func LiftCtxN[A, T any](f func(context.Context, []A) (T, error), opts ...Option)
 	if f == nil {
 		panic("expr: LiftCtxN of a nil function")
 	}
-	return newFuncN(codeOf(f), withContext, f, opts)
+	g := cell.CtxN[A, T](f)
+	return FuncN[A, T]{lift(g.Code(), g.Call, g.On, opts)}
 }
 
-func newFuncN[A, T any](entry uintptr, m manner, call func(context.Context, []A) (T, error), opts []Option) FuncN[A, T] {
-	return FuncN[A, T]{&functionN[A, T]{lifted: newLifted(entry, m, opts), call: call}}
-}
-
-func (f FuncN[A, T]) record() *functionN[A, T] {
+func (f FuncN[A, T]) record() *function[cell.ArgsN[A], T] {
 	if f.r == nil {
-		panic("expr: use of a zero FuncN: make one with LiftN, LiftErrN or LiftCtxN")
+		panic(zeroFunc("N"))
 	}
 	return f.r
 }
 
 // Fork makes a node of the call; nothing runs. The arguments are plain values, and are copied: the slice remains the caller's.
 func (f FuncN[A, T]) Fork(as ...A) Expr[T] {
-	k := &forkN[A, T]{f: f.record(), as: own(as)}
-	node.InitWith(&k.Node, forkNOp[A, T]{}, node.Call, site.Here(), nil, nil)
-	return Expr[T]{&k.cell}
+	return Expr[T]{cell.Fork(&f.record().Function, cell.ArgsN[A]{As: cell.Own(as)}).At(site.Here())}
 }
 
 // Call is Fork with lazy arguments: the node becomes ready when all of them are there. The slice remains the caller's.
@@ -73,29 +62,35 @@ func (f FuncN[A, T]) Fork(as ...A) Expr[T] {
 // Where arguments fail, the function is not called, and the failure that the sequential program would have met first is passed
 // on. One allocation for up to two arguments, two for up to sixteen.
 func (f FuncN[A, T]) Call(xs ...Expr[A]) Expr[T] {
-	return callOf(f.record(), xs, site.Here(), 0)
+	r := f.record()
+	if len(xs) > fits {
+		return Expr[T]{cell.Call(&r.Function).Wide(site.Here(), node.Reserve(1), wide(xs))}
+	}
+	x, y := narrow(xs)
+	return Expr[T]{cell.Call(&r.Function).At(site.Here(), x, y)}
 }
 
 // Map forks one call for each element, which is the slice of its arguments.
 func (f FuncN[A, T]) Map(ass [][]A) []Expr[T] {
-	r, s, forks := f.record(), site.Here(), make([]Expr[T], len(ass))
-	all := &functionN[A, T]{lifted: r.several(len(ass)), call: r.call}
+	all, s, forks := f.record().Several(len(ass)), site.Here(), make([]Expr[T], len(ass))
 	for i, as := range ass {
-		k := &forkN[A, T]{f: all, as: own(as)}
-		node.InitNth(&k.Node, forkNOp[A, T]{}, node.Call, s, all.number(i), nil, nil)
-		forks[i] = Expr[T]{&k.cell}
+		forks[i] = Expr[T]{cell.Fork(all, cell.ArgsN[A]{As: cell.Own(as)}).Nth(i, s)}
 	}
 	return forks
 }
 
 // CallEach is Map with lazy arguments: one call for each element.
 func (f FuncN[A, T]) CallEach(xss [][]Expr[A]) []Expr[T] {
-	r, s, forks := f.record(), site.Here(), make([]Expr[T], len(xss))
-	all := &functionN[A, T]{lifted: r.several(len(xss)), call: r.call}
+	all, s, calls := f.record().Several(len(xss)), site.Here(), make([]Expr[T], len(xss))
 	for i, xs := range xss {
-		forks[i] = callOf(all, xs, s, all.number(i))
+		if len(xs) > fits {
+			calls[i] = Expr[T]{cell.Call(all).Wide(s, all.Number(i), wide(xs))}
+		} else {
+			x, y := narrow(xs)
+			calls[i] = Expr[T]{cell.Call(all).Nth(i, s, x, y)}
+		}
 	}
-	return forks
+	return calls
 }
 
 // With is the same function with further options, for one place of use.
@@ -103,13 +98,7 @@ func (f FuncN[A, T]) CallEach(xss [][]Expr[A]) []Expr[T] {
 // Of two options for the same thing the later one counts. Make it once and keep it: a Limit that is made anew at every
 // call limits nothing.
 func (f FuncN[A, T]) With(opts ...Option) FuncN[A, T] {
-	r := f.record()
-	g := r.last.get(opts)
-	if g == nil {
-		g = &functionN[A, T]{lifted: r.with(opts), call: r.call}
-		r.last.put(opts, g)
-	}
-	return FuncN[A, T]{g}
+	return FuncN[A, T]{f.record().with(opts, opts)}
 }
 
 // Run is the way back: the plain call, now, on the caller's goroutine, with the options honoured.
@@ -119,9 +108,25 @@ func (f FuncN[A, T]) Run(ctx context.Context, as ...A) (T, error) {
 	return f.Fork(as...).Force(ctx, eval.Sequential())
 }
 
-// own is a copy that is never nil.
-func own[A any](as []A) []A {
-	mine := make([]A, len(as))
-	copy(mine, as)
-	return mine
+// narrow is the nodes of up to two expressions, as they fit into the head of a node.
+func narrow[A any](xs []Expr[A]) (a, b *node.Node) {
+	if len(xs) > 0 {
+		a = xs[0].head()
+	}
+	if len(xs) > 1 {
+		b = xs[1].head()
+	}
+	return a, b
 }
+
+// wide is the nodes of any number of expressions.
+func wide[A any](xs []Expr[A]) *node.WideOperands {
+	w := node.Room(len(xs))
+	for i, x := range xs {
+		w.Nodes[i] = x.head()
+	}
+	return w
+}
+
+// fits is how many operands the head of a node has room for.
+const fits = 2

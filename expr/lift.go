@@ -2,9 +2,8 @@ package expr
 
 import (
 	"context"
-	"unsafe"
 
-	"xfork/internal/node"
+	"xfork/internal/cell"
 )
 
 // The three shapes of function that can be lifted, in four arities: plain, with an error, with a context and an error.
@@ -12,6 +11,8 @@ import (
 // function panics there and then.
 //
 // Where the result type is exactly error, as in Lift1(os.Remove), a non-nil result is the failure.
+//
+// The twelve functions are written out, as the arities are in func.go, and for the same reason.
 
 // Lift0 makes a function of no argument lazy.
 //
@@ -24,10 +25,8 @@ func Lift0[T any](f func() T, opts ...Option) Func0[T] {
 	if f == nil {
 		panic("expr: Lift0 of a nil function")
 	}
-	return newFunc0(codeOf(f), plainly[T](), func(_ context.Context) (T, error) {
-		v := f()
-		return v, failed(&v)
-	}, opts)
+	g := cell.Plain0[T](f)
+	return Func0[T]{lift(g.Code(), g.Call, g.On, opts)}
 }
 
 // LiftErr0 is [Lift0] for a function that returns an error too: Fork and the rest are the same.
@@ -35,7 +34,8 @@ func LiftErr0[T any](f func() (T, error), opts ...Option) Func0[T] {
 	if f == nil {
 		panic("expr: LiftErr0 of a nil function")
 	}
-	return newFunc0(codeOf(f), returnsError, func(_ context.Context) (T, error) { return f() }, opts)
+	g := cell.Err0[T](f)
+	return Func0[T]{lift(g.Code(), g.Call, g.On, opts)}
 }
 
 // LiftCtx0 is [LiftErr0] for a function that takes a context: its own, which ends with the last demand for the call,
@@ -47,7 +47,8 @@ func LiftCtx0[T any](f func(context.Context) (T, error), opts ...Option) Func0[T
 	if f == nil {
 		panic("expr: LiftCtx0 of a nil function")
 	}
-	return newFunc0(codeOf(f), withContext, f, opts)
+	g := cell.Ctx0[T](f)
+	return Func0[T]{lift(g.Code(), g.Call, g.On, opts)}
 }
 
 // Lift1 makes a function of one argument lazy.
@@ -65,10 +66,8 @@ func Lift1[A, T any](f func(A) T, opts ...Option) Func1[A, T] {
 	if f == nil {
 		panic("expr: Lift1 of a nil function")
 	}
-	return newFunc1(codeOf(f), plainly[T](), func(_ context.Context, a A) (T, error) {
-		v := f(a)
-		return v, failed(&v)
-	}, opts)
+	g := cell.Plain1[A, T](f)
+	return Func1[A, T]{lift(g.Code(), g.Call, g.On, bound[A](opts))}
 }
 
 // LiftErr1 is [Lift1] for a function that returns an error too: Fork, Call and the rest are the same.
@@ -76,7 +75,8 @@ func LiftErr1[A, T any](f func(A) (T, error), opts ...Option) Func1[A, T] {
 	if f == nil {
 		panic("expr: LiftErr1 of a nil function")
 	}
-	return newFunc1(codeOf(f), returnsError, func(_ context.Context, a A) (T, error) { return f(a) }, opts)
+	g := cell.Err1[A, T](f)
+	return Func1[A, T]{lift(g.Code(), g.Call, g.On, bound[A](opts))}
 }
 
 // LiftCtx1 is [LiftErr1] for a function that takes a context: its own, which ends with the last demand for the call,
@@ -85,7 +85,8 @@ func LiftCtx1[A, T any](f func(context.Context, A) (T, error), opts ...Option) F
 	if f == nil {
 		panic("expr: LiftCtx1 of a nil function")
 	}
-	return newFunc1(codeOf(f), withContext, f, opts)
+	g := cell.Ctx1[A, T](f)
+	return Func1[A, T]{lift(g.Code(), g.Call, g.On, bound[A](opts))}
 }
 
 // Lift2 makes a function of two arguments lazy: f.Fork(a, b) makes a node of a call with plain arguments, f.Call(x, y) with
@@ -94,10 +95,8 @@ func Lift2[A, B, T any](f func(A, B) T, opts ...Option) Func2[A, B, T] {
 	if f == nil {
 		panic("expr: Lift2 of a nil function")
 	}
-	return newFunc2(codeOf(f), plainly[T](), func(_ context.Context, a A, b B) (T, error) {
-		v := f(a, b)
-		return v, failed(&v)
-	}, opts)
+	g := cell.Plain2[A, B, T](f)
+	return Func2[A, B, T]{lift(g.Code(), g.Call, g.On, bound[A](opts))}
 }
 
 // LiftErr2 is [Lift2] for a function that returns an error too: Fork, Call and the rest are the same.
@@ -105,7 +104,8 @@ func LiftErr2[A, B, T any](f func(A, B) (T, error), opts ...Option) Func2[A, B, 
 	if f == nil {
 		panic("expr: LiftErr2 of a nil function")
 	}
-	return newFunc2(codeOf(f), returnsError, func(_ context.Context, a A, b B) (T, error) { return f(a, b) }, opts)
+	g := cell.Err2[A, B, T](f)
+	return Func2[A, B, T]{lift(g.Code(), g.Call, g.On, bound[A](opts))}
 }
 
 // LiftCtx2 is [LiftErr2] for a function that takes a context: its own, which ends with the last demand for the call,
@@ -114,7 +114,8 @@ func LiftCtx2[A, B, T any](f func(context.Context, A, B) (T, error), opts ...Opt
 	if f == nil {
 		panic("expr: LiftCtx2 of a nil function")
 	}
-	return newFunc2(codeOf(f), withContext, f, opts)
+	g := cell.Ctx2[A, B, T](f)
+	return Func2[A, B, T]{lift(g.Code(), g.Call, g.On, bound[A](opts))}
 }
 
 // Lift3 makes a function of three arguments lazy: f.Fork(a, b, c) makes a node of a call with plain arguments, f.Call(x, y, z)
@@ -123,10 +124,8 @@ func Lift3[A, B, C, T any](f func(A, B, C) T, opts ...Option) Func3[A, B, C, T] 
 	if f == nil {
 		panic("expr: Lift3 of a nil function")
 	}
-	return newFunc3(codeOf(f), plainly[T](), func(_ context.Context, a A, b B, c C) (T, error) {
-		v := f(a, b, c)
-		return v, failed(&v)
-	}, opts)
+	g := cell.Plain3[A, B, C, T](f)
+	return Func3[A, B, C, T]{lift(g.Code(), g.Call, g.On, bound[A](opts))}
 }
 
 // LiftErr3 is [Lift3] for a function that returns an error too: Fork, Call and the rest are the same.
@@ -134,7 +133,8 @@ func LiftErr3[A, B, C, T any](f func(A, B, C) (T, error), opts ...Option) Func3[
 	if f == nil {
 		panic("expr: LiftErr3 of a nil function")
 	}
-	return newFunc3(codeOf(f), returnsError, func(_ context.Context, a A, b B, c C) (T, error) { return f(a, b, c) }, opts)
+	g := cell.Err3[A, B, C, T](f)
+	return Func3[A, B, C, T]{lift(g.Code(), g.Call, g.On, bound[A](opts))}
 }
 
 // LiftCtx3 is [LiftErr3] for a function that takes a context: its own, which ends with the last demand for the call,
@@ -143,55 +143,6 @@ func LiftCtx3[A, B, C, T any](f func(context.Context, A, B, C) (T, error), opts 
 	if f == nil {
 		panic("expr: LiftCtx3 of a nil function")
 	}
-	return newFunc3(codeOf(f), withContext, f, opts)
-}
-
-// entry is the address of the code of the function in *f, whatever its type: for its name. A func value is a pointer to an
-// object that begins with that address, with what a closure has captured behind it:
-//
-//	f --> | func value | --> | code | captured ... |
-//
-// The layout is the runtime's (R. Cox, Go 1.1 Function Calls, 2013). All closures of one place in the source have the same
-// entry, whatever they have captured.
-func entry(f unsafe.Pointer) uintptr { return **(**uintptr)(f) }
-
-// codeOf is entry for a function that is kept: the address of a parameter of its own is taken, so that the one of its caller, which
-// a closure captures, need not be moved to the heap.
-func codeOf[F any](f F) uintptr { return entry(unsafe.Pointer(&f)) }
-
-// failed returns v itself as the failure where its type is exactly error. The interface holds a pointer to v, so that
-// nothing is copied.
-func failed[T any](v *T) error {
-	if err, ok := any(v).(*error); ok {
-		return *err
-	}
-	return nil
-}
-
-// newRecord is the record of a fold, or of a function with options that infoOf does not share.
-func newRecord(entry uintptr, m manner, opts []Option) record {
-	return record{infoFor(entry, m)}.with(opts)
-}
-
-// manner is how a function is called and what it returns.
-type manner uint8
-
-const (
-	returnsValue manner = iota // and cannot fail
-	returnsError
-	withContext // likewise, and it takes a context
-)
-
-// plainly is the manner of a function that returns a T and nothing else: it can fail if T is exactly error.
-func plainly[T any]() manner {
-	if _, is := any((*T)(nil)).(*error); is {
-		return returnsError
-	}
-	return returnsValue
-}
-
-// infoFor is what the engine must know of a function without options. Context decides whether the call gets a context of its
-// own, an allocation that a function without one is spared.
-func infoFor(entry uintptr, m manner) node.Info {
-	return node.Info{Entry: entry, Lane: node.CPU, Context: m == withContext, Sure: m == returnsValue}
+	g := cell.Ctx3[A, B, C, T](f)
+	return Func3[A, B, C, T]{lift(g.Code(), g.Call, g.On, bound[A](opts))}
 }

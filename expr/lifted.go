@@ -1,46 +1,65 @@
 package expr
 
 import (
+	"context"
 	"slices"
 	"sync/atomic"
 
+	"xfork/internal/cell"
 	"xfork/internal/node"
 )
 
-// lifted is the part that the records of all lazy functions have in common. A record is made once, by Lift or With, and every
-// fork points to it. The forks of one Map have a record of their own, from which a fork's place in the Map is found:
-//
-//	f := Lift1(g)     function1{info, first: 0}       <-- f.Fork(a)
-//	f.Map(as)         function1{info, first: 4711}    <-- nodes 4711, 4712, ... 4710 + len(as)
-//
-// So the index of a fork is the difference of two numbers, and costs no field in its cell.
-//
-// A record is immutable, but for the memory of With, and is read by any goroutine without a lock.
-//
-// The methods of an evaluator differ in what the engine has to hold before it calls them:
-//
-//	Eval, Forget   the claim of n, once for each attempt (Eval) and once at the end (Forget)
-//	Clone          the claim of n: before an attempt that may be given up, by a Timeout
-//	Take           the claim of n, and a clone that is done: the clone of an attempt, or an equal call's node
-//	Key            nothing: a planner calls it while other goroutines may claim n, evaluate it, and forget its arguments
-//	Info           nothing: f is never written after the node is made
-//
-// The types are written out for each arity, because Go has no type parameters in variable number. A call through an
-// interface with the arguments in a slice would cost an allocation for the slice, and one for most of the arguments.
-type lifted struct {
-	info  *node.Info // of a Pure function it is its own: it stands for the function where equal calls are looked for
-	first uint64     // the number of a Map's first fork, or 0
+// function is the record of a lazy function, whatever the number of its arguments. It is made once, by Lift or With; every fork
+// points to the part that the engine needs, and the rest is for With.
+type function[X cell.Arguments[X], T any] struct {
+	cell.Function[X, T]
+	last last[function[X, T]]
 }
 
-func newLifted(entry uintptr, m manner, opts []Option) lifted {
-	return lifted{info: infoOf(entry, m, opts)}
+// lift makes the record of a function, given by the methods of its shape.
+func lift[X cell.Arguments[X], T any](
+	code cell.Code, call func(context.Context, X) (T, error), on func(context.Context, *node.Node) (T, error), opts []Option,
+) *function[X, T] {
+	return &function[X, T]{Function: cell.Lifted(call, on, infoFor(code, opts))}
 }
 
-// with is the same with further options. The info is copied, for l is in use by calls that must not see the change; first
-// is not, for a derived function has no place in a Map.
-func (l *lifted) with(opts []Option) lifted {
-	r := record{*l.info}.with(opts)
-	return lifted{info: &r.info}
+// with is the record of the same function with further options. The second ones are the same, bound to the function's argument:
+// options are compared as they were given.
+func (r *function[X, T]) with(opts, bound []Option) *function[X, T] {
+	g := r.last.get(opts)
+	if g == nil {
+		more := record{*r.Info}.with(bound)
+		g = &function[X, T]{Function: r.With(&more.info)}
+		r.last.put(opts, g)
+	}
+	return g
+}
+
+// zeroFunc is what the use of a zero Func of so many arguments panics with.
+//
+//go:noinline
+func zeroFunc(n string) string {
+	return "expr: use of a zero Func" + n + ": make one with Lift" + n + ", LiftErr" + n + " or LiftCtx" + n
+}
+
+// infoFor is what the engine must know of a function with some options, shared where these are plain values. That of a Pure
+// function is made anew, for it tells functions of the same code apart.
+func infoFor(code cell.Code, opts []Option) *node.Info {
+	l, label, first := lane(node.CPU), name(""), priority(0)
+	for _, o := range opts {
+		switch o := o.(type) {
+		case lane:
+			l = o
+		case name:
+			label = o
+		case priority:
+			first = o
+		default:
+			r := record{code.Info()}.with(opts)
+			return &r.info
+		}
+	}
+	return code.Shared(node.Lane(l), string(label), int(first))
 }
 
 // last is what With made last of a function, so that f.With(opts) in a loop makes one function and not many. It has one
@@ -77,33 +96,4 @@ func same(a, b Option) bool {
 		return a == b
 	}
 	return false
-}
-
-// several is for the forks of one Map: it keeps k numbers for them. One addition to the counter that all builders share
-// takes the whole block, where numbers taken one by one would cost k.
-func (l *lifted) several(k int) lifted { return lifted{info: l.info, first: node.Reserve(k)} }
-
-// number is that of the fork at index i.
-func (l *lifted) number(i int) uint64 { return l.first + uint64(i) }
-
-// element is the index of a fork of this record in its Map, or -1.
-func (l *lifted) element(n *node.Node) int {
-	if l.first == 0 {
-		return -1
-	}
-	return int(node.Number(n) - l.first)
-}
-
-// mustMatch panics before a Map takes numbers or makes a fork.
-func mustMatch(verb string, n, m int) {
-	if n != m {
-		panic("expr: " + verb + " over slices of different lengths")
-	}
-}
-
-// three is the operands of a call that has so many: one allocation, with the three slots behind the record.
-func three(x, y, z *node.Node) *node.WideOperands {
-	w := node.Room(3)
-	w.Nodes[0], w.Nodes[1], w.Nodes[2] = x, y, z
-	return w
 }

@@ -9,6 +9,7 @@ import (
 	"weak"
 
 	"xfork/eval"
+	"xfork/internal/cell"
 	"xfork/internal/node"
 )
 
@@ -51,13 +52,14 @@ type keyed interface {
 	bind(first reflect.Type) Option
 }
 
-// bind checks the type once, where the function is lifted, so that the assertion to firstly cannot fail at a call.
+// bind checks the type once, where the function is lifted, so that a call's first argument is an A.
 func (l *limitBy[A, K]) bind(first reflect.Type) Option {
 	if want := reflect.TypeFor[A](); first != want {
 		panic(fmt.Sprintf("expr: LimitBy has a key of %v, and the function's first argument is %v", want, first))
 	}
 	return limitFor(func(n *node.Node) *eval.Limit {
-		return l.limits.get(l.key(node.OpOf(n).(firstly[A]).first(n)))
+		a, _ := cell.First(n).(A) // an A that is an interface, and nil, is none
+		return l.limits.get(l.key(a))
 	})
 }
 
@@ -66,9 +68,9 @@ type limitFor func(*node.Node) *eval.Limit
 
 func (f limitFor) apply(r *record) { r.special().Limit, r.special().LimitFor = nil, f }
 
-// typed binds options that are about a first argument to its type. It allocates only where there are any: then it copies
+// bound binds options that are about a first argument to its type. It allocates only where there are any: then it copies
 // the slice, because the caller may use the same one for a function of another type.
-func typed[A any](opts []Option) []Option {
+func bound[A any](opts []Option) []Option {
 	own := false
 	for i, o := range opts {
 		if k, is := o.(keyed); is {
@@ -120,26 +122,3 @@ func (t *limits[K]) forget(k K) {
 		delete(t.of, k)
 	}
 }
-
-// firstly is implemented by the operators of calls with arguments: the first one. The caller holds the claim; otherwise the
-// argument may be forgotten while it is read. The engine hands that claim back at once, for a call that waits for its limit
-// must not keep other runs from the node.
-type firstly[A any] interface{ first(n *node.Node) A }
-
-func firstOperand[A any](n *node.Node) A { return valueOf[A]((*node.Node)(node.A(n))) }
-
-func (o fork1Op[A, T]) first(n *node.Node) A       { return o.of(n).a }
-func (o fork2Op[A, B, T]) first(n *node.Node) A    { return o.of(n).a }
-func (o fork3Op[A, B, C, T]) first(n *node.Node) A { return o.of(n).a }
-func (call1Op[A, T]) first(n *node.Node) A         { return firstOperand[A](n) }
-func (call2Op[A, B, T]) first(n *node.Node) A      { return firstOperand[A](n) }
-func (call3Op[A, B, C, T]) first(n *node.Node) A   { return valueOf[A](node.Wider(n).Nodes[0]) }
-func (map1Op[A, T]) first(n *node.Node) A          { return firstOperand[A](n) }
-func (mapErr1Op[A, T]) first(n *node.Node) A       { return firstOperand[A](n) }
-func (mapCtx1Op[A, T]) first(n *node.Node) A       { return firstOperand[A](n) }
-func (map2Op[A, B, T]) first(n *node.Node) A       { return firstOperand[A](n) }
-func (mapErr2Op[A, B, T]) first(n *node.Node) A    { return firstOperand[A](n) }
-func (mapCtx2Op[A, B, T]) first(n *node.Node) A    { return firstOperand[A](n) }
-func (map3Op[A, B, C, T]) first(n *node.Node) A    { return valueOf[A](node.Wider(n).Nodes[0]) }
-func (mapErr3Op[A, B, C, T]) first(n *node.Node) A { return valueOf[A](node.Wider(n).Nodes[0]) }
-func (mapCtx3Op[A, B, C, T]) first(n *node.Node) A { return valueOf[A](node.Wider(n).Nodes[0]) }

@@ -6,9 +6,9 @@ import (
 	"iter"
 	"reflect"
 	"slices"
-	"unsafe"
 
 	"xfork/eval"
+	"xfork/internal/cell"
 	"xfork/internal/node"
 	"xfork/internal/site"
 )
@@ -31,7 +31,7 @@ func heads[T any](xs []Expr[T]) []*node.Node {
 //
 // One node, however many there are. Every force of it returns the same slice, to be read only. Of nothing it is an empty one.
 func All[T any](xs ...Expr[T]) Expr[[]T] {
-	c, w := new(cell[[]T]), node.Room(len(xs))
+	c, w := new(cell.Cell[[]T]), node.Room(len(xs))
 	for i, x := range xs {
 		w.Nodes[i] = x.head()
 	}
@@ -50,9 +50,9 @@ func (allOp[T]) Eval(_ *node.Scope, n *node.Node) error {
 	w := node.Wider(n).Nodes
 	vs := make([]T, len(w))
 	for i, x := range w {
-		vs[i] = valueOf[T](x)
+		vs[i] = cell.ValueOf[T](x)
 	}
-	(*cell[[]T])(unsafe.Pointer(n)).v = vs
+	cell.Of[[]T](n).V = vs
 	return nil
 }
 
@@ -66,7 +66,7 @@ func AllOf(deps ...Noded) Expr[struct{}] {
 	for i, d := range deps {
 		nodes[i] = nodeOf("AllOf", d)
 	}
-	c := new(cell[struct{}])
+	c := new(cell.Cell[struct{}])
 	node.InitWide(&c.Node, allOfOp{}, 0, site.Here(), len(nodes), nodes)
 	return Expr[struct{}]{c}
 }
@@ -155,7 +155,7 @@ func (settleOp[T]) Eval(s *node.Scope, n *node.Node) error {
 	for i, x := range w {
 		rs[i] = result[T](x)
 	}
-	(*cell[[]Result[T]])(unsafe.Pointer(n)).v = rs
+	cell.Of[[]Result[T]](n).V = rs
 	return nil
 }
 
@@ -178,118 +178,9 @@ func result[T any](n *node.Node) (r Result[T]) {
 	if f := node.Outcome(n); f != nil {
 		r.Err = f.Err
 	} else {
-		r.Value = valueOf[T](n)
+		r.Value = cell.ValueOf[T](n)
 	}
 	return r
-}
-
-// Two is a pair of values.
-type Two[A, B any] struct {
-	A A
-	B B
-}
-
-// Pair is two values of any types in one expression: one force for both.
-//
-// Where both fail, its failure is the one that the sequential program would have met first.
-func Pair[A, B any](x Expr[A], y Expr[B]) Expr[Two[A, B]] {
-	c := new(cell[Two[A, B]])
-	node.InitWide(&c.Node, pairOp[A, B]{}, 0, site.Here(), 2, []*node.Node{x.head(), y.head()})
-	return Expr[Two[A, B]]{c}
-}
-
-type pairOp[A, B any] struct{ node.Plain }
-
-var pairInfo = node.Info{Name: "Pair"}
-
-func (pairOp[A, B]) Info(*node.Node) *node.Info { return &pairInfo }
-
-func (pairOp[A, B]) Eval(_ *node.Scope, n *node.Node) error {
-	w := node.Wider(n).Nodes
-	(*cell[Two[A, B]])(unsafe.Pointer(n)).v = Two[A, B]{valueOf[A](w[0]), valueOf[B](w[1])}
-	return nil
-}
-
-// Field is an expression together with the place where its value belongs: see Gather.
-// The type of its value is hidden in set, so that fields of different types are in one slice, and repeated in kind.
-type Field struct {
-	n    *node.Node
-	set  func(*node.Node)
-	kind reflect.Type
-}
-
-// To says where x's value belongs. A nil p panics.
-func (x Expr[T]) To(p *T) Field {
-	if p == nil {
-		panic("expr: To with a nil pointer")
-	}
-	return Field{x.head(), func(n *node.Node) { *p = valueOf[T](n) }, reflect.TypeFor[T]()}
-}
-
-// Gather makes one expression of several of different types: a struct with fields that are filled from them.
-//
-//	r := expr.Gather(func(r *report) []expr.Field {
-//		return []expr.Field{name.To(&r.Name), count.To(&r.Count)}
-//	})
-//
-// fields is called once now, to learn what is needed, and once more when it is there; it should do nothing else. An
-// expression that it makes each time is forced once, as it was made the first time.
-//
-// It fails with the first failure among them, in the order in which they were made. A nil fields panics, and so does a
-// zero Field. A function that returns other fields the second time is a failure.
-func Gather[S any](fields func(*S) []Field) Expr[S] {
-	if fields == nil {
-		panic("expr: Gather with a nil function")
-	}
-	var probe S
-	c := &gather[S]{fields: fields}
-	var nodes []*node.Node
-	for _, f := range fields(&probe) {
-		if f.n == nil {
-			panic("expr: Gather with a zero Field")
-		}
-		nodes, c.kinds = append(nodes, f.n), append(c.kinds, f.kind)
-	}
-	node.InitWide(&c.Node, gatherOp[S]{}, 0, site.Here(), len(nodes), nodes)
-	return Expr[S]{&c.cell}
-}
-
-// gather is the cell of a Gather. Eval drops fields and kinds itself: the engine calls Forget for calls and dynamic nodes only.
-type gather[S any] struct {
-	cell[S]
-	fields func(*S) []Field
-	kinds  []reflect.Type // of the fields, as they were the first time
-}
-
-var errOtherFields = errors.New("expr: the function of Gather returned different fields the second time")
-
-type gatherOp[S any] struct{ node.Plain }
-
-var gatherInfo = node.Info{Name: "Gather"}
-
-func (gatherOp[S]) Info(*node.Node) *node.Info { return &gatherInfo }
-
-// Eval calls the user's function again, with the cell's own struct, under the claim and on the goroutine that evaluates
-// the node: the pointers of the first call led to the probe. All fields are checked before the first is set.
-func (gatherOp[S]) Eval(_ *node.Scope, n *node.Node) error {
-	c := (*gather[S])(unsafe.Pointer(n))
-	w := node.Wider(n).Nodes
-	fields := c.fields(&c.v)
-	if len(fields) != len(w) {
-		return errOtherFields
-	}
-	for i, f := range fields {
-		// What is read as a value of another type is none. An expression that was there before has to be in its place; one that
-		// the function has made anew stands for the one that it made the first time.
-		if f.n == nil || f.kind != c.kinds[i] || node.Number(f.n) < node.Number(n) && node.Resolve(f.n) != node.Resolve(w[i]) {
-			return errOtherFields
-		}
-	}
-	for i, f := range fields {
-		f.set(w[i])
-	}
-	c.fields, c.kinds = nil, nil
-	return nil
 }
 
 // AsCompleted forces all of xs and yields each outcome once, with its index, in the order in which they complete. A break
@@ -310,7 +201,7 @@ func AsCompleted[T any](ctx context.Context, xs []Expr[T], opts ...eval.Option) 
 		eval.Each(ctx, nodes, func(i int, err error) bool {
 			r := Result[T]{Err: err}
 			if err == nil {
-				r.Value = valueOf[T](nodes[i])
+				r.Value = cell.ValueOf[T](nodes[i])
 			}
 			nodes[i] = nil
 			return yield(i, r)

@@ -3,7 +3,7 @@ package expr
 import (
 	"context"
 
-	"xfork/internal/node"
+	"xfork/internal/cell"
 	"xfork/internal/site"
 )
 
@@ -18,20 +18,8 @@ func Map[A, T any](x Expr[A], f func(A) T, opts ...Option) Expr[T] {
 	if f == nil {
 		panic("expr: Lift1 of a nil function")
 	}
-	k := newOnce[T](f, plainly[T](), typed[A](opts))
-	node.InitWith(&k.Node, map1Op[A, T]{}, node.Call, site.Here(), x.head(), nil)
-	return Expr[T]{&k.cell}
-}
-
-// The evaluators of Map and its kind embed onceOp, which has all their methods but Eval. They are called under the claim, on
-// the goroutine of the call, and a panic of f is caught there by the engine. Operands in the head are read by value, those
-// of a Map3 by valueOf.
-type map1Op[A, T any] struct{ onceOp[func(A) T, T] }
-
-func (o map1Op[A, T]) Eval(_ *node.Scope, n *node.Node) error {
-	k := o.of(n)
-	k.v = k.f(value[A](node.A(n)))
-	return failed(&k.v)
+	g := cell.Plain1[A, T](f)
+	return Expr[T]{cell.Once(g, infoFor(g.Code(), bound[A](opts))).At(site.Here(), x.head(), nil)}
 }
 
 // MapErr is Map for a function that returns an error too: LiftErr1(f).Call(x) in one step.
@@ -41,17 +29,8 @@ func MapErr[A, T any](x Expr[A], f func(A) (T, error), opts ...Option) Expr[T] {
 	if f == nil {
 		panic("expr: LiftErr1 of a nil function")
 	}
-	k := newOnce[T](f, returnsError, typed[A](opts))
-	node.InitWith(&k.Node, mapErr1Op[A, T]{}, node.Call, site.Here(), x.head(), nil)
-	return Expr[T]{&k.cell}
-}
-
-type mapErr1Op[A, T any] struct{ onceOp[func(A) (T, error), T] }
-
-func (o mapErr1Op[A, T]) Eval(_ *node.Scope, n *node.Node) (err error) {
-	k := o.of(n)
-	k.v, err = k.f(value[A](node.A(n)))
-	return err
+	g := cell.Err1[A, T](f)
+	return Expr[T]{cell.Once(g, infoFor(g.Code(), bound[A](opts))).At(site.Here(), x.head(), nil)}
 }
 
 // MapCtx is MapErr for a function that takes a context, like [LiftCtx1].
@@ -59,19 +38,8 @@ func MapCtx[A, T any](x Expr[A], f func(context.Context, A) (T, error), opts ...
 	if f == nil {
 		panic("expr: LiftCtx1 of a nil function")
 	}
-	k := newOnce[T](f, withContext, typed[A](opts))
-	node.InitWith(&k.Node, mapCtx1Op[A, T]{}, node.Call, site.Here(), x.head(), nil)
-	return Expr[T]{&k.cell}
-}
-
-type mapCtx1Op[A, T any] struct {
-	onceOp[func(context.Context, A) (T, error), T]
-}
-
-func (o mapCtx1Op[A, T]) Eval(s *node.Scope, n *node.Node) (err error) {
-	k := o.of(n)
-	k.v, err = k.f(s.Ctx, value[A](node.A(n)))
-	return err
+	g := cell.Ctx1[A, T](f)
+	return Expr[T]{cell.Once(g, infoFor(g.Code(), bound[A](opts))).At(site.Here(), x.head(), nil)}
 }
 
 // Map2 applies an arbitrary function to x and y, as a fork. One allocation, like Map: both operands are in the head.
@@ -81,17 +49,8 @@ func Map2[A, B, T any](x Expr[A], y Expr[B], f func(A, B) T, opts ...Option) Exp
 	if f == nil {
 		panic("expr: Lift2 of a nil function")
 	}
-	k := newOnce[T](f, plainly[T](), typed[A](opts))
-	node.InitWith(&k.Node, map2Op[A, B, T]{}, node.Call, site.Here(), x.head(), y.head())
-	return Expr[T]{&k.cell}
-}
-
-type map2Op[A, B, T any] struct{ onceOp[func(A, B) T, T] }
-
-func (o map2Op[A, B, T]) Eval(_ *node.Scope, n *node.Node) error {
-	k := o.of(n)
-	k.v = k.f(value[A](node.A(n)), value[B](node.B(n)))
-	return failed(&k.v)
+	g := cell.Plain2[A, B, T](f)
+	return Expr[T]{cell.Once(g, infoFor(g.Code(), bound[A](opts))).At(site.Here(), x.head(), y.head())}
 }
 
 // MapErr2 is Map2 for a function that returns an error too.
@@ -99,19 +58,8 @@ func MapErr2[A, B, T any](x Expr[A], y Expr[B], f func(A, B) (T, error), opts ..
 	if f == nil {
 		panic("expr: LiftErr2 of a nil function")
 	}
-	k := newOnce[T](f, returnsError, typed[A](opts))
-	node.InitWith(&k.Node, mapErr2Op[A, B, T]{}, node.Call, site.Here(), x.head(), y.head())
-	return Expr[T]{&k.cell}
-}
-
-type mapErr2Op[A, B, T any] struct {
-	onceOp[func(A, B) (T, error), T]
-}
-
-func (o mapErr2Op[A, B, T]) Eval(_ *node.Scope, n *node.Node) (err error) {
-	k := o.of(n)
-	k.v, err = k.f(value[A](node.A(n)), value[B](node.B(n)))
-	return err
+	g := cell.Err2[A, B, T](f)
+	return Expr[T]{cell.Once(g, infoFor(g.Code(), bound[A](opts))).At(site.Here(), x.head(), y.head())}
 }
 
 // MapCtx2 is MapErr2 for a function that takes a context, like [LiftCtx2].
@@ -119,19 +67,8 @@ func MapCtx2[A, B, T any](x Expr[A], y Expr[B], f func(context.Context, A, B) (T
 	if f == nil {
 		panic("expr: LiftCtx2 of a nil function")
 	}
-	k := newOnce[T](f, withContext, typed[A](opts))
-	node.InitWith(&k.Node, mapCtx2Op[A, B, T]{}, node.Call, site.Here(), x.head(), y.head())
-	return Expr[T]{&k.cell}
-}
-
-type mapCtx2Op[A, B, T any] struct {
-	onceOp[func(context.Context, A, B) (T, error), T]
-}
-
-func (o mapCtx2Op[A, B, T]) Eval(s *node.Scope, n *node.Node) (err error) {
-	k := o.of(n)
-	k.v, err = k.f(s.Ctx, value[A](node.A(n)), value[B](node.B(n)))
-	return err
+	g := cell.Ctx2[A, B, T](f)
+	return Expr[T]{cell.Once(g, infoFor(g.Code(), bound[A](opts))).At(site.Here(), x.head(), y.head())}
 }
 
 // Map3 applies an arbitrary function to x, y and z, as a fork. Two allocations.
@@ -141,19 +78,8 @@ func Map3[A, B, C, T any](x Expr[A], y Expr[B], z Expr[C], f func(A, B, C) T, op
 	if f == nil {
 		panic("expr: Lift3 of a nil function")
 	}
-	k := newOnce[T](f, plainly[T](), typed[A](opts))
-	w := three(x.head(), y.head(), z.head())
-	node.InitStrict(&k.Node, map3Op[A, B, C, T]{}, node.Call, site.Here(), node.Reserve(1), w)
-	return Expr[T]{&k.cell}
-}
-
-type map3Op[A, B, C, T any] struct{ onceOp[func(A, B, C) T, T] }
-
-func (o map3Op[A, B, C, T]) Eval(_ *node.Scope, n *node.Node) error {
-	k := o.of(n)
-	w := node.Wider(n).Nodes
-	k.v = k.f(valueOf[A](w[0]), valueOf[B](w[1]), valueOf[C](w[2]))
-	return failed(&k.v)
+	g := cell.Plain3[A, B, C, T](f)
+	return Expr[T]{cell.Once(g, infoFor(g.Code(), bound[A](opts))).Wide(site.Here(), cell.Three(x.head(), y.head(), z.head()))}
 }
 
 // MapErr3 is Map3 for a function that returns an error too.
@@ -161,21 +87,8 @@ func MapErr3[A, B, C, T any](x Expr[A], y Expr[B], z Expr[C], f func(A, B, C) (T
 	if f == nil {
 		panic("expr: LiftErr3 of a nil function")
 	}
-	k := newOnce[T](f, returnsError, typed[A](opts))
-	w := three(x.head(), y.head(), z.head())
-	node.InitStrict(&k.Node, mapErr3Op[A, B, C, T]{}, node.Call, site.Here(), node.Reserve(1), w)
-	return Expr[T]{&k.cell}
-}
-
-type mapErr3Op[A, B, C, T any] struct {
-	onceOp[func(A, B, C) (T, error), T]
-}
-
-func (o mapErr3Op[A, B, C, T]) Eval(_ *node.Scope, n *node.Node) (err error) {
-	k := o.of(n)
-	w := node.Wider(n).Nodes
-	k.v, err = k.f(valueOf[A](w[0]), valueOf[B](w[1]), valueOf[C](w[2]))
-	return err
+	g := cell.Err3[A, B, C, T](f)
+	return Expr[T]{cell.Once(g, infoFor(g.Code(), bound[A](opts))).Wide(site.Here(), cell.Three(x.head(), y.head(), z.head()))}
 }
 
 // MapCtx3 is MapErr3 for a function that takes a context, like [LiftCtx3].
@@ -183,19 +96,6 @@ func MapCtx3[A, B, C, T any](x Expr[A], y Expr[B], z Expr[C], f func(context.Con
 	if f == nil {
 		panic("expr: LiftCtx3 of a nil function")
 	}
-	k := newOnce[T](f, withContext, typed[A](opts))
-	w := three(x.head(), y.head(), z.head())
-	node.InitStrict(&k.Node, mapCtx3Op[A, B, C, T]{}, node.Call, site.Here(), node.Reserve(1), w)
-	return Expr[T]{&k.cell}
-}
-
-type mapCtx3Op[A, B, C, T any] struct {
-	onceOp[func(context.Context, A, B, C) (T, error), T]
-}
-
-func (o mapCtx3Op[A, B, C, T]) Eval(s *node.Scope, n *node.Node) (err error) {
-	k := o.of(n)
-	w := node.Wider(n).Nodes
-	k.v, err = k.f(s.Ctx, valueOf[A](w[0]), valueOf[B](w[1]), valueOf[C](w[2]))
-	return err
+	g := cell.Ctx3[A, B, C, T](f)
+	return Expr[T]{cell.Once(g, infoFor(g.Code(), bound[A](opts))).Wide(site.Here(), cell.Three(x.head(), y.head(), z.head()))}
 }

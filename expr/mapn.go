@@ -3,6 +3,7 @@ package expr
 import (
 	"context"
 
+	"xfork/internal/cell"
 	"xfork/internal/node"
 	"xfork/internal/site"
 )
@@ -16,17 +17,8 @@ func MapN[A, T any](xs []Expr[A], f func([]A) T, opts ...Option) Expr[T] {
 	if f == nil {
 		panic("expr: LiftN of a nil function")
 	}
-	k := newOnce[T](f, plainly[T](), opts)
-	initMany(&k.Node, mapNOp[A, T]{}, xs, site.Here(), 0)
-	return Expr[T]{&k.cell}
-}
-
-type mapNOp[A, T any] struct{ onceOp[func([]A) T, T] }
-
-func (o mapNOp[A, T]) Eval(_ *node.Scope, n *node.Node) error {
-	k := o.of(n)
-	k.v = k.f(arguments[A](n))
-	return failed(&k.v)
+	g := cell.PlainN[A, T](f)
+	return onceN(g, infoFor(g.Code(), opts), xs, site.Here())
 }
 
 // MapErrN is MapN for a function that returns an error too.
@@ -34,19 +26,8 @@ func MapErrN[A, T any](xs []Expr[A], f func([]A) (T, error), opts ...Option) Exp
 	if f == nil {
 		panic("expr: LiftErrN of a nil function")
 	}
-	k := newOnce[T](f, returnsError, opts)
-	initMany(&k.Node, mapErrNOp[A, T]{}, xs, site.Here(), 0)
-	return Expr[T]{&k.cell}
-}
-
-type mapErrNOp[A, T any] struct {
-	onceOp[func([]A) (T, error), T]
-}
-
-func (o mapErrNOp[A, T]) Eval(_ *node.Scope, n *node.Node) (err error) {
-	k := o.of(n)
-	k.v, err = k.f(arguments[A](n))
-	return err
+	g := cell.ErrN[A, T](f)
+	return onceN(g, infoFor(g.Code(), opts), xs, site.Here())
 }
 
 // MapCtxN is MapErrN for a function that takes a context, like [LiftCtxN].
@@ -54,17 +35,15 @@ func MapCtxN[A, T any](xs []Expr[A], f func(context.Context, []A) (T, error), op
 	if f == nil {
 		panic("expr: LiftCtxN of a nil function")
 	}
-	k := newOnce[T](f, withContext, opts)
-	initMany(&k.Node, mapCtxNOp[A, T]{}, xs, site.Here(), 0)
-	return Expr[T]{&k.cell}
+	g := cell.CtxN[A, T](f)
+	return onceN(g, infoFor(g.Code(), opts), xs, site.Here())
 }
 
-type mapCtxNOp[A, T any] struct {
-	onceOp[func(context.Context, []A) (T, error), T]
-}
-
-func (o mapCtxNOp[A, T]) Eval(s *node.Scope, n *node.Node) (err error) {
-	k := o.of(n)
-	k.v, err = k.f(s.Ctx, arguments[A](n))
-	return err
+// onceN makes a node of one call of f with the values of xs.
+func onceN[F cell.Shape[cell.ArgsN[A], T], A, T any](f F, i *node.Info, xs []Expr[A], s site.Stack) Expr[T] {
+	if len(xs) > fits {
+		return Expr[T]{cell.Once(f, i).Wide(s, wide(xs))}
+	}
+	x, y := narrow(xs)
+	return Expr[T]{cell.Once(f, i).At(s, x, y)}
 }

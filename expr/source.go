@@ -53,7 +53,7 @@ func Fold[M, S any](src Source[M], zero func() S, step func(ctx context.Context,
 	if src == nil || zero == nil || step == nil || merge == nil {
 		panic("expr: Fold with a nil function")
 	}
-	return fold(entry(unsafe.Pointer(&step)), opts, func(s *node.Scope) (none S, _ error) {
+	return fold(unsafe.Pointer(&step), opts, func(s *node.Scope) (none S, _ error) {
 		f := folding[M, S]{scope: s, zero: zero, step: step, home: site.G()}
 		f.merged.merge = merge
 		s.Part = func(i int) string { return fmt.Sprintf("morsel %d", f.done+i) }
@@ -80,10 +80,6 @@ var (
 // folding is one evaluation of a Fold. The source pushes its morsels: it runs on the goroutine of the call, where the engine
 // knows it, so that it may force, fail in any way, and be found in the traceback. A coroutine (iter.Pull) would be a goroutine
 // that the engine does not know.
-//
-// scope, zero, step and home are not written after the fold has begun. The others need no lock, for that goroutine alone
-// writes them, and not while a Split runs: the workers read done for the name of a part. elsewhere is atomic because a wrong
-// source has it written by any goroutine.
 type folding[M, S any] struct {
 	scope *node.Scope
 	zero  func() S

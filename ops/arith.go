@@ -4,12 +4,14 @@ import (
 	"math"
 
 	"xfork/expr"
+	"xfork/internal/site"
+	"xfork/internal/typed"
 )
 
 // Arithmetic that is the same on every kind of number. Division is in division.go, because there the kinds differ.
 //
-// Every operator of this package has this form: a zero-size type, which tells the engine what to do with two values,
-// and a function, which makes the node. The function is go:noinline because expr.Caller reads its return address:
+// Every operator of this package has this form: a zero-size type, which says what to do with two values,
+// and a function, which makes the node. The function is go:noinline because site.Caller reads its return address:
 // that is the user's line only as long as there is a call on it.
 
 type (
@@ -73,24 +75,24 @@ func power(a, n uint64) uint64 {
 // string additions copies its beginning again and again: see [ConcatString].
 //
 //go:noinline
-func Add[T Addable](x, y expr.Expr[T]) expr.Expr[T] { return expr.Op2At[add[T]](expr.Caller(), x, y) }
+func Add[T Addable](x, y expr.Expr[T]) expr.Expr[T] { return typed.Op2[add[T]](site.Caller(), x, y) }
 
 // Sub is x - y. Integers wrap on overflow, unsigned ones below zero.
 //
 //go:noinline
-func Sub[T Number](x, y expr.Expr[T]) expr.Expr[T] { return expr.Op2At[sub[T]](expr.Caller(), x, y) }
+func Sub[T Number](x, y expr.Expr[T]) expr.Expr[T] { return typed.Op2[sub[T]](site.Caller(), x, y) }
 
 // Mul is x * y. Integers wrap on overflow. It is never fused with an addition into one rounding: the product of two
 // floats is the same on every machine.
 //
 //go:noinline
-func Mul[T Number](x, y expr.Expr[T]) expr.Expr[T] { return expr.Op2At[mul[T]](expr.Caller(), x, y) }
+func Mul[T Number](x, y expr.Expr[T]) expr.Expr[T] { return typed.Op2[mul[T]](site.Caller(), x, y) }
 
 // Neg is -x. The least signed integer is its own negative; an unsigned x gives 2^n - x; the sign of a float's zero
 // flips.
 //
 //go:noinline
-func Neg[T Number](x expr.Expr[T]) expr.Expr[T] { return expr.Op1At[neg[T]](expr.Caller(), x) }
+func Neg[T Number](x expr.Expr[T]) expr.Expr[T] { return typed.Op1[neg[T]](site.Caller(), x) }
 
 // Pos is +x, which on numbers is x itself: no node is made.
 func Pos[T Number](x expr.Expr[T]) expr.Expr[T] { return x }
@@ -99,11 +101,11 @@ func Pos[T Number](x expr.Expr[T]) expr.Expr[T] { return x }
 // stays NaN, -0 becomes +0. For complex numbers see [AbsComplex].
 //
 //go:noinline
-func Abs[T Real](x expr.Expr[T]) expr.Expr[T] { return expr.Op1At[abs[T]](expr.Caller(), x) }
+func Abs[T Real](x expr.Expr[T]) expr.Expr[T] { return typed.Op1[abs[T]](site.Caller(), x) }
 
 // Pow is x to the power y. Floats have math.Pow with all its special cases. Integers are multiplied by repeated
 // squaring, at most 128 times, and wrap; 0 to the power 0 is 1; a negative y fails with [ErrNegativeExponent],
 // because no integer is the answer (Python gives a float there, which a typed expression cannot).
 //
 //go:noinline
-func Pow[T Real](x, y expr.Expr[T]) expr.Expr[T] { return expr.Try2At[pow[T]](expr.Caller(), x, y) }
+func Pow[T Real](x, y expr.Expr[T]) expr.Expr[T] { return typed.Try2[pow[T]](site.Caller(), x, y) }

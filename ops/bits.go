@@ -1,6 +1,10 @@
 package ops
 
-import "xfork/expr"
+import (
+	"xfork/expr"
+	"xfork/internal/site"
+	"xfork/internal/typed"
+)
 
 // Shifts and bits, on integers.
 
@@ -50,7 +54,7 @@ func (bitNot[T]) Name() string { return "BitNot" }
 //
 //go:noinline
 func Lsh[T, N Integer](x expr.Expr[T], n expr.Expr[N]) expr.Expr[T] {
-	return expr.Try2At[lsh[T, N]](expr.Caller(), x, n)
+	return typed.Try2[lsh[T, N]](site.Caller(), x, n)
 }
 
 // Rsh is x >> n: for signed integers with the sign moving in, so that it rounds down. An n at or above x's width
@@ -58,32 +62,32 @@ func Lsh[T, N Integer](x expr.Expr[T], n expr.Expr[N]) expr.Expr[T] {
 //
 //go:noinline
 func Rsh[T, N Integer](x expr.Expr[T], n expr.Expr[N]) expr.Expr[T] {
-	return expr.Try2At[rsh[T, N]](expr.Caller(), x, n)
+	return typed.Try2[rsh[T, N]](site.Caller(), x, n)
 }
 
 // And is x & y: the bits that are in both. For conditions see [AndAlso].
 //
 //go:noinline
-func And[T Integer](x, y expr.Expr[T]) expr.Expr[T] { return expr.Op2At[and[T]](expr.Caller(), x, y) }
+func And[T Integer](x, y expr.Expr[T]) expr.Expr[T] { return typed.Op2[and[T]](site.Caller(), x, y) }
 
 // Or is x | y: the bits that are in either. For conditions see [OrElse].
 //
 //go:noinline
-func Or[T Integer](x, y expr.Expr[T]) expr.Expr[T] { return expr.Op2At[or[T]](expr.Caller(), x, y) }
+func Or[T Integer](x, y expr.Expr[T]) expr.Expr[T] { return typed.Op2[or[T]](site.Caller(), x, y) }
 
 // Xor is x ^ y: the bits that are in one only. For conditions use [Ne].
 //
 //go:noinline
-func Xor[T Integer](x, y expr.Expr[T]) expr.Expr[T] { return expr.Op2At[xor[T]](expr.Caller(), x, y) }
+func Xor[T Integer](x, y expr.Expr[T]) expr.Expr[T] { return typed.Op2[xor[T]](site.Caller(), x, y) }
 
 // AndNot is x &^ y: the bits of x that are not in y.
 //
 //go:noinline
 func AndNot[T Integer](x, y expr.Expr[T]) expr.Expr[T] {
-	return expr.Op2At[andNot[T]](expr.Caller(), x, y)
+	return typed.Op2[andNot[T]](site.Caller(), x, y)
 }
 
 // BitNot is ^x, which Python writes ~x: every bit flipped. For conditions see [Not].
 //
 //go:noinline
-func BitNot[T Integer](x expr.Expr[T]) expr.Expr[T] { return expr.Op1At[bitNot[T]](expr.Caller(), x) }
+func BitNot[T Integer](x expr.Expr[T]) expr.Expr[T] { return typed.Op1[bitNot[T]](site.Caller(), x) }

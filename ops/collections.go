@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"xfork/expr"
+	"xfork/internal/site"
+	"xfork/internal/typed"
 )
 
 // Slices and maps. A value is shared by all forces of its expression. Two rules follow: no operator here changes its
@@ -102,14 +104,14 @@ func (concatAll[S, E]) Name() string    { return "Concat" }
 //
 //go:noinline
 func Len[S ~[]E, E any](s expr.Expr[S]) expr.Expr[int] {
-	return expr.Op1At[length[S, E]](expr.Caller(), s)
+	return typed.Op1[length[S, E]](site.Caller(), s)
 }
 
 // LenMap is the number of keys of a map.
 //
 //go:noinline
 func LenMap[M ~map[K]V, K comparable, V any](m expr.Expr[M]) expr.Expr[int] {
-	return expr.Op1At[lengthMap[M, K, V]](expr.Caller(), m)
+	return typed.Op1[lengthMap[M, K, V]](site.Caller(), m)
 }
 
 // At is the element s[i]. An index below zero or not below the length fails with [ErrOutOfRange]; as in Go, none
@@ -117,7 +119,7 @@ func LenMap[M ~map[K]V, K comparable, V any](m expr.Expr[M]) expr.Expr[int] {
 //
 //go:noinline
 func At[S ~[]E, E any, I Integer](s expr.Expr[S], i expr.Expr[I]) expr.Expr[E] {
-	return expr.Try2At[at[S, E, I]](expr.Caller(), s, i)
+	return typed.Try2[at[S, E, I]](site.Caller(), s, i)
 }
 
 // Slice is the slice s[low:high:high]: it shares the elements and keeps all of s alive. Bounds that are not in order
@@ -126,22 +128,22 @@ func At[S ~[]E, E any, I Integer](s expr.Expr[S], i expr.Expr[I]) expr.Expr[E] {
 //
 //go:noinline
 func Slice[S ~[]E, E any, I Integer](s expr.Expr[S], low, high expr.Expr[I]) expr.Expr[S] {
-	pc := expr.Caller()
-	return expr.Try2At[sliced[S, E, I]](pc, s, expr.Op2At[bounded[I]](pc, low, high))
+	pc := site.Caller()
+	return typed.Try2[sliced[S, E, I]](pc, s, typed.Op2[bounded[I]](pc, low, high))
 }
 
 // Contains reports whether an element of s equals e, by ==: it looks at one after the other, and never finds NaN.
 //
 //go:noinline
 func Contains[S ~[]E, E comparable](s expr.Expr[S], e expr.Expr[E]) expr.Expr[bool] {
-	return expr.Op2At[contains[S, E]](expr.Caller(), s, e)
+	return typed.Op2[contains[S, E]](site.Caller(), s, e)
 }
 
 // ContainsKey reports whether m has the key k.
 //
 //go:noinline
 func ContainsKey[M ~map[K]V, K comparable, V any](m expr.Expr[M], k expr.Expr[K]) expr.Expr[bool] {
-	return expr.Op2At[containsKey[M, K, V]](expr.Caller(), m, k)
+	return typed.Op2[containsKey[M, K, V]](site.Caller(), m, k)
 }
 
 // Keys are the keys of m, sorted: Go's order of a map's keys is another one each time, and an expression has one
@@ -149,7 +151,7 @@ func ContainsKey[M ~map[K]V, K comparable, V any](m expr.Expr[M], k expr.Expr[K]
 //
 //go:noinline
 func Keys[M ~map[K]V, K cmp.Ordered, V any](m expr.Expr[M]) expr.Expr[[]K] {
-	return expr.Op1At[keys[M, K, V]](expr.Caller(), m)
+	return typed.Op1[keys[M, K, V]](site.Caller(), m)
 }
 
 // Lookup is the element m[k]. A missing key fails with [ErrMissingKey], where Go would give a zero value that cannot
@@ -157,7 +159,7 @@ func Keys[M ~map[K]V, K cmp.Ordered, V any](m expr.Expr[M]) expr.Expr[[]K] {
 //
 //go:noinline
 func Lookup[M ~map[K]V, K comparable, V any](m expr.Expr[M], k expr.Expr[K]) expr.Expr[V] {
-	return expr.Try2At[lookup[M, K, V]](expr.Caller(), m, k)
+	return typed.Try2[lookup[M, K, V]](site.Caller(), m, k)
 }
 
 // Concat is the elements of all of ss in one new slice. However many there are, each element is copied once. Of
@@ -165,14 +167,14 @@ func Lookup[M ~map[K]V, K comparable, V any](m expr.Expr[M], k expr.Expr[K]) exp
 //
 //go:noinline
 func Concat[S ~[]E, E any](ss ...expr.Expr[S]) expr.Expr[S] {
-	pc := expr.Caller()
+	pc := site.Caller()
 	switch len(ss) {
 	case 0:
 		return expr.Const[S](nil)
 	case 1:
 		return ss[0]
 	case 2: // by far the most frequent, and light: All is for the parallel tier
-		return expr.Op2At[concat[S, E]](pc, ss[0], ss[1])
+		return typed.Op2[concat[S, E]](pc, ss[0], ss[1])
 	}
-	return expr.Op1At[concatAll[S, E]](pc, expr.All(ss...))
+	return typed.Op1[concatAll[S, E]](pc, expr.All(ss...))
 }

@@ -4,6 +4,8 @@ import (
 	"cmp"
 
 	"xfork/expr"
+	"xfork/internal/site"
+	"xfork/internal/typed"
 )
 
 // Comparisons give an expression of bool, to be used with expr.If and the operators of logic.go. The == between two
@@ -56,42 +58,42 @@ func (nonZero[T]) Name() string { return "NonZero" }
 //
 //go:noinline
 func Eq[T comparable](x, y expr.Expr[T]) expr.Expr[bool] {
-	return expr.Op2At[eq[T]](expr.Caller(), x, y)
+	return typed.Op2[eq[T]](site.Caller(), x, y)
 }
 
 // Ne is x != y: true for NaN, even with itself. On conditions it is the exclusive or.
 //
 //go:noinline
 func Ne[T comparable](x, y expr.Expr[T]) expr.Expr[bool] {
-	return expr.Op2At[ne[T]](expr.Caller(), x, y)
+	return typed.Op2[ne[T]](site.Caller(), x, y)
 }
 
 // Lt is x < y: false where either is NaN. Strings compare by bytes.
 //
 //go:noinline
 func Lt[T cmp.Ordered](x, y expr.Expr[T]) expr.Expr[bool] {
-	return expr.Op2At[lt[T]](expr.Caller(), x, y)
+	return typed.Op2[lt[T]](site.Caller(), x, y)
 }
 
 // Le is x <= y: false where either is NaN, so it is not the negation of [Gt].
 //
 //go:noinline
 func Le[T cmp.Ordered](x, y expr.Expr[T]) expr.Expr[bool] {
-	return expr.Op2At[le[T]](expr.Caller(), x, y)
+	return typed.Op2[le[T]](site.Caller(), x, y)
 }
 
 // Gt is x > y: false where either is NaN.
 //
 //go:noinline
 func Gt[T cmp.Ordered](x, y expr.Expr[T]) expr.Expr[bool] {
-	return expr.Op2At[gt[T]](expr.Caller(), x, y)
+	return typed.Op2[gt[T]](site.Caller(), x, y)
 }
 
 // Ge is x >= y: false where either is NaN, so it is not the negation of [Lt].
 //
 //go:noinline
 func Ge[T cmp.Ordered](x, y expr.Expr[T]) expr.Expr[bool] {
-	return expr.Op2At[ge[T]](expr.Caller(), x, y)
+	return typed.Op2[ge[T]](site.Caller(), x, y)
 }
 
 // Min is the least of xs, as Go's min: NaN if one of them is NaN, and -0 is less than 0. Of n operands it makes a
@@ -99,9 +101,9 @@ func Ge[T cmp.Ordered](x, y expr.Expr[T]) expr.Expr[bool] {
 //
 //go:noinline
 func Min[T cmp.Ordered](xs ...expr.Expr[T]) expr.Expr[T] {
-	pc := expr.Caller()
+	pc := site.Caller()
 	mustHaveSome("Min", len(xs))
-	return tree(xs, func(x, y expr.Expr[T]) expr.Expr[T] { return expr.Op2At[least[T]](pc, x, y) })
+	return tree(xs, func(x, y expr.Expr[T]) expr.Expr[T] { return typed.Op2[least[T]](pc, x, y) })
 }
 
 // Max is the greatest of xs, as Go's max: NaN if one of them is NaN, and 0 is greater than -0. Of n operands it makes
@@ -109,9 +111,9 @@ func Min[T cmp.Ordered](xs ...expr.Expr[T]) expr.Expr[T] {
 //
 //go:noinline
 func Max[T cmp.Ordered](xs ...expr.Expr[T]) expr.Expr[T] {
-	pc := expr.Caller()
+	pc := site.Caller()
 	mustHaveSome("Max", len(xs))
-	return tree(xs, func(x, y expr.Expr[T]) expr.Expr[T] { return expr.Op2At[most[T]](pc, x, y) })
+	return tree(xs, func(x, y expr.Expr[T]) expr.Expr[T] { return typed.Op2[most[T]](pc, x, y) })
 }
 
 // Clamp is x, but not below low and not above high: min(max(x, low), high). Where low is above high that is high. NaN
@@ -120,8 +122,8 @@ func Max[T cmp.Ordered](xs ...expr.Expr[T]) expr.Expr[T] {
 //
 //go:noinline
 func Clamp[T cmp.Ordered](x, low, high expr.Expr[T]) expr.Expr[T] {
-	pc := expr.Caller()
-	return expr.Op2At[least[T]](pc, expr.Op2At[most[T]](pc, x, low), high)
+	pc := site.Caller()
+	return typed.Op2[least[T]](pc, typed.Op2[most[T]](pc, x, low), high)
 }
 
 // NonZero is what Python calls the truth of a value: whether x is not the zero value of its type. NaN is not zero.
@@ -129,5 +131,5 @@ func Clamp[T cmp.Ordered](x, low, high expr.Expr[T]) expr.Expr[T] {
 //
 //go:noinline
 func NonZero[T comparable](x expr.Expr[T]) expr.Expr[bool] {
-	return expr.Op1At[nonZero[T]](expr.Caller(), x)
+	return typed.Op1[nonZero[T]](site.Caller(), x)
 }

@@ -4,6 +4,8 @@ import (
 	"math/cmplx"
 
 	"xfork/expr"
+	"xfork/internal/site"
+	"xfork/internal/typed"
 )
 
 // Complex numbers have the operators that Go gives them: Add, Sub, Mul, Div, Neg, Eq, Ne, Sum and Product. Here is
@@ -37,32 +39,32 @@ func (absComplex[T]) Name() string      { return "AbsComplex" }
 //
 //go:noinline
 func ComplexOf(re, im expr.Expr[float64]) expr.Expr[complex128] {
-	return expr.Op2At[complexOf](expr.Caller(), re, im)
+	return typed.Op2[complexOf](site.Caller(), re, im)
 }
 
 // RealPart is the real part of z.
 //
 //go:noinline
 func RealPart[T Complex](z expr.Expr[T]) expr.Expr[float64] {
-	return expr.Op1At[realPart[T]](expr.Caller(), z)
+	return typed.Op1[realPart[T]](site.Caller(), z)
 }
 
 // ImagPart is the imaginary part of z.
 //
 //go:noinline
 func ImagPart[T Complex](z expr.Expr[T]) expr.Expr[float64] {
-	return expr.Op1At[imagPart[T]](expr.Caller(), z)
+	return typed.Op1[imagPart[T]](site.Caller(), z)
 }
 
 // Conj is the conjugate of z: the sign of its imaginary part flips.
 //
 //go:noinline
-func Conj[T Complex](z expr.Expr[T]) expr.Expr[T] { return expr.Op1At[conj[T]](expr.Caller(), z) }
+func Conj[T Complex](z expr.Expr[T]) expr.Expr[T] { return typed.Op1[conj[T]](site.Caller(), z) }
 
 // AbsComplex is the distance of z from zero, without overflow on the way; it is Inf if either part is. Its type is
 // another than z's, hence its own name: for real numbers there is [Abs].
 //
 //go:noinline
 func AbsComplex[T Complex](z expr.Expr[T]) expr.Expr[float64] {
-	return expr.Op1At[absComplex[T]](expr.Caller(), z)
+	return typed.Op1[absComplex[T]](site.Caller(), z)
 }

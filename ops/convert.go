@@ -1,6 +1,10 @@
 package ops
 
-import "xfork/expr"
+import (
+	"xfork/expr"
+	"xfork/internal/site"
+	"xfork/internal/typed"
+)
 
 type convert[To, From Real] struct{}
 
@@ -17,5 +21,5 @@ func (convert[To, From]) Name() string    { return "Convert" }
 //
 //go:noinline
 func Convert[To, From Real](x expr.Expr[From]) expr.Expr[To] {
-	return expr.Op1At[convert[To, From]](expr.Caller(), x)
+	return typed.Op1[convert[To, From]](site.Caller(), x)
 }

@@ -4,6 +4,8 @@ import (
 	"math"
 
 	"xfork/expr"
+	"xfork/internal/site"
+	"xfork/internal/typed"
 )
 
 // There are three ways to divide, and they differ where an operand is negative or nothing is exact:
@@ -112,38 +114,38 @@ func floorDivMod(a, b float64) (q, r float64) {
 // -1 is itself.
 //
 //go:noinline
-func Div[T Number](x, y expr.Expr[T]) expr.Expr[T] { return expr.Try2At[div[T]](expr.Caller(), x, y) }
+func Div[T Number](x, y expr.Expr[T]) expr.Expr[T] { return typed.Try2[div[T]](site.Caller(), x, y) }
 
 // Quo is the integer quotient of x and y, truncated towards zero: [Div] where the code shall say that it is integers
 // that are divided. A zero y fails with [ErrDivideByZero].
 //
 //go:noinline
-func Quo[T Integer](x, y expr.Expr[T]) expr.Expr[T] { return expr.Try2At[quo[T]](expr.Caller(), x, y) }
+func Quo[T Integer](x, y expr.Expr[T]) expr.Expr[T] { return typed.Try2[quo[T]](site.Caller(), x, y) }
 
 // Rem is x % y, the remainder that belongs to [Quo]: zero or of x's sign. A zero y fails with [ErrDivideByZero].
 //
 //go:noinline
-func Rem[T Integer](x, y expr.Expr[T]) expr.Expr[T] { return expr.Try2At[rem[T]](expr.Caller(), x, y) }
+func Rem[T Integer](x, y expr.Expr[T]) expr.Expr[T] { return typed.Try2[rem[T]](site.Caller(), x, y) }
 
 // FloorDiv is the quotient rounded down: Python's x // y. A zero integer y fails with [ErrDivideByZero]; a zero float
 // y gives Inf or NaN. For floats it is the floor of the true quotient, not of the rounded one, so 1 // 0.1 is 9.
 //
 //go:noinline
 func FloorDiv[T Real](x, y expr.Expr[T]) expr.Expr[T] {
-	return expr.Try2At[floorDiv[T]](expr.Caller(), x, y)
+	return typed.Try2[floorDiv[T]](site.Caller(), x, y)
 }
 
 // Mod is the remainder that belongs to [FloorDiv]: zero or of y's sign, as Python's x % y. (Go's own, of x's sign, is
 // [Rem].) A zero integer y fails with [ErrDivideByZero]; a zero float y gives NaN.
 //
 //go:noinline
-func Mod[T Real](x, y expr.Expr[T]) expr.Expr[T] { return expr.Try2At[mod[T]](expr.Caller(), x, y) }
+func Mod[T Real](x, y expr.Expr[T]) expr.Expr[T] { return typed.Try2[mod[T]](site.Caller(), x, y) }
 
 // DivMod is [FloorDiv] and [Mod] of the same operands, as Python's divmod: x = q*y + r. They are two nodes that divide
 // twice, because a division costs less than the node that would hold the pair; each can be forced without the other.
 //
 //go:noinline
 func DivMod[T Real](x, y expr.Expr[T]) (q, r expr.Expr[T]) {
-	pc := expr.Caller()
-	return expr.Try2At[floorDiv[T]](pc, x, y), expr.Try2At[mod[T]](pc, x, y)
+	pc := site.Caller()
+	return typed.Try2[floorDiv[T]](pc, x, y), typed.Try2[mod[T]](pc, x, y)
 }

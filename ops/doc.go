@@ -72,8 +72,8 @@
 //
 // # Operators of your own
 //
-// This package has no door that yours has not. An operator is a type without fields, with a method that computes and,
-// if it shall be shown under another name than the type's, a second one that names it:
+// An operator is a type without fields, with a method that computes and, if it shall be shown under another name than the type's, a
+// second one that names it:
 //
 //	type gcd struct{}
 //
@@ -82,11 +82,12 @@
 //
 //	z := expr.Op2[gcd](x, y) // Expr[int]
 //
-// Apply must be pure, total and quick. If it can fail let it return (T, error) and use expr.Try2. To give it a
-// constructor as here, so that its users read gcd(x, y) and errors name their lines, pass on their site:
+// Apply must be pure, total and quick. If it can fail let it return (T, error) and use expr.Try2. Such an operator costs what those
+// of this package cost. A constructor as here, so that its users read Gcd(x, y) and errors name their lines, is a variable:
 //
-//	//go:noinline
-//	func Gcd(x, y expr.Expr[int]) expr.Expr[int] { return expr.Op2At[gcd](expr.Caller(), x, y) }
+//	var Gcd = expr.Op2[gcd]
+//
+// A function around expr.Op2 would do as well, but the line that errors name would be its own.
 //
 // An arbitrary function, one that is slow, waits or has effects, is lifted or goes through expr.Map.
 package ops

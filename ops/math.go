@@ -4,6 +4,8 @@ import (
 	"math"
 
 	"xfork/expr"
+	"xfork/internal/site"
+	"xfork/internal/typed"
 )
 
 // Roots, powers and logarithms. All of them are package math's, special cases included: outside of their domain they
@@ -56,49 +58,49 @@ func (log1p[T]) Name() string { return "Log1p" }
 // Sqrt is the square root of x, correctly rounded. Sqrt(-0) is -0; below zero it is NaN.
 //
 //go:noinline
-func Sqrt[T Float](x expr.Expr[T]) expr.Expr[T] { return expr.Op1At[sqrt[T]](expr.Caller(), x) }
+func Sqrt[T Float](x expr.Expr[T]) expr.Expr[T] { return typed.Op1[sqrt[T]](site.Caller(), x) }
 
 // Cbrt is the cube root of x; negative numbers have one.
 //
 //go:noinline
-func Cbrt[T Float](x expr.Expr[T]) expr.Expr[T] { return expr.Op1At[cbrt[T]](expr.Caller(), x) }
+func Cbrt[T Float](x expr.Expr[T]) expr.Expr[T] { return typed.Op1[cbrt[T]](site.Caller(), x) }
 
 // Hypot is sqrt(x*x + y*y) without overflow or underflow on the way. It is Inf if either is, even beside NaN.
 //
 //go:noinline
-func Hypot[T Float](x, y expr.Expr[T]) expr.Expr[T] { return expr.Op2At[hypot[T]](expr.Caller(), x, y) }
+func Hypot[T Float](x, y expr.Expr[T]) expr.Expr[T] { return typed.Op2[hypot[T]](site.Caller(), x, y) }
 
 // Exp is e to the power x: Inf where that is too large, 0 where it is too small.
 //
 //go:noinline
-func Exp[T Float](x expr.Expr[T]) expr.Expr[T] { return expr.Op1At[exp[T]](expr.Caller(), x) }
+func Exp[T Float](x expr.Expr[T]) expr.Expr[T] { return typed.Op1[exp[T]](site.Caller(), x) }
 
 // Exp2 is 2 to the power x.
 //
 //go:noinline
-func Exp2[T Float](x expr.Expr[T]) expr.Expr[T] { return expr.Op1At[exp2[T]](expr.Caller(), x) }
+func Exp2[T Float](x expr.Expr[T]) expr.Expr[T] { return typed.Op1[exp2[T]](site.Caller(), x) }
 
 // Expm1 is e to the power x, minus 1, exact for x near zero where [Exp] has lost the digits.
 //
 //go:noinline
-func Expm1[T Float](x expr.Expr[T]) expr.Expr[T] { return expr.Op1At[expm1[T]](expr.Caller(), x) }
+func Expm1[T Float](x expr.Expr[T]) expr.Expr[T] { return typed.Op1[expm1[T]](site.Caller(), x) }
 
 // Log is the natural logarithm of x: -Inf at zero, NaN below.
 //
 //go:noinline
-func Log[T Float](x expr.Expr[T]) expr.Expr[T] { return expr.Op1At[log[T]](expr.Caller(), x) }
+func Log[T Float](x expr.Expr[T]) expr.Expr[T] { return typed.Op1[log[T]](site.Caller(), x) }
 
 // Log2 is the logarithm of x to the base 2, exact for powers of two: -Inf at zero, NaN below.
 //
 //go:noinline
-func Log2[T Float](x expr.Expr[T]) expr.Expr[T] { return expr.Op1At[log2[T]](expr.Caller(), x) }
+func Log2[T Float](x expr.Expr[T]) expr.Expr[T] { return typed.Op1[log2[T]](site.Caller(), x) }
 
 // Log10 is the logarithm of x to the base 10: -Inf at zero, NaN below.
 //
 //go:noinline
-func Log10[T Float](x expr.Expr[T]) expr.Expr[T] { return expr.Op1At[log10[T]](expr.Caller(), x) }
+func Log10[T Float](x expr.Expr[T]) expr.Expr[T] { return typed.Op1[log10[T]](site.Caller(), x) }
 
 // Log1p is the natural logarithm of 1 + x, exact for x near zero: -Inf at -1, NaN below.
 //
 //go:noinline
-func Log1p[T Float](x expr.Expr[T]) expr.Expr[T] { return expr.Op1At[log1p[T]](expr.Caller(), x) }
+func Log1p[T Float](x expr.Expr[T]) expr.Expr[T] { return typed.Op1[log1p[T]](site.Caller(), x) }

@@ -25,8 +25,7 @@ func (gcd) Apply(a, b int) int {
 }
 func (gcd) Name() string { return "Gcd" }
 
-//go:noinline
-func Gcd(x, y expr.Expr[int]) expr.Expr[int] { return expr.Op2At[gcd](expr.Caller(), x, y) }
+var Gcd = expr.Op2[gcd]
 
 // scaled is generic over one of our constraints, and has no name but that of its type.
 type scaled[T ops.Number] struct{}

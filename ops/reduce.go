@@ -4,6 +4,8 @@ import (
 	"math/bits"
 
 	"xfork/expr"
+	"xfork/internal/site"
+	"xfork/internal/typed"
 )
 
 // Many operands become one value by a balanced tree of operators with two. Against the chain that a loop would build,
@@ -18,11 +20,11 @@ import (
 //
 //go:noinline
 func Sum[T Number](xs ...expr.Expr[T]) expr.Expr[T] {
-	pc := expr.Caller()
+	pc := site.Caller()
 	if len(xs) == 0 {
 		return expr.Const[T](0)
 	}
-	return tree(xs, func(x, y expr.Expr[T]) expr.Expr[T] { return expr.Op2At[add[T]](pc, x, y) })
+	return tree(xs, func(x, y expr.Expr[T]) expr.Expr[T] { return typed.Op2[add[T]](pc, x, y) })
 }
 
 // Product is the product of xs, in a balanced tree of n-1 Mul nodes. Integers wrap. The product of nothing is 1, that
@@ -30,11 +32,11 @@ func Sum[T Number](xs ...expr.Expr[T]) expr.Expr[T] {
 //
 //go:noinline
 func Product[T Number](xs ...expr.Expr[T]) expr.Expr[T] {
-	pc := expr.Caller()
+	pc := site.Caller()
 	if len(xs) == 0 {
 		return expr.Const[T](1)
 	}
-	return tree(xs, func(x, y expr.Expr[T]) expr.Expr[T] { return expr.Op2At[mul[T]](pc, x, y) })
+	return tree(xs, func(x, y expr.Expr[T]) expr.Expr[T] { return typed.Op2[mul[T]](pc, x, y) })
 }
 
 // Reduce combines xs by f, which makes one expression of two, in a balanced tree of n-1 calls of f. f is called here

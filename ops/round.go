@@ -4,6 +4,8 @@ import (
 	"math"
 
 	"xfork/expr"
+	"xfork/internal/site"
+	"xfork/internal/typed"
 )
 
 // Rounding stays with floats, because not every float has an integer: the way to one is [Convert], once it is clear
@@ -35,28 +37,28 @@ func (roundToEven[T]) Name() string { return "RoundToEven" }
 // Floor is the greatest integer not above x.
 //
 //go:noinline
-func Floor[T Float](x expr.Expr[T]) expr.Expr[T] { return expr.Op1At[floor[T]](expr.Caller(), x) }
+func Floor[T Float](x expr.Expr[T]) expr.Expr[T] { return typed.Op1[floor[T]](site.Caller(), x) }
 
 // Ceil is the least integer not below x. Between -1 and 0 that is -0.
 //
 //go:noinline
-func Ceil[T Float](x expr.Expr[T]) expr.Expr[T] { return expr.Op1At[ceil[T]](expr.Caller(), x) }
+func Ceil[T Float](x expr.Expr[T]) expr.Expr[T] { return typed.Op1[ceil[T]](site.Caller(), x) }
 
 // Trunc is x without its fraction: rounded towards zero.
 //
 //go:noinline
-func Trunc[T Float](x expr.Expr[T]) expr.Expr[T] { return expr.Op1At[trunc[T]](expr.Caller(), x) }
+func Trunc[T Float](x expr.Expr[T]) expr.Expr[T] { return typed.Op1[trunc[T]](site.Caller(), x) }
 
 // Round is the integer nearest to x, halves away from zero: Go's way. Python's round is [RoundToEven].
 //
 //go:noinline
-func Round[T Float](x expr.Expr[T]) expr.Expr[T] { return expr.Op1At[round[T]](expr.Caller(), x) }
+func Round[T Float](x expr.Expr[T]) expr.Expr[T] { return typed.Op1[round[T]](site.Caller(), x) }
 
 // RoundToEven is the integer nearest to x, halves to the even one, so that errors do not add up: Python's round.
 //
 //go:noinline
 func RoundToEven[T Float](x expr.Expr[T]) expr.Expr[T] {
-	return expr.Op1At[roundToEven[T]](expr.Caller(), x)
+	return typed.Op1[roundToEven[T]](site.Caller(), x)
 }
 
 type (
@@ -78,16 +80,16 @@ func (isFinite[T]) Name() string   { return "IsFinite" }
 // IsNaN reports whether x is not a number. Eq(x, x) would be its opposite.
 //
 //go:noinline
-func IsNaN[T Float](x expr.Expr[T]) expr.Expr[bool] { return expr.Op1At[isNaN[T]](expr.Caller(), x) }
+func IsNaN[T Float](x expr.Expr[T]) expr.Expr[bool] { return typed.Op1[isNaN[T]](site.Caller(), x) }
 
 // IsInf reports whether x is an infinity of either sign; for one sign compare with it.
 //
 //go:noinline
-func IsInf[T Float](x expr.Expr[T]) expr.Expr[bool] { return expr.Op1At[isInf[T]](expr.Caller(), x) }
+func IsInf[T Float](x expr.Expr[T]) expr.Expr[bool] { return typed.Op1[isInf[T]](site.Caller(), x) }
 
 // IsFinite reports whether x is neither an infinity nor NaN.
 //
 //go:noinline
 func IsFinite[T Float](x expr.Expr[T]) expr.Expr[bool] {
-	return expr.Op1At[isFinite[T]](expr.Caller(), x)
+	return typed.Op1[isFinite[T]](site.Caller(), x)
 }

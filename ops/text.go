@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"xfork/expr"
+	"xfork/internal/site"
+	"xfork/internal/typed"
 )
 
 // Strings, which are bytes here as they are in Go: lengths, indices and bounds count bytes, and may cut a letter in
@@ -58,14 +60,14 @@ func (concatString[S]) Name() string { return "ConcatString" }
 //
 //go:noinline
 func LenString[S ~string](s expr.Expr[S]) expr.Expr[int] {
-	return expr.Op1At[lenString[S]](expr.Caller(), s)
+	return typed.Op1[lenString[S]](site.Caller(), s)
 }
 
 // AtString is the byte s[i]. An index below zero or not below the length fails with [ErrOutOfRange].
 //
 //go:noinline
 func AtString[S ~string, I Integer](s expr.Expr[S], i expr.Expr[I]) expr.Expr[byte] {
-	return expr.Try2At[atString[S, I]](expr.Caller(), s, i)
+	return typed.Try2[atString[S, I]](site.Caller(), s, i)
 }
 
 // SliceString is the string s[low:high], which keeps all of s alive. Bounds that are not in order
@@ -73,15 +75,15 @@ func AtString[S ~string, I Integer](s expr.Expr[S], i expr.Expr[I]) expr.Expr[by
 //
 //go:noinline
 func SliceString[S ~string, I Integer](s expr.Expr[S], low, high expr.Expr[I]) expr.Expr[S] {
-	pc := expr.Caller()
-	return expr.Try2At[sliceString[S, I]](pc, s, expr.Op2At[bounded[I]](pc, low, high))
+	pc := site.Caller()
+	return typed.Try2[sliceString[S, I]](pc, s, typed.Op2[bounded[I]](pc, low, high))
 }
 
 // ContainsString reports whether part occurs in s; the empty string occurs in every string.
 //
 //go:noinline
 func ContainsString[S ~string](s, part expr.Expr[S]) expr.Expr[bool] {
-	return expr.Op2At[containsString[S]](expr.Caller(), s, part)
+	return typed.Op2[containsString[S]](site.Caller(), s, part)
 }
 
 // ConcatString is all of ss in one string. However many there are, each byte is copied once, where a chain of [Add]
@@ -90,14 +92,14 @@ func ContainsString[S ~string](s, part expr.Expr[S]) expr.Expr[bool] {
 //
 //go:noinline
 func ConcatString[S ~string](ss ...expr.Expr[S]) expr.Expr[S] {
-	pc := expr.Caller()
+	pc := site.Caller()
 	switch len(ss) {
 	case 0:
 		return expr.Const[S]("")
 	case 1:
 		return ss[0]
 	case 2: // light: All is for the parallel tier
-		return expr.Op2At[add[S]](pc, ss[0], ss[1])
+		return typed.Op2[add[S]](pc, ss[0], ss[1])
 	}
-	return expr.Op1At[concatString[S]](pc, expr.All(ss...))
+	return typed.Op1[concatString[S]](pc, expr.All(ss...))
 }

@@ -4,6 +4,8 @@ import (
 	"math"
 
 	"xfork/expr"
+	"xfork/internal/site"
+	"xfork/internal/typed"
 )
 
 // Trigonometry, in radians, by package math: outside of their domain these functions give NaN. The last bits may
@@ -68,65 +70,65 @@ func (atanh[T]) Name() string { return "Atanh" }
 // Sin is the sine of x; NaN at the infinities.
 //
 //go:noinline
-func Sin[T Float](x expr.Expr[T]) expr.Expr[T] { return expr.Op1At[sin[T]](expr.Caller(), x) }
+func Sin[T Float](x expr.Expr[T]) expr.Expr[T] { return typed.Op1[sin[T]](site.Caller(), x) }
 
 // Cos is the cosine of x; NaN at the infinities.
 //
 //go:noinline
-func Cos[T Float](x expr.Expr[T]) expr.Expr[T] { return expr.Op1At[cos[T]](expr.Caller(), x) }
+func Cos[T Float](x expr.Expr[T]) expr.Expr[T] { return typed.Op1[cos[T]](site.Caller(), x) }
 
 // Tan is the tangent of x; NaN at the infinities.
 //
 //go:noinline
-func Tan[T Float](x expr.Expr[T]) expr.Expr[T] { return expr.Op1At[tan[T]](expr.Caller(), x) }
+func Tan[T Float](x expr.Expr[T]) expr.Expr[T] { return typed.Op1[tan[T]](site.Caller(), x) }
 
 // Asin is the angle between -π/2 and π/2 with sine x; NaN outside of [-1, 1].
 //
 //go:noinline
-func Asin[T Float](x expr.Expr[T]) expr.Expr[T] { return expr.Op1At[asin[T]](expr.Caller(), x) }
+func Asin[T Float](x expr.Expr[T]) expr.Expr[T] { return typed.Op1[asin[T]](site.Caller(), x) }
 
 // Acos is the angle between 0 and π with cosine x; NaN outside of [-1, 1].
 //
 //go:noinline
-func Acos[T Float](x expr.Expr[T]) expr.Expr[T] { return expr.Op1At[acos[T]](expr.Caller(), x) }
+func Acos[T Float](x expr.Expr[T]) expr.Expr[T] { return typed.Op1[acos[T]](site.Caller(), x) }
 
 // Atan is the angle between -π/2 and π/2 with tangent x; the infinities are the ends.
 //
 //go:noinline
-func Atan[T Float](x expr.Expr[T]) expr.Expr[T] { return expr.Op1At[atan[T]](expr.Caller(), x) }
+func Atan[T Float](x expr.Expr[T]) expr.Expr[T] { return typed.Op1[atan[T]](site.Caller(), x) }
 
 // Atan2 is the angle of the point (x, y), between -π and π. Mind the order: y comes first, as in package math. The
 // signs of zeros choose the side of the cut, so Atan2(-0, -1) is -π.
 //
 //go:noinline
-func Atan2[T Float](y, x expr.Expr[T]) expr.Expr[T] { return expr.Op2At[atan2[T]](expr.Caller(), y, x) }
+func Atan2[T Float](y, x expr.Expr[T]) expr.Expr[T] { return typed.Op2[atan2[T]](site.Caller(), y, x) }
 
 // Sinh is the hyperbolic sine of x; it overflows to an infinity of x's sign.
 //
 //go:noinline
-func Sinh[T Float](x expr.Expr[T]) expr.Expr[T] { return expr.Op1At[sinh[T]](expr.Caller(), x) }
+func Sinh[T Float](x expr.Expr[T]) expr.Expr[T] { return typed.Op1[sinh[T]](site.Caller(), x) }
 
 // Cosh is the hyperbolic cosine of x; it overflows to Inf.
 //
 //go:noinline
-func Cosh[T Float](x expr.Expr[T]) expr.Expr[T] { return expr.Op1At[cosh[T]](expr.Caller(), x) }
+func Cosh[T Float](x expr.Expr[T]) expr.Expr[T] { return typed.Op1[cosh[T]](site.Caller(), x) }
 
 // Tanh is the hyperbolic tangent of x, between -1 and 1.
 //
 //go:noinline
-func Tanh[T Float](x expr.Expr[T]) expr.Expr[T] { return expr.Op1At[tanh[T]](expr.Caller(), x) }
+func Tanh[T Float](x expr.Expr[T]) expr.Expr[T] { return typed.Op1[tanh[T]](site.Caller(), x) }
 
 // Asinh is the inverse of [Sinh].
 //
 //go:noinline
-func Asinh[T Float](x expr.Expr[T]) expr.Expr[T] { return expr.Op1At[asinh[T]](expr.Caller(), x) }
+func Asinh[T Float](x expr.Expr[T]) expr.Expr[T] { return typed.Op1[asinh[T]](site.Caller(), x) }
 
 // Acosh is the inverse of [Cosh], for x from 1; NaN below.
 //
 //go:noinline
-func Acosh[T Float](x expr.Expr[T]) expr.Expr[T] { return expr.Op1At[acosh[T]](expr.Caller(), x) }
+func Acosh[T Float](x expr.Expr[T]) expr.Expr[T] { return typed.Op1[acosh[T]](site.Caller(), x) }
 
 // Atanh is the inverse of [Tanh]: an infinity at -1 and 1, NaN outside.
 //
 //go:noinline
-func Atanh[T Float](x expr.Expr[T]) expr.Expr[T] { return expr.Op1At[atanh[T]](expr.Caller(), x) }
+func Atanh[T Float](x expr.Expr[T]) expr.Expr[T] { return typed.Op1[atanh[T]](site.Caller(), x) }

@@ -13,6 +13,8 @@ import (
 
 	"xfork/expr"
 	"xfork/graph"
+	"xfork/internal/site"
+	"xfork/internal/typed"
 	"xfork/ops"
 	"xfork/ops/mat"
 	"xfork/ops/vec"
@@ -31,13 +33,13 @@ func (own[T]) Name() string            { return "Own" }
 
 //go:noinline
 func ownQuo[T ops.Integer](x, y expr.Expr[T]) expr.Expr[T] {
-	return expr.Try2At[own[T]](expr.Caller(), x, y)
+	return typed.Try2[own[T]](site.Caller(), x, y)
 }
 
 type kit[T ops.Integer] struct{ _ int }
 
 //go:noinline
-func (kit[T]) Quo(x, y expr.Expr[T]) expr.Expr[T] { return expr.Try2At[own[T]](expr.Caller(), x, y) }
+func (kit[T]) Quo(x, y expr.Expr[T]) expr.Expr[T] { return typed.Try2[own[T]](site.Caller(), x, y) }
 
 // through calls f from a generic function.
 //

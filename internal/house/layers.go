@@ -45,6 +45,10 @@ const (
 	tiers    = "internal/tier"
 	draws    = "internal/draw"
 
+	// Cells lie behind expressions; typed makes expressions of them for the packages beside expr.
+	cells = "internal/cell"
+	typed = "internal/typed"
+
 	// Array operators make nodes of their own family; its regions are compiled and run below the typed vocabulary.
 	fuse   = "internal/fuse"
 	kernel = "internal/kernel"
@@ -62,10 +66,10 @@ const (
 // Of gonum's graph packages those that the view and DOT need are listed one by one: simple and path would draw in mat, blas
 // and lapack.
 var rooms = []room{
-	{"ops", []string{"expr", "graph"}},
-	{"ops/vec/...", []string{"eval", "expr", "graph", nodes, fuse}},
-	{"ops/mat/...", []string{"expr", "graph", tiers, gonum + "mat", gonum + "blas/..."}},
-	{"expr", []string{"eval", "eval/env", "graph", nodes, sites, seam, failures}},
+	{"ops", []string{"expr", "graph", typed, sites}},
+	{"ops/vec/...", []string{"eval", "expr", "graph", typed, nodes, sites, fuse}},
+	{"ops/mat/...", []string{"expr", "graph", typed, sites, tiers, gonum + "mat", gonum + "blas/..."}},
+	{"expr", []string{"eval", "eval/env", "graph", cells, nodes, sites, seam, failures}},
 	{"eval/stream", []string{"graph", nodes, sites}},
 	{guards, []string{nodes}},
 	{"eval/internal/order", nil},
@@ -86,6 +90,8 @@ var rooms = []room{
 		gonum + "graph", gonum + "graph/topo", gonum + "graph/iterator", gonum + "graph/encoding/...",
 	}},
 	{"scheduler/...", []string{seam}},
+	{"internal/typed", []string{"expr", cells, nodes}},
+	{"internal/cell", []string{nodes, sites}},
 	{"internal/node", []string{sites, seam, gate}},
 	{"internal/gate", []string{sites, seam}},
 	{"internal/plan", []string{nodes}},

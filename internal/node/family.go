@@ -107,7 +107,3 @@ func (r *Region) Claim(n *Node) bool {
 	r.Outputs = append(r.Outputs, Output{Node: n, Open: true})
 	return true
 }
-
-// Vouch is the argument by which a function that says what type a node's value has knows its caller for a package of this module:
-// see expr.Typed. A capability: code outside of the module cannot name the type, and so cannot make the call.
-type Vouch struct{}

@@ -6,6 +6,8 @@ import (
 	gonum "gonum.org/v1/gonum/mat"
 
 	"xfork/expr"
+	"xfork/internal/site"
+	"xfork/internal/typed"
 )
 
 // Dense is gonum's dense matrix, by another name so that most programs need to import only one package called mat.
@@ -15,19 +17,19 @@ type Dense = gonum.Dense
 // reads it is unforced. A nil or empty m is an error of the operation that reads it.
 //
 //go:noinline
-func Of(m *Dense) expr.Expr[*Dense] { return expr.ConstAt(expr.Caller(), m) }
+func Of(m *Dense) expr.Expr[*Dense] { return typed.Const(site.Caller(), m) }
 
 // Rows is a matrix with these rows, which are copied here and now. Rows of different lengths fail with [ErrShape], and
 // none at all, or rows without elements, with [ErrEmpty].
 //
 //go:noinline
 func Rows(rows ...[]float64) expr.Expr[*Dense] {
-	pc := expr.Caller()
+	pc := site.Caller()
 	m, err := fromRows(rows)
 	if err != nil {
-		return expr.Try1At[refused](pc, expr.ConstAt(pc, err))
+		return typed.Try1[refused](pc, typed.Const(pc, err))
 	}
-	return expr.ConstAt(pc, m)
+	return typed.Const(pc, m)
 }
 
 // fromRows copies rows into a matrix, or refuses them. A row without elements is compared with the first one like any other; a first one
@@ -70,9 +72,9 @@ func (refused) Name() string                    { return "mat.Rows" }
 //
 //go:noinline
 func Reshape(x expr.Expr[[]float64], rows, cols int) expr.Expr[*Dense] {
-	pc := expr.Caller()
+	pc := site.Caller()
 	// The dimensions are an operand: an operator is a type, and its value has no fields.
-	return expr.Try2At[reshaped](pc, x, expr.ConstAt(pc, dims{rows, cols}))
+	return typed.Try2[reshaped](pc, x, typed.Const(pc, dims{rows, cols}))
 }
 
 func (reshaped) Name() string { return "mat.Reshape" }
@@ -90,7 +92,7 @@ func (reshaped) Apply(x []float64, d dims) (*Dense, error) {
 // Flat is the elements of a matrix as a vector, row after row: a view, unless the matrix is itself a part of a wider one.
 //
 //go:noinline
-func Flat(x expr.Expr[*Dense]) expr.Expr[[]float64] { return expr.Try1At[flat](expr.Caller(), x) }
+func Flat(x expr.Expr[*Dense]) expr.Expr[[]float64] { return typed.Try1[flat](site.Caller(), x) }
 
 func (flat) Name() string { return "mat.Flat" }
 func (flat) Apply(m *Dense) ([]float64, error) {
@@ -110,7 +112,7 @@ func (flat) Apply(m *Dense) ([]float64, error) {
 //
 //go:noinline
 func Row(x expr.Expr[*Dense], i expr.Expr[int]) expr.Expr[[]float64] {
-	return expr.Try2At[row](expr.Caller(), x, i)
+	return typed.Try2[row](site.Caller(), x, i)
 }
 
 func (row) Name() string { return "mat.Row" }
@@ -129,7 +131,7 @@ func (row) Apply(m *Dense, i int) ([]float64, error) {
 //
 //go:noinline
 func Col(x expr.Expr[*Dense], j expr.Expr[int]) expr.Expr[[]float64] {
-	return expr.Try2At[col](expr.Caller(), x, j)
+	return typed.Try2[col](site.Caller(), x, j)
 }
 
 func (col) Name() string { return "mat.Col" }
@@ -146,7 +148,7 @@ func (col) Apply(m *Dense, j int) ([]float64, error) {
 // Trace is the sum of the diagonal of a square matrix.
 //
 //go:noinline
-func Trace(x expr.Expr[*Dense]) expr.Expr[float64] { return expr.Try1At[trace](expr.Caller(), x) }
+func Trace(x expr.Expr[*Dense]) expr.Expr[float64] { return typed.Try1[trace](site.Caller(), x) }
 
 func (trace) Name() string { return "mat.Trace" }
 func (trace) Apply(m *Dense) (float64, error) {

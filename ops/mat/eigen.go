@@ -6,6 +6,8 @@ import (
 	gonum "gonum.org/v1/gonum/mat"
 
 	"xfork/expr"
+	"xfork/internal/site"
+	"xfork/internal/typed"
 )
 
 // Eigenvalues are found by iteration (QR steps on a Hessenberg or a tridiagonal matrix, as in LAPACK), which does not end on NaN and
@@ -50,8 +52,9 @@ func (eigenVectors) Name() string                       { return "mat.Eigen.Vect
 //
 //go:noinline
 func Eigen(x expr.Expr[*Dense]) (values expr.Expr[[]complex128], vectors expr.Expr[*gonum.CDense]) {
-	pc, f := expr.Caller(), eigen.Call(x)
-	return expr.Op1At[eigenValues](pc, f), expr.Op1At[eigenVectors](pc, f)
+	// One call, and two operators that take its result apart: both have the line of the one user that asked for them.
+	pc, f := site.Caller(), eigen.Call(x)
+	return typed.Op1[eigenValues](pc, f), typed.Op1[eigenVectors](pc, f)
 }
 
 // eigenSymFactors are the results of EigenSym. Those of a symmetric matrix are real.
@@ -90,6 +93,7 @@ func (eigenSymVectors) Name() string                     { return "mat.EigenSym.
 //
 //go:noinline
 func EigenSym(x expr.Expr[*Dense]) (values expr.Expr[[]float64], vectors expr.Expr[*Dense]) {
-	pc, f := expr.Caller(), eigenSym.Call(x)
-	return expr.Op1At[eigenSymValues](pc, f), expr.Op1At[eigenSymVectors](pc, f)
+	// As in Eigen.
+	pc, f := site.Caller(), eigenSym.Call(x)
+	return typed.Op1[eigenSymValues](pc, f), typed.Op1[eigenSymVectors](pc, f)
 }

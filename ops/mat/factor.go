@@ -7,6 +7,8 @@ import (
 	gonum "gonum.org/v1/gonum/mat"
 
 	"xfork/expr"
+	"xfork/internal/site"
+	"xfork/internal/typed"
 )
 
 // A factorisation is one fork, and each of its results an operator that picks it out: whichever are forced, the work is
@@ -124,8 +126,9 @@ func (qrR) Name() string             { return "mat.QR.R" }
 //
 //go:noinline
 func QR(x expr.Expr[*Dense]) (q, r expr.Expr[*Dense]) {
-	pc, f := expr.Caller(), qr.Call(x)
-	return expr.Op1At[qrQ](pc, f), expr.Op1At[qrR](pc, f)
+	// One call and operators that take its result apart, as in Eigen.
+	pc, f := site.Caller(), qr.Call(x)
+	return typed.Op1[qrQ](pc, f), typed.Op1[qrR](pc, f)
 }
 
 // svdFactors are the results of SVD, with s as gonum has it: in descending order.
@@ -172,6 +175,7 @@ func (svdV) Name() string                 { return "mat.SVD.V" }
 //
 //go:noinline
 func SVD(x expr.Expr[*Dense]) (u expr.Expr[*Dense], s expr.Expr[[]float64], v expr.Expr[*Dense]) {
-	pc, f := expr.Caller(), svd.Call(x)
-	return expr.Op1At[svdU](pc, f), expr.Op1At[svdS](pc, f), expr.Op1At[svdV](pc, f)
+	// Likewise: one decomposition, however many of its three parts are forced.
+	pc, f := site.Caller(), svd.Call(x)
+	return typed.Op1[svdU](pc, f), typed.Op1[svdS](pc, f), typed.Op1[svdV](pc, f)
 }

@@ -7,6 +7,8 @@ import (
 	gonum "gonum.org/v1/gonum/mat"
 
 	"xfork/expr"
+	"xfork/internal/site"
+	"xfork/internal/typed"
 )
 
 // Sums begin with the first element, or with -0, and never with 0: the sum of elements that are all -0 is -0, as one addition after the
@@ -89,7 +91,7 @@ func Norm(x expr.Expr[*Dense], order float64) expr.Expr[float64] {
 	if order != 1 && order != 2 && !math.IsInf(order, 1) {
 		panic(fmt.Sprintf("mat: Norm of order %v: there are 1, 2 and +Inf", order))
 	}
-	return norm.Call(x, expr.ConstAt(expr.Caller(), order))
+	return norm.Call(x, typed.Const(site.Caller(), order))
 }
 
 // Det is the determinant of a square matrix, by its LU factors: 0 where it is singular to working precision. It grows

@@ -6,6 +6,7 @@ import (
 	"xfork/eval"
 	"xfork/expr"
 	"xfork/internal/fuse"
+	"xfork/internal/site"
 )
 
 // Into forces x into the caller's own slice, which must have its length. Where x is not there yet, its pass writes straight
@@ -18,6 +19,6 @@ import (
 //go:noinline
 func Into[T Element](ctx context.Context, dst []T, x expr.Expr[[]T], opts ...eval.Option) error {
 	to := expr.Const(dst)
-	_, err := array[T](fuse.Into, fuse.KindOf[T](), expr.Caller(), to.Node(), x.Node()).Force(ctx, opts...)
+	_, err := array[T](fuse.Into, fuse.KindOf[T](), site.Caller(), to.Node(), x.Node()).Force(ctx, opts...)
 	return err
 }

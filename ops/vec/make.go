@@ -4,6 +4,7 @@ import (
 	"xfork/expr"
 	"xfork/internal/fuse"
 	"xfork/internal/node"
+	"xfork/internal/typed"
 )
 
 // Number is the element types that can be computed with. They are the types themselves, not types derived from them.
@@ -23,12 +24,12 @@ type Element interface {
 
 // array makes the node of an operator with an array of elements T as its result.
 func array[T Element](c fuse.Code, k fuse.Kind, pc uintptr, operands ...*node.Node) expr.Expr[[]T] {
-	return expr.Typed[[]T](fuse.New(fuse.Of(c, k), pc, operands...), node.Vouch{})
+	return typed.Of[[]T](fuse.New(fuse.Of(c, k), pc, operands...))
 }
 
 // single makes the node of an operator with one value as its result.
 func single[V Element | int](c fuse.Code, k fuse.Kind, pc uintptr, operands ...*node.Node) expr.Expr[V] {
-	return expr.Typed[V](fuse.New(fuse.Of(c, k), pc, operands...), node.Vouch{})
+	return typed.Of[V](fuse.New(fuse.Of(c, k), pc, operands...))
 }
 
 // The shapes of most operators: one, two or three arrays of T, with a result of the same type.

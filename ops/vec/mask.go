@@ -3,6 +3,7 @@ package vec
 import (
 	"xfork/expr"
 	"xfork/internal/fuse"
+	"xfork/internal/site"
 )
 
 // Comparisons give masks, element by element; masks are combined, and choose.
@@ -11,70 +12,70 @@ import (
 //
 //go:noinline
 func Eq[T Element](x, y expr.Expr[[]T]) expr.Expr[[]bool] {
-	return compare(fuse.Eq, expr.Caller(), x, y)
+	return compare(fuse.Eq, site.Caller(), x, y)
 }
 
 // Ne is x != y: true where either is NaN.
 //
 //go:noinline
 func Ne[T Element](x, y expr.Expr[[]T]) expr.Expr[[]bool] {
-	return compare(fuse.Ne, expr.Caller(), x, y)
+	return compare(fuse.Ne, site.Caller(), x, y)
 }
 
 // Lt is x < y: false where either is NaN.
 //
 //go:noinline
 func Lt[T Number](x, y expr.Expr[[]T]) expr.Expr[[]bool] {
-	return compare(fuse.Lt, expr.Caller(), x, y)
+	return compare(fuse.Lt, site.Caller(), x, y)
 }
 
 // Le is x <= y: false where either is NaN.
 //
 //go:noinline
 func Le[T Number](x, y expr.Expr[[]T]) expr.Expr[[]bool] {
-	return compare(fuse.Le, expr.Caller(), x, y)
+	return compare(fuse.Le, site.Caller(), x, y)
 }
 
 // Gt is x > y: false where either is NaN.
 //
 //go:noinline
 func Gt[T Number](x, y expr.Expr[[]T]) expr.Expr[[]bool] {
-	return compare(fuse.Gt, expr.Caller(), x, y)
+	return compare(fuse.Gt, site.Caller(), x, y)
 }
 
 // Ge is x >= y: false where either is NaN.
 //
 //go:noinline
 func Ge[T Number](x, y expr.Expr[[]T]) expr.Expr[[]bool] {
-	return compare(fuse.Ge, expr.Caller(), x, y)
+	return compare(fuse.Ge, site.Caller(), x, y)
 }
 
 // And is x && y, for masks. Both are computed, always.
 //
 //go:noinline
 func And(x, y expr.Expr[[]bool]) expr.Expr[[]bool] {
-	return two(fuse.And, expr.Caller(), x, y)
+	return two(fuse.And, site.Caller(), x, y)
 }
 
 // Or is x || y, for masks. Both are computed, always.
 //
 //go:noinline
 func Or(x, y expr.Expr[[]bool]) expr.Expr[[]bool] {
-	return two(fuse.Or, expr.Caller(), x, y)
+	return two(fuse.Or, site.Caller(), x, y)
 }
 
 // Xor is x != y, for masks. Both are computed, always.
 //
 //go:noinline
 func Xor(x, y expr.Expr[[]bool]) expr.Expr[[]bool] {
-	return two(fuse.Xor, expr.Caller(), x, y)
+	return two(fuse.Xor, site.Caller(), x, y)
 }
 
 // Not is !x, for a mask.
 //
 //go:noinline
 func Not(x expr.Expr[[]bool]) expr.Expr[[]bool] {
-	return one(fuse.Not, expr.Caller(), x)
+	return one(fuse.Not, site.Caller(), x)
 }
 
 // Where is x where the mask holds, and y elsewhere. It chooses, it does not multiply: what is not chosen leaves no trace, be it
@@ -82,14 +83,14 @@ func Not(x expr.Expr[[]bool]) expr.Expr[[]bool] {
 //
 //go:noinline
 func Where[T Element](m expr.Expr[[]bool], x, y expr.Expr[[]T]) expr.Expr[[]T] {
-	return array[T](fuse.Where, fuse.KindOf[T](), expr.Caller(), m.Node(), x.Node(), y.Node())
+	return array[T](fuse.Where, fuse.KindOf[T](), site.Caller(), m.Node(), x.Node(), y.Node())
 }
 
 // NonZero is x != 0: true for NaN.
 //
 //go:noinline
 func NonZero[T Number](x expr.Expr[[]T]) expr.Expr[[]bool] {
-	return array[bool](fuse.ToBool, fuse.KindOf[T](), expr.Caller(), x.Node())
+	return array[bool](fuse.ToBool, fuse.KindOf[T](), site.Caller(), x.Node())
 }
 
 // Convert changes the type of the elements, as Go's conversion does: integers wrap, floats round to nearest even, and those
@@ -101,5 +102,5 @@ func Convert[To Number, From Element](x expr.Expr[[]From]) expr.Expr[[]To] {
 	if same, ok := any(x).(expr.Expr[[]To]); ok {
 		return same
 	}
-	return array[To](fuse.ToF64+fuse.Code(fuse.KindOf[To]()), fuse.KindOf[From](), expr.Caller(), x.Node())
+	return array[To](fuse.ToF64+fuse.Code(fuse.KindOf[To]()), fuse.KindOf[From](), site.Caller(), x.Node())
 }

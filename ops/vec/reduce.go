@@ -3,6 +3,7 @@ package vec
 import (
 	"xfork/expr"
 	"xfork/internal/fuse"
+	"xfork/internal/site"
 )
 
 // Reductions: one value from all elements. Their law belongs to them and to nothing else: elements are gathered in chunks of
@@ -15,103 +16,103 @@ import (
 //
 //go:noinline
 func Sum[T Number](x expr.Expr[[]T]) expr.Expr[T] {
-	return reduce[T](fuse.Sum, expr.Caller(), x)
+	return reduce[T](fuse.Sum, site.Caller(), x)
 }
 
 // Mean is the arithmetic mean, NaN of no elements. It overflows only with an element that has. For integers, convert: vec.Mean(vec.Convert[float64](x)) is one pass.
 //
 //go:noinline
 func Mean[T Float](x expr.Expr[[]T]) expr.Expr[T] {
-	return reduce[T](fuse.Mean, expr.Caller(), x)
+	return reduce[T](fuse.Mean, site.Caller(), x)
 }
 
 // Var is the mean square distance from the mean, in one pass that does not cancel. NaN of no elements.
 //
 //go:noinline
 func Var[T Float](x expr.Expr[[]T]) expr.Expr[T] {
-	return reduce[T](fuse.Var, expr.Caller(), x)
+	return reduce[T](fuse.Var, site.Caller(), x)
 }
 
 // Std is the square root of [Var], also where that overflows.
 //
 //go:noinline
 func Std[T Float](x expr.Expr[[]T]) expr.Expr[T] {
-	return reduce[T](fuse.Std, expr.Caller(), x)
+	return reduce[T](fuse.Std, site.Caller(), x)
 }
 
 // SampleVar is the unbiased estimate from a sample: it divides by the number of elements less one. NaN of fewer than two.
 //
 //go:noinline
 func SampleVar[T Float](x expr.Expr[[]T]) expr.Expr[T] {
-	return reduce[T](fuse.SampleVar, expr.Caller(), x)
+	return reduce[T](fuse.SampleVar, site.Caller(), x)
 }
 
 // SampleStd is the square root of [SampleVar].
 //
 //go:noinline
 func SampleStd[T Float](x expr.Expr[[]T]) expr.Expr[T] {
-	return reduce[T](fuse.SampleStd, expr.Caller(), x)
+	return reduce[T](fuse.SampleStd, site.Caller(), x)
 }
 
 // MinOf is the least element, NaN if any is, -0 below +0. An empty array fails with [ErrEmpty].
 //
 //go:noinline
 func MinOf[T Number](x expr.Expr[[]T]) expr.Expr[T] {
-	return reduce[T](fuse.MinOf, expr.Caller(), x)
+	return reduce[T](fuse.MinOf, site.Caller(), x)
 }
 
 // MaxOf is the greatest element, NaN if any is, +0 above -0. An empty array fails with [ErrEmpty].
 //
 //go:noinline
 func MaxOf[T Number](x expr.Expr[[]T]) expr.Expr[T] {
-	return reduce[T](fuse.MaxOf, expr.Caller(), x)
+	return reduce[T](fuse.MaxOf, site.Caller(), x)
 }
 
 // ArgMin is the place of the first of the least elements, or of the first NaN. An empty array fails with [ErrEmpty].
 //
 //go:noinline
 func ArgMin[T Number](x expr.Expr[[]T]) expr.Expr[int] {
-	return single[int](fuse.ArgMin, fuse.KindOf[T](), expr.Caller(), x.Node())
+	return single[int](fuse.ArgMin, fuse.KindOf[T](), site.Caller(), x.Node())
 }
 
 // ArgMax is the place of the first of the greatest elements, or of the first NaN. An empty array fails with [ErrEmpty].
 //
 //go:noinline
 func ArgMax[T Number](x expr.Expr[[]T]) expr.Expr[int] {
-	return single[int](fuse.ArgMax, fuse.KindOf[T](), expr.Caller(), x.Node())
+	return single[int](fuse.ArgMax, fuse.KindOf[T](), site.Caller(), x.Node())
 }
 
 // Dot is the sum of the products: the same bits as Sum(Mul(x, y)).
 //
 //go:noinline
 func Dot[T Number](x, y expr.Expr[[]T]) expr.Expr[T] {
-	return single[T](fuse.Dot, fuse.KindOf[T](), expr.Caller(), x.Node(), y.Node())
+	return single[T](fuse.Dot, fuse.KindOf[T](), site.Caller(), x.Node(), y.Node())
 }
 
 // Norm is the square root of Dot(x, x): the Euclidean length. Squares of float64 above 1e154 overflow to +Inf.
 //
 //go:noinline
 func Norm[T Float](x expr.Expr[[]T]) expr.Expr[T] {
-	return reduce[T](fuse.Norm, expr.Caller(), x)
+	return reduce[T](fuse.Norm, site.Caller(), x)
 }
 
 // Count is in how many places the mask holds.
 //
 //go:noinline
 func Count(m expr.Expr[[]bool]) expr.Expr[int] {
-	return single[int](fuse.Count, fuse.Bool, expr.Caller(), m.Node())
+	return single[int](fuse.Count, fuse.Bool, site.Caller(), m.Node())
 }
 
 // AnyOf reports whether the mask holds anywhere: false of no elements.
 //
 //go:noinline
 func AnyOf(m expr.Expr[[]bool]) expr.Expr[bool] {
-	return reduce[bool](fuse.AnyOf, expr.Caller(), m)
+	return reduce[bool](fuse.AnyOf, site.Caller(), m)
 }
 
 // AllOf reports whether the mask holds everywhere: true of no elements.
 //
 //go:noinline
 func AllOf(m expr.Expr[[]bool]) expr.Expr[bool] {
-	return reduce[bool](fuse.AllOf, expr.Caller(), m)
+	return reduce[bool](fuse.AllOf, site.Caller(), m)
 }

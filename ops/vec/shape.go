@@ -4,6 +4,7 @@ import (
 	"xfork/expr"
 	"xfork/internal/fuse"
 	"xfork/internal/node"
+	"xfork/internal/site"
 )
 
 // What changes the shape of an array, or needs all of it at once. What such an operator needs is fused up to it, and what
@@ -14,7 +15,7 @@ import (
 //
 //go:noinline
 func CumSum[T Number](x expr.Expr[[]T]) expr.Expr[[]T] {
-	return one(fuse.CumSum, expr.Caller(), x)
+	return one(fuse.CumSum, site.Caller(), x)
 }
 
 // CumProd is the running product. Floats are rounded strictly from left to right, so one worker does it, in about a nanosecond an
@@ -22,14 +23,14 @@ func CumSum[T Number](x expr.Expr[[]T]) expr.Expr[[]T] {
 //
 //go:noinline
 func CumProd[T Number](x expr.Expr[[]T]) expr.Expr[[]T] {
-	return one(fuse.CumProd, expr.Caller(), x)
+	return one(fuse.CumProd, site.Caller(), x)
 }
 
 // Diff is the differences of neighbours, one fewer than elements; of none, none.
 //
 //go:noinline
 func Diff[T Number](x expr.Expr[[]T]) expr.Expr[[]T] {
-	return one(fuse.Diff, expr.Caller(), x)
+	return one(fuse.Diff, site.Caller(), x)
 }
 
 // Slice is the elements from low to high-1. It shares the memory of x. Bounds that are not in order 0 <= low <= high <= length
@@ -37,7 +38,7 @@ func Diff[T Number](x expr.Expr[[]T]) expr.Expr[[]T] {
 //
 //go:noinline
 func Slice[T Element](x expr.Expr[[]T], low, high expr.Expr[int]) expr.Expr[[]T] {
-	return array[T](fuse.Slice, fuse.KindOf[T](), expr.Caller(), x.Node(), low.Node(), high.Node())
+	return array[T](fuse.Slice, fuse.KindOf[T](), site.Caller(), x.Node(), low.Node(), high.Node())
 }
 
 // Concat is the elements of all of xs, one array after the other. Without arguments it panics.
@@ -51,28 +52,28 @@ func Concat[T Element](xs ...expr.Expr[[]T]) expr.Expr[[]T] {
 	for i, x := range xs {
 		nodes[i] = x.Node()
 	}
-	return array[T](fuse.Concat, fuse.KindOf[T](), expr.Caller(), nodes...)
+	return array[T](fuse.Concat, fuse.KindOf[T](), site.Caller(), nodes...)
 }
 
 // Reverse is the elements from the last to the first.
 //
 //go:noinline
 func Reverse[T Element](x expr.Expr[[]T]) expr.Expr[[]T] {
-	return one(fuse.Reverse, expr.Caller(), x)
+	return one(fuse.Reverse, site.Caller(), x)
 }
 
 // Gather is the elements of x at the places that at says. A place outside of x fails with [ErrOutOfRange].
 //
 //go:noinline
 func Gather[T Element](x expr.Expr[[]T], at expr.Expr[[]int64]) expr.Expr[[]T] {
-	return array[T](fuse.Gather, fuse.KindOf[T](), expr.Caller(), x.Node(), at.Node())
+	return array[T](fuse.Gather, fuse.KindOf[T](), site.Caller(), x.Node(), at.Node())
 }
 
 // Compress is the elements of x where the mask holds, in their order. Its length must be that of x.
 //
 //go:noinline
 func Compress[T Element](x expr.Expr[[]T], m expr.Expr[[]bool]) expr.Expr[[]T] {
-	return array[T](fuse.Compress, fuse.KindOf[T](), expr.Caller(), x.Node(), m.Node())
+	return array[T](fuse.Compress, fuse.KindOf[T](), site.Caller(), x.Node(), m.Node())
 }
 
 // Sort is the elements in ascending order, that of package slices: NaNs first. -0 comes before +0. It is a radix sort: some 10
@@ -81,7 +82,7 @@ func Compress[T Element](x expr.Expr[[]T], m expr.Expr[[]bool]) expr.Expr[[]T] {
 //
 //go:noinline
 func Sort[T Number](x expr.Expr[[]T]) expr.Expr[[]T] {
-	return one(fuse.Sort, expr.Caller(), x)
+	return one(fuse.Sort, site.Caller(), x)
 }
 
 // Histogram counts the elements between neighbouring edges, which must ascend: bin i has those from edges[i] up to, but not
@@ -90,7 +91,7 @@ func Sort[T Number](x expr.Expr[[]T]) expr.Expr[[]T] {
 //
 //go:noinline
 func Histogram[T Number](x, edges expr.Expr[[]T]) expr.Expr[[]int64] {
-	return array[int64](fuse.Histogram, fuse.KindOf[T](), expr.Caller(), x.Node(), edges.Node())
+	return array[int64](fuse.Histogram, fuse.KindOf[T](), site.Caller(), x.Node(), edges.Node())
 }
 
 // Quantile is the value below which the fraction q of the elements lies, interpolated between the two nearest: 0 gives the
@@ -100,5 +101,5 @@ func Histogram[T Number](x, edges expr.Expr[[]T]) expr.Expr[[]int64] {
 //
 //go:noinline
 func Quantile[T Float](x expr.Expr[[]T], q expr.Expr[float64]) expr.Expr[T] {
-	return single[T](fuse.Quantile, fuse.KindOf[T](), expr.Caller(), x.Node(), q.Node())
+	return single[T](fuse.Quantile, fuse.KindOf[T](), site.Caller(), x.Node(), q.Node())
 }

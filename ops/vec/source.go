@@ -3,7 +3,8 @@ package vec
 import (
 	"xfork/expr"
 	"xfork/internal/fuse"
-	"xfork/internal/node"
+	"xfork/internal/site"
+	"xfork/internal/typed"
 )
 
 // Where arrays come from. Any other expression of a slice, such as a fork's, goes straight in; if its value is nil, that is an
@@ -15,11 +16,11 @@ import (
 //
 //go:noinline
 func Of[T Element](xs []T) expr.Expr[[]T] {
-	pc := expr.Caller()
+	pc := site.Caller()
 	if xs == nil {
-		return expr.Try1At[forgotten[T]](pc, expr.ConstAt(pc, 0))
+		return typed.Try1[forgotten[T]](pc, typed.Const(pc, 0))
 	}
-	return expr.Typed[[]T](fuse.Input(xs, fuse.KindOf[T](), pc), node.Vouch{})
+	return typed.Of[[]T](fuse.Input(xs, fuse.KindOf[T](), pc))
 }
 
 // forgotten is what Of makes of a nil slice.
@@ -32,21 +33,21 @@ func (forgotten[T]) Name() string           { return "vec.Of" }
 //
 //go:noinline
 func Val[T Element](v T) expr.Expr[[]T] {
-	return expr.Typed[[]T](fuse.One(v, fuse.KindOf[T](), expr.Caller()), node.Vouch{})
+	return typed.Of[[]T](fuse.One(v, fuse.KindOf[T](), site.Caller()))
 }
 
 // Scalar is [Val] for a value that another part of the graph has yet to compute.
 //
 //go:noinline
 func Scalar[T Element](k expr.Expr[T]) expr.Expr[[]T] {
-	return array[T](fuse.Scalar, fuse.KindOf[T](), expr.Caller(), k.Node())
+	return array[T](fuse.Scalar, fuse.KindOf[T](), site.Caller(), k.Node())
 }
 
 // Full is n elements that are all x. It takes no memory unless it is forced itself. A negative n fails with [ErrOutOfRange].
 //
 //go:noinline
 func Full[T Element](n int, x T) expr.Expr[[]T] {
-	return array[T](fuse.Full, fuse.KindOf[T](), expr.Caller(), expr.Const(n).Node(), expr.Const(x).Node())
+	return array[T](fuse.Full, fuse.KindOf[T](), site.Caller(), expr.Const(n).Node(), expr.Const(x).Node())
 }
 
 // Range is n elements, start + i*by for i from 0 on: each computed from its place, so no error adds up. Integers wrap. A
@@ -54,7 +55,7 @@ func Full[T Element](n int, x T) expr.Expr[[]T] {
 //
 //go:noinline
 func Range[T Number](n int, start, by T) expr.Expr[[]T] {
-	return array[T](fuse.Range, fuse.KindOf[T](), expr.Caller(), expr.Const(n).Node(), expr.Const(start).Node(), expr.Const(by).Node())
+	return array[T](fuse.Range, fuse.KindOf[T](), site.Caller(), expr.Const(n).Node(), expr.Const(start).Node(), expr.Const(by).Node())
 }
 
 // Linspace is n elements that go from low to high in equal steps; both ends are exact, and n of 1 gives low. Next to one
@@ -62,5 +63,5 @@ func Range[T Number](n int, start, by T) expr.Expr[[]T] {
 //
 //go:noinline
 func Linspace[T Float](n int, low, high T) expr.Expr[[]T] {
-	return array[T](fuse.Linspace, fuse.KindOf[T](), expr.Caller(), expr.Const(n).Node(), expr.Const(low).Node(), expr.Const(high).Node())
+	return array[T](fuse.Linspace, fuse.KindOf[T](), site.Caller(), expr.Const(n).Node(), expr.Const(low).Node(), expr.Const(high).Node())
 }

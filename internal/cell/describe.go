@@ -1,4 +1,4 @@
-package expr
+package cell
 
 import (
 	"reflect"
@@ -13,93 +13,35 @@ import (
 // What a failed call was called with, as text for its error.
 //
 // It is written on a worker while the rest of the run goes on, and the user's goroutines with it. So it looks at nothing that
-// others may be writing: what is in the cell itself was copied when the call was forked, the bytes of a string never change, and of
-// everything behind a pointer, a slice, a map, a channel or a function the type is told and no more (of a slice the length too,
-// which is in the cell).
-//
-// It is written only for a node that fails, and before the failure is published, for by then the arguments are forgotten. A
-// call that succeeds costs nothing here.
+// other goroutines may be writing: what is in the cell itself was copied when the call was forked, the bytes of a string never
+// change, and of everything behind a pointer, a slice, a map, a channel or a function the text has the type and no more (of a
+// slice the length too, which is in the cell).
 //
 // Nor does it call methods of the user's, such as String, Error or Format. They may panic, end the goroutine, recur for ever, wait
 // for a lock that the failed function holds, or follow the very pointers that are not to be followed; and a guard against all of
 // that, a goroutine with a time limit, would still leave the data races. A duration and a time are written as one expects.
-
-// Describe returns no text: a call of no argument can have been called in one way only, and is in no Map.
-func (o fork0Op[T]) Describe(*node.Node) (args string, element int) { return "", -1 }
-
-// Describe returns the argument as text. The argument is reached through its address: reflect.ValueOf(k.a) would copy it to
-// the heap first, and make an invalid Value of a nil interface.
-func (o fork1Op[A, T]) Describe(n *node.Node) (args string, element int) {
-	k := o.of(n)
-	var t text
-	t.argument(reflect.ValueOf(&k.a).Elem())
-	return t.String(), k.f.element(n)
-}
-
-// Describe returns the arguments as text.
-func (o fork2Op[A, B, T]) Describe(n *node.Node) (args string, element int) {
-	k := o.of(n)
-	var t text
-	t.argument(reflect.ValueOf(&k.a).Elem())
-	t.argument(reflect.ValueOf(&k.b).Elem())
-	return t.String(), k.f.element(n)
-}
-
-// Describe returns the arguments as text.
-func (o fork3Op[A, B, C, T]) Describe(n *node.Node) (args string, element int) {
-	k := o.of(n)
-	var t text
-	t.argument(reflect.ValueOf(&k.a).Elem())
-	t.argument(reflect.ValueOf(&k.b).Elem())
-	t.argument(reflect.ValueOf(&k.c).Elem())
-	return t.String(), k.f.element(n)
-}
-
-// Describe returns the first arguments as text, and how many more there are: there may be a million of them.
-func (o forkNOp[A, T]) Describe(n *node.Node) (args string, element int) {
-	k := o.of(n)
-	var t text
-	for i := range k.as {
-		if i == several {
-			t.more(len(k.as) - i)
-			break
-		}
-		t.argument(reflect.ValueOf(&k.as[i]).Elem())
-	}
-	return t.String(), k.f.element(n)
-}
-
-// Describe returns the index in a CallEach. The arguments are expressions, which have nodes and failures of their own.
-func (o call1Op[A, T]) Describe(n *node.Node) (args string, element int) {
-	return "", o.of(n).f.element(n)
-}
-
-// Describe returns the index in a CallEach, and no text: see call1.
-func (o call2Op[A, B, T]) Describe(n *node.Node) (args string, element int) {
-	return "", o.of(n).f.element(n)
-}
-
-// Describe returns the index in a CallEach, and no text: see call1.
-func (o call3Op[A, B, C, T]) Describe(n *node.Node) (args string, element int) {
-	return "", o.of(n).f.element(n)
-}
-
-// Describe returns the index in a CallEach, and no text: see call1.
-func (o callNOp[A, T]) Describe(n *node.Node) (args string, element int) {
-	return "", o.of(n).f.element(n)
-}
+//
+//	7, -0.5, true        7, -0.5, true
+//	"a\x1b[31m"          "a\x1b[31m"                        quoted: nothing in it rules the terminal
+//	90*time.Second       1m30s
+//	[]byte{1, 2, 3}      []uint8 of 3
+//	&config              *main.Config
+//	point{1, 2}          main.point{x: 1, y: 2}            fields and elements up to the fourth, down to the third level
+//	an Expr[int]         expr.Expr[int]
+//	nil                  nil
+//
+// An argument takes 60 runes at most, and the cost does not depend on its size: megabytes of text are cut before they are quoted.
 
 const (
 	longestText = 60 // runes of one argument
-	several     = 4  // arguments, fields and elements that are told of many
+	several     = 4  // arguments, fields and elements that are written of many
 	deepest     = 3  // values within values
 )
 
 // text is a list of arguments that is being written.
 type text struct{ strings.Builder }
 
-// argument adds one, shortened. It is written to a text of its own first, because value looks at how long the text of the
-// one argument has become, and because the limit is for each argument.
+// argument adds one, shortened.
 func (t *text) argument(v reflect.Value) {
 	if t.Len() > 0 {
 		t.WriteString(", ")
@@ -112,7 +54,8 @@ func (t *text) argument(v reflect.Value) {
 // more adds how many are left out.
 func (t *text) more(n int) { t.WriteString(", ... " + strconv.Itoa(n) + " more") }
 
-// shortened cuts a text of more than the longest, in the middle of nothing that was escaped: what is told is quoted before.
+// shortened returns s, or its beginning where it is too long. It may cut within an escape sequence of a quoted string: the result
+// is for readers, and is not parsed.
 func shortened(s string) string {
 	if utf8.RuneCountInString(s) <= longestText {
 		return s
@@ -125,11 +68,7 @@ func shortened(s string) string {
 	return s[:at] + "..."
 }
 
-// value adds what v is, as far as it may be looked at. It never calls a method of v's, and reads no memory but v's own, the
-// bytes of strings, and what an interface holds: that is a copy which Go code cannot change.
-//
-// The methods of reflect.Value that are used here work on fields that are not exported too; Interface, which panics
-// on those, is called only where CanInterface allows it (several).
+// value adds what v is, as far as it may be looked at. It never calls a method of v's, and reads no memory but v's own.
 func (t *text) value(v reflect.Value, depth int) {
 	switch v.Kind() {
 	case reflect.Bool:
@@ -153,7 +92,7 @@ func (t *text) value(v reflect.Value, depth int) {
 			t.WriteString("nil")
 			return
 		}
-		t.value(v.Elem(), depth) // an immutable copy
+		t.value(v.Elem(), depth) // a copy: interfaces are immutable
 	case reflect.Slice:
 		if v.IsNil() {
 			t.WriteString("nil")
@@ -183,16 +122,14 @@ func (t *text) quoted(s string) {
 	t.WriteString(strconv.Quote(s))
 }
 
-// several adds a value that consists of others: "main.point{X: 1, Y: 2}", "[3]int{1, 2, 3}". It ends by three bounds: the depth,
-// the number of members, and the length of the text so far. Without the third one four members of four members each, three
-// deep, would be 64 texts, to be cut off again.
+// several adds a value that consists of others.
 func (t *text) several(v reflect.Value, depth int) {
 	if v.Type() == reflect.TypeFor[time.Time]() && v.CanInterface() {
 		t.WriteString(v.Interface().(time.Time).Format(time.RFC3339Nano))
 		return
 	}
 	name := typeName(v)
-	if depth == deepest || v.Type().Implements(reflect.TypeFor[Noded]()) { // an expression is told by its type, like a pointer
+	if depth == deepest || v.Type().Implements(reflect.TypeFor[interface{ Node() *node.Node }]()) { // an expression is told by its type, like a pointer
 		t.WriteString(name)
 		return
 	}
