@@ -10,8 +10,8 @@
 //	listing.go  all but the last, written down for a reader    not used by the engine
 //
 // The first question comes for every force of a graph with calls in it; the others only where the plan has seen operators of
-// a family, or pure calls. index.go serves plan.go, and members.go serves region.go; plan.go, region.go and share.go do not know
-// of each other.
+// a family, or pure calls. index.go serves plan.go, and members.go serves region.go; both region.go and
+// share.go number keys by numbering.go. plan.go, region.go and share.go do not know of each other.
 //
 // # The three numberings
 //

@@ -72,7 +72,7 @@ func (f *fuser) connect(i int32, x *node.Node) {
 		f.parent[f.find(i)] = f.find(a)
 		return
 	}
-	j, known := f.settled.of(x)
+	j, known := f.settled.number(x)
 	if !known {
 		f.readers = append(f.readers, i)
 		return

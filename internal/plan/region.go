@@ -89,42 +89,13 @@ type fuser struct {
 	output   []bool
 	within   []bool
 
-	settled numbers[*node.Node] // arrays that are there
-	readers []int32             // the first to read each of them
-	set     []int32             // scratch
-	setKeys numbers[string]
+	settled numbering[*node.Node] // arrays that are there
+	readers []int32               // the first to read each of them
+	set     []int32               // scratch
+	setKeys numbering[string]
 	sets    [][]int32
-	what    numbers[[2]int32] // regions, by needs and connection
-	outputs [][]int32         // by region
-}
-
-// numbers gives keys the numbers 0, 1, 2 and so on as they come. Few are searched from end to end: a map costs more than that,
-// and most plans are small. The map is made with the first key that is one too many, and then knows all of them.
-type numbers[K comparable] struct {
-	keys  []K
-	index map[K]int32
-}
-
-// of returns the number of k, and reports whether k had one before this call.
-func (s *numbers[K]) of(k K) (i int32, known bool) {
-	const few = 8
-	if len(s.keys) <= few {
-		if i := slices.Index(s.keys, k); i >= 0 {
-			return int32(i), true
-		}
-	} else if i, known := s.index[k]; known {
-		return i, true
-	}
-	i = int32(len(s.keys))
-	if s.keys = append(s.keys, k); len(s.keys) == few+1 {
-		s.index = make(map[K]int32)
-		for j, k := range s.keys {
-			s.index[k] = int32(j)
-		}
-	} else if s.index != nil {
-		s.index[k] = i
-	}
-	return i, false
+	what    numbering[[2]int32] // regions, by needs and connection
+	outputs [][]int32           // by region
 }
 
 // Regions groups the members among nodes, which are all that root needs and are not done, in ascending creation number.
@@ -202,7 +173,7 @@ func (f *fuser) need(i int32) {
 	for _, a := range set {
 		key = binary.LittleEndian.AppendUint32(key, uint32(a))
 	}
-	k, known := f.setKeys.of(string(key))
+	k, known := f.setKeys.number(string(key))
 	if !known {
 		f.sets = append(f.sets, slices.Clone(set))
 	}
@@ -249,7 +220,7 @@ func (f *fuser) regionOf(i int32) int32 {
 	if f.fusion[i].Alone {
 		what = [2]int32{-1 - i, -1}
 	}
-	r, known := f.what.of(what)
+	r, known := f.what.number(what)
 	if !known {
 		f.outputs = append(f.outputs, nil)
 	}

@@ -60,7 +60,7 @@ type Sharing struct {
 	used  int
 	IDs   []uint64         // inputs of the representatives, one after the other
 	pure  map[uintptr]bool // by operator
-	keys  map[any]uint64   // the function and the plain arguments of a call, numbered
+	keys  numbering[any]   // the function and the plain arguments of calls
 }
 
 // slot is a representative. What it does is its kind (operator and types) and its ids. The hash is kept so that most slots
@@ -172,8 +172,8 @@ func (t *Sharing) find(i int) {
 	t.used++
 }
 
-// key appends what a call has beside its operands, and reports whether the call can be compared. Equal keys get one number, by
-// a map of Go, so that NaN and 0 have to be dealt with by the maker of the key (package expr).
+// key appends what a call has beside its operands, and reports whether the call can be compared. Equal keys, as Go compares
+// them, get one number, so that NaN and 0 have to be dealt with by the maker of the key (package expr).
 func (t *Sharing) key(n *node.Node) bool {
 	if !node.Has(n, node.Call) {
 		return true
@@ -186,15 +186,8 @@ func (t *Sharing) key(n *node.Node) bool {
 	if k == nil {
 		return false
 	}
-	number, known := t.keys[k]
-	if !known {
-		if t.keys == nil {
-			t.keys = make(map[any]uint64)
-		}
-		number = uint64(len(t.keys))
-		t.keys[k] = number
-	}
-	t.IDs = append(t.IDs, keyed(number))
+	number, _ := t.keys.number(k)
+	t.IDs = append(t.IDs, keyed(uint64(number)))
 	return true
 }
 
