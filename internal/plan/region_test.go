@@ -116,11 +116,55 @@ func checkRegions(t *testing.T, p *plan.Listing) {
 		}
 		require.Equal(t, lowest, r.Lowest)
 	}
+	checkNoRegionWaitsForItself(t, p)
 	total := 0
 	for _, k := range evaluated {
 		total += k
 	}
 	require.LessOrEqual(t, total, 3*len(evaluated)+100, "nearly nothing is evaluated often")
+}
+
+// checkNoRegionWaitsForItself counts tasks down as a run does, with each region as one task.
+func checkNoRegionWaitsForItself(t *testing.T, p *plan.Listing) {
+	t.Helper()
+	of := make([]int32, len(p.Nodes)) // the task that evaluates each
+	for i := range of {
+		of[i] = int32(i)
+	}
+	for _, r := range p.Group.Regions {
+		for _, o := range r.Others {
+			of[o] = r.Task
+		}
+	}
+	needs := make([]map[int32]bool, len(p.Nodes))
+	for i := range p.Nodes {
+		if needs[of[i]] == nil {
+			needs[of[i]] = make(map[int32]bool)
+		}
+		for _, a := range p.Group.Operands[i] {
+			if of[a] != of[i] {
+				needs[of[i]][of[a]] = true
+			}
+		}
+	}
+	over, left := make([]bool, len(p.Nodes)), 0
+	for progress := true; progress; {
+		progress, left = false, 0
+	tasks:
+		for i := range p.Nodes {
+			if over[i] || of[i] != int32(i) {
+				continue
+			}
+			for a := range needs[i] {
+				if !over[a] {
+					left++
+					continue tasks
+				}
+			}
+			over[i], progress = true, true
+		}
+	}
+	require.Zero(t, left, "tasks that wait for each other in a circle")
 }
 
 func TestRegionsAsDrawn(t *testing.T) {
