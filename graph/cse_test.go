@@ -97,22 +97,6 @@ func TestCSEAgainstTheExpressionsWrittenOut(t *testing.T) {
 	}
 }
 
-func TestExplain(t *testing.T) {
-	for name, root := range map[string]*graph.Node{"report": report(), "twice": twice(), "pages": pages(100)} {
-		t.Run("tells of "+name, func(t *testing.T) {
-			golden(t, name+".txt", func(w io.Writer) error { return graph.Explain(w, root) })
-		})
-	}
-
-	t.Run("has little to say of nothing", func(t *testing.T) {
-		golden(t, "nothing.txt", func(w io.Writer) error { return graph.Explain(w) })
-	})
-
-	t.Run("returns the writer's error", func(t *testing.T) {
-		require.ErrorIs(t, graph.Explain(broken{}, report()), io.ErrClosedPipe)
-	})
-}
-
 var errNo = errors.New("no")
 
 // broken is a writer that fails.
