@@ -56,7 +56,7 @@ func (a *absence) leave() {
 	}
 	a.away = true
 	// The worker's uncounted tasks first, as before a park: the root scope may be waiting for them alone.
-	p, r := a.p, a.p.run
+	p, r := a.p, machineOf(a.p)
 	if !r.sequential() {
 		r.count(p)
 	}
@@ -65,10 +65,10 @@ func (a *absence) leave() {
 	r.giveUp(a.f, a.s)
 	p.showWaits()
 	if p.unwanted() {
-		r.kill(a.s, failure.ErrWithdrawn)
+		r.Kill(a.s, failure.ErrWithdrawn)
 	}
 	r.lane().Check()
-	r.checkCycleAt(a.s)
+	checkCycleAt(a.s)
 	// The slot last: what comes before it runs on this goroutine and may take a while.
 	p.note(stream.Parked)
 	r.stalls(p.frames[0].b, p.frames[0].i)

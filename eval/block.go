@@ -30,7 +30,7 @@ type block struct {
 	numbered bool
 	queueing bool     // there are calls of other lanes, or with special demands
 	regions  bool     // there are regions: see region.go
-	split    *split   // a block of helpers has no nodes
+	helps    any      // of a block of helpers, which has no tasks: the split that they take part in
 	scratch  *scratch // memory to be used again, or nil
 
 	ranked bool
@@ -140,8 +140,7 @@ func (b *block) makeRoom() {
 
 // sortOut finds the tasks that can begin, the oldest first, and marks the leaves that are over already. It returns how many tasks
 // are left to do, and which leaves have failed.
-func (b *block) sortOut() (left int32, failed []*node.Node) {
-	all := b.scope.run.allErrors()
+func (b *block) sortOut(all bool) (left int32, failed []*node.Node) {
 	leaves := b.seeds
 	b.seeds = b.seeds[:0]
 	left = b.count
@@ -200,3 +199,6 @@ func (b *block) findSeeds() {
 		}
 	}
 }
+
+// none is no task of a block.
+const none int32 = -1

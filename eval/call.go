@@ -4,8 +4,6 @@ import (
 	"context"
 
 	"xfork/internal/callctx"
-	"xfork/internal/failure"
-	"xfork/internal/invoke"
 	"xfork/internal/node"
 	"xfork/internal/seam"
 	"xfork/scheduler"
@@ -24,7 +22,7 @@ import (
 //
 // Every step but the last may send the task away, and the task comes back to look with what it has got so far in extra. So each
 // step is skipped if it has been taken before.
-func (r *run) call(p *post, b *block, i int32) int32 {
+func (r *machine) call(p *post, b *block, i int32) int32 {
 	k := b.task(i)
 	info := node.OpOf(k.n.Get()).Info(k.n.Get())
 	if info.Special != nil || info.Lane == node.Unsafe {
@@ -74,7 +72,7 @@ func (r *run) call(p *post, b *block, i int32) int32 {
 //
 // Idle means that no call is in progress on the goroutine (depth 0). MayBegin is false for a worker that ends because an exclusive
 // call waits. A CPU call that a dynamic node handles is not run inside of another call: a Goexit in it would end that one.
-func (r *run) rightPlace(p *post, b *block, i int32, info *node.Info) bool {
+func (r *machine) rightPlace(p *post, b *block, i int32, info *node.Info) bool {
 	at, idle := p.w.Lane(), p.depth == 0
 	// MayBegin and IsAlone come last in their conditions, for they note that the goroutine has begun a call.
 	switch info.Lane {
@@ -112,70 +110,9 @@ func (r *run) rightPlace(p *post, b *block, i int32, info *node.Info) bool {
 	return false
 }
 
-// attempt is one evaluation of a node, with what came of it. It lies in the frame of the call (post.push) or in the post
-// (operators), and belongs to the goroutine that evaluates; returned works on a copy, for the frame is used again.
-//
-// limit and token are copies of what the task had when the function was called. The function keeps them until it returns, also
-// where its attempt was given up and the task has got others for the next one.
-type attempt struct {
-	p       *post
-	b       *block
-	i       int32
-	number  int32 // where there can be several
-	scope   node.Scope
-	err     error
-	pcs     []uintptr // of a panic
-	special *Special
-	limit   *Limit
-	token   *loan
-	split   *split      // while its parts are done
-	expiry  *seam.Timer // of its Timeout, or nil
-	stop    func() bool // ends the watch of the force's context
-}
-
-// evaluate runs the operator or function of n and turns a panic or an error into a.err. A Goexit cannot be turned into a return:
-// there evaluate does not come back, and what is to be done for the node (died) is done by the deferred function. recover tells
-// the two apart: it is nil in a Goexit, for panic(nil) has a value since Go 1.21.
-func (a *attempt) evaluate(n *node.Node) {
-	// whole is set where invoke.Eval has returned; otherwise the deferred function runs in a panic or a Goexit.
-	whole := false
-	defer func() {
-		if whole {
-			return
-		}
-		v := recover()
-		a.pcs, a.err = failure.Recovered(v)
-		if v == nil {
-			if a.p == nil { // an operator's, on a goroutine that forces without a run
-				node.Fail(n, failure.Of(n, a.err, a.pcs))
-				return
-			}
-			if a.split != nil {
-				a.err, a.pcs = a.split.err, a.split.pcs // the lowest part that has failed: maybe another one
-			}
-			a.p.run.died(a)
-		}
-	}()
-	// Not by a call of the operator's own Eval: tracebacks end at the frame of invoke.Eval, and what lies below it is the user's
-	// code.
-	a.err = invoke.Eval(node.OpOf(n), &a.scope, n)
-	whole = true
-	if a.err != nil {
-		a.unwrap()
-	}
-}
-
-// unwrap makes of a panic that was caught on another goroutine a panic of this attempt, with the stack on which it happened. It
-// is no longer an error that was returned, and so no reason for another attempt.
-func (a *attempt) unwrap() {
-	if part, is := a.err.(*failure.Traced); is {
-		a.err, a.pcs = part.Err, part.PCs
-	}
-}
-
 // invoke calls the function of a claimed node, and completes the task. was is how the goroutine of a sequential run took part in
 // the exclusion before the call. It returns what finish returns, or none where the task has been given up meanwhile.
-func (r *run) invoke(p *post, b *block, i int32, info *node.Info, was presence) int32 {
+func (r *machine) invoke(p *post, b *block, i int32, info *node.Info, was presence) int32 {
 	k := b.task(i)
 	n, s := k.n.Get(), b.scope
 	node.Settle(n)
@@ -233,7 +170,7 @@ func (r *run) invoke(p *post, b *block, i int32, info *node.Info, was presence) 
 // attempt can expire: the function may go on for any time afterwards, and must not write into the cell of the next attempt.
 //
 // The timer is made here and started by invoke, once the state says running: expire gives up running attempts only.
-func (r *run) prepare(f *frame, k *task, info *node.Info) (target *node.Node) {
+func (r *machine) prepare(f *frame, k *task, info *node.Info) (target *node.Node) {
 	a := &f.attempt
 	target = k.n.Get()
 	a.scope.Ctx = context.Background()

@@ -113,7 +113,7 @@ type step struct {
 
 // checkCycleAt breaks the cycle if scope s, for which a goroutine is about to wait, waits for itself. The edge to s has been shown
 // before; s may be withdrawn here, so the caller waits only if it is still open.
-func (r *run) checkCycleAt(s *scope) {
+func checkCycleAt(s *scope) {
 	fresh := true // the start itself is no cycle yet
 	way := search([]step{{s: s}}, func(x *scope) bool {
 		if fresh {
@@ -127,7 +127,7 @@ func (r *run) checkCycleAt(s *scope) {
 
 // checkCycle breaks the cycle if node n, for which a task of s has begun to wait, waits for s. The shortest one, of n's own owner
 // alone, is looked for first: search does not end at its first start.
-func (r *run) checkCycle(s *scope, n *node.Node) {
+func checkCycle(s *scope, n *node.Node) {
 	start := below(n)
 	for _, x := range start {
 		if x.s == s {
@@ -160,6 +160,39 @@ func breakCycle(way []step) {
 	for _, w := range way {
 		// All forces on the circle, also those of other runs: were one left waiting, which one would depend on the
 		// schedule. The scope's own run withdraws it, for it knows the workers and the bell.
-		w.s.run.kill(w.s, err)
+		w.s.run.Kill(w.s, err)
 	}
+}
+
+// reach gives the scopes of inner and all that they wait for, through calls of other runs as well. It is called with the token's lock
+// held, and takes the locks of scopes and of the parking lot: in this order and never in the other, so no code that holds one of those
+// asks for the token.
+func reach(inner []*scope) map[*scope]bool {
+	// The search for cycles, with a question that is never answered by yes: so it goes through all there is.
+	wanted := map[*scope]bool{}
+	start := make([]step, len(inner))
+	for i, s := range inner {
+		start[i].s = s
+	}
+	search(start, func(s *scope) bool {
+		wanted[s] = true
+		return false
+	})
+	return wanted
+}
+
+// wait is how a call waits for a scope: in its own force, or in that of a direct call that it has made. It is immutable, since
+// other goroutines read it by way of the parking lot; a call that waits otherwise gets a new one.
+type wait struct {
+	n     *node.Node // the call's
+	s     *scope
+	above *wait // the direct call's, or nil
+}
+
+// through returns the nodes of the direct calls, each made by the one before, by which w waits: they are part of a CycleError.
+func (w *wait) through() (nodes []*node.Node) {
+	for w = w.above; w != nil; w = w.above {
+		nodes = append(nodes, w.n)
+	}
+	return nodes
 }

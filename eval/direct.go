@@ -161,62 +161,6 @@ func (r *run) directly(p *post, ctx context.Context, n *node.Node) bool {
 	return r.directEnd(&a, n, back)
 }
 
-// directCtx is the context of a direct call within reach of the goroutine that withdraws the call beneath it. They form a stack, of
-// which p.direct is the top; only p's goroutine pushes and pops, and withdrawing goroutines walk down from the top. So its
-// fields do not change, and a popped one leads to the same contexts as before.
-type directCtx struct {
-	callctx.Call
-	n     *node.Node
-	base  *task      // the nearest call beneath it that has a task
-	below *directCtx // the next direct call beneath it on its goroutine
-}
-
-// beginDirect makes the context of a direct call and pushes it. A function that takes no context has none.
-func (p *post) beginDirect(ctx context.Context, n *node.Node) *directCtx {
-	c := &directCtx{n: n, below: p.direct.Load()}
-	c.Begin(ctx, n)
-	for i := p.depth - 1; i >= 0 && c.base == nil; i-- {
-		c.base = p.frames[i].task()
-	}
-	p.direct.Store(c)
-	// Pushed before the look at the alarm; the withdrawal sets the alarm and looks at the stack afterwards. So one of the two
-	// cancels the context.
-	if p.unwanted() {
-		c.Cancel()
-	}
-	return c
-}
-
-// endDirect pops and ends the context of the innermost direct call that has one, and reports whether it had been cancelled before.
-func (p *post) endDirect() (unwanted bool) {
-	c := p.direct.Load()
-	p.direct.Store(c.below)
-	c.End(context.Canceled)
-	return c.IsCancelled()
-}
-
-// unwantDirect cancels the direct calls above k, up to one that is waited for by another force. It runs on the withdrawing
-// goroutine, while calls come and go on p's.
-//
-//	task k        withdrawn
-//	  direct a    cancelled
-//	    direct b  waited for: it goes on, and so does what it has called
-//	      direct c
-func (p *post) unwantDirect(k *task) {
-	var above []*directCtx // the innermost first
-	for c := p.direct.Load(); c != nil; c = c.below {
-		if c.base == k {
-			above = append(above, c)
-		}
-	}
-	for i := len(above) - 1; i >= 0; i-- {
-		if node.Load(above[i].n) == node.Waited {
-			return
-		}
-		above[i].Cancel()
-	}
-}
-
 // directEnd settles n, or hands it back (back) if its context ended while it ran: such a failure is not memoised. It reports
 // whether n has a value.
 func (r *run) directEnd(a *attempt, n *node.Node, back bool) bool {
@@ -247,7 +191,7 @@ func (r *run) directDied(p *post, a *attempt) {
 		node.Fail(n, failure.Of(n, a.err, a.pcs))
 		return
 	}
-	r.endNested(p)
+	r.hooks.endNested(p)
 	n := p.top().n
 	if _, ok := a.scope.Ctx.(*callctx.Call); ok {
 		p.endDirect()

@@ -93,7 +93,7 @@ var errStopped = errors.New("the loop was left")
 // loop is one call of Each. All of its fields belong to the caller's goroutine; the workers write into out alone, which has a
 // lock.
 type loop struct {
-	r     *run
+	r     *machine
 	s     *scope
 	ctx   context.Context
 	call  *absence
@@ -123,7 +123,7 @@ func each(ctx context.Context, nodes []*node.Node, yield func(int, error) bool, 
 	} else {
 		o.world.enter()
 	}
-	r := &run{opts: o}
+	r := newMachine(o)
 	r.opts.failFast, r.opts.allErrors = false, false // every element has its own outcome
 	if o.observable() {
 		defer r.observe(ctx, slices.Clone(nodes))(nil)
@@ -143,7 +143,7 @@ func each(ctx context.Context, nodes []*node.Node, yield func(int, error) bool, 
 	r.start()
 	var plan plan.Plan
 	// No error: the only task is the dynamic root, so there are no light leaves.
-	_ = s.add(&s.block0, &plan, &n.Node)
+	_ = r.add(s, &s.block0, &plan, &n.Node)
 	r.seed(&s.block0)
 	if left := l.tellAll(); !left {
 		l.rest()
@@ -190,7 +190,7 @@ func (l *loop) inOrder() {
 			l.call.leave()
 		}
 		if left {
-			l.r.kill(l.s, errStopped)
+			l.r.Kill(l.s, errStopped)
 		}
 	}
 	// The walk computes on the call's goroutine, with nothing of what the call holds: the elements may need it.
@@ -210,7 +210,7 @@ func (l *loop) tellAll() (left bool) {
 	left = true
 	defer func() {
 		if left {
-			l.r.kill(l.s, errStopped)
+			l.r.Kill(l.s, errStopped)
 		}
 		// Before the wait for calls that are still running: they may need what the calling call holds.
 		l.call.leave()
@@ -232,7 +232,7 @@ func (l *loop) drain() (left bool) {
 		}
 		if !seam.Either("outcomes", l.out.some, l.ctx.Done()) {
 			// Not left: rest yields the remaining elements, once wait has ended the run.
-			l.r.kill(l.s, callctx.Ended(l.ctx))
+			l.r.Kill(l.s, callctx.Ended(l.ctx))
 			return false
 		}
 		done, errs := l.out.take()

@@ -3,7 +3,9 @@ package eval
 import (
 	"context"
 	"runtime"
+	"sync/atomic"
 
+	"xfork/eval/stream"
 	"xfork/internal/callctx"
 	"xfork/internal/failure"
 	"xfork/internal/gate"
@@ -44,7 +46,7 @@ func Force(ctx context.Context, n *node.Node, opts ...Option) error {
 	}
 	// Most forces of most programs end here: a value that is there costs one load of the word.
 	if node.Settled(n) { // a done root beats an ended context
-		return travel(outcome(n))
+		return travel(failure.Outcome(n))
 	}
 	if !node.Has(n, node.Heavy) {
 		if observe.Active.Load() != 0 || len(opts) > 0 {
@@ -56,7 +58,7 @@ func Force(ctx context.Context, n *node.Node, opts ...Option) error {
 		if walk.Evaluate(done, n, false) != nil {
 			return callctx.Ended(ctx)
 		}
-		return outcome(n)
+		return failure.Outcome(n)
 	}
 	// Adopted before anything is held: the methods of a foreign context are the user's code.
 	ctx = callctx.Adopt(ctx)
@@ -78,7 +80,7 @@ func Force(ctx context.Context, n *node.Node, opts ...Option) error {
 				return travel(err)
 			}
 		}
-		return p.run.nested(p, ctx, n)
+		return machineOf(p).nested(p, ctx, n)
 	}
 	return outermost(ctx, n, newOptions(opts).sample())
 }
@@ -92,14 +94,6 @@ func travel(err error) error {
 		}
 	}
 	return err
-}
-
-// outcome returns the error of a settled node: nil for a value.
-func outcome(n *node.Node) error {
-	if f := node.Outcome(n); f != nil {
-		return f.Err
-	}
-	return nil
 }
 
 // outermost does a force that needs a run of its own: one that no call of the engine has made, or that a coroutine makes. It
@@ -144,7 +138,7 @@ func wholeRun(ctx context.Context, n *node.Node, o options) (err error) {
 	} else {
 		o.world.enter()
 	}
-	r := &run{opts: o}
+	r := newMachine(o)
 	if o.observable() {
 		end := r.observe(ctx, []*node.Node{n})
 		defer func() { end(err) }()
@@ -171,18 +165,18 @@ func wholeRun(ctx context.Context, n *node.Node, o options) (err error) {
 	s.block0.scratch = x
 	// An error of add is the end of the context while light leaves were evaluated. The block is empty then, and the scope closes
 	// with the count above.
-	if err := s.add(&s.block0, &x.plan, n); err != nil {
-		r.kill(s, callctx.Ended(ctx))
+	if err := r.add(s, &s.block0, &x.plan, n); err != nil {
+		r.Kill(s, callctx.Ended(ctx))
 	}
 	r.seed(&s.block0)
 	err = r.wait(ctx, s)
-	r.giveBack(x)
+	x.giveBack(s)
 	return err
 }
 
 // start gives the run its table of blocks and its scheduler. No goroutine starts before the first task is made ready. It runs
 // before the first block is added: number returns without numbering as long as r.s is nil, which marks a sequential run.
-func (r *run) start() {
+func (r *machine) start() {
 	o := &r.opts
 	r.table0 = r.room[:]
 	r.blocks.Store(&r.table0)
@@ -192,7 +186,7 @@ func (r *run) start() {
 
 // seed makes the first tasks of the root scope ready, without a post: it runs on the caller's goroutine, which has no deque. It
 // sorts them by where they are to run, and deals the rest out to the workers.
-func (r *run) seed(b *block) {
+func (r *machine) seed(b *block) {
 	if b.ranked {
 		r.begin(nil, b)
 		return
@@ -221,13 +215,13 @@ func (r *run) seed(b *block) {
 //
 // The end of ctx withdraws the demand but does not end the wait: running calls are left behind by the withdrawal (withdraw.go), so
 // the scope closes shortly afterwards, and the memory of its tasks is not touched any more when wait returns.
-func (r *run) wait(ctx context.Context, s *scope) error {
+func (r *machine) wait(ctx context.Context, s *scope) error {
 	waiting := s.await()
-	s.leave(nil, 1)
+	r.leaves(nil, s, 1)
 	if waiting {
 		r.absence.leave()
 		if !seam.Either("force", s.wake, ctx.Done()) {
-			r.kill(s, callctx.Ended(ctx))
+			r.Kill(s, callctx.Ended(ctx))
 			seam.Wait("force", s.wake)
 		}
 		defer r.absence.enter()
@@ -239,43 +233,42 @@ func (r *run) wait(ctx context.Context, s *scope) error {
 	return r.result(s)
 }
 
-// end waits up to callctx.Grace for the orphans: functions that are no longer demanded. It then leaves the gate, or leaves that to
-// the last orphan.
-func (r *run) end() {
-	r.mu.Lock()
-	if r.orphans > 0 {
-		// Most functions return at once when their context is cancelled. Waiting for them for a moment keeps orphans what they
-		// are meant to be: functions that do not heed their context.
-		alone := make(chan struct{})
-		r.alone = alone
-		r.mu.Unlock()
-		seam.Within("orphans", alone, callctx.Grace)
-		r.mu.Lock()
-	}
-	// Both under one lock, as in orphanEnded: either the caller sees no orphan, or the last orphan sees left. Otherwise the
-	// gate would be left twice, or never.
-	r.left = true
-	last := r.orphans == 0
-	r.mu.Unlock()
-	if last {
-		r.leave()
-	}
-}
-
-// leave ends the run for good: neither its caller nor an orphan is left. First the scheduler's
-// run, from which nested forces of orphans may have wanted slots until now; then the gate; the world, which owns the slots, last.
-func (r *run) leave() {
-	r.mustHaveLanded()
-	r.s.Forget()
-	gate.Leave()
-	r.opts.world.leave()
-}
-
 // result returns what the force returns for a closed root scope: the failure with the lowest number, or with AllErrors all of
 // them, unless the scope was withdrawn.
-func (r *run) result(s *scope) error {
+func (r *machine) result(s *scope) error {
 	if r.opts.allErrors && len(s.fails) > 0 && s.killed == nil {
 		return failure.Join(s.fails)
 	}
 	return s.outcome()
+}
+
+// light brings a root of operators up to date where there may be observers: those of this force, or those of the run that has made
+// the call in which it is.
+func light(ctx context.Context, n *node.Node, opts []Option) (err error) {
+	if p := current(); p != nil && p.depth > 0 {
+		if p.log == nil {
+			return lightly(new(atomic.Uint64), ctx, n)
+		}
+		return lightly(p.log.Operators(), ctx, n)
+	}
+	o := newOptions(opts).sample()
+	c := o.recorder(ctx, stream.Walk, []*node.Node{n})
+	if c == nil {
+		return lightly(new(atomic.Uint64), ctx, n)
+	}
+	err = ErrGoexit // should an operator end the goroutine
+	defer func() { c.End(err, 0) }()
+	c.Common().Met(n, 0)
+	err = lightly(c.Common().Operators(), ctx, n)
+	return err
+}
+
+// lightly is a force of operators that counts how many it has evaluated.
+func lightly(count *atomic.Uint64, ctx context.Context, n *node.Node) error {
+	gate.Enter()
+	defer gate.Leave()
+	if walk.EvaluateCounted(count, ctx.Done(), n, false) != nil {
+		return callctx.Ended(ctx)
+	}
+	return failure.Outcome(n)
 }

@@ -118,3 +118,12 @@ func (p *post) regain(limit *Limit, token *loan) {
 		}
 	}
 }
+
+// giveUp gives up, for a call that waits for s, its place under a limit and the token, but not its slot: that is Park's.
+func (r *run) giveUp(f *frame, s *scope) {
+	if f.held != nil {
+		f.held.leave(s)
+		return
+	}
+	r.letGo(f.limit, f.token, s)
+}

@@ -11,7 +11,7 @@ import (
 // another task has claimed the node: the caller looks anew.
 //
 // The key function is the user's, so it is called on a guarded goroutine, for which this one waits.
-func (r *run) findLimit(k *task, sp *Special) bool {
+func (r *machine) findLimit(k *task, sp *Special) bool {
 	x := k.extra()
 	// Found before: the task comes here again after each sleep, and for each attempt.
 	if x.by != nil || x.keyless {

@@ -5,48 +5,11 @@ import (
 	"slices"
 
 	"xfork/eval/stream"
-	"xfork/internal/observe"
 )
 
 // Option changes how one force is done. A nested force inherits the options of its run. Of two options for the same thing the later
 // one counts, but for observers, which add up.
 type Option func(*options)
-
-// options is what the options of a force come to. It is a value: each run has a copy that does not change once the run has started,
-// and a run within a run begins with a copy of the outer one's.
-type options struct {
-	workers    int // 0: as many as the engine allows
-	ioLimit    int // 0: the engine's
-	inFlight   int // 0: no bound
-	sequential bool
-	failFast   bool
-	allErrors  bool
-	labels     bool
-	observers  []stream.Observer
-	parent     stream.Origin // of a run within a run
-	title      string
-	trace      observe.Sampler // of the environment: see sample
-	engine     *Engine
-	world      *world
-	background *Background
-	call       *post // its call waits for the run from outside of it: see absence.go
-}
-
-// io is how many calls of the I/O lane a run has in flight at most.
-func (o *options) io() int {
-	if o.ioLimit > 0 {
-		return o.ioLimit
-	}
-	return o.engine.io
-}
-
-// executor returns what a run of these options is called in its events.
-func (o *options) executor() stream.Executor {
-	if o.sequential {
-		return stream.Sequential
-	}
-	return stream.Parallel
-}
 
 // Workers lets this run claim at most n functions of the CPU lane at a time, whatever the engine's own limit is. One more
 // may run for every further goroutine that forces. n must be positive.
@@ -130,3 +93,17 @@ func (o options) with(opts []Option) options {
 // Labels gives every call a profiler label: "xfork" is the name of the function. Labels of the force's context are kept.
 // It costs some 50 ns per call. Under Sequential the caller's goroutine has the labels of the force's context afterwards.
 func Labels() Option { return func(o *options) { o.labels = true } }
+
+// InFlight lets at most n items of work be under way at a time, from end to end: an item begins with a call that needs no other
+// one and ends when all that is computed of it alone is done. Without it calls of one lane run ahead of those of another, and
+// everything that they return is in memory until its turn comes: a hundred files are read while the first one is parsed.
+//
+//	pages := parse.CallEach(fetch.Map(urls))                      // fetch waits, parse computes
+//	for i, r := range expr.AsCompleted(ctx, pages, eval.InFlight(16)) // no more than 16 pages are fetched and not parsed
+//
+// What two items come to together belongs to the one that began last. Unsafe and exclusive calls do not begin an item, and a call
+// that waits in a force does not count. A sequential force has one item under way in any case. n must be positive.
+func InFlight(n int) Option {
+	mustBePositive("InFlight", n)
+	return func(o *options) { o.inFlight = n }
+}

@@ -25,8 +25,8 @@ import (
 // before every task, and rings the bell, which waitFor and waitInOrder listen to.
 
 // inOrder does a whole run, by a post of the caller's goroutine that has no worker.
-func (r *run) inOrder(s *scope) error {
-	p := &post{run: r, marks: r.marks}
+func (r *machine) inOrder(s *scope) error {
+	p := &post{run: &r.run, marks: r.marks}
 	// One goroutine, one log: number 0.
 	if r.seen != nil {
 		p.log = r.seen.Log(0)
@@ -42,10 +42,10 @@ func (r *run) inOrder(s *scope) error {
 
 // nestedInOrder does a nested force of such a run, on a stack of scopes of its own. The call in progress gives up what it holds for
 // the whole time: the walk may come to calls that need it.
-func (r *run) nestedInOrder(p *post, ctx context.Context, n *node.Node) error {
+func (r *machine) nestedInOrder(p *post, ctx context.Context, n *node.Node) error {
 	// The scope is one of the post's, used again as in a parallel run.
 	f := p.top()
-	s := p.scope(ctx, n)
+	s := r.nestedScope(p, ctx, n)
 	// In the frame first, so that endNested finds it should a call of the walk end the goroutine.
 	f.inner = s
 	r.giveUp(f, s)
@@ -63,7 +63,7 @@ type line struct {
 }
 
 // walkInOrder brings an empty scope to its close, and with it all scopes that its dynamic tasks open.
-func (r *run) walkInOrder(p *post, root *scope) {
+func (r *machine) walkInOrder(p *post, root *scope) {
 	stack := []line{{s: root}}
 	whole := false
 	defer func() {
@@ -90,7 +90,7 @@ func (r *run) walkInOrder(p *post, root *scope) {
 			continue
 		}
 		if top.block == len(s.blocks) {
-			s.leave(p, 1)
+			r.leaves(p, s, 1)
 			if s.parent != nil {
 				r.afterKid(p, s)
 			}
@@ -103,7 +103,7 @@ func (r *run) walkInOrder(p *post, root *scope) {
 			if root.ctx.Err() != nil {
 				// Looked at before every task, because no other goroutine watches the context. Skipped tasks are still
 				// walked, so the scope closes as after a failure.
-				r.kill(root, callctx.Ended(root.ctx))
+				r.Kill(root, callctx.Ended(root.ctx))
 			}
 			if b.task(i).state.Load() == fresh {
 				r.step(p, b, i)
@@ -124,17 +124,17 @@ func (r *run) walkInOrder(p *post, root *scope) {
 
 // fillInOrder makes the tasks of a scope that is to be walked. An error is the end of the context, found at the
 // light leaves: the scope is withdrawn and has no tasks, so that the walk closes it at once.
-func (r *run) fillInOrder(p *post, s *scope) {
+func (r *machine) fillInOrder(p *post, s *scope) {
 	var plan plan.Plan
-	if err := s.add(&s.block0, &plan, s.root); err != nil {
-		r.kill(s, callctx.Ended(s.ctx))
+	if err := r.add(s, &s.block0, &plan, s.root); err != nil {
+		r.Kill(s, callctx.Ended(s.ctx))
 	}
 }
 
 // nextKidInOrder opens the next kid of a dynamic task, or goes on with the task if there is none: all have closed, a First has its
 // winner, or the scope was withdrawn after the first kid. The next one is left in p.kid, for the walk to push: a call of the
 // walk from here would be a recursion as deep as the program's dynamic nodes.
-func (r *run) nextKidInOrder(p *post, b *block, i int32) int32 {
+func (r *machine) nextKidInOrder(p *post, b *block, i int32) int32 {
 	x := b.task(i).x.Load()
 	j := x.nextKid
 	if j == len(x.wish.Nodes) || x.winner >= 0 && x.wish.Kind == node.First || b.scope.bar.Load() == 0 && j > 0 {
@@ -143,7 +143,7 @@ func (r *run) nextKidInOrder(p *post, b *block, i int32) int32 {
 	x.nextKid++
 	s := r.newScope(b.scope.ctx, x.wish.Nodes[j])
 	s.parent, s.parentI, s.index = b, i, j
-	s.watched(p, node.Number(b.task(i).n.Get()))
+	s.watched(p.logs(), node.Number(b.task(i).n.Get()))
 	// Held open by the walk, which takes the count off behind the last task.
 	s.count.Store(1)
 	x.mu.Lock()
@@ -152,7 +152,7 @@ func (r *run) nextKidInOrder(p *post, b *block, i int32) int32 {
 	r.fillInOrder(p, s)
 	// Withdrawn here if its parent was withdrawn before the kid was in the list: that sweep could not find it.
 	if b.scope.bar.Load() == 0 {
-		r.kill(s, b.scope.why())
+		r.Kill(s, b.scope.why())
 	}
 	// One at a time: the walk takes it before it goes on with any task.
 	p.kid = s
@@ -161,7 +161,7 @@ func (r *run) nextKidInOrder(p *post, b *block, i int32) int32 {
 
 // afterKid goes on with the dynamic task of a kid that has closed. Of a First the first kid without a failure wins; later ones are
 // not opened at all.
-func (r *run) afterKid(p *post, s *scope) {
+func (r *machine) afterKid(p *post, s *scope) {
 	b, i := s.parent, s.parentI
 	x := b.task(i).x.Load()
 	// No lock and no won: in a sequential run one goroutine writes the wish.
@@ -175,13 +175,13 @@ func (r *run) afterKid(p *post, s *scope) {
 //
 // The order is that of park: the bell, then the edges, then the searches, then a look at the bar, then the wait. A kill that comes
 // at any time lowers the bar before it looks for the bell, so it is seen or it rings.
-func (r *run) waitFor(p *post, b *block, n *node.Node) {
+func (r *machine) waitFor(p *post, b *block, n *node.Node) {
 	s := b.scope
 	bell := r.hangUp()
 	defer r.bell.Store(nil)
 	p.showWaits()
 	r.lane().Check()
-	r.checkCycle(s, n)
+	checkCycle(s, n)
 	// The search may have found a circle, and ended this very wait.
 	if s.bar.Load() == 0 {
 		return
@@ -190,7 +190,7 @@ func (r *run) waitFor(p *post, b *block, n *node.Node) {
 	p.outside(func() {
 		until, _ := s.ctx.Deadline()
 		if err := bell.await(s.ctx.Done(), until, n); err != nil {
-			r.kill(s, callctx.Ended(s.ctx))
+			r.Kill(s, callctx.Ended(s.ctx))
 		}
 	})
 }
@@ -205,7 +205,7 @@ func pause(ctx context.Context, d time.Duration) {
 
 // waitInOrder waits for a permit in a sequential run, but not beyond the context. It reports whether the permit was granted; if
 // not, the scope has been withdrawn. acquire and withdraw are those of a limit, or of what queues in the same way.
-func (r *run) waitInOrder(p *post, b *block, acquire, withdraw func(*permit.Waiter) bool) bool {
+func (r *machine) waitInOrder(p *post, b *block, acquire, withdraw func(*permit.Waiter) bool) bool {
 	s := b.scope
 	defer r.bell.Store(nil)
 	for s.bar.Load() != 0 { // again, where it was another scope that ended

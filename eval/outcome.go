@@ -67,9 +67,9 @@ func (s *scope) outcome() error {
 	// A scope without an error has done all its tasks, of which the root is one: anything else is a fault of the engine, and
 	// better an error than a value that is not there.
 	if !node.Settled(s.root) {
-		return fmt.Errorf("%w: %v was neither settled nor withdrawn", ErrInternal, s.root)
+		return fmt.Errorf("%w: %v was neither settled nor withdrawn", failure.ErrInternal, s.root)
 	}
-	return outcome(s.root)
+	return failure.Outcome(s.root)
 }
 
 // top returns the scope of the force that s belongs to: s itself, or the scope in which dynamic nodes have opened s, kid in kid. It

@@ -56,25 +56,3 @@ func (sp *Special) expired(err error) error {
 	}
 	return &failure.TimedOut{After: sp.Timeout, Err: err}
 }
-
-// ask asks the policy of sp, after a failed attempt, whether there is to be another one. A policy that panics or ends its goroutine
-// is the attempt's failure, with the function's own error beneath it.
-func (a *attempt) ask(sp *Special, number int) (wait time.Duration, more bool) {
-	err := a.err
-	if bad := invoke.Guarded("the policy of Retry", func() { wait, more = sp.Retry(number, err) }); bad != nil {
-		bad.After = err
-		a.err = bad
-		return 0, false
-	}
-	return wait, more
-}
-
-// failure makes the failure of the attempt's node, with the number of attempts if there was more than one. An error that came up
-// from another node keeps that node's count.
-func (a *attempt) failure(n *node.Node) *node.Failure {
-	f := failure.Of(n, a.err, a.pcs)
-	if e, ok := f.Err.(*Error); ok && a.number > 1 && e.Node == n {
-		e.Attempts = int(a.number)
-	}
-	return f
-}

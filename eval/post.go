@@ -236,3 +236,12 @@ func delist() {
 	b.Unlock()
 	working.Add(-1)
 }
+
+// wait waits for c without holding a slot; in a sequential run, without taking part in the exclusion of calls.
+func (p *post) wait(c <-chan struct{}) {
+	if p.w == nil {
+		p.outside(func() { seam.Wait("slot", c) })
+		return
+	}
+	p.w.Park(func() { seam.Wait("slot", c) })
+}

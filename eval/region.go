@@ -2,13 +2,10 @@ package eval
 
 import (
 	"errors"
-	"slices"
-	"sort"
 
 	"xfork/eval/stream"
 	"xfork/internal/failure"
 	"xfork/internal/node"
-	"xfork/internal/plan"
 )
 
 // Regions: the task of an operator of a family evaluates what its plan has grouped with it, by one call of Eval
@@ -26,76 +23,9 @@ import (
 // A region's task has the lowest number of the nodes that it evaluates, because any of them may be what fails first. So it
 // may have to run although something below its own node has failed: then it only finds out what fails below the bar.
 
-// unplanned is the number of a task that has a family node, but no region: another force had the node when the plan was made.
-// What is evaluated on the way to it is not known, and may fail at any number. Only a bar of 0, which skips all, skips it.
-const unplanned = 1
-
 // errOpen is the error of an attempt at a node that could not be evaluated, because something below it has failed: the node is
 // handed back, and the failure below is the one to report. It never leaves this package.
 var errOpen = errors.New("eval: a node of a region was left open")
-
-// group makes tasks of regions. What lies inside of one stays in the block as a task that is over: it is no task's operand and
-// has none. From here on the tasks are no longer sorted by their numbers.
-//
-// It runs while the block is being filled, on one goroutine, before any task has a number or can be found. It costs two
-// passes over the edges besides the planner's own work.
-func (b *block) group(root *node.Node) {
-	last := b.count - 1
-	nodes, operands := make([]*node.Node, b.count), b.operands()
-	b.turnRound(operands) // regions count from the oldest node
-	for i := range nodes {
-		nodes[i] = b.task(last - int32(i)).n.Get()
-	}
-	// The edges of the plan go to plan.Regions and come back as those of regions: an operand inside of a region is replaced by
-	// what the region reads.
-	g := plan.Regions(nodes, operands, root)
-	b.regions = true
-	for i := range b.count {
-		k := b.task(last - i)
-		switch n := nodes[i]; {
-		case g.Inside[i]:
-			b.scope.fused(n)
-			k.state.Store(over)
-			k.n.Set(nil) // the consumers hold it for as long as it is needed
-		case node.Has(n, node.Family):
-			k.num = unplanned // unless it is found below
-		}
-	}
-	for _, reg := range g.Regions {
-		k := b.task(last - reg.Task)
-		// Skipped only above the bar with all of its nodes: the oldest may be what the sequential program would have failed
-		// at.
-		k.num = reg.Lowest
-		for _, o := range reg.Others {
-			x := k.extra()
-			x.others = append(x.others, nodes[o])
-		}
-	}
-	b.turnRound(g.Operands)
-	b.rewire(g.Operands)
-}
-
-// turnRound makes operands by task into operands by position from the oldest node on, or the reverse.
-func (b *block) turnRound(operands [][]int32) {
-	slices.Reverse(operands)
-	for _, args := range operands {
-		for k, a := range args {
-			args[k] = b.count - 1 - a
-		}
-	}
-}
-
-// between returns the range of tasks in which those with numbers above lo and up to hi lie. Where there are regions it is the whole
-// block, and the caller (sweep) looks at each number; elsewhere two binary searches, for numbers descend.
-func (b *block) between(lo, hi uint64) (first, end int32) {
-	// Numbers do not follow indices there (group), so there is nothing to search by.
-	if b.regions {
-		return 0, b.count
-	}
-	n := int(b.count)
-	first = int32(sort.Search(n, func(i int) bool { return b.task(int32(i)).num <= hi }))
-	return first, int32(sort.Search(n, func(i int) bool { return b.task(int32(i)).num <= lo }))
-}
 
 // region returns what the task's Eval is lent. The bar is that of this moment: one that falls later is not seen by Eval, which then
 // evaluates more than is needed.
@@ -171,14 +101,4 @@ func (a *attempt) endRegion() {
 func (a *attempt) elsewhere(n *node.Node) bool {
 	c, is := a.err.(*failure.Copied)
 	return a.err == errOpen || is && c.Failure.Key != node.Number(n)
-}
-
-// regionFailed notes in the scope the nodes that have failed besides the task's own. Not only outputs: a node inside of the
-// region may have the lowest number of all.
-func (s *scope) regionFailed(reg *node.Region) {
-	for _, f := range reg.Faults {
-		if node.Load(f.Node) == node.Failed {
-			s.failed(f.Node)
-		}
-	}
 }

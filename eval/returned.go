@@ -21,7 +21,7 @@ import (
 
 // died completes a call or an operator on a goroutine that is being ended by runtime.Goexit. It runs deferred, so this goroutine
 // cannot go on with what became ready: all of it is pushed.
-func (r *run) died(a *attempt) {
+func (r *machine) died(a *attempt) {
 	p, b, i := a.p, a.b, a.i
 	p.report()
 	if b == nil {
@@ -31,7 +31,7 @@ func (r *run) died(a *attempt) {
 	n := b.task(i).n.Get()
 	if !node.Has(n, node.Call) {
 		node.Fail(n, failure.Of(n, a.err, a.pcs))
-		b.scope.failed(n)
+		r.failed(b.scope, n)
 		r.goOn(p, b, r.finish(p, b, i))
 		return
 	}
@@ -45,7 +45,7 @@ func (r *run) died(a *attempt) {
 
 // goOn pushes a task that the running goroutine cannot go on with: a timer's, a withdrawal's, or one that is being ended. What the
 // post has counted is counted here, because no Idle may come for it.
-func (r *run) goOn(p *post, b *block, next int32) {
+func (r *machine) goOn(p *post, b *block, next int32) {
 	if next != none {
 		r.push(p, b, next)
 	}
@@ -56,7 +56,7 @@ func (r *run) goOn(p *post, b *block, next int32) {
 
 // returned completes a call: its function has returned, panicked or ended its goroutine. a is a copy: the frame is in use for
 // other calls by now. It returns a task to go on with, or none.
-func (r *run) returned(a *attempt, info *node.Info) int32 {
+func (r *machine) returned(a *attempt, info *node.Info) int32 {
 	k := a.b.task(a.i)
 	// Against a withdrawal, and against the timer of the attempt. A goroutine that loses and finds another number, or held, was
 	// given up by the timer: it touches nothing of the task any more.
@@ -67,6 +67,11 @@ func (r *run) returned(a *attempt, info *node.Info) int32 {
 		return none
 	}
 	unwanted := a.ends(k, mine)
+	// The scope hears of a region's other failures only from the attempt that has won the task: for any other one the scope may
+	// be closed.
+	if mine && a.scope.Region != nil {
+		r.regionFailed(a.b.scope, a.scope.Region)
+	}
 	if next, done := r.concludes(a, k, info, mine, unwanted); done {
 		return next
 	}
@@ -114,11 +119,6 @@ func (a *attempt) ends(k *task, mine bool) (unwanted bool) {
 	if a.expiry != nil && !a.expiry.Stop() {
 		s.dirty.Store(true) // it has begun, and may look at the task when the scope is over
 	}
-	// The scope hears of a region's other failures only from the attempt that has won the task: for any other one the scope may
-	// be closed.
-	if mine && a.scope.Region != nil {
-		s.regionFailed(a.scope.Region)
-	}
 	return unwanted
 }
 
@@ -135,7 +135,7 @@ func (a *attempt) ends(k *task, mine bool) (unwanted bool) {
 //	value    -          -      done
 //
 // To hand back is to leave claimed set: release, which comes next, makes the node idle.
-func (r *run) concludes(a *attempt, k *task, info *node.Info, mine, unwanted bool) (next int32, done bool) {
+func (r *machine) concludes(a *attempt, k *task, info *node.Info, mine, unwanted bool) (next int32, done bool) {
 	p, b, i, n, s := a.p, a.b, a.i, k.n.Get(), a.b.scope
 	switch {
 	case a.err == errOpen: // something below it has failed, and endRegion has published that failure
@@ -161,7 +161,7 @@ func (r *run) concludes(a *attempt, k *task, info *node.Info, mine, unwanted boo
 		k.settled()
 		node.Fail(n, a.failure(n))
 		if mine {
-			s.failed(n)
+			r.failed(s, n)
 		}
 	case a.scope.Wish.Kind != node.Nothing && mine:
 		k.settled()
@@ -180,40 +180,9 @@ func (r *run) concludes(a *attempt, k *task, info *node.Info, mine, unwanted boo
 	return none, false
 }
 
-// why returns the reason for which the demand for the attempt has ended: the end of its force's context, or of its deadline,
-// which passes a moment before the context notices.
-func (a *attempt) why() error {
-	ctx := a.b.scope.ctx
-	if ctx.Err() == nil {
-		if x := a.b.task(a.i).x.Load(); x != nil && x.call != nil && x.call.IsLate() {
-			return &failure.Cancelled{Err: context.DeadlineExceeded, Cause: context.DeadlineExceeded}
-		}
-	}
-	return why(ctx)
-}
-
-// retries reports whether the call's policy wants another attempt. It calls the user's policy. What has ended in a panic or a
-// Goexit is never tried again.
-func (a *attempt) retries() bool {
-	if a.special == nil || a.special.Retry == nil || a.pcs != nil {
-		return false
-	}
-	_, more := a.ask(a.special, int(a.number))
-	return more
-}
-
-// settled notes that the claim of an attempt ends with an outcome, so that release has nothing to hand back. Before the outcome is
-// sealed: afterwards the node is not this task's.
-func (k *task) settled() {
-	if x := k.x.Load(); x != nil {
-		x.claimed.Store(false)
-		x.by = nil // a limit by key lives as long as a call holds or wants a place under it
-	}
-}
-
 // tooLate ends an attempt that had expired before its function returned. The value is dropped with the clone that it was written
 // to. The place and the token go back only now, because the function was running all the time; the next attempt has had others.
-func (r *run) tooLate(a *attempt) {
+func (r *machine) tooLate(a *attempt) {
 	a.p.amends(a.b.task(a.i).num, stream.Cancelled)
 	if a.limit != nil {
 		a.limit.queue.Release()
@@ -225,23 +194,12 @@ func (r *run) tooLate(a *attempt) {
 	r.back(a.p)
 }
 
-// back gives the goroutine of a call that was lent out its slot again, if there are calls below that one on its stack. Otherwise the
-// goroutine ends when it returns to the scheduler's loop; Lent takes the lock under which the slot was lent, so that the lending
-// is complete by then.
-func (r *run) back(p *post) {
-	switch {
-	case p.w == nil:
-	case p.depth > 0:
-		r.s.Reclaim(p.w)
-	default:
-		r.s.Lent(p.w)
+// regionFailed notes in the scope the nodes that have failed besides the task's own. Not only outputs: a node inside of the
+// region may have the lowest number of all.
+func (r *machine) regionFailed(s *scope, reg *node.Region) {
+	for _, f := range reg.Faults {
+		if node.Load(f.Node) == node.Failed {
+			r.failed(s, f.Node)
+		}
 	}
-}
-
-// handBack makes a claimed node idle again. The mark goes first: once the node is idle another task may have claimed it.
-func (r *run) handBack(k *task) {
-	if x := k.x.Load(); x != nil {
-		x.claimed.Store(false)
-	}
-	node.HandBack(k.n.Get())
 }

@@ -4,10 +4,13 @@ import (
 	"context"
 	"math"
 
+	"xfork/eval/stream"
 	"xfork/internal/node"
 	"xfork/internal/observe"
+	"xfork/internal/permit"
 	"xfork/internal/plan"
 	"xfork/internal/seam"
+	"xfork/internal/walk"
 )
 
 // scope is a set of nodes with an error of its own: those that one force demands unconditionally, or those that a dynamic
@@ -26,7 +29,7 @@ import (
 //
 // mu is held for a few assignments, and with no other lock inside. See run for the locks outside.
 type scope struct {
-	run    *run
+	run    killer
 	ctx    context.Context // of the force: its end ends the demand
 	root   *node.Node
 	blocks []*block
@@ -37,7 +40,7 @@ type scope struct {
 	word  seam.Int32  // open, waited or closed
 	wake  chan struct{}
 
-	// Of an observed run: the log that the scope's events go to, and the number of the node that has opened it.
+	// Of an observed run: the log that the scope's events go to, and the number of the node that has opened it. Otherwise log is nil.
 	log *observe.Log
 	by  uint64
 
@@ -73,61 +76,6 @@ const (
 // noBar is the bar of a scope in which nothing has failed: no task has a number above it.
 const noBar = math.MaxUint64
 
-// newScope makes an empty scope; add fills it. Its count is 0, so the caller stores 1 before the first task can end.
-func (r *run) newScope(ctx context.Context, root *node.Node) *scope {
-	s := &scope{run: r, ctx: ctx, root: root}
-	s.bar.Store(noBar)
-	return s
-}
-
-// add makes tasks of what root and its operands need, and adds the block to the scope. The plan is scratch memory of the caller.
-// An error means that the context ended during the evaluation of light leaves; the scope then has no tasks of b.
-//
-// The caller holds the scope open by a count of its own, otherwise a task that is over early could close a scope that is still
-// being filled. Nothing is pushed here: the caller does that next (seed, begin, beginKid).
-func (s *scope) add(b *block, plan *plan.Plan, root *node.Node) error {
-	r := s.run
-	b.scope = s
-	b.fill(plan, root)
-	if r.seen != nil {
-		s.teller().Planned(b.count, func(i int32) *node.Node { return b.task(i).n.Get() }, s.by)
-	}
-	if plan.Light {
-		if err := b.settleLight(); err != nil {
-			b.count, b.seeds = 0, b.seeds[:0] // no tasks: they have no numbers
-			return err
-		}
-	}
-	// The edges first (share, group), then what is found along them (sortOut, findSerial, itemise): both rewire the tasks.
-	b.ranked, b.queueing, b.twins, b.regions = plan.Ranked, plan.Queues, nil, false
-	b.serial, b.turns = b.serial[:0], nil
-	if plan.Pure {
-		b.share()
-	}
-	if plan.Family {
-		b.group(root)
-	}
-	left, failed := b.sortOut()
-	if plan.Serial {
-		b.findSerial(s.turns())
-	}
-	if b.items = nil; r.opts.inFlight > 0 && !s.within && !r.sequential() {
-		b.itemise()
-	}
-	// Count before number before s.blocks: sweeps and searches of other goroutines come in by s.blocks, and have to find the
-	// scope's count and the block's numbers as they will be.
-	s.count.Add(left)
-	r.number(b)
-	s.mu.Lock()
-	s.blocks = append(s.blocks, b)
-	s.mu.Unlock()
-	// Failures after s.blocks: failed lowers the bar and sweeps what lies above it, and the sweep has to find this block.
-	for _, n := range failed {
-		s.failed(n)
-	}
-	return nil
-}
-
 // settleLight evaluates the light leaves here and now. A light node has nothing but pure operators beneath it, and to evaluate it
 // on this goroutine costs less than to queue it for a worker.
 func (b *block) settleLight() error {
@@ -154,42 +102,6 @@ func (s *scope) turns() *turns {
 	return x.turns
 }
 
-// failed notes that member n has failed. Four cases, in the order of the switch:
-//
-//	AllErrors, root scope    the failure is collected, and the bar stays: everything runs
-//	not the lowest           a lower one is known, or the scope is withdrawn: nothing changes
-//	FailFast, root scope     the bar falls to 0: nothing else runs
-//	otherwise                the bar falls to the failure's key
-func (s *scope) failed(n *node.Node) {
-	f := node.Outcome(n)
-	r := s.run
-	s.mu.Lock()
-	bar := s.bar.Load()
-	switch {
-	case s == r.root && r.opts.allErrors:
-		s.collect(f)
-		if s.fail == nil || f.Key < s.fail.Key {
-			s.fail = f
-		}
-		s.mu.Unlock()
-	case bar == 0 || f.Key >= bar && s.fail != nil:
-		s.mu.Unlock()
-	case s == r.root && r.opts.failFast:
-		s.fail = f
-		s.bar.Store(0)
-		s.mu.Unlock()
-		r.sweep(s, 0, bar)
-	default:
-		s.fail = f
-		// The bar falls under the lock; otherwise the higher one of two failures could raise it again. The sweep is done
-		// without the lock, for it withdraws tasks, which takes other locks. Each sweep has its own stretch: from the bar that
-		// it found down to the one that it has set.
-		s.bar.Store(f.Key)
-		s.mu.Unlock()
-		r.sweep(s, f.Key, bar)
-	}
-}
-
 // collect notes a failure under AllErrors, each once: two regions may have found the same node failing, each for itself, and a
 // dynamic node that passes a failure on may have been noted first. The one with the lowest key stays, so that the order of the
 // errors does not depend on the schedule. The caller holds mu.
@@ -203,64 +115,6 @@ func (s *scope) collect(f *node.Failure) {
 			s.fails = make(map[any]*node.Failure)
 		}
 		s.fails[id] = f
-	}
-}
-
-// kill withdraws the scope's demand for whatever is not over. It may be called on any goroutine, any number of times; the first
-// one decides on the reason. The scope still closes only when its last task is over, which the kill does not wait for.
-func (*run) kill(s *scope, why error) {
-	r := s.run // not the receiver: a circle of waits may lead through the scopes of several runs, and all are killed
-	s.mu.Lock()
-	bar := s.bar.Load()
-	if bar == 0 {
-		s.mu.Unlock()
-		return
-	}
-	// The bar before the sweep: a task that starts says so and then looks at the bar. A task that the sweep found fresh
-	// therefore sees the bar down, and one that did not see it is found by the sweep.
-	s.bar.Store(0)
-	s.killed, s.fail = why, nil
-	s.mu.Unlock()
-	r.sweep(s, 0, bar)
-	// The scope of a force has a caller that waits. What still waits for a slot is ended without one, otherwise the caller would
-	// wait until the calls before it are done.
-	if s.parent == nil && !r.sequential() {
-		r.s.Clear(r.isOver)
-	}
-	if b := r.bell.Load(); b != nil {
-		b.ring()
-	}
-}
-
-// leave counts n tasks as over, and closes the scope with the last one. n is more than 1 only for the root scope, where workers
-// count in batches (run.count). The caller touches nothing of the scope afterwards, nor of its tasks: the owner may be filling it
-// again.
-func (s *scope) leave(p *post, n int32) {
-	if s.count.Add(-n) == 0 {
-		s.close(p)
-	}
-}
-
-// close reports the end of the scope to the dynamic task that has opened it, or to the goroutine that waits in the force.
-func (s *scope) close(p *post) {
-	r := s.run
-	s.mu.Lock()
-	f := s.fail
-	s.mu.Unlock()
-	// Consumers are sealed when all tasks are over, and not when a failure is found: only now is it known to be the lowest.
-	// The first failure of a FailFast need not be the lowest, so that there nothing is sealed.
-	if f != nil && (s != r.root || !r.opts.failFast) {
-		s.sealConsumers(f)
-	}
-	if b := s.parent; b != nil {
-		r.kidClosed(p, b, s.parentI, s)
-		return
-	}
-	// The swap is the last look at a scope that nothing waits for: its owner may see closed and use the scope again at once.
-	// An owner that has set waited does not do so before it has received. The channel has room for one, so the send does not
-	// block.
-	if s.word.Swap(closed) == waited {
-		s.wake <- struct{}{}
 	}
 }
 
@@ -312,6 +166,190 @@ func (s *scope) sealRoot(f *node.Failure) {
 			seam.Yield("seal") // the other scope seals within a few instructions
 		default:
 			return
+		}
+	}
+}
+
+type (
+	tokens = permit.Token[*scope]
+	loan   = permit.Loan[*scope]
+)
+
+// killer is the run that a scope belongs to, as other runs know it: a circle of waits may lead through the scopes of several, and
+// each withdraws its own.
+type killer interface {
+	// Kill withdraws the scope's demand for whatever is not over. It may be called on any goroutine, any number of times.
+	Kill(s *scope, why error)
+}
+
+// newScope makes an empty scope; fill fills it. Its count is 0, so the caller stores 1 before the first task can end. log is nil if
+// the run is not observed.
+func newScope(r killer, ctx context.Context, root *node.Node, log *observe.Log) *scope {
+	s := &scope{run: r, ctx: ctx, root: root, log: log}
+	s.bar.Store(noBar)
+	return s
+}
+
+// rules are what a run asks of the blocks of all its scopes.
+type rules struct {
+	allErrors bool // leaves that have failed are tasks: their consumers are visited one by one
+	inFlight  bool // items are counted
+}
+
+// fill makes tasks of what root and its operands need: the block is complete then, but for its numbers, and not in the scope yet (see
+// append). left is how many tasks are not over, failed the members that have failed already. The plan is scratch memory of the
+// caller. An error means that the context ended during the evaluation of light leaves; the scope then has no tasks of b.
+//
+// The caller holds the scope open by a count of its own, otherwise a task that is over early could close a scope that is still
+// being filled. Nothing is pushed here: the caller does that next (seed, begin, beginKid).
+func (s *scope) fill(b *block, plan *plan.Plan, root *node.Node, rules rules) (left int32, failed []*node.Node, err error) {
+	b.scope = s
+	b.fill(plan, root)
+	if s.log != nil {
+		s.log.Planned(b.count, func(i int32) *node.Node { return b.task(i).n.Get() }, s.by)
+	}
+	if plan.Light {
+		if err := b.settleLight(); err != nil {
+			b.count, b.seeds = 0, b.seeds[:0] // no tasks: they have no numbers
+			return 0, nil, err
+		}
+	}
+	// The edges first (share, group), then what is found along them (sortOut, findSerial, itemise): both rewire the tasks.
+	b.ranked, b.queueing, b.twins, b.regions = plan.Ranked, plan.Queues, nil, false
+	b.serial, b.turns = b.serial[:0], nil
+	if plan.Pure {
+		b.share()
+	}
+	if plan.Family {
+		b.group(root)
+	}
+	left, failed = b.sortOut(rules.allErrors)
+	if plan.Serial {
+		b.findSerial(s.turns())
+	}
+	if b.items = nil; rules.inFlight && !s.within {
+		b.itemise()
+	}
+	return left, failed, nil
+}
+
+// append adds a block that has its tasks and its numbers to the scope. Count before s.blocks: sweeps and searches of other goroutines
+// come in by s.blocks, and have to find the scope's count and the block's numbers as they will be.
+func (s *scope) append(b *block, left int32) {
+	s.count.Add(left)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.blocks = append(s.blocks, b)
+}
+
+// reaction is what the failure of a member does to its scope.
+type reaction int
+
+const (
+	lowers   reaction = iota // the bar falls to the failure's key, if it is the lowest
+	collects                 // the failure is collected, and the bar stays: everything runs
+	ends                     // the bar falls to 0: nothing else runs
+)
+
+// memberFailed notes failure f of a member. It returns the stretch of numbers that nothing is demanded of any more, above lo and up to hi; it
+// is empty if the failure changes nothing, because a lower one is known, or the scope is withdrawn. The caller sweeps the stretch.
+func (s *scope) memberFailed(f *node.Failure, does reaction) (lo, hi uint64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	bar := s.bar.Load()
+	switch {
+	case does == collects:
+		s.collect(f)
+		if s.fail == nil || f.Key < s.fail.Key {
+			s.fail = f
+		}
+		return 0, 0
+	case bar == 0 || f.Key >= bar && s.fail != nil:
+		return 0, 0
+	case does == lowers:
+		lo = f.Key
+	}
+	// The bar falls under the lock; otherwise the higher one of two failures could raise it again. The sweep is done without the
+	// lock, for it withdraws tasks, which takes other locks. Each sweep has its own stretch: from the bar that it found down to the
+	// one that it has set.
+	s.fail = f
+	s.bar.Store(lo)
+	return lo, bar
+}
+
+// leave counts n tasks as over, and reports whether they were the last ones: then the caller closes the scope. n is more than 1 only
+// for the root scope, where workers count in batches. Otherwise the caller touches nothing of the scope afterwards, nor of its
+// tasks: the owner may be filling it again.
+func (s *scope) leave(n int32) (last bool) { return s.count.Add(-n) == 0 }
+
+// end reports the end of the scope to the goroutine that waits in the force. The swap is the last look at a scope that nothing waits
+// for: its owner may see closed and use the scope again at once. An owner that has set waited does not do so before it has received.
+// The channel has room for one, so the send does not block.
+func (s *scope) end() {
+	if s.word.Swap(closed) == waited {
+		s.wake <- struct{}{}
+	}
+}
+
+// lowest returns the lowest failure so far, or nil.
+func (s *scope) lowest() *node.Failure {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.fail
+}
+
+// fall lowers the bar to 0 and returns where it was: 0 if the scope had been withdrawn before. The reason of the withdrawal
+// replaces a failure, because what was skipped might have failed at a lower number.
+func (s *scope) fall(why error) uint64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	bar := s.bar.Load()
+	if bar > 0 {
+		s.bar.Store(0)
+		s.killed, s.fail = why, nil
+	}
+	return bar
+}
+
+// watched notes in which log the scope is written down, if the run is observed, and which node demands it. A nil log leaves it in the
+// caller's.
+func (s *scope) watched(log *observe.Log, by uint64) {
+	if s.log == nil {
+		return
+	}
+	s.by = by
+	if log != nil {
+		s.log = log
+	}
+}
+
+// settle evaluates a light leaf of the scope, and counts the operators for the goroutine that plans. The run is inside the gate, so
+// the walk does not go alone.
+func (s *scope) settle(n *node.Node) error {
+	if s.log == nil {
+		return walk.Evaluate(s.ctx.Done(), n, true)
+	}
+	return walk.EvaluateCounted(s.log.Operators(), s.ctx.Done(), n, true)
+}
+
+// fused says that n is evaluated on the way to another node, and is no task: a view would wait for its events in vain.
+func (s *scope) fused(n *node.Node) {
+	if s.log != nil {
+		s.log.Add(stream.Fused, node.Number(n), 0)
+	}
+}
+
+// reset makes a closed scope of a small nested force empty again. Its block keeps its numbers.
+func (s *scope) reset() {
+	s.root, s.ctx = nil, nil
+	s.blocks = s.blocks[:0]
+	s.word.Store(open)
+	for i := range s.block0.count {
+		k := s.block0.task(i)
+		k.n.Set(nil)
+		k.state.Store(fresh)
+		if k.x.Load() != nil {
+			k.x.Store(nil)
 		}
 	}
 }

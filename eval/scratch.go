@@ -34,11 +34,10 @@ func (x *scratch) chunk() []task {
 	return c
 }
 
-// giveBack takes the memory of a root block back, unless a late call may still look at it: an orphan, a timer, a number in a queue.
+// giveBack takes the memory of the root block of s back, unless a late call may still look at it: an orphan, a timer, a number in a queue.
 // Then the block keeps its chunks, and only the plan is used again. It takes one pass over the tasks, to clear them: what is in
 // the pool must not keep nodes alive, and the next run expects fresh tasks.
-func (r *run) giveBack(x *scratch) {
-	s := r.root
+func (x *scratch) giveBack(s *scope) {
 	b := &s.block0
 	switch {
 	case !s.clean():

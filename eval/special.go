@@ -15,7 +15,7 @@ import (
 // admit gets for a call what it must have before it takes a slot, in this order: its turn and the token in the unsafe lane,
 // a place under its limit, the consent of its rate. It is called again, with the task woken, until it returns true. All calls take
 // them in this order; otherwise two of them could each hold what the other one wants.
-func (r *run) admit(p *post, b *block, i int32, info *node.Info) bool {
+func (r *machine) admit(p *post, b *block, i int32, info *node.Info) bool {
 	k := b.task(i)
 	x := k.extra()
 	if info.Lane == node.Unsafe && x.token == nil && !r.takeToken(p, b, i, x) {
@@ -43,7 +43,7 @@ func (r *run) admit(p *post, b *block, i int32, info *node.Info) bool {
 
 // sleep puts task i away until its number is made ready. start arranges for that, and reports whether the task need not wait.
 // sleep returns true if the task may go on at once: this goroutine still has it. With false the caller touches it no more.
-func (r *run) sleep(b *block, i int32, start func() (now bool)) bool {
+func (r *machine) sleep(b *block, i int32, start func() (now bool)) bool {
 	k := b.task(i)
 	b.scope.dirty.Store(true)
 	k.state.Store(asleep)
@@ -62,7 +62,7 @@ func (r *run) sleep(b *block, i int32, start func() (now bool)) bool {
 
 // takeLimit gets the call a place under l, now or by going to sleep in its queue. A granted ticket hands its place over before the
 // task wakes, so the task need not ask again.
-func (r *run) takeLimit(p *post, b *block, i int32, x *extra, l *Limit) bool {
+func (r *machine) takeLimit(p *post, b *block, i int32, x *extra, l *Limit) bool {
 	if r.sequential() {
 		if !r.waitInOrder(p, b, l.queue.Acquire, l.queue.Cancel) {
 			return false
@@ -81,7 +81,7 @@ func (r *run) takeLimit(p *post, b *block, i int32, x *extra, l *Limit) bool {
 
 // takeRate gets the call the consent of its rate. The user's waiter blocks, so it has a goroutine of its own while the task sleeps.
 // An error of it is the attempt's (invoke). rated is set before the answer is there: the task sleeps, and asks only once.
-func (r *run) takeRate(b *block, i int32, x *extra, sp *Special) bool {
+func (r *machine) takeRate(b *block, i int32, x *extra, sp *Special) bool {
 	// In a sequential run the goroutine waits itself, with the context of the force to end the wait.
 	x.rated = true
 	if r.sequential() {
@@ -108,13 +108,13 @@ func (r *run) takeRate(b *block, i int32, x *extra, sp *Special) bool {
 // release gives back whatever the task holds: its claim, its place, the token. The goroutine that has the task calls it, before
 // finish, and as often as it likes: what has been given back is no longer in extra. It takes locks and wakes others, so it is
 // called with no lock held.
-func (r *run) release(k *task) {
+func (r *machine) release(k *task) {
 	x := k.x.Load()
 	if x == nil {
 		return
 	}
 	if x.claimed.Load() {
-		r.handBack(k)
+		k.handBack()
 	}
 	if x.limit != nil {
 		x.limit.queue.Release()
@@ -129,7 +129,7 @@ func (r *run) release(k *task) {
 
 // arm prepares an attempt of a call with special demands. From here on release hands the node back, unless the attempt comes to an
 // outcome (settled).
-func (r *run) arm(k *task, sp *Special) {
+func (r *machine) arm(k *task, sp *Special) {
 	x := k.extra()
 	x.claimed.Store(true)
 	x.attempt++
@@ -146,7 +146,7 @@ func (r *run) arm(k *task, sp *Special) {
 // expire ends an attempt that has taken too long, on the goroutine of its timer: it ends the attempt's context, and if the function
 // has not returned by then (Call.Expire waits for a moment) goes on without it. The function becomes an orphan, and keeps its place
 // and its token until it returns; its slot goes to others at once.
-func (r *run) expire(b *block, i int32, number int32, call *callctx.Call) {
+func (r *machine) expire(b *block, i int32, number int32, call *callctx.Call) {
 	if call != nil {
 		call.Expire()
 	}
@@ -174,7 +174,7 @@ func (r *run) expire(b *block, i int32, number int32, call *callctx.Call) {
 	inner := slices.Clone(x.inner)
 	x.mu.Unlock()
 	for _, s := range inner {
-		r.kill(s, failure.ErrWithdrawn)
+		r.Kill(s, failure.ErrWithdrawn)
 	}
 	b.scope.dirty.Store(true)
 	x.limit, x.token = nil, nil // kept by the function until it returns: see tooLate
@@ -191,7 +191,7 @@ func (r *run) expire(b *block, i int32, number int32, call *callctx.Call) {
 	x.claimed.Store(false)
 	r.seen.Expired(k.n.Get())
 	node.Fail(k.n.Get(), a.failure(k.n.Get()))
-	b.scope.failed(k.n.Get())
+	r.failed(b.scope, k.n.Get())
 	r.goOn(nil, b, r.finish(nil, b, i))
 }
 
@@ -200,7 +200,7 @@ func (r *run) expire(b *block, i int32, number int32, call *callctx.Call) {
 // the failure is the node's.
 //
 // The claim is kept, so that no other force begins with a first attempt of its own meanwhile.
-func (r *run) again(b *block, i int32, info *node.Info, a *attempt) bool {
+func (r *machine) again(b *block, i int32, info *node.Info, a *attempt) bool {
 	sp, ok := info.Special.(*Special)
 	if !ok || sp.Retry == nil || a.pcs != nil {
 		return false
@@ -248,15 +248,15 @@ const never = 100 * 365 * 24 * time.Hour
 // handedBack withdraws the demand of a scope that has a node which is about to be idle again. It comes before the node's consumers
 // become ready, even if another goroutine is withdrawing the scope already; otherwise they would take an operand that is not there.
 // The force before the scope: what else the force demands ends with it, and for the same reason.
-func (r *run) handedBack(s *scope, why error) {
+func (r *machine) handedBack(s *scope, why error) {
 	r.endIfOver(s)
-	r.kill(s, why)
+	r.Kill(s, why)
 }
 
 // endIfOver ends the force of s if its context has ended. In a parallel run that is not enough for s itself: another goroutine may
 // be ending the force already, so that kill returns at once here, and not have come down to s yet. See handedBack.
-func (r *run) endIfOver(s *scope) {
+func (r *machine) endIfOver(s *scope) {
 	if top := s.top(); top.ctx.Err() != nil {
-		r.kill(top, callctx.Ended(top.ctx))
+		r.Kill(top, callctx.Ended(top.ctx))
 	}
 }

@@ -177,7 +177,7 @@ func (sp *split) invite(p *post, f *frame) {
 		f.held = sp.held
 	}
 	// Numbers that are taken late lead to this block still, and find over set: it is not given to others while the run lasts.
-	hb := &block{count: int32(help), split: sp}
+	hb := &block{count: int32(help), helps: sp}
 	r.number(hb)
 	for j := range hb.count {
 		p.w.Push(hb.base + j)
@@ -191,7 +191,7 @@ func (sp *split) gather(p *post, f *frame) {
 	// the parts use.
 	sp.over, sp.gathers = true, true
 	sp.mu.Unlock()
-	sp.r.endNested(p) // of a part that has ended the goroutine
+	sp.r.hooks.endNested(p) // of a part that has ended the goroutine
 	// They have one part each left to do at most, which is often sooner done than this goroutine would be awake again: to sleep
 	// and be woken costs some ten microseconds.
 	for range seam.Patience {
@@ -291,7 +291,7 @@ func (sp *split) help(p *post) {
 	defer func() {
 		// In the opposite order of the beginning, and also where a part ends the goroutine; counted off last, for then the
 		// call may go on and return.
-		sp.r.endNested(p)
+		sp.r.hooks.endNested(p)
 		p.leaves(sp.f.n, parts)
 		p.pop()
 		if sp.held != nil {

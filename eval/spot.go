@@ -75,7 +75,7 @@ func onTheSpot(ctx context.Context, p *post, n *node.Node, o *options) (yes bool
 	// The outcome before the context, as in Force: a root that is settled is answered although ctx has ended.
 	switch {
 	case node.Settled(n):
-		return true, outcome(n)
+		return true, failure.Outcome(n)
 	case ctx.Err() != nil:
 		return true, callctx.Ended(ctx)
 	}

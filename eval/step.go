@@ -22,7 +22,7 @@ import (
 //
 // A number can come out of a queue too late, for a withdrawal does not look for it there. So what is to be done for it is decided
 // by the state alone.
-func (r *run) step(p *post, b *block, i int32) int32 {
+func (r *machine) step(p *post, b *block, i int32) int32 {
 	k := b.task(i)
 	switch k.state.Load() {
 	case fresh:
@@ -47,7 +47,7 @@ func (r *run) step(p *post, b *block, i int32) int32 {
 //	Done, Failed     found: by another force, or by a walk
 //	Alias            the target is brought up to date in its place (follow)
 //	Running, Waited  another task has it: sleepOn; or this one, from an earlier attempt
-func (r *run) look(p *post, b *block, i int32) int32 {
+func (r *machine) look(p *post, b *block, i int32) int32 {
 	k, s := b.task(i), b.scope
 	n := k.n.Get()
 	if n == nil {
@@ -69,7 +69,7 @@ func (r *run) look(p *post, b *block, i int32) int32 {
 			if r.allErrors() && !node.Has(n, node.Family) {
 				if f, same := failedOperand(n); f != nil || !same {
 					if f != nil && node.ClaimAndFail(n, f) {
-						s.failed(n)
+						r.failed(s, n)
 						return r.skip(p, b, i)
 					}
 					continue
@@ -84,7 +84,7 @@ func (r *run) look(p *post, b *block, i int32) int32 {
 		case node.Done, node.Failed:
 			p.uncalled(n, stream.Found)
 			if node.Outcome(n) != nil {
-				s.failed(n)
+				r.failed(s, n)
 			}
 			return r.skip(p, b, i)
 		case node.Alias:
@@ -102,17 +102,10 @@ func (r *run) look(p *post, b *block, i int32) int32 {
 	}
 }
 
-// claimedHere reports whether the node is running because this task has claimed it, for an earlier attempt. The node's word alone
-// does not say by which task it is claimed; a second claim would wait for itself.
-func (k *task) claimedHere() bool {
-	x := k.x.Load()
-	return x != nil && x.claimed.Load()
-}
-
 // skip ends a task that has nothing (more) to do: what it holds goes back, and a node that it has claimed can be forced
 // again. Release before finish: finish may close the scope, and the force that comes next would find the node claimed and the
 // place under the limit taken, with no call behind them.
-func (r *run) skip(p *post, b *block, i int32) int32 {
+func (r *machine) skip(p *post, b *block, i int32) int32 {
 	r.release(b.task(i))
 	return r.finish(p, b, i)
 }
@@ -123,7 +116,7 @@ func (r *run) skip(p *post, b *block, i int32) int32 {
 //
 // The node is settled or idle again before, unless the call has been left to others. The count comes last, otherwise the scope
 // could close, and its block be in use for another force, while this goroutine goes through the list of consumers.
-func (r *run) finish(p *post, b *block, i int32) int32 {
+func (r *machine) finish(p *post, b *block, i int32) int32 {
 	k, s := b.task(i), b.scope
 	if b.items != nil {
 		r.lands(b, i)
@@ -161,7 +154,7 @@ func (r *run) finish(p *post, b *block, i int32) int32 {
 	if s == r.root && p != nil && !r.sequential() {
 		p.done.Add(1)
 	} else {
-		s.leave(p, 1)
+		r.leaves(p, s, 1)
 	}
 	return next
 }
@@ -169,7 +162,7 @@ func (r *run) finish(p *post, b *block, i int32) int32 {
 // operator evaluates a claimed node that is not a call. It needs no slot, no frame and no state of its task: it is quick, cannot be
 // withdrawn, and its attempt lies in the post, for operators do not nest. A dynamic operator comes here twice: to wish, and with
 // the wish granted.
-func (r *run) operator(p *post, b *block, i int32) int32 {
+func (r *machine) operator(p *post, b *block, i int32) int32 {
 	k := b.task(i)
 	n := k.n.Get()
 	// Typed code reads the operands' cells, and an alias has nothing in its own: the claimer replaces it by its target first.
@@ -189,7 +182,7 @@ func (r *run) operator(p *post, b *block, i int32) int32 {
 	case c.err != nil:
 		p.fails(n, 0, c.err)
 		node.Fail(n, failure.Of(n, c.err, c.pcs))
-		b.scope.failed(n)
+		r.failed(b.scope, n)
 	case c.scope.Wish.Kind != node.Nothing:
 		if c.scope.Wish.Kind != node.Become {
 			p.operators-- // it will be evaluated again
@@ -218,14 +211,14 @@ func failedOperand(n *node.Node) (f *node.Failure, idle bool) {
 // copyTwin gives an equal pure call the outcome of the one that was called in its place, with a site of its own. The other one is
 // its only operand (share), so it is over by now; if it has no outcome, because it was skipped or handed back, this call is made
 // after all.
-func (r *run) copyTwin(p *post, b *block, i int32) int32 {
+func (r *machine) copyTwin(p *post, b *block, i int32) int32 {
 	k := b.task(i)
 	twin := b.task(b.twins[i]).n.Get()
 	n := k.n.Get()
 	if node.Load(n) == node.Idle && node.Settled(twin) && node.Claim(n) {
 		if f := node.Outcome(twin); f != nil {
 			node.Fail(n, failure.EqualFailure(n, f))
-			b.scope.failed(n)
+			r.failed(b.scope, n)
 		} else {
 			node.OpOf(n).(node.Cloner).Take(n, node.Resolve(twin))
 			node.Complete(n)
@@ -247,7 +240,7 @@ func (r *run) copyTwin(p *post, b *block, i int32) int32 {
 //	asleep     before Await     the node's waker pushes the number at once: a fresh task would be done twice
 //	Await      before the bar   a sweep that came before asleep has passed the task by, but has lowered the bar
 //	Await      before the searches for cycles and for lending, which read the parking lot
-func (r *run) sleepOn(p *post, b *block, i int32) bool {
+func (r *machine) sleepOn(p *post, b *block, i int32) bool {
 	k, s := b.task(i), b.scope
 	n := k.n.Get()
 	// In a sequential run the goroutine itself waits: there is no queue from which the task could come back.
@@ -276,14 +269,14 @@ func (r *run) sleepOn(p *post, b *block, i int32) bool {
 	}
 	// This may have been the edge that closes a circle, or the link by which the holder of the token waits for a call in its
 	// queue.
-	r.checkCycle(s, n)
+	checkCycle(s, n)
 	r.lane().Check()
 	return true
 }
 
 // follow handles a node that stands for another one: a bind in tail position of another force. The alias itself is final, but its
 // target may be idle, running or handed back.
-func (r *run) follow(p *post, b *block, i int32) int32 {
+func (r *machine) follow(p *post, b *block, i int32) int32 {
 	k := b.task(i)
 	n := k.n.Get()
 	end := node.Resolve(n)
@@ -291,7 +284,7 @@ func (r *run) follow(p *post, b *block, i int32) int32 {
 	case node.Done:
 		return r.finish(p, b, i)
 	case node.Failed:
-		b.scope.failed(n)
+		r.failed(b.scope, n)
 		return r.finish(p, b, i)
 	}
 	// The target is brought up to date as a kid, like what a dynamic node of this force has chosen: it has an error of its
@@ -304,6 +297,6 @@ func (r *run) follow(p *post, b *block, i int32) int32 {
 
 // What the scheduler asks of a run, and user functions of their context.
 var (
-	_ scheduler.Body  = (*run)(nil)
+	_ scheduler.Body  = (*machine)(nil)
 	_ context.Context = (*callctx.Call)(nil)
 )

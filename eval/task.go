@@ -1,6 +1,8 @@
 package eval
 
 import (
+	"slices"
+
 	"xfork/internal/callctx"
 	"xfork/internal/node"
 	"xfork/internal/permit"
@@ -117,4 +119,79 @@ func (k *task) extra() *extra {
 		return x
 	}
 	return k.x.Load()
+}
+
+// claimedHere reports whether the node is running because this task has claimed it, for an earlier attempt. The node's word alone
+// does not say by which task it is claimed; a second claim would wait for itself.
+func (k *task) claimedHere() bool {
+	x := k.x.Load()
+	return x != nil && x.claimed.Load()
+}
+
+// settled notes that the claim of an attempt ends with an outcome, so that release has nothing to hand back. Before the outcome is
+// sealed: afterwards the node is not this task's.
+func (k *task) settled() {
+	if x := k.x.Load(); x != nil {
+		x.claimed.Store(false)
+		x.by = nil // a limit by key lives as long as a call holds or wants a place under it
+	}
+}
+
+// endAdoption notes that the function of a call that its run has left has returned; leaveTo and LastHasLeft have no effect from
+// here on. It reports whether the last force that wanted the call had gone.
+//
+// A loop, because LastHasLeft may change adopted to gone at the same time: then the second turn sees gone.
+func (k *task) endAdoption() (unwanted bool) {
+	for {
+		state := k.state.Load()
+		if k.state.CompareAndSwap(state, over) {
+			return state&stateMask == gone
+		}
+	}
+}
+
+// gone reports whether the call's own run has left this attempt at it and no other force demands it, or whether the attempt has
+// expired.
+func (k *task) gone(attempt int32) bool {
+	state := k.state.Load()
+	return state&stateMask == gone || state>>attemptShift != attempt
+}
+
+// waits notes a nested force of the call, or takes it off: several where the parts of a parallel call force.
+func (x *extra) waits(s *scope, on bool) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if on {
+		x.inner = append(x.inner, s)
+	} else if i := slices.Index(x.inner, s); i >= 0 {
+		x.inner = slices.Delete(x.inner, i, i+1)
+	}
+}
+
+// openKids are the scopes of a dynamic node that have been opened, and not been dropped.
+func (x *extra) openKids() (kids []*scope) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	for _, s := range x.kids {
+		if s != nil {
+			kids = append(kids, s)
+		}
+	}
+	return kids
+}
+
+// disown takes the edge from the dynamic node to its kids out of the parking lot, where searches for cycles look.
+func (x *extra) disown() {
+	if x.own != nil {
+		node.Disown(x.own)
+		x.own = nil
+	}
+}
+
+// handBack makes a claimed node idle again. The mark goes first: once the node is idle another task may have claimed it.
+func (k *task) handBack() {
+	if x := k.x.Load(); x != nil {
+		x.claimed.Store(false)
+	}
+	node.HandBack(k.n.Get())
 }

@@ -1,85 +1,12 @@
 package eval
 
 import (
-	"context"
-	rtrace "runtime/trace"
-	"sync/atomic"
-
 	"xfork/eval/stream"
-	"xfork/internal/callctx"
-	"xfork/internal/gate"
 	"xfork/internal/node"
 	"xfork/internal/observe"
-	"xfork/internal/walk"
 )
 
 // What the machine tells those that observe it: one line for each event. How it comes to the observers is internal/observe's.
-
-// observe asks the observers of a run, and puts its marks in place. The function that it returns ends both.
-func (r *run) observe(ctx context.Context, roots []*node.Node) (end func(error)) {
-	if o := &r.opts; o.labels || rtrace.IsEnabled() {
-		r.marks = observe.NewMarks(ctx, o.labels, o.titled())
-	}
-	r.seen = r.opts.recorder(ctx, r.opts.executor(), roots)
-	return func(err error) {
-		r.marks.End()
-		if r.seen != nil {
-			r.mu.Lock()
-			orphans := r.orphans
-			r.mu.Unlock()
-			r.seen.End(err, orphans)
-		}
-	}
-}
-
-// observable reports whether an observer, the profiler or the tracer may want to know of the run.
-func (o *options) observable() bool { return o.observers != nil || o.labels || rtrace.IsEnabled() }
-
-// light brings a root of operators up to date where there may be observers: those of this force, or those of the run that has made
-// the call in which it is.
-func light(ctx context.Context, n *node.Node, opts []Option) (err error) {
-	if p := current(); p != nil && p.depth > 0 {
-		if p.log == nil {
-			return lightly(new(atomic.Uint64), ctx, n)
-		}
-		return lightly(p.log.Operators(), ctx, n)
-	}
-	o := newOptions(opts).sample()
-	c := o.recorder(ctx, stream.Walk, []*node.Node{n})
-	if c == nil {
-		return lightly(new(atomic.Uint64), ctx, n)
-	}
-	err = ErrGoexit // should an operator end the goroutine
-	defer func() { c.End(err, 0) }()
-	c.Common().Met(n, 0)
-	err = lightly(c.Common().Operators(), ctx, n)
-	return err
-}
-
-// recorder begins to record a run, or a walk, if one of its observers watches it.
-func (o *options) recorder(ctx context.Context, x stream.Executor, roots []*node.Node) *observe.Recorder {
-	if len(o.observers) == 0 {
-		return nil
-	}
-	c := observe.Config{Observers: o.observers, Parent: o.parent, Executor: x, Title: o.titled(), Workers: 1}
-	if x == stream.Parallel {
-		c.IO = o.io()
-		if c.Workers = o.engine.workers; o.workers > 0 {
-			c.Workers = o.workers
-		}
-	}
-	return observe.NewRecorder(ctx, c, roots)
-}
-
-// lightly is a force of operators that counts how many it has evaluated.
-func lightly(count *atomic.Uint64, ctx context.Context, n *node.Node) error {
-	gate.Enter()
-	defer gate.Leave()
-	if walk.EvaluateCounted(count, ctx.Done(), n, false) != nil {
-		return callctx.Ended(ctx)
-	}
-	return outcome(n)
-}
 
 // What a goroutine of the run writes down. All of these do nothing where the run is not observed.
 
@@ -198,33 +125,6 @@ func (p *post) report() {
 	}
 }
 
-// watched notes in which log the scope is written down, and which node demands it.
-func (s *scope) watched(p *post, by uint64) {
-	if s.run.seen != nil {
-		s.by, s.log = by, s.run.seen.Common()
-		if p != nil {
-			s.log = p.log
-		}
-	}
-}
-
-// settle evaluates a light leaf of the scope, and counts the operators for the goroutine that plans. The run is inside the gate, so
-// the walk does not go alone.
-func (s *scope) settle(n *node.Node) error {
-	if s.run.seen == nil {
-		return walk.Evaluate(s.ctx.Done(), n, true)
-	}
-	return walk.EvaluateCounted(s.teller().Operators(), s.ctx.Done(), n, true)
-}
-
-// teller is the log that tells of the scope. The root scope is the caller's.
-func (s *scope) teller() *observe.Log {
-	if s.log == nil {
-		return s.run.seen.Common()
-	}
-	return s.log
-}
-
 // origin is the innermost call, as a run within it is told.
 func (p *post) origin() stream.Origin {
 	if p.run.seen == nil {
@@ -245,13 +145,6 @@ func (p *post) meets(n *node.Node) {
 func (p *post) fails(n *node.Node, attempt int32, err error) {
 	if p != nil && p.log != nil {
 		p.log.Fail(n, attempt, err)
-	}
-}
-
-// fused says that n is evaluated on the way to another node, and is no task: a view would wait for its events in vain.
-func (s *scope) fused(n *node.Node) {
-	if s.run.seen != nil {
-		s.teller().Add(stream.Fused, node.Number(n), 0)
 	}
 }
 
@@ -277,4 +170,12 @@ func (p *post) advanced(sp *split) {
 	if p.log != nil {
 		p.log.Add(stream.Advanced, node.Number(sp.f.n), sp.tell)
 	}
+}
+
+// logs returns the log of the goroutine, or nil: the run is not observed, or p is nil.
+func (p *post) logs() *observe.Log {
+	if p == nil {
+		return nil
+	}
+	return p.log
 }

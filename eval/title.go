@@ -25,11 +25,3 @@ func Here(opts []Option) []Option {
 	}
 	return append(opts[:len(opts):len(opts)], Title(observe.Whence()))
 }
-
-// titled is the title of a run that is about to begin on this goroutine.
-func (o *options) titled() string {
-	if o.title == "" {
-		o.title = observe.Whence()
-	}
-	return o.title
-}

@@ -67,48 +67,29 @@ func (b *block) turnOf(i int32) int {
 	return b.place + at
 }
 
-// myTurn reports whether all unsafe calls that come before task i are over; otherwise the task sleeps until then. A task without a
-// turn is not kept: its node was claimed by another task when the plan was made, so the plan has not seen an unsafe call.
-func (r *run) myTurn(b *block, i int32) bool {
-	at := b.turnOf(i)
-	if at < 0 {
-		return true
-	}
-	s, k, t := b.scope, b.task(i), b.turns
-	// stalls before asleep: the step that wakes the task takes it back. Before the lock, for it may make other tasks ready.
-	r.stalls(b, i) // before it can be woken, and without the lock
-	t.mu.Lock()
-	// Under the lock of nextTurn: either nextTurn sees that this task sleeps for its turn, or this task sees that its turn has
-	// come. Asleep is stored under it too, otherwise the number could come out of its lane before the task sleeps.
-	if t.next >= at {
-		t.mu.Unlock()
-		r.goesOn(b, i)
-		return true
-	}
-	t.calls[at].asleep = true
-	s.dirty.Store(true)
-	k.state.Store(asleep)
-	t.mu.Unlock()
-	// As in sleep: the state before the bar.
-	if k.num > s.bar.Load() {
-		r.withdraw(b, i)
-	}
-	return false
-}
-
-// nextTurn notes that task i is over, and wakes the next unsafe call in order if it sleeps for its turn. A call that has not asked
-// yet needs no wake-up: it will find that its turn has come. Calls that were skipped out of order are passed over together, so
-// that each turn is passed once.
-func (r *run) nextTurn(p *post, b *block, i int32) {
-	at := b.turnOf(i)
-	if at < 0 {
-		return
-	}
-	// A call above a bar may be over before its turn has come: next stays where it is, and passes it later.
+// awaitTurn puts task i, which has place at among the turns, away until its turn has come. It reports whether the task sleeps: it does
+// not if its turn has come. Under the lock of passTurn: either passTurn sees that this task sleeps for its turn, or this task sees
+// that its turn has come. Asleep is stored under it too, otherwise the number could come out of its lane before the task sleeps.
+func (b *block) awaitTurn(i int32, at int) bool {
 	t := b.turns
 	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.next >= at {
+		return false
+	}
+	t.calls[at].asleep = true
+	b.scope.dirty.Store(true)
+	b.task(i).state.Store(asleep)
+	return true
+}
+
+// passTurn notes that the call with place at is over, and returns the next one in order if it sleeps for its turn; its b is nil if
+// there is none. A call above a bar may be over before its turn has come: next stays where it is, and passes it later. Calls that
+// were skipped out of order are passed over together, so that each turn is passed once.
+func (t *turns) passTurn(at int) (wake turn) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	t.calls[at].over = true
-	var wake turn
 	for ; t.next < len(t.calls); t.next++ {
 		if c := &t.calls[t.next]; !c.over {
 			if c.asleep {
@@ -118,9 +99,5 @@ func (r *run) nextTurn(p *post, b *block, i int32) {
 		}
 		t.calls[t.next].b = nil
 	}
-	t.mu.Unlock()
-	// One call at most: those behind it wait for it.
-	if wake.b != nil {
-		r.push(p, wake.b, wake.i)
-	}
+	return wake
 }

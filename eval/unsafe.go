@@ -5,31 +5,9 @@ import "xfork/internal/permit"
 // The unsafe lane: one call at a time in the whole process. The call that runs has the token of its world, and lends it while it
 // waits in a force (package permit). What it waits for is read off the scopes.
 
-type (
-	tokens = permit.Token[*scope]
-	loan   = permit.Loan[*scope]
-)
-
-// reach gives the scopes of inner and all that they wait for, through calls of other runs as well. It is called with the token's lock
-// held, and takes the locks of scopes and of the parking lot: in this order and never in the other, so no code that holds one of those
-// asks for the token.
-func reach(inner []*scope) map[*scope]bool {
-	// The search for cycles, with a question that is never answered by yes: so it goes through all there is.
-	wanted := map[*scope]bool{}
-	start := make([]step, len(inner))
-	for i, s := range inner {
-		start[i].s = s
-	}
-	search(start, func(s *scope) bool {
-		wanted[s] = true
-		return false
-	})
-	return wanted
-}
-
 // takeToken gets task i its turn among the unsafe calls of its scope, and then the token. It returns true if the task has it now.
 // The turn before the token; otherwise a later call of the scope could hold the token while it sleeps for its turn.
-func (r *run) takeToken(p *post, b *block, i int32, x *extra) bool {
+func (r *machine) takeToken(p *post, b *block, i int32, x *extra) bool {
 	// A sequential run needs no turns, for it goes by number. It shows what its calls wait for, since their token may have to be
 	// lent to this very request.
 	if r.sequential() {
@@ -53,4 +31,35 @@ func (r *run) takeToken(p *post, b *block, i int32, x *extra) bool {
 	// As with limits: before the task is asleep. A withdrawal that finds the request granted gives the token back.
 	x.token, x.request = l, l
 	return r.sleep(b, i, func() bool { return r.lane().Acquire(l) })
+}
+
+// myTurn reports whether all unsafe calls that come before task i are over; otherwise the task sleeps until then. A task without a
+// turn is not kept: its node was claimed by another task when the plan was made, so the plan has not seen an unsafe call.
+func (r *machine) myTurn(b *block, i int32) bool {
+	at := b.turnOf(i)
+	if at < 0 {
+		return true
+	}
+	// stalls before asleep: the step that wakes the task takes it back. Without the lock of the turns, for it may make other tasks
+	// ready.
+	r.stalls(b, i)
+	if !b.awaitTurn(i, at) {
+		r.goesOn(b, i)
+		return true
+	}
+	// As in sleep: the state before the bar.
+	if b.task(i).num > b.scope.bar.Load() {
+		r.withdraw(b, i)
+	}
+	return false
+}
+
+// nextTurn notes that task i is over, and wakes the next unsafe call in order if it sleeps for its turn. A call that has not asked
+// yet needs no wake-up: it will find that its turn has come. One call at most is woken: those behind it wait for it.
+func (r *machine) nextTurn(p *post, b *block, i int32) {
+	if at := b.turnOf(i); at >= 0 {
+		if wake := b.turns.passTurn(at); wake.b != nil {
+			r.push(p, wake.b, wake.i)
+		}
+	}
 }

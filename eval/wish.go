@@ -17,7 +17,7 @@ import (
 //	  resume: step  <--open == 0--  kidClosed, by the worker that closes the scope
 
 // grant answers a dynamic node's wish. The node is claimed.
-func (r *run) grant(p *post, b *block, i int32, w node.Wish) int32 {
+func (r *machine) grant(p *post, b *block, i int32, w node.Wish) int32 {
 	k := b.task(i)
 	if w.Kind == node.Become {
 		m := node.Resolve(w.Nodes[0])
@@ -46,7 +46,7 @@ func (r *run) grant(p *post, b *block, i int32, w node.Wish) int32 {
 
 // tail reports whether task i is all that is left of a scope that exists for its outcome alone: then the dynamic task above may as
 // well wait for what i has chosen.
-func (r *run) tail(b *block, i int32) (pb *block, pi int32, yes bool) {
+func (r *machine) tail(b *block, i int32) (pb *block, pi int32, yes bool) {
 	s := b.scope
 	left := int32(1)
 	if r.sequential() {
@@ -62,7 +62,7 @@ func (r *run) tail(b *block, i int32) (pb *block, pi int32, yes bool) {
 
 // forward makes a tail call: n stands for m from here on, the waiters for n look again, and the dynamic task above waits for m
 // instead. A chain of any length needs the memory of one link.
-func (r *run) forward(p *post, b *block, i int32, pb *block, pi int32, m *node.Node) int32 {
+func (r *machine) forward(p *post, b *block, i int32, pb *block, pi int32, m *node.Node) int32 {
 	k := b.task(i)
 	// The scope of i is dropped without being closed: i was all that was left of it, and waiters for its node follow the alias
 	// from here on.
@@ -81,7 +81,7 @@ func (r *run) forward(p *post, b *block, i int32, pb *block, pi int32, m *node.N
 }
 
 // openKids holds task i until its wish is granted.
-func (r *run) openKids(p *post, b *block, i int32) int32 {
+func (r *machine) openKids(p *post, b *block, i int32) int32 {
 	k := b.task(i)
 	x := k.extra()
 	// The owner before the kids: once a kid waits for another force's node, a search for cycles must find the way through this
@@ -95,7 +95,7 @@ func (r *run) openKids(p *post, b *block, i int32) int32 {
 }
 
 // openKidsOf opens the kids of a task that is held already: openKids, or a tail call of its only kid.
-func (r *run) openKidsOf(p *post, b *block, i int32) int32 {
+func (r *machine) openKidsOf(p *post, b *block, i int32) int32 {
 	k := b.task(i)
 	x := k.x.Load()
 	if r.sequential() {
@@ -137,27 +137,27 @@ func (r *run) openKidsOf(p *post, b *block, i int32) int32 {
 }
 
 // openKid makes the scope of one wish, held open.
-func (r *run) openKid(p *post, b *block, i int32, j int, m *node.Node) *scope {
+func (r *machine) openKid(p *post, b *block, i int32, j int, m *node.Node) *scope {
 	x := b.task(i).x.Load()
 	s := r.newScope(b.scope.ctx, m)
 	s.parent, s.parentI, s.index = b, i, j
 	s.within = b.scope.within || b.items != nil && (b.items.of[i] != none || b.items.needed[i])
 	s.handled = b.scope.handled || x.wish.Kind != node.Become
-	s.watched(p, node.Number(b.task(i).n.Get()))
+	s.watched(p.logs(), node.Number(b.task(i).n.Get()))
 	s.count.Store(1) // ours, until all is in place
 	x.mu.Lock()
 	x.kids = append(x.kids, s)
 	x.mu.Unlock()
 	var plan plan.Plan
-	if err := s.add(&s.block0, &plan, m); err != nil {
-		r.kill(s, callctx.Ended(s.ctx))
+	if err := r.add(s, &s.block0, &plan, m); err != nil {
+		r.Kill(s, callctx.Ended(s.ctx))
 	}
 	return s
 }
 
 // beginKid makes the first tasks of a scope ready. What a dynamic node stands for goes on with what has begun, elements of
 // several begin something new.
-func (r *run) beginKid(p *post, s *scope, kind node.WishKind) {
+func (r *machine) beginKid(p *post, s *scope, kind node.WishKind) {
 	b := &s.block0
 	if kind == node.Become || b.ranked || p != nil && p.depth > 0 {
 		r.begin(p, b)
@@ -168,12 +168,12 @@ func (r *run) beginKid(p *post, s *scope, kind node.WishKind) {
 			}
 		}
 	}
-	s.leave(p, 1)
+	r.leaves(p, s, 1)
 }
 
 // kidClosed is called by the goroutine that closes scope s of task i. The winner is written by the one that wins won, and read by
 // resume, which runs after the count of all kids.
-func (r *run) kidClosed(p *post, b *block, i int32, s *scope) {
+func (r *machine) kidClosed(p *post, b *block, i int32, s *scope) {
 	x := b.task(i).x.Load()
 	// All that reads the scope comes before the count: the last kid's count wakes the task, which may be over, and its
 	// block in use again, before this function returns.
@@ -202,26 +202,14 @@ func (r *run) kidClosed(p *post, b *block, i int32, s *scope) {
 var errLost = errors.New("another one was first")
 
 // killKids withdraws the kids that are open now. No lock is held meanwhile: a kill sweeps, and may close a kid.
-func (r *run) killKids(x *extra, why error) {
+func (r *machine) killKids(x *extra, why error) {
 	for _, s := range x.openKids() {
-		r.kill(s, why)
+		r.Kill(s, why)
 	}
-}
-
-// openKids are the scopes of a dynamic node that have been opened, and not been dropped.
-func (x *extra) openKids() (kids []*scope) {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	for _, s := range x.kids {
-		if s != nil {
-			kids = append(kids, s)
-		}
-	}
-	return kids
 }
 
 // resume goes on with a held task: all its kids are closed, or its pause is over. One worker does, for the number is pushed once.
-func (r *run) resume(p *post, b *block, i int32) int32 {
+func (r *machine) resume(p *post, b *block, i int32) int32 {
 	k := b.task(i)
 	// A call between attempts may have been withdrawn at the moment at which its pause was over.
 	if !k.state.CompareAndSwap(held, fresh) {
@@ -263,14 +251,6 @@ func (r *run) resume(p *post, b *block, i int32) int32 {
 	return r.operatorAgain(p, b, i)
 }
 
-// disown takes the edge from the dynamic node to its kids out of the parking lot, where searches for cycles look.
-func (x *extra) disown() {
-	if x.own != nil {
-		node.Disown(x.own)
-		x.own = nil
-	}
-}
-
 // withdrawn returns why a kid has no outcome that counts, or nil. The losers of a First are meant to have none.
 func withdrawn(kids []*scope, kind node.WishKind) error {
 	for _, s := range kids {
@@ -285,7 +265,7 @@ func withdrawn(kids []*scope, kind node.WishKind) error {
 }
 
 // operatorAgain calls Eval a second time, with the wish granted. A handler is a user function: it goes where calls go.
-func (r *run) operatorAgain(p *post, b *block, i int32) int32 {
+func (r *machine) operatorAgain(p *post, b *block, i int32) int32 {
 	k := b.task(i)
 	if node.Has(k.n.Get(), node.Call) {
 		k.x.Load().claimed.Store(true)
@@ -295,7 +275,7 @@ func (r *run) operatorAgain(p *post, b *block, i int32) int32 {
 }
 
 // become gives the dynamic node the outcome of m, which is settled.
-func (r *run) become(p *post, b *block, i int32, m *node.Node) int32 {
+func (r *machine) become(p *post, b *block, i int32, m *node.Node) int32 {
 	n := b.task(i).n.Get()
 	f := node.Outcome(m)
 	if f != nil {
@@ -309,10 +289,10 @@ func (r *run) become(p *post, b *block, i int32, m *node.Node) int32 {
 }
 
 // failDynamic gives the dynamic node the failure of what it has chosen.
-func (r *run) failDynamic(p *post, b *block, i int32, cause error) int32 {
+func (r *machine) failDynamic(p *post, b *block, i int32, cause error) int32 {
 	n := b.task(i).n.Get()
 	f := failure.ChosenFailure(n, cause)
 	node.Fail(n, f)
-	b.scope.failed(n)
+	r.failed(b.scope, n)
 	return r.finish(p, b, i)
 }

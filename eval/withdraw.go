@@ -31,7 +31,7 @@ import (
 //
 // It runs on any goroutine, without locks but for one look at the blocks: withdrawing takes locks of limits and of the parking lot,
 // and may close scopes. It is a loop over a stack, since kids may be nested to any depth.
-func (r *run) sweep(s *scope, lo, hi uint64) {
+func (r *machine) sweep(s *scope, lo, hi uint64) {
 	type span struct {
 		s      *scope
 		lo, hi uint64
@@ -65,29 +65,16 @@ func (r *run) sweep(s *scope, lo, hi uint64) {
 
 // isOver reports whether task t, which waits for its lane, is no longer demanded. A helper's number is not: it ends by itself. The
 // scheduler calls it under the lock of its run (Clear), so it takes no lock.
-func (r *run) isOver(t int32) bool {
+func (r *machine) isOver(t int32) bool {
 	b := r.block(t)
-	return b != nil && b.split == nil && b.task(t-b.base).num > b.scope.bar.Load()
-}
-
-// fall lowers the bar to 0 and returns where it was: 0 if the scope had been withdrawn before. The reason of the withdrawal
-// replaces a failure, because what was skipped might have failed at a lower number.
-func (s *scope) fall(why error) uint64 {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	bar := s.bar.Load()
-	if bar > 0 {
-		s.bar.Store(0)
-		s.killed, s.fail = why, nil
-	}
-	return bar
+	return b != nil && b.helps == nil && b.task(t-b.base).num > b.scope.bar.Load()
 }
 
 // withdraw ends the demand of one task, in whatever state. It returns the scopes that are to be withdrawn with it.
 //
 // Other goroutines change the state at the same time: the worker that wakes or runs the task, the timer of its attempt, another
 // withdrawal. Each change is a compare-and-swap from the state that was seen; the winner finishes the task, a loser looks again.
-func (r *run) withdraw(b *block, i int32) (kids []*scope) {
+func (r *machine) withdraw(b *block, i int32) (kids []*scope) {
 	k := b.task(i)
 	for {
 		state := k.state.Load()
@@ -98,7 +85,7 @@ func (r *run) withdraw(b *block, i int32) (kids []*scope) {
 			if !k.state.CompareAndSwap(asleep, over) {
 				continue
 			}
-			k.x.Load().wakeNever(r.opts.world)
+			wakeNever(k.x.Load(), r.opts.world)
 			r.release(k)
 			r.goOn(nil, b, r.finish(nil, b, i))
 		case running:
@@ -139,40 +126,14 @@ func (r *run) withdraw(b *block, i int32) (kids []*scope) {
 	}
 }
 
-// wakeNever takes a sleeping task off whatever it waits for. The task is over by now, so its fields belong to this goroutine; a
-// wake-up that is on its way finds the state and does nothing.
-//
-// A ticket that was granted in the meantime cannot be withdrawn: limit or token stay in x, and the release that follows gives the
-// place back.
-func (x *extra) wakeNever(w *world) {
-	if x.waiter != nil {
-		leave := x.waiter
-		x.waiter = nil
-		node.Quit(leave)
-	}
-	if x.ticket != nil && x.limit != nil && x.limit.queue.Cancel(x.ticket) {
-		x.limit = nil
-	}
-	if x.request != nil && x.token != nil && w.lane.Cancel(x.request) {
-		x.token = nil
-	}
-	if x.exclusive != nil {
-		w.exclusion.Withdraw(x.exclusive)
-	}
-	x.ticket, x.request, x.exclusive = nil, nil, nil
-	if x.stop != nil {
-		x.stop()
-	}
-}
-
 // adoption is the owner, in the parking lot, of a call that its own run has left because other forces want its result.
 type adoption struct {
-	r *run
+	r *machine
 	k *task
 }
 
 // leaveTo leaves a running call to the waiters for its node, or cancels it if there are none.
-func (r *run) leaveTo(k *task) {
+func (r *machine) leaveTo(k *task) {
 	a := &adoption{r, k}
 	still := func() bool { return k.state.Load()&stateMask == adopted }
 	// Asked under the lock of the parking lot: a waiter that leaves does so under the same lock, so either it is not seen
@@ -180,19 +141,6 @@ func (r *run) leaveTo(k *task) {
 	// no owner is registered (still): the node may have a new claim by now, with waiters of its own.
 	if !node.OwnIfAwaited(k.n.Get(), &node.Owner{Who: a}, still) {
 		a.LastHasLeft()
-	}
-}
-
-// endAdoption notes that the function of a call that its run has left has returned; leaveTo and LastHasLeft have no effect from
-// here on. It reports whether the last force that wanted the call had gone.
-//
-// A loop, because LastHasLeft may change adopted to gone at the same time: then the second turn sees gone.
-func (k *task) endAdoption() (unwanted bool) {
-	for {
-		state := k.state.Load()
-		if k.state.CompareAndSwap(state, over) {
-			return state&stateMask == gone
-		}
 	}
 }
 
@@ -219,7 +167,7 @@ func (a *adoption) LastHasLeft() {
 		inner := slices.Clone(x.inner)
 		x.mu.Unlock()
 		for _, s := range inner {
-			a.r.kill(s, failure.ErrWithdrawn)
+			a.r.Kill(s, failure.ErrWithdrawn)
 		}
 	}
 	if p != nil {
@@ -228,41 +176,28 @@ func (a *adoption) LastHasLeft() {
 	}
 }
 
-// disown lets a running call go on without its run: it is counted as an orphan in the same step, because its function may
-// return, and count it off, in the next one. It reports whether it was in time; LendIf lends the slot in the same step, too, under
-// the scheduler's lock, which is taken before the run's.
-func (r *run) disown(k *task, from, to int32) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if !k.state.CompareAndSwap(from, to) {
-		return false
+// wakeNever takes a sleeping task off whatever it waits for. The task is over by now, so its fields belong to this goroutine; a
+// wake-up that is on its way finds the state and does nothing.
+//
+// A ticket that was granted in the meantime cannot be withdrawn: limit or token stay in x, and the release that follows gives the
+// place back.
+func wakeNever(x *extra, w *world) {
+	if x.waiter != nil {
+		leave := x.waiter
+		x.waiter = nil
+		node.Quit(leave)
 	}
-	r.addOrphan()
-	return true
-}
-
-// addOrphan counts a function that goes on without its run. The caller holds r.mu, because end reads the count under it.
-func (r *run) addOrphan() {
-	r.opts.engine.in(r.opts.world).orphan(+1)
-	r.orphans++
-}
-
-// orphanEnded counts off a function that went on although its own run had withdrawn its demand. It runs on the function's
-// goroutine. The run stays inside the gate until the last one has ended: it may still evaluate nodes.
-func (r *run) orphanEnded() {
-	r.opts.engine.in(r.opts.world).orphan(-1)
-	r.mu.Lock()
-	r.orphans--
-	// The caller waits for alone for a moment only. Afterwards left says that the last orphan is the one to end the
-	// run; both are decided under one lock, so that exactly one of the two ends it.
-	last := r.orphans == 0
-	if last && r.alone != nil {
-		close(r.alone)
-		r.alone = nil
+	if x.ticket != nil && x.limit != nil && x.limit.queue.Cancel(x.ticket) {
+		x.limit = nil
 	}
-	last = last && r.left
-	r.mu.Unlock()
-	if last {
-		r.leave()
+	if x.request != nil && x.token != nil && w.lane.Cancel(x.request) {
+		x.token = nil
+	}
+	if x.exclusive != nil {
+		w.exclusion.Withdraw(x.exclusive)
+	}
+	x.ticket, x.request, x.exclusive = nil, nil, nil
+	if x.stop != nil {
+		x.stop()
 	}
 }

@@ -285,3 +285,11 @@ func EqualFailure(n *node.Node, f *node.Failure) *node.Failure {
 	}
 	return &node.Failure{Err: cause, Key: node.Number(n)}
 }
+
+// Outcome returns the error of a settled node: nil for a value.
+func Outcome(n *node.Node) error {
+	if f := node.Outcome(n); f != nil {
+		return f.Err
+	}
+	return nil
+}

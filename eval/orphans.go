@@ -1,0 +1,91 @@
+package eval
+
+import (
+	"xfork/internal/callctx"
+	"xfork/internal/gate"
+	"xfork/internal/seam"
+)
+
+// disown lets a running call go on without its run: it is counted as an orphan in the same step, because its function may
+// return, and count it off, in the next one. It reports whether it was in time; LendIf lends the slot in the same step, too, under
+// the scheduler's lock, which is taken before the run's.
+func (r *run) disown(k *task, from, to int32) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !k.state.CompareAndSwap(from, to) {
+		return false
+	}
+	r.addOrphan()
+	return true
+}
+
+// addOrphan counts a function that goes on without its run. The caller holds r.mu, because end reads the count under it.
+func (r *run) addOrphan() {
+	r.opts.engine.in(r.opts.world).orphan(+1)
+	r.orphans++
+}
+
+// orphanEnded counts off a function that went on although its own run had withdrawn its demand. It runs on the function's
+// goroutine. The run stays inside the gate until the last one has ended: it may still evaluate nodes.
+func (r *run) orphanEnded() {
+	r.opts.engine.in(r.opts.world).orphan(-1)
+	r.mu.Lock()
+	r.orphans--
+	// The caller waits for alone for a moment only. Afterwards left says that the last orphan is the one to end the
+	// run; both are decided under one lock, so that exactly one of the two ends it.
+	last := r.orphans == 0
+	if last && r.alone != nil {
+		close(r.alone)
+		r.alone = nil
+	}
+	last = last && r.left
+	r.mu.Unlock()
+	if last {
+		r.leave()
+	}
+}
+
+// back gives the goroutine of a call that was lent out its slot again, if there are calls below that one on its stack. Otherwise the
+// goroutine ends when it returns to the scheduler's loop; Lent takes the lock under which the slot was lent, so that the lending
+// is complete by then.
+func (r *run) back(p *post) {
+	switch {
+	case p.w == nil:
+	case p.depth > 0:
+		r.s.Reclaim(p.w)
+	default:
+		r.s.Lent(p.w)
+	}
+}
+
+// end waits up to callctx.Grace for the orphans: functions that are no longer demanded. It then leaves the gate, or leaves that to
+// the last orphan.
+func (r *run) end() {
+	r.mu.Lock()
+	if r.orphans > 0 {
+		// Most functions return at once when their context is cancelled. Waiting for them for a moment keeps orphans what they
+		// are meant to be: functions that do not heed their context.
+		alone := make(chan struct{})
+		r.alone = alone
+		r.mu.Unlock()
+		seam.Within("orphans", alone, callctx.Grace)
+		r.mu.Lock()
+	}
+	// Both under one lock, as in orphanEnded: either the caller sees no orphan, or the last orphan sees left. Otherwise the
+	// gate would be left twice, or never.
+	r.left = true
+	last := r.orphans == 0
+	r.mu.Unlock()
+	if last {
+		r.leave()
+	}
+}
+
+// leave ends the run for good: neither its caller nor an orphan is left. First the scheduler's
+// run, from which nested forces of orphans may have wanted slots until now; then the gate; the world, which owns the slots, last.
+func (r *run) leave() {
+	r.mustHaveLanded()
+	r.s.Forget()
+	gate.Leave()
+	r.opts.world.leave()
+}
