@@ -8,13 +8,17 @@ import (
 	"unsafe"
 
 	"xfork/internal/callctx"
+	"xfork/internal/demand"
+	"xfork/internal/exec"
 	"xfork/internal/failure"
 	"xfork/internal/gate"
 	"xfork/internal/invoke"
 	"xfork/internal/node"
 	"xfork/internal/plan"
+	"xfork/internal/run"
 	"xfork/internal/seam"
 	"xfork/internal/site"
+	"xfork/internal/world"
 )
 
 // Each brings all nodes up to date and calls yield once for each, with its index and failure, in the order in which they
@@ -48,20 +52,20 @@ func Each(ctx context.Context, nodes []*node.Node, yield func(i int, err error) 
 	}
 	ctx = callctx.Adopt(ctx)
 	// As in Force: a call on this goroutine, or the call that has resumed this coroutine.
-	p := current()
+	p := run.Current()
 	if p == nil {
-		p = resumer()
+		p = run.Resumer()
 	}
-	if p != nil && p.depth > 0 {
+	if p != nil && p.Depth > 0 {
 		// A run of its own, for its body is the caller's and may take as long as it likes between two outcomes.
 		// It inherits all options but the title, for two loops of one call may have different ones.
-		o := p.run.opts
-		o.parent, o.call = p.origin(), p
-		o.title = newOptions(opts).title
+		o := p.Run.Opts
+		o.Parent, o.Call = p.Origin(), p
+		o.Title = newOptions(opts).Title
 		each(ctx, nodes, yield, o)
 		return
 	}
-	each(ctx, nodes, yield, newOptions(opts).sample())
+	each(ctx, nodes, yield, newOptions(opts).Sample())
 }
 
 // eachNode is the root of the loop's run: a dynamic node without operands or value. It holds the nodes apart from its operands,
@@ -93,10 +97,10 @@ var errStopped = errors.New("the loop was left")
 // loop is one call of Each. All of its fields belong to the caller's goroutine; the workers write into out alone, which has a
 // lock.
 type loop struct {
-	r     *machine
-	s     *scope
+	r     *exec.Machine
+	s     *demand.Scope
 	ctx   context.Context
-	call  *absence
+	call  *exec.Absence
 	nodes []*node.Node
 	told  []bool
 	yield func(int, error) bool
@@ -105,7 +109,7 @@ type loop struct {
 
 // each does the loop by a run of its own: Each without the search for the calling goroutine. The run is set up in the order of
 // wholeRun; but the root is a node that only this run knows, so neither the light nor the inline way can apply.
-func each(ctx context.Context, nodes []*node.Node, yield func(int, error) bool, o options) {
+func each(ctx context.Context, nodes []*node.Node, yield func(int, error) bool, o run.Options) {
 	l := &loop{ctx: ctx, nodes: nodes, told: make([]bool, len(nodes)), yield: yield}
 	if ctx.Err() != nil {
 		l.rest()
@@ -118,33 +122,33 @@ func each(ctx context.Context, nodes []*node.Node, yield func(int, error) bool, 
 	node.InitWith(&n.Node, eachOp{}, node.Dynamic, site.Here(), nil, nil)
 	// Left by the run when its last function has returned: see wait and inOrder.
 	gate.Enter()
-	if o.world == nil {
-		o.world = here()
+	if o.World == nil {
+		o.World = world.Here()
 	} else {
-		o.world.enter()
+		o.World.Enter()
 	}
-	r := newMachine(o)
-	r.opts.failFast, r.opts.allErrors = false, false // every element has its own outcome
-	if o.observable() {
-		defer r.observe(ctx, slices.Clone(nodes))(nil)
+	r := exec.New(o)
+	r.Opts.FailFast, r.Opts.AllErrors = false, false // every element has its own outcome
+	if o.Observable() {
+		defer r.Observe(ctx, slices.Clone(nodes))(nil)
 	}
-	s := r.newScope(ctx, &n.Node)
-	r.root, l.r, l.s = s, r, s
-	l.call = absent(o.call, s)
+	s := r.NewScope(ctx, &n.Node)
+	r.Root, l.r, l.s = s, r, s
+	l.call = exec.Absent(o.Call, s)
 	// Held open until wait, as in wholeRun.
-	s.count.Store(1)
-	if o.sequential {
+	s.Count.Store(1)
+	if o.Sequential {
 		l.inOrder()
 		return
 	}
 	// Before the first task is ready: a kid may close as soon as the workers begin.
-	r.onKid = l.out.put
+	r.OnKid = l.out.put
 	l.out.some = make(chan struct{}, 1)
-	r.start()
+	r.Start()
 	var plan plan.Plan
 	// No error: the only task is the dynamic root, so there are no light leaves.
-	_ = r.add(s, &s.block0, &plan, &n.Node)
-	r.seed(&s.block0)
+	_ = r.Add(s, &s.Block0, &plan, &n.Node)
+	r.Seed(&s.Block0)
 	if left := l.tellAll(); !left {
 		l.rest()
 	}
@@ -165,7 +169,7 @@ func (l *loop) rest() {
 //
 // A Goexit of an element ends the goroutine of a call here, as a nested force of it would (travel).
 func (l *loop) tell(i int, err error) bool {
-	l.call.enter()
+	l.call.Enter()
 	if failure.IsGoexit(err) && l.call != nil {
 		runtime.Goexit()
 	}
@@ -179,25 +183,25 @@ func (l *loop) tell(i int, err error) bool {
 // inOrder does the whole loop in a sequential run: elements are evaluated by their index, on the caller's goroutine, and each is
 // yielded by onKid between the close of its scope and the start of the next one. There is no queue.
 func (l *loop) inOrder() {
-	defer l.r.opts.world.leave()
+	defer l.r.Opts.World.Leave()
 	defer gate.Leave()
 	left := false
-	l.r.onKid = func(i int, err error) {
+	l.r.OnKid = func(i int, err error) {
 		if !left {
 			// Set first: a panic or a Goexit of the body runs through the walk, and must not come back here.
 			left = true // should yield not return
 			left = !l.tell(i, err)
-			l.call.leave()
+			l.call.Leave()
 		}
 		if left {
 			l.r.Kill(l.s, errStopped)
 		}
 	}
 	// The walk computes on the call's goroutine, with nothing of what the call holds: the elements may need it.
-	l.call.leave()
-	defer l.call.enter()
-	_ = l.r.inOrder(l.s)
-	l.call.enter()
+	l.call.Leave()
+	defer l.call.Enter()
+	_ = l.r.InOrder(l.s)
+	l.call.Enter()
 	if !left {
 		l.rest()
 	}
@@ -213,9 +217,9 @@ func (l *loop) tellAll() (left bool) {
 			l.r.Kill(l.s, errStopped)
 		}
 		// Before the wait for calls that are still running: they may need what the calling call holds.
-		l.call.leave()
-		defer l.call.enter()
-		_ = l.r.wait(l.ctx, l.s)
+		l.call.Leave()
+		defer l.call.Enter()
+		_ = l.r.Wait(l.ctx, l.s)
 	}()
 	left = l.drain()
 	return left
@@ -228,7 +232,7 @@ func (l *loop) drain() (left bool) {
 		// Given up only before a wait. While outcomes are there the call keeps what it holds, instead of giving it up and
 		// taking it back between any two of them.
 		if !l.out.ready() {
-			l.call.leave()
+			l.call.Leave()
 		}
 		if !seam.Either("outcomes", l.out.some, l.ctx.Done()) {
 			// Not left: rest yields the remaining elements, once wait has ended the run.

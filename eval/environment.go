@@ -16,28 +16,18 @@
 package eval
 
 import (
-	"slices"
 	"sync"
 
 	"xfork/internal/observe"
+	"xfork/internal/run"
 )
 
 // environment is what the environment asks for in every force of the process (package eval/env). It is read once, by the first
 // force that needs options, because the views that it makes are shared by all runs: one screen, one trace file.
-var environment = sync.OnceValue(func() (o options) {
+var environment = sync.OnceValue(func() (o run.Options) {
 	if observe.FromEnvironment != nil {
 		e := observe.FromEnvironment()
-		o.sequential, o.labels, o.observers, o.trace = e.Sequential, e.Labels, e.Observers, e.Trace
+		o.Sequential, o.Labels, o.Observers, o.Trace = e.Sequential, e.Labels, e.Observers, e.Trace
 	}
 	return o
 })
-
-// sample decides whether the environment's trace has this run. It is called once for each run, before anything else: a run that is
-// not observed costs what it costs without a trace. Runs within a run are not asked for: they inherit the observers.
-func (o options) sample() options {
-	if o.trace != nil && o.trace.Sample() {
-		// Clipped: the slice of environment is shared by all runs.
-		o.observers = append(slices.Clip(o.observers), o.trace)
-	}
-	return o
-}

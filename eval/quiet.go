@@ -4,10 +4,10 @@ package eval
 
 import (
 	"errors"
-	"fmt"
 
 	"xfork/internal/gate"
 	"xfork/internal/node"
+	"xfork/internal/run"
 )
 
 // Quiet returns an error that names what has not come back, or has been left behind, although no force is left: slots of e, which
@@ -16,35 +16,5 @@ import (
 // Explored schedules ask it after each program, when every goroutine of theirs has ended: a leak on one rare schedule is found
 // there, where without it only a later program would hang.
 func Quiet(e *Engine, workers, io int) error {
-	return errors.Join(e.home.slots.Quiet(workers, io), e.quiet(), outside.lane.Quiet(), node.Quiet(), gate.Quiet(), quietPosts(), quietBubbles())
+	return errors.Join(e.Quiet(workers, io), node.Quiet(), gate.Quiet(), run.Quiet())
 }
-
-// quiet looks for orphans that were not counted off.
-func (e *Engine) quiet() error {
-	if n := e.Orphans(); n != 0 {
-		return fmt.Errorf("%d orphans are counted", n)
-	}
-	return nil
-}
-
-func quietBubbles() error {
-	bubbles.Lock()
-	defer bubbles.Unlock()
-	if n := len(bubbles.worlds); n > 0 {
-		return fmt.Errorf("%d bubbles are remembered", n)
-	}
-	return nil
-}
-
-// quietPosts looks for a goroutine that has not delisted itself.
-func quietPosts() error {
-	for i := range posts {
-		if posts[i].first.Load() != nil {
-			return errors.New("a goroutine is still enlisted")
-		}
-	}
-	return nil
-}
-
-// Quiet returns what is wrong with a limit of n calls that no call uses: a place that has not come back, or a waiter that was left.
-func (l *Limit) Quiet(n int) error { return l.queue.Quiet(n) }

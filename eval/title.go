@@ -5,6 +5,7 @@ import (
 
 	"xfork/internal/node"
 	"xfork/internal/observe"
+	"xfork/internal/run"
 )
 
 // Title says what the force is for, in views: summary, progress, report, live page, trace, logs, spans and the tasks of go tool
@@ -13,14 +14,14 @@ import (
 // It costs nothing where the run is not observed. Runs inside of this one, as AsCompleted in a fork makes them, have their own.
 func Title(text string) Option {
 	text = node.Printable(text)
-	return func(o *options) { o.title = text }
+	return func(o *run.Options) { o.Title = text }
 }
 
 // Here adds the line that calls it to opts, as the title of a run that will begin on another goroutine; for expr.Start. Where
 // nothing observes, it gives opts back.
 func Here(opts []Option) []Option {
 	o := newOptions(opts)
-	if len(o.observers) == 0 && o.trace == nil && !rtrace.IsEnabled() || o.title != "" {
+	if len(o.Observers) == 0 && o.Trace == nil && !rtrace.IsEnabled() || o.Title != "" {
 		return opts
 	}
 	return append(opts[:len(opts):len(opts)], Title(observe.Whence()))

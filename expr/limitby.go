@@ -8,9 +8,9 @@ import (
 	"sync"
 	"weak"
 
-	"xfork/eval"
 	"xfork/internal/cell"
 	"xfork/internal/node"
+	"xfork/internal/policy"
 )
 
 // LimitBy lets at most n calls with equal keys run at once: so many requests to a host, so many writers of a file. The key is
@@ -34,7 +34,7 @@ func LimitBy[A any, K comparable](key func(A) K, n int) Option {
 	if n < 1 {
 		panic("expr: LimitBy must be positive")
 	}
-	return &limitBy[A, K]{key, &limits[K]{n: n, of: make(map[K]weak.Pointer[eval.Limit])}}
+	return &limitBy[A, K]{key, &limits[K]{n: n, of: make(map[K]weak.Pointer[policy.Limit])}}
 }
 
 // limitBy is the option as the caller holds it. All functions that are given the same one share its limits, by the pointer.
@@ -57,14 +57,14 @@ func (l *limitBy[A, K]) bind(first reflect.Type) Option {
 	if want := reflect.TypeFor[A](); first != want {
 		panic(fmt.Sprintf("expr: LimitBy has a key of %v, and the function's first argument is %v", want, first))
 	}
-	return limitFor(func(n *node.Node) *eval.Limit {
+	return limitFor(func(n *node.Node) *policy.Limit {
 		a, _ := cell.First(n).(A) // an A that is an interface, and nil, is none
 		return l.limits.get(l.key(a))
 	})
 }
 
 // limitFor is a limitBy that knows its function: without type parameters, so that the engine can call it.
-type limitFor func(*node.Node) *eval.Limit
+type limitFor func(*node.Node) *policy.Limit
 
 func (f limitFor) apply(r *record) { r.special().Limit, r.special().LimitFor = nil, f }
 
@@ -93,21 +93,21 @@ func bound[A any](opts []Option) []Option {
 type limits[K comparable] struct {
 	n  int
 	mu sync.Mutex
-	of map[K]weak.Pointer[eval.Limit]
+	of map[K]weak.Pointer[policy.Limit]
 }
 
 // get is the limit of k: the one in use, or a new one. A key that does not equal itself gets a limit that is not entered:
 // an entry under NaN could be neither found nor deleted.
-func (t *limits[K]) get(k K) *eval.Limit {
+func (t *limits[K]) get(k K) *policy.Limit {
 	if k != k {
-		return eval.NewLimit(t.n)
+		return policy.NewLimit(t.n)
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock() // also if k cannot be hashed
 	if l := t.of[k].Value(); l != nil {
 		return l
 	}
-	l := eval.NewLimit(t.n)
+	l := policy.NewLimit(t.n)
 	t.of[k] = weak.Make(l)
 	runtime.AddCleanup(l, t.forget, k)
 	return l

@@ -5,8 +5,8 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"xfork/eval"
 	"xfork/internal/node"
+	"xfork/internal/policy"
 )
 
 // Option says how a lifted function is to be run. Options follow the function in Lift* and With; of two that
@@ -48,7 +48,7 @@ type (
 	priority int
 	timeout  time.Duration
 	retry    Policy
-	limit    struct{ l *eval.Limit }
+	limit    struct{ l *policy.Limit }
 	rate     struct{ w Waiter }
 )
 
@@ -141,7 +141,7 @@ func Limit(n int) Option {
 	if n < 1 {
 		panic("expr: Limit must be positive")
 	}
-	return limit{eval.NewLimit(n)}
+	return limit{policy.NewLimit(n)}
 }
 
 // Waiter is what Rate takes: for example a *rate.Limiter of golang.org/x/time/rate. It must not force.
@@ -174,10 +174,10 @@ type record struct{ info node.Info }
 
 // special returns the record's own extra demands, to be changed. Nearly all functions have none: the engine sees that by one
 // nil, and takes a shorter way for their calls.
-func (r *record) special() *eval.Special {
-	s, ok := r.info.Special.(*eval.Special)
+func (r *record) special() *policy.Special {
+	s, ok := r.info.Special.(*policy.Special)
 	if !ok {
-		s = new(eval.Special)
+		s = new(policy.Special)
 		r.info.Special = s
 	}
 	return s
@@ -187,7 +187,7 @@ func (r *record) special() *eval.Special {
 // applied; otherwise a With would change the function that it was called on, while calls of that one run. The retry policy
 // is looked at when all options are applied, so that their order does not matter.
 func (r record) with(opts []Option) record {
-	if s, ok := r.info.Special.(*eval.Special); ok {
+	if s, ok := r.info.Special.(*policy.Special); ok {
 		own := *s
 		r.info.Special = &own
 	}
@@ -203,7 +203,7 @@ func (r record) with(opts []Option) record {
 
 // mustNeedItsPolicy refuses a retry policy that would never be asked.
 func (r *record) mustNeedItsPolicy() {
-	s, ok := r.info.Special.(*eval.Special)
+	s, ok := r.info.Special.(*policy.Special)
 	if ok && r.info.Sure && s.Retry != nil && s.Timeout == 0 && s.Rate == nil {
 		panic("expr: Retry of a function that cannot fail: " + r.info.Label() + " returns no error, and has no Timeout")
 	}

@@ -8,7 +8,7 @@ import "strings"
 //	main.price                       the user's: printed
 //	xfork/expr.Bind[...].func1       Internal: left out
 //	xfork/internal/invoke.Eval       CallsUsers: the innermost one is where a call of the user's code begins
-//	xfork/eval.(*run).call           Internal
+//	xfork/internal/exec.(*Run).call  Internal
 //	runtime.goexit                   left out by package failure, as all frames that Go itself would not print
 
 // Rooms are the packages of the engine, by path, that may have frames on a stack of the user's. A test of internal/house holds
@@ -20,6 +20,8 @@ var Rooms = []string{
 	"xfork/internal/array",
 	"xfork/internal/callctx",
 	"xfork/internal/cell",
+	"xfork/internal/demand",
+	"xfork/internal/exec",
 	"xfork/internal/failure",
 	"xfork/internal/fuse",
 	"xfork/internal/fuse/elem",
@@ -30,6 +32,7 @@ var Rooms = []string{
 	"xfork/internal/fuse/ssa",
 	"xfork/internal/gate",
 	"xfork/internal/guard",
+	"xfork/internal/inline",
 	"xfork/internal/intern",
 	"xfork/internal/invoke",
 	"xfork/internal/kernel",
@@ -39,11 +42,14 @@ var Rooms = []string{
 	"xfork/internal/observe",
 	"xfork/internal/permit",
 	"xfork/internal/plan",
+	"xfork/internal/policy",
+	"xfork/internal/run",
 	"xfork/internal/scratch",
 	"xfork/internal/seam",
 	"xfork/internal/site",
 	"xfork/internal/typed",
 	"xfork/internal/walk",
+	"xfork/internal/world",
 	"xfork/ops",
 	"xfork/ops/mat",
 	"xfork/ops/mat/gemm",

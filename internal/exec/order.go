@@ -1,0 +1,237 @@
+package exec
+
+import (
+	"context"
+	"time"
+
+	"xfork/internal/callctx"
+	"xfork/internal/demand"
+	"xfork/internal/node"
+	"xfork/internal/permit"
+	"xfork/internal/plan"
+	"xfork/internal/run"
+	"xfork/internal/seam"
+)
+
+// A sequential run: the same scopes and tasks, in ascending creation number, on the caller's goroutine. Its order is the
+// reference that every other run is measured by. Where a parallel run puts a task away, this one waits; a dynamic node's kids
+// are opened one by one. It is a loop over a stack of scopes, not a recursion.
+//
+//	stack                      task reached       what the walk does next
+//	root scope                 7 of 9: dynamic    it wishes for a and b: kid a is pushed
+//	root scope, kid a          1 of 3             tasks of kid a, the oldest first; it closes and is popped
+//	root scope, kid b          1 of 2             opened by afterKid, when kid a had closed
+//	root scope                 8 of 9             the dynamic task has been resumed and finished
+//
+// No other goroutine runs tasks of such a run. A kill may come from one: it lowers the bars of the scopes, at which the walk looks
+// before every task, and rings the bell, which waitFor and waitInOrder listen to.
+
+// InOrder does a whole run, by a post of the caller's goroutine that has no worker.
+func (r *Machine) InOrder(s *demand.Scope) error {
+	p := &run.Post{Run: &r.Run, Marks: r.Marks}
+	// One goroutine, one log: number 0.
+	if r.Seen != nil {
+		p.Log = r.Seen.Log(0)
+		defer p.Report()
+	}
+	// Two runs may be on one goroutine, one within a call of the other: the newest entry counts.
+	run.Enlist(p)
+	defer run.Delist()
+	defer p.IsInside(run.IsOutside) // should a call end the goroutine
+	r.walkInOrder(p, s)
+	return r.result(s)
+}
+
+// nestedInOrder does a nested force of such a run, on a stack of scopes of its own. The call in progress gives up what it holds for
+// the whole time: the walk may come to calls that need it.
+func (r *Machine) nestedInOrder(p *run.Post, ctx context.Context, n *node.Node) error {
+	// The scope is one of the post's, used again as in a parallel run.
+	f := p.Top()
+	s := r.nestedScope(p, ctx, n)
+	// In the frame first, so that EndNested finds it should a call of the walk end the goroutine.
+	f.Inner = s
+	r.GiveUp(f, s)
+	r.walkInOrder(p, s)
+	err := s.Outcome()
+	r.EndNested(p)
+	return run.Travel(err)
+}
+
+// line is a scope with the place that has been reached in it. The walk owns it; no other goroutine sees the stack.
+type line struct {
+	s     *demand.Scope
+	block int
+	task  int32 // counting from the oldest
+}
+
+// walkInOrder brings an empty scope to its close, and with it all scopes that its dynamic tasks open.
+func (r *Machine) walkInOrder(p *run.Post, root *demand.Scope) {
+	stack := []line{{s: root}}
+	whole := false
+	defer func() {
+		if !whole { // the goroutine is being ended: give back what dynamic nodes hold
+			// Their claims were held while their kids were walked; no other code would ever give them back, and the next
+			// force would wait for them without end. An alias that a task follows is not claimed, nor is a node that has just
+			// been settled.
+			for _, l := range stack[1:] {
+				k := l.s.Parent.Task(l.s.ParentTask)
+				k.Ext.Load().Disown()
+				if n := k.Node.Get(); n != nil && (node.Load(n) == node.Running || node.Load(n) == node.Waited) {
+					node.HandBack(n)
+				}
+			}
+		}
+	}()
+	// The deferred function is in place: evaluating the light leaves may end the goroutine, too.
+	r.fillInOrder(p, root)
+	for len(stack) > 0 {
+		top := &stack[len(stack)-1]
+		s := top.s
+		if top.block < len(s.Blocks) && top.task == s.Blocks[top.block].Count {
+			top.block, top.task = top.block+1, 0
+			continue
+		}
+		if top.block == len(s.Blocks) {
+			r.leaves(p, s, 1)
+			if s.Parent != nil {
+				r.afterKid(p, s)
+			}
+			stack = stack[:len(stack)-1] // not before: what is done with a kid may end the goroutine
+		} else {
+			b := s.Blocks[top.block]
+			// Indices descend as numbers ascend: the oldest first.
+			i := b.Count - 1 - top.task
+			top.task++
+			if root.Ctx.Err() != nil {
+				// Looked at before every task, because no other goroutine watches the context. Skipped tasks are still
+				// walked, so the scope closes as after a failure.
+				r.Kill(root, callctx.Ended(root.Ctx))
+			}
+			if b.Task(i).State.Load() == demand.Fresh {
+				r.step(p, b, i)
+			}
+		}
+		// A dynamic task has opened a kid: it is walked before anything that comes after the task, on top of the stack. A
+		// tail call replaces the scope that it ends, so that the stack does not grow.
+		if kid := p.Kid; kid != nil {
+			p.Kid = nil
+			if top := &stack[max(0, len(stack)-1)]; len(stack) > 0 && top.s.Forwarded {
+				stack = stack[:len(stack)-1]
+			}
+			stack = append(stack, line{s: kid})
+		}
+	}
+	whole = true
+}
+
+// fillInOrder makes the tasks of a scope that is to be walked. An error is the end of the context, found at the
+// light leaves: the scope is withdrawn and has no tasks, so that the walk closes it at once.
+func (r *Machine) fillInOrder(p *run.Post, s *demand.Scope) {
+	var plan plan.Plan
+	if err := r.Add(s, &s.Block0, &plan, s.Root); err != nil {
+		r.Kill(s, callctx.Ended(s.Ctx))
+	}
+}
+
+// nextKidInOrder opens the next kid of a dynamic task, or goes on with the task if there is none: all have closed, a First has its
+// winner, or the scope was withdrawn after the first kid. The next one is left in p.kid, for the walk to push: a call of the
+// walk from here would be a recursion as deep as the program's dynamic nodes.
+func (r *Machine) nextKidInOrder(p *run.Post, b *demand.Block, i int32) int32 {
+	x := b.Task(i).Ext.Load()
+	j := x.NextKid
+	if j == len(x.Wish.Nodes) || x.Winner >= 0 && x.Wish.Kind == node.First || b.Scope.Bar.Load() == 0 && j > 0 {
+		return r.resume(p, b, i)
+	}
+	x.NextKid++
+	s := r.NewScope(b.Scope.Ctx, x.Wish.Nodes[j])
+	s.Parent, s.ParentTask, s.Index = b, i, j
+	s.Watched(p.Logs(), node.Number(b.Task(i).Node.Get()))
+	// Held open by the walk, which takes the count off behind the last task.
+	s.Count.Store(1)
+	x.AddKid(s)
+	r.fillInOrder(p, s)
+	// Withdrawn here if its parent was withdrawn before the kid was in the list: that sweep could not find it.
+	if b.Scope.Bar.Load() == 0 {
+		r.Kill(s, b.Scope.Why())
+	}
+	// One at a time: the walk takes it before it goes on with any task.
+	p.Kid = s
+	return demand.None
+}
+
+// afterKid goes on with the dynamic task of a kid that has closed. Of a First the first kid without a failure wins; later ones are
+// not opened at all.
+func (r *Machine) afterKid(p *run.Post, s *demand.Scope) {
+	b, i := s.Parent, s.ParentTask
+	x := b.Task(i).Ext.Load()
+	// No lock and no won: in a sequential run one goroutine writes the wish.
+	if x.Wish.Kind == node.First && s.Err() == nil {
+		x.Winner = s.Index
+	}
+	r.nextKidInOrder(p, b, i)
+}
+
+// waitFor waits until node n, which another force evaluates, is settled or handed back. All calls on this goroutine wait with it.
+//
+// The order is that of park: the bell, then the edges, then the searches, then a look at the bar, then the wait. A kill that comes
+// at any time lowers the bar before it looks for the bell, so it is seen or it rings.
+func (r *Machine) waitFor(p *run.Post, b *demand.Block, n *node.Node) {
+	s := b.Scope
+	bell := r.HangUp()
+	defer r.Bell.Store(nil)
+	p.ShowWaits()
+	r.Lane().Check()
+	demand.CheckCycle(s, n)
+	// The search may have found a circle, and ended this very wait.
+	if s.Bar.Load() == 0 {
+		return
+	}
+	// Outside of the exclusion: an exclusive call of another run may be what the node waits for.
+	p.Outside(func() {
+		until, _ := s.Ctx.Deadline()
+		if err := bell.Await(s.Ctx.Done(), until, n); err != nil {
+			r.Kill(s, callctx.Ended(s.Ctx))
+		}
+	})
+}
+
+// pause sleeps for d, but not beyond the end of the context. It takes no slot away from others: a sequential run has none.
+func pause(ctx context.Context, d time.Duration) {
+	if d <= 0 {
+		return
+	}
+	seam.Within("pause", ctx.Done(), d)
+}
+
+// waitInOrder waits for a permit in a sequential run, but not beyond the context. It reports whether the permit was granted; if
+// not, the scope has been withdrawn. acquire and withdraw are those of a limit, or of what queues in the same way.
+func (r *Machine) waitInOrder(p *run.Post, b *demand.Block, acquire, withdraw func(*permit.Waiter) bool) bool {
+	s := b.Scope
+	defer r.Bell.Store(nil)
+	for s.Bar.Load() != 0 { // again, where it was another scope that ended
+		// A bell and a ticket for each turn: a bell that has rung stays so.
+		bell := r.HangUp()
+		var granted seam.Bool
+		t := &permit.Waiter{Grant: func() {
+			granted.Store(true)
+			bell.Ring()
+		}}
+		if acquire(t) {
+			return true
+		}
+		// Queued. A kill from now on finds the bell; one that came before has lowered the bar.
+		over := false
+		if s.Bar.Load() != 0 {
+			p.Outside(func() { over = !seam.Either("ticket", bell.Rung, s.Ctx.Done()) })
+		}
+		// Withdrawn before the next turn makes another one; a grant that was faster stands.
+		if granted.Load() || !withdraw(t) {
+			return true
+		}
+		if over {
+			break
+		}
+	}
+	r.endIfOver(b.Scope)
+	return false
+}

@@ -1,0 +1,289 @@
+package exec
+
+import (
+	"errors"
+	"slices"
+
+	"xfork/internal/callctx"
+	"xfork/internal/demand"
+	"xfork/internal/failure"
+	"xfork/internal/node"
+	"xfork/internal/plan"
+	"xfork/internal/run"
+)
+
+// Dynamic nodes: what they wish for is brought up to date in scopes of its own, their kids. Meanwhile the dynamic task is
+// held: its node claimed, no goroutine, no slot.
+//
+//	task, state held  --parent--<  kid scope 0, 1, ...    opened under the count open, which has one of its own meanwhile
+//	  resume: step  <--open == 0--  kidClosed, by the worker that closes the scope
+
+// grant answers a dynamic node's wish. The node is claimed.
+func (r *Machine) grant(p *run.Post, b *demand.Block, i int32, w node.Wish) int32 {
+	k := b.Task(i)
+	if w.Kind == node.Become {
+		m := node.Resolve(w.Nodes[0])
+		if node.Settled(m) {
+			return r.become(p, b, i, m)
+		}
+		// A Bind that ends in a Bind would otherwise be a scope inside of a scope, for as many turns as the recursion has.
+		if pb, pi, tail := r.tail(b, i); tail {
+			return r.forward(p, b, i, pb, pi, m)
+		}
+		w.Nodes[0] = m
+	}
+	x := k.Extra()
+	x.Wish, x.Winner, x.Again, x.NextKid = w, -1, false, 0
+	if w.Kind == node.First {
+		for j, m := range w.Nodes {
+			// Looked at in order, so that the lowest index wins among several that are there.
+			if node.Load(node.Resolve(m)) == node.Done { // starts nothing
+				x.Winner, x.Again = j, true
+				return r.operatorAgain(p, b, i)
+			}
+		}
+	}
+	return r.openKids(p, b, i)
+}
+
+// tail reports whether task i is all that is left of a scope that exists for its outcome alone: then the dynamic task above may as
+// well wait for what i has chosen.
+func (r *Machine) tail(b *demand.Block, i int32) (pb *demand.Block, pi int32, yes bool) {
+	s := b.Scope
+	left := int32(1)
+	if r.Sequential() {
+		left = 2 // the walk itself holds the scope open
+	}
+	if s.Parent == nil || s.Root != b.Task(i).Node.Get() || s.Count.Load() != left || s.Bar.Load() != demand.NoBar {
+		return nil, 0, false
+	}
+	x := s.Parent.Task(s.ParentTask).Ext.Load()
+	// The worker that opened this scope must have left it: its own count is in open until then.
+	return s.Parent, s.ParentTask, x.Wish.Kind == node.Become && (r.Sequential() || x.Open.Load() == 1)
+}
+
+// forward makes a tail call: n stands for m from here on, the waiters for n look again, and the dynamic task above waits for m
+// instead. A chain of any length needs the memory of one link.
+func (r *Machine) forward(p *run.Post, b *demand.Block, i int32, pb *demand.Block, pi int32, m *node.Node) int32 {
+	k := b.Task(i)
+	// The scope of i is dropped without being closed: i was all that was left of it, and waiters for its node follow the alias
+	// from here on.
+	node.Forward(k.Node.Get(), m)
+	if b.Scope.Clean() {
+		r.Unnumber(b)
+	}
+	b.Scope.Forwarded = true
+	x := pb.Task(pi).Ext.Load()
+	x.Wish.Nodes[0] = m
+	x.DropKids()
+	x.NextKid = 0
+	return r.openKidsOf(p, pb, pi)
+}
+
+// openKids holds task i until its wish is granted.
+func (r *Machine) openKids(p *run.Post, b *demand.Block, i int32) int32 {
+	k := b.Task(i)
+	x := k.Extra()
+	// The owner before the kids: once a kid waits for another force's node, a search for cycles must find the way through this
+	// node. An alias that this task follows is not claimed; the search comes to it by way of the task (below, in cycle.go).
+	if s := node.Load(k.Node.Get()); s == node.Running || s == node.Waited {
+		x.Owner = &node.Owner{Who: x}
+		node.Own(k.Node.Get(), x.Owner)
+	}
+	k.State.Store(demand.Held)
+	return r.openKidsOf(p, b, i)
+}
+
+// openKidsOf opens the kids of a task that is held already: openKids, or a tail call of its only kid.
+func (r *Machine) openKidsOf(p *run.Post, b *demand.Block, i int32) int32 {
+	k := b.Task(i)
+	x := k.Ext.Load()
+	if r.Sequential() {
+		return r.nextKidInOrder(p, b, i)
+	}
+	nodes := x.Wish.Nodes
+	// In a nested force tasks lie in the worker's own deque, from which it takes the newest: there the first element is begun
+	// last, so that the worker comes to the elements in their order. Elsewhere they queue with the run.
+	var last []*demand.Scope
+	// A kid may close before the next one is open. Without the count of this goroutine's own the task would go on with half of
+	// its wish granted.
+	x.Open.Store(int32(len(nodes)) + 1) // ours, until all are open
+	for j, m := range nodes {
+		if x.Wish.Kind == node.First && x.Won.Load() {
+			x.Open.Add(-1)
+			continue
+		}
+		s := r.openKid(p, b, i, j, m)
+		if p != nil && p.Depth > 0 {
+			last = append(last, s)
+			continue
+		}
+		r.beginKid(p, s, x.Wish.Kind)
+	}
+	for _, s := range slices.Backward(last) {
+		r.beginKid(p, s, x.Wish.Kind)
+	}
+	// A withdrawal takes the kids that it finds. This task has said that it is held before it opened the first one, so a
+	// sweep that missed the youngest has lowered the bar before this look.
+	if k.Number > b.Scope.Bar.Load() {
+		r.killKids(x, b.Scope.Why())
+	} else if x.Wish.Kind == node.First && x.Won.Load() {
+		r.killKids(x, errLost) // the winner did not know of the youngest
+	}
+	if x.Open.Add(-1) == 0 {
+		r.Push(p, b, i)
+	}
+	return demand.None
+}
+
+// openKid makes the scope of one wish, held open.
+func (r *Machine) openKid(p *run.Post, b *demand.Block, i int32, j int, m *node.Node) *demand.Scope {
+	x := b.Task(i).Ext.Load()
+	s := r.NewScope(b.Scope.Ctx, m)
+	s.Parent, s.ParentTask, s.Index = b, i, j
+	s.Within = b.Scope.Within || b.Items != nil && (b.Items.Of[i] != demand.None || b.Items.Needed[i])
+	s.Handled = b.Scope.Handled || x.Wish.Kind != node.Become
+	s.Watched(p.Logs(), node.Number(b.Task(i).Node.Get()))
+	s.Count.Store(1) // ours, until all is in place
+	x.AddKid(s)
+	var plan plan.Plan
+	if err := r.Add(s, &s.Block0, &plan, m); err != nil {
+		r.Kill(s, callctx.Ended(s.Ctx))
+	}
+	return s
+}
+
+// beginKid makes the first tasks of a scope ready. What a dynamic node stands for goes on with what has begun, elements of
+// several begin something new.
+func (r *Machine) beginKid(p *run.Post, s *demand.Scope, kind node.WishKind) {
+	b := &s.Block0
+	if kind == node.Become || b.Ranked || p != nil && p.Depth > 0 {
+		r.Begin(p, b)
+	} else {
+		for _, i := range r.Admitted(b) {
+			if !b.Queueing || !r.ToLane(b, i) {
+				r.Sched.Fresh(b.Base + i)
+			}
+		}
+	}
+	r.leaves(p, s, 1)
+}
+
+// kidClosed is called by the goroutine that closes scope s of task i. The winner is written by the one that wins won, and read by
+// resume, which runs after the count of all kids.
+func (r *Machine) kidClosed(p *run.Post, b *demand.Block, i int32, s *demand.Scope) {
+	x := b.Task(i).Ext.Load()
+	// All that reads the scope comes before the count: the last kid's count wakes the task, which may be over, and its
+	// block in use again, before this function returns.
+	if r.OnKid != nil && b.Scope == r.Root {
+		r.OnKid(s.Index, s.Outcome())
+		x.DropKid(s.Index) // nothing is kept of an element that has been passed on
+	}
+	if s.Clean() {
+		r.Unnumber(&s.Block0)
+	}
+	if r.Sequential() {
+		return
+	}
+	if x.Wish.Kind == node.First && s.Err() == nil && x.Won.CompareAndSwap(false, true) {
+		x.Winner = s.Index
+		r.killKids(x, errLost)
+	}
+	if x.Open.Add(-1) == 0 {
+		r.Push(p, b, i)
+	}
+}
+
+// errLost ends the demand for what another one has made superfluous.
+var errLost = errors.New("another one was first")
+
+// killKids withdraws the kids that are open now. No lock is held meanwhile: a kill sweeps, and may close a kid.
+func (r *Machine) killKids(x *demand.Extra, why error) {
+	for _, s := range x.OpenKids() {
+		r.Kill(s, why)
+	}
+}
+
+// resume goes on with a held task: all its kids are closed, or its pause is over. One worker does, for the number is pushed once.
+func (r *Machine) resume(p *run.Post, b *demand.Block, i int32) int32 {
+	k := b.Task(i)
+	// A call between attempts may have been withdrawn at the moment at which its pause was over.
+	if !k.State.CompareAndSwap(demand.Held, demand.Fresh) {
+		return demand.None
+	}
+	x := k.Ext.Load()
+	if x.Claimed.Load() { // a call between two attempts
+		return r.step(p, b, i)
+	}
+	n := k.Node.Get()
+	x.Disown()
+	claimed := node.Load(n) != node.Alias
+	kind := x.Wish.Kind
+	kids := x.OpenKids()
+	x.DropKids()
+	if why := withdrawn(kids, kind); why != nil || k.Number > b.Scope.Bar.Load() {
+		if _, cycle := why.(*failure.CycleError); !claimed || !cycle {
+			// The scope's bar before the node is idle again, and before finish makes its consumers ready; otherwise a consumer
+			// could run without an operand.
+			if k.Number <= b.Scope.Bar.Load() { // a kid has noticed before its scope does
+				r.handedBack(b.Scope, why)
+			}
+			if claimed {
+				node.HandBack(n)
+			}
+			return r.finish(p, b, i)
+		}
+		return r.failDynamic(p, b, i, why)
+	}
+	if !claimed {
+		return r.step(p, b, i) // an alias of a settled node
+	}
+	if kind == node.Become {
+		return r.become(p, b, i, node.Resolve(x.Wish.Nodes[0]))
+	}
+	x.Again = true
+	return r.operatorAgain(p, b, i)
+}
+
+// withdrawn returns why a kid has no outcome that counts, or nil. The losers of a First are meant to have none.
+func withdrawn(kids []*demand.Scope, kind node.WishKind) error {
+	for _, s := range kids {
+		if why := s.Withdrawal(); why != nil && !(kind == node.First && why == errLost) {
+			return why
+		}
+	}
+	return nil
+}
+
+// operatorAgain calls Eval a second time, with the wish granted. A handler is a user function: it goes where calls go.
+func (r *Machine) operatorAgain(p *run.Post, b *demand.Block, i int32) int32 {
+	k := b.Task(i)
+	if node.Has(k.Node.Get(), node.Call) {
+		k.Ext.Load().Claimed.Store(true)
+		return r.call(p, b, i)
+	}
+	return r.operator(p, b, i)
+}
+
+// become gives the dynamic node the outcome of m, which is settled.
+func (r *Machine) become(p *run.Post, b *demand.Block, i int32, m *node.Node) int32 {
+	n := b.Task(i).Node.Get()
+	f := node.Outcome(m)
+	if f != nil {
+		return r.failDynamic(p, b, i, f.Err)
+	}
+	if node.Load(m) != node.Done { // handed back in the meantime: ask again
+		return r.grant(p, b, i, node.Wish{Kind: node.Become, Nodes: []*node.Node{m}})
+	}
+	node.Forward(n, m)
+	return r.finish(p, b, i)
+}
+
+// failDynamic gives the dynamic node the failure of what it has chosen.
+func (r *Machine) failDynamic(p *run.Post, b *demand.Block, i int32, cause error) int32 {
+	n := b.Task(i).Node.Get()
+	f := failure.ChosenFailure(n, cause)
+	node.Fail(n, f)
+	r.failed(b.Scope, n)
+	return r.finish(p, b, i)
+}

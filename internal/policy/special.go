@@ -1,0 +1,58 @@
+package policy
+
+import (
+	"context"
+	"time"
+
+	"xfork/internal/failure"
+	"xfork/internal/invoke"
+	"xfork/internal/node"
+)
+
+// What a function asks for beyond its lane, and the questions that the engine puts to the user's part of it: waiters of rates and
+// policies of retries. How a call gets what it asks for is in special.go.
+
+// Special is what a function asks for beyond its lane. It does not change once the function is made, so every run reads it
+// without a lock. What a call has got of it is in its task's extra.
+//
+//	admit       takes the token, a place, the consent of the rate   given back by release, kept by an expired function
+//	arm         counts the attempt, and gives it a clone            Timeout
+//	expire      gives a running attempt up                          Timeout
+//	again       asks whether there is to be another one             Retry
+type Special struct {
+	Timeout time.Duration
+	Retry   func(attempt int, err error) (wait time.Duration, again bool)
+	Limit   *Limit
+	// LimitFor, where it is set, takes the place of Limit: the limit of a call by what it is given. The caller holds the claim.
+	// It may panic.
+	LimitFor func(n *node.Node) *Limit
+	Rate     interface{ Wait(context.Context) error }
+}
+
+// HeldBy is what views are told of: the limit, with how many calls it lets run at once, and the rate. Package observe, which does not
+// know this one, asks for it. Limits by key are left out: which one it is is found out call by call, and a view lists functions.
+func (sp *Special) HeldBy() (limit any, atOnce int, rate any) {
+	if sp.Limit != nil {
+		limit, atOnce = sp.Limit, sp.Limit.N
+	}
+	if sp.Rate != nil {
+		rate = sp.Rate
+	}
+	return limit, atOnce, rate
+}
+
+// WaitForRate calls the user's waiter, which blocks until the rate allows one more call.
+func (sp *Special) WaitForRate(ctx context.Context) (err error) {
+	if bad := invoke.Guarded("the waiter of Rate", func() { err = sp.Rate.Wait(ctx) }); bad != nil {
+		return bad
+	}
+	return err
+}
+
+// Expired returns the error of an attempt that has run out of time. err is what its function has returned, or nil if it still runs.
+func (sp *Special) Expired(err error) error {
+	if err == context.DeadlineExceeded {
+		err = nil
+	}
+	return &failure.TimedOut{After: sp.Timeout, Err: err}
+}
