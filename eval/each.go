@@ -4,11 +4,9 @@ import (
 	"context"
 	"errors"
 	"runtime"
-	"slices"
 	"unsafe"
 
 	"xfork/internal/callctx"
-	"xfork/internal/demand"
 	"xfork/internal/exec"
 	"xfork/internal/failure"
 	"xfork/internal/gate"
@@ -18,7 +16,6 @@ import (
 	"xfork/internal/run"
 	"xfork/internal/seam"
 	"xfork/internal/site"
-	"xfork/internal/world"
 )
 
 // Each brings all nodes up to date and calls yield once for each, with its index and failure, in the order in which they
@@ -98,7 +95,6 @@ var errStopped = errors.New("the loop was left")
 // lock.
 type loop struct {
 	r     *exec.Machine
-	s     *demand.Scope
 	ctx   context.Context
 	call  *exec.Absence
 	nodes []*node.Node
@@ -107,8 +103,8 @@ type loop struct {
 	out   outcomes
 }
 
-// each does the loop by a run of its own: Each without the search for the calling goroutine. The run is set up in the order of
-// wholeRun; but the root is a node that only this run knows, so neither the light nor the inline way can apply.
+// each does the loop by a run of its own: Each without the search for the calling goroutine. Its root
+// is a node that only this run knows, so neither the light nor the inline way can apply.
 func each(ctx context.Context, nodes []*node.Node, yield func(int, error) bool, o run.Options) {
 	l := &loop{ctx: ctx, nodes: nodes, told: make([]bool, len(nodes)), yield: yield}
 	if ctx.Err() != nil {
@@ -120,23 +116,12 @@ func each(ctx context.Context, nodes []*node.Node, yield func(int, error) bool, 
 	// Nothing but this run can find the node, so it meets no other force.
 	n := &eachNode{want: nodes}
 	node.InitWith(&n.Node, eachOp{}, node.Dynamic, site.Here(), nil, nil)
-	// Left by the run when its last function has returned: see wait and inOrder.
+	o.FailFast, o.AllErrors = false, false // every element has its own outcome
+	// Left by the run when its last function has returned.
 	gate.Enter()
-	if o.World == nil {
-		o.World = world.Here()
-	} else {
-		o.World.Enter()
-	}
-	r := exec.New(o)
-	r.Opts.FailFast, r.Opts.AllErrors = false, false // every element has its own outcome
-	if o.Observable() {
-		defer r.Observe(ctx, slices.Clone(nodes))(nil)
-	}
-	s := r.NewScope(ctx, &n.Node)
-	r.Root, l.r, l.s = s, r, s
-	l.call = exec.Absent(o.Call, s)
-	// Held open until wait, as in wholeRun.
-	s.Count.Store(1)
+	r, end := exec.Begin(ctx, &n.Node, o, nodes)
+	defer end(nil)
+	l.r, l.call = r, r.Absence
 	if o.Sequential {
 		l.inOrder()
 		return
@@ -144,11 +129,7 @@ func each(ctx context.Context, nodes []*node.Node, yield func(int, error) bool, 
 	// Before the first task is ready: a kid may close as soon as the workers begin.
 	r.OnKid = l.out.put
 	l.out.some = make(chan struct{}, 1)
-	r.Start()
-	var plan plan.Plan
-	// No error: the only task is the dynamic root, so there are no light leaves.
-	_ = r.Add(s, &s.Block0, &plan, &n.Node)
-	r.Seed(&s.Block0)
+	r.Launch(new(plan.Plan))
 	if left := l.tellAll(); !left {
 		l.rest()
 	}
@@ -183,8 +164,6 @@ func (l *loop) tell(i int, err error) bool {
 // inOrder does the whole loop in a sequential run: elements are evaluated by their index, on the caller's goroutine, and each is
 // yielded by onKid between the close of its scope and the start of the next one. There is no queue.
 func (l *loop) inOrder() {
-	defer l.r.Opts.World.Leave()
-	defer gate.Leave()
 	left := false
 	l.r.OnKid = func(i int, err error) {
 		if !left {
@@ -194,14 +173,10 @@ func (l *loop) inOrder() {
 			l.call.Leave()
 		}
 		if left {
-			l.r.Kill(l.s, errStopped)
+			l.r.Kill(l.r.Root, errStopped)
 		}
 	}
-	// The walk computes on the call's goroutine, with nothing of what the call holds: the elements may need it.
-	l.call.Leave()
-	defer l.call.Enter()
-	_ = l.r.InOrder(l.s)
-	l.call.Enter()
+	_ = l.r.Whole(l.ctx)
 	if !left {
 		l.rest()
 	}
@@ -214,12 +189,12 @@ func (l *loop) tellAll() (left bool) {
 	left = true
 	defer func() {
 		if left {
-			l.r.Kill(l.s, errStopped)
+			l.r.Kill(l.r.Root, errStopped)
 		}
 		// Before the wait for calls that are still running: they may need what the calling call holds.
 		l.call.Leave()
 		defer l.call.Enter()
-		_ = l.r.Wait(l.ctx, l.s)
+		_ = l.r.Wait(l.ctx)
 	}()
 	left = l.drain()
 	return left
@@ -236,7 +211,7 @@ func (l *loop) drain() (left bool) {
 		}
 		if !seam.Either("outcomes", l.out.some, l.ctx.Done()) {
 			// Not left: rest yields the remaining elements, once wait has ended the run.
-			l.r.Kill(l.s, callctx.Ended(l.ctx))
+			l.r.Kill(l.r.Root, callctx.Ended(l.ctx))
 			return false
 		}
 		done, errs := l.out.take()

@@ -6,7 +6,6 @@ import (
 
 	"xfork/eval/stream"
 	"xfork/internal/callctx"
-	"xfork/internal/demand"
 	"xfork/internal/exec"
 	"xfork/internal/failure"
 	"xfork/internal/gate"
@@ -16,7 +15,6 @@ import (
 	"xfork/internal/observe"
 	"xfork/internal/run"
 	"xfork/internal/walk"
-	"xfork/internal/world"
 )
 
 // The strategies of a force, from the cheapest to the general one. Each leaves to the next what it cannot do:
@@ -77,19 +75,46 @@ func Force(ctx context.Context, n *node.Node, opts ...Option) error {
 			return run.Travel(behalf(ctx, p, n))
 		}
 	} else if p.Depth > 0 {
-		// Before nested for a family root, which needs no call; nested tries it for other roots after the direct way.
-		if node.Has(n, node.Family) && p.Run.Unseen() {
-			if yes, err := inline.Arrays(ctx, p, n, nil); yes {
-				return run.Travel(err)
-			}
+		if ctx.Err() != nil {
+			return callctx.Ended(ctx)
 		}
-		return exec.Of(p).Nested(p, ctx, n)
+		return run.Travel(try(nested[:], ctx, p, n, nil))
 	}
 	return outermost(ctx, n, newOptions(opts).Sample())
 }
 
+// way is one strategy of a force. done reports whether n is up to date, or cannot be brought there: then err is what the force returns.
+// A way that is not done leaves what is left to the next. p is the goroutine's post, for a nested force; o are the options of the run,
+// for an outermost one.
+type way func(ctx context.Context, p *run.Post, n *node.Node, o *run.Options) (done bool, err error)
+
+// The ways in their order, after the two that Force has tried by itself. The last one of each list is always done.
+var (
+	outer  = [...]way{arrays, exec.Whole}
+	nested = [...]way{inline.Calls, arraysWithin, exec.Nested}
+)
+
+// try goes through the ways.
+func try(ways []way, ctx context.Context, p *run.Post, n *node.Node, o *run.Options) error {
+	for _, w := range ways {
+		if done, err := w(ctx, p, n, o); done {
+			return err
+		}
+	}
+	panic("eval: no way was left for a force")
+}
+
+// arraysWithin is the inline way for a nested force. It is not for observed runs, nor for those that are to report all errors: both need
+// tasks. A sequential force takes the general way above its arrays: it is the reference.
+func arraysWithin(ctx context.Context, p *run.Post, n *node.Node, _ *run.Options) (bool, error) {
+	if !p.Run.Unseen() || p.Run.Opts.Sequential && !node.Has(n, node.Family) {
+		return false, nil
+	}
+	return inline.Arrays(ctx, p, n, nil)
+}
+
 // outermost does a force that needs a run of its own: one that no call of the engine has made, or that a coroutine makes. It
-// enters the gate once; the strategy that ends the force leaves it.
+// enters the gate once; the way that ends the force leaves it.
 func outermost(ctx context.Context, n *node.Node, o run.Options) error {
 	if ctx.Err() != nil {
 		return callctx.Ended(ctx)
@@ -97,75 +122,24 @@ func outermost(ctx context.Context, n *node.Node, o run.Options) error {
 	// The run is inside from here until its last function has ended, so that no walk goes alone beside it: it would write
 	// words without claims that this run claims.
 	gate.Enter()
-	// A sequential force takes the general way above its arrays: it is the reference.
-	if (!o.Sequential || node.Has(n, node.Family)) && !o.Observable() && !o.AllErrors {
-		if yes, err := first(ctx, n, &o); yes {
-			return err
-		}
-	}
-	return wholeRun(ctx, n, o)
+	return try(outer[:], ctx, nil, n, &o)
 }
 
-// first tries to do without a run. The gate is left if that succeeds, or if an operator ends the goroutine: stays is set only
-// after onTheSpot has returned, so a Goexit inside of it leaves the gate.
-func first(ctx context.Context, n *node.Node, o *run.Options) (yes bool, err error) {
+// arrays is the inline way for an outermost force, under the conditions of arraysWithin. The gate is left if that succeeds, or if an
+// operator ends the goroutine: stays is set only after Arrays has returned, so a Goexit inside of it leaves the gate.
+func arrays(ctx context.Context, _ *run.Post, n *node.Node, o *run.Options) (done bool, err error) {
+	if o.Sequential && !node.Has(n, node.Family) || o.Observable() || o.AllErrors {
+		return false, nil
+	}
 	stays := false
 	defer func() {
 		if !stays {
 			gate.Leave()
 		}
 	}()
-	yes, err = inline.Arrays(ctx, nil, n, o)
-	stays = !yes
-	return yes, err
-}
-
-// wholeRun does a force by a run. It sets up, in this order: the world, the recorder, the root scope (held open), the absence of
-// the waiting call, the workers, the plan and the first tasks. Then it waits.
-//
-// The caller is inside the gate. The run leaves it, and the world, when its last function has returned (leave).
-func wholeRun(ctx context.Context, n *node.Node, o run.Options) (err error) {
-	if o.World == nil {
-		o.World = world.Here()
-	} else {
-		o.World.Enter()
-	}
-	r := exec.New(o)
-	if o.Observable() {
-		end := r.Observe(ctx, []*node.Node{n})
-		defer func() { end(err) }()
-	}
-	s := r.NewScope(ctx, n)
-	r.Root = s
-	// Workers begin while the plan's first tasks are still being given out. A count of the caller's own keeps the scope from
-	// closing before the last of them; wait takes it off.
-	s.Count.Store(1) // ours, until all is in place
-	r.Absence = exec.Absent(o.Call, s)
-	if o.Begins != nil {
-		o.Begins(s)
-	}
-	r.Opts.Begins = nil // runs that its calls begin inherit the options, and are not what has been started
-	if o.Sequential {
-		defer o.World.Leave()
-		defer gate.Leave()
-		// What the waiting call holds is given up for the whole of a sequential run, not only while it waits: its goroutine
-		// does the work itself. Taken back before the gate is left.
-		r.Absence.Leave()
-		defer r.Absence.Enter()
-		return r.InOrder(s)
-	}
-	r.Start()
-	x := demand.Scratches.Get().(*demand.Scratch)
-	s.Block0.Scratch = x
-	// An error of add is the end of the context while light leaves were evaluated. The block is empty then, and the scope closes
-	// with the count above.
-	if err := r.Add(s, &s.Block0, &x.Plan, n); err != nil {
-		r.Kill(s, callctx.Ended(ctx))
-	}
-	r.Seed(&s.Block0)
-	err = r.Wait(ctx, s)
-	x.GiveBack(s)
-	return err
+	done, err = inline.Arrays(ctx, nil, n, o)
+	stays = !done
+	return done, err
 }
 
 // light brings a root of operators up to date where there may be observers: those of this force, or those of the run that has made

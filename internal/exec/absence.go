@@ -49,10 +49,8 @@ func (a *Absence) Leave() {
 	}
 	a.away = true
 	// The worker's uncounted tasks first, as before a park: the root scope may be waiting for them alone.
-	p, r := a.p, Of(a.p)
-	if !r.Sequential() {
-		r.count(p)
-	}
+	p, r := a.p, of(a.p)
+	r.count(p)
 	// In the order of a nested force: the edges of the waits-for graph first, then the searches (park).
 	a.f.Inner = a.s
 	r.GiveUp(a.f, a.s)

@@ -9,7 +9,6 @@ import (
 	"xfork/internal/policy"
 	"xfork/internal/run"
 	"xfork/internal/seam"
-	"xfork/scheduler"
 )
 
 // How a call is made, from an idle node to its function; returned.go has what becomes of it. A call that asks for nothing beyond
@@ -33,25 +32,13 @@ func (r *Machine) call(p *run.Post, b *demand.Block, i int32) int32 {
 			r.release(k)
 			return r.step(p, b, i)
 		}
-		// Not admitted: a parallel run has put the task away. A sequential one has waited as long as its context allows, and
-		// skips the call.
 		if !r.admit(p, b, i, info) {
-			if r.Sequential() {
-				return r.skip(p, b, i)
-			}
-			return demand.None
+			return r.mode.refused(p, b, i)
 		}
 	}
-	// The goroutine of a sequential run comes into the exclusion for the call, and goes back to what it was when the call has
-	// ended: outside, or in the call that forces this one. If it cannot come in before the context ends, the call is skipped.
-	was := p.Inside
-	if r.Sequential() && !p.ComesIn(b.Scope.Ctx, info) {
-		p.IsInside(was)
-		r.endIfOver(b.Scope)
-		return r.skip(p, b, i)
-	}
-	if !r.Sequential() && !r.rightPlace(p, b, i, info) {
-		return demand.None
+	was := p.Inside // of the exclusion: see inOrder.place
+	if !r.mode.place(p, b, i, info) {
+		return r.mode.refused(p, b, i)
 	}
 	// Admission and place before the claim; otherwise a call that waits for them would keep other forces from calling the
 	// function meanwhile. If another force has claimed the node, what was got for the call goes back, and the step looks anew.
@@ -62,55 +49,6 @@ func (r *Machine) call(p *run.Post, b *demand.Block, i int32) int32 {
 		return r.step(p, b, i)
 	}
 	return r.invoke(p, b, i, info, was)
-}
-
-// rightPlace reports whether the call may be made on this goroutine. If not it has sent the task to its lane, from where it comes
-// back to call on another goroutine; what it has been admitted to stays in extra.
-//
-//	lane        may be called here if
-//	I/O         this is an idle goroutine of the I/O lane
-//	unsafe      this is an idle goroutine aside: without a slot
-//	exclusive   the goroutine is idle, and holds the exclusion
-//	CPU         the goroutine is idle and a worker's; or it is in a call that forces this one, and holds a CPU slot or can get one
-//
-// Idle means that no call is in progress on the goroutine (depth 0). MayBegin is false for a worker that ends because an exclusive
-// call waits. A CPU call that a dynamic node handles is not run inside of another call: a Goexit in it would end that one.
-func (r *Machine) rightPlace(p *run.Post, b *demand.Block, i int32, info *node.Info) bool {
-	at, idle := p.Worker.Lane(), p.Depth == 0
-	// MayBegin and IsAlone come last in their conditions, for they note that the goroutine has begun a call.
-	switch info.Lane {
-	case node.IO:
-		if at == scheduler.IO && idle && p.Worker.MayBegin() {
-			return true
-		}
-		r.Sched.IO(b.Base + i)
-	case node.Unsafe:
-		if at == scheduler.Aside && idle && p.Worker.MayBegin() {
-			return true
-		}
-		r.Sched.Aside(b.Base + i)
-	case node.Exclusive:
-		if idle && p.Worker.IsAlone() {
-			return true
-		}
-		// The task sleeps until all other calls have ended. Its grant starts a goroutine that holds the exclusion and has
-		// this task to do; the ticket is in extra for a withdrawal to take back.
-		x := b.Task(i).Extra()
-		x.Exclusive = scheduler.NewTicket(func() { r.Sched.Alone(b.Base + i) })
-		return r.sleep(b, i, func() bool {
-			r.Sched.Exclusion().Acquire(x.Exclusive)
-			return false
-		})
-	default:
-		// Inside of another call there is no need to begin one: the goroutine holds a slot already, or a call of another lane
-		// exchanges its own for a CPU slot (Compute; nested gives it back). If there is none the run's queue has the task, and
-		// the force waits for a worker.
-		if idle && at == scheduler.CPU && p.Worker.MayBegin() || !idle && !b.Scope.Handled && (at == scheduler.CPU || p.Worker.Compute()) {
-			return true
-		}
-		p.Worker.Later(b.Base+i, info.Priority)
-	}
-	return false
 }
 
 // invoke calls the function of a claimed node, and completes the task. was is how the goroutine of a sequential run took part in
@@ -194,11 +132,7 @@ func (r *Machine) prepare(f *run.Frame, k *demand.Task, info *node.Info) (target
 		if info.Fusion != nil {
 			a.Scope.Region = a.Region()
 		}
-		// In a parallel run the caller's goroutine waits for the end of the context, and withdraws the call (kill). Here it
-		// is in the call itself, so a watcher passes the end on.
-		if ctx := a.Block.Scope.Ctx; r.Sequential() && ctx.Done() != nil {
-			a.Stop = seam.Watch(ctx, c.Cancel)
-		}
+		r.mode.watch(a, c)
 	}
 	// arm counts the attempt, and marks the claim as the task's.
 	if sp, ok := info.Special.(*policy.Special); ok {

@@ -1,33 +1,35 @@
 package exec
 
 import (
-	"context"
-
-	"xfork/internal/callctx"
 	"xfork/internal/demand"
 	"xfork/internal/failure"
-	"xfork/internal/node"
 	"xfork/internal/run"
-	"xfork/internal/seam"
 	"xfork/scheduler"
 )
 
 // Machine is a run with what goes through its tasks.
 type Machine struct {
 	run.Run
+	mode    mode
 	Absence *Absence               // of the call that waits for the run, or nil
 	OnKid   func(i int, err error) // for Each: called for every kid of the root that closes
 }
 
-// New returns a machine for one run with the options o.
-func New(o run.Options) *Machine {
+// newMachine returns a machine for one run with the options o.
+func newMachine(o run.Options) *Machine {
 	r := &Machine{Run: run.Run{Opts: o}}
 	r.Machine = r
+	r.mode = parallel{r}
+	if o.Sequential {
+		r.mode = inOrder{r}
+		r.Opts.InFlight = 0 // one item is under way in any case
+	}
+	r.Open()
 	return r
 }
 
-// Of returns the machine of the run that p is a goroutine of.
-func Of(p *run.Post) *Machine { return p.Run.Machine.(*Machine) }
+// of returns the machine of the run that p is a goroutine of.
+func of(p *run.Post) *Machine { return p.Run.Machine.(*Machine) }
 
 // Do is called by the scheduler on the goroutine of w. It runs task t, and what t makes ready in its own block, until there is
 // nothing left to go on with. It always returns None: what is ready in other blocks has been pushed.
@@ -87,61 +89,4 @@ func (r *Machine) result(s *demand.Scope) error {
 		return failure.Join(all)
 	}
 	return s.Outcome()
-}
-
-// Start gives the run its table of blocks and its scheduler. No goroutine starts before the first task is made ready. It runs
-// before the first block is added: number returns without numbering as long as r.s is nil, which marks a sequential run.
-func (r *Machine) Start() {
-	r.Open()
-	o := &r.Opts
-	r.Sched = o.World.Engine(o.Engine).Slots.NewRun(r, o.Workers, o.IOLimit, o.Engine.Workers())
-}
-
-// Seed makes the first tasks of the root scope ready, without a post: it runs on the caller's goroutine, which has no deque. It
-// sorts them by where they are to run, and deals the rest out to the workers.
-func (r *Machine) Seed(b *demand.Block) {
-	if b.Ranked {
-		r.Begin(nil, b)
-		return
-	}
-	first := r.Admitted(b)
-	// In place: a task is read before its position is written.
-	dealt := first[:0]
-	for _, i := range first {
-		switch n := b.Task(i).Node.Get(); {
-		case !b.Queueing || !node.Has(n, node.Call):
-			dealt = append(dealt, b.Base+i)
-		case r.ToLane(b, i):
-		// A call that may queue for a limit or a rate is to queue in the order of the plan, so it is taken from the queue of the
-		// run: shares would be begun from several places at once.
-		case node.OpOf(n).Info(n).Special != nil: // may queue for something, in this order
-			r.Sched.Fresh(b.Base + i)
-		default:
-			dealt = append(dealt, b.Base+i)
-		}
-	}
-	// The rest is dealt out in contiguous shares, so that what was built together is run together.
-	r.Sched.Seed(dealt)
-}
-
-// Wait waits for the root scope on behalf of the caller, and ends the run. It takes off the count that has held the scope open.
-//
-// The end of ctx withdraws the demand but does not end the wait: running calls are left behind by the withdrawal (withdraw.go), so
-// the scope closes shortly afterwards, and the memory of its tasks is not touched any more when wait returns.
-func (r *Machine) Wait(ctx context.Context, s *demand.Scope) error {
-	waiting := s.Await()
-	r.leaves(nil, s, 1)
-	if waiting {
-		r.Absence.Leave()
-		if !seam.Either("force", s.Wake, ctx.Done()) {
-			r.Kill(s, callctx.Ended(ctx))
-			seam.Wait("force", s.Wake)
-		}
-		defer r.Absence.Enter()
-	}
-	// The scope is closed, but the goroutines that closed it are still on their way out. Only when they have ended may the
-	// blocks be used again, and nothing runs between forces.
-	r.Sched.Close()
-	r.End()
-	return r.result(s)
 }

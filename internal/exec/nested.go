@@ -7,7 +7,6 @@ import (
 	"xfork/internal/callctx"
 	"xfork/internal/demand"
 	"xfork/internal/failure"
-	"xfork/internal/inline"
 	"xfork/internal/node"
 	"xfork/internal/run"
 	"xfork/internal/seam"
@@ -25,34 +24,20 @@ import (
 //
 // The edge from a call to its scope is shown to other goroutines (showWaits) only when the force parks: most never do.
 
-// Nested brings n up to date on behalf of the call in progress on p, on p's goroutine. It returns the failure of n, the end of ctx,
-// or failure.ErrWithdrawn when the call itself is no longer demanded.
-func (r *Machine) Nested(p *run.Post, ctx context.Context, n *node.Node) error {
-	if ctx.Err() != nil {
-		return callctx.Ended(ctx)
-	}
-	if r.Sequential() {
-		return r.nestedInOrder(p, ctx, n)
-	}
-	// Thieves have enough to take: a plan would cost more than the parallelism that it offers is worth (direct.go).
-	if p.Worker.Offers() >= inline.Enough {
-		whole := inline.Calls(p, ctx, n)
-		p.Top().Hide() // what it waited for is over
-		if whole {
-			return nil
-		}
-	}
-	if !node.Has(n, node.Family) && r.Unseen() { // which Force has tried already
-		if yes, err := inline.Arrays(ctx, p, n, nil); yes {
-			return run.Travel(err)
-		}
-	}
+// Nested does a force of the call in progress on p: it is the way for a nested force that nothing shorter could do. It is always done.
+// The error is the failure of n, the end of ctx, or failure.ErrWithdrawn when the call itself is no longer demanded.
+func Nested(ctx context.Context, p *run.Post, n *node.Node, _ *run.Options) (done bool, err error) {
+	return true, of(p).mode.nested(ctx, p, n)
+}
+
+// nested adds a scope to the run that p is a goroutine of.
+func (r parallel) nested(ctx context.Context, p *run.Post, n *node.Node) error {
 	f := p.Top()
 	s := r.nestedScope(p, ctx, n)
 	// In the frame before any of its tasks is started: from here on unwanted finds it there and withdraws it. A scope that is
 	// started first could run on without its caller.
 	f.Inner = s
-	if err := r.Add(s, &s.Block0, &p.Plan, n); err != nil {
+	if err := r.add(s, &s.Block0, &p.Plan, n); err != nil {
 		r.Kill(s, callctx.Ended(s.Ctx))
 	}
 	// Before the first task: what this force demands may need the very place or token that its caller has.
@@ -84,7 +69,7 @@ func (r *Machine) Nested(p *run.Post, ctx context.Context, n *node.Node) error {
 	p.Worker.Return(lane)
 	err := s.Outcome()
 	r.EndNested(p)
-	return run.Travel(err)
+	return err
 }
 
 // EndNested takes back what the call gave up, and puts the nested scope away. It does nothing where there is no nested force, so
@@ -96,7 +81,7 @@ func (r *Machine) EndNested(p *run.Post) {
 		return
 	}
 	// A Goexit on this goroutine has ended the force before its scope was closed: no goroutine waits for its tasks any more.
-	if !s.IsClosed() && !r.Sequential() {
+	if !s.IsClosed() {
 		r.Kill(s, failure.ErrWithdrawn)
 	}
 	f.Inner = nil
@@ -154,7 +139,7 @@ func (r *Machine) nestedScope(p *run.Post, ctx context.Context, n *node.Node) *d
 		s, p.Spare = p.Spare[last], p.Spare[:last]
 		s.Ctx, s.Root = ctx, n
 	} else {
-		s = r.NewScope(ctx, n)
+		s = r.newScope(ctx, n)
 	}
 	s.Within = true
 	s.Watched(p.Logs(), node.Number(p.Top().Node))

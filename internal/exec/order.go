@@ -6,9 +6,11 @@ import (
 
 	"xfork/internal/callctx"
 	"xfork/internal/demand"
+	"xfork/internal/gate"
 	"xfork/internal/node"
 	"xfork/internal/permit"
 	"xfork/internal/plan"
+	"xfork/internal/policy"
 	"xfork/internal/run"
 	"xfork/internal/seam"
 )
@@ -24,10 +26,21 @@ import (
 //	root scope                 8 of 9             the dynamic task has been resumed and finished
 //
 // No other goroutine runs tasks of such a run. A kill may come from one: it lowers the bars of the scopes, at which the walk looks
-// before every task, and rings the bell, which waitFor and waitInOrder listen to.
+// before every task, and rings the bell, which waitForNode and permit listen to.
 
-// InOrder does a whole run, by a post of the caller's goroutine that has no worker.
-func (r *Machine) InOrder(s *demand.Scope) error {
+// whole does a whole run on the caller's goroutine, by a post that has no worker.
+func (r inOrder) whole(context.Context) error {
+	defer r.Opts.World.Leave()
+	defer gate.Leave()
+	// What the waiting call holds is given up for the whole of a sequential run, not only while it waits: its goroutine
+	// does the work itself. Taken back before the gate is left.
+	r.Absence.Leave()
+	defer r.Absence.Enter()
+	return r.walk(r.Root)
+}
+
+// walk walks the root scope.
+func (r inOrder) walk(s *demand.Scope) error {
 	p := &run.Post{Run: &r.Run, Marks: r.Marks}
 	// One goroutine, one log: number 0.
 	if r.Seen != nil {
@@ -38,23 +51,23 @@ func (r *Machine) InOrder(s *demand.Scope) error {
 	run.Enlist(p)
 	defer run.Delist()
 	defer p.IsInside(run.IsOutside) // should a call end the goroutine
-	r.walkInOrder(p, s)
+	r.walkScopes(p, s)
 	return r.result(s)
 }
 
-// nestedInOrder does a nested force of such a run, on a stack of scopes of its own. The call in progress gives up what it holds for
+// nested does a nested force of such a run, on a stack of scopes of its own. The call in progress gives up what it holds for
 // the whole time: the walk may come to calls that need it.
-func (r *Machine) nestedInOrder(p *run.Post, ctx context.Context, n *node.Node) error {
+func (r inOrder) nested(ctx context.Context, p *run.Post, n *node.Node) error {
 	// The scope is one of the post's, used again as in a parallel run.
 	f := p.Top()
 	s := r.nestedScope(p, ctx, n)
 	// In the frame first, so that EndNested finds it should a call of the walk end the goroutine.
 	f.Inner = s
 	r.GiveUp(f, s)
-	r.walkInOrder(p, s)
+	r.walkScopes(p, s)
 	err := s.Outcome()
 	r.EndNested(p)
-	return run.Travel(err)
+	return err
 }
 
 // line is a scope with the place that has been reached in it. The walk owns it; no other goroutine sees the stack.
@@ -64,8 +77,8 @@ type line struct {
 	task  int32 // counting from the oldest
 }
 
-// walkInOrder brings an empty scope to its close, and with it all scopes that its dynamic tasks open.
-func (r *Machine) walkInOrder(p *run.Post, root *demand.Scope) {
+// walkScopes brings an empty scope to its close, and with it all scopes that its dynamic tasks open.
+func (r inOrder) walkScopes(p *run.Post, root *demand.Scope) {
 	stack := []line{{s: root}}
 	whole := false
 	defer func() {
@@ -83,7 +96,7 @@ func (r *Machine) walkInOrder(p *run.Post, root *demand.Scope) {
 		}
 	}()
 	// The deferred function is in place: evaluating the light leaves may end the goroutine, too.
-	r.fillInOrder(p, root)
+	r.fill(p, root)
 	for len(stack) > 0 {
 		top := &stack[len(stack)-1]
 		s := top.s
@@ -92,6 +105,7 @@ func (r *Machine) walkInOrder(p *run.Post, root *demand.Scope) {
 			continue
 		}
 		if top.block == len(s.Blocks) {
+			r.count(p)
 			r.leaves(p, s, 1)
 			if s.Parent != nil {
 				r.afterKid(p, s)
@@ -124,58 +138,32 @@ func (r *Machine) walkInOrder(p *run.Post, root *demand.Scope) {
 	whole = true
 }
 
-// fillInOrder makes the tasks of a scope that is to be walked. An error is the end of the context, found at the
+// fill makes the tasks of a scope that is to be walked. An error is the end of the context, found at the
 // light leaves: the scope is withdrawn and has no tasks, so that the walk closes it at once.
-func (r *Machine) fillInOrder(p *run.Post, s *demand.Scope) {
+func (r inOrder) fill(p *run.Post, s *demand.Scope) {
 	var plan plan.Plan
-	if err := r.Add(s, &s.Block0, &plan, s.Root); err != nil {
+	if err := r.add(s, &s.Block0, &plan, s.Root); err != nil {
 		r.Kill(s, callctx.Ended(s.Ctx))
 	}
 }
 
-// nextKidInOrder opens the next kid of a dynamic task, or goes on with the task if there is none: all have closed, a First has its
-// winner, or the scope was withdrawn after the first kid. The next one is left in p.kid, for the walk to push: a call of the
-// walk from here would be a recursion as deep as the program's dynamic nodes.
-func (r *Machine) nextKidInOrder(p *run.Post, b *demand.Block, i int32) int32 {
-	x := b.Task(i).Ext.Load()
-	j := x.NextKid
-	if j == len(x.Wish.Nodes) || x.Winner >= 0 && x.Wish.Kind == node.First || b.Scope.Bar.Load() == 0 && j > 0 {
-		return r.resume(p, b, i)
-	}
-	x.NextKid++
-	s := r.NewScope(b.Scope.Ctx, x.Wish.Nodes[j])
-	s.Parent, s.ParentTask, s.Index = b, i, j
-	s.Watched(p.Logs(), node.Number(b.Task(i).Node.Get()))
-	// Held open by the walk, which takes the count off behind the last task.
-	s.Count.Store(1)
-	x.AddKid(s)
-	r.fillInOrder(p, s)
-	// Withdrawn here if its parent was withdrawn before the kid was in the list: that sweep could not find it.
-	if b.Scope.Bar.Load() == 0 {
-		r.Kill(s, b.Scope.Why())
-	}
-	// One at a time: the walk takes it before it goes on with any task.
-	p.Kid = s
-	return demand.None
-}
-
 // afterKid goes on with the dynamic task of a kid that has closed. Of a First the first kid without a failure wins; later ones are
 // not opened at all.
-func (r *Machine) afterKid(p *run.Post, s *demand.Scope) {
+func (r inOrder) afterKid(p *run.Post, s *demand.Scope) {
 	b, i := s.Parent, s.ParentTask
 	x := b.Task(i).Ext.Load()
 	// No lock and no won: in a sequential run one goroutine writes the wish.
 	if x.Wish.Kind == node.First && s.Err() == nil {
 		x.Winner = s.Index
 	}
-	r.nextKidInOrder(p, b, i)
+	r.open(p, b, i)
 }
 
-// waitFor waits until node n, which another force evaluates, is settled or handed back. All calls on this goroutine wait with it.
+// waitForNode waits until node n, which another force evaluates, is settled or handed back. All calls on this goroutine wait with it.
 //
 // The order is that of park: the bell, then the edges, then the searches, then a look at the bar, then the wait. A kill that comes
 // at any time lowers the bar before it looks for the bell, so it is seen or it rings.
-func (r *Machine) waitFor(p *run.Post, b *demand.Block, n *node.Node) {
+func (r inOrder) waitForNode(p *run.Post, b *demand.Block, n *node.Node) {
 	s := b.Scope
 	bell := r.HangUp()
 	defer r.Bell.Store(nil)
@@ -195,17 +183,17 @@ func (r *Machine) waitFor(p *run.Post, b *demand.Block, n *node.Node) {
 	})
 }
 
-// pause sleeps for d, but not beyond the end of the context. It takes no slot away from others: a sequential run has none.
-func pause(ctx context.Context, d time.Duration) {
+// sleep sleeps for d, but not beyond the end of the context. It takes no slot away from others: a sequential run has none.
+func sleep(ctx context.Context, d time.Duration) {
 	if d <= 0 {
 		return
 	}
 	seam.Within("pause", ctx.Done(), d)
 }
 
-// waitInOrder waits for a permit in a sequential run, but not beyond the context. It reports whether the permit was granted; if
+// permit waits for a permit in a sequential run, but not beyond the context. It reports whether the permit was granted; if
 // not, the scope has been withdrawn. acquire and withdraw are those of a limit, or of what queues in the same way.
-func (r *Machine) waitInOrder(p *run.Post, b *demand.Block, acquire, withdraw func(*permit.Waiter) bool) bool {
+func (r inOrder) permit(p *run.Post, b *demand.Block, acquire, withdraw func(*permit.Waiter) bool) bool {
 	s := b.Scope
 	defer r.Bell.Store(nil)
 	for s.Bar.Load() != 0 { // again, where it was another scope that ended
@@ -235,3 +223,121 @@ func (r *Machine) waitInOrder(p *run.Post, b *demand.Block, acquire, withdraw fu
 	r.endIfOver(b.Scope)
 	return false
 }
+
+// open opens the next kid of a dynamic task, or goes on with the task if there is none: all have closed, a First has its
+// winner, or the scope was withdrawn after the first kid. The next one is left in p.kid, for the walk to push: a call of the
+// walk from here would be a recursion as deep as the program's dynamic nodes.
+func (r inOrder) open(p *run.Post, b *demand.Block, i int32) int32 {
+	x := b.Task(i).Ext.Load()
+	j := x.NextKid
+	if j == len(x.Wish.Nodes) || x.Winner >= 0 && x.Wish.Kind == node.First || b.Scope.Bar.Load() == 0 && j > 0 {
+		return r.resume(p, b, i)
+	}
+	x.NextKid++
+	s := r.newScope(b.Scope.Ctx, x.Wish.Nodes[j])
+	s.Parent, s.ParentTask, s.Index = b, i, j
+	s.Watched(p.Logs(), node.Number(b.Task(i).Node.Get()))
+	// Held open by the walk, which takes the count off behind the last task.
+	s.Count.Store(1)
+	x.AddKid(s)
+	r.fill(p, s)
+	// Withdrawn here if its parent was withdrawn before the kid was in the list: that sweep could not find it.
+	if b.Scope.Bar.Load() == 0 {
+		r.Kill(s, b.Scope.Why())
+	}
+	// One at a time: the walk takes it before it goes on with any task.
+	p.Kid = s
+	return demand.None
+}
+
+// closed does nothing: the walk goes on with the dynamic task (afterKid).
+func (inOrder) closed(*run.Post, *demand.Block, int32, *demand.Scope) {}
+
+// alone: the walk itself holds the scope open.
+func (inOrder) alone(s *demand.Scope, _ *demand.Extra) bool { return s.Count.Load() == 2 }
+
+// foreign waits on the spot: there is no queue from which the task could come back.
+func (r inOrder) foreign(p *run.Post, b *demand.Block, i int32) bool {
+	r.waitForNode(p, b, b.Task(i).Node.Get())
+	return false
+}
+
+// token gets the call the token. It needs no turns, for the walk goes by number. It shows what the calls on this goroutine wait for, since
+// their token may have to be lent to this very request.
+func (r inOrder) token(p *run.Post, b *demand.Block, _ int32, x *demand.Extra) bool {
+	p.ShowWaits()
+	var l *demand.Loan
+	if !r.permit(p, b, func(w *permit.Waiter) bool {
+		l = &demand.Loan{By: b.Scope} // a new one each time: one that was cancelled is never granted
+		l.Grant = w.Grant
+		return r.Lane().Acquire(l)
+	}, func(*permit.Waiter) bool { return r.Lane().Cancel(l) }) {
+		return false
+	}
+	x.Token = l
+	return true
+}
+
+// limit gets the call a place under l.
+func (r inOrder) limit(p *run.Post, b *demand.Block, _ int32, x *demand.Extra, l *policy.Limit) bool {
+	if !r.permit(p, b, l.Queue.Acquire, l.Queue.Cancel) {
+		return false
+	}
+	x.Limit = l
+	return true
+}
+
+// rate calls the user's waiter, with the context of the force to end the wait.
+func (inOrder) rate(b *demand.Block, _ int32, x *demand.Extra, sp *policy.Special) bool {
+	x.Rated = true
+	err := sp.WaitForRate(b.Scope.Ctx)
+	x.Refused = &err
+	return true
+}
+
+// place lets the goroutine into the exclusion for the call. It goes back to what it was when the call has ended: outside, or in the call
+// that forces this one. If it cannot come in before the context ends, the call is not made.
+func (r inOrder) place(p *run.Post, b *demand.Block, _ int32, info *node.Info) bool {
+	was := p.Inside
+	if p.ComesIn(b.Scope.Ctx, info) {
+		return true
+	}
+	p.IsInside(was)
+	r.endIfOver(b.Scope)
+	return false
+}
+
+// refused skips the call: the goroutine has waited as long as its context allows.
+func (r inOrder) refused(p *run.Post, b *demand.Block, i int32) int32 { return r.skip(p, b, i) }
+
+// watch ends the context of the call with that of the force: the goroutine that would see its end is in the call itself.
+func (inOrder) watch(a *run.Attempt, c *callctx.Call) {
+	if ctx := a.Block.Scope.Ctx; ctx.Done() != nil {
+		a.Stop = seam.Watch(ctx, c.Cancel)
+	}
+}
+
+// expired notes the attempt: there is no other goroutine to go on with, and the late value is refused when it comes (Attempt.Ends).
+func (inOrder) expired(b *demand.Block, i int32, number int32) {
+	b.Task(i).Ext.Load().Late.Store(number)
+}
+
+// pause sleeps, with the task fresh, and retry steps into it again. If the context ends in the pause, what the last attempt failed with
+// is reported with the cancellation.
+func (r inOrder) pause(b *demand.Block, i int32, a *run.Attempt, wait time.Duration) {
+	k := b.Task(i)
+	k.State.Store(demand.Fresh)
+	sleep(b.Scope.Ctx, wait)
+	if b.Scope.Ctx.Err() != nil {
+		b.Scope.Top().WasToBeTried(a.Failure(k.Node.Get()))
+	}
+	r.endIfOver(b.Scope)
+}
+
+func (r inOrder) retry(p *run.Post, b *demand.Block, i int32) int32 { return r.step(p, b, i) }
+
+// leave does nothing: the caller's goroutine cannot be left behind.
+func (inOrder) leave(*demand.Block, int32, int32) bool { return true }
+
+// clear does nothing: no task waits for a goroutine.
+func (inOrder) clear() {}

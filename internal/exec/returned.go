@@ -49,7 +49,7 @@ func (r *Machine) goOn(p *run.Post, b *demand.Block, next int32) {
 	if next != demand.None {
 		r.Push(p, b, next)
 	}
-	if p != nil && !r.Sequential() {
+	if p != nil {
 		r.count(p)
 	}
 }
@@ -118,10 +118,7 @@ func (r *Machine) concludes(a *run.Attempt, k *demand.Task, info *node.Info, min
 		k.Extra().Claimed.Store(true)
 	case a.Err != nil && mine && r.again(b, i, info, a):
 		p.Amends(node.Number(n), stream.Retrying)
-		if r.Sequential() {
-			return r.step(p, b, i), true
-		}
-		return demand.None, true
+		return r.mode.retry(p, b, i), true
 	case a.Err != nil:
 		k.Settled()
 		node.Fail(n, a.Failure(n))

@@ -12,8 +12,8 @@ import (
 
 // What the machine does with scopes: it makes them, hears of failures in them, withdraws and closes them.
 
-// NewScope makes an empty scope of the run.
-func (r *Machine) NewScope(ctx context.Context, root *node.Node) *demand.Scope {
+// newScope makes an empty scope of the run.
+func (r *Machine) newScope(ctx context.Context, root *node.Node) *demand.Scope {
 	var log *observe.Log
 	if r.Seen != nil {
 		log = r.Seen.Common()
@@ -21,9 +21,9 @@ func (r *Machine) NewScope(ctx context.Context, root *node.Node) *demand.Scope {
 	return demand.NewScope(r, ctx, root, log)
 }
 
-// Add makes tasks of what root and its operands need, and adds the block to the scope. See scope.fill for the plan and the error.
-func (r *Machine) Add(s *demand.Scope, b *demand.Block, plan *plan.Plan, root *node.Node) error {
-	left, failed, err := s.Fill(b, plan, root, demand.Rules{AllErrors: r.Opts.AllErrors, InFlight: r.Opts.InFlight > 0 && !r.Sequential()})
+// add makes tasks of what root and its operands need, and adds the block to the scope. See scope.fill for the plan and the error.
+func (r *Machine) add(s *demand.Scope, b *demand.Block, plan *plan.Plan, root *node.Node) error {
+	left, failed, err := s.Fill(b, plan, root, demand.Rules{AllErrors: r.Opts.AllErrors, InFlight: r.Opts.InFlight > 0})
 	if err != nil {
 		return err
 	}
@@ -65,8 +65,8 @@ func (r *Machine) Kill(s *demand.Scope, why error) {
 	r.sweep(s, 0, bar)
 	// The scope of a force has a caller that waits. What still waits for a slot is ended without one, otherwise the caller would
 	// wait until the calls before it are done.
-	if s.Parent == nil && !r.Sequential() {
-		r.Sched.Clear(r.isOver)
+	if s.Parent == nil {
+		r.mode.clear()
 	}
 	if b := r.Bell.Load(); b != nil {
 		b.Ring()

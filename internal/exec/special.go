@@ -1,17 +1,13 @@
 package exec
 
 import (
-	"context"
 	"time"
 
 	"xfork/internal/callctx"
 	"xfork/internal/demand"
-	"xfork/internal/failure"
 	"xfork/internal/node"
-	"xfork/internal/permit"
 	"xfork/internal/policy"
 	"xfork/internal/run"
-	"xfork/internal/seam"
 )
 
 // admit gets for a call what it must have before it takes a slot, in this order: its turn and the token in the unsafe lane,
@@ -20,7 +16,7 @@ import (
 func (r *Machine) admit(p *run.Post, b *demand.Block, i int32, info *node.Info) bool {
 	k := b.Task(i)
 	x := k.Extra()
-	if info.Lane == node.Unsafe && x.Token == nil && !r.takeToken(p, b, i, x) {
+	if info.Lane == node.Unsafe && x.Token == nil && !r.mode.token(p, b, i, x) {
 		return false
 	}
 	sp, ok := info.Special.(*policy.Special)
@@ -34,10 +30,10 @@ func (r *Machine) admit(p *run.Post, b *demand.Block, i int32, info *node.Info) 
 	// The token first, because there is one in the process: the calls in its queue hold no places under limits meanwhile. The
 	// rate last, because its consent is spent whether the call is made or not: a call that then waited for a place would make
 	// its use of the rate later than it was counted.
-	if l != nil && x.Limit == nil && !r.takeLimit(p, b, i, x, r.Opts.World.Limit(l)) {
+	if l != nil && x.Limit == nil && !r.mode.limit(p, b, i, x, r.Opts.World.Limit(l)) {
 		return false
 	}
-	if sp.Rate != nil && !x.Rated && !r.takeRate(b, i, x, sp) {
+	if sp.Rate != nil && !x.Rated && !r.mode.rate(b, i, x, sp) {
 		return false
 	}
 	return true
@@ -60,51 +56,6 @@ func (r *Machine) sleep(b *demand.Block, i int32, start func() (now bool)) bool 
 		r.withdraw(b, i)
 	}
 	return false
-}
-
-// takeLimit gets the call a place under l, now or by going to sleep in its queue. A granted ticket hands its place over before the
-// task wakes, so the task need not ask again.
-func (r *Machine) takeLimit(p *run.Post, b *demand.Block, i int32, x *demand.Extra, l *policy.Limit) bool {
-	if r.Sequential() {
-		if !r.waitInOrder(p, b, l.Queue.Acquire, l.Queue.Cancel) {
-			return false
-		}
-		x.Limit = l
-		return true
-	}
-	t := &permit.Waiter{}
-	t.Grant = func() { r.Wakes(b, i) }
-	x.Ticket = t
-	// The fields before sleep, for afterwards the task may be another goroutine's: one that goes on with it, or a withdrawal,
-	// which sets limit to nil again if the place was not granted (wakeNever).
-	x.Limit = l // held as soon as the task is awake
-	return r.sleep(b, i, func() bool { return l.Queue.Acquire(t) })
-}
-
-// takeRate gets the call the consent of its rate. The user's waiter blocks, so it has a goroutine of its own while the task sleeps.
-// An error of it is the attempt's (invoke). rated is set before the answer is there: the task sleeps, and asks only once.
-func (r *Machine) takeRate(b *demand.Block, i int32, x *demand.Extra, sp *policy.Special) bool {
-	// In a sequential run the goroutine waits itself, with the context of the force to end the wait.
-	x.Rated = true
-	if r.Sequential() {
-		err := sp.WaitForRate(b.Scope.Ctx)
-		x.Refused = &err
-		return true
-	}
-	// The wait ends with the demand for this task, not with the force's context: a withdrawal ends every sleep in the same way
-	// (wakeNever calls stop). The waiter's goroutine may outlive the task; its wake-up is then one that comes too late.
-	ctx, stop := context.WithCancel(context.WithoutCancel(b.Scope.Ctx))
-	x.Stop, x.Ticket = stop, nil
-	refused := new(error) // not a field of the task: the waiter may come back when the task is over
-	x.Refused = refused
-	return r.sleep(b, i, func() bool {
-		seam.Go(func() {
-			*refused = sp.WaitForRate(ctx)
-			stop()
-			r.Wakes(b, i)
-		})
-		return false
-	})
 }
 
 // release gives back whatever the task holds: its claim, its place, the token. The goroutine that has the task calls it, before
@@ -145,55 +96,6 @@ func (r *Machine) arm(k *demand.Task, sp *policy.Special) {
 	}
 }
 
-// expire ends an attempt that has taken too long, on the goroutine of its timer: it ends the attempt's context, and if the function
-// has not returned by then (Call.Expire waits for a moment) goes on without it. The function becomes an orphan, and keeps its place
-// and its token until it returns; its slot goes to others at once.
-func (r *Machine) expire(b *demand.Block, i int32, number int32, call *callctx.Call) {
-	if call != nil {
-		call.Expire()
-	}
-	k := b.Task(i)
-	x := k.Ext.Load()
-	if r.Sequential() { // there is no other goroutine to go on with: the late value is refused when it comes (attempt.ends)
-		x.Late.Store(number)
-		return
-	}
-	if k.State.Load() != demand.Running|number<<demand.AttemptShift {
-		return
-	}
-	// State and slot in one step under the scheduler's lock; otherwise the function could return in between, and its goroutine
-	// find the attempt given up and its slot not yet lent.
-	p := r.PostOf(k)
-	if p == nil || !r.Sched.LendIf(p.Worker, func() bool { return r.Disown(k, demand.Running|number<<demand.AttemptShift, demand.Held) }) {
-		return
-	}
-	r.LeaveHelpers(p, k)
-	r.count(p) // its worker may be in the function for long, and the force waits for what it has done before
-	// The alarm before the scopes that are known: a force that the function begins later makes its scope known first, and looks
-	// at the alarm afterwards (park). So one of the two sees the other.
-	p.Alarm.Store(true) // what the function still forces is not wanted
-	for _, s := range x.WaitsFor() {
-		r.Kill(s, failure.ErrWithdrawn)
-	}
-	b.Scope.Dirty.Store(true)
-	x.Limit, x.Token = nil, nil // kept by the function until it returns: see tooLate
-	info := node.OpOf(k.Node.Get()).Info(k.Node.Get())
-	sp := info.Special.(*policy.Special)
-	a := &run.Attempt{Block: b, Index: i, Number: number, Special: sp, Err: sp.Expired(nil)}
-	r.Seen.Expire(k.Node.Get(), a.Number, a.Err)
-	// The next attempt needs a place of its own, for the function that was given up is still running under the old one.
-	// Otherwise more calls would run than the limit allows.
-	if r.again(b, i, info, a) {
-		return
-	}
-	k.State.Store(demand.Over)
-	x.Claimed.Store(false)
-	r.Seen.Expired(k.Node.Get())
-	node.Fail(k.Node.Get(), a.Failure(k.Node.Get()))
-	r.failed(b.Scope, k.Node.Get())
-	r.goOn(nil, b, r.finish(nil, b, i))
-}
-
 // again asks the retry policy after a failed attempt, and if it wants another one, arranges for it: the task is held, with its claim
 // and the token, if no expired function keeps it, but without a place under a limit, and comes back when the pause is over. False:
 // the failure is the node's.
@@ -215,29 +117,8 @@ func (r *Machine) again(b *demand.Block, i int32, info *node.Info, a *run.Attemp
 		x.Limit.Queue.Release()
 		x.Limit = nil
 	}
-	// A sequential run pauses here, with the task fresh: the caller steps into it again. If the context ends in the pause, what
-	// the last attempt failed with is reported with the cancellation.
 	x.Rated, x.Ticket = false, nil
-	if r.Sequential() {
-		k.State.Store(demand.Fresh)
-		pause(b.Scope.Ctx, wait)
-		if b.Scope.Ctx.Err() != nil {
-			b.Scope.Top().WasToBeTried(a.Failure(k.Node.Get()))
-		}
-		r.endIfOver(b.Scope)
-		return true
-	}
-	x.Failed = a.Failure(k.Node.Get())
-	b.Scope.Dirty.Store(true)
-	// x.stop before held, for a withdrawal of a held call stops its timer; held before the timer starts, otherwise its wake-up
-	// would find a task that is not held and be lost; both before the bar, as in sleep.
-	t := seam.AfterFunc(never, func() { r.Wakes(b, i) }) // started by Reset
-	x.Stop = func() { t.Stop() }
-	k.State.Store(demand.Held)
-	t.Reset(max(wait, 0))
-	if k.Number > b.Scope.Bar.Load() {
-		r.withdraw(b, i)
-	}
+	r.mode.pause(b, i, a, wait)
 	return true
 }
 
@@ -258,4 +139,13 @@ func (r *Machine) endIfOver(s *demand.Scope) {
 	if top := s.Top(); top.Ctx.Err() != nil {
 		r.Kill(top, callctx.Ended(top.Ctx))
 	}
+}
+
+// expire ends an attempt that has taken too long, on the goroutine of its timer: it ends the attempt's context, and if the function
+// has not returned by then (Call.Expire waits for a moment), the mode decides what goes on.
+func (r *Machine) expire(b *demand.Block, i int32, number int32, call *callctx.Call) {
+	if call != nil {
+		call.Expire()
+	}
+	r.mode.expired(b, i, number)
 }

@@ -97,7 +97,7 @@ func (r *Machine) look(p *run.Post, b *demand.Block, i int32) int32 {
 				return r.call(p, b, i)
 			}
 			r.release(k) // the call that has the node may need what this task has been admitted to
-			if r.sleepOn(p, b, i) {
+			if r.mode.foreign(p, b, i) {
 				return demand.None
 			}
 		}
@@ -132,7 +132,7 @@ func (r *Machine) finish(p *run.Post, b *demand.Block, i int32) int32 {
 		// over for the scope to close.
 		// If only one operand is missing it is this one, and no other goroutine changes the count: no need for a locked
 		// instruction.
-		if c.Pending.Load() != 1 && c.Pending.Add(-1) != 0 || r.Sequential() {
+		if c.Pending.Load() != 1 && c.Pending.Add(-1) != 0 {
 			continue
 		}
 		// Where there are priorities every consumer goes through the queues: a more urgent one may be waiting there.
@@ -153,7 +153,7 @@ func (r *Machine) finish(p *run.Post, b *demand.Block, i int32) int32 {
 	}
 	// The root scope is counted in batches: one word to which all workers add at each task would go from cache to cache. Other
 	// scopes are small, and a function or a dynamic node waits for their close.
-	if s == r.Root && p != nil && !r.Sequential() {
+	if s == r.Root && p != nil {
 		p.Done.Add(1)
 	} else {
 		r.leaves(p, s, 1)
@@ -231,49 +231,6 @@ func (r *Machine) copyTwin(p *run.Post, b *demand.Block, i int32) int32 {
 	}
 	b.Twins[i] = i // another force has claimed it, or the twin was handed back: it is treated as a call of its own
 	return r.step(p, b, i)
-}
-
-// sleepOn waits for a node that another task is evaluating; false means that it is not, any more, and that the caller looks again.
-// The task is away: it holds no goroutine, and comes back when the node is settled or handed back.
-//
-// The order of its steps, each against one party that may come in between:
-//
-//	stalls     before asleep    a step that wakes the task takes the stall back, and has to find it
-//	asleep     before Await     the node's waker pushes the number at once: a fresh task would be done twice
-//	Await      before the bar   a sweep that came before asleep has passed the task by, but has lowered the bar
-//	Await      before the searches for cycles and for lending, which read the parking lot
-func (r *Machine) sleepOn(p *run.Post, b *demand.Block, i int32) bool {
-	k, s := b.Task(i), b.Scope
-	n := k.Node.Get()
-	// In a sequential run the goroutine itself waits: there is no queue from which the task could come back.
-	if r.Sequential() {
-		r.waitFor(p, b, n)
-		return false
-	}
-	x := k.Extra()
-	// The running function's context asks its node's waiters until when they wait: see callctx.Call.Deadline.
-	w := node.NewWaiter(n, func() { r.Sched.Ready(b.Base+i, 0) })
-	w.Until, _ = s.Ctx.Deadline()
-	x.Waiter = w
-	r.Stalls(b, i)
-	s.Dirty.Store(true)
-	k.State.Store(demand.Asleep)
-	if !node.Await(w) {
-		if !k.State.CompareAndSwap(demand.Asleep, demand.Fresh) { // withdrawn meanwhile: the task is over
-			return true
-		}
-		r.GoesOn(b, i)
-		return false
-	}
-	if k.Number > s.Bar.Load() {
-		r.withdraw(b, i)
-		return true
-	}
-	// This may have been the edge that closes a circle, or the link by which the holder of the token waits for a call in its
-	// queue.
-	demand.CheckCycle(s, n)
-	r.Lane().Check()
-	return true
 }
 
 // follow handles a node that stands for another one: a bind in tail position of another force. The alias itself is final, but its

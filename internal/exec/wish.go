@@ -2,13 +2,10 @@ package exec
 
 import (
 	"errors"
-	"slices"
 
-	"xfork/internal/callctx"
 	"xfork/internal/demand"
 	"xfork/internal/failure"
 	"xfork/internal/node"
-	"xfork/internal/plan"
 	"xfork/internal/run"
 )
 
@@ -50,16 +47,11 @@ func (r *Machine) grant(p *run.Post, b *demand.Block, i int32, w node.Wish) int3
 // well wait for what i has chosen.
 func (r *Machine) tail(b *demand.Block, i int32) (pb *demand.Block, pi int32, yes bool) {
 	s := b.Scope
-	left := int32(1)
-	if r.Sequential() {
-		left = 2 // the walk itself holds the scope open
-	}
-	if s.Parent == nil || s.Root != b.Task(i).Node.Get() || s.Count.Load() != left || s.Bar.Load() != demand.NoBar {
+	if s.Parent == nil || s.Root != b.Task(i).Node.Get() || s.Bar.Load() != demand.NoBar {
 		return nil, 0, false
 	}
 	x := s.Parent.Task(s.ParentTask).Ext.Load()
-	// The worker that opened this scope must have left it: its own count is in open until then.
-	return s.Parent, s.ParentTask, x.Wish.Kind == node.Become && (r.Sequential() || x.Open.Load() == 1)
+	return s.Parent, s.ParentTask, x.Wish.Kind == node.Become && r.mode.alone(s, x)
 }
 
 // forward makes a tail call: n stands for m from here on, the waiters for n look again, and the dynamic task above waits for m
@@ -77,7 +69,7 @@ func (r *Machine) forward(p *run.Post, b *demand.Block, i int32, pb *demand.Bloc
 	x.Wish.Nodes[0] = m
 	x.DropKids()
 	x.NextKid = 0
-	return r.openKidsOf(p, pb, pi)
+	return r.mode.open(p, pb, pi)
 }
 
 // openKids holds task i until its wish is granted.
@@ -91,86 +83,10 @@ func (r *Machine) openKids(p *run.Post, b *demand.Block, i int32) int32 {
 		node.Own(k.Node.Get(), x.Owner)
 	}
 	k.State.Store(demand.Held)
-	return r.openKidsOf(p, b, i)
+	return r.mode.open(p, b, i)
 }
 
-// openKidsOf opens the kids of a task that is held already: openKids, or a tail call of its only kid.
-func (r *Machine) openKidsOf(p *run.Post, b *demand.Block, i int32) int32 {
-	k := b.Task(i)
-	x := k.Ext.Load()
-	if r.Sequential() {
-		return r.nextKidInOrder(p, b, i)
-	}
-	nodes := x.Wish.Nodes
-	// In a nested force tasks lie in the worker's own deque, from which it takes the newest: there the first element is begun
-	// last, so that the worker comes to the elements in their order. Elsewhere they queue with the run.
-	var last []*demand.Scope
-	// A kid may close before the next one is open. Without the count of this goroutine's own the task would go on with half of
-	// its wish granted.
-	x.Open.Store(int32(len(nodes)) + 1) // ours, until all are open
-	for j, m := range nodes {
-		if x.Wish.Kind == node.First && x.Won.Load() {
-			x.Open.Add(-1)
-			continue
-		}
-		s := r.openKid(p, b, i, j, m)
-		if p != nil && p.Depth > 0 {
-			last = append(last, s)
-			continue
-		}
-		r.beginKid(p, s, x.Wish.Kind)
-	}
-	for _, s := range slices.Backward(last) {
-		r.beginKid(p, s, x.Wish.Kind)
-	}
-	// A withdrawal takes the kids that it finds. This task has said that it is held before it opened the first one, so a
-	// sweep that missed the youngest has lowered the bar before this look.
-	if k.Number > b.Scope.Bar.Load() {
-		r.killKids(x, b.Scope.Why())
-	} else if x.Wish.Kind == node.First && x.Won.Load() {
-		r.killKids(x, errLost) // the winner did not know of the youngest
-	}
-	if x.Open.Add(-1) == 0 {
-		r.Push(p, b, i)
-	}
-	return demand.None
-}
-
-// openKid makes the scope of one wish, held open.
-func (r *Machine) openKid(p *run.Post, b *demand.Block, i int32, j int, m *node.Node) *demand.Scope {
-	x := b.Task(i).Ext.Load()
-	s := r.NewScope(b.Scope.Ctx, m)
-	s.Parent, s.ParentTask, s.Index = b, i, j
-	s.Within = b.Scope.Within || b.Items != nil && (b.Items.Of[i] != demand.None || b.Items.Needed[i])
-	s.Handled = b.Scope.Handled || x.Wish.Kind != node.Become
-	s.Watched(p.Logs(), node.Number(b.Task(i).Node.Get()))
-	s.Count.Store(1) // ours, until all is in place
-	x.AddKid(s)
-	var plan plan.Plan
-	if err := r.Add(s, &s.Block0, &plan, m); err != nil {
-		r.Kill(s, callctx.Ended(s.Ctx))
-	}
-	return s
-}
-
-// beginKid makes the first tasks of a scope ready. What a dynamic node stands for goes on with what has begun, elements of
-// several begin something new.
-func (r *Machine) beginKid(p *run.Post, s *demand.Scope, kind node.WishKind) {
-	b := &s.Block0
-	if kind == node.Become || b.Ranked || p != nil && p.Depth > 0 {
-		r.Begin(p, b)
-	} else {
-		for _, i := range r.Admitted(b) {
-			if !b.Queueing || !r.ToLane(b, i) {
-				r.Sched.Fresh(b.Base + i)
-			}
-		}
-	}
-	r.leaves(p, s, 1)
-}
-
-// kidClosed is called by the goroutine that closes scope s of task i. The winner is written by the one that wins won, and read by
-// resume, which runs after the count of all kids.
+// kidClosed is called by the goroutine that closes scope s of task i.
 func (r *Machine) kidClosed(p *run.Post, b *demand.Block, i int32, s *demand.Scope) {
 	x := b.Task(i).Ext.Load()
 	// All that reads the scope comes before the count: the last kid's count wakes the task, which may be over, and its
@@ -182,16 +98,7 @@ func (r *Machine) kidClosed(p *run.Post, b *demand.Block, i int32, s *demand.Sco
 	if s.Clean() {
 		r.Unnumber(&s.Block0)
 	}
-	if r.Sequential() {
-		return
-	}
-	if x.Wish.Kind == node.First && s.Err() == nil && x.Won.CompareAndSwap(false, true) {
-		x.Winner = s.Index
-		r.killKids(x, errLost)
-	}
-	if x.Open.Add(-1) == 0 {
-		r.Push(p, b, i)
-	}
+	r.mode.closed(p, b, i, s)
 }
 
 // errLost ends the demand for what another one has made superfluous.

@@ -56,9 +56,7 @@ func (r *Machine) sweep(s *demand.Scope, lo, hi uint64) {
 			}
 		}
 	}
-	if !r.Sequential() {
-		r.countAll() // a worker with something to count may be in a call that was just withdrawn
-	}
+	r.countAll() // a worker with something to count may be in a call that was just withdrawn
 }
 
 // isOver reports whether task t, which waits for its lane, is no longer demanded. A helper's number is not: it ends by itself. The
@@ -87,22 +85,9 @@ func (r *Machine) withdraw(b *demand.Block, i int32) (kids []*demand.Scope) {
 			r.release(k)
 			r.goOn(nil, b, r.finish(nil, b, i))
 		case demand.Running:
-			if r.Sequential() {
-				return nil // the caller's goroutine cannot be left behind
+			if !r.mode.leave(b, i, state) {
+				continue
 			}
-			// The post was written before the state that was read above. If its number is vacant or given to another
-			// goroutine by now, the call has returned and the state has changed: the compare-and-swap under the lock fails,
-			// and the loop looks again.
-			p := r.PostOf(k)
-			if p == nil || !r.Sched.LendIf(p.Worker, func() bool { return r.Disown(k, state, demand.Adopted|state&^demand.StateMask) }) {
-				continue // the call has ended
-			}
-			r.LeaveHelpers(p, k)
-			b.Scope.Dirty.Store(true)
-			// The adoption before finish, which may close the scope: when the force returns, the call has been adopted or
-			// cancelled. Otherwise it could run on unnoticed.
-			r.leaveTo(k)
-			r.goOn(nil, b, r.finish(nil, b, i))
 		case demand.Held:
 			x := k.Ext.Load()
 			// A dynamic task holds its node until its kids have closed, and is finished by resume: its scope cannot close

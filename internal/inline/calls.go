@@ -30,18 +30,29 @@ import (
 // goroutine, and by the waiters for its node in the parking lot. At most one node is claimed by the walk itself, and only while
 // it is evaluated: leaving the walk at any point leaves nothing behind.
 
-// Enough is how many tasks a worker has to have on offer before it stops making more. Thieves take the oldest, which in a
+// enough is how many tasks a worker has to have on offer before it stops making more. Thieves take the oldest, which in a
 // recursion is the largest; a few are enough to keep them busy until there are new ones. It is 4, and 1 under explored schedules,
 // so that small programs come here too.
-const Enough = seam.Enough
+const enough = seam.Enough
 
-// Calls tries to bring n up to date. False means that something is left to do, or to find out: nodes that were settled on the way
+// Calls is the way for a nested force of calls, where thieves have enough to take: a plan would cost more than the parallelism that it
+// offers is worth. done means that n has a value.
+func Calls(ctx context.Context, p *run.Post, n *node.Node, _ *run.Options) (done bool, err error) {
+	if p.Worker == nil || p.Worker.Offers() < enough || node.Has(n, node.Family) {
+		return false, nil
+	}
+	done = calls(p, ctx, n)
+	p.Top().Hide() // what it waited for is over
+	return done, nil
+}
+
+// calls tries to bring n up to date. False means that something is left to do, or to find out: nodes that were settled on the way
 // stay so, and the plan of the general way does not meet them again.
 //
 // path is shared by all direct forces on the goroutine, which nest: each works above its floor and clears what it leaves there, so
 // that no node is kept alive. A node costs
 // a look for each time that it is on top, and a claim.
-func Calls(p *run.Post, ctx context.Context, n *node.Node) bool {
+func calls(p *run.Post, ctx context.Context, n *node.Node) bool {
 	floor := len(p.Path)
 	defer func() {
 		clear(p.Path[floor:])

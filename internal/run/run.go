@@ -138,8 +138,8 @@ func (r *Run) Leave(w *scheduler.Worker) {
 // worker takes the newest and thieves take the oldest. p is nil where the caller is no goroutine of the run (a timer, a grant,
 // a withdrawal).
 func (r *Run) Push(p *Post, b *demand.Block, i int32) {
-	if r.Sequential() {
-		return // walkInOrder visits every task by its number
+	if r.Sched == nil {
+		return // a sequential run: walkInOrder visits every task by its number
 	}
 	// A priority needs the run's own queue, where all workers look first; the deque knows only an order of time.
 	priority := 0
@@ -223,10 +223,8 @@ func (r *Run) Observe(ctx context.Context, roots []*node.Node) (end func(error))
 const group = 16
 
 // unseen reports whether nodes may be evaluated without tasks: nothing observes the run, and its lowest failure is enough.
-// sequential reports whether the run has no scheduler, and goes through its tasks on the goroutine of the caller.
-func (r *Run) AllErrors() bool  { return r.Opts.AllErrors }
-func (r *Run) Unseen() bool     { return r.Seen == nil && !r.Opts.AllErrors }
-func (r *Run) Sequential() bool { return r.Sched == nil }
+func (r *Run) AllErrors() bool { return r.Opts.AllErrors }
+func (r *Run) Unseen() bool    { return r.Seen == nil && !r.Opts.AllErrors }
 
 // Lane returns the unsafe lane of the run's world.
 func (r *Run) Lane() *demand.Token { return &r.Opts.World.Lane }
@@ -237,7 +235,7 @@ func (r *Run) Number(b *demand.Block) {
 	// The workers read the table without the lock: a table that is full is replaced and not extended, and an entry is written
 	// before the first number that leads to it is pushed. Otherwise a worker could take a number and find no block.
 	groups := (int(b.Count) + group - 1) / group
-	if r.Sequential() || groups == 0 || b.Numbered && groups == 1 {
+	if groups == 0 || b.Numbered && groups == 1 {
 		return
 	}
 	r.mu.Lock()

@@ -131,7 +131,7 @@ func (r *Run) LeaveHelpers(p *Post, k *demand.Task) {
 // It costs a block and a push each; workers that are busy take nothing.
 func (sp *Split) invite(p *Post, f *Frame) {
 	r := sp.r
-	if r.Sequential() || sp.n < 2 {
+	if p.Worker == nil || sp.n < 2 { // a sequential run has no workers to invite
 		return
 	}
 	// One number for each helper, in a block of its own: whichever worker takes one comes to Do, which sees that the block
