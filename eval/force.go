@@ -23,11 +23,11 @@ import (
 //	   |
 //	light       pure operators only: internal/walk, on the calling goroutine; never goes further down
 //	   |
-//	inline      operators of arrays and what lies between them, on the calling goroutine: spot.go
+//	inline      operators of arrays and what lies between them, on the calling goroutine: inline.Arrays
 //	   |
-//	direct      CPU-bound calls, depth first, without tasks; nested forces only: direct.go
+//	direct      CPU-bound calls, depth first, without tasks; nested forces only: inline.Calls
 //	   |
-//	run         a plan, scopes, tasks and workers; a nested force adds a scope to the run it is in: nested.go
+//	run         a plan, scopes, tasks and workers; a nested force adds a scope to the run it is in: package exec
 //
 // A strategy that gives up has claimed nothing that it still holds, and what it has settled stays settled: the next one finds
 // less to do, and never has to undo anything.

@@ -15,7 +15,7 @@ import (
 //	chunks   [0 ... 1023] [1024 ... 2047] [2048 ...]      task i lies in chunk i/1024, at place i%1024
 //	          root                             oldest
 //
-// A block is written by the goroutine that calls scope.add, up to the moment at which its first number is pushed. Afterwards
+// A block is written by the goroutine that fills it (Scope.Fill), up to the moment at which its first number is pushed. Afterwards
 // only what lies in its tasks changes, and two tables: an entry of twins, by the goroutine that has the task, and those of
 // items, which are atomic. So no field needs a lock. The turns have a lock of their own.
 //
@@ -29,7 +29,7 @@ type Block struct {
 	wide     []plan.WideEdge
 	Numbered bool
 	Queueing bool     // there are calls of other lanes, or with special demands
-	regions  bool     // there are regions: see region.go
+	regions  bool     // there are regions: see group
 	Helps    any      // of a block of helpers, which has no tasks: the split that they take part in
 	Scratch  *Scratch // memory to be used again, or nil
 

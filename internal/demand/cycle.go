@@ -14,7 +14,7 @@ import (
 //	          (blocks)                     (parking lot)                                         a dynamic node's kids
 //
 // A search costs a look at each task of each scope that it comes to, so it is made only by a goroutine that is about to wait: where
-// a nested force parks (park), where a call waits for a run of its own (absence.go), and where a task waits for a node of another
+// a nested force parks (park), where a call waits for a run of its own (package exec, Absence), and where a task waits for a node of another
 // force (sleepOn, waitFor).
 
 // below returns the scopes for which a claimed node waits: none for one that is being computed. There are several where the parts

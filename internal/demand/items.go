@@ -17,7 +17,7 @@ import (
 //	         '--- All --'           of item 3
 //
 // So an item depends on those that began before it and on no other: it can always come to its end, however few may be under
-// way. What a dynamic node chooses at run time begins no item if a task of an item waits for it (needed, scope.within). What waits
+// way. What a dynamic node chooses at run time begins no item if a task of an item waits for it (needed, Scope.Within). What waits
 // for something else, a node that another scope has or its turn in the unsafe lane, does not count while it waits.
 //
 // The slices are as long as the block has tasks. of and needed do not change once itemise has returned. left and blocked are
@@ -87,7 +87,7 @@ func (b *Block) eachConsumer(i int32, f func(c int32)) {
 	}
 }
 
-// The values of extra.stall. Each change is a swap, because a step, a withdrawal and the end of the task may come at once: the one
+// The values of Extra.stall. Each change is a swap, because a step, a withdrawal and the end of the task may come at once: the one
 // that takes a task out of stalled counts its item again.
 const (
 	counts  int32 = iota

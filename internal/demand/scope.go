@@ -4,14 +4,10 @@ import (
 	"context"
 	"math"
 
-	"xfork/eval/stream"
-	"xfork/internal/failure"
 	"xfork/internal/node"
 	"xfork/internal/observe"
 	"xfork/internal/permit"
-	"xfork/internal/plan"
 	"xfork/internal/seam"
-	"xfork/internal/walk"
 )
 
 // Scope is a set of nodes with an error of its own: those that one force demands unconditionally, or those that a dynamic
@@ -54,7 +50,7 @@ type Scope struct {
 	Parent     *Block
 	ParentTask int32
 	Index      int  // which of the dynamic task's wishes
-	Within     bool // an item of another scope waits for it: see flight.go
+	Within     bool // an item of another scope waits for it: see items
 	Handled    bool // a dynamic node above it handles failures, so a Goexit must not travel: see docs/adr/0010-goexit.md
 
 	mu        seam.Mutex
@@ -77,48 +73,6 @@ const (
 // NoBar is the bar of a scope in which nothing has failed: no task has a number above it.
 const NoBar = math.MaxUint64
 
-// settleLight evaluates the light leaves here and now. A light node has nothing but pure operators beneath it, and to evaluate it
-// on this goroutine costs less than to queue it for a worker.
-func (b *Block) settleLight() error {
-	for _, i := range b.Seeds {
-		if n := b.Task(i).Node.Get(); !node.Has(n, node.Heavy) && !node.Settled(n) {
-			if err := b.Scope.settle(n); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// turns returns the order of the unsafe calls in the scope. The kids of one dynamic node have one order together, whichever of
-// them comes first makes it. Kids are opened one after the other, so extra.turns needs no lock.
-func (s *Scope) turns() *turns {
-	if s.Parent == nil {
-		return new(turns)
-	}
-	x := s.Parent.Task(s.ParentTask).Ext.Load()
-	if x.turns == nil {
-		x.turns = new(turns)
-	}
-	return x.turns
-}
-
-// collect notes a failure under AllErrors, each once: two regions may have found the same node failing, each for itself, and a
-// dynamic node that passes a failure on may have been noted first. The one with the lowest key stays, so that the order of the
-// errors does not depend on the schedule. The caller holds mu.
-func (s *Scope) collect(f *node.Failure) {
-	var id any = f
-	if e, ok := f.Err.(*failure.Error); ok {
-		id = e.Node
-	}
-	if g := s.collected[id]; g == nil || f.Key < g.Key {
-		if s.collected == nil {
-			s.collected = make(map[any]*node.Failure)
-		}
-		s.collected[id] = f
-	}
-}
-
 // IsClosed reports whether all tasks are over, and close has been here. A count of 0 alone would not do.
 func (s *Scope) IsClosed() bool { return s.word.Load() == closed }
 
@@ -128,47 +82,6 @@ func (s *Scope) Await() bool {
 		s.Wake = make(chan struct{}, 1)
 	}
 	return s.word.CompareAndSwap(open, waited)
-}
-
-// SealConsumers gives the strict consumers of the reported node, and theirs, its failure. Other unfinished nodes stay idle: what
-// they would report is not known. Without it the next force of such a consumer would go through the graph again to fail with the
-// same error. It looks at each task of the scope once, and only where something has failed.
-func (s *Scope) SealConsumers(f *node.Failure) {
-	for _, b := range s.Blocks {
-		// From the oldest to the youngest: operands come before consumers, so that one pass carries a failure to the root.
-		for i := b.Count - 1; i >= 0; i-- {
-			n := b.Task(i).Node.Get()
-			if n == nil || node.Load(n) != node.Idle {
-				continue
-			}
-			hit := false
-			node.Peek(n, func(x *node.Node, strict bool) {
-				if g := node.Outcome(x); strict && g != nil && g.Key == f.Key {
-					hit = true
-				}
-			})
-			if hit {
-				node.ClaimAndFail(n, f)
-			}
-		}
-	}
-	s.sealRoot(f)
-}
-
-// sealRoot seals the root where the pass above did not reach it: another scope that closes with the same failure may have a node
-// on the way between its claim and its seal. Every member is a strict operand of the root, directly or not, so no goroutine can
-// be computing the root itself.
-func (s *Scope) sealRoot(f *node.Failure) {
-	for n := s.Root; ; {
-		switch node.Load(n) {
-		case node.Idle:
-			node.ClaimAndFail(n, f)
-		case node.Running, node.Waited:
-			seam.Yield("seal") // the other scope seals within a few instructions
-		default:
-			return
-		}
-	}
 }
 
 type (
@@ -191,93 +104,6 @@ func NewScope(r Run, ctx context.Context, root *node.Node, log *observe.Log) *Sc
 	return s
 }
 
-// Rules are what a run asks of the blocks of all its scopes.
-type Rules struct {
-	AllErrors bool // leaves that have failed are tasks: their consumers are visited one by one
-	InFlight  bool // items are counted
-}
-
-// Fill makes tasks of what root and its operands need: the block is complete then, but for its numbers, and not in the scope yet (see
-// append). left is how many tasks are not over, failed the members that have failed already. The plan is scratch memory of the
-// caller. An error means that the context ended during the evaluation of light leaves; the scope then has no tasks of b.
-//
-// The caller holds the scope open by a count of its own, otherwise a task that is over early could close a scope that is still
-// being filled. Nothing is pushed here: the caller does that next (seed, begin, beginKid).
-func (s *Scope) Fill(b *Block, plan *plan.Plan, root *node.Node, rules Rules) (left int32, failed []*node.Node, err error) {
-	b.Scope = s
-	b.fill(plan, root)
-	if s.log != nil {
-		s.log.Planned(b.Count, func(i int32) *node.Node { return b.Task(i).Node.Get() }, s.by)
-	}
-	if plan.Light {
-		if err := b.settleLight(); err != nil {
-			b.Count, b.Seeds = 0, b.Seeds[:0] // no tasks: they have no numbers
-			return 0, nil, err
-		}
-	}
-	// The edges first (share, group), then what is found along them (sortOut, findSerial, itemise): both rewire the tasks.
-	b.Ranked, b.Queueing, b.Twins, b.regions = plan.Ranked, plan.Queues, nil, false
-	b.Serial, b.Turns = b.Serial[:0], nil
-	if plan.Pure {
-		b.share()
-	}
-	if plan.Family {
-		b.group(root)
-	}
-	left, failed = b.sortOut(rules.AllErrors)
-	if plan.Serial {
-		b.findSerial(s.turns())
-	}
-	if b.Items = nil; rules.InFlight && !s.Within {
-		b.itemise()
-	}
-	return left, failed, nil
-}
-
-// Append adds a block that has its tasks and its numbers to the scope. Count before s.blocks: sweeps and searches of other goroutines
-// come in by s.blocks, and have to find the scope's count and the block's numbers as they will be.
-func (s *Scope) Append(b *Block, left int32) {
-	s.Count.Add(left)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.Blocks = append(s.Blocks, b)
-}
-
-// reaction is what the failure of a member does to its scope.
-type reaction int
-
-const (
-	Lowers   reaction = iota // the bar falls to the failure's key, if it is the lowest
-	Collects                 // the failure is collected, and the bar stays: everything runs
-	Ends                     // the bar falls to 0: nothing else runs
-)
-
-// MemberFailed notes failure f of a member. It returns the stretch of numbers that nothing is demanded of any more, above lo and up to hi; it
-// is empty if the failure changes nothing, because a lower one is known, or the scope is withdrawn. The caller sweeps the stretch.
-func (s *Scope) MemberFailed(f *node.Failure, does reaction) (lo, hi uint64) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	bar := s.Bar.Load()
-	switch {
-	case does == Collects:
-		s.collect(f)
-		if s.fail == nil || f.Key < s.fail.Key {
-			s.fail = f
-		}
-		return 0, 0
-	case bar == 0 || f.Key >= bar && s.fail != nil:
-		return 0, 0
-	case does == Lowers:
-		lo = f.Key
-	}
-	// The bar falls under the lock; otherwise the higher one of two failures could raise it again. The sweep is done without the
-	// lock, for it withdraws tasks, which takes other locks. Each sweep has its own stretch: from the bar that it found down to the
-	// one that it has set.
-	s.fail = f
-	s.Bar.Store(lo)
-	return lo, bar
-}
-
 // Leave counts n tasks as over, and reports whether they were the last ones: then the caller closes the scope. n is more than 1 only
 // for the root scope, where workers count in batches. Otherwise the caller touches nothing of the scope afterwards, nor of its
 // tasks: the owner may be filling it again.
@@ -292,26 +118,6 @@ func (s *Scope) End() {
 	}
 }
 
-// Lowest returns the lowest failure so far, or nil.
-func (s *Scope) Lowest() *node.Failure {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.fail
-}
-
-// Fall lowers the bar to 0 and returns where it was: 0 if the scope had been withdrawn before. The reason of the withdrawal
-// replaces a failure, because what was skipped might have failed at a lower number.
-func (s *Scope) Fall(why error) uint64 {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	bar := s.Bar.Load()
-	if bar > 0 {
-		s.Bar.Store(0)
-		s.killed, s.fail = why, nil
-	}
-	return bar
-}
-
 // Watched notes in which log the scope is written down, if the run is observed, and which node demands it. A nil log leaves it in the
 // caller's.
 func (s *Scope) Watched(log *observe.Log, by uint64) {
@@ -321,22 +127,6 @@ func (s *Scope) Watched(log *observe.Log, by uint64) {
 	s.by = by
 	if log != nil {
 		s.log = log
-	}
-}
-
-// settle evaluates a light leaf of the scope, and counts the operators for the goroutine that plans. The run is inside the gate, so
-// the walk does not go alone.
-func (s *Scope) settle(n *node.Node) error {
-	if s.log == nil {
-		return walk.Evaluate(s.Ctx.Done(), n, true)
-	}
-	return walk.EvaluateCounted(s.log.Operators(), s.Ctx.Done(), n, true)
-}
-
-// fused says that n is evaluated on the way to another node, and is no task: a view would wait for its events in vain.
-func (s *Scope) fused(n *node.Node) {
-	if s.log != nil {
-		s.log.Add(stream.Fused, node.Number(n), 0)
 	}
 }
 

@@ -109,7 +109,7 @@ func (b *Block) rewire(operands [][]int32) {
 		}
 		for j, operand := range args {
 			// The newest edge becomes the head. Consumers come here from the youngest to the oldest, as in the plan, so the
-			// oldest one is at the head in the end (block.follow).
+			// oldest one is at the head in the end (Block.Follow).
 			first := &b.Task(operand).First
 			if len(args) <= len(k.next) {
 				k.next[j], *first = *first, plan.Edge(2*int(i)+j)

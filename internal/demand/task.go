@@ -28,7 +28,7 @@ type Task struct {
 	Ext     seam.Pointer[Extra]
 	Pending seam.Int32 // operands that are not over; of a running task, the number of the post that runs it
 	State   seam.Int32
-	First   plan.Edge    // of its consumers' edges: see block.follow
+	First   plan.Edge    // of its consumers' edges: see Block.Follow
 	next    [2]plan.Edge // links of the lists that its own edges are in
 }
 
@@ -78,18 +78,18 @@ type Extra struct {
 
 	// What it has got so far.
 	Limit   *policy.Limit
-	By      *policy.Limit // by the key of the call: see limitby.go
+	By      *policy.Limit // by the key of the call (Special.LimitFor)
 	Token   *Loan
 	Rated   bool
 	Refused *error     // what the rate's waiter has returned, or the failure of the key function
 	Keyless bool       // its key function has failed
-	stall   seam.Int32 // whether it counts under InFlight: see flight.go
+	stall   seam.Int32 // whether it counts under InFlight: see items
 	Claimed seam.Bool  // the node is claimed: an attempt has been made
 	Attempt int32
 	Failed  *node.Failure // of the attempt before the pause
 	Late    seam.Int32    // the attempt that has expired in a sequential run, from the timer's goroutine
 
-	Others []*node.Node // of a region's first task: what it evaluates besides; see region.go
+	Others []*node.Node // of a region's first task: what it evaluates besides
 
 	// A call in progress.
 	Call  *callctx.Call

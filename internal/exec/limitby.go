@@ -9,7 +9,7 @@ import (
 
 // Limits by key: a function's Special may name the limit of each call, by what the call is given. See expr.LimitBy.
 
-// findLimit finds out under which limit the call of k falls, once for all its attempts, and keeps it in extra.by. False means that
+// findLimit finds out under which limit the call of k falls, once for all its attempts, and keeps it in Extra.By. False means that
 // another task has claimed the node: the caller looks anew.
 //
 // The key function is the user's, so it is called on a guarded goroutine, for which this one waits.

@@ -62,7 +62,7 @@ type mode interface {
 	clear()
 }
 
-// parallel and inOrder are the modes. The methods of inOrder are in order.go.
+// parallel and inOrder are the modes.
 type (
 	parallel struct{ *Machine }
 	inOrder  struct{ *Machine }

@@ -16,7 +16,7 @@ import (
 // Whole does a force by a run of its own: it is the way for a force that no call of the engine has made and that needs calls. It is always
 // done.
 //
-// The caller is inside the gate. The run leaves it, and the world, when its last function has returned (run.End).
+// The caller is inside the gate. The run leaves it, and the world, when its last function has returned (Run.End).
 func Whole(ctx context.Context, _ *run.Post, n *node.Node, o *run.Options) (done bool, err error) {
 	r, end := Begin(ctx, n, *o, nil)
 	defer func() { end(err) }()

@@ -35,6 +35,12 @@ const (
 	plans = "internal/plan"
 
 	// What the engine's machine is made of.
+	execs    = "internal/exec"
+	inlines  = "internal/inline"
+	runs     = "internal/run"
+	worlds   = "internal/world"
+	demands  = "internal/demand"
+	policies = "internal/policy"
 	failures = "internal/failure"
 	invokes  = "internal/invoke"
 	contexts = "internal/callctx"
@@ -69,7 +75,7 @@ var rooms = []room{
 	{"ops", []string{"expr", "graph", typed, sites}},
 	{"ops/vec/...", []string{"eval", "expr", "graph", typed, nodes, sites, fuse}},
 	{"ops/mat/...", []string{"expr", "graph", typed, sites, tiers, gonum + "mat", gonum + "blas/..."}},
-	{"expr", []string{"eval", "eval/env", "graph", cells, nodes, sites, seam, failures}},
+	{"expr", []string{"eval", "eval/env", "graph", cells, policies, nodes, sites, seam, failures}},
 	{"eval/stream", []string{"graph", nodes, sites}},
 	{guards, []string{nodes}},
 	{"eval/internal/order", nil},
@@ -84,7 +90,13 @@ var rooms = []room{
 	{"eval/report", []string{guards, "eval/internal/...", "eval/record", "eval/stream"}},
 	{"eval/live", []string{guards, "eval/internal/...", "eval/progress", "eval/record", "eval/stream", "eval/summary", "graph"}},
 	{"eval/internal/...", []string{guards, "eval/picture", "eval/record", "eval/stream", "eval/summary", "graph", draws}},
-	{"eval", []string{"eval/stream", "graph", "scheduler", nodes, sites, gate, seam, plans, failures, invokes, contexts, walks, observes, permits}},
+	{"eval", []string{"eval/stream", execs, inlines, runs, worlds, demands, walks, plans, observes, contexts, invokes, failures, nodes, sites, gate, seam}},
+	{execs, []string{"eval/stream", "scheduler", inlines, runs, worlds, demands, policies, plans, observes, contexts, permits, invokes, failures, nodes, gate, seam}},
+	{inlines, []string{"eval/stream", "scheduler", runs, worlds, demands, walks, contexts, failures, nodes, seam}},
+	{runs, []string{"eval/stream", "scheduler", worlds, demands, policies, walks, plans, observes, contexts, permits, invokes, failures, nodes, sites, gate, seam}},
+	{worlds, []string{"scheduler", demands, policies, contexts, seam}},
+	{demands, []string{"eval/stream", "scheduler", policies, walks, plans, observes, contexts, permits, failures, nodes, seam}},
+	{policies, []string{permits, invokes, failures, nodes}},
 	{"graph/...", []string{
 		nodes, sites, gate, seam, plans, draws,
 		gonum + "graph", gonum + "graph/topo", gonum + "graph/iterator", gonum + "graph/encoding/...",

@@ -14,7 +14,7 @@ import (
 
 // On the spot: where all that a force needs is operators of arrays and ordinary operators above and between them, the forcing
 // goroutine evaluates it itself. Starting a run takes as long as some ten thousand elements do. Long arrays are shared with
-// helpers, by an outermost force: see crew.go.
+// helpers, by an outermost force (crew).
 //
 //	Pair          an ordinary operator: when its operands are there
 //	 |  \
@@ -22,7 +22,7 @@ import (
 //	  \ /
 //	  Mul         inside
 //
-// It is a walk down from the root with a stack of its own, as in direct.go. Only one node is claimed at a time, with what its
+// It is a walk down from the root with a stack of its own, as in calls.go. Only one node is claimed at a time, with what its
 // region takes along, and only while it is evaluated: nothing is held while something else is looked at or waited for.
 //
 // Whatever is not plain ends the walk, and the general way takes over with what is left: a call, a dynamic node, a node that

@@ -34,7 +34,7 @@ const mostParts = 256
 // worthHelp is how much is to be left to do for helpers to be invited. Half of it is gone when the first one begins.
 const worthHelp = 120 * time.Microsecond
 
-// split is what a region's Eval is lent: see split.go. It returns node.ErrLarge, before the first part, for a region that is better
+// split is what a region's Eval is lent, like run.Splitter for a call of a run. It returns node.ErrLarge, before the first part, for a region that is better
 // done by a run; but not once a split of the region has been done, for its work would be lost.
 func (c *crew) split(ctx context.Context, n int, part func(context.Context, int) error) error {
 	if n > mostParts && !c.used {

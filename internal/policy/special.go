@@ -10,7 +10,7 @@ import (
 )
 
 // What a function asks for beyond its lane, and the questions that the engine puts to the user's part of it: waiters of rates and
-// policies of retries. How a call gets what it asks for is in special.go.
+// policies of retries. How a call gets what it asks for is in package exec.
 
 // Special is what a function asks for beyond its lane. It does not change once the function is made, so every run reads it
 // without a lock. What a call has got of it is in its task's extra.

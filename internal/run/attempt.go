@@ -13,7 +13,7 @@ import (
 	"xfork/internal/seam"
 )
 
-// Attempt is one evaluation of a node, with what came of it. It lies in the frame of the call (post.push) or in the post
+// Attempt is one evaluation of a node, with what came of it. It lies in the frame of the call (Post.Push) or in the post
 // (operators), and belongs to the goroutine that evaluates; returned works on a copy, for the frame is used again.
 //
 // limit and token are copies of what the task had when the function was called. The function keeps them until it returns, also

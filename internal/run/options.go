@@ -29,7 +29,7 @@ type Options struct {
 	Engine     *world.Engine
 	World      *world.World
 	Begins     func(*demand.Scope) // told of the root scope before the run starts; or nil
-	Call       *Post               // its call waits for the run from outside of it: see absence.go
+	Call       *Post               // its call waits for the run from outside of it (exec.Absence)
 }
 
 // io is how many calls of the I/O lane a run has in flight at most.

@@ -26,7 +26,7 @@ type Post struct {
 	Run    *Run
 	Worker *scheduler.Worker // nil in a sequential run
 	ID     int32
-	Path   []*node.Node    // of direct evaluation: see direct.go
+	Path   []*node.Node    // of direct evaluation (inline.Calls)
 	Frames []*Frame        // the calls in progress on this goroutine, outermost first; behind them, frames to be used again
 	Depth  int             // how many are in progress
 	Spare  []*demand.Scope // of nested forces, to be used again
@@ -38,7 +38,7 @@ type Post struct {
 	Inside Presence      // in a sequential run: see below
 
 	Alarm  seam.Bool               // a call on this goroutine may be undemanded by now: see unwanted
-	direct seam.Pointer[DirectCtx] // of the innermost direct call that has one: see direct.go
+	direct seam.Pointer[DirectCtx] // of the innermost direct call that has one
 
 	split seam.Pointer[Split] // the innermost one of the calls on this goroutine
 
@@ -72,7 +72,7 @@ type Frame struct {
 // task returns the task of the call, or nil for a direct one.
 func (f *Frame) task() *demand.Task {
 	if f.Block == nil {
-		return nil // see direct.go
+		return nil // a direct call: it has no task
 	}
 	return f.Block.Task(f.Index)
 }

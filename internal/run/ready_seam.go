@@ -35,7 +35,7 @@ func (*Run) MustBeReady(n *node.Node) {
 }
 
 // mustHaveLanded checks that all items are over when the run is: every one that has begun has given its place back, and none waits
-// for one. It is called when neither the caller nor an orphan is left (run.leave), so the counts do not change any more.
+// for one. It is called when neither the caller nor an orphan is left (Run.leave), so the counts do not change any more.
 func (r *Run) mustHaveLanded() {
 	f := &r.flight
 	f.mu.Lock()

@@ -10,7 +10,7 @@ import (
 )
 
 // Regions: the task of an operator of a family evaluates what its plan has grouped with it, by one call of Eval
-// (internal/node, family.go; graph, region.go). To the rest of this package it is a call: in the CPU lane, with a context,
+// (internal/node, family.go; internal/plan, Regions). To the machine it is a call: in the CPU lane, with a context,
 // split among idle workers. What is special about it is here.
 //
 //	before (a task each)       after group

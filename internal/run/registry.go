@@ -75,7 +75,7 @@ func Delist() {
 	working.Add(-1)
 }
 
-// working counts the goroutines that are enlisted (post.go), so that a force in a program without runs costs one load here. Without
+// working counts the goroutines that are enlisted, so that a force in a program without runs costs one load here. Without
 // it each would have to ask the runtime for the goroutine's creator.
 var working atomic.Int32
 

@@ -23,8 +23,8 @@ import (
 //
 // Few locks are held together, and those in one order, the outer one first:
 //
-//	scheduler.Run.mu > split.mu > run.mu > world.mu, quarters.mu     a call is lent out and becomes an orphan: leaveHelpers, disown
-//	tokens.mu > scope.mu, extra.mu, a bucket of the parking lot      the search of tokens.check, which takes one of them at a time
+//	scheduler.Run.mu > parts.mu > Run.mu > World.mu, Quarters.mu     a call is lent out and becomes an orphan: LeaveHelpers, Disown
+//	Token.mu > Scope.mu, Extra.mu, a bucket of the parking lot        the search of Token.Check, which takes one of them at a time
 //
 // The locks of limits, turns, flights and holdings are leaves: each is released before anything is granted or pushed.
 type Run struct {
@@ -64,7 +64,7 @@ type Machine interface {
 }
 
 // Unnumber takes back the numbers of a small block. The caller has made sure that no queue, ticket or timer has one of them
-// (scope.clean): a number that comes back later would lead to another block's task. Blocks of several groups keep theirs
+// (Scope.Clean): a number that comes back later would lead to another block's task. Blocks of several groups keep theirs
 // until the run ends.
 func (r *Run) Unnumber(b *demand.Block) {
 	if !b.Numbered || b.Count > group {

@@ -145,7 +145,7 @@ var mutants = []*mutant{
 	},
 	{
 		name: "the losers of an Any are not told",
-		file: "internal/exec/parallel.go",
+		file: "internal/exec/kids.go",
 		was:  "		x.Winner = s.Index\n		r.killKids(x, errLost)\n",
 		by:   "		x.Winner = s.Index\n",
 	},
@@ -698,14 +698,14 @@ var mutants = []*mutant{
 	},
 	{
 		name: "elements are begun backwards",
-		file: "internal/exec/parallel.go",
+		file: "internal/exec/kids.go",
 		was:  "slices.Backward(last)",
 		by:   "slices.All(last)",
 		test: order,
 	},
 	{
 		name: "elements have turns of their own",
-		file: "internal/demand/scope.go",
+		file: "internal/demand/fill.go",
 		was:  "	if x.turns == nil {\n",
 		by:   "	if true {\n",
 		test: order,
