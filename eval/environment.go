@@ -2,8 +2,8 @@
 //
 // A program can be looked at without being changed for it:
 //
-//	XFORK=seq                  every force is sequential, on the goroutine that forces, for debuggers: some 13 frames of the
-//	                           engine lie between a function and the force that needs it, so "up 14"
+//	XFORK=seq                  every force is sequential, on the goroutine that forces, for debuggers: some 14 frames of the
+//	                           engine lie between a function and the force that needs it, so "up 15"
 //	XFORK=check                inputs of ops/vec that are written too early are reported
 //	XFORK_PROGRESS=1           how far each run has come: package progress
 //	XFORK_SUMMARY=1            what each run was worth: package summary

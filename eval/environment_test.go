@@ -5,9 +5,11 @@ import (
 	"compress/gzip"
 	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -15,6 +17,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"xfork/eval"
 	"xfork/expr"
 	"xfork/ops"
 )
@@ -124,4 +127,29 @@ func TestTheEnvironment(t *testing.T) {
 		require.Equal(t, "xfork: XFORK_TRACE_RUNS=\"few\" is unknown and ignored; it may be all, or a number\n", asProgram(t, "XFORK_SUMMARY=0", "XFORK_TRACE_RUNS=few", "EVAL_TEST_RUNS=1"))
 		require.Equal(t, "xfork: XFORK=\"fast\" is unknown and ignored; it may be seq or check\n", asProgram(t, "XFORK=fast"))
 	})
+}
+
+// TestTheFramesOfASequentialForce counts what lies between a function and the line that forces it, which a debugger's user skips by "up"
+// with the number that the documentation gives.
+func TestTheFramesOfASequentialForce(t *testing.T) {
+	var up int
+	f := expr.Lift1(func(x int) int {
+		pcs := make([]uintptr, 64)
+		frames := runtime.CallersFrames(pcs[:runtime.Callers(1, pcs)])
+		for {
+			frame, more := frames.Next()
+			if strings.HasSuffix(frame.Function, "TestTheFramesOfASequentialForce") || !more {
+				return x
+			}
+			up++
+		}
+	})
+	_, err := f.Fork(1).Force(t.Context(), eval.Sequential())
+	require.NoError(t, err)
+	require.Equal(t, 15, up)
+	for _, page := range []string{"../README.md", "../docs/architecture.md", "environment.go"} {
+		text, err := os.ReadFile(page)
+		require.NoError(t, err)
+		require.Contains(t, string(text), fmt.Sprintf("up %d", up), page)
+	}
 }

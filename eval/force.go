@@ -78,7 +78,11 @@ func Force(ctx context.Context, n *node.Node, opts ...Option) error {
 		if ctx.Err() != nil {
 			return callctx.Ended(ctx)
 		}
-		return run.Travel(try(nested[:], ctx, p, n, nil))
+		for _, w := range nested {
+			if done, err := w(ctx, p, n, nil); done {
+				return run.Travel(err)
+			}
+		}
 	}
 	return outermost(ctx, n, newOptions(opts).Sample())
 }
@@ -93,16 +97,6 @@ var (
 	outer  = [...]way{arrays, exec.Whole}
 	nested = [...]way{inline.Calls, arraysWithin, exec.Nested}
 )
-
-// try goes through the ways.
-func try(ways []way, ctx context.Context, p *run.Post, n *node.Node, o *run.Options) error {
-	for _, w := range ways {
-		if done, err := w(ctx, p, n, o); done {
-			return err
-		}
-	}
-	panic("eval: no way was left for a force")
-}
 
 // arraysWithin is the inline way for a nested force. It is not for observed runs, nor for those that are to report all errors: both need
 // tasks. A sequential force takes the general way above its arrays: it is the reference.
@@ -122,7 +116,12 @@ func outermost(ctx context.Context, n *node.Node, o run.Options) error {
 	// The run is inside from here until its last function has ended, so that no walk goes alone beside it: it would write
 	// words without claims that this run claims.
 	gate.Enter()
-	return try(outer[:], ctx, nil, n, &o)
+	for _, w := range outer {
+		if done, err := w(ctx, nil, n, &o); done {
+			return err
+		}
+	}
+	return ErrInternal // the last way is always done
 }
 
 // arrays is the inline way for an outermost force, under the conditions of arraysWithin. The gate is left if that succeeds, or if an

@@ -32,11 +32,6 @@ func (r inOrder) whole(context.Context) error {
 	// does the work itself. Taken back before the gate is left.
 	r.Absence.Leave()
 	defer r.Absence.Enter()
-	return r.walk(r.Root)
-}
-
-// walk walks the root scope.
-func (r inOrder) walk(s *demand.Scope) error {
 	p := &run.Post{Run: &r.Run, Marks: r.Marks}
 	// One goroutine, one log: number 0.
 	if r.Seen != nil {
@@ -47,8 +42,8 @@ func (r inOrder) walk(s *demand.Scope) error {
 	run.Enlist(p)
 	defer run.Delist()
 	defer p.IsInside(run.IsOutside) // should a call end the goroutine
-	r.walkScopes(p, s)
-	return r.result(s)
+	r.walkScopes(p, r.Root)
+	return r.result(r.Root)
 }
 
 // nested does a nested force of such a run, on a stack of scopes of its own. The call in progress gives up what it holds for
