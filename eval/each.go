@@ -173,7 +173,7 @@ func (l *loop) inOrder() {
 			l.call.Leave()
 		}
 		if left {
-			l.r.Kill(l.r.Root, errStopped)
+			l.r.Root.Kill(errStopped)
 		}
 	}
 	_ = l.r.Whole(l.ctx)
@@ -189,7 +189,7 @@ func (l *loop) tellAll() (left bool) {
 	left = true
 	defer func() {
 		if left {
-			l.r.Kill(l.r.Root, errStopped)
+			l.r.Root.Kill(errStopped)
 		}
 		// Before the wait for calls that are still running: they may need what the calling call holds.
 		l.call.Leave()
@@ -211,7 +211,7 @@ func (l *loop) drain() (left bool) {
 		}
 		if !seam.Either("outcomes", l.out.some, l.ctx.Done()) {
 			// Not left: rest yields the remaining elements, once wait has ended the run.
-			l.r.Kill(l.r.Root, callctx.Ended(l.ctx))
+			l.r.Root.Kill(callctx.Ended(l.ctx))
 			return false
 		}
 		done, errs := l.out.take()

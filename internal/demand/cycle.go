@@ -156,7 +156,7 @@ func breakCycle(way []step) {
 	for _, w := range way {
 		// All forces on the circle, also those of other runs: were one left waiting, which one would depend on the
 		// schedule. The scope's own run withdraws it, for it knows the workers and the bell.
-		w.s.Run.Kill(w.s, err)
+		w.s.Kill(err)
 	}
 }
 

@@ -89,12 +89,15 @@ type (
 	Loan  = permit.Loan[*Scope]
 )
 
-// Run is the run that a scope belongs to, as other runs know it: a circle of waits may lead through the scopes of several, and
-// each withdraws its own.
+// Run is the run that a scope belongs to, as other runs know it.
 type Run interface {
-	// Kill withdraws the scope's demand for whatever is not over. It may be called on any goroutine, any number of times.
+	// Kill withdraws the demand of a scope of its own for whatever is not over: see Scope.Kill, which is to be called.
 	Kill(s *Scope, why error)
 }
+
+// Kill withdraws the scope's demand, by the run that it belongs to: a call may wait for a scope of another run, and a circle of waits
+// may lead through several. It may be called on any goroutine, any number of times; the first one decides on the reason.
+func (s *Scope) Kill(why error) { s.Run.Kill(s, why) }
 
 // NewScope makes an empty scope; fill fills it. Its count is 0, so the caller stores 1 before the first task can end. log is nil if
 // the run is not observed.

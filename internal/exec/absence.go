@@ -56,7 +56,7 @@ func (a *Absence) Leave() {
 	r.GiveUp(a.f, a.s)
 	p.ShowWaits()
 	if p.Unwanted() {
-		r.Kill(a.s, failure.ErrWithdrawn)
+		a.s.Kill(failure.ErrWithdrawn)
 	}
 	r.Lane().Check()
 	demand.CheckCycleAt(a.s)

@@ -40,7 +40,7 @@ func (r inOrder) waitForNode(p *run.Post, b *demand.Block, n *node.Node) {
 	p.Outside(func() {
 		until, _ := s.Ctx.Deadline()
 		if err := bell.Await(s.Ctx.Done(), until, n); err != nil {
-			r.Kill(s, callctx.Ended(s.Ctx))
+			s.Kill(callctx.Ended(s.Ctx))
 		}
 	})
 }

@@ -64,7 +64,7 @@ func (r parallel) openKid(p *run.Post, b *demand.Block, i int32, j int, m *node.
 	x.AddKid(s)
 	var plan plan.Plan
 	if err := r.add(s, &s.Block0, &plan, m); err != nil {
-		r.Kill(s, callctx.Ended(s.Ctx))
+		s.Kill(callctx.Ended(s.Ctx))
 	}
 	return s
 }

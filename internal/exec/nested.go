@@ -38,7 +38,7 @@ func (r parallel) nested(ctx context.Context, p *run.Post, n *node.Node) error {
 	// started first could run on without its caller.
 	f.Inner = s
 	if err := r.add(s, &s.Block0, &p.Plan, n); err != nil {
-		r.Kill(s, callctx.Ended(s.Ctx))
+		s.Kill(callctx.Ended(s.Ctx))
 	}
 	// Before the first task: what this force demands may need the very place or token that its caller has.
 	r.GiveUp(f, s)
@@ -52,7 +52,7 @@ func (r parallel) nested(ctx context.Context, p *run.Post, n *node.Node) error {
 	for turn := 0; !s.IsClosed(); turn++ {
 		// Not at every task: asking the context may take its lock.
 		if turn&15 == 0 && (ctx.Err() != nil || p.Unwanted()) {
-			r.Kill(s, run.Why(ctx))
+			s.Kill(run.Why(ctx))
 		}
 		// Tasks that thieves have taken are finished by the thieves. A task of another lane, or one that is asleep, cannot be
 		// run here, so when the deque is empty down to the floor this goroutine can only wait.
@@ -82,7 +82,7 @@ func (r *Machine) EndNested(p *run.Post) {
 	}
 	// A Goexit on this goroutine has ended the force before its scope was closed: no goroutine waits for its tasks any more.
 	if !s.IsClosed() {
-		r.Kill(s, failure.ErrWithdrawn)
+		s.Kill(failure.ErrWithdrawn)
 	}
 	f.Inner = nil
 	f.Hide()
@@ -109,7 +109,7 @@ func (r *Machine) park(p *run.Post, s *demand.Scope) {
 	// looks for the scopes afterwards.
 	p.ShowWaits()
 	if p.Unwanted() {
-		r.Kill(s, failure.ErrWithdrawn)
+		s.Kill(failure.ErrWithdrawn)
 	}
 	r.Lane().Check()
 	demand.CheckCycleAt(s)
@@ -125,7 +125,7 @@ func (r *Machine) park(p *run.Post, s *demand.Scope) {
 		// The end of the context withdraws the demand but does not end the wait: tasks of the scope may be running, and
 		// their memory is the scope's. Each of them is finished by its withdrawal, so that this takes a moment.
 		if !seam.Either("nested force", s.Wake, s.Ctx.Done()) {
-			r.Kill(s, callctx.Ended(s.Ctx))
+			s.Kill(callctx.Ended(s.Ctx))
 			seam.Wait("nested force", s.Wake)
 		}
 	})

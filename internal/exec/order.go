@@ -110,7 +110,7 @@ func (r inOrder) walkScopes(p *run.Post, root *demand.Scope) {
 			if root.Ctx.Err() != nil {
 				// Looked at before every task, because no other goroutine watches the context. Skipped tasks are still
 				// walked, so the scope closes as after a failure.
-				r.Kill(root, callctx.Ended(root.Ctx))
+				root.Kill(callctx.Ended(root.Ctx))
 			}
 			if b.Task(i).State.Load() == demand.Fresh {
 				r.step(p, b, i)
@@ -134,7 +134,7 @@ func (r inOrder) walkScopes(p *run.Post, root *demand.Scope) {
 func (r inOrder) fill(p *run.Post, s *demand.Scope) {
 	var plan plan.Plan
 	if err := r.add(s, &s.Block0, &plan, s.Root); err != nil {
-		r.Kill(s, callctx.Ended(s.Ctx))
+		s.Kill(callctx.Ended(s.Ctx))
 	}
 }
 
@@ -169,7 +169,7 @@ func (r inOrder) open(p *run.Post, b *demand.Block, i int32) int32 {
 	r.fill(p, s)
 	// Withdrawn here if its parent was withdrawn before the kid was in the list: that sweep could not find it.
 	if b.Scope.Bar.Load() == 0 {
-		r.Kill(s, b.Scope.Why())
+		s.Kill(b.Scope.Why())
 	}
 	// One at a time: the walk takes it before it goes on with any task.
 	p.Kid = s

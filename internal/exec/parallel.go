@@ -160,7 +160,7 @@ func (r parallel) expired(b *demand.Block, i int32, number int32) {
 	// at the alarm afterwards (park). So one of the two sees the other.
 	p.Alarm.Store(true) // what the function still forces is not wanted
 	for _, s := range x.WaitsFor() {
-		r.Kill(s, failure.ErrWithdrawn)
+		s.Kill(failure.ErrWithdrawn)
 	}
 	b.Scope.Dirty.Store(true)
 	x.Limit, x.Token = nil, nil // kept by the function until it returns: see tooLate

@@ -52,8 +52,8 @@ func (r *Machine) failed(s *demand.Scope, n *node.Node) {
 	}
 }
 
-// Kill withdraws the scope's demand for whatever is not over. It may be called on any goroutine, any number of times; the first one
-// decides on the reason. The scope still closes only when its last task is over, which Kill does not wait for.
+// Kill withdraws the demand of a scope of this run for whatever is not over: it is called by Scope.Kill alone. The scope still closes only
+// when its last task is over, which Kill does not wait for.
 //
 // The bar before the sweep: a task that starts says so and then looks at the bar. A task that the sweep found fresh therefore sees
 // the bar down, and one that did not see it is found by the sweep.

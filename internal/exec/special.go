@@ -130,14 +130,14 @@ const never = 100 * 365 * 24 * time.Hour
 // The force before the scope: what else the force demands ends with it, and for the same reason.
 func (r *Machine) handedBack(s *demand.Scope, why error) {
 	r.endIfOver(s)
-	r.Kill(s, why)
+	s.Kill(why)
 }
 
 // endIfOver ends the force of s if its context has ended. In a parallel run that is not enough for s itself: another goroutine may
 // be ending the force already, so that kill returns at once here, and not have come down to s yet. See handedBack.
 func (r *Machine) endIfOver(s *demand.Scope) {
 	if top := s.Top(); top.Ctx.Err() != nil {
-		r.Kill(top, callctx.Ended(top.Ctx))
+		top.Kill(callctx.Ended(top.Ctx))
 	}
 }
 

@@ -76,7 +76,7 @@ func (r *Machine) Launch(p *plan.Plan) {
 	// An error of add is the end of the context while light leaves were evaluated. The block is empty then, and the scope closes
 	// with the caller's count.
 	if err := r.add(s, &s.Block0, p, s.Root); err != nil {
-		r.Kill(s, callctx.Ended(s.Ctx))
+		s.Kill(callctx.Ended(s.Ctx))
 	}
 	r.seed(&s.Block0)
 }
@@ -119,7 +119,7 @@ func (r *Machine) Wait(ctx context.Context) error {
 	if waiting {
 		r.Absence.Leave()
 		if !seam.Either("force", s.Wake, ctx.Done()) {
-			r.Kill(s, callctx.Ended(ctx))
+			s.Kill(callctx.Ended(ctx))
 			seam.Wait("force", s.Wake)
 		}
 		defer r.Absence.Enter()

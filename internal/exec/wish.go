@@ -107,7 +107,7 @@ var errLost = errors.New("another one was first")
 // killKids withdraws the kids that are open now. No lock is held meanwhile: a kill sweeps, and may close a kid.
 func (r *Machine) killKids(x *demand.Extra, why error) {
 	for _, s := range x.OpenKids() {
-		r.Kill(s, why)
+		s.Kill(why)
 	}
 }
 

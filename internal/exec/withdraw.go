@@ -147,7 +147,7 @@ func (a *adoption) LastHasLeft() {
 			x.Call.Cancel()
 		}
 		for _, s := range x.WaitsFor() {
-			a.r.Kill(s, failure.ErrWithdrawn)
+			s.Kill(failure.ErrWithdrawn)
 		}
 	}
 	if p != nil {

@@ -80,7 +80,7 @@ func (p *Post) Unwanted() bool {
 		}
 		some = some || gone
 		if gone && f.Inner != nil {
-			f.Inner.Run.Kill(f.Inner, failure.ErrWithdrawn)
+			f.Inner.Kill(failure.ErrWithdrawn)
 		}
 	}
 	if some {

@@ -111,9 +111,16 @@ var mutants = []*mutant{
 		by:   "	case a.Err != nil && unwanted && false: ",
 	},
 	{
+		name: "a scope of another run is withdrawn by the run that waits for it",
+		file: "internal/exec/withdraw.go",
+		was:  "			s.Kill(failure.ErrWithdrawn)\n",
+		by:   "			a.r.Kill(s, failure.ErrWithdrawn)\n",
+		test: contexts,
+	},
+	{
 		name: "consumers of a node that was handed back may run",
 		file: "internal/exec/special.go",
-		was:  "	r.endIfOver(s)\n	r.Kill(s, why)\n",
+		was:  "	r.endIfOver(s)\n	s.Kill(why)\n",
 		by:   "	r.endIfOver(s)\n",
 		test: scene("dynamic nodes under cancellation"),
 	},
