@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -222,3 +223,26 @@ func TestWhatTheEngineAsksMustNotForce(t *testing.T) {
 type waiting func(context.Context) error
 
 func (w waiting) Wait(ctx context.Context) error { return w(ctx) }
+
+// TestAForcedCallAllocatesNothing: what a call needs while it is evaluated lies in memory that is used again. An allocation for each
+// would cost a third of a call.
+func TestAForcedCallAllocatesNothing(t *testing.T) {
+	const calls = 5000
+	f := expr.Lift1(func(x int) int { return x + 1 })
+	fresh := func() expr.Expr[[]int] {
+		xs := make([]expr.Expr[int], calls)
+		for i := range xs {
+			xs[i] = f.Fork(i)
+		}
+		return expr.All(xs...)
+	}
+	_, err := fresh().Force(t.Context(), eval.Workers(1)) // fills the pools
+	require.NoError(t, err)
+	x := fresh()
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, err = x.Force(t.Context(), eval.Workers(1))
+	runtime.ReadMemStats(&after)
+	require.NoError(t, err)
+	require.Less(t, after.Mallocs-before.Mallocs, uint64(calls/5))
+}

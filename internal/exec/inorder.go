@@ -132,12 +132,12 @@ func (inOrder) watch(a *run.Attempt, c *callctx.Call) {
 
 // pause sleeps, with the task fresh, and retry steps into it again. If the context ends in the pause, what the last attempt failed with
 // is reported with the cancellation.
-func (r inOrder) pause(b *demand.Block, i int32, a *run.Attempt, wait time.Duration) {
+func (r inOrder) pause(b *demand.Block, i int32, f *node.Failure, wait time.Duration) {
 	k := b.Task(i)
 	k.State.Store(demand.Fresh)
 	sleep(b.Scope.Ctx, wait)
 	if b.Scope.Ctx.Err() != nil {
-		b.Scope.Top().WasToBeTried(a.Failure(k.Node.Get()))
+		b.Scope.Top().WasToBeTried(f)
 	}
 	r.endIfOver(b.Scope)
 }

@@ -46,8 +46,9 @@ type mode interface {
 	watch(a *run.Attempt, c *callctx.Call)
 	// expired goes on with task i where an attempt at it has taken too long.
 	expired(b *demand.Block, i int32, number int32)
-	// pause puts a call off until its next attempt, and retry goes on from there.
-	pause(b *demand.Block, i int32, a *run.Attempt, wait time.Duration)
+	// pause puts a call off until its next attempt, after an attempt that has failed with f, and retry goes on from there. The attempt
+	// itself is not handed on: it would move to the heap, for every call.
+	pause(b *demand.Block, i int32, f *node.Failure, wait time.Duration)
 	retry(p *run.Post, b *demand.Block, i int32) (next int32)
 
 	// open opens the kids of a held task. closed counts one that has closed. alone reports whether a dynamic task is all that is left

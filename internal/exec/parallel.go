@@ -182,10 +182,10 @@ func (r parallel) expired(b *demand.Block, i int32, number int32) {
 }
 
 // pause holds the task until a timer wakes it. Its goroutine goes on with other tasks.
-func (r parallel) pause(b *demand.Block, i int32, a *run.Attempt, wait time.Duration) {
+func (r parallel) pause(b *demand.Block, i int32, f *node.Failure, wait time.Duration) {
 	k := b.Task(i)
 	x := k.Ext.Load()
-	x.Failed = a.Failure(k.Node.Get())
+	x.Failed = f
 	b.Scope.Dirty.Store(true)
 	// x.stop before held, for a withdrawal of a held call stops its timer; held before the timer starts, otherwise its wake-up
 	// would find a task that is not held and be lost; both before the bar, as in sleep.

@@ -118,7 +118,7 @@ func (r *Machine) again(b *demand.Block, i int32, info *node.Info, a *run.Attemp
 		x.Limit = nil
 	}
 	x.Rated, x.Ticket = false, nil
-	r.mode.pause(b, i, a, wait)
+	r.mode.pause(b, i, a.Failure(k.Node.Get()), wait)
 	return true
 }
 
