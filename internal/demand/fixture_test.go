@@ -66,7 +66,7 @@ type (
 )
 
 var infos = map[string]*node.Info{
-	"plus": {Name: "plus"}, "broken": {Name: "broken"}, "choice": {Name: "choice"},
+	"plus": {Name: "plus", Pure: true}, "broken": {Name: "broken"}, "choice": {Name: "choice"},
 	"call": {Name: "call", Lane: node.CPU}, "pure": {Name: "pure", Lane: node.CPU, Pure: true}, "ranked": {Name: "ranked", Lane: node.CPU, Priority: 1},
 	"read": {Name: "read", Lane: node.IO}, "unsafe": {Name: "unsafe", Lane: node.Unsafe}, "exclusive": {Name: "exclusive", Lane: node.Exclusive},
 	"add":   {Name: "add", Lane: node.CPU, Fusion: &node.Fusion{Family: "arrays", Cost: 500}},

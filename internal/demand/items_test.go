@@ -39,6 +39,12 @@ func TestItems(t *testing.T) {
 			needed: []string{"c", "r"},
 		},
 		{
+			name:   "and so is what a choice waits for",
+			graph:  "c = choice; o = choice c; r = read; p = call o r",
+			of:     map[string]string{"r": "r", "p": "r"},
+			needed: []string{"c", "o", "r"},
+		},
+		{
 			name:  "a choice that no item waits for",
 			graph: "c = choice; o = choice c",
 			of:    map[string]string{},
@@ -126,6 +132,8 @@ func TestAnItemDoesNotCountWhileATaskOfItIsStalled(t *testing.T) {
 	land(t, b, p, true, false) // withdrawn in its sleep
 	require.False(t, b.GoOn(p), "it is over")
 	require.False(t, b.Stall(p))
+	require.True(t, b.Stall(q), "the only one")
+	require.True(t, b.GoOn(q))
 	land(t, b, q, false, false)
 	land(t, b, 0, false, true)
 }
@@ -149,7 +157,7 @@ func TestATaskOfNoItemDoesNotStall(t *testing.T) {
 // A step that goes on and a withdrawal meet: the item counts again once.
 func TestAnItemCountsAgainOnce(t *testing.T) {
 	for range 2000 {
-		b, _, p, _, _ := item(t)
+		b, _, p, q, _ := item(t)
 		require.True(t, b.Stall(p))
 		var again atomic.Int32
 		note := func(counts bool) {
@@ -165,5 +173,6 @@ func TestAnItemCountsAgainOnce(t *testing.T) {
 		})
 		wg.Wait()
 		require.Equal(t, int32(1), again.Load())
+		require.True(t, b.Stall(q), "none is stalled")
 	}
 }

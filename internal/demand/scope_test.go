@@ -260,6 +260,12 @@ func TestAScopeOfASmallForceIsUsedAgain(t *testing.T) {
 	require.Equal(t, []string{"b", "a"}, d.tasks(b))
 	require.Equal(t, []string{"a"}, d.seeds(b))
 	require.True(t, s.Await(), "it is open")
+	s.End()
+	<-s.Wake
+	s.Reset()
+	s.End()
+	require.False(t, s.Await())
+	require.Empty(t, s.Wake, "the channel is there, and no goroutine waits")
 }
 
 func TestTheTopOfScopes(t *testing.T) {

@@ -52,6 +52,18 @@ func TestEqualPureCalls(t *testing.T) {
 			seeds: []string{"x"},
 		},
 		{
+			name: "an operand that is done", graph: "a = done; x = call; f = pure a x; g = pure a x; h = pure x a; r = call f g h",
+			twins: map[string]string{"g": "f"},
+			edges: map[string][]string{"x": {"f", "h"}, "f": {"g", "r"}, "g": {"r"}, "h": {"r"}},
+			seeds: []string{"x"},
+		},
+		{
+			name: "of equal operators, which are evaluated each for itself", graph: "x = call; p = plus x; q = plus x; f = pure p; g = pure q; r = call f g",
+			twins: map[string]string{"g": "f"},
+			edges: map[string][]string{"x": {"p", "q"}, "p": {"f"}, "f": {"g", "r"}, "g": {"r"}},
+			seeds: []string{"x"},
+		},
+		{
 			name: "the youngest is the root", graph: "x = call; f = pure x; g = pure x; h = pure f g; i = pure g f",
 			twins: map[string]string{"g": "f"},
 			edges: map[string][]string{"x": {"f"}, "f": {"i", "g"}, "g": {"i"}},
@@ -86,6 +98,21 @@ func TestATwinHasOneOperand(t *testing.T) {
 	require.Equal(t, int32(2), pending("f"))
 	require.Equal(t, int32(1), pending("g"))
 	require.Equal(t, int32(2), pending("r"))
+}
+
+// Edges are made anew twice where there are regions as well.
+func TestEqualPureCallsBeneathRegions(t *testing.T) {
+	d := draw(t, "x = call; y = call; z = call; f = pure x y z; g = pure x y z; p = add f; q = add p; r = add g; s = call q r z")
+	s, left, _ := filled(t, d.last, demand.Rules{})
+	b := &s.Block0
+	require.Equal(t, b.Count-1, left, "p is inside of a region")
+	for name, want := range map[string][]string{
+		"x": {"f"}, "y": {"f"}, "z": {"f", "s"}, "f": {"g", "q"}, "g": {"r"}, "q": {"s"}, "r": {"s"}, "s": nil,
+	} {
+		require.ElementsMatch(t, want, d.consumers(t, b, name), "consumers of %s", name)
+	}
+	require.Equal(t, []string{"x", "y", "z"}, d.seeds(b))
+	require.Equal(t, d.task(t, b, "f"), b.Twins[d.task(t, b, "g")])
 }
 
 // A pure call that is claimed has no twin: its outcome comes by the node.

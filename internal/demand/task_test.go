@@ -130,4 +130,6 @@ func TestTheKidsOfADynamicNode(t *testing.T) {
 	require.Empty(t, x.OpenKids())
 	x.AddKid(b)
 	require.Equal(t, []*demand.Scope{b}, x.OpenKids(), "the kids of the next wish")
+	x.DropKid(0)
+	require.Empty(t, x.OpenKids(), "which are counted from 0")
 }
