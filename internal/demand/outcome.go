@@ -54,7 +54,7 @@ func (s *Scope) Why() error {
 var errSkipped = errors.New("something before it has failed")
 
 // Clean reports whether no queue, ticket, timer or search can still have a number of the scope's tasks or a pointer to it. Then its
-// numbers and its memory may be used again. dirty is never taken back: to find out that the last number is gone would cost more
+// numbers and its memory may be used again. Dirty is never taken back: to find out that the last number is gone would cost more
 // than the memory does.
 func (s *Scope) Clean() bool { return !s.Dirty.Load() }
 
@@ -90,6 +90,8 @@ func (s *Scope) Withdrawal() error {
 
 // All returns every failure of a closed scope, under AllErrors, unless it was withdrawn: then its own error says why.
 func (s *Scope) All() map[any]*node.Failure {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.killed != nil {
 		return nil
 	}

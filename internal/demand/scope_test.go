@@ -95,6 +95,27 @@ func TestACollectedFailureIsThereOnce(t *testing.T) {
 	require.Nil(t, s.All(), "its own error says why")
 }
 
+// A withdrawal may come late, from another run that has found a cycle, while the caller collects what the scope has come to. The
+// race detector sees whether the two are kept apart.
+func TestALateWithdrawalWhileTheOutcomeIsRead(t *testing.T) {
+	for range 100 {
+		n := draw(t, "a = call").last
+		fail(n)
+		s := scope(n)
+		s.MemberFailed(at(3), demand.Collects)
+		s.End()
+		var wg sync.WaitGroup
+		wg.Go(func() { s.Fall(errLate) })
+		for _, f := range s.All() {
+			require.Equal(t, uint64(3), f.Key)
+		}
+		err := s.Outcome()
+		require.True(t, errors.Is(err, errBroken) || err == errLate)
+		wg.Wait()
+		require.Equal(t, errLate, s.Outcome())
+	}
+}
+
 var (
 	errLate  = errors.New("it is too late")
 	errLater = errors.New("it is later still")
