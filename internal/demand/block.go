@@ -10,22 +10,22 @@ import (
 
 // Block is a plan with the state of its tasks: what a scope, or a later addition to it, consists of. A task has its position
 // in the plan for an index, so the root is task 0 and the indices descend as creation numbers ascend; in the scheduler they
-// have the numbers base, base+1, ...
+// have the numbers Base, Base+1, ...
 //
 //	chunks   [0 ... 1023] [1024 ... 2047] [2048 ...]      task i lies in chunk i/1024, at place i%1024
 //	          root                             oldest
 //
 // A block is written by the goroutine that fills it (Scope.Fill), up to the moment at which its first number is pushed. Afterwards
-// only what lies in its tasks changes, and two tables: an entry of twins, by the goroutine that has the task, and those of
-// items, which are atomic. So no field needs a lock. The turns have a lock of their own.
+// only what lies in its tasks changes, and two tables: an entry of Twins, by the goroutine that has the task, and the counts of
+// Items, which are atomic. So no field needs a lock. The turns have a lock of their own.
 //
 // Memory follows the size of the plan: up to 4 tasks lie in the block itself, up to 1024 in one chunk that grows, more in as many
-// chunks as it takes. The root block of a run takes its chunks from scratch, which other runs have used before.
+// chunks as it takes. The root block of a run takes its chunks from a Scratch, which other runs have used before.
 type Block struct {
 	Scope    *Scope
 	Base     int32
 	Count    int32    // of tasks
-	chunks   [][]Task // see task
+	chunks   [][]Task // see Block.Task
 	wide     []plan.WideEdge
 	Numbered bool
 	Queueing bool     // there are calls of other lanes, or with special demands
@@ -36,7 +36,7 @@ type Block struct {
 	Ranked bool
 	Serial []int32 // tasks of the unsafe lane, the oldest first: they start in this order
 	Turns  *turns  // the order in which they stand, with those of sibling scopes
-	place  int     // of the first of serial, in turns
+	place  int     // of the first of Serial, in Turns
 	Items  *items  // under InFlight
 	Twins  []int32 // by task: of equal pure calls, the one that is called; nil if the plan has no pure call
 
@@ -71,7 +71,7 @@ func (b *Block) Follow(e plan.Edge) (consumer int32, next plan.Edge) {
 	return w.Consumer, w.Next
 }
 
-// fill makes tasks of what root needs, and lists the leaves in seeds, the youngest first. A task's pend is then the number of
+// fill makes tasks of what root needs, and lists the leaves in Seeds, the youngest first. A task's Pending is then the number of
 // its operands in the plan; a leaf has none.
 func (b *Block) fill(p *plan.Plan, root *node.Node) {
 	b.Count, b.one[0] = 0, b.Small[:]
@@ -94,7 +94,7 @@ func (b *Block) fill(p *plan.Plan, root *node.Node) {
 			b.Seeds = append(b.Seeds, b.Count-1)
 		}
 	}
-	// The block takes the plan's edges over; giveBack returns them to the plan when the run is over. A copy would double the
+	// The block takes the plan's edges over; Scratch.GiveBack returns them to the plan when the run is over. A copy would double the
 	// memory of a graph of wide nodes.
 	b.wide = nil
 	if len(p.Wide) > 0 {
@@ -130,8 +130,8 @@ func (b *Block) makeRoom() {
 	for i := range first {
 		to, from := &b.chunks[0][i], &first[i]
 		to.Node.Set(from.Node.Get())
-		// No other goroutine has the block yet, so that plain copies will do; state and extra are not in use before the block
-		// is filled. The old slots are cleared, for small stays in the block and would keep its nodes alive.
+		// No other goroutine has the block yet, so that plain copies will do; State and Ext are not in use before the block
+		// is filled. The old slots are cleared, for Small stays in the block and would keep its nodes alive.
 		to.Number, to.First, to.next = from.Number, from.First, from.next
 		node.Release(&to.Pending, from.Pending.Load())
 		from.Node.Set(nil)
@@ -158,7 +158,7 @@ func (b *Block) sortOut(all bool) (left int32, failed []*node.Node) {
 		}
 		switch s := node.Load(k.Node.Get()); {
 		// Already failed: it lowers the bar before anything of the scope is started. Under AllErrors its consumers are
-		// visited one by one instead, and find the failure there (step).
+		// visited one by one instead, and find the failure there (package exec, step).
 		case s == node.Failed && !all:
 			failed = append(failed, k.Node.Get())
 		case s != node.Done:

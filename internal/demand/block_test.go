@@ -217,7 +217,7 @@ func TestWhatAPlanHasSeenIsNotedInTheBlock(t *testing.T) {
 		_, _, err := s.Fill(b, new(plan.Plan), draw(t, "a = call").last, demand.Rules{})
 		gate.Leave()
 		require.NoError(t, err)
-		require.False(t, b.Ranked || b.Queueing || b.Twins != nil || b.Turns != nil || b.Serial != nil && len(b.Serial) > 0, graph)
+		require.False(t, b.Ranked || b.Queueing || b.Twins != nil || b.Turns != nil || len(b.Serial) > 0, graph)
 	}
 }
 

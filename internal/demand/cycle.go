@@ -10,12 +10,12 @@ import (
 // is published before the search that could miss it, so the goroutine that adds the last edge of a cycle finds it. No clock is
 // involved.
 //
-//	scope s1 --unfinished task--> node f --owner: *wait--> scope s2 --unfinished task--> node g --owner: *extra--> scope s3 --> ...
+//	scope s1 --unfinished task--> node f --owner: *Wait--> scope s2 --unfinished task--> node g --owner: *Extra--> scope s3 --> ...
 //	          (blocks)                     (parking lot)                                         a dynamic node's kids
 //
 // A search costs a look at each task of each scope that it comes to, so it is made only by a goroutine that is about to wait: where
-// a nested force parks (park), where a call waits for a run of its own (package exec, Absence), and where a task waits for a node of another
-// force (sleepOn, waitFor).
+// a nested force parks, where a call waits for a run of its own, and where a task waits for a node of another force (package exec: park,
+// Absence, foreign).
 
 // below returns the scopes for which a claimed node waits: none for one that is being computed. There are several where the parts
 // of one call wait, each in a force of its own.
@@ -40,7 +40,7 @@ func (x *Extra) below(n *node.Node) (steps []step) {
 }
 
 // below returns the scopes for which an unfinished task waits. For a claimed node they are those of its owners, of whichever run.
-// An alias, which another force has forwarded, is not claimed: the task waits for its target in kids of its own (follow).
+// An alias, which another force has forwarded, is not claimed: the task waits for its target in kids of its own (package exec, follow).
 func (k *Task) below() []step {
 	// A finished task has dropped its node, and waits for nothing.
 	n := k.Node.Get()
@@ -77,7 +77,7 @@ func search(start []step, found func(*Scope) bool) []step {
 	}
 	for i := 0; i < len(places); i++ {
 		at := places[i]
-		// Asked before seen: the scope that is looked for is the start itself in checkCycleAt, and so has been seen.
+		// Asked before seen: the scope that is looked for is the start itself in CheckCycleAt, and so has been seen.
 		if found(at.s) && i > 0 {
 			var way []step
 			for j := i; j >= 0; j = places[j].from {
@@ -101,7 +101,7 @@ func search(start []step, found func(*Scope) bool) []step {
 }
 
 // step of a way: the scope, and the nodes through which it is waited for, one for the other. There are several nodes where a call
-// waits by way of direct calls (wait.through), which have no scopes.
+// waits by way of direct calls (Wait.through), which have no scopes.
 type step struct {
 	s   *Scope
 	via []*node.Node

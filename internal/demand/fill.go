@@ -14,11 +14,11 @@ type Rules struct {
 }
 
 // Fill makes tasks of what root and its operands need: the block is complete then, but for its numbers, and not in the scope yet (see
-// append). left is how many tasks are not over, failed the members that have failed already. The plan is scratch memory of the
+// Append). left is how many tasks are not over, failed the members that have failed already. The plan is scratch memory of the
 // caller. An error means that the context ended during the evaluation of light leaves; the scope then has no tasks of b.
 //
 // The caller holds the scope open by a count of its own, otherwise a task that is over early could close a scope that is still
-// being filled. Nothing is pushed here: the caller does that next (seed, begin, beginKid).
+// being filled. Nothing is pushed here: the caller does that next (package exec: seed, beginKid, nested).
 func (s *Scope) Fill(b *Block, plan *plan.Plan, root *node.Node, rules Rules) (left int32, failed []*node.Node, err error) {
 	b.Scope = s
 	b.fill(plan, root)
@@ -31,7 +31,7 @@ func (s *Scope) Fill(b *Block, plan *plan.Plan, root *node.Node, rules Rules) (l
 			return 0, nil, err
 		}
 	}
-	// The edges first (share, group), then what is found along them (sortOut, findSerial, itemise): both rewire the tasks.
+	// The edges first, for share and group rewire the tasks; then what is found along them (sortOut, findSerial, itemise).
 	b.Ranked, b.Queueing, b.Twins, b.regions = plan.Ranked, plan.Queues, nil, false
 	b.Serial, b.Turns = b.Serial[:0], nil
 	if plan.Pure {
@@ -50,8 +50,8 @@ func (s *Scope) Fill(b *Block, plan *plan.Plan, root *node.Node, rules Rules) (l
 	return left, failed, nil
 }
 
-// Append adds a block that has its tasks and its numbers to the scope. Count before s.blocks: sweeps and searches of other goroutines
-// come in by s.blocks, and have to find the scope's count and the block's numbers as they will be.
+// Append adds a block that has its tasks and its numbers to the scope. Count before Blocks: sweeps and searches of other goroutines
+// come in by Blocks, and have to find the scope's count and the block's numbers as they will be.
 func (s *Scope) Append(b *Block, left int32) {
 	s.Count.Add(left)
 	s.mu.Lock()

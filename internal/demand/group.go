@@ -64,7 +64,7 @@ func (b *Block) turnRound(operands [][]int32) {
 }
 
 // Between returns the range of tasks in which those with numbers above lo and up to hi lie. Where there are regions it is the whole
-// block, and the caller (sweep) looks at each number; elsewhere two binary searches, for numbers descend.
+// block, and the caller (package exec, sweep) looks at each number; elsewhere two binary searches, for numbers descend.
 func (b *Block) Between(lo, hi uint64) (first, end int32) {
 	// Numbers do not follow indices there (group), so there is nothing to search by.
 	if b.regions {

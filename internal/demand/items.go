@@ -17,10 +17,10 @@ import (
 //	         '--- All --'           of item 3
 //
 // So an item depends on those that began before it and on no other: it can always come to its end, however few may be under
-// way. What a dynamic node chooses at run time begins no item if a task of an item waits for it (needed, Scope.Within). What waits
+// way. What a dynamic node chooses at run time begins no item if a task of an item waits for it (Needed, Scope.Within). What waits
 // for something else, a node that another scope has or its turn in the unsafe lane, does not count while it waits.
 //
-// The slices are as long as the block has tasks. of and needed do not change once itemise has returned. left and blocked are
+// The slices are as long as the block has tasks. Of and Needed do not change once itemise has returned. left and blocked are
 // indexed by the task with which the item begins, and atomic: tasks of one item may run on several workers.
 //
 //	left[i]      tasks of the item that are not over: at 0 the item has landed, and another one may begin
@@ -109,7 +109,7 @@ func (b *Block) GoOn(i int32) bool {
 		b.Items.blocked[b.Items.Of[i]].Add(-1) == 0
 }
 
-// Land notes that task i is over. It reports whether its item counts again, as in goOn, and whether this was the last task of the
+// Land notes that task i is over. It reports whether its item counts again, as in GoOn, and whether this was the last task of the
 // item. A task that is withdrawn while it is stalled is taken off the stalled ones first; otherwise its item would not count for
 // good.
 func (b *Block) Land(i int32) (counts, last bool) {

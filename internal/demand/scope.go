@@ -19,12 +19,12 @@ import (
 //	state   runs  over FAILS fresh runs      the bar falls to 7: 9 is skipped, 12 withdrawn, 2 goes on and may still
 //	                                         lower the bar to 2
 //
-// The goroutine that opens a scope writes run, ctx, root, log, by, parent, parentI, index, within and handled before the first
-// task is pushed; nothing changes them until the scope is reset. Under mu: blocks, fail, collected, killed, tried, and every change of
-// bar. bar is loaded without mu by each task that is about to start. count, word and dirty are atomic. forwarded belongs to the
-// one goroutine of a sequential run, wake to the goroutine that waits for the scope.
+// The goroutine that opens a scope writes Run, Ctx, Root, log, by, Parent, ParentTask, Index, Within and Handled before the first
+// task is pushed; nothing changes them until the scope is reset. Under mu: Blocks, fail, collected, killed, tried, and every change of
+// Bar. Bar is loaded without mu by each task that is about to start. Count, word and Dirty are atomic. Forwarded belongs to the
+// one goroutine of a sequential run, Wake to the goroutine that waits for the scope.
 //
-// mu is held for a few assignments, and with no other lock inside. See run for the locks outside.
+// mu is held for a few assignments, and with no other lock inside. See run.Run for the locks outside.
 type Scope struct {
 	Run    Run
 	Ctx    context.Context // of the force: its end ends the demand
@@ -62,7 +62,7 @@ type Scope struct {
 
 // The values of a scope's word: only ever upwards, until the scope is reset.
 //
-//	open ---> waited ---> closed     close finds the owner waiting, and wakes it
+//	open ---> waited ---> closed     End finds the owner waiting, and wakes it
 //	  \____________________^         the owner finds the scope closed, and does not wait
 const (
 	open int32 = iota
@@ -73,10 +73,10 @@ const (
 // NoBar is the bar of a scope in which nothing has failed: no task has a number above it.
 const NoBar = math.MaxUint64
 
-// IsClosed reports whether all tasks are over, and close has been here. A count of 0 alone would not do.
+// IsClosed reports whether all tasks are over, and End has been called. A count of 0 alone would not do.
 func (s *Scope) IsClosed() bool { return s.word.Load() == closed }
 
-// Await announces that the owner is about to receive from wake. False: the scope is closed already, and nothing will be sent.
+// Await announces that the owner is about to receive from Wake. It reports false if the scope is closed already: then nothing is sent.
 func (s *Scope) Await() bool {
 	if s.Wake == nil {
 		s.Wake = make(chan struct{}, 1)
@@ -99,7 +99,7 @@ type Run interface {
 // may lead through several. It may be called on any goroutine, any number of times; the first one decides on the reason.
 func (s *Scope) Kill(why error) { s.Run.Kill(s, why) }
 
-// NewScope makes an empty scope; fill fills it. Its count is 0, so the caller stores 1 before the first task can end. log is nil if
+// NewScope makes an empty scope; Fill fills it. Its count is 0, so the caller stores 1 before the first task can end. log is nil if
 // the run is not observed.
 func NewScope(r Run, ctx context.Context, root *node.Node, log *observe.Log) *Scope {
 	s := &Scope{Run: r, Ctx: ctx, Root: root, log: log}
@@ -149,7 +149,7 @@ func (s *Scope) Reset() {
 }
 
 // List returns the blocks. The lock is for the slice's header alone: a block in the list is complete, and a scope that a search can
-// find is not used again (dirty).
+// find is not used again (Dirty).
 func (s *Scope) List() []*Block {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -9,7 +9,7 @@ import (
 // Scratch is the memory that a run needs in proportion to its graph. It is used again by later runs, because fresh memory
 // costs more than all else that is done to it; the garbage collector takes what no run asks for.
 //
-//	scratches --Get--> wholeRun --chunk--> block0 of the root scope --giveBack--> scratches
+//	Scratches --Get--> a run --chunk--> Block0 of its root scope --GiveBack--> Scratches
 //
 // Between Get and Put it belongs to one run: its caller's goroutine plans the root scope with it, and gives it back when all
 // goroutines of the run but orphans have ended. Kids and nested forces have no scratch, for their plans are mostly tiny, and many of
@@ -21,6 +21,7 @@ type Scratch struct {
 	seeds  []int32
 }
 
+// Scratches has what no run has at the moment.
 var Scratches = sync.Pool{New: func() any { return new(Scratch) }}
 
 // chunk returns an empty chunk of chunkSize tasks, used or new. x may be nil: then it is a new one.

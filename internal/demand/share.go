@@ -8,7 +8,7 @@ import (
 )
 
 // share finds equal calls of pure functions (plan.Representatives says what that means exactly). Only the oldest of them is called;
-// each of the others has that one for its only operand, and copies its outcome (copyTwin).
+// each of the others has that one for its only operand, and copies its outcome (package exec, copyTwin).
 //
 //	before         after
 //

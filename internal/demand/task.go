@@ -14,14 +14,14 @@ import (
 
 // Task is a node as one scope demands it: the unit that the scheduler runs. A node that two scopes demand has two tasks;
 // they meet at the node's word, like those of two forces. There is one for each node of a graph, so it has 48 bytes, and all that
-// few tasks need is in extra.
+// few tasks need is in Extra.
 //
-//   - num, first and next are written while the block is filled, and do not change afterwards.
-//   - n is dropped by the goroutine that finishes the task; searches and sweeps read it meanwhile, so a reader checks for nil.
-//   - pend counts down as operands finish, each on its own goroutine: the one that brings it to 0 makes the task ready. From then on
-//     it has no meaning as a count, and invoke stores the number of the post in it, before it sets the state to running.
-//   - state is moved by compare-and-swap wherever two goroutines can move it; the winner goes on with the task. See docs/engine.md.
-//   - x is made by whichever goroutine needs it first.
+//   - Number, First and next are written while the block is filled, and do not change afterwards.
+//   - Node is dropped by the goroutine that finishes the task; searches and sweeps read it meanwhile, so a reader checks for nil.
+//   - Pending counts down as operands finish, each on its own goroutine: the one that brings it to 0 makes the task ready. From then on
+//     it has no meaning as a count, and package exec (invoke) stores the number of the post in it, before it sets the state to running.
+//   - State is moved by compare-and-swap wherever two goroutines can move it; the winner goes on with the task. See docs/engine.md.
+//   - Ext is made by whichever goroutine needs it first.
 type Task struct {
 	Node    node.Slot // dropped when the task is over: a run must not keep alive what it needs no more
 	Number  uint64    // the node's creation number; of a region's task, the lowest one
@@ -65,9 +65,9 @@ const (
 // attempt or a withdrawal). So everything is in place before the state is stored, and not touched after it. The exceptions:
 //
 //   - under mu: kids and inner, which searches and withdrawals read while the task is held or running;
-//   - atomic: stall, claimed, late, open, won;
-//   - winner is written by the kid that has swapped won, before that kid counts itself off open;
-//   - turns is written while kids are opened, others while the block is filled.
+//   - atomic: stall, Claimed, Late, Open, Won;
+//   - Winner is written by the kid that has swapped Won, before that kid counts itself off Open;
+//   - turns is written while kids are opened, Others while the block is filled.
 type Extra struct {
 	// Why it is asleep.
 	Waiter    *node.Waiter      // for a foreign node
@@ -109,7 +109,7 @@ type Extra struct {
 	turns   *turns
 }
 
-// Extra returns the task's extra, and makes it if there is none. The swap is for calls that are parallel inside: the goroutines of
+// Extra returns the task's Extra, and makes it if there is none. The swap is for calls that are parallel inside: the goroutines of
 // several parts may come here at once, each to show the force that it waits in, and all have to get the same one.
 func (k *Task) Extra() *Extra {
 	if x := k.Ext.Load(); x != nil {
@@ -129,7 +129,7 @@ func (k *Task) ClaimedHere() bool {
 	return x != nil && x.Claimed.Load()
 }
 
-// Settled notes that the claim of an attempt ends with an outcome, so that release has nothing to hand back. Before the outcome is
+// Settled notes that the claim of an attempt ends with an outcome, so that what releases the attempt has nothing to hand back. Before the outcome is
 // sealed: afterwards the node is not this task's.
 func (k *Task) Settled() {
 	if x := k.Ext.Load(); x != nil {
@@ -138,8 +138,8 @@ func (k *Task) Settled() {
 	}
 }
 
-// EndAdoption notes that the function of a call that its run has left has returned; leaveTo and LastHasLeft have no effect from
-// here on. It reports whether the last force that wanted the call had gone.
+// EndAdoption notes that the function of a call that its run has left has returned; leaveTo and LastHasLeft (package exec) have no effect
+// from here on. It reports whether the last force that wanted the call had gone.
 //
 // A loop, because LastHasLeft may change adopted to gone at the same time: then the second turn sees gone.
 func (k *Task) EndAdoption() (unwanted bool) {
@@ -204,20 +204,21 @@ func (x *Extra) WaitsFor() []*Scope {
 	return slices.Clone(x.inner)
 }
 
-// AddKid notes a scope that the dynamic node has opened, dropKid that the one with the given index is of no use any more, and dropKids
-// that none is.
+// AddKid notes a scope that the dynamic node has opened: the one with the next index, which is the scope's own (Scope.Index).
 func (x *Extra) AddKid(s *Scope) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.kids = append(x.kids, s)
 }
 
+// DropKid notes that the scope with the given index is of no use any more. The others keep their indices.
 func (x *Extra) DropKid(index int) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.kids[index] = nil
 }
 
+// DropKids notes that none of the scopes is. The next wish counts its own from 0.
 func (x *Extra) DropKids() {
 	x.mu.Lock()
 	defer x.mu.Unlock()

@@ -1,6 +1,7 @@
 package demand_test
 
 import (
+	"reflect"
 	"sync"
 	"testing"
 
@@ -10,6 +11,15 @@ import (
 	"xfork/internal/node"
 	"xfork/internal/policy"
 )
+
+// The sizes that the comments name.
+func TestSizes(t *testing.T) {
+	if reflect.TypeFor[uintptr]().Size() != 8 {
+		t.Skip("they are smaller here")
+	}
+	require.EqualValues(t, 48, reflect.TypeFor[demand.Task]().Size())
+	require.EqualValues(t, 288, reflect.TypeFor[demand.Extra]().Size())
+}
 
 func TestAllGoroutinesGetTheSameExtra(t *testing.T) {
 	for range 500 {

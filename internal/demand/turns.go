@@ -27,8 +27,8 @@ type turns struct {
 	next  int // all before it are over
 }
 
-// turn is one call's. Its fields are protected by the lock of the turns. b is nil once next has passed it: the block may be in use
-// for another scope.
+// turn is one call's. Its fields are protected by the lock of the turns. Block is nil once next has passed it: the block may be in
+// use for another scope.
 type turn struct {
 	Block  *Block
 	Task   int32
@@ -58,7 +58,7 @@ func (b *Block) findSerial(after *turns) {
 	}
 }
 
-// TurnOf returns task i's place among the turns, or -1 if it has none. serial descends, for the oldest task has the highest index.
+// TurnOf returns task i's place among the turns, or -1 if it has none. Serial descends, for the oldest task has the highest index.
 func (b *Block) TurnOf(i int32) int {
 	at, serial := slices.BinarySearchFunc(b.Serial, i, func(x, i int32) int { return cmp.Compare(i, x) })
 	if !serial {
@@ -68,7 +68,7 @@ func (b *Block) TurnOf(i int32) int {
 }
 
 // AwaitTurn puts task i, which has place at among the turns, away until its turn has come. It reports whether the task sleeps: it does
-// not if its turn has come. Under the lock of passTurn: either passTurn sees that this task sleeps for its turn, or this task sees
+// not if its turn has come. Under the lock of PassTurn: either PassTurn sees that this task sleeps for its turn, or this task sees
 // that its turn has come. Asleep is stored under it too, otherwise the number could come out of its lane before the task sleeps.
 func (b *Block) AwaitTurn(i int32, at int) bool {
 	t := b.Turns
@@ -83,8 +83,8 @@ func (b *Block) AwaitTurn(i int32, at int) bool {
 	return true
 }
 
-// PassTurn notes that the call with place at is over, and returns the next one in order if it sleeps for its turn; its b is nil if
-// there is none. A call above a bar may be over before its turn has come: next stays where it is, and passes it later. Calls that
+// PassTurn notes that the call with place at is over, and returns the next one in order if it sleeps for its turn; its Block is nil
+// if there is none. A call above a bar may be over before its turn has come: next stays where it is, and passes it later. Calls that
 // were skipped out of order are passed over together, so that each turn is passed once.
 func (t *turns) PassTurn(at int) (wake turn) {
 	t.mu.Lock()

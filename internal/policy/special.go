@@ -9,11 +9,11 @@ import (
 	"xfork/internal/node"
 )
 
-// What a function asks for beyond its lane, and the questions that the engine puts to the user's part of it: waiters of rates and
-// policies of retries. How a call gets what it asks for is in package exec.
+// What a function asks for beyond its lane, and what the engine asks the user's part of it. The policy of retries and the key of a
+// limit are asked where their answers are used (run.Attempt, package exec); how a call gets what it asks for is in package exec.
 
 // Special is what a function asks for beyond its lane. It does not change once the function is made, so every run reads it
-// without a lock. What a call has got of it is in its task's extra.
+// without a lock. What a call has got of it is in its task's demand.Extra.
 //
 //	admit       takes the token, a place, the consent of the rate   given back by release, kept by an expired function
 //	arm         counts the attempt, and gives it a clone            Timeout

@@ -31,7 +31,7 @@ func (e *Engine) Workers() int { return e.workers }
 // IO returns for how many I/O-bound calls at a time the engine was made.
 func (e *Engine) IO() int { return e.io }
 
-// Orphans is how many functions are still running although no force demands them any more: they do not heed their context.
+// Orphans returns how many functions are still running although no force demands them any more: they do not heed their context.
 // For any goroutine, at any time: a figure for a dashboard, or a test.
 func (e *Engine) Orphans() int {
 	w := Here()

@@ -18,15 +18,18 @@ import (
 // bubble and one outside cannot wake each other, and time in the bubble stands still while it waits for something outside.
 // So a bubble has slots, places and a token of its own, as many as there are outside.
 //
-// Unsafe calls run one at a time in the whole process all the same: see tokens.
+// Unsafe calls run one at a time in the whole process all the same: see permit.Token.
 //
 //	           outside                bubble 3
 //	Engine e   e.home                 engines[e]      slots, orphans
 //	Limit l    l itself               limits[l]       places
 //	lane       one token              one token
 //
-// A run keeps the world in which it began; orphans included; forces counts runs, and helpers' and figures' uses for a
-// moment. number does not change. mu protects the two maps.
+// A run keeps the world in which it began, until its last orphan has ended. forces counts its runs, and for a moment each
+// invitation of helpers by an array without a run (package inline) and each question that is put to an engine. number does not change; 0 is that of
+// the world outside, which has no maps, is never dropped and is not counted. mu protects the two maps.
+//
+// The lock of bubbles and mu are never held together. mu is held for the making of an entry, and no other lock is taken inside.
 type World struct {
 	Lane      demand.Token
 	Exclusion scheduler.Exclusion
@@ -39,7 +42,7 @@ type World struct {
 	limits  map[*policy.Limit]*policy.Limit
 }
 
-// quarters are what an engine has in one world. slots does not change; mu protects the rest. They are made on first use, and go
+// quarters are what an engine has in one world. Slots does not change; mu protects the rest. They are made on first use, and go
 // with the world.
 type quarters struct {
 	Slots *scheduler.Engine
@@ -62,7 +65,7 @@ var bubbles struct {
 // started is when the process began, by the true clock. In a bubble the year is 2000.
 var started = time.Now()
 
-// Here returns the world of the running goroutine, with one more force in it. The caller, or the run that it starts, calls leave
+// Here returns the world of the running goroutine, with one more force in it. The caller, or the run that it starts, calls Leave
 // when the force is over. Outside of bubbles it costs a reading of the clock: only a clock that is behind the start of the
 // process is a bubble's, and only then is the stack asked for.
 func Here() *World {
