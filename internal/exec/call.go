@@ -68,7 +68,7 @@ func (r *Machine) invoke(p *run.Post, b *demand.Block, i int32, info *node.Info,
 	// The post before the state, and the state before the look at the bar; otherwise a withdrawal could find the task running
 	// with no post, or neither side could see the other. A withdrawal lowers the bar first and looks for running tasks
 	// afterwards. If both see each other the compare-and-swap decides which one finishes the task.
-	node.Release(&k.Pending, p.ID) // postOf reads it after the state below
+	node.Release(&k.Pending, p.ID) // PostOf reads it after the state below
 	k.State.Store(demand.Running | a.Number<<demand.AttemptShift)
 	seam.Step("running")
 	// The function is not called: the claim is marked as the task's, so that skip hands the node back.
@@ -146,7 +146,7 @@ func (r *Machine) prepare(f *run.Frame, k *demand.Task, info *node.Info) (target
 			a.Expiry = seam.AfterFunc(never, func() { r.expire(b, i, number, call) })
 		}
 	}
-	// Whatever the call has been admitted to: giveUp lends it to others while the function waits in a force.
+	// Whatever the call has been admitted to: GiveUp lends it to others while the function waits in a force.
 	if x != nil {
 		a.Limit, a.Token = x.Limit, x.Token
 	}

@@ -34,7 +34,7 @@ func (r *Machine) findLimit(k *demand.Task, sp *policy.Special) bool {
 	if bad != nil {
 		var err error = bad
 		// The call goes on to fail with the error, as if its function had returned it (invoke). It waits for no limit and no
-		// rate: keyless lets it pass admit.
+		// rate: Keyless lets it pass admit.
 		x.Refused, x.Keyless = &err, true
 	} else {
 		x.By = l

@@ -13,7 +13,7 @@ import (
 
 // mode is how a run goes through its tasks. There are two: parallel, by workers and in any order that operands allow, where a task that
 // has to wait is put away; and inOrder, by number and on the goroutine that forces, which waits itself. Which one it is, is asked once,
-// when the machine is made (New). What both do alike is the machine's: step, call, returned, wish, withdraw.
+// when the machine is made (newMachine). What both do alike is the machine's: step, call, returned, wish, withdraw.
 //
 //	                    parallel                                   inOrder
 //	foreign node        the task sleeps as a waiter of the node    the goroutine waits for a bell

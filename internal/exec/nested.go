@@ -22,7 +22,7 @@ import (
 //	f calls Force(n)       frame f: inner = s1         tasks of s1, above floor 1
 //	  g, which forces m    frame g: inner = s2         tasks of s2, above floor 2   <- Pop takes these alone
 //
-// The edge from a call to its scope is shown to other goroutines (showWaits) only when the force parks: most never do.
+// The edge from a call to its scope is shown to other goroutines (ShowWaits) only when the force parks: most never do.
 
 // Nested does a force of the call in progress on p: it is the way for a nested force that nothing shorter could do. It is always done.
 // The error is the failure of n, the end of ctx, or failure.ErrWithdrawn when the call itself is no longer demanded.
@@ -34,7 +34,7 @@ func Nested(ctx context.Context, p *run.Post, n *node.Node, _ *run.Options) (don
 func (r parallel) nested(ctx context.Context, p *run.Post, n *node.Node) error {
 	f := p.Top()
 	s := r.nestedScope(p, ctx, n)
-	// In the frame before any of its tasks is started: from here on unwanted finds it there and withdraws it. A scope that is
+	// In the frame before any of its tasks is started: from here on Unwanted finds it there and withdraws it. A scope that is
 	// started first could run on without its caller.
 	f.Inner = s
 	if err := r.add(s, &s.Block0, &p.Plan, n); err != nil {

@@ -91,7 +91,7 @@ func (r *Machine) returned(a *run.Attempt, info *node.Info) int32 {
 // there is no more to do here, and the goroutine goes on with next.
 //
 //	err     unwanted   mine    the node
-//	errOpen  -          -      handed back: a node of its region is missing
+//	ErrOpen  -          -      handed back: a node of its region is missing
 //	yes      yes        -      handed back; mine: the scope is withdrawn first
 //	yes      no         no     handed back if the policy wants another attempt, for those that have adopted it; else it fails
 //	yes      no         yes    the next attempt, if the policy wants one; else it fails
@@ -103,7 +103,7 @@ func (r *Machine) returned(a *run.Attempt, info *node.Info) int32 {
 func (r *Machine) concludes(a *run.Attempt, k *demand.Task, info *node.Info, mine, unwanted bool) (next int32, done bool) {
 	p, b, i, n, s := a.Post, a.Block, a.Index, k.Node.Get(), a.Block.Scope
 	switch {
-	case a.Err == run.ErrOpen: // something below it has failed, and endRegion has published that failure
+	case a.Err == run.ErrOpen: // something below it has failed, and EndRegion has published that failure
 		k.Extra().Claimed.Store(true)
 	case a.Err != nil && unwanted: // a failure after the node's own context has ended is not remembered
 		p.Amends(node.Number(n), stream.Cancelled)

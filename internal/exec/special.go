@@ -46,7 +46,7 @@ func (r *Machine) sleep(b *demand.Block, i int32, start func() (now bool)) bool 
 	b.Scope.Dirty.Store(true)
 	k.State.Store(demand.Asleep)
 	// The state before start; otherwise a grant that comes at once, from another goroutine, would find the task fresh, and its
-	// wake-up would be lost. A withdrawal that comes before start is noticed there (ticket.dead).
+	// wake-up would be lost. A withdrawal that comes before start is noticed there (a cancelled permit.Waiter).
 	if start() {
 		return k.State.CompareAndSwap(demand.Asleep, demand.Fresh)
 	}
@@ -81,7 +81,7 @@ func (r *Machine) release(k *demand.Task) {
 }
 
 // arm prepares an attempt of a call with special demands. From here on release hands the node back, unless the attempt comes to an
-// outcome (settled).
+// outcome (Task.Settled).
 func (r *Machine) arm(k *demand.Task, sp *policy.Special) {
 	x := k.Extra()
 	x.Claimed.Store(true)
@@ -134,7 +134,7 @@ func (r *Machine) handedBack(s *demand.Scope, why error) {
 }
 
 // endIfOver ends the force of s if its context has ended. In a parallel run that is not enough for s itself: another goroutine may
-// be ending the force already, so that kill returns at once here, and not have come down to s yet. See handedBack.
+// be ending the force already, so that Kill returns at once here, and not have come down to s yet. See handedBack.
 func (r *Machine) endIfOver(s *demand.Scope) {
 	if top := s.Top(); top.Ctx.Err() != nil {
 		top.Kill(callctx.Ended(top.Ctx))

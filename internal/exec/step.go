@@ -14,13 +14,13 @@ import (
 )
 
 // step does task i of b as far as it goes now: to its end, or until it must wait. It returns a task of the same block that
-// became ready by it, or none. In a sequential run, where p.w is nil, it waits on the spot instead of going away. It is a state
+// became ready by it, or none. In a sequential run, where p.Worker is nil, it waits on the spot instead of going away. It is a state
 // machine and not a goroutine for each task: what waits costs its extra and no stack.
 //
-//	step -> look -> call -> admit | rightPlace -> invoke -> returned -> finish     a call
-//	             -> operator ---------------------------------------> finish     anything else that was idle
-//	             -> sleepOn, follow, copyTwin                                    claimed, an alias, equal to another
-//	             -> skip ---------------------------------------------> finish     settled, or above the bar
+//	step -> look -> call -> admit, mode.place -> invoke -> returned -> finish     a call
+//	             -> operator ------------------------------------> finish     anything else that was idle
+//	             -> mode.foreign, follow, copyTwin                            claimed, an alias, equal to another
+//	             -> skip ----------------------------------------> finish     settled, or above the bar
 //
 // A number can come out of a queue too late, for a withdrawal does not look for it there. So what is to be done for it is decided
 // by the state alone.
@@ -48,7 +48,7 @@ func (r *Machine) step(p *run.Post, b *demand.Block, i int32) int32 {
 //	Idle             it is claimed and evaluated; a call only when it is admitted
 //	Done, Failed     found: by another force, or by a walk
 //	Alias            the target is brought up to date in its place (follow)
-//	Running, Waited  another task has it: sleepOn; or this one, from an earlier attempt
+//	Running, Waited  another task has it: mode.foreign; or this one, from an earlier attempt
 func (r *Machine) look(p *run.Post, b *demand.Block, i int32) int32 {
 	k, s := b.Task(i), b.Scope
 	n := k.Node.Get()

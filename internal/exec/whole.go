@@ -24,11 +24,11 @@ func Whole(ctx context.Context, _ *run.Post, n *node.Node, o *run.Options) (done
 }
 
 // Begin makes a machine for a run with the options o, and sets up, in this order: the world, the recorder, the root scope, the absence
-// of the waiting call. elements are what observers are told that the run is for, if that is not n. The
-// caller calls end, with what the force returns.
+// of the waiting call. elements are what observers are told that the run is for, if that is not n. The caller calls end, with what the
+// force returns.
 //
 // Workers begin while the plan's first tasks are still being given out. So the root scope has a count of the caller's own, which
-// keeps it from closing before the last of them; Wait, or InOrder, takes it off.
+// keeps it from closing before the last of them; Wait, or the walk of a sequential run, takes it off.
 func Begin(ctx context.Context, n *node.Node, o run.Options, elements []*node.Node) (r *Machine, end func(error)) {
 	if o.World == nil {
 		o.World = world.Here()

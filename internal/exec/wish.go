@@ -77,7 +77,7 @@ func (r *Machine) openKids(p *run.Post, b *demand.Block, i int32) int32 {
 	k := b.Task(i)
 	x := k.Extra()
 	// The owner before the kids: once a kid waits for another force's node, a search for cycles must find the way through this
-	// node. An alias that this task follows is not claimed; the search comes to it by way of the task (below, in cycle.go).
+	// node. An alias that this task follows is not claimed; the search comes to it by way of the task (demand, cycle.go).
 	if s := node.Load(k.Node.Get()); s == node.Running || s == node.Waited {
 		x.Owner = &node.Owner{Who: x}
 		node.Own(k.Node.Get(), x.Owner)

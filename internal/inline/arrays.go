@@ -22,7 +22,7 @@ import (
 //	  \ /
 //	  Mul         inside
 //
-// It is a walk down from the root with a stack of its own, as in calls.go. Only one node is claimed at a time, with what its
+// It is a walk down from the root with a stack of its own, like that of Calls. Only one node is claimed at a time, with what its
 // region takes along, and only while it is evaluated: nothing is held while something else is looked at or waited for.
 //
 // Whatever is not plain ends the walk, and the general way takes over with what is left: a call, a dynamic node, a node that
@@ -38,7 +38,7 @@ const (
 	mostWork     = 50e6 // of regions before the last one, in picoseconds
 )
 
-// spot is the memory of one walk. It belongs to the forcing goroutine; only crew is seen by helpers. path, others, below and
+// spot is the memory of one walk. It has no lock. It belongs to the forcing goroutine; only crew is seen by helpers. path, others, below and
 // outputs keep their capacity from walk to walk, and nothing else (reset): a pooled one must not keep nodes alive.
 type spot struct {
 	attempt run.Attempt
@@ -52,7 +52,7 @@ type spot struct {
 	work    int
 }
 
-// place is a node on the path.
+// place is a node on the path. A node may be there twice, under two consumers: the turn that comes to the second place finds it done.
 type place struct {
 	n      *node.Node
 	opened bool // what it needs is above it on the path, or has been
@@ -74,7 +74,7 @@ func Arrays(ctx context.Context, p *run.Post, n *node.Node, o *run.Options) (yes
 	s.bring(ctx, p, n)
 	s.reset()
 	spots.Put(s)
-	// The outcome before the context, as in Force: a root that is settled is answered although ctx has ended.
+	// The outcome before the context, as in eval.Force: a root that is settled is answered although ctx has ended.
 	switch {
 	case node.Settled(n):
 		return true, failure.Outcome(n)
@@ -193,7 +193,11 @@ func (s *spot) operator(ctx context.Context, n *node.Node) bool {
 // family evaluates n, which is of a family, and along with it what else waits on the path and can be. Or it puts on the path
 // what n waits for. It reports whether the walk goes on.
 //
-// Eval claims the others; endRegion settles them or hands them back, and what follows does so for n.
+// Eval claims the others; EndRegion settles them or hands them back, and what follows does so for n.
+//
+//	a wish for operands                 handed back     goes on with them on top, unless one stands on a call
+//	ErrLarge, ErrOpen, an end of ctx    handed back     ends
+//	another error                       failed          ends: an older node may have failed before it
 func (s *spot) family(ctx context.Context, n *node.Node) bool {
 	if s.work > mostWork {
 		return false

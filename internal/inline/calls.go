@@ -49,9 +49,14 @@ func Calls(ctx context.Context, p *run.Post, n *node.Node, _ *run.Options) (done
 // calls tries to bring n up to date. False means that something is left to do, or to find out: nodes that were settled on the way
 // stay so, and the plan of the general way does not meet them again.
 //
-// path is shared by all direct forces on the goroutine, which nest: each works above its floor and clears what it leaves there, so
-// that no node is kept alive. A node costs
-// a look for each time that it is on top, and a claim.
+// Path is shared by all direct forces on the goroutine, which nest: each works above its floor and clears what it leaves there, so
+// that no node is kept alive. A node costs a look for each time that it is on top, and a claim.
+//
+//	p.Path   [ force of f | ... | force of g, a call of the walk above | ... ]
+//	           ^ floor of f       ^ floor of g
+//
+// It may be called before anything has been given up, and leaves at the first obstacle: so it never waits, and what it has not done
+// costs the next way nothing.
 func calls(p *run.Post, ctx context.Context, n *node.Node) bool {
 	floor := len(p.Path)
 	defer func() {
@@ -73,8 +78,8 @@ func calls(p *run.Post, ctx context.Context, n *node.Node) bool {
 		}
 		a, b, wide, idle := node.PeekPair(t)
 		switch {
-		// Of a family: by the inline walk, which has a path of its own. Not in an observed run, nor
-		// in one that is to report all errors: both need the general way.
+		// Of a family: by Arrays, which has a path of its own. Not in an observed run, nor in one that is to report all errors:
+		// both need the general way.
 		case node.Has(t, node.Family):
 			if !p.Run.Unseen() {
 				return false
@@ -126,7 +131,8 @@ func pushed(p *run.Post, operands []*node.Node) (some bool) {
 	return len(p.Path) > floor
 }
 
-// directly evaluates one node, all operands of which are done. It reports whether the node has a value.
+// directly evaluates one node, all operands of which are done. It reports whether the node has a value; if not, the node is as the walk
+// has found it, has failed, or belongs to another goroutine.
 func directly(p *run.Post, ctx context.Context, n *node.Node) bool {
 	if !node.Has(n, node.Call) {
 		// Another goroutine has claimed it first. The general way knows how to wait for it.
@@ -162,7 +168,7 @@ func directly(p *run.Post, ctx context.Context, n *node.Node) bool {
 	p.Starts(n, 0)
 	f.Evaluate(n)
 	p.Ends(n, &f.Attempt)
-	// Asked before the frame is popped: unwanted looks at the frames.
+	// Asked before the frame is popped: Unwanted looks at the frames.
 	back := f.Err != nil && (ctx.Err() != nil || p.Unwanted())
 	// A copy, for the frame is cleared, and used again by the next call.
 	a := f.Attempt
@@ -185,7 +191,7 @@ func directEnd(a *run.Attempt, n *node.Node, back bool) bool {
 		a.Post.Amends(node.Number(n), stream.Cancelled)
 		node.HandBack(n)
 	default:
-		// The event of a call's end has been written by ends.
+		// The event of a call's end has been written by Post.Ends.
 		if !node.Has(n, node.Call) {
 			a.Post.Fails(n, 0, a.Err)
 		}
@@ -195,8 +201,9 @@ func directEnd(a *run.Attempt, n *node.Node, back bool) bool {
 	return false
 }
 
-// Died is died for a direct call or operator: its goroutine is being ended, and this runs deferred. The operator is the top
-// of the path. Of a call the nested force is ended first, then its context, then the node settled, then the frame popped.
+// Died is the part of the machine's Died that is for a direct call or operator: its goroutine is being ended, and this runs deferred. The
+// operator is the top of the path. Of a call the nested force is ended first, then its context, then the node settled, then the frame
+// popped. It is the order in which directly does so for a call that returns.
 func Died(p *run.Post, a *run.Attempt) {
 	if a == &p.Operator {
 		n := p.Path[len(p.Path)-1]

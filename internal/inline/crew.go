@@ -21,7 +21,8 @@ import (
 // Starting a goroutine on an idle processor takes some tens of microseconds until it does something, during which the
 // goroutine that forces is at work itself.
 //
-// A crew is used by one walk, for one region after the other; helpers see the party alone.
+// A crew is used by one walk, for one region after the other; helpers see the party alone. So its fields have no lock: the goroutine that
+// forces writes and reads them.
 type crew struct {
 	opts *run.Options
 	used bool // for the region that is being evaluated
@@ -34,8 +35,8 @@ const mostParts = 256
 // worthHelp is how much is to be left to do for helpers to be invited. Half of it is gone when the first one begins.
 const worthHelp = 120 * time.Microsecond
 
-// split is what a region's Eval is lent, like run.Splitter for a call of a run. It returns node.ErrLarge, before the first part, for a region that is better
-// done by a run; but not once a split of the region has been done, for its work would be lost.
+// split is what a region's Eval is lent, as a call of a run is lent what Run.Splitter returns. It returns node.ErrLarge, before the first
+// part, for a region that is better done by a run; but not once a split of the region has been done, for its work would be lost.
 func (c *crew) split(ctx context.Context, n int, part func(context.Context, int) error) error {
 	if n > mostParts && !c.used {
 		return node.ErrLarge
@@ -102,8 +103,8 @@ func (p *party) gather() {
 	p.run.Forget()
 }
 
-// Do lets a helper take part. It runs on the helper's goroutine. One that comes after over touches
-// nothing of the region, which may be gone.
+// Do lets a helper take part. It runs on the helper's goroutine. One that comes after Close touches nothing of the region, which may be
+// gone; one that has looked before is counted by the scheduler's run, and gather waits until it has left.
 func (p *party) Do(*scheduler.Worker, int32) (next int32) {
 	if !p.Closed() {
 		p.Draw(nil, new(int64))

@@ -16,6 +16,15 @@ import (
 //	go tool pprof -tagroot=xfork cpu.prof      (with the option Labels)
 //	go tool trace trace.out                    (under runtime/trace: user-defined tasks and regions)
 
+// The labels of one goroutine, while a call of f forces one of g:
+//
+//	f begins       f
+//	  g begins     g
+//	  g ends       f        Finish puts those of the call below on again
+//	f ends         base     those of the force's context
+//
+// The runtime has no stack of labels, and does not give back those that it replaces; so Finish is told what lies below.
+
 // labelled is the key of the labels.
 const labelled = "xfork"
 

@@ -27,7 +27,8 @@ func (l *Log) Fail(n *node.Node, attempt int32, err error) {
 	}
 }
 
-// Expire writes down that an attempt's time is up while its function goes on. A timer calls it; c may be nil.
+// Expire writes down that an attempt's time is up while its function goes on. A timer calls it, on a goroutine that has no log of its
+// own: it writes to the common one. The claim is the task's, so the arguments are still there. c may be nil.
 func (c *Recorder) Expire(n *node.Node, attempt int32, err error) {
 	if c != nil {
 		c.common.Fail(n, attempt, err)

@@ -25,6 +25,9 @@ type Recorder struct {
 
 	// Held for a whole delivery, while watchers are called. So deliveries follow one another, and each log's events reach the
 	// watchers in the order in which they were written.
+	//
+	//	closed   true ---- the observers are asked ---> false ---- the last delivery ---> true
+	//	Sync     does nothing                           delivers                          does nothing
 	deliver  sync.Mutex
 	watchers []stream.Watcher // without those that have panicked
 	closed   bool             // before the run has begun, and after its last delivery

@@ -133,7 +133,8 @@ func (l *Log) operand(at int, x *node.Node, strict bool) {
 	}
 }
 
-// numbers are those by which watchers know the function of a node, its limit and its rate. 0 is no limit, and no rate.
+// numbers are those by which watchers know the function of a node, its limit and its rate. 0 is no limit, and no rate. They count the
+// functions of the run in the order in which its logs have met them, so they may differ from run to run.
 type numbers struct {
 	function    int32
 	limit, rate int16

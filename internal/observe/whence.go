@@ -10,8 +10,14 @@ import (
 )
 
 // Whence is the function and line of the user's that has called the engine, as "main.risk (risk.go:41)"; empty if there is none on
-// this goroutine, as on one that the engine has started. It reads the stack in pieces, because the frames of the engine are few and the
-// user's may be many. It is asked for once in a run that is observed.
+// this goroutine, as on one that the engine has started.
+//
+//	run.(*Options).Recorder, exec.Begin, eval.Force, expr.Expr[...].Force    ours
+//	main.risk                                                                the first one that is not: the answer
+//	main.main                                                                not looked at
+//
+// It reads the stack in pieces, because the frames of the engine are few and the user's may be many. It is asked for once in a run
+// that is observed.
 func Whence() string {
 	// The first piece nearly always has it: some 15 frames of the engine lie above the user's line.
 	const deep = 32

@@ -14,9 +14,10 @@ import (
 )
 
 // Attempt is one evaluation of a node, with what came of it. It lies in the frame of the call (Post.Push) or in the post
-// (operators), and belongs to the goroutine that evaluates; returned works on a copy, for the frame is used again.
+// (operators), and belongs to the goroutine that evaluates; what completes a call (exec, returned.go) works on a copy, for the frame
+// is used again.
 //
-// limit and token are copies of what the task had when the function was called. The function keeps them until it returns, also
+// Limit and Token are copies of what the task had when the function was called. The function keeps them until it returns, also
 // where its attempt was given up and the task has got others for the next one.
 type Attempt struct {
 	Post    *Post
@@ -34,9 +35,14 @@ type Attempt struct {
 	Stop    func() bool // ends the watch of the force's context
 }
 
-// Evaluate runs the operator or function of n and turns a panic or an error into a.err. A Goexit cannot be turned into a return:
-// there evaluate does not come back, and what is to be done for the node (died) is done by the deferred function. recover tells
+// Evaluate runs the operator or function of n and turns a panic or an error into a.Err. A Goexit cannot be turned into a return:
+// there Evaluate does not come back, and what is to be done for the node is done by the deferred function (Machine.Died). recover tells
 // the two apart: it is nil in a Goexit, for panic(nil) has a value since Go 1.21.
+//
+//	invoke.Eval     whole    recover()    Err             PCs        then
+//	returns         true     not asked    its error       nil        Evaluate returns
+//	panics          false    the value    of the value    the stack  likewise
+//	Goexit          false    nil          ErrGoexit       the stack  Died, and the goroutine ends
 func (a *Attempt) Evaluate(n *node.Node) {
 	// whole is set where invoke.Eval has returned; otherwise the deferred function runs in a panic or a Goexit.
 	whole := false

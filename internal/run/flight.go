@@ -46,7 +46,8 @@ func (r *Run) Admitted(b *demand.Block) []int32 {
 	return now
 }
 
-// depart changes how many items may begin, and lets them. They go to their lane, or to the queue of what is new (Fresh), which
+// depart changes how many items may begin, and lets them. While a call waits free is 0 at most, for here and in Admitted all that is
+// free is given out under the lock; so one change lets one begin at most, and the second turn of the loop ends it. They go to their lane, or to the queue of what is new (Fresh), which
 // workers look at after all that has begun.
 func (r *Run) depart(by int) {
 	f := &r.flight
@@ -68,7 +69,8 @@ func (r *Run) depart(by int) {
 	}
 }
 
-// Lands notes that task i is over; with the last one of an item another one begins. It is called once for a task, by finish.
+// Lands notes that task i is over; with the last one of an item another one begins. It is called once for a task, when the machine
+// finishes it. A task that is withdrawn while it is stalled takes its stall back first.
 func (r *Run) Lands(b *demand.Block, i int32) {
 	counts, last := b.Land(i)
 	if counts {

@@ -9,7 +9,8 @@ import (
 	"xfork/internal/seam"
 )
 
-// What a call gives up while it waits. A call that is not parallel inside calls letGo and regain itself (giveUp, EndNested).
+// What a call gives up while it waits. For a call that is not parallel inside its own goroutine gives up and regains, without a holding
+// (GiveUp, and Regain by the machine's EndNested).
 
 // holding is the place under a limit, and the token of the unsafe lane, of a call that is parallel inside. Several goroutines
 // take part in such a call; it counts as waiting, and gives up what it holds, when the last of them waits. Were each to hold

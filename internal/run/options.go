@@ -25,14 +25,14 @@ type Options struct {
 	Observers  []stream.Observer
 	Parent     stream.Origin // of a run within a run
 	Title      string
-	Trace      observe.Sampler // of the environment: see sample
+	Trace      observe.Sampler // of the environment: see Sample
 	Engine     *world.Engine
 	World      *world.World
 	Begins     func(*demand.Scope) // told of the root scope before the run starts; or nil
 	Call       *Post               // its call waits for the run from outside of it (exec.Absence)
 }
 
-// io is how many calls of the I/O lane a run has in flight at most.
+// io is the bound that views show, and the one that the scheduler's run gets: how many calls of the I/O lane a run has in flight at most.
 func (o *Options) io() int {
 	if o.IOLimit > 0 {
 		return o.IOLimit
@@ -63,10 +63,12 @@ func (o *Options) Recorder(ctx context.Context, x stream.Executor, roots []*node
 			c.Workers = o.Workers
 		}
 	}
+	// nil as well where no observer wants to watch: then the run costs what an unobserved one does.
 	return observe.NewRecorder(ctx, c, roots)
 }
 
-// titled is the title of a run that is about to begin on this goroutine.
+// titled is the title of a run that is about to begin on this goroutine: the line that forced is looked for on its stack. It is kept,
+// since a run under the tracer and an observer asks twice.
 func (o *Options) titled() string {
 	if o.Title == "" {
 		o.Title = observe.Whence()

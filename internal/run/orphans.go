@@ -20,7 +20,7 @@ func (r *Run) Disown(k *demand.Task, from, to int32) bool {
 	return true
 }
 
-// addOrphan counts a function that goes on without its run. The caller holds r.mu, because end reads the count under it.
+// addOrphan counts a function that goes on without its run. The caller holds r.mu, because End reads the count under it.
 func (r *Run) addOrphan() {
 	r.Opts.World.Engine(r.Opts.Engine).Orphan(+1)
 	r.orphans++
@@ -72,7 +72,7 @@ func (r *Run) End() {
 		seam.Within("orphans", alone, callctx.Grace)
 		r.mu.Lock()
 	}
-	// Both under one lock, as in orphanEnded: either the caller sees no orphan, or the last orphan sees left. Otherwise the
+	// Both under one lock, as in OrphanEnded: either the caller sees no orphan, or the last orphan sees left. Otherwise the
 	// gate would be left twice, or never.
 	r.left = true
 	last := r.orphans == 0
@@ -82,8 +82,8 @@ func (r *Run) End() {
 	}
 }
 
-// leave ends the run for good: neither its caller nor an orphan is left. First the scheduler's
-// run, from which nested forces of orphans may have wanted slots until now; then the gate; the world, which owns the slots, last.
+// leave ends the run for good: neither its caller nor an orphan is left. It is called once, by whichever of the two is last. First
+// the scheduler's run, from which nested forces of orphans may have wanted slots until now; then the gate; the world, which owns the slots, last.
 func (r *Run) leave() {
 	r.mustHaveLanded()
 	r.Sched.Forget()

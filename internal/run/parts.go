@@ -54,7 +54,7 @@ func (sp *Parts) Close() {
 	sp.over = true
 }
 
-// Closed reports whether close has been called.
+// Closed reports whether Close has been called. A participant that comes late asks before it draws: what the parts use may be gone.
 func (sp *Parts) Closed() bool {
 	sp.mu.Lock()
 	defer sp.mu.Unlock()
@@ -109,7 +109,8 @@ func (sp *Parts) failed(i int64, err error, pcs []uintptr) {
 	}
 }
 
-// Outcome returns what the parts have come to. All participants have left, so it reads without the lock. The end of ctx counts only
+// Outcome returns what the parts have come to: nil, the error of the lowest part that failed, or why ctx ended. All participants have
+// left, so it reads without the lock. The end of ctx counts only
 // where parts were left undone: what is complete has its result.
 func (sp *Parts) Outcome() error {
 	// The cause and not ctx.Err: it says why the call was cancelled.
@@ -123,5 +124,5 @@ func (sp *Parts) Outcome() error {
 	return sp.err
 }
 
-// One does the next part.
+// One does the next part, of which there must be one. The goroutine that times the first part calls it, before others draw.
 func (sp *Parts) One() { sp.do(sp.next.Add(1) - 1) }

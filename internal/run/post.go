@@ -16,12 +16,14 @@ import (
 //
 // Its goroutine alone writes it, and alone reads the frames and what is on them, but for these fields:
 //
-//	id             written under the run's lock when the goroutine first begins (Enter); postOf finds the post by it
-//	alarm          set by withdrawals and timers, cleared by the goroutine (unwanted)
+//	ID             written under the run's lock when the goroutine first begins (Enter); PostOf finds the post by it
+//	Alarm          set by withdrawals and timers, cleared by the goroutine (Unwanted)
 //	direct, split  written by the goroutine, read by withdrawals: lists, from the innermost on
-//	done           added to by the goroutine, taken off by it and by countAll
+//	Done           added to by the goroutine, taken off by it and by the machine's countAll
 //
-// What other goroutines need of a frame is in objects of their own that do not change: wait, directCtx, split.
+// What other goroutines need of a frame is in objects of their own that do not change: demand.Wait, DirectCtx, Split. There is one
+// exception: while a coroutine runs, the goroutine that has resumed it stands still, and the coroutine's force acts for it (Resumer,
+// exec.Absence).
 type Post struct {
 	Run    *Run
 	Worker *scheduler.Worker // nil in a sequential run
@@ -30,14 +32,14 @@ type Post struct {
 	Frames []*Frame        // the calls in progress on this goroutine, outermost first; behind them, frames to be used again
 	Depth  int             // how many are in progress
 	Spare  []*demand.Scope // of nested forces, to be used again
-	lone   Frame           // the first of frames: most goroutines need no other
+	lone   Frame           // the first of Frames: most goroutines need no other
 	room   [1]*Frame
-	Plan   plan.Plan // their scratch
+	Plan   plan.Plan // of nested forces: memory for their plans, one at a time
 
 	Kid    *demand.Scope // in a sequential run, the scope to go on with
 	Inside Presence      // in a sequential run: see below
 
-	Alarm  seam.Bool               // a call on this goroutine may be undemanded by now: see unwanted
+	Alarm  seam.Bool               // a call on this goroutine may be undemanded by now: see Unwanted
 	direct seam.Pointer[DirectCtx] // of the innermost direct call that has one
 
 	split seam.Pointer[Split] // the innermost one of the calls on this goroutine
@@ -54,8 +56,8 @@ type Post struct {
 // Frame is a call in progress: one attempt, and the nested force that it may be in. Frames are used again, so no other goroutine
 // may have a pointer to one; a direct call's has no block and no task.
 //
-//	p.frames   [ outermost | ... | top | used before, empty ]
-//	                               depth ^
+//	p.Frames   [ outermost | ... | top | used before, empty ]
+//	                                   ^ p.Depth
 type Frame struct {
 	Attempt
 	Node  *node.Node
@@ -80,7 +82,7 @@ func (f *Frame) task() *demand.Task {
 // Top returns the innermost call: the one in which user code is running. There must be one.
 func (p *Post) Top() *Frame { return p.Frames[p.Depth-1] }
 
-// Push begins a call. The frame is empty but for what is given: pop has cleared it.
+// Push begins a call. The frame is empty but for what is given: Pop has cleared it. It is valid up to the Pop of this call.
 func (p *Post) Push(b *demand.Block, i int32, n *node.Node) *Frame {
 	// Behind depth lie frames of earlier calls.
 	if p.Depth == len(p.Frames) {

@@ -25,7 +25,7 @@ import (
 // may have to run although something below its own node has failed: then it only finds out what fails below the bar.
 
 // ErrOpen is the error of an attempt at a node that could not be evaluated, because something below it has failed: the node is
-// handed back, and the failure below is the one to report. It never leaves this package.
+// handed back, and the failure below is the one to report. No node remembers it, and no force returns it.
 var ErrOpen = errors.New("eval: a node of a region was left open")
 
 // Region returns what the task's Eval is lent. The bar is that of this moment: one that falls later is not seen by Eval, which then
@@ -43,9 +43,15 @@ func (a *Attempt) Region() *node.Region {
 	return reg
 }
 
-// EndRegion publishes what the region has said about other nodes than the task's own, and leaves in a.err what it has said
+// EndRegion publishes what the region has said about other nodes than the task's own, and leaves in a.Err what it has said
 // about that one. It runs on the goroutine that has called Eval, which holds the claims of all outputs. Faults before outputs: an
 // output takes the failure that was settled here as the memoised one.
+//
+//	output         what becomes of its node
+//	Open           handed back: Eval has not come to it
+//	Fault          it fails with that of a node of the region, as it was settled before
+//	Failure        it fails with that of an input of the region
+//	none of them   it is done: Eval has written its cell
 func (a *Attempt) EndRegion() {
 	reg := a.Scope.Region
 	if a.Err != nil || a.Scope.Wish.Kind != node.Nothing { // cancelled, broken, or it needs more first

@@ -20,6 +20,11 @@ var posts [512]struct {
 
 // station is an entry of a bucket's list. It is immutable: a reader may be on it when it is removed. A removal copies what stood
 // before it.
+//
+//	first --> A --> B --> C          before the removal of B
+//	first --> A' -> C                afterwards; a reader on A or B still comes to C
+//
+// Lists are short: 512 buckets for as many goroutines as are at work, and one more entry for each run within a call.
 type station struct {
 	g      uintptr
 	number uintptr // the goroutine's, as the runtime counts
@@ -45,7 +50,7 @@ func Current() *Post {
 }
 
 // Enlist makes the running goroutine known as p's. In front of the list: where a sequential run lies inside of another run's
-// call, the inner one is found. delist is its opposite, on the same goroutine.
+// call, the inner one is found. Delist is its opposite, on the same goroutine.
 func Enlist(p *Post) {
 	g := site.G()
 	b := &posts[bucketOf(g)]

@@ -14,16 +14,16 @@ import (
 
 // Run is one outermost force: its scopes, its tasks, and the goroutines that work on them.
 //
-// Written before the first worker starts, and not changed afterwards: opts, s, root, absence, seen, marks, onKid. Every
+// Written before the first worker starts, and not changed afterwards: Opts, Sched, Root, Machine, Seen, Marks. Every
 // goroutine of the run reads them without a lock.
 //
 // Under mu: used, free, posts, vacant, orphans, alone, left, and every change of the table behind blocks. The table itself is
-// read without mu (see block). bell is stored by the goroutine of a sequential run, and loaded by a kill that comes from any
+// read without mu (see Block). Bell is stored by the goroutine of a sequential run, and loaded by a kill that comes from any
 // other one. flight has a lock of its own.
 //
 // Few locks are held together, and those in one order, the outer one first:
 //
-//	scheduler.Run.mu > parts.mu > Run.mu > World.mu, Quarters.mu     a call is lent out and becomes an orphan: LeaveHelpers, Disown
+//	scheduler.Run.mu > Parts.mu > Run.mu > World.mu, quarters.mu     a call is lent out and becomes an orphan: LeaveHelpers, Disown
 //	Token.mu > Scope.mu, Extra.mu, a bucket of the parking lot        the search of Token.Check, which takes one of them at a time
 //
 // The locks of limits, turns, flights and holdings are leaves: each is released before anything is granted or pushed.
@@ -40,8 +40,8 @@ type Run struct {
 	posts   []*Post                       // by number
 	vacant  []int32                       // numbers of posts that are gone
 	orphans int                           // calls that go on although their run has left them
-	alone   chan struct{}                 // closed when orphans is 0; made by Force
-	left    bool                          // Force has returned: the last orphan leaves the gate
+	alone   chan struct{}                 // closed when orphans is 0; made by End
+	left    bool                          // End has returned: the last orphan leaves the gate
 
 	// The table of a small run lies in it: most requests of a server need no other.
 	table0 []*demand.Block
@@ -54,10 +54,11 @@ type Run struct {
 	Marks *observe.Marks    // nil: none
 }
 
-// Machine is the machine that the run belongs to, for the few things that what lies below the machine asks of it.
+// Machine is the machine that the run belongs to, for the few things that what lies below the machine asks of it. These two and
+// Kill are the only calls that lead up from here. Both end what a goroutine has in hand, and only the machine knows what comes next.
 type Machine interface {
 	demand.Run
-	// died completes a call or an operator whose goroutine is being ended by runtime.Goexit.
+	// Died completes a call or an operator on a goroutine that is being ended by runtime.Goexit.
 	Died(a *Attempt)
 	// EndNested ends the nested force that the innermost call on p is in, if there is one.
 	EndNested(p *Post)
@@ -107,7 +108,7 @@ func (r *Run) Enter(w *scheduler.Worker) {
 	p.Marks.Enter()
 	// No call is in progress on a new goroutine, whatever the last one has left in the post.
 	p.Depth = 0
-	// Last, for from here on a force on this goroutine finds the post (current).
+	// Last, for from here on a force on this goroutine finds the post (Current).
 	Enlist(p)
 }
 
@@ -139,7 +140,7 @@ func (r *Run) Leave(w *scheduler.Worker) {
 // a withdrawal).
 func (r *Run) Push(p *Post, b *demand.Block, i int32) {
 	if r.Sched == nil {
-		return // a sequential run: walkInOrder visits every task by its number
+		return // a sequential run: its walk visits every task by its number (exec, order.go)
 	}
 	// A priority needs the run's own queue, where all workers look first; the deque knows only an order of time.
 	priority := 0
@@ -161,7 +162,7 @@ func (r *Run) Push(p *Post, b *demand.Block, i int32) {
 
 // ToLane makes task i ready in its lane if that is not the CPU lane, and reports whether it has. A call of the I/O or the unsafe
 // lane goes there before it is admitted, so that it need not wait for a slot with a place or the token in its hands. Only a call
-// that finish hands to its own goroutine is admitted where it is, and then sent to its lane (rightPlace).
+// that finish hands to its own goroutine is admitted where it is, and then sent to its lane (exec, parallel.place).
 func (r *Run) ToLane(b *demand.Block, i int32) bool {
 	n := b.Task(i).Node.Get()
 	if n == nil || !node.Has(n, node.Call) {
@@ -222,9 +223,11 @@ func (r *Run) Observe(ctx context.Context, roots []*node.Node) (end func(error))
 // cost nothing, for a number is not memory.
 const group = 16
 
-// unseen reports whether nodes may be evaluated without tasks: nothing observes the run, and its lowest failure is enough.
+// AllErrors reports whether the run is to report every failure, and not the lowest alone.
 func (r *Run) AllErrors() bool { return r.Opts.AllErrors }
-func (r *Run) Unseen() bool    { return r.Seen == nil && !r.Opts.AllErrors }
+
+// Unseen reports whether nodes may be evaluated without tasks: nothing observes the run, and its lowest failure is enough.
+func (r *Run) Unseen() bool { return r.Seen == nil && !r.Opts.AllErrors }
 
 // Lane returns the unsafe lane of the run's world.
 func (r *Run) Lane() *demand.Token { return &r.Opts.World.Lane }
@@ -279,7 +282,8 @@ func (r *Run) Open() {
 	r.flight.free = r.Opts.InFlight
 }
 
-// Goroutines returns the posts by number, nil where one is vacant.
+// Goroutines returns the posts by number, nil where one is vacant. It is a copy, so that what is done with a post needs no lock: the
+// machine counts for each of them, and may close the root scope on the way.
 func (r *Run) Goroutines() []*Post {
 	r.mu.Lock()
 	defer r.mu.Unlock()

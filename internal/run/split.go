@@ -73,7 +73,7 @@ func (r *Run) split(p *Post, f *Frame, ctx *callctx.Call, n int, part func(conte
 	return sp.Outcome()
 }
 
-// begins makes the split known to withdrawals of the call: they run on other goroutines and find it by p.split (eachHelper). base
+// begins makes the split known to withdrawals of the call: they run on other goroutines and find it by p.split (EachHelper). base
 // and below are written first, for the store publishes them. Calls on one goroutine nest, so their splits form a stack.
 func (sp *Split) begins(p *Post) {
 	for i := p.Depth - 1; i >= 0 && sp.base == nil; i-- {
@@ -108,7 +108,7 @@ func (r *Run) LeaveHelpers(p *Post, k *demand.Task) {
 		}
 	}
 	// over before the list of helpers is read: one that begins in between would be missed. Then the alarm, which a force inside of
-	// a part looks at, and the slot together with the mark, as for the call itself (disown).
+	// a part looks at, and the slot together with the mark, as for the call itself (Disown).
 	p.EachHelper(k, func(sp *Split, h *Helper) {
 		h.P.Alarm.Store(true)
 		r.Sched.LendIf(h.P.Worker, func() bool {
@@ -227,7 +227,7 @@ func (sp *Split) Help(p *Post) {
 			close(sp.gone)
 		}
 		// An orphan's slot has been lent out, and the force may have returned without it: counted off by itself, as a call is
-		// (returned).
+		// (exec, returned.go).
 		if orphan {
 			sp.r.OrphanEnded()
 			sp.r.Back(p)

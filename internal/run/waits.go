@@ -10,8 +10,12 @@ import (
 // of the unsafe token. A call that waits for a direct one waits for what that one waits for.
 //
 // It goes from the innermost call to the outermost. A frame with a scope of its own starts anew; a frame without one, which is
-// beneath a direct call, is shown with the scope of the frame above it, linked by wait.above. Frames that are shown already, from
+// beneath a direct call, is shown with the scope of the frame above it, linked by Wait.Above. Frames that are shown already, from
 // an earlier park, stay as they are.
+//
+//	frame 2   Inner = s2    shown: waits for s2
+//	frame 1   direct        shown: waits for s2, Above = the wait of frame 2
+//	frame 0   Inner = s1    shown: waits for s1
 func (p *Post) ShowWaits() {
 	var s *demand.Scope
 	var above *demand.Wait
@@ -32,7 +36,7 @@ func (p *Post) ShowWaits() {
 }
 
 // show makes it known that the call waits for s: by an owner of its node in the parking lot, where a search finds it that comes to
-// the node, and in the task, where a withdrawal finds it (LastHasLeft).
+// the node, and in the task, where a withdrawal finds it (exec, LastHasLeft).
 func (f *Frame) show(s *demand.Scope, above *demand.Wait) {
 	f.shown = &demand.Wait{Node: f.Node, Scope: s, Above: above}
 	f.owner = &node.Owner{Who: f.shown}
