@@ -205,7 +205,7 @@ func TestWhatAPlanHasSeenIsNotedInTheBlock(t *testing.T) {
 		"a = unsafe": {queueing: true, turns: true},
 	} {
 		d := draw(t, graph)
-		s, _, _ := filled(t, d.last, demand.Rules{})
+		s, _, _ := filled(t, d.last, inFlight)
 		b := &s.Block0
 		require.Equal(t, want.ranked, b.Ranked, graph)
 		require.Equal(t, want.queueing, b.Queueing, graph)
@@ -217,7 +217,25 @@ func TestWhatAPlanHasSeenIsNotedInTheBlock(t *testing.T) {
 		_, _, err := s.Fill(b, new(plan.Plan), draw(t, "a = call").last, demand.Rules{})
 		gate.Leave()
 		require.NoError(t, err)
+		require.Nil(t, b.Items)
 		require.False(t, b.Ranked || b.Queueing || b.Twins != nil || b.Turns != nil || len(b.Serial) > 0, graph)
+	}
+}
+
+// A block that is filled again has nothing of the plan before: neither its wide edges nor its regions.
+func TestABlockIsFilledAgain(t *testing.T) {
+	for _, before := range []string{"x = call; y = call; z = call; r = call x y z", "x = call; p = add x; q = add p; r = call q"} {
+		s, _, _ := filled(t, draw(t, before).last, demand.Rules{})
+		d := draw(t, "x = call; f = pure x; g = pure x; r = call f g")
+		b := &s.Block0
+		s.Reset()
+		fill(t, s, b, d.last, demand.Rules{})
+		for name, want := range map[string][]string{"x": {"f"}, "f": {"g", "r"}, "g": {"r"}, "r": nil} {
+			require.ElementsMatch(t, want, d.consumers(t, b, name), "consumers of %s", name)
+		}
+		require.Equal(t, []string{"x"}, d.seeds(b))
+		first, end := b.Between(node.Number(d.nodes["f"]), demand.NoBar)
+		require.Equal(t, []string{"r", "g"}, d.tasks(b)[first:end])
 	}
 }
 

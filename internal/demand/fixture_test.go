@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -235,4 +238,20 @@ func fail(n *node.Node) *node.Failure {
 		panic("the node is not idle")
 	}
 	return f
+}
+
+// together calls functions at the same time, as nearly as can be had, and waits until all have returned.
+func together(fs ...func()) {
+	var ready atomic.Int32
+	var wg sync.WaitGroup
+	for _, f := range fs {
+		wg.Go(func() {
+			ready.Add(1)
+			for int(ready.Load()) < len(fs) {
+				runtime.Gosched()
+			}
+			f()
+		})
+	}
+	wg.Wait()
 }

@@ -36,6 +36,11 @@ func TestRegions(t *testing.T) {
 			lowest: map[string]string{"q": "p", "r": "p"}, others: map[string][]string{"q": {"r"}}, seeds: []string{"a"}, left: 4,
 		},
 		{
+			name: "three outputs", graph: "a = call; p = add a; q = total p; r = total p; o = total p; c = call q r o",
+			inside: []string{"p"}, edges: map[string][]string{"a": {"q", "r", "o"}, "q": {"r", "o", "c"}, "r": {"c"}, "o": {"c"}},
+			lowest: map[string]string{"q": "p", "r": "p", "o": "p"}, others: map[string][]string{"q": {"r", "o"}}, seeds: []string{"a"}, left: 5,
+		},
+		{
 			name: "of values that are there", graph: "a = done; p = add a; q = add p; c = call q",
 			inside: []string{"p"}, edges: map[string][]string{"q": {"c"}},
 			lowest: map[string]string{"q": "p"}, seeds: []string{"q"}, left: 2,

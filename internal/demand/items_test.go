@@ -1,8 +1,6 @@
 package demand_test
 
 import (
-	"sync"
-	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -50,6 +48,12 @@ func TestItems(t *testing.T) {
 			of:    map[string]string{},
 		},
 		{
+			name:   "a call that waits for a choice begins none",
+			graph:  "c = choice; p = call c; r = read; all = call p r",
+			of:     map[string]string{"r": "r", "all": "r"},
+			needed: []string{"c", "p", "r"},
+		},
+		{
 			name:   "unsafe and exclusive calls begin none",
 			graph:  "u = unsafe; e = exclusive; r = read; p = call u r; all = call p e",
 			of:     map[string]string{"r": "r", "p": "r", "all": "r"},
@@ -79,6 +83,16 @@ func TestItems(t *testing.T) {
 			require.ElementsMatch(t, c.needed, needed)
 		})
 	}
+}
+
+// A call that is over when the block is filled begins no item, for it would never land.
+func TestWhatIsOverBeginsNoItem(t *testing.T) {
+	d := draw(t, "a = read; r = read; p = call a r")
+	fail(d.nodes["a"])
+	s, _, _ := filled(t, d.last, inFlight)
+	b := &s.Block0
+	require.Equal(t, demand.None, b.Items.Of[d.task(t, b, "a")])
+	require.Equal(t, d.task(t, b, "r"), b.Items.Of[d.task(t, b, "p")])
 }
 
 func TestWhereItemsAreNotCounted(t *testing.T) {
@@ -159,20 +173,12 @@ func TestAnItemCountsAgainOnce(t *testing.T) {
 	for range 2000 {
 		b, _, p, q, _ := item(t)
 		require.True(t, b.Stall(p))
-		var again atomic.Int32
-		note := func(counts bool) {
-			if counts {
-				again.Add(1)
-			}
-		}
-		var wg sync.WaitGroup
-		wg.Go(func() { note(b.GoOn(p)) })
-		wg.Go(func() {
-			counts, _ := b.Land(p)
-			note(counts)
-		})
-		wg.Wait()
-		require.Equal(t, int32(1), again.Load())
+		var goesOn, lands bool
+		together(
+			func() { goesOn = b.GoOn(p) },
+			func() { lands, _ = b.Land(p) },
+		)
+		require.NotEqual(t, goesOn, lands)
 		require.True(t, b.Stall(q), "none is stalled")
 	}
 }

@@ -301,13 +301,15 @@ func TestTheTopOfScopes(t *testing.T) {
 func TestSealConsumers(t *testing.T) {
 	d := draw(t, "a = call; b = call; c = call a; e = call b; f = choice | a; g = call c e; h = call f g; r = call h h")
 	s, _, _ := filled(t, d.last, demand.Rules{})
-	f := fail(d.nodes["a"])
+	f, other := fail(d.nodes["a"]), fail(d.nodes["b"])
 	s.MemberFailed(f, demand.Lowers)
 	s.SealConsumers(f)
 	for name, n := range d.nodes {
 		switch name {
 		case "a", "c", "g", "h", "r":
 			require.Same(t, f, node.Outcome(n), name)
+		case "b":
+			require.Same(t, other, node.Outcome(n), name)
 		default:
 			require.Equal(t, node.Idle, node.Load(n), name)
 		}

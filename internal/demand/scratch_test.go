@@ -98,7 +98,9 @@ func TestTheChunksOfACleanScopeAreUsedAgain(t *testing.T) {
 	again, _ := force(t, x, 2000)
 	require.Contains(t, first, again.Block0.Task(0))
 	require.Contains(t, first, again.Block0.Task(1024))
+	require.Zero(t, cap(x.Plan.Wide), "the block has the edges")
 	x.GiveBack(again)
+	require.NotZero(t, cap(x.Plan.Wide))
 }
 
 // A late call may still look at the tasks of a scope that is not clean, so that its block keeps them.

@@ -2,7 +2,6 @@ package demand_test
 
 import (
 	"reflect"
-	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -22,16 +21,11 @@ func TestSizes(t *testing.T) {
 }
 
 func TestAllGoroutinesGetTheSameExtra(t *testing.T) {
-	for range 500 {
+	for range 5000 {
 		k := new(demand.Task)
-		var got [3]*demand.Extra
-		var wg sync.WaitGroup
-		for i := range got {
-			wg.Go(func() { got[i] = k.Extra() })
-		}
-		wg.Wait()
+		var got [2]*demand.Extra
+		together(func() { got[0] = k.Extra() }, func() { got[1] = k.Extra() })
 		require.Same(t, got[0], got[1])
-		require.Same(t, got[0], got[2])
 		require.Same(t, got[0], k.Extra())
 		require.Equal(t, -1, got[0].Winner)
 	}
@@ -98,14 +92,14 @@ func TestTheEndOfAnAdoption(t *testing.T) {
 		require.Equal(t, demand.Over, k.State.Load())
 	}
 	// The last force that wants the call may leave at the same time: it has left before the end, or it comes too late.
-	for range 2000 {
+	for range 5000 {
 		k := new(demand.Task)
 		k.State.Store(demand.Adopted)
 		var left, unwanted bool
-		var wg sync.WaitGroup
-		wg.Go(func() { left = k.State.CompareAndSwap(demand.Adopted, demand.Gone) })
-		wg.Go(func() { unwanted = k.EndAdoption() })
-		wg.Wait()
+		together(
+			func() { left = k.State.CompareAndSwap(demand.Adopted, demand.Gone) },
+			func() { unwanted = k.EndAdoption() },
+		)
 		require.Equal(t, left, unwanted)
 		require.Equal(t, demand.Over, k.State.Load())
 	}

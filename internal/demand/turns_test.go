@@ -1,9 +1,9 @@
 package demand_test
 
 import (
-	"sync"
-	"sync/atomic"
+	"runtime"
 	"testing"
+	"weak"
 
 	"github.com/stretchr/testify/require"
 
@@ -61,6 +61,15 @@ func TestCallsThatAreSkippedOutOfOrder(t *testing.T) {
 	require.Nil(t, b.Turns.PassTurn(3).Block)
 }
 
+// A call that has been woken is not woken again, whatever is skipped behind it before it is over.
+func TestACallIsWokenOnce(t *testing.T) {
+	d, _, b := lane(t)
+	require.True(t, b.AwaitTurn(d.task(t, b, "b"), 1))
+	require.Same(t, b, b.Turns.PassTurn(0).Block)
+	require.Nil(t, b.Turns.PassTurn(3).Block)
+	require.Nil(t, b.Turns.PassTurn(2).Block)
+}
+
 // A call that sleeps for its turn is withdrawn: it is passed over, and not woken.
 func TestACallThatIsWithdrawnInItsSleepIsNotWoken(t *testing.T) {
 	d, _, b := lane(t)
@@ -105,22 +114,38 @@ func TestTheScopesOfOneDynamicNodeHaveOneOrder(t *testing.T) {
 	require.Equal(t, db.task(t, y, "a"), woken.Task)
 }
 
+// The order outlasts the scopes whose calls are over, and keeps none of them.
+func TestTheOrderKeepsNoBlockThatItHasPassed(t *testing.T) {
+	top := draw(t, "c = choice")
+	s, _, _ := filled(t, top.last, demand.Rules{})
+	x := s.Block0.Task(0).Extra()
+	pair := "a = unsafe; b = unsafe; r = call a b"
+	first := func() weak.Pointer[demand.Scope] {
+		k := kid(t, &s.Block0, 0, draw(t, pair))
+		k.Block0.Turns.PassTurn(0)
+		k.Block0.Turns.PassTurn(1)
+		return weak.Make(k)
+	}()
+	second := kid(t, &s.Block0, 0, draw(t, pair))
+	x.DropKid(0)
+	runtime.GC()
+	require.Nil(t, first.Value())
+	require.Nil(t, second.Block0.Turns.PassTurn(2).Block)
+	runtime.KeepAlive(s)
+}
+
 // A call that asks for its turn and one that passes it on meet: either the task does not sleep, or it is woken.
 func TestACallThatAsksWhileItsTurnIsPassed(t *testing.T) {
 	for range 2000 {
 		d, _, b := lane(t)
 		i := d.task(t, b, "b")
 		var asleep bool
-		var woken atomic.Int32
-		var wg sync.WaitGroup
-		wg.Go(func() { asleep = b.AwaitTurn(i, 1) })
-		wg.Go(func() {
-			if b.Turns.PassTurn(0).Block != nil {
-				woken.Add(1)
-			}
-		})
-		wg.Wait()
-		require.Equal(t, asleep, woken.Load() == 1)
+		var woken *demand.Block
+		together(
+			func() { asleep = b.AwaitTurn(i, 1) },
+			func() { woken = b.Turns.PassTurn(0).Block },
+		)
+		require.Equal(t, asleep, woken == b)
 	}
 }
 
