@@ -23,6 +23,8 @@ import (
 // task is pushed; nothing changes them until the scope is reset. Under mu: Blocks, fail, collected, killed, tried, and every change of
 // Bar. Bar is loaded without mu by each task that is about to start. Count, word and Dirty are atomic. Forwarded belongs to the
 // one goroutine of a sequential run, Wake to the goroutine that waits for the scope.
+// Blocks is read without mu by the goroutine that closes the scope, or has seen it closed, for no block is added any more; and by the
+// one goroutine of a sequential run, which adds them itself.
 //
 // mu is held for a few assignments, and with no other lock inside. See run.Run for the locks outside.
 type Scope struct {
