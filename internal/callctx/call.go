@@ -55,7 +55,7 @@ func (c *Call) watched() *ctxWatch {
 }
 
 // Begin makes c the context of a call of n's function, which is made for a force in context from. It is not a constructor because
-// a Call is a part of a larger record for calls inside of calls: see directCtx in package eval.
+// a Call is a part of a larger record for calls inside of calls: see run.DirectCtx.
 func (c *Call) Begin(from context.Context, n *node.Node) { c.from, c.n = from, n }
 
 // SetDeadline gives the attempt a deadline, before its function is called. It does not set a timer: that is the engine's, and calls

@@ -11,7 +11,7 @@ import (
 )
 
 // Misbehaved is the cause of a failure in code of the user's that belongs to a call and is not its function: a retry policy, the waiter
-// of a rate, the key of a limit, a method of a context. Package invoke makes it, and package eval adds After.
+// of a rate, the key of a limit, a method of a context. Package invoke makes it, and package run adds After.
 type Misbehaved struct {
 	What  string
 	Err   error // a *panicked, or ErrGoexit

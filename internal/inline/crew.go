@@ -59,7 +59,8 @@ func (c *crew) split(ctx context.Context, n int, part func(context.Context, int)
 // and their failure like a split, but no call, no frame and no withdrawal.
 type party struct {
 	*run.Parts
-	run *scheduler.Run // nil: no invitation was made
+	run   *scheduler.Run // nil: no invitation was made
+	world *world.World   // of the slots that helpers have, for as long as one may have any
 }
 
 // invite offers the parts to as many helpers as there may be. Each gets a task with the number 0: Do needs none.
@@ -67,14 +68,16 @@ func (p *party) invite(o *run.Options) {
 	w := o.World
 	if w == nil {
 		w = world.Here()
-		defer w.Leave()
+	} else {
+		w.Enter()
 	}
 	team := w.Engine(o.Engine).Slots.NewRun(p, o.Workers, o.IOLimit, o.Engine.Workers())
 	help := min(team.Most()-1, p.Left()) // this goroutine is one of the workers
 	if help <= 0 {
+		w.Leave()
 		return
 	}
-	p.run = team
+	p.run, p.world = team, w
 	team.Attend()
 	for range help {
 		team.Ready(0, 0)
@@ -101,6 +104,7 @@ func (p *party) gather() {
 	p.run.Depart()
 	p.run.Close()
 	p.run.Forget()
+	p.world.Leave()
 }
 
 // Do lets a helper take part. It runs on the helper's goroutine. One that comes after Close touches nothing of the region, which may be

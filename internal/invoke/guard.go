@@ -14,7 +14,7 @@ import (
 
 // The engine calls more of the user's code than the functions of calls: retry policies, the waiters of rates, keys of limits,
 // methods of contexts and of errors. None of it may end a goroutine of the engine's, or the process. Functions and operators are
-// guarded where they are called (call.go and split.go in package eval, package walk); everything else goes through Guarded, or is
+// guarded where they are called (packages run and walk); everything else goes through Guarded, or is
 // read once, on the goroutine of the force that brings it along (callctx.Adopt). The methods of errors are called by package
 // failure, which recovers by itself.
 

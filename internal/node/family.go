@@ -8,7 +8,7 @@ import (
 
 // Families. The operators of a family (those on whole arrays, say) are not worth evaluating one by one: a chain of them is
 // one pass over memory when it is evaluated as a whole. So a plan groups the family nodes that it finds into regions
-// (package graph), and one task does a region (package eval), by one call of Eval with a [Region] in its scope.
+// (package plan), and one task does a region (package exec), by one call of Eval with a [Region] in its scope.
 //
 // What a region's Eval is promised, and what it must do:
 //

@@ -57,7 +57,7 @@ type Info struct {
 	Sure     bool // the function cannot fail, but for a panic, a timeout and the like
 	Pure     bool // equal calls with comparable arguments may be shared
 	Priority int
-	Special  any     // *eval.Special: what a function asks for beyond its lane; nil for nearly all
+	Special  any     // *policy.Special: what a function asks for beyond its lane; nil for nearly all
 	Fusion   *Fusion // of an operator that is evaluated in regions: see family.go
 }
 

@@ -18,7 +18,7 @@
 // A node has a creation number, which is its own for ever; a position in the plan, which descends as creation numbers ascend,
 // because a plan is given out from the root downwards; and an index in the two passes above plans, which ascends with
 // creation numbers, because both look up operands before consumers. The engine turns positions into indices and back
-// (package eval, region.go and share.go).
+// (package demand, group.go and share.go).
 //
 //	              a   b   a+b   (a+b)*b
 //	number       17  21    22        40     gaps: nodes that this root does not need
@@ -28,5 +28,5 @@
 // All of it reads operands, so the caller is inside the gate (package internal/gate): otherwise a walk that is alone there
 // might have one of its own links in the place of an operand. Other forces may claim and settle nodes meanwhile. Each pass sees
 // a node as it is when the pass comes to it, and what it says of the node is only a hint: the engine claims a node before it
-// evaluates it, and looks at its state again (package eval, block.go, sortOut).
+// evaluates it, and looks at its state again (package demand, block.go, sortOut).
 package plan

@@ -41,7 +41,7 @@ const (
 	Patience = 1 << 14
 	// Poll is how many nodes a walk evaluates between two looks at the context and the gate. A power of two.
 	Poll = 256
-	// Enough is how many tasks a worker has to have on offer before it stops making more: see direct.go in package eval.
+	// Enough is how many tasks a worker has to have on offer before it stops making more: see calls.go in package inline.
 	Enough = 4
 	// Buckets is how many the parking lot has. A power of two.
 	Buckets = 256

@@ -82,7 +82,7 @@ type line struct {
 //
 //   - package lower makes blocks and parts shorter where elements take longer;
 //   - package graph computes a cheap operator twice rather than store its result;
-//   - package eval adds them up to what a region has cost, for the views.
+//   - package run adds them up to what a region has cost, for the views.
 var lines = [...]line{
 	{Add, "Add", Element, "xxx", 150},
 	{Sub, "Sub", Element, "xxx", 150},
