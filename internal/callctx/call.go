@@ -3,6 +3,8 @@ package callctx
 import (
 	"cmp"
 	"context"
+	_ "sync"        // for inlining: see package seam
+	_ "sync/atomic" // likewise
 	"time"
 
 	"xfork/internal/invoke"

@@ -2,6 +2,7 @@ package demand
 
 import (
 	"slices"
+	_ "sync/atomic" // for inlining: see package seam
 
 	"xfork/internal/callctx"
 	"xfork/internal/node"

@@ -2,6 +2,7 @@ package inline
 
 import (
 	"context"
+	_ "sync/atomic" // for inlining: see package seam
 	"time"
 
 	"xfork/internal/node"
@@ -56,7 +57,8 @@ func (c *crew) split(ctx context.Context, n int, part func(context.Context, int)
 }
 
 // party is one split of a crew: the body of a scheduler's run, the tasks of which are invitations. It has the parts
-// and their failure like a split, but no call, no frame and no withdrawal.
+// and their failure like a split, but no call, no frame and no withdrawal: what a part does ends soon, and a helper that comes after
+// the last part has been drawn touches nothing. run and world are the forcing goroutine's, and written before the first invitation.
 type party struct {
 	*run.Parts
 	run   *scheduler.Run // nil: no invitation was made

@@ -148,8 +148,8 @@ func TestTheStatesHaveTheSameNamesAndNumbers(t *testing.T) {
 	for _, n := range []string{"IDLE", "RUNNING", "DONE"} {
 		require.Equal(t, claim[n], gate[n], n)
 	}
-	tasks := constants(t, "../../../eval/task.go", "fresh")
-	require.Equal(t, []string{"fresh", "asleep", "running", "held", "adopted", "gone", "over"}, tasks,
+	tasks := constants(t, "../../demand/task.go", "Fresh")
+	require.Equal(t, []string{"Fresh", "Asleep", "Running", "Held", "Adopted", "Gone", "Over"}, tasks,
 		"the model knows these states of a task; held is a claim that stays with its task, as between two tries")
 	require.Equal(t, map[string]int{"ALONE": -1, "ASKED": -2}, map[string]int{"ALONE": gate["ALONE"], "ASKED": gate["ASKED"]})
 	source, err := os.ReadFile("../../gate/gate.go")
