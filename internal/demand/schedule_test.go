@@ -45,12 +45,12 @@ func TestSchedulesOfMeetings(t *testing.T) {
 			k.State.Store(demand.Adopted)
 			var left, unwanted bool
 			return []func(){
-					func() { left = k.State.CompareAndSwap(demand.Adopted, demand.Gone) },
-					func() { unwanted = k.EndAdoption() },
-				}, func() {
-					require.Equal(t, left, unwanted)
-					require.Equal(t, demand.Over, k.State.Load())
-				}
+				func() { left = k.State.CompareAndSwap(demand.Adopted, demand.Gone) },
+				func() { unwanted = k.EndAdoption() },
+			}, func() {
+				require.Equal(t, left, unwanted)
+				require.Equal(t, demand.Over, k.State.Load())
+			}
 		})
 	})
 	t.Run("a scope ends as its owner begins to wait", func(t *testing.T) {
@@ -58,13 +58,13 @@ func TestSchedulesOfMeetings(t *testing.T) {
 			s := scope(nil)
 			waited := false
 			return []func(){s.End, func() {
-					if waited = s.Await(); waited {
-						seam.Wait("scope", s.Wake)
-					}
-				}}, func() {
-					require.True(t, s.IsClosed())
-					require.Empty(t, s.Wake)
+				if waited = s.Await(); waited {
+					seam.Wait("scope", s.Wake)
 				}
+			}}, func() {
+				require.True(t, s.IsClosed())
+				require.Empty(t, s.Wake)
+			}
 		})
 	})
 	t.Run("a call asks for its turn as it comes", func(t *testing.T) {
@@ -74,14 +74,14 @@ func TestSchedulesOfMeetings(t *testing.T) {
 			var asleep, woken bool
 			var state int32
 			return []func(){
-					func() { asleep = b.AwaitTurn(i, 1) },
-					func() { woken, state = b.Turns.PassTurn(0).Block != nil, b.Task(i).State.Load() },
-				}, func() {
-					require.Equal(t, asleep, woken)
-					if woken {
-						require.Equal(t, demand.Asleep, state, "a number that comes before the sleep is lost")
-					}
+				func() { asleep = b.AwaitTurn(i, 1) },
+				func() { woken, state = b.Turns.PassTurn(0).Block != nil, b.Task(i).State.Load() },
+			}, func() {
+				require.Equal(t, asleep, woken)
+				if woken {
+					require.Equal(t, demand.Asleep, state, "a number that comes before the sleep is lost")
 				}
+			}
 		})
 	})
 	t.Run("two calls are skipped as a third asks for its turn", func(t *testing.T) {
@@ -91,13 +91,13 @@ func TestSchedulesOfMeetings(t *testing.T) {
 			var asleep bool
 			var woken [2]bool
 			return []func(){
-					func() { asleep = b.AwaitTurn(i, 2) },
-					func() { woken[0] = b.Turns.PassTurn(1).Block != nil },
-					func() { woken[1] = b.Turns.PassTurn(0).Block != nil },
-				}, func() {
-					require.Equal(t, asleep, woken[0] || woken[1])
-					require.False(t, woken[0] && woken[1])
-				}
+				func() { asleep = b.AwaitTurn(i, 2) },
+				func() { woken[0] = b.Turns.PassTurn(1).Block != nil },
+				func() { woken[1] = b.Turns.PassTurn(0).Block != nil },
+			}, func() {
+				require.Equal(t, asleep, woken[0] || woken[1])
+				require.False(t, woken[0] && woken[1])
+			}
 		})
 	})
 	t.Run("a stalled task goes on as it is withdrawn", func(t *testing.T) {
@@ -127,22 +127,22 @@ func TestSchedulesOfMeetings(t *testing.T) {
 			s := scope(nil)
 			var lo, hi [3]uint64
 			return []func(){
-					func() { lo[0], hi[0] = s.MemberFailed(at(7), demand.Lowers) },
-					func() { lo[1], hi[1] = s.MemberFailed(at(4), demand.Lowers) },
-					func() { hi[2] = s.Fall(errLate) },
-				}, func() {
-					require.Equal(t, errLate, s.Err())
-					require.Zero(t, s.Bar.Load())
-					for _, number := range []uint64{1, 5, 9} {
-						swept := 0
-						for i := range lo {
-							if lo[i] < number && number <= hi[i] {
-								swept++
-							}
+				func() { lo[0], hi[0] = s.MemberFailed(at(7), demand.Lowers) },
+				func() { lo[1], hi[1] = s.MemberFailed(at(4), demand.Lowers) },
+				func() { hi[2] = s.Fall(errLate) },
+			}, func() {
+				require.Equal(t, errLate, s.Err())
+				require.Zero(t, s.Bar.Load())
+				for _, number := range []uint64{1, 5, 9} {
+					swept := 0
+					for i := range lo {
+						if lo[i] < number && number <= hi[i] {
+							swept++
 						}
-						require.Equal(t, 1, swept, "number %d", number)
 					}
+					require.Equal(t, 1, swept, "number %d", number)
 				}
+			}
 		})
 	})
 	t.Run("a node is given a failure as a block is filled", func(t *testing.T) {
@@ -153,18 +153,18 @@ func TestSchedulesOfMeetings(t *testing.T) {
 			var failed []*node.Node
 			s := scope(d.last)
 			return []func(){
-					func() { node.ClaimAndFail(d.nodes["b"], f) },
-					func() { left, failed = fill(t, s, &s.Block0, d.last, demand.Rules{}) },
-				}, func() {
-					// The block has found the failure, or the node as it was before, with its operands: never a leaf that runs.
-					if len(failed) > 0 {
-						require.Equal(t, []string{"b"}, d.of(failed...))
-						require.Equal(t, int32(1), left)
-						return
-					}
-					require.Equal(t, int32(3), left)
-					require.Equal(t, []string{"a"}, d.seeds(&s.Block0))
+				func() { node.ClaimAndFail(d.nodes["b"], f) },
+				func() { left, failed = fill(t, s, &s.Block0, d.last, demand.Rules{}) },
+			}, func() {
+				// The block has found the failure, or the node as it was before, with its operands: never a leaf that runs.
+				if len(failed) > 0 {
+					require.Equal(t, []string{"b"}, d.of(failed...))
+					require.Equal(t, int32(1), left)
+					return
 				}
+				require.Equal(t, int32(3), left)
+				require.Equal(t, []string{"a"}, d.seeds(&s.Block0))
+			}
 		})
 	})
 }

@@ -2,6 +2,7 @@ package exec
 
 import (
 	_ "sync/atomic" // for inlining: see package seam
+
 	"xfork/internal/demand"
 	"xfork/internal/failure"
 	"xfork/internal/run"
