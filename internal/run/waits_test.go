@@ -81,6 +81,10 @@ func TestTheCallsOfAGoroutineShowWhatTheyWaitFor(t *testing.T) {
 	require.Same(t, wait(t, s.nodes[2]), wait(t, s.nodes[1]).Above)
 	require.Same(t, bottom, wait(t, s.nodes[0]))
 	require.Equal(t, []*demand.Scope{next}, s.tasks[2].Ext.Load().WaitsFor())
+
+	s.p.Top().Hide()
+	s.p.ShowWaits()
+	require.Same(t, wait(t, s.nodes[2]), wait(t, s.nodes[1]).Above, "a new wait for the same scope")
 }
 
 func TestWhatIsHiddenLeavesNothingInTheParkingLot(t *testing.T) {
