@@ -22,7 +22,8 @@ import (
 //	place of a call     a goroutine of the right lane              a way into the exclusion
 //	wish                all kids at once                           one kid after the other, on a stack of scopes
 //	end of demand       a running call is left behind              the call goes on to its end
-//	end of the context  seen by the goroutine that waits           passed on by a watcher, seen before each task
+//	end of the context  seen by the goroutine that waits, or       passed on by a watcher, seen before each task
+//	                    passed on by a watcher, inside of a call
 type mode interface {
 	// whole does a whole run: from its empty root scope to its end.
 	whole(ctx context.Context) error

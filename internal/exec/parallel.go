@@ -105,8 +105,16 @@ func (r parallel) place(p *run.Post, b *demand.Block, i int32, info *node.Info) 
 // refused leaves the call to the goroutine that it comes back on.
 func (parallel) refused(*run.Post, *demand.Block, int32) int32 { return demand.None }
 
-// watch does nothing: the goroutine that waits in the force sees the end of its context, and withdraws the call (Kill).
-func (parallel) watch(*run.Attempt, *callctx.Call) {}
+// watch has nothing to do for a call on an idle goroutine: the one that waits in the force sees the end of its context, and withdraws the
+// call (Kill). A call inside of another one, though, runs on the very goroutine that would see it; there another goroutine ends the
+// demand, as it does where the force waits. The scope is that of the nested force, not of a dynamic node in it: what else the force
+// demands ends as well. Where the watch comes too late for Stop the scope is not used again (Attempt.Ends).
+func (r parallel) watch(a *run.Attempt, _ *callctx.Call) {
+	s := a.Block.Scope.Top()
+	if ctx := s.Ctx; a.Post.Depth > 1 && ctx.Done() != nil {
+		a.Stop = seam.Watch(ctx, func() { r.Kill(s, callctx.Ended(ctx)) })
+	}
+}
 
 // limit gets the call a place under l, now or by going to sleep in its queue. A granted ticket hands its place over before the
 // task wakes, so the task need not ask again.

@@ -154,8 +154,14 @@ func directly(p *run.Post, ctx context.Context, n *node.Node) bool {
 	// instruction on.
 	p.Meets(n)
 	var c *run.DirectCtx
+	var stop func() bool
 	if info.Context {
 		c = p.BeginDirect(ctx, n)
+		// The goroutine that would see the end of ctx is in the call itself. A watch that comes late does no harm: the context of an
+		// ended call is ended already.
+		if ctx.Done() != nil {
+			stop = seam.Watch(ctx, c.Cancel)
+		}
 	}
 	f := p.Push(nil, 0, n)
 	f.Scope.Ctx = context.Background()
@@ -168,6 +174,9 @@ func directly(p *run.Post, ctx context.Context, n *node.Node) bool {
 	p.Starts(n, 0)
 	f.Evaluate(n)
 	p.Ends(n, &f.Attempt)
+	if stop != nil {
+		stop()
+	}
 	// Asked before the frame is popped: Unwanted looks at the frames.
 	back := f.Err != nil && (ctx.Err() != nil || p.Unwanted())
 	// A copy, for the frame is cleared, and used again by the next call.
