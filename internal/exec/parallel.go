@@ -106,13 +106,11 @@ func (r parallel) place(p *run.Post, b *demand.Block, i int32, info *node.Info) 
 func (parallel) refused(*run.Post, *demand.Block, int32) int32 { return demand.None }
 
 // watch has nothing to do for a call on an idle goroutine: the one that waits in the force sees the end of its context, and withdraws the
-// call (Kill). A call inside of another one, though, runs on the very goroutine that would see it; there another goroutine ends the
-// demand, as it does where the force waits. The scope is that of the nested force, not of a dynamic node in it: what else the force
-// demands ends as well. Where the watch comes too late for Stop the scope is not used again (Attempt.Ends).
-func (r parallel) watch(a *run.Attempt, _ *callctx.Call) {
-	s := a.Block.Scope.Top()
-	if ctx := s.Ctx; a.Post.Depth > 1 && ctx.Done() != nil {
-		a.Stop = seam.Watch(ctx, func() { r.Kill(s, callctx.Ended(ctx)) })
+// call (Kill). A call inside of another one, though, runs on the very goroutine that would see it: its context is ended by another
+// goroutine, as in a sequential run. That ends the context alone and not the scope, which may be in use for another force by then.
+func (parallel) watch(a *run.Attempt, c *callctx.Call) {
+	if ctx := a.Block.Scope.Ctx; a.Post.Depth > 1 && ctx.Done() != nil {
+		a.Stop = seam.Watch(ctx, c.Cancel)
 	}
 }
 

@@ -158,8 +158,8 @@ func (a *Attempt) Ends(k *demand.Task, mine bool) (unwanted bool) {
 	if c != nil {
 		c.Returned()
 	}
-	if a.Stop != nil && !a.Stop() {
-		s.Top().Dirty.Store(true) // it has begun, and may withdraw the scope when that is over
+	if a.Stop != nil {
+		a.Stop()
 	}
 	if a.Expiry != nil && !a.Expiry.Stop() {
 		s.Dirty.Store(true) // it has begun, and may look at the task when the scope is over
