@@ -18,8 +18,9 @@ import (
 // allocation, and no lock, until the function waits for it.
 type Call struct {
 	// Written by Begin, before the function is called.
-	from context.Context // of the force that started the call
-	n    *node.Node
+	from   context.Context // of the force that started the call
+	n      *node.Node
+	follow Follower // or nil
 
 	// The bits below, and what is only there if it is needed. Once watch is set it stays, so that a goroutine that has loaded it
 	// once need not look again.
@@ -45,6 +46,9 @@ type ctxWatch struct {
 	done  chan struct{}
 	err   error                // why it ended
 	after map[*func()]struct{} // what context.WithCancel and its like have to do when we end
+
+	heeds bool        // the end of from is watched, or has been
+	stop  func() bool // ends that watch
 }
 
 // watched returns the watch, and makes it where there is none. Of several goroutines that make one the first has its own taken.
@@ -194,6 +198,7 @@ func (c *curious) Value(key any) any { c.key = key; return nil }
 // looks at Err pays for none.
 func (c *Call) Done() <-chan struct{} {
 	w := c.watched()
+	c.heed(w)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.done == nil {
@@ -211,7 +216,15 @@ func (c *Call) Done() <-chan struct{} {
 // context.Canceled, and need no memory.
 func (c *Call) Err() error {
 	if c.word.Load()&ctxOver == 0 {
-		return nil
+		// A function that looks now and then has no watch: it sees the end of the force here.
+		if c.follow == nil || c.from.Err() == nil {
+			return nil
+		}
+		c.follow.Watched()
+		c.follow.Ended()
+		if c.word.Load()&ctxOver == 0 {
+			return nil // another force wants the call
+		}
 	}
 	w := c.watch.Load()
 	if w == nil {
@@ -227,6 +240,7 @@ func (c *Call) Err() error {
 // of the parameter, so that one function may be registered twice.
 func (c *Call) AfterFunc(f func()) (stop func() bool) {
 	w := c.watched()
+	c.heed(w)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if c.word.Or(ctxWatched)&ctxOver != 0 {
@@ -285,9 +299,12 @@ func (c *Call) End(err error) {
 	if w.done != nil {
 		close(w.done)
 	}
-	after := w.after
-	w.after = nil
+	after, stop := w.after, w.stop
+	w.after, w.stop = nil, nil
 	w.mu.Unlock()
+	if stop != nil {
+		stop()
+	}
 	// On goroutines of their own: they are others' code, and the goroutine that ends the context may be a worker, or hold what
 	// they want.
 	for f := range after {

@@ -22,7 +22,10 @@
 //	watched under the lock    the same instruction returns the bit over: either the end came first, and Done closes its channel
 //	                          itself, or the end finds the bit, takes the lock, and closes the channel
 //
-// Which goroutine calls what: Begin and SetDeadline the worker, before the function is called; Deadline, Done, Err, Value and
+// A call that runs inside of another one, or in a sequential run, runs on the goroutine that would see the end of its force's context.
+// It has a Follower, which is told instead, by a watch that begins when the function first asks for Done, or derives a context.
+//
+// Which goroutine calls what: Begin, Follow and SetDeadline the worker, before the function is called; Deadline, Done, Err, Value and
 // AfterFunc the function, on any goroutine, also after it has returned; Cancel the goroutine of any force that ends its demand;
 // Expire a timer's; Returned, HasTimedOut, IsLate and IsCancelled a worker of the engine's.
 //

@@ -48,9 +48,9 @@ func TestAnObservedScope(t *testing.T) {
 		require.NotNil(t, c)
 		s := demand.NewScope(make(kills), context.Background(), d.last, c.Common())
 		if worker >= 0 {
-			s.Watched(c.Log(worker), 77)
+			s.Observed(c.Log(worker), 77)
 		} else {
-			s.Watched(nil, 77) // it stays in the caller's log
+			s.Observed(nil, 77) // it stays in the caller's log
 		}
 		fill(t, s, &s.Block0, d.last, demand.Rules{})
 		c.End(nil, 0)
@@ -71,7 +71,7 @@ func TestAScopeThatIsNotObserved(t *testing.T) {
 	o := &seen{by: map[uint64]uint64{}}
 	c := observe.NewRecorder(context.Background(), observe.Config{Observers: []stream.Observer{o}}, []*node.Node{d.last})
 	s := scope(d.last)
-	s.Watched(c.Log(0), 77)
+	s.Observed(c.Log(0), 77)
 	fill(t, s, &s.Block0, d.last, demand.Rules{})
 	c.End(nil, 0)
 	require.Empty(t, o.by)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 
+	"xfork/internal/callctx"
 	"xfork/internal/node"
 	"xfork/internal/observe"
 	"xfork/internal/permit"
@@ -101,6 +102,13 @@ type Run interface {
 // may lead through several. It may be called on any goroutine, any number of times; the first one decides on the reason.
 func (s *Scope) Kill(why error) { s.Run.Kill(s, why) }
 
+// Watched and Ended make a scope the follower of a call's context (callctx.Follower): it is withdrawn when the context of its force has
+// ended. A scope that is watched is not used again, because the end may come late.
+func (s *Scope) Watched() { s.Dirty.Store(true) }
+
+// Ended withdraws the scope for the end of its context.
+func (s *Scope) Ended() { s.Kill(callctx.Ended(s.Ctx)) }
+
 // NewScope makes an empty scope; Fill fills it. Its count is 0, so the caller stores 1 before the first task can end. log is nil if
 // the run is not observed.
 func NewScope(r Run, ctx context.Context, root *node.Node, log *observe.Log) *Scope {
@@ -123,9 +131,9 @@ func (s *Scope) End() {
 	}
 }
 
-// Watched notes in which log the scope is written down, if the run is observed, and which node demands it. A nil log leaves it in the
+// Observed notes in which log the scope is written down, if the run is observed, and which node demands it. A nil log leaves it in the
 // caller's.
-func (s *Scope) Watched(log *observe.Log, by uint64) {
+func (s *Scope) Observed(log *observe.Log, by uint64) {
 	if s.log == nil {
 		return
 	}

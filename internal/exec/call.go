@@ -132,7 +132,7 @@ func (r *Machine) prepare(f *run.Frame, k *demand.Task, info *node.Info) (target
 		if info.Fusion != nil {
 			a.Scope.Region = a.Region()
 		}
-		r.mode.watch(a, c)
+		r.mode.follow(a, c)
 	}
 	// arm counts the attempt, and marks the claim as the task's.
 	if sp, ok := info.Special.(*policy.Special); ok {

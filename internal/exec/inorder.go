@@ -123,13 +123,6 @@ func (r inOrder) place(p *run.Post, b *demand.Block, _ int32, info *node.Info) b
 	return false
 }
 
-// watch ends the context of the call with that of the force: the goroutine that would see its end is in the call itself.
-func (inOrder) watch(a *run.Attempt, c *callctx.Call) {
-	if ctx := a.Block.Scope.Ctx; ctx.Done() != nil {
-		a.Stop = seam.Watch(ctx, c.Cancel)
-	}
-}
-
 // pause sleeps, with the task fresh, and retry steps into it again. If the context ends in the pause, what the last attempt failed with
 // is reported with the cancellation.
 func (r inOrder) pause(b *demand.Block, i int32, f *node.Failure, wait time.Duration) {
@@ -165,3 +158,6 @@ func (inOrder) leave(*demand.Block, int32, int32) bool { return true }
 
 // clear does nothing: no task waits for a goroutine.
 func (inOrder) clear() {}
+
+// follow lets the call's context end with that of the force: the goroutine that would see its end is in the call itself.
+func (inOrder) follow(_ *run.Attempt, c *callctx.Call) { c.FollowItself() }

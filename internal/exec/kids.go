@@ -59,7 +59,7 @@ func (r parallel) openKid(p *run.Post, b *demand.Block, i int32, j int, m *node.
 	s.Parent, s.ParentTask, s.Index = b, i, j
 	s.Within = b.Scope.Within || b.Items != nil && (b.Items.Of[i] != demand.None || b.Items.Needed[i])
 	s.Handled = b.Scope.Handled || x.Wish.Kind != node.Become
-	s.Watched(p.Logs(), node.Number(b.Task(i).Node.Get()))
+	s.Observed(p.Logs(), node.Number(b.Task(i).Node.Get()))
 	s.Count.Store(1) // ours, until all is in place
 	x.AddKid(s)
 	var plan plan.Plan

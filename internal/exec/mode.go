@@ -43,8 +43,8 @@ type mode interface {
 	// refused goes on after a call that was not admitted, or may not be made here.
 	refused(p *run.Post, b *demand.Block, i int32) (next int32)
 
-	// watch passes the end of the force's context on to the context of a call, where no other goroutine would.
-	watch(a *run.Attempt, c *callctx.Call)
+	// follow passes the end of the force's context on to the context of a call, where no other goroutine would.
+	follow(a *run.Attempt, c *callctx.Call)
 	// expired goes on with task i where an attempt at it has taken too long.
 	expired(b *demand.Block, i int32, number int32)
 	// pause puts a call off until its next attempt, after an attempt that has failed with f, and retry goes on from there. The attempt

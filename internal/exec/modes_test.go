@@ -29,35 +29,35 @@ type outcome struct {
 }
 
 // scenario builds a graph anew and forces it. It returns what it notes besides the outcome of the force.
-type scenario func(ctx context.Context, opts ...eval.Option) (value any, err error, notes string)
+type scenario func(ctx context.Context, opts ...eval.Option) (value any, notes string, err error)
 
 // force is a scenario that notes nothing.
 func force[T any](build func() expr.Expr[T]) scenario {
-	return func(ctx context.Context, opts ...eval.Option) (any, error, string) {
+	return func(ctx context.Context, opts ...eval.Option) (any, string, error) {
 		v, err := build().Force(ctx, opts...)
-		return v, err, ""
+		return v, "", err
 	}
 }
 
 // counted is a scenario that notes how many calls were made.
 func counted[T any](build func(calls *atomic.Int32) expr.Expr[T]) scenario {
-	return func(ctx context.Context, opts ...eval.Option) (any, error, string) {
+	return func(ctx context.Context, opts ...eval.Option) (any, string, error) {
 		calls := new(atomic.Int32)
 		v, err := build(calls).Force(ctx, opts...)
-		return v, err, fmt.Sprint(calls.Load(), " calls")
+		return v, fmt.Sprint(calls.Load(), " calls"), err
 	}
 }
 
 // exiting is a scenario in which a function ends its goroutine: in order that is the one that forces, in parallel a worker's. What the
 // node remembers is the same.
 func exiting[T any](build func() expr.Expr[T]) scenario {
-	return func(ctx context.Context, opts ...eval.Option) (any, error, string) {
+	return func(ctx context.Context, opts ...eval.Option) (any, string, error) {
 		x := build()
 		var wg sync.WaitGroup
 		wg.Go(func() { _, _ = x.Force(ctx, opts...) })
 		wg.Wait()
 		r, settled := expr.Peek(x)
-		return r.Value, r.Err, fmt.Sprint(settled)
+		return r.Value, fmt.Sprint(settled), r.Err
 	}
 }
 
@@ -232,14 +232,14 @@ var scenarios = map[string]scenario{
 		a := call(1, expr.Rate(w), expr.Name("a"))
 		return expr.Bind(a, func(v int) expr.Expr[int] { return call(v, expr.Rate(w), expr.Name("b")) })
 	}),
-	"the order of unsafe calls": func(ctx context.Context, opts ...eval.Option) (any, error, string) {
+	"the order of unsafe calls": func(ctx context.Context, opts ...eval.Option) (any, string, error) {
 		var order []int // unsafe calls exclude each other
 		var xs []expr.Expr[int]
 		for i := range 30 {
 			xs = append(xs, expr.Fork(func() int { order = append(order, i); return i }, expr.Unsafe))
 		}
 		v, err := expr.All(xs...).Force(ctx, opts...)
-		return v, err, fmt.Sprint(order)
+		return v, fmt.Sprint(order), err
 	},
 	"an unsafe call that forces another one": force(func() expr.Expr[int] {
 		return expr.Fork(func() int {
@@ -258,7 +258,7 @@ var scenarios = map[string]scenario{
 		}, expr.Limit(1))
 		return f.Fork(5)
 	}),
-	"an exclusive call among others": func(ctx context.Context, opts ...eval.Option) (any, error, string) {
+	"an exclusive call among others": func(ctx context.Context, opts ...eval.Option) (any, string, error) {
 		var now, beside atomic.Int32
 		xs := []expr.Expr[int]{}
 		for i := range 30 {
@@ -269,12 +269,12 @@ var scenarios = map[string]scenario{
 			xs = append(xs, expr.Fork(func() int { now.Add(1); defer now.Add(-1); runtime.Gosched(); return i }))
 		}
 		v, err := expr.All(xs...).Force(ctx, opts...)
-		return v, err, fmt.Sprint(beside.Load(), " beside")
+		return v, fmt.Sprint(beside.Load(), " beside"), err
 	},
 	"a fold": force(func() expr.Expr[int] {
 		return expr.FoldRange(1000, func(_ context.Context, lo, hi int) (int, error) { return hi - lo, nil }, func(a, b int) int { return a + b })
 	}),
-	"a context that ends in a call": func(ctx context.Context, opts ...eval.Option) (any, error, string) {
+	"a context that ends in a call": func(ctx context.Context, opts ...eval.Option) (any, string, error) {
 		ctx, cancel := context.WithCancelCause(ctx)
 		x := expr.ForkCtx(func(ctx context.Context) (int, error) {
 			cancel(errBad)
@@ -285,25 +285,25 @@ var scenarios = map[string]scenario{
 		root := expr.Map(x, func(v int) int { after.Add(1); return v })
 		v, err := root.Force(ctx, opts...)
 		again, ok := expr.Peek(x)
-		return v, err, fmt.Sprint(after.Load(), errors.Is(err, context.Canceled), errors.Is(err, errBad), again, ok)
+		return v, fmt.Sprint(after.Load(), errors.Is(err, context.Canceled), errors.Is(err, errBad), again, ok), err
 	},
-	"a context that has ended": func(ctx context.Context, opts ...eval.Option) (any, error, string) {
+	"a context that has ended": func(ctx context.Context, opts ...eval.Option) (any, string, error) {
 		ctx, cancel := context.WithCancel(ctx)
 		cancel()
 		calls := new(atomic.Int32)
 		v, err := expr.Fork(func() int { return int(calls.Add(1)) }).Force(ctx, opts...)
-		return v, err, fmt.Sprint(calls.Load())
+		return v, fmt.Sprint(calls.Load()), err
 	},
-	"all failures": func(ctx context.Context, opts ...eval.Option) (any, error, string) {
+	"all failures": func(ctx context.Context, opts ...eval.Option) (any, string, error) {
 		x := ops.Add(ops.Add(fails("first"), call(1)), ops.Add(fails("second"), fails("third")))
 		v, err := x.Force(ctx, append(opts, eval.AllErrors())...)
-		return v, err, ""
+		return v, "", err
 	},
 }
 
 // come is what s comes to with opts.
 func (s scenario) come(ctx context.Context, opts ...eval.Option) (o outcome) {
-	v, err, notes := s(ctx, opts...)
+	v, notes, err := s(ctx, opts...)
 	o = outcome{value: v, notes: notes}
 	if err != nil {
 		o.err = err.Error()
@@ -355,17 +355,17 @@ func TestBothModesComeToTheSameOutcomeWhereTimePasses(t *testing.T) {
 				return 3, nil
 			}, expr.Timeout(time.Minute), expr.Retry(expr.Attempts(3)))
 		}),
-		"pauses between attempts": func(ctx context.Context, opts ...eval.Option) (any, error, string) {
+		"pauses between attempts": func(ctx context.Context, opts ...eval.Option) (any, string, error) {
 			began := time.Now()
 			v, err := expr.ForkErr(func() (int, error) { return 0, errBad }, expr.Name("f"),
 				expr.Retry(func(n int, _ error) (time.Duration, bool) { return time.Hour, n < 4 })).Force(ctx, opts...)
-			return v, err, time.Since(began).String()
+			return v, time.Since(began).String(), err
 		},
-		"a deadline": func(ctx context.Context, opts ...eval.Option) (any, error, string) {
+		"a deadline": func(ctx context.Context, opts ...eval.Option) (any, string, error) {
 			ctx, cancel := context.WithTimeout(ctx, time.Minute)
 			defer cancel()
 			v, err := expr.ForkCtx(patient).Force(ctx, opts...)
-			return v, err, fmt.Sprint(errors.Is(err, context.DeadlineExceeded))
+			return v, fmt.Sprint(errors.Is(err, context.DeadlineExceeded)), err
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

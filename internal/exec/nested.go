@@ -142,7 +142,7 @@ func (r *Machine) nestedScope(p *run.Post, ctx context.Context, n *node.Node) *d
 		s = r.newScope(ctx, n)
 	}
 	s.Within = true
-	s.Watched(p.Logs(), node.Number(p.Top().Node))
+	s.Observed(p.Logs(), node.Number(p.Top().Node))
 	s.Count.Store(1) // ours, until all is in place
 	return s
 }

@@ -3,12 +3,14 @@ package exec_test
 import (
 	"context"
 	"errors"
+	"runtime"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"xfork/eval"
 	"xfork/expr"
+	"xfork/internal/node"
 )
 
 // told is a call that ends a context by end, and then waits until it is told that its own has ended.
@@ -63,4 +65,73 @@ func TestACallInsideOfAnotherOneHearsThatTheOtherOneIsNotDemanded(t *testing.T) 
 			require.False(t, settled, "the end of a context is not remembered")
 		})
 	}
+}
+
+// TestACallInsideOfAnotherOneSeesTheEndOfItsForce: a function may look at its context now and then, instead of waiting for it.
+func TestACallInsideOfAnotherOneSeesTheEndOfItsForce(t *testing.T) {
+	for name, opts := range map[string][]eval.Option{"in order": {eval.Sequential()}, "in parallel": {eval.Workers(1)}} {
+		t.Run(name, func(t *testing.T) {
+			looks := func(end func()) expr.Expr[int] {
+				return expr.ForkCtx(func(ctx context.Context) (int, error) {
+					end()
+					for ctx.Err() == nil {
+						runtime.Gosched()
+					}
+					return 0, ctx.Err()
+				})
+			}
+			outer := expr.ForkCtx(func(ctx context.Context) (bool, error) {
+				ctx, cancel := context.WithCancelCause(ctx)
+				_, err := looks(func() { cancel(errBad) }).Force(ctx)
+				return errors.Is(err, errBad), nil
+			})
+			got, err := outer.Force(t.Context(), opts...)
+			require.NoError(t, err)
+			require.True(t, got)
+		})
+	}
+}
+
+// TestACallThatAnotherForceWantsOutlivesItsNestedForce: the end of a nested force's context ends its demand, and not the call.
+func TestACallThatAnotherForceWantsOutlivesItsNestedForce(t *testing.T) {
+	begun, release := make(chan struct{}), make(chan struct{})
+	runs := 0
+	shared := expr.ForkCtx(func(ctx context.Context) (int, error) {
+		runs++
+		close(begun)
+		select {
+		case <-release:
+			return 42, nil
+		case <-ctx.Done():
+			return 0, ctx.Err()
+		}
+	})
+	end := make(chan struct{})
+	outer := expr.Fork(func() error {
+		ctx, cancel := context.WithCancel(context.Background())
+		go func() { <-end; cancel() }()
+		_, err := shared.Force(ctx)
+		return err
+	})
+	first, second := make(chan error, 1), make(chan int, 1)
+	go func() {
+		err, _ := outer.Force(t.Context(), eval.Workers(1))
+		first <- err
+	}()
+	<-begun
+	go func() {
+		v, _ := shared.Force(t.Context())
+		second <- v
+	}()
+	for node.Load(shared.Node()) != node.Waited {
+		runtime.Gosched()
+	}
+	close(end)
+	for range 1000 { // for the watch: a function that it cancelled would return before it is released
+		runtime.Gosched()
+	}
+	close(release)
+	require.Equal(t, 42, <-second)
+	<-first
+	require.Equal(t, 1, runs)
 }

@@ -162,7 +162,7 @@ func (r inOrder) open(p *run.Post, b *demand.Block, i int32) int32 {
 	x.NextKid++
 	s := r.newScope(b.Scope.Ctx, x.Wish.Nodes[j])
 	s.Parent, s.ParentTask, s.Index = b, i, j
-	s.Watched(p.Logs(), node.Number(b.Task(i).Node.Get()))
+	s.Observed(p.Logs(), node.Number(b.Task(i).Node.Get()))
 	// Held open by the walk, which takes the count off behind the last task.
 	s.Count.Store(1)
 	x.AddKid(s)

@@ -105,15 +105,6 @@ func (r parallel) place(p *run.Post, b *demand.Block, i int32, info *node.Info) 
 // refused leaves the call to the goroutine that it comes back on.
 func (parallel) refused(*run.Post, *demand.Block, int32) int32 { return demand.None }
 
-// watch has nothing to do for a call on an idle goroutine: the one that waits in the force sees the end of its context, and withdraws the
-// call (Kill). A call inside of another one, though, runs on the very goroutine that would see it: its context is ended by another
-// goroutine, as in a sequential run. That ends the context alone and not the scope, which may be in use for another force by then.
-func (parallel) watch(a *run.Attempt, c *callctx.Call) {
-	if ctx := a.Block.Scope.Ctx; a.Post.Depth > 1 && ctx.Done() != nil {
-		a.Stop = seam.Watch(ctx, c.Cancel)
-	}
-}
-
 // limit gets the call a place under l, now or by going to sleep in its queue. A granted ticket hands its place over before the
 // task wakes, so the task need not ask again.
 func (r parallel) limit(_ *run.Post, b *demand.Block, i int32, x *demand.Extra, l *policy.Limit) bool {
@@ -240,3 +231,12 @@ func (r parallel) leave(b *demand.Block, i int32, state int32) bool {
 
 // clear takes such tasks out of the scheduler's queues: the caller would wait until the calls before them are done.
 func (r parallel) clear() { r.Sched.Clear(r.isOver) }
+
+// follow has nothing to do for a call on an idle goroutine: the one that waits in the force sees the end of its context, and withdraws
+// the call (Kill). A call inside of another one, though, runs on the very goroutine that would see it. There the scope of the nested
+// force follows: it is withdrawn, and the call with it, unless another force wants the call.
+func (parallel) follow(a *run.Attempt, c *callctx.Call) {
+	if a.Post.Depth > 1 {
+		c.Follow(a.Block.Scope.Top())
+	}
+}

@@ -154,13 +154,12 @@ func directly(p *run.Post, ctx context.Context, n *node.Node) bool {
 	// instruction on.
 	p.Meets(n)
 	var c *run.DirectCtx
-	var stop func() bool
 	if info.Context {
-		c = p.BeginDirect(ctx, n)
-		// The goroutine that would see the end of ctx is in the call itself. A watch that comes late does no harm: the context of an
-		// ended call is ended already.
-		if ctx.Done() != nil {
-			stop = seam.Watch(ctx, c.Cancel)
+		// The goroutine that would see the end of ctx is in the call itself. The context of the call beneath is not followed: a
+		// withdrawal of that call cancels this one, unless another force wants it (UnwantDirect).
+		own := p.Top().Scope.Ctx == ctx
+		if c = p.BeginDirect(ctx, n); !own {
+			c.Follow(c)
 		}
 	}
 	f := p.Push(nil, 0, n)
@@ -174,9 +173,6 @@ func directly(p *run.Post, ctx context.Context, n *node.Node) bool {
 	p.Starts(n, 0)
 	f.Evaluate(n)
 	p.Ends(n, &f.Attempt)
-	if stop != nil {
-		stop()
-	}
 	// Asked before the frame is popped: Unwanted looks at the frames.
 	back := f.Err != nil && (ctx.Err() != nil || p.Unwanted())
 	// A copy, for the frame is cleared, and used again by the next call.

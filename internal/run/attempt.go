@@ -32,7 +32,6 @@ type Attempt struct {
 	Token   *demand.Loan
 	split   *Split      // while its parts are done
 	Expiry  *seam.Timer // of its Timeout, or nil
-	Stop    func() bool // ends the watch of the force's context
 }
 
 // Evaluate runs the operator or function of n and turns a panic or an error into a.Err. A Goexit cannot be turned into a return:
@@ -157,9 +156,6 @@ func (a *Attempt) Ends(k *demand.Task, mine bool) (unwanted bool) {
 	unwanted = !mine && k.EndAdoption() || s.Ctx.Err() != nil || c != nil && (c.IsCancelled() || a.Err != nil && c.IsLate())
 	if c != nil {
 		c.Returned()
-	}
-	if a.Stop != nil {
-		a.Stop()
 	}
 	if a.Expiry != nil && !a.Expiry.Stop() {
 		s.Dirty.Store(true) // it has begun, and may look at the task when the scope is over

@@ -18,6 +18,17 @@ type DirectCtx struct {
 	below *DirectCtx   // the next direct call beneath it on its goroutine
 }
 
+// Watched and Ended make the context its own follower, where it is that of another force than the call beneath: it ends with its force,
+// unless another one waits for the node.
+func (c *DirectCtx) Watched() {}
+
+// Ended cancels the call.
+func (c *DirectCtx) Ended() {
+	if node.Load(c.n) != node.Waited {
+		c.Cancel()
+	}
+}
+
 // BeginDirect makes the context of a direct call and pushes it. A function that takes no context has none.
 func (p *Post) BeginDirect(ctx context.Context, n *node.Node) *DirectCtx {
 	c := &DirectCtx{n: n, below: p.direct.Load()}

@@ -19,6 +19,7 @@ var (
 	beneath  = quick("TestACallBeneathAnExpiredOneWaitsForItsSlot")
 	rates    = quick("TestAWaiterOfARateIsToldThatNoForceWaits")
 	alone    = quick("TestAnExclusiveCallThatIsWithdrawnKeepsNoCallOut")
+	nested   = test{pkg: "./internal/exec", run: "^TestACallInsideOfAnotherOne|^TestACallThatAnotherForceWants"}
 	adopters = test{pkg: "./internal/battery", run: "^TestAnAdoptedCallThatFailsIsTriedAgainByItsAdopter$"}
 	helpers  = test{pkg: "./expr", run: "^TestAFoldWhosePartsIgnoreTheirContextDoesNotHoldTheForceUp$"}
 )
@@ -109,6 +110,20 @@ var mutants = []*mutant{
 		file: "internal/exec/returned.go",
 		was:  "	case a.Err != nil && unwanted: ",
 		by:   "	case a.Err != nil && unwanted && false: ",
+	},
+	{
+		name: "a call inside of another one does not hear of the end of its force",
+		file: "internal/exec/parallel.go",
+		was:  "	if a.Post.Depth > 1 {\n		c.Follow(",
+		by:   "	if a.Post.Depth > 99 {\n		c.Follow(",
+		test: nested,
+	},
+	{
+		name: "a call that another force wants ends with its nested force",
+		file: "internal/exec/parallel.go",
+		was:  "		c.Follow(a.Block.Scope.Top())\n",
+		by:   "		c.FollowItself()\n",
+		test: nested,
 	},
 	{
 		name: "a scope of another run is withdrawn by the run that waits for it",
