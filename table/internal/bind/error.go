@@ -1,0 +1,78 @@
+package bind
+
+import (
+	"fmt"
+	"strings"
+
+	"xfork/table/internal/ast"
+	"xfork/table/internal/types"
+)
+
+// Error is a verb that makes no sense for its input: a name that is not there, or types that do not go together.
+type Error struct {
+	Line    string // of the verb, file:line
+	Subject string // the expression, or the name
+	Problem string
+}
+
+// Error returns the subject, the line and the problem.
+func (e *Error) Error() string { return fmt.Sprintf("%s (%s): %s", e.Subject, e.Line, e.Problem) }
+
+// fail returns an error about an expression.
+func (b *Binder) fail(e *ast.Expr, format string, args ...any) error {
+	return &Error{Line: b.Line, Subject: e.String(), Problem: fmt.Sprintf(format, args...)}
+}
+
+// NoColumn returns the error about a name that is not in a schema, with the nearest one that is.
+func NoColumn(name, line string, s types.Schema) error {
+	var problem string
+	if near := nearest(name, s); near != "" {
+		problem = fmt.Sprintf("did you mean %q? ", near)
+	}
+	return &Error{Line: line, Subject: fmt.Sprintf("no column %q", name), Problem: problem + "there are " + listed(s.Names())}
+}
+
+// listed returns names as a list that fits in an error.
+func listed(names []string) string {
+	const most = 20
+	switch {
+	case len(names) == 0:
+		return "no columns"
+	case len(names) > most:
+		return strings.Join(names[:most], ", ") + fmt.Sprintf(" and %d more", len(names)-most)
+	}
+	return strings.Join(names, ", ")
+}
+
+// nearest returns the name with the smallest edit distance, if that is small enough to be a slip: a third of the length, rounded up.
+// Case does not count.
+func nearest(name string, s types.Schema) (best string) {
+	least := (len(name)+2)/3 + 1
+	for _, f := range s {
+		if d := distance(strings.ToLower(name), strings.ToLower(f.Name)); d < least {
+			least, best = d, f.Name
+		}
+	}
+	return best
+}
+
+// distance is that of Levenshtein, in bytes, with two rows of the table.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}

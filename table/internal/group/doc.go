@@ -1,0 +1,27 @@
+// Package group aggregates: rows come in, batch by batch and morsel by morsel, and groups come out in the order of their first rows.
+//
+// The result is the same to the last bit for any number of workers, because no state belongs to a worker:
+//
+//	morsel 0   rows --> [table, states]  + rows passed on      \
+//	morsel 1   rows --> [table, states]  + rows passed on       >  by the top 6 bits of the hash: 64 partitions
+//	morsel 2   rows --> [table, states]                        /
+//
+//	partition p   merges morsel 0, morsel 1, ... in this order, on one worker
+//
+// A morsel aggregates the rows of the first 4096 keys that it meets, and passes rows on once there are more: a table that outgrows the caches costs more
+// than it saves. What it does depends on its own rows alone. So a float sum is added up in one order: within a morsel by rows, then by
+// morsels.
+//
+// Measured when this was designed, three float sums, ns per row (one table for all / states per morsel / 64 partitions): 100 groups 4.7 / 7.2 / 15;
+// 5000 groups 5.7 / 18 / 14; 100,000 groups 28 / 60 / 21; 2.2 million groups 69 / 153 / 50.
+package group
+
+const (
+	// localGroups is how many groups a morsel makes before it passes rows on: states of a few sums stay in the second-level cache.
+	localGroups = 4096
+	// partitions is how many parts the keys are divided into for merging: enough for any number of workers that there may be, and few enough
+	// that writing to all of them at once stays in the caches.
+	partitions = 64
+	// serialGroups is up to how many groups, counted once for each morsel, one partition is enough.
+	serialGroups = 1 << 14
+)

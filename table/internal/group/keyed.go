@@ -1,0 +1,130 @@
+package group
+
+import (
+	"xfork/table/internal/kernel"
+	"xfork/table/internal/keys"
+	"xfork/table/internal/vector"
+)
+
+// keyed finds the groups of a batch's rows.
+type keyed struct {
+	n      int
+	cols   []*vector.Vector // the keys of the batch, as they are stored
+	bufs   []vector.Vector
+	hash   keys.Hasher
+	hashes []uint64
+
+	// Where all keys are codes, groups are found by them, without hashing a row: number = code of the first key * entries of the second
+	// + code of the second. A null has the code behind the last one.
+	dicts   []*vector.Dict
+	byCode  []int32 // group + 1
+	numbers []int32
+}
+
+// mostCodes bounds byCode: 256 KiB, which the second-level cache holds.
+const mostCodes = 1 << 16
+
+func (k *keyed) init(n int) {
+	k.n = n
+	k.cols, k.bufs = make([]*vector.Vector, n), make([]vector.Vector, n)
+}
+
+// reset forgets the groups of a morsel.
+func (k *keyed) reset() { k.dicts = k.dicts[:0] }
+
+// load computes the keys of a batch, and their hashes unless codes will do.
+func (k *keyed) load(p *kernel.Program, n int) {
+	for i := range k.cols {
+		k.cols[i] = p.Eval(i).AsStored(&k.bufs[i])
+	}
+	k.hashes = k.hashes[:0]
+	if k.n > 0 {
+		k.hashes = k.hash.Hash(k.cols, n, k.hashes)
+	}
+}
+
+// find writes the groups of the rows, which begin at row base of the morsel; new groups are entered.
+func (k *keyed) find(m *morsel, groups []int32, base uint32) {
+	if k.n == 0 {
+		clear(groups)
+		return
+	}
+	before := m.table.Len()
+	if k.coded() {
+		k.findCodes(m, groups)
+	} else {
+		m.table.Find(k.cols, k.hashes, groups)
+	}
+	after := m.table.Len()
+	if after == before {
+		return
+	}
+	m.grow(after)
+	// Groups have ascending numbers by their first rows, so one pass finds these.
+	for i, g := range groups {
+		if int(g) == len(m.first) {
+			m.first = append(m.first, base+uint32(i))
+		}
+	}
+}
+
+// coded reports whether the groups can be found by codes, and prepares for it.
+func (k *keyed) coded() bool {
+	size := 1
+	same := len(k.dicts) == k.n
+	for i, v := range k.cols {
+		if v.Dict == nil {
+			return false
+		}
+		size *= len(v.Dict.Values) + 1
+		if size > mostCodes {
+			return false
+		}
+		same = same && k.dicts[i] == v.Dict
+	}
+	if same {
+		return true
+	}
+	k.dicts = k.dicts[:0]
+	for _, v := range k.cols {
+		k.dicts = append(k.dicts, v.Dict)
+	}
+	if cap(k.byCode) < size {
+		k.byCode = make([]int32, size)
+	}
+	k.byCode = k.byCode[:size]
+	clear(k.byCode)
+	return true
+}
+
+// findCodes finds groups by codes, and asks the table only for combinations that have not been met.
+func (k *keyed) findCodes(m *morsel, groups []int32) {
+	n := len(groups)
+	if len(k.numbers) < n {
+		k.numbers = make([]int32, vector.Size)
+	}
+	numbers := k.numbers[:n]
+	clear(numbers)
+	for _, v := range k.cols {
+		entries := int32(len(v.Dict.Values))
+		for i, c := range v.Codes {
+			numbers[i] = numbers[i]*(entries+1) + int32(c)
+		}
+		if v.Valid == nil {
+			continue
+		}
+		for i, c := range v.Codes {
+			if v.Null(i) {
+				numbers[i] += entries - int32(c)
+			}
+		}
+	}
+	for i, x := range numbers {
+		g := k.byCode[x]
+		if g == 0 {
+			g = m.table.One(k.cols, i, k.hashes[i]) + 1
+			k.byCode[x] = g
+		}
+		groups[i] = g - 1
+	}
+}

@@ -1,0 +1,198 @@
+package group
+
+import (
+	"cmp"
+	"slices"
+
+	"xfork/table/internal/keys"
+	"xfork/table/internal/vector"
+)
+
+// merge puts together what the morsels have come to, partition by partition.
+type merge struct {
+	s     *Sink
+	parts []*part
+}
+
+// part is one partition of the groups, or all of them where there are few.
+type part struct {
+	table  *keys.Table
+	states []State
+	first  []uint64 // morsel and row in which each group appeared: ascending, for morsels are merged in order
+	out    *vector.Chunk
+
+	args   arguments
+	groups []int32
+	keys   []vector.Vector
+	cols   []*vector.Vector
+	rest   []vector.Vector
+	whole  bool
+}
+
+// size decides how many parts there are. It depends on the morsels' contents alone.
+func (m *merge) size() []*part {
+	groups, rows := 0, false
+	for _, x := range m.s.morsels {
+		if x != nil {
+			groups += x.table.Len()
+			rows = rows || x.rows != nil
+		}
+	}
+	if len(m.s.keys) == 0 || !rows && groups <= serialGroups {
+		return make([]*part, 1)
+	}
+	return make([]*part, partitions)
+}
+
+// part merges partition i.
+func (m *merge) part(i int) (err error) {
+	defer vector.Catch(&err)
+	s := m.s
+	p := &part{table: keys.NewTable(s.types), whole: len(m.parts) == 1, keys: make([]vector.Vector, len(s.keys)), cols: make([]*vector.Vector, len(s.keys))}
+	for a := range s.aggs {
+		p.states = append(p.states, NewState(&s.aggs[a]))
+	}
+	p.args, _ = newArguments(s.aggs, s.keys[:len(s.keys):len(s.keys)])
+	if len(s.keys) == 0 {
+		p.grow(1)
+	}
+	for number, x := range s.morsels {
+		if x == nil {
+			continue
+		}
+		sel := x.groups.order[x.groups.starts[i]:x.groups.starts[i+1]]
+		if p.whole {
+			sel = upTo(max(x.table.Len(), 1-len(s.keys)))
+		}
+		p.merge(x, number, sel)
+		if x.rows != nil {
+			p.add(x.rows, number, x.rows.runs.starts[i], x.rows.runs.starts[i+1])
+		}
+	}
+	p.finish()
+	m.parts[i] = p
+	return nil
+}
+
+// upTo returns the numbers from 0 to n-1.
+func upTo(n int) []int32 {
+	sel := make([]int32, n)
+	for i := range sel {
+		sel[i] = int32(i)
+	}
+	return sel
+}
+
+func (p *part) grow(n int) {
+	for _, s := range p.states {
+		s.Grow(n)
+	}
+}
+
+// merge merges groups sel of a morsel.
+func (p *part) merge(x *morsel, number int, sel []int32) {
+	if len(p.cols) == 0 {
+		for i, s := range p.states {
+			s.Merge([]int32{0}, x.states[i], []int32{0})
+		}
+		return
+	}
+	if cap(p.groups) < len(sel) {
+		p.groups = make([]int32, max(len(sel), vector.Size))
+	}
+	groups := p.groups[:len(sel)]
+	for k, g := range sel {
+		groups[k] = p.table.One(x.table.Cols, int(g), x.table.Hashes[g])
+		if int(groups[k]) == len(p.first) {
+			p.first = append(p.first, uint64(number)<<32|uint64(x.first[g]))
+		}
+	}
+	p.grow(p.table.Len())
+	for i, s := range p.states {
+		s.Merge(groups, x.states[i], sel)
+	}
+}
+
+// add aggregates rows from..to that a morsel has passed on.
+func (p *part) add(x *passed, number int, from, to int32) {
+	if len(p.rest) == 0 {
+		p.rest = make([]vector.Vector, len(x.chunk.Cols))
+		p.groups = make([]int32, max(cap(p.groups), vector.Size))
+	}
+	sel := make([]int32, 0, vector.Size)
+	for ; from < to; from += int32(len(sel)) {
+		sel = sel[:0]
+		for i := from; i < to && len(sel) < vector.Size; i++ {
+			sel = append(sel, i)
+		}
+		for i, v := range x.chunk.Cols {
+			p.rest[i].Gather(v, sel)
+		}
+		for i := range p.cols {
+			p.cols[i] = p.rest[i].AsStored(&p.keys[i])
+		}
+		groups := p.groups[:len(sel)]
+		p.table.Find(p.cols, x.hashes[from:from+int32(len(sel))], groups)
+		for k, g := range groups {
+			if int(g) == len(p.first) {
+				p.first = append(p.first, uint64(number)<<32|uint64(x.row[int(from)+k]))
+			}
+		}
+		p.grow(p.table.Len())
+		p.args.add(p.states, groups, func(i int) *vector.Vector { return &p.rest[i] })
+	}
+}
+
+// finish makes the result of the partition: keys, then aggregates.
+func (p *part) finish() {
+	p.out = &vector.Chunk{N: p.table.Len(), Cols: p.table.Cols}
+	if len(p.cols) == 0 {
+		p.out.N = 1
+	}
+	for _, s := range p.states {
+		v := new(vector.Vector)
+		s.Result(v)
+		p.out.Cols = append(p.out.Cols, v)
+	}
+	p.states = nil
+}
+
+// collect brings the groups of all partitions into the order of their first rows, in chunks of a morsel's size.
+func (m *merge) collect(split Split) error {
+	if len(m.parts) == 1 {
+		m.s.result = cut(m.parts[0].out)
+		return nil
+	}
+	type place struct {
+		first uint64
+		row   int32
+	}
+	var order []place
+	chunks := make([]*vector.Chunk, len(m.parts))
+	for i, p := range m.parts {
+		for _, f := range p.first {
+			order = append(order, place{f, int32(len(order))})
+		}
+		chunks[i] = p.out
+	}
+	slices.SortFunc(order, func(a, b place) int { return cmp.Compare(a.first, b.first) })
+	all := vector.Joined(chunks, m.s.Types())
+	m.s.result = make([]*vector.Chunk, (len(order)+vector.Morsel-1)/vector.Morsel)
+	return split(len(m.s.result), func(i int) error {
+		part := order[i*vector.Morsel : min(len(order), (i+1)*vector.Morsel)]
+		sel := make([]int32, len(part))
+		for k, o := range part {
+			sel[k] = o.row
+		}
+		m.s.result[i] = all.Gather(sel)
+		return nil
+	})
+}
+
+// cut returns a chunk as chunks of at most a morsel's rows.
+func cut(c *vector.Chunk) (out []*vector.Chunk) {
+	for from := 0; from < c.N; from += vector.Morsel {
+		out = append(out, c.Slice(from, min(c.N, from+vector.Morsel)))
+	}
+	return out
+}

@@ -1,0 +1,221 @@
+package group
+
+import (
+	"math"
+
+	"xfork/table/internal/ast"
+	"xfork/table/internal/bind"
+	"xfork/table/internal/types"
+	"xfork/table/internal/vector"
+)
+
+// State is one aggregate of all groups of a table. It belongs to one goroutine at a time.
+//
+// The arguments of Add have no nulls: rows in which one is null have been left out, with their groups.
+type State interface {
+	// Grow makes states for groups up to n, as if no row had come.
+	Grow(n int)
+	// Add adds rows: row i belongs to groups[i].
+	Add(groups []int32, args []*vector.Vector)
+	// Merge adds the states rows[i] of from, which is of the same type, to groups[i].
+	Merge(groups []int32, from State, rows []int32)
+	// Result appends nothing: it makes out one row for each group.
+	Result(out *vector.Vector)
+}
+
+// NewState returns the state of an aggregate without groups.
+func NewState(a *bind.Agg) State {
+	var arg types.Type
+	if len(a.Args) > 0 {
+		arg = a.Args[0].Type
+	}
+	switch a.Op {
+	case ast.Rows:
+		return &count{}
+	case ast.Count:
+		if a.Distinct {
+			return newDistinct(arg)
+		}
+		return &count{}
+	case ast.Sum, ast.Mean:
+		mean := a.Op == ast.Mean
+		if arg.Kind.Float() {
+			return &floatSum{mean: mean}
+		}
+		return &exactSum{agg: a, mean: mean}
+	case ast.Std, ast.Var:
+		return &variance{root: a.Op == ast.Std}
+	case ast.Corr:
+		return &correlation{}
+	case ast.Median:
+		return newQuantile(0.5)
+	case ast.Quantile:
+		return newQuantile(a.Q)
+	}
+	return newPicked(a)
+}
+
+// count counts rows.
+type count struct{ n []int64 }
+
+func (c *count) Grow(n int) { c.n = extended(c.n, n) }
+
+// extended returns s with n elements, of which the new ones are zero.
+func extended[T any](s []T, n int) []T {
+	if n <= len(s) {
+		return s
+	}
+	return append(s, make([]T, n-len(s))...)
+}
+
+func (c *count) Add(groups []int32, _ []*vector.Vector) {
+	for _, g := range groups {
+		c.n[g]++
+	}
+}
+
+func (c *count) Merge(groups []int32, from State, rows []int32) {
+	f := from.(*count)
+	for i, g := range groups {
+		c.n[g] += f.n[rows[i]]
+	}
+}
+
+func (c *count) Result(out *vector.Vector) {
+	out.Init(types.Type{Kind: types.Int64}, types.Ints, len(c.n))
+	copy(out.I, c.n)
+}
+
+// floatSum is the sum or the mean of floats, in the order in which they come.
+type floatSum struct {
+	mean bool
+	sums []sumCount
+}
+
+// sumCount keeps a group's sum and count in one cache line.
+type sumCount struct {
+	sum float64
+	n   int64
+}
+
+func (s *floatSum) Grow(n int) { s.sums = extended(s.sums, n) }
+
+func (s *floatSum) Add(groups []int32, args []*vector.Vector) {
+	for i, x := range args[0].F {
+		c := &s.sums[groups[i]]
+		c.sum += x
+		c.n++
+	}
+}
+
+func (s *floatSum) Merge(groups []int32, from State, rows []int32) {
+	f := from.(*floatSum)
+	for i, g := range groups {
+		c, d := &s.sums[g], &f.sums[rows[i]]
+		// A sum of nothing is +0, which would turn a sum of -0 into +0.
+		if c.n == 0 {
+			*c = *d
+			continue
+		}
+		c.sum += d.sum
+		c.n += d.n
+	}
+}
+
+func (s *floatSum) Result(out *vector.Vector) {
+	out.Init(types.Type{Kind: types.Float64}, types.Floats, len(s.sums))
+	for i, c := range s.sums {
+		switch out.F[i] = c.sum; {
+		case c.n == 0:
+			out.Nulls().Clear(i)
+		case s.mean:
+			out.F[i] = c.sum / float64(c.n)
+		}
+	}
+}
+
+// exactSum is the sum or the mean of integers, decimals and durations, in 128 bits: the order does not matter, and only the result can
+// overflow.
+type exactSum struct {
+	agg  *bind.Agg
+	mean bool
+	sums []wideCount
+}
+
+type wideCount struct {
+	sum types.Int128
+	n   int64
+}
+
+func (s *exactSum) Grow(n int) { s.sums = extended(s.sums, n) }
+
+func (s *exactSum) Add(groups []int32, args []*vector.Vector) {
+	v := args[0]
+	if v.Layout == types.Wides {
+		for i, x := range v.W {
+			c := &s.sums[groups[i]]
+			c.sum = c.sum.Add(x)
+			c.n++
+		}
+		return
+	}
+	for i, x := range v.I {
+		c := &s.sums[groups[i]]
+		c.sum = c.sum.Add(types.Wide(x))
+		c.n++
+	}
+}
+
+func (s *exactSum) Merge(groups []int32, from State, rows []int32) {
+	f := from.(*exactSum)
+	for i, g := range groups {
+		c, d := &s.sums[g], &f.sums[rows[i]]
+		c.sum = c.sum.Add(d.sum)
+		c.n += d.n
+	}
+}
+
+// Overflow is a sum that does not fit in its type.
+type Overflow struct{ Agg *bind.Agg }
+
+// Error names the sum.
+func (o *Overflow) Error() string { return o.Agg.Source.String() + ": the sum overflows int64" }
+
+func (s *exactSum) Result(out *vector.Vector) {
+	if s.mean {
+		s.means(out)
+		return
+	}
+	t := s.agg.Type
+	out.Init(t, t.Stored(), len(s.sums))
+	for i, c := range s.sums {
+		x, fits := c.sum.Narrow()
+		switch {
+		case c.n == 0:
+			out.Nulls().Clear(i)
+			out.Zero(i)
+		case out.Layout == types.Wides:
+			out.W[i] = c.sum
+		case !fits:
+			vector.Throw(&Overflow{s.agg})
+		default:
+			out.I[i] = x
+		}
+	}
+}
+
+func (s *exactSum) means(out *vector.Vector) {
+	out.Init(types.Type{Kind: types.Float64}, types.Floats, len(s.sums))
+	t := s.agg.Args[0].Type
+	unit := 1.0
+	if t.Kind == types.Dec {
+		unit = math.Pow10(int(t.Scale))
+	}
+	for i, c := range s.sums {
+		if c.n == 0 {
+			out.Nulls().Clear(i)
+			continue
+		}
+		out.F[i] = c.sum.Float64() / (float64(c.n) * unit)
+	}
+}

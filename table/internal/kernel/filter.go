@@ -1,0 +1,114 @@
+package kernel
+
+import (
+	"xfork/table/internal/bind"
+	"xfork/table/internal/types"
+	"xfork/table/internal/vector"
+)
+
+// Filter keeps the rows for which all of its conditions are true, one after the other: the columns of a later condition are gathered for the rows only
+// that the earlier ones have left, and not asked for if there are none.
+//
+//	batch         a  b      a < 3   sel     b = 1 over the rows sel    sel
+//	              1  1      1       0 1 2   1                          0 2
+//	              2  0      1               0
+//	              1  1      1               1
+//	              9  1      0
+type Filter struct {
+	conditions []*Program
+	passes     []Picked
+}
+
+// NewFilter returns a filter for one goroutine.
+func NewFilter(owner any, conditions []*bind.Expr) *Filter {
+	f := &Filter{passes: make([]Picked, len(conditions))}
+	for _, c := range conditions {
+		f.conditions = append(f.conditions, Compile(owner, []*bind.Expr{c}))
+	}
+	return f
+}
+
+// Pass returns the rows of b for which the conditions are true.
+func (f *Filter) Pass(b vector.Batch) vector.Batch {
+	for i, c := range f.conditions {
+		c.Begin(b)
+		p := &f.passes[i]
+		p.sel = Selected(c.Eval(0), p.sel)
+		switch len(p.sel) {
+		case b.N: // nothing to gather
+		case 0:
+			return vector.Batch{Columns: b.Columns}
+		default:
+			b = p.Batch(b, p.sel)
+		}
+	}
+	return b
+}
+
+// Selected returns the rows of a bool that are true and not null, in the memory of sel.
+func Selected(v *vector.Vector, sel []int32) []int32 {
+	if cap(sel) < v.N {
+		sel = make([]int32, 0, vector.Size)
+	}
+	if v.Layout != types.Ints { // a condition that is null for all rows
+		return sel[:0]
+	}
+	sel = sel[:v.N]
+	k := 0
+	if v.Valid == nil {
+		// Without a branch: the row is written in any case, and counted if it stays.
+		for i, x := range v.I[:v.N] {
+			sel[k] = int32(i)
+			k += int(x)
+		}
+		return sel[:k]
+	}
+	for i, x := range v.I[:v.N] {
+		sel[k] = int32(i)
+		k += int(x & int64(v.Valid[i>>6]>>(i&63)&1))
+	}
+	return sel[:k]
+}
+
+// Picked shows some rows of a batch. Columns are gathered when they are asked for.
+type Picked struct {
+	from  vector.Columns
+	sel   []int32
+	outer bool // negative rows are null
+	cols  []vector.Vector
+	there []bool
+}
+
+// Batch returns the rows sel of b.
+func (p *Picked) Batch(b vector.Batch, sel []int32) vector.Batch {
+	p.from, p.sel = b.Columns, sel
+	clear(p.there)
+	return vector.Batch{N: len(sel), Columns: p}
+}
+
+// Outer is Batch where a negative row is one of nulls.
+func (p *Picked) Outer(from vector.Columns, sel []int32) vector.Batch {
+	p.outer = true
+	return p.Batch(vector.Batch{Columns: from}, sel)
+}
+
+// Column returns the rows of a column.
+func (p *Picked) Column(i int) *vector.Vector {
+	for len(p.cols) <= i {
+		// Vectors that have been shown are read by others until the next batch, so they are not moved: only the headers are copied, which
+		// share their memory.
+		p.cols, p.there = append(p.cols, vector.Vector{}), append(p.there, false)
+	}
+	v := &p.cols[i]
+	if p.there[i] {
+		return v
+	}
+	p.there[i] = true
+	src := p.from.Column(i)
+	if p.outer {
+		v.GatherOuter(src, p.sel)
+	} else {
+		v.Gather(src, p.sel)
+	}
+	return v
+}

@@ -1,0 +1,13 @@
+// Package keys tells rows apart by the values of some of their columns: for grouping, joining, and distinct.
+//
+// Equality here is that of grouping: null equals null, NaN equals NaN, and -0.0 equals 0.0. Joins, for which null equals nothing, leave rows with nulls out
+// before they come here.
+//
+// A [Table] numbers distinct keys in the order of their first appearance. It is an open-addressing table of numbers over columns of keys:
+//
+//	slots    . 3 . . 1 2 .        number + 1 of a key, at hash & mask or behind it; 0 is free
+//	hashes   h1 h2 h3             by number
+//	Cols     keys by number, one vector per column
+//
+// Tables of numbers keep the probing in four bytes per slot; the whole hash is compared before any key is.
+package keys

@@ -1,0 +1,137 @@
+package keys
+
+import (
+	"xfork/table/internal/types"
+	"xfork/table/internal/vector"
+)
+
+// Table numbers distinct keys. It belongs to one goroutine.
+type Table struct {
+	Cols   []*vector.Vector // the keys by number
+	Hashes []uint64
+
+	slots []uint32
+	mask  uint64
+}
+
+// NewTable returns a table for keys of the given types.
+func NewTable(cols []types.Type) *Table {
+	t := &Table{slots: make([]uint32, 64), mask: 63}
+	for _, c := range cols {
+		v := &vector.Vector{}
+		v.Init(c, c.Stored(), 0)
+		t.Cols = append(t.Cols, v)
+	}
+	return t
+}
+
+// Len returns how many keys there are.
+func (t *Table) Len() int { return len(t.Hashes) }
+
+// Find writes the numbers of n rows of keys to out, and enters those that are not there. The columns are in their stored layouts.
+func (t *Table) Find(cols []*vector.Vector, hashes []uint64, out []int32) {
+	if len(cols) == 1 && cols[0].Layout == types.Ints && cols[0].Valid == nil && t.Cols[0].Valid == nil {
+		t.findInts(cols[0], hashes, out)
+		return
+	}
+	for i, h := range hashes {
+		out[i] = t.find(cols, i, h)
+	}
+}
+
+// findInts is Find for one column of integers without nulls, the most frequent key by far.
+func (t *Table) findInts(col *vector.Vector, hashes []uint64, out []int32) {
+	cols := []*vector.Vector{col}
+	for i, x := range col.I {
+		h := hashes[i]
+		at := h & t.mask
+		for {
+			s := t.slots[at]
+			if s == 0 {
+				out[i] = t.enter(cols, i, h, at)
+				break
+			}
+			if t.Cols[0].I[s-1] == x {
+				out[i] = int32(s - 1)
+				break
+			}
+			at = (at + 1) & t.mask
+		}
+	}
+}
+
+// find returns the number of row i.
+func (t *Table) find(cols []*vector.Vector, i int, h uint64) int32 {
+	at := h & t.mask
+	for s := t.slots[at]; s != 0; s = t.slots[at] {
+		if t.Hashes[s-1] == h && t.equal(int(s-1), cols, i) {
+			return int32(s - 1)
+		}
+		at = (at + 1) & t.mask
+	}
+	return t.enter(cols, i, h, at)
+}
+
+// equal reports whether key g is row i of cols.
+func (t *Table) equal(g int, cols []*vector.Vector, i int) bool {
+	for c, v := range cols {
+		if !Equal(t.Cols[c], g, v, i) {
+			return false
+		}
+	}
+	return true
+}
+
+// Equal reports whether row i of a and row j of b are equal as keys. The vectors have the same layout.
+func Equal(a *vector.Vector, i int, b *vector.Vector, j int) bool {
+	if x, y := a.Null(i), b.Null(j); x || y {
+		return x && y
+	}
+	switch a.Layout {
+	case types.Ints:
+		return a.I[i] == b.I[j]
+	case types.Floats:
+		return a.F[i] == b.F[j] || Bits(a.F[i]) == Bits(b.F[j])
+	case types.Strings:
+		return a.Str(i) == b.Str(j)
+	}
+	return a.W[i] == b.W[j]
+}
+
+// enter adds row i as a new key at a free slot.
+func (t *Table) enter(cols []*vector.Vector, i int, h, at uint64) int32 {
+	g := len(t.Hashes)
+	t.Hashes = append(t.Hashes, h)
+	t.slots[at] = uint32(g + 1)
+	for c, v := range cols {
+		k := t.Cols[c]
+		k.Grow(g + 1)
+		if v.Null(i) {
+			k.Nulls().Clear(g)
+			k.Zero(g)
+		} else {
+			k.Put(g, v, i)
+		}
+	}
+	// Half full at most: the expected length of a search for what is not there is 2.5 slots then.
+	if uint64(2*len(t.Hashes)) > t.mask {
+		t.rehash()
+	}
+	return int32(g)
+}
+
+// rehash makes the table of slots four times as large.
+func (t *Table) rehash() {
+	t.mask = 4*t.mask + 3
+	t.slots = make([]uint32, t.mask+1)
+	for g, h := range t.Hashes {
+		at := h & t.mask
+		for t.slots[at] != 0 {
+			at = (at + 1) & t.mask
+		}
+		t.slots[at] = uint32(g + 1)
+	}
+}
+
+// One returns the number of row i, and enters it if it is not there.
+func (t *Table) One(cols []*vector.Vector, i int, hash uint64) int32 { return t.find(cols, i, hash) }

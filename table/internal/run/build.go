@@ -1,0 +1,79 @@
+package run
+
+import (
+	"xfork/table/internal/group"
+	"xfork/table/internal/kernel"
+	"xfork/table/internal/order"
+	"xfork/table/internal/plan"
+)
+
+// builder cuts a plan into pipelines.
+type builder struct {
+	pipelines []*pipeline
+	stages    map[*plan.Bound]*stage // where the batches of a step come out
+}
+
+// build makes the stage of b, whose inputs have been built.
+func (d *builder) build(b *plan.Bound) {
+	var in *stage
+	if len(b.Inputs) > 0 {
+		in = d.stages[b.Inputs[0]]
+	}
+	owner := b.Node.Owner
+	var s *stage
+	switch b.Step {
+	case plan.StepScan:
+		s = d.pipeline(&pipeline{owner: owner, table: b.Table})
+	case plan.StepFilter:
+		s = in.add(func() transform { return &filter{kernel.NewFilter(owner, b.Exprs)} })
+	case plan.StepProject:
+		s = in.add(func() transform { return newProjection(owner, b.Exprs) })
+	case plan.StepGroup:
+		s = d.cut(in, owner, &groupSink{make: func(n int) *group.Sink { return group.NewSink(owner, b.Group.Keys, b.Group.Aggs, n) }})
+	case plan.StepSort, plan.StepTop:
+		s = d.cut(in, owner, ordering(b))
+	case plan.StepLimit:
+		s = d.cut(in, owner, &collect{keep: newKept(b.Schema, b.Need), skip: b.Skip, limit: b.N})
+	case plan.StepConcat:
+		s = d.concat(b)
+	case plan.StepCollect:
+		s = d.cut(in, owner, &collect{keep: newKept(b.Schema, b.Need), limit: -1})
+	}
+	d.stages[b] = s
+}
+
+// ordering returns the sink of a sort or a top.
+func ordering(b *plan.Bound) *orderSink {
+	keep := newKept(b.Schema, b.Need)
+	limit := -1
+	if b.Step == plan.StepTop {
+		limit = b.N
+	}
+	return &orderSink{keep: keep, make: func(n int) *order.Sink {
+		return order.NewSink(b.Node.Owner, b.Order, keep.cols, keep.types, limit, n)
+	}}
+}
+
+// pipeline adds a pipeline and returns its root.
+func (d *builder) pipeline(p *pipeline) *stage {
+	p.root = &stage{p: p}
+	d.pipelines = append(d.pipelines, p)
+	return p.root
+}
+
+// cut ends a pipeline with a sink, and begins one that reads what it keeps.
+func (d *builder) cut(in *stage, owner any, k sink) *stage {
+	in.end(k)
+	return d.pipeline(&pipeline{owner: owner, from: []sink{k}, needs: []sink{k}})
+}
+
+// concat keeps the rows of all inputs, and reads them one input after the other.
+func (d *builder) concat(b *plan.Bound) *stage {
+	p := &pipeline{owner: b.Node.Owner}
+	for _, in := range b.Inputs {
+		k := &collect{keep: newKept(b.Schema, b.Need), limit: -1}
+		d.stages[in].end(k)
+		p.from, p.needs = append(p.from, k), append(p.needs, k)
+	}
+	return d.pipeline(p)
+}
