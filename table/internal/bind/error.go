@@ -2,6 +2,7 @@ package bind
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"xfork/table/internal/ast"
@@ -35,6 +36,7 @@ func NoColumn(name, line string, s types.Schema) error {
 // listed returns names as a list that fits in an error.
 func listed(names []string) string {
 	const most = 20
+	names = slices.DeleteFunc(names, func(n string) bool { return strings.HasPrefix(n, "\x00") }) // of plan, not of the program
 	switch {
 	case len(names) == 0:
 		return "no columns"

@@ -17,6 +17,7 @@ import (
 type Filter struct {
 	conditions []*Program
 	passes     []Picked
+	rows       []int32
 }
 
 // NewFilter returns a filter for one goroutine.
@@ -111,4 +112,26 @@ func (p *Picked) Column(i int) *vector.Vector {
 		v.Gather(src, p.sel)
 	}
 	return v
+}
+
+// Rows returns the rows of b for which all conditions are true, good until the next call.
+func (f *Filter) Rows(b vector.Batch) []int32 {
+	f.rows = f.rows[:0]
+	for i := range b.N {
+		f.rows = append(f.rows, int32(i))
+	}
+	for i, c := range f.conditions {
+		c.Begin(b)
+		p := &f.passes[i]
+		p.sel = Selected(c.Eval(0), p.sel)
+		// The selection is by the rows that the conditions before have left: what it keeps of them are rows of b.
+		for k, r := range p.sel {
+			f.rows[k] = f.rows[r]
+		}
+		if f.rows = f.rows[:len(p.sel)]; len(f.rows) == 0 {
+			break
+		}
+		b = p.Batch(b, p.sel)
+	}
+	return f.rows
 }

@@ -26,6 +26,10 @@ func (v *verb) scan() (*Bound, error) {
 
 // filter binds conditions. A conjunction becomes several: each is evaluated for the rows that the ones before it have left.
 func (v *verb) filter() (*Bound, error) {
+	in := v.inputs[0]
+	if err := v.over(); err != nil {
+		return nil, err
+	}
 	b := v.step(StepFilter)
 	for _, c := range v.n.Cols {
 		x, err := v.Condition(c)
@@ -34,7 +38,19 @@ func (v *verb) filter() (*Bound, error) {
 		}
 		b.Exprs = append(b.Exprs, conjuncts(x)...)
 	}
+	if v.inputs[0] != in {
+		b = project(b, columns(in.Schema), in.Schema)
+	}
 	return b, nil
+}
+
+// columns returns the columns of a schema as expressions.
+func columns(s types.Schema) []*bind.Expr {
+	out := make([]*bind.Expr, len(s))
+	for i := range s {
+		out[i] = column(s, i)
+	}
+	return out
 }
 
 // conjuncts returns the conditions that x is the conjunction of.
@@ -47,14 +63,14 @@ func conjuncts(x *bind.Expr) []*bind.Expr {
 
 // project binds With and Select. The columns of a With replace those of the same name, in their places; all of them see the input, not each other.
 func (v *verb) project() (*Bound, error) {
+	in := v.inputs[0].Schema
+	if err := v.over(); err != nil {
+		return nil, err
+	}
 	b := v.step(StepProject)
-	in := b.Schema
 	b.Schema = nil
 	if v.n.Verb == With {
-		for i := range in {
-			b.Exprs = append(b.Exprs, column(in, i))
-		}
-		b.Schema = slices.Clone(in)
+		b.Schema, b.Exprs = slices.Clone(in), columns(in)
 	}
 	made := map[string]bool{}
 	for _, c := range v.n.Cols {

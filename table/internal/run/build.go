@@ -11,6 +11,7 @@ import (
 type builder struct {
 	pipelines []*pipeline
 	stages    map[*plan.Bound]*stage // where the batches of a step come out
+	fills     map[sink]*pipeline     // which pipeline ends in a sink
 }
 
 // build makes the stage of b, whose inputs have been built.
@@ -34,6 +35,8 @@ func (d *builder) build(b *plan.Bound) {
 		s = d.cut(in, owner, ordering(b))
 	case plan.StepLimit:
 		s = d.cut(in, owner, &collect{keep: newKept(b.Schema, b.Need), skip: b.Skip, limit: b.N})
+	case plan.StepJoin:
+		s = d.join(b)
 	case plan.StepConcat:
 		s = d.concat(b)
 	case plan.StepCollect:
@@ -63,7 +66,7 @@ func (d *builder) pipeline(p *pipeline) *stage {
 
 // cut ends a pipeline with a sink, and begins one that reads what it keeps.
 func (d *builder) cut(in *stage, owner any, k sink) *stage {
-	in.end(k)
+	d.end(in, k)
 	return d.pipeline(&pipeline{owner: owner, from: []sink{k}, needs: []sink{k}})
 }
 
@@ -72,8 +75,14 @@ func (d *builder) concat(b *plan.Bound) *stage {
 	p := &pipeline{owner: b.Node.Owner}
 	for _, in := range b.Inputs {
 		k := &collect{keep: newKept(b.Schema, b.Need), limit: -1}
-		d.stages[in].end(k)
+		d.end(d.stages[in], k)
 		p.from, p.needs = append(p.from, k), append(p.needs, k)
 	}
 	return d.pipeline(p)
+}
+
+// end ends a stage's pipeline with a sink.
+func (d *builder) end(s *stage, k sink) {
+	s.end(k)
+	d.fills[k] = s.p
 }

@@ -2,6 +2,7 @@ package run
 
 import (
 	"context"
+	"errors"
 
 	"xfork/table/internal/plan"
 	"xfork/table/internal/vector"
@@ -21,7 +22,7 @@ type Split func(n int, part func(ctx context.Context, i int) error) error
 
 // Run brings the outputs about. What they share is read and computed once. Errors of rows and files are faults.
 func Run(outputs []*Output, split Split) error {
-	d := &builder{stages: map[*plan.Bound]*stage{}}
+	d := &builder{stages: map[*plan.Bound]*stage{}, fills: map[sink]*pipeline{}}
 	steps, whole := make([]*plan.Bound, len(outputs)), make([]bool, len(outputs))
 	for i, o := range outputs {
 		steps[i], whole[i] = o.Bound, !o.Count
@@ -37,7 +38,7 @@ func Run(outputs []*Output, split Split) error {
 			need[k] = whole[i]
 		}
 		sinks[i] = &collect{keep: newKept(o.Bound.Schema, need), limit: -1}
-		d.stages[o.Bound].end(sinks[i])
+		d.end(d.stages[o.Bound], sinks[i])
 	}
 	if err := d.run(split); err != nil {
 		return err
@@ -61,6 +62,9 @@ func (d *builder) run(split Split) error {
 				ready = append(ready, p)
 			}
 		}
+		if len(ready) == 0 {
+			return errStuck
+		}
 		if err := stageOf(ready, split); err != nil {
 			return err
 		}
@@ -77,6 +81,9 @@ func (d *builder) run(split Split) error {
 	}
 	return nil
 }
+
+// errStuck says that pipelines wait for each other, which the builder is to prevent: an error rather than a force that never ends.
+var errStuck = errors.New("table: pipelines wait for each other")
 
 // ready reports whether all that p needs is finished.
 func (p *pipeline) ready(finished map[sink]bool) bool {
