@@ -49,7 +49,8 @@ func Eq(left, right any) Match {
 	return Match{on: []plan.Equal{{Left: named(left), Right: named(right)}}}
 }
 
-// Where is a further condition on the pairs: Col is a column of the left frame, [Right] one of the right frame.
+// Where is a further condition on the pairs: Col is a column of the left frame, or of the right one if only that has the name; [Right] is one of the
+// right frame.
 func Where(condition Column) Match { return Match{where: []*ast.Expr{condition.expr()}} }
 
 // Suffix is what names that are in both frames get in the right one.

@@ -21,6 +21,10 @@ type Binder struct {
 func (b *Binder) Expr(e *ast.Expr) (*Expr, error) {
 	switch e.Op {
 	case ast.Col:
+		// In the condition of a join, a name that only the right frame has is that column.
+		if b.Schema.Index(e.Text) < 0 && b.Right.Index(e.Text) >= 0 {
+			return b.column(e, b.Right, len(b.Schema))
+		}
 		return b.column(e, b.Schema, 0)
 	case ast.Right:
 		return b.column(e, b.Right, len(b.Schema))
