@@ -156,6 +156,11 @@ func (g *region) run() error {
 	if len(running) == 0 || node.Number(g.all[0].n) > g.scope.Region.Bar {
 		return nil
 	}
+	steps := make([]*plan.Bound, len(outputs))
+	for i, o := range outputs {
+		steps[i] = o.Bound
+	}
+	plan.Push(steps)
 	if err := run.Run(outputs, g.scope.Split); err != nil {
 		var f *plan.Fault
 		if !errors.As(err, &f) {

@@ -1,10 +1,9 @@
 package group
 
 import (
-	"cmp"
-	"slices"
-
 	"xfork/table/internal/keys"
+	"xfork/table/internal/radix"
+	"xfork/table/internal/types"
 	"xfork/table/internal/vector"
 )
 
@@ -163,26 +162,25 @@ func (m *merge) collect(split Split) error {
 		m.s.result = cut(m.parts[0].out)
 		return nil
 	}
-	type place struct {
-		first uint64
-		row   int32
-	}
-	var order []place
+	var order []radix.Pair
 	chunks := make([]*vector.Chunk, len(m.parts))
 	for i, p := range m.parts {
 		for _, f := range p.first {
-			order = append(order, place{f, int32(len(order))})
+			order = append(order, radix.Pair{Key: f, Val: uint64(len(order))})
 		}
 		chunks[i] = p.out
 	}
-	slices.SortFunc(order, func(a, b place) int { return cmp.Compare(a.first, b.first) })
-	all := vector.Joined(chunks, m.s.Types())
+	order = radix.Sort(order, make([]radix.Pair, len(order)))
+	all, err := Joined(chunks, m.s.Types(), split)
+	if err != nil {
+		return err
+	}
 	m.s.result = make([]*vector.Chunk, (len(order)+vector.Morsel-1)/vector.Morsel)
 	return split(len(m.s.result), func(i int) error {
 		part := order[i*vector.Morsel : min(len(order), (i+1)*vector.Morsel)]
 		sel := make([]int32, len(part))
 		for k, o := range part {
-			sel[k] = o.row
+			sel[k] = int32(o.Val)
 		}
 		m.s.result[i] = all.Gather(sel)
 		return nil
@@ -195,4 +193,24 @@ func cut(c *vector.Chunk) (out []*vector.Chunk) {
 		out = append(out, c.Slice(from, min(c.N, from+vector.Morsel)))
 	}
 	return out
+}
+
+// Joined returns the rows of all chunks as one, in order: column by column, side by side.
+func Joined(chunks []*vector.Chunk, cols []types.Type, split Split) (*vector.Chunk, error) {
+	if len(chunks) == 1 {
+		return chunks[0], nil
+	}
+	out := vector.NewChunk(cols)
+	for _, c := range chunks {
+		out.N += c.N
+	}
+	if len(cols) == 0 {
+		return out, nil
+	}
+	return out, split(len(cols), func(i int) error {
+		for _, c := range chunks {
+			out.Cols[i].Append(c.Cols[i], nil)
+		}
+		return nil
+	})
 }

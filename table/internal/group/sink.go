@@ -140,6 +140,7 @@ func (w *Worker) passOn(n int) {
 			all = append(all, w.program.Type(i))
 		}
 		w.pass = &passed{chunk: vector.NewChunk(all)}
+		w.pass.chunk.Reserve(vector.Morsel)
 	}
 	p := w.pass
 	for i, v := range w.keyed.cols {

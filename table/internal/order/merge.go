@@ -1,7 +1,10 @@
 package order
 
 import (
+	"bytes"
+
 	"xfork/table/internal/group"
+	"xfork/table/internal/radix"
 	"xfork/table/internal/vector"
 )
 
@@ -17,7 +20,7 @@ import (
 //
 // The left of two runs has the earlier morsels, so it wins ties.
 func (s *Sink) Finish(split group.Split) error {
-	lists := make([][]entry, 0, len(s.runs))
+	lists := make([][]radix.Pair, 0, len(s.runs))
 	base := make([]int32, len(s.runs))
 	var chunks []*vector.Chunk
 	rows := int32(0)
@@ -30,7 +33,7 @@ func (s *Sink) Finish(split group.Split) error {
 		lists, chunks = append(lists, r.order), append(chunks, r.chunk)
 	}
 	for len(lists) > 1 {
-		next := make([][]entry, (len(lists)+1)/2)
+		next := make([][]radix.Pair, (len(lists)+1)/2)
 		err := split(len(next), func(i int) error {
 			if next[i] = lists[2*i]; 2*i+1 < len(lists) {
 				next[i] = s.merge(lists[2*i], lists[2*i+1])
@@ -53,32 +56,46 @@ func (s *Sink) Finish(split group.Split) error {
 }
 
 // merge merges two sorted lists. Of a top no more is needed than its limit.
-func (s *Sink) merge(a, b []entry) []entry {
+func (s *Sink) merge(a, b []radix.Pair) []radix.Pair {
 	n := len(a) + len(b)
 	if s.limit >= 0 {
 		n = min(n, s.limit)
 	}
-	out := make([]entry, 0, n)
-	for len(out) < n && len(a) > 0 && len(b) > 0 {
-		if compare(s.runs[a[0].run], a[0], s.runs[b[0].run], b[0]) <= 0 {
-			out, a = append(out, a[0]), a[1:]
+	out := make([]radix.Pair, n)
+	i, j, k := 0, 0, 0
+	for ; k < n && i < len(a) && j < len(b); k++ {
+		x, y := a[i], b[j]
+		if x.Key < y.Key || x.Key == y.Key && s.notAfter(x, y) {
+			out[k] = x
+			i++
 		} else {
-			out, b = append(out, b[0]), b[1:]
+			out[k] = y
+			j++
 		}
 	}
-	out = append(out, a[:min(len(a), n-len(out))]...)
-	return append(out, b[:min(len(b), n-len(out))]...)
+	k += copy(out[k:], a[i:])
+	copy(out[k:], b[j:])
+	return out
+}
+
+// notAfter reports whether x, of an earlier run, is not after y, where their prefixes are the same.
+func (s *Sink) notAfter(x, y radix.Pair) bool {
+	a, b := s.runs[runOf(x)], s.runs[runOf(y)]
+	return !a.long && !b.long || bytes.Compare(a.key(rowOf(x)), b.key(rowOf(y))) <= 0
 }
 
 // gather makes the result of the rows in their order. base is the place of each run's first row in all chunks together.
-func (s *Sink) gather(split group.Split, chunks []*vector.Chunk, base []int32, order []entry) error {
-	all := vector.Joined(chunks, s.types)
+func (s *Sink) gather(split group.Split, chunks []*vector.Chunk, base []int32, order []radix.Pair) error {
+	all, err := group.Joined(chunks, s.types, split)
+	if err != nil {
+		return err
+	}
 	s.result = make([]*vector.Chunk, (len(order)+vector.Morsel-1)/vector.Morsel)
-	err := split(len(s.result), func(i int) error {
+	err = split(len(s.result), func(i int) error {
 		part := order[i*vector.Morsel : min(len(order), (i+1)*vector.Morsel)]
 		sel := make([]int32, len(part))
 		for k, e := range part {
-			sel[k] = base[e.run] + e.row
+			sel[k] = base[runOf(e)] + rowOf(e)
 		}
 		s.result[i] = all.Gather(sel)
 		return nil

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 
+	"xfork/table/internal/radix"
 	"xfork/table/internal/types"
 	"xfork/table/internal/vector"
 )
@@ -13,15 +14,18 @@ type run struct {
 	chunk *vector.Chunk
 	bytes []byte
 	ends  []int
-	order []entry // sorted, once sort has been called
+	long  bool         // some key has more than eight bytes: prefixes do not decide all
+	order []radix.Pair // sorted, once sort has been called: the prefix of a row's key, and the row
 }
 
-// entry is a row in an order: its prefix decides nearly all comparisons without a look at the key.
-type entry struct {
-	prefix uint64
-	run    uint32
-	row    int32
+// An entry of an order is a pair: the first eight bytes of a key, and the run and the row that it is of. The prefix decides nearly all comparisons without a
+// look at the key.
+func entryOf(prefix uint64, run int, row int32) radix.Pair {
+	return radix.Pair{Key: prefix, Val: uint64(run)<<32 | uint64(uint32(row))}
 }
+
+func runOf(e radix.Pair) int   { return int(e.Val >> 32) }
+func rowOf(e radix.Pair) int32 { return int32(uint32(e.Val)) }
 
 func newRun(cols []types.Type) *run { return &run{chunk: vector.NewChunk(cols)} }
 
@@ -34,30 +38,28 @@ func (r *run) key(row int32) []byte {
 	return r.bytes[from:r.ends[row]]
 }
 
-// compare compares two rows of two runs by their keys.
-func compare(a *run, x entry, b *run, y entry) int {
-	switch {
-	case x.prefix < y.prefix:
-		return -1
-	case x.prefix > y.prefix:
-		return 1
-	}
-	return bytes.Compare(a.key(x.row), b.key(y.row))
-}
-
-// sort orders the rows of the run, which has the given number.
+// sort orders the rows of the run, which has the given number: by prefixes, and then the rows that have the same by their whole keys.
 func (r *run) sort(number int) {
-	r.order = r.order[:0]
-	for i := range r.ends {
-		r.order = append(r.order, entry{prefix(r.key(int32(i))), uint32(number), int32(i)})
+	r.order = make([]radix.Pair, 0, len(r.ends))
+	from := 0
+	for i, end := range r.ends {
+		r.order = append(r.order, entryOf(prefix(r.bytes[from:end]), number, int32(i)))
+		r.long = r.long || end-from > 8
+		from = end
 	}
-	// The row as the last criterion makes the order total, so the sort need not be stable.
-	slices.SortFunc(r.order, func(x, y entry) int {
-		if c := compare(r, x, r, y); c != 0 {
-			return c
+	r.order = radix.Sort(r.order, make([]radix.Pair, len(r.order)))
+	if !r.long {
+		return
+	}
+	for at := 0; at < len(r.order); {
+		end := at + 1
+		for end < len(r.order) && r.order[end].Key == r.order[at].Key {
+			end++
 		}
-		return int(x.row - y.row)
-	})
+		// Stable: rows of equal keys are in their order already.
+		slices.SortStableFunc(r.order[at:end], func(x, y radix.Pair) int { return bytes.Compare(r.key(rowOf(x)), r.key(rowOf(y))) })
+		at = end
+	}
 }
 
 // keep drops all but the first n rows in the order. What is left stays in the order of rows, so that ties go on being decided by it.
@@ -68,7 +70,7 @@ func (r *run) keep(n int, cols []types.Type) {
 	r.sort(0)
 	sel := make([]int32, n)
 	for i, e := range r.order[:n] {
-		sel[i] = e.row
+		sel[i] = rowOf(e)
 	}
 	slices.Sort(sel)
 	kept := &run{chunk: vector.NewChunk(cols)}

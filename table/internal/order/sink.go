@@ -46,6 +46,10 @@ func (s *Sink) Worker() *Worker { return &Worker{s: s, encoder: newEncoder(s.own
 func (w *Worker) Open(i int) {
 	w.number, w.bounded = i, false
 	w.run = newRun(w.s.types)
+	if w.s.limit < 0 {
+		w.run.chunk.Reserve(vector.Morsel / 4)
+		w.run.bytes, w.run.ends = make([]byte, 0, 9*len(w.s.by)*vector.Morsel/4), make([]int, 0, vector.Morsel/4)
+	}
 }
 
 // Push adds a batch.
@@ -86,7 +90,7 @@ func (w *Worker) top(b vector.Batch) {
 	if len(r.ends) > 2*w.s.limit+vector.Size {
 		r.keep(w.s.limit, w.s.types)
 		r.sort(0)
-		w.worst = append(w.worst[:0], r.key(r.order[w.s.limit-1].row)...)
+		w.worst = append(w.worst[:0], r.key(rowOf(r.order[w.s.limit-1]))...)
 		w.bounded = true
 	}
 }

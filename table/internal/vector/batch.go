@@ -47,6 +47,14 @@ func NewChunk(cols []types.Type) *Chunk {
 	return c
 }
 
+// Reserve makes room for n rows, so that appending does not copy what is there again and again.
+func (c *Chunk) Reserve(n int) {
+	for _, v := range c.Cols {
+		v.Init(v.Type, v.Layout, n)
+		v.Init(v.Type, v.Layout, 0)
+	}
+}
+
 // Column returns a column whole.
 func (c *Chunk) Column(i int) *Vector { return c.Cols[i] }
 

@@ -1,0 +1,163 @@
+package plan
+
+import (
+	"xfork/table/internal/ast"
+	"xfork/table/internal/bind"
+	"xfork/table/internal/types"
+)
+
+// Predicates down: a condition moves towards the source, past all that does not change what it says.
+//
+//	Filter o_date < d, c_name = n                Join
+//	  Join                                        |- Filter c_name = n
+//	    |- Project                                |    Project
+//	    |    Scan customer             -->        |      Scan customer
+//	    '- Scan orders                            '- Filter o_date < d
+//	                                                   Scan orders, without the row groups that have no such date
+//
+// Only conditions that cannot fail move: below a join there may be rows that the join would have left out, and an error of theirs would be none of the
+// program's. Only through steps that nothing else reads.
+
+// Push moves conditions in the plan below the outputs, and prunes tables by those that have arrived there.
+func Push(outputs []*Bound) {
+	order := Ordered(outputs)
+	uses := map[*Bound]int{}
+	for _, o := range outputs {
+		uses[o]++
+	}
+	for _, b := range order {
+		for _, in := range b.Inputs {
+			uses[in]++
+		}
+	}
+	// Consumers first, so that what moves is added to filters that have not been looked at yet.
+	for i := len(order) - 1; i >= 0; i-- {
+		if order[i].Step == StepFilter {
+			down(order[i], uses)
+		}
+	}
+	for _, b := range Ordered(outputs) {
+		if b.Step == StepFilter && b.Inputs[0].Step == StepScan && uses[b.Inputs[0]] == 1 {
+			b.Inputs[0].Table = b.Inputs[0].Table.Prune(b.Exprs)
+		}
+	}
+}
+
+// down moves the conditions of a filter as far down as they go: what they have moved into is looked at in turn.
+func down(f *Bound, uses map[*Bound]int) {
+	for work := []*Bound{f}; len(work) > 0; {
+		f := work[len(work)-1]
+		work = work[:len(work)-1]
+		if uses[f.Inputs[0]] == 1 {
+			for _, x := range f.sink() {
+				uses[x] = 1
+				work = append(work, x)
+			}
+		}
+	}
+}
+
+// sink moves the conditions of a filter past its input, and returns the new filters below that.
+func (f *Bound) sink() []*Bound {
+	in := f.Inputs[0]
+	switch in.Step {
+	case StepFilter:
+		// After those that are there, so that rows these leave out are not looked at.
+		in.Exprs = append(in.Exprs[:len(in.Exprs):len(in.Exprs)], f.Exprs...)
+		f.Exprs = nil
+	case StepProject:
+		return f.through(in, 0, func(col int) int {
+			if x := in.Exprs[col]; x.Op == ast.Col {
+				return x.Col
+			}
+			return -1
+		})
+	case StepSort:
+		return f.through(in, 0, func(col int) int { return col })
+	case StepJoin:
+		return f.throughJoin(in)
+	}
+	return nil
+}
+
+// throughJoin moves conditions on one side of a join to that side: to the right one only if each row of the result has a right row.
+func (f *Bound) throughJoin(in *Bound) (made []*Bound) {
+	width := len(in.Inputs[0].Schema)
+	if in.Join.Kind != Full {
+		made = f.through(in, 0, func(col int) int {
+			if col < width {
+				return col
+			}
+			return -1
+		})
+	}
+	if in.Join.Kind == Inner || in.Join.Kind == Cross {
+		made = append(made, f.through(in, 1, func(col int) int { return col - width })...)
+	}
+	return made
+}
+
+// through moves the conditions whose columns have a place below, as place says, into a filter on an input of in.
+func (f *Bound) through(in *Bound, side int, place func(col int) int) []*Bound {
+	var move, stay []*bind.Expr
+	for _, x := range f.Exprs {
+		can := safe(x)
+		each(x, func(col int) { can = can && place(col) >= 0 })
+		if can {
+			move = append(move, moved(x, place))
+		} else {
+			stay = append(stay, x)
+		}
+	}
+	if len(move) == 0 {
+		return nil
+	}
+	f.Exprs = stay
+	below := in.Inputs[side]
+	made := &Bound{Step: StepFilter, Node: f.Node, Inputs: []*Bound{below}, Schema: below.Schema, Exprs: move}
+	in.Inputs = append([]*Bound(nil), in.Inputs...) // shared with the verb that made it
+	in.Inputs[side] = made
+	return []*Bound{made}
+}
+
+// moved returns x with its columns at other places.
+func moved(x *bind.Expr, place func(col int) int) *bind.Expr {
+	c := *x
+	if x.Op == ast.Col {
+		c.Col = place(x.Col)
+	}
+	c.Args = make([]*bind.Expr, len(x.Args))
+	for i, a := range x.Args {
+		c.Args[i] = moved(a, place)
+	}
+	return &c
+}
+
+// safe reports whether x has a value, or is null, for whatever values its columns have.
+func safe(x *bind.Expr) bool {
+	switch op := x.Op; {
+	case op == ast.Col, op == ast.Lit, op == ast.Try, op == ast.Div, op >= ast.Eq && op <= ast.Coalesce, op >= ast.Like && op <= ast.Minute:
+	case op == ast.Cast && constant(x.Args[0]), op == ast.Cast && widening(x):
+	default:
+		return false
+	}
+	for _, a := range x.Args {
+		if !safe(a) {
+			return false
+		}
+	}
+	return true
+}
+
+// constant reports whether x has no columns. A constant that fails does so wherever it is.
+func constant(x *bind.Expr) bool {
+	is := x.Op != ast.Map
+	each(x, func(int) { is = false })
+	return is
+}
+
+// widening reports whether a cast is of integers or floats to floats or wider integers.
+func widening(x *bind.Expr) bool {
+	from, to := x.Args[0].Type.Kind, x.Type.Kind
+	return from.Number() && to.Float() || from.Integer() && to == types.Int64
+}
