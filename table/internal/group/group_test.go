@@ -55,7 +55,9 @@ func col(name string) *ast.Expr { return &ast.Expr{Op: ast.Col, Text: name} }
 func bound(t *testing.T, keys []*ast.Expr) *bind.Grouping {
 	t.Helper()
 	b := &bind.Binder{Schema: schema}
-	as := func(name string, e *ast.Expr) *ast.Expr { return &ast.Expr{Op: ast.As, Text: name, Args: []*ast.Expr{e}} }
+	as := func(name string, e *ast.Expr) *ast.Expr {
+		return &ast.Expr{Op: ast.As, Text: name, Args: []*ast.Expr{e}}
+	}
 	v, f := col("v"), col("f")
 	g, err := b.Group(keys, []*ast.Expr{
 		as("n", ast.New(ast.Rows)), as("sum", ast.New(ast.Sum, v)), as("min", ast.New(ast.Min, v)), as("max", ast.New(ast.Max, f)), as("first", ast.New(ast.First, v)),
@@ -124,7 +126,8 @@ func TestGroupsAreThoseOfAMap(t *testing.T) {
 		morsels := []*vector.Chunk{rows(30000, keys, 1), rows(20000, keys, 2)}
 		b := &bind.Binder{Schema: schema}
 		g, err := b.Group([]*ast.Expr{col("k")}, []*ast.Expr{
-			{Op: ast.As, Text: "sum", Args: []*ast.Expr{ast.New(ast.Sum, col("v"))}}, {Op: ast.As, Text: "mid", Args: []*ast.Expr{ast.New(ast.Median, col("v"))}},
+			{Op: ast.As, Text: "sum", Args: []*ast.Expr{ast.New(ast.Sum, col("v"))}},
+			{Op: ast.As, Text: "mid", Args: []*ast.Expr{ast.New(ast.Median, col("v"))}},
 			{Op: ast.As, Text: "n", Args: []*ast.Expr{ast.New(ast.Count, ast.New(ast.Distinct, col("v")))}},
 		})
 		require.NoError(t, err)
