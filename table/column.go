@@ -5,8 +5,9 @@ import (
 	"xfork/table/internal/types"
 )
 
-// Column is an expression on the columns of a frame: a name, a value, or what methods make of them. Its type is known when a frame uses it. A
-// method takes a Column, a Go value, or a lazy value (an expr.Expr) for an operand.
+// Column is an expression on the columns of a frame: a name, a value, or what
+// methods make of them. Its type is known when a frame uses it. A method takes
+// a Column, a Go value, or a lazy value (an expr.Expr) for an operand.
 type Column struct {
 	e    *ast.Expr
 	data *data // of Data and DataOf
@@ -49,7 +50,8 @@ func Col(name string) Column { return Column{e: &ast.Expr{Op: ast.Col, Text: nam
 // Right is a column of the right frame, in the [Where] of a join.
 func Right(name string) Column { return Column{e: &ast.Expr{Op: ast.Right, Text: name}} }
 
-// Lit is a value, the same in each row: a bool, a number, a string, a []byte, a Date, a Decimal, a time.Time, a time.Duration, a Null of these, or a lazy
+// Lit is a value, the same in each row: a bool, a number, a string, a []byte, a
+// Date, a Decimal, a time.Time, a time.Duration, a Null of these, or a lazy
 // value of such a type. Lit(nil) is null.
 func Lit(v any) Column { return Column{e: operand(v)} }
 
@@ -62,7 +64,8 @@ func Asc(by any) Key { return Key{ast.Key{By: named(by)}} }
 // Desc orders by a name or a Column, downwards.
 func Desc(by any) Key { return Key{ast.Key{By: named(by), Desc: true}} }
 
-// NullsFirst puts nulls before all values. Without it they are last, in both directions.
+// NullsFirst puts nulls before all values. Without it they are last, in both
+// directions.
 func (k Key) NullsFirst() Key {
 	k.k.NullsFirst = true
 	return k
@@ -88,7 +91,8 @@ func fold(cs []Column, none bool, f func(a, b Column) Column) Column {
 // Coalesce is the first operand that is not null.
 func Coalesce(first Column, others ...any) Column { return first.with(ast.Coalesce, others...) }
 
-// When is then where the condition is true. It goes on with When and ends with Else.
+// When is then where the condition is true. It goes on with When and ends with
+// Else.
 func When(condition Column, then any) Case {
 	return Case{[]*ast.Expr{condition.expr(), operand(then)}}
 }
@@ -106,10 +110,12 @@ func (c Case) Else(v any) Column {
 // End is null where no condition is true.
 func (c Case) End() Column { return c.Else(nil) }
 
-// As gives the column a name. Without it a column is named after the first column in it.
+// As gives the column a name. Without it a column is named after the first
+// column in it.
 func (c Column) As(name string) Column { return c.text(ast.As, name) }
 
-// To converts to a type. A value that is none of the type is an error; fractions are rounded half away from zero.
+// To converts to a type. A value that is none of the type is an error;
+// fractions are rounded half away from zero.
 func (c Column) To(t Type) Column {
 	return Column{e: &ast.Expr{Op: ast.Cast, Args: []*ast.Expr{c.expr()}, Type: whole(t)}}
 }

@@ -1,4 +1,5 @@
-// Package table is lazy typed tables: read them, combine them, and take results out as ordinary expressions.
+// Package table is lazy typed tables: read them, combine them, and take results
+// out as ordinary expressions.
 //
 //	trips := table.Parquet("trips/*.parquet")
 //	mean := table.Scalar[float64](trips.Agg(table.Col("fare").Mean()))
@@ -6,11 +7,14 @@
 //	risk := vec.Std(vec.Log(table.Values[float64](dear, "fare")))              // and out, and fuses
 //	v, err := risk.Force(ctx)                                                  // two passes over the files: one for mean
 //
-// A [Frame] is a query, and has no rows before something is forced. Its verbs are nodes of the graph, of one family: all that a force needs of them is one
-// region, which is planned as a whole and runs in the workers of the force. Two results over the same frame, forced together, read
-// its files once. Frames are never kept in memory; results are, like all expressions.
+// A [Frame] is a query, and has no rows before something is forced. Its verbs
+// are nodes of the graph, of one family: all that a force needs of them is one
+// region, which is planned as a whole and runs in the workers of the force. Two
+// results over the same frame, forced together, read its files once. Frames are
+// never kept in memory; results are, like all expressions.
 //
-// Names and types are checked when the files' schemas are known, before any data is read. An error names the line of the verb:
+// Names and types are checked when the files' schemas are known, before any
+// data is read. An error names the line of the verb:
 //
 //	no column "l_shipdat" (main.go:31): did you mean "l_shipdate"? there are l_orderkey, l_shipdate
 //
@@ -32,5 +36,6 @@
 //
 // # Concurrency
 //
-// Frames, columns and windows are values that do not change: goroutines may share them.
+// Frames, columns and windows are values that do not change: goroutines may
+// share them.
 package table

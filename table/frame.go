@@ -10,13 +10,16 @@ import (
 	"xfork/table/internal/plan"
 )
 
-// Frame is a query: a table that is there when something is taken out of it. The zero Frame is of no use. A verb makes a node of the graph, in less than a
+// Frame is a query: a table that is there when something is taken out of it.
+// The zero Frame is of no use. A verb makes a node of the graph, in less than a
 // microsecond, and runs nothing.
 //
-// Every method here that makes a node is go:noinline because site.Caller reads its return address, which is the program's line.
+// Every method here that makes a node is go:noinline because site.Caller reads
+// its return address, which is the program's line.
 type Frame struct{ f *frame }
 
-// Groups is a frame with keys, of which Agg makes a row for each distinct combination.
+// Groups is a frame with keys, of which Agg makes a row for each distinct
+// combination.
 type Groups struct {
 	f    *frame
 	keys []any
@@ -35,7 +38,8 @@ func (f Frame) verb(pc uintptr, p plan.Node, lazies []*ast.Operand) Frame {
 	return newFrame(pc, p, []*frame{f.must()}, lazies)
 }
 
-// Filter keeps the rows for which all conditions are true: not those for which one is null.
+// Filter keeps the rows for which all conditions are true: not those for which
+// one is null.
 //
 //go:noinline
 func (f Frame) Filter(conditions ...Column) Frame {
@@ -43,7 +47,8 @@ func (f Frame) Filter(conditions ...Column) Frame {
 	return f.verb(site.Caller(), plan.Node{Verb: plan.Filter, Cols: cols}, operands(cols))
 }
 
-// With adds columns, or replaces those of the same name. All of them see the columns of f, not each other.
+// With adds columns, or replaces those of the same name. All of them see the
+// columns of f, not each other.
 //
 //go:noinline
 func (f Frame) With(cols ...Column) Frame {
@@ -73,7 +78,8 @@ func (f Frame) Rename(from, to string) Frame {
 	return f.verb(site.Caller(), plan.Node{Verb: plan.Rename, Names: []string{from, to}}, nil)
 }
 
-// Agg makes one row of all rows, even of none: aggregates, and what is computed of them.
+// Agg makes one row of all rows, even of none: aggregates, and what is computed
+// of them.
 //
 //go:noinline
 func (f Frame) Agg(cols ...Column) Frame {
@@ -84,7 +90,8 @@ func (f Frame) Agg(cols ...Column) Frame {
 // GroupBy is f with keys: names, and Columns. Nulls are a group.
 func (f Frame) GroupBy(keys ...any) Groups { return Groups{f.must(), keys} }
 
-// Agg makes one row for each distinct combination of keys: the keys, then the columns. Groups come in the order of their first rows.
+// Agg makes one row for each distinct combination of keys: the keys, then the
+// columns. Groups come in the order of their first rows.
 //
 //go:noinline
 func (g Groups) Agg(cols ...Column) Frame {
@@ -92,7 +99,8 @@ func (g Groups) Agg(cols ...Column) Frame {
 	return Frame{g.f}.verb(site.Caller(), plan.Node{Verb: plan.Agg, Keys: keys, Cols: es}, operands(keys, es))
 }
 
-// Sort orders rows by keys: names, Columns, Asc, Desc. It is stable, and nulls are last.
+// Sort orders rows by keys: names, Columns, Asc, Desc. It is stable, and nulls
+// are last.
 //
 //go:noinline
 func (f Frame) Sort(by ...any) Frame {
@@ -100,7 +108,8 @@ func (f Frame) Sort(by ...any) Frame {
 	return f.verb(site.Caller(), plan.Node{Verb: plan.Sort, By: keys}, lazies)
 }
 
-// Top is the first n rows of Sort. It keeps no more than some 2n rows for each morsel.
+// Top is the first n rows of Sort. It keeps no more than some 2n rows for each
+// morsel.
 //
 //go:noinline
 func (f Frame) Top(n int, by ...any) Frame {
@@ -122,21 +131,24 @@ func (f Frame) Skip(n int) Frame {
 	return f.verb(site.Caller(), plan.Node{Verb: plan.Limit, Skip: n, N: -1, Misuse: negative(n)}, nil)
 }
 
-// Distinct keeps the first row for each distinct combination of the named columns, or of all.
+// Distinct keeps the first row for each distinct combination of the named
+// columns, or of all.
 //
 //go:noinline
 func (f Frame) Distinct(names ...string) Frame {
 	return f.verb(site.Caller(), plan.Node{Verb: plan.Distinct, Names: names}, nil)
 }
 
-// Cache is f, evaluated once for all that a force needs of it, and kept in memory until the force ends.
+// Cache is f, evaluated once for all that a force needs of it, and kept in
+// memory until the force ends.
 //
 //go:noinline
 func (f Frame) Cache() Frame {
 	return f.verb(site.Caller(), plan.Node{Verb: plan.Cache}, nil)
 }
 
-// Concat has the rows of all frames, one frame after the other. Columns go by name, and meet in the wider type.
+// Concat has the rows of all frames, one frame after the other. Columns go by
+// name, and meet in the wider type.
 //
 //go:noinline
 func Concat(frames ...Frame) Frame {
@@ -147,8 +159,9 @@ func Concat(frames ...Frame) Frame {
 	return newFrame(site.Caller(), plan.Node{Verb: plan.Concat}, inputs, nil)
 }
 
-// Schema returns the columns of f. It opens files, and reads their footers at most. A scale of a decimal that a lazy value decides is not known
-// before that value.
+// Schema returns the columns of f. It opens files, and reads their footers at
+// most. A scale of a decimal that a lazy value decides is not known before that
+// value.
 func (f Frame) Schema(ctx context.Context) (Schema, error) {
 	missing, failure := state(f.must())
 	if failure != nil {
@@ -163,7 +176,8 @@ func (f Frame) Schema(ctx context.Context) (Schema, error) {
 	return b.Schema, nil
 }
 
-// Explain returns the query as text: a line for each verb, with its line in the program, inputs below.
+// Explain returns the query as text: a line for each verb, with its line in the
+// program, inputs below.
 func (f Frame) Explain() string { return plan.Explain(&f.must().plan) }
 
 // String describes the frame without evaluating anything.
@@ -174,7 +188,8 @@ func (f Frame) String() string {
 	return fmt.Sprintf("Frame(%v, %v)", f.f.plan.Verb, f.f.Node.Line())
 }
 
-// Node returns the node of the graph, to look at: graph.Explain and graph.SVG show the query in it.
+// Node returns the node of the graph, to look at: graph.Explain and graph.SVG
+// show the query in it.
 func (f Frame) Node() *node.Node { return &f.must().Node }
 
 // negative returns the error about a number of rows that is none.

@@ -13,10 +13,13 @@ type Match struct {
 	suffix string
 }
 
-// Join matches the rows of f with those of o. The right frame is kept in memory, the columns of it that are needed: let it be the smaller one. Rows come in the
-// order of left rows, and for each in that of right rows. A null matches nothing.
+// Join matches the rows of f with those of o. The right frame is kept in
+// memory, the columns of it that are needed: let it be the smaller one. Rows
+// come in the order of left rows, and for each in that of right rows. A null
+// matches nothing.
 //
-// The columns are those of f, then those of o; what [On] names is there once. Other names that are in both get the suffix "_right", or [Suffix], in o.
+// The columns are those of f, then those of o; what [On] names is there once.
+// Other names that are in both get the suffix "_right", or [Suffix], in o.
 //
 //go:noinline
 func (f Frame) Join(o Frame, kind JoinKind, on ...Match) Frame {
@@ -49,8 +52,9 @@ func Eq(left, right any) Match {
 	return Match{on: []plan.Equal{{Left: named(left), Right: named(right)}}}
 }
 
-// Where is a further condition on the pairs: Col is a column of the left frame, or of the right one if only that has the name; [Right] is one of the
-// right frame.
+// Where is a further condition on the pairs: Col is a column of the left frame,
+// or of the right one if only that has the name; [Right] is one of the right
+// frame.
 func Where(condition Column) Match { return Match{where: []*ast.Expr{condition.expr()}} }
 
 // Suffix is what names that are in both frames get in the right one.
@@ -59,11 +63,12 @@ func Suffix(s string) Match { return Match{suffix: s} }
 // Window is a partition of the rows, for [Column.Over].
 type Window struct{ keys []any }
 
-// Partition divides rows by keys: names, and Columns. Without keys all rows are one partition.
+// Partition divides rows by keys: names, and Columns. Without keys all rows are
+// one partition.
 func Partition(keys ...any) Window { return Window{keys} }
 
-// Over makes an aggregate, or what is computed of several, a column: each row has the value of its partition. It is for With, Select and
-// Filter.
+// Over makes an aggregate, or what is computed of several, a column: each row
+// has the value of its partition. It is for With, Select and Filter.
 func (c Column) Over(w Window) Column {
 	return Column{e: ast.New(ast.Over, append([]*ast.Expr{c.expr()}, all(w.keys)...)...)}
 }

@@ -13,9 +13,12 @@ import (
 	"xfork/table/internal/vector"
 )
 
-// Map is f of each value. A null stays null without a call, unless A has a value for it ([Null], or a pointer). f runs in the workers of the force, on several
-// at a time, in no certain order, and for rows that a later Filter may leave out; so it should depend on its argument alone. If it panics, the force
-// fails. A Decimal is no result, because its scale would differ from row to row.
+// Map is f of each value. A null stays null without a call, unless A has a
+// value for it ([Null], or a pointer). f runs in the workers of the force, on
+// several at a time, in no certain order, and for rows that a later Filter may
+// leave out; so it should depend on its argument alone. If it panics, the force
+// fails. A Decimal is no result, because its scale would differ from row to
+// row.
 func Map[A, T any](c Column, f func(A) T) Column {
 	a, t, err := shapes2[A, T]()
 	return mapped(err, t, []gotype.Shape{a}, []Column{c}, func(in []any, n int) any {
@@ -27,7 +30,8 @@ func Map[A, T any](c Column, f func(A) T) Column {
 	}, slices1[A], pointer[T])
 }
 
-// Map2 is f of two columns, row by row, as [Map] is of one: null where an argument is null that its type has no value for.
+// Map2 is f of two columns, row by row, as [Map] is of one: null where an
+// argument is null that its type has no value for.
 func Map2[A, B, T any](x, y Column, f func(A, B) T) Column {
 	a, t, err := shapes2[A, T]()
 	b, _, err2 := shapes2[B, T]()
@@ -72,7 +76,8 @@ func shapes2[A, T any]() (a, t gotype.Shape, err error) {
 	return a, t, err
 }
 
-// mapped makes the expression of a function. args makes slices for its arguments, apply calls it for each row, and cells finds the results.
+// mapped makes the expression of a function. args makes slices for its
+// arguments, apply calls it for each row, and cells finds the results.
 func mapped(err error, t gotype.Shape, in []gotype.Shape, cols []Column, apply func(in []any, n int) any, args func(n int) []slice0, cells func(any) gotype.Cells) Column {
 	if err != nil {
 		panic("table: Map: " + err.Error())
@@ -87,7 +92,8 @@ func mapped(err error, t gotype.Shape, in []gotype.Shape, cols []Column, apply f
 	return Column{e: &ast.Expr{Op: ast.Map, Args: exprs(cols), Value: f}}
 }
 
-// call calls the function for the rows of a batch in which no argument is null that must not be.
+// call calls the function for the rows of a batch in which no argument is null
+// that must not be.
 func call(out *vector.Vector, columns []any, t gotype.Shape, in []gotype.Shape, apply func([]any, int) any, args func(int) []slice0, cells func(any) gotype.Cells) {
 	sel, place := make([]int32, 0, out.N), make([]int32, out.N)
 	for i := range place {
@@ -116,7 +122,8 @@ func call(out *vector.Vector, columns []any, t gotype.Shape, in []gotype.Shape, 
 	out.GatherOuter(&results, place)
 }
 
-// All is the rows of f, for a range loop: it forces [Rows], and yields an error alone.
+// All is the rows of f, for a range loop: it forces [Rows], and yields an error
+// alone.
 //
 //go:noinline
 func All[R any](ctx context.Context, f Frame) iter.Seq2[R, error] {

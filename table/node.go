@@ -13,7 +13,8 @@ import (
 	"xfork/table/internal/types"
 )
 
-// Verbs and results are nodes of one family ("table"): a plan groups those that a force needs into regions, and one call of Eval plans and runs a region
+// Verbs and results are nodes of one family ("table"): a plan groups those that
+// a force needs into regions, and one call of Eval plans and runs a region
 // (internal/node, family.go, and docs/adr/0025-verbs-are-a-family.md).
 //
 //	Scan                 a frame: never claimed, never memoised; it has no value
@@ -27,12 +28,15 @@ type frame struct {
 	node.Node
 	_    struct{} // what stands in the place of a value
 	plan plan.Node
-	// The way down to the inputs goes by these, not by the node's operands: a settled node has forgotten them, and a frame may be used again afterwards.
+	// The way down to the inputs goes by these, not by the node's operands: a
+	// settled node has forgotten them, and a frame may be used again
+	// afterwards.
 	inputs   []*frame
 	operands []*node.Node
 }
 
-// verbs has what the engine has to know of each verb. The cost of an element is nothing, so that no plan makes an output of a frame.
+// verbs has what the engine has to know of each verb. The cost of an element is
+// nothing, so that no plan makes an output of a frame.
 var verbs = func() (infos [plan.Cache + 1]node.Info) {
 	for v := range infos {
 		infos[v] = node.Info{
@@ -49,7 +53,8 @@ type verbOp struct{ node.Plain }
 // Info returns what the engine has to know.
 func (verbOp) Info(n *node.Node) *node.Info { return &verbs[(*frame)(unsafe.Pointer(n)).plan.Verb] }
 
-// Eval is called if a frame itself is asked for, which has no value: there is nothing to do.
+// Eval is called if a frame itself is asked for, which has no value: there is
+// nothing to do.
 func (verbOp) Eval(s *node.Scope, _ *node.Node) error {
 	s.Region.Outputs[0].Open = false
 	return nil
@@ -89,7 +94,8 @@ type cell[T any] struct {
 	result
 }
 
-// resultOp is the operator of a result. It is a type without fields for each T, as nodes need it.
+// resultOp is the operator of a result. It is a type without fields for each T,
+// as nodes need it.
 type resultOp[T any] struct{}
 
 // results has what the engine has to know of each function that makes results.
@@ -110,13 +116,15 @@ func (resultOp[T]) Info(n *node.Node) *node.Info { return results[(*cell[T])(uns
 // Eval plans and runs the region.
 func (resultOp[T]) Eval(s *node.Scope, n *node.Node) error { return evaluate(s, n) }
 
-// Forget drops the frame, so that what it holds is garbage although the result is kept.
+// Forget drops the frame, so that what it holds is garbage although the result
+// is kept.
 func (resultOp[T]) Forget(n *node.Node) {
 	c := (*cell[T])(unsafe.Pointer(n))
 	c.result = result{name: c.name}
 }
 
-// Result returns the result of a node. Its operator is reached by this method, whatever T is.
+// Result returns the result of a node. Its operator is reached by this method,
+// whatever T is.
 func (resultOp[T]) Result(n *node.Node) *result { return &(*cell[T])(unsafe.Pointer(n)).result }
 
 // resultOf returns the result of a node, or nil if it has none.
@@ -138,7 +146,8 @@ func newResult[T any](pc uintptr, r result, store func(v *T, o *run.Output, spli
 	return typed.Of[T](&c.Node)
 }
 
-// each runs parts without an index of its own context: helpers of a result need none.
+// each runs parts without an index of its own context: helpers of a result need
+// none.
 func each(split run.Split, n int, part func(i int) error) error {
 	if n == 0 {
 		return nil

@@ -10,7 +10,8 @@ import (
 	"xfork/table/internal/types"
 )
 
-// operand makes an expression of what a method takes: a Column, a Case without Else, a lazy value, or a Go value.
+// operand makes an expression of what a method takes: a Column, a Case without
+// Else, a lazy value, or a Go value.
 func operand(x any) *ast.Expr {
 	switch x := x.(type) {
 	case Column:
@@ -33,7 +34,8 @@ func named(x any) *ast.Expr {
 	return operand(x)
 }
 
-// lazy returns the operand of a lazy value, nil if its type is no value of a column.
+// lazy returns the operand of a lazy value, nil if its type is no value of a
+// column.
 func lazy(x any) *ast.Operand {
 	for _, try := range []func(any) *ast.Operand{
 		of[int64](types.Int64), of[float64](types.Float64), of[int](types.Int64), of[string](types.Str), of[bool](types.Bool), of[Decimal](types.Dec),
@@ -48,7 +50,8 @@ func lazy(x any) *ast.Operand {
 	return nil
 }
 
-// of returns a function that makes the operand of an expr.Expr[T], and nil of anything else.
+// of returns a function that makes the operand of an expr.Expr[T], and nil of
+// anything else.
 func of[T any](k types.Kind) func(x any) *ast.Operand {
 	return func(x any) *ast.Operand {
 		e, is := x.(expr.Expr[T])

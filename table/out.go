@@ -14,8 +14,9 @@ import (
 	"xfork/table/internal/types"
 )
 
-// Rows is the rows of f as structs: columns go to fields by name (see [Slice] for tags), others are left out. A null needs a field that has a value
-// for it, a [Null] or a pointer.
+// Rows is the rows of f as structs: columns go to fields by name (see [Slice]
+// for tags), others are left out. A null needs a field that has a value for it,
+// a [Null] or a pointer.
 //
 //go:noinline
 func Rows[R any](f Frame) expr.Expr[[]R] {
@@ -50,7 +51,8 @@ func fits(fields []gotype.Field, s types.Schema) error {
 	return nil
 }
 
-// stored writes the columns of all chunks to fields, a chunk a part. Chunk by chunk the first row is known beforehand, so parts write side by side.
+// stored writes the columns of all chunks to fields, a chunk a part. Chunk by
+// chunk the first row is known beforehand, so parts write side by side.
 func stored(o *run.Output, split run.Split, fields []gotype.Field, first unsafe.Pointer, stride uintptr) error {
 	s := o.Bound.Schema
 	before := make([]int, len(o.Chunks)+1)
@@ -77,7 +79,8 @@ func stored(o *run.Output, split run.Split, fields []gotype.Field, first unsafe.
 	})
 }
 
-// Values is a column of f as a slice. A result of numbers goes straight into package ops/vec.
+// Values is a column of f as a slice. A result of numbers goes straight into
+// package ops/vec.
 //
 //go:noinline
 func Values[T any](f Frame, column string) expr.Expr[[]T] {
@@ -109,10 +112,12 @@ func holds(shape *gotype.Shape, err error, s types.Schema) error {
 	return nil
 }
 
-// ErrNotOne is the failure of a [Scalar] whose frame has no row, or several.
+// ErrNotOne is the failure of a [Scalar] of a frame that has no row, or
+// several.
 var ErrNotOne = errors.New("table: Scalar needs a frame of one row")
 
-// Scalar is the only value of a frame of one row and one column, as an Agg of one column makes it.
+// Scalar is the only value of a frame of one row and one column, as an Agg of
+// one column makes it.
 //
 //go:noinline
 func Scalar[T any](f Frame) expr.Expr[T] {
@@ -143,7 +148,8 @@ func Count(f Frame) expr.Expr[int64] {
 	})
 }
 
-// Text is the first rows of f as a table for people, with names and types above.
+// Text is the first rows of f as a table for people, with names and types
+// above.
 //
 //go:noinline
 func Text(f Frame, rows int) expr.Expr[string] {

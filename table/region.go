@@ -32,14 +32,16 @@ type member struct {
 
 // evaluate brings n up to date, and what else the plan has grouped with it.
 func evaluate(s *node.Scope, n *node.Node) error {
-	// Reading files is for a run, with workers, however little there is to read: the goroutine that forces is to notice a cancellation.
+	// Reading files is for a run, with workers, however little there is to
+	// read: the goroutine that forces is to notice a cancellation.
 	if s.Split == nil {
 		return node.ErrLarge
 	}
 	g := &region{scope: s}
 	missing, failure := state(resultOf(n).from)
 	if failure == nil && len(missing) > 0 {
-		// An error of names or types needs no values, so it is found before other nodes have run in vain.
+		// An error of names or types needs no values, so it is found before
+		// other nodes have run in vain.
 		if m := (&member{n: n, r: resultOf(n)}); !g.early(m) {
 			s.Each(missing)
 			return nil
@@ -56,7 +58,8 @@ func evaluate(s *node.Scope, n *node.Node) error {
 	return nil
 }
 
-// state returns what has to be settled before a frame can be evaluated, and the failure of what has failed already. It walks with a stack of its own.
+// state returns what has to be settled before a frame can be evaluated, and the
+// failure of what has failed already. It walks with a stack of its own.
 func state(f *frame) (missing []*node.Node, failure *node.Failure) {
 	seen := map[*frame]bool{f: true}
 	for stack := []*frame{f}; len(stack) > 0; {
@@ -90,7 +93,8 @@ func earlier(a, b *node.Failure) *node.Failure {
 	return a
 }
 
-// early binds a member without the values of its operands, and reports whether that has failed.
+// early binds a member without the values of its operands, and reports whether
+// that has failed.
 func (g *region) early(m *member) bool {
 	c := plan.NewContext(g.scope.Ctx, true)
 	defer c.Close()
@@ -106,7 +110,8 @@ func (g *region) others() {
 			continue
 		}
 		from := r.from
-		// An output that another goroutine settles meanwhile forgets its frame: what is read here counts only if the claim is won.
+		// An output that another goroutine settles meanwhile forgets its frame:
+		// what is read here counts only if the claim is won.
 		if from == nil {
 			continue
 		}
@@ -129,7 +134,8 @@ func (g *region) bind(m *member) bool {
 	return false
 }
 
-// faultOf returns an error as the fault of the verb that it names, or else of n.
+// faultOf returns an error as the fault of the verb that it names, or else of
+// n.
 func faultOf(err error, n *node.Node) *node.Fault {
 	var f *plan.Fault
 	if errors.As(err, &f) {
@@ -152,7 +158,8 @@ func (g *region) run() error {
 			outputs, running = append(outputs, m.output), append(running, m)
 		}
 	}
-	// Above the bar only failures count, and those of names and types have been found.
+	// Above the bar only failures count, and those of names and types have been
+	// found.
 	if len(running) == 0 || node.Number(g.all[0].n) > g.scope.Region.Bar {
 		return nil
 	}
@@ -182,7 +189,8 @@ func (g *region) run() error {
 	return nil
 }
 
-// report tells the engine what has become of the outputs. What lies above the bar is handed back: it is not wanted.
+// report tells the engine what has become of the outputs. What lies above the
+// bar is handed back: it is not wanted.
 func (g *region) report() {
 	bar := g.scope.Region.Bar
 	faults := map[*node.Node]*node.Fault{}

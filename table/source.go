@@ -38,7 +38,8 @@ type slice struct {
 // String describes the source.
 func (s *slice) String() string { return s.what }
 
-// Slice is a frame of the structs rows, which must not be written as long as something that needs it is unforced. The exported fields are the columns; a
+// Slice is a frame of the structs rows, which must not be written as long as
+// something that needs it is unforced. The exported fields are the columns; a
 // tag table:"name" gives one another name, table:"-" leaves it out.
 //
 //go:noinline
@@ -73,7 +74,8 @@ func structs[R any](read func() (unsafe.Pointer, int), lazy *node.Node) *slice {
 	}
 }
 
-// Data is a column of values, for [Columns]. xs must not be written as long as something that needs it is unforced.
+// Data is a column of values, for [Columns]. xs must not be written as long as
+// something that needs it is unforced.
 func Data[T any](name string, xs []T) Column {
 	return Column{data: &data{name: name, elem: reflect.TypeFor[T](), read: fixed(xs)}}
 }
@@ -105,7 +107,8 @@ func Columns(cols ...Column) Frame {
 // settled reports whether a lazy slice is there.
 func settled(n *node.Node) bool { return n == nil || node.Load(node.Resolve(n)) == node.Done }
 
-// Open looks at the types, and at the values of decimals and timestamps. Slices that are not there yet are taken for empty: then only types are asked for.
+// Open looks at the types, and at the values of decimals and timestamps. Slices
+// that are not there yet are taken for empty: then only types are asked for.
 func (s *slice) Open(context.Context) (source.Table, error) {
 	if s.cols != nil {
 		return s.columns()

@@ -9,14 +9,16 @@ import (
 type (
 	// Date is a day, in days since 1970-01-01.
 	Date = types.Date
-	// Decimal is an exact number: the integer (Hi, Lo) divided by 10^Scale, of at most 38 digits. The zero Decimal is 0.
+	// Decimal is an exact number: the integer (Hi, Lo) divided by 10^Scale, of
+	// at most 38 digits. The zero Decimal is 0.
 	Decimal = types.Decimal
 	// Null is a value of T that may be missing.
 	Null[T any] = types.Null[T]
 
 	// Kind is what a column holds.
 	Kind = types.Kind
-	// Type is the type of a column. Precision and Scale are those of a decimal; of a timestamp, Precision is the number of digits of a second.
+	// Type is the type of a column. Precision and Scale are those of a decimal;
+	// of a timestamp, Precision is the number of digits of a second.
 	Type = types.Type
 	// Field is a column of a schema.
 	Field = types.Field
@@ -24,7 +26,8 @@ type (
 	Schema = types.Schema
 )
 
-// The kinds of columns. Int32 and Float32 are how a column is stored: arithmetic is in int64 and float64.
+// The kinds of columns. Int32 and Float32 are how a column is stored:
+// arithmetic is in int64 and float64.
 const (
 	Bool    = types.Bool
 	Int32   = types.Int32
@@ -42,7 +45,8 @@ const (
 // JoinKind is which rows a join has.
 type JoinKind = plan.JoinKind
 
-// The kinds of joins. Semi and Anti have the left rows with a match, each once, and those without one; they add no columns.
+// The kinds of joins. Semi and Anti have the left rows with a match, each once,
+// and those without one; they add no columns.
 const (
 	Inner = plan.Inner
 	Left  = plan.Left
@@ -52,10 +56,12 @@ const (
 	Cross = plan.Cross
 )
 
-// ParseDay returns the day that is written as 1998-09-02. It panics if s is none: it is for constants of a program.
+// ParseDay returns the day that is written as 1998-09-02. It panics if s is
+// none: it is for constants of a program.
 func ParseDay(s string) Date { return must(types.ReadDay(s)) }
 
-// ParseDec returns the decimal that is written as -0.05, with as many digits behind the point. It panics if s is none.
+// ParseDec returns the decimal that is written as -0.05, with as many digits
+// behind the point. It panics if s is none.
 func ParseDec(s string) Decimal { return must(types.ReadDecimal(s)) }
 
 func must[T any](v T, err error) T {

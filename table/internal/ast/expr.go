@@ -9,6 +9,14 @@ import (
 )
 
 // Expr is an expression on columns.
+//
+// One struct for all operators, with fields that few of them use, instead of a
+// type for each: what is done with expressions (binding, showing, searching) is
+// a switch over operators in either case, and walks need no methods.
+//
+//	Text   names, patterns, units     N, M   numbers of digits, pieces, runes
+//	By     replacements               Q      of a quantile
+//	Type   of casts                   Value  of literals, lazy values, functions, time zones
 type Expr struct {
 	Op    Op
 	Args  []*Expr
@@ -20,26 +28,40 @@ type Expr struct {
 	Value any
 }
 
-// Operand is a lazy value of the graph as an operand: a literal of which the value is known later than the type.
+// Operand is a lazy value of the graph as an operand: a literal of which the
+// value is known later than the type.
+//
+// Read must not be called before the node is settled. It returns a Go value of
+// the types that bind.Literal knows.
 type Operand struct {
 	Node any        // the *node.Node; the packages below table do not know nodes
 	Type types.Type // of a Decimal without its scale, which only the value has
 	Read func() any // the Go value, once the node is settled; nil is a null
 }
 
-// Func is a function of the program on one column or two, as a kernel over vectors.
+// Func is a function of the program on one column or two, as a kernel over
+// vectors.
+//
+// Make is called once for each program, and what it returns is called by one
+// goroutine.
 type Func struct {
 	Args   []types.Type // what it takes; a decimal stands for any
 	Result types.Type
 	Null   bool // the result may be null
-	// Make returns the function for one goroutine. columns are *vector.Vector with as many rows as out.
+	// Make returns the function for one goroutine. columns are *vector.Vector
+	// with as many rows as out.
 	Make func() func(out any, columns []any)
 }
 
 // New returns an expression.
 func New(op Op, args ...*Expr) *Expr { return &Expr{Op: op, Args: args} }
 
-// Name returns the name of the column that the expression makes: that of As, else that of the first column in it.
+// Name returns the name of the column that the expression makes: that of As,
+// else that of the first column in it.
+//
+//	(price * (1 - disc)).Sum()   price
+//	Len()                        len
+//	1 + 2                        none: an error where a column needs a name
 func (e *Expr) Name() string {
 	switch e.Op {
 	case As, Col, Right:
@@ -55,7 +77,11 @@ func (e *Expr) Name() string {
 	return ""
 }
 
-// String returns the expression as errors show it: infix where there is a sign for it, else as method calls.
+// String returns the expression as errors show it: infix where there is a sign
+// for it, else as method calls.
+//
+// It is also how equal aggregates are recognised, so it has all that makes a
+// difference but the values of lazy operands.
 func (e *Expr) String() string {
 	switch {
 	case e.Op == Col:
@@ -79,6 +105,9 @@ func (e *Expr) String() string {
 }
 
 // operand is String in parentheses, where the expression has operands itself.
+//
+// A sum within a product needs them, and a product within a sum gets them all
+// the same.
 func (e *Expr) operand() string {
 	if infix[e.Op] != "" {
 		return "(" + e.String() + ")"
@@ -99,6 +128,9 @@ func (e *Expr) when() string {
 }
 
 // call shows x.Method(arguments).
+//
+// Arguments that are fields come before those that are expressions, which is
+// their order in the methods that have both.
 func (e *Expr) call() string {
 	var args []string
 	switch e.Op {
@@ -137,6 +169,8 @@ func literal(v any) string {
 }
 
 // Operands appends the lazy values in e to list.
+//
+// An operand that is there twice is listed twice.
 func (e *Expr) Operands(list []*Operand) []*Operand {
 	if o, is := e.Value.(*Operand); is {
 		list = append(list, o)
@@ -148,6 +182,8 @@ func (e *Expr) Operands(list []*Operand) []*Operand {
 }
 
 // Key is what to order by.
+//
+// Asc is neither: a name, a Column and Asc are the same key.
 type Key struct {
 	By         *Expr
 	Desc       bool

@@ -1,11 +1,26 @@
-// Package ast is what a program has written: expressions on columns by name, before any schema is known. Expressions are trees that are only read
-// once they are made, so they are shared between frames and goroutines as the program likes.
+// Package ast is what a program has written: expressions on columns by name,
+// before any schema is known. Expressions are trees that are only read once
+// they are made, so they are shared between frames and goroutines as the
+// program likes.
 package ast
 
 // Op is what an expression does with its arguments.
+//
+// The numbers are in groups, of which the order is relied upon:
+//
+//	Add .. Round         arithmetic     bind/arith.go, kernel/arith.go, math.go
+//	Eq .. In             comparisons    kernel/compare.go
+//	And .. When          logic          kernel/logic.go
+//	Like .. Split        text           kernel/text.go
+//	Year .. Zone         dates          kernel/civil.go
+//	Rows .. ArgMin       aggregates     bind/agg.go, package group
+//
+// A new operator goes into its group; the switches that name a group then have
+// it.
 type Op uint8
 
-// The operators. The comment says what the fields of [Expr] hold beside the arguments.
+// The operators. The comment says what the fields of [Expr] hold beside the
+// arguments.
 const (
 	Col   Op = iota // Text: the name
 	Right           // Text: the name of a column of the right frame, in the condition of a join
@@ -98,9 +113,16 @@ const (
 )
 
 // Aggregate reports whether the operator makes one value of many rows.
+//
+// Distinct, Where and Over are none: they change what an aggregate, or a frame,
+// does.
 func (o Op) Aggregate() bool { return o >= Rows && o <= ArgMin }
 
-// names are methods as a program writes them; infix those that are shown between their arguments.
+// names are methods as a program writes them; infix those that are shown
+// between their arguments.
+//
+// They are what a program calls, so that an error can be read back into the
+// program.
 var names = [Ops]string{
 	Col: "Col", Right: "Right", Lit: "Lit", Lazy: "Expr", As: "As", Cast: "To", Try: "Try", Pow: "Pow", Neg: "Neg", Abs: "Abs", Sqrt: "Sqrt", Log: "Log", Exp: "Exp",
 	Floor: "Floor", Round: "Round", Same: "Same", In: "In", Not: "Not", IsNull: "IsNull", IsNaN: "IsNaN", Coalesce: "Coalesce", When: "When", Like: "Like",

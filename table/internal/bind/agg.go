@@ -20,10 +20,14 @@ type Agg struct {
 	Source   *ast.Expr
 }
 
-// Grouping is the bound form of an Agg: aggregates over rows, and the columns that are computed of keys and aggregates.
+// Grouping is the bound form of an Agg: aggregates over rows, and the columns
+// that are computed of keys and aggregates.
 //
 //	net.Sum().Div(price.Sum()).As("x")  -->  Aggs  Sum(net), Sum(price)
 //	                                         Cols  Div(Col k, Col k+1)       behind k keys
+//
+// Aggregates are numbered in the order in which they are met; keys come before
+// them in the columns that Cols refer to.
 type Grouping struct {
 	Keys   []*Expr // on the rows
 	Aggs   []Agg
@@ -32,6 +36,11 @@ type Grouping struct {
 }
 
 // Group binds keys and columns of an Agg.
+//
+// A key that is computed has the name that As gives it, and may be used by that
+// name or by repeating the expression:
+//
+//	GroupBy(Col("d").Year().As("y")).Agg(Col("y").Add(1), Col("d").Year())
 func (b *Binder) Group(keys, cols []*ast.Expr) (*Grouping, error) {
 	g := &grouper{Binder: b, out: &Grouping{}, known: map[string]int{}, keys: map[string]int{}}
 	for i, k := range keys {
@@ -61,6 +70,9 @@ func (b *Binder) Group(keys, cols []*ast.Expr) (*Grouping, error) {
 }
 
 // stripped returns e without the name that it is given.
+//
+// A key may be given several names, one within the other; the outermost counts
+// for the schema.
 func stripped(e *ast.Expr) *ast.Expr {
 	for e.Op == ast.As {
 		e = e.Args[0]
@@ -102,6 +114,9 @@ func Unnamed(name, line string) error {
 }
 
 // expr binds an expression above aggregates.
+//
+// Above aggregates everything is as in a row expression; what differs is what a
+// name may be: a key.
 func (g *grouper) expr(e *ast.Expr) (*Expr, error) {
 	if i, is := g.keys[e.String()]; is {
 		k := g.out.Keys[i]
@@ -134,6 +149,10 @@ func (g *grouper) expr(e *ast.Expr) (*Expr, error) {
 }
 
 // aggregate binds an aggregate, and returns the column that it will be.
+//
+// Q1 of TPC-H sums l_quantity and takes its mean: two aggregates of one
+// argument. Equal aggregates are one; whether Mean could use the sum that is
+// there is not looked for.
 func (g *grouper) aggregate(e, where *ast.Expr) (*Expr, error) {
 	text := e.String()
 	if where != nil {
@@ -153,7 +172,13 @@ func (g *grouper) aggregate(e, where *ast.Expr) (*Expr, error) {
 	return &Expr{Op: ast.Col, Col: len(g.out.Keys) + i, Type: a.Type, Null: a.Null, Source: e}, nil
 }
 
-// bindAgg peels Distinct and Where off the arguments, and binds what is beneath.
+// bindAgg peels Distinct and Where off the arguments, and binds what is
+// beneath.
+//
+//	x.Where(c).Sum()             Sum(x) for the rows where c
+//	x.Sum().Where(c)             the same
+//	x.Distinct().Count()         Count, each value once
+//	x.Where(c).Where(d).Sum()    for the rows where both
 func (b *Binder) bindAgg(e, where *ast.Expr) (_ *Agg, err error) {
 	a := &Agg{Op: e.Op, Q: e.Q, Source: e}
 	for i, arg := range e.Args {
@@ -184,7 +209,11 @@ func (b *Binder) bindAgg(e, where *ast.Expr) (_ *Agg, err error) {
 	return a, b.result(a)
 }
 
-// result types an aggregate. All but counts are null for a group without values.
+// result types an aggregate. All but counts are null for a group without
+// values.
+//
+// Std, Var, Corr, Median and Quantile are computed in float64. Min, Max and the
+// others that pick a value keep its type.
 func (b *Binder) result(a *Agg) error {
 	a.Null = true
 	var x *Expr
@@ -203,7 +232,8 @@ func (b *Binder) result(a *Agg) error {
 			if err := b.need(a.Source, y, "numbers", y.Type.Kind.Number()); err != nil {
 				return err
 			}
-			// Of an exact number the mean is that of the exact sum, so it is not converted before.
+			// Of an exact number the mean is that of the exact sum, so it is
+			// not converted before.
 			if a.Op != ast.Mean {
 				a.Args[i] = to(y, float64s)
 			}
@@ -214,6 +244,9 @@ func (b *Binder) result(a *Agg) error {
 }
 
 // sum types Sum: integers in int64, decimals with all digits that there are.
+//
+// A sum of decimals has as many digits as there are, so it cannot overflow
+// before the 20 digits that a sum adds to 18 are used up.
 func (b *Binder) sum(a *Agg) error {
 	x := a.Args[0]
 	switch k := x.Type.Kind; {

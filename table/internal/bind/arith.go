@@ -6,6 +6,9 @@ import (
 )
 
 // arithmetic types Add to Round.
+//
+// int32 and float32 are how columns are stored: arithmetic on them is in int64
+// and float64, so that a sum of two small integers does not overflow.
 func (b *Binder) arithmetic(x *Expr) error {
 	switch x.Op {
 	case ast.Add, ast.Sub, ast.Mul:
@@ -44,6 +47,9 @@ func (b *Binder) floats(x *Expr) error {
 }
 
 // ring types Add, Sub and Mul.
+//
+// Addition and subtraction bring both operands to the larger scale before they
+// add; the digit more is for the carry.
 func (b *Binder) ring(x *Expr) error {
 	if b.shift(x) {
 		return nil
@@ -70,7 +76,10 @@ func (b *Binder) ring(x *Expr) error {
 	return nil
 }
 
-// product types a product of decimals, or of a decimal and an integer: scales add, so no operand is rescaled.
+// product types a product of decimals, or of a decimal and an integer: scales
+// add, so no operand is rescaled.
+//
+// An integer is a decimal of scale 0, so a product with it keeps the scale.
 func (b *Binder) product(x *Expr) error {
 	for i, a := range x.Args {
 		if a.Type.Kind != types.Dec {
@@ -85,7 +94,8 @@ func (b *Binder) product(x *Expr) error {
 	return nil
 }
 
-// shift types sums and differences of dates, timestamps and durations, and reports whether it is one:
+// shift types sums and differences of dates, timestamps and durations, and
+// reports whether it is one:
 //
 //	date ± integer             date
 //	date - date                int64, in days
@@ -93,7 +103,8 @@ func (b *Binder) product(x *Expr) error {
 //	timestamp - timestamp      duration
 //	duration ± duration        duration
 //
-// The kernels add plain integers, so the other operand is converted to the unit of the first.
+// The kernels add plain integers, so the other operand is converted to the unit
+// of the first.
 func (b *Binder) shift(x *Expr) bool {
 	l, r := x.Args[0], x.Args[1]
 	s, t := l.Type.Kind, r.Type.Kind
@@ -105,7 +116,8 @@ func (b *Binder) shift(x *Expr) bool {
 	case s == types.Day && t == types.Day && x.Op == ast.Sub:
 		x.Type = int64s
 	case s == types.Time && t == types.Span:
-		// In nanoseconds if the duration might have any: a coarser unit could lose them.
+		// In nanoseconds if the duration might have any: a coarser unit could
+		// lose them.
 		fine := types.Type{Kind: types.Time, Precision: l.Type.Precision}
 		if d, is := r.Value.(int64); !is || d%(1e9/types.Units(l.Type.Precision)) != 0 {
 			fine.Precision = 9
@@ -124,6 +136,9 @@ func (b *Binder) shift(x *Expr) bool {
 }
 
 // quotient types Quo and Rem, which are null where the divisor is zero.
+//
+// Both operands meet in one type, decimals at one scale, so that the quotient
+// of the unscaled integers is the one that is meant.
 func (b *Binder) quotient(x *Expr) error {
 	if err := b.numeric(x); err != nil {
 		return err
@@ -144,6 +159,9 @@ func (b *Binder) quotient(x *Expr) error {
 }
 
 // unary types Neg, Abs, Floor and Round.
+//
+// Floor and Round of a decimal may need a digit more before the point: 9.95
+// rounded to one digit is 10.0.
 func (b *Binder) unary(x *Expr) error {
 	a := x.Args[0]
 	if a.Type.Kind == types.Span && (x.Op == ast.Neg || x.Op == ast.Abs) {
@@ -175,6 +193,9 @@ var units = map[string]bool{
 }
 
 // civil types the operators on dates and timestamps.
+//
+// Fields are int64. Trunc, AddMonths and Zone keep the type, so that a
+// truncated date is a date.
 func (b *Binder) civil(x *Expr) error {
 	a := x.Args[0]
 	k := a.Type.Kind

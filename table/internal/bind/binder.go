@@ -8,20 +8,30 @@ import (
 )
 
 // Binder binds the expressions of one verb.
+//
+// It has no state of its own, so binding the same expression twice gives equal
+// results. It is used by one goroutine.
 type Binder struct {
 	Schema types.Schema
-	// Right is the schema of the right frame, in the condition of a join. Its columns are numbered from len(Schema) on.
+	// Right is the schema of the right frame, in the condition of a join. Its
+	// columns are numbered from len(Schema) on.
 	Right types.Schema
 	Line  string
-	// Unforced says that the values of lazy operands are not there yet: they are bound as null literals of their types.
+	// Unforced says that the values of lazy operands are not there yet: they
+	// are bound as null literals of their types.
 	Unforced bool
 }
 
 // Expr binds an expression on rows. Aggregates are errors in it.
+//
+// Recursion goes as deep as the expression is nested. Expressions are written
+// by hand, or folded from a list by AllOf; a list of a hundred thousand
+// conditions would need a stack of some 20 MB, which Go has.
 func (b *Binder) Expr(e *ast.Expr) (*Expr, error) {
 	switch e.Op {
 	case ast.Col:
-		// In the condition of a join, a name that only the right frame has is that column.
+		// In the condition of a join, a name that only the right frame has is
+		// that column.
 		if b.Schema.Index(e.Text) < 0 && b.Right.Index(e.Text) >= 0 {
 			return b.column(e, b.Right, len(b.Schema))
 		}
@@ -52,6 +62,8 @@ func (b *Binder) Expr(e *ast.Expr) (*Expr, error) {
 }
 
 // Condition binds an expression that must be a bool.
+//
+// A condition that is the literal null is no error: it is true for no row.
 func (b *Binder) Condition(e *ast.Expr) (*Expr, error) {
 	x, err := b.Expr(e)
 	if err != nil {
@@ -77,7 +89,9 @@ func (b *Binder) column(e *ast.Expr, s types.Schema, base int) (*Expr, error) {
 	return &Expr{Op: ast.Col, Col: base + i, Type: s[i].Type, Null: s[i].Null, Source: e}, nil
 }
 
-// typed binds an operator whose arguments are bound.
+// typed binds an operator after its arguments.
+//
+// Operators are grouped by their numbers (ast.Op), so that a group is a range.
 func (b *Binder) typed(e *ast.Expr, args []*Expr) (*Expr, error) {
 	x := &Expr{Op: e.Op, Args: args, Null: null(args), Source: e}
 	var err error
@@ -131,6 +145,8 @@ func (b *Binder) need(e *ast.Expr, x *Expr, what string, ok bool) error {
 }
 
 // choice types a When: conditions are bools, and values meet in one type.
+//
+//	When(c, 1).When(d, x).Else(nil)     conditions c, d     values 1, x, null in one type
 func (b *Binder) choice(x *Expr) (err error) {
 	last := len(x.Args) - 1
 	values := []*Expr{}
@@ -151,8 +167,12 @@ func (b *Binder) choice(x *Expr) (err error) {
 	return nil
 }
 
-// cast types To and Try. What can be converted at all: numbers among each other and to dates and durations, text to anything, anything to
-// text, bools to integers, dates and timestamps to each other.
+// cast types To and Try. What can be converted at all: numbers among each other
+// and to dates and durations, text to anything, anything to text, bools to
+// integers, dates and timestamps to each other.
+//
+// What is refused here would mean nothing for any value: a decimal is no date.
+// What may fail for some values, as text does, is left to the rows.
 func (b *Binder) cast(x *Expr) error {
 	from, target := x.Args[0].Type, x.Source.Type
 	x.Type = target
@@ -171,7 +191,11 @@ func (b *Binder) cast(x *Expr) error {
 	return nil
 }
 
-// text types the operators on strings. Regular expressions are compiled here, so that a bad one is an error before data is read.
+// text types the operators on strings. Regular expressions are compiled here,
+// so that a bad one is an error before data is read.
+//
+// Bytes are taken for strings: whether they are UTF-8 is not checked, as Go
+// does not.
 func (b *Binder) text(x *Expr) error {
 	for i, a := range x.Args {
 		if err := b.need(x.Source, a, "strings", a.Type.Kind.Text()); err != nil {
@@ -198,7 +222,11 @@ func (b *Binder) text(x *Expr) error {
 	return nil
 }
 
-// function types a call of the program's own function: its arguments are converted to what it takes.
+// function types a call of the program's own function: its arguments are
+// converted to what it takes.
+//
+// An argument of the same kind is passed as it is, whatever its precision or
+// unit: the function's package converts values by the vector's own type.
 func (b *Binder) function(x *Expr) error {
 	f := x.Source.Value.(*ast.Func)
 	for i, t := range f.Args {

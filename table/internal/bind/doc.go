@@ -1,5 +1,7 @@
-// Package bind gives expressions types: names become places in a schema, operands are converted to the type that they meet in, and what makes no sense
-// is an error with the line of the verb and the expression, before any data is read.
+// Package bind gives expressions types: names become places in a schema,
+// operands are converted to the type that they meet in, and what makes no sense
+// is an error with the line of the verb and the expression, before any data is
+// read.
 //
 //	ast.Expr, types.Schema  -->  bind.Expr
 //
@@ -20,6 +22,41 @@
 //	a date and a timestamp       a timestamp
 //	timestamps                   the finer unit; a literal takes the unit of the column, if it is exact in it
 //	null                         whatever it meets
+//
+// # Literals
+//
+// A value in the program has a Go type, which is not always the type that is
+// meant. So a literal adapts to what it meets, and columns do not:
+//
+//	column            literal            compared as
+//	decimal(15,2)     24                 decimal(15,2), without a conversion of the column
+//	float32           0.1                float32: the column's 0.1 is equal to it
+//	timestamp(3)      a time.Time        timestamp(3), if the time has no microseconds
+//	int32             7                  int64; widening an int32 costs nothing (package types)
+//	anything          nil                null of that type
+//
+// A lazy value is a literal of which the type is known when the expression is
+// made, and the value when the query is planned.
+//
+// # Decimals
+//
+//	a + b, a - b     the larger scale; one digit more before the point than the longer
+//	a * b            scales add, digits add
+//	sum(a)           38 digits, the scale of a
+//	a / b            float64
+//	quo(a, b)        scale 0
+//	a = b, a < b     compared at the larger scale
+//
+// More than 38 digits are cut to 38: whether a value has that many is seen when
+// it is computed. Only a product that would have more than 38 digits behind the
+// point is refused here, because rounding it would not be exact.
+//
+// # What may be null
+//
+// An expression may be null if an operand may be; Quo, Rem, Try and Split may
+// be null by themselves; IsNull and Same never are; Coalesce is as its last
+// operand. Aggregates may be null, but for counts. This is what Schema shows,
+// and what Go types are checked against only when a null comes.
 package bind
 
 import (

@@ -15,7 +15,22 @@ type Optional interface {
 	Value() (v any, valid bool)
 }
 
-// Literal returns the type of a Go value, and the value as vectors have it; nil for null.
+// Literal returns the type of a Go value, and the value as vectors have it; nil
+// for null.
+//
+//	Go                                    type                    value
+//	bool                                  bool                    int64 0 or 1
+//	int ... uint64, up to 1<<63 - 1       int64                   int64
+//	float32, float64                      float32, float64        float64
+//	string, []byte                        string, bytes           string
+//	Decimal                               decimal, as written     types.Int128
+//	Date, time.Duration                   date, duration          int64
+//	time.Time                             timestamp(6) or (9)     int64
+//	Null[T]                               as T                    nil if not valid
+//	nil                                   unknown                 nil
+//
+// Derived types (type City string) are not looked through: a literal is mostly
+// a constant, and a conversion at its place says what is meant.
 func Literal(v any) (t types.Type, value any, err error) {
 	switch v := v.(type) {
 	case nil:
@@ -54,7 +69,8 @@ func moment(v any) (t types.Type, value any, err error) {
 	case time.Duration:
 		return types.Type{Kind: types.Span}, int64(v), nil
 	case time.Time:
-		// The coarsest unit that is exact, so that a literal can take the unit of the column that it meets.
+		// The coarsest unit that is exact, so that a literal can take the unit
+		// of the column that it meets.
 		digits := uint8(6)
 		if v.Nanosecond()%1000 != 0 {
 			digits = 9
@@ -99,7 +115,11 @@ func integer(v any) (x int64, is bool) {
 	return 0, false
 }
 
-// literal binds a value that stands in the program, or that a lazy value has come to.
+// literal binds a value that stands in the program, or that a lazy value has
+// come to.
+//
+// A lazy operand that has come to a null is a null of its type, so that the
+// other operands keep the types that they had before it was forced.
 func (b *Binder) literal(e *ast.Expr) (*Expr, error) {
 	v := e.Value
 	if o, is := v.(*ast.Operand); is {

@@ -12,7 +12,11 @@ var (
 	strs     = types.Type{Kind: types.Str}
 )
 
-// to returns x in the type t: itself, or a cast of it. A null literal becomes one of the type.
+// to returns x in the type t: itself, or a cast of it. A null literal becomes
+// one of the type.
+//
+// Casts that change nothing for the kernels (int32 to int64) are casts here all
+// the same; package kernel makes windows of them.
 func to(x *Expr, t types.Type) *Expr {
 	switch {
 	case x.Type == t:
@@ -23,7 +27,11 @@ func to(x *Expr, t types.Type) *Expr {
 	return &Expr{Op: ast.Cast, Type: t, Null: x.Null, Args: []*Expr{x}, Source: x.Source}
 }
 
-// common returns the type in which values of two types meet without loss, but for decimals and integers with floats, which meet in float64.
+// common returns the type in which values of two types meet without loss, but
+// for decimals and integers with floats, which meet in float64.
+//
+// It is symmetric, and it looks at literals, which is why it takes expressions
+// and not types.
 func common(a, b *Expr) (types.Type, bool) {
 	s, t := a.Type, b.Type
 	switch {
@@ -48,6 +56,14 @@ func common(a, b *Expr) (types.Type, bool) {
 }
 
 // numbers is common for numbers of two types.
+//
+//	          int        float      decimal
+//	int       int64      float64    decimal
+//	float     float64    float64    float64
+//	decimal   decimal    float64    decimal
+//
+// A decimal and a float meet in float64, as in DuckDB: the float is inexact
+// already, and its digits as a decimal would be its noise.
 func numbers(a, b *Expr) types.Type {
 	s, t := a.Type, b.Type
 	switch {
@@ -61,7 +77,8 @@ func numbers(a, b *Expr) types.Type {
 		return numbers(a, &Expr{Type: exact(b)})
 	case s.Kind.Integer() && t.Kind.Integer():
 		return int64s
-	// A literal takes the width of the column: 0.1 is to equal a float32 column's 0.1.
+	// A literal takes the width of the column: 0.1 is to equal a float32
+	// column's 0.1.
 	case s.Kind == types.Float32 && b.Op == ast.Lit && t.Kind.Float():
 		return s
 	case t.Kind == types.Float32 && a.Op == ast.Lit && s.Kind.Float():
@@ -70,7 +87,11 @@ func numbers(a, b *Expr) types.Type {
 	return float64s
 }
 
-// exact returns the decimal type of an integer: of a literal with as many digits as it has.
+// exact returns the decimal type of an integer: of a literal with as many
+// digits as it has.
+//
+// Nineteen digits hold all of int64. With a literal's own digits 1 - disc is a
+// decimal(16,2), which fits in 64 bits, and not one of 22 digits.
 func exact(x *Expr) types.Type {
 	if x.Op == ast.Lit && x.Value != nil {
 		return decimal(types.Digits(types.Wide(x.Value.(int64))), 0)
@@ -86,7 +107,11 @@ func decimal(precision, scale int) types.Type {
 	return types.Type{Kind: types.Dec, Precision: uint8(min(precision, types.MostDigits)), Scale: uint8(scale)}
 }
 
-// timestamps is common for timestamps of two units. A literal goes to the coarser unit of a column, if it is exact there.
+// timestamps is common for timestamps of two units. A literal goes to the
+// coarser unit of a column, if it is exact there.
+//
+// Converting a column to a finer unit multiplies every row and may overflow in
+// the year 2262; so a literal gives way where it can.
 func timestamps(a, b *Expr) types.Type {
 	if b.Op == ast.Lit {
 		a, b = b, a
@@ -100,6 +125,9 @@ func timestamps(a, b *Expr) types.Type {
 }
 
 // unify converts all of xs to one type.
+//
+// Types are combined from left to right; for the types that there are the order
+// makes no difference. The arguments are replaced in the caller's slice.
 func (b *Binder) unify(e *ast.Expr, xs []*Expr) (types.Type, error) {
 	first := xs[0]
 	for _, x := range xs[1:] {
@@ -121,6 +149,9 @@ func (b *Binder) unify(e *ast.Expr, xs []*Expr) (types.Type, error) {
 }
 
 // null reports whether one of xs may be null.
+//
+// It is the rule of strict operators; those that are not strict set Null
+// themselves.
 func null(xs []*Expr) bool {
 	for _, x := range xs {
 		if x.Null {
@@ -134,6 +165,8 @@ func null(xs []*Expr) bool {
 func To(x *Expr, t types.Type) *Expr { return to(x, t) }
 
 // Common returns the type in which columns of two types meet.
+//
+// Of columns: no literal gives way.
 func Common(a, b types.Type) (types.Type, bool) { return common(&Expr{Type: a}, &Expr{Type: b}) }
 
 // Meet converts both sides of an equality to one type.

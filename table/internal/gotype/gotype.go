@@ -11,6 +11,8 @@ import (
 )
 
 // Shape is a Go type as a column.
+//
+// It is a value, and read only once Settle has been called.
 type Shape struct {
 	Type  types.Type
 	kind  reflect.Kind // of the value beneath Null and pointers
@@ -36,7 +38,12 @@ var (
 	tablePkg     = dateType.PkgPath()
 )
 
-// Of returns the shape of a Go type. Precision and scale of decimals and timestamps are the widest.
+// Of returns the shape of a Go type. Precision and scale of decimals and
+// timestamps are the widest.
+//
+// A derived type has the shape of its underlying type, but for the few types
+// that are columns by name: Date is an int32, and a Duration an int64, with
+// another meaning.
 func Of(t reflect.Type) (Shape, error) {
 	s := Shape{}
 	inner := t
@@ -48,6 +55,12 @@ func Of(t reflect.Type) (Shape, error) {
 		s.form, s.valid, inner = null, f.Offset, t.Field(0).Type
 	}
 	s.kind, s.size = inner.Kind(), inner.Size()
+	// The loops know the two by their kinds as 64 bits wide.
+	if s.size == 4 && s.kind == reflect.Int {
+		s.kind = reflect.Int32
+	} else if s.size == 4 && s.kind == reflect.Uint {
+		s.kind = reflect.Uint32
+	}
 	switch inner {
 	case dateType:
 		s.Type = types.Type{Kind: types.Day}
@@ -68,6 +81,10 @@ func Of(t reflect.Type) (Shape, error) {
 }
 
 // basic returns the kind of column of a Go type by its kind.
+//
+// Integers that an int32 holds are an int32. uint32 is not one of them. int and
+// uint are int64 whatever their size, so that a schema does not depend on the
+// system.
 func basic(t reflect.Type) (types.Kind, bool) {
 	switch t.Kind() {
 	case reflect.Bool:
@@ -89,6 +106,8 @@ func basic(t reflect.Type) (types.Kind, bool) {
 }
 
 // Nullable reports whether the Go type has a value for null.
+//
+// A []byte has none: its nil is an empty value, as an empty string is.
 func (s *Shape) Nullable() bool { return s.form != plain }
 
 // Field is a field of a struct as a column.
@@ -98,8 +117,13 @@ type Field struct {
 	Shape
 }
 
-// Fields returns the exported fields of a struct as columns. A tag table:"name" gives another name, table:"-" leaves the field out. Fields of
-// embedded structs count as the struct's own.
+// Fields returns the exported fields of a struct as columns. A tag table:"name"
+// gives another name, table:"-" leaves the field out. Fields of embedded
+// structs count as the struct's own.
+//
+// The order is that of the struct, with the fields of embedded structs where
+// these stand. A name that Go cannot reach because two embedded structs have it
+// is left out, as reflect does.
 func Fields(t reflect.Type) ([]Field, error) {
 	if t.Kind() != reflect.Struct {
 		return nil, fmt.Errorf("the Go type %v is no struct", t)
@@ -126,7 +150,11 @@ func Fields(t reflect.Type) ([]Field, error) {
 	return out, nil
 }
 
-// offsetOf returns where a field lies, through embedded structs. An embedded pointer may be nil, so it is refused.
+// offsetOf returns where a field lies, through embedded structs. An embedded
+// pointer may be nil, so it is refused.
+//
+// reflect.VisibleFields gives a path of indices for a field of an embedded
+// struct: one for each struct on the way.
 func offsetOf(t reflect.Type, index []int) (offset uintptr, err error) {
 	for _, i := range index {
 		if t.Kind() == reflect.Pointer {
@@ -138,7 +166,10 @@ func offsetOf(t reflect.Type, index []int) (offset uintptr, err error) {
 	return offset, nil
 }
 
-// Cells is a field of many structs, or the elements of a slice: values at First, First + Stride, and so on. The pointer keeps all of them alive.
+// Cells is a field of many structs, or the elements of a slice: values at
+// First, First + Stride, and so on. The pointer keeps all of them alive.
+//
+// Its zero value is for no values at all.
 type Cells struct {
 	First  unsafe.Pointer
 	Stride uintptr
@@ -151,6 +182,9 @@ func (c Cells) at(i int) unsafe.Pointer { return unsafe.Add(c.First, uintptr(i)*
 func (c Cells) From(i int) Cells { return Cells{c.at(i), c.Stride} }
 
 // value returns the address of the value at p, or nil if it is missing.
+//
+// A Null's value lies at its beginning, so the address of the Null is that of
+// the value.
 func (s *Shape) value(p unsafe.Pointer) unsafe.Pointer {
 	switch s.form {
 	case pointer:

@@ -11,7 +11,13 @@ import (
 	"xfork/table/internal/vector"
 )
 
-// Settle looks at n values to find the scale of decimals and the unit of timestamps.
+// Settle looks at n values to find the scale of decimals and the unit of
+// timestamps.
+//
+// A column of decimals has one scale and one precision, the values of a Go
+// slice each their own: so the largest scale is looked for, and the most digits
+// at that scale. Timestamps have microseconds unless one has more. It reads all
+// values once, for these two types alone.
 func (s *Shape) Settle(c Cells, n int) {
 	switch s.Type.Kind {
 	case types.Dec:
@@ -40,6 +46,10 @@ func (s *Shape) Settle(c Cells, n int) {
 }
 
 // Load writes n values to v. A value that no column holds is thrown.
+//
+// It is called for each batch, by the goroutine that has v. Strings are shared
+// with the program's values, which must not change meanwhile; bytes are copied,
+// because a []byte invites writing.
 func (s *Shape) Load(v *vector.Vector, c Cells, n int) {
 	v.Init(s.Type, s.Type.Stored(), n)
 	if s.form == plain && s.quick(v, c, n) {
@@ -56,7 +66,10 @@ func (s *Shape) Load(v *vector.Vector, c Cells, n int) {
 	}
 }
 
-// quick loads the most frequent types with a loop each, and reports whether there is one.
+// quick loads the most frequent types with a loop each, and reports whether
+// there is one.
+//
+// Times and decimals have a check for each value, so they have no loop here.
 func (s *Shape) quick(v *vector.Vector, c Cells, n int) bool {
 	switch {
 	case s.Type.Kind == types.Time || s.Type.Kind == types.Dec:
@@ -106,6 +119,9 @@ func (s *Shape) one(v *vector.Vector, i int, p unsafe.Pointer) {
 	}
 }
 
+// Settle has chosen the scale, so scaling is up, and exact; it fails only where
+// the scales of two values are so far apart that one of them needs more than 38
+// digits.
 func (s *Shape) decimal(v *vector.Vector, i int, d types.Decimal) {
 	x, fits := types.Rescale(d.Int(), d.Scale, s.Type.Scale)
 	if !fits {

@@ -11,7 +11,20 @@ import (
 	"xfork/table/internal/vector"
 )
 
-// Holds reports whether a column of a type can be written to the Go type: exactly, for each value that fits.
+// Holds reports whether a column of a type can be written to the Go type:
+// exactly, for each value that fits.
+//
+//	Go             columns
+//	int types      int32, int64; a value that does not fit is an error of its row
+//	float64        float64, float32, int32
+//	float32        float32
+//	Decimal        decimals of any scale, integers
+//	time.Time      timestamps, dates
+//	string         string
+//	[]byte         bytes, string
+//
+// What would lose something is refused for the column, not for a value: an
+// int64 has no float64, a decimal neither. To says that it may.
 func (s *Shape) Holds(t types.Type) bool {
 	switch k := s.Type.Kind; {
 	case k == t.Kind, k.Integer() && t.Kind.Integer(), t.Kind == types.Unknown:
@@ -24,7 +37,12 @@ func (s *Shape) Holds(t types.Type) bool {
 	return false
 }
 
-// Store writes the n values of v. first is the number of the first row, for errors.
+// Store writes the n values of v. first is the number of the first row, for
+// errors.
+//
+// The cells are fresh: a null leaves them at their zero value, which is a Null
+// without a value, or a nil pointer. Rows before first belong to other chunks,
+// which other goroutines write at the same time.
 func (s *Shape) Store(v *vector.Vector, c Cells, n, first int) error {
 	if s.form == plain && v.Valid == nil && s.quickStore(v, c, n) {
 		return nil
@@ -51,8 +69,12 @@ func (s *Shape) Store(v *vector.Vector, c Cells, n, first int) error {
 }
 
 // fresh makes a value for the pointer at p, and returns its address.
+//
+// It is one allocation for each value, which is the price of pointers; a Null
+// has none.
 func (s *Shape) fresh(p unsafe.Pointer) unsafe.Pointer {
-	// The types with pointers in them must be allocated as what they are, for the garbage collector to see these.
+	// The types with pointers in them must be allocated as what they are, for
+	// the garbage collector to see these.
 	var x unsafe.Pointer
 	switch {
 	case s.Type.Kind == types.Str:
@@ -70,7 +92,8 @@ func (s *Shape) fresh(p unsafe.Pointer) unsafe.Pointer {
 	return x
 }
 
-// quickStore writes the most frequent types with a loop each, and reports whether there is one.
+// quickStore writes the most frequent types with a loop each, and reports
+// whether there is one.
 func (s *Shape) quickStore(v *vector.Vector, c Cells, n int) bool {
 	switch {
 	case v.Layout == types.Floats && s.kind == reflect.Float64:
@@ -120,7 +143,10 @@ func (s *Shape) put(v *vector.Vector, i int, p unsafe.Pointer) error {
 	return nil
 }
 
-// putInteger writes what lies in 64 bits, and fails where the Go type has fewer.
+// putInteger writes what lies in 64 bits, and fails where the Go type has
+// fewer.
+//
+// A conversion and back shows whether a value fits.
 func (s *Shape) putInteger(x int64, p unsafe.Pointer) error {
 	fits := true
 	switch s.kind {

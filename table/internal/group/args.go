@@ -6,7 +6,11 @@ import (
 	"xfork/table/internal/vector"
 )
 
-// arguments hands each aggregate the rows that count for it: those for which its condition is true and none of its arguments null.
+// arguments hands each aggregate the rows that count for it: those for which
+// its condition is true and none of its arguments null.
+//
+// The usual case is that all rows count: then no row is copied and no selection
+// made.
 type arguments struct {
 	aggs []argument
 	sel  []int32
@@ -16,13 +20,17 @@ type arguments struct {
 }
 
 // argument is where the arguments of one aggregate are among the columns.
+//
+// Places are among the columns of the worker's program, keys first, and of the
+// rows that a morsel has passed on, which have the same order.
 type argument struct {
 	args  []int
 	where int // -1: all rows
 	nulls bool
 }
 
-// newArguments places the arguments and conditions behind the expressions that are there, and returns all of them.
+// newArguments places the arguments and conditions behind the expressions that
+// are there, and returns all of them.
 func newArguments(aggs []bind.Agg, exprs []*bind.Expr) (arguments, []*bind.Expr) {
 	a := arguments{cols: make([]*vector.Vector, 2), bufs: make([]vector.Vector, 2)}
 	for i := range aggs {
@@ -40,7 +48,11 @@ func newArguments(aggs []bind.Agg, exprs []*bind.Expr) (arguments, []*bind.Expr)
 	return a, exprs
 }
 
-// add adds rows to all states. groups has the group of each row; column returns a column by its place.
+// add adds rows to all states. groups has the group of each row; column returns
+// a column by its place.
+//
+// Leaving rows out before a state sees them costs a gather where there are
+// nulls, and spares every state a test per row where there are none.
 func (a *arguments) add(states []State, groups []int32, column func(i int) *vector.Vector) {
 	for i := range a.aggs {
 		g := &a.aggs[i]
@@ -65,6 +77,10 @@ func (a *arguments) add(states []State, groups []int32, column func(i int) *vect
 }
 
 // rows returns the rows that count for an aggregate, or that all do.
+//
+// The selection begins with the condition, and each argument with nulls takes
+// rows out of it. A batch without a condition begins with all rows as soon as
+// the first argument has nulls.
 func (a *arguments) rows(g *argument, n int, column func(i int) *vector.Vector) (sel []int32, all bool) {
 	all = true
 	if g.where >= 0 {

@@ -7,6 +7,10 @@ import (
 )
 
 // keyed finds the groups of a batch's rows.
+//
+// It belongs to a worker. What it remembers of dictionaries is of the morsel
+// that the worker is at: reset forgets it, since groups have other numbers in
+// the next one.
 type keyed struct {
 	n      int
 	cols   []*vector.Vector // the keys of the batch, as they are stored
@@ -14,8 +18,9 @@ type keyed struct {
 	hash   keys.Hasher
 	hashes []uint64
 
-	// Where all keys are codes, groups are found by them, without hashing a row: number = code of the first key * entries of the second
-	// + code of the second. A null has the code behind the last one.
+	// Where all keys are codes, groups are found by them, without hashing a
+	// row: number = code of the first key * entries of the second + code of the
+	// second. A null has the code behind the last one.
 	dicts   []*vector.Dict
 	byCode  []int32 // group + 1
 	numbers []int32
@@ -24,6 +29,8 @@ type keyed struct {
 // mostCodes bounds byCode: 256 KiB, which the second-level cache holds.
 const mostCodes = 1 << 16
 
+// Keys beyond the first few are rare, so slices of their number are made once
+// for the worker, and columns are put into them batch by batch.
 func (k *keyed) init(n int) {
 	k.n = n
 	k.cols, k.bufs = make([]*vector.Vector, n), make([]vector.Vector, n)
@@ -33,6 +40,10 @@ func (k *keyed) init(n int) {
 func (k *keyed) reset() { k.dicts = k.dicts[:0] }
 
 // load computes the keys of a batch, and their hashes unless codes will do.
+//
+// Hashes are computed even where codes will find the groups: a group that is
+// entered needs its hash for the partition. By the hashes of dictionary entries
+// that costs 1 ns per row and key.
 func (k *keyed) load(p *kernel.Program, n int) {
 	for i := range k.cols {
 		k.cols[i] = p.Eval(i).AsStored(&k.bufs[i])
@@ -43,7 +54,11 @@ func (k *keyed) load(p *kernel.Program, n int) {
 	}
 }
 
-// find writes the groups of the rows, which begin at row base of the morsel; new groups are entered.
+// find writes the groups of the rows, which begin at row base of the morsel;
+// new groups are entered.
+//
+// New groups are recognised by their numbers: the table numbers keys as they
+// come, so the first row with the next number is the first row of that group.
 func (k *keyed) find(m *morsel, groups []int32, base uint32) {
 	if k.n == 0 {
 		clear(groups)
@@ -60,7 +75,8 @@ func (k *keyed) find(m *morsel, groups []int32, base uint32) {
 		return
 	}
 	m.grow(after)
-	// Groups have ascending numbers by their first rows, so one pass finds these.
+	// Groups have ascending numbers by their first rows, so one pass finds
+	// these.
 	for i, g := range groups {
 		if int(g) == len(m.first) {
 			m.first = append(m.first, base+uint32(i))
@@ -69,6 +85,12 @@ func (k *keyed) find(m *morsel, groups []int32, base uint32) {
 }
 
 // coded reports whether the groups can be found by codes, and prepares for it.
+//
+//	returnflag  3 entries and null  \
+//	                                 > 4 * 3 = 12 numbers
+//	linestatus  2 entries and null  /
+//
+// The array is as long as there are combinations, whether they occur or not.
 func (k *keyed) coded() bool {
 	size := 1
 	same := len(k.dicts) == k.n
@@ -97,7 +119,12 @@ func (k *keyed) coded() bool {
 	return true
 }
 
-// findCodes finds groups by codes, and asks the table only for combinations that have not been met.
+// findCodes finds groups by codes, and asks the table only for combinations
+// that have not been met.
+//
+// Two codes of one dictionary may stand for equal strings (Lower makes such
+// dictionaries). They have two numbers, and both lead to one group, because the
+// table compares strings.
 func (k *keyed) findCodes(m *morsel, groups []int32) {
 	n := len(groups)
 	if len(k.numbers) < n {

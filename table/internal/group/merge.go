@@ -8,12 +8,17 @@ import (
 )
 
 // merge puts together what the morsels have come to, partition by partition.
+//
+// It lives as long as Finish does.
 type merge struct {
 	s     *Sink
 	parts []*part
 }
 
 // part is one partition of the groups, or all of them where there are few.
+//
+// It is made and filled on one goroutine, by merge.part, and read by collect
+// when all parts are there.
 type part struct {
 	table  *keys.Table
 	states []State
@@ -28,7 +33,12 @@ type part struct {
 	whole  bool
 }
 
-// size decides how many parts there are. It depends on the morsels' contents alone.
+// size decides how many parts there are. It depends on the morsels' contents
+// alone.
+//
+// Sixty-four tables for a hundred groups would cost more than one goroutine
+// that merges them all; above some thousand groups the parts pay for themselves
+// even with one worker, because each table fits in a cache.
 func (m *merge) size() []*part {
 	groups, rows := 0, false
 	for _, x := range m.s.morsels {
@@ -44,6 +54,10 @@ func (m *merge) size() []*part {
 }
 
 // part merges partition i.
+//
+// Morsels come in ascending order, and of each its groups before the rows that
+// it has passed on: these lie behind all rows of the groups. So what is added
+// up is added up in the order of rows, at morsels' boundaries aside.
 func (m *merge) part(i int) (err error) {
 	defer vector.Catch(&err)
 	s := m.s
@@ -74,6 +88,8 @@ func (m *merge) part(i int) (err error) {
 }
 
 // upTo returns the numbers from 0 to n-1.
+//
+// One part for all keys has all groups, whatever their hashes.
 func upTo(n int) []int32 {
 	sel := make([]int32, n)
 	for i := range sel {
@@ -89,6 +105,9 @@ func (p *part) grow(n int) {
 }
 
 // merge merges groups sel of a morsel.
+//
+// The groups of a morsel come in the order of their first rows, also those of
+// one partition, so first ascends.
 func (p *part) merge(x *morsel, number int, sel []int32) {
 	if len(p.cols) == 0 {
 		for i, s := range p.states {
@@ -113,6 +132,10 @@ func (p *part) merge(x *morsel, number int, sel []int32) {
 }
 
 // add aggregates rows from..to that a morsel has passed on.
+//
+// It is the same as what a worker does with a batch, with keys and arguments
+// that are there already. Rows are taken 2048 at a time, so that states see
+// batches of the size that they are used to.
 func (p *part) add(x *passed, number int, from, to int32) {
 	if len(p.rest) == 0 {
 		p.rest = make([]vector.Vector, len(x.chunk.Cols))
@@ -143,6 +166,9 @@ func (p *part) add(x *passed, number int, from, to int32) {
 }
 
 // finish makes the result of the partition: keys, then aggregates.
+//
+// States have served when they have told their results; they are dropped, so
+// that their memory is free while other partitions are merged.
 func (p *part) finish() {
 	p.out = &vector.Chunk{N: p.table.Len(), Cols: p.table.Cols}
 	if len(p.cols) == 0 {
@@ -156,7 +182,12 @@ func (p *part) finish() {
 	p.states = nil
 }
 
-// collect brings the groups of all partitions into the order of their first rows, in chunks of a morsel's size.
+// collect brings the groups of all partitions into the order of their first
+// rows, in chunks of a morsel's size.
+//
+// Each partition's groups ascend already; sorting the numbers of all of them by
+// their bytes takes less than a merge of 64 lists would, which compares at
+// every step.
 func (m *merge) collect(split Split) error {
 	if len(m.parts) == 1 {
 		m.s.result = cut(m.parts[0].out)
@@ -188,6 +219,9 @@ func (m *merge) collect(split Split) error {
 }
 
 // cut returns a chunk as chunks of at most a morsel's rows.
+//
+// Morsels of a morsel's size again, so that a pipeline that reads them is
+// shared by workers.
 func cut(c *vector.Chunk) (out []*vector.Chunk) {
 	for from := 0; from < c.N; from += vector.Morsel {
 		out = append(out, c.Slice(from, min(c.N, from+vector.Morsel)))
@@ -195,7 +229,11 @@ func cut(c *vector.Chunk) (out []*vector.Chunk) {
 	return out
 }
 
-// Joined returns the rows of all chunks as one, in order: column by column, side by side.
+// Joined returns the rows of all chunks as one, in order: column by column,
+// side by side.
+//
+// A vector is appended to by one goroutine, and vectors share nothing, so
+// columns are put together at the same time.
 func Joined(chunks []*vector.Chunk, cols []types.Type, split Split) (*vector.Chunk, error) {
 	if len(chunks) == 1 {
 		return chunks[0], nil

@@ -7,8 +7,10 @@ import (
 	"xfork/table/internal/vector"
 )
 
-// variance is the variance or the standard deviation of a sample (divided by n - 1), by the updates of Welford (1962), and for merging those of Chan, Golub
-// and LeVeque (1979). The naive difference of sums of squares would lose all digits of data far from zero.
+// variance is the variance or the standard deviation of a sample (divided by n
+// - 1), by the updates of Welford (1962), and for merging those of Chan, Golub
+// and LeVeque (1979). The naive difference of sums of squares would lose all
+// digits of data far from zero.
 type variance struct {
 	root   bool
 	groups []spread
@@ -30,6 +32,9 @@ func (s *variance) Add(groups []int32, args []*vector.Vector) {
 	}
 }
 
+// With means a and b of n and m values, the squares of both around their common
+// mean are the squares around their own, and d² n m / (n + m) for the distance
+// d of the means.
 func (s *variance) Merge(groups []int32, from State, rows []int32) {
 	f := from.(*variance)
 	for i, g := range groups {
@@ -48,6 +53,8 @@ func (s *variance) Merge(groups []int32, from State, rows []int32) {
 	}
 }
 
+// It divides by n - 1, as Std and Var of SQL, pandas and Polars do. One value
+// has no variance.
 func (s *variance) Result(out *vector.Vector) {
 	out.Init(types.Type{Kind: types.Float64}, types.Floats, len(s.groups))
 	for i, g := range s.groups {
@@ -63,8 +70,12 @@ func (s *variance) Result(out *vector.Vector) {
 }
 
 // correlation is Pearson's, by the same updates for two variables.
+//
+// The three sums are kept instead of the coefficient because they merge and the
+// coefficient does not.
 type correlation struct{ groups []joint }
 
+// 48 bytes, so that a group fits in a cache line.
 type joint struct {
 	n, x, y, xx, yy, xy float64 // means, and sums of products of distances from them
 }
@@ -107,7 +118,8 @@ func (s *correlation) Merge(groups []int32, from State, rows []int32) {
 	}
 }
 
-// Result is null for fewer than two rows, and NaN where a variable does not vary.
+// Result is null for fewer than two rows, and NaN where a variable does not
+// vary.
 func (s *correlation) Result(out *vector.Vector) {
 	out.Init(types.Type{Kind: types.Float64}, types.Floats, len(s.groups))
 	for i, g := range s.groups {

@@ -10,8 +10,16 @@ import (
 	"xfork/table/internal/vector"
 )
 
-// picked is an aggregate that is the value of one row: Min, Max, First, Last, ArgMin, ArgMax. What differs is when a row replaces the one that is there. The
-// row that comes first stays among equal ones.
+// picked is an aggregate that is the value of one row: Min, Max, First, Last,
+// ArgMin, ArgMax. What differs is when a row replaces the one that is there.
+// The row that comes first stays among equal ones.
+//
+//	Min, Max         the value is compared with the one that is there
+//	First, Last      nothing is compared
+//	ArgMin, ArgMax   by is compared, value is what is taken along
+//
+// has says which groups have a value. It is no bitmap, because it is written
+// row by row.
 type picked struct {
 	op     ast.Op
 	value  vector.Vector // by group, in the stored layout
@@ -21,6 +29,8 @@ type picked struct {
 	stored [2]*vector.Vector
 }
 
+// Values are stored in one layout for all batches: decimals of more than 18
+// digits in 128 bits.
 func newPicked(a *bind.Agg) State {
 	p := &picked{op: a.Op}
 	p.value.Init(a.Type, a.Type.Stored(), 0)
@@ -31,6 +41,7 @@ func newPicked(a *bind.Agg) State {
 	return p
 }
 
+// Grow makes groups without a value. What lies at their places is never read.
 func (p *picked) Grow(n int) {
 	if n <= len(p.has) {
 		return
@@ -40,6 +51,9 @@ func (p *picked) Grow(n int) {
 	p.by.Grow(n)
 }
 
+// Add looks at the rows in their order, so that First and ties are those of
+// rows. Decimals are brought to the stored layout first, since a batch may have
+// them in either.
 func (p *picked) Add(groups []int32, args []*vector.Vector) {
 	for k, v := range args {
 		p.stored[k] = v.AsStored(&p.buf[k])
@@ -56,7 +70,11 @@ func (p *picked) Add(groups []int32, args []*vector.Vector) {
 	}
 }
 
-// numbers has loops for the least and greatest of integers and floats, and reports whether there was one for the case.
+// numbers has loops for the least and greatest of integers and floats, and
+// reports whether there was one for the case.
+//
+// The general way calls two functions per row; these loops take a nanosecond.
+// Strings and wide decimals are dominated by their comparisons anyway.
 func (p *picked) numbers(groups []int32, v *vector.Vector, args int) bool {
 	if args > 1 || p.op != ast.Min && p.op != ast.Max || v.Layout == types.Strings || v.Layout == types.Wides {
 		return false
@@ -103,6 +121,9 @@ func (p *picked) take(g int32, value, by *vector.Vector, i int) {
 }
 
 // replaces reports whether row i of by comes before what group g has.
+//
+// Only a strictly better row replaces, so among equal ones the first stays: for
+// any cutting of the rows into morsels, since morsels are merged in order.
 func (p *picked) replaces(g int32, by *vector.Vector, i int) bool {
 	now := &p.value
 	switch p.op {
@@ -121,6 +142,8 @@ func (p *picked) replaces(g int32, by *vector.Vector, i int) bool {
 }
 
 // compare compares values of one layout that are not null.
+//
+// It is the order of sorts and comparisons: NaN last, strings by bytes.
 func compare(a *vector.Vector, i int, b *vector.Vector, j int) int {
 	switch a.Layout {
 	case types.Ints:
@@ -133,6 +156,8 @@ func compare(a *vector.Vector, i int, b *vector.Vector, j int) int {
 	return a.W[i].Cmp(b.W[j])
 }
 
+// A group of the other state that has no value changes nothing: for First and
+// Last as well, where the other state comes later.
 func (p *picked) Merge(groups []int32, from State, rows []int32) {
 	f := from.(*picked)
 	by := &f.value
@@ -146,6 +171,8 @@ func (p *picked) Merge(groups []int32, from State, rows []int32) {
 	}
 }
 
+// The vector is copied, because the state may be asked again in tests, and a
+// result is never written by anyone.
 func (p *picked) Result(out *vector.Vector) {
 	*out = vector.Vector{}
 	out.Append(&p.value, nil)

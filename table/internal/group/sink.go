@@ -9,7 +9,12 @@ import (
 	"xfork/table/internal/vector"
 )
 
-// Sink is a group-by that is under way. Workers fill it, one morsel at a time; then Finish merges.
+// Sink is a group-by that is under way. Workers fill it, one morsel at a time;
+// then Finish merges.
+//
+// The fields up to limit are written before the first worker begins. An entry
+// of morsels is written once, by the worker that closes the morsel, and read
+// after all of them.
 type Sink struct {
 	keys  []*bind.Expr
 	aggs  []bind.Agg
@@ -23,6 +28,9 @@ type Sink struct {
 }
 
 // morsel is what one morsel has come to.
+//
+// A morsel that no worker has opened has no entry: a sink of a pipeline that
+// was ended early, for instance.
 type morsel struct {
 	table  *keys.Table
 	states []State
@@ -31,7 +39,11 @@ type morsel struct {
 	rows   *passed  // nil if the morsel has aggregated all of its rows
 }
 
-// passed is rows of which only keys and arguments are computed, ordered by partition.
+// passed is rows of which only keys and arguments are computed, ordered by
+// partition.
+//
+// Hashes are kept beside the rows so that a partition need not compute them
+// again; they are eight bytes a row, less than most keys.
 type passed struct {
 	chunk  *vector.Chunk // keys, then arguments, then the conditions of aggregates
 	hashes []uint64
@@ -39,13 +51,18 @@ type passed struct {
 	runs   runs
 }
 
-// runs says which of some things belong to which partition: order[starts[p]:starts[p+1]], ascending within a partition.
+// runs says which of some things belong to which partition:
+// order[starts[p]:starts[p+1]], ascending within a partition.
 type runs struct {
 	order  []int32
 	starts [partitions + 1]int32
 }
 
 // partition sorts hashes into partitions, by counting.
+//
+// The top six bits of a hash choose the partition, and the bottom bits the slot
+// in a table, so that the keys of one partition are spread over all slots of
+// its table.
 func partition(hashes []uint64) (r runs) {
 	for _, h := range hashes {
 		r.starts[h>>58+1]++
@@ -63,14 +80,18 @@ func partition(hashes []uint64) (r runs) {
 	return r
 }
 
-// NewSink returns a sink for so many morsels. Without keys there is one group, even if there are no rows.
+// NewSink returns a sink for so many morsels. Without keys there is one group,
+// even if there are no rows.
+//
+// Keys and aggregates are read by all workers and not written.
 func NewSink(owner any, keys []*bind.Expr, aggs []bind.Agg, morsels int) *Sink {
 	s := &Sink{keys: keys, aggs: aggs, owner: owner, limit: localGroups, morsels: make([]*morsel, morsels)}
 	for _, k := range keys {
 		s.types = append(s.types, k.Type)
 	}
 	for _, a := range aggs {
-		// The states of these are the values themselves, so nothing is gained by making them twice.
+		// The states of these are the values themselves, so nothing is gained
+		// by making them twice.
 		if len(keys) > 0 && (a.Distinct || a.Op == ast.Median || a.Op == ast.Quantile) {
 			s.limit = 0
 		}
@@ -92,7 +113,8 @@ type Worker struct {
 	pass   *passed
 }
 
-// Worker returns a worker. Keys, arguments and conditions are computed by one program, so that what they share is computed once.
+// Worker returns a worker. Keys, arguments and conditions are computed by one
+// program, so that what they share is computed once.
 func (s *Sink) Worker() *Worker {
 	w := &Worker{s: s, groups: make([]int32, vector.Size)}
 	exprs := append([]*bind.Expr(nil), s.keys...)
@@ -103,6 +125,9 @@ func (s *Sink) Worker() *Worker {
 }
 
 // Open begins morsel number i.
+//
+// A morsel begins with nothing: its table and states stay with it, so they are
+// made anew.
 func (w *Worker) Open(i int) {
 	w.number, w.rows = i, 0
 	w.m = &morsel{table: keys.NewTable(w.s.types)}
@@ -116,6 +141,9 @@ func (w *Worker) Open(i int) {
 }
 
 // Push adds a batch.
+//
+// The limit is looked at between batches: a morsel has up to 4096 + 2047
+// groups.
 func (w *Worker) Push(b vector.Batch) {
 	if b.N == 0 {
 		return
@@ -133,6 +161,10 @@ func (w *Worker) Push(b vector.Batch) {
 }
 
 // passOn keeps the keys and arguments of the batch as they are.
+//
+// Rows are copied once here and once more when the morsel is closed and they
+// are brought into the order of partitions. Writing to 64 places at once
+// instead would save one copy, and miss the cache for each row.
 func (w *Worker) passOn(n int) {
 	if w.pass == nil {
 		all := append([]types.Type(nil), w.s.types...)
@@ -156,7 +188,10 @@ func (w *Worker) passOn(n int) {
 	}
 }
 
-// Close ends the morsel. What it has come to is brought into the order of partitions now, while it is in the cache.
+// Close ends the morsel. What it has come to is brought into the order of
+// partitions now, while it is in the cache.
+//
+// The worker keeps nothing of the morsel, and may be given another one.
 func (w *Worker) Close() {
 	if w.pass != nil {
 		p := w.pass
@@ -176,6 +211,8 @@ func (w *Worker) Close() {
 }
 
 // grow makes states for n groups.
+//
+// States are made for all groups of a batch at once.
 func (m *morsel) grow(n int) {
 	for _, s := range m.states {
 		s.Grow(n)
@@ -198,6 +235,8 @@ func (s *Sink) Types() []types.Type {
 type Split func(n int, part func(i int) error) error
 
 // Finish merges what the morsels have come to.
+//
+// Partitions are independent of each other: each has all rows of its keys.
 func (s *Sink) Finish(split Split) error {
 	m := &merge{s: s}
 	m.parts = m.size()

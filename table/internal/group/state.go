@@ -9,21 +9,36 @@ import (
 	"xfork/table/internal/vector"
 )
 
-// State is one aggregate of all groups of a table. It belongs to one goroutine at a time.
+// State is one aggregate of all groups of a table. It belongs to one goroutine
+// at a time.
 //
-// The arguments of Add have no nulls: rows in which one is null have been left out, with their groups.
+// The arguments of Add have no nulls: rows in which one is null have been left
+// out, with their groups.
+//
+//	Grow(3)                    . . .
+//	Add({0, 2, 0}, x)          x0+x2 . x1
+//	Merge({1}, other, {5})     the other's group 5 into group 1
+//	Result                     a vector of three rows
+//
+// Add and Merge may come in any mixture, for groups below the last Grow. What a
+// state comes to depends on the order of the calls only for floats, First, Last
+// and ties of ArgMin and ArgMax; the callers keep the order of rows.
 type State interface {
 	// Grow makes states for groups up to n, as if no row had come.
 	Grow(n int)
 	// Add adds rows: row i belongs to groups[i].
 	Add(groups []int32, args []*vector.Vector)
-	// Merge adds the states rows[i] of from, which is of the same type, to groups[i].
+	// Merge adds the states rows[i] of from, which is of the same type, to
+	// groups[i].
 	Merge(groups []int32, from State, rows []int32)
 	// Result appends nothing: it makes out one row for each group.
 	Result(out *vector.Vector)
 }
 
 // NewState returns the state of an aggregate without groups.
+//
+// The argument's type decides between exact sums and sums of floats. Aggregates
+// of several arguments have them in the order of the call: ArgMax(value, by).
 func NewState(a *bind.Agg) State {
 	var arg types.Type
 	if len(a.Args) > 0 {
@@ -56,11 +71,18 @@ func NewState(a *bind.Agg) State {
 }
 
 // count counts rows.
+//
+// Count and Len are one state: rows in which the argument is null have been
+// left out before.
 type count struct{ n []int64 }
 
+// Grow makes counts of zero.
 func (c *count) Grow(n int) { c.n = extended(c.n, n) }
 
 // extended returns s with n elements, of which the new ones are zero.
+//
+// It grows as append does, by a constant factor, although groups come one batch
+// at a time.
 func extended[T any](s []T, n int) []T {
 	if n <= len(s) {
 		return s
@@ -68,12 +90,14 @@ func extended[T any](s []T, n int) []T {
 	return append(s, make([]T, n-len(s))...)
 }
 
+// Add counts rows; the arguments are not looked at.
 func (c *count) Add(groups []int32, _ []*vector.Vector) {
 	for _, g := range groups {
 		c.n[g]++
 	}
 }
 
+// Merge adds counts: the order makes no difference.
 func (c *count) Merge(groups []int32, from State, rows []int32) {
 	f := from.(*count)
 	for i, g := range groups {
@@ -81,12 +105,16 @@ func (c *count) Merge(groups []int32, from State, rows []int32) {
 	}
 }
 
+// Result is never null: nothing counts zero.
 func (c *count) Result(out *vector.Vector) {
 	out.Init(types.Type{Kind: types.Int64}, types.Ints, len(c.n))
 	copy(out.I, c.n)
 }
 
 // floatSum is the sum or the mean of floats, in the order in which they come.
+//
+// There is no compensation for rounding (Kahan's): DuckDB has none for sum
+// either, and the answers are compared with its. What is promised is the order.
 type floatSum struct {
 	mean bool
 	sums []sumCount
@@ -98,8 +126,13 @@ type sumCount struct {
 	n   int64
 }
 
+// Grow makes empty sums.
 func (s *floatSum) Grow(n int) { s.sums = extended(s.sums, n) }
 
+// The additions of one group wait for each other, four cycles each; of
+// different groups they overlap. Blocks of partial sums for one group would be
+// faster, and give other bits for a group of one morsel than for a group of
+// two.
 func (s *floatSum) Add(groups []int32, args []*vector.Vector) {
 	for i, x := range args[0].F {
 		c := &s.sums[groups[i]]
@@ -122,6 +155,8 @@ func (s *floatSum) Merge(groups []int32, from State, rows []int32) {
 	}
 }
 
+// Result is null for a group without values, and the mean if that was asked
+// for.
 func (s *floatSum) Result(out *vector.Vector) {
 	out.Init(types.Type{Kind: types.Float64}, types.Floats, len(s.sums))
 	for i, c := range s.sums {
@@ -134,8 +169,12 @@ func (s *floatSum) Result(out *vector.Vector) {
 	}
 }
 
-// exactSum is the sum or the mean of integers, decimals and durations, in 128 bits: the order does not matter, and only the result can
-// overflow.
+// exactSum is the sum or the mean of integers, decimals and durations, in 128
+// bits: the order does not matter, and only the result can overflow.
+//
+// Adding an int64 to 128 bits is an addition and an addition with carry, so
+// exactness costs half a nanosecond. Decimals of either layout come here: a
+// batch that has been narrowed takes the short way.
 type exactSum struct {
 	agg  *bind.Agg
 	mean bool
@@ -147,6 +186,7 @@ type wideCount struct {
 	n   int64
 }
 
+// Grow makes empty sums.
 func (s *exactSum) Grow(n int) { s.sums = extended(s.sums, n) }
 
 func (s *exactSum) Add(groups []int32, args []*vector.Vector) {
@@ -166,6 +206,7 @@ func (s *exactSum) Add(groups []int32, args []*vector.Vector) {
 	}
 }
 
+// Merge adds sums, which cannot overflow: 2^64 values of 64 bits fit in 128.
 func (s *exactSum) Merge(groups []int32, from State, rows []int32) {
 	f := from.(*exactSum)
 	for i, g := range groups {
@@ -176,11 +217,18 @@ func (s *exactSum) Merge(groups []int32, from State, rows []int32) {
 }
 
 // Overflow is a sum that does not fit in its type.
+//
+// It is an error of the result, not of a row: a sum may pass beyond int64 on
+// the way and come back.
 type Overflow struct{ Agg *bind.Agg }
 
 // Error names the sum.
 func (o *Overflow) Error() string { return o.Agg.Source.String() + ": the sum overflows int64" }
 
+// type of the argument    type of the sum   layout of the result
+// int32, int64            int64             64 bits, or an error
+// duration                duration          64 bits, or an error
+// decimal(p, s)           decimal(38, s)    128 bits
 func (s *exactSum) Result(out *vector.Vector) {
 	if s.mean {
 		s.means(out)
@@ -204,6 +252,8 @@ func (s *exactSum) Result(out *vector.Vector) {
 	}
 }
 
+// The sum is divided once, so a mean of integers is rounded twice at most: to a
+// float, and by the division.
 func (s *exactSum) means(out *vector.Vector) {
 	out.Init(types.Type{Kind: types.Float64}, types.Floats, len(s.sums))
 	t := s.agg.Args[0].Type

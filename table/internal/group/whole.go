@@ -10,9 +10,14 @@ import (
 	"xfork/table/internal/vector"
 )
 
-// Aggregates that need all values of a group at once. Their states are the values, so that they are merged by appending.
+// Aggregates that need all values of a group at once. Their states are the
+// values, so that they are merged by appending.
 
 // quantile keeps the values with their groups, and sorts at the end.
+//
+// Values are appended in the order in which they come, with the number of their
+// group beside them: 12 bytes a value, and no list per group, which would cost
+// an allocation for each of a million groups.
 type quantile struct {
 	q      float64
 	n      int
@@ -20,6 +25,7 @@ type quantile struct {
 	values []float64
 }
 
+// A share outside of 0 to 1 is taken for the nearest of the two.
 func newQuantile(q float64) State { return &quantile{q: min(1, max(0, q))} }
 
 func (s *quantile) Grow(n int) { s.n = max(s.n, n) }
@@ -39,7 +45,13 @@ func (s *quantile) Merge(groups []int32, from State, rows []int32) {
 	}
 }
 
-// mapping returns for each of n groups of another state the group here that it is merged into, -1 for those that are not.
+// mapping returns for each of n groups of another state the group here that it
+// is merged into, -1 for those that are not.
+//
+// A merge names some groups of the other state, those of one partition; the
+// values of the others are passed over. That costs a look at every value for
+// every partition, so sinks with such aggregates pass their rows on, and have
+// nothing to merge.
 func mapping(groups, rows []int32, n int) []int32 {
 	to := make([]int32, n)
 	for i := range to {
@@ -51,7 +63,12 @@ func mapping(groups, rows []int32, n int) []int32 {
 	return to
 }
 
-// Result interpolates between the two nearest values: position q * (n - 1), as quantile_cont of SQL.
+// Result interpolates between the two nearest values: position q * (n - 1), as
+// quantile_cont of SQL.
+//
+// Counting the values of each group gives the place where its values begin in
+// one array; then each group is sorted for itself. NaN is greater than all
+// numbers here as elsewhere, so it comes last.
 func (s *quantile) Result(out *vector.Vector) {
 	out.Init(types.Type{Kind: types.Float64}, types.Floats, s.n)
 	starts := make([]int, s.n+1)
@@ -82,7 +99,11 @@ func (s *quantile) Result(out *vector.Vector) {
 	}
 }
 
-// distinct counts the distinct values of each group: the pairs of group and value are keys of one table.
+// distinct counts the distinct values of each group: the pairs of group and
+// value are keys of one table.
+//
+// The table is shared by all groups of the state, so that a group with one
+// value costs one slot and not a table.
 type distinct struct {
 	n     int
 	table *keys.Table
@@ -105,6 +126,8 @@ func (s *distinct) Add(groups []int32, args []*vector.Vector) {
 }
 
 // enter adds pairs of groups and values.
+//
+// It is called with no more rows than a batch has.
 func (s *distinct) enter(groups []int32, values *vector.Vector) {
 	n := len(groups)
 	s.pair[0].Init(types.Type{Kind: types.Int64}, types.Ints, n)
@@ -137,6 +160,7 @@ func (s *distinct) Merge(groups []int32, from State, rows []int32) {
 	}
 }
 
+// The pairs are distinct, so a group has as many values as it has pairs.
 func (s *distinct) Result(out *vector.Vector) {
 	out.Init(types.Type{Kind: types.Int64}, types.Ints, s.n)
 	clear(out.I)

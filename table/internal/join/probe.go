@@ -9,10 +9,15 @@ import (
 	"xfork/table/internal/vector"
 )
 
-// mostPairs is how many pairs are collected before they go on. They end at a left row, so that a row that has no match is known as such.
+// mostPairs is how many pairs are collected before they go on. They end at a
+// left row, so that a row that has no match is known as such.
 const mostPairs = 8 * vector.Size
 
 // Prober matches batches of the left input, on one goroutine.
+//
+// left and right are the pairs of the left rows at hand, in order. The vectors
+// that columns gathers into are used again for the next pairs, so a batch that
+// has been emitted is good until emit returns.
 type Prober struct {
 	t     *Table
 	kind  plan.JoinKind
@@ -27,8 +32,9 @@ type Prober struct {
 	scratch     [2][]int32
 }
 
-// NewProber returns a prober. left are the keys on the left input, which has width columns; place says where the right columns are among those that
-// the table has kept.
+// NewProber returns a prober. left are the keys on the left input, which has
+// width columns; place says where the right columns are among those that the
+// table has kept.
 func NewProber(owner any, t *Table, m *plan.Match, width int, place []int) *Prober {
 	p := &Prober{t: t, kind: m.Kind, width: width, place: place, keys: newKeyed(owner, m.Left, m.Same)}
 	if len(m.Where) > 0 {
@@ -37,7 +43,8 @@ func NewProber(owner any, t *Table, m *plan.Match, width int, place []int) *Prob
 	return p
 }
 
-// columns shows pairs as columns: those of the left batch, then those of the table.
+// columns shows pairs as columns: those of the left batch, then those of the
+// table.
 type columns struct {
 	p           *Prober
 	left, right kernel.Picked
@@ -60,6 +67,13 @@ func (c *columns) batch(p *Prober, b vector.Batch, left, right []int32) vector.B
 }
 
 // Push matches a batch.
+//
+//	batch      0 1 2 3
+//	pairs      0-7 0-9 2-3          row 1 and row 3 have none
+//	Inner      0-7 0-9 2-3
+//	Left       0-7 0-9 1-. 2-3 3-.
+//	Semi       0 2
+//	Anti       1 3
 func (p *Prober) Push(b vector.Batch, emit func(vector.Batch)) {
 	if len(p.t.on) > 0 {
 		p.keys.load(b)
@@ -76,7 +90,8 @@ func (p *Prober) Push(b vector.Batch, emit func(vector.Batch)) {
 	p.flush(b, from, b.N, emit)
 }
 
-// match collects the pairs of left row i. Without a residual condition one is enough for Semi and Anti.
+// match collects the pairs of left row i. Without a residual condition one is
+// enough for Semi and Anti.
 func (p *Prober) match(i int) {
 	t := p.t
 	if len(t.on) == 0 {
@@ -104,7 +119,8 @@ func (p *Prober) pair(left int, right int32) {
 	p.left, p.right = append(p.left, int32(left)), append(p.right, right)
 }
 
-// equal compares the keys of a pair. The hash of an integer is one-to-one, so a single integer key is equal already; it costs as little to look.
+// equal compares the keys of a pair. The hash of an integer is one-to-one, so a
+// single integer key is equal already; it costs as little to look.
 func (p *Prober) equal(i, r int) bool {
 	for c, v := range p.keys.cols {
 		if k := p.t.keys[c]; v.Layout == types.Ints && v.Valid == nil && k.Valid == nil {
@@ -119,6 +135,9 @@ func (p *Prober) equal(i, r int) bool {
 }
 
 // flush sends the rows on that left rows from..to have come to.
+//
+// It is called at the end of the batch, and before that when a batch has very
+// many pairs: of a cross join, or of keys that occur often.
 func (p *Prober) flush(b vector.Batch, from, to int, emit func(vector.Batch)) {
 	if p.where != nil {
 		p.filter(b)
@@ -148,10 +167,15 @@ func (p *Prober) flush(b vector.Batch, from, to int, emit func(vector.Batch)) {
 	p.left, p.right = p.left[:0], p.right[:0]
 }
 
-// note marks a row of the table as matched. Probers on other goroutines may mark rows of the same word.
+// note marks a row of the table as matched. Probers on other goroutines may
+// mark rows of the same word.
 func (t *Table) note(r int32) { t.matched[r>>6].Or(1 << (r & 63)) }
 
 // filter keeps the pairs for which the residual conditions are true.
+//
+// Conditions see pairs as columns of both sides, gathered for the pairs and
+// only where a condition asks. Marks of a full join come after it: a pair that
+// a condition rejects is no match.
 func (p *Prober) filter(b vector.Batch) {
 	kept := 0
 	for at := 0; at < len(p.left); at += vector.Size {
@@ -182,7 +206,8 @@ func (p *Prober) outer(from, to int) (left, right []int32) {
 	return left, right
 }
 
-// once returns the left rows that have a pair, or for Anti those that have none.
+// once returns the left rows that have a pair, or for Anti those that have
+// none.
 func (p *Prober) once(from, to int) []int32 {
 	left := p.scratch[0][:0]
 	k := 0

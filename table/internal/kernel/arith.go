@@ -8,10 +8,23 @@ import (
 	"xfork/table/internal/vector"
 )
 
-// Sums, differences and products. Integers are checked: the loop computes all rows and collects whether any has overflowed in one register, and only
-// then a second loop looks for the row, because it may be null. Decimals that overflow 64 bits are computed again in 128.
+// Sums, differences and products. Integers are checked: the loop computes all
+// rows and collects whether any has overflowed in one register, and only then a
+// second loop looks for the row, because it may be null. Decimals that overflow
+// 64 bits are computed again in 128.
 
 // ring is Add, Sub and Mul.
+//
+// The cases, from the cheapest on:
+//
+//	floats                         one loop, IEEE 754, no checks
+//	integers                       one loop; an overflow fails
+//	decimals of 64 bits            the same loop; an overflow goes on in 128 bits
+//	decimals of which one is wide  128 bits, row by row, some 5 ns
+//
+// A decimal's declared precision does not decide: a product of decimal(15,2)
+// and decimal(16,2) may need 31 digits, but hardly ever has them. DuckDB
+// decides by the declaration, and fails where a column of 18 digits overflows.
 func ring(p *Program, s *step) {
 	a, b, out := s.in[0], s.in[1], &s.out
 	s.strict()
@@ -31,7 +44,8 @@ func ring(p *Program, s *step) {
 	}
 }
 
-// floatRing has a loop for each operator, which the compiler keeps free of checks and calls.
+// floatRing has a loop for each operator, which the compiler keeps free of
+// checks and calls.
 func floatRing(op ast.Op, out, a, b []float64) {
 	a, b = a[:len(out)], b[:len(out)]
 	switch op {
@@ -51,6 +65,12 @@ func floatRing(op ast.Op, out, a, b []float64) {
 }
 
 // intRing reports whether all rows fit in an int64.
+//
+// The sign of (a^z)&(b^z) is set if the operands have one sign and the sum the
+// other, which is what an overflow is (H. S. Warren, Hacker's Delight, 2nd
+// edition, section 2-13). The signs of all rows are collected by or: the loop
+// has no branch, and the compiler needs no bounds checks after the slices are
+// cut to one length.
 func intRing(op ast.Op, out, a, b []int64) bool {
 	a, b = a[:len(out)], b[:len(out)]
 	var over int64
@@ -73,7 +93,14 @@ func intRing(op ast.Op, out, a, b []int64) bool {
 	return over >= 0
 }
 
-// intMul bounds both factors by the bits that any of their rows has: mostly the product of the bounds fits, and no row needs a check of its own.
+// intMul bounds both factors by the bits that any of their rows has: mostly the
+// product of the bounds fits, and no row needs a check of its own.
+//
+// An integer of n bits times one of m bits has at most n + m bits. The first
+// loop ors all values, negative ones with their bits flipped, so that the
+// length of the result bounds the length of each; prices and rates together
+// stay far below 62 bits. It costs 0.3 ns per row; a check of each product by
+// its upper half would cost 1 ns.
 func intMul(out, a, b []int64) bool {
 	var x, y int64
 	for i := range out {
@@ -95,6 +122,9 @@ func intMul(out, a, b []int64) bool {
 }
 
 // overflowed returns the first row that is not null and does not fit, or -1.
+//
+// It runs only when a row of the batch has overflowed, so it may be slow. A row
+// that is null in either operand does not count: its values are unspecified.
 func overflowed(s *step) int {
 	a, b := s.in[0], s.in[1]
 	for i := range s.out.I {
@@ -118,6 +148,9 @@ func wideOp(op ast.Op, x, y types.Int128) types.Int128 {
 }
 
 // wideRing computes decimals in 128 bits.
+//
+// The result is narrowed again if all rows allow it, so that one large value
+// makes one vector slow, not all that follow.
 func wideRing(p *Program, s *step) {
 	a, b := s.in[0], s.in[1]
 	s.out.Init(s.e.Type, types.Wides, p.batch.N)
@@ -144,7 +177,12 @@ func wideRing(p *Program, s *step) {
 // limit is the least number with more digits than a decimal has.
 var limit = types.WidePow10(types.MostDigits)
 
-// Narrow turns a vector of 128 bits into one of 64, if all of its values fit: what follows is several times faster then.
+// Narrow turns a vector of 128 bits into one of 64, if all of its values fit:
+// what follows is several times faster then.
+//
+// It is called on whatever has been computed in 128 bits. The check costs a
+// load and a comparison per row; a kernel on 64 bits that follows saves several
+// times that.
 func Narrow(v *vector.Vector) {
 	for i := range v.W {
 		if _, fits := v.W[i].Narrow(); !fits && !v.Null(i) {
@@ -162,6 +200,10 @@ func Narrow(v *vector.Vector) {
 }
 
 // quotient is Quo and Rem, which are null where the divisor is zero.
+//
+// A quotient is truncated towards zero, as Go's and SQL's are. Two cases would
+// trap or wrap in the machine's division: zero, which is null, and the least
+// number by -1, which overflows.
 func quotient(p *Program, s *step) {
 	a, b, out := s.in[0], s.in[1], &s.out
 	s.strict()
@@ -192,6 +234,10 @@ func quotient(p *Program, s *step) {
 }
 
 // wideQuotient is quotient in 128 bits.
+//
+// Both operands have the same scale, because the binder has converted them:
+// then the quotient of the unscaled numbers is that of the decimals, and the
+// remainder has their scale.
 func wideQuotient(p *Program, s *step) {
 	a, b := s.in[0], s.in[1]
 	s.out.Init(s.e.Type, types.Wides, p.batch.N)

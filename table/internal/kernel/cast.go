@@ -3,8 +3,6 @@ package kernel
 import (
 	"fmt"
 	"math"
-	"strconv"
-	"time"
 
 	"xfork/table/internal/ast"
 	"xfork/table/internal/types"
@@ -13,10 +11,17 @@ import (
 
 // Casts. What fits no value of the target is an error of To and null for Try.
 
-// converter converts row i of v to a value of one layout, or says why it cannot.
+// converter converts row i of v to a value of one layout, or says why it
+// cannot.
 type converter func(v *vector.Vector, i int, out *vector.Vector) error
 
-// cast is To and Try, and what the binder has put in for operands to meet in one type.
+// cast is To and Try, and what the binder has put in for operands to meet in
+// one type.
+//
+// Three ways, from the cheapest on: the values as they are, under another type
+// (int32 to int64); a loop without a check per row (integers to floats,
+// decimals scaled up where a bound shows that they fit); a function value per
+// row, which may fail.
 func cast(p *Program, s *step) {
 	a := s.in[0]
 	from, to := a.Type, s.e.Type
@@ -46,7 +51,11 @@ func cast(p *Program, s *step) {
 	}
 }
 
-// quick does what costs no check for each row, and reports whether it has: widening, and scaling up decimals that stay small.
+// quick does what costs no check for each row, and reports whether it has:
+// widening, and scaling up decimals that stay small.
+//
+// It must not be taken for a cast that can fail, or that changes the layout of
+// strings.
 func quick(s *step, from, to types.Type) bool {
 	a := s.in[0]
 	switch {
@@ -73,14 +82,23 @@ func quick(s *step, from, to types.Type) bool {
 }
 
 // alias shows the operand's values under another type.
+//
+// Most columns of files are int32 or float32 that meet int64 or float64, so
+// this is the most frequent cast of all. It costs no copy.
 func (s *step) alias(a *vector.Vector, to types.Type) {
 	a.Window(&s.out, 0, a.N)
 	s.out.Type = to
-	// A window shares the operand's memory, so this step must never write it: the next batch makes a window again.
+	// A window shares the operand's memory, so this step must never write it:
+	// the next batch makes a window again.
 	s.result = &s.out
 }
 
-// scaleUp multiplies by a power of ten, and reports whether all rows fit in 64 bits and in the precision.
+// scaleUp multiplies by a power of ten, and reports whether all rows fit in 64
+// bits and in the precision.
+//
+// The bound is computed once: the largest number of which the product still
+// fits, in 64 bits and in the precision of the target. One row beyond it sends
+// the whole vector to the slow way.
 func (s *step) scaleUp(a *vector.Vector, from, to types.Type) bool {
 	by := int(to.Scale - from.Scale)
 	if by >= len(types.Pow10) || int(from.Precision) == 0 && from.Kind == types.Dec {
@@ -104,7 +122,8 @@ func (s *step) scaleUp(a *vector.Vector, from, to types.Type) bool {
 	return true
 }
 
-// conversion returns the converter between two types, which the binder has found possible.
+// conversion returns the converter between two types, which the binder has
+// found possible.
 func conversion(from, to types.Type) converter {
 	switch {
 	case from.Kind.Text():
@@ -132,7 +151,14 @@ func conversion(from, to types.Type) converter {
 	return toInteger(from, to)
 }
 
-// toDecimal converts numbers to a decimal: to more digits exactly, to fewer by rounding half away from zero.
+// toDecimal converts numbers to a decimal: to more digits exactly, to fewer by
+// rounding half away from zero.
+//
+//	2.449  to scale 2   2.45     half away from zero
+//	2.445  to scale 2   2.45
+//	999.99 to (4,2)     error: five digits
+//
+// A float is rounded once, at the scale of the target.
 func toDecimal(from, to types.Type) converter {
 	bound := types.WidePow10(int(to.Precision))
 	return func(v *vector.Vector, i int, out *vector.Vector) error {
@@ -151,7 +177,13 @@ func toDecimal(from, to types.Type) converter {
 	}
 }
 
-// toInteger converts to what lies in 64 bits: integers, bools, days, timestamps, durations. Fractions are rounded half away from zero.
+// toInteger converts to what lies in 64 bits: integers, bools, days,
+// timestamps, durations. Fractions are rounded half away from zero.
+//
+//	2.5   to int64   3      half away from zero, as DuckDB does; Go would cut
+//	NaN   to int64   error
+//	1e300 to int64   error
+//	7     to bool    true
 func toInteger(from, to types.Type) converter {
 	return func(v *vector.Vector, i int, out *vector.Vector) error {
 		var x types.Int128
@@ -176,7 +208,13 @@ func toInteger(from, to types.Type) converter {
 	}
 }
 
-// moments converts between the units of days, timestamps and durations. A duration that meets a timestamp takes its unit.
+// moments converts between the units of days, timestamps and durations. A
+// duration that meets a timestamp takes its unit.
+//
+// Units are counted per day, so that days, timestamps of any unit and durations
+// are all integers: a factor between any two of them is a quotient of two such
+// counts. From a finer unit to a coarser one it rounds down, so that 1969-12-31
+// 23:00 is a moment of that day.
 func moments(x types.Int128, from, to types.Type) types.Int128 {
 	unit := func(t types.Type) int64 { // per day, so that all are integers
 		switch t.Kind {
@@ -201,91 +239,4 @@ func moments(x types.Int128, from, to types.Type) types.Int128 {
 		}
 	}
 	return x
-}
-
-// parse returns the converter from text. Blanks around a value are an error, as any other byte is.
-func parse(to types.Type) converter {
-	bad := func(x string, err error) error {
-		if err == nil {
-			return nil
-		}
-		return fmt.Errorf("%q is no %v", x, to)
-	}
-	switch k := to.Kind; {
-	case k.Text():
-		return func(v *vector.Vector, i int, out *vector.Vector) error {
-			out.S[i] = v.Str(i)
-			return nil
-		}
-	case k.Float():
-		return func(v *vector.Vector, i int, out *vector.Vector) (err error) {
-			out.F[i], err = strconv.ParseFloat(v.Str(i), 64)
-			return bad(v.Str(i), err)
-		}
-	case k == types.Dec:
-		return func(v *vector.Vector, i int, out *vector.Vector) error {
-			d, err := types.ReadDecimal(v.Str(i))
-			x, fits := types.Rescale(d.Int(), d.Scale, to.Scale)
-			if err == nil && (!fits || x.Abs().Cmp(types.WidePow10(int(to.Precision))) >= 0) {
-				err = strconv.ErrRange
-			}
-			out.W[i] = x
-			return bad(v.Str(i), err)
-		}
-	}
-	return func(v *vector.Vector, i int, out *vector.Vector) (err error) {
-		out.I[i], err = parseInteger(v.Str(i), to)
-		return bad(v.Str(i), err)
-	}
-}
-
-// parseInteger reads a value that lies in 64 bits.
-func parseInteger(x string, to types.Type) (int64, error) {
-	switch to.Kind {
-	case types.Bool:
-		b, err := strconv.ParseBool(x)
-		return truth(b), err
-	case types.Int32:
-		return strconv.ParseInt(x, 10, 32)
-	case types.Day:
-		d, err := types.ReadDay(x)
-		return int64(d), err
-	case types.Span:
-		d, err := time.ParseDuration(x)
-		return int64(d), err
-	case types.Time:
-		for _, form := range []string{time.RFC3339Nano, "2006-01-02 15:04:05.999999999", "2006-01-02T15:04:05.999999999", time.DateOnly} {
-			if t, err := time.Parse(form, x); err == nil {
-				if v, fits := types.FromTime(t, to.Precision); fits {
-					return v, nil
-				}
-			}
-		}
-		return 0, strconv.ErrSyntax
-	}
-	return strconv.ParseInt(x, 10, 64)
-}
-
-// Show returns row i, which is not null, as text that [parse] reads back.
-func Show(v *vector.Vector, i int) string {
-	i = v.At(i)
-	switch v.Type.Kind {
-	case types.Float32:
-		return strconv.FormatFloat(v.F[i], 'g', -1, 32)
-	case types.Float64:
-		return strconv.FormatFloat(v.F[i], 'g', -1, 64)
-	case types.Str, types.Bytes:
-		return v.Str(i)
-	case types.Dec:
-		return v.Wide(i).Text(int(v.Type.Scale))
-	case types.Bool:
-		return strconv.FormatBool(v.I[i] != 0)
-	case types.Day:
-		return types.Date(v.I[i]).String()
-	case types.Time:
-		return types.TimeOf(v.I[i], v.Type.Precision).Format("2006-01-02T15:04:05.999999999Z")
-	case types.Span:
-		return time.Duration(v.I[i]).String()
-	}
-	return strconv.FormatInt(v.I[i], 10)
 }

@@ -7,7 +7,14 @@ import (
 	"xfork/table/internal/types"
 )
 
-// civil is Year to Zone: fields of dates and timestamps, in UTC unless Zone has shifted them.
+// civil is Year to Zone: fields of dates and timestamps, in UTC unless Zone has
+// shifted them.
+//
+// A date is a day, and a timestamp a number of units of 10^-Precision seconds;
+// day and second say how many units there are in one. All divisions round down,
+// so that the fields of moments before 1970 are right:
+//
+//	-1 second   1969-12-31 23:59:59   not 1970-01-01 00:00:-1
 func civil(p *Program, s *step) {
 	a, out := s.in[0], &s.out
 	s.strict()
@@ -45,6 +52,9 @@ func civil(p *Program, s *step) {
 }
 
 // fields is Year, Month and MonthDay.
+//
+// The conversion takes some 5 ns; the comparison with the day before takes one.
+// A file of events by time has thousands of rows of one day in succession.
 func fields(s *step, day int64) {
 	op := s.e.Op
 	last, value := int64(-1<<63), int64(0)
@@ -68,6 +78,10 @@ func fields(s *step, day int64) {
 }
 
 // trunc rounds down to the beginning of a unit. Weeks begin on Mondays.
+//
+// Units up to a day have a fixed length and are a division. Weeks, months,
+// quarters and years begin on certain days, which the calendar tells.
+// 1970-01-01 was a Thursday, so three days on make weeks begin on Monday.
 func trunc(s *step, day, second int64) {
 	unit := s.e.Source.Text
 	size := map[string]int64{"hour": 3600 * second, "minute": 60 * second, "second": second, "day": day}[unit]
@@ -92,7 +106,11 @@ func trunc(s *step, day, second int64) {
 	}
 }
 
-// zone shifts timestamps by the offset that a zone has at that moment, so that their fields are those of a clock there.
+// zone shifts timestamps by the offset that a zone has at that moment, so that
+// their fields are those of a clock there.
+//
+// The result is a timestamp that says what a clock in the zone showed, and no
+// moment any more: an hour is there twice when clocks are set back.
 func zone(s *step, second int64) {
 	loc := s.e.Source.Value.(*time.Location)
 	digits := s.in[0].Type.Precision

@@ -8,16 +8,26 @@ import (
 	"xfork/table/internal/vector"
 )
 
-// Comparisons. Every layout has one order, which sorting, grouping and joining share (package keys): of floats NaN is equal to itself and greater than
-// all others, and the zeros are equal; strings go by bytes.
+// Comparisons. Every layout has one order, which sorting, grouping and joining
+// share (package keys): of floats NaN is equal to itself and greater than all
+// others, and the zeros are equal; strings go by bytes.
 
 // compare is Eq to Ge.
+//
+// The binder has brought both operands to one type, so there is one layout, but
+// for decimals, of which one may be wide.
 func compare(_ *Program, s *step) {
 	s.strict()
 	order(s, s.e.Op)
 }
 
 // same is equality in which null equals null: it is never null.
+//
+//	a     b     a = b   a Same b
+//	1     1     true    true
+//	1     2     false   false
+//	1     null  null    false
+//	null  null  null    true
 func same(_ *Program, s *step) {
 	s.strict()
 	order(s, ast.Eq)
@@ -34,6 +44,10 @@ func same(_ *Program, s *step) {
 }
 
 // order compares by the layout.
+//
+// It writes 0 or 1 to out for all rows, null or not. Strings that are columns
+// of codes on both sides are copied first: a comparison by codes would need
+// dictionaries that are sorted, and those of files are not.
 func order(s *step, op ast.Op) {
 	a, b, out := s.in[0], s.in[1], s.out.I
 	switch {
@@ -59,7 +73,12 @@ func truth(b bool) (x int64) {
 	return x
 }
 
-// holds reports whether a comparison holds for the outcome of a three-way comparison.
+// holds reports whether a comparison holds for the outcome of a three-way
+// comparison.
+//
+// It is for the layouts that are compared three ways: 128 bits here. The others
+// have a loop for each operator, because a branch per row on the operator would
+// cost more than the comparison.
 func holds(op ast.Op, c int) bool {
 	switch op {
 	case ast.Eq:
@@ -76,7 +95,11 @@ func holds(op ast.Op, c int) bool {
 	return c >= 0
 }
 
-// ordered compares integers or strings, with a loop without branches for each operator. Gt and Ge are Lt and Le from the other side.
+// ordered compares integers or strings, with a loop without branches for each
+// operator. Gt and Ge are Lt and Le from the other side.
+//
+// Four loops do for six operators, with the operands turned round. Without a
+// branch in the loop the compiler keeps two rows in flight per cycle.
 func ordered[T int64 | string](op ast.Op, out []int64, a, b []T) {
 	switch op {
 	case ast.Gt:
@@ -106,6 +129,10 @@ func ordered[T int64 | string](op ast.Op, out []int64, a, b []T) {
 }
 
 // orderFloats is ordered where NaN is greatest and equal to itself.
+//
+// NaN is the only number that differs from itself, so x != x is the test for
+// it, without a call. The second half of each condition is evaluated only where
+// the first fails, and predicted well: columns have no NaN, as a rule.
 func orderFloats(op ast.Op, out []int64, a, b []float64) {
 	switch op {
 	case ast.Gt:
@@ -147,7 +174,15 @@ func CompareFloats(x, y float64) int {
 	return cmp.Compare(x, y)
 }
 
-// in is membership: true if some value is equal, else null if there is a null among the values, else false.
+// in is membership: true if some value is equal, else null if there is a null
+// among the values, else false.
+//
+//	x in (1, 3)        by a map of the constants, made once per program
+//	x in (1, null)     true for 1, else null: the null might have been x
+//	x in (1, y)        a column among the values: equality by equality
+//
+// The map is of the operand's type; a constant that no value of the column can
+// equal (a decimal of 128 bits beside a vector of 64) is left out of it.
 func in(p *Program, s *step) {
 	s.out.SetValid(s.in[0].Valid, nil)
 	var nulls bool
@@ -170,7 +205,11 @@ func in(p *Program, s *step) {
 	}
 }
 
-// set returns the test for membership among constants, by a map that is made once.
+// set returns the test for membership among constants, by a map that is made
+// once.
+//
+// The function value hides the type of the map: Go has no way to say "a map
+// from the type of this layout" other than a case for each.
 func (s *step) set() func(out []int64) {
 	switch a := s.in[0]; a.Layout {
 	case types.Ints:
@@ -218,6 +257,9 @@ func contained[T comparable](out []int64, a []T, m map[T]bool) {
 }
 
 // inRows is membership among columns: the disjunction of equalities.
+//
+// It follows the definition: x in (a, b) is x = a or x = b, in logic with three
+// values.
 func inRows(p *Program, s *step) {
 	found := make([]int64, p.batch.N)
 	unknown := make([]bool, p.batch.N)

@@ -6,9 +6,19 @@ import (
 	"xfork/table/internal/vector"
 )
 
-// Three-valued logic, as SQL has it: null is "not known", so false and null is false, true or null is true.
+// Three-valued logic, as SQL has it: null is "not known", so false and null is
+// false, true or null is true.
 
 // logic is And and Or.
+//
+//	and    true   false  null        or     true   false  null
+//	true   true   false  null        true   true   true   true
+//	false  false  false  false       false  true   false  null
+//	null   null   false  null        null   true   null   null
+//
+// Without nulls it is one loop of bitwise operations on 0 and 1. With nulls, a
+// row is known if one operand decides it alone; the values of null rows are
+// unspecified, so they are looked at only beside the bitmap.
 func logic(_ *Program, s *step) {
 	a, b, out := s.in[0], s.in[1], s.out.I
 	and := s.e.Op == ast.And
@@ -22,7 +32,8 @@ func logic(_ *Program, s *step) {
 	if a.Valid == nil && b.Valid == nil {
 		return
 	}
-	// A row is known if both operands are, or one is known to decide it: 0 for And, 1 for Or.
+	// A row is known if both operands are, or one is known to decide it: 0 for
+	// And, 1 for Or.
 	decides := truth(!and)
 	valid := s.out.Nulls()
 	for i := range out {
@@ -65,6 +76,9 @@ func isNaN(_ *Program, s *step) {
 }
 
 // coalesce takes for each row the first operand that is not null.
+//
+// An operand without nulls ends the search for all rows, but they are visited
+// one by one all the same: Coalesce mostly has two operands.
 func coalesce(_ *Program, s *step) {
 	pick(s, s.in, func(i int) int {
 		for k, v := range s.in {
@@ -77,6 +91,8 @@ func coalesce(_ *Program, s *step) {
 }
 
 // when takes for each row the value of the first condition that is true.
+//
+// A condition that is null counts as not true, as in SQL's CASE and in Filter.
 func when(_ *Program, s *step) {
 	last := len(s.in) - 1
 	values := make([]*vector.Vector, 0, len(s.in)/2+1)
@@ -99,6 +115,10 @@ func when(_ *Program, s *step) {
 }
 
 // pick makes row i that of values[choose(i)], null where that is -1.
+//
+// It copies row by row, from whichever vector the row comes from: 3 ns, where a
+// gather of one vector takes 1. If one of the values is wide, the result is
+// made wide and narrowed again at the end.
 func pick(s *step, values []*vector.Vector, choose func(i int) int) {
 	out := &s.out
 	for _, v := range values {

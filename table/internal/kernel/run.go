@@ -5,7 +5,20 @@ import (
 	"xfork/table/internal/bind"
 )
 
-// runner returns the kernel of an operator. The switch is taken once for each step of a program, not for each batch.
+// runner returns the kernel of an operator. The switch is taken once for each
+// step of a program, not for each batch.
+//
+//	operators       kernel      file
+//	Add Sub Mul     ring        arith.go
+//	Quo Rem         quotient    arith.go, math.go
+//	Div Pow ...     floats      math.go
+//	Neg Abs ...     unary       math.go
+//	Eq ... Ge       compare     compare.go
+//	And Or ...      logical     logic.go
+//	Like ... Split  text        text.go
+//	Year ... Zone   civil       civil.go
+//	To, Try         cast        cast.go
+//	Map             call        this file
 func runner(e *bind.Expr) func(*Program, *step) {
 	switch op := e.Op; {
 	case op == ast.Cast || op == ast.Try:
@@ -51,7 +64,11 @@ func logical(op ast.Op) func(*Program, *step) {
 	return call
 }
 
-// call is a function of the program's. It gets the vectors; the package that made it knows their Go types.
+// call is a function of the program's. It gets the vectors; the package that
+// made it knows their Go types.
+//
+// The vectors are passed as values of type any, because the packages above know
+// Go types and this one does not: one conversion per batch, not per row.
 func call(_ *Program, s *step) {
 	s.plain()
 	f := kept(s, func(e *ast.Expr) func(any, []any) { return e.Value.(*ast.Func).Make() })

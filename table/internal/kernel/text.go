@@ -8,7 +8,12 @@ import (
 	"xfork/table/internal/ast"
 )
 
-// text is Like to Split. What depends on the pattern alone is made once per program.
+// text is Like to Split. What depends on the pattern alone is made once per
+// program.
+//
+// Text comes here as strings: columns of codes have been lifted before, or are
+// copied by plain. Len counts bytes and Runes counts runes; Substr counts
+// runes, because a cut in the middle of one would not be text.
 func text(_ *Program, s *step) {
 	s.plain()
 	s.strict()
@@ -46,6 +51,10 @@ func text(_ *Program, s *step) {
 }
 
 // kept returns what is made of the expression, the same every time.
+//
+// The binder has compiled regular expressions before, to find errors early;
+// they are compiled once more here, because a bound expression is shared by
+// goroutines and the state of a step is not.
 func kept[F any](s *step, make func(e *ast.Expr) F) F {
 	if f, is := s.state.(F); is {
 		return f
@@ -86,7 +95,14 @@ func rewrite(e *ast.Expr) func(string) string {
 	return func(x string) string { return substr(x, e.N, e.M) }
 }
 
-// substr returns n runes from number from on, counted from 0; a negative from counts from the end.
+// substr returns n runes from number from on, counted from 0; a negative from
+// counts from the end.
+//
+//	"héllo"   Substr(1, 3)  = "éll"
+//	          Substr(-2, 9) = "lo"
+//	          Substr(9, 1)  = ""
+//
+// Bytes that are no UTF-8 count as one rune each, as in a range loop.
 func substr(x string, from, n int) string {
 	if from < 0 {
 		from = max(0, utf8.RuneCountInString(x)+from)
@@ -103,7 +119,8 @@ func substr(x string, from, n int) string {
 	return x[:skip(n)]
 }
 
-// split takes the pieces apart; a piece that is not there is null. A negative number counts from the end.
+// split takes the pieces apart; a piece that is not there is null. A negative
+// number counts from the end.
 func split(s *step) {
 	e := s.e.Source
 	for i, x := range s.in[0].S {
@@ -121,8 +138,20 @@ func split(s *step) {
 	}
 }
 
-// Like returns the predicate of an SQL pattern: % is any run of bytes, _ is one rune, \ takes the next byte literally. Patterns of literal pieces
-// between % are searched for piece by piece, the leftmost first, which is right because a % can always take more.
+// Like returns the predicate of an SQL pattern: % is any run of bytes, _ is one
+// rune, \ takes the next byte literally. Patterns of literal pieces between %
+// are searched for piece by piece, the leftmost first, which is right because a
+// % can always take more.
+//
+//	%special%requests%    "" special requests ""       both pieces in this order
+//	PROMO%                PROMO ""                     a prefix
+//	a%a                   a a                          not "a": the two may not overlap
+//
+// Searching for the leftmost occurrence of each piece is enough: if a match
+// exists at all, there is one in which every piece in the middle lies as far
+// left as it can. So no backtracking is needed, and the time is that of
+// strings.Index. A pattern with _ goes to package regexp, which is some ten
+// times slower.
 func Like(pattern string) func(string) bool {
 	pieces, simple := likePieces(pattern)
 	if !simple {
@@ -150,6 +179,9 @@ func Like(pattern string) func(string) bool {
 }
 
 // likePieces splits a pattern at its %, and reports whether it has no _.
+//
+// A backslash takes the next byte as it is, also % and _ and itself; at the end
+// of the pattern it stands for itself.
 func likePieces(pattern string) (pieces []string, simple bool) {
 	var piece strings.Builder
 	for i := 0; i < len(pattern); i++ {
@@ -183,7 +215,8 @@ func likeExpression(pattern string) func(string) bool {
 			if c == '\\' && i+1 < len(pattern) {
 				i++
 			}
-			// Runes are quoted byte by byte: QuoteMeta leaves all bytes above ASCII alone.
+			// Runes are quoted byte by byte: QuoteMeta leaves all bytes above
+			// ASCII alone.
 			b.WriteString(regexp.QuoteMeta(pattern[i : i+1]))
 		}
 	}

@@ -28,7 +28,11 @@ func NewTable(cols []types.Type) *Table {
 // Len returns how many keys there are.
 func (t *Table) Len() int { return len(t.Hashes) }
 
-// Find writes the numbers of n rows of keys to out, and enters those that are not there. The columns are in their stored layouts.
+// Find writes the numbers of n rows of keys to out, and enters those that are
+// not there. The columns are in their stored layouts.
+//
+// out has at least as many elements as hashes. Numbers are given in the order
+// of rows, so a caller finds new keys by comparing with the length before.
 func (t *Table) Find(cols []*vector.Vector, hashes []uint64, out []int32) {
 	if len(cols) == 1 && cols[0].Layout == types.Ints && cols[0].Valid == nil && t.Cols[0].Valid == nil {
 		t.findInts(cols[0], hashes, out)
@@ -39,7 +43,11 @@ func (t *Table) Find(cols []*vector.Vector, hashes []uint64, out []int32) {
 	}
 }
 
-// findInts is Find for one column of integers without nulls, the most frequent key by far.
+// findInts is Find for one column of integers without nulls, the most frequent
+// key by far.
+//
+// Integers are compared without a look at the stored hash: they lie as close,
+// and are what has to be equal.
 func (t *Table) findInts(col *vector.Vector, hashes []uint64, out []int32) {
 	cols := []*vector.Vector{col}
 	for i, x := range col.I {
@@ -82,7 +90,8 @@ func (t *Table) equal(g int, cols []*vector.Vector, i int) bool {
 	return true
 }
 
-// Equal reports whether row i of a and row j of b are equal as keys. The vectors have the same layout.
+// Equal reports whether row i of a and row j of b are equal as keys. The
+// vectors have the same layout.
 func Equal(a *vector.Vector, i int, b *vector.Vector, j int) bool {
 	if x, y := a.Null(i), b.Null(j); x || y {
 		return x && y
@@ -113,7 +122,8 @@ func (t *Table) enter(cols []*vector.Vector, i int, h, at uint64) int32 {
 			k.Put(g, v, i)
 		}
 	}
-	// Half full at most: the expected length of a search for what is not there is 2.5 slots then.
+	// Half full at most: the expected length of a search for what is not there
+	// is 2.5 slots then.
 	if uint64(2*len(t.Hashes)) > t.mask {
 		t.rehash()
 	}
@@ -121,6 +131,9 @@ func (t *Table) enter(cols []*vector.Vector, i int, h, at uint64) int32 {
 }
 
 // rehash makes the table of slots four times as large.
+//
+// Four times as large, and not twice: a table grows seldom then, and moving
+// costs a miss for each key.
 func (t *Table) rehash() {
 	t.mask = 4*t.mask + 3
 	t.slots = make([]uint32, t.mask+1)

@@ -13,6 +13,9 @@ import (
 )
 
 // encoder makes the keys of batches.
+//
+// It belongs to one goroutine. Keys are computed as vectors and then written
+// row by row, since a row's key is one string.
 type encoder struct {
 	by      []plan.Key
 	program *kernel.Program
@@ -39,6 +42,9 @@ func (e *encoder) load(b vector.Batch) {
 }
 
 // key appends the key of row i to buf.
+//
+// Bytes are flipped after a value has been written, so that an ascending and a
+// descending key have the same length. A null has no bytes but the first.
 func (e *encoder) key(buf []byte, i int) []byte {
 	for k, v := range e.cols {
 		by := &e.by[k]
@@ -65,6 +71,10 @@ func (e *encoder) key(buf []byte, i int) []byte {
 }
 
 // value appends the bytes of a value.
+//
+// A text ends in two zeros, and a zero within it is followed by a one: so no
+// key is the beginning of another, and "a" comes before "a\x00", which comes
+// before "aa".
 func value(buf []byte, v *vector.Vector, i int) []byte {
 	switch v.Layout {
 	case types.Ints:
@@ -92,7 +102,11 @@ func value(buf []byte, v *vector.Vector, i int) []byte {
 	return append(buf, 0, 0)
 }
 
-// prefix returns the first eight bytes of a key as a number that compares as they do.
+// prefix returns the first eight bytes of a key as a number that compares as
+// they do.
+//
+// Shorter keys are filled up with zeros. No two different keys become equal by
+// that, because none is the beginning of another.
 func prefix(key []byte) uint64 {
 	if len(key) >= 8 {
 		return binary.BigEndian.Uint64(key)

@@ -10,6 +10,9 @@ import (
 )
 
 // run is rows with their keys. ends[i] is where the key of row i ends in bytes.
+//
+// A run is written by the worker that has its morsel, and read when all are
+// closed. Keys lie in one slice of bytes, without an allocation for each.
 type run struct {
 	chunk *vector.Chunk
 	bytes []byte
@@ -18,8 +21,9 @@ type run struct {
 	order []radix.Pair // sorted, once sort has been called: the prefix of a row's key, and the row
 }
 
-// An entry of an order is a pair: the first eight bytes of a key, and the run and the row that it is of. The prefix decides nearly all comparisons without a
-// look at the key.
+// An entry of an order is a pair: the first eight bytes of a key, and the run
+// and the row that it is of. The prefix decides nearly all comparisons without
+// a look at the key.
 func entryOf(prefix uint64, run int, row int32) radix.Pair {
 	return radix.Pair{Key: prefix, Val: uint64(run)<<32 | uint64(uint32(row))}
 }
@@ -38,7 +42,8 @@ func (r *run) key(row int32) []byte {
 	return r.bytes[from:r.ends[row]]
 }
 
-// sort orders the rows of the run, which has the given number: by prefixes, and then the rows that have the same by their whole keys.
+// sort orders the rows of the run, which has the given number: by prefixes, and
+// then the rows that have the same by their whole keys.
 func (r *run) sort(number int) {
 	r.order = make([]radix.Pair, 0, len(r.ends))
 	from := 0
@@ -62,7 +67,11 @@ func (r *run) sort(number int) {
 	}
 }
 
-// keep drops all but the first n rows in the order. What is left stays in the order of rows, so that ties go on being decided by it.
+// keep drops all but the first n rows in the order. What is left stays in the
+// order of rows, so that ties go on being decided by it.
+//
+// The order of rows is kept, and not that of keys, because rows that come later
+// are compared by it: of equal keys the earlier row stays.
 func (r *run) keep(n int, cols []types.Type) {
 	if len(r.ends) <= n {
 		return

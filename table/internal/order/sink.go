@@ -20,7 +20,8 @@ type Sink struct {
 	result []*vector.Chunk
 }
 
-// NewSink returns a sink for so many morsels. The result has the columns cols of the input.
+// NewSink returns a sink for so many morsels. The result has the columns cols
+// of the input.
 func NewSink(owner any, by []plan.Key, cols []int, types []types.Type, limit, morsels int) *Sink {
 	return &Sink{owner: owner, by: by, cols: cols, types: types, limit: limit, runs: make([]*run, morsels)}
 }
@@ -32,7 +33,8 @@ type Worker struct {
 	number  int
 	run     *run
 
-	// Of a top: rows whose keys are not below worst cannot come in, for n rows with lower keys, or equal ones before them, are there.
+	// Of a top: rows with keys that are not below worst cannot come in, for n
+	// rows with lower keys, or equal ones before them, are there.
 	worst   []byte
 	bounded bool
 	sel     []int32
@@ -86,7 +88,8 @@ func (w *Worker) top(b vector.Batch) {
 		return
 	}
 	r.chunk.Append(b, w.s.cols, w.sel)
-	// Twice the limit and a batch, so that the sorting is shared by as many rows as it keeps.
+	// Twice the limit and a batch, so that the sorting is shared by as many
+	// rows as it keeps.
 	if len(r.ends) > 2*w.s.limit+vector.Size {
 		r.keep(w.s.limit, w.s.types)
 		r.sort(0)

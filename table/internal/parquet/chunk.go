@@ -11,7 +11,12 @@ import (
 	"xfork/table/internal/vector"
 )
 
-// chunk decodes a column's part of a morsel. Its memory is used again for the next morsel, but for strings: these may stay in groups and results.
+// chunk decodes a column's part of a morsel. Its memory is used again for the
+// next morsel, but for strings: these may stay in groups and results.
+//
+//	out     the morsel's rows of the column, as far as they are decoded
+//	at      how many that is
+//	dict    the dictionary that values has been made of; pages of one chunk share it
 type chunk struct {
 	out  vector.Vector
 	leaf *leaf
@@ -23,6 +28,13 @@ type chunk struct {
 }
 
 // read decodes rows from..to of a row group.
+//
+// Pages are read until there are enough rows. A chunk that ends before has lost
+// rows: its footer says how many there should be.
+//
+// A page is released as soon as it is decoded, because parquet-go keeps its
+// buffers in pools; nothing of it may be referred to afterwards, which is why
+// strings are copied.
 func (c *chunk) read(m *morsel, l *leaf) (err error) {
 	defer guard(&err, "page")
 	c.leaf, c.at, c.want = l, 0, int(m.to-m.from)
@@ -30,7 +42,8 @@ func (c *chunk) read(m *morsel, l *leaf) (err error) {
 	layout := l.typ.Stored()
 	c.out.Init(l.typ, layout, c.want)
 	if layout == types.Strings {
-		// The bytes belong to what is decoded now; headers of an earlier morsel may have been kept by its sinks, which have copied them.
+		// The bytes belong to what is decoded now; headers of an earlier morsel
+		// may have been kept by its sinks, which have copied them.
 		clear(c.out.S)
 	}
 	pages := m.file.file.RowGroups()[m.group].ColumnChunks()[l.index].Pages()
@@ -58,6 +71,18 @@ func (c *chunk) read(m *morsel, l *leaf) (err error) {
 }
 
 // page decodes as much of a page as the morsel wants.
+//
+// The cases, with what a page of n rows costs:
+//
+//	all null            nothing
+//	dictionary codes    copied for strings, looked up for other types
+//	plain values        copied, converted to 64 bits
+//	bools               through an interface, value by value
+//
+// parquet-go decodes levels to bytes that are 0 or 1 for a flat column. A page
+// may have more rows than the morsel wants, if the morsel ends in the middle of
+// a row group: then the rest of the page is for the next morsel, which decodes
+// the page again.
 func (c *chunk) page(p pq.Page) error {
 	n := min(int(p.NumValues()), c.want-c.at)
 	levels := p.DefinitionLevels()
@@ -96,7 +121,12 @@ func (c *chunk) page(p pq.Page) error {
 	return nil
 }
 
-// blank makes n rows that are null readable: a code must be one of the dictionary.
+// blank makes n rows that are null readable: a code must be one of the
+// dictionary.
+//
+// What lies at null rows is unspecified, but a kernel may look at it: numbers
+// may be anything, strings must be valid memory, codes must be within the
+// dictionary.
 func (c *chunk) blank(n int) {
 	if c.out.Dict != nil {
 		clear(c.out.Codes[c.at : c.at+n])
@@ -106,7 +136,8 @@ func (c *chunk) blank(n int) {
 	}
 }
 
-// spread moves the dense values to the rows whose level says that there is one, from behind, so that none is overwritten before it is moved.
+// spread moves the dense values to the rows of which the level says that there
+// is one, from behind, so that none is overwritten before it is moved.
 func (c *chunk) spread(levels []byte, dense int) {
 	valid := c.out.Nulls()
 	for i, l := range levels {
@@ -129,9 +160,13 @@ func (c *chunk) spread(levels []byte, dense int) {
 	}
 }
 
+// From behind, the place that is written is never before the one that is read,
+// so no copy of the dense values is needed. Once the two meet, what is in front
+// is in its place already.
 func spread[T any](xs []T, levels []byte, dense int) {
 	for i := len(levels) - 1; i >= 0 && dense <= i; i-- {
-		// A null row gets a value that is there already: a code stays within the dictionary.
+		// A null row gets a value that is there already: a code stays within
+		// the dictionary.
 		if levels[i] != 0 {
 			dense--
 			xs[i] = xs[dense]
@@ -141,7 +176,11 @@ func spread[T any](xs []T, levels []byte, dense int) {
 	}
 }
 
-// codes decodes dictionary codes: of strings they are kept, of other types their values are taken.
+// codes decodes dictionary codes: of strings they are kept, of other types
+// their values are taken.
+//
+// Codes are checked here, once, so that kernels may index a dictionary without
+// a thought. In a damaged file they may be anything.
 func (c *chunk) codes(p pq.Page, dense int) error {
 	d := p.Dictionary()
 	if c.dict != d {
@@ -181,7 +220,12 @@ func pick[T any](out, values []T, codes []int32) {
 	}
 }
 
-// load decodes the entries of a dictionary. The first page decides whether the morsel begins with codes.
+// load decodes the entries of a dictionary. The first page decides whether the
+// morsel begins with codes.
+//
+// The entries of a dictionary of strings are kept by whatever has seen its
+// codes, so they are never overwritten; those of other types are looked up
+// within this chunk alone, and their memory is used again.
 func (c *chunk) load(d pq.Dictionary) error {
 	n := d.Len()
 	c.values.Init(c.leaf.typ, c.out.Layout, n)
@@ -207,7 +251,12 @@ func (c *chunk) load(d pq.Dictionary) error {
 	return nil
 }
 
-// strings turns the codes so far into strings: what comes next are none of theirs.
+// strings turns the codes so far into strings: what comes next are none of
+// theirs.
+//
+// A writer gives up its dictionary when it has become too large, in the middle
+// of a chunk. Entering the plain values into the dictionary would keep codes,
+// at the price of hashing each; they are distinct more often than not.
 func (c *chunk) strings() {
 	d := c.out.Dict
 	if d == nil {
@@ -226,7 +275,8 @@ func (c *chunk) strings() {
 	c.out.Dict, c.out.Codes = nil, c.out.Codes[:0]
 }
 
-// bools decodes the values of a page one by one: they are packed in bits, and a page that has been cut may begin in the middle of a byte.
+// bools decodes the values of a page one by one: they are packed in bits, and a
+// page that has been cut may begin in the middle of a byte.
 func (c *chunk) bools(p pq.Page, dense int) error {
 	var buf [256]pq.Value
 	r := p.Values()

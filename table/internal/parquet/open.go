@@ -19,6 +19,9 @@ import (
 )
 
 // Source is the files that a pattern matches, in the order of their names.
+//
+// It does not change once the frame is made, and may be opened by several
+// forces at a time; each has files of its own.
 type Source struct {
 	Glob     string
 	FS       fs.FS  // nil: the files of the system
@@ -30,6 +33,10 @@ type Source struct {
 func (s *Source) String() string { return "Parquet " + s.Glob }
 
 // file is an open file.
+//
+// Files stay open for the whole run: a row group is read long after the footer.
+// A pattern that matches more files than the system lets a process open is an
+// error of that system's.
 type file struct {
 	name   string
 	closer io.Closer
@@ -39,6 +46,12 @@ type file struct {
 }
 
 // morsel is rows of a row group.
+//
+//	row group of 300,000 rows   0..131072   131072..262144   262144..300000
+//
+// The second and third begin in the middle of the group: their readers skip
+// pages, which costs the decompression of what is skipped unless the file has
+// an offset index.
 type morsel struct {
 	file     *file
 	group    int
@@ -46,6 +59,9 @@ type morsel struct {
 }
 
 // table is open files as one table.
+//
+// Prune makes another table with fewer morsels over the same files; the first
+// one closes them.
 type table struct {
 	schema  types.Schema
 	files   []*file
@@ -54,6 +70,10 @@ type table struct {
 }
 
 // Open reads the footers of all files.
+//
+// Footers are read one after the other, by the goroutine that plans. Some
+// hundred files take milliseconds from the page cache; from a cold disk they
+// are the wait that they are.
 func (s *Source) Open(context.Context) (source.Table, error) {
 	names, err := s.names()
 	if err != nil {
@@ -86,6 +106,9 @@ func (s *Source) Open(context.Context) (source.Table, error) {
 }
 
 // names returns the files that match, sorted.
+//
+// No file is an error and not an empty table: a mistyped pattern must not give
+// an answer.
 func (s *Source) names() ([]string, error) {
 	var names []string
 	var err error
@@ -104,7 +127,8 @@ func (s *Source) names() ([]string, error) {
 	return names, nil
 }
 
-// open opens a file and reads its footer. Page indexes and filters are left where they are: chunks are pruned by the footer alone.
+// open opens a file and reads its footer. Page indexes and filters are left
+// where they are: chunks are pruned by the footer alone.
 func (s *Source) open(name string) (f *file, err error) {
 	defer guard(&err, "%s", name)
 	r, size, closer, err := s.reader(name)
@@ -119,13 +143,21 @@ func (s *Source) open(name string) (f *file, err error) {
 	return &file{name: name, closer: closer, file: p, leaves: leaves(p.Root())}, nil
 }
 
-// footer reads the footer under recover, so that the file is closed if parquet-go panics.
+// footer reads the footer under recover, so that the file is closed if
+// parquet-go panics.
+//
+// Page indexes are not read: they would be megabytes for a file of many row
+// groups, and the footer's statistics do most of what they do.
 func footer(r io.ReaderAt, size int64) (f *pq.File, err error) {
 	defer guard(&err, "footer")
 	return pq.OpenFile(r, size, pq.SkipPageIndex(true), pq.SkipBloomFilters(true))
 }
 
-// reader returns a file for reading anywhere. A file system whose files cannot do that is read into memory.
+// reader returns a file for reading anywhere. A file system with files that
+// cannot do that is read into memory.
+//
+// An os.File and the files of most file systems read at any offset from several
+// goroutines at a time, which is what row groups are read like.
 func (s *Source) reader(name string) (io.ReaderAt, int64, io.Closer, error) {
 	var f fs.File
 	var err error
@@ -153,7 +185,12 @@ func (s *Source) reader(name string) (io.ReaderAt, int64, io.Closer, error) {
 	return bytes.NewReader(all), int64(len(all)), f, nil
 }
 
-// guard turns a panic of parquet-go into an error with a place. Errors of kernels, which are thrown, go on.
+// guard turns a panic of parquet-go into an error with a place. Errors of
+// kernels, which are thrown, go on.
+//
+// A runtime error of a damaged file (an index out of range in a decoder) is
+// told as what it says. Memory that the decoder has taken from its pools is
+// lost to them, no more.
 func guard(err *error, format string, args ...any) {
 	switch p := recover().(type) {
 	case nil:
@@ -164,8 +201,12 @@ func guard(err *error, format string, args ...any) {
 	}
 }
 
-// unify makes one schema of those of all files: columns go by name, in the order in which they first appear, and meet in a type that holds all of their
+// unify makes one schema of those of all files: columns go by name, in the
+// order in which they first appear, and meet in a type that holds all of their
 // values.
+//
+//	1.parquet   a int32, b string         a int64, b string?, c date?    with Union(true)
+//	2.parquet   c date, a int64
 func (t *table) unify(union bool) error {
 	for _, f := range t.files {
 		for _, l := range f.leaves {
@@ -196,6 +237,9 @@ func (t *table) unify(union bool) error {
 }
 
 // lossless returns the type that holds the values of both.
+//
+// int64 and float64 meet nowhere without loss: 1<<53 + 1 has no float. A
+// decimal that would need more than 38 digits meets nowhere either.
 func lossless(a, b types.Type) (types.Type, bool) {
 	c, ok := bind.Common(a, b)
 	mixed := a.Kind.Float() != b.Kind.Float() && a.Kind.Number()
@@ -212,6 +256,8 @@ func (t *table) Schema() types.Schema { return t.schema }
 func (t *table) Morsels() int { return len(t.morsels) }
 
 // Close closes the files.
+//
+// Files that could not be opened are not among them.
 func (t *table) Close() {
 	for _, f := range t.files {
 		f.closer.Close()

@@ -12,6 +12,10 @@ import (
 )
 
 // plain writes n decoded values to v, from row at on.
+//
+// It serves for pages and for the entries of dictionaries. The kind of the
+// values is the physical one of the page, and v has the layout of the column's
+// type.
 func (c *chunk) plain(v *vector.Vector, at int, data encoding.Values, n int) error {
 	switch data.Kind() {
 	case encoding.Int32:
@@ -31,7 +35,8 @@ func (c *chunk) plain(v *vector.Vector, at int, data encoding.Values, n int) err
 		copy(v.F[at:], data.Double()[:n])
 	case encoding.Int96:
 		for i, x := range data.Int96()[:n] {
-			// Nanoseconds of the day, then the Julian day; 2440588 is 1970-01-01.
+			// Nanoseconds of the day, then the Julian day; 2440588 is
+			// 1970-01-01.
 			nanos := int64(x[0]) | int64(x[1])<<32
 			v.I[at+i] = (int64(x[2])-2440588)*86400e9 + nanos
 		}
@@ -48,6 +53,9 @@ func (c *chunk) plain(v *vector.Vector, at int, data encoding.Values, n int) err
 }
 
 // int32s widens values of 32 bits.
+//
+// An unsigned integer of 32 bits is stored in a signed one and shown as an
+// int64.
 func (c *chunk) int32s(out []int64, xs []int32, v *vector.Vector, at int) error {
 	switch {
 	case v.Layout == types.Wides:
@@ -73,7 +81,8 @@ func widen(out []types.Int128, xs []int64) error {
 	return nil
 }
 
-// unsigned checks values of a column of unsigned 64 bits: a column holds those below 1<<63.
+// unsigned checks values of a column of unsigned 64 bits: a column holds those
+// below 1<<63.
 func (c *chunk) unsigned(xs []int64) error {
 	if !c.leaf.unsigned {
 		return nil
@@ -86,7 +95,15 @@ func (c *chunk) unsigned(xs []int64) error {
 	return nil
 }
 
-// byteArrays copies strings out of a page, all of them at once: the page is used again. Decimals are numbers of as many bytes as they need.
+// byteArrays copies strings out of a page, all of them at once: the page is
+// used again. Decimals are numbers of as many bytes as they need.
+//
+//	page    ...|AIR|MAIL|SHIP|...     offsets 3 6 10 14
+//	own         AIRMAILSHIP           one allocation for all strings of the page
+//
+// A string that is kept keeps the bytes of its page alive. Keys of groups and
+// values of Min and Max are copied out for that reason (vector.Put); rows that
+// are collected are not, for they are most of the page.
 func (c *chunk) byteArrays(v *vector.Vector, at int, bytes []byte, offsets []uint32) error {
 	n := len(offsets) - 1
 	if v.Layout != types.Strings {
@@ -127,13 +144,18 @@ func (c *chunk) fixed(v *vector.Vector, at int, bytes []byte, size, n int) error
 }
 
 // decimal reads a number in two's complement, the most significant byte first.
+//
+// The number comes in as many bytes as its writer has chosen: one more than
+// needed, or sixteen, or the least that the precision needs. Parquet says
+// big-endian.
 func decimal(v *vector.Vector, i int, b []byte) error {
 	x := types.Int128{}
 	if len(b) > 0 && b[0]&0x80 != 0 {
 		x = types.Int128{Hi: -1, Lo: math.MaxUint64}
 	}
 	for k, c := range b {
-		// Bytes before the last sixteen only repeat the sign, if the number fits.
+		// Bytes before the last sixteen only repeat the sign, if the number
+		// fits.
 		if k < len(b)-16 && c != uint8(x.Hi) {
 			return fmt.Errorf("a decimal of %d bytes does not fit in 128 bits", len(b))
 		}

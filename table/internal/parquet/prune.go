@@ -11,7 +11,12 @@ import (
 	"xfork/table/internal/vector"
 )
 
-// bound is a condition that the least and greatest value of a chunk can rule out: column, comparison, constants.
+// bound is a condition that the least and greatest value of a chunk can rule
+// out: column, comparison, constants.
+//
+// Only a comparison of a bare column with constants is one: no arithmetic on
+// the column, no cast. A range that the program writes as two conditions is two
+// bounds.
 type bound struct {
 	col    int
 	op     ast.Op
@@ -22,6 +27,10 @@ type bound struct {
 var mirrored = map[ast.Op]ast.Op{ast.Eq: ast.Eq, ast.Lt: ast.Gt, ast.Le: ast.Ge, ast.Gt: ast.Lt, ast.Ge: ast.Le}
 
 // boundOf recognises a condition.
+//
+//	3 < n     the same as n > 3
+//	n in (..) any of the values may be within
+//	n <> 3    never rules a chunk out, unless all of it is 3: not worth looking
 func boundOf(x *bind.Expr) (b bound, ok bool) {
 	if x.Op == ast.In && x.Args[0].Op == ast.Col {
 		b = bound{col: x.Args[0].Col, op: ast.In}
@@ -49,7 +58,12 @@ func boundOf(x *bind.Expr) (b bound, ok bool) {
 	return bound{column.Col, op, []*vector.Vector{v}}, true
 }
 
-// Prune leaves out the row groups in which a condition cannot be true, by the least and greatest values in the footers.
+// Prune leaves out the row groups in which a condition cannot be true, by the
+// least and greatest values in the footers.
+//
+// A row group goes if one of the conditions cannot be true in it. All rows of a
+// group are null or all are outside: both count as "cannot be true", for null
+// is not true.
 func (t *table) Prune(conditions []*bind.Expr) source.Table {
 	var bounds []bound
 	for _, c := range conditions {
@@ -75,6 +89,15 @@ func (t *table) Prune(conditions []*bind.Expr) source.Table {
 }
 
 // may reports whether the condition may be true for a row of the morsel.
+//
+// least and greatest say where the value lies by the chunk's least and greatest
+// ones:
+//
+//	n = v     low <= v <= high
+//	n < v     low < v
+//	n <= v    low <= v
+//	n > v     v < high
+//	n >= v    v <= high
 func (t *table) may(m morsel, b bound) bool {
 	if b.col >= len(m.file.place) || m.file.place[b.col] < 0 {
 		return true
@@ -92,7 +115,8 @@ func (t *table) may(m morsel, b bound) bool {
 			continue // a comparison with null is never true
 		}
 		least, greatest := compare(v, low), compare(v, high)
-		// NaN may be in a chunk without being in its statistics, and is greater than anything.
+		// NaN may be in a chunk without being in its statistics, and is greater
+		// than anything.
 		float := v.Layout == types.Floats
 		switch {
 		case (b.op == ast.Eq || b.op == ast.In) && least >= 0 && greatest <= 0:
@@ -107,7 +131,13 @@ func (t *table) may(m morsel, b bound) bool {
 	return false
 }
 
-// extremes returns the least and the greatest value of a chunk, as vectors of one row. Statistics that cannot be read, or are NaN, are none.
+// extremes returns the least and the greatest value of a chunk, as vectors of
+// one row. Statistics that cannot be read, or are NaN, are none.
+//
+// The fields min_value and max_value alone are read: the older min and max were
+// written with the wrong order of strings and unsigned integers by some
+// writers. Strings may have been cut to a prefix, the greatest one rounded up,
+// so both are bounds and need not occur.
 func extremes(m morsel, l *leaf) (low, high *vector.Vector, ok bool) {
 	var err error
 	defer func() { ok = ok && err == nil }()
@@ -126,6 +156,8 @@ func extremes(m morsel, l *leaf) (low, high *vector.Vector, ok bool) {
 }
 
 // one returns a value of the statistics as a vector.
+//
+// A kind without an order that is known here (INT96, bools) has no bounds.
 func one(x pq.Value, l *leaf) (*vector.Vector, bool) {
 	v := new(vector.Vector)
 	v.Init(l.typ, l.typ.Stored(), 1)
@@ -164,6 +196,9 @@ func integer(v *vector.Vector, x int64) bool {
 }
 
 // compare compares the only rows of two vectors of one type.
+//
+// Both are in the layout of the column's type, or the constant is narrow where
+// the column is wide.
 func compare(a, b *vector.Vector) int {
 	switch {
 	case a.Layout == types.Floats:

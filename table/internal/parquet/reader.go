@@ -19,7 +19,12 @@ func (t *table) Reader() source.Reader {
 	return r
 }
 
-// reader reads morsels. A column is decoded for the whole morsel when its first batch is asked for.
+// reader reads morsels. A column is decoded for the whole morsel when its first
+// batch is asked for.
+//
+// It belongs to one instance of a pipeline. Chunks keep their memory from
+// morsel to morsel: a reader holds one morsel of each column that is asked for,
+// some megabyte each.
 type reader struct {
 	t      *table
 	m      morsel
@@ -49,6 +54,11 @@ func (r *reader) Next() vector.Batch {
 }
 
 // Column shows a column of the batch.
+//
+//	the file's name     a constant
+//	not in this file    a constant null
+//	in it               the window at of the decoded chunk
+//	of another type     the same, cast batch by batch
 func (r *reader) Column(i int) *vector.Vector {
 	v := &r.cols[i]
 	if r.shown[i] {
@@ -80,14 +90,22 @@ func (r *reader) Column(i int) *vector.Vector {
 }
 
 // decode reads the column's part of the morsel.
+//
+// The error is thrown, because it comes from deep inside of a kernel that has
+// asked for a column. It becomes the failure of the scan.
 func (r *reader) decode(i int, l *leaf) {
 	if err := r.chunks[i].read(&r.m, l); err != nil {
 		vector.Throw(fmt.Errorf("%s, row group %d, column %q: %w", r.m.file.name, r.m.group, l.name, err))
 	}
 }
 
-// cast converts the batch's column, which is in v, to the type that it has in the table. The values are in v's window until the cast has read
-// them; then v shows the result.
+// cast converts the batch's column, which is in v, to the type that it has in
+// the table. The values are in v's window until the cast has read them; then v
+// shows the result.
+//
+// The program is compiled once for each file and column of another type, since
+// a leaf's type is a property of its file. A constant of a million rows would
+// not be cheaper: casts of integers and floats are windows.
 func (r *reader) cast(i int, v *vector.Vector) {
 	if r.casts == nil {
 		r.casts = map[*file][]*kernel.Program{}

@@ -9,6 +9,8 @@ import (
 )
 
 // leaf is a flat column of a file.
+//
+// It is read only once the file is open.
 type leaf struct {
 	name     string
 	index    int // among the leaves of the file
@@ -20,6 +22,10 @@ type leaf struct {
 }
 
 // leaves returns the flat columns of a file.
+//
+// Columns in groups have paths of several names. They are left out rather than
+// renamed: how a nested value becomes a column is a choice (explode, flatten,
+// keep) that belongs to the program.
 func leaves(root *pq.Column) (out []leaf) {
 	for _, c := range root.Columns() {
 		if !c.Leaf() || c.Repeated() || c.MaxRepetitionLevel() > 0 {
@@ -36,7 +42,11 @@ func leaves(root *pq.Column) (out []leaf) {
 	return out
 }
 
-// annotate finds the type of the column, and reports whether there is one. Old files have only the converted type.
+// annotate finds the type of the column, and reports whether there is one. Old
+// files have only the converted type.
+//
+// The logical type goes first: writers of this decade set both, and the
+// converted type knows no nanoseconds.
 func (l *leaf) annotate(t pq.Type) bool {
 	if lt := t.LogicalType(); lt != nil && l.logical(lt.Value) {
 		return true
@@ -66,6 +76,9 @@ func (l *leaf) is(t types.Type) bool {
 }
 
 // logical is annotate for a logical type.
+//
+// It reports false for what only changes the physical type (a sign) or is not
+// known here (UUID, GEOMETRY): then the physical type decides.
 func (l *leaf) logical(v format.LogicalTypeValue) bool {
 	switch v := v.(type) {
 	case *format.StringType, *format.EnumType, *format.JsonType:
@@ -73,7 +86,8 @@ func (l *leaf) logical(v format.LogicalTypeValue) bool {
 	case *format.DateType:
 		return l.is(types.Type{Kind: types.Day})
 	case *format.DecimalType:
-		// A wider one may have values that do not fit in 128 bits: those are errors when they are read.
+		// A wider one may have values that do not fit in 128 bits: those are
+		// errors when they are read.
 		return l.is(types.Type{Kind: types.Dec, Precision: uint8(min(v.Precision, types.MostDigits)), Scale: uint8(min(v.Scale, types.MostDigits))})
 	case *format.TimestampType:
 		digits := uint8(3)
@@ -92,6 +106,9 @@ func (l *leaf) logical(v format.LogicalTypeValue) bool {
 }
 
 // physical takes the type of the stored values.
+//
+// Bytes without an annotation are not called text: older writers leave the
+// annotation out, and To(Type{Kind: Str}) says that they are.
 func (l *leaf) physical() bool {
 	switch l.kind {
 	case pq.Boolean:

@@ -33,8 +33,9 @@ type Key struct {
 	NullsFirst bool
 }
 
-// Match is how rows of a join go together. The schema of a join is the columns of the left input, then those of the right one; for Semi and Anti
-// only those of the left.
+// Match is how rows of a join go together. The schema of a join is the columns
+// of the left input, then those of the right one; for Semi and Anti only those
+// of the left.
 type Match struct {
 	Kind        JoinKind
 	Left, Right []*bind.Expr // equal, pair by pair; each on its own input
@@ -42,7 +43,12 @@ type Match struct {
 	Where       []*bind.Expr // on the columns of both
 }
 
-// Bound is a step with its types. Fields but Uses and Need are written once, when it is bound.
+// Bound is a step with its types. Fields but Uses and Need are written once,
+// when it is bound.
+//
+// Push changes Inputs, Exprs and Table of steps that have one consumer; Needs
+// writes Need. After that a Bound is read only, and instances of pipelines on
+// several goroutines read it.
 type Bound struct {
 	Step   Step
 	Node   *Node // the verb that it is a part of
@@ -61,6 +67,9 @@ type Bound struct {
 }
 
 // Context is one binding of a query.
+//
+// It belongs to the goroutine that plans, and is closed when the run has ended:
+// tables are open as long.
 type Context struct {
 	ctx      context.Context
 	unforced bool
@@ -69,7 +78,8 @@ type Context struct {
 	tables   []source.Table
 }
 
-// NewContext returns a context for binding. With unforced, lazy operands have no values yet: the result has its types, and cannot be run.
+// NewContext returns a context for binding. With unforced, lazy operands have
+// no values yet: the result has its types, and cannot be run.
 func NewContext(ctx context.Context, unforced bool) *Context {
 	return &Context{ctx: ctx, unforced: unforced, known: map[*Node]*Bound{}, failed: map[*Node]error{}}
 }
@@ -81,9 +91,21 @@ func (c *Context) Close() {
 	}
 }
 
-// Bind returns the bound form of n. What it has bound before is the same again. Errors are faults.
+// Bind returns the bound form of n. What it has bound before is the same again.
+// Errors are faults.
 //
-// It walks with a stack of its own: a query that a program builds in a loop may be deep.
+// It walks with a stack of its own: a query that a program builds in a loop may
+// be deep.
+//
+//	stack          does
+//	[Top]          its input Agg is not bound: push
+//	[Top Agg]      its input Scan is not bound: push
+//	[Top Agg Scan] bind, pop
+//	[Top Agg]      bind, pop
+//	[Top]          bind, pop
+//
+// A failed input fails the verbs above it with the same fault. The failure is
+// remembered, so that a second result over the same frame gets the same error.
 func (c *Context) Bind(n *Node) (*Bound, error) {
 	for stack := []*Node{n}; len(stack) > 0; {
 		top := stack[len(stack)-1]
@@ -124,7 +146,10 @@ func (c *Context) Bind(n *Node) (*Bound, error) {
 	return c.known[n], nil
 }
 
-// one binds a verb whose inputs are bound.
+// one binds a verb after its inputs.
+//
+// A misuse that was noticed when the verb was called is told here, where all
+// errors are told: a chain of calls cannot return one.
 func (c *Context) one(n *Node) (*Bound, error) {
 	if n.Misuse != nil {
 		return nil, n.Misuse
@@ -163,6 +188,9 @@ func (c *Context) one(n *Node) (*Bound, error) {
 }
 
 // verb is one verb that is being bound.
+//
+// The binder has the schema of the first input. Over changes input and binder
+// for the rest of the verb.
 type verb struct {
 	*Context
 	*bind.Binder

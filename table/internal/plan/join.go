@@ -6,6 +6,13 @@ import (
 )
 
 // join binds a join, and the projection that gives its columns their names.
+//
+//	l.Join(r, Left, On("k"), Where(c))
+//
+//	bind k on both sides, bring them to one type
+//	bind c on the columns of both
+//	schema: l's columns, then r's; r's may be null
+//	project: k once, names of r that l has with the suffix
 func (v *verb) join() (*Bound, error) {
 	left, right := v.inputs[0], v.inputs[1]
 	m := &Match{Kind: v.n.Kind}
@@ -45,7 +52,14 @@ func (v *verb) join() (*Bound, error) {
 	return v.named(b, left.Schema, right.Schema)
 }
 
-// joined returns the columns of a join: those of both sides, of which one side may be missing.
+// joined returns the columns of a join: those of both sides, of which one side
+// may be missing.
+//
+//	kind        left columns       right columns
+//	Inner       as they are        as they are
+//	Left        as they are        may be null
+//	Full        may be null        may be null
+//	Semi, Anti  as they are        none
 func joined(kind JoinKind, left, right types.Schema) (s types.Schema) {
 	for _, f := range left {
 		f.Null = f.Null || kind == Full
@@ -61,7 +75,12 @@ func joined(kind JoinKind, left, right types.Schema) (s types.Schema) {
 	return s
 }
 
-// named leaves out the right column of what On has merged, and puts the suffix on names that are there twice.
+// named leaves out the right column of what On has merged, and puts the suffix
+// on names that are there twice.
+//
+// What On names is the left column, which is equal to the right one in each
+// pair. In a full join a row may lack the left side, so there the column is
+// whichever is there.
 func (v *verb) named(b *Bound, left, right types.Schema) (*Bound, error) {
 	merged := map[string]bool{}
 	for _, on := range v.n.On {

@@ -5,22 +5,35 @@ import (
 	"xfork/table/internal/bind"
 )
 
-// Needs finds out which columns of which step something reads, for the steps that keep rows: they keep those columns only. The outputs are read
-// whole, but for those that want no columns (counts).
+// Needs finds out which columns of which step something reads, for the steps
+// that keep rows: they keep those columns only. The outputs are read whole, but
+// for those that want no columns (counts).
 //
-// What is computed on the way of a batch needs none of this: columns come to be when they are asked for.
+// What is computed on the way of a batch needs none of this: columns come to be
+// when they are asked for.
+//
+//	Sort by c          reads a, b (of a consumer) and c: it keeps a and b, and encodes c
+//	  Scan a b c d     decodes a, b, c
+//
+// A count reads no column, so a sort below a count would keep none.
 func Needs(outputs []*Bound, whole []bool) {
 	order := Ordered(outputs)
 	for i, o := range outputs {
 		need(o, func(int) bool { return whole[i] })
 	}
-	// Consumers before inputs, so that all of a step's needs are known when it is its turn.
+	// Consumers before inputs, so that all of a step's needs are known when it
+	// is its turn.
 	for i := len(order) - 1; i >= 0; i-- {
 		order[i].pass()
 	}
 }
 
-// Ordered returns all steps below the outputs, inputs before consumers. It walks with a stack of its own.
+// Ordered returns all steps below the outputs, inputs before consumers. It
+// walks with a stack of its own.
+//
+// A step is met on the way down (1), and again when all of its inputs are in
+// the list (2): the usual search in depth, with the state in a map since steps
+// have no mark.
 func Ordered(outputs []*Bound) (order []*Bound) {
 	state := map[*Bound]int{}
 	for _, o := range outputs {
@@ -88,6 +101,9 @@ func (b *Bound) pass() {
 }
 
 // passJoin marks what a join needs of both sides.
+//
+// The right side is kept: the columns that a consumer reads, and those of the
+// residual conditions. The keys of both sides are computed, and kept as keys.
 func (b *Bound) passJoin() {
 	left, right := b.Inputs[0], b.Inputs[1]
 	n := len(left.Schema)
@@ -105,6 +121,9 @@ func (b *Bound) passJoin() {
 }
 
 // reads marks the columns in expressions.
+//
+// The input is marked as visited even if no column of it is read: a count of
+// its rows still needs it.
 func reads(b *Bound, xs ...*bind.Expr) {
 	need(b, func(int) bool { return false })
 	for _, x := range xs {

@@ -11,7 +11,8 @@ import (
 // Verb is what a node does with its inputs.
 type Verb uint8
 
-// The verbs. The comment says which fields of [Node] they use beside the inputs.
+// The verbs. The comment says which fields of [Node] they use beside the
+// inputs.
 const (
 	Scan     Verb = iota // Source
 	Filter               // Cols: the conditions
@@ -52,7 +53,12 @@ var kindNames = [...]string{"inner", "left", "full", "semi", "anti", "cross"}
 // String returns the kind as Explain shows it.
 func (k JoinKind) String() string { return kindNames[k] }
 
-// Equal is one condition of a join: the left expression equals the right one. With Merged, both are one column of the result.
+// Equal is one condition of a join: the left expression equals the right one.
+// With Merged, both are one column of the result.
+//
+//	On("k")          Left k, Right k, Merged
+//	Eq("a", "b")     Left a, Right b
+//	Over's keys      Same
 type Equal struct {
 	Left, Right *ast.Expr
 	Merged      bool
@@ -60,6 +66,9 @@ type Equal struct {
 }
 
 // Node is a verb of a query. It does not change once it is made.
+//
+// It is a part of the frame's node in the graph (package table), which Owner
+// is. This package does not know graphs: it hands Owner back in a Fault.
 type Node struct {
 	Verb   Verb
 	Inputs []*Node
@@ -75,7 +84,8 @@ type Node struct {
 	Where  []*ast.Expr
 	Suffix string
 
-	// Owner is the node of the graph, for failures, and Line tells its line in the program.
+	// Owner is the node of the graph, for failures, and Line tells its line in
+	// the program.
 	Owner any
 	Line  func() string
 	// Misuse is an error that was found when the verb was called.
@@ -83,6 +93,9 @@ type Node struct {
 }
 
 // Fault is an error with the verb at which it has been found.
+//
+// The region that has planned reports it for the owner's node, which then fails
+// with the error; all results above that node fail along.
 type Fault struct {
 	Owner any
 	Err   error
@@ -95,6 +108,9 @@ func (f *Fault) Error() string { return f.Err.Error() }
 func (f *Fault) Unwrap() error { return f.Err }
 
 // fault returns err as the fault of a verb, unless it is one already.
+//
+// The innermost verb counts: an error that has come from an input stays that
+// input's.
 func (n *Node) fault(err error) error {
 	if _, is := err.(*Fault); is || err == nil {
 		return err

@@ -8,17 +8,23 @@ import (
 	"xfork/table/internal/types"
 )
 
-// Aggregates over partitions. The groups are computed and joined to the rows, by keys in which null is equal to null:
+// Aggregates over partitions. The groups are computed and joined to the rows,
+// by keys in which null is equal to null:
 //
 //	With(x.Sum().Over(Partition("k")))          input --> Group by k: Sum(x) --.
 //	                                              '-----> kept ----------------> Join --> Project
 //
 // so each row gets the value of its group, and rows stay where they are.
 
-// hidden marks names of columns that are there for an Over; no program can write them, for a name with a NUL is in no file.
+// hidden marks names of columns that are there for an Over; no program can
+// write them, for a name with a NUL is in no file.
 const hidden = "\x00over"
 
-// over makes the verb's input one that also has the columns of all Overs in its expressions, which are replaced by them.
+// over makes the verb's input one that also has the columns of all Overs in its
+// expressions, which are replaced by them.
+//
+// The verb's node is copied with the new expressions: the program's own are
+// shared, and stay what they are.
 func (v *verb) over() error {
 	cols := make([]*ast.Expr, len(v.n.Cols))
 	for i, c := range v.n.Cols {
@@ -35,6 +41,9 @@ func (v *verb) over() error {
 }
 
 // replaced returns e with columns in the place of Overs.
+//
+// Expressions are copied on the way from the Over to the root, and nowhere
+// else.
 func (v *verb) replaced(e *ast.Expr) (*ast.Expr, error) {
 	if e.Op == ast.Over {
 		return v.window(e)
@@ -57,7 +66,15 @@ func (v *verb) replaced(e *ast.Expr) (*ast.Expr, error) {
 	return out, nil
 }
 
-// window joins the groups of an Over to the input, and returns the column that has them.
+// window joins the groups of an Over to the input, and returns the column that
+// has them.
+//
+// The rows are kept while the groups are computed, because both come from one
+// pass over the input. Without keys the only group is joined to every row, by a
+// cross join with a table of one row.
+//
+// Several Overs of one verb are joined one after the other; Overs with the same
+// keys could share a group-by, and do not yet.
 func (v *verb) window(e *ast.Expr) (*ast.Expr, error) {
 	in := v.inputs[0]
 	name := fmt.Sprint(hidden, len(in.Schema))
@@ -77,7 +94,8 @@ func (v *verb) window(e *ast.Expr) (*ast.Expr, error) {
 	j := &Bound{Step: StepJoin, Node: v.n, Inputs: []*Bound{kept, groups}, Join: m}
 	j.Schema = append(append(types.Schema(nil), in.Schema...), g.Schema...)
 	value := len(j.Schema) - 1
-	// A row always has a group, so the value is null only if the group's is. The keys have served.
+	// A row always has a group, so the value is null only if the group's is.
+	// The keys have served.
 	s := append(append(types.Schema(nil), in.Schema...), g.Schema[len(g.Keys)])
 	exprs := append(columns(in.Schema), column(j.Schema, value))
 	v.inputs = []*Bound{project(j, exprs, s)}

@@ -6,7 +6,8 @@ import (
 	"xfork/table/internal/types"
 )
 
-// Predicates down: a condition moves towards the source, past all that does not change what it says.
+// Predicates down: a condition moves towards the source, past all that does not
+// change what it says.
 //
 //	Filter o_date < d, c_name = n                Join
 //	  Join                                        |- Filter c_name = n
@@ -15,10 +16,16 @@ import (
 //	    '- Scan orders                            '- Filter o_date < d
 //	                                                   Scan orders, without the row groups that have no such date
 //
-// Only conditions that cannot fail move: below a join there may be rows that the join would have left out, and an error of theirs would be none of the
+// Only conditions that cannot fail move: below a join there may be rows that
+// the join would have left out, and an error of theirs would be none of the
 // program's. Only through steps that nothing else reads.
 
-// Push moves conditions in the plan below the outputs, and prunes tables by those that have arrived there.
+// Push moves conditions in the plan below the outputs, and prunes tables by
+// those that have arrived there.
+//
+// What moves keeps the rows that it has kept; what stays is evaluated for fewer
+// rows or as many. The filter from which all conditions have gone passes every
+// batch on, at the cost of a call.
 func Push(outputs []*Bound) {
 	order := Ordered(outputs)
 	uses := map[*Bound]int{}
@@ -30,7 +37,8 @@ func Push(outputs []*Bound) {
 			uses[in]++
 		}
 	}
-	// Consumers first, so that what moves is added to filters that have not been looked at yet.
+	// Consumers first, so that what moves is added to filters that have not
+	// been looked at yet.
 	for i := len(order) - 1; i >= 0; i-- {
 		if order[i].Step == StepFilter {
 			down(order[i], uses)
@@ -43,7 +51,8 @@ func Push(outputs []*Bound) {
 	}
 }
 
-// down moves the conditions of a filter as far down as they go: what they have moved into is looked at in turn.
+// down moves the conditions of a filter as far down as they go: what they have
+// moved into is looked at in turn.
 func down(f *Bound, uses map[*Bound]int) {
 	for work := []*Bound{f}; len(work) > 0; {
 		f := work[len(work)-1]
@@ -57,12 +66,14 @@ func down(f *Bound, uses map[*Bound]int) {
 	}
 }
 
-// sink moves the conditions of a filter past its input, and returns the new filters below that.
+// sink moves the conditions of a filter past its input, and returns the new
+// filters below that.
 func (f *Bound) sink() []*Bound {
 	in := f.Inputs[0]
 	switch in.Step {
 	case StepFilter:
-		// After those that are there, so that rows these leave out are not looked at.
+		// After those that are there, so that rows these leave out are not
+		// looked at.
 		in.Exprs = append(in.Exprs[:len(in.Exprs):len(in.Exprs)], f.Exprs...)
 		f.Exprs = nil
 	case StepProject:
@@ -80,7 +91,17 @@ func (f *Bound) sink() []*Bound {
 	return nil
 }
 
-// throughJoin moves conditions on one side of a join to that side: to the right one only if each row of the result has a right row.
+// throughJoin moves conditions on one side of a join to that side: to the right
+// one only if each row of the result has a right row.
+//
+//	condition on     Inner, Cross   Left   Full   Semi, Anti
+//	left columns     moves          moves  stays  moves
+//	right columns    moves          stays  stays  -
+//	both             stays          stays  stays  -
+//
+// A left row without a match has nulls on the right: a condition that is true
+// for nulls (IsNull) must see them, and one that is not would change which rows
+// have a match.
 func (f *Bound) throughJoin(in *Bound) (made []*Bound) {
 	width := len(in.Inputs[0].Schema)
 	if in.Join.Kind != Full {
@@ -97,7 +118,11 @@ func (f *Bound) throughJoin(in *Bound) (made []*Bound) {
 	return made
 }
 
-// through moves the conditions whose columns have a place below, as place says, into a filter on an input of in.
+// through moves the conditions of which all columns have a place below, as
+// place says, into a filter on an input of in.
+//
+// place says where a column of the filter's input is in the input's input: at
+// another place behind a projection, nowhere if it is computed.
 func (f *Bound) through(in *Bound, side int, place func(col int) int) []*Bound {
 	var move, stay []*bind.Expr
 	for _, x := range f.Exprs {
@@ -133,7 +158,12 @@ func moved(x *bind.Expr, place func(col int) int) *bind.Expr {
 	return &c
 }
 
-// safe reports whether x has a value, or is null, for whatever values its columns have.
+// safe reports whether x has a value, or is null, for whatever values its
+// columns have.
+//
+// Safe are comparisons, logic, text and fields of dates; unsafe is arithmetic
+// on integers and decimals, which may overflow, casts, and functions of the
+// program.
 func safe(x *bind.Expr) bool {
 	switch op := x.Op; {
 	case op == ast.Col, op == ast.Lit, op == ast.Try, op == ast.Div, op >= ast.Eq && op <= ast.Coalesce, op >= ast.Like && op <= ast.Minute:
@@ -149,14 +179,16 @@ func safe(x *bind.Expr) bool {
 	return true
 }
 
-// constant reports whether x has no columns. A constant that fails does so wherever it is.
+// constant reports whether x has no columns. A constant that fails does so
+// wherever it is.
 func constant(x *bind.Expr) bool {
 	is := x.Op != ast.Map
 	each(x, func(int) { is = false })
 	return is
 }
 
-// widening reports whether a cast is of integers or floats to floats or wider integers.
+// widening reports whether a cast is of integers or floats to floats or wider
+// integers.
 func widening(x *bind.Expr) bool {
 	from, to := x.Args[0].Type.Kind, x.Type.Kind
 	return from.Number() && to.Float() || from.Integer() && to == types.Int64

@@ -9,6 +9,9 @@ import (
 )
 
 // scan opens a source.
+//
+// A name that is there twice in a file, or in a struct, is an error: names are
+// how columns are referred to.
 func (v *verb) scan() (*Bound, error) {
 	t, err := v.n.Source.Open(v.ctx)
 	if err != nil {
@@ -24,7 +27,11 @@ func (v *verb) scan() (*Bound, error) {
 	return &Bound{Step: StepScan, Node: v.n, Table: t, Schema: s}, nil
 }
 
-// filter binds conditions. A conjunction becomes several: each is evaluated for the rows that the ones before it have left.
+// filter binds conditions. A conjunction becomes several: each is evaluated for
+// the rows that the ones before it have left.
+//
+// An Over in a condition adds a column to the input, which a projection takes
+// off again above the filter.
 func (v *verb) filter() (*Bound, error) {
 	in := v.inputs[0]
 	if err := v.over(); err != nil {
@@ -54,6 +61,11 @@ func columns(s types.Schema) []*bind.Expr {
 }
 
 // conjuncts returns the conditions that x is the conjunction of.
+//
+//	(a and b) and c     a, b, c
+//
+// A conjunction is true if all of its parts are; whether it is false or null
+// otherwise makes no difference to a filter.
 func conjuncts(x *bind.Expr) []*bind.Expr {
 	if x.Op != ast.And {
 		return []*bind.Expr{x}
@@ -61,7 +73,14 @@ func conjuncts(x *bind.Expr) []*bind.Expr {
 	return append(conjuncts(x.Args[0]), conjuncts(x.Args[1])...)
 }
 
-// project binds With and Select. The columns of a With replace those of the same name, in their places; all of them see the input, not each other.
+// project binds With and Select. The columns of a With replace those of the
+// same name, in their places; all of them see the input, not each other.
+//
+//	input a, b       With(b*2 as b, a+b as c)      a, b*2, a+b
+//	                 Select(b, a+b as c)           b, a+b
+//
+// Swapping two columns is With(b as a, a as b), for none of them sees the
+// other.
 func (v *verb) project() (*Bound, error) {
 	in := v.inputs[0].Schema
 	if err := v.over(); err != nil {
@@ -154,7 +173,13 @@ func project(b *Bound, exprs []*bind.Expr, s types.Schema) *Bound {
 	return &Bound{Step: StepProject, Node: b.Node, Inputs: []*Bound{b}, Exprs: exprs, Schema: s}
 }
 
-// distinct is a group-by of the named columns, or of all, with the other columns of each group's first row.
+// distinct is a group-by of the named columns, or of all, with the other
+// columns of each group's first row.
+//
+//	Distinct("k") of k, x      Group by k: first row's x       Project k, x
+//
+// First takes a null for a value here, because the row is kept, not the first
+// value that there is.
 func (v *verb) distinct() (*Bound, error) {
 	in := v.inputs[0].Schema
 	names := v.n.Names
@@ -212,6 +237,9 @@ func (v *verb) order() (*Bound, error) {
 }
 
 // limit binds Head and Skip. Of a Sort that nothing else reads, Head is a Top.
+//
+// The sort may have other consumers: it stays, and the top reads its input
+// beside it.
 func (v *verb) limit() (*Bound, error) {
 	b := v.step(StepLimit)
 	b.Skip, b.N = v.n.Skip, v.n.N
@@ -225,6 +253,9 @@ func (v *verb) limit() (*Bound, error) {
 }
 
 // concat converts the columns of all inputs to those of the first, by name.
+//
+// Columns go by name, in the order of the first frame. A frame with other names
+// is an error, not a row of nulls: that is what Union does for files.
 func (v *verb) concat() (*Bound, error) {
 	if len(v.inputs) == 0 {
 		return nil, v.n.misuse("there are no frames")

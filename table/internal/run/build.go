@@ -8,13 +8,22 @@ import (
 )
 
 // builder cuts a plan into pipelines.
+//
+// Steps are built with inputs before consumers, so a stage is there when it is
+// added to.
 type builder struct {
 	pipelines []*pipeline
 	stages    map[*plan.Bound]*stage // where the batches of a step come out
 	fills     map[sink]*pipeline     // which pipeline ends in a sink
 }
 
-// build makes the stage of b, whose inputs have been built.
+// build makes the stage of b, after those of its inputs.
+//
+//	Scan                            the root of a new pipeline
+//	Filter, Project                 a stage of the input's pipeline
+//	Group, Sort, Top, Limit, Cache  a sink of it, and the root of a new one
+//	Join                            a sink of the right input's, a stage of the left one's
+//	Concat                          a sink of each input's, and one new root
 func (d *builder) build(b *plan.Bound) {
 	var in *stage
 	if len(b.Inputs) > 0 {
@@ -70,7 +79,12 @@ func (d *builder) cut(in *stage, owner any, k sink) *stage {
 	return d.pipeline(&pipeline{owner: owner, from: []sink{k}, needs: []sink{k}})
 }
 
-// concat keeps the rows of all inputs, and reads them one input after the other.
+// concat keeps the rows of all inputs, and reads them one input after the
+// other.
+//
+// Keeping the rows costs memory that a concatenation of files need not cost. In
+// return morsels of all inputs have numbers in one sequence, which sinks rely
+// on.
 func (d *builder) concat(b *plan.Bound) *stage {
 	p := &pipeline{owner: b.Node.Owner}
 	for _, in := range b.Inputs {

@@ -7,6 +7,8 @@ import (
 )
 
 // filter passes on the rows for which conditions are true.
+//
+// Batches without a row end here, so no operator behind has to expect one.
 type filter struct{ f *kernel.Filter }
 
 func (f *filter) push(b vector.Batch, emit func(vector.Batch)) {
@@ -16,6 +18,9 @@ func (f *filter) push(b vector.Batch, emit func(vector.Batch)) {
 }
 
 // projection shows computed columns. They are computed when they are asked for.
+//
+// A column that is passed through is the input's own vector: the program has a
+// step for it, which copies nothing.
 type projection struct{ p *kernel.Program }
 
 func newProjection(owner any, exprs []*bind.Expr) *projection {

@@ -11,6 +11,9 @@ import (
 )
 
 // pipeline reads a source and pushes its batches through a tree of operators.
+//
+// Fields but free are written by the goroutine that plans, before the split
+// begins.
 type pipeline struct {
 	owner any // of the source, for its errors
 	table source.Table
@@ -24,7 +27,8 @@ type pipeline struct {
 	done bool
 }
 
-// stage is an operator of a pipeline, of which each instance of the pipeline has its own.
+// stage is an operator of a pipeline, of which each instance of the pipeline
+// has its own.
 type stage struct {
 	p    *pipeline
 	make func() transform // nil at the root
@@ -37,7 +41,10 @@ type transform interface {
 	push(b vector.Batch, emit func(vector.Batch))
 }
 
-// instance is the operators of a pipeline for one goroutine at a time. Their memory is used again morsel after morsel.
+// instance is the operators of a pipeline for one goroutine at a time. Their
+// memory is used again morsel after morsel.
+//
+// An instance in which an error was thrown is left to the garbage collector.
 type instance struct {
 	reader source.Reader
 	push   func(vector.Batch)
@@ -57,7 +64,11 @@ func (s *stage) end(k sink) {
 	s.p.sinks = append(s.p.sinks, k)
 }
 
-// build returns the function that pushes a batch into the stage, for one instance.
+// build returns the function that pushes a batch into the stage, for one
+// instance.
+//
+// The tree becomes nested function values: a push calls the next operator
+// directly, with no loop over a list and no batch in a queue.
 func (s *stage) build(in *instance) func(vector.Batch) {
 	if s.sink != nil {
 		w := s.sink.worker()
@@ -83,7 +94,11 @@ func (s *stage) build(in *instance) func(vector.Batch) {
 	return func(b vector.Batch) { t.push(b, emit) }
 }
 
-// begin prepares the pipeline's source and sinks, and returns how many morsels there are.
+// begin prepares the pipeline's source and sinks, and returns how many morsels
+// there are.
+//
+// It is called when the stage of the pipeline begins: only then do its sources
+// have results.
 func (p *pipeline) begin() int {
 	if p.table == nil {
 		c := &chunks{}
@@ -100,6 +115,8 @@ func (p *pipeline) begin() int {
 }
 
 // take returns an instance that no other goroutine has.
+//
+// The lock is taken once for each morsel, some milliseconds apart.
 func (p *pipeline) take() *instance {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -113,7 +130,8 @@ func (p *pipeline) take() *instance {
 	return in
 }
 
-// give hands an instance back. One in which an error has been thrown is not handed back: its operators may be in the middle of something.
+// give hands an instance back. One in which an error has been thrown is not
+// handed back: its operators may be in the middle of something.
 func (p *pipeline) give(in *instance) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -121,6 +139,9 @@ func (p *pipeline) give(in *instance) {
 }
 
 // part runs one morsel.
+//
+// A sink that has enough is given the morsel's rows all the same if another
+// sink of the pipeline has not.
 func (p *pipeline) part(ctx context.Context, morsel int) (err error) {
 	enough := true
 	for _, k := range p.sinks {
@@ -143,7 +164,8 @@ func (p *pipeline) part(ctx context.Context, morsel int) (err error) {
 		s.Open(morsel)
 	}
 	for b := in.reader.Next(); b.N > 0; b = in.reader.Next() {
-		// Between batches, a few microseconds apart: a cancelled force returns promptly.
+		// Between batches, a few microseconds apart: a cancelled force returns
+		// promptly.
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -155,7 +177,10 @@ func (p *pipeline) part(ctx context.Context, morsel int) (err error) {
 	return nil
 }
 
-// located returns err as a fault of the verb that it names, or else of owner. A cancellation is no verb's fault.
+// located returns err as a fault of the verb that it names, or else of owner. A
+// cancellation is no verb's fault.
+//
+// A row's error names its verb; an error of a reader is the source's.
 func located(err error, owner any) error {
 	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err

@@ -9,6 +9,8 @@ import (
 )
 
 // Output is a result of a run: the rows of a step.
+//
+// Chunks are in order, and so are the rows in them. A chunk may be empty.
 type Output struct {
 	Bound *plan.Bound
 	Count bool // only how many rows there are is wanted
@@ -17,10 +19,15 @@ type Output struct {
 	Chunks []*vector.Chunk
 }
 
-// Split runs parts 0..n-1, some of them at the same time, and returns the error of the lowest one that has failed (node.Scope).
+// Split runs parts 0..n-1, some of them at the same time, and returns the error
+// of the lowest one that has failed (node.Scope).
 type Split func(n int, part func(ctx context.Context, i int) error) error
 
-// Run brings the outputs about. What they share is read and computed once. Errors of rows and files are faults.
+// Run brings the outputs about. What they share is read and computed once.
+// Errors of rows and files are faults.
+//
+// It is called once for a region, on the goroutine that evaluates it, and
+// returns when nothing runs any more.
 func Run(outputs []*Output, split Split) error {
 	d := &builder{stages: map[*plan.Bound]*stage{}, fills: map[sink]*pipeline{}}
 	steps, whole := make([]*plan.Bound, len(outputs)), make([]bool, len(outputs))
@@ -52,7 +59,12 @@ func Run(outputs []*Output, split Split) error {
 	return nil
 }
 
-// run runs stage after stage: all pipelines that can run, as the parts of one split.
+// run runs stage after stage: all pipelines that can run, as the parts of one
+// split.
+//
+// A pipeline runs as soon as what it needs is finished, together with all
+// others that can. The sinks of a stage finish one after the other, each with
+// splits of its own.
 func (d *builder) run(split Split) error {
 	finished := map[sink]bool{}
 	for left := len(d.pipelines); left > 0; {
@@ -82,7 +94,8 @@ func (d *builder) run(split Split) error {
 	return nil
 }
 
-// errStuck says that pipelines wait for each other, which the builder is to prevent: an error rather than a force that never ends.
+// errStuck says that pipelines wait for each other, which the builder is to
+// prevent: an error rather than a force that never ends.
 var errStuck = errors.New("table: pipelines wait for each other")
 
 // ready reports whether all that p needs is finished.
@@ -96,6 +109,11 @@ func (p *pipeline) ready(finished map[sink]bool) bool {
 }
 
 // stageOf runs pipelines laid end to end.
+//
+//	pipeline     orders    lineitem        part   supplier
+//	parts        0..11     12..60          61..62 63
+//
+// Parts are drawn in ascending order, so the first pipelines begin first.
 func stageOf(ready []*pipeline, split Split) error {
 	ends, n := make([]int, len(ready)), 0
 	for i, p := range ready {

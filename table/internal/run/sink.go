@@ -9,25 +9,35 @@ import (
 	"xfork/table/internal/vector"
 )
 
-// operator is an operator or a sink of one instance of a pipeline: of one goroutine at a time.
+// operator is an operator or a sink of one instance of a pipeline: of one
+// goroutine at a time.
+//
+// Workers of packages group, order and join are operators as they are.
 type operator interface {
-	// Open begins a morsel, Push adds its batches, Close ends it. All errors are thrown.
+	// Open begins a morsel, Push adds its batches, Close ends it. All errors
+	// are thrown.
 	Open(morsel int)
 	Push(b vector.Batch)
 	Close()
 }
 
 // sink is where a pipeline ends.
+//
+// The calls come in this order: begin, then worker and enough from any
+// goroutine, then finish and result from the one that plans. What workers have
+// written is seen by finish, because the split lies between them.
 type sink interface {
 	// begin is called before the first morsel, with their number.
 	begin(morsels int)
 	// worker returns an operator that fills the sink.
 	worker() operator
-	// enough reports whether the sink needs no rows of the morsel, because of what earlier ones have had.
+	// enough reports whether the sink needs no rows of the morsel, because of
+	// what earlier ones have had.
 	enough(morsel int) bool
 	// finish is called after the last morsel.
 	finish(split group.Split) error
-	// result returns what the sink has kept: the columns that are needed, in place.
+	// result returns what the sink has kept: the columns that are needed, in
+	// place.
 	result() []*vector.Chunk
 }
 
@@ -56,7 +66,12 @@ func (o *orderSink) enough(int) bool                { return false }
 func (o *orderSink) finish(split group.Split) error { return o.s.Finish(split) }
 func (o *orderSink) result() []*vector.Chunk        { return o.keep.placed(o.s.Result()) }
 
-// kept is the columns of a step that something reads. A sink keeps these alone, one behind the other, and shows them at their old places.
+// kept is the columns of a step that something reads. A sink keeps these alone,
+// one behind the other, and shows them at their old places.
+//
+//	schema   a b c d      needed  b d
+//	kept     b d                                 cols 1 3
+//	placed   . b . d                             as consumers number them
 type kept struct {
 	cols  []int
 	types []types.Type
@@ -73,7 +88,8 @@ func newKept(s types.Schema, need []bool) (k kept) {
 	return k
 }
 
-// placed returns the chunks with their columns where the schema has them. The others are nil: nothing reads them.
+// placed returns the chunks with their columns where the schema has them. The
+// others are nil: nothing reads them.
 func (k *kept) placed(chunks []*vector.Chunk) []*vector.Chunk {
 	out := make([]*vector.Chunk, len(chunks))
 	for i, c := range chunks {
@@ -85,7 +101,11 @@ func (k *kept) placed(chunks []*vector.Chunk) []*vector.Chunk {
 	return out
 }
 
-// collect keeps rows: all of them, or those from skip on, limit at most. It knows when it has enough.
+// collect keeps rows: all of them, or those from skip on, limit at most. It
+// knows when it has enough.
+//
+// With a limit, a worker keeps no more rows of its morsel than could be wanted
+// if no other morsel had any.
 type collect struct {
 	keep        kept
 	skip, limit int // limit is -1 for all
@@ -115,7 +135,12 @@ func (c *collect) most() int {
 	return c.skip + c.limit
 }
 
-// enough reports whether the finished morsels before this one have all rows that are wanted.
+// enough reports whether the finished morsels before this one have all rows
+// that are wanted.
+//
+// Only morsels that are finished count, from the first on without a gap: rows
+// of a later morsel cannot replace those of one that is still being read.
+// Morsels before that point are finished anyway.
 func (c *collect) enough(morsel int) bool {
 	if c.limit < 0 {
 		return false
@@ -126,6 +151,8 @@ func (c *collect) enough(morsel int) bool {
 }
 
 // ended notes that a morsel is finished.
+//
+// Morsels end in any order; prefix moves when the gap before it closes.
 func (c *collect) ended(morsel, rows int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -1,4 +1,5 @@
-// Package source is what a plan reads from: tables that are cut into morsels, which workers read batch by batch.
+// Package source is what a plan reads from: tables that are cut into morsels,
+// which workers read batch by batch.
 package source
 
 import (
@@ -9,21 +10,25 @@ import (
 	"xfork/table/internal/vector"
 )
 
-// Source is rows that can be opened. It is opened anew for each run, so a file that has changed is read as it is then.
+// Source is rows that can be opened. It is opened anew for each run, so a file
+// that has changed is read as it is then.
 type Source interface {
-	// Open finds out the schema and how many morsels there are. It reads footers and headers, not data.
+	// Open finds out the schema and how many morsels there are. It reads
+	// footers and headers, not data.
 	Open(ctx context.Context) (Table, error)
 	// String describes the source in a word or two, for Explain.
 	String() string
 }
 
-// Table is an open source. Its methods but Close may be called by several goroutines.
+// Table is an open source. Its methods but Close may be called by several
+// goroutines.
 type Table interface {
 	Schema() types.Schema
-	// Prune leaves out morsels in which the conditions cannot all be true, if it can tell. The columns of the conditions are those of the
-	// schema.
+	// Prune leaves out morsels in which the conditions cannot all be true, if
+	// it can tell. The columns of the conditions are those of the schema.
 	Prune(conditions []*bind.Expr) Table
-	// Morsels returns how many morsels there are; they are in the order of the rows.
+	// Morsels returns how many morsels there are; they are in the order of the
+	// rows.
 	Morsels() int
 	// Reader returns a reader for one goroutine.
 	Reader() Reader
@@ -35,11 +40,13 @@ type Table interface {
 type Reader interface {
 	// Open begins a morsel.
 	Open(ctx context.Context, morsel int) error
-	// Next returns the next rows of it; none at the end. Columns are read when they are asked for, and errors are thrown.
+	// Next returns the next rows of it; none at the end. Columns are read when
+	// they are asked for, and errors are thrown.
 	Next() vector.Batch
 }
 
-// Memory is a table that lies in memory as columns of Go values, which are converted batch by batch.
+// Memory is a table that lies in memory as columns of Go values, which are
+// converted batch by batch.
 type Memory struct {
 	Fields types.Schema
 	Rows   int

@@ -29,12 +29,14 @@ func (d Date) Time() time.Time { return time.Unix(int64(d)*86400, 0).UTC() }
 // String returns the day as 1998-09-02.
 func (d Date) String() string { return d.Time().Format(time.DateOnly) }
 
-// AddMonths returns the same day n months later, or the last one of that month if it has no such day: January 31 plus one month is
-// February 28 or 29.
+// AddMonths returns the same day n months later, or the last one of that month
+// if it has no such day: January 31 plus one month is February 28 or 29.
 func (d Date) AddMonths(n int) Date { return Date(AddMonths(int64(d), int64(n))) }
 
-// The conversions between days and civil dates are those of H. Hinnant, chrono-Compatible Low-Level Date Algorithms (2013): years begin
-// in March, so that the leap day is the last one, and eras of 400 years all have 146097 days.
+// The conversions between days and civil dates are those of H. Hinnant,
+// chrono-Compatible Low-Level Date Algorithms (2013): years begin in March, so
+// that the leap day is the last one, and eras of 400 years all have 146097
+// days.
 
 // Civil returns year, month and day of the month.
 func Civil(days int64) (y int64, m, d int) {
@@ -89,7 +91,8 @@ func monthDays(y int64, m int) int {
 	return 31
 }
 
-// floorDiv returns x / y rounded down. Go's division rounds towards zero, which would put 1969 into the wrong day. y is positive.
+// floorDiv returns x / y rounded down. Go's division rounds towards zero, which
+// would put 1969 into the wrong day. y is positive.
 func floorDiv(x, y int64) int64 {
 	q := x / y
 	if x%y < 0 {
@@ -98,10 +101,12 @@ func floorDiv(x, y int64) int64 {
 	return q
 }
 
-// FloorDiv is x / y rounded down, for a positive y: from a timestamp to the day in which it lies.
+// FloorDiv is x / y rounded down, for a positive y: from a timestamp to the day
+// in which it lies.
 func FloorDiv(x, y int64) int64 { return floorDiv(x, y) }
 
-// Units returns how many units of a timestamp with so many digits make a second.
+// Units returns how many units of a timestamp with so many digits make a
+// second.
 func Units(digits uint8) int64 { return Pow10[min(digits, 9)] }
 
 // TimeOf returns the moment of a timestamp.
@@ -111,7 +116,8 @@ func TimeOf(x int64, digits uint8) time.Time {
 	return time.Unix(sec, (x-sec*unit)*(1e9/unit)).UTC()
 }
 
-// FromTime returns t in units of 10^-digits seconds, rounded down, and whether it fits.
+// FromTime returns t in units of 10^-digits seconds, rounded down, and whether
+// it fits.
 func FromTime(t time.Time, digits uint8) (int64, bool) {
 	unit := Units(digits)
 	whole := MulWide(t.Unix(), unit).Add(Wide(int64(t.Nanosecond()) / (1e9 / unit)))

@@ -7,7 +7,8 @@ import (
 	"strings"
 )
 
-// Decimal is an exact number: the integer (Hi, Lo) divided by 10^Scale. It has at most 38 digits. The zero Decimal is 0.
+// Decimal is an exact number: the integer (Hi, Lo) divided by 10^Scale. It has
+// at most 38 digits. The zero Decimal is 0.
 type Decimal struct {
 	Hi    int64
 	Lo    uint64
@@ -23,10 +24,12 @@ func DecimalOf(x Int128, scale uint8) Decimal { return Decimal{x.Hi, x.Lo, scale
 // String returns the number with Scale digits behind the point.
 func (d Decimal) String() string { return d.Int().Text(int(d.Scale)) }
 
-// Float64 returns the float nearest to d, but for a rounding of each of two steps.
+// Float64 returns the float nearest to d, but for a rounding of each of two
+// steps.
 func (d Decimal) Float64() float64 { return ScaledFloat(d.Int(), d.Scale) }
 
-// ScaledFloat returns x / 10^scale. Powers of ten up to 22 are exact, so small numbers are rounded once.
+// ScaledFloat returns x / 10^scale. Powers of ten up to 22 are exact, so small
+// numbers are rounded once.
 func ScaledFloat(x Int128, scale uint8) float64 { return x.Float64() / math.Pow10(int(scale)) }
 
 // Cmp compares by value: 1.0 is equal to 1.00.
@@ -37,15 +40,23 @@ func (d Decimal) Cmp(x Decimal) int {
 	if okA && okB {
 		return a.Cmp(b)
 	}
-	// One of them is beyond 38 digits on the other's scale, so they are far apart, and floats can tell.
+	// One of them is beyond 38 digits on the other's scale, so they are far
+	// apart, and floats can tell.
 	return int(math.Copysign(1, d.Float64()-x.Float64()))
 }
 
 // Digits returns how many digits the unscaled number has, at least 1.
 func Digits(x Int128) int { return len(x.digits()) }
 
-// Rescale converts an unscaled number from one scale to another, rounding half away from zero. It reports whether the result has at most
-// 38 digits.
+// Rescale converts an unscaled number from one scale to another, rounding half
+// away from zero. It reports whether the result has at most 38 digits.
+//
+//	1.25 (scale 2) to scale 1      1.3
+//	-1.25          to scale 1      -1.3
+//	1.2  (scale 1) to scale 3      1.200
+//
+// Scaling down always fits. The remainder is compared with what is missing to
+// the next unit, so that twice a large remainder need not fit.
 func Rescale(x Int128, from, to uint8) (Int128, bool) {
 	switch {
 	case to > from:
@@ -68,7 +79,12 @@ func Rescale(x Int128, from, to uint8) (Int128, bool) {
 	return x, true
 }
 
-// FromFloat returns the decimal of a scale that is nearest to f, and whether it has at most 38 digits.
+// FromFloat returns the decimal of a scale that is nearest to f, and whether it
+// has at most 38 digits.
+//
+// The float times the power of ten is rounded by the multiplication, and once
+// more to an integer: 0.285 at scale 2 is 0.28 or 0.29 by what its product is,
+// as everywhere.
 func FromFloat(f float64, scale uint8) (Int128, bool) {
 	r := math.Round(f * math.Pow10(int(scale)))
 	if math.IsNaN(r) || math.Abs(r) >= 1e38 {
@@ -90,7 +106,8 @@ func FromFloat(f float64, scale uint8) (Int128, bool) {
 	return x, true
 }
 
-// ReadDecimal reads a number such as -12.50, of which the scale is the number of digits behind the point.
+// ReadDecimal reads a number such as -12.50, of which the scale is the number
+// of digits behind the point.
 func ReadDecimal(s string) (Decimal, error) {
 	rest, negative := s, false
 	if rest != "" && (rest[0] == '-' || rest[0] == '+') {

@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// Int128 is a signed integer in two's complement. Sums of a billion int64 fit with 34 bits to spare.
+// Int128 is a signed integer in two's complement. Sums of a billion int64 fit
+// with 34 bits to spare.
 type Int128 struct {
 	Hi int64
 	Lo uint64
@@ -63,7 +64,8 @@ func (x Int128) Cmp(y Int128) int {
 // Narrow returns x as an int64, and whether it fits.
 func (x Int128) Narrow() (int64, bool) { return int64(x.Lo), x.Hi == int64(x.Lo)>>63 }
 
-// Float64 returns the float nearest to x, but for a second rounding of the lower half (below one unit in the last place).
+// Float64 returns the float nearest to x, but for a second rounding of the
+// lower half (below one unit in the last place).
 func (x Int128) Float64() float64 {
 	if v, ok := x.Narrow(); ok {
 		return float64(v)
@@ -79,7 +81,8 @@ func (x Int128) Float64() float64 {
 // MulWide returns x * y, which always fits.
 func MulWide(x, y int64) Int128 {
 	hi, lo := bits.Mul64(uint64(x), uint64(y))
-	// The unsigned product of two's complements is too large by 2^64 times the other factor for each negative one.
+	// The unsigned product of two's complements is too large by 2^64 times the
+	// other factor for each negative one.
 	h := int64(hi)
 	if x < 0 {
 		h -= y
@@ -91,6 +94,14 @@ func MulWide(x, y int64) Int128 {
 }
 
 // Mul returns x * y, and whether it fits.
+//
+//	  (a.Hi, a.Lo) * b      a is the one with more than 64 bits, if either is
+//
+//	  a.Lo * b              low product
+//	+ a.Hi * b << 64        must not reach bit 127
+//
+// Signs are taken off first and put on again: a product of two's complements of
+// this width has no shorter way.
 func (x Int128) Mul(y Int128) (Int128, bool) {
 	if a, ok := x.Narrow(); ok {
 		if b, ok := y.Narrow(); ok {
@@ -125,7 +136,11 @@ func (x Int128) AddOK(y Int128) (Int128, bool) {
 	return r, (x.Hi^r.Hi)&(y.Hi^r.Hi) >= 0
 }
 
-// QuoRem returns the truncated quotient and the remainder, which has the sign of x. y must not be zero.
+// QuoRem returns the truncated quotient and the remainder, which has the sign
+// of x. y must not be zero.
+//
+// Two divisions of 128 by 64 bits do for a divisor of 64 bits: first the upper
+// half, then its remainder with the lower half.
 func (x Int128) QuoRem(y Int128) (q, r Int128) {
 	a, b := x.Abs(), y.Abs()
 	if b.Hi == 0 {
@@ -144,8 +159,8 @@ func (x Int128) QuoRem(y Int128) (q, r Int128) {
 	return q, r
 }
 
-// longDivision divides by shift and subtraction: at most 64 steps, for the divisor has more than 64 bits. Only decimals beyond 19
-// digits come here.
+// longDivision divides by shift and subtraction: at most 64 steps, for the
+// divisor has more than 64 bits. Only decimals beyond 19 digits come here.
 func longDivision(a, b Int128) (q, r Int128) {
 	shift := bits.LeadingZeros64(uint64(b.Hi)) - bits.LeadingZeros64(uint64(a.Hi))
 	for r = a; shift >= 0; shift-- {
@@ -163,7 +178,8 @@ func (x Int128) shl(n int) Int128 {
 	return Int128{x.Hi<<n | int64(x.Lo>>(64-n)), x.Lo << n}
 }
 
-// MostDigits is the largest precision of a decimal: all numbers of 38 digits fit in 128 bits.
+// MostDigits is the largest precision of a decimal: all numbers of 38 digits
+// fit in 128 bits.
 const MostDigits = 38
 
 // NarrowDigits is the largest precision of which all numbers fit in 64 bits.

@@ -8,7 +8,8 @@ import (
 // Kind is what a column holds.
 type Kind uint8
 
-// The kinds. Their order is that of lossless widening among numbers: an operand of a lower kind is converted to the higher one.
+// The kinds. Their order is that of lossless widening among numbers: an operand
+// of a lower kind is converted to the higher one.
 const (
 	Bool Kind = iota
 	Int32
@@ -28,7 +29,8 @@ const (
 
 var kindNames = [...]string{"bool", "int32", "int64", "float32", "float64", "decimal", "string", "bytes", "date", "timestamp", "duration"}
 
-// Type is the type of a column. Precision and Scale are those of a decimal; of a timestamp, Precision is the number of digits of a second.
+// Type is the type of a column. Precision and Scale are those of a decimal; of
+// a timestamp, Precision is the number of digits of a second.
 type Type struct {
 	Kind      Kind
 	Precision uint8
@@ -51,7 +53,8 @@ func (t Type) String() string {
 // Layout is how the values of a type lie in a vector.
 type Layout uint8
 
-// The layouts. Decimals are Ints as long as they fit: that is a property of a vector, not of its type.
+// The layouts. Decimals are Ints as long as they fit: that is a property of a
+// vector, not of its type.
 const (
 	Ints Layout = iota
 	Floats
@@ -70,8 +73,9 @@ func (k Kind) Layout() Layout {
 	return Ints
 }
 
-// Stored returns the layout of values that are kept across batches, in keys and in the states of aggregates: one for all batches, whatever
-// layouts decimals have in them.
+// Stored returns the layout of values that are kept across batches, in keys and
+// in the states of aggregates: one for all batches, whatever layouts decimals
+// have in them.
 func (t Type) Stored() Layout {
 	if t.Kind == Dec && t.Precision > NarrowDigits {
 		return Wides
@@ -120,7 +124,8 @@ func (s Schema) Names() []string {
 	return names
 }
 
-// String returns the schema as one line: name type, and a question mark where there may be nulls.
+// String returns the schema as one line: name type, and a question mark where
+// there may be nulls.
 func (s Schema) String() string {
 	var b strings.Builder
 	for i, f := range s {

@@ -2,26 +2,33 @@ package vector
 
 import "xfork/table/internal/types"
 
-// Columns are columns that come to be when they are asked for: a scan decodes them, a filter gathers them, a projection computes them. What no operator
-// asks for costs nothing, so projections need not be pushed down. A column that cannot be had is thrown (see [Throw]).
+// Columns are columns that come to be when they are asked for: a scan decodes
+// them, a filter gathers them, a projection computes them. What no operator
+// asks for costs nothing, so projections need not be pushed down. A column that
+// cannot be had is thrown (see [Throw]).
 type Columns interface {
 	Column(i int) *Vector
 }
 
 // Batch is up to [Size] rows on their way through a pipeline.
+//
+// It is passed by value: a number and an interface.
 type Batch struct {
 	N int
 	Columns
 }
 
-// Thrown is an error on its way up through kernels, as a panic that [Catch] turns back. Kernels call each other for every vector and
-// several levels deep; as in encoding/json and fmt, an error result at each level would cost more code than the kernels have.
+// Thrown is an error on its way up through kernels, as a panic that [Catch]
+// turns back. Kernels call each other for every vector and several levels deep;
+// as in encoding/json and fmt, an error result at each level would cost more
+// code than the kernels have.
 type Thrown struct{ Err error }
 
 // Throw ends the evaluation of the batch with an error.
 func Throw(err error) { panic(Thrown{err}) }
 
-// Catch is to be deferred by what calls into kernels: it stores a thrown error in err. Other panics go on.
+// Catch is to be deferred by what calls into kernels: it stores a thrown error
+// in err. Other panics go on.
 func Catch(err *error) {
 	switch p := recover().(type) {
 	case nil:
@@ -32,13 +39,17 @@ func Catch(err *error) {
 	}
 }
 
-// Chunk is rows that stay. It shows itself as columns, and is not written any more once another goroutine may see it.
+// Chunk is rows that stay. It shows itself as columns, and is not written any
+// more once another goroutine may see it.
+//
+// Columns that nothing reads may be nil.
 type Chunk struct {
 	N    int
 	Cols []*Vector
 }
 
-// NewChunk returns an empty chunk of columns of the given types, to be appended to.
+// NewChunk returns an empty chunk of columns of the given types, to be appended
+// to.
 func NewChunk(cols []types.Type) *Chunk {
 	c := &Chunk{Cols: make([]*Vector, len(cols))}
 	for i, t := range cols {
@@ -47,7 +58,8 @@ func NewChunk(cols []types.Type) *Chunk {
 	return c
 }
 
-// Reserve makes room for n rows, so that appending does not copy what is there again and again.
+// Reserve makes room for n rows, so that appending does not copy what is there
+// again and again.
 func (c *Chunk) Reserve(n int) {
 	for _, v := range c.Cols {
 		v.Init(v.Type, v.Layout, n)
@@ -58,7 +70,8 @@ func (c *Chunk) Reserve(n int) {
 // Column returns a column whole.
 func (c *Chunk) Column(i int) *Vector { return c.Cols[i] }
 
-// Append adds the given columns of a batch, in this order, and only the rows sel unless it is nil.
+// Append adds the given columns of a batch, in this order, and only the rows
+// sel unless it is nil.
 func (c *Chunk) Append(b Batch, columns []int, sel []int32) {
 	for i, col := range columns {
 		c.Cols[i].Append(b.Column(col), sel)
@@ -80,7 +93,8 @@ func (c *Chunk) Gather(sel []int32) *Chunk {
 	return out
 }
 
-// Slice returns rows from..to of c, in the same memory. from is a multiple of 64.
+// Slice returns rows from..to of c, in the same memory. from is a multiple of
+// 64.
 func (c *Chunk) Slice(from, to int) *Chunk {
 	out := &Chunk{N: to - from, Cols: make([]*Vector, len(c.Cols))}
 	for i, v := range c.Cols {
@@ -90,7 +104,8 @@ func (c *Chunk) Slice(from, to int) *Chunk {
 	return out
 }
 
-// Joined returns all rows of the chunks as one chunk, in order: the only one, if there is only one.
+// Joined returns all rows of the chunks as one chunk, in order: the only one,
+// if there is only one.
 func Joined(chunks []*Chunk, cols []types.Type) *Chunk {
 	if len(chunks) == 1 {
 		return chunks[0]

@@ -2,7 +2,8 @@ package vector
 
 import "math/bits"
 
-// Bitmap has a bit for each row, in words of 64. A nil Bitmap stands for ones everywhere.
+// Bitmap has a bit for each row, in words of 64. A nil Bitmap stands for ones
+// everywhere.
 type Bitmap []uint64
 
 // words returns how many words n rows take.
@@ -39,7 +40,11 @@ func (b Bitmap) Count(n int) int {
 	return count
 }
 
-// Resized returns a bitmap for n rows with unspecified bits, in the memory of b if there is enough.
+// Resized returns a bitmap for n rows with unspecified bits, in the memory of b
+// if there is enough.
+//
+// A nil bitmap gives a fresh one even for no rows: nil means that there are no
+// nulls, which the caller is about to change.
 func (b Bitmap) Resized(n int) Bitmap {
 	if w := words(n); cap(b) >= w && b != nil {
 		return b[:w]
@@ -47,7 +52,11 @@ func (b Bitmap) Resized(n int) Bitmap {
 	return make(Bitmap, words(n))
 }
 
-// And makes dst the rows that both a and b have, nil if both are nil, in the memory of dst. n is the number of rows.
+// And makes dst the rows that both a and b have, nil if both are nil, in the
+// memory of dst. n is the number of rows.
+//
+// Both may be windows of larger bitmaps; whole words are read, and bits from n
+// on are whatever they are.
 func And(dst, a, b Bitmap, n int) Bitmap {
 	switch {
 	case a == nil && b == nil:

@@ -2,7 +2,11 @@ package vector
 
 import "xfork/table/internal/types"
 
-// Gather makes v the rows sel of src, in order. v and src are different vectors.
+// Gather makes v the rows sel of src, in order. v and src are different
+// vectors.
+//
+// It costs a nanosecond a value where src fits in a cache, and a miss a value
+// where it does not.
 func (v *Vector) Gather(src *Vector, sel []int32) {
 	if src.Const {
 		v.copyConst(src, len(sel))
@@ -105,7 +109,8 @@ func gather[T any](dst, src []T, sel []int32) {
 	}
 }
 
-// gatherOuter leaves the rows without a source at whatever src has first: they are null, and their values unspecified.
+// gatherOuter leaves the rows without a source at whatever src has first: they
+// are null, and their values unspecified.
 func gatherOuter[T any](dst, src []T, sel []int32) {
 	dst = dst[:len(sel)]
 	for i, s := range sel {
@@ -113,7 +118,8 @@ func gatherOuter[T any](dst, src []T, sel []int32) {
 	}
 }
 
-// gatherBits collects a word of bits in a register before it is stored: a read-modify-write per bit would wait for the one before.
+// gatherBits collects a word of bits in a register before it is stored: a
+// read-modify-write per bit would wait for the one before.
 func gatherBits(dst, src Bitmap, sel []int32) {
 	for w := 0; w*64 < len(sel); w++ {
 		part := sel[w*64 : min(len(sel), w*64+64)]
@@ -125,8 +131,13 @@ func gatherBits(dst, src Bitmap, sel []int32) {
 	}
 }
 
-// Append adds rows sel of src to v, all of them if sel is nil. The vectors have the same type; v may be the zero Vector.
-// Codes stay codes as long as all that is appended has one dictionary. Decimals are widened when the first wide ones come.
+// Append adds rows sel of src to v, all of them if sel is nil. The vectors have
+// the same type; v may be the zero Vector. Codes stay codes as long as all that
+// is appended has one dictionary. Decimals are widened when the first wide ones
+// come.
+//
+// The cases that convert (codes to strings, 64 to 128 bits) are met once for
+// each vector: afterwards it has the more general form.
 func (v *Vector) Append(src *Vector, sel []int32) {
 	n := src.N
 	if sel != nil {
@@ -191,6 +202,9 @@ func (v *Vector) agree(src *Vector) {
 }
 
 // appendBits extends the bitmap of v, which had from rows, by n rows of src.
+//
+// A vector has no bitmap until the first null comes; then all rows before it
+// are marked as there.
 func (v *Vector) appendBits(src *Vector, sel []int32, from, n int) {
 	if v.Valid == nil && src.Valid == nil {
 		return

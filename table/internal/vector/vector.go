@@ -6,17 +6,20 @@ import (
 	"xfork/table/internal/types"
 )
 
-// Dict is the distinct values of a column of strings. Vectors with the same *Dict have comparable codes; the values of a Dict never
-// change, so what was computed for an entry can be kept by the pointer.
+// Dict is the distinct values of a column of strings. Vectors with the same
+// *Dict have comparable codes; the values of a Dict never change, so what was
+// computed for an entry can be kept by the pointer.
 type Dict struct {
 	Values []string
 }
 
-// Vector is a column. Exactly one of the slices of values is used, as Layout says; of strings, either S or Codes with Dict.
+// Vector is a column. Exactly one of the slices of values is used, as Layout
+// says; of strings, either S or Codes with Dict.
 //
 //	Const   all rows have the value at 0, and Valid, if it is there, has one bit that counts
 //
-// Fields are written by the operator that owns the vector, between two batches; afterwards they are read only.
+// Fields are written by the operator that owns the vector, between two batches;
+// afterwards they are read only.
 type Vector struct {
 	Type   types.Type
 	Layout types.Layout
@@ -32,11 +35,16 @@ type Vector struct {
 
 	Valid Bitmap
 
-	// spare is a bitmap that Valid had and may have again: a vector with nulls in every other batch allocates it once.
+	// spare is a bitmap that Valid had and may have again: a vector with nulls
+	// in every other batch allocates it once.
 	spare Bitmap
 }
 
-// Init makes v a vector of n rows without nulls and with unspecified values, in the memory that it has.
+// Init makes v a vector of n rows without nulls and with unspecified values, in
+// the memory that it has.
+//
+// It keeps the capacity of all slices, so that a vector that is made wide once,
+// and narrow again, allocates nothing.
 func (v *Vector) Init(t types.Type, l types.Layout, n int) {
 	v.Type, v.Layout, v.N, v.Const, v.Dict = t, l, n, false, nil
 	v.NoNulls()
@@ -60,8 +68,9 @@ func (v *Vector) InitCodes(t types.Type, d *Dict, n int) {
 	v.Codes = resized(v.Codes, n)
 }
 
-// resized returns a slice of n elements, in the memory of s if there is enough; otherwise with room to grow, since batches get longer before they all
-// have the full size.
+// resized returns a slice of n elements, in the memory of s if there is enough;
+// otherwise with room to grow, since batches get longer before they all have
+// the full size.
 func resized[T any](s []T, n int) []T {
 	if cap(s) >= n {
 		return s[:n]
@@ -77,7 +86,11 @@ func (v *Vector) NoNulls() {
 	v.Valid = nil
 }
 
-// Nulls gives v a bitmap in which no row is null yet, unless it has one, and returns it.
+// Nulls gives v a bitmap in which no row is null yet, unless it has one, and
+// returns it.
+//
+// The caller clears the bits of the rows that are null. Of a constant the first
+// bit counts alone.
 func (v *Vector) Nulls() Bitmap {
 	if v.Valid == nil {
 		n := v.N
@@ -137,13 +150,21 @@ func (v *Vector) Wide(i int) types.Int128 {
 	return types.Wide(v.I[v.At(i)])
 }
 
-// Constant makes v n rows of null, to be given a value by the caller at index 0.
+// Constant makes v n rows of null, to be given a value by the caller at index
+// 0.
+//
+// A constant of null has its one bit cleared, and a value that nothing looks
+// at.
 func (v *Vector) Constant(t types.Type, l types.Layout, n int) {
 	v.Init(t, l, 1)
 	v.Const, v.N = true, n
 }
 
-// Window makes out the rows from..from+n of v, in the same memory. from is a multiple of 64 where v has nulls.
+// Window makes out the rows from..from+n of v, in the same memory. from is a
+// multiple of 64 where v has nulls.
+//
+// The window must not be written, nor given to Init, before another window has
+// been made of it: it shares its memory with v.
 func (v *Vector) Window(out *Vector, from, n int) {
 	spare := out.spare
 	*out = *v
@@ -168,7 +189,11 @@ func (v *Vector) Window(out *Vector, from, n int) {
 	}
 }
 
-// Flat returns v with a value for every row: v itself, or buf filled with the constant.
+// Flat returns v with a value for every row: v itself, or buf filled with the
+// constant.
+//
+// Kernels see flat vectors only; constants come from readers, for columns that
+// a file does not have.
 func (v *Vector) Flat(buf *Vector) *Vector {
 	if !v.Const {
 		return v
@@ -196,7 +221,12 @@ func fill[T any](s []T, x T) {
 	}
 }
 
-// Widened returns v in the layout of 128 bits: v itself, or buf with its values.
+// Widened returns v in the layout of 128 bits: v itself, or buf with its
+// values.
+//
+// What is kept across batches is widened by its type, not by what a batch
+// happens to hold: otherwise equal keys of two batches would lie in two
+// layouts.
 func (v *Vector) Widened(buf *Vector) *Vector {
 	if v.Layout == types.Wides {
 		return v
@@ -216,7 +246,8 @@ func (v *Vector) Widened(buf *Vector) *Vector {
 	return buf
 }
 
-// AsStored returns v in the layout that its type is stored in (types.Type.Stored): v itself, or buf with its values.
+// AsStored returns v in the layout that its type is stored in
+// (types.Type.Stored): v itself, or buf with its values.
 func (v *Vector) AsStored(buf *Vector) *Vector {
 	if v.Layout == types.Ints && v.Type.Stored() == types.Wides {
 		return v.Widened(buf)
@@ -224,7 +255,8 @@ func (v *Vector) AsStored(buf *Vector) *Vector {
 	return v
 }
 
-// Put writes row j of src, of the same layout and not null, to row i of v. Strings are copied: src may lie in a page that is used again.
+// Put writes row j of src, of the same layout and not null, to row i of v.
+// Strings are copied: src may lie in a page that is used again.
 func (v *Vector) Put(i int, src *Vector, j int) {
 	if src.Layout == types.Strings {
 		v.S[i] = strings.Clone(src.Str(j))
@@ -234,6 +266,8 @@ func (v *Vector) Put(i int, src *Vector, j int) {
 }
 
 // Grow makes v longer, up to n rows; the new ones have unspecified values.
+//
+// New rows of a vector with nulls are not null.
 func (v *Vector) Grow(n int) {
 	switch v.N = n; v.Layout {
 	case types.Ints:
@@ -260,7 +294,8 @@ func grown[T any](s []T, n int) []T {
 	return append(s, make([]T, n-len(s))...)
 }
 
-// Zero clears the value of row i, which is null, so that it keeps no memory alive.
+// Zero clears the value of row i, which is null, so that it keeps no memory
+// alive.
 func (v *Vector) Zero(i int) {
 	switch v.Layout {
 	case types.Ints:
