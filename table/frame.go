@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"xfork/internal/node"
+	"xfork/graph"
 	"xfork/internal/site"
 	"xfork/table/internal/ast"
 	"xfork/table/internal/plan"
@@ -190,7 +190,7 @@ func (f Frame) String() string {
 
 // Node returns the node of the graph, to look at: graph.Explain and graph.SVG
 // show the query in it.
-func (f Frame) Node() *node.Node { return &f.must().Node }
+func (f Frame) Node() *graph.Node { return &f.must().Node }
 
 // negative returns the error about a number of rows that is none.
 func negative(n int) error {

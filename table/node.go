@@ -2,6 +2,7 @@ package table
 
 import (
 	"context"
+	"sync/atomic"
 	"unsafe"
 
 	"xfork/expr"
@@ -87,11 +88,15 @@ type result struct {
 	store func(o *run.Output, split run.Split) error
 }
 
-// cell is a node with a value of type T.
+// cell is a node with a value of type T. What makes the value is behind a
+// pointer that is swapped: the force that has settled the node drops it, while
+// another one may be looking whether it could evaluate the node along with its
+// own.
 type cell[T any] struct {
 	node.Node
-	v T
-	result
+	v    T
+	name string
+	from atomic.Pointer[result]
 }
 
 // resultOp is the operator of a result. It is a type without fields for each T,
@@ -118,16 +123,14 @@ func (resultOp[T]) Eval(s *node.Scope, n *node.Node) error { return evaluate(s, 
 
 // Forget drops the frame, so that what it holds is garbage although the result
 // is kept.
-func (resultOp[T]) Forget(n *node.Node) {
-	c := (*cell[T])(unsafe.Pointer(n))
-	c.result = result{name: c.name}
-}
+func (resultOp[T]) Forget(n *node.Node) { (*cell[T])(unsafe.Pointer(n)).from.Store(nil) }
 
-// Result returns the result of a node. Its operator is reached by this method,
-// whatever T is.
-func (resultOp[T]) Result(n *node.Node) *result { return &(*cell[T])(unsafe.Pointer(n)).result }
+// Result returns what makes the value, nil if that has been forgotten. The
+// operator is reached by this method, whatever T is.
+func (resultOp[T]) Result(n *node.Node) *result { return (*cell[T])(unsafe.Pointer(n)).from.Load() }
 
-// resultOf returns the result of a node, or nil if it has none.
+// resultOf returns what makes the value of a node, nil if the node is no result
+// or is settled.
 func resultOf(n *node.Node) *result {
 	if !node.Has(n, node.Family) {
 		return nil
@@ -140,8 +143,9 @@ func resultOf(n *node.Node) *result {
 
 // newResult makes a result. store is given the cell's value to write to.
 func newResult[T any](pc uintptr, r result, store func(v *T, o *run.Output, split run.Split) error) expr.Expr[T] {
-	c := &cell[T]{result: r}
-	c.result.store = func(o *run.Output, split run.Split) error { return store(&c.v, o, split) }
+	c := &cell[T]{name: r.name}
+	r.store = func(o *run.Output, split run.Split) error { return store(&c.v, o, split) }
+	c.from.Store(&r)
 	node.InitFamily(&c.Node, resultOp[T]{}, pc, &r.from.Node)
 	return typed.Of[T](&c.Node)
 }

@@ -27,7 +27,7 @@ func Rows[R any](f Frame) expr.Expr[[]R] {
 		if err != nil {
 			return err
 		}
-		return fits(fields, s)
+		return fits(t, fields, s)
 	}
 	return newResult(site.Caller(), r, func(v *[]R, o *run.Output, split run.Split) error {
 		out := make([]R, o.Rows)
@@ -38,11 +38,11 @@ func Rows[R any](f Frame) expr.Expr[[]R] {
 }
 
 // fits looks for a column for each field.
-func fits(fields []gotype.Field, s types.Schema) error {
+func fits(t reflect.Type, fields []gotype.Field, s types.Schema) error {
 	for _, f := range fields {
 		i := s.Index(f.Name)
 		if i < 0 {
-			return fmt.Errorf("no column %q for a field: %w", f.Name, bind.NoColumn(f.Name, "Rows", s))
+			return bind.NoColumn(f.Name, "for a field of "+t.String(), s)
 		}
 		if !f.Holds(s[i].Type) {
 			return fmt.Errorf("column %q is %v, which its field does not hold", f.Name, s[i].Type)

@@ -109,13 +109,7 @@ func (g *region) others() {
 		if r == nil || node.Load(o) != node.Idle || node.Number(o) > g.scope.Region.Bar {
 			continue
 		}
-		from := r.from
-		// An output that another goroutine settles meanwhile forgets its frame:
-		// what is read here counts only if the claim is won.
-		if from == nil {
-			continue
-		}
-		if missing, failure := state(from); len(missing) == 0 && g.scope.Region.Claim(o) {
+		if missing, failure := state(r.from); len(missing) == 0 && g.scope.Region.Claim(o) {
 			g.all = append(g.all, &member{n: o, r: r, failure: failure})
 		}
 	}

@@ -124,6 +124,17 @@ func TestOverflowIsAnErrorAtItsLine(t *testing.T) {
 	require.Equal(t, "-\n9223372036854775805\n", one(t, g, Col("y").Sub(x)))
 }
 
+func TestAGuardedValueIsComputedForItsRowsAlone(t *testing.T) {
+	f := ints(math.MaxInt64, 1, 5)
+	require.Equal(t, "0\n2\n6\n", one(t, f, When(x.Gt(10), 0).Else(x.Add(1))))
+	require.Equal(t, "-\n2\n15\n", one(t, f, When(x.Gt(10), nil).When(x.Add(1).Lt(3), x.Mul(2)).Else(x.Mul(3))))
+	require.Contains(t, failure(t, f, When(x.Gt(10), x.Add(1)).Else(0)), "overflow")
+	wide := decs("999999999999999999", "2")
+	require.Equal(t, "999999999999999998000000000000000001\n2\n", one(t, wide, When(x.Gt(10), x.Mul(x)).Else(x)))
+	text := strs("12", "a", "")
+	require.Equal(t, "12\n-1\n0\n", one(t, text, When(x.Eq("a"), -1).When(x.Eq(""), 0).Else(x.To(Type{Kind: Int64}))))
+}
+
 func TestSumsAreExactIn128Bits(t *testing.T) {
 	require.Equal(t, "9223372036854775807\n", one(t, ints(math.MaxInt64, math.MaxInt64, -math.MaxInt64).Agg(x.Sum()), x))
 	_, err := Text(ints(math.MaxInt64, 1).Agg(x.Sum()), 1).Force(context.Background())

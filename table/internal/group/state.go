@@ -225,10 +225,9 @@ type Overflow struct{ Agg *bind.Agg }
 // Error names the sum.
 func (o *Overflow) Error() string { return o.Agg.Source.String() + ": the sum overflows int64" }
 
-// type of the argument    type of the sum   layout of the result
-// int32, int64            int64             64 bits, or an error
-// duration                duration          64 bits, or an error
-// decimal(p, s)           decimal(38, s)    128 bits
+// type of the argument    type of the sum   layout of the result int32, int64
+// int64             64 bits, or an error duration                duration
+// 64 bits, or an error decimal(p, s)           decimal(38, s)    128 bits
 func (s *exactSum) Result(out *vector.Vector) {
 	if s.mean {
 		s.means(out)

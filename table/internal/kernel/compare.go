@@ -4,6 +4,7 @@ import (
 	"cmp"
 
 	"xfork/table/internal/ast"
+	"xfork/table/internal/keys"
 	"xfork/table/internal/types"
 	"xfork/table/internal/vector"
 )
@@ -216,8 +217,13 @@ func (s *step) set() func(out []int64) {
 		m := members(s, func(v *vector.Vector) (int64, bool) { return at(v.I), v.Layout == types.Ints })
 		return func(out []int64) { contained(out, s.in[0].I, m) }
 	case types.Floats:
-		m := members(s, func(v *vector.Vector) (float64, bool) { return v.F[0], true })
-		return func(out []int64) { contained(out, s.in[0].F, m) }
+		// By bits that are the same for all NaN and for both zeros.
+		m := members(s, func(v *vector.Vector) (uint64, bool) { return keys.Bits(v.F[0]), true })
+		return func(out []int64) {
+			for i, x := range s.in[0].F {
+				out[i] = truth(m[keys.Bits(x)])
+			}
+		}
 	case types.Strings:
 		s.plain()
 		m := members(s, func(v *vector.Vector) (string, bool) { return v.Str(0), true })

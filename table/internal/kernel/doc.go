@@ -53,7 +53,7 @@
 //	yes         yes        yes      a value
 //	yes         yes        no       *RowError with the expression and the operands
 //
-// Conditions, branches of When and operands of And are computed for all rows of
-// the batch. A branch that is not taken can therefore fail; what cannot fail
-// need not be guarded (Quo and Rem by zero are null).
+// A value of a When that may fail is computed for the rows of its branch alone
+// (branch.go). Operands of And and Or are computed for all rows of the batch;
+// conditions of one Filter one after the other, for the rows that are left.
 package kernel

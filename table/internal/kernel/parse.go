@@ -9,8 +9,8 @@ import (
 	"xfork/table/internal/vector"
 )
 
-// Values as text, and back. The two are inverse to each other, but for white space and
-// the digits of floats that make no difference.
+// Values as text, and back. The two are inverse to each other, but for white
+// space and the digits of floats that make no difference.
 
 // parse returns the converter from text. Blanks around a value are an error, as
 // any other byte is.

@@ -45,6 +45,7 @@ type step struct {
 	run      func(p *Program, s *step)
 	stamp    uint64
 	constant bool
+	guarded  bool // it computes its operands itself
 	number   int
 	lift     lifted
 	state    any // of run: a compiled pattern, for instance
@@ -77,8 +78,7 @@ func Compile(owner any, exprs []*bind.Expr) *Program {
 // The key says all that the result depends on: the operator, the type, the
 // constants of the source expression and the numbers of the operands' steps.
 // Two expressions with equal keys are one step. Functions and time zones go by
-// identity.
-// step returns the step that computes e, a new one if there is none.
+// identity. step returns the step that computes e, a new one if there is none.
 func (p *Program) step(e *bind.Expr) *step {
 	s := &step{e: e, constant: e.Op != ast.Col}
 	key := fmt.Sprintf("%d %v %d %v", e.Op, e.Type, e.Col, e.Value)
@@ -104,7 +104,7 @@ func (p *Program) step(e *bind.Expr) *step {
 	}
 	s.number = len(p.steps)
 	s.in = make([]*vector.Vector, len(s.args))
-	s.run = runner(e)
+	s.run, s.guarded = runner(e), guarded(e)
 	p.steps[key] = s
 	return s
 }
@@ -139,7 +139,12 @@ func (p *Program) eval(s *step) *vector.Vector {
 	case s.constant:
 		p.expand(s)
 	default:
+		// The operands of a guarded choice are computed for some rows only
+		// (branch.go).
 		for i, a := range s.args {
+			if s.guarded {
+				break
+			}
 			s.in[i] = p.eval(a)
 		}
 		s.result = &s.out

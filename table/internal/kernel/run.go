@@ -21,6 +21,8 @@ import (
 //	Map             call        this file
 func runner(e *bind.Expr) func(*Program, *step) {
 	switch op := e.Op; {
+	case guarded(e):
+		return branch
 	case op == ast.Cast || op == ast.Try:
 		return cast
 	case op >= ast.Add && op <= ast.Mul:

@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"xfork/table/internal/ast"
 	"xfork/table/internal/bind"
 )
 
@@ -112,7 +111,7 @@ func (b *Bound) passJoin() {
 		all = append(all, false)
 	}
 	for _, w := range b.Join.Where {
-		each(w, func(col int) { all[col] = true })
+		bind.Columns(w, func(col int) { all[col] = true })
 	}
 	need(left, func(i int) bool { return all[i] })
 	need(right, func(i int) bool { return all[n+i] })
@@ -127,16 +126,6 @@ func (b *Bound) passJoin() {
 func reads(b *Bound, xs ...*bind.Expr) {
 	need(b, func(int) bool { return false })
 	for _, x := range xs {
-		each(x, func(col int) { b.Need[col] = true })
-	}
-}
-
-// each calls f for each column in x.
-func each(x *bind.Expr, f func(col int)) {
-	if x.Op == ast.Col || x.Op == ast.Right {
-		f(x.Col)
-	}
-	for _, a := range x.Args {
-		each(a, f)
+		bind.Columns(x, func(col int) { b.Need[col] = true })
 	}
 }

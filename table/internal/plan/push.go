@@ -3,7 +3,6 @@ package plan
 import (
 	"xfork/table/internal/ast"
 	"xfork/table/internal/bind"
-	"xfork/table/internal/types"
 )
 
 // Predicates down: a condition moves towards the source, past all that does not
@@ -126,8 +125,8 @@ func (f *Bound) throughJoin(in *Bound) (made []*Bound) {
 func (f *Bound) through(in *Bound, side int, place func(col int) int) []*Bound {
 	var move, stay []*bind.Expr
 	for _, x := range f.Exprs {
-		can := safe(x)
-		each(x, func(col int) { can = can && place(col) >= 0 })
+		can := bind.Safe(x)
+		bind.Columns(x, func(col int) { can = can && place(col) >= 0 })
 		if can {
 			move = append(move, moved(x, place))
 		} else {
@@ -156,40 +155,4 @@ func moved(x *bind.Expr, place func(col int) int) *bind.Expr {
 		c.Args[i] = moved(a, place)
 	}
 	return &c
-}
-
-// safe reports whether x has a value, or is null, for whatever values its
-// columns have.
-//
-// Safe are comparisons, logic, text and fields of dates; unsafe is arithmetic
-// on integers and decimals, which may overflow, casts, and functions of the
-// program.
-func safe(x *bind.Expr) bool {
-	switch op := x.Op; {
-	case op == ast.Col, op == ast.Lit, op == ast.Try, op == ast.Div, op >= ast.Eq && op <= ast.Coalesce, op >= ast.Like && op <= ast.Minute:
-	case op == ast.Cast && constant(x.Args[0]), op == ast.Cast && widening(x):
-	default:
-		return false
-	}
-	for _, a := range x.Args {
-		if !safe(a) {
-			return false
-		}
-	}
-	return true
-}
-
-// constant reports whether x has no columns. A constant that fails does so
-// wherever it is.
-func constant(x *bind.Expr) bool {
-	is := x.Op != ast.Map
-	each(x, func(int) { is = false })
-	return is
-}
-
-// widening reports whether a cast is of integers or floats to floats or wider
-// integers.
-func widening(x *bind.Expr) bool {
-	from, to := x.Args[0].Type.Kind, x.Type.Kind
-	return from.Number() && to.Float() || from.Integer() && to == types.Int64
 }

@@ -265,6 +265,28 @@ func (v *Vector) Put(i int, src *Vector, j int) {
 	v.set(i, src, j)
 }
 
+// Set writes row j of src, which is not null, to row i of v: as Put does, but
+// strings are shared, and v may be in 128 bits where src is not.
+func (v *Vector) Set(i int, src *Vector, j int) {
+	if v.Layout == types.Wides {
+		v.W[i] = src.Wide(j)
+		return
+	}
+	v.set(i, src, src.At(j))
+}
+
+// Admit makes v wide if src is, so that values of src can be set in it.
+func (v *Vector) Admit(src *Vector) {
+	if src.Layout != types.Wides || v.Layout == types.Wides {
+		return
+	}
+	v.W = resized(v.W, v.N)
+	for i := range v.N {
+		v.W[i] = types.Wide(v.I[i])
+	}
+	v.Layout = types.Wides
+}
+
 // Grow makes v longer, up to n rows; the new ones have unspecified values.
 //
 // New rows of a vector with nulls are not null.
