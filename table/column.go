@@ -88,8 +88,18 @@ func fold(cs []Column, none bool, f func(a, b Column) Column) Column {
 	return all
 }
 
-// Coalesce is the first operand that is not null.
-func Coalesce(first Column, others ...any) Column { return first.with(ast.Coalesce, others...) }
+// Coalesce is the first operand that is not null; a string is a value, not a
+// name.
+func Coalesce(operands ...any) Column {
+	if len(operands) == 0 {
+		return Lit(nil)
+	}
+	args := make([]*ast.Expr, len(operands))
+	for i, x := range operands {
+		args[i] = operand(x)
+	}
+	return Column{e: ast.New(ast.Coalesce, args...)}
+}
 
 // When is then where the condition is true. It goes on with When and ends with
 // Else.
