@@ -16,6 +16,7 @@ type keyed struct {
 	cols   []*vector.Vector // the keys of the batch, as they are stored
 	bufs   []vector.Vector
 	hash   keys.Hasher
+	packer keys.Packer // for rows that are passed on
 	hashes []uint64
 
 	// Where all keys are codes, groups are found by them, without hashing a
@@ -68,7 +69,7 @@ func (k *keyed) find(m *morsel, groups []int32, base uint32) {
 	if k.coded() {
 		k.findCodes(m, groups)
 	} else {
-		m.table.Find(k.cols, k.hashes, groups)
+		m.table.Find(k.cols, k.hashes, nil, groups)
 	}
 	after := m.table.Len()
 	if after == before {

@@ -30,6 +30,8 @@ type part struct {
 	keys   []vector.Vector
 	cols   []*vector.Vector
 	rest   []vector.Vector
+	packs  [][]uint64
+	sel    []int32
 	whole  bool
 }
 
@@ -138,31 +140,39 @@ func (p *part) merge(x *morsel, number int, sel []int32) {
 // batches of the size that they are used to.
 func (p *part) add(x *passed, number int, from, to int32) {
 	if len(p.rest) == 0 {
-		p.rest = make([]vector.Vector, len(x.chunk.Cols))
+		p.rest, p.packs = make([]vector.Vector, len(x.chunk.Cols)), make([][]uint64, len(p.cols))
 		p.groups = make([]int32, max(cap(p.groups), vector.Size))
 	}
-	sel := make([]int32, 0, vector.Size)
-	for ; from < to; from += int32(len(sel)) {
-		sel = sel[:0]
-		for i := from; i < to && len(sel) < vector.Size; i++ {
-			sel = append(sel, i)
-		}
-		for i, v := range x.chunk.Cols {
-			p.rest[i].Gather(v, sel)
-		}
-		for i := range p.cols {
-			p.cols[i] = p.rest[i].AsStored(&p.keys[i])
-		}
-		groups := p.groups[:len(sel)]
-		p.table.Find(p.cols, x.hashes[from:from+int32(len(sel))], groups)
-		for k, g := range groups {
-			if int(g) == len(p.first) {
-				p.first = append(p.first, uint64(number)<<32|uint64(x.row[int(from)+k]))
-			}
-		}
-		p.grow(p.table.Len())
-		p.args.add(p.states, groups, func(i int) *vector.Vector { return &p.rest[i] })
+	for ; from < to; from += vector.Size {
+		p.batch(x, number, int(from), int(min(to, from+vector.Size)))
 	}
+}
+
+// batch adds rows from..to, of which there are no more than a batch has.
+func (p *part) batch(x *passed, number, from, to int) {
+	sel := p.sel[:0]
+	for i := from; i < to; i++ {
+		sel = append(sel, int32(i))
+	}
+	p.sel = sel
+	for i, v := range x.chunk.Cols {
+		p.rest[i].Gather(v, sel)
+	}
+	for k := range p.cols {
+		p.cols[k] = p.rest[k].AsStored(&p.keys[k])
+		if p.packs[k] = nil; x.packs[k] != nil {
+			p.packs[k] = x.packs[k][from:to]
+		}
+	}
+	groups := p.groups[:len(sel)]
+	p.table.Find(p.cols, x.hashes[from:to], p.packs, groups)
+	for k, g := range groups {
+		if int(g) == len(p.first) {
+			p.first = append(p.first, uint64(number)<<32|uint64(x.row[from+k]))
+		}
+	}
+	p.grow(p.table.Len())
+	p.args.add(p.states, groups, func(i int) *vector.Vector { return &p.rest[i] })
 }
 
 // finish makes the result of the partition: keys, then aggregates.

@@ -47,7 +47,8 @@ type morsel struct {
 type passed struct {
 	chunk  *vector.Chunk // keys, then arguments, then the conditions of aggregates
 	hashes []uint64
-	row    []uint32 // in the morsel
+	packs  [][]uint64 // of the keys that are text (keys.Packer)
+	row    []uint32   // in the morsel
 	runs   runs
 }
 
@@ -171,7 +172,7 @@ func (w *Worker) passOn(n int) {
 		for i := len(w.s.keys); i < w.program.Len(); i++ {
 			all = append(all, w.program.Type(i))
 		}
-		w.pass = &passed{chunk: vector.NewChunk(all)}
+		w.pass = &passed{chunk: vector.NewChunk(all), packs: make([][]uint64, len(w.s.keys))}
 		w.pass.chunk.Reserve(vector.Morsel)
 	}
 	p := w.pass
@@ -183,6 +184,7 @@ func (w *Worker) passOn(n int) {
 	}
 	p.chunk.N += n
 	p.hashes = append(p.hashes, w.keyed.hashes...)
+	w.keyed.packer.Pack(w.keyed.cols, p.packs)
 	for i := range n {
 		p.row = append(p.row, w.rows+uint32(i))
 	}
@@ -196,18 +198,33 @@ func (w *Worker) Close() {
 	if w.pass != nil {
 		p := w.pass
 		w.pass = nil
-		p.runs = partition(p.hashes)
-		p.chunk = p.chunk.Gather(p.runs.order)
-		hashes, row := make([]uint64, len(p.hashes)), make([]uint32, len(p.row))
-		for i, from := range p.runs.order {
-			hashes[i], row[i] = p.hashes[from], p.row[from]
-		}
-		p.hashes, p.row = hashes, row
+		p.arrange()
 		w.m.rows = p
 	}
 	w.m.groups = partition(w.m.table.Hashes)
 	w.s.morsels[w.number] = w.m
 	w.m = nil
+}
+
+// arrange brings the rows into the order of partitions.
+func (p *passed) arrange() {
+	p.runs = partition(p.hashes)
+	order := p.runs.order
+	p.chunk = p.chunk.Gather(order)
+	p.hashes, p.row = ordered(p.hashes, order), ordered(p.row, order)
+	for k, packs := range p.packs {
+		if packs != nil {
+			p.packs[k] = ordered(packs, order)
+		}
+	}
+}
+
+func ordered[T any](xs []T, order []int32) []T {
+	out := make([]T, len(xs))
+	for i, from := range order {
+		out[i] = xs[from]
+	}
+	return out
 }
 
 // grow makes states for n groups.

@@ -139,7 +139,7 @@ func (s *distinct) enter(groups []int32, values *vector.Vector) {
 	if len(s.found) < n {
 		s.found = make([]int32, n)
 	}
-	s.table.Find(s.pair, s.sums, s.found)
+	s.table.Find(s.pair, s.sums, nil, s.found)
 }
 
 func (s *distinct) Merge(groups []int32, from State, rows []int32) {

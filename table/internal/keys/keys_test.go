@@ -2,6 +2,8 @@ package keys_test
 
 import (
 	"math"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -13,7 +15,17 @@ import (
 
 func find(t *keys.Table, h *keys.Hasher, cols ...*vector.Vector) []int32 {
 	out := make([]int32, cols[0].N)
-	t.Find(cols, h.Hash(cols, cols[0].N, nil), out)
+	hashes := h.Hash(cols, cols[0].N, nil)
+	t.Find(cols, hashes, nil, out)
+	// With the numbers of short strings it finds the same.
+	packs, again := make([][]uint64, len(cols)), make([]int32, cols[0].N)
+	new(keys.Packer).Pack(cols, packs)
+	t.Find(cols, hashes, packs, again)
+	for i := range out {
+		if out[i] != again[i] {
+			panic("packed keys are others")
+		}
+	}
 	return out
 }
 
@@ -46,6 +58,27 @@ func TestCodesAndStringsAreTheSameKeys(t *testing.T) {
 	table, h := keys.NewTable([]types.Type{text}), new(keys.Hasher)
 	require.Equal(t, []int32{0, 1, 2}, find(table, h, &plain))
 	require.Equal(t, []int32{1, 0, 1}, find(table, h, &codes))
+}
+
+func TestStringsOfAllLengthsAreTold(t *testing.T) {
+	var all []string
+	for n := range 12 {
+		for _, c := range []string{"a", "b", "\x00"} {
+			all = append(all, strings.Repeat(c, n), strings.Repeat(c, n)+"x")
+		}
+	}
+	slices.Sort(all)
+	all = slices.Compact(all)
+	var v vector.Vector
+	v.Init(types.Type{Kind: types.Str}, types.Strings, len(all))
+	copy(v.S, all)
+	table := keys.NewTable([]types.Type{v.Type})
+	want := make([]int32, len(all))
+	for i := range want {
+		want[i] = int32(i)
+	}
+	require.Equal(t, want, find(table, new(keys.Hasher), &v))
+	require.Equal(t, want, find(table, new(keys.Hasher), &v))
 }
 
 func TestManyKeysKeepTheirNumbers(t *testing.T) {

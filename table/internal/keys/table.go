@@ -12,11 +12,12 @@ type Table struct {
 
 	slots []uint32
 	mask  uint64
+	packs [][]uint64 // of each column of text: its short strings as numbers
 }
 
 // NewTable returns a table for keys of the given types.
 func NewTable(cols []types.Type) *Table {
-	t := &Table{slots: make([]uint32, 64), mask: 63}
+	t := &Table{slots: make([]uint32, 64), mask: 63, packs: make([][]uint64, len(cols))}
 	for _, c := range cols {
 		v := &vector.Vector{}
 		v.Init(c, c.Stored(), 0)
@@ -33,13 +34,15 @@ func (t *Table) Len() int { return len(t.Hashes) }
 //
 // out has at least as many elements as hashes. Numbers are given in the order
 // of rows, so a caller finds new keys by comparing with the length before.
-func (t *Table) Find(cols []*vector.Vector, hashes []uint64, out []int32) {
+//
+// packs has the numbers of the rows' strings (Packer), or is nil.
+func (t *Table) Find(cols []*vector.Vector, hashes []uint64, packs [][]uint64, out []int32) {
 	if len(cols) == 1 && cols[0].Layout == types.Ints && cols[0].Valid == nil && t.Cols[0].Valid == nil {
 		t.findInts(cols[0], hashes, out)
 		return
 	}
 	for i, h := range hashes {
-		out[i] = t.find(cols, i, h)
+		out[i] = t.find(cols, i, h, packs)
 	}
 }
 
@@ -69,10 +72,10 @@ func (t *Table) findInts(col *vector.Vector, hashes []uint64, out []int32) {
 }
 
 // find returns the number of row i.
-func (t *Table) find(cols []*vector.Vector, i int, h uint64) int32 {
+func (t *Table) find(cols []*vector.Vector, i int, h uint64, packs [][]uint64) int32 {
 	at := h & t.mask
 	for s := t.slots[at]; s != 0; s = t.slots[at] {
-		if t.Hashes[s-1] == h && t.equal(int(s-1), cols, i) {
+		if t.Hashes[s-1] == h && t.equal(int(s-1), cols, i, packs) {
 			return int32(s - 1)
 		}
 		at = (at + 1) & t.mask
@@ -81,9 +84,20 @@ func (t *Table) find(cols []*vector.Vector, i int, h uint64) int32 {
 }
 
 // equal reports whether key g is row i of cols.
-func (t *Table) equal(g int, cols []*vector.Vector, i int) bool {
+func (t *Table) equal(g int, cols []*vector.Vector, i int, packs [][]uint64) bool {
 	for c, v := range cols {
-		if !Equal(t.Cols[c], g, v, i) {
+		k := t.Cols[c]
+		if k.Layout == types.Strings && !k.Null(g) && !v.Null(i) {
+			var row uint64
+			if packs != nil {
+				row = packs[c][i]
+			} else {
+				row = pack(v.Str(i))
+			}
+			if p := t.packs[c][g]; p != row || p == 0 && k.S[g] != v.Str(i) {
+				return false
+			}
+		} else if !Equal(k, g, v, i) {
 			return false
 		}
 	}
@@ -121,6 +135,9 @@ func (t *Table) enter(cols []*vector.Vector, i int, h, at uint64) int32 {
 		} else {
 			k.Put(g, v, i)
 		}
+		if k.Layout == types.Strings {
+			t.packs[c] = append(t.packs[c], pack(k.S[g]))
+		}
 	}
 	// Half full at most: the expected length of a search for what is not there
 	// is 2.5 slots then.
@@ -147,4 +164,6 @@ func (t *Table) rehash() {
 }
 
 // One returns the number of row i, and enters it if it is not there.
-func (t *Table) One(cols []*vector.Vector, i int, hash uint64) int32 { return t.find(cols, i, hash) }
+func (t *Table) One(cols []*vector.Vector, i int, hash uint64) int32 {
+	return t.find(cols, i, hash, nil)
+}
