@@ -55,6 +55,9 @@ func newArguments(aggs []bind.Agg, exprs []*bind.Expr) (arguments, []*bind.Expr)
 // nulls, and spares every state a test per row where there are none.
 func (a *arguments) add(states []State, groups []int32, column func(i int) *vector.Vector) {
 	for i := range a.aggs {
+		if _, is := states[i].(also); is {
+			continue
+		}
 		g := &a.aggs[i]
 		sel, all := a.rows(g, len(groups), column)
 		cols := a.cols[:len(g.args)]

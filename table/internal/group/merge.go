@@ -64,9 +64,7 @@ func (m *merge) part(i int) (err error) {
 	defer vector.Catch(&err)
 	s := m.s
 	p := &part{table: keys.NewTable(s.types), whole: len(m.parts) == 1, keys: make([]vector.Vector, len(s.keys)), cols: make([]*vector.Vector, len(s.keys))}
-	for a := range s.aggs {
-		p.states = append(p.states, NewState(&s.aggs[a]))
-	}
+	p.states = newStates(s.aggs)
 	p.args, _ = newArguments(s.aggs, s.keys[:len(s.keys):len(s.keys)])
 	if len(s.keys) == 0 {
 		p.grow(1)

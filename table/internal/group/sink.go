@@ -131,10 +131,7 @@ func (s *Sink) Worker() *Worker {
 // made anew.
 func (w *Worker) Open(i int) {
 	w.number, w.rows = i, 0
-	w.m = &morsel{table: keys.NewTable(w.s.types)}
-	for i := range w.s.aggs {
-		w.m.states = append(w.m.states, NewState(&w.s.aggs[i]))
-	}
+	w.m = &morsel{table: keys.NewTable(w.s.types), states: newStates(w.s.aggs)}
 	w.keyed.reset()
 	if len(w.s.keys) == 0 {
 		w.m.grow(1)

@@ -53,11 +53,10 @@ func NewState(a *bind.Agg) State {
 		}
 		return &count{}
 	case ast.Sum, ast.Mean:
-		mean := a.Op == ast.Mean
 		if arg.Kind.Float() {
-			return &floatSum{mean: mean}
+			return &floatSum{agg: a}
 		}
-		return &exactSum{agg: a, mean: mean}
+		return &exactSum{agg: a}
 	case ast.Std, ast.Var:
 		return &variance{root: a.Op == ast.Std}
 	case ast.Corr:
@@ -116,7 +115,7 @@ func (c *count) Result(out *vector.Vector) {
 // There is no compensation for rounding (Kahan's): DuckDB has none for sum
 // either, and the answers are compared with its. What is promised is the order.
 type floatSum struct {
-	mean bool
+	agg  *bind.Agg
 	sums []sumCount
 }
 
@@ -157,13 +156,15 @@ func (s *floatSum) Merge(groups []int32, from State, rows []int32) {
 
 // Result is null for a group without values, and the mean if that was asked
 // for.
-func (s *floatSum) Result(out *vector.Vector) {
+func (s *floatSum) Result(out *vector.Vector) { s.result(out, s.agg) }
+
+func (s *floatSum) result(out *vector.Vector, a *bind.Agg) {
 	out.Init(types.Type{Kind: types.Float64}, types.Floats, len(s.sums))
 	for i, c := range s.sums {
 		switch out.F[i] = c.sum; {
 		case c.n == 0:
 			out.Nulls().Clear(i)
-		case s.mean:
+		case a.Op == ast.Mean:
 			out.F[i] = c.sum / float64(c.n)
 		}
 	}
@@ -177,7 +178,6 @@ func (s *floatSum) Result(out *vector.Vector) {
 // batch that has been narrowed takes the short way.
 type exactSum struct {
 	agg  *bind.Agg
-	mean bool
 	sums []wideCount
 }
 
@@ -225,15 +225,20 @@ type Overflow struct{ Agg *bind.Agg }
 // Error names the sum.
 func (o *Overflow) Error() string { return o.Agg.Source.String() + ": the sum overflows int64" }
 
-// type of the argument    type of the sum   layout of the result int32, int64
-// int64             64 bits, or an error duration                duration
-// 64 bits, or an error decimal(p, s)           decimal(38, s)    128 bits
-func (s *exactSum) Result(out *vector.Vector) {
-	if s.mean {
-		s.means(out)
+// Result is the sum, or the mean:
+//
+//	type of the argument    type of the sum   layout of the result
+//	int32, int64            int64             64 bits, or an error
+//	duration                duration          64 bits, or an error
+//	decimal(p, s)           decimal(38, s)    128 bits
+func (s *exactSum) Result(out *vector.Vector) { s.result(out, s.agg) }
+
+func (s *exactSum) result(out *vector.Vector, a *bind.Agg) {
+	if a.Op == ast.Mean {
+		s.means(out, a)
 		return
 	}
-	t := s.agg.Type
+	t := a.Type
 	out.Init(t, t.Stored(), len(s.sums))
 	for i, c := range s.sums {
 		x, fits := c.sum.Narrow()
@@ -244,7 +249,7 @@ func (s *exactSum) Result(out *vector.Vector) {
 		case out.Layout == types.Wides:
 			out.W[i] = c.sum
 		case !fits:
-			vector.Throw(&Overflow{s.agg})
+			vector.Throw(&Overflow{a})
 		default:
 			out.I[i] = x
 		}
@@ -253,9 +258,9 @@ func (s *exactSum) Result(out *vector.Vector) {
 
 // The sum is divided once, so a mean of integers is rounded twice at most: to a
 // float, and by the division.
-func (s *exactSum) means(out *vector.Vector) {
+func (s *exactSum) means(out *vector.Vector, a *bind.Agg) {
 	out.Init(types.Type{Kind: types.Float64}, types.Floats, len(s.sums))
-	t := s.agg.Args[0].Type
+	t := a.Args[0].Type
 	unit := 1.0
 	if t.Kind == types.Dec {
 		unit = math.Pow10(int(t.Scale))
