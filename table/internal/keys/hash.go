@@ -36,6 +36,8 @@ type Hasher struct {
 	dicts []entryHashes
 }
 
+// It is made anew when a column shows another dictionary: once for each row
+// group.
 type entryHashes struct {
 	dict   *vector.Dict
 	hashes []uint64

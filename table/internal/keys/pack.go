@@ -37,6 +37,8 @@ type Packer struct {
 	dicts []entryPacks
 }
 
+// A reader makes a dictionary for each row group, so that the last one is
+// enough.
 type entryPacks struct {
 	dict  *vector.Dict
 	packs []uint64
