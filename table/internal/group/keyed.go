@@ -13,6 +13,7 @@ import (
 // the next one.
 type keyed struct {
 	n      int
+	rows   int              // of the batch
 	cols   []*vector.Vector // the keys of the batch, as they are stored
 	bufs   []vector.Vector
 	hash   keys.Hasher
@@ -40,19 +41,23 @@ func (k *keyed) init(n int) {
 // reset forgets the groups of a morsel.
 func (k *keyed) reset() { k.dicts = k.dicts[:0] }
 
-// load computes the keys of a batch, and their hashes unless codes will do.
-//
-// Hashes are computed even where codes will find the groups: a group that is
-// entered needs its hash for the partition. By the hashes of dictionary entries
-// that costs 1 ns per row and key.
+// load computes the keys of a batch of n rows.
 func (k *keyed) load(p *kernel.Program, n int) {
+	k.rows = n
+	k.hashes = k.hashes[:0]
 	for i := range k.cols {
 		k.cols[i] = p.Eval(i).AsStored(&k.bufs[i])
 	}
-	k.hashes = k.hashes[:0]
-	if k.n > 0 {
-		k.hashes = k.hash.Hash(k.cols, n, k.hashes)
+}
+
+// hashed returns the hashes of the batch's keys. They are computed when they are
+// first asked for: where codes find all groups, which is for all batches of a
+// morsel but the first, they are not.
+func (k *keyed) hashed() []uint64 {
+	if len(k.hashes) != k.rows {
+		k.hashes = k.hash.Hash(k.cols, k.rows, k.hashes)
 	}
+	return k.hashes
 }
 
 // find writes the groups of the rows, which begin at row base of the morsel;
@@ -69,7 +74,7 @@ func (k *keyed) find(m *morsel, groups []int32, base uint32) {
 	if k.coded() {
 		k.findCodes(m, groups)
 	} else {
-		m.table.Find(k.cols, k.hashes, nil, groups)
+		m.table.Find(k.cols, k.hashed(), nil, groups)
 	}
 	after := m.table.Len()
 	if after == before {
@@ -150,7 +155,7 @@ func (k *keyed) findCodes(m *morsel, groups []int32) {
 	for i, x := range numbers {
 		g := k.byCode[x]
 		if g == 0 {
-			g = m.table.One(k.cols, i, k.hashes[i]) + 1
+			g = m.table.One(k.cols, i, k.hashed()[i]) + 1
 			k.byCode[x] = g
 		}
 		groups[i] = g - 1

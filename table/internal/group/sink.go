@@ -180,7 +180,7 @@ func (w *Worker) passOn(n int) {
 		p.chunk.Cols[i].Append(w.program.Eval(i), nil)
 	}
 	p.chunk.N += n
-	p.hashes = append(p.hashes, w.keyed.hashes...)
+	p.hashes = append(p.hashes, w.keyed.hashed()...)
 	w.keyed.packer.Pack(w.keyed.cols, p.packs)
 	for i := range n {
 		p.row = append(p.row, w.rows+uint32(i))
