@@ -88,6 +88,29 @@ func TestConditionsStayAboveWhatOthersRead(t *testing.T) {
 	require.Equal(t, plan.StepScan, other.Inputs[0].Step)
 }
 
+func TestFiltersAreMergedUnlessTheLowerOneMayFail(t *testing.T) {
+	may := ast.New(ast.Gt, ast.New(ast.Add, col("a"), lit(1)), lit(1))
+	b := bound(t, filter(filter(scan("a"), ast.New(ast.Gt, col("a"), lit(1))), may))
+	plan.Push([]*plan.Bound{b})
+	require.Equal(t, plan.StepScan, b.Inputs[0].Step)
+	require.Len(t, b.Exprs, 2)
+	b = bound(t, filter(filter(scan("a"), may), ast.New(ast.Gt, col("a"), lit(1))))
+	plan.Push([]*plan.Bound{b})
+	require.Equal(t, plan.StepFilter, b.Inputs[0].Step)
+	require.Len(t, b.Exprs, 1)
+}
+
+func TestALongChainOfFiltersIsOne(t *testing.T) {
+	in := scan("a")
+	for range 50000 {
+		in = filter(in, ast.New(ast.Ge, col("a"), lit(0)))
+	}
+	b := bound(t, in)
+	plan.Push([]*plan.Bound{b})
+	require.Len(t, b.Exprs, 50000)
+	require.Equal(t, plan.StepScan, b.Inputs[0].Step)
+}
+
 func TestOnlyWhatIsReadIsNeeded(t *testing.T) {
 	in := scan("abcd")
 	b := bound(t, node(plan.Agg, plan.Node{Keys: []*ast.Expr{col("a")}, Cols: []*ast.Expr{ast.New(ast.Sum, col("b"))}}, node(plan.Sort, plan.Node{By: []ast.Key{{By: col("c")}}}, in)))

@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"slices"
+
 	"xfork/table/internal/ast"
 	"xfork/table/internal/bind"
 )
@@ -36,6 +38,7 @@ func Push(outputs []*Bound) {
 			uses[in]++
 		}
 	}
+	merge(order, uses)
 	// Consumers first, so that what moves is added to filters that have not
 	// been looked at yet.
 	for i := len(order) - 1; i >= 0; i-- {
@@ -47,6 +50,27 @@ func Push(outputs []*Bound) {
 		if b.Step == StepFilter && b.Inputs[0].Step == StepScan && uses[b.Inputs[0]] == 1 {
 			b.Inputs[0].Table = b.Inputs[0].Table.Prune(b.Exprs)
 		}
+	}
+}
+
+// merge makes one filter of filters that stand directly upon each other. The
+// lower one's conditions come first, and must not fail: an error has the line of
+// the verb of its filter, which is the upper one's then. Inputs first, so that a
+// chain of filters is one list that grows, and not as many copies of it.
+func merge(order []*Bound, uses map[*Bound]int) {
+	may := map[*Bound]bool{} // a condition of the filter may fail
+	for _, f := range order {
+		if f.Step != StepFilter {
+			continue
+		}
+		may[f] = slices.ContainsFunc(f.Exprs, func(x *bind.Expr) bool { return !bind.Safe(x) })
+		in := f.Inputs[0]
+		if in.Step != StepFilter || uses[in] != 1 || may[in] {
+			continue
+		}
+		f.Exprs = append(in.Exprs, f.Exprs...)
+		f.Inputs = in.Inputs
+		in.Exprs = nil // the list is f's, which may write behind its end
 	}
 }
 
@@ -70,11 +94,6 @@ func down(f *Bound, uses map[*Bound]int) {
 func (f *Bound) sink() []*Bound {
 	in := f.Inputs[0]
 	switch in.Step {
-	case StepFilter:
-		// After those that are there, so that rows these leave out are not
-		// looked at.
-		in.Exprs = append(in.Exprs[:len(in.Exprs):len(in.Exprs)], f.Exprs...)
-		f.Exprs = nil
 	case StepProject:
 		return f.through(in, 0, func(col int) int {
 			if x := in.Exprs[col]; x.Op == ast.Col {
