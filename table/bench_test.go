@@ -33,12 +33,24 @@ type benchRow struct {
 
 const benchRows = 1 << 21
 
+// benchDir is removed when all benchmarks are over.
+var benchDir string
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if benchDir != "" {
+		os.RemoveAll(benchDir)
+	}
+	os.Exit(code)
+}
+
 // benchFile writes the table once for all benchmarks.
 var benchFile = sync.OnceValue(func() string {
 	dir, err := os.MkdirTemp("", "table-bench")
 	if err != nil {
 		panic(err)
 	}
+	benchDir = dir
 	name := filepath.Join(dir, "lineitem.parquet")
 	f := must(os.Create(name))
 	w := pq.NewGenericWriter[benchRow](f, pq.MaxRowsPerRowGroup(122880), pq.Compression(&pq.Snappy), pq.PageBufferSize(1<<20))

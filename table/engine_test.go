@@ -88,6 +88,22 @@ func TestTheFailureIsTheSameForAnyNumberOfWorkers(t *testing.T) {
 	require.Contains(t, texts[0], "n * n: 4611686018427387904 and 4611686018427387904 overflow int64")
 }
 
+func TestAnOperandFailsBeforeTheVerbThatUsesIt(t *testing.T) {
+	bad := errors.New("bad")
+	for _, n := range []int{1, 2} {
+		x := expr.ForkErr(func() (float64, error) { return 0, bad })
+		f := Slice(trips(10)).Filter(Col("no").Gt(x))
+		_, err := Count(f).Force(context.Background(), eval.Workers(n))
+		require.ErrorIs(t, err, bad)
+		_, err = Count(f).Force(context.Background(), eval.Sequential())
+		require.ErrorIs(t, err, bad)
+		y := expr.Fork(func() float64 { return 0 })
+		_, err = Slice(trips(10)).Filter(Col("no").Gt(y)).Schema(context.Background())
+		require.ErrorContains(t, err, `no column "no"`, "without running y")
+		require.Equal(t, "idle", y.Node().State())
+	}
+}
+
 func TestResultsOfOneForceFailForThemselves(t *testing.T) {
 	f := Slice(trips(100))
 	good, bad := Count(f), Count(f.Filter(Col("no").Gt(1)))

@@ -38,14 +38,13 @@ func evaluate(s *node.Scope, n *node.Node) error {
 		return node.ErrLarge
 	}
 	g := &region{scope: s}
+	// Operands before names and types, although a wrong name could be told without
+	// them: an operand that fails is the older failure, and the same one has to be
+	// told whatever was settled first. Frame.Schema looks at names alone.
 	missing, failure := state(resultOf(n).from)
-	if failure == nil && len(missing) > 0 {
-		// An error of names or types needs no values, so it is found before
-		// other nodes have run in vain.
-		if m := (&member{n: n, r: resultOf(n)}); !g.early(m) {
-			s.Each(missing)
-			return nil
-		}
+	if len(missing) > 0 {
+		s.Each(missing)
+		return nil
 	}
 	g.all = append(g.all, &member{n: n, r: resultOf(n), failure: failure})
 	if node.Number(n) <= s.Region.Bar {
@@ -91,15 +90,6 @@ func earlier(a, b *node.Failure) *node.Failure {
 		return b
 	}
 	return a
-}
-
-// early binds a member without the values of its operands, and reports whether
-// that has failed.
-func (g *region) early(m *member) bool {
-	c := plan.NewContext(g.scope.Ctx, true)
-	defer c.Close()
-	g.ctx = c
-	return !g.bind(m)
 }
 
 // others claims the further outputs for which all that they need is there.
