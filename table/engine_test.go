@@ -112,6 +112,11 @@ func TestResultsOfOneForceFailForThemselves(t *testing.T) {
 	require.NoError(t, got[0].Err)
 	require.Equal(t, int64(100), got[0].Value)
 	require.ErrorContains(t, got[1].Err, `no column "no"`)
+	over := Scalar[int64](f.With(Col("n").Add(int64(1<<63 - 1)).As("m")).Agg(Col("m").Max()))
+	mixed, err := expr.Settle(over, Count(f), Scalar[int64](f.Agg(Col("n").Max()))).Force(context.Background())
+	require.NoError(t, err)
+	require.ErrorContains(t, mixed[0].Err, "overflow")
+	require.Equal(t, []int64{100, 99}, []int64{mixed[1].Value, mixed[2].Value})
 	_, again := bad.Force(context.Background())
 	require.Equal(t, got[1].Err.Error(), again.Error())
 }

@@ -131,46 +131,85 @@ func faultOf(err error, n *node.Node) *node.Fault {
 	return &node.Fault{Node: n, Err: err}
 }
 
-// run binds and runs all members that have no failure yet.
+// run binds and runs the members that have no failure yet. A fault of a row ends
+// the run, for all members; those that do not stand on its verb run once more
+// without the others. So a failure costs another pass, and no member gets one
+// that is not its own.
 func (g *region) run() error {
+	for {
+		again, err := g.attempt()
+		if err != nil || !again {
+			return err
+		}
+	}
+}
+
+// attempt is one run, and reports whether members are left for another one.
+func (g *region) attempt() (again bool, err error) {
 	g.ctx = plan.NewContext(g.scope.Ctx, false)
 	defer g.ctx.Close()
 	var outputs []*run.Output
 	var running []*member
+	var steps []*plan.Bound
 	for _, m := range g.all {
-		if m.failure == nil && g.bind(m) {
-			outputs, running = append(outputs, m.output), append(running, m)
+		if m.failure == nil && m.fault == nil && g.bind(m) {
+			outputs, running, steps = append(outputs, m.output), append(running, m), append(steps, m.output.Bound)
 		}
 	}
 	// Above the bar only failures count, and those of names and types have been
 	// found.
 	if len(running) == 0 || node.Number(g.all[0].n) > g.scope.Region.Bar {
-		return nil
-	}
-	steps := make([]*plan.Bound, len(outputs))
-	for i, o := range outputs {
-		steps[i] = o.Bound
+		return false, nil
 	}
 	plan.Push(steps)
 	if err := run.Run(outputs, g.scope.Split); err != nil {
 		var f *plan.Fault
 		if !errors.As(err, &f) {
-			return err
+			return false, err
 		}
-		for _, m := range running {
-			m.fault = faultOf(err, m.n)
-		}
-		return nil
+		return blame(running, f), nil
 	}
 	for _, m := range running {
 		if err := m.r.store(m.output, g.scope.Split); err != nil {
 			if g.scope.Ctx.Err() != nil {
-				return err
+				return false, err
 			}
 			m.fault = faultOf(err, m.n)
 		}
 	}
-	return nil
+	return false, nil
+}
+
+// blame gives a fault to the members that stand on its verb, and reports whether
+// there are others. A fault of no verb is that of all.
+func blame(running []*member, f *plan.Fault) (others bool) {
+	verb, _ := f.Owner.(*frame)
+	for _, m := range running {
+		if verb == nil || stands(m.r.from, verb) {
+			m.fault = faultOf(f, m.n)
+		} else {
+			others = true
+		}
+	}
+	return others
+}
+
+// stands reports whether a verb is among those that a frame is made of.
+func stands(f, verb *frame) bool {
+	seen := map[*frame]bool{f: true}
+	for stack := []*frame{f}; len(stack) > 0; {
+		f := stack[len(stack)-1]
+		if stack = stack[:len(stack)-1]; f == verb {
+			return true
+		}
+		for _, in := range f.inputs {
+			if !seen[in] {
+				seen[in] = true
+				stack = append(stack, in)
+			}
+		}
+	}
+	return false
 }
 
 // report tells the engine what has become of the outputs. What lies above the
