@@ -38,9 +38,10 @@ func evaluate(s *node.Scope, n *node.Node) error {
 		return node.ErrLarge
 	}
 	g := &region{scope: s}
-	// Operands before names and types, although a wrong name could be told without
-	// them: an operand that fails is the older failure, and the same one has to be
-	// told whatever was settled first. Frame.Schema looks at names alone.
+	// Operands before names and types, although a wrong name could be told
+	// without them: an operand that fails is the older failure, and the same
+	// one has to be told whatever was settled first. Frame.Schema looks at
+	// names alone.
 	missing, failure := state(resultOf(n).from)
 	if len(missing) > 0 {
 		s.Each(missing)
@@ -131,10 +132,10 @@ func faultOf(err error, n *node.Node) *node.Fault {
 	return &node.Fault{Node: n, Err: err}
 }
 
-// run binds and runs the members that have no failure yet. A fault of a row ends
-// the run, for all members; those that do not stand on its verb run once more
-// without the others. So a failure costs another pass, and no member gets one
-// that is not its own.
+// run binds and runs the members that have no failure yet. A fault of a row
+// ends the run, for all members; those that do not stand on its verb run once
+// more without the others. So a failure costs another pass, and no member gets
+// one that is not its own.
 func (g *region) run() error {
 	for {
 		again, err := g.attempt()
@@ -180,8 +181,8 @@ func (g *region) attempt() (again bool, err error) {
 	return false, nil
 }
 
-// blame gives a fault to the members that stand on its verb, and reports whether
-// there are others. A fault of no verb is that of all.
+// blame gives a fault to the members that stand on its verb, and reports
+// whether there are others. A fault of no verb is that of all.
 func blame(running []*member, f *plan.Fault) (others bool) {
 	verb, _ := f.Owner.(*frame)
 	for _, m := range running {

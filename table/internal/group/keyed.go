@@ -50,9 +50,9 @@ func (k *keyed) load(p *kernel.Program, n int) {
 	}
 }
 
-// hashed returns the hashes of the batch's keys. They are computed when they are
-// first asked for: where codes find all groups, which is for all batches of a
-// morsel but the first, they are not.
+// hashed returns the hashes of the batch's keys. They are computed when they
+// are first asked for: where codes find all groups, which is for all batches of
+// a morsel but the first, they are not.
 func (k *keyed) hashed() []uint64 {
 	if len(k.hashes) != k.rows {
 		k.hashes = k.hash.Hash(k.cols, k.rows, k.hashes)

@@ -254,6 +254,7 @@ func Joined(chunks []*vector.Chunk, cols []types.Type, split Split) (*vector.Chu
 		return out, nil
 	}
 	return out, split(len(cols), func(i int) error {
+		out.Cols[i].Reserve(chunks, i, out.N)
 		for _, c := range chunks {
 			out.Cols[i].Append(c.Cols[i], nil)
 		}

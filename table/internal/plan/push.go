@@ -54,9 +54,9 @@ func Push(outputs []*Bound) {
 }
 
 // merge makes one filter of filters that stand directly upon each other. The
-// lower one's conditions come first, and must not fail: an error has the line of
-// the verb of its filter, which is the upper one's then. Inputs first, so that a
-// chain of filters is one list that grows, and not as many copies of it.
+// lower one's conditions come first, and must not fail: an error has the line
+// of the verb of its filter, which is the upper one's then. Inputs first, so
+// that a chain of filters is one list that grows, and not as many copies of it.
 func merge(order []*Bound, uses map[*Bound]int) {
 	may := map[*Bound]bool{} // a condition of the filter may fail
 	for _, f := range order {

@@ -67,6 +67,17 @@ func (c *Chunk) Reserve(n int) {
 	}
 }
 
+// Reserve makes room in an empty v for n rows, of column i of the chunks.
+func (v *Vector) Reserve(chunks []*Chunk, i, n int) {
+	for _, c := range chunks {
+		if src := c.Cols[i]; src.N > 0 {
+			v.shape(src, n)
+			v.shape(src, 0)
+			return
+		}
+	}
+}
+
 // Column returns a column whole.
 func (c *Chunk) Column(i int) *Vector { return c.Cols[i] }
 

@@ -1,6 +1,10 @@
 package vector
 
-import "xfork/table/internal/types"
+import (
+	"slices"
+
+	"xfork/table/internal/types"
+)
 
 // Gather makes v the rows sel of src, in order. v and src are different
 // vectors.
@@ -233,17 +237,21 @@ func row(sel []int32, i int) int {
 	return int(sel[i])
 }
 
+// appended adds n rows of src to dst. Memory is doubled when it runs out:
+// append by itself would add a quarter to a large slice, and copy the rows of a
+// morsel four times on the way to its size.
 func appended[T any](dst, src []T, sel []int32, constant bool, n int) []T {
+	if cap(dst)-len(dst) < n {
+		dst = slices.Grow(dst, max(n, len(dst)))
+	}
+	at := len(dst)
+	dst = dst[:at+n]
 	switch {
 	case constant:
-		for range n {
-			dst = append(dst, src[0])
-		}
+		fill(dst[at:], src[0])
 	case sel == nil:
-		dst = append(dst, src...)
+		copy(dst[at:], src)
 	default:
-		at := len(dst)
-		dst = append(dst, make([]T, n)...)
 		gather(dst[at:], src, sel)
 	}
 	return dst

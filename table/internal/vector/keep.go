@@ -1,6 +1,7 @@
 package vector
 
 import (
+	"slices"
 	"strings"
 
 	"xfork/table/internal/types"
@@ -83,7 +84,7 @@ func grown[T any](s []T, n int) []T {
 	if n <= cap(s) {
 		return s[:n]
 	}
-	return append(s, make([]T, n-len(s))...)
+	return slices.Grow(s, max(n-len(s), len(s)))[:n]
 }
 
 // Zero clears the value of row i, which is null, so that it keeps no memory
