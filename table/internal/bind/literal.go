@@ -110,7 +110,7 @@ func integer(v any) (x int64, is bool) {
 	case uint64:
 		return int64(v), v <= math.MaxInt64
 	case uint:
-		return int64(v), v <= math.MaxInt64
+		return integer(uint64(v))
 	}
 	return 0, false
 }

@@ -119,8 +119,8 @@ func (p *Prober) pair(left int, right int32) {
 	p.left, p.right = append(p.left, int32(left)), append(p.right, right)
 }
 
-// equal compares the keys of a pair. The hash of an integer is one-to-one, so a
-// single integer key is equal already; it costs as little to look.
+// equal compares the keys of a pair. Integers without nulls, the keys of nearly
+// all joins, are compared in place; everything else by keys.Equal.
 func (p *Prober) equal(i, r int) bool {
 	for c, v := range p.keys.cols {
 		if k := p.t.keys[c]; v.Layout == types.Ints && v.Valid == nil && k.Valid == nil {
