@@ -25,6 +25,8 @@ type chunk struct {
 
 	dict   pq.Dictionary // of the pages so far
 	values vector.Vector // its values
+
+	pages position
 }
 
 // read decodes rows from..to of a row group.
@@ -35,7 +37,18 @@ type chunk struct {
 // A page is released as soon as it is decoded, because parquet-go keeps its
 // buffers in pools; nothing of it may be referred to afterwards, which is why
 // strings are copied.
-func (c *chunk) read(m *morsel, l *leaf) (err error) {
+func (c *chunk) read(m *morsel, l *leaf) error {
+	err := c.decode(m, l)
+	// Pages that have failed must not be gone on with, and at the end there are
+	// none.
+	if err != nil || m.to == c.pages.rows {
+		c.pages.close()
+	}
+	return err
+}
+
+// decode is read without the end. parquet-go may panic in it.
+func (c *chunk) decode(m *morsel, l *leaf) (err error) {
 	defer guard(&err, "page")
 	c.leaf, c.at, c.want = l, 0, int(m.to-m.from)
 	c.dict = nil
@@ -46,23 +59,20 @@ func (c *chunk) read(m *morsel, l *leaf) (err error) {
 		// may have been kept by its sinks, which have copied them.
 		clear(c.out.S)
 	}
-	pages := m.file.file.RowGroups()[m.group].ColumnChunks()[l.index].Pages()
-	defer pages.Close()
-	if m.from > 0 {
-		if err := pages.SeekToRow(m.from); err != nil {
-			return err
-		}
+	if err := c.pages.seek(m, l); err != nil {
+		return err
 	}
 	for c.at < c.want {
-		p, err := pages.ReadPage()
+		p, err := c.pages.page()
 		if errors.Is(err, io.EOF) {
 			return fmt.Errorf("damaged: %d rows are missing", c.want-c.at)
 		}
 		if err != nil {
 			return err
 		}
+		before := c.at
 		err = c.page(p)
-		pq.Release(p)
+		c.pages.done(p, int64(c.at-before))
 		if err != nil {
 			return err
 		}

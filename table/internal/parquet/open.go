@@ -49,9 +49,8 @@ type file struct {
 //
 //	row group of 300,000 rows   0..131072   131072..262144   262144..300000
 //
-// The second and third begin in the middle of the group: their readers skip
-// pages, which costs the decompression of what is skipped unless the file has
-// an offset index.
+// The second and third begin in the middle of the group: a reader goes on from
+// where it was, and skips what another one has had (position.go).
 type morsel struct {
 	file     *file
 	group    int

@@ -14,6 +14,7 @@ import (
 	"xfork/table/internal/bind"
 	"xfork/table/internal/parquet"
 	"xfork/table/internal/source"
+	"xfork/table/internal/vector"
 )
 
 type row struct {
@@ -68,4 +69,46 @@ func TestRowGroupsWithoutAMatchAreLeftOut(t *testing.T) {
 	require.Equal(t, 5, left(ast.Gt, "f", 100.0), "a NaN might be there, and statistics would not tell")
 	require.Equal(t, 1, left(ast.Eq, "f", 5.0))
 	require.Equal(t, 5, left(ast.Le, "f", math.NaN()))
+}
+
+func TestAGiantRowGroupIsReadFromWhereverItIsAskedFor(t *testing.T) {
+	type giant struct {
+		N int64  `parquet:"n"`
+		S string `parquet:"s,dict"`
+		X *int64 `parquet:"x,optional"`
+		B bool   `parquet:"b"`
+	}
+	const rows = 3*vector.Morsel + 77
+	var b bytes.Buffer
+	w := pq.NewGenericWriter[giant](&b, pq.PageBufferSize(1<<16), pq.DataPageStatistics(false))
+	all := make([]giant, rows)
+	for i := range all {
+		all[i] = giant{N: int64(i), S: string(rune('a' + i%20)), B: i%3 == 0}
+		if i%5 != 0 {
+			all[i].X = &all[i].N
+		}
+	}
+	_, err := w.Write(all)
+	require.NoError(t, err)
+	require.NoError(t, w.Close())
+	s := &parquet.Source{Glob: "*", FS: fstest.MapFS{"x.parquet": {Data: b.Bytes()}}}
+	table, err := s.Open(context.Background())
+	require.NoError(t, err)
+	defer table.Close()
+	require.Equal(t, 4, table.Morsels())
+	r := table.Reader()
+	for _, m := range []int{0, 1, 3, 2, 3, 1, 2, 0, 2} {
+		require.NoError(t, r.Open(context.Background(), m))
+		at := m * vector.Morsel
+		for batch := r.Next(); batch.N > 0; batch = r.Next() {
+			n, s, x, b := batch.Column(0), batch.Column(1), batch.Column(2), batch.Column(3)
+			for i := range batch.N {
+				if g := all[at+i]; n.I[i] != g.N || s.Str(i) != g.S || x.Null(i) != (g.X == nil) || g.X != nil && x.I[i] != g.N || (b.I[i] != 0) != g.B {
+					t.Fatalf("morsel %d, row %d", m, at+i)
+				}
+			}
+			at += batch.N
+		}
+		require.Equal(t, min(rows, (m+1)*vector.Morsel), at)
+	}
 }
