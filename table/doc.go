@@ -1,0 +1,41 @@
+// Package table is lazy typed tables: read them, combine them, and take results
+// out as ordinary expressions.
+//
+//	trips := table.Parquet("trips/*.parquet")
+//	mean := table.Scalar[float64](trips.Agg(table.Col("fare").Mean()))
+//	dear := trips.Filter(table.Col("fare").Gt(ops.Mul(mean, expr.Const(2.0)))) // an expression goes in
+//	risk := vec.Std(vec.Log(table.Values[float64](dear, "fare")))              // and out, and fuses
+//	v, err := risk.Force(ctx)                                                  // two passes over the files: one for mean
+//
+// A [Frame] is a query, and has no rows before something is forced. Its verbs
+// are nodes of the graph, of one family: all that a force needs of them is one
+// region, which is planned as a whole and runs in the workers of the force. Two
+// results over the same frame, forced together, read its files once. Frames are
+// never kept in memory; results are, like all expressions.
+//
+// Names and types are checked when the files' schemas are known, before any
+// data is read. An error names the line of the verb:
+//
+//	no column "l_shipdat" (main.go:31): did you mean "l_shipdate"? there are l_orderkey, l_shipdate
+//
+// # Values
+//
+// What is asked of SQL engines again and again, answered here:
+//
+//	null       logic with three values; Filter keeps what is true; as a key of groups equal to itself, of joins to nothing;
+//	           aggregates skip it, and of nothing but nulls they are null, a count 0
+//	NaN        equal to itself and greater than all numbers, -0 equal to 0: in comparisons, sorts, keys, Min and Max.
+//	           (Package ops/vec follows IEEE 754, where NaN is equal to nothing.)
+//	order      rows stay in the order of files and lines; groups come by their first rows; sorts are stable, nulls last;
+//	           joins go by left row, then right row; strings by bytes
+//	overflow   of an operation on int64 an error at its line; Sum is exact in 128 bits and fails only if the result does not fit
+//	division   Div is float64, of x by zero an infinity or NaN; Quo and Rem truncate, and are null for zero
+//	decimals   exact; a sum has the larger scale, of products scales add; up to 38 digits, beyond an error
+//	floats     added up in an order that the data alone decides: the same bits for any number of workers
+//	time       dates are days; timestamps int64 in the unit of their file, UTC; months end at their last day
+//
+// # Concurrency
+//
+// Frames, columns and windows are values that do not change: goroutines may
+// share them.
+package table

@@ -1,0 +1,112 @@
+package table_test
+
+import (
+	"context"
+	"fmt"
+
+	"xfork/expr"
+	"xfork/ops"
+	"xfork/ops/vec"
+	"xfork/table"
+)
+
+type Ride struct {
+	City string              `table:"city"`
+	Fare float64             `table:"fare"`
+	Tip  table.Null[float64] `table:"tip"`
+}
+
+func rides() table.Frame {
+	tip := func(v float64) table.Null[float64] { return table.Null[float64]{V: v, Valid: true} }
+	return table.Slice([]Ride{
+		{"Oslo", 10, tip(1)},
+		{"Bergen", 40, tip(4)},
+		{"Oslo", 30, table.Null[float64]{}},
+		{"Bergen", 20, tip(3)},
+	})
+}
+
+// Groups come in the order of their first rows, and aggregates skip what is not there.
+func Example() {
+	f := rides().GroupBy("city").Agg(
+		table.Len().As("rides"),
+		table.Col("fare").Mean().As("fare"),
+		table.Col("tip").Sum().Div(table.Col("fare").Sum()).As("share"),
+	)
+	s, err := table.Text(f, 10).Force(context.Background())
+	fmt.Print(s, err)
+	// Output:
+	// city    rides  fare     share
+	// string  int64  float64  float64
+	// Oslo        2       20                0.025
+	// Bergen      2       30  0.11666666666666667
+	// <nil>
+}
+
+// A result is an expression: it goes into a condition, or on into ops and ops/vec.
+func ExampleScalar() {
+	f := rides()
+	mean := table.Scalar[float64](f.Agg(table.Col("fare").Mean()))
+	dear := f.Filter(table.Col("fare").Gt(ops.Sub(mean, expr.Const(1.0))))
+	sum := vec.Sum(vec.Sqrt(table.Values[float64](dear, "fare")))
+	fmt.Println(table.Count(dear).Force(context.Background()))
+	v, err := sum.Force(context.Background())
+	fmt.Printf("%.3f %v\n", v, err)
+	// Output:
+	// 2 <nil>
+	// 11.802 <nil>
+}
+
+// Names and types are checked before any row is read.
+func ExampleFrame_Schema() {
+	f := rides().With(table.Col("fare").Mul(2).As("double")).Drop("city")
+	fmt.Println(f.Schema(context.Background()))
+	_, err := f.Filter(table.Col("dobule").Gt(1)).Schema(context.Background())
+	fmt.Println(err)
+	// Output:
+	// fare float64, tip float64?, double float64 <nil>
+	// no column "dobule" (example_test.go:64): did you mean "double"? there are fare, tip, double
+}
+
+// Each row has the value of its partition.
+func ExampleColumn_Over() {
+	f := rides().With(table.Col("fare").Max().Over(table.Partition("city")).As("dearest")).Select("city", "fare", "dearest")
+	s, err := table.Text(f, 10).Force(context.Background())
+	fmt.Print(s, err)
+	// Output:
+	// city    fare     dearest
+	// string  float64  float64
+	// Oslo         10       30
+	// Bergen       40       40
+	// Oslo         30       30
+	// Bergen       20       40
+	// <nil>
+}
+
+// Semi and Anti ask whether there is a match, and add no columns.
+func ExampleFrame_Join() {
+	known := table.Columns(table.Data("city", []string{"Oslo", "Bodø"}), table.Data("people", []int{700000, 50000}))
+	for _, kind := range []table.JoinKind{table.Inner, table.Anti} {
+		s, _ := table.Text(rides().Join(known, kind, table.On("city")).Drop("tip"), 10).Force(context.Background())
+		fmt.Print(s)
+	}
+	// Output:
+	// city    fare     people
+	// string  float64  int64
+	// Oslo         10  700000
+	// Oslo         30  700000
+	// city    fare
+	// string  float64
+	// Bergen       40
+	// Bergen       20
+}
+
+// A query is shown with the line of each verb.
+func ExampleFrame_Explain() {
+	f := rides().Filter(table.Col("fare").Gt(10)).Top(2, table.Desc("fare"))
+	fmt.Print(f.Explain())
+	// Output:
+	// Top 2 by fare desc (example_test.go:106)
+	//   Filter fare > 10 (example_test.go:106)
+	//     Scan []table_test.Ride (example_test.go:21)
+}

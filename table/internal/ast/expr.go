@@ -1,0 +1,203 @@
+package ast
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"xfork/table/internal/types"
+)
+
+// Expr is an expression on columns.
+//
+// One struct for all operators, with fields that few of them use, instead of a
+// type for each: what is done with expressions (binding, showing, searching) is
+// a switch over operators in either case, and walks need no methods.
+//
+//	Text   names, patterns, units     N, M   numbers of digits, pieces, runes
+//	By     replacements               Q      of a quantile
+//	Type   of casts                   Value  of literals, lazy values, functions, time zones
+type Expr struct {
+	Op    Op
+	Args  []*Expr
+	Text  string
+	By    string
+	N, M  int
+	Q     float64
+	Type  types.Type
+	Value any
+}
+
+// Operand is a lazy value of the graph as an operand: a literal of which the
+// value is known later than the type.
+//
+// Read must not be called before the node is settled. It returns a Go value of
+// the types that bind.Literal knows.
+type Operand struct {
+	Node any        // the *node.Node; the packages below table do not know nodes
+	Type types.Type // of a Decimal without its scale, which only the value has
+	Read func() any // the Go value, once the node is settled; nil is a null
+}
+
+// Func is a function of the program on one column or two, as a kernel over
+// vectors.
+//
+// Make is called once for each program, and what it returns is called by one
+// goroutine.
+type Func struct {
+	Args   []types.Type // what it takes; a decimal stands for any
+	Result types.Type
+	Null   bool // the result may be null
+	// Make returns the function for one goroutine. columns are *vector.Vector
+	// with as many rows as out.
+	Make func() func(out any, columns []any)
+}
+
+// New returns an expression.
+func New(op Op, args ...*Expr) *Expr { return &Expr{Op: op, Args: args} }
+
+// Name returns the name of the column that the expression makes: that of As,
+// else that of the first column in it.
+//
+//	(price * (1 - disc)).Sum()   price
+//	Len()                        len
+//	1 + 2                        none: an error where a column needs a name
+func (e *Expr) Name() string {
+	switch e.Op {
+	case As, Col, Right:
+		return e.Text
+	case Rows:
+		return "len"
+	}
+	for _, a := range e.Args {
+		if n := a.Name(); n != "" {
+			return n
+		}
+	}
+	return ""
+}
+
+// String returns the expression as errors show it: infix where there is a sign
+// for it, else as method calls.
+//
+// It is also how equal aggregates are recognised, so it has all that makes a
+// difference but the values of lazy operands.
+func (e *Expr) String() string {
+	switch {
+	case e.Op == Col:
+		return e.Text
+	case e.Op == Right:
+		return "right." + e.Text
+	case e.Op == Lit:
+		return literal(e.Value)
+	case e.Op == Lazy:
+		return "an Expr"
+	case e.Op == As:
+		return e.Args[0].String() + " as " + e.Text
+	case e.Op == When:
+		return e.when()
+	case infix[e.Op] != "":
+		return e.Args[0].operand() + " " + infix[e.Op] + " " + e.Args[1].operand()
+	case e.Op == Rows:
+		return "Len()"
+	}
+	return e.call()
+}
+
+// operand is String in parentheses, where the expression has operands itself.
+//
+// A sum within a product needs them, and a product within a sum gets them all
+// the same.
+func (e *Expr) operand() string {
+	if infix[e.Op] != "" {
+		return "(" + e.String() + ")"
+	}
+	return e.String()
+}
+
+// when shows When(c, v).When(c, v).Else(v).
+func (e *Expr) when() string {
+	var b strings.Builder
+	for i := 0; i+1 < len(e.Args); i += 2 {
+		if i > 0 {
+			b.WriteByte('.')
+		}
+		fmt.Fprintf(&b, "When(%s, %s)", e.Args[i], e.Args[i+1])
+	}
+	return b.String() + fmt.Sprintf(".Else(%s)", e.Args[len(e.Args)-1])
+}
+
+// call shows x.Method(arguments).
+//
+// Arguments that are fields come before those that are expressions, which is
+// their order in the methods that have both.
+func (e *Expr) call() string {
+	var args []string
+	switch e.Op {
+	case Cast, Try:
+		args = append(args, e.Type.String())
+	case Round, Split:
+		args = append(args, strconv.Itoa(e.N))
+	case Substr:
+		args = append(args, strconv.Itoa(e.N), strconv.Itoa(e.M))
+	case Quantile:
+		args = append(args, fmt.Sprint(e.Q))
+	case Like, Matches, Contains, HasPrefix, HasSuffix, Trunc:
+		args = append(args, strconv.Quote(e.Text))
+	case Replace:
+		args = append(args, strconv.Quote(e.Text), strconv.Quote(e.By))
+	case Zone:
+		args = append(args, fmt.Sprint(e.Value))
+	}
+	for _, a := range e.Args[1:] {
+		args = append(args, a.String())
+	}
+	return e.Args[0].operand() + "." + names[e.Op] + "(" + strings.Join(args, ", ") + ")"
+}
+
+// literal shows a Go value.
+func literal(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return "null"
+	case string:
+		return strconv.Quote(v)
+	case []byte:
+		return strconv.Quote(string(v))
+	}
+	return fmt.Sprint(v)
+}
+
+// Operands appends the lazy values in e to list.
+//
+// An operand that is there twice is listed twice.
+func (e *Expr) Operands(list []*Operand) []*Operand {
+	if o, is := e.Value.(*Operand); is {
+		list = append(list, o)
+	}
+	for _, a := range e.Args {
+		list = a.Operands(list)
+	}
+	return list
+}
+
+// Key is what to order by.
+//
+// Asc is neither: a name, a Column and Asc are the same key.
+type Key struct {
+	By         *Expr
+	Desc       bool
+	NullsFirst bool
+}
+
+// String returns the key as Explain shows it.
+func (k Key) String() string {
+	s := k.By.String()
+	if k.Desc {
+		s += " desc"
+	}
+	if k.NullsFirst {
+		s += " nulls first"
+	}
+	return s
+}

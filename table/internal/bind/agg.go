@@ -1,0 +1,267 @@
+package bind
+
+import (
+	"fmt"
+
+	"xfork/table/internal/ast"
+	"xfork/table/internal/types"
+)
+
+// Agg is one aggregate of a group-by.
+type Agg struct {
+	Op       ast.Op
+	Args     []*Expr // on the rows
+	Where    *Expr   // only rows for which it is true; nil for all
+	Distinct bool    // each value once
+	Nulls    bool    // of First: a null counts as a value
+	Q        float64 // of Quantile
+	Type     types.Type
+	Null     bool
+	Source   *ast.Expr
+}
+
+// Grouping is the bound form of an Agg: aggregates over rows, and the columns
+// that are computed of keys and aggregates.
+//
+//	net.Sum().Div(price.Sum()).As("x")  -->  Aggs  Sum(net), Sum(price)
+//	                                         Cols  Div(Col k, Col k+1)       behind k keys
+//
+// Aggregates are numbered in the order in which they are met; keys come before
+// them in the columns that Cols refer to.
+type Grouping struct {
+	Keys   []*Expr // on the rows
+	Aggs   []Agg
+	Cols   []*Expr // on keys and aggregates
+	Schema types.Schema
+}
+
+// Group binds keys and columns of an Agg.
+//
+// A key that is computed has the name that As gives it, and may be used by that
+// name or by repeating the expression:
+//
+//	GroupBy(Col("d").Year().As("y")).Agg(Col("y").Add(1), Col("d").Year())
+func (b *Binder) Group(keys, cols []*ast.Expr) (*Grouping, error) {
+	g := &grouper{Binder: b, out: &Grouping{}, known: map[string]int{}, keys: map[string]int{}}
+	for i, k := range keys {
+		x, err := b.Expr(k)
+		if err != nil {
+			return nil, err
+		}
+		g.out.Keys = append(g.out.Keys, x)
+		g.keys[stripped(k).String()], g.keys[k.Name()] = i, i
+		f := types.Field{Name: k.Name(), Type: x.Type, Null: x.Null}
+		g.out.Cols = append(g.out.Cols, &Expr{Op: ast.Col, Col: i, Type: x.Type, Null: x.Null, Source: k})
+		if err := g.field(f); err != nil {
+			return nil, err
+		}
+	}
+	for _, c := range cols {
+		x, err := g.expr(c)
+		if err != nil {
+			return nil, err
+		}
+		g.out.Cols = append(g.out.Cols, x)
+		if err := g.field(types.Field{Name: c.Name(), Type: x.Type, Null: x.Null}); err != nil {
+			return nil, err
+		}
+	}
+	return g.out, nil
+}
+
+// stripped returns e without the name that it is given.
+//
+// A key may be given several names, one within the other; the outermost counts
+// for the schema.
+func stripped(e *ast.Expr) *ast.Expr {
+	for e.Op == ast.As {
+		e = e.Args[0]
+	}
+	return e
+}
+
+// grouper is the state of one Group.
+type grouper struct {
+	*Binder
+	out   *Grouping
+	known map[string]int // aggregates by their text, so that equal ones are computed once
+	keys  map[string]int // keys by their text and name
+}
+
+// field adds a column to the schema of the result.
+func (g *grouper) field(f types.Field) error {
+	if err := Unnamed(f.Name, g.Line); err != nil {
+		return err
+	}
+	if g.out.Schema.Index(f.Name) >= 0 {
+		return Twice(f.Name, g.Line)
+	}
+	g.out.Schema = append(g.out.Schema, f)
+	return nil
+}
+
+// Twice returns the error about two columns with one name.
+func Twice(name, line string) error {
+	return &Error{Line: line, Subject: fmt.Sprintf("column %q", name), Problem: "there would be two of this name: give one another with As"}
+}
+
+// Unnamed returns an error about a column without a name.
+func Unnamed(name, line string) error {
+	if name != "" {
+		return nil
+	}
+	return &Error{Line: line, Subject: "a column", Problem: "it has no name: give it one with As"}
+}
+
+// expr binds an expression above aggregates.
+//
+// Above aggregates everything is as in a row expression; what differs is what a
+// name may be: a key.
+func (g *grouper) expr(e *ast.Expr) (*Expr, error) {
+	if i, is := g.keys[e.String()]; is {
+		k := g.out.Keys[i]
+		return &Expr{Op: ast.Col, Col: i, Type: k.Type, Null: k.Null, Source: e}, nil
+	}
+	switch {
+	case e.Op == ast.Lit || e.Op == ast.Lazy:
+		return g.literal(e)
+	case e.Op == ast.As:
+		return g.expr(e.Args[0])
+	case e.Op == ast.Col:
+		if g.Schema.Index(e.Text) < 0 {
+			return nil, NoColumn(e.Text, g.Line, g.Schema)
+		}
+		return nil, g.fail(e, "the column is neither a key nor inside of an aggregate: a group may have many values of it")
+	case e.Op == ast.Where && e.Args[0].Op.Aggregate():
+		return g.aggregate(e.Args[0], e.Args[1])
+	case e.Op.Aggregate():
+		return g.aggregate(e, nil)
+	}
+	args := make([]*Expr, len(e.Args))
+	for i, a := range e.Args {
+		x, err := g.expr(a)
+		if err != nil {
+			return nil, err
+		}
+		args[i] = x
+	}
+	return g.typed(e, args)
+}
+
+// aggregate binds an aggregate, and returns the column that it will be.
+//
+// Q1 of TPC-H sums l_quantity and takes its mean: two aggregates of one
+// argument. Equal aggregates are one; whether Mean could use the sum that is
+// there is not looked for.
+func (g *grouper) aggregate(e, where *ast.Expr) (*Expr, error) {
+	text := e.String()
+	if where != nil {
+		text += " where " + where.String()
+	}
+	i, known := g.known[text]
+	if !known {
+		a, err := g.bindAgg(e, where)
+		if err != nil {
+			return nil, err
+		}
+		i = len(g.out.Aggs)
+		g.known[text] = i
+		g.out.Aggs = append(g.out.Aggs, *a)
+	}
+	a := &g.out.Aggs[i]
+	return &Expr{Op: ast.Col, Col: len(g.out.Keys) + i, Type: a.Type, Null: a.Null, Source: e}, nil
+}
+
+// bindAgg peels Distinct and Where off the arguments, and binds what is
+// beneath.
+//
+//	x.Where(c).Sum()             Sum(x) for the rows where c
+//	x.Sum().Where(c)             the same
+//	x.Distinct().Count()         Count, each value once
+//	x.Where(c).Where(d).Sum()    for the rows where both
+func (b *Binder) bindAgg(e, where *ast.Expr) (_ *Agg, err error) {
+	a := &Agg{Op: e.Op, Q: e.Q, Source: e}
+	for i, arg := range e.Args {
+		for i == 0 && (arg.Op == ast.Distinct || arg.Op == ast.Where) {
+			if arg.Op == ast.Distinct {
+				a.Distinct = true
+			} else if where == nil {
+				where = arg.Args[1]
+			} else {
+				where = ast.New(ast.And, where, arg.Args[1])
+			}
+			arg = arg.Args[0]
+		}
+		x, err := b.Expr(arg)
+		if err != nil {
+			return nil, err
+		}
+		a.Args = append(a.Args, x)
+	}
+	if where != nil {
+		if a.Where, err = b.Condition(where); err != nil {
+			return nil, err
+		}
+	}
+	if a.Distinct && a.Op != ast.Count {
+		return nil, b.fail(e, "Distinct goes with Count: x.Distinct().Count()")
+	}
+	return a, b.result(a)
+}
+
+// result types an aggregate. All but counts are null for a group without
+// values.
+//
+// Std, Var, Corr, Median and Quantile are computed in float64. Min, Max and the
+// others that pick a value keep its type.
+func (b *Binder) result(a *Agg) error {
+	a.Null = true
+	var x *Expr
+	if len(a.Args) > 0 {
+		x = a.Args[0]
+	}
+	switch a.Op {
+	case ast.Rows, ast.Count:
+		a.Type, a.Null = int64s, false
+	case ast.Min, ast.Max, ast.First, ast.Last, ast.ArgMax, ast.ArgMin:
+		a.Type = x.Type
+	case ast.Sum:
+		return b.sum(a)
+	default:
+		for i, y := range a.Args {
+			if err := b.need(a.Source, y, "numbers", y.Type.Kind.Number()); err != nil {
+				return err
+			}
+			// Of an exact number the mean is that of the exact sum, so it is
+			// not converted before.
+			if a.Op != ast.Mean {
+				a.Args[i] = to(y, float64s)
+			}
+		}
+		a.Type = float64s
+	}
+	return nil
+}
+
+// sum types Sum: integers in int64, decimals with all digits that there are.
+//
+// A sum of decimals has as many digits as there are, so it cannot overflow
+// before the 20 digits that a sum adds to 18 are used up.
+func (b *Binder) sum(a *Agg) error {
+	x := a.Args[0]
+	switch k := x.Type.Kind; {
+	case k.Integer():
+		a.Type = int64s
+	case k == types.Unknown:
+		a.Type, a.Args[0] = int64s, to(x, int64s)
+	case k.Float():
+		a.Type = float64s
+	case k == types.Dec:
+		a.Type = decimal(types.MostDigits, int(x.Type.Scale))
+	case k == types.Span:
+		a.Type = x.Type
+	default:
+		return b.need(a.Source, x, "numbers and durations", false)
+	}
+	return nil
+}

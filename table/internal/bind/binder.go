@@ -1,0 +1,245 @@
+package bind
+
+import (
+	"regexp"
+
+	"xfork/table/internal/ast"
+	"xfork/table/internal/types"
+)
+
+// Binder binds the expressions of one verb.
+//
+// It has no state of its own, so binding the same expression twice gives equal
+// results. It is used by one goroutine.
+type Binder struct {
+	Schema types.Schema
+	// Right is the schema of the right frame, in the condition of a join. Its
+	// columns are numbered from len(Schema) on.
+	Right types.Schema
+	Line  string
+	// Unforced says that the values of lazy operands are not there yet: they
+	// are bound as null literals of their types.
+	Unforced bool
+}
+
+// Expr binds an expression on rows. Aggregates are errors in it.
+//
+// Recursion goes as deep as the expression is nested. Expressions are written
+// by hand, or folded from a list by AllOf; a list of a hundred thousand
+// conditions would need a stack of some 20 MB, which Go has.
+func (b *Binder) Expr(e *ast.Expr) (*Expr, error) {
+	switch e.Op {
+	case ast.Col:
+		// In the condition of a join, a name that only the right frame has is
+		// that column.
+		if b.Schema.Index(e.Text) < 0 && b.Right.Index(e.Text) >= 0 {
+			return b.column(e, b.Right, len(b.Schema))
+		}
+		return b.column(e, b.Schema, 0)
+	case ast.Right:
+		return b.column(e, b.Right, len(b.Schema))
+	case ast.Lit, ast.Lazy:
+		return b.literal(e)
+	case ast.As:
+		return b.Expr(e.Args[0])
+	case ast.Distinct, ast.Where:
+		return nil, b.fail(e, "%v belongs to an aggregate: call Agg, or Over", e.Op)
+	case ast.Over:
+		return nil, b.fail(e, "Over is for With, Select and Filter")
+	}
+	if e.Op.Aggregate() {
+		return nil, b.fail(e, "%v makes one value of many rows: call Agg, or Over", e.Op)
+	}
+	args := make([]*Expr, len(e.Args))
+	for i, a := range e.Args {
+		x, err := b.Expr(a)
+		if err != nil {
+			return nil, err
+		}
+		args[i] = x
+	}
+	return b.typed(e, args)
+}
+
+// Condition binds an expression that must be a bool.
+//
+// A condition that is the literal null is no error: it is true for no row.
+func (b *Binder) Condition(e *ast.Expr) (*Expr, error) {
+	x, err := b.Expr(e)
+	if err != nil {
+		return nil, err
+	}
+	return b.boolean(e, x)
+}
+
+// boolean returns x, which must be a bool or null.
+func (b *Binder) boolean(e *ast.Expr, x *Expr) (*Expr, error) {
+	if x.Type.Kind != types.Bool && x.Type.Kind != types.Unknown {
+		return nil, b.fail(e, "a condition is a bool, not %v", x.Type)
+	}
+	return to(x, bools), nil
+}
+
+// column binds a name. Numbers of columns start at base.
+func (b *Binder) column(e *ast.Expr, s types.Schema, base int) (*Expr, error) {
+	i := s.Index(e.Text)
+	if i < 0 {
+		return nil, NoColumn(e.Text, b.Line, s)
+	}
+	return &Expr{Op: ast.Col, Col: base + i, Type: s[i].Type, Null: s[i].Null, Source: e}, nil
+}
+
+// typed binds an operator after its arguments.
+//
+// Operators are grouped by their numbers (ast.Op), so that a group is a range.
+func (b *Binder) typed(e *ast.Expr, args []*Expr) (*Expr, error) {
+	x := &Expr{Op: e.Op, Args: args, Null: null(args), Source: e}
+	var err error
+	switch {
+	case e.Op >= ast.Add && e.Op <= ast.Round:
+		err = b.arithmetic(x)
+	case e.Op >= ast.Eq && e.Op <= ast.In:
+		x.Type = bools
+		_, err = b.unify(e, args)
+		if e.Op == ast.Same {
+			x.Null = false
+		}
+	case e.Op >= ast.And && e.Op <= ast.Not:
+		x.Type = bools
+		for i, a := range args {
+			if args[i], err = b.boolean(e.Args[i], a); err != nil {
+				break
+			}
+		}
+	case e.Op == ast.IsNull:
+		x.Type, x.Null = bools, false
+	case e.Op == ast.IsNaN:
+		x.Type = bools
+		err = b.need(e, args[0], "a float", args[0].Type.Kind.Float())
+	case e.Op == ast.Coalesce:
+		x.Type, err = b.unify(e, args)
+		x.Null = args[len(args)-1].Null
+	case e.Op == ast.When:
+		err = b.choice(x)
+	case e.Op == ast.Cast || e.Op == ast.Try:
+		err = b.cast(x)
+	case e.Op == ast.Map:
+		err = b.function(x)
+	case e.Op >= ast.Like && e.Op <= ast.Split:
+		err = b.text(x)
+	default:
+		err = b.civil(x)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// need is an error unless ok.
+func (b *Binder) need(e *ast.Expr, x *Expr, what string, ok bool) error {
+	if ok || x.Type.Kind == types.Unknown {
+		return nil
+	}
+	return b.fail(e, "%v is for %s, not for %v", e.Op, what, x.Type)
+}
+
+// choice types a When: conditions are bools, and values meet in one type.
+//
+//	When(c, 1).When(d, x).Else(nil)     conditions c, d     values 1, x, null in one type
+func (b *Binder) choice(x *Expr) (err error) {
+	last := len(x.Args) - 1
+	values := []*Expr{}
+	for i := 0; i < last; i += 2 {
+		if x.Args[i], err = b.boolean(x.Source, x.Args[i]); err != nil {
+			return err
+		}
+		values = append(values, x.Args[i+1])
+	}
+	values = append(values, x.Args[last])
+	if x.Type, err = b.unify(x.Source, values); err != nil {
+		return err
+	}
+	for i, v := range values[:len(values)-1] {
+		x.Args[2*i+1] = v
+	}
+	x.Args[last], x.Null = values[len(values)-1], null(values)
+	return nil
+}
+
+// cast types To and Try. What can be converted at all: numbers among each other
+// and to dates and durations, text to anything, anything to text, bools to
+// integers, dates and timestamps to each other.
+//
+// What is refused here would mean nothing for any value: a decimal is no date.
+// What may fail for some values, as text does, is left to the rows.
+func (b *Binder) cast(x *Expr) error {
+	from, target := x.Args[0].Type, x.Source.Type
+	x.Type = target
+	if x.Op == ast.Try {
+		x.Null = true
+	}
+	a, c := from.Kind, target.Kind
+	moments := func(k types.Kind) bool { return k == types.Day || k == types.Time }
+	switch {
+	case from == target, a == types.Unknown, a.Number() && c.Number(), a.Text(), c.Text(), moments(a) && moments(c):
+	case a == types.Bool && c.Integer(), a.Integer() && c == types.Bool:
+	case a.Integer() && (moments(c) || c == types.Span), (moments(a) || a == types.Span) && c.Integer():
+	default:
+		return b.fail(x.Source, "%v cannot be converted to %v", from, target)
+	}
+	return nil
+}
+
+// text types the operators on strings. Regular expressions are compiled here,
+// so that a bad one is an error before data is read.
+//
+// Bytes are taken for strings: whether they are UTF-8 is not checked, as Go
+// does not.
+func (b *Binder) text(x *Expr) error {
+	for i, a := range x.Args {
+		if err := b.need(x.Source, a, "strings", a.Type.Kind.Text()); err != nil {
+			return err
+		}
+		x.Args[i] = to(a, strs)
+	}
+	switch x.Op {
+	case ast.Like, ast.Matches, ast.Contains, ast.HasPrefix, ast.HasSuffix:
+		x.Type = bools
+	case ast.Len, ast.Runes:
+		x.Type = int64s
+	default:
+		x.Type = strs
+	}
+	if x.Op == ast.Split {
+		x.Null = true // there may be no such piece
+	}
+	if x.Op == ast.Matches || x.Op == ast.Replace {
+		if _, err := regexp.Compile(x.Source.Text); err != nil {
+			return b.fail(x.Source, "%v", err)
+		}
+	}
+	return nil
+}
+
+// function types a call of the program's own function: its arguments are
+// converted to what it takes.
+//
+// An argument of the same kind is passed as it is, whatever its precision or
+// unit: the function's package converts values by the vector's own type.
+func (b *Binder) function(x *Expr) error {
+	f := x.Source.Value.(*ast.Func)
+	for i, t := range f.Args {
+		a := x.Args[i]
+		c, ok := common(a, &Expr{Type: t})
+		switch {
+		case a.Type.Kind == t.Kind:
+		case ok && c.Kind == t.Kind:
+			x.Args[i] = to(a, t)
+		default:
+			return b.fail(x.Source, "the function takes %v, not %v", t, a.Type)
+		}
+	}
+	x.Type, x.Null = f.Result, x.Null || f.Null
+	return nil
+}

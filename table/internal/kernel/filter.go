@@ -1,0 +1,162 @@
+package kernel
+
+import (
+	"xfork/table/internal/bind"
+	"xfork/table/internal/types"
+	"xfork/table/internal/vector"
+)
+
+// Filter keeps the rows for which all of its conditions are true, one after the
+// other: the columns of a later condition are gathered for the rows only that
+// the earlier ones have left, and not asked for if there are none.
+//
+//	batch         a  b      a < 3   sel     b = 1 over the rows sel    sel
+//	              1  1      1       0 1 2   1                          0 2
+//	              2  0      1               0
+//	              1  1      1               1
+//	              9  1      0
+//
+// A condition costs the more the earlier it stands, so the program's order is
+// kept: it knows which of its conditions leaves out most. Conditions that a
+// rewrite has moved stand behind those that were there.
+type Filter struct {
+	conditions []*Program
+	passes     []Picked
+	rows       []int32
+}
+
+// NewFilter returns a filter for one goroutine.
+func NewFilter(owner any, conditions []*bind.Expr) *Filter {
+	f := &Filter{passes: make([]Picked, len(conditions))}
+	for _, c := range conditions {
+		f.conditions = append(f.conditions, Compile(owner, []*bind.Expr{c}))
+	}
+	return f
+}
+
+// Pass returns the rows of b for which the conditions are true.
+//
+// A batch of which all rows pass goes on as it is, without gathering: the
+// common case where row groups have been pruned, or data is sorted by what is
+// asked for.
+func (f *Filter) Pass(b vector.Batch) vector.Batch {
+	for i, c := range f.conditions {
+		c.Begin(b)
+		p := &f.passes[i]
+		p.sel = Selected(c.Eval(0), p.sel)
+		switch len(p.sel) {
+		case b.N: // nothing to gather
+		case 0:
+			return vector.Batch{Columns: b.Columns}
+		default:
+			b = p.Batch(b, p.sel)
+		}
+	}
+	return b
+}
+
+// Selected returns the rows of a bool that are true and not null, in the memory
+// of sel.
+//
+// The loop writes every row number and advances by 0 or 1. A branch on the
+// condition would be mispredicted for half of the rows of a condition that
+// holds for half of them, at some 15 cycles each; this takes two cycles per row
+// whatever the data.
+func Selected(v *vector.Vector, sel []int32) []int32 {
+	if cap(sel) < v.N {
+		sel = make([]int32, 0, vector.Size)
+	}
+	if v.Layout != types.Ints { // a condition that is null for all rows
+		return sel[:0]
+	}
+	sel = sel[:v.N]
+	k := 0
+	if v.Valid == nil {
+		// Without a branch: the row is written in any case, and counted if it
+		// stays.
+		for i, x := range v.I[:v.N] {
+			sel[k] = int32(i)
+			k += int(x)
+		}
+		return sel[:k]
+	}
+	for i, x := range v.I[:v.N] {
+		sel[k] = int32(i)
+		k += int(x & int64(v.Valid[i>>6]>>(i&63)&1))
+	}
+	return sel[:k]
+}
+
+// Picked shows some rows of a batch. Columns are gathered when they are asked
+// for.
+//
+// Two filters in succession make one selection within the other: a column is
+// gathered by the first and the result by the second. Composing the selections
+// instead would save a gather where a column is asked for behind both only, and
+// cost one where it is asked for in between.
+type Picked struct {
+	from  vector.Columns
+	sel   []int32
+	outer bool // negative rows are null
+	cols  []vector.Vector
+	there []bool
+}
+
+// Batch returns the rows sel of b.
+func (p *Picked) Batch(b vector.Batch, sel []int32) vector.Batch {
+	p.from, p.sel = b.Columns, sel
+	clear(p.there)
+	return vector.Batch{N: len(sel), Columns: p}
+}
+
+// Outer is Batch where a negative row is one of nulls.
+func (p *Picked) Outer(from vector.Columns, sel []int32) vector.Batch {
+	p.outer = true
+	return p.Batch(vector.Batch{Columns: from}, sel)
+}
+
+// Column returns the rows of a column.
+func (p *Picked) Column(i int) *vector.Vector {
+	for len(p.cols) <= i {
+		// Vectors that have been shown are read by others until the next batch,
+		// so they are not moved: only the headers are copied, which share their
+		// memory.
+		p.cols, p.there = append(p.cols, vector.Vector{}), append(p.there, false)
+	}
+	v := &p.cols[i]
+	if p.there[i] {
+		return v
+	}
+	p.there[i] = true
+	src := p.from.Column(i)
+	if p.outer {
+		v.GatherOuter(src, p.sel)
+	} else {
+		v.Gather(src, p.sel)
+	}
+	return v
+}
+
+// Rows returns the rows of b for which all conditions are true, good until the
+// next call.
+func (f *Filter) Rows(b vector.Batch) []int32 {
+	f.rows = f.rows[:0]
+	for i := range b.N {
+		f.rows = append(f.rows, int32(i))
+	}
+	for i, c := range f.conditions {
+		c.Begin(b)
+		p := &f.passes[i]
+		p.sel = Selected(c.Eval(0), p.sel)
+		// The selection is by the rows that the conditions before have left:
+		// what it keeps of them are rows of b.
+		for k, r := range p.sel {
+			f.rows[k] = f.rows[r]
+		}
+		if f.rows = f.rows[:len(p.sel)]; len(f.rows) == 0 {
+			break
+		}
+		b = p.Batch(b, p.sel)
+	}
+	return f.rows
+}

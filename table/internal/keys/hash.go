@@ -1,0 +1,125 @@
+package keys
+
+import (
+	"hash/maphash"
+	"math"
+	"math/bits"
+
+	"xfork/table/internal/types"
+	"xfork/table/internal/vector"
+)
+
+// The seed differs from one process to the next. Nothing that a program sees
+// depends on it: groups come in the order of their first rows, whatever
+// partition they were in.
+var seed = maphash.MakeSeed()
+
+// Constants of wyhash (W. Yi, 2019), and its mixing function: the high and low
+// halves of one product.
+const (
+	k0 = 0xa0761d6478bd642f
+	k1 = 0xe7037ed1a0b428db
+
+	nullHash = 0x9e3779b97f4a7c15
+)
+
+// mix scatters x over 64 bits. It is a product of 128 bits folded: two
+// instructions and an exclusive or.
+func mix(x uint64) uint64 {
+	hi, lo := bits.Mul64(x^k0, k1)
+	return hi ^ lo
+}
+
+// Hasher hashes rows of columns, and remembers the hashes of a dictionary's
+// entries.
+type Hasher struct {
+	dicts []entryHashes
+}
+
+// It is made anew when a column shows another dictionary: once for each row
+// group.
+type entryHashes struct {
+	dict   *vector.Dict
+	hashes []uint64
+}
+
+// Hash returns the hashes of n rows of the columns, in the memory of out.
+// Decimals are in their stored layout.
+func (h *Hasher) Hash(cols []*vector.Vector, n int, out []uint64) []uint64 {
+	if cap(out) < n {
+		out = make([]uint64, max(n, vector.Size))
+	}
+	out = out[:n]
+	clear(out)
+	for len(h.dicts) < len(cols) {
+		h.dicts = append(h.dicts, entryHashes{})
+	}
+	for c, v := range cols {
+		h.column(&h.dicts[c], v, out)
+	}
+	return out
+}
+
+// column mixes the values of a column into the hashes. Null rows are hashed by
+// their unspecified values first, and then again.
+func (h *Hasher) column(d *entryHashes, v *vector.Vector, out []uint64) {
+	before := append([]uint64(nil), nullsOnly(v, out)...)
+	switch {
+	case v.Dict != nil:
+		entries := d.of(v.Dict)
+		for i, c := range v.Codes {
+			out[i] = mix(out[i] ^ entries[c])
+		}
+	case v.Layout == types.Ints:
+		for i, x := range v.I {
+			out[i] = mix(out[i] ^ uint64(x))
+		}
+	case v.Layout == types.Floats:
+		for i, x := range v.F {
+			out[i] = mix(out[i] ^ Bits(x))
+		}
+	case v.Layout == types.Wides:
+		for i, x := range v.W {
+			out[i] = mix(mix(out[i]^uint64(x.Hi)) ^ x.Lo)
+		}
+	default:
+		for i, x := range v.S {
+			out[i] = mix(out[i] ^ maphash.String(seed, x))
+		}
+	}
+	for i := range before {
+		if v.Null(i) {
+			out[i] = mix(before[i] ^ nullHash)
+		}
+	}
+}
+
+// nullsOnly returns the hashes so far, if v has nulls.
+func nullsOnly(v *vector.Vector, out []uint64) []uint64 {
+	if v.Valid == nil {
+		return nil
+	}
+	return out
+}
+
+// of returns the hashes of a dictionary's entries.
+func (d *entryHashes) of(dict *vector.Dict) []uint64 {
+	if d.dict != dict {
+		d.dict, d.hashes = dict, d.hashes[:0]
+		for _, x := range dict.Values {
+			d.hashes = append(d.hashes, maphash.String(seed, x))
+		}
+	}
+	return d.hashes
+}
+
+// Bits returns the same number for all floats that are equal as keys.
+func Bits(x float64) uint64 {
+	switch {
+	case x == 0:
+		return 0
+	case x != x:
+		return math.Float64bits(math.NaN())
+	}
+	return math.Float64bits(x)
+}

@@ -1,0 +1,101 @@
+package keys_test
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"xfork/table/internal/keys"
+	"xfork/table/internal/types"
+	"xfork/table/internal/vector"
+)
+
+func find(t *keys.Table, h *keys.Hasher, cols ...*vector.Vector) []int32 {
+	out := make([]int32, cols[0].N)
+	hashes := h.Hash(cols, cols[0].N, nil)
+	t.Find(cols, hashes, nil, out)
+	// With the numbers of short strings it finds the same.
+	packs, again := make([][]uint64, len(cols)), make([]int32, cols[0].N)
+	new(keys.Packer).Pack(cols, packs)
+	t.Find(cols, hashes, packs, again)
+	for i := range out {
+		if out[i] != again[i] {
+			panic("packed keys are others")
+		}
+	}
+	return out
+}
+
+func TestFloatsThatAreEqualAsKeysAreOneKey(t *testing.T) {
+	var v vector.Vector
+	v.Init(types.Type{Kind: types.Float64}, types.Floats, 6)
+	copy(v.F, []float64{0, math.Copysign(0, -1), math.NaN(), 1, -math.NaN(), math.Float64frombits(math.Float64bits(math.NaN()) | 5)})
+	table := keys.NewTable([]types.Type{v.Type})
+	require.Equal(t, []int32{0, 0, 1, 2, 1, 1}, find(table, new(keys.Hasher), &v))
+}
+
+func TestNullsAreOneKey(t *testing.T) {
+	var v vector.Vector
+	v.Init(types.Type{Kind: types.Int64}, types.Ints, 4)
+	copy(v.I, []int64{0, 7, 0, 9})
+	v.Nulls().Clear(1)
+	v.Valid.Clear(3)
+	table := keys.NewTable([]types.Type{v.Type})
+	require.Equal(t, []int32{0, 1, 0, 1}, find(table, new(keys.Hasher), &v))
+	require.True(t, table.Cols[0].Null(1))
+}
+
+func TestCodesAndStringsAreTheSameKeys(t *testing.T) {
+	text := types.Type{Kind: types.Str}
+	var plain, codes vector.Vector
+	plain.Init(text, types.Strings, 3)
+	copy(plain.S, []string{"b", "a", "c"})
+	codes.InitCodes(text, &vector.Dict{Values: []string{"a", "b"}}, 3)
+	copy(codes.Codes, []uint32{0, 1, 0})
+	table, h := keys.NewTable([]types.Type{text}), new(keys.Hasher)
+	require.Equal(t, []int32{0, 1, 2}, find(table, h, &plain))
+	require.Equal(t, []int32{1, 0, 1}, find(table, h, &codes))
+}
+
+func TestStringsOfAllLengthsAreTold(t *testing.T) {
+	var all []string
+	for n := range 12 {
+		for _, c := range []string{"a", "b", "\x00"} {
+			all = append(all, strings.Repeat(c, n), strings.Repeat(c, n)+"x")
+		}
+	}
+	slices.Sort(all)
+	all = slices.Compact(all)
+	var v vector.Vector
+	v.Init(types.Type{Kind: types.Str}, types.Strings, len(all))
+	copy(v.S, all)
+	table := keys.NewTable([]types.Type{v.Type})
+	want := make([]int32, len(all))
+	for i := range want {
+		want[i] = int32(i)
+	}
+	require.Equal(t, want, find(table, new(keys.Hasher), &v))
+	require.Equal(t, want, find(table, new(keys.Hasher), &v))
+}
+
+func TestManyKeysKeepTheirNumbers(t *testing.T) {
+	var a, b vector.Vector
+	a.Init(types.Type{Kind: types.Int64}, types.Ints, 2000)
+	b.Init(types.Type{Kind: types.Dec, Precision: 38}, types.Wides, 2000)
+	want := make([]int32, 2000)
+	for i := range want {
+		a.I[i], b.W[i] = int64(i%50), types.Wide(int64(i%1000))
+		want[i] = int32(i % 1000)
+	}
+	table := keys.NewTable([]types.Type{a.Type, b.Type})
+	require.Equal(t, want, find(table, new(keys.Hasher), &a, &b))
+	require.Equal(t, 1000, table.Len())
+	one := keys.NewTable([]types.Type{a.Type})
+	for i := range want {
+		want[i] = int32(i % 50)
+	}
+	require.Equal(t, want, find(one, new(keys.Hasher), &a))
+}

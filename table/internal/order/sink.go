@@ -1,0 +1,112 @@
+package order
+
+import (
+	"bytes"
+
+	"xfork/table/internal/plan"
+	"xfork/table/internal/types"
+	"xfork/table/internal/vector"
+)
+
+// Sink is a sort, or a top if there is a limit, that is under way.
+type Sink struct {
+	owner any
+	by    []plan.Key
+	cols  []int // columns of the input that are kept
+	types []types.Type
+	limit int // -1: all rows
+
+	runs   []*run // by morsel
+	result []*vector.Chunk
+}
+
+// NewSink returns a sink for so many morsels. The result has the columns cols
+// of the input.
+func NewSink(owner any, by []plan.Key, cols []int, types []types.Type, limit, morsels int) *Sink {
+	return &Sink{owner: owner, by: by, cols: cols, types: types, limit: limit, runs: make([]*run, morsels)}
+}
+
+// Worker makes sorted runs on one goroutine.
+type Worker struct {
+	s       *Sink
+	encoder *encoder
+	number  int
+	run     *run
+
+	// Of a top: rows with keys that are not below worst cannot come in, for n
+	// rows with lower keys, or equal ones before them, are there.
+	worst   []byte
+	bounded bool
+	sel     []int32
+	buf     []byte
+}
+
+// Worker returns a worker.
+func (s *Sink) Worker() *Worker { return &Worker{s: s, encoder: newEncoder(s.owner, s.by)} }
+
+// Open begins a morsel.
+func (w *Worker) Open(i int) {
+	w.number, w.bounded = i, false
+	w.run = newRun(w.s.types)
+	if w.s.limit < 0 {
+		w.run.chunk.Reserve(vector.Morsel / 4)
+		w.run.bytes, w.run.ends = make([]byte, 0, 9*len(w.s.by)*vector.Morsel/4), make([]int, 0, vector.Morsel/4)
+	}
+}
+
+// Push adds a batch.
+func (w *Worker) Push(b vector.Batch) {
+	if b.N == 0 || w.s.limit == 0 {
+		return
+	}
+	w.encoder.load(b)
+	if w.s.limit < 0 {
+		for i := range b.N {
+			w.run.bytes = w.encoder.key(w.run.bytes, i)
+			w.run.ends = append(w.run.ends, len(w.run.bytes))
+		}
+		w.run.chunk.Append(b, w.s.cols, nil)
+		return
+	}
+	w.top(b)
+}
+
+// top adds the rows of a batch that may be among the first.
+func (w *Worker) top(b vector.Batch) {
+	w.sel = w.sel[:0]
+	r := w.run
+	for i := range b.N {
+		w.buf = w.encoder.key(w.buf[:0], i)
+		if w.bounded && bytes.Compare(w.buf, w.worst) >= 0 {
+			continue
+		}
+		w.sel = append(w.sel, int32(i))
+		r.bytes = append(r.bytes, w.buf...)
+		r.ends = append(r.ends, len(r.bytes))
+	}
+	if len(w.sel) == 0 {
+		return
+	}
+	r.chunk.Append(b, w.s.cols, w.sel)
+	// Twice the limit and a batch, so that the sorting is shared by as many
+	// rows as it keeps.
+	if len(r.ends) > 2*w.s.limit+vector.Size {
+		r.keep(w.s.limit, w.s.types)
+		r.sort(0)
+		w.worst = append(w.worst[:0], r.key(rowOf(r.order[w.s.limit-1]))...)
+		w.bounded = true
+	}
+}
+
+// Close ends the morsel.
+func (w *Worker) Close() {
+	if w.s.limit >= 0 {
+		w.run.keep(w.s.limit, w.s.types)
+	}
+	w.run.sort(w.number)
+	w.s.runs[w.number] = w.run
+	w.run = nil
+}
+
+// Result returns the rows in order.
+func (s *Sink) Result() []*vector.Chunk { return s.result }

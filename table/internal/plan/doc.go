@@ -1,0 +1,51 @@
+// Package plan is queries: trees of verbs as a program has written them, and
+// the same with types, names resolved and columns placed.
+//
+//	Node    what the program has said: a verb, its inputs, expressions by name
+//	Bound   the same for schemas that are known, in a smaller vocabulary:
+//
+//	verbs                                  step
+//	sources                                Scan
+//	Filter                                 Filter
+//	With, Select, Drop, Rename             Project
+//	Agg, GroupBy, Distinct                 Group, then Project
+//	Sort                                   Sort
+//	Top, Sort and Head                     Top
+//	Head, Skip                             Limit
+//	Join                                   Join, then Project
+//	Concat                                 Project each, then Concat
+//	Cache                                  Collect
+//
+// A Node may be the input of several others; Bound keeps that, so that what is
+// shared is computed once.
+//
+// # From a query to steps
+//
+//	Frame.Agg         a Node: names, expressions by name, the line                 when the program calls it
+//	Context.Bind      a Bound: sources are opened, names are places, types known   in the force
+//	Push              conditions move to their sources, row groups go              in the force
+//	Needs             which columns are read by anything                           in the force
+//	package run       pipelines                                                    in the force
+//
+// Binding is done anew for each force, because a file may have changed, and a
+// lazy operand may have a value now. It takes some ten microseconds and the
+// reading of footers.
+//
+// # What is rewritten, and what is not
+//
+//	conditions to their sources        push.go
+//	projections                        not needed: columns come on demand
+//	a head of a sort to a top          verbs.go
+//	equal aggregates to one            package bind
+//	equal expressions to one           package kernel
+//	the order of joins                 not: as the program has written them
+//
+// Every rewrite keeps the order of rows and the values to the bit. Tests run
+// random queries with and without.
+//
+// # Invariants of a Bound
+//
+//   - A column of an expression is a place in the schema of the input; in the condition of a join, places of the right input follow those of the left.
+//   - Exprs of a Project are as many as the columns of its schema.
+//   - A step is bound once in a context, however many verbs stand on its node, so steps are shared where nodes are.
+package plan

@@ -1,0 +1,102 @@
+package plan
+
+import (
+	"fmt"
+	"strings"
+
+	"xfork/table/internal/ast"
+)
+
+// Explain returns a query as text:
+//
+//	Top 10 by revenue desc (main.go:40)
+//	  Agg (l_price * (1 - l_disc)).Sum() as revenue by l_orderkey (main.go:39)
+//	    Filter l_shipdate > 1995-03-15 (main.go:38)
+//	      Scan lineitem.parquet (main.go:12)
+//
+// A verb that has been shown before is named with its line alone.
+func Explain(n *Node) string {
+	var b strings.Builder
+	seen := map[*Node]bool{}
+	type place struct {
+		n     *Node
+		depth int
+	}
+	for stack := []place{{n, 0}}; len(stack) > 0; {
+		p := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		b.WriteString(strings.Repeat("  ", p.depth))
+		if seen[p.n] {
+			fmt.Fprintf(&b, "%v (%s), as above\n", p.n.Verb, p.n.Line())
+			continue
+		}
+		seen[p.n] = true
+		fmt.Fprintf(&b, "%s (%s)\n", p.n.describe(), p.n.Line())
+		for i := len(p.n.Inputs) - 1; i >= 0; i-- {
+			stack = append(stack, place{p.n.Inputs[i], p.depth + 1})
+		}
+	}
+	return b.String()
+}
+
+// describe returns the verb with its arguments.
+func (n *Node) describe() string {
+	s := n.Verb.String()
+	switch n.Verb {
+	case Scan:
+		return s + " " + n.Source.String()
+	case Filter, With, Select:
+		return s + " " + list(n.Cols)
+	case Agg:
+		s += " " + list(n.Cols)
+		if len(n.Keys) > 0 {
+			s += " by " + list(n.Keys)
+		}
+		return s
+	case Drop, Rename, Distinct:
+		return strings.TrimSpace(s + " " + strings.Join(n.Names, ", "))
+	case Sort:
+		return s + " by " + n.order()
+	case Top:
+		return fmt.Sprintf("%s %d by %s", s, n.N, n.order())
+	case Limit:
+		if n.N < 0 {
+			return fmt.Sprintf("Skip %d", n.Skip)
+		}
+		return fmt.Sprintf("Head %d", n.N)
+	case Join:
+		return n.describeJoin()
+	}
+	return s
+}
+
+func (n *Node) describeJoin() string {
+	var on []string
+	for _, e := range n.On {
+		if e.Merged {
+			on = append(on, e.Left.String())
+		} else {
+			on = append(on, e.Left.String()+" = right."+e.Right.String())
+		}
+	}
+	for _, w := range n.Where {
+		on = append(on, w.String())
+	}
+	return strings.TrimSuffix(fmt.Sprintf("Join %v on %s", n.Kind, strings.Join(on, " and ")), " on ")
+}
+
+func (n *Node) order() string {
+	var by []string
+	for _, k := range n.By {
+		by = append(by, k.String())
+	}
+	return strings.Join(by, ", ")
+}
+
+func list(es []*ast.Expr) string {
+	var out []string
+	for _, e := range es {
+		out = append(out, e.String())
+	}
+	return strings.Join(out, ", ")
+}

@@ -1,0 +1,104 @@
+package plan
+
+import (
+	"fmt"
+
+	"xfork/table/internal/ast"
+	"xfork/table/internal/bind"
+	"xfork/table/internal/types"
+)
+
+// Aggregates over partitions. The groups are computed and joined to the rows,
+// by keys in which null is equal to null:
+//
+//	With(x.Sum().Over(Partition("k")))          input --> Group by k: Sum(x) --.
+//	                                              '-----> kept ----------------> Join --> Project
+//
+// so each row gets the value of its group, and rows stay where they are.
+
+// hidden marks names of columns that are there for an Over; no program can
+// write them, for a name with a NUL is in no file.
+const hidden = "\x00over"
+
+// over makes the verb's input one that also has the columns of all Overs in its
+// expressions, which are replaced by them.
+//
+// The verb's node is copied with the new expressions: the program's own are
+// shared, and stay what they are.
+func (v *verb) over() error {
+	cols := make([]*ast.Expr, len(v.n.Cols))
+	for i, c := range v.n.Cols {
+		x, err := v.replaced(c)
+		if err != nil {
+			return err
+		}
+		cols[i] = x
+	}
+	n := *v.n
+	n.Cols = cols
+	v.n = &n
+	return nil
+}
+
+// replaced returns e with columns in the place of Overs.
+//
+// Expressions are copied on the way from the Over to the root, and nowhere
+// else.
+func (v *verb) replaced(e *ast.Expr) (*ast.Expr, error) {
+	if e.Op == ast.Over {
+		return v.window(e)
+	}
+	out := e
+	for i, a := range e.Args {
+		x, err := v.replaced(a)
+		if err != nil {
+			return nil, err
+		}
+		if x != a {
+			if out == e {
+				c := *e
+				c.Args = append([]*ast.Expr(nil), e.Args...)
+				out = &c
+			}
+			out.Args[i] = x
+		}
+	}
+	return out, nil
+}
+
+// window joins the groups of an Over to the input, and returns the column that
+// has them.
+//
+// The rows are kept while the groups are computed, because both come from one
+// pass over the input. Without keys the only group is joined to every row, by a
+// cross join with a table of one row.
+//
+// Several Overs of one verb are joined one after the other; Overs with the same
+// keys could share a group-by, and do not yet.
+func (v *verb) window(e *ast.Expr) (*ast.Expr, error) {
+	in := v.inputs[0]
+	name := fmt.Sprint(hidden, len(in.Schema))
+	g, err := v.Group(e.Args[1:], []*ast.Expr{{Op: ast.As, Text: name, Args: e.Args[:1]}})
+	if err != nil {
+		return nil, err
+	}
+	groups := project(grouped(v.step(StepGroup), g), g.Cols, g.Schema)
+	kept := &Bound{Step: StepCollect, Node: v.n, Inputs: []*Bound{in}, Schema: in.Schema}
+	m := &Match{Kind: Left}
+	if len(g.Keys) == 0 {
+		m.Kind = Cross // there is one group, with all rows
+	}
+	for i, k := range g.Keys {
+		m.Left, m.Right, m.Same = append(m.Left, k), append(m.Right, column(g.Schema, i)), append(m.Same, true)
+	}
+	j := &Bound{Step: StepJoin, Node: v.n, Inputs: []*Bound{kept, groups}, Join: m}
+	j.Schema = append(append(types.Schema(nil), in.Schema...), g.Schema...)
+	value := len(j.Schema) - 1
+	// A row always has a group, so the value is null only if the group's is.
+	// The keys have served.
+	s := append(append(types.Schema(nil), in.Schema...), g.Schema[len(g.Keys)])
+	exprs := append(columns(in.Schema), column(j.Schema, value))
+	v.inputs = []*Bound{project(j, exprs, s)}
+	v.Binder = &bind.Binder{Schema: s, Line: v.Line, Unforced: v.unforced}
+	return &ast.Expr{Op: ast.Col, Text: name}, nil
+}

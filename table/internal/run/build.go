@@ -1,0 +1,102 @@
+package run
+
+import (
+	"xfork/table/internal/group"
+	"xfork/table/internal/kernel"
+	"xfork/table/internal/order"
+	"xfork/table/internal/plan"
+)
+
+// builder cuts a plan into pipelines.
+//
+// Steps are built with inputs before consumers, so a stage is there when it is
+// added to.
+type builder struct {
+	pipelines []*pipeline
+	stages    map[*plan.Bound]*stage // where the batches of a step come out
+	fills     map[sink]*pipeline     // which pipeline ends in a sink
+}
+
+// build makes the stage of b, after those of its inputs.
+//
+//	Scan                            the root of a new pipeline
+//	Filter, Project                 a stage of the input's pipeline
+//	Group, Sort, Top, Limit, Cache  a sink of it, and the root of a new one
+//	Join                            a sink of the right input's, a stage of the left one's
+//	Concat                          a sink of each input's, and one new root
+func (d *builder) build(b *plan.Bound) {
+	var in *stage
+	if len(b.Inputs) > 0 {
+		in = d.stages[b.Inputs[0]]
+	}
+	owner := b.Node.Owner
+	var s *stage
+	switch b.Step {
+	case plan.StepScan:
+		s = d.pipeline(&pipeline{owner: owner, table: b.Table})
+	case plan.StepFilter:
+		s = in.add(func() transform { return &filter{kernel.NewFilter(owner, b.Exprs)} })
+	case plan.StepProject:
+		s = in.add(func() transform { return newProjection(owner, b.Exprs) })
+	case plan.StepGroup:
+		s = d.cut(in, owner, &groupSink{make: func(n int) *group.Sink { return group.NewSink(owner, b.Group.Keys, b.Group.Aggs, n) }})
+	case plan.StepSort, plan.StepTop:
+		s = d.cut(in, owner, ordering(b))
+	case plan.StepLimit:
+		s = d.cut(in, owner, &collect{keep: newKept(b.Schema, b.Need), skip: b.Skip, limit: b.N})
+	case plan.StepJoin:
+		s = d.join(b)
+	case plan.StepConcat:
+		s = d.concat(b)
+	case plan.StepCollect:
+		s = d.cut(in, owner, &collect{keep: newKept(b.Schema, b.Need), limit: -1})
+	}
+	d.stages[b] = s
+}
+
+// ordering returns the sink of a sort or a top.
+func ordering(b *plan.Bound) *orderSink {
+	keep := newKept(b.Schema, b.Need)
+	limit := -1
+	if b.Step == plan.StepTop {
+		limit = b.N
+	}
+	return &orderSink{keep: keep, make: func(n int) *order.Sink {
+		return order.NewSink(b.Node.Owner, b.Order, keep.cols, keep.types, limit, n)
+	}}
+}
+
+// pipeline adds a pipeline and returns its root.
+func (d *builder) pipeline(p *pipeline) *stage {
+	p.root = &stage{p: p}
+	d.pipelines = append(d.pipelines, p)
+	return p.root
+}
+
+// cut ends a pipeline with a sink, and begins one that reads what it keeps.
+func (d *builder) cut(in *stage, owner any, k sink) *stage {
+	d.end(in, k)
+	return d.pipeline(&pipeline{owner: owner, from: []sink{k}, needs: []sink{k}})
+}
+
+// concat keeps the rows of all inputs, and reads them one input after the
+// other.
+//
+// Keeping the rows costs memory that a concatenation of files need not cost. In
+// return morsels of all inputs have numbers in one sequence, which sinks rely
+// on.
+func (d *builder) concat(b *plan.Bound) *stage {
+	p := &pipeline{owner: b.Node.Owner}
+	for _, in := range b.Inputs {
+		k := &collect{keep: newKept(b.Schema, b.Need), limit: -1}
+		d.end(d.stages[in], k)
+		p.from, p.needs = append(p.from, k), append(p.needs, k)
+	}
+	return d.pipeline(p)
+}
+
+// end ends a stage's pipeline with a sink.
+func (d *builder) end(s *stage, k sink) {
+	s.end(k)
+	d.fills[k] = s.p
+}

@@ -1,0 +1,133 @@
+package run
+
+import (
+	"xfork/table/internal/group"
+	"xfork/table/internal/join"
+	"xfork/table/internal/plan"
+	"xfork/table/internal/types"
+	"xfork/table/internal/vector"
+)
+
+// joinSink builds the right side of a join.
+type joinSink struct {
+	make func(morsels int) *join.Table
+	full bool
+	t    *join.Table
+}
+
+func (j *joinSink) begin(morsels int)       { j.t = j.make(morsels) }
+func (j *joinSink) worker() operator        { return j.t.Builder() }
+func (j *joinSink) enough(int) bool         { return false }
+func (j *joinSink) result() []*vector.Chunk { return nil }
+
+func (j *joinSink) finish(split group.Split) error {
+	err := j.t.Finish(split)
+	if j.full {
+		j.t.Note()
+	}
+	return err
+}
+
+// probe is the left side of a join, in its pipeline.
+type probe struct{ p *join.Prober }
+
+func (p *probe) push(b vector.Batch, emit func(vector.Batch)) { p.p.Push(b, emit) }
+
+// join ends the pipeline of the right input with a table, and adds the probing
+// to that of the left one, which then has to wait for the table.
+//
+// The left pipeline must not run before the table is finished: the table's sink
+// is among its needs. Left and right need each other if they are one pipeline;
+// then the left side's rows are kept first.
+func (d *builder) join(b *plan.Bound) *stage {
+	right := b.Inputs[1]
+	owner, m := b.Node.Owner, b.Join
+	keep := newKept(right.Schema, right.Need)
+	k := &joinSink{full: m.Kind == plan.Full, make: func(n int) *join.Table {
+		return join.NewTable(owner, m.Right, m.Same, keep.cols, keep.types, n)
+	}}
+	d.end(d.stages[right], k)
+	in := d.stages[b.Inputs[0]]
+	// A frame joined with itself, or with its own groups: its rows are kept, so
+	// that one pass over its source does for both sides.
+	if d.depends(d.stages[right].p, in.p) {
+		left := b.Inputs[0]
+		in = d.cut(in, owner, &collect{keep: newKept(left.Schema, left.Need), limit: -1})
+	}
+	in.p.needs = append(in.p.needs, k)
+	width := len(b.Inputs[0].Schema)
+	place := make([]int, len(right.Schema))
+	for at, col := range keep.cols {
+		place[col] = at
+	}
+	s := in.add(func() transform { return &probe{join.NewProber(owner, k.t, m, width, place)} })
+	if m.Kind != plan.Full {
+		return s
+	}
+	all := &fullSink{collect: collect{keep: newKept(b.Schema, b.Need), limit: -1}, join: k, width: width, place: place}
+	return d.cut(s, owner, all)
+}
+
+// fullSink keeps the rows of a full join, and adds the right rows that have had
+// no match.
+//
+// The rows that had no match are known when all of the left side has been seen,
+// so a full join cannot go on batch by batch.
+type fullSink struct {
+	collect
+	join  *joinSink
+	width int // of the left side
+	place []int
+}
+
+// finish is called when all of the left side has been probed.
+func (f *fullSink) finish(split group.Split) error {
+	if err := f.collect.finish(split); err != nil {
+		return err
+	}
+	sel := f.join.t.Unmatched()
+	rows := f.join.t.Rows()
+	for len(sel) > 0 {
+		n := min(len(sel), vector.Morsel)
+		c := vector.NewChunk(f.keep.types)
+		c.N = n
+		for at, col := range f.keep.cols {
+			if col < f.width {
+				c.Cols[at] = nulls(f.keep.types[at], n)
+			} else {
+				c.Cols[at].Gather(rows.Cols[f.place[col-f.width]], sel[:n])
+			}
+		}
+		f.chunks, sel = append(f.chunks, c), sel[n:]
+	}
+	return nil
+}
+
+// nulls returns n rows of null.
+func nulls(t types.Type, n int) *vector.Vector {
+	var v, flat vector.Vector
+	v.Constant(t, t.Kind.Layout(), n)
+	v.Zero(0)
+	v.Nulls().Clear(0)
+	return v.Flat(&flat)
+}
+
+// depends reports whether pipeline p cannot run before q has: because it is q,
+// or needs a sink that q fills, directly or not.
+func (d *builder) depends(p, q *pipeline) bool {
+	seen := map[*pipeline]bool{}
+	for stack := []*pipeline{p}; len(stack) > 0; {
+		p := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		if p == q {
+			return true
+		}
+		for _, k := range p.needs {
+			if from := d.fills[k]; !seen[from] {
+				seen[from] = true
+				stack = append(stack, from)
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,215 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"xfork/table/internal/plan"
+	"xfork/table/internal/source"
+	"xfork/table/internal/vector"
+)
+
+// pipeline reads a source and pushes its batches through a tree of operators.
+//
+// Fields but free are written by the goroutine that plans, before the split
+// begins.
+type pipeline struct {
+	owner any // of the source, for its errors
+	table source.Table
+	from  []sink // instead of a table: what these have kept, one after the other
+	root  *stage
+	sinks []sink
+	needs []sink // to be finished before this pipeline runs: its sources, and what its joins look up
+
+	mu   sync.Mutex // protects free
+	free []*instance
+	done bool
+}
+
+// stage is an operator of a pipeline, of which each instance of the pipeline
+// has its own.
+type stage struct {
+	p    *pipeline
+	make func() transform // nil at the root
+	sink sink             // a leaf
+	kids []*stage
+}
+
+// transform makes a batch of each batch, or several.
+type transform interface {
+	push(b vector.Batch, emit func(vector.Batch))
+}
+
+// instance is the operators of a pipeline for one goroutine at a time. Their
+// memory is used again morsel after morsel.
+//
+// An instance in which an error was thrown is left to the garbage collector.
+type instance struct {
+	reader source.Reader
+	push   func(vector.Batch)
+	sinks  []operator
+}
+
+// add appends an operator to a stage.
+func (s *stage) add(make func() transform) *stage {
+	kid := &stage{p: s.p, make: make}
+	s.kids = append(s.kids, kid)
+	return kid
+}
+
+// end appends a sink to a stage.
+func (s *stage) end(k sink) {
+	s.kids = append(s.kids, &stage{p: s.p, sink: k})
+	s.p.sinks = append(s.p.sinks, k)
+}
+
+// build returns the function that pushes a batch into the stage, for one
+// instance.
+//
+// The tree becomes nested function values: a push calls the next operator
+// directly, with no loop over a list and no batch in a queue.
+func (s *stage) build(in *instance) func(vector.Batch) {
+	if s.sink != nil {
+		w := s.sink.worker()
+		in.sinks = append(in.sinks, w)
+		return w.Push
+	}
+	kids := make([]func(vector.Batch), len(s.kids))
+	for i, k := range s.kids {
+		kids[i] = k.build(in)
+	}
+	emit := func(b vector.Batch) {
+		for _, k := range kids {
+			k(b)
+		}
+	}
+	if len(kids) == 1 {
+		emit = kids[0]
+	}
+	if s.make == nil {
+		return emit
+	}
+	t := s.make()
+	return func(b vector.Batch) { t.push(b, emit) }
+}
+
+// begin prepares the pipeline's source and sinks, and returns how many morsels
+// there are.
+//
+// It is called when the stage of the pipeline begins: only then do its sources
+// have results.
+func (p *pipeline) begin() int {
+	if p.table == nil {
+		c := &chunks{}
+		for _, k := range p.from {
+			c.all = append(c.all, k.result()...)
+		}
+		p.table = c
+	}
+	n := p.table.Morsels()
+	for _, k := range p.sinks {
+		k.begin(n)
+	}
+	return n
+}
+
+// take returns an instance that no other goroutine has.
+//
+// The lock is taken once for each morsel, some milliseconds apart.
+func (p *pipeline) take() *instance {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if n := len(p.free); n > 0 {
+		in := p.free[n-1]
+		p.free = p.free[:n-1]
+		return in
+	}
+	in := &instance{reader: p.table.Reader()}
+	in.push = p.root.build(in)
+	return in
+}
+
+// give hands an instance back. One in which an error has been thrown is not
+// handed back: its operators may be in the middle of something.
+func (p *pipeline) give(in *instance) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.free = append(p.free, in)
+}
+
+// part runs one morsel.
+//
+// A sink that has enough is given the morsel's rows all the same if another
+// sink of the pipeline has not.
+func (p *pipeline) part(ctx context.Context, morsel int) (err error) {
+	enough := true
+	for _, k := range p.sinks {
+		enough = enough && k.enough(morsel)
+	}
+	if enough {
+		return nil
+	}
+	in := p.take()
+	defer func() {
+		if err = located(err, p.owner); err == nil {
+			p.give(in)
+		}
+	}()
+	defer vector.Catch(&err)
+	if err := in.reader.Open(ctx, morsel); err != nil {
+		return err
+	}
+	for _, s := range in.sinks {
+		s.Open(morsel)
+	}
+	for b := in.reader.Next(); b.N > 0; b = in.reader.Next() {
+		// Between batches, a few microseconds apart: a cancelled force returns
+		// promptly.
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		in.push(b)
+	}
+	for _, s := range in.sinks {
+		s.Close()
+	}
+	return nil
+}
+
+// located returns err as a fault of the verb that it names, or else of owner. A
+// cancellation is no verb's fault.
+//
+// A row's error names its verb; an error of a reader is the source's.
+func located(err error, owner any) error {
+	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	var f *plan.Fault
+	if errors.As(err, &f) {
+		return f
+	}
+	if o, is := err.(interface{ VerbOf() any }); is && o.VerbOf() != nil {
+		owner = o.VerbOf()
+	}
+	return &plan.Fault{Owner: owner, Err: err}
+}
+
+// chunks is a table of rows that a sink has kept: a chunk is a morsel.
+type chunks struct {
+	source.Table
+	all []*vector.Chunk
+}
+
+func (c *chunks) Morsels() int          { return len(c.all) }
+func (c *chunks) Reader() source.Reader { return &chunkReader{c: c} }
+
+type chunkReader struct {
+	c *chunks
+	vector.Windows
+}
+
+func (r *chunkReader) Open(_ context.Context, morsel int) error {
+	r.Windows.Open(r.c.all[morsel])
+	return nil
+}

@@ -1,0 +1,152 @@
+package run
+
+import (
+	"context"
+	"errors"
+
+	"xfork/table/internal/plan"
+	"xfork/table/internal/vector"
+)
+
+// Output is a result of a run: the rows of a step.
+//
+// Chunks are in order, and so are the rows in them. A chunk may be empty.
+type Output struct {
+	Bound *plan.Bound
+	Count bool // only how many rows there are is wanted
+
+	Rows   int
+	Chunks []*vector.Chunk
+}
+
+// Split runs parts 0..n-1, some of them at the same time, and returns the error
+// of the lowest one that has failed (node.Scope).
+type Split func(n int, part func(ctx context.Context, i int) error) error
+
+// Run brings the outputs about. What they share is read and computed once.
+// Errors of rows and files are faults.
+//
+// It is called once for a region, on the goroutine that evaluates it, and
+// returns when nothing runs any more.
+func Run(outputs []*Output, split Split) error {
+	d := &builder{stages: map[*plan.Bound]*stage{}, fills: map[sink]*pipeline{}}
+	steps, whole := make([]*plan.Bound, len(outputs)), make([]bool, len(outputs))
+	for i, o := range outputs {
+		steps[i], whole[i] = o.Bound, !o.Count
+	}
+	plan.Needs(steps, whole)
+	for _, b := range plan.Ordered(steps) {
+		d.build(b)
+	}
+	sinks := make([]*collect, len(outputs))
+	for i, o := range outputs {
+		need := make([]bool, len(o.Bound.Schema))
+		for k := range need {
+			need[k] = whole[i]
+		}
+		sinks[i] = &collect{keep: newKept(o.Bound.Schema, need), limit: -1}
+		d.end(d.stages[o.Bound], sinks[i])
+	}
+	if err := d.run(split); err != nil {
+		return err
+	}
+	for i, o := range outputs {
+		o.Chunks = sinks[i].result()
+		for _, c := range o.Chunks {
+			o.Rows += c.N
+		}
+	}
+	return nil
+}
+
+// run runs stage after stage: all pipelines that can run, as the parts of one
+// split.
+//
+// A pipeline runs as soon as what it needs is finished, together with all
+// others that can. The sinks of a stage finish one after the other, each with
+// splits of its own.
+func (d *builder) run(split Split) error {
+	finished := map[sink]bool{}
+	for left := len(d.pipelines); left > 0; {
+		var ready []*pipeline
+		for _, p := range d.pipelines {
+			if !p.done && p.ready(finished) {
+				ready = append(ready, p)
+			}
+		}
+		if len(ready) == 0 {
+			return errStuck
+		}
+		if err := stageOf(ready, split); err != nil {
+			return err
+		}
+		for _, p := range ready {
+			p.done = true
+			left--
+			for _, k := range p.sinks {
+				if err := finish(k, p, split); err != nil {
+					return err
+				}
+				finished[k] = true
+			}
+		}
+	}
+	return nil
+}
+
+// errStuck says that pipelines wait for each other, which the builder is to
+// prevent: an error rather than a force that never ends.
+var errStuck = errors.New("table: pipelines wait for each other")
+
+// ready reports whether all that p needs is finished.
+func (p *pipeline) ready(finished map[sink]bool) bool {
+	for _, k := range p.needs {
+		if !finished[k] {
+			return false
+		}
+	}
+	return true
+}
+
+// stageOf runs pipelines laid end to end.
+//
+//	pipeline     orders    lineitem        part   supplier
+//	parts        0..11     12..60          61..62 63
+//
+// Parts are drawn in ascending order, so the first pipelines begin first.
+func stageOf(ready []*pipeline, split Split) error {
+	ends, n := make([]int, len(ready)), 0
+	for i, p := range ready {
+		if len(p.sinks) > 0 {
+			n += p.begin()
+		}
+		ends[i] = n
+	}
+	if n == 0 {
+		return nil
+	}
+	return split(n, func(ctx context.Context, i int) error {
+		from := 0
+		for k, end := range ends {
+			if i < end {
+				return ready[k].part(ctx, i-from)
+			}
+			from = end
+		}
+		return nil
+	})
+}
+
+// finish finishes a sink; its errors are faults of the verb that it belongs to.
+func finish(k sink, p *pipeline, split Split) error {
+	err := k.finish(func(n int, part func(i int) error) error {
+		if n == 0 {
+			return nil
+		}
+		return split(n, func(_ context.Context, i int) (err error) {
+			defer vector.Catch(&err)
+			return part(i)
+		})
+	})
+	return located(err, p.owner)
+}

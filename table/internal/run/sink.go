@@ -1,0 +1,217 @@
+package run
+
+import (
+	"sync"
+
+	"xfork/table/internal/group"
+	"xfork/table/internal/order"
+	"xfork/table/internal/types"
+	"xfork/table/internal/vector"
+)
+
+// operator is an operator or a sink of one instance of a pipeline: of one
+// goroutine at a time.
+//
+// Workers of packages group, order and join are operators as they are.
+type operator interface {
+	// Open begins a morsel, Push adds its batches, Close ends it. All errors
+	// are thrown.
+	Open(morsel int)
+	Push(b vector.Batch)
+	Close()
+}
+
+// sink is where a pipeline ends.
+//
+// The calls come in this order: begin, then worker and enough from any
+// goroutine, then finish and result from the one that plans. What workers have
+// written is seen by finish, because the split lies between them.
+type sink interface {
+	// begin is called before the first morsel, with their number.
+	begin(morsels int)
+	// worker returns an operator that fills the sink.
+	worker() operator
+	// enough reports whether the sink needs no rows of the morsel, because of
+	// what earlier ones have had.
+	enough(morsel int) bool
+	// finish is called after the last morsel.
+	finish(split group.Split) error
+	// result returns what the sink has kept: the columns that are needed, in
+	// place.
+	result() []*vector.Chunk
+}
+
+// groupSink aggregates.
+type groupSink struct {
+	make func(morsels int) *group.Sink
+	s    *group.Sink
+}
+
+func (g *groupSink) begin(morsels int)              { g.s = g.make(morsels) }
+func (g *groupSink) worker() operator               { return g.s.Worker() }
+func (g *groupSink) enough(int) bool                { return false }
+func (g *groupSink) finish(split group.Split) error { return g.s.Finish(split) }
+func (g *groupSink) result() []*vector.Chunk        { return g.s.Result() }
+
+// orderSink sorts.
+type orderSink struct {
+	make func(morsels int) *order.Sink
+	s    *order.Sink
+	keep kept
+}
+
+func (o *orderSink) begin(morsels int)              { o.s = o.make(morsels) }
+func (o *orderSink) worker() operator               { return o.s.Worker() }
+func (o *orderSink) enough(int) bool                { return false }
+func (o *orderSink) finish(split group.Split) error { return o.s.Finish(split) }
+func (o *orderSink) result() []*vector.Chunk        { return o.keep.placed(o.s.Result()) }
+
+// kept is the columns of a step that something reads. A sink keeps these alone,
+// one behind the other, and shows them at their old places.
+//
+//	schema   a b c d      needed  b d
+//	kept     b d                                 cols 1 3
+//	placed   . b . d                             as consumers number them
+type kept struct {
+	cols  []int
+	types []types.Type
+	width int
+}
+
+func newKept(s types.Schema, need []bool) (k kept) {
+	k.width = len(s)
+	for i, f := range s {
+		if need[i] {
+			k.cols, k.types = append(k.cols, i), append(k.types, f.Type)
+		}
+	}
+	return k
+}
+
+// placed returns the chunks with their columns where the schema has them. The
+// others are nil: nothing reads them.
+func (k *kept) placed(chunks []*vector.Chunk) []*vector.Chunk {
+	out := make([]*vector.Chunk, len(chunks))
+	for i, c := range chunks {
+		out[i] = &vector.Chunk{N: c.N, Cols: make([]*vector.Vector, k.width)}
+		for at, col := range k.cols {
+			out[i].Cols[col] = c.Cols[at]
+		}
+	}
+	return out
+}
+
+// collect keeps rows: all of them, or those from skip on, limit at most. It
+// knows when it has enough.
+//
+// With a limit, a worker keeps no more rows of its morsel than could be wanted
+// if no other morsel had any.
+type collect struct {
+	keep        kept
+	skip, limit int // limit is -1 for all
+
+	chunks []*vector.Chunk // by morsel; a worker writes the one of its morsel
+
+	mu     sync.Mutex // protects rows and prefix
+	rows   []int      // of finished morsels, -1 of others
+	prefix int        // morsels 0..prefix-1 are finished
+	before int        // rows of these
+}
+
+func (c *collect) begin(morsels int) {
+	c.chunks, c.rows = make([]*vector.Chunk, morsels), make([]int, morsels)
+	for i := range c.rows {
+		c.rows[i] = -1
+	}
+}
+
+func (c *collect) worker() operator { return &collector{c: c} }
+
+// most returns how many rows of one morsel may be needed, -1 for all.
+func (c *collect) most() int {
+	if c.limit < 0 {
+		return -1
+	}
+	return c.skip + c.limit
+}
+
+// enough reports whether the finished morsels before this one have all rows
+// that are wanted.
+//
+// Only morsels that are finished count, from the first on without a gap: rows
+// of a later morsel cannot replace those of one that is still being read.
+// Morsels before that point are finished anyway.
+func (c *collect) enough(morsel int) bool {
+	if c.limit < 0 {
+		return false
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.before >= c.most() && morsel >= c.prefix
+}
+
+// ended notes that a morsel is finished.
+//
+// Morsels end in any order; prefix moves when the gap before it closes.
+func (c *collect) ended(morsel, rows int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for c.rows[morsel] = rows; c.prefix < len(c.rows) && c.rows[c.prefix] >= 0; c.prefix++ {
+		c.before += c.rows[c.prefix]
+	}
+}
+
+// finish cuts off what is before skip and behind limit.
+func (c *collect) finish(group.Split) error {
+	var out []*vector.Chunk
+	skip, limit := c.skip, c.limit
+	for _, x := range c.chunks {
+		if x == nil || x.N == 0 {
+			continue
+		}
+		from := min(skip, x.N)
+		to := x.N
+		skip -= from
+		if limit >= 0 {
+			to = min(to, from+limit)
+			limit -= to - from
+		}
+		if from > 0 || to < x.N {
+			sel := make([]int32, to-from)
+			for i := range sel {
+				sel[i] = int32(from + i)
+			}
+			x = x.Gather(sel)
+		}
+		if x.N > 0 {
+			out = append(out, x)
+		}
+	}
+	c.chunks = out
+	return nil
+}
+
+func (c *collect) result() []*vector.Chunk { return c.keep.placed(c.chunks) }
+
+// collector fills a collect.
+type collector struct {
+	c      *collect
+	morsel int
+	chunk  *vector.Chunk
+}
+
+func (w *collector) Open(morsel int) {
+	w.morsel, w.chunk = morsel, vector.NewChunk(w.c.keep.types)
+}
+
+func (w *collector) Push(b vector.Batch) {
+	if most := w.c.most(); most < 0 || w.chunk.N < most {
+		w.chunk.Append(b, w.c.keep.cols, nil)
+	}
+}
+
+func (w *collector) Close() {
+	w.c.chunks[w.morsel] = w.chunk
+	w.c.ended(w.morsel, w.chunk.N)
+	w.chunk = nil
+}

@@ -1,0 +1,105 @@
+// Package source is what a plan reads from: tables that are cut into morsels,
+// which workers read batch by batch.
+package source
+
+import (
+	"context"
+
+	"xfork/table/internal/bind"
+	"xfork/table/internal/types"
+	"xfork/table/internal/vector"
+)
+
+// Source is rows that can be opened. It is opened anew for each run, so a file
+// that has changed is read as it is then.
+type Source interface {
+	// Open finds out the schema and how many morsels there are. It reads
+	// footers and headers, not data.
+	Open(ctx context.Context) (Table, error)
+	// String describes the source in a word or two, for Explain.
+	String() string
+}
+
+// Table is an open source. Its methods but Close may be called by several
+// goroutines.
+type Table interface {
+	Schema() types.Schema
+	// Prune leaves out morsels in which the conditions cannot all be true, if
+	// it can tell. The columns of the conditions are those of the schema.
+	Prune(conditions []*bind.Expr) Table
+	// Morsels returns how many morsels there are; they are in the order of the
+	// rows.
+	Morsels() int
+	// Reader returns a reader for one goroutine.
+	Reader() Reader
+	// Close releases files. No reader is used afterwards.
+	Close()
+}
+
+// Reader reads morsels, one after the other.
+type Reader interface {
+	// Open begins a morsel.
+	Open(ctx context.Context, morsel int) error
+	// Next returns the next rows of it; none at the end. Columns are read when
+	// they are asked for, and errors are thrown.
+	Next() vector.Batch
+}
+
+// Memory is a table that lies in memory as columns of Go values, which are
+// converted batch by batch.
+type Memory struct {
+	Fields types.Schema
+	Rows   int
+	// Load writes n values of a column, from row from on, to v.
+	Load []func(v *vector.Vector, from, n int)
+}
+
+// Schema returns the columns.
+func (m *Memory) Schema() types.Schema { return m.Fields }
+
+// Prune returns m: slices have no statistics.
+func (m *Memory) Prune([]*bind.Expr) Table { return m }
+
+// Morsels returns how many morsels there are.
+func (m *Memory) Morsels() int { return (m.Rows + vector.Morsel - 1) / vector.Morsel }
+
+// Close does nothing.
+func (m *Memory) Close() {}
+
+// Reader returns a reader.
+func (m *Memory) Reader() Reader {
+	return &memoryReader{m: m, cols: make([]vector.Vector, len(m.Fields)), there: make([]bool, len(m.Fields))}
+}
+
+// memoryReader shows rows at..at+n of the slices.
+type memoryReader struct {
+	m     *Memory
+	at, n int
+	end   int
+	cols  []vector.Vector
+	there []bool
+}
+
+// Open begins a morsel.
+func (r *memoryReader) Open(_ context.Context, morsel int) error {
+	r.at, r.n = morsel*vector.Morsel, 0
+	r.end = min(r.m.Rows, r.at+vector.Morsel)
+	return nil
+}
+
+// Next moves on to the next rows.
+func (r *memoryReader) Next() vector.Batch {
+	r.at += r.n
+	r.n = min(vector.Size, r.end-r.at)
+	clear(r.there)
+	return vector.Batch{N: r.n, Columns: r}
+}
+
+// Column converts a column, the first time that it is asked for.
+func (r *memoryReader) Column(i int) *vector.Vector {
+	if !r.there[i] {
+		r.m.Load[i](&r.cols[i], r.at, r.n)
+		r.there[i] = true
+	}
+	return &r.cols[i]
+}

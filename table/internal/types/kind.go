@@ -1,0 +1,141 @@
+package types
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Kind is what a column holds.
+type Kind uint8
+
+// The kinds. Their order is that of lossless widening among numbers: an operand
+// of a lower kind is converted to the higher one.
+const (
+	Bool Kind = iota
+	Int32
+	Int64
+	Float32
+	Float64
+	Dec
+	Str
+	Bytes
+	Day
+	Time
+	Span
+
+	// Unknown is the kind of a null literal, which goes with any other.
+	Unknown Kind = 255
+)
+
+var kindNames = [...]string{"bool", "int32", "int64", "float32", "float64", "decimal", "string", "bytes", "date", "timestamp", "duration"}
+
+// Type is the type of a column. Precision and Scale are those of a decimal; of
+// a timestamp, Precision is the number of digits of a second.
+type Type struct {
+	Kind      Kind
+	Precision uint8
+	Scale     uint8
+}
+
+// String returns the type as errors and Explain show it.
+func (t Type) String() string {
+	switch {
+	case t.Kind == Dec:
+		return fmt.Sprintf("decimal(%d,%d)", t.Precision, t.Scale)
+	case t.Kind == Time && t.Precision != 6:
+		return fmt.Sprintf("timestamp(%d)", t.Precision)
+	case int(t.Kind) < len(kindNames):
+		return kindNames[t.Kind]
+	}
+	return "null"
+}
+
+// Layout is how the values of a type lie in a vector.
+type Layout uint8
+
+// The layouts. Decimals are Ints as long as they fit: that is a property of a
+// vector, not of its type.
+const (
+	Ints Layout = iota
+	Floats
+	Strings
+	Wides
+)
+
+// Layout returns the layout of values of the kind; of a decimal the narrow one.
+func (k Kind) Layout() Layout {
+	switch k {
+	case Float32, Float64:
+		return Floats
+	case Str, Bytes:
+		return Strings
+	}
+	return Ints
+}
+
+// Stored returns the layout of values that are kept across batches, in keys and
+// in the states of aggregates: one for all batches, whatever layouts decimals
+// have in them.
+func (t Type) Stored() Layout {
+	if t.Kind == Dec && t.Precision > NarrowDigits {
+		return Wides
+	}
+	return t.Kind.Layout()
+}
+
+// Number reports whether there is arithmetic on values of the kind.
+func (k Kind) Number() bool { return k >= Int32 && k <= Dec }
+
+// Integer reports whether the kind is one of whole numbers.
+func (k Kind) Integer() bool { return k == Int32 || k == Int64 }
+
+// Float reports whether the kind is one of floating point.
+func (k Kind) Float() bool { return k == Float32 || k == Float64 }
+
+// Text reports whether values of the kind are bytes.
+func (k Kind) Text() bool { return k == Str || k == Bytes }
+
+// Field is a column of a schema.
+type Field struct {
+	Name string
+	Type Type
+	Null bool // it may have nulls
+}
+
+// Schema is the columns of a frame, in order.
+type Schema []Field
+
+// Index returns the place of the column with a name, or -1.
+func (s Schema) Index(name string) int {
+	for i := range s {
+		if s[i].Name == name {
+			return i
+		}
+	}
+	return -1
+}
+
+// Names returns the names of the columns.
+func (s Schema) Names() []string {
+	names := make([]string, len(s))
+	for i := range s {
+		names[i] = s[i].Name
+	}
+	return names
+}
+
+// String returns the schema as one line: name type, and a question mark where
+// there may be nulls.
+func (s Schema) String() string {
+	var b strings.Builder
+	for i, f := range s {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(f.Name + " " + f.Type.String())
+		if f.Null {
+			b.WriteByte('?')
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,74 @@
+package vector
+
+import "math/bits"
+
+// Bitmap has a bit for each row, in words of 64. A nil Bitmap stands for ones
+// everywhere.
+type Bitmap []uint64
+
+// words returns how many words n rows take.
+func words(n int) int { return (n + 63) / 64 }
+
+// Get reports whether bit i is set.
+func (b Bitmap) Get(i int) bool { return b == nil || b[i>>6]>>(i&63)&1 != 0 }
+
+// Set sets bit i.
+func (b Bitmap) Set(i int) { b[i>>6] |= 1 << (i & 63) }
+
+// Clear clears bit i.
+func (b Bitmap) Clear(i int) { b[i>>6] &^= 1 << (i & 63) }
+
+// Fill sets n bits from the first on.
+func (b Bitmap) Fill() {
+	for i := range b {
+		b[i] = ^uint64(0)
+	}
+}
+
+// Count returns how many of the first n bits are set.
+func (b Bitmap) Count(n int) int {
+	if b == nil {
+		return n
+	}
+	count := 0
+	for _, w := range b[:n/64] {
+		count += bits.OnesCount64(w)
+	}
+	if rest := n & 63; rest != 0 {
+		count += bits.OnesCount64(b[n/64] << (64 - rest))
+	}
+	return count
+}
+
+// Resized returns a bitmap for n rows with unspecified bits, in the memory of b
+// if there is enough.
+//
+// A nil bitmap gives a fresh one even for no rows: nil means that there are no
+// nulls, which the caller is about to change.
+func (b Bitmap) Resized(n int) Bitmap {
+	if w := words(n); cap(b) >= w && b != nil {
+		return b[:w]
+	}
+	return make(Bitmap, words(n))
+}
+
+// And makes dst the rows that both a and b have, nil if both are nil, in the
+// memory of dst. n is the number of rows.
+//
+// Both may be windows of larger bitmaps; whole words are read, and bits from n
+// on are whatever they are.
+func And(dst, a, b Bitmap, n int) Bitmap {
+	switch {
+	case a == nil && b == nil:
+		return nil
+	case a == nil:
+		a = b
+	case b == nil:
+		b = a
+	}
+	dst = dst.Resized(n)
+	for i := range dst {
+		dst[i] = a[i] & b[i]
+	}
+	return dst
+}

@@ -1,0 +1,155 @@
+package vector_test
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"xfork/table/internal/types"
+	"xfork/table/internal/vector"
+)
+
+var (
+	integer = types.Type{Kind: types.Int64}
+	text    = types.Type{Kind: types.Str}
+	dec     = types.Type{Kind: types.Dec, Precision: 38}
+)
+
+// ints is a vector in which negative numbers stand for nulls.
+func ints(xs ...int64) *vector.Vector {
+	v := new(vector.Vector)
+	v.Init(integer, types.Ints, len(xs))
+	for i, x := range xs {
+		if v.I[i] = x; x < 0 {
+			v.Nulls().Clear(i)
+		}
+	}
+	return v
+}
+
+func codes(d *vector.Dict, cs ...uint32) *vector.Vector {
+	v := new(vector.Vector)
+	v.InitCodes(text, d, len(cs))
+	copy(v.Codes, cs)
+	return v
+}
+
+func show(v *vector.Vector) (out []string) {
+	flat := v.Flat(new(vector.Vector))
+	for i := range flat.N {
+		switch {
+		case flat.Null(i):
+			out = append(out, "-")
+		case flat.Layout == types.Strings:
+			out = append(out, flat.Str(i))
+		default:
+			out = append(out, fmt.Sprint(flat.Wide(i).Text(0)))
+		}
+	}
+	return out
+}
+
+func TestRowsAreGathered(t *testing.T) {
+	var v vector.Vector
+	v.Gather(ints(1, -1, 3), []int32{2, 1, 0, 2})
+	require.Equal(t, []string{"3", "-", "1", "3"}, show(&v))
+	v.GatherOuter(ints(1, -1, 3), []int32{2, -1, 1})
+	require.Equal(t, []string{"3", "-", "-"}, show(&v))
+	v.GatherOuter(ints(), []int32{-1, -1})
+	require.Equal(t, []string{"-", "-"}, show(&v))
+	v.Gather(codes(&vector.Dict{Values: []string{"a", "b"}}, 1, 0, 1), []int32{0, 1})
+	require.Equal(t, []string{"b", "a"}, show(&v))
+}
+
+func TestNullsAreGatheredAcrossWords(t *testing.T) {
+	xs := make([]int64, 300)
+	sel := make([]int32, 300)
+	want := make([]string, 300)
+	for i := range xs {
+		xs[i] = int64(i)
+		if i%3 == 0 {
+			xs[i] = -1
+		}
+		sel[i] = int32(i * 7 % 300)
+	}
+	for i, s := range sel {
+		if want[i] = fmt.Sprint(s); s%3 == 0 {
+			want[i] = "-"
+		}
+	}
+	var v vector.Vector
+	v.Gather(ints(xs...), sel)
+	require.Equal(t, want, show(&v))
+	require.Equal(t, 200, v.Valid.Count(300))
+}
+
+func TestCodesStayCodesWhileTheDictionaryIsTheSame(t *testing.T) {
+	d, e := &vector.Dict{Values: []string{"a", "b"}}, &vector.Dict{Values: []string{"c"}}
+	var v vector.Vector
+	v.Append(codes(d, 0, 1), nil)
+	v.Append(codes(d, 1, 0), []int32{1})
+	require.Equal(t, d, v.Dict)
+	v.Append(codes(e, 0), nil)
+	require.Nil(t, v.Dict)
+	require.Equal(t, []string{"a", "b", "a", "c"}, show(&v))
+}
+
+func TestDecimalsAreWidenedWhenTheFirstWideOnesCome(t *testing.T) {
+	var wide vector.Vector
+	wide.Init(dec, types.Wides, 1)
+	wide.W[0] = types.WidePow10(20)
+	var v vector.Vector
+	v.Append(ints(7, -1), nil)
+	v.Append(&wide, nil)
+	v.Append(ints(8), nil)
+	require.Equal(t, []string{"7", "-", "100000000000000000000", "8"}, show(&v))
+}
+
+func TestConstantsAreAppendedAndFlattened(t *testing.T) {
+	var c vector.Vector
+	c.Constant(text, types.Strings, 3)
+	c.S[0] = "x"
+	require.Equal(t, []string{"x", "x", "x"}, show(&c))
+	var v vector.Vector
+	v.Append(&c, []int32{0, 1})
+	c.Nulls().Clear(0)
+	v.Append(&c, nil)
+	require.Equal(t, []string{"x", "x", "-", "-", "-"}, show(&v))
+	require.Equal(t, []string{"-", "-", "-"}, show(&c))
+}
+
+func TestChunksAreShownBatchByBatch(t *testing.T) {
+	xs := make([]int64, vector.Size*2+5)
+	for i := range xs {
+		xs[i] = int64(i) - 1
+	}
+	c := &vector.Chunk{N: len(xs), Cols: []*vector.Vector{ints(xs...)}}
+	var w vector.Windows
+	w.Open(c)
+	at := 0
+	for b := w.Next(); b.N > 0; b = w.Next() {
+		v := b.Column(0)
+		require.Equal(t, at == 0, v.Null(0))
+		require.Equal(t, int64(at)-1, v.I[0])
+		at += b.N
+	}
+	require.Equal(t, len(xs), at)
+	both := vector.Joined([]*vector.Chunk{c, c}, []types.Type{integer})
+	require.Equal(t, 2*c.N, both.N)
+	require.Equal(t, []string{"-", "5"}, show(both.Gather([]int32{int32(c.N), 6}).Cols[0]))
+	require.Equal(t, []string{"63"}, show(both.Slice(64, 65).Cols[0]))
+}
+
+func TestThrownErrorsAreCaught(t *testing.T) {
+	bad := errors.New("bad")
+	f := func(do func()) (err error) {
+		defer vector.Catch(&err)
+		do()
+		return nil
+	}
+	require.Equal(t, bad, f(func() { vector.Throw(bad) }))
+	require.NoError(t, f(func() {}))
+	require.Panics(t, func() { _ = f(func() { panic("other") }) })
+}

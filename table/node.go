@@ -1,0 +1,160 @@
+package table
+
+import (
+	"context"
+	"sync/atomic"
+	"unsafe"
+
+	"xfork/expr"
+	"xfork/internal/node"
+	"xfork/internal/typed"
+	"xfork/table/internal/ast"
+	"xfork/table/internal/plan"
+	"xfork/table/internal/run"
+	"xfork/table/internal/types"
+)
+
+// Verbs and results are nodes of one family ("table"): a plan groups those that
+// a force needs into regions, and one call of Eval plans and runs a region
+// (internal/node, family.go, and docs/adr/0025-verbs-are-a-family.md).
+//
+//	Scan                 a frame: never claimed, never memoised; it has no value
+//	  |
+//	Filter     an Expr   its operands are its input and the lazy values in its expressions
+//	  |    \  /
+//	 Agg   Sort
+//	  |      |
+//	Scalar  Rows         results: outputs of the region, memoised like any expression
+type frame struct {
+	node.Node
+	_    struct{} // what stands in the place of a value
+	plan plan.Node
+	// The way down to the inputs goes by these, not by the node's operands: a
+	// settled node has forgotten them, and a frame may be used again
+	// afterwards.
+	inputs   []*frame
+	operands []*node.Node
+}
+
+// verbs has what the engine has to know of each verb. The cost of an element is
+// nothing, so that no plan makes an output of a frame.
+var verbs = func() (infos [plan.Cache + 1]node.Info) {
+	for v := range infos {
+		infos[v] = node.Info{
+			Name: "table." + plan.Verb(v).String(), Lane: node.CPU, Context: true, Splits: true,
+			Fusion: &node.Fusion{Family: "table", Cost: 1},
+		}
+	}
+	return infos
+}()
+
+// verbOp is the operator of a frame.
+type verbOp struct{ node.Plain }
+
+// Info returns what the engine has to know.
+func (verbOp) Info(n *node.Node) *node.Info { return &verbs[(*frame)(unsafe.Pointer(n)).plan.Verb] }
+
+// Eval is called if a frame itself is asked for, which has no value: there is
+// nothing to do.
+func (verbOp) Eval(s *node.Scope, _ *node.Node) error {
+	s.Region.Outputs[0].Open = false
+	return nil
+}
+
+// newFrame makes the node of a verb. pc is the program's line.
+func newFrame(pc uintptr, p plan.Node, inputs []*frame, lazies []*ast.Operand) Frame {
+	f := &frame{plan: p, inputs: inputs}
+	all := make([]*node.Node, 0, len(inputs)+len(lazies))
+	for _, in := range inputs {
+		all = append(all, &in.Node)
+		f.plan.Inputs = append(f.plan.Inputs, &in.plan)
+	}
+	for _, o := range lazies {
+		f.operands = append(f.operands, o.Node.(*node.Node))
+	}
+	node.InitFamily(&f.Node, verbOp{}, pc, append(all, f.operands...)...)
+	f.plan.Owner, f.plan.Line = f, f.Node.Line
+	return Frame{f}
+}
+
+// result is what a node has that takes rows out of frames.
+type result struct {
+	from  *frame
+	name  string
+	count bool
+	// check looks at the schema before anything is read.
+	check func(s types.Schema) error
+	// store writes the value to the node's cell. It may split the work.
+	store func(o *run.Output, split run.Split) error
+}
+
+// cell is a node with a value of type T. What makes the value is behind a
+// pointer that is swapped: the force that has settled the node drops it, while
+// another one may be looking whether it could evaluate the node along with its
+// own.
+type cell[T any] struct {
+	node.Node
+	v    T
+	name string
+	from atomic.Pointer[result]
+}
+
+// resultOp is the operator of a result. It is a type without fields for each T,
+// as nodes need it.
+type resultOp[T any] struct{}
+
+// results has what the engine has to know of each function that makes results.
+var results = func() map[string]*node.Info {
+	infos := map[string]*node.Info{}
+	for _, name := range []string{"Rows", "Values", "Scalar", "Count", "Text"} {
+		infos[name] = &node.Info{
+			Name: "table." + name, Lane: node.CPU, Context: true, Splits: true,
+			Fusion: &node.Fusion{Family: "table", Barrier: true, Cost: 1},
+		}
+	}
+	return infos
+}()
+
+// Info returns what the engine has to know.
+func (resultOp[T]) Info(n *node.Node) *node.Info { return results[(*cell[T])(unsafe.Pointer(n)).name] }
+
+// Eval plans and runs the region.
+func (resultOp[T]) Eval(s *node.Scope, n *node.Node) error { return evaluate(s, n) }
+
+// Forget drops the frame, so that what it holds is garbage although the result
+// is kept.
+func (resultOp[T]) Forget(n *node.Node) { (*cell[T])(unsafe.Pointer(n)).from.Store(nil) }
+
+// Result returns what makes the value, nil if that has been forgotten. The
+// operator is reached by this method, whatever T is.
+func (resultOp[T]) Result(n *node.Node) *result { return (*cell[T])(unsafe.Pointer(n)).from.Load() }
+
+// resultOf returns what makes the value of a node, nil if the node is no result
+// or is settled.
+func resultOf(n *node.Node) *result {
+	if !node.Has(n, node.Family) {
+		return nil
+	}
+	if r, is := node.OpOf(n).(interface{ Result(*node.Node) *result }); is {
+		return r.Result(n)
+	}
+	return nil
+}
+
+// newResult makes a result. store is given the cell's value to write to.
+func newResult[T any](pc uintptr, r result, store func(v *T, o *run.Output, split run.Split) error) expr.Expr[T] {
+	c := &cell[T]{name: r.name}
+	r.store = func(o *run.Output, split run.Split) error { return store(&c.v, o, split) }
+	c.from.Store(&r)
+	node.InitFamily(&c.Node, resultOp[T]{}, pc, &r.from.Node)
+	return typed.Of[T](&c.Node)
+}
+
+// each runs parts without an index of its own context: helpers of a result need
+// none.
+func each(split run.Split, n int, part func(i int) error) error {
+	if n == 0 {
+		return nil
+	}
+	return split(n, func(_ context.Context, i int) error { return part(i) })
+}

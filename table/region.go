@@ -1,0 +1,243 @@
+package table
+
+import (
+	"errors"
+
+	"xfork/internal/node"
+	"xfork/table/internal/plan"
+	"xfork/table/internal/run"
+)
+
+// region is one call of Eval: the results that it brings about together.
+//
+//	collect    what is claimed, and what is missing         the engine is asked for it, and calls again
+//	bind       names and types; sources are opened           a verb's fault goes to the results that stand on it
+//	run        one pass, or as many as there are stages      package run
+//	store      rows become Go values
+type region struct {
+	scope *node.Scope
+	ctx   *plan.Context
+	all   []*member
+}
+
+// member is an output of the region.
+type member struct {
+	n      *node.Node
+	r      *result
+	output *run.Output
+	// At most one of these is set: the outcome that is not a value.
+	fault   *node.Fault
+	failure *node.Failure
+}
+
+// evaluate brings n up to date, and what else the plan has grouped with it.
+func evaluate(s *node.Scope, n *node.Node) error {
+	// Reading files is for a run, with workers, however little there is to
+	// read: the goroutine that forces is to notice a cancellation.
+	if s.Split == nil {
+		return node.ErrLarge
+	}
+	g := &region{scope: s}
+	// Operands before names and types, although a wrong name could be told
+	// without them: an operand that fails is the older failure, and the same
+	// one has to be told whatever was settled first. Frame.Schema looks at
+	// names alone.
+	missing, failure := state(resultOf(n).from)
+	if len(missing) > 0 {
+		s.Each(missing)
+		return nil
+	}
+	g.all = append(g.all, &member{n: n, r: resultOf(n), failure: failure})
+	if node.Number(n) <= s.Region.Bar {
+		g.others()
+	}
+	if err := g.run(); err != nil {
+		return err
+	}
+	g.report()
+	return nil
+}
+
+// state returns what has to be settled before a frame can be evaluated, and the
+// failure of what has failed already. It walks with a stack of its own.
+func state(f *frame) (missing []*node.Node, failure *node.Failure) {
+	seen := map[*frame]bool{f: true}
+	for stack := []*frame{f}; len(stack) > 0; {
+		f := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		if x := node.Outcome(&f.Node); x != nil {
+			failure = earlier(failure, x)
+		}
+		for _, o := range f.operands {
+			if x := node.Outcome(o); x != nil {
+				failure = earlier(failure, x)
+			} else if node.Load(node.Resolve(o)) != node.Done {
+				missing = append(missing, o)
+			}
+		}
+		for _, in := range f.inputs {
+			if !seen[in] {
+				seen[in] = true
+				stack = append(stack, in)
+			}
+		}
+	}
+	return missing, failure
+}
+
+// earlier returns the failure that the sequential program would have met first.
+func earlier(a, b *node.Failure) *node.Failure {
+	if a == nil || b.Key < a.Key {
+		return b
+	}
+	return a
+}
+
+// others claims the further outputs for which all that they need is there.
+func (g *region) others() {
+	for _, o := range g.scope.Region.Others {
+		r := resultOf(o)
+		if r == nil || node.Load(o) != node.Idle || node.Number(o) > g.scope.Region.Bar {
+			continue
+		}
+		if missing, failure := state(r.from); len(missing) == 0 && g.scope.Region.Claim(o) {
+			g.all = append(g.all, &member{n: o, r: r, failure: failure})
+		}
+	}
+}
+
+// bind binds a member, and reports whether it can run.
+func (g *region) bind(m *member) bool {
+	b, err := g.ctx.Bind(&m.r.from.plan)
+	if err == nil {
+		if err = m.r.check(b.Schema); err == nil {
+			m.output = &run.Output{Bound: b, Count: m.r.count}
+			return true
+		}
+	}
+	m.fault = faultOf(err, m.n)
+	return false
+}
+
+// faultOf returns an error as the fault of the verb that it names, or else of
+// n.
+func faultOf(err error, n *node.Node) *node.Fault {
+	var f *plan.Fault
+	if errors.As(err, &f) {
+		err = f.Err
+		if v, is := f.Owner.(*frame); is {
+			n = &v.Node
+		}
+	}
+	return &node.Fault{Node: n, Err: err}
+}
+
+// run binds and runs the members that have no failure yet. A fault of a row
+// ends the run, for all members; those that do not stand on its verb run once
+// more without the others. So a failure costs another pass, and no member gets
+// one that is not its own.
+func (g *region) run() error {
+	for {
+		again, err := g.attempt()
+		if err != nil || !again {
+			return err
+		}
+	}
+}
+
+// attempt is one run, and reports whether members are left for another one.
+func (g *region) attempt() (again bool, err error) {
+	g.ctx = plan.NewContext(g.scope.Ctx, false)
+	defer g.ctx.Close()
+	var outputs []*run.Output
+	var running []*member
+	var steps []*plan.Bound
+	for _, m := range g.all {
+		if m.failure == nil && m.fault == nil && g.bind(m) {
+			outputs, running, steps = append(outputs, m.output), append(running, m), append(steps, m.output.Bound)
+		}
+	}
+	// Above the bar only failures count, and those of names and types have been
+	// found.
+	if len(running) == 0 || node.Number(g.all[0].n) > g.scope.Region.Bar {
+		return false, nil
+	}
+	plan.Push(steps)
+	if err := run.Run(outputs, g.scope.Split); err != nil {
+		var f *plan.Fault
+		if !errors.As(err, &f) {
+			return false, err
+		}
+		return blame(running, f), nil
+	}
+	for _, m := range running {
+		if err := m.r.store(m.output, g.scope.Split); err != nil {
+			if g.scope.Ctx.Err() != nil {
+				return false, err
+			}
+			m.fault = faultOf(err, m.n)
+		}
+	}
+	return false, nil
+}
+
+// blame gives a fault to the members that stand on its verb, and reports
+// whether there are others. A fault of no verb is that of all.
+func blame(running []*member, f *plan.Fault) (others bool) {
+	verb, _ := f.Owner.(*frame)
+	for _, m := range running {
+		if verb == nil || stands(m.r.from, verb) {
+			m.fault = faultOf(f, m.n)
+		} else {
+			others = true
+		}
+	}
+	return others
+}
+
+// stands reports whether a verb is among those that a frame is made of.
+func stands(f, verb *frame) bool {
+	seen := map[*frame]bool{f: true}
+	for stack := []*frame{f}; len(stack) > 0; {
+		f := stack[len(stack)-1]
+		if stack = stack[:len(stack)-1]; f == verb {
+			return true
+		}
+		for _, in := range f.inputs {
+			if !seen[in] {
+				seen[in] = true
+				stack = append(stack, in)
+			}
+		}
+	}
+	return false
+}
+
+// report tells the engine what has become of the outputs. What lies above the
+// bar is handed back: it is not wanted.
+func (g *region) report() {
+	bar := g.scope.Region.Bar
+	faults := map[*node.Node]*node.Fault{}
+	for i, m := range g.all {
+		o := &g.scope.Region.Outputs[i]
+		if o.Node != m.n {
+			panic("table: outputs out of order")
+		}
+		switch {
+		case m.failure != nil:
+			o.Failure, o.Open = m.failure, m.failure.Key > bar
+		case m.fault != nil && node.Number(m.fault.Node) > bar:
+		case m.fault != nil:
+			// One fault for each node: the outputs share its failure.
+			if known := faults[m.fault.Node]; known != nil {
+				m.fault = known
+			} else {
+				faults[m.fault.Node] = m.fault
+				g.scope.Region.Faults = append(g.scope.Region.Faults, m.fault)
+			}
+			o.Fault, o.Open = m.fault, false
+		default:
+			o.Open = node.Number(m.n) > bar
+		}
+	}
+}
