@@ -10,22 +10,28 @@ const wideScale = 30_000
 
 // sizes has what depends on the scale factor.
 type sizes struct {
+	// The rows of the tables, without those of lineitem, which follow from the random numbers.
 	suppliers, parts, customers, orders int64
-	clerks                              int64
-	wide                                bool
+	// The clerks are only names in orders.
+	clerks int64
+	// Whether keys come from the generator with 64 bits.
+	wide bool
 }
 
-// sizesOf returns the sizes of the tables, as driver.c computes them: a scale factor below 1 counts in thousandths, and a table has
-// a row at least; one above 1 counts in whole numbers. What is beyond that is cut off, so 0.0125 is 0.012 and 2.5 is 2.
+// sizesOf returns the sizes of the tables, as driver.c computes them: a scale factor below 1 counts in thousandths, and a table
+// has a row at least; one above 1 counts in whole numbers. What is beyond that is cut off, so 0.0125 is 0.012 and 2.5 is 2.
 func sizesOf(sf float64) sizes {
 	if !(sf > 0 && sf <= maxScale) { // this way around for NaN
 		panic(fmt.Sprintf("dbgen: scale factor %v is not above 0 and at most %d", sf, maxScale))
 	}
 	times := func(base int64) int64 { return base * int64(sf) }
+	// 1000 times a fraction can be a little less than a whole number, and is cut off then as in C, which computes with the same
+	// doubles.
 	if sf < 1 {
 		thousandths := int64(1000 * sf)
 		times = func(base int64) int64 { return max(1, thousandths*base/1000) }
 	}
+	// The numbers are tdefs in driver.c: the rows at scale factor 1.
 	return sizes{
 		suppliers: times(10_000),
 		parts:     times(200_000),
@@ -37,7 +43,7 @@ func sizesOf(sf float64) sizes {
 	}
 }
 
-// A Table is one of the eight tables.
+// A Table is one of the eight tables. It is for what can be said of any table; the rows have types of their own.
 type Table uint8
 
 // The tables, roughly from the small to the large.
@@ -54,7 +60,8 @@ const (
 
 var tableNames = [...]string{"region", "nation", "supplier", "customer", "part", "partsupp", "orders", "lineitem"}
 
-// String returns the name of the table, as the queries of the specification write it.
+// String returns the name of the table, as the queries of the specification write it. It is also the name of the file that dbgen
+// writes, without the ending tbl.
 func (t Table) String() string { return tableNames[t] }
 
 // Tables returns all tables.
@@ -69,6 +76,7 @@ func Tables() []Table {
 func Rows(t Table, sf float64) int64 {
 	z := sizesOf(sf)
 	switch t {
+	// These two do not grow.
 	case TableRegion:
 		return int64(len(regions))
 	case TableNation:
@@ -84,6 +92,7 @@ func Rows(t Table, sf float64) int64 {
 	case TableOrders:
 		return z.orders
 	}
+	// The stream takes one number for an order, so nothing has to be stepped over.
 	lines, n := newLineCounts(0), int64(0)
 	for range z.orders {
 		n += lines.between(1, maxLines)

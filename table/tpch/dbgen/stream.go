@@ -7,10 +7,14 @@ const (
 	modulus    = 1<<31 - 1
 )
 
+// The names and numbers of streams in this package are those of dss.h, and the seeds those of the table Seed in rnd.h, which also
+// says how many numbers a row takes from each.
+
 // most is the largest count of numbers that a row takes from one stream: the name of a part takes one for each colour.
 const most = 92
 
-// powers has multiplier^n modulo modulus for all n that the end of a row can need.
+// powers has multiplier^n modulo modulus for all n that the end of a row can need. To step over many numbers is one multiplication
+// then: x(k+n) = x(k) * multiplier^n.
 var powers = func() (p [most + 1]int64) {
 	p[0] = 1
 	for i := range most {
@@ -21,12 +25,13 @@ var powers = func() (p [most + 1]int64) {
 
 // A stream is the random stream of a column.
 type stream struct {
-	seed   int64 // the last number, 1 to modulus-1
-	perRow int   // the numbers that belong to a row
-	used   int   // the numbers that this row has taken
+	// seed is the last number, from 1 to modulus-1.
+	seed int64
+	// perRow is how many numbers belong to a row, and used how many of them the row has taken.
+	perRow, used int
 }
 
-// newStream returns the stream of a column at the row with the index row.
+// newStream returns the stream of a column at the row with the index row, which costs some 40 multiplications for any row.
 func newStream(seed int64, perRow int, row int64) stream {
 	return stream{seed: advance(seed, int64(perRow)*row), perRow: perRow}
 }
@@ -46,7 +51,7 @@ func (s *stream) between(low, high int64) int64 {
 
 // endRow moves the stream to the beginning of the next row, over the numbers that this row has not taken.
 func (s *stream) endRow() {
-	// One number too many is possible in no column, but then dbgen would stay where it is too.
+	// No column takes more numbers than its rows have.
 	if n := s.perRow - s.used; n > 0 {
 		s.seed = s.seed * powers[n] % modulus
 	}
@@ -71,10 +76,11 @@ const (
 	wideIncrement  = 1
 )
 
-// keys is a stream of keys from 1 to max. From scale factor 30,000 on, a generator with 31 bits does not reach all keys any more,
-// and dbgen takes one with 64 bits. But it advances that one with the formula of the other (rnd.c calls NthElement for all streams,
-// and speed_seed.c has the right formula in a comment), so a row's end brings the seed back into 31 bits. That is a fault of dbgen,
-// and it is repeated here.
+// keys is a stream of keys from 1 to max. A generator with 31 bits reaches only some of the keys of the largest tables, so from
+// scale factor 30,000 on dbgen takes one with 64 bits. But it advances that one with the formula of the other: rnd.c calls
+// NthElement for all streams, and what would call the right one in speed_seed.c is commented out. So a row that leaves numbers
+// over, as most orders do with part keys, brings the seed back below the modulus. That is a fault of dbgen, and it is repeated
+// here.
 type keys struct {
 	stream
 	max  int64
@@ -91,6 +97,7 @@ func (k *keys) key() int64 {
 	if !k.wide {
 		return k.between(1, k.max)
 	}
+	// The product overflows, as it is meant to.
 	k.used++
 	k.seed = k.seed*wideMultiplier + wideIncrement
 	n := k.seed

@@ -5,17 +5,21 @@ import (
 	"time"
 )
 
-// Each AppendTbl appends the row in the form of dbgen's files, such as region.tbl: every field ends with a bar, the last one too, and
-// the row with a line feed. There is no quoting, since no field has a bar.
+// Each AppendTbl appends the row in the form of dbgen's files, such as region.tbl (print.c): every field ends with a bar, the last
+// one too, and the row with a line feed. There is no quoting, since no field has a bar. The tests need it, because a row has to be
+// bytes before it can have a checksum, and it is exported for those that want the files.
 
-// line builds a row of a file.
+// line builds a row of a file, field by field.
 type line []byte
 
+// text appends a field as it is.
 func (l line) text(s string) line { return append(append(l, s...), '|') }
 
+// number appends a number without leading zeros.
 func (l line) number(n int64) line { return append(strconv.AppendInt(l, n, 10), '|') }
 
-// money appends hundredths with two places. The sign goes by hand, for -0.50.
+// money appends hundredths with two places. The sign goes by hand, for -0.50: the whole part of that has none. dbgen calculates in
+// cents too, and so there is nothing to round.
 func (l line) money(n int64) line {
 	if n < 0 {
 		l, n = append(l, '-'), -n
@@ -24,10 +28,12 @@ func (l line) money(n int64) line {
 	return append(l, '.', byte('0'+n/10%10), byte('0'+n%10), '|')
 }
 
+// date appends a date as 1996-03-13, for all of which the zone must not matter.
 func (l line) date(day int32) line {
 	return append(time.Unix(int64(day)*24*60*60, 0).UTC().AppendFormat(l, time.DateOnly), '|')
 }
 
+// end ends the row, and gives the type back that append wants.
 func (l line) end() []byte { return append(l, '\n') }
 
 // AppendTbl appends the row as region.tbl has it.

@@ -10,8 +10,9 @@ import (
 //go:embed dists.txt
 var dists string
 
-// A list is a weighted list of words: each word stands in it as often as its weight says, so that a number in the range of the
-// list's length selects a word. dbgen adds up the weights and searches; the result is the same.
+// A list is a weighted list of words: each word stands in it as often as its weight says, so that a number below the list's length
+// selects a word. dbgen draws from 1 to the sum of the weights and searches for the first word up to which the weights add up to
+// that (pick_str); the result is the same, because the random number between 0 and 1 is multiplied by the same range.
 type list []string
 
 // pick returns a random word.
@@ -74,7 +75,7 @@ func product(a, b list) (p list) {
 	return p
 }
 
-// regions has the regions in the order of their keys.
+// regions has the regions in the order of their keys, which is that of the alphabet.
 var regions = []string{"AFRICA", "AMERICA", "ASIA", "EUROPE", "MIDDLE EAST"}
 
 // nations has the nations in the order of their keys, with the key of the region. dists.dss has instead of the keys of the regions
