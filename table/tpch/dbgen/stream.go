@@ -45,6 +45,7 @@ func (s *stream) next() int64 {
 
 // between returns a number from low to high, both included. The order of the operations is dbgen's: another one, such as to
 // multiply before dividing, rounds differently and now and then gives a neighbour.
+// The product is made a whole number before the sum, so that no processor can make one fused operation of the two.
 func (s *stream) between(low, high int64) int64 {
 	return low + int64(float64(s.next())/modulus*float64(high-low+1))
 }
