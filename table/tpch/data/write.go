@@ -1,0 +1,56 @@
+package data
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"os"
+
+	pq "github.com/parquet-go/parquet-go"
+)
+
+const (
+	// groupRows is the size of a row group, as DuckDB has it: 60 vectors of 2048 rows.
+	groupRows = 122_880
+	// batchRows is how many rows are handed to the writer at a time.
+	batchRows = 1024
+	// pageBytes is the size of a page before it is compressed.
+	pageBytes = 1 << 20
+)
+
+// write writes rows to a new file, and returns how many there were. A file that could not be written to the end is removed.
+func write[D, R any](ctx context.Context, path string, rows iter.Seq[D], row func(*D) R) (n int64, err error) {
+	f, err := os.Create(path)
+	if err != nil {
+		return 0, err
+	}
+	defer func() {
+		if err = errors.Join(err, f.Close()); err != nil {
+			err = fmt.Errorf("%s: %w", path, errors.Join(err, os.Remove(path)))
+		}
+	}()
+	w := pq.NewGenericWriter[R](f, pq.MaxRowsPerRowGroup(groupRows), pq.PageBufferSize(pageBytes), pq.WriteBufferSize(pageBytes),
+		pq.Compression(&pq.Snappy), pq.DataPageStatistics(true), pq.CreatedBy("xfork/table/tpch", "1", ""))
+	batch := make([]R, 0, batchRows)
+	flush := func() error {
+		k, err := w.Write(batch)
+		n, batch = n+int64(k), batch[:0]
+		return errors.Join(err, ctx.Err())
+	}
+	for d := range rows {
+		if batch = append(batch, row(&d)); len(batch) == batchRows {
+			if err := flush(); err != nil {
+				return n, err
+			}
+		}
+	}
+	if err := flush(); err != nil {
+		return n, err
+	}
+	if err := w.Close(); err != nil {
+		return n, err
+	}
+	// The folder is renamed when all files are written: they are to be on the disk by then.
+	return n, f.Sync()
+}
