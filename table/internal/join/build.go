@@ -1,7 +1,6 @@
 package join
 
 import (
-	"math/bits"
 	"sync/atomic"
 
 	"xfork/table/internal/bind"
@@ -22,12 +21,11 @@ type Table struct {
 
 	morsels []*rows
 
-	rows  *vector.Chunk // the kept columns of all rows
-	keys  []*vector.Vector
-	hash  []uint64
-	heads []int32 // row + 1 of the first row of each slot
-	next  []int32 // row + 1 of the next row of the slot
-	shift int     // a hash's slot is in its top bits
+	rows    *vector.Chunk // the kept columns of all rows
+	keys    []*vector.Vector
+	starts  []int32 // see slots.go
+	entries []entry
+	shift   int // a hash's slot is in its top bits
 
 	matched []atomic.Uint64 // of a full join: a bit for each row that has been in a pair
 }
@@ -37,6 +35,7 @@ type rows struct {
 	chunk *vector.Chunk // kept columns, then keys
 	hash  []uint64
 	null  []bool // a key is null, and matches nothing; nil if there are none
+	runs  *runs  // what is entered
 }
 
 // NewTable returns a table for so many morsels. same says of each key whether null matches null. With full, rows that have matched are noted.
@@ -94,6 +93,8 @@ func (w *Builder) Close() {
 	if w.m.null != nil {
 		w.m.null = append(w.m.null, make([]bool, w.m.chunk.N-len(w.m.null))...)
 	}
+	w.m.runs = newRuns(w.m.hash, w.m.null)
+	w.m.hash, w.m.null = nil, nil
 	w.t.morsels[w.number] = w.m
 }
 
@@ -119,6 +120,16 @@ func (k *keyed) load(b vector.Batch) {
 	k.hashes = k.hash.Hash(k.cols, b.N, k.hashes)
 }
 
+// nulls reports whether some row may match nothing because a key is null.
+func (k *keyed) nulls() bool {
+	for c, v := range k.cols {
+		if !k.same[c] && v.Valid != nil {
+			return true
+		}
+	}
+	return false
+}
+
 // null reports whether row i matches nothing because a key is null.
 func (k *keyed) null(i int) bool {
 	for c, v := range k.cols {
@@ -129,45 +140,28 @@ func (k *keyed) null(i int) bool {
 	return false
 }
 
-// buildParts is how many workers can enter rows at the same time: each has its own slots, and looks at all hashes to find its rows.
-const buildParts = 8
-
 // Finish puts the rows of all morsels together, in order, and enters them.
 func (t *Table) Finish(split group.Split) error {
 	var chunks []*vector.Chunk
-	var null []bool
+	var entered []*runs
+	var bases []int32
+	n := 0
 	for _, m := range t.morsels {
 		if m == nil || m.chunk.N == 0 {
 			continue
 		}
-		if m.null != nil {
-			null = append(append(null, make([]bool, len(t.hash)-len(null))...), m.null...)
-		}
-		chunks, t.hash = append(chunks, m.chunk), append(t.hash, m.hash...)
-	}
-	if null != nil {
-		null = append(null, make([]bool, len(t.hash)-len(null))...)
+		chunks, entered, bases = append(chunks, m.chunk), append(entered, m.runs), append(bases, int32(n))
+		n += m.chunk.N
 	}
 	t.morsels = nil
-	if err := t.together(chunks, split); err != nil {
+	if err := t.together(chunks, n, split); err != nil {
 		return err
 	}
-	n := len(t.hash)
-	width := max(8, bits.Len(uint(n))+1) // slots: two to four for each row
-	t.shift = 64 - width
-	t.heads, t.next = make([]int32, 1<<width), make([]int32, n)
-	parts := uint64(buildParts)
-	if n < 1<<14 {
-		parts = 1
-	}
-	return split(int(parts), func(part int) error {
-		t.enter(uint64(part), parts, null)
-		return nil
-	})
+	return t.enter(entered, bases, split)
 }
 
-// together joins the chunks column by column, side by side.
-func (t *Table) together(chunks []*vector.Chunk, split group.Split) error {
+// together joins the chunks, which have n rows, column by column, side by side.
+func (t *Table) together(chunks []*vector.Chunk, n int, split group.Split) error {
 	width := len(t.cols) + len(t.on)
 	all := make([]*vector.Vector, width)
 	err := split(width, func(i int) error {
@@ -176,12 +170,13 @@ func (t *Table) together(chunks []*vector.Chunk, split group.Split) error {
 			all[i] = chunks[0].Cols[i]
 			return nil
 		}
+		reserve(all[i], chunks, i, n)
 		for _, c := range chunks {
 			all[i].Append(c.Cols[i], nil)
 		}
 		return nil
 	})
-	t.rows, t.keys = &vector.Chunk{N: len(t.hash), Cols: all[:len(t.cols)]}, all[len(t.cols):]
+	t.rows, t.keys = &vector.Chunk{N: n, Cols: all[:len(t.cols)]}, all[len(t.cols):]
 	for i, v := range t.rows.Cols {
 		if v.N == 0 {
 			v.Init(t.types[i], t.types[i].Kind.Layout(), 0)
@@ -190,24 +185,31 @@ func (t *Table) together(chunks []*vector.Chunk, split group.Split) error {
 	return err
 }
 
-// enter enters the rows whose slots belong to a part: from the last to the first, so that chains ascend.
-func (t *Table) enter(part, parts uint64, null []bool) {
-	for i := len(t.hash) - 1; i >= 0; i-- {
-		slot := t.hash[i] >> t.shift
-		if parts > 1 && slot>>(64-t.shift-3) != part || null != nil && null[i] {
-			continue
-		}
-		t.next[i] = t.heads[slot]
-		t.heads[slot] = int32(i + 1)
+// reserve makes room for n rows in v, which column i of the chunks is to be appended to. Without it, the rows that are there would be copied each time
+// that the memory runs out.
+func reserve(v *vector.Vector, chunks []*vector.Chunk, i, n int) {
+	if len(chunks) == 0 {
+		return
 	}
+	first := chunks[0].Cols[i]
+	same := first.Dict != nil
+	for _, c := range chunks {
+		same = same && c.Cols[i].Dict == first.Dict
+	}
+	if same {
+		v.InitCodes(first.Type, first.Dict, n)
+	} else {
+		v.Init(first.Type, first.Layout, n)
+	}
+	v.Init(first.Type, first.Layout, 0)
 }
 
 // Note makes the table note the rows that match.
-func (t *Table) Note() { t.matched = make([]atomic.Uint64, (len(t.hash)+63)/64) }
+func (t *Table) Note() { t.matched = make([]atomic.Uint64, (t.rows.N+63)/64) }
 
 // Unmatched returns the rows that have not matched, in order.
 func (t *Table) Unmatched() (sel []int32) {
-	for i := range t.hash {
+	for i := range t.rows.N {
 		if t.matched[i>>6].Load()>>(i&63)&1 == 0 {
 			sel = append(sel, int32(i))
 		}

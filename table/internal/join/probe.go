@@ -21,6 +21,7 @@ type Prober struct {
 	place []int          // of the right columns among the kept ones
 
 	keys        keyed
+	spans       []span
 	left, right []int32 // pairs; a right row of -1 has none
 	out         columns
 	residual    columns
@@ -37,37 +38,66 @@ func NewProber(owner any, t *Table, m *plan.Match, width int, place []int) *Prob
 	return p
 }
 
+// span is the entries of a slot.
+type span struct{ from, to int32 }
+
 // columns shows pairs as columns: those of the left batch, then those of the table.
 type columns struct {
 	p           *Prober
+	all         vector.Columns // the left batch, if each of its rows is in one pair; nil otherwise
 	left, right kernel.Picked
 }
 
 // Column returns a column of the pairs.
 func (c *columns) Column(i int) *vector.Vector {
-	if i < c.p.width {
+	switch {
+	case i < c.p.width && c.all != nil:
+		return c.all.Column(i)
+	case i < c.p.width:
 		return c.left.Column(i)
 	}
 	return c.right.Column(c.p.place[i-c.p.width])
 }
 
-// batch shows pairs of a batch.
-func (c *columns) batch(p *Prober, b vector.Batch, left, right []int32) vector.Batch {
-	c.p = p
-	c.left.Batch(b, left)
-	c.right.Outer(p.t.rows, right)
+// batch shows pairs of a batch. With outer, right rows may be missing.
+func (c *columns) batch(p *Prober, b vector.Batch, left, right []int32, outer bool) vector.Batch {
+	c.p, c.all = p, nil
+	if whole(left, b.N) {
+		c.all = b.Columns
+	} else {
+		c.left.Batch(b, left)
+	}
+	if outer {
+		c.right.Outer(p.t.rows, right)
+	} else {
+		c.right.Batch(vector.Batch{Columns: p.t.rows}, right)
+	}
 	return vector.Batch{N: len(left), Columns: c}
+}
+
+// whole reports whether rows, which ascend, are all of n rows, each once: what a foreign key comes to. Nothing has to be gathered then.
+func whole(rows []int32, n int) bool {
+	if len(rows) != n {
+		return false
+	}
+	for i, r := range rows {
+		if int(r) != i {
+			return false
+		}
+	}
+	return true
 }
 
 // Push matches a batch.
 func (p *Prober) Push(b vector.Batch, emit func(vector.Batch)) {
-	if len(p.t.on) > 0 {
-		p.keys.load(b)
-	}
 	p.left, p.right = p.left[:0], p.right[:0]
+	match := p.cross
+	if len(p.t.on) > 0 {
+		match = p.search(b)
+	}
 	from := 0
 	for i := range b.N {
-		p.match(i)
+		match(i)
 		if len(p.left) >= mostPairs {
 			p.flush(b, from, i+1, emit)
 			from = i + 1
@@ -76,35 +106,64 @@ func (p *Prober) Push(b vector.Batch, emit func(vector.Batch)) {
 	p.flush(b, from, b.N, emit)
 }
 
-// match collects the pairs of left row i. Without a residual condition one is enough for Semi and Anti.
-func (p *Prober) match(i int) {
+// cross collects the pairs of left row i with all right rows.
+func (p *Prober) cross(i int) {
+	for r := range p.t.rows.N {
+		p.pair(i, int32(r))
+	}
+}
+
+// search looks up the slots of a batch's rows, and returns the function that collects the pairs of one row. The slots are looked up beforehand because the
+// processor then has many of these accesses under way at a time: each may have to wait for memory, and none for another.
+func (p *Prober) search(b vector.Batch) (match func(i int)) {
+	p.keys.load(b)
 	t := p.t
-	if len(t.on) == 0 {
-		for r := range t.rows.N {
-			p.pair(i, int32(r))
-		}
-		return
+	if cap(p.spans) < b.N {
+		p.spans = make([]span, vector.Size)
 	}
-	if p.keys.null(i) {
-		return
+	p.spans = p.spans[:b.N]
+	for i, h := range p.keys.hashes[:b.N] {
+		slot := h >> t.shift
+		p.spans[i] = span{t.starts[slot], t.starts[slot+1]}
 	}
-	once := p.where == nil && (p.kind == plan.Semi || p.kind == plan.Anti)
-	h := p.keys.hashes[i]
-	for r := t.heads[h>>t.shift]; r != 0; r = t.next[r-1] {
-		if t.hash[r-1] == h && p.equal(i, int(r-1)) {
-			p.pair(i, r-1)
-			if once {
-				return
+	if p.keys.nulls() {
+		for i := range p.spans {
+			if p.keys.null(i) {
+				p.spans[i] = span{}
 			}
 		}
 	}
+	once := p.where == nil && (p.kind == plan.Semi || p.kind == plan.Anti)
+	exact := p.exact()
+	return func(i int) {
+		s := p.spans[i]
+		h := p.keys.hashes[i]
+		for _, e := range t.entries[s.from:s.to] {
+			if e.hash == h && (exact || p.equal(i, int(e.row))) {
+				p.pair(i, e.row)
+				if once {
+					return
+				}
+			}
+		}
+	}
+}
+
+// exact reports whether keys with equal hashes are equal: a single integer is hashed one-to-one. A null has a hash that an integer may have too, but
+// is not looked up unless the condition is Same.
+func (p *Prober) exact() bool {
+	if len(p.keys.cols) != 1 {
+		return false
+	}
+	v, k := p.keys.cols[0], p.t.keys[0]
+	return v.Layout == types.Ints && k.Layout == types.Ints && (!p.keys.same[0] || v.Valid == nil && k.Valid == nil)
 }
 
 func (p *Prober) pair(left int, right int32) {
 	p.left, p.right = append(p.left, int32(left)), append(p.right, right)
 }
 
-// equal compares the keys of a pair. The hash of an integer is one-to-one, so a single integer key is equal already; it costs as little to look.
+// equal compares the keys of a pair.
 func (p *Prober) equal(i, r int) bool {
 	for c, v := range p.keys.cols {
 		if k := p.t.keys[c]; v.Layout == types.Ints && v.Valid == nil && k.Valid == nil {
@@ -128,19 +187,23 @@ func (p *Prober) flush(b vector.Batch, from, to int, emit func(vector.Batch)) {
 			p.t.note(r)
 		}
 	}
-	left, right := p.left, p.right
+	left, right, outer := p.left, p.right, false
 	switch p.kind {
 	case plan.Left, plan.Full:
 		left, right = p.outer(from, to)
+		outer = len(right) > len(p.right) // there is a row without a match
 	case plan.Semi, plan.Anti:
-		left, right = p.once(from, to), nil
+		if left, right = p.once(from, to), nil; whole(left, b.N) {
+			emit(b)
+			left = nil
+		}
 	}
 	for len(left) > 0 {
 		n := min(len(left), vector.Size)
 		if right == nil {
 			emit(p.out.left.Batch(b, left[:n]))
 		} else {
-			emit(p.out.batch(p, b, left[:n], right[:n]))
+			emit(p.out.batch(p, b, left[:n], right[:n], outer))
 			right = right[n:]
 		}
 		left = left[n:]
@@ -156,7 +219,7 @@ func (p *Prober) filter(b vector.Batch) {
 	kept := 0
 	for at := 0; at < len(p.left); at += vector.Size {
 		end := min(len(p.left), at+vector.Size)
-		pairs := p.residual.batch(p, b, p.left[at:end], p.right[at:end])
+		pairs := p.residual.batch(p, b, p.left[at:end], p.right[at:end], false)
 		for _, k := range p.where.Rows(pairs) {
 			p.left[kept], p.right[kept] = p.left[at+int(k)], p.right[at+int(k)]
 			kept++

@@ -18,6 +18,10 @@ const (
 	k0 = 0xa0761d6478bd642f
 	k1 = 0xe7037ed1a0b428db
 
+	// Constants of MurmurHash3's finaliser (A. Appleby, 2011).
+	k2 = 0xff51afd7ed558ccd
+	k3 = 0xc4ceb9fe1a85ec53
+
 	nullHash = 0x9e3779b97f4a7c15
 )
 
@@ -25,6 +29,13 @@ const (
 func mix(x uint64) uint64 {
 	hi, lo := bits.Mul64(x^k0, k1)
 	return hi ^ lo
+}
+
+// scatter is mix for integers: one-to-one, so that what has equal hashes is equal. The constants are odd; between the products, the upper bits go into the
+// lower ones.
+func scatter(x uint64) uint64 {
+	x *= k2
+	return (x ^ x>>32) * k3
 }
 
 // Hasher hashes rows of columns, and remembers the hashes of a dictionary's entries.
@@ -37,7 +48,7 @@ type entryHashes struct {
 	hashes []uint64
 }
 
-// Hash returns the hashes of n rows of the columns, in the memory of out. Decimals are in their stored layout.
+// Hash returns the hashes of n rows of the columns, in the memory of out. Different integers without nulls, in a single column, have different hashes. Decimals are in their stored layout.
 func (h *Hasher) Hash(cols []*vector.Vector, n int, out []uint64) []uint64 {
 	if cap(out) < n {
 		out = make([]uint64, max(n, vector.Size))
@@ -64,7 +75,7 @@ func (h *Hasher) column(d *entryHashes, v *vector.Vector, out []uint64) {
 		}
 	case v.Layout == types.Ints:
 		for i, x := range v.I {
-			out[i] = mix(out[i] ^ uint64(x))
+			out[i] = scatter(out[i] ^ uint64(x))
 		}
 	case v.Layout == types.Floats:
 		for i, x := range v.F {
