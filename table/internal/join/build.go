@@ -208,10 +208,15 @@ func reserve(v *vector.Vector, chunks []*vector.Chunk, i, n int) {
 func (t *Table) Note() { t.matched = make([]atomic.Uint64, (t.rows.N+63)/64) }
 
 // Unmatched returns the rows that have not matched, in order.
-func (t *Table) Unmatched() (sel []int32) {
-	for i := range t.rows.N {
-		if t.matched[i>>6].Load()>>(i&63)&1 == 0 {
-			sel = append(sel, int32(i))
+func (t *Table) Unmatched() []int32 { return t.marked(false) }
+
+// Matched returns the rows that have matched, in order.
+func (t *Table) Matched() []int32 { return t.marked(true) }
+
+func (t *Table) marked(is bool) (sel []int32) {
+	for i := range int32(t.rows.N) {
+		if t.noted(i) == is {
+			sel = append(sel, i)
 		}
 	}
 	return sel

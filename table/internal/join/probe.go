@@ -183,9 +183,7 @@ func (p *Prober) flush(b vector.Batch, from, to int, emit func(vector.Batch)) {
 		p.filter(b)
 	}
 	if p.t.matched != nil {
-		for _, r := range p.right {
-			p.t.note(r)
-		}
+		p.t.note(p.right)
 	}
 	left, right, outer := p.left, p.right, false
 	switch p.kind {
@@ -211,8 +209,15 @@ func (p *Prober) flush(b vector.Batch, from, to int, emit func(vector.Batch)) {
 	p.left, p.right = p.left[:0], p.right[:0]
 }
 
-// note marks a row of the table as matched. Probers on other goroutines may mark rows of the same word.
-func (t *Table) note(r int32) { t.matched[r>>6].Or(1 << (r & 63)) }
+// note marks rows of the table as matched. Other goroutines may mark rows of the same word, so a word is written atomically, and not at all if the bit is
+// there: most rows of a popular key are marked by the first match.
+func (t *Table) note(rows []int32) {
+	for _, r := range rows {
+		if !t.noted(r) {
+			t.matched[r>>6].Or(1 << (r & 63))
+		}
+	}
+}
 
 // filter keeps the pairs for which the residual conditions are true.
 func (p *Prober) filter(b vector.Batch) {

@@ -43,10 +43,8 @@ func (d *builder) join(b *plan.Bound) *stage {
 	}}
 	d.end(d.stages[right], k)
 	in := d.stages[b.Inputs[0]]
-	// A frame joined with itself, or with its own groups: its rows are kept, so that one pass over its source does for both sides.
 	if d.depends(d.stages[right].p, in.p) {
-		left := b.Inputs[0]
-		in = d.cut(in, owner, &collect{keep: newKept(left.Schema, left.Need), limit: -1})
+		in = d.later(in, b.Inputs[0])
 	}
 	in.p.needs = append(in.p.needs, k)
 	width := len(b.Inputs[0].Schema)

@@ -30,6 +30,8 @@ type stage struct {
 	make func() transform // nil at the root
 	sink sink             // a leaf
 	kids []*stage
+	up   *stage
+	pure bool // filters or computes without calling the program: to do it twice costs a little time, and nothing else
 }
 
 // transform makes a batch of each batch, or several.
@@ -46,7 +48,7 @@ type instance struct {
 
 // add appends an operator to a stage.
 func (s *stage) add(make func() transform) *stage {
-	kid := &stage{p: s.p, make: make}
+	kid := &stage{p: s.p, make: make, up: s}
 	s.kids = append(s.kids, kid)
 	return kid
 }

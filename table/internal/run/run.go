@@ -22,7 +22,7 @@ type Split func(n int, part func(ctx context.Context, i int) error) error
 
 // Run brings the outputs about. What they share is read and computed once. Errors of rows and files are faults.
 func Run(outputs []*Output, split Split) error {
-	d := &builder{stages: map[*plan.Bound]*stage{}, fills: map[sink]*pipeline{}}
+	d := &builder{stages: map[*plan.Bound]*stage{}, fills: map[sink]*pipeline{}, sizes: plan.Sizes{}}
 	steps, whole := make([]*plan.Bound, len(outputs)), make([]bool, len(outputs))
 	for i, o := range outputs {
 		steps[i], whole[i] = o.Bound, !o.Count
