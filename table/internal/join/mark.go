@@ -51,14 +51,10 @@ func (w *Marker) Close() {}
 func (w *Marker) Push(b vector.Batch) {
 	s := &w.search
 	s.left, s.right = s.left[:0], s.right[:0]
-	match := s.search(b)
-	for i := range b.N {
-		match(i)
-		if len(s.left) >= mostPairs {
-			w.mark(b)
-		}
+	for rows := s.search(b); len(rows) > 0; {
+		rows = rows[s.collect(rows):]
+		w.mark(b)
 	}
-	w.mark(b)
 }
 
 // mark marks the rows of the pairs that have been collected and for which the conditions are true.

@@ -1,6 +1,8 @@
 package join
 
 import (
+	"slices"
+
 	"xfork/table/internal/bind"
 	"xfork/table/internal/kernel"
 	"xfork/table/internal/keys"
@@ -21,7 +23,10 @@ type Prober struct {
 	place []int          // of the right columns among the kept ones
 
 	keys        keyed
-	spans       []span
+	spans       []span  // of each row of the batch
+	found       []int32 // rows whose slots have entries
+	exact       bool    // equal hashes are equal keys
+	single      bool    // one match is enough
 	left, right []int32 // pairs; a right row of -1 has none
 	out         columns
 	residual    columns
@@ -91,16 +96,23 @@ func whole(rows []int32, n int) bool {
 // Push matches a batch.
 func (p *Prober) Push(b vector.Batch, emit func(vector.Batch)) {
 	p.left, p.right = p.left[:0], p.right[:0]
-	match := p.cross
-	if len(p.t.on) > 0 {
-		match = p.search(b)
-	}
 	from := 0
-	for i := range b.N {
-		match(i)
-		if len(p.left) >= mostPairs {
-			p.flush(b, from, i+1, emit)
-			from = i + 1
+	if len(p.t.on) == 0 {
+		for i := range b.N {
+			if p.cross(i); len(p.left) >= mostPairs {
+				p.flush(b, from, i+1, emit)
+				from = i + 1
+			}
+		}
+	} else {
+		for rows := p.search(b); len(rows) > 0; {
+			n := p.collect(rows)
+			if len(p.left) >= mostPairs {
+				next := int(rows[n-1]) + 1
+				p.flush(b, from, next, emit)
+				from = next
+			}
+			rows = rows[n:]
 		}
 	}
 	p.flush(b, from, b.N, emit)
@@ -113,45 +125,93 @@ func (p *Prober) cross(i int) {
 	}
 }
 
-// search looks up the slots of a batch's rows, and returns the function that collects the pairs of one row. The slots are looked up beforehand because the
+// search looks up the slots of a batch's rows, and returns the rows whose slots have entries. The slots are looked up beforehand because the
 // processor then has many of these accesses under way at a time: each may have to wait for memory, and none for another.
-func (p *Prober) search(b vector.Batch) (match func(i int)) {
+func (p *Prober) search(b vector.Batch) []int32 {
 	p.keys.load(b)
 	t := p.t
 	if cap(p.spans) < b.N {
-		p.spans = make([]span, vector.Size)
+		p.spans, p.found = make([]span, max(b.N, vector.Size)), make([]int32, max(b.N, vector.Size))
 	}
-	p.spans = p.spans[:b.N]
+	spans, found := p.spans[:b.N], p.found[:b.N]
 	for i, h := range p.keys.hashes[:b.N] {
 		slot := h >> t.shift
-		p.spans[i] = span{t.starts[slot], t.starts[slot+1]}
+		spans[i] = span{t.starts[slot], t.starts[slot+1]}
 	}
 	if p.keys.nulls() {
-		for i := range p.spans {
+		for i := range spans {
 			if p.keys.null(i) {
-				p.spans[i] = span{}
+				spans[i] = span{}
 			}
 		}
 	}
-	once := p.where == nil && (p.kind == plan.Semi || p.kind == plan.Anti)
-	exact := p.exact()
-	return func(i int) {
-		s := p.spans[i]
-		h := p.keys.hashes[i]
-		for _, e := range t.entries[s.from:s.to] {
-			if e.hash == h && (exact || p.equal(i, int(e.row))) {
-				p.pair(i, e.row)
-				if once {
-					return
-				}
+	// Without a branch, which would be guessed wrong half of the time: the row is written in any case, and counted if it stays.
+	n := 0
+	for i, s := range spans {
+		found[n] = int32(i)
+		one := 0
+		if s.from < s.to {
+			one = 1
+		}
+		n += one
+	}
+	p.single = p.where == nil && (p.kind == plan.Semi || p.kind == plan.Anti)
+	p.exact = p.oneToOne()
+	return found[:n]
+}
+
+// shortSlot is up to how many entries of a slot are looked at without a branch for each.
+const shortSlot = 4
+
+// collect collects the pairs of left rows until there are many, and returns how many rows it has done.
+func (p *Prober) collect(rows []int32) int {
+	for k, row := range rows {
+		s := p.spans[row]
+		if n := int(s.to - s.from); p.exact && n <= shortSlot {
+			p.short(row, p.t.entries[s.from:s.to])
+		} else {
+			p.long(row, p.t.entries[s.from:s.to])
+		}
+		if len(p.left) >= mostPairs {
+			return k + 1
+		}
+	}
+	return len(rows)
+}
+
+// short collects the pairs of a row whose hash says all, with entries of a short slot: each pair is written, and counted if it is one.
+func (p *Prober) short(row int32, entries []entry) {
+	h := p.keys.hashes[row]
+	n := len(p.left)
+	p.left, p.right = slices.Grow(p.left, shortSlot), slices.Grow(p.right, shortSlot)
+	left, right := p.left[:n+shortSlot], p.right[:n+shortSlot]
+	for i := range entries {
+		left[n], right[n] = row, entries[i].row
+		one := 0
+		if entries[i].hash == h {
+			one = 1
+		}
+		n += one
+	}
+	p.left, p.right = left[:n], right[:n]
+}
+
+// long collects the pairs of a row. Without a residual condition one is enough for Semi and Anti.
+func (p *Prober) long(row int32, entries []entry) {
+	h := p.keys.hashes[row]
+	for _, e := range entries {
+		if e.hash == h && (p.exact || p.equal(int(row), int(e.row))) {
+			p.pair(int(row), e.row)
+			if p.single {
+				return
 			}
 		}
 	}
 }
 
-// exact reports whether keys with equal hashes are equal: a single integer is hashed one-to-one. A null has a hash that an integer may have too, but
+// oneToOne reports whether keys with equal hashes are equal: a single integer is hashed one-to-one. A null has a hash that an integer may have too, but
 // is not looked up unless the condition is Same.
-func (p *Prober) exact() bool {
+func (p *Prober) oneToOne() bool {
 	if len(p.keys.cols) != 1 {
 		return false
 	}
