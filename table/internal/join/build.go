@@ -33,9 +33,7 @@ type Table struct {
 // rows is what one morsel has.
 type rows struct {
 	chunk *vector.Chunk // kept columns, then keys
-	hash  []uint64
-	null  []bool // a key is null, and matches nothing; nil if there are none
-	runs  *runs  // what is entered
+	runs  *runs         // what is entered
 }
 
 // NewTable returns a table for so many morsels. same says of each key whether null matches null. With full, rows that have matched are noted.
@@ -48,7 +46,12 @@ type Builder struct {
 	t      *Table
 	keys   keyed
 	number int
-	m      *rows
+	chunk  *vector.Chunk
+	last   int // rows of the morsel before: a guess at those of this one
+
+	// Of the rows of the morsel; null is as long as it has to be, and rows behind it have no null keys.
+	hash []uint64
+	null []bool
 }
 
 // Builder returns a builder.
@@ -60,42 +63,47 @@ func (w *Builder) Open(i int) {
 	for _, x := range w.t.on {
 		all = append(all, x.Type)
 	}
-	w.number, w.m = i, &rows{chunk: vector.NewChunk(all)}
+	w.number, w.chunk = i, vector.NewChunk(all)
+	w.hash, w.null = w.hash[:0], w.null[:0]
 }
 
 // Push adds a batch.
 func (w *Builder) Push(b vector.Batch) {
 	for i, col := range w.t.cols {
-		w.m.chunk.Cols[i].Append(b.Column(col), nil)
+		w.add(i, b.Column(col))
 	}
 	w.keys.load(b)
 	for i, v := range w.keys.cols {
-		w.m.chunk.Cols[len(w.t.cols)+i].Append(v, nil)
+		w.add(len(w.t.cols)+i, v)
 	}
-	w.m.chunk.N += b.N
-	from := len(w.m.hash)
-	w.m.hash = append(w.m.hash, w.keys.hashes...)
+	w.chunk.N += b.N
+	from := len(w.hash)
+	w.hash = append(w.hash, w.keys.hashes...)
+	if !w.keys.nulls() {
+		return
+	}
 	for i := range b.N {
 		if w.keys.null(i) {
-			if w.m.null == nil {
-				w.m.null = make([]bool, from, from+b.N)
-			}
-			for len(w.m.null) < from+i {
-				w.m.null = append(w.m.null, false)
-			}
-			w.m.null = append(w.m.null, true)
+			w.null = append(w.null, make([]bool, from+i+1-len(w.null))...)
+			w.null[from+i] = true
 		}
 	}
 }
 
+// add appends the values of a batch to column i. The first ones make room for as many as the last morsel has had: to grow step by step would copy most
+// of them twice.
+func (w *Builder) add(i int, v *vector.Vector) {
+	to := w.chunk.Cols[i]
+	if to.N == 0 && v.N < w.last {
+		room(to, v, v.Dict, w.last)
+	}
+	to.Append(v, nil)
+}
+
 // Close ends the morsel.
 func (w *Builder) Close() {
-	if w.m.null != nil {
-		w.m.null = append(w.m.null, make([]bool, w.m.chunk.N-len(w.m.null))...)
-	}
-	w.m.runs = newRuns(w.m.hash, w.m.null)
-	w.m.hash, w.m.null = nil, nil
-	w.t.morsels[w.number] = w.m
+	w.t.morsels[w.number] = &rows{w.chunk, newRuns(w.hash, w.null)}
+	w.last, w.chunk = w.chunk.N, nil
 }
 
 // keyed computes the keys of batches and their hashes.
@@ -192,16 +200,23 @@ func reserve(v *vector.Vector, chunks []*vector.Chunk, i, n int) {
 		return
 	}
 	first := chunks[0].Cols[i]
-	same := first.Dict != nil
+	dict := first.Dict
 	for _, c := range chunks {
-		same = same && c.Cols[i].Dict == first.Dict
+		if c.Cols[i].Dict != dict {
+			dict = nil
+		}
 	}
-	if same {
-		v.InitCodes(first.Type, first.Dict, n)
+	room(v, first, dict, n)
+}
+
+// room makes room for n rows in v, which is empty, in the form of a vector with a dictionary or without one.
+func room(v, form *vector.Vector, dict *vector.Dict, n int) {
+	if dict != nil {
+		v.InitCodes(form.Type, dict, n)
 	} else {
-		v.Init(first.Type, first.Layout, n)
+		v.Init(form.Type, form.Layout, n)
 	}
-	v.Init(first.Type, first.Layout, 0)
+	v.Init(form.Type, form.Layout, 0)
 }
 
 // Note makes the table note the rows that match.

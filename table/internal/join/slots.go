@@ -39,11 +39,11 @@ type runs struct {
 	starts [partitions + 1]int32
 }
 
-// newRuns sorts rows into partitions. Rows with a null key are left out: they match nothing.
+// newRuns sorts rows into partitions. Rows with a null key are left out, for they match nothing; null may end before the rows do.
 func newRuns(hash []uint64, null []bool) *runs {
 	r := &runs{}
 	for i, h := range hash {
-		if null == nil || !null[i] {
+		if i >= len(null) || !null[i] {
 			r.starts[h>>(64-partitionBits)+1]++
 		}
 	}
@@ -53,7 +53,7 @@ func newRuns(hash []uint64, null []bool) *runs {
 	at := r.starts
 	r.hash, r.row = make([]uint64, at[partitions]), make([]int32, at[partitions])
 	for i, h := range hash {
-		if null == nil || !null[i] {
+		if i >= len(null) || !null[i] {
 			p := h >> (64 - partitionBits)
 			r.hash[at[p]], r.row[at[p]] = h, int32(i)
 			at[p]++
