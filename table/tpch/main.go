@@ -99,15 +99,15 @@ func (o *options) check(rest []string) error {
 // choose reads the list of queries.
 func (o *options) choose(list string) error {
 	if list == "" {
-		for i := range queries.All {
+		for i := range queries.Suite {
 			o.numbers = append(o.numbers, i+1)
 		}
 		return nil
 	}
 	for _, word := range strings.Split(list, ",") {
 		n, err := strconv.Atoi(strings.TrimSpace(word))
-		if err != nil || n < 1 || n > len(queries.All) {
-			return fmt.Errorf("-q %s: there is no query %q, only 1 to %d: %w", list, word, len(queries.All), errUsage)
+		if err != nil || n < 1 || n > len(queries.Suite) {
+			return fmt.Errorf("-q %s: there is no query %q, only 1 to %d: %w", list, word, len(queries.Suite), errUsage)
 		}
 		o.numbers = append(o.numbers, n)
 	}
@@ -126,7 +126,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	if o.explain {
 		tables := queries.Open(data.Folder(o.dir, o.sf))
 		for _, n := range o.numbers {
-			fmt.Fprintf(stdout, "Q%d\n%s\n", n, queries.All[n-1](tables).Explain())
+			fmt.Fprintf(stdout, "Q%d\n%s\n", n, queries.Suite[n-1](tables).Explain())
 		}
 		return nil
 	}
@@ -201,7 +201,7 @@ func (o *options) ask(ctx context.Context, tables queries.Tables, stdout io.Writ
 	wrong := 0
 	for _, n := range o.numbers {
 		spent, r, err := o.time(ctx, func() (*queries.Result, error) {
-			return queries.Run(ctx, queries.All[n-1](tables), o.force()...)
+			return queries.Run(ctx, queries.Suite[n-1](tables), o.force()...)
 		})
 		if err != nil {
 			return fmt.Errorf("query %d: %w", n, err)

@@ -32,8 +32,8 @@ func Open(folder string) Tables {
 	}
 }
 
-// All has the queries in their order: All[0] is Q1.
-var All = [...]func(Tables) Frame{
+// Suite has the queries in their order: Suite[0] is Q1.
+var Suite = [...]func(Tables) Frame{
 	Q1, Q2, Q3, Q4, Q5, Q6, Q7, Q8, Q9, Q10, Q11, Q12, Q13, Q14, Q15, Q16, Q17, Q18, Q19, Q20, Q21, Q22,
 }
 
