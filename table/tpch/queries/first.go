@@ -63,15 +63,14 @@ func Q4(t Tables) Frame {
 
 // Q5, the local supplier volume: what customers in Asia bought of suppliers of their own nation.
 func Q5(t Tables) Frame {
-	asian := t.Supplier.
-		Join(t.Nation, Inner, Eq("s_nationkey", "n_nationkey")).
-		Join(t.Region.Filter(Col("r_name").Eq("ASIA")), Semi, Eq("n_regionkey", "r_regionkey"))
+	asia := t.Nation.Join(t.Region.Filter(Col("r_name").Eq("ASIA")), Semi, Eq("n_regionkey", "r_regionkey"))
+	customers := t.Customer.Join(asia, Inner, Eq("c_nationkey", "n_nationkey"))
 	orders := t.Orders.
 		Filter(during("o_orderdate", day("1994-01-01"), 12)).
-		Join(t.Customer, Inner, Eq("o_custkey", "c_custkey"))
+		Join(customers, Inner, Eq("o_custkey", "c_custkey"))
 	return t.LineItem.
-		Join(asian, Inner, Eq("l_suppkey", "s_suppkey")).
-		Join(orders, Inner, Eq("l_orderkey", "o_orderkey"), Eq("s_nationkey", "c_nationkey")).
+		Join(orders, Inner, Eq("l_orderkey", "o_orderkey")).
+		Join(t.Supplier, Semi, Eq("l_suppkey", "s_suppkey"), Eq("c_nationkey", "s_nationkey")).
 		GroupBy("n_name").
 		Agg(net.Sum().As("revenue")).
 		Sort(Desc("revenue"))
