@@ -31,11 +31,15 @@ func mix(x uint64) uint64 {
 	return hi ^ lo
 }
 
-// scatter is mix for integers: one-to-one, so that what has equal hashes is equal. The constants are odd; between the products, the upper bits go into the
-// lower ones.
+// scatter is mix for integers: one-to-one, so that what has equal hashes is
+// equal, and a table need not look at the key. An odd factor can be undone
+// modulo 2^64, and so can an exclusive or with the upper half. The second one
+// brings the upper bits, which depend on all of x, into the lower ones, which
+// tables of groups use.
 func scatter(x uint64) uint64 {
 	x *= k2
-	return (x ^ x>>32) * k3
+	x = (x ^ x>>32) * k3
+	return x ^ x>>32
 }
 
 // Hasher hashes rows of columns, and remembers the hashes of a dictionary's entries.
@@ -48,7 +52,9 @@ type entryHashes struct {
 	hashes []uint64
 }
 
-// Hash returns the hashes of n rows of the columns, in the memory of out. Different integers without nulls, in a single column, have different hashes. Decimals are in their stored layout.
+// Hash returns the hashes of n rows of the columns, in the memory of out.
+// Decimals are in their stored layout. Different integers without nulls, in a
+// single column, have different hashes.
 func (h *Hasher) Hash(cols []*vector.Vector, n int, out []uint64) []uint64 {
 	if cap(out) < n {
 		out = make([]uint64, max(n, vector.Size))
