@@ -1,10 +1,36 @@
-// Command tpch runs the 22 queries of TPC-H and compares the answers with those of the folder answers.
+// Command tpch runs the 22 queries of TPC-H and compares the answers with those
+// of the folder answers.
 //
 //	go run ./tpch -sf 1              make the data if they are not there, and run all queries
 //	go run ./tpch -sf 0.1 -q 1,6     some of them
 //	go run ./tpch -explain -q 5      what is run, verb by verb
 //
-// README.md has an output.
+// A line for each query has the time, the rows and whether they are right:
+//
+//	Q6       0.052 s       1 rows  right
+//
+// With -explain there is a line for each verb, with its line in the program and
+// its inputs below, and no data are needed:
+//
+//	Q4
+//	Sort by o_orderpriority (first.go:85)
+//	  Agg Len() as order_count by o_orderpriority (first.go:84)
+//	    Join semi on o_orderkey = right.l_orderkey (first.go:82)
+//	      Filter (o_orderdate >= 1993-07-01) and (o_orderdate < 1993-10-01) (first.go:81)
+//	        Scan Parquet .../sf1/orders-*.parquet (queries.go:26)
+//	      Filter l_commitdate < l_receiptdate (first.go:79)
+//	        Scan Parquet .../sf1/lineitem-*.parquet (queries.go:26)
+//
+// A time is that of a force with all that it does: opening the files, planning,
+// reading, and the rows as Go values. With -runs it is the median of several,
+// each with a new frame, since results are memoised.
+//
+// At scale factors other than those of the answers there is nothing to compare
+// with, and a line says so instead of right.
+//
+// The exit status is 1 if an answer is wrong or something fails, and 2 if the
+// command line makes no sense. An interrupt stops the query that runs, or the
+// making of the data, and leaves nothing half made behind.
 package main
 
 import (
@@ -20,7 +46,6 @@ import (
 	"runtime/pprof"
 	"slices"
 	"strconv"
-	"strings"
 	"syscall"
 	"time"
 
@@ -30,6 +55,8 @@ import (
 	"xfork/table/tpch/queries"
 )
 
+// main turns the error of run into an exit status. It is all that ends the
+// process: what run has opened is closed by then, and a profile is complete.
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -45,76 +72,13 @@ func main() {
 	}
 }
 
-// errUsage is beneath the errors of a command line that makes no sense.
-var errUsage = errors.New("tpch -h lists the flags")
-
-// options are the command line.
-type options struct {
-	sf      float64
-	dir     string
-	numbers []int
-	explain bool
-	workers int
-	runs    int
-	profile string
-}
-
-// parse reads the command line.
-func parse(args []string, stderr io.Writer) (*options, error) {
-	o := &options{}
-	var list string
-	fs := flag.NewFlagSet("tpch", flag.ContinueOnError)
-	fs.SetOutput(stderr)
-	fs.Float64Var(&o.sf, "sf", 1, "the scale factor: 1 has six million lines")
-	fs.StringVar(&o.dir, "data", "", "a folder for the data; the user's cache if there is none")
-	fs.StringVar(&list, "q", "", "the queries, such as 1,6; all if there are none")
-	fs.BoolVar(&o.explain, "explain", false, "show the queries instead of running them")
-	fs.IntVar(&o.workers, "workers", 0, "how many workers run a query; all cores if 0")
-	fs.IntVar(&o.runs, "runs", 1, "how often a query is run; the median time is shown")
-	fs.StringVar(&o.profile, "cpuprofile", "", "a file for a CPU profile of the queries")
-	if err := fs.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			return nil, err
-		}
-		return nil, errUsage // what is wrong is said already
-	}
-	return o, errors.Join(o.check(fs.Args()), o.choose(list))
-}
-
-// check looks at what the flags cannot be.
-func (o *options) check(rest []string) error {
-	switch {
-	case len(rest) > 0:
-		return fmt.Errorf("%q is no flag: %w", rest[0], errUsage)
-	case !(o.sf > 0 && o.sf <= 100_000): // this way around for NaN
-		return fmt.Errorf("-sf %v is not above 0 and at most 100000: %w", o.sf, errUsage)
-	case o.workers < 0:
-		return fmt.Errorf("-workers %d is negative: %w", o.workers, errUsage)
-	case o.runs < 1:
-		return fmt.Errorf("-runs %d is below 1: %w", o.runs, errUsage)
-	}
-	return nil
-}
-
-// choose reads the list of queries.
-func (o *options) choose(list string) error {
-	if list == "" {
-		for i := range queries.Suite {
-			o.numbers = append(o.numbers, i+1)
-		}
-		return nil
-	}
-	for _, word := range strings.Split(list, ",") {
-		n, err := strconv.Atoi(strings.TrimSpace(word))
-		if err != nil || n < 1 || n > len(queries.Suite) {
-			return fmt.Errorf("-q %s: there is no query %q, only 1 to %d: %w", list, word, len(queries.Suite), errUsage)
-		}
-		o.numbers = append(o.numbers, n)
-	}
-	return nil
-}
-
 // run is main with its arguments, for tests.
+//
+//	parse -> place of the data -> explain
+//	                          \-> make -> profile -> ask
+//
+// What can be wrong with the command line is found before the data are made,
+// which takes a while.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
 	o, err := parse(args, stderr)
 	if err != nil {
@@ -134,6 +98,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	if err != nil {
 		return err
 	}
+	// The profile is of the queries alone: making the data is dbgen's time.
 	if o.profile != "" {
 		f, err := os.Create(o.profile)
 		if err != nil {
@@ -148,7 +113,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	return o.ask(ctx, queries.Open(folder), stdout)
 }
 
-// place returns the folder for the data. One that is named has to be there, so that a slip does not fill another disk.
+// place returns the folder for the data. One that is named has to be there, so
+// that a slip does not fill another disk. The user's cache is made if it is not.
 func place(dir string) (string, error) {
 	if dir == "" {
 		cache, err := os.UserCacheDir()
@@ -167,9 +133,11 @@ func place(dir string) (string, error) {
 	return dir, nil
 }
 
-// make makes the data, and says so, for it takes a while.
+// make makes the data, and says so, for it takes a while. Data that are there are
+// checked, and nothing is said unless something is wrong with them.
 func (o *options) make(ctx context.Context, stdout io.Writer) (string, error) {
 	folder := data.Folder(o.dir, o.sf)
+	// Only for what is said: Make finds out by itself what is there.
 	_, err := os.Stat(folder)
 	missing := err != nil
 	if missing {
@@ -178,8 +146,7 @@ func (o *options) make(ctx context.Context, stdout io.Writer) (string, error) {
 	began := time.Now()
 	_, err = data.Make(ctx, o.dir, o.sf, o.force()...)
 	if errors.Is(err, syscall.ENOSPC) {
-		// Snappy leaves some 270 MB of the gigabyte of text.
-		return "", fmt.Errorf("the disk is full, and scale factor %v takes some %.0f MB: name a folder on another one with -data (%w)", o.sf, 270*o.sf, err)
+		return "", fmt.Errorf("the disk is full, and scale factor %v takes some %.0f MB: name a folder on another one with -data (%w)", o.sf, megabytes*o.sf, err)
 	}
 	if err == nil && missing {
 		fmt.Fprintf(stdout, "made in %.1f s\n\n", time.Since(began).Seconds())
@@ -187,7 +154,12 @@ func (o *options) make(ctx context.Context, stdout io.Writer) (string, error) {
 	return folder, err
 }
 
-// force returns the options of a force.
+// megabytes is what scale factor 1 takes: Snappy leaves a quarter of dbgen's text.
+// The other ones take that in proportion.
+const megabytes = 290
+
+// force returns the options of a force. Without a number of workers the engine
+// takes as many as there are cores.
 func (o *options) force() []eval.Option {
 	if o.workers == 0 {
 		return nil
@@ -195,7 +167,9 @@ func (o *options) force() []eval.Option {
 	return []eval.Option{eval.Workers(o.workers)}
 }
 
-// ask runs the queries, and fails in the end if an answer is wrong.
+// ask runs the queries one after the other, each with all workers, and fails in the end if an answer is wrong: the other
+// queries are worth knowing too. An error stops it, for what makes one query
+// fail, such as a damaged file, mostly makes others fail.
 func (o *options) ask(ctx context.Context, tables queries.Tables, stdout io.Writer) error {
 	var total time.Duration
 	wrong := 0
@@ -207,6 +181,7 @@ func (o *options) ask(ctx context.Context, tables queries.Tables, stdout io.Writ
 			return fmt.Errorf("query %d: %w", n, err)
 		}
 		total += spent
+		// The scale factor as it names its folder of answers: 0.10 is 0.1.
 		verdict := "right"
 		if scale := strconv.FormatFloat(o.sf, 'f', -1, 64); !slices.Contains(answers.Scales(), scale) {
 			verdict = "no answer to compare with"
@@ -223,8 +198,12 @@ func (o *options) ask(ctx context.Context, tables queries.Tables, stdout io.Writ
 	return nil
 }
 
-// time runs a query as often as it is to be run, and returns the median time. Each run plans and reads anew, for the frame is a new one.
+// time runs a query as often as it is to be run, and returns the median time and
+// the last result. The median of an even number is the upper one of the two in
+// the middle.
 func (o *options) time(ctx context.Context, query func() (*queries.Result, error)) (time.Duration, *queries.Result, error) {
+	// Between two runs the garbage of the first one may be collected in the
+	// time of the second, as it would be in a program.
 	var times []time.Duration
 	var last *queries.Result
 	for range o.runs {

@@ -20,7 +20,7 @@ type Prober struct {
 
 	keys        keyed
 	spans       []span  // of each row of the batch
-	found       []int32 // rows whose slots have entries
+	found       []int32 // rows with entries in their slots
 	exact       bool    // equal hashes are equal keys
 	single      bool    // one match is enough
 	left, right []int32 // pairs; a right row of -1 has none
@@ -73,7 +73,8 @@ func (c *columns) batch(p *Prober, b vector.Batch, left, right []int32, outer bo
 	return vector.Batch{N: len(left), Columns: c}
 }
 
-// whole reports whether rows, which ascend, are all of n rows, each once: what a foreign key comes to. Nothing has to be gathered then.
+// whole reports whether rows, which ascend, are all of n rows, each once: what a
+// foreign key comes to. Nothing has to be gathered then.
 func whole(rows []int32, n int) bool {
 	if len(rows) != n {
 		return false
@@ -143,8 +144,10 @@ func (p *Prober) flush(b vector.Batch, from, to int, emit func(vector.Batch)) {
 	p.left, p.right = p.left[:0], p.right[:0]
 }
 
-// note marks rows of the table as matched. Other goroutines may mark rows of the same word, so a word is written atomically, and not at all if the bit is
-// there: most rows of a popular key are marked by the first match.
+// note marks rows of the table as matched. Other goroutines may mark rows of the
+// same word, so a word is written atomically, and not at all if the bit is there:
+// a write takes the cache line from all other cores, and most rows are marked by
+// their first match.
 func (t *Table) note(rows []int32) {
 	for _, r := range rows {
 		if !t.noted(r) {

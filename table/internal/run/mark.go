@@ -10,7 +10,17 @@ import (
 	"xfork/table/internal/vector"
 )
 
-// markSink marks the rows of a table that batches match, and keeps those that are marked, or for an anti join the others.
+// Semi and anti joins that keep their left side (plan.Sizes.Marks):
+//
+//	left   --> table                      stage 1
+//	right  --> marks in the table         stage 2, of which no row goes on
+//	table  --> marked rows, or the others --> ...    stage 3
+//
+// The left rows come out in their order, for the table has them in it, so nothing
+// that follows sees the difference.
+
+// markSink marks the rows of a table that batches match, and keeps those that are
+// marked, or for an anti join the others.
 type markSink struct {
 	join   *joinSink
 	make   func() *join.Marker
@@ -24,7 +34,8 @@ func (m *markSink) worker() operator        { return m.make() }
 func (m *markSink) enough(int) bool         { return false }
 func (m *markSink) result() []*vector.Chunk { return m.keep.placed(m.chunks) }
 
-// finish takes the rows out of the table, in chunks of a morsel's size.
+// finish takes the rows out of the table, in chunks of a morsel's size, so that
+// the workers share what comes next. It is called when no marker runs any more.
 func (m *markSink) finish(split group.Split) error {
 	t := m.join.t
 	sel := t.Matched()
@@ -38,7 +49,9 @@ func (m *markSink) finish(split group.Split) error {
 	})
 }
 
-// mark ends the pipeline of the left input of a semi or an anti join with a table, and that of the right one with marks in it.
+// mark ends the pipeline of the left input of a semi or an anti join with a table,
+// and that of the right one with marks in it. The table is told to note what has
+// matched, as that of a full join is.
 func (d *builder) mark(b *plan.Bound) *stage {
 	left := b.Inputs[0]
 	owner, m := b.Node.Owner, b.Join
@@ -62,8 +75,18 @@ func (d *builder) mark(b *plan.Bound) *stage {
 	})
 }
 
-// later returns a stage with the batches of s, the stage of step b, in a pipeline that may wait for the one of s: of a frame that is joined with itself, or
-// with its own groups. A table that is cheap to read is read again; else the rows of s are kept.
+// later returns a stage with the batches of s, the stage of step b, in a pipeline
+// that may wait for the one of s: of a frame that is joined with itself, or with
+// its own groups.
+//
+//	Scan --> Filter --> table               Scan --> Filter --> table
+//	     \-> probe, which waits      -->
+//	         for the table                  Scan --> probe
+//
+// A table that is cheap to read is read again; else the rows of s are kept.
+// Measured on Q21 of TPC-H at scale factor 1, which joins the lines twice with
+// themselves, one worker: 0.39 s of CPU time either way, and 96 MB for two columns
+// of six million rows where they are kept.
 func (d *builder) later(s *stage, b *plan.Bound) *stage {
 	if again := d.again(s); again != nil {
 		return again
@@ -71,7 +94,9 @@ func (d *builder) later(s *stage, b *plan.Bound) *stage {
 	return d.cut(s, b.Node.Owner, &collect{keep: newKept(b.Schema, b.Need), limit: -1})
 }
 
-// again returns a copy of a stage in a pipeline of its own, or nil if it is better not computed twice.
+// again returns a copy of a stage in a pipeline of its own, or nil if it is better
+// not computed twice: where the source has to be parsed, where a join is on the
+// way, and where a function of the program would be called again.
 func (d *builder) again(s *stage) *stage {
 	var path []*stage
 	for ; s.up != nil; s = s.up {
@@ -95,7 +120,8 @@ func (d *builder) again(s *stage) *stage {
 	return to
 }
 
-// pure reports whether none of the expressions calls a function of the program.
+// pure reports whether none of the expressions calls a function of the program,
+// which may be slow, or be counted on to be called once for each row.
 func pure(exprs []*bind.Expr) bool {
 	for _, x := range exprs {
 		if x.Op == ast.Map || !pure(x.Args) {

@@ -31,7 +31,7 @@ type stage struct {
 	sink sink             // a leaf
 	kids []*stage
 	up   *stage
-	pure bool // filters or computes without calling the program: to do it twice costs a little time, and nothing else
+	pure bool // to do it twice costs a little time, and nothing else (mark.go)
 }
 
 // transform makes a batch of each batch, or several.

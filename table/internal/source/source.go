@@ -100,7 +100,8 @@ func (r *memoryReader) Column(i int) *vector.Vector {
 	return &r.cols[i]
 }
 
-// Sized is a table that knows how many rows it has, and reads each column by itself: to read some columns twice costs less than to keep them.
+// Sized is a table that knows how many rows it has, and reads each column by itself:
+// to read some columns twice costs less than to keep them.
 type Sized interface {
 	Size() int
 }

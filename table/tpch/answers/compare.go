@@ -7,12 +7,21 @@ import (
 	"strconv"
 )
 
-// tolerance is how far a quotient may be from the one in the answer, relative to it: two roundings more or less are some 1e-16 each.
+// tolerance is how far a quotient may be from the one in the answer, relative to
+// it. Sums are exact in both, so two engines differ by the rounding of the sums
+// and of the quotient, some 1e-16 each; what is wrong differs by more than a
+// billionth.
 const tolerance = 1e-9
 
-// Compare returns an error unless columns and rows are the answer to a query at a scale factor. A nil stands for a null, and a float64
-// may differ by a part in 10^9; anything else has to have the text of the answer, as package fmt prints it. So decimals have to be
-// exact, and to have as many places.
+// Compare returns an error unless columns and rows are the answer to a query at a
+// scale factor: the first field that differs.
+//
+//	nil        a null
+//	float64    equal within a billionth
+//	others     the text of the answer, as package fmt prints them
+//
+// So decimals have to be exact, and to have as many places: 1.50 is not 1.5. The
+// order of the rows counts, for at these scale factors no query leaves it open.
 func Compare(scale string, query int, columns []string, rows [][]any) error {
 	names, want, err := Of(scale, query)
 	if err != nil {

@@ -4,8 +4,15 @@
 //	          ...
 //	          lineitem-0000.parquet ... lineitem-0003.parquet      the parts, in the order of their rows
 //
-// The folder of a scale factor has its name only once it is complete: it is written under another one and renamed. A run that is
-// stopped, or a disk that is full, leaves nothing that could be taken for the data.
+// The folder of a scale factor has its name only once it is complete: it is
+// written under another one and renamed.
+//
+//	sf1.partial-123    being written; removed when the run fails
+//	sf1                complete
+//
+// A run that is stopped, or a disk that is full, leaves nothing that could be
+// taken for the data. Scale factor 1 takes some 290 MB, and a few seconds for
+// each core.
 package data
 
 import (
@@ -32,10 +39,13 @@ func Folder(dir string, sf float64) string {
 // Glob returns the pattern of the files of a table in a folder.
 func Glob(folder string, t dbgen.Table) string { return filepath.Join(folder, t.String()+"-*.parquet") }
 
-// Make writes the data of a scale factor, which dbgen must have, below dir, unless they are there, and returns their folder. What is
-// there is checked first: an error says what is wrong with it.
+// Make writes the data of a scale factor, which dbgen must have, below dir,
+// unless they are there, and returns their folder. What is there is checked
+// first: an error says what is wrong with it, and nothing is removed, for the
+// folder might be another one than was meant.
 //
-// Two that make the same data at a time do the work twice, and one result stays.
+// Two processes that make the same data at a time do the work twice, and one
+// result stays: a rename onto a folder that has files in it fails.
 func Make(ctx context.Context, dir string, sf float64, opts ...eval.Option) (folder string, err error) {
 	folder = Folder(dir, sf)
 	if _, err := os.Stat(folder); err == nil {
@@ -50,7 +60,7 @@ func Make(ctx context.Context, dir string, sf float64, opts ...eval.Option) (fol
 	if err != nil {
 		return folder, err
 	}
-	// After the rename there is nothing of this name.
+	// After the rename there is nothing of this name, and nothing to remove.
 	defer func() { err = errors.Join(err, os.RemoveAll(partial)) }()
 	if err := fill(ctx, partial, sf, opts...); err != nil {
 		return folder, err
@@ -64,8 +74,9 @@ func Make(ctx context.Context, dir string, sf float64, opts ...eval.Option) (fol
 	return folder, nil
 }
 
-// parts returns in how many files a table is written: one for some 1.5 million rows of the largest tables, so that they can be made
-// side by side.
+// parts returns in how many files a table is written: one for some 1.5 million
+// rows of the largest tables, so that they can be made side by side. It depends
+// on the scale factor alone, so the files are the same on every machine.
 func parts(t dbgen.Table, sf float64) int {
 	switch t {
 	case dbgen.TableRegion, dbgen.TableNation:
@@ -79,7 +90,8 @@ func parts(t dbgen.Table, sf float64) int {
 // fill writes all tables to a folder, several files at a time.
 func fill(ctx context.Context, folder string, sf float64, opts ...eval.Option) error {
 	var files []expr.Expr[int64]
-	// The large tables first, so that none of them is begun when all else is done.
+	// The large tables first, so that none of them is begun when all else is
+	// done and only one worker has something to do.
 	for t := dbgen.TableLineItem; ; t-- {
 		for i, n := 0, parts(t, sf); i < n; i++ {
 			path := filepath.Join(folder, fmt.Sprintf("%v-%04d.parquet", t, i))
@@ -93,7 +105,9 @@ func fill(ctx context.Context, folder string, sf float64, opts ...eval.Option) e
 	return err
 }
 
-// Check returns an error unless the folder has all rows of all tables. It reads the footers of the files, so it takes a moment.
+// Check returns an error unless the folder has all rows of all tables. It reads
+// the footers of the files, so it takes a moment; that the pages are whole is
+// found out when a query reads them.
 func Check(folder string, sf float64) error {
 	for _, t := range dbgen.Tables() {
 		names, err := filepath.Glob(Glob(folder, t))

@@ -3,6 +3,9 @@ package queries
 import . "xfork/table"
 
 // Q1, the pricing summary report: what was billed, shipped and returned.
+//
+//	where l_shipdate <= date '1998-12-01' - interval '90' day
+//	group by l_returnflag, l_linestatus
 func Q1(t Tables) Frame {
 	return t.LineItem.
 		Filter(Col("l_shipdate").Le(day("1998-12-01")-90)).
@@ -19,7 +22,16 @@ func Q1(t Tables) Frame {
 		Sort("l_returnflag", "l_linestatus")
 }
 
-// Q2, the minimum cost supplier: who in Europe sells parts of a size and a type for the least, part by part.
+// Q2, the minimum cost supplier: the suppliers in Europe that sell a kind of
+// part for the least, part by part.
+//
+//	where p_partkey = ps_partkey and s_suppkey = ps_suppkey and ...
+//	  and ps_supplycost = (select min(ps_supplycost)
+//	                       from partsupp, supplier, nation, region
+//	                       where p_partkey = ps_partkey and r_name = 'EUROPE' and ...)
+//
+// The subquery has the same rows as the query has for the part, so it is the
+// least cost over a partition of them.
 func Q2(t Tables) Frame {
 	european := t.Supplier.
 		Join(t.Nation, Inner, Eq("s_nationkey", "n_nationkey")).
@@ -34,7 +46,15 @@ func Q2(t Tables) Frame {
 		Top(100, Desc("s_acctbal"), "n_name", "s_name", "p_partkey")
 }
 
-// Q3, the shipping priority: the ten unshipped orders that are worth the most.
+// Q3, the shipping priority: the ten orders not shipped yet that are worth the
+// most.
+//
+//	where c_mktsegment = 'BUILDING' and c_custkey = o_custkey and l_orderkey = o_orderkey
+//	  and o_orderdate < date '1995-03-15' and l_shipdate > date '1995-03-15'
+//	group by l_orderkey, o_orderdate, o_shippriority
+//	order by revenue desc, o_orderdate
+//
+// Nothing of the customer is asked for, so that join is a condition: Semi.
 func Q3(t Tables) Frame {
 	today := day("1995-03-15")
 	building := t.Customer.Filter(Col("c_mktsegment").Eq("BUILDING"))
@@ -50,7 +70,11 @@ func Q3(t Tables) Frame {
 		Select("l_orderkey", "revenue", "o_orderdate", "o_shippriority")
 }
 
-// Q4, the order priority checking: orders of a quarter with a line that came too late.
+// Q4, the order priority checking: orders of a quarter with a line that came
+// too late.
+//
+//	and exists (select * from lineitem
+//	            where l_orderkey = o_orderkey and l_commitdate < l_receiptdate)
 func Q4(t Tables) Frame {
 	late := t.LineItem.Filter(Col("l_commitdate").Lt(Col("l_receiptdate")))
 	return t.Orders.
@@ -61,7 +85,15 @@ func Q4(t Tables) Frame {
 		Sort("o_orderpriority")
 }
 
-// Q5, the local supplier volume: what customers in Asia bought of suppliers of their own nation.
+// Q5, the local supplier volume: what customers in Asia bought of suppliers of
+// their own nation.
+//
+//	where c_custkey = o_custkey and l_orderkey = o_orderkey and l_suppkey = s_suppkey
+//	  and c_nationkey = s_nationkey and s_nationkey = n_nationkey
+//	  and n_regionkey = r_regionkey and r_name = 'ASIA' and ...
+//
+// The nation of both is the same one, so the condition on it stands with the
+// customers, where it leaves out most.
 func Q5(t Tables) Frame {
 	asia := t.Nation.Join(t.Region.Filter(Col("r_name").Eq("ASIA")), Semi, Eq("n_regionkey", "r_regionkey"))
 	customers := t.Customer.Join(asia, Inner, Eq("c_nationkey", "n_nationkey"))
@@ -76,7 +108,10 @@ func Q5(t Tables) Frame {
 		Sort(Desc("revenue"))
 }
 
-// Q6, the forecasting revenue change: what it would have brought to give no small discounts.
+// Q6, the forecasting revenue change: what it would have brought to give no
+// small discounts.
+//
+//	where l_discount between 0.06 - 0.01 and 0.06 + 0.01 and l_quantity < 24 and ...
 func Q6(t Tables) Frame {
 	return t.LineItem.
 		Filter(
@@ -87,6 +122,12 @@ func Q6(t Tables) Frame {
 }
 
 // Q7, the volume shipping: what went from France to Germany and back, by year.
+//
+//	from supplier, lineitem, orders, customer, nation n1, nation n2
+//	where ... and (n1.n_name = 'FRANCE' and n2.n_name = 'GERMANY'
+//	               or n1.n_name = 'GERMANY' and n2.n_name = 'FRANCE')
+//
+// Of two nations, the one and the other are two that differ.
 func Q7(t Tables) Frame {
 	both := t.Nation.Filter(Col("n_name").In("FRANCE", "GERMANY"))
 	suppliers := t.Supplier.Join(both.Rename("n_name", "supp_nation"), Inner, Eq("s_nationkey", "n_nationkey"))
@@ -101,7 +142,12 @@ func Q7(t Tables) Frame {
 		Sort("supp_nation", "cust_nation", "l_year")
 }
 
-// Q8, the national market share: how much of a kind of part in America came from Brazil, by year.
+// Q8, the national market share: how much of a kind of part in America came
+// from Brazil, by year.
+//
+//	select o_year, sum(case when nation = 'BRAZIL' then volume else 0 end) / sum(volume)
+//
+// A sum of nothing is null, and the share is to be 0.
 func Q8(t Tables) Frame {
 	steel := t.Part.Filter(Col("p_type").Eq("ECONOMY ANODIZED STEEL"))
 	american := t.Customer.Join(

@@ -2,7 +2,13 @@ package queries
 
 import . "xfork/table"
 
-// Q16, the parts and supplier relationship: how many suppliers without complaints there are for parts of a kind.
+// Q16, the parts and supplier relationship: how many suppliers without
+// complaints there are for parts of a kind.
+//
+//	and ps_suppkey not in (select s_suppkey from supplier
+//	                       where s_comment like '%Customer%Complaints%')
+//
+// Not in is an anti join as long as no key is null; none is.
 func Q16(t Tables) Frame {
 	wanted := t.Part.Filter(
 		Col("p_brand").Ne("Brand#45"),
@@ -17,7 +23,13 @@ func Q16(t Tables) Frame {
 		Sort(Desc("supplier_cnt"), "p_brand", "p_type", "p_size")
 }
 
-// Q17, the small-quantity-order revenue: what a year would lose without orders of few pieces.
+// Q17, the small-quantity-order revenue: what a year would lose without orders
+// of few pieces.
+//
+//	and l_quantity < (select 0.2 * avg(l_quantity) from lineitem where l_partkey = p_partkey)
+//
+// The average is over all lines of the part, which a semi join with the parts
+// leaves as they are.
 func Q17(t Tables) Frame {
 	boxes := t.Part.Filter(Col("p_brand").Eq("Brand#23"), Col("p_container").Eq("MED BOX"))
 	return t.LineItem.
@@ -27,6 +39,12 @@ func Q17(t Tables) Frame {
 }
 
 // Q18, the large volume customer: the orders of more than 300 pieces.
+//
+//	where o_orderkey in (select l_orderkey from lineitem
+//	                     group by l_orderkey having sum(l_quantity) > 300) and ...
+//	group by c_name, c_custkey, o_orderkey, o_orderdate, o_totalprice
+//
+// The outer sum is the one of the subquery, for an order is a group of both.
 func Q18(t Tables) Frame {
 	large := t.LineItem.
 		GroupBy("l_orderkey").
@@ -39,7 +57,14 @@ func Q18(t Tables) Frame {
 		Top(100, Desc("o_totalprice"), "o_orderdate")
 }
 
-// Q19, the discounted revenue: what certain parts brought that were handed over in person.
+// Q19, the discounted revenue: what certain parts brought that were handed over
+// in person.
+//
+//	where p_partkey = l_partkey and p_brand = 'Brand#12' and p_container in (...)
+//	      and l_quantity >= 1 and l_quantity <= 1 + 10 and p_size between 1 and 5 and ...
+//	   or p_partkey = l_partkey and p_brand = 'Brand#23' and ...
+//
+// What all three have in common, the key and how the line went, stands before.
 func Q19(t Tables) Frame {
 	kind := func(brand string, containers []any, least, size int) Column {
 		return AllOf(
@@ -58,7 +83,14 @@ func Q19(t Tables) Frame {
 		Agg(net.Sum().As("revenue"))
 }
 
-// Q20, the potential part promotion: who in Canada has more of the forest parts than half of a year needs.
+// Q20, the potential part promotion: the suppliers in Canada with more of the
+// forest parts than half of what a year takes.
+//
+//	and ps_availqty > (select 0.5 * sum(l_quantity) from lineitem
+//	                   where l_partkey = ps_partkey and l_suppkey = ps_suppkey
+//	                     and l_shipdate >= date '1994-01-01' and ...)
+//
+// A subquery with parameters is a group for each of their values, and a join.
 func Q20(t Tables) Frame {
 	forest := t.Part.Filter(Col("p_name").HasPrefix("forest"))
 	shipped := t.LineItem.
@@ -76,7 +108,15 @@ func Q20(t Tables) Frame {
 		Sort("s_name")
 }
 
-// Q21, the suppliers who kept orders waiting: who in Saudi Arabia was the only one to be late.
+// Q21, the suppliers that kept orders waiting: those in Saudi Arabia that were
+// the only ones to be late.
+//
+//	where ... and l1.l_receiptdate > l1.l_commitdate
+//	  and exists (select * from lineitem l2
+//	              where l2.l_orderkey = l1.l_orderkey and l2.l_suppkey <> l1.l_suppkey)
+//	  and not exists (select * from lineitem l3
+//	                  where l3.l_orderkey = l1.l_orderkey and l3.l_suppkey <> l1.l_suppkey
+//	                    and l3.l_receiptdate > l3.l_commitdate)
 func Q21(t Tables) Frame {
 	saudi := t.Supplier.Join(t.Nation.Filter(Col("n_name").Eq("SAUDI ARABIA")), Semi, Eq("s_nationkey", "n_nationkey"))
 	late := t.LineItem.Filter(Col("l_receiptdate").Gt(Col("l_commitdate")))
@@ -91,7 +131,12 @@ func Q21(t Tables) Frame {
 		Top(100, Desc("numwait"), "s_name")
 }
 
-// Q22, the global sales opportunity: customers with money and without orders, by the country code of their telephones.
+// Q22, the global sales opportunity: customers with money and without orders,
+// by the country code of their telephones.
+//
+//	where substring(c_phone from 1 for 2) in ('13', '31', '23', '29', '30', '18', '17')
+//	  and c_acctbal > (select avg(c_acctbal) from customer where c_acctbal > 0.00 and ...)
+//	  and not exists (select * from orders where o_custkey = c_custkey)
 func Q22(t Tables) Frame {
 	balance := Col("c_acctbal")
 	customers := t.Customer.
