@@ -167,9 +167,10 @@ func (o *options) force() []eval.Option {
 	return []eval.Option{eval.Workers(o.workers)}
 }
 
-// ask runs the queries one after the other, each with all workers, and fails in the end if an answer is wrong: the other
-// queries are worth knowing too. An error stops it, for what makes one query
-// fail, such as a damaged file, mostly makes others fail.
+// ask runs the queries one after the other, each with all workers, and fails in
+// the end if an answer is wrong: what the others come to is worth knowing too. An
+// error stops it at once, for what makes one query fail, such as a damaged file,
+// mostly makes others fail.
 func (o *options) ask(ctx context.Context, tables queries.Tables, stdout io.Writer) error {
 	var total time.Duration
 	wrong := 0

@@ -15,7 +15,7 @@ import (
 //
 //	slots    hashes --> spans of entries       accesses that do not depend on each
 //	                                           other, so many are under way at a time
-//	found    rows with entries in their span    no branch: most rows of a selective
+//	found    rows with entries in their span   no branch: most rows of a selective
 //	                                           join end here
 //	pairs    entries with the same hash        no branch either, for keys that are
 //	                                           one integer each

@@ -18,8 +18,10 @@ import (
 //	char, varchar     bytes, STRING, without the blanks that fill a char
 //
 // A dictionary is for columns with few values. One with nearly as many entries as
-// there are rows would make a chunk larger, and every reader load it first; keys,
-// prices and comments are therefore plain.
+// there are rows would make a chunk larger, and every reader load it first; most
+// keys, prices and comments are therefore plain. Suppliers are few enough up to
+// scale factor 2; beyond, their dictionaries outgrow their bound, and the writer
+// goes on with plain pages.
 //
 // The fields are called as in package dbgen, so a row is converted as a whole.
 
@@ -82,7 +84,7 @@ type part struct {
 // 32. A row is as wide as its comment, 124 bytes on average.
 type partSupp struct {
 	PartKey    int64  `parquet:"ps_partkey"`
-	SuppKey    int64  `parquet:"ps_suppkey"`
+	SuppKey    int64  `parquet:"ps_suppkey,dict"`
 	AvailQty   int32  `parquet:"ps_availqty,dict"`
 	SupplyCost int64  `parquet:"ps_supplycost,decimal(2:15)"`
 	Comment    string `parquet:"ps_comment"`
@@ -108,7 +110,7 @@ type order struct {
 type lineItem struct {
 	OrderKey      int64  `parquet:"l_orderkey"`
 	PartKey       int64  `parquet:"l_partkey"`
-	SuppKey       int64  `parquet:"l_suppkey"`
+	SuppKey       int64  `parquet:"l_suppkey,dict"`
 	LineNumber    int32  `parquet:"l_linenumber,dict"`
 	Quantity      int64  `parquet:"l_quantity,decimal(2:15),dict"`
 	ExtendedPrice int64  `parquet:"l_extendedprice,decimal(2:15)"`

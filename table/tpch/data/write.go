@@ -19,6 +19,9 @@ const (
 	// a price for each call, and then goes column by column. A thousand lines
 	// are some 200 KB: they stay in the second-level cache meanwhile.
 	batchRows = 1024
+	// dictBytes is how large a dictionary may become, as DuckDB has it: entries
+	// of eight bytes for a fifth of the rows of a row group.
+	dictBytes = groupRows / 5 * 8
 	// pageBytes is the size of a page before it is compressed. It holds a whole
 	// chunk of most columns; DuckDB writes one page for each chunk too.
 	pageBytes = 1 << 20
@@ -40,7 +43,7 @@ func write[D, R any](ctx context.Context, path string, rows iter.Seq[D], row fun
 		}
 	}()
 	w := pq.NewGenericWriter[R](f, pq.MaxRowsPerRowGroup(groupRows), pq.PageBufferSize(pageBytes), pq.WriteBufferSize(pageBytes),
-		pq.Compression(&pq.Snappy), pq.DataPageStatistics(true), pq.CreatedBy("xfork/table/tpch", "1", ""))
+		pq.Compression(&pq.Snappy), pq.DictionaryMaxBytes(dictBytes), pq.DataPageStatistics(true), pq.CreatedBy("xfork/table/tpch", "1", ""))
 	batch := make([]R, 0, batchRows)
 	flush := func() error {
 		k, err := w.Write(batch)
