@@ -133,8 +133,9 @@ func place(dir string) (string, error) {
 	return dir, nil
 }
 
-// make makes the data, and says so, for it takes a while. Data that are there are
-// checked, and nothing is said unless something is wrong with them.
+// make makes the data, with as many workers as the queries have, and says so, for it takes a while. Data that are there are
+// checked, and nothing is said unless something is wrong with them: an error tells
+// what to do, since a folder that is not the program's own is not to be removed.
 func (o *options) make(ctx context.Context, stdout io.Writer) (string, error) {
 	folder := data.Folder(o.dir, o.sf)
 	// Only for what is said: Make finds out by itself what is there.

@@ -66,6 +66,8 @@ func (p *Prober) search(b vector.Batch) []int32 {
 		}
 		n += one
 	}
+	// Conditions decide later which pairs count, so all of them are collected
+	// where there are some.
 	p.single = p.where == nil && (p.kind == plan.Semi || p.kind == plan.Anti)
 	p.exact = p.oneToOne()
 	return found[:n]

@@ -60,6 +60,8 @@ func (d *builder) mark(b *plan.Bound) *stage {
 		return join.NewTable(owner, m.Left, m.Same, keep.cols, keep.types, n)
 	}}
 	d.end(d.stages[left], k)
+	// The right side waits for the table, so it cannot be the pipeline that fills
+	// it, or one that has to run before.
 	in := d.stages[b.Inputs[1]]
 	if d.depends(d.stages[left].p, in.p) {
 		in = d.later(in, b.Inputs[1])
