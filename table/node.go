@@ -16,7 +16,7 @@ import (
 
 // Verbs and results are nodes of one family ("table"): a plan groups those that
 // a force needs into regions, and one call of Eval plans and runs a region
-// (internal/node, family.go, and docs/adr/0025-verbs-are-a-family.md).
+// (internal/node, family.go, and docs/adr/0026-verbs-are-a-family.md).
 //
 //	Scan                 a frame: never claimed, never memoised; it has no value
 //	  |

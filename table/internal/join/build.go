@@ -1,7 +1,6 @@
 package join
 
 import (
-	"math/bits"
 	"sync/atomic"
 
 	"xfork/table/internal/bind"
@@ -12,12 +11,7 @@ import (
 	"xfork/table/internal/vector"
 )
 
-// Table is the right side of a join: filled by workers morsel by morsel,
-// finished once, and then read by any number of goroutines.
-//
-// The fields to morsels are written when it is made; an entry of morsels by the
-// worker that has the morsel; the rest by Finish. From then on all of it is
-// read only, but for matched, which is written by atomic operations.
+// Table is the right side of a join: filled by workers morsel by morsel, finished once, and then read by any number of goroutines.
 type Table struct {
 	owner any
 	on    []*bind.Expr
@@ -27,12 +21,11 @@ type Table struct {
 
 	morsels []*rows
 
-	rows  *vector.Chunk // the kept columns of all rows
-	keys  []*vector.Vector
-	hash  []uint64
-	heads []int32 // row + 1 of the first row of each slot
-	next  []int32 // row + 1 of the next row of the slot
-	shift int     // a hash's slot is in its top bits
+	rows    *vector.Chunk // the kept columns of all rows
+	keys    []*vector.Vector
+	starts  []int32 // see slots.go
+	entries []entry
+	shift   int // a hash's slot is in its top bits
 
 	matched []atomic.Uint64 // of a full join: a bit for each row that has been in a pair
 }
@@ -40,12 +33,10 @@ type Table struct {
 // rows is what one morsel has.
 type rows struct {
 	chunk *vector.Chunk // kept columns, then keys
-	hash  []uint64
-	null  []bool // a key is null, and matches nothing; nil if there are none
+	runs  *runs         // what is entered
 }
 
-// NewTable returns a table for so many morsels. same says of each key whether
-// null matches null. With full, rows that have matched are noted.
+// NewTable returns a table for so many morsels. same says of each key whether null matches null. With full, rows that have matched are noted.
 func NewTable(owner any, on []*bind.Expr, same []bool, cols []int, types []types.Type, morsels int) *Table {
 	return &Table{owner: owner, on: on, same: same, cols: cols, types: types, morsels: make([]*rows, morsels)}
 }
@@ -55,7 +46,13 @@ type Builder struct {
 	t      *Table
 	keys   keyed
 	number int
-	m      *rows
+	chunk  *vector.Chunk
+	last   int // rows of the morsel before: a guess at those of this one
+
+	// Of the rows of the morsel; null is as long as it has to be, and rows behind
+	// it have no null keys. Both are used again for the next morsel.
+	hash []uint64
+	null []bool
 }
 
 // Builder returns a builder.
@@ -67,49 +64,51 @@ func (w *Builder) Open(i int) {
 	for _, x := range w.t.on {
 		all = append(all, x.Type)
 	}
-	w.number, w.m = i, &rows{chunk: vector.NewChunk(all)}
+	w.number, w.chunk = i, vector.NewChunk(all)
+	w.hash, w.null = w.hash[:0], w.null[:0]
 }
 
 // Push adds a batch.
-//
-// Null keys are noted as they come: a row that matches nothing is kept all the
-// same, because a full join shows it. The list of them begins with the first
-// null.
 func (w *Builder) Push(b vector.Batch) {
 	for i, col := range w.t.cols {
-		w.m.chunk.Cols[i].Append(b.Column(col), nil)
+		w.add(i, b.Column(col))
 	}
 	w.keys.load(b)
 	for i, v := range w.keys.cols {
-		w.m.chunk.Cols[len(w.t.cols)+i].Append(v, nil)
+		w.add(len(w.t.cols)+i, v)
 	}
-	w.m.chunk.N += b.N
-	from := len(w.m.hash)
-	w.m.hash = append(w.m.hash, w.keys.hashes...)
+	w.chunk.N += b.N
+	from := len(w.hash)
+	w.hash = append(w.hash, w.keys.hashes...)
+	if !w.keys.nulls() {
+		return
+	}
 	for i := range b.N {
 		if w.keys.null(i) {
-			if w.m.null == nil {
-				w.m.null = make([]bool, from, from+b.N)
-			}
-			for len(w.m.null) < from+i {
-				w.m.null = append(w.m.null, false)
-			}
-			w.m.null = append(w.m.null, true)
+			w.null = append(w.null, make([]bool, from+i+1-len(w.null))...)
+			w.null[from+i] = true
 		}
 	}
 }
 
+// add appends the values of a batch to column i. The first ones make room for as
+// many as the last morsel has had: to grow step by step would copy most of them
+// twice. The guess is the goroutine's, and nothing but memory depends on it.
+func (w *Builder) add(i int, v *vector.Vector) {
+	to := w.chunk.Cols[i]
+	if to.N == 0 && v.N < w.last {
+		room(to, v, v.Dict, w.last)
+	}
+	to.Append(v, nil)
+}
+
 // Close ends the morsel.
 func (w *Builder) Close() {
-	if w.m.null != nil {
-		w.m.null = append(w.m.null, make([]bool, w.m.chunk.N-len(w.m.null))...)
-	}
-	w.t.morsels[w.number] = w.m
+	w.t.morsels[w.number] = &rows{w.chunk, newRuns(w.hash, w.null)}
+	w.last, w.chunk = w.chunk.N, nil
 }
 
 // keyed computes the keys of batches and their hashes.
-//
-// Both sides use it, each with its own expressions, of the same types.
 type keyed struct {
 	program *kernel.Program
 	same    []bool
@@ -131,6 +130,16 @@ func (k *keyed) load(b vector.Batch) {
 	k.hashes = k.hash.Hash(k.cols, b.N, k.hashes)
 }
 
+// nulls reports whether some row may match nothing because a key is null.
+func (k *keyed) nulls() bool {
+	for c, v := range k.cols {
+		if !k.same[c] && v.Valid != nil {
+			return true
+		}
+	}
+	return false
+}
+
 // null reports whether row i matches nothing because a key is null.
 func (k *keyed) null(i int) bool {
 	for c, v := range k.cols {
@@ -141,51 +150,28 @@ func (k *keyed) null(i int) bool {
 	return false
 }
 
-// buildParts is how many workers can enter rows at the same time: each has its
-// own slots, and looks at all hashes to find its rows.
-const buildParts = 8
-
 // Finish puts the rows of all morsels together, in order, and enters them.
-//
-// The slots are addressed by the top bits of a hash, so that the eight parts
-// have each a stretch of slots: the top three bits say which. Each part reads
-// all hashes, at half a nanosecond a row, which is little beside the misses of
-// entering.
 func (t *Table) Finish(split group.Split) error {
 	var chunks []*vector.Chunk
-	var null []bool
+	var entered []*runs
+	var bases []int32
+	n := 0
 	for _, m := range t.morsels {
 		if m == nil || m.chunk.N == 0 {
 			continue
 		}
-		if m.null != nil {
-			null = append(append(null, make([]bool, len(t.hash)-len(null))...), m.null...)
-		}
-		chunks, t.hash = append(chunks, m.chunk), append(t.hash, m.hash...)
-	}
-	if null != nil {
-		null = append(null, make([]bool, len(t.hash)-len(null))...)
+		chunks, entered, bases = append(chunks, m.chunk), append(entered, m.runs), append(bases, int32(n))
+		n += m.chunk.N
 	}
 	t.morsels = nil
-	if err := t.together(chunks, split); err != nil {
+	if err := t.together(chunks, n, split); err != nil {
 		return err
 	}
-	n := len(t.hash)
-	width := max(8, bits.Len(uint(n))+1) // slots: two to four for each row
-	t.shift = 64 - width
-	t.heads, t.next = make([]int32, 1<<width), make([]int32, n)
-	parts := uint64(buildParts)
-	if n < 1<<14 {
-		parts = 1
-	}
-	return split(int(parts), func(part int) error {
-		t.enter(uint64(part), parts, null)
-		return nil
-	})
+	return t.enter(entered, bases, split)
 }
 
-// together joins the chunks column by column, side by side.
-func (t *Table) together(chunks []*vector.Chunk, split group.Split) error {
+// together joins the chunks, which have n rows, column by column, side by side.
+func (t *Table) together(chunks []*vector.Chunk, n int, split group.Split) error {
 	width := len(t.cols) + len(t.on)
 	all := make([]*vector.Vector, width)
 	err := split(width, func(i int) error {
@@ -194,12 +180,13 @@ func (t *Table) together(chunks []*vector.Chunk, split group.Split) error {
 			all[i] = chunks[0].Cols[i]
 			return nil
 		}
+		reserve(all[i], chunks, i, n)
 		for _, c := range chunks {
 			all[i].Append(c.Cols[i], nil)
 		}
 		return nil
 	})
-	t.rows, t.keys = &vector.Chunk{N: len(t.hash), Cols: all[:len(t.cols)]}, all[len(t.cols):]
+	t.rows, t.keys = &vector.Chunk{N: n, Cols: all[:len(t.cols)]}, all[len(t.cols):]
 	for i, v := range t.rows.Cols {
 		if v.N == 0 {
 			v.Init(t.types[i], t.types[i].Kind.Layout(), 0)
@@ -208,31 +195,47 @@ func (t *Table) together(chunks []*vector.Chunk, split group.Split) error {
 	return err
 }
 
-// enter enters the rows with slots that belong to a part: from the last to the
-// first, so that chains ascend.
-func (t *Table) enter(part, parts uint64, null []bool) {
-	for i := len(t.hash) - 1; i >= 0; i-- {
-		slot := t.hash[i] >> t.shift
-		if parts > 1 && slot>>(64-t.shift-3) != part || null != nil && null[i] {
-			continue
-		}
-		t.next[i] = t.heads[slot]
-		t.heads[slot] = int32(i + 1)
+// reserve makes room for n rows in v, which column i of the chunks is to be appended
+// to. Without it, the rows that are there would be copied each time that the memory
+// runs out.
+func reserve(v *vector.Vector, chunks []*vector.Chunk, i, n int) {
+	if len(chunks) == 0 {
+		return
 	}
+	first := chunks[0].Cols[i]
+	dict := first.Dict
+	for _, c := range chunks {
+		if c.Cols[i].Dict != dict {
+			dict = nil
+		}
+	}
+	room(v, first, dict, n)
+}
+
+// room makes room for n rows in v, which is empty, in the form of a vector with a
+// dictionary or without one.
+func room(v, form *vector.Vector, dict *vector.Dict, n int) {
+	if dict != nil {
+		v.InitCodes(form.Type, dict, n)
+	} else {
+		v.Init(form.Type, form.Layout, n)
+	}
+	v.Init(form.Type, form.Layout, 0)
 }
 
 // Note makes the table note the rows that match.
-//
-// Only a full join asks which rows have matched.
-func (t *Table) Note() { t.matched = make([]atomic.Uint64, (len(t.hash)+63)/64) }
+func (t *Table) Note() { t.matched = make([]atomic.Uint64, (t.rows.N+63)/64) }
 
 // Unmatched returns the rows that have not matched, in order.
-//
-// It is called when no prober runs any more.
-func (t *Table) Unmatched() (sel []int32) {
-	for i := range t.hash {
-		if t.matched[i>>6].Load()>>(i&63)&1 == 0 {
-			sel = append(sel, int32(i))
+func (t *Table) Unmatched() []int32 { return t.marked(false) }
+
+// Matched returns the rows that have matched, in order.
+func (t *Table) Matched() []int32 { return t.marked(true) }
+
+func (t *Table) marked(is bool) (sel []int32) {
+	for i := range int32(t.rows.N) {
+		if t.noted(i) == is {
+			sel = append(sel, i)
 		}
 	}
 	return sel

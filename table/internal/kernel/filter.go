@@ -104,15 +104,16 @@ type Picked struct {
 
 // Batch returns the rows sel of b.
 func (p *Picked) Batch(b vector.Batch, sel []int32) vector.Batch {
-	p.from, p.sel = b.Columns, sel
+	p.from, p.sel, p.outer = b.Columns, sel, false
 	clear(p.there)
 	return vector.Batch{N: len(sel), Columns: p}
 }
 
 // Outer is Batch where a negative row is one of nulls.
 func (p *Picked) Outer(from vector.Columns, sel []int32) vector.Batch {
+	b := p.Batch(vector.Batch{Columns: from}, sel)
 	p.outer = true
-	return p.Batch(vector.Batch{Columns: from}, sel)
+	return b
 }
 
 // Column returns the rows of a column.

@@ -9,42 +9,52 @@ import (
 	"xfork/table/internal/vector"
 )
 
-// The seed differs from one process to the next. Nothing that a program sees
-// depends on it: groups come in the order of their first rows, whatever
-// partition they were in.
+// The seed differs from one process to the next. Nothing that a program sees depends on it: groups come in the order of their first rows,
+// whatever partition they were in.
 var seed = maphash.MakeSeed()
 
-// Constants of wyhash (W. Yi, 2019), and its mixing function: the high and low
-// halves of one product.
+// Constants of wyhash (W. Yi, 2019), whose mixing function this is: the high and low halves of one product.
 const (
 	k0 = 0xa0761d6478bd642f
 	k1 = 0xe7037ed1a0b428db
 
+	// Constants of MurmurHash3's finaliser (A. Appleby, 2011).
+	k2 = 0xff51afd7ed558ccd
+	k3 = 0xc4ceb9fe1a85ec53
+
 	nullHash = 0x9e3779b97f4a7c15
 )
 
-// mix scatters x over 64 bits. It is a product of 128 bits folded: two
-// instructions and an exclusive or.
+// mix scatters x over 64 bits. It is a product of 128 bits folded: two instructions and an exclusive or.
 func mix(x uint64) uint64 {
 	hi, lo := bits.Mul64(x^k0, k1)
 	return hi ^ lo
 }
 
-// Hasher hashes rows of columns, and remembers the hashes of a dictionary's
-// entries.
+// scatter is mix for integers: one-to-one, so that what has equal hashes is
+// equal, and a table need not look at the key. An odd factor can be undone
+// modulo 2^64, and so can an exclusive or with the upper half. The second one
+// brings the upper bits, which depend on all of x, into the lower ones, which
+// tables of groups use.
+func scatter(x uint64) uint64 {
+	x *= k2
+	x = (x ^ x>>32) * k3
+	return x ^ x>>32
+}
+
+// Hasher hashes rows of columns, and remembers the hashes of a dictionary's entries.
 type Hasher struct {
 	dicts []entryHashes
 }
 
-// It is made anew when a column shows another dictionary: once for each row
-// group.
 type entryHashes struct {
 	dict   *vector.Dict
 	hashes []uint64
 }
 
 // Hash returns the hashes of n rows of the columns, in the memory of out.
-// Decimals are in their stored layout.
+// Decimals are in their stored layout. Different integers without nulls, in a
+// single column, have different hashes.
 func (h *Hasher) Hash(cols []*vector.Vector, n int, out []uint64) []uint64 {
 	if cap(out) < n {
 		out = make([]uint64, max(n, vector.Size))
@@ -60,8 +70,7 @@ func (h *Hasher) Hash(cols []*vector.Vector, n int, out []uint64) []uint64 {
 	return out
 }
 
-// column mixes the values of a column into the hashes. Null rows are hashed by
-// their unspecified values first, and then again.
+// column mixes the values of a column into the hashes. Null rows are hashed by their unspecified values first, and then again.
 func (h *Hasher) column(d *entryHashes, v *vector.Vector, out []uint64) {
 	before := append([]uint64(nil), nullsOnly(v, out)...)
 	switch {
@@ -72,7 +81,7 @@ func (h *Hasher) column(d *entryHashes, v *vector.Vector, out []uint64) {
 		}
 	case v.Layout == types.Ints:
 		for i, x := range v.I {
-			out[i] = mix(out[i] ^ uint64(x))
+			out[i] = scatter(out[i] ^ uint64(x))
 		}
 	case v.Layout == types.Floats:
 		for i, x := range v.F {

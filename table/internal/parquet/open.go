@@ -254,6 +254,14 @@ func (t *table) Schema() types.Schema { return t.schema }
 // Morsels returns how many morsels there are.
 func (t *table) Morsels() int { return len(t.morsels) }
 
+// Size returns how many rows there are.
+func (t *table) Size() (n int) {
+	for _, m := range t.morsels {
+		n += int(m.to - m.from)
+	}
+	return n
+}
+
 // Close closes the files.
 //
 // Files that could not be opened are not among them.

@@ -15,6 +15,7 @@ type builder struct {
 	pipelines []*pipeline
 	stages    map[*plan.Bound]*stage // where the batches of a step come out
 	fills     map[sink]*pipeline     // which pipeline ends in a sink
+	sizes     plan.Sizes
 }
 
 // build makes the stage of b, after those of its inputs.
@@ -25,6 +26,7 @@ type builder struct {
 //	Join                            a sink of the right input's, a stage of the left one's
 //	Concat                          a sink of each input's, and one new root
 func (d *builder) build(b *plan.Bound) {
+	d.sizes.Guess(b)
 	var in *stage
 	if len(b.Inputs) > 0 {
 		in = d.stages[b.Inputs[0]]
@@ -36,8 +38,10 @@ func (d *builder) build(b *plan.Bound) {
 		s = d.pipeline(&pipeline{owner: owner, table: b.Table})
 	case plan.StepFilter:
 		s = in.add(func() transform { return &filter{kernel.NewFilter(owner, b.Exprs)} })
+		s.pure = pure(b.Exprs)
 	case plan.StepProject:
 		s = in.add(func() transform { return newProjection(owner, b.Exprs) })
+		s.pure = pure(b.Exprs)
 	case plan.StepGroup:
 		s = d.cut(in, owner, &groupSink{make: func(n int) *group.Sink { return group.NewSink(owner, b.Group.Keys, b.Group.Aggs, n) }})
 	case plan.StepSort, plan.StepTop:
@@ -45,7 +49,11 @@ func (d *builder) build(b *plan.Bound) {
 	case plan.StepLimit:
 		s = d.cut(in, owner, &collect{keep: newKept(b.Schema, b.Need), skip: b.Skip, limit: b.N})
 	case plan.StepJoin:
-		s = d.join(b)
+		if d.sizes.Marks(b) {
+			s = d.mark(b)
+		} else {
+			s = d.join(b)
+		}
 	case plan.StepConcat:
 		s = d.concat(b)
 	case plan.StepCollect:

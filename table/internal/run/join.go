@@ -33,12 +33,7 @@ type probe struct{ p *join.Prober }
 
 func (p *probe) push(b vector.Batch, emit func(vector.Batch)) { p.p.Push(b, emit) }
 
-// join ends the pipeline of the right input with a table, and adds the probing
-// to that of the left one, which then has to wait for the table.
-//
-// The left pipeline must not run before the table is finished: the table's sink
-// is among its needs. Left and right need each other if they are one pipeline;
-// then the left side's rows are kept first.
+// join ends the pipeline of the right input with a table, and adds the probing to that of the left one, which then has to wait for the table.
 func (d *builder) join(b *plan.Bound) *stage {
 	right := b.Inputs[1]
 	owner, m := b.Node.Owner, b.Join
@@ -48,11 +43,8 @@ func (d *builder) join(b *plan.Bound) *stage {
 	}}
 	d.end(d.stages[right], k)
 	in := d.stages[b.Inputs[0]]
-	// A frame joined with itself, or with its own groups: its rows are kept, so
-	// that one pass over its source does for both sides.
 	if d.depends(d.stages[right].p, in.p) {
-		left := b.Inputs[0]
-		in = d.cut(in, owner, &collect{keep: newKept(left.Schema, left.Need), limit: -1})
+		in = d.later(in, b.Inputs[0])
 	}
 	in.p.needs = append(in.p.needs, k)
 	width := len(b.Inputs[0].Schema)
@@ -68,11 +60,7 @@ func (d *builder) join(b *plan.Bound) *stage {
 	return d.cut(s, owner, all)
 }
 
-// fullSink keeps the rows of a full join, and adds the right rows that have had
-// no match.
-//
-// The rows that had no match are known when all of the left side has been seen,
-// so a full join cannot go on batch by batch.
+// fullSink keeps the rows of a full join, and adds the right rows that have had no match.
 type fullSink struct {
 	collect
 	join  *joinSink
@@ -112,8 +100,7 @@ func nulls(t types.Type, n int) *vector.Vector {
 	return v.Flat(&flat)
 }
 
-// depends reports whether pipeline p cannot run before q has: because it is q,
-// or needs a sink that q fills, directly or not.
+// depends reports whether pipeline p cannot run before q has: because it is q, or needs a sink that q fills, directly or not.
 func (d *builder) depends(p, q *pipeline) bool {
 	seen := map[*pipeline]bool{}
 	for stack := []*pipeline{p}; len(stack) > 0; {

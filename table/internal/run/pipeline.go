@@ -34,6 +34,8 @@ type stage struct {
 	make func() transform // nil at the root
 	sink sink             // a leaf
 	kids []*stage
+	up   *stage
+	pure bool // to do it twice costs a little time, and nothing else (mark.go)
 }
 
 // transform makes a batch of each batch, or several.
@@ -53,7 +55,7 @@ type instance struct {
 
 // add appends an operator to a stage.
 func (s *stage) add(make func() transform) *stage {
-	kid := &stage{p: s.p, make: make}
+	kid := &stage{p: s.p, make: make, up: s}
 	s.kids = append(s.kids, kid)
 	return kid
 }

@@ -29,7 +29,7 @@ type Split func(n int, part func(ctx context.Context, i int) error) error
 // It is called once for a region, on the goroutine that evaluates it, and
 // returns when nothing runs any more.
 func Run(outputs []*Output, split Split) error {
-	d := &builder{stages: map[*plan.Bound]*stage{}, fills: map[sink]*pipeline{}}
+	d := &builder{stages: map[*plan.Bound]*stage{}, fills: map[sink]*pipeline{}, sizes: plan.Sizes{}}
 	steps, whole := make([]*plan.Bound, len(outputs)), make([]bool, len(outputs))
 	for i, o := range outputs {
 		steps[i], whole[i] = o.Bound, !o.Count

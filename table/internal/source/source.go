@@ -60,6 +60,9 @@ func (m *Memory) Schema() types.Schema { return m.Fields }
 // Prune returns m: slices have no statistics.
 func (m *Memory) Prune([]*bind.Expr) Table { return m }
 
+// Size returns how many rows there are.
+func (m *Memory) Size() int { return m.Rows }
+
 // Morsels returns how many morsels there are.
 func (m *Memory) Morsels() int { return (m.Rows + vector.Morsel - 1) / vector.Morsel }
 
@@ -102,4 +105,10 @@ func (r *memoryReader) Column(i int) *vector.Vector {
 		r.there[i] = true
 	}
 	return &r.cols[i]
+}
+
+// Sized is a table that knows how many rows it has, and reads each column by itself:
+// to read some columns twice costs less than to keep them.
+type Sized interface {
+	Size() int
 }

