@@ -1,0 +1,129 @@
+package files
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+// Set is the files that a pattern matches, in the order of their names, and how they are put together.
+type Set struct {
+	Glob     string
+	FS       fs.FS                                        // nil: the files of the system
+	Stream   func(context.Context) (io.ReadCloser, error) // instead of files: one of the name Glob
+	Union    bool                                         // columns that are not in all files are null where they are missing
+	FileName string                                       // of a column that has the file of each row
+}
+
+// File is an open file.
+type File struct {
+	io.ReaderAt
+	Name   string
+	Size   int64
+	closer io.Closer
+}
+
+// Close closes the file.
+func (f *File) Close() {
+	if f.closer != nil {
+		f.closer.Close()
+	}
+}
+
+// Open opens all files.
+func (s *Set) Open(ctx context.Context) ([]*File, error) {
+	if s.Stream != nil {
+		f, err := s.stream(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", s.Glob, err)
+		}
+		return []*File{f}, nil
+	}
+	names, err := s.names()
+	if err != nil {
+		return nil, err
+	}
+	var all []*File
+	for _, name := range names {
+		f, err := s.file(ctx, name)
+		if err != nil {
+			for _, f := range all {
+				f.Close()
+			}
+			return nil, err
+		}
+		all = append(all, f)
+	}
+	return all, nil
+}
+
+// names returns the files that match, sorted.
+func (s *Set) names() ([]string, error) {
+	var names []string
+	var err error
+	if s.FS != nil {
+		names, err = fs.Glob(s.FS, s.Glob)
+	} else {
+		names, err = filepath.Glob(s.Glob)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", s.Glob, err)
+	}
+	if len(names) == 0 {
+		return nil, fmt.Errorf("%s: %w", s.Glob, fs.ErrNotExist)
+	}
+	slices.Sort(names)
+	return names, nil
+}
+
+// file opens one file. A file system's file that cannot be read at any offset is unpacked like a stream.
+func (s *Set) file(ctx context.Context, name string) (*File, error) {
+	var f fs.File
+	var err error
+	if s.FS != nil {
+		f, err = s.FS.Open(name)
+	} else {
+		f, err = os.Open(name)
+	}
+	if err != nil {
+		return nil, err
+	}
+	info, err := f.Stat()
+	if err == nil && info.IsDir() {
+		err = fmt.Errorf("%s is a directory", name)
+	}
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	// A pipe or a device has no size and no offsets, although its type promises ReadAt.
+	if r, is := f.(io.ReaderAt); is && packed(name) == plain && info.Mode().IsRegular() {
+		return &File{ReaderAt: r, Name: name, Size: info.Size(), closer: f}, nil
+	}
+	defer f.Close()
+	out, err := unpack(ctx, name, f)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return out, nil
+}
+
+// stream opens what the program has instead of a file.
+func (s *Set) stream(ctx context.Context) (*File, error) {
+	r, err := s.Stream(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	return unpack(ctx, s.Glob, r)
+}
+
+// Bytes returns a file that lies in memory.
+func Bytes(name string, data []byte) *File {
+	return &File{ReaderAt: bytes.NewReader(data), Name: name, Size: int64(len(data))}
+}
