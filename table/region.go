@@ -18,6 +18,7 @@ type region struct {
 	scope *node.Scope
 	ctx   *plan.Context
 	all   []*member
+	open  []stream // to be closed when the run is over
 }
 
 // member is an output of the region.
@@ -129,6 +130,21 @@ func (g *region) bind(m *member) bool {
 	return false
 }
 
+// begin makes the member's stream, if it has one, and reports whether it can run.
+func (g *region) begin(m *member) bool {
+	if m.r.stream == nil || node.Number(m.n) > g.scope.Region.Bar {
+		return true
+	}
+	s, err := m.r.stream(m.output.Bound.Schema)
+	if err != nil {
+		m.fault = faultOf(err, m.n)
+		return false
+	}
+	g.open = append(g.open, s)
+	m.output.Stream = s
+	return true
+}
+
 // faultOf returns an error as the fault of the verb that it names, or else of n.
 func faultOf(err error, n *node.Node) *node.Fault {
 	var f *plan.Fault
@@ -145,10 +161,15 @@ func faultOf(err error, n *node.Node) *node.Fault {
 func (g *region) run() error {
 	g.ctx = plan.NewContext(g.scope.Ctx, false)
 	defer g.ctx.Close()
+	defer func() {
+		for _, s := range g.open {
+			s.Close()
+		}
+	}()
 	var outputs []*run.Output
 	var running []*member
 	for _, m := range g.all {
-		if m.failure == nil && g.bind(m) {
+		if m.failure == nil && g.bind(m) && g.begin(m) {
 			outputs, running = append(outputs, m.output), append(running, m)
 		}
 	}
