@@ -102,7 +102,7 @@ func (s *Set) file(ctx context.Context, name string) (*File, error) {
 		return nil, err
 	}
 	// A pipe or a device has no size and no offsets, although its type promises ReadAt.
-	if r, is := f.(io.ReaderAt); is && packed(name) == plain && info.Mode().IsRegular() {
+	if r, is := f.(io.ReaderAt); is && Packed(name) == Plain && info.Mode().IsRegular() {
 		return &File{ReaderAt: r, Name: name, Size: info.Size(), closer: f}, nil
 	}
 	defer f.Close()

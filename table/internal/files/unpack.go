@@ -10,29 +10,30 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// packing is how a file is compressed.
-type packing uint8
+// Packing is how a file is compressed.
+type Packing uint8
 
+// The compressions.
 const (
-	plain packing = iota
-	gz
-	zst
+	Plain Packing = iota
+	Gzip
+	Zstd
 )
 
-// packed returns the compression that the ending of a name stands for.
-func packed(name string) packing {
+// Packed returns the compression that the ending of a name stands for.
+func Packed(name string) Packing {
 	switch lower := strings.ToLower(name); {
 	case strings.HasSuffix(lower, ".gz"):
-		return gz
+		return Gzip
 	case strings.HasSuffix(lower, ".zst"), strings.HasSuffix(lower, ".zstd"):
-		return zst
+		return Zstd
 	}
-	return plain
+	return Plain
 }
 
 // Bare returns a name without the ending of a compression: by what is left the format is told.
 func Bare(name string) string {
-	if packed(name) == plain {
+	if Packed(name) == Plain {
 		return name
 	}
 	return name[:strings.LastIndexByte(name, '.')]
@@ -44,14 +45,14 @@ const small = 8 << 20
 // unpack reads r to its end.
 func unpack(ctx context.Context, name string, r io.Reader) (*File, error) {
 	r = &heeding{ctx, r}
-	switch packed(name) {
-	case gz:
+	switch Packed(name) {
+	case Gzip:
 		z, err := gzip.NewReader(r)
 		if err != nil {
 			return nil, err
 		}
 		r = z
-	case zst:
+	case Zstd:
 		// One goroutine: the workers of the force have the processors.
 		z, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1))
 		if err != nil {

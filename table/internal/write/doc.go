@@ -1,0 +1,16 @@
+// Package write writes the rows of a run to files: CSV, NDJSON and Parquet.
+//
+//	worker      text packer: batch -> lines                 all workers, side by side        text.go, csv.go, ndjson.go
+//	            chunk packer: batch -> columns               (package run)
+//	turn        bytes to the compressor, or columns to the    one at a time, in order
+//	            Parquet writer, and on to the file
+//	at the end  footer, sync, rename                         output.go
+//
+// # Failures
+//
+// What is written has a name of its own until it is whole, in the folder of the file that it is to become. The rename is the last thing that happens, and
+// replaces the file in one step: a reader sees the old file or the new one. Whatever goes wrong before it (a row, the disk, a cancelled force, a panic), the
+// temporary file is removed. A program that is killed leaves it, under a name that begins with a point and says what it is.
+//
+// What exists and is no regular file, as a pipe or a device, is written to directly: there is nothing to rename.
+package write
