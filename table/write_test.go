@@ -117,6 +117,9 @@ func TestRoundTripsOfAllTypes(t *testing.T) {
 			"a.csv.gz": {func(f Frame, p string) (Written, error) {
 				return f.WriteCSV(p, Separator('1')).Force(context.Background(), eval.Workers(workers))
 			}, func(p string) Frame { return CSV(p, As(s), Comma('1')) }},
+			"a.ndjson.zst": {func(f Frame, p string) (Written, error) {
+				return f.WriteNDJSON(p).Force(context.Background(), eval.Workers(workers))
+			}, func(p string) Frame { return NDJSON(p, As(s)) }},
 			"a.parquet": {func(f Frame, p string) (Written, error) {
 				return f.WriteParquet(p, RowGroups(7000)).Force(context.Background(), eval.Workers(workers))
 			}, func(p string) Frame { return Parquet(p).With(Col("span").To(Type{Kind: Span})) }},
@@ -137,7 +140,7 @@ func TestRoundTripsOfAllTypes(t *testing.T) {
 	}
 	left, err := os.ReadDir(dir)
 	require.NoError(t, err)
-	require.Len(t, left, 3)
+	require.Len(t, left, 4)
 }
 
 func TestTypesComeBackWithoutHelp(t *testing.T) {

@@ -56,9 +56,6 @@ type table struct {
 	cols   int // of the schema, without the name of the file
 }
 
-// help is what a program can do about types that do not go together.
-const help = ": pass As(...) with the type that the column is to have"
-
 // Open reads the headers and the samples of all files.
 func (s *Source) Open(ctx context.Context) (source.Table, error) {
 	all, err := s.Set.Open(ctx)
@@ -78,35 +75,21 @@ func (s *Source) Open(ctx context.Context) (source.Table, error) {
 
 // open finds the columns of the files and those of the table.
 func (t *table) open(ctx context.Context) error {
-	columns := make([]*files.Columns, len(t.files))
-	for i, f := range t.files {
+	var guessed []files.Guessed[scalar.Guess]
+	for _, f := range t.files {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		if err := f.sample(t.src); err != nil {
 			return fmt.Errorf("%s: %w", f.Name, err)
 		}
-		columns[i] = &files.Columns{File: f.Name}
+		guessed = append(guessed, files.Guessed[scalar.Guess]{File: f.Name, Names: f.names, Guesses: f.guesses})
 	}
-	merged, err := t.merged()
+	columns, err := files.Infer(guessed, t.src.Types, (*scalar.Guess).Merge, (*scalar.Guess).Type)
 	if err != nil {
 		return err
 	}
-	for i, f := range t.files {
-		for k, name := range f.names {
-			// Where the files agree on a type it is that of all; otherwise each keeps its own, for the error to name them.
-			typ := merged[name]
-			if typ.Kind == types.Str {
-				typ = f.guesses[k].Type()
-			}
-			if at := t.src.Types.Index(name); at >= 0 {
-				typ = t.src.Types[at].Type
-			}
-			// A field may be empty in any row that the sample has not seen.
-			columns[i].Fields = append(columns[i].Fields, types.Field{Name: name, Type: typ, Null: true})
-		}
-	}
-	if t.schema, err = files.Unify(columns, t.src.Union, help); err != nil {
+	if t.schema, err = files.Unify(columns, t.src.Union, files.Help); err != nil {
 		return err
 	}
 	t.cols = len(t.schema)
@@ -120,33 +103,6 @@ func (t *table) open(ctx context.Context) error {
 		}
 	}
 	return nil
-}
-
-// merged returns the type of each column over all files, string where they do not agree. It checks that the columns of As are there.
-func (t *table) merged() (map[string]types.Type, error) {
-	guesses := map[string]*scalar.Guess{}
-	var names types.Schema
-	for _, f := range t.files {
-		for k, name := range f.names {
-			g := guesses[name]
-			if g == nil {
-				g = new(scalar.Guess)
-				guesses[name] = g
-				names = append(names, types.Field{Name: name})
-			}
-			g.Merge(f.guesses[k])
-		}
-	}
-	for _, f := range t.src.Types {
-		if guesses[f.Name] == nil {
-			return nil, bind.NoColumn(f.Name, "As", names)
-		}
-	}
-	out := map[string]types.Type{}
-	for name, g := range guesses {
-		out[name] = g.Type()
-	}
-	return out, nil
 }
 
 // Schema returns the columns.

@@ -129,6 +129,9 @@ func (p *Parquet) value(v *vector.Vector, i int) (pq.Value, error) {
 		return pq.ByteArrayValue(unsafe.Slice(unsafe.StringData(s), len(s))), nil
 	case types.Dec:
 		x := v.Wide(i)
+		if v.Type.Precision <= 9 {
+			return pq.Int32Value(int32(x.Lo)), nil
+		}
 		if v.Type.Precision <= types.NarrowDigits {
 			return pq.Int64Value(int64(x.Lo)), nil
 		}

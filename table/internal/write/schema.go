@@ -69,8 +69,11 @@ func node(t types.Type) pq.Node {
 		}
 		return pq.Timestamp(pq.Nanosecond)
 	case types.Dec:
+		if t.Precision <= 9 {
+			return pq.Decimal(int(t.Scale), max(1, int(t.Precision)), pq.Int32Type)
+		}
 		if t.Precision <= types.NarrowDigits {
-			return pq.Decimal(int(t.Scale), max(1, int(t.Precision)), pq.Int64Type)
+			return pq.Decimal(int(t.Scale), int(t.Precision), pq.Int64Type)
 		}
 		return pq.Decimal(int(t.Scale), int(t.Precision), pq.FixedLenByteArrayType(16))
 	}

@@ -1,0 +1,351 @@
+package ndjson
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+)
+
+// kind is what a value is, by its first byte.
+type kind uint8
+
+const (
+	missing kind = iota // or null
+	text                // a string without escapes, from..to between the quotes
+	escaped             // a string with escapes
+	number
+	truth
+	nested
+)
+
+// cell is where a value lies.
+type cell struct {
+	from, to uint32
+	kind     kind
+}
+
+// bytes returns the value as it stands, without quotes.
+func (c cell) bytes(data []byte) []byte { return data[c.from:c.to] }
+
+// fault is a line that is no object of the columns.
+type fault struct {
+	from, to int
+	column   string
+	reason   string
+}
+
+// scanner finds the values of objects.
+type scanner struct {
+	data  []byte
+	pos   int
+	names []string       // of the columns
+	place map[string]int // of each name
+	keys  []string       // of the columns, as they are written without escapes; they are compared first
+	grow  bool           // unknown keys become columns: the sample
+
+	cells  []cell // for each row, one for each column
+	starts []int
+	faults []fault
+	next   int    // the column that followed the last one
+	buf    []byte // for keys with escapes
+}
+
+// begin starts with a part.
+func (s *scanner) begin(data []byte) { s.data, s.pos = data, 0 }
+
+// rows scans up to n lines, and returns how many are objects. The others are in faults; both are empty at the end of the part.
+func (s *scanner) rows(n int) int {
+	s.cells, s.starts, s.faults = s.cells[:0], s.starts[:0], s.faults[:0]
+	rows := 0
+	for rows+len(s.faults) < n && s.pos < len(s.data) {
+		from := s.pos
+		end := bytes.IndexByte(s.data[from:], '\n')
+		if end < 0 {
+			end = len(s.data) - from
+		}
+		end += from
+		s.pos = end + 1
+		i := blanks(s.data[:end], from)
+		if i == end {
+			continue
+		}
+		at := len(s.cells)
+		width := len(s.names)
+		for range width {
+			s.cells = append(s.cells, cell{})
+		}
+		f := fault{from: from, to: end}
+		if !s.object(s.data[:end], i, at, &f) {
+			s.cells = s.cells[:at]
+			s.forget(width) // a line that is no object has no columns
+			s.faults = append(s.faults, f)
+			continue
+		}
+		s.starts = append(s.starts, from)
+		rows++
+		// A sample has a batch for each width.
+		if len(s.names) != width {
+			break
+		}
+	}
+	return rows
+}
+
+// blanks returns the index of the first byte from i on that is not white space.
+func blanks(b []byte, i int) int {
+	for i < len(b) && (b[i] == ' ' || b[i] == '\t' || b[i] == '\r' || b[i] == '\n') {
+		i++
+	}
+	return i
+}
+
+// object scans the object at b[i:], whose cells begin at index at, and reports whether the line is one.
+func (s *scanner) object(b []byte, i, at int, f *fault) bool {
+	if b[i] != '{' {
+		f.reason = "no JSON object"
+		return false
+	}
+	i = blanks(b, i+1)
+	if i < len(b) && b[i] == '}' {
+		return ended(b, i+1, f)
+	}
+	for s.next = 0; ; {
+		col, next, ok := s.key(b, i, f)
+		if !ok {
+			return false
+		}
+		c, next, ok := value(b, blanks(b, next), f)
+		if !ok {
+			if col < len(s.names) {
+				f.column = s.names[col]
+			}
+			return false
+		}
+		if at+col == len(s.cells) {
+			s.cells = append(s.cells, cell{}) // of a key that is new in the sample
+		}
+		to := &s.cells[at+col]
+		// An offset of zero is that of the brace at the earliest, so a cell that has been written has another one.
+		if to.to != 0 {
+			f.column, f.reason = s.names[col], "a key twice"
+			return false
+		}
+		*to = c
+		i = blanks(b, next)
+		switch {
+		case i < len(b) && b[i] == ',':
+			i = blanks(b, i+1)
+		case i < len(b) && b[i] == '}':
+			return ended(b, i+1, f)
+		default:
+			f.reason = "damaged: no comma and no brace behind a value"
+			return false
+		}
+	}
+}
+
+// ended reports whether nothing follows the object.
+func ended(b []byte, i int, f *fault) bool {
+	if blanks(b, i) < len(b) {
+		f.reason = "text behind the object"
+		return false
+	}
+	return true
+}
+
+// key scans a key and its colon, and returns the column.
+func (s *scanner) key(b []byte, i int, f *fault) (col, next int, ok bool) {
+	if i >= len(b) || b[i] != '"' {
+		f.reason = "damaged: no key where one is due"
+		return 0, 0, false
+	}
+	// The column that is next, if the key is its name and a quote follows.
+	if c := s.next; c < len(s.keys) {
+		k := s.keys[c]
+		if e := i + 1 + len(k); e < len(b) && b[e] == '"' && string(b[i+1:e]) == k {
+			s.next = c + 1
+			return s.colon(b, c, e+1, f)
+		}
+	}
+	c, end, ok := str(b, i, f)
+	if !ok {
+		return 0, 0, false
+	}
+	name := c.bytes(b)
+	if c.kind == escaped {
+		s.buf = unescape(s.buf[:0], name)
+		name = s.buf
+	}
+	col, known := s.place[string(name)]
+	if !known {
+		if !s.grow {
+			f.column = string(name)
+			f.reason = "a key that the sample has not seen: pass As(...) with all columns"
+			return 0, 0, false
+		}
+		col = s.add(string(name))
+	}
+	s.next = col + 1
+	return s.colon(b, col, end, f)
+}
+
+// add adds a column.
+func (s *scanner) add(name string) int {
+	col := len(s.names)
+	s.names = append(s.names, name)
+	s.place[name] = col
+	s.keys = append(s.keys, written(name))
+	return col
+}
+
+// forget drops the columns behind the first n.
+func (s *scanner) forget(n int) {
+	for _, name := range s.names[n:] {
+		delete(s.place, name)
+	}
+	s.names, s.keys = s.names[:n], s.keys[:n]
+}
+
+// written returns a name as a key has it if it needs no escapes; otherwise something that no key is.
+func written(name string) string {
+	for i := range len(name) {
+		if name[i] < ' ' || name[i] == '"' || name[i] == '\\' {
+			return "\""
+		}
+	}
+	return name
+}
+
+// colon moves behind the colon.
+func (s *scanner) colon(b []byte, col, i int, f *fault) (c, next int, ok bool) {
+	if i = blanks(b, i); i >= len(b) || b[i] != ':' {
+		f.reason = "damaged: no colon behind a key"
+		return 0, 0, false
+	}
+	return col, i + 1, true
+}
+
+// value scans a value, and returns the index behind it.
+func value(b []byte, i int, f *fault) (c cell, next int, ok bool) {
+	if i >= len(b) {
+		f.reason = "damaged: the line ends before a value"
+		return c, 0, false
+	}
+	switch b[i] {
+	case '"':
+		return str(b, i, f)
+	case 't':
+		return word(b, i, "true", truth, f)
+	case 'f':
+		return word(b, i, "false", truth, f)
+	case 'n':
+		return word(b, i, "null", missing, f)
+	case '{', '[':
+		return inner(b, i, f)
+	}
+	return digits(b, i, f)
+}
+
+// word scans a literal.
+func word(b []byte, i int, w string, k kind, f *fault) (c cell, next int, ok bool) {
+	if e := i + len(w); e <= len(b) && string(b[i:e]) == w {
+		return cell{uint32(i), uint32(e), k}, e, true
+	}
+	f.reason = "damaged: no value"
+	return c, 0, false
+}
+
+// str scans a string. Control characters must be escaped.
+func str(b []byte, i int, f *fault) (c cell, next int, ok bool) {
+	k := text
+	for e := i + 1; e < len(b); e++ {
+		switch ch := b[e]; {
+		case ch == '"':
+			return cell{uint32(i + 1), uint32(e), k}, e + 1, true
+		case ch < ' ':
+			f.reason = fmt.Sprintf("damaged: a control character %#x in a string", ch)
+			return c, 0, false
+		case ch == '\\':
+			k = escaped
+			if e++; e == len(b) || !escape(b[e:]) {
+				f.reason = "damaged: an unknown escape in a string"
+				return c, 0, false
+			}
+		}
+	}
+	f.reason = "damaged: a string is not closed"
+	return c, 0, false
+}
+
+// escape reports whether what follows a backslash is an escape.
+func escape(b []byte) bool {
+	switch b[0] {
+	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
+		return true
+	case 'u':
+		_, ok := hex4(b[1:])
+		return ok
+	}
+	return false
+}
+
+// digits scans a number by the grammar of JSON.
+func digits(b []byte, i int, f *fault) (c cell, next int, ok bool) {
+	e := i
+	run := func() bool {
+		from := e
+		for e < len(b) && b[e]-'0' <= 9 {
+			e++
+		}
+		return e > from
+	}
+	if b[e] == '-' {
+		e++
+	}
+	zero := e < len(b) && b[e] == '0'
+	whole := e
+	ok = run() && !(zero && e > whole+1)
+	if ok && e < len(b) && b[e] == '.' {
+		e++
+		ok = run()
+	}
+	if ok && e < len(b) && (b[e] == 'e' || b[e] == 'E') {
+		if e++; e < len(b) && (b[e] == '+' || b[e] == '-') {
+			e++
+		}
+		ok = run()
+	}
+	if !ok {
+		f.reason = "damaged: no value"
+		return c, 0, false
+	}
+	return cell{uint32(i), uint32(e), number}, e, true
+}
+
+// inner scans an object or an array: its end by brackets outside of strings, then its form.
+func inner(b []byte, i int, f *fault) (c cell, next int, ok bool) {
+	depth := 0
+	for e := i; e < len(b); e++ {
+		switch b[e] {
+		case '"':
+			_, end, ok := str(b, e, f)
+			if !ok {
+				return c, 0, false
+			}
+			e = end - 1
+		case '{', '[':
+			depth++
+		case '}', ']':
+			if depth--; depth > 0 {
+				continue
+			}
+			if !json.Valid(b[i : e+1]) {
+				f.reason = "damaged: a nested value"
+				return c, 0, false
+			}
+			return cell{uint32(i), uint32(e + 1), nested}, e + 1, true
+		}
+	}
+	f.reason = "damaged: a nested value is not closed"
+	return c, 0, false
+}
