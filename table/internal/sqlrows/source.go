@@ -1,0 +1,159 @@
+package sqlrows
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"xfork/table/internal/bind"
+	"xfork/table/internal/source"
+	"xfork/table/internal/types"
+	"xfork/table/internal/vector"
+)
+
+// Source is the rows of a query.
+type Source struct {
+	DB    *sql.DB
+	Query string
+	Args  []any
+}
+
+// String describes the source.
+func (s *Source) String() string {
+	const most = 60
+	if len(s.Query) > most {
+		return "SQL " + s.Query[:most] + "..."
+	}
+	return "SQL " + s.Query
+}
+
+// table is a query that runs. It is read once, by one reader at a time.
+type table struct {
+	rows   *sql.Rows
+	schema types.Schema
+	row    []any   // a row as the driver has it
+	at     []any   // the addresses of row, for Scan
+	first  [][]any // the first rows, which were read for their types
+	end    bool    // the query has no more rows
+}
+
+// Open runs the query and reads as many rows as the types need: none if the driver tells them all.
+func (s *Source) Open(ctx context.Context) (source.Table, error) {
+	rows, err := s.DB.QueryContext(ctx, s.Query, s.Args...)
+	if err != nil {
+		return nil, err
+	}
+	t := &table{rows: rows}
+	if err := t.open(); err != nil {
+		rows.Close()
+		return nil, err
+	}
+	return t, nil
+}
+
+// open finds the types.
+func (t *table) open() error {
+	cols, err := t.rows.ColumnTypes()
+	if err != nil {
+		return err
+	}
+	t.row, t.at = make([]any, len(cols)), make([]any, len(cols))
+	open := false
+	for i, c := range cols {
+		t.at[i] = &t.row[i]
+		typ, known := typeOf(c)
+		open = open || !known
+		nullable, told := c.Nullable()
+		t.schema = append(t.schema, types.Field{Name: c.Name(), Type: typ, Null: nullable || !told})
+	}
+	if !open {
+		return nil
+	}
+	for len(t.first) < vector.Size && !t.end {
+		row, err := t.scan()
+		if err != nil {
+			return err
+		}
+		if row != nil {
+			t.first = append(t.first, append([]any(nil), row...))
+		}
+	}
+	for i := range t.schema {
+		if t.schema[i].Type.Kind == types.Unknown {
+			t.schema[i].Type = seen(t.first, i)
+		}
+	}
+	return nil
+}
+
+// scan reads a row, nil at the end. The values are the caller's: of an any, Scan copies bytes.
+func (t *table) scan() ([]any, error) {
+	if !t.rows.Next() {
+		t.end = true
+		return nil, t.rows.Err()
+	}
+	return t.row, t.rows.Scan(t.at...)
+}
+
+// Schema returns the columns.
+func (t *table) Schema() types.Schema { return t.schema }
+
+// Prune returns t: what a query leaves out is said in the query.
+func (t *table) Prune([]*bind.Expr) source.Table { return t }
+
+// Morsels returns 1: rows come one after the other.
+func (t *table) Morsels() int { return 1 }
+
+// Close ends the query.
+func (t *table) Close() { t.rows.Close() }
+
+// Reader returns a reader.
+func (t *table) Reader() source.Reader {
+	return &reader{t: t, cols: make([]vector.Vector, len(t.schema))}
+}
+
+// reader reads batches. All columns are converted, because the driver has already made values of them.
+type reader struct {
+	t    *table
+	done int64 // rows so far
+	cols []vector.Vector
+}
+
+// Open begins.
+func (r *reader) Open(context.Context, int) error { return nil }
+
+// Next reads the next rows.
+func (r *reader) Next() vector.Batch {
+	t := r.t
+	for i, f := range t.schema {
+		r.cols[i].Init(f.Type, f.Type.Stored(), vector.Size)
+	}
+	n := 0
+	for ; n < vector.Size && (len(t.first) > 0 || !t.end); n++ {
+		row := t.row
+		if len(t.first) > 0 {
+			row, t.first = t.first[0], t.first[1:]
+		} else {
+			var err error
+			if row, err = t.scan(); err != nil {
+				vector.Throw(err)
+			}
+			if row == nil {
+				break
+			}
+		}
+		for i, x := range row {
+			if err := put(&r.cols[i], n, x); err != nil {
+				vector.Throw(fmt.Errorf("row %d, column %q: %w", r.done, t.schema[i].Name, err))
+			}
+		}
+		r.done++
+	}
+	for i := range r.cols {
+		r.cols[i].Grow(n) // shorter: Init was for a whole batch
+	}
+	return vector.Batch{N: n, Columns: r}
+}
+
+// Column returns a column of the batch.
+func (r *reader) Column(i int) *vector.Vector { return &r.cols[i] }
