@@ -1,8 +1,10 @@
 package write
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -77,7 +79,7 @@ func create(d Disk, name string, pack bool) (*output, error) {
 	}
 	f, err := d.Create(at, o.temp == "")
 	if err != nil {
-		return nil, err
+		return nil, o.named(err)
 	}
 	o.file = f
 	if !pack {
@@ -93,6 +95,15 @@ func create(d Disk, name string, pack bool) (*output, error) {
 	return o, nil
 }
 
+// named returns an error of the file with the name that the program knows.
+func (o *output) named(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return &fs.PathError{Op: p.Op, Path: o.name, Err: p.Err}
+	}
+	return err
+}
+
 // counted writes to an output's file, and counts.
 type counted struct{ o *output }
 
@@ -100,6 +111,9 @@ type counted struct{ o *output }
 func (c counted) Write(b []byte) (int, error) {
 	n, err := c.o.file.Write(b)
 	c.o.bytes += int64(n)
+	if err != nil {
+		err = c.o.named(err)
+	}
 	if c.o.err == nil {
 		c.o.err = err
 	}
