@@ -165,8 +165,9 @@ func (f *file) see(s *Source, guesses []scalar.Guess, data []byte) (good, bad in
 // makes more well-formed rows counts. A mistake makes a column string that could be more; it loses nothing.
 func (f *file) windows(s *Source, head int64) error {
 	for i := int64(1); i <= windows; i++ {
-		at := f.Size * i / (windows + 1)
-		if at < head || at+windowSize > f.Size {
+		// The last one ends with the file, where totals and other afterthoughts are.
+		at := (f.Size - windowSize) * i / windows
+		if at < head {
 			continue
 		}
 		b, err := f.bytes(at, windowSize)

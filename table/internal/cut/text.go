@@ -76,6 +76,10 @@ func (p *Part) Read(ctx context.Context, t *Text, i int) error {
 		return nil
 	}
 	n := int(to.Offset - p.at)
+	// Where another worker has looked through this part, the rest of a long last row is not here yet.
+	if err := p.fill(n); err != nil {
+		return err
+	}
 	for len(p.buf) < n+padding {
 		p.buf = append(p.buf, 0)
 	}
@@ -146,6 +150,9 @@ func (p *Part) next(from Bound, target int64) (Bound, error) {
 	s := search{comma: p.text.Comma, quotes: p.text.Quotes, at: int(from.Offset - p.at), from: int(from.Offset - p.at), target: int(target - p.at)}
 	for {
 		end, found := s.row(p.buf)
+		if !found && len(p.buf)-s.from > Longest {
+			return from, fmt.Errorf("%s, behind line %d: %w", p.text.Name, from.Line, ErrLong)
+		}
 		if last := p.at+int64(len(p.buf)) >= p.text.Size; !found && last {
 			end, found = len(p.buf), true
 		}
@@ -153,11 +160,8 @@ func (p *Part) next(from Bound, target int64) (Bound, error) {
 			lines := bytes.Count(p.buf[s.from:end], []byte{'\n'})
 			return Bound{p.at + int64(end), from.Line + int64(lines)}, nil
 		}
-		if len(p.buf)-s.from > Longest {
-			return from, fmt.Errorf("%s, behind line %d: %w", p.text.Name, from.Line, ErrLong)
-		}
 		// Twice as much: a row of many MiB is copied a few times, not once for each MiB.
-		if err := p.fill(2 * len(p.buf)); err != nil {
+		if err := p.fill(min(2*len(p.buf), s.from+Longest+1)); err != nil {
 			return from, err
 		}
 	}

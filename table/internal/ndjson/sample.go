@@ -38,8 +38,8 @@ func (f *file) sample(s *Source) error {
 	}
 	f.see(s, w, rows)
 	for i := int64(1); i <= windows; i++ {
-		at := f.Size * i / (windows + 1)
-		if at < int64(len(head)) || at+windowSize > f.Size {
+		at := (f.Size - windowSize) * i / windows // the last one ends with the file
+		if at < int64(len(head)) {
 			continue
 		}
 		b, err := f.read(at, windowSize)

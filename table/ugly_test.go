@@ -1,0 +1,180 @@
+package table_test
+
+import (
+	"bufio"
+	"context"
+	"encoding/csv"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"xfork/eval"
+	. "xfork/table"
+)
+
+// uglyRow is a row of the file in which everything occurs.
+type uglyRow struct {
+	ID   int64        `table:"id"`
+	Zip  string       `table:"zip"`     // digits with zeros in front
+	Late float64      `table:"late"`    // whole numbers, and fractions at the very end
+	Text Null[string] `table:"te\"xt"`  // everything that a field can hold
+	Day  Null[Date]   `table:"a, day"`  // with nulls
+	Mix  string       `table:"mix"`     // numbers until the end, then words
+	Big  string       `table:"big"`     // integers that are too long
+	N    Null[int64]  `table:"ünï"`     // with nulls
+	Last Null[string] `table:"last\nx"` // what stands before the line end
+	_    struct{}
+}
+
+// writeUgly writes n rows, and returns them. Line ends change from row to row, and empty lines are strewn in.
+func writeUgly(t *testing.T, path string, n int) []uglyRow {
+	f, err := os.Create(path)
+	require.NoError(t, err)
+	w := bufio.NewWriterSize(f, 1<<20)
+	w.WriteString("\xef\xbb\xbfid,zip,late,\"te\"\"xt\",\"a, day\",mix,big,ünï,\"last\nx\"\r\n")
+	r := rand.New(rand.NewPCG(13, 14))
+	rows := make([]uglyRow, n)
+	quote := func(s string) string {
+		if s == "" || strings.ContainsAny(s, ",\"\r\n") || r.IntN(3) == 0 {
+			return "\"" + strings.ReplaceAll(s, "\"", "\"\"") + "\""
+		}
+		return s
+	}
+	for i := range rows {
+		row := &rows[i]
+		row.ID, row.Zip, row.Late = int64(i)-5, fmt.Sprintf("%05d", r.IntN(90000)), float64(r.IntN(1000))
+		if row.Mix = strconv.Itoa(r.IntN(100)); i > n-20 {
+			row.Mix, row.Late = "word", row.Late+0.5
+		}
+		row.Big = fmt.Sprintf("1%025d", r.Uint64())
+		text, day, num, last := "", "", "", ""
+		if r.IntN(5) > 0 {
+			row.Text = Null[string]{V: ugly[r.IntN(len(ugly)-5)], Valid: true}
+			if i%20000 == 77 {
+				row.Text.V = strings.Repeat("very \"long\",\r\n", 40000) // half a MiB
+			}
+			text = quote(row.Text.V)
+		}
+		if r.IntN(5) > 0 {
+			row.Day = Null[Date]{V: Date(r.IntN(30000)), Valid: true}
+			day = quote(row.Day.V.String())
+		}
+		if r.IntN(5) > 0 {
+			row.N = Null[int64]{V: int64(r.Uint64()), Valid: true}
+			num = quote(strconv.FormatInt(row.N.V, 10))
+		}
+		if r.IntN(5) > 0 {
+			row.Last = Null[string]{V: ugly[r.IntN(8)], Valid: true}
+			last = quote(row.Last.V)
+		}
+		end := []string{"\n", "\r\n", "\n\n", "\r\n\r\n"}[r.IntN(100)/33]
+		fmt.Fprintf(w, "%d,%s,%s,%s,%s,%s,%s,%s,%s%s", row.ID, quote(row.Zip), strconv.FormatFloat(row.Late, 'f', -1, 64), text, day, row.Mix, row.Big, num, last, end)
+	}
+	require.NoError(t, w.Flush())
+	require.NoError(t, f.Close())
+	return rows
+}
+
+func TestAMillionUglyRowsComeBack(t *testing.T) {
+	n := 1000000
+	if testing.Short() {
+		n = 100000
+	}
+	path := filepath.Join(t.TempDir(), "ugly.csv")
+	want := writeUgly(t, path, n)
+	f := CSV(path)
+	require.Equal(t, "id int64?, zip string?, late float64?, te\"xt string?, a, day date?, mix string?, big string?, ünï int64?, last\nx string?", schemaOf(t, f))
+	for _, workers := range []int{1, 2, 8} {
+		i := 0
+		_, err := Each(f, func(_ context.Context, r uglyRow) error {
+			if r != want[i] {
+				return fmt.Errorf("row %d is %.300v, want %.300v", i, r, want[i])
+			}
+			i++
+			return nil
+		}).Force(context.Background(), eval.Workers(workers))
+		require.NoError(t, err)
+		require.Equal(t, n, i)
+	}
+}
+
+// benchFile writes a file with n rows of which all text is in quotes, as most exports have it, once for each benchmark run.
+func benchFile(b *testing.B, n int) string {
+	path := filepath.Join(b.TempDir(), "bench.csv")
+	f, err := os.Create(path)
+	require.NoError(b, err)
+	w := bufio.NewWriterSize(f, 1<<20)
+	r := rand.New(rand.NewPCG(15, 16))
+	w.WriteString("id,name,city,price,day,note\n")
+	for i := range n {
+		fmt.Fprintf(w, "%d,\"name %d\",\"city, %d\",%.2f,2024-%02d-%02d,\"a \"\"note\"\"\nof %d\"\n", i, r.IntN(1e6), r.IntN(100), r.Float64()*1000, 1+r.IntN(12), 1+r.IntN(28), i)
+	}
+	require.NoError(b, w.Flush())
+	require.NoError(b, f.Close())
+	return path
+}
+
+const benchRows = 2000000
+
+func perRow(b *testing.B) {
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/benchRows, "ns/row")
+}
+
+func BenchmarkCSV(b *testing.B) {
+	path := benchFile(b, benchRows)
+	for _, workers := range []int{1, 2} {
+		b.Run(fmt.Sprint("all columns, workers ", workers), func(b *testing.B) {
+			for b.Loop() {
+				f := CSV(path)
+				_, err := Rows[struct {
+					A string
+					B string
+					C float64
+					D Date
+					E string
+					F int64
+				}](f.Agg(Col("name").Max().As("A"), Col("city").Max().As("B"), Col("price").Sum().As("C"), Col("day").Max().As("D"), Col("note").Max().As("E"), Col("id").Sum().As("F"))).Force(context.Background(), eval.Workers(workers))
+				require.NoError(b, err)
+			}
+			perRow(b)
+		})
+		b.Run(fmt.Sprint("one column, workers ", workers), func(b *testing.B) {
+			for b.Loop() {
+				_, err := Scalar[float64](CSV(path).Agg(Col("price").Sum())).Force(context.Background(), eval.Workers(workers))
+				require.NoError(b, err)
+			}
+			perRow(b)
+		})
+	}
+	b.Run("encoding/csv", func(b *testing.B) {
+		for b.Loop() {
+			f, err := os.Open(path)
+			require.NoError(b, err)
+			r := csv.NewReader(bufio.NewReaderSize(f, 1<<20))
+			r.ReuseRecord = true
+			sum, ids := 0.0, int64(0)
+			for {
+				rec, err := r.Read()
+				if err == io.EOF {
+					break
+				}
+				require.NoError(b, err)
+				if rec[0] == "id" {
+					continue
+				}
+				x, _ := strconv.ParseFloat(rec[3], 64)
+				id, _ := strconv.ParseInt(rec[0], 10, 64)
+				sum, ids = sum+x, ids+id
+			}
+			f.Close()
+		}
+		perRow(b)
+	})
+}
