@@ -100,10 +100,17 @@ func TestRowsOfAQuery(t *testing.T) {
 	at := time.Date(2024, 2, 29, 12, 0, 0, 500000000, time.FixedZone("x", 3600))
 	d := &database{
 		cols: []dbColumn{
-			{name: "i", scan: reflect.TypeFor[int64]()}, {name: "dec", db: "DECIMAL", precision: 10, scale: 2}, {name: "day", db: "DATE", null: true},
-			{name: "t", scan: reflect.TypeFor[time.Time]()}, {name: "s", db: "VARCHAR", scan: reflect.TypeFor[sql.RawBytes](), null: true},
-			{name: "raw", db: "BLOB", scan: reflect.TypeFor[[]byte]()}, {name: "any", null: true}, {name: "mix", null: true}, {name: "f", null: true},
-			{name: "n", scan: reflect.TypeFor[sql.NullInt64](), null: true}, {name: "b", scan: reflect.TypeFor[bool]()},
+			{name: "i", scan: reflect.TypeFor[int64]()},
+			{name: "dec", db: "DECIMAL", precision: 10, scale: 2},
+			{name: "day", db: "DATE", null: true},
+			{name: "t", scan: reflect.TypeFor[time.Time]()},
+			{name: "s", db: "VARCHAR", scan: reflect.TypeFor[sql.RawBytes](), null: true},
+			{name: "raw", db: "BLOB", scan: reflect.TypeFor[[]byte]()},
+			{name: "any", null: true},
+			{name: "mix", null: true},
+			{name: "f", null: true},
+			{name: "n", scan: reflect.TypeFor[sql.NullInt64](), null: true},
+			{name: "b", scan: reflect.TypeFor[bool]()},
 		},
 		rows: 10000,
 		row: func(i int) []driver.Value {
@@ -142,7 +149,8 @@ func TestAQueryThatFails(t *testing.T) {
 	n := 0
 	_, err = Each(SQL(db, "q"), func(context.Context, struct {
 		I int64 `table:"i"`
-	}) error {
+	},
+	) error {
 		if n++; n == 10 {
 			return bad
 		}

@@ -14,7 +14,7 @@ func Day(b []byte) (int64, bool) {
 
 // day reads a date at the beginning of b, and returns what is behind it.
 func day(b []byte) (days int64, rest []byte, ok bool) {
-	year, width, sign := int64(0), 4, int64(1)
+	width, sign := 4, int64(1)
 	// Years outside of 0000..9999 are written with a sign and as many digits as they have (ISO 8601, expanded representation).
 	if len(b) > 0 && (b[0] == '-' || b[0] == '+') {
 		if b[0] == '-' {
@@ -38,10 +38,14 @@ func day(b []byte) (days int64, rest []byte, ok bool) {
 	if !okY || !okM || !okD || m < 1 || m > 12 || d < 1 {
 		return 0, nil, false
 	}
-	year = sign * y
-	days = types.Days(year, int(m), int(d))
-	// A day that the month does not have comes back as one of the next month.
-	if _, mm, _ := types.Civil(days); mm != int(m) || days != int64(int32(days)) {
+	days = types.Days(sign*y, int(m), int(d))
+	// Most days are in every month. Of the others, one that the month does not have comes back as a day of the next month.
+	if d > 28 {
+		if _, mm, _ := types.Civil(days); mm != int(m) {
+			return 0, nil, false
+		}
+	}
+	if days != int64(int32(days)) {
 		return 0, nil, false
 	}
 	return days, b[width+6:], true
