@@ -29,12 +29,6 @@ func in(files ...string) ScanOption {
 	return FS(m)
 }
 
-// all shows a frame with its types.
-func all(t *testing.T, f Frame) string {
-	t.Helper()
-	return forced(t, func() expr.Expr[string] { return Text(f, 1000) })
-}
-
 // fails returns the error of a frame's rows.
 func fails(t *testing.T, f Frame) string {
 	t.Helper()

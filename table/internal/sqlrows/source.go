@@ -129,18 +129,10 @@ func (r *reader) Next() vector.Batch {
 		r.cols[i].Init(f.Type, f.Type.Stored(), vector.Size)
 	}
 	n := 0
-	for ; n < vector.Size && (len(t.first) > 0 || !t.end); n++ {
-		row := t.row
-		if len(t.first) > 0 {
-			row, t.first = t.first[0], t.first[1:]
-		} else {
-			var err error
-			if row, err = t.scan(); err != nil {
-				vector.Throw(err)
-			}
-			if row == nil {
-				break
-			}
+	for ; n < vector.Size; n++ {
+		row := r.row()
+		if row == nil {
+			break
 		}
 		for i, x := range row {
 			if err := put(&r.cols[i], n, x); err != nil {
@@ -153,6 +145,24 @@ func (r *reader) Next() vector.Batch {
 		r.cols[i].Grow(n) // shorter: Init was for a whole batch
 	}
 	return vector.Batch{N: n, Columns: r}
+}
+
+// row returns the next row, nil at the end: first those that were read for their types.
+func (r *reader) row() []any {
+	t := r.t
+	if len(t.first) > 0 {
+		row := t.first[0]
+		t.first = t.first[1:]
+		return row
+	}
+	if t.end {
+		return nil
+	}
+	row, err := t.scan()
+	if err != nil {
+		vector.Throw(err)
+	}
+	return row
 }
 
 // Column returns a column of the batch.
