@@ -143,6 +143,10 @@ func TestAQueryThatFails(t *testing.T) {
 	d.row = func(i int) []driver.Value { return []driver.Value{"x"} }
 	_, err = Count(SQL(db, "q")).Force(context.Background())
 	require.ErrorContains(t, err, `row 0, column "i": "x" is no int64`)
+	d.cols[0].scan, d.row = reflect.TypeFor[time.Time](), func(i int) []driver.Value { return []driver.Value{time.Unix(0, 1)} }
+	_, err = Count(SQL(db, "q")).Force(context.Background())
+	require.ErrorContains(t, err, "finer than a microsecond")
+	d.cols[0].scan = reflect.TypeFor[int64]()
 	d.fail, d.row = nil, func(i int) []driver.Value { return []driver.Value{int64(i)} }
 	// A consumer that stops stops the query: no row behind the batch is read.
 	d.slow = true

@@ -20,6 +20,29 @@
 //
 // So a column that the query does not need costs the search for its commas, and nothing else.
 //
-// Types come from the first 4 MiB of a file and from 16 windows spread over it: a column that is whole numbers for a million rows and then is not, is
-// mostly seen. If it is not, the value is an error that names its place, never dropped and never a null.
+//	data     1,"Oslo, N",12.5 LF 2,,7 LF           a part, in memory that the next part uses again
+//	fields   [0,1) [3,10)q [12,16)                 of row 0: where it begins, where it ends, and
+//	         [17,18) [19,19) [20,21)               whether there are quotes around it
+//	columns  1 2 | "Oslo, N" - | 12.5 7            int64, string with a null, float64
+//
+// The fields of a batch take 8 bytes each: 16 KiB for a column of 2048 rows, which stays in the
+// second-level cache for the usual number of columns. The text of a string column is copied once a
+// batch, into memory of its own, because results keep strings and would keep the part with them.
+//
+// # Cost
+//
+// A row of 66 bytes and six fields, three of them in quotes, takes 83 ns of a processor for one
+// column of floats, and 215 ns for all six with an aggregate of each; encoding/csv with the
+// conversions by hand takes 204 and 258. The search for boundaries, the part that workers cannot
+// share, is a seventh of it.
+//
+// # Differences
+//
+//	                       here                            encoding/csv
+//	5" pipe                text                            error
+//	"a"b                   bad row                         error
+//	CRLF between quotes    as it stands                    LF
+//	empty line             no row; of one column null      no row
+//	empty field, ""        null, ""                        "", ""
+//	too many fields        bad row                         error
 package csv

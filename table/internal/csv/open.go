@@ -47,7 +47,9 @@ type part struct {
 	i    int
 }
 
-// table is open files as one table.
+// table is open files as one table. Its fields are written by Open alone, so that readers of
+// several goroutines share it without a lock; what they find out on the way (where parts begin)
+// lies in cut.Text, behind a lock of its own.
 type table struct {
 	src    *Source
 	schema types.Schema
@@ -56,7 +58,9 @@ type table struct {
 	cols   int // of the schema, without the name of the file
 }
 
-// Open reads the headers and the samples of all files.
+// Open reads the headers and the samples of all files: some 5 MiB of each, in tens of milliseconds,
+// on the goroutine that plans. Of thousands of files that is the larger part of the work; As does
+// not save it, for the header and the columns it does not fix are still to be found.
 func (s *Source) Open(ctx context.Context) (source.Table, error) {
 	all, err := s.Set.Open(ctx)
 	if err != nil {
@@ -113,7 +117,7 @@ func (t *table) Schema() types.Schema {
 	return t.schema
 }
 
-// Prune returns t: text has no statistics.
+// Prune returns t: text has no statistics, so every part has to be read to know what is in it.
 func (t *table) Prune([]*bind.Expr) source.Table { return t }
 
 // Morsels returns how many parts there are.

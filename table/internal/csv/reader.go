@@ -21,7 +21,8 @@ func (t *table) Reader() source.Reader {
 	return r
 }
 
-// reader reads parts. The fields of a batch are found first; a column is converted when it is asked for.
+// reader reads parts. The fields of a batch are found first; a column is converted when it is asked
+// for.
 type reader struct {
 	t     *table
 	file  *file
@@ -47,7 +48,8 @@ func (r *reader) Open(ctx context.Context, i int) error {
 	return nil
 }
 
-// Next moves on to the next rows.
+// Next moves on to the next rows. A batch of bad rows alone is not the end: an empty batch would be
+// taken for it.
 func (r *reader) Next() vector.Batch {
 	for {
 		r.batch()
@@ -57,7 +59,8 @@ func (r *reader) Next() vector.Batch {
 	}
 }
 
-// batch splits the next rows. A lenient reader leaves the bad ones out; otherwise a row of the wrong form is thrown.
+// batch splits the next rows. A lenient reader leaves the bad ones out; otherwise a row of the
+// wrong form is thrown.
 func (r *reader) batch() {
 	r.n = r.split.next(vector.Size)
 	clear(r.there)
@@ -96,7 +99,9 @@ func (r *reader) Column(i int) *vector.Vector {
 	return v
 }
 
-// check converts all columns of the batch and takes the rows out that have a bad value.
+// check converts all columns of the batch and takes the rows out that have a bad value. Which rows
+// those are must not depend on the query: a row that counts for one and not for another would make
+// two results of one force contradict each other. Hence all columns, needed or not.
 func (r *reader) check() {
 	r.bad = r.bad[:0]
 	for i := range r.t.cols {
@@ -151,7 +156,8 @@ func (r *reader) value(row, i int) files.BadRow {
 	}
 }
 
-// line returns the number of the line at an index of the part.
+// line returns the number of the line at an index of the part. It counts line ends, also those
+// between quotes, as an editor does. It is called for errors alone, so that good rows pay nothing.
 func (r *reader) line(at int) int64 {
 	return r.part.Line + int64(bytes.Count(r.part.Data[:at], []byte{'\n'}))
 }

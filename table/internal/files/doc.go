@@ -6,7 +6,8 @@
 //
 // # Compression
 //
-// A file that ends in .gz or .zst, and a stream, can be read in one direction only. It is unpacked once, when it is opened: up to 8 MiB into
-// memory, what is larger into a temporary file without a name, which vanishes with its descriptor, also if the program is killed.
-// So the parts of a compressed file are still read in parallel, at the price of disk space for one copy.
+// A file that ends in .gz or .zst, and a stream, can be read in one direction only. It is unpacked
+// once, when it is opened: up to 8 MiB into memory, what is larger into a temporary file without a
+// name, which vanishes with its descriptor, also if the program is killed. So the parts of a
+// compressed file are still read in parallel, at the price of disk space for one copy.
 package files

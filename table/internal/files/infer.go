@@ -5,17 +5,20 @@ import (
 	"xfork/table/internal/types"
 )
 
-// Guessed is the columns of a text file, with what its sample says about the type of each. G is the format's guess.
+// Guessed is the columns of a text file, with what its sample says about the type of each. G is the
+// format's guess.
 type Guessed[G any] struct {
 	File    string
 	Names   []string
 	Guesses []G
 }
 
-// Infer finds the types of the columns of text files. Those that the program has fixed are taken from it; a fixed column that no file has is an error.
+// Infer finds the types of the columns of text files. Those that the program has fixed are taken
+// from it; a fixed column that no file has is an error.
 //
-// What all files together have seen decides, so that whole numbers in one file and fractions in another are floats, as they would be in one file. Where that
-// leaves nothing but string, each file keeps its own type, for [Unify] to name the two that do not go together.
+// What all files together have seen decides, so that whole numbers in one file and fractions in
+// another are floats, as they would be in one file. Where that leaves nothing but string, each file
+// keeps its own type, for [Unify] to name the two that do not go together.
 func Infer[G any](all []Guessed[G], fixed types.Schema, merge func(into *G, o G), typ func(*G) types.Type) ([]*Columns, error) {
 	together := map[string]*G{}
 	var names types.Schema

@@ -39,10 +39,12 @@ func Bare(name string) string {
 	return name[:strings.LastIndexByte(name, '.')]
 }
 
-// small is how much is kept in memory of what cannot be read at any offset.
+// small is how much is kept in memory of what cannot be read at any offset: eight parts of text,
+// which is less than the workers have in their buffers, so it needs no account of its own.
 const small = 8 << 20
 
-// unpack reads r to its end.
+// unpack reads r to its end. Files of several members (gzip) or frames (zstd), as parallel
+// compressors and cat make them, are read one after the other, as their formats say.
 func unpack(ctx context.Context, name string, r io.Reader) (*File, error) {
 	r = &heeding{ctx, r}
 	switch Packed(name) {
@@ -71,13 +73,15 @@ func unpack(ctx context.Context, name string, r io.Reader) (*File, error) {
 	return spool(name, head, r)
 }
 
-// spool writes head and the rest of r to a temporary file without a name.
+// spool writes head and the rest of r to a temporary file without a name, in the folder that TMPDIR
+// names. A full disk is an error here, before the first row is read.
 func spool(name string, head []byte, r io.Reader) (*File, error) {
 	t, err := os.CreateTemp("", "xtable-*")
 	if err != nil {
 		return nil, err
 	}
-	// Removed while it is open: the system frees it when the last descriptor is closed. Where a system refuses (Windows), it is removed at Close.
+	// Removed while it is open: the system frees it when the last descriptor is closed. Where a
+	// system refuses (Windows), it is removed at Close.
 	left := os.Remove(t.Name()) != nil
 	f := &File{ReaderAt: t, Name: name, closer: &temporary{t, left}}
 	size, err := t.Write(head)
@@ -107,7 +111,8 @@ func (t *temporary) Close() error {
 	return err
 }
 
-// heeding is a reader that ends with its context: unpacking a large file takes seconds, and a cancelled force is to return promptly.
+// heeding is a reader that ends with its context: unpacking a large file takes seconds, and a
+// cancelled force is to return promptly.
 type heeding struct {
 	ctx context.Context
 	r   io.Reader

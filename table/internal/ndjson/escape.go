@@ -30,7 +30,8 @@ func unescape(out, b []byte) []byte {
 		case 'u':
 			r, _ := hex4(b)
 			b = b[4:]
-			// Characters beyond the first plane are two escapes. A half without its other half is replaced, and what follows is read on its own.
+			// Characters beyond the first plane are two escapes. A half without its other half is
+			// replaced, and what follows is read on its own.
 			if utf16.IsSurrogate(r) {
 				pair := utf8.RuneError
 				if len(b) >= 6 && b[0] == '\\' && b[1] == 'u' {

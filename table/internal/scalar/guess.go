@@ -2,9 +2,21 @@ package scalar
 
 import "xfork/table/internal/types"
 
-// Guess is what the text of a column may be, after some of its values have been seen. The zero Guess has seen none.
+// Guess is what the text of a column may be, after some of its values have been seen. The zero
+// Guess has seen none.
 //
-// Each value takes away the types that it has no place in. What is left is widened, without loss, in this order:
+// Each value takes away the types that it is no value of.
+//
+//	value                      bool   int64   float64   date   timestamp
+//	true                        x
+//	12                                 x        x
+//	9007199254740993                   x                              2^53 + 1, which no float64 is
+//	1.5, NaN                                    x
+//	2024-02-29                                           x       x
+//	2024-02-29 12:00                                             x
+//	007, abc                                                          nothing: string
+//
+// A column is the leftmost type that all of its values have:
 //
 //	bool
 //	int64  -> float64      if all integers are below 2^53, so that the floats are the same numbers
@@ -34,13 +46,15 @@ func Strings() Guess { return Guess{out: every, seen: true} }
 // See takes a value into account: not a null.
 func (g *Guess) See(b []byte) {
 	g.seen = true
+	// A column of text is through with guessing at its first word.
 	if g.out == every {
 		return
 	}
 	g.out |= every &^ g.fits(b)
 }
 
-// fits returns the types that b is a value of. Most values are told by their first byte, which saves all attempts but one.
+// fits returns the types that b is a value of. Most values are told by their first byte, which
+// saves all attempts but one.
 func (g *Guess) fits(b []byte) kinds {
 	if len(b) == 0 {
 		return 0
@@ -86,8 +100,8 @@ func (g *Guess) numeric(b []byte) kinds {
 	return times
 }
 
-// plainFloat reports whether b is a float as a column of floats has them, and not an identifier that happens to be a number: +49, 007.5, or more
-// digits without a point than an integer has.
+// plainFloat reports whether b is a float as a column of floats has them, and not an identifier
+// that happens to be a number: +49, 007.5, or more digits without a point than an integer has.
 func plainFloat(b []byte) bool {
 	if b[0] == '+' {
 		return string(b) == "+Inf" || string(b) == "+Infinity"
@@ -106,7 +120,8 @@ func plainFloat(b []byte) bool {
 	return ok
 }
 
-// Merge takes into account what another guess has seen.
+// Merge takes into account what another guess has seen. Guesses of windows and of files are merged
+// in this way; the result does not depend on the order, for types are only ever taken away.
 func (g *Guess) Merge(o Guess) {
 	if o.seen {
 		g.out |= o.out

@@ -38,6 +38,10 @@ type table struct {
 }
 
 // Open runs the query and reads as many rows as the types need: none if the driver tells them all.
+//
+// There is no other way to a schema: database/sql has no words for preparing a query and asking for
+// its columns, and not all drivers could. So asking a frame for its schema costs the query, up to
+// its first rows.
 func (s *Source) Open(ctx context.Context) (source.Table, error) {
 	rows, err := s.DB.QueryContext(ctx, s.Query, s.Args...)
 	if err != nil {
@@ -86,7 +90,8 @@ func (t *table) open() error {
 	return nil
 }
 
-// scan reads a row, nil at the end. The values are the caller's: of an any, Scan copies bytes.
+// scan reads a row, nil at the end. The row is used again; its values are not, for Scan copies
+// bytes into an any, and the other values of a driver do not change.
 func (t *table) scan() ([]any, error) {
 	if !t.rows.Next() {
 		t.end = true
@@ -101,10 +106,12 @@ func (t *table) Schema() types.Schema { return t.schema }
 // Prune returns t: what a query leaves out is said in the query.
 func (t *table) Prune([]*bind.Expr) source.Table { return t }
 
-// Morsels returns 1: rows come one after the other.
+// Morsels returns 1: rows come one after the other. What stands behind the scan runs on one worker
+// up to the next sink; to spread it, the rows would have to be copied once more.
 func (t *table) Morsels() int { return 1 }
 
-// Close ends the query.
+// Close ends the query, also one of which no row or not all rows have been read: the connection
+// goes back to the pool.
 func (t *table) Close() { t.rows.Close() }
 
 // Reader returns a reader.
@@ -112,7 +119,8 @@ func (t *table) Reader() source.Reader {
 	return &reader{t: t, cols: make([]vector.Vector, len(t.schema))}
 }
 
-// reader reads batches. All columns are converted, because the driver has already made values of them.
+// reader reads batches. All columns are converted, needed or not, because the driver has already
+// made values of them: that is most of the work, and only the text of the query could save it.
 type reader struct {
 	t    *table
 	done int64 // rows so far

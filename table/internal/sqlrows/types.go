@@ -35,7 +35,8 @@ func typeOf(c *sql.ColumnType) (types.Type, bool) {
 	return typ, typ.Kind != types.Unknown
 }
 
-// textual reports whether a database calls a type text.
+// textual reports whether a database calls a type text. Decimals and times are among these: where a
+// driver hands them over as bytes without saying more, they are text to read, not bytes to keep.
 func textual(name string) bool {
 	for _, w := range []string{"CHAR", "TEXT", "CLOB", "JSON", "UUID", "ENUM", "DECIMAL", "NUMERIC", "TIME", "INET"} {
 		if strings.Contains(name, w) {
@@ -54,7 +55,8 @@ var (
 	}
 )
 
-// goType returns the type of column for a Go type, unknown if it may be anything.
+// goType returns the type of column for a Go type, unknown if it may be anything. Timestamps are in
+// microseconds, as most databases have them; a finer one is an error (putTime).
 func goType(t reflect.Type) types.Type {
 	if t.Kind() == reflect.Pointer {
 		t = t.Elem()
@@ -83,7 +85,9 @@ func goType(t reflect.Type) types.Type {
 	return types.Type{Kind: k}
 }
 
-// seen returns the type of the values of a column, string where there are none, or several kinds that have no wider one.
+// seen returns the type of the values of a column, string where there are none, or several kinds
+// that have no wider one. Integers and floats together are floats; put refuses an integer that no
+// float is.
 func seen(rows [][]any, i int) types.Type {
 	out := types.Type{Kind: types.Unknown}
 	for _, row := range rows {
@@ -106,7 +110,8 @@ func seen(rows [][]any, i int) types.Type {
 	return out
 }
 
-// put writes a driver's value to row i.
+// put writes a driver's value to row i. The cases are the types that driver.Value allows; what a
+// driver hands over beside them goes by its text.
 func put(v *vector.Vector, i int, x any) error {
 	switch x := x.(type) {
 	case nil:
@@ -181,7 +186,8 @@ func putText(v *vector.Vector, i int, b []byte) error {
 	return nil
 }
 
-// putTime writes a moment. A date is the day that the moment has in its own place: drivers hand dates over as midnights, in any zone.
+// putTime writes a moment. A timestamp is one in UTC, whatever its zone. A date is the day that the
+// moment has in its own place: drivers hand dates over as midnights, in any zone.
 func putTime(v *vector.Vector, i int, t time.Time) error {
 	switch v.Type.Kind {
 	case types.Day:
@@ -189,6 +195,9 @@ func putTime(v *vector.Vector, i int, t time.Time) error {
 		v.I[i] = types.Days(int64(y), int(m), d)
 		return nil
 	case types.Time:
+		if t.Nanosecond()%1000 != 0 {
+			return fmt.Errorf("the time %v is finer than a microsecond: cast it in the query", t)
+		}
 		x, fits := types.FromTime(t, v.Type.Precision)
 		if !fits {
 			return fmt.Errorf("the time %v is outside of what 64 bits hold", t)

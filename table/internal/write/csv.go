@@ -8,7 +8,9 @@ import (
 	"xfork/table/internal/vector"
 )
 
-// CSV begins a file of separated values, with a header. A null is an empty field, an empty string is "".
+// CSV begins a file of separated values, with a header. A null is an empty field, an empty string
+// is "". Rows end with LF, not with the CRLF of RFC 4180: the readers of this module and of
+// encoding/csv take both.
 func CSV(d Disk, path string, s types.Schema, comma byte) (*Text, error) {
 	f := &csv{schema: s}
 	for _, c := range []byte{comma, '"', '\r', '\n'} {
@@ -63,7 +65,10 @@ func str(v *vector.Vector, i int) string {
 	return v.Str(i)
 }
 
-// text appends a field, in quotes where it needs them. A mark of the encoding would be taken for one at the beginning of the file.
+// text appends a field, in quotes where it needs them: for a separator, a quote or a line end
+// within, and for the empty string, which is not null. Words that look like a number are not
+// quoted, for the reader looks into quotes as well; As tells what they are. The first bytes of a
+// mark of the encoding are, because a mark is skipped at the beginning of a file.
 func (f *csv) text(out []byte, s string) []byte {
 	quote := s == "" || s[0] == 0xef || s[0] == 0xff || s[0] == 0xfe
 	for i := 0; i < len(s) && !quote; i++ {

@@ -11,7 +11,8 @@ import (
 	"xfork/table/internal/vector"
 )
 
-// NDJSON begins a file of JSON objects, one a line. A null is written as null, so that all columns are in all lines.
+// NDJSON begins a file of JSON objects, one a line. A null is written as null, so that all columns
+// are in all lines.
 //
 //	decimals        numbers with all their digits
 //	dates, times    strings, times in UTC with a Z
@@ -42,7 +43,8 @@ type ndjson struct {
 // header is nothing.
 func (f *ndjson) header() []byte { return nil }
 
-// row appends an object.
+// row appends an object. A string that is not UTF-8 is refused: encoding/json would replace its
+// bytes, and what is read back would be another string.
 func (f *ndjson) row(out []byte, cols []*vector.Vector, i int) ([]byte, error) {
 	if len(cols) == 0 {
 		return append(out, "{}\n"...), nil
@@ -91,7 +93,9 @@ func float(out []byte, v *vector.Vector, at int) []byte {
 	return scalar.Append(out, v, at)
 }
 
-// quoted appends a string of JSON.
+// quoted appends a string of JSON. What must be escaped is, and nothing else: quotes, backslashes
+// and control characters (RFC 8259, section 7). encoding/json also escapes <, > and &, for pages of
+// HTML.
 func quoted(out []byte, s string) []byte {
 	const hex = "0123456789abcdef"
 	out = append(out, '"')

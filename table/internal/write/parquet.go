@@ -12,13 +12,19 @@ import (
 	"xfork/table/internal/vector"
 )
 
-// RowGroup is how many rows a row group has: as many as DuckDB's, which is one morsel when the file is read.
+// RowGroup is how many rows a row group has: as many as DuckDB's, which is one morsel when the file
+// is read.
 const RowGroup = 122880
 
-// fullGroup is how many bytes of text end a row group early: columns of a group are in memory until it is written.
+// fullGroup is how many bytes of text end a row group early: columns of a group are in memory until
+// it is written.
 const fullGroup = 128 << 20
 
-// Parquet is a stream that writes a Parquet file.
+// Parquet is a stream that writes a Parquet file. The order of the columns is the table's, each
+// with its values in pages of 256 KiB; a group's pages are written when it is full, one column
+// after the other.
+//
+//	| group 0: a a a b c c | group 1: a a b c c | ... | footer |
 type Parquet struct {
 	schema types.Schema
 	out    *output
@@ -49,7 +55,8 @@ func NewParquet(d Disk, path string, s types.Schema, group int) (p *Parquet, err
 	return &Parquet{schema: s, out: out, w: w, group: group}, nil
 }
 
-// guard turns a panic of parquet-go into an error.
+// guard turns a panic of parquet-go into an error: it panics for a schema that it does not like,
+// and a writer's failure is to leave nothing behind like any other.
 func guard(err *error, path string) {
 	if p := recover(); p != nil {
 		*err = fmt.Errorf("%s: the Parquet writer has failed: %v", path, p)
@@ -82,7 +89,9 @@ func (p *Parquet) Consume(_ context.Context, pack any) (err error) {
 	return nil
 }
 
-// column writes n rows of a column, in pieces that stay in the first-level cache: a value is 24 bytes.
+// column writes n rows of a column, in pieces that stay in the first-level cache: a value is 24
+// bytes. A level says whether there is a value: 0 for a null, 1 for a value of an optional column.
+// A column that has no nulls by its schema is stored without levels.
 func (p *Parquet) column(w *pq.ColumnWriter, v *vector.Vector, col, from, n int) error {
 	defined := 0
 	if p.schema[col].Null {
@@ -135,6 +144,7 @@ func (p *Parquet) value(v *vector.Vector, i int) (pq.Value, error) {
 		if v.Type.Precision <= types.NarrowDigits {
 			return pq.Int64Value(int64(x.Lo)), nil
 		}
+		// Two's complement, the most significant byte first.
 		var b [16]byte
 		for k := range 8 {
 			b[k], b[8+k] = byte(uint64(x.Hi)>>(56-8*k)), byte(x.Lo>>(56-8*k))
@@ -150,7 +160,8 @@ func (p *Parquet) value(v *vector.Vector, i int) (pq.Value, error) {
 	return pq.Int64Value(v.I[i]), nil
 }
 
-// stored returns the digits of a timestamp in the file: of the units that Parquet has, the next finer one.
+// stored returns the digits of a timestamp in the file: of the units that Parquet has, the next
+// finer one.
 func stored(digits uint8) uint8 { return (max(digits, 3) + 2) / 3 * 3 }
 
 // Commit writes the footer and gives the file its name.

@@ -10,7 +10,7 @@ import (
 	"xfork/table/internal/vector"
 )
 
-// format is how rows become text.
+// format is how rows become text. It keeps nothing between rows, so that all workers use one.
 type format interface {
 	// header is what is before the rows.
 	header() []byte
@@ -29,14 +29,16 @@ type Text struct {
 	spare []*lines   // packs that have been written
 }
 
-// lines is a pack: the text of some rows, and what was wrong with the next one.
+// lines is a pack: the text of some rows, and what was wrong with the next one. The error travels
+// with the text because workers are ahead of the file: the rows before it are to be written, and
+// counted for its message, before it is told.
 type lines struct {
 	text []byte
 	rows int64
 	err  error
 }
 
-// begin writes the header.
+// begin writes the header: a table without rows is a file with its columns.
 func begin(d Disk, path string, s types.Schema, f format) (*Text, error) {
 	out, err := create(d, path, true)
 	if err != nil {
@@ -59,8 +61,8 @@ type liner struct {
 	pack *lines
 }
 
-// Push appends the lines of a batch. After a row that cannot be written it appends no more: the rows before it are written, then the error is told, as if
-// there were one worker.
+// Push appends the lines of a batch. After a row that cannot be written it appends no more: the
+// rows before it are written, then the error is told, as if there were one worker.
 func (l *liner) Push(b vector.Batch) {
 	if l.pack == nil {
 		l.pack = l.t.fresh()
@@ -92,7 +94,8 @@ func (l *liner) Take() any {
 	return p
 }
 
-// fresh returns an empty pack, in used memory if there is any.
+// fresh returns an empty pack, in used memory if there is any: a pack of a morsel is some MiB,
+// which would otherwise be garbage for each.
 func (t *Text) fresh() *lines {
 	t.mu.Lock()
 	defer t.mu.Unlock()
