@@ -19,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"xfork/eval"
+	"xfork/expr"
 	. "xfork/table"
 )
 
@@ -223,5 +224,38 @@ func records(b *testing.B, path string, f func([]string)) {
 		if !first {
 			f(rec)
 		}
+	}
+}
+
+// BenchmarkFormats converts the file of BenchmarkCSV to each format, and reads two columns of what has been written.
+func BenchmarkFormats(b *testing.B) {
+	path := benchFile(b, benchRows)
+	dir := b.TempDir()
+	for name, made := range map[string]struct {
+		write func(Frame, string) expr.Expr[Written]
+		read  func(string) Frame
+	}{
+		"csv":     {func(f Frame, p string) expr.Expr[Written] { return f.WriteCSV(p) }, func(p string) Frame { return CSV(p) }},
+		"ndjson":  {func(f Frame, p string) expr.Expr[Written] { return f.WriteNDJSON(p) }, func(p string) Frame { return NDJSON(p) }},
+		"parquet": {func(f Frame, p string) expr.Expr[Written] { return f.WriteParquet(p) }, func(p string) Frame { return Parquet(p) }},
+	} {
+		to := filepath.Join(dir, "a."+name)
+		b.Run("from csv to "+name, func(b *testing.B) {
+			before := usage()
+			for b.Loop() {
+				_, err := made.write(CSV(path), to).Force(context.Background(), eval.Workers(1))
+				require.NoError(b, err)
+			}
+			perRow(b, before)
+		})
+		b.Run("two columns of "+name, func(b *testing.B) {
+			before := usage()
+			for b.Loop() {
+				f := made.read(to)
+				_, err := Count(f.Filter(Col("price").Gt(1.0), Col("name").HasPrefix("name 1"))).Force(context.Background(), eval.Workers(1))
+				require.NoError(b, err)
+			}
+			perRow(b, before)
+		})
 	}
 }

@@ -3,17 +3,21 @@ package table_test
 import (
 	"context"
 	"fmt"
+	"io"
+	"io/fs"
 	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"xfork/eval"
+	"xfork/expr"
 	. "xfork/table"
 )
 
@@ -186,6 +190,47 @@ func TestNothingIsLeftOfAFailure(t *testing.T) {
 	text, err := os.ReadFile(path)
 	require.NoError(t, err)
 	require.Equal(t, "old", string(text))
+}
+
+// cancelling is a file system that cancels a context when its files are read beyond an offset.
+type cancelling struct {
+	fs.FS
+	at     int64
+	cancel context.CancelFunc
+}
+
+type cancellingFile struct {
+	fs.File
+	c cancelling
+}
+
+func (c cancelling) Open(name string) (fs.File, error) {
+	f, err := c.FS.Open(name)
+	return cancellingFile{f, c}, err
+}
+
+func (f cancellingFile) ReadAt(b []byte, at int64) (int, error) {
+	if at > f.c.at && len(b) > 1<<18 { // not for the windows of the sample
+		f.c.cancel()
+	}
+	return f.File.(io.ReaderAt).ReadAt(b, at)
+}
+
+func TestACancelledWriterLeavesNothing(t *testing.T) {
+	files := fstest.MapFS{"f": {Data: []byte("n\n" + strings.Repeat("1234567\n", 64<<20/8))}}
+	dir := t.TempDir()
+	for _, workers := range []int{1, 2, 8} {
+		for _, write := range []func(Frame, string, ...WriteOption) expr.Expr[Written]{Frame.WriteCSV, Frame.WriteNDJSON, Frame.WriteParquet} {
+			ctx, cancel := context.WithCancel(context.Background())
+			f := CSV("f", FS(cancelling{files, 30 << 20, cancel}))
+			_, err := write(f, filepath.Join(dir, "a")).Force(ctx, eval.Workers(workers))
+			require.ErrorIs(t, err, context.Canceled)
+			cancel()
+			left, err := os.ReadDir(dir)
+			require.NoError(t, err)
+			require.Empty(t, left)
+		}
+	}
 }
 
 func TestAFullDiskIsAnError(t *testing.T) {

@@ -10,9 +10,9 @@ import (
 	"xfork/table/internal/scalar"
 )
 
-// How much of a file is looked at for its types: what DuckDB and Polars look at is the beginning
-// alone, and a column that changes later is their most frequent complaint. A window costs a seek of
-// a disk, some ten microseconds of a solid state one.
+// How much of a file is looked at for its types: what DuckDB and Polars look at is the
+// beginning alone, and a column that changes later is their most frequent complaint. A
+// window costs a seek of a disk, some ten microseconds of a solid state one.
 const (
 	headSize   = 4 << 20
 	windows    = 16
@@ -28,8 +28,8 @@ const manyFields = 1 << 24
 //	head     |<----------------- 4 MiB ----------------->|
 //	windows                                   [64K]   [64K]   [64K]  ...     [64K]|
 //
-// A whole pass over the file would be sure, and read it twice: what the sample misses is an error
-// with advice, not a wrong value.
+// A whole pass over the file would be sure, and read it twice: what the sample misses is an
+// error with advice, not a wrong value.
 func (f *file) sample(s *Source) error {
 	head, first, err := f.head(s.Comma)
 	if err != nil {
@@ -55,8 +55,8 @@ func (f *file) sample(s *Source) error {
 	return f.windows(s, int64(len(head)))
 }
 
-// head reads the beginning of the file, and splits its first row. The row must be whole, however
-// long it is: it says how many columns there are.
+// head reads the beginning of the file, and splits its first row. The row must be whole,
+// however long it is: it says how many columns there are.
 func (f *file) head(comma byte) (head []byte, first *splitter, err error) {
 	for n := min(f.Size, headSize); ; n = min(f.Size, 2*n) {
 		if head, err = f.bytes(0, n); err != nil {
@@ -90,7 +90,8 @@ func (f *file) head(comma byte) (head []byte, first *splitter, err error) {
 	}
 }
 
-// bytes reads n bytes at an offset, and puts a line end and room for the splitter behind them.
+// bytes reads n bytes at an offset, and puts a line end and room for the splitter behind
+// them.
 func (f *file) bytes(at, n int64) ([]byte, error) {
 	b := make([]byte, n+16)
 	if _, err := f.ReadAt(b[:n], at); err != nil && !errors.Is(err, io.EOF) {
@@ -123,9 +124,10 @@ func (s *splitter) cells() (out []string) {
 	return out
 }
 
-// named returns the names of the columns, given the first row. They are all different: a column is
-// found by its name. Exports of spreadsheets have columns without a name, and joined tables the
-// same name twice, so refusing such files would refuse many; the first of two keeps the name.
+// named returns the names of the columns, given the first row. They are all different: a
+// column is found by its name. Exports of spreadsheets have columns without a name, and
+// joined tables the same name twice, so refusing such files would refuse many; the first of
+// two keeps the name.
 func named(s *Source, first []string) ([]string, error) {
 	out := first
 	if s.NoHeader {
@@ -153,8 +155,9 @@ func named(s *Source, first []string) ([]string, error) {
 	return out, nil
 }
 
-// see takes the rows of data into account, and returns how many are well-formed and how many are
-// not.
+// see takes the rows of data into account, and returns how many are well-formed and how
+// many are not. The latter are not looked at: in a window they are what is left of a row
+// that began before it, and in the head they are errors that reading will tell.
 func (f *file) see(s *Source, guesses []scalar.Guess, data []byte) (good, bad int) {
 	w := &splitter{width: len(f.names), comma: s.Comma}
 	w.begin(data)
@@ -173,9 +176,10 @@ func (f *file) see(s *Source, guesses []scalar.Guess, data []byte) (good, bad in
 	}
 }
 
-// windows looks at parts of the file behind its head. Whether a window begins between quotes is not
-// known there, so it is split both ways, and the way that makes more well-formed rows counts. A
-// mistake makes a column string that could be more; it loses nothing.
+// windows looks at parts of the file behind its head. Whether a window begins between
+// quotes is not known there, so it is split both ways, and the way that makes more
+// well-formed rows counts. A mistake makes a column string that could be more; it loses
+// nothing.
 func (f *file) windows(s *Source, head int64) error {
 	for i := int64(1); i <= windows; i++ {
 		// The last one ends with the file, where totals and other afterthoughts are.

@@ -11,8 +11,8 @@ import (
 //	from   [ 32 bits: index of the first byte ]
 //	to     [ quoted | doubled | 30 bits: index behind the last byte ]
 //
-// Two words of 32 bits and not two slices: a slice header is three times as long, and the index of
-// a batch is written and read once for each field.
+// Two words of 32 bits and not two slices: a slice header is three times as long, and the
+// index of a batch is written and read once for each field.
 type field struct {
 	from uint32
 	to   uint32 // and flags
@@ -36,8 +36,9 @@ type fault struct {
 	reason string // empty: the number of fields is wrong
 }
 
-// splitter finds fields. It keeps no text: all it leaves are indices into the part. Its slices are
-// used again batch after batch, so that splitting allocates nothing after the first one.
+// splitter finds fields. It keeps no text: all it leaves are indices into the part. Its
+// slices are used again batch after batch, so that splitting allocates nothing after the
+// first one.
 //
 // It is given a part's data, which a line end and eight more bytes follow.
 type splitter struct {
@@ -53,12 +54,13 @@ type splitter struct {
 // begin starts with the first row of a part.
 func (s *splitter) begin(data []byte) { s.data, s.pos = data, 0 }
 
-// next splits up to n rows, and returns how many are well-formed. The others are in faults instead;
-// both are empty at the end of the part.
+// next splits up to n rows, and returns how many are well-formed. The others are in faults
+// instead; both are empty at the end of the part.
 func (s *splitter) next(n int) int {
 	s.fields, s.starts, s.faults = s.fields[:0], s.starts[:0], s.faults[:0]
 	rows := 0
-	// Faulty rows count too: a part of nothing but faults is shown in batches as well (rejects.go).
+	// Faulty rows count too: a part of nothing but faults is shown in batches as well
+	// (rejects.go).
 	for rows+len(s.faults) < n && s.pos < len(s.data) {
 		if skip := s.empty(); skip > 0 && s.width != 1 {
 			s.pos += skip
@@ -67,7 +69,8 @@ func (s *splitter) next(n int) int {
 		from, at := s.pos, len(s.fields)
 		count, reason := s.row()
 		if reason != "" || count != s.width {
-			// The row's fields must not stay: rows are found by their number times the width.
+			// The row's fields must not stay: rows are found by their number times the
+			// width.
 			s.fields = s.fields[:at]
 			s.faults = append(s.faults, fault{from, min(s.pos, len(s.data)), count, reason})
 			continue
@@ -97,11 +100,11 @@ const (
 
 // row splits one row, and moves behind it.
 //
-// The end of a field without quotes is found eight bytes at a time: a byte that equals the comma is
-// zero after xor with eight of them, and (x - ones) &^ x & highs marks zero bytes (Bit Twiddling
-// Hacks, "Determine if a word has a zero byte"). A borrow can mark a byte above a zero falsely,
-// never below it, and only the lowest mark is used. The line end behind the data ends the search at
-// the latest, so no load begins behind it.
+// The end of a field without quotes is found eight bytes at a time: a byte that equals the
+// comma is zero after xor with eight of them, and (x - ones) &^ x & highs marks zero bytes
+// (Bit Twiddling Hacks, "Determine if a word has a zero byte"). A borrow can mark a byte
+// above a zero falsely, never below it, and only the lowest mark is used. The line end
+// behind the data ends the search at the latest, so no load begins behind it.
 func (s *splitter) row() (count int, reason string) {
 	data := s.data[:len(s.data)+8]
 	commas := uint64(s.comma) * ones
@@ -131,8 +134,8 @@ func (s *splitter) row() (count int, reason string) {
 				s.pos, s.fields = pos+2, fields
 				return count, reason
 			}
-			// The rest of the field, as the boundary search sees it: text in which quotes mean
-			// nothing.
+			// The rest of the field, as the boundary search sees it: text in which quotes
+			// mean nothing.
 			reason = "text behind a closing quote"
 			count--
 		}
@@ -184,8 +187,8 @@ func (s *splitter) quote(pos int) (end int, twice uint32, closed bool) {
 	}
 }
 
-// unquoted returns the text of a field with doubled quotes, appended to buf. The splitter has seen
-// that quotes come in pairs, so there is always a byte behind one.
+// unquoted returns the text of a field with doubled quotes, appended to buf. The splitter
+// has seen that quotes come in pairs, so there is always a byte behind one.
 func unquoted(buf, b []byte) []byte {
 	for {
 		q := bytes.IndexByte(b, '"')

@@ -8,27 +8,27 @@ import (
 	"xfork/table/internal/types"
 )
 
-// Columns is the columns of one file. Place is filled in by [Unify]: for each column of the table
-// its index among Fields, or -1.
+// Columns is the columns of one file. Place is filled in by [Unify]: for each column of the
+// table its index among Fields, or -1.
 type Columns struct {
 	File   string
 	Fields types.Schema
 	Place  []int
 }
 
-// Unify makes one schema of those of all files: columns go by name, in the order in which they
-// first appear, and meet in a type that holds all of their values. Unknown types, of columns
-// without a value, meet any other; where all are unknown, the column is string.
+// Unify makes one schema of those of all files: columns go by name, in the order in which
+// they first appear, and meet in a type that holds all of their values. Unknown types, of
+// columns without a value, meet any other; where all are unknown, the column is string.
 //
 //	1.csv   a int32   b string               table   a      b        c
 //	2.csv   c date    a int64                1.csv   0      1        -1      place of each column
 //	                                         2.csv   1      -1       0       -1: null, with union
 //
-// Which file comes first decides the order of the columns and nothing else: types are joined
-// pairwise, and the join has one result in any order.
+// Which file comes first decides the order of the columns and nothing else: types are
+// joined pairwise, and the join has one result in any order.
 //
-// help is added to the error about types that do not meet: what the program can do in the format at
-// hand.
+// help is added to the error about types that do not meet: what the program can do in the
+// format at hand.
 func Unify(all []*Columns, union bool, help string) (s types.Schema, err error) {
 	var from []string // of each column: the first file that has it with a known type
 	for _, c := range all {
@@ -66,10 +66,10 @@ func Unify(all []*Columns, union bool, help string) (s types.Schema, err error) 
 	return s, nil
 }
 
-// lossless returns the type that holds the values of both, if there is one: float64 holds those of
-// int32, not those of int64. It is stricter than what the operands of an expression do
-// (bind.Common), where a program has written the operation down: here no line of the program says
-// that digits may go.
+// lossless returns the type that holds the values of both, if there is one: float64 holds
+// those of int32, not those of int64. It is stricter than what the operands of an
+// expression do (bind.Common), where a program has written the operation down: here no line
+// of the program says that digits may go.
 func lossless(a, b types.Type) (types.Type, bool) {
 	switch {
 	case a.Kind == types.Unknown:

@@ -22,15 +22,15 @@
 //	 cells   number 1 | escaped a\u00e9 | nested [1,2]
 //	 columns int64 1  | string aé       | string [1,2]
 //
-// A cell is where a value lies and what its first byte says it is, 12 bytes. Numbers are read and
-// escapes undone when the column is asked for, so what a query does not need is scanned and no
-// more. That scan checks the whole grammar all the same: a line that is no JSON is a bad row for
-// each query.
+// A cell is where a value lies and what its first byte says it is, 12 bytes. Numbers are
+// read and escapes undone when the column is asked for, so what a query does not need is
+// scanned and no more. That scan checks the whole grammar all the same: a line that is no
+// JSON is a bad row for each query.
 //
-// Package cut cuts files at line ends, which are row ends: JSON has none within strings. A batch is
-// scanned once, for where the value of each column lies; a column is decoded when it is asked for.
-// Objects of one file mostly have their keys in one order, so the key that followed last time is
-// compared first, and a map is asked only if it is another.
+// Package cut cuts files at line ends, which are row ends: JSON has none within strings. A
+// batch is scanned once, for where the value of each column lies; a column is decoded when
+// it is asked for. Objects of one file mostly have their keys in one order, so the key that
+// followed last time is compared first, and a map is asked only if it is another.
 //
 //	scan.go      objects -> where values lie
 //	convert.go   values -> columns

@@ -6,7 +6,12 @@ import (
 	"unicode/utf8"
 )
 
-// unescape appends the string that b, whose escapes have been checked, stands for.
+// unescape appends the string that b stands for. Its escapes have been checked by str, so
+// that there is always a byte behind a backslash, and four digits behind a u.
+//
+//	\ud834\udd1e    a pair: U+1D11E
+//	\ud834x         a half: U+FFFD, then x
+//	\ud834\u0041    a half: U+FFFD, then A
 func unescape(out, b []byte) []byte {
 	for {
 		i := bytes.IndexByte(b, '\\')
@@ -30,8 +35,8 @@ func unescape(out, b []byte) []byte {
 		case 'u':
 			r, _ := hex4(b)
 			b = b[4:]
-			// Characters beyond the first plane are two escapes. A half without its other half is
-			// replaced, and what follows is read on its own.
+			// Characters beyond the first plane are two escapes. A half without its other
+			// half is replaced, and what follows is read on its own.
 			if utf16.IsSurrogate(r) {
 				pair := utf8.RuneError
 				if len(b) >= 6 && b[0] == '\\' && b[1] == 'u' {

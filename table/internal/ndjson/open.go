@@ -45,8 +45,8 @@ type part struct {
 	i    int
 }
 
-// table is open files as one table. It is written by Open alone, and shared by the readers of all
-// workers.
+// table is open files as one table. It is written by Open alone, and shared by the readers
+// of all workers.
 type table struct {
 	src    *Source
 	schema types.Schema
@@ -72,8 +72,9 @@ func (s *Source) Open(ctx context.Context) (source.Table, error) {
 	return t, nil
 }
 
-// open finds the columns of the files and those of the table. Files are sampled one after the
-// other, each for its own columns: files differ by their names, and Union says what that means.
+// open finds the columns of the files and those of the table. Files are sampled one after
+// the other, each for its own columns: files differ by their names, and Union says what
+// that means.
 func (t *table) open(ctx context.Context) error {
 	var guessed []files.Guessed[guess]
 	for _, f := range t.files {

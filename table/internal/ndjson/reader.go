@@ -20,8 +20,8 @@ func (t *table) Reader() source.Reader {
 	return r
 }
 
-// reader reads parts. The values of a batch are found first; a column is decoded when it is asked
-// for.
+// reader reads parts. The values of a batch are found first; a column is decoded when it is
+// asked for.
 type reader struct {
 	t     *table
 	file  *file
@@ -57,8 +57,8 @@ func (r *reader) Next() vector.Batch {
 	}
 }
 
-// batch splits the next rows. A lenient reader leaves the bad ones out; otherwise a row of the
-// wrong form is thrown.
+// batch splits the next rows. A lenient reader leaves the bad ones out; otherwise a row of
+// the wrong form is thrown.
 func (r *reader) batch() {
 	r.n = r.scan.rows(vector.Size)
 	clear(r.there)
@@ -97,8 +97,8 @@ func (r *reader) Column(i int) *vector.Vector {
 	return v
 }
 
-// check converts all columns of the batch and takes the rows out that have a bad value: all of
-// them, so that the rows are the same for each query (package csv).
+// check converts all columns of the batch and takes the rows out that have a bad value: all
+// of them, so that the rows are the same for each query (package csv).
 func (r *reader) check() {
 	r.bad = r.bad[:0]
 	for i := range r.t.cols {

@@ -17,9 +17,10 @@ const (
 
 // sample finds the columns and their types.
 //
-// Unlike a header, the first line does not say which columns there are. A key that comes for the
-// first time behind the head and between the windows is a fault of its line: to leave it out would
-// lose data without a word, and to add it would change the schema of what has been read.
+// Unlike a header, the first line does not say which columns there are. A key that comes
+// for the first time behind the head and between the windows is a fault of its line: to
+// leave it out would lose data without a word, and to add it would change the schema of
+// what has been read.
 func (f *file) sample(s *Source) error {
 	w := &scanner{place: map[string]int{}, grow: true}
 	head, err := f.read(0, min(f.Size, headSize))
@@ -86,8 +87,8 @@ func (f *file) see(s *Source, w *scanner, data []byte) {
 			f.guesses = append(f.guesses, guess{})
 		}
 		for i, c := range w.cells {
-			// The last row of a batch may have more columns than the others; its cells are the last
-			// ones.
+			// The last row of a batch may have more columns than the others; its cells are
+			// the last ones.
 			col := i - (n-1)*width
 			if i < (n-1)*width {
 				col = i % width

@@ -14,8 +14,8 @@ const (
 	nested
 )
 
-// cell is where a value lies. The zero cell is that of a key which the line does not have; a null
-// that is written has its place, for a key twice is a fault also if it is null.
+// cell is where a value lies. The zero cell is that of a key which the line does not have;
+// a null that is written has its place, for a key twice is a fault also if it is null.
 type cell struct {
 	from, to uint32
 	kind     kind
@@ -31,8 +31,8 @@ type fault struct {
 	reason   string
 }
 
-// scanner finds the values of objects. One that reads shares names, place and keys with the other
-// workers and does not write them; only the sample's, which is alone, adds columns.
+// scanner finds the values of objects. One that reads shares names, place and keys with the
+// other workers and does not write them; only the sample's, which is alone, adds columns.
 type scanner struct {
 	data  []byte
 	pos   int
@@ -48,14 +48,15 @@ type scanner struct {
 	buf    []byte // for keys with escapes
 }
 
-// begin starts with a part.
+// begin starts with a part. It need not end with a line end; the last line ends with the
+// part.
 func (s *scanner) begin(data []byte) { s.data, s.pos = data, 0 }
 
-// rows scans up to n lines, and returns how many are objects. The others are in faults; both are
-// empty at the end of the part.
+// rows scans up to n lines, and returns how many are objects. The others are in faults;
+// both are empty at the end of the part.
 //
-// A line is found first, and scanned within its bounds: a damaged line cannot swallow the next one,
-// and every check for the end of the text is one for the end of the line.
+// A line is found first, and scanned within its bounds: a damaged line cannot swallow the
+// next one, and every check for the end of the text is one for the end of the line.
 func (s *scanner) rows(n int) int {
 	s.cells, s.starts, s.faults = s.cells[:0], s.starts[:0], s.faults[:0]
 	rows := 0
@@ -85,8 +86,8 @@ func (s *scanner) rows(n int) int {
 		}
 		s.starts = append(s.starts, from)
 		rows++
-		// A sample has a batch for each width: cells are found by the row times the number of
-		// columns.
+		// A sample has a batch for each width: cells are found by the row times the number
+		// of columns.
 		if len(s.names) != width {
 			break
 		}
@@ -102,9 +103,9 @@ func blanks(b []byte, i int) int {
 	return i
 }
 
-// object scans the object at b[i:], whose cells begin at index at, and reports whether the line is
-// one. A key that comes twice is a fault: encoding/json keeps the last one, but which one was meant
-// is not known.
+// object scans the object at b[i:], with cells from index at on, and reports whether the
+// line is one. A key that comes twice is a fault: encoding/json keeps the last one, but
+// which one was meant is not known.
 func (s *scanner) object(b []byte, i, at int, f *fault) bool {
 	if b[i] != '{' {
 		f.reason = "no JSON object"
@@ -130,8 +131,8 @@ func (s *scanner) object(b []byte, i, at int, f *fault) bool {
 			s.cells = append(s.cells, cell{}) // of a key that is new in the sample
 		}
 		to := &s.cells[at+col]
-		// An offset of zero is that of the brace at the earliest, so a cell that has been written
-		// has another one.
+		// An offset of zero is that of the brace at the earliest, so a cell that has been
+		// written has another one.
 		if to.to != 0 {
 			f.column, f.reason = s.names[col], "a key twice"
 			return false
@@ -161,9 +162,9 @@ func ended(b []byte, i int, f *fault) bool {
 
 // key scans a key and its colon, and returns the column.
 //
-// Writers of JSON have one order of the keys for all lines, and leave keys out at most. So the name
-// of the next column is compared with what follows the quote, which is cheaper than a map; the map
-// finds its place again after a key that was left out.
+// Writers of JSON have one order of the keys for all lines, and leave keys out at most. So
+// the name of the next column is compared with what follows the quote, which is cheaper
+// than a map; the map finds its place again after a key that was left out.
 func (s *scanner) key(b []byte, i int, f *fault) (col, next int, ok bool) {
 	if i >= len(b) || b[i] != '"' {
 		f.reason = "damaged: no key where one is due"
@@ -199,7 +200,7 @@ func (s *scanner) key(b []byte, i int, f *fault) (col, next int, ok bool) {
 	return s.colon(b, col, end, f)
 }
 
-// add adds a column.
+// add adds a column, for a key that the sample meets for the first time or one of As.
 func (s *scanner) add(name string) int {
 	col := len(s.names)
 	s.names = append(s.names, name)
@@ -208,7 +209,8 @@ func (s *scanner) add(name string) int {
 	return col
 }
 
-// forget drops the columns behind the first n.
+// forget drops the columns behind the first n: those that the keys of a faulty line have
+// added.
 func (s *scanner) forget(n int) {
 	for _, name := range s.names[n:] {
 		delete(s.place, name)
@@ -216,8 +218,9 @@ func (s *scanner) forget(n int) {
 	s.names, s.keys = s.names[:n], s.keys[:n]
 }
 
-// written returns a name as a key has it if it needs no escapes; otherwise something that no key
-// is.
+// written returns a name as a key has it if it needs no escapes; otherwise something that
+// no key is. A name with a quote or a backslash can be written in several ways, and is
+// looked up in the map.
 func written(name string) string {
 	for i := range len(name) {
 		if name[i] < ' ' || name[i] == '"' || name[i] == '\\' {

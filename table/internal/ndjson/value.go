@@ -5,8 +5,8 @@ import (
 	"fmt"
 )
 
-// value scans a value, and returns the index behind it. The first byte says what it is to be;
-// whether it is that is checked to its last byte.
+// value scans a value, and returns the index behind it. The first byte says what it is to
+// be; whether it is that is checked to its last byte.
 func value(b []byte, i int, f *fault) (c cell, next int, ok bool) {
 	if i >= len(b) {
 		f.reason = "damaged: the line ends before a value"
@@ -36,9 +36,9 @@ func word(b []byte, i int, w string, k kind, f *fault) (c cell, next int, ok boo
 	return c, 0, false
 }
 
-// str scans a string. Control characters must be escaped. Whether there are escapes is noted,
-// because a string without any is copied as it stands. Bytes above 0x7f are not looked at: what is
-// not UTF-8 is kept as it is, where encoding/json would replace it.
+// str scans a string. Control characters must be escaped. Whether there are escapes is
+// noted, because a string without any is copied as it stands. Bytes above 0x7f are not
+// looked at: what is not UTF-8 is kept as it is, where encoding/json would replace it.
 func str(b []byte, i int, f *fault) (c cell, next int, ok bool) {
 	k := text
 	for e := i + 1; e < len(b); e++ {
@@ -108,8 +108,9 @@ func digits(b []byte, i int, f *fault) (c cell, next int, ok bool) {
 }
 
 // inner scans an object or an array: its end by brackets outside of strings, then its form.
-// Brackets are counted and not matched, for encoding/json does that afterwards, with a limit of its
-// own for the depth; no recursion here could be driven to the end of a stack by a file.
+// Brackets are counted and not matched, for encoding/json does that afterwards, with a
+// limit of its own for the depth; no recursion here could be driven to the end of a stack
+// by a file.
 func inner(b []byte, i int, f *fault) (c cell, next int, ok bool) {
 	depth := 0
 	for e := i; e < len(b); e++ {

@@ -2,8 +2,8 @@ package scalar
 
 import "xfork/table/internal/types"
 
-// Guess is what the text of a column may be, after some of its values have been seen. The zero
-// Guess has seen none.
+// Guess is what the text of a column may be, after some of its values have been seen. The
+// zero Guess has seen none.
 //
 // Each value takes away the types that it is no value of.
 //
@@ -53,8 +53,8 @@ func (g *Guess) See(b []byte) {
 	g.out |= every &^ g.fits(b)
 }
 
-// fits returns the types that b is a value of. Most values are told by their first byte, which
-// saves all attempts but one.
+// fits returns the types that b is a value of. Most values are told by their first byte,
+// which saves all attempts but one.
 func (g *Guess) fits(b []byte) kinds {
 	if len(b) == 0 {
 		return 0
@@ -100,8 +100,10 @@ func (g *Guess) numeric(b []byte) kinds {
 	return times
 }
 
-// plainFloat reports whether b is a float as a column of floats has them, and not an identifier
-// that happens to be a number: +49, 007.5, or more digits without a point than an integer has.
+// plainFloat reports whether b is a float as a column of floats has them, and not an
+// identifier that happens to be a number: +49, 007.5, or more digits without a point than
+// an integer has. What may be either stays text: a program can convert text, and cannot get
+// digits back.
 func plainFloat(b []byte) bool {
 	if b[0] == '+' {
 		return string(b) == "+Inf" || string(b) == "+Infinity"
@@ -120,8 +122,9 @@ func plainFloat(b []byte) bool {
 	return ok
 }
 
-// Merge takes into account what another guess has seen. Guesses of windows and of files are merged
-// in this way; the result does not depend on the order, for types are only ever taken away.
+// Merge takes into account what another guess has seen. Guesses of windows and of files are
+// merged in this way; the result does not depend on the order, for types are only ever
+// taken away.
 func (g *Guess) Merge(o Guess) {
 	if o.seen {
 		g.out |= o.out

@@ -14,7 +14,8 @@ import (
 	"xfork/table/internal/vector"
 )
 
-// typeOf returns the type of a column as the driver tells it, and whether it does.
+// typeOf returns the type of a column as the driver tells it, and whether it does. A decimal
+// without a size, or of more than 38 digits, goes by its Go type: a string keeps all of its digits.
 func typeOf(c *sql.ColumnType) (types.Type, bool) {
 	name := strings.ToUpper(c.DatabaseTypeName())
 	if precision, scale, ok := c.DecimalSize(); ok && (strings.Contains(name, "DECIMAL") || strings.Contains(name, "NUMERIC")) &&
@@ -35,8 +36,9 @@ func typeOf(c *sql.ColumnType) (types.Type, bool) {
 	return typ, typ.Kind != types.Unknown
 }
 
-// textual reports whether a database calls a type text. Decimals and times are among these: where a
-// driver hands them over as bytes without saying more, they are text to read, not bytes to keep.
+// textual reports whether a database calls a type text. Decimals and times are among these:
+// where a driver hands them over as bytes without saying more, they are text to read, not
+// bytes to keep.
 func textual(name string) bool {
 	for _, w := range []string{"CHAR", "TEXT", "CLOB", "JSON", "UUID", "ENUM", "DECIMAL", "NUMERIC", "TIME", "INET"} {
 		if strings.Contains(name, w) {
@@ -55,8 +57,9 @@ var (
 	}
 )
 
-// goType returns the type of column for a Go type, unknown if it may be anything. Timestamps are in
-// microseconds, as most databases have them; a finer one is an error (putTime).
+// goType returns the type of column for a Go type, unknown if it may be anything.
+// Timestamps are in microseconds, as most databases have them; a finer one is an error
+// (putTime).
 func goType(t reflect.Type) types.Type {
 	if t.Kind() == reflect.Pointer {
 		t = t.Elem()
@@ -85,9 +88,9 @@ func goType(t reflect.Type) types.Type {
 	return types.Type{Kind: k}
 }
 
-// seen returns the type of the values of a column, string where there are none, or several kinds
-// that have no wider one. Integers and floats together are floats; put refuses an integer that no
-// float is.
+// seen returns the type of the values of a column, string where there are none, or several
+// kinds that have no wider one. Integers and floats together are floats; put refuses an
+// integer that no float is.
 func seen(rows [][]any, i int) types.Type {
 	out := types.Type{Kind: types.Unknown}
 	for _, row := range rows {
@@ -110,8 +113,8 @@ func seen(rows [][]any, i int) types.Type {
 	return out
 }
 
-// put writes a driver's value to row i. The cases are the types that driver.Value allows; what a
-// driver hands over beside them goes by its text.
+// put writes a driver's value to row i. The cases are the types that driver.Value allows;
+// what a driver hands over beside them goes by its text.
 func put(v *vector.Vector, i int, x any) error {
 	switch x := x.(type) {
 	case nil:
@@ -163,6 +166,8 @@ func put(v *vector.Vector, i int, x any) error {
 }
 
 // putOther writes a value that is of another type than its column: its text may be one.
+// Drivers hand over more than they are allowed to: unsigned integers, types of decimals and
+// of UUIDs with a String method.
 func putOther(v *vector.Vector, i int, x any) error {
 	if r := reflect.ValueOf(x); r.CanUint() && r.Uint() > math.MaxInt64 && v.Type.Kind == types.Int64 {
 		return fmt.Errorf("%d is above %d, the greatest int64", x, int64(math.MaxInt64))
@@ -174,7 +179,8 @@ func putOther(v *vector.Vector, i int, x any) error {
 	return putText(v, i, []byte(text))
 }
 
-// putText writes text, or what it stands for.
+// putText writes text, or what it stands for. The text is copied: bytes of a driver may be
+// its buffer.
 func putText(v *vector.Vector, i int, b []byte) error {
 	if v.Layout == types.Strings {
 		v.S[i] = string(b)
@@ -186,8 +192,8 @@ func putText(v *vector.Vector, i int, b []byte) error {
 	return nil
 }
 
-// putTime writes a moment. A timestamp is one in UTC, whatever its zone. A date is the day that the
-// moment has in its own place: drivers hand dates over as midnights, in any zone.
+// putTime writes a moment. A timestamp is one in UTC, whatever its zone. A date is the day
+// that the moment has in its own place: drivers hand dates over as midnights, in any zone.
 func putTime(v *vector.Vector, i int, t time.Time) error {
 	switch v.Type.Kind {
 	case types.Day:
