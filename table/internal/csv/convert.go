@@ -25,7 +25,8 @@ func (r *reader) convert(v *vector.Vector, i int, bad func(row int)) {
 	}
 }
 
-// none makes row i null.
+// none makes row i null. Its value is cleared, so that a vector which is used again keeps
+// no string alive.
 func none(v *vector.Vector, i int) {
 	v.Nulls().Clear(i)
 	v.Zero(i)

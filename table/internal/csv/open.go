@@ -42,7 +42,8 @@ type file struct {
 	place   []int // of each column of the table: among the fields, or -1
 }
 
-// part is one part of a file.
+// part is one part of a file: a morsel. All parts of the first file come before those of
+// the next, so that the order of the morsels is that of the rows.
 type part struct {
 	file *file
 	i    int
@@ -126,7 +127,7 @@ func (t *table) Prune([]*bind.Expr) source.Table { return t }
 // Morsels returns how many parts there are.
 func (t *table) Morsels() int { return len(t.parts) }
 
-// Close closes the files.
+// Close closes the files. Strings that have been read stay: they are copies.
 func (t *table) Close() {
 	for _, f := range t.files {
 		f.Close()

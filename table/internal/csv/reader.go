@@ -92,6 +92,7 @@ func (r *reader) Column(i int) *vector.Vector {
 	case i == r.t.cols:
 		v.Constant(typ, types.Strings, r.n)
 		v.S[0] = r.file.Name
+	// A column of another file (Union): one null for all rows.
 	case r.file.place[i] < 0:
 		v.Constant(typ, typ.Stored(), r.n)
 		v.Zero(0)
@@ -117,6 +118,7 @@ func (r *reader) check() {
 		}
 		r.there[i] = true
 		r.convert(&r.cols[i], i, func(row int) {
+			// Most batches have no bad row, and need no flags.
 			if len(r.bad) == 0 {
 				r.out = append(r.out[:0], make([]bool, r.n)...)
 			}
@@ -141,7 +143,8 @@ func (r *reader) check() {
 	r.n = n
 }
 
-// malformed returns the error about a row of the wrong form.
+// malformed returns the error about a row of the wrong form, with the row's text but its
+// line end.
 func (r *reader) malformed(f *fault) files.BadRow {
 	data := r.part.Data
 	b := files.BadRow{File: r.file.Name, Line: r.line(f.from), Text: string(bytes.TrimRight(data[f.from:f.to], "\r\n")), Reason: f.reason}

@@ -23,6 +23,7 @@ func (r *rejects) Next() vector.Batch {
 		if r.n == 0 && len(r.split.faults) == 0 && len(r.bad) == 0 {
 			return vector.Batch{}
 		}
+		// No more than a batch: the splitter stops at as many rows and faults together.
 		bad := r.bad
 		for i := range r.split.faults {
 			bad = append(bad, r.malformed(&r.split.faults[i]))

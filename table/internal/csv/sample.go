@@ -19,7 +19,8 @@ const (
 	windowSize = 64 << 10
 )
 
-// manyFields is a width that no row has: the first row is split before the width is known.
+// manyFields is a width that no row has: the first row is split before the width is known,
+// and its fields are all to be kept.
 const manyFields = 1 << 24
 
 // sample reads the header, and finds out types.
@@ -36,6 +37,7 @@ func (f *file) sample(s *Source) error {
 		return err
 	}
 	names := first.cells()
+	// Empty lines before the first row are skipped, and counted.
 	begin := cut.Bound{Offset: int64(first.starts[0]), Line: 1}
 	if !s.NoHeader {
 		begin.Offset = int64(first.pos)
@@ -101,7 +103,8 @@ func (f *file) bytes(at, n int64) ([]byte, error) {
 	return b[:n], nil
 }
 
-// mark returns the length of a byte order mark.
+// mark returns the length of a byte order mark. Excel writes one in front of UTF-8. UTF-16
+// is told by its own: read as UTF-8 it would be one column of NUL bytes.
 func mark(b []byte) (int, error) {
 	switch {
 	case bytes.HasPrefix(b, []byte("\xef\xbb\xbf")):
@@ -137,6 +140,7 @@ func named(s *Source, first []string) ([]string, error) {
 		out = append(append([]string(nil), s.Names...), make([]string, len(first)-len(s.Names))...)
 	}
 	there := map[string]bool{}
+	// A name that another column really has is not given to one that has none.
 	for _, name := range out {
 		there[name] = true
 	}
@@ -166,6 +170,7 @@ func (f *file) see(s *Source, guesses []scalar.Guess, data []byte) (good, bad in
 		if n+len(w.faults) == 0 {
 			return good, bad
 		}
+		// Row by row, field by field: the order in which the text lies in memory.
 		good, bad = good+n, bad+len(w.faults)
 		for i, x := range w.fields {
 			b := x.text(data)

@@ -28,7 +28,8 @@ const (
 // text returns the bytes of the field as they stand.
 func (f field) text(data []byte) []byte { return data[f.from : f.to&place] }
 
-// fault is what is wrong with the form of a row.
+// fault is what is wrong with the form of a row. It has the place of the whole row, because
+// which of its fields is the wrong one is not to be known.
 type fault struct {
 	from   int // of the row, in the part
 	to     int
@@ -81,7 +82,8 @@ func (s *splitter) next(n int) int {
 	return rows
 }
 
-// empty returns how long an empty line is that begins here, 0 if there is none.
+// empty returns how long an empty line is that begins here, 0 if there is none. A line of
+// blanks is not empty: its one field is text.
 func (s *splitter) empty() int {
 	// The line end behind the data makes the index valid.
 	switch b := s.data[:len(s.data)+1]; {
@@ -93,6 +95,7 @@ func (s *splitter) empty() int {
 	return 0
 }
 
+// Eight bytes that are all one, or have the highest bit alone.
 const (
 	ones  = 0x0101010101010101
 	highs = 0x8080808080808080
@@ -169,6 +172,7 @@ func (s *splitter) quote(pos int) (end int, twice uint32, closed bool) {
 	data := s.data[:len(s.data)+1]
 	for {
 		// Most quoted fields are a few bytes long, for which a loop is quicker than a call.
+		// Beyond 16 bytes IndexByte is: it looks at 32 bytes at a time.
 		stop := min(pos+16, len(s.data))
 		for pos < stop && data[pos] != '"' {
 			pos++

@@ -57,6 +57,7 @@ func (s *Set) Open(ctx context.Context) ([]*File, error) {
 	for _, name := range names {
 		f, err := s.file(ctx, name)
 		if err != nil {
+			// The files before it; the caller gets none.
 			for _, f := range all {
 				f.Close()
 			}
@@ -102,6 +103,7 @@ func (s *Set) file(ctx context.Context, name string) (*File, error) {
 		return nil, err
 	}
 	info, err := f.Stat()
+	// A pattern may match a folder, which opens and fails only when it is read.
 	if err == nil && info.IsDir() {
 		err = fmt.Errorf("%s is a directory", name)
 	}

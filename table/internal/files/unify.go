@@ -42,6 +42,8 @@ func Unify(all []*Columns, union bool, help string) (s types.Schema, err error) 
 			if !ok {
 				return nil, fmt.Errorf("column %q is %v in %s and %v in %s%s", f.Name, s[i].Type, from[i], f.Type, c.File, help)
 			}
+			// The error is to name a file that has the type, not the first one with the
+			// column.
 			if s[i].Type.Kind == types.Unknown {
 				from[i] = c.File
 			}
@@ -55,6 +57,7 @@ func Unify(all []*Columns, union bool, help string) (s types.Schema, err error) 
 			if at < 0 && !union {
 				return nil, fmt.Errorf("%s has no column %q, which another file has: pass Union(true) for nulls", c.File, s[i].Name)
 			}
+			// Where a file lacks the column its rows are null, whatever the others say.
 			s[i].Null = s[i].Null || at < 0
 		}
 	}

@@ -62,6 +62,8 @@ func unpack(ctx context.Context, name string, r io.Reader) (*File, error) {
 		if err != nil {
 			return nil, err
 		}
+		// It is read to its end below, so it can be closed here: nothing reads from it
+		// afterwards.
 		defer z.Close()
 		r = z
 	}
@@ -98,7 +100,8 @@ func spool(name string, head []byte, r io.Reader) (*File, error) {
 	return f, nil
 }
 
-// temporary is a temporary file; left says that it still has a name.
+// temporary is a temporary file; left says that it still has a name, which goes when the
+// file is closed.
 type temporary struct {
 	*os.File
 	left bool

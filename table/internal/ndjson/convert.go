@@ -10,7 +10,8 @@ import (
 	"xfork/table/internal/vector"
 )
 
-// none makes row i null.
+// none makes row i null. Its value is cleared, so that a vector which is used again keeps
+// no string alive.
 func none(v *vector.Vector, i int) {
 	v.Nulls().Clear(i)
 	v.Zero(i)

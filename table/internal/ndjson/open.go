@@ -29,7 +29,8 @@ func (s *Source) String() string {
 	return "NDJSON " + s.Glob
 }
 
-// file is an open file.
+// file is an open file. What the sample has found is written before the first reader is
+// made, and read by all of them.
 type file struct {
 	cut.Text
 	names   []string       // of the keys, in the order in which they appear
@@ -39,7 +40,8 @@ type file struct {
 	place   []int // of each column of the table: among the keys, or -1
 }
 
-// part is one part of a file.
+// part is one part of a file: a morsel. All parts of the first file come before those of
+// the next, so that the order of the morsels is that of the rows.
 type part struct {
 	file *file
 	i    int
@@ -120,14 +122,15 @@ func (t *table) Prune([]*bind.Expr) source.Table { return t }
 // Morsels returns how many parts there are.
 func (t *table) Morsels() int { return len(t.parts) }
 
-// Close closes the files.
+// Close closes the files. Strings that have been read stay: they are copies.
 func (t *table) Close() {
 	for _, f := range t.files {
 		f.Close()
 	}
 }
 
-// null reports whether a word stands for null.
+// null reports whether a word stands for null. Strings alone are asked for: null has a word
+// of its own in JSON, and NullAs is for programs that write "NA" in its place.
 func (s *Source) null(b []byte) bool {
 	return len(s.Nulls) > 0 && slices.Contains(s.Nulls, string(b))
 }

@@ -55,6 +55,8 @@ func (f *file) sample(s *Source) error {
 		from, to := bytes.IndexByte(b, '\n')+1, bytes.LastIndexByte(b, '\n')+1
 		f.see(s, w, b[from:to])
 	}
+	// Columns of As are there even if no line of the sample has them: that is the way to
+	// read keys that are rare.
 	for _, c := range s.Types {
 		if _, there := w.place[c.Name]; !there {
 			w.add(c.Name)
@@ -65,7 +67,7 @@ func (f *file) sample(s *Source) error {
 	return nil
 }
 
-// read reads n bytes at an offset.
+// read reads n bytes at an offset, fewer at the end of the file.
 func (f *file) read(at, n int64) ([]byte, error) {
 	b := make([]byte, n)
 	if _, err := f.ReadAt(b, at); err != nil && !errors.Is(err, io.EOF) {
@@ -75,6 +77,8 @@ func (f *file) read(at, n int64) ([]byte, error) {
 }
 
 // see takes lines into account. Bad ones are passed over: reading will tell their places.
+// The cells of a batch are those of its rows, all of one width but for the last, which may
+// have added keys.
 func (f *file) see(s *Source, w *scanner, data []byte) {
 	w.begin(data)
 	for {

@@ -2,7 +2,8 @@ package ndjson
 
 import "bytes"
 
-// kind is what a value is, by its first byte.
+// kind is what a value is, by its first byte. Of strings, it also says whether they can be
+// taken as they stand.
 type kind uint8
 
 const (
@@ -24,7 +25,8 @@ type cell struct {
 // bytes returns the value as it stands, without quotes.
 func (c cell) bytes(data []byte) []byte { return data[c.from:c.to] }
 
-// fault is a line that is no object of the columns.
+// fault is a line that is no object of the columns: where it lies in the part, and what is
+// wrong with it, in words that go into the error and into the frame of Rejects as they are.
 type fault struct {
 	from, to int
 	column   string
@@ -74,6 +76,7 @@ func (s *scanner) rows(n int) int {
 		}
 		at := len(s.cells)
 		width := len(s.names)
+		// Zero cells: of the keys that the line does not have nothing else is written.
 		for range width {
 			s.cells = append(s.cells, cell{})
 		}
@@ -127,6 +130,7 @@ func (s *scanner) object(b []byte, i, at int, f *fault) bool {
 			}
 			return false
 		}
+		// Columns are added one at a time, so the new one's cell is the next.
 		if at+col == len(s.cells) {
 			s.cells = append(s.cells, cell{}) // of a key that is new in the sample
 		}

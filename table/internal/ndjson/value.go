@@ -27,7 +27,8 @@ func value(b []byte, i int, f *fault) (c cell, next int, ok bool) {
 	return digits(b, i, f)
 }
 
-// word scans a literal.
+// word scans a literal. What follows it is looked at by its caller, which wants a comma or
+// a bracket: truex is no value.
 func word(b []byte, i int, w string, k kind, f *fault) (c cell, next int, ok bool) {
 	if e := i + len(w); e <= len(b) && string(b[i:e]) == w {
 		return cell{uint32(i), uint32(e), k}, e, true
@@ -60,7 +61,9 @@ func str(b []byte, i int, f *fault) (c cell, next int, ok bool) {
 	return c, 0, false
 }
 
-// escape reports whether what follows a backslash is an escape.
+// escape reports whether what follows a backslash is an escape (RFC 8259, section 7). The
+// bytes of it are not skipped by str: no one of them is a quote or a backslash but the
+// first.
 func escape(b []byte) bool {
 	switch b[0] {
 	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
@@ -77,6 +80,7 @@ func escape(b []byte) bool {
 //	-? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)?
 func digits(b []byte, i int, f *fault) (c cell, next int, ok bool) {
 	e := i
+	// run moves behind digits, and reports whether there was one.
 	run := func() bool {
 		from := e
 		for e < len(b) && b[e]-'0' <= 9 {
@@ -116,6 +120,7 @@ func inner(b []byte, i int, f *fault) (c cell, next int, ok bool) {
 	for e := i; e < len(b); e++ {
 		switch b[e] {
 		case '"':
+			// Brackets in strings are text.
 			_, end, ok := str(b, e, f)
 			if !ok {
 				return c, 0, false

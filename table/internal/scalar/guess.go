@@ -28,7 +28,7 @@ type Guess struct {
 	nanos bool // a fraction of a second has more than six digits
 }
 
-// kinds is a set of types.
+// kinds is a set of types: merging two guesses is a union of what they rule out.
 type kinds uint8
 
 const (
@@ -68,7 +68,8 @@ func (g *Guess) fits(b []byte) kinds {
 		}
 		return 0
 	}
-	if _, ok := Float(b); ok { // NaN, Inf
+	// Of words only NaN and the infinities are numbers.
+	if _, ok := Float(b); ok {
 		return floats
 	}
 	return 0
@@ -92,6 +93,7 @@ func (g *Guess) numeric(b []byte) kinds {
 	if _, ok := Day(b); ok {
 		return days | times
 	}
+	// The finest fraction decides the unit of the column.
 	_, nanos, ok := moment(b)
 	if !ok {
 		return 0

@@ -75,6 +75,8 @@ func Time(b []byte, digits uint8) (int64, bool) {
 	if !ok {
 		return 0, false
 	}
+	// Digits that the column does not have must be zeros: half a second is no value of
+	// whole ones.
 	unit := types.Units(digits)
 	step := 1e9 / unit
 	if nanos%step != 0 {

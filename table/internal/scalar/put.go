@@ -20,6 +20,8 @@ func Put(v *vector.Vector, i int, b []byte) (ok bool) {
 	case types.Dec:
 		return putDecimal(v, i, b)
 	case types.Int32:
+		// A column of int32 is how a program has asked for it: what does not fit is an
+		// error.
 		v.I[i], ok = Int(b)
 		return ok && int64(int32(v.I[i])) == v.I[i]
 	case types.Bool:
@@ -129,8 +131,8 @@ func appendDay(out []byte, days int64) []byte {
 // two appends a number of two digits.
 func two(out []byte, x int) []byte { return append(out, byte('0'+x/10), byte('0'+x%10)) }
 
-// AppendTime appends a timestamp, with a byte between date and time. The fraction has all
-// digits of the precision, or is left out if it is zero.
+// AppendTime appends a timestamp, with a byte between date and time: a blank for SQL, a T
+// for RFC 3339. The fraction has all digits of the precision, or is left out if it is zero.
 func AppendTime(out []byte, x int64, digits uint8, between byte) []byte {
 	unit := types.Units(digits)
 	day := types.FloorDiv(x, 86400*unit)

@@ -3,6 +3,7 @@ package sqlrows
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 
 	"xfork/table/internal/bind"
@@ -21,6 +22,7 @@ type Source struct {
 
 // String describes the source.
 func (s *Source) String() string {
+	// Explain has a line for a verb.
 	const most = 60
 	if len(s.Query) > most {
 		return "SQL " + s.Query[:most] + "..."
@@ -28,7 +30,11 @@ func (s *Source) String() string {
 	return "SQL " + s.Query
 }
 
-// table is a query that runs. It is read once, by one reader at a time.
+// table is a query that runs. It is read once, by one reader at a time: a run opens its
+// sources anew, and has one pipeline for each.
+//
+//	query   | row row row ... row | row row ...
+//	          first: up to 2048    scan: as they are asked for
 type table struct {
 	rows   *sql.Rows
 	schema types.Schema
@@ -68,10 +74,13 @@ func (t *table) open() error {
 	t.row, t.at = make([]any, len(cols)), make([]any, len(cols))
 	open := false
 	for i, c := range cols {
+		// An any takes whatever the driver has; its own conversions could round, and would
+		// fail on a null.
 		t.at[i] = &t.row[i]
 		typ, known := typeOf(c)
 		open = open || !known
 		nullable, told := c.Nullable()
+		// A driver that does not say so is not taken to rule nulls out.
 		t.schema = append(t.schema, types.Field{Name: c.Name(), Type: typ, Null: nullable || !told})
 	}
 	if !open {
@@ -139,6 +148,7 @@ func (r *reader) Open(context.Context, int) error { return nil }
 // fails when it ends; the run asks between batches.
 func (r *reader) Next() vector.Batch {
 	t := r.t
+	// For a whole batch, since its length is known at its end; then they are made shorter.
 	for i, f := range t.schema {
 		r.cols[i].Init(f.Type, f.Type.Stored(), vector.Size)
 	}
@@ -149,7 +159,12 @@ func (r *reader) Next() vector.Batch {
 			break
 		}
 		for i, x := range row {
-			if err := put(&r.cols[i], n, x); err != nil {
+			err := put(&r.cols[i], n, x)
+			if x == nil && !t.schema[i].Null {
+				// Plans rely on it: a comparison of such a column has no bitmap.
+				err = errNull
+			}
+			if err != nil {
 				vector.Throw(fmt.Errorf("row %d, column %q: %w", r.done, t.schema[i].Name, err))
 			}
 		}
@@ -178,6 +193,9 @@ func (r *reader) row() []any {
 	}
 	return row
 }
+
+// errNull is the error about a driver that contradicts itself.
+var errNull = errors.New("a null, where the driver says there is none: coalesce it in the query")
 
 // Column returns a column of the batch.
 func (r *reader) Column(i int) *vector.Vector { return &r.cols[i] }

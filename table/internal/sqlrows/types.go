@@ -14,14 +14,17 @@ import (
 	"xfork/table/internal/vector"
 )
 
-// typeOf returns the type of a column as the driver tells it, and whether it does. A decimal
-// without a size, or of more than 38 digits, goes by its Go type: a string keeps all of its digits.
+// typeOf returns the type of a column as the driver tells it, and whether it does. A
+// decimal without a size, or of more than 38 digits, goes by its Go type: a string keeps
+// all of its digits.
 func typeOf(c *sql.ColumnType) (types.Type, bool) {
 	name := strings.ToUpper(c.DatabaseTypeName())
 	if precision, scale, ok := c.DecimalSize(); ok && (strings.Contains(name, "DECIMAL") || strings.Contains(name, "NUMERIC")) &&
 		precision > 0 && precision <= types.MostDigits && scale >= 0 && scale <= precision {
 		return types.Type{Kind: types.Dec, Precision: uint8(precision), Scale: uint8(scale)}, true
 	}
+	// Before the Go type, which is time.Time for most drivers: a date has no time and no
+	// zone.
 	if name == "DATE" {
 		return types.Type{Kind: types.Day}, true
 	}
@@ -48,6 +51,8 @@ func textual(name string) bool {
 	return false
 }
 
+// nullType has the types that drivers without a better word give for columns with nulls.
+// What they hand over is the value itself, or nil.
 var (
 	timeType = reflect.TypeFor[time.Time]()
 	nullType = map[reflect.Type]types.Kind{
@@ -140,6 +145,7 @@ func put(v *vector.Vector, i int, x any) error {
 			v.I[i] = x
 			return nil
 		case types.Bool:
+			// Databases without a type for truth (MySQL, SQLite) have 0 and 1.
 			if v.I[i] = 0; x != 0 {
 				v.I[i] = 1
 			}
@@ -155,6 +161,7 @@ func put(v *vector.Vector, i int, x any) error {
 			v.F[i] = x
 			return nil
 		}
+		// Some databases make a float of a sum of integers; a whole one is exact.
 		if v.Type.Kind == types.Int64 && x == math.Trunc(x) && math.Abs(x) < 1<<53 {
 			v.I[i] = int64(x)
 			return nil
@@ -172,6 +179,7 @@ func putOther(v *vector.Vector, i int, x any) error {
 	if r := reflect.ValueOf(x); r.CanUint() && r.Uint() > math.MaxInt64 && v.Type.Kind == types.Int64 {
 		return fmt.Errorf("%d is above %d, the greatest int64", x, int64(math.MaxInt64))
 	}
+	// Without an exponent, which a decimal would not be read from.
 	text := fmt.Sprint(x)
 	if f, is := x.(float64); is {
 		text = strconv.FormatFloat(f, 'f', -1, 64)

@@ -25,6 +25,7 @@ func NDJSON(d Disk, path string, s types.Schema) (*Text, error) {
 		if !utf8.ValidString(c.Name) {
 			return nil, fmt.Errorf("the name of column %q is not UTF-8", c.Name)
 		}
+		// The comma belongs to the key behind it, so that a row is keys and values alone.
 		before := byte(',')
 		if i == 0 {
 			before = '{'

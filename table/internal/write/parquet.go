@@ -45,6 +45,7 @@ type Parquet struct {
 
 // NewParquet begins a file.
 func NewParquet(d Disk, path string, s types.Schema, group int) (p *Parquet, err error) {
+	// parquet-go counts the rows of a row group in its columns.
 	if len(s) == 0 {
 		return nil, fmt.Errorf("%s: a Parquet file has at least one column", path)
 	}

@@ -18,7 +18,8 @@ type columns struct {
 // Fields returns the columns.
 func (c columns) Fields() []pq.Field { return c.fields }
 
-// column is one column of the root.
+// column is one column of the root. The writer goes by the order of the fields, and gives
+// columns their numbers by it.
 type column struct {
 	pq.Node
 	name string
