@@ -34,6 +34,22 @@
 //	floats     added up in an order that the data alone decides: the same bits for any number of workers
 //	time       dates are days; timestamps int64 in the unit of their file, UTC; months end at their last day
 //
+// # Files
+//
+// Patterns stand for files, which are read in parallel and in order; .gz and .zst are unpacked. Files of one frame go by the names of their columns.
+//
+//	            types                          bad rows                         in parallel      a column that is not needed
+//	Parquet     stored                         an error of the file             row groups       is not read
+//	CSV         found out, or As               an error, or Rejects             MiB of text      is not converted
+//	NDJSON      found out, or As               an error, or Rejects             MiB of text      is not decoded
+//	SQL         the driver's                   an error                         no               is better left out of the query
+//
+// Nothing is left out or changed in silence: a row that cannot be read, a key that comes late, digits beyond a type, files that differ are errors with
+// their places, and with what to pass if they are meant. What has leading zeros, or more digits than an int64, is a string.
+//
+// Each and All take rows out one by one, in order, in little memory; WriteCSV, WriteNDJSON and WriteParquet write files that are there when they are
+// whole, or not at all.
+//
 // # Concurrency
 //
 // Frames, columns and windows are values that do not change: goroutines may

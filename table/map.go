@@ -1,9 +1,7 @@
 package table
 
 import (
-	"context"
 	"fmt"
-	"iter"
 	"reflect"
 	"unsafe"
 
@@ -120,25 +118,4 @@ func call(out *vector.Vector, columns []any, t gotype.Shape, in []gotype.Shape, 
 	var results vector.Vector
 	t.Load(&results, cells(apply(values, len(sel))), len(sel))
 	out.GatherOuter(&results, place)
-}
-
-// All is the rows of f, for a range loop: it forces [Rows], and yields an error
-// alone.
-//
-//go:noinline
-func All[R any](ctx context.Context, f Frame) iter.Seq2[R, error] {
-	rows := Rows[R](f)
-	return func(yield func(R, error) bool) {
-		all, err := rows.Force(ctx)
-		if err != nil {
-			var none R
-			yield(none, err)
-			return
-		}
-		for _, r := range all {
-			if !yield(r, nil) {
-				return
-			}
-		}
-	}
 }

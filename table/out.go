@@ -12,6 +12,7 @@ import (
 	"xfork/table/internal/gotype"
 	"xfork/table/internal/run"
 	"xfork/table/internal/types"
+	"xfork/table/internal/vector"
 )
 
 // Rows is the rows of f as structs: columns go to fields by name (see [Slice]
@@ -60,23 +61,27 @@ func stored(o *run.Output, split run.Split, fields []gotype.Field, first unsafe.
 		before[i+1] = before[i] + c.N
 	}
 	return each(split, len(o.Chunks), func(i int) error {
-		c := o.Chunks[i]
-		if c.N == 0 {
-			return nil
-		}
-		for k := range fields {
-			f := &fields[k]
-			col := 0
-			if f.Name != "" {
-				col = s.Index(f.Name)
-			}
-			cells := gotype.Cells{First: unsafe.Add(first, uintptr(before[i])*stride+f.Offset), Stride: stride}
-			if err := f.Store(c.Cols[col], cells, c.N, before[i]); err != nil {
-				return fmt.Errorf("column %q: %w", s[col].Name, err)
-			}
-		}
-		return nil
+		return storedChunk(o.Chunks[i], s, fields, unsafe.Add(first, uintptr(before[i])*stride), stride, before[i])
 	})
+}
+
+// storedChunk writes the columns of a chunk to fields, from the struct at first on. row is the number of the first row, for errors.
+func storedChunk(c *vector.Chunk, s types.Schema, fields []gotype.Field, first unsafe.Pointer, stride uintptr, row int) error {
+	if c.N == 0 {
+		return nil
+	}
+	for k := range fields {
+		f := &fields[k]
+		col := 0
+		if f.Name != "" {
+			col = s.Index(f.Name)
+		}
+		cells := gotype.Cells{First: unsafe.Add(first, f.Offset), Stride: stride}
+		if err := f.Store(c.Cols[col], cells, c.N, row); err != nil {
+			return fmt.Errorf("column %q: %w", s[col].Name, err)
+		}
+	}
+	return nil
 }
 
 // Values is a column of f as a slice. A result of numbers goes straight into

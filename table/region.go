@@ -18,6 +18,7 @@ type region struct {
 	scope *node.Scope
 	ctx   *plan.Context
 	all   []*member
+	open  []stream // to be closed when the run is over
 }
 
 // member is an output of the region.
@@ -119,6 +120,21 @@ func (g *region) bind(m *member) bool {
 	return false
 }
 
+// begin makes the member's stream, if it has one, and reports whether it can run.
+func (g *region) begin(m *member) bool {
+	if m.r.stream == nil || node.Number(m.n) > g.scope.Region.Bar {
+		return true
+	}
+	s, err := m.r.stream(m.output.Bound.Schema)
+	if err != nil {
+		m.fault = faultOf(err, m.n)
+		return false
+	}
+	g.open = append(g.open, s)
+	m.output.Stream = s
+	return true
+}
+
 // faultOf returns an error as the fault of the verb that it names, or else of
 // n.
 func faultOf(err error, n *node.Node) *node.Fault {
@@ -149,11 +165,17 @@ func (g *region) run() error {
 func (g *region) attempt() (again bool, err error) {
 	g.ctx = plan.NewContext(g.scope.Ctx, false)
 	defer g.ctx.Close()
+	defer func() {
+		for _, s := range g.open {
+			s.Close()
+		}
+		g.open = nil
+	}()
 	var outputs []*run.Output
 	var running []*member
 	var steps []*plan.Bound
 	for _, m := range g.all {
-		if m.failure == nil && m.fault == nil && g.bind(m) {
+		if m.failure == nil && m.fault == nil && g.bind(m) && g.begin(m) {
 			outputs, running, steps = append(outputs, m.output), append(running, m), append(steps, m.output.Bound)
 		}
 	}

@@ -88,7 +88,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 		return err
 	}
 	if o.explain {
-		tables := queries.Open(data.Folder(o.dir, o.sf))
+		tables := queries.OpenTables(data.Folder(o.dir, o.sf))
 		for _, n := range o.numbers {
 			fmt.Fprintf(stdout, "Q%d\n%s\n", n, queries.Suite[n-1](tables).Explain())
 		}
@@ -110,7 +110,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 		}
 		defer pprof.StopCPUProfile()
 	}
-	return o.ask(ctx, queries.Open(folder), stdout)
+	return o.ask(ctx, queries.OpenTables(folder), stdout)
 }
 
 // place returns the folder for the data. One that is named has to be there, so

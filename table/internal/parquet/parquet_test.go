@@ -12,6 +12,7 @@ import (
 
 	"xfork/table/internal/ast"
 	"xfork/table/internal/bind"
+	"xfork/table/internal/files"
 	"xfork/table/internal/parquet"
 	"xfork/table/internal/source"
 	"xfork/table/internal/vector"
@@ -33,7 +34,7 @@ func open(t *testing.T, rows int) source.Table {
 		require.NoError(t, err)
 	}
 	require.NoError(t, w.Close())
-	s := &parquet.Source{Glob: "*", FS: fstest.MapFS{"x.parquet": {Data: b.Bytes()}}}
+	s := &parquet.Source{Set: files.Set{Glob: "*", FS: fstest.MapFS{"x.parquet": {Data: b.Bytes()}}}}
 	table, err := s.Open(context.Background())
 	require.NoError(t, err)
 	t.Cleanup(table.Close)
@@ -91,7 +92,7 @@ func TestAGiantRowGroupIsReadFromWhereverItIsAskedFor(t *testing.T) {
 	_, err := w.Write(all)
 	require.NoError(t, err)
 	require.NoError(t, w.Close())
-	s := &parquet.Source{Glob: "*", FS: fstest.MapFS{"x.parquet": {Data: b.Bytes()}}}
+	s := &parquet.Source{Set: files.Set{Glob: "*", FS: fstest.MapFS{"x.parquet": {Data: b.Bytes()}}}}
 	table, err := s.Open(context.Background())
 	require.NoError(t, err)
 	defer table.Close()

@@ -67,7 +67,7 @@ func (r *reader) Column(i int) *vector.Vector {
 	r.shown[i] = true
 	if r.t.named && i == len(r.t.schema)-1 {
 		v.Constant(r.t.schema[i].Type, types.Strings, r.n)
-		v.S[0] = r.m.file.name
+		v.S[0] = r.m.file.Name
 		return v
 	}
 	place := r.m.file.place[i]
@@ -95,7 +95,7 @@ func (r *reader) Column(i int) *vector.Vector {
 // asked for a column. It becomes the failure of the scan.
 func (r *reader) decode(i int, l *leaf) {
 	if err := r.chunks[i].read(&r.m, l); err != nil {
-		vector.Throw(fmt.Errorf("%s, row group %d, column %q: %w", r.m.file.name, r.m.group, l.name, err))
+		vector.Throw(fmt.Errorf("%s, row group %d, column %q: %w", r.m.file.Name, r.m.group, l.name, err))
 	}
 }
 

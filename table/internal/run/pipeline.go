@@ -145,11 +145,18 @@ func (p *pipeline) give(in *instance) {
 // A sink that has enough is given the morsel's rows all the same if another
 // sink of the pipeline has not.
 func (p *pipeline) part(ctx context.Context, morsel int) (err error) {
-	enough := true
-	for _, k := range p.sinks {
-		enough = enough && k.enough(morsel)
+	whole := false
+	defer func() {
+		// Also where a panic ends the part: workers may wait for its turn.
+		if !whole || err != nil {
+			p.abandon()
+		}
+	}()
+	if err := p.admit(ctx, morsel); err != nil {
+		return err
 	}
-	if enough {
+	if p.enough(morsel) {
+		whole = true
 		return nil
 	}
 	in := p.take()
@@ -163,6 +170,9 @@ func (p *pipeline) part(ctx context.Context, morsel int) (err error) {
 		return err
 	}
 	for _, s := range in.sinks {
+		if o, is := s.(*orderly); is {
+			o.within(ctx)
+		}
 		s.Open(morsel)
 	}
 	for b := in.reader.Next(); b.N > 0; b = in.reader.Next() {
@@ -172,11 +182,46 @@ func (p *pipeline) part(ctx context.Context, morsel int) (err error) {
 			return err
 		}
 		in.push(b)
+		if p.enough(morsel) {
+			break
+		}
 	}
 	for _, s := range in.sinks {
 		s.Close()
 	}
+	whole = true
 	return nil
+}
+
+// enough reports whether no sink needs more rows of the morsel.
+func (p *pipeline) enough(morsel int) bool {
+	for _, k := range p.sinks {
+		if !k.enough(morsel) {
+			return false
+		}
+	}
+	return true
+}
+
+// admit waits until all sinks let a morsel begin.
+func (p *pipeline) admit(ctx context.Context, morsel int) error {
+	for _, k := range p.sinks {
+		if o, is := k.(*ordered); is {
+			if err := o.admit(ctx, morsel); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// abandon ends the sinks in which other workers may wait for a part that has failed.
+func (p *pipeline) abandon() {
+	for _, k := range p.sinks {
+		if o, is := k.(*ordered); is {
+			o.abandon()
+		}
+	}
 }
 
 // located returns err as a fault of the verb that it names, or else of owner. A

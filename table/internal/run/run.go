@@ -14,6 +14,9 @@ import (
 type Output struct {
 	Bound *plan.Bound
 	Count bool // only how many rows there are is wanted
+	// Stream takes the rows, in place of Chunks. Err is its error: no fault of a verb, and no matter of the other outputs.
+	Stream Stream
+	Err    error
 
 	Rows   int
 	Chunks []*vector.Chunk
@@ -39,7 +42,13 @@ func Run(outputs []*Output, split Split) error {
 		d.build(b)
 	}
 	sinks := make([]*collect, len(outputs))
+	streams := make([]*ordered, len(outputs))
 	for i, o := range outputs {
+		if o.Stream != nil {
+			streams[i] = &ordered{stream: o.Stream}
+			d.end(d.stages[o.Bound], streams[i])
+			continue
+		}
 		need := make([]bool, len(o.Bound.Schema))
 		for k := range need {
 			need[k] = whole[i]
@@ -51,6 +60,10 @@ func Run(outputs []*Output, split Split) error {
 		return err
 	}
 	for i, o := range outputs {
+		if streams[i] != nil {
+			o.Err = streams[i].err
+			continue
+		}
 		o.Chunks = sinks[i].result()
 		for _, c := range o.Chunks {
 			o.Rows += c.N

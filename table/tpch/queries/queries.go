@@ -21,8 +21,8 @@ type Tables struct {
 	Region, Nation, Supplier, Customer, Part, PartSupp, Orders, LineItem Frame
 }
 
-// Open returns the tables in a folder of package data. The files are opened when a query is forced.
-func Open(folder string) Tables {
+// OpenTables returns the tables in a folder of package data. The files are opened when a query is forced.
+func OpenTables(folder string) Tables {
 	files := func(t dbgen.Table) Frame { return Parquet(data.Glob(folder, t)) }
 	return Tables{
 		Region: files(dbgen.TableRegion), Nation: files(dbgen.TableNation),

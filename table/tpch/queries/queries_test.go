@@ -25,7 +25,7 @@ func folder(t testing.TB, dir string, scale string) string {
 
 // right asks all queries, with several numbers of workers, and compares the answers.
 func right(t *testing.T, scale string) {
-	tables := queries.Open(folder(t, t.TempDir(), scale))
+	tables := queries.OpenTables(folder(t, t.TempDir(), scale))
 	for i, q := range queries.Suite {
 		t.Run(fmt.Sprintf("Q%d", i+1), func(t *testing.T) {
 			var one *queries.Result

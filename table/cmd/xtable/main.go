@@ -1,0 +1,174 @@
+// Command xtable converts tables between CSV, NDJSON and Parquet, and looks at them.
+//
+//	xtable trips.csv                                                  the columns with their types, and the first rows
+//	xtable 'trips-*.csv.gz' trips.parquet                             formats go by the endings of the names
+//	xtable -columns city,fare -where 'fare > 10' trips.parquet dear.ndjson.zst
+//	xtable -types 'id=string,price=decimal(12,2)' -rejects bad.csv in.csv out.parquet
+//
+// Endings are .csv, .tsv, .ndjson, .jsonl and .parquet, of text also with .gz or .zst behind. A file is there when it is whole, or not at all.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+
+	"xfork/eval"
+	"xfork/expr"
+	"xfork/table"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil {
+		if !errors.Is(err, flag.ErrHelp) {
+			fmt.Fprintln(os.Stderr, "xtable:", err)
+		}
+		stop()
+		os.Exit(1)
+	}
+}
+
+// task is what the command line asks for.
+type task struct {
+	columns, types, rejects, comma, null string
+	where                                []string
+	head, workers                        int
+	noHeader, union                      bool
+	in, out                              string
+}
+
+// parse reads the command line.
+func parse(args []string, errs io.Writer) (*task, error) {
+	t := &task{}
+	fs := flag.NewFlagSet("xtable", flag.ContinueOnError)
+	fs.SetOutput(errs)
+	fs.Usage = func() {
+		fmt.Fprintln(errs, "usage: xtable [flags] PATTERN [OUT]\n\nOUT is .csv, .tsv, .ndjson, .jsonl or .parquet; without it, the columns and the first rows are shown.")
+		fs.PrintDefaults()
+	}
+	fs.StringVar(&t.columns, "columns", "", "only these, in this order: a,b,c")
+	fs.Func("where", "keep the rows with 'column op value', op one of = != < <= > >=; several times: all of them", func(s string) error {
+		t.where = append(t.where, s)
+		return nil
+	})
+	fs.StringVar(&t.types, "types", "", "types of columns of text files: id=string,price=decimal(12,2)")
+	fs.StringVar(&t.rejects, "rejects", "", "write the rows that cannot be read to this file, instead of failing")
+	fs.StringVar(&t.comma, "comma", "", "what separates the fields of a CSV file that is read")
+	fs.StringVar(&t.null, "null", "", "words that are null in text files: NA,-")
+	fs.BoolVar(&t.noHeader, "noheader", false, "the first line of a CSV file is a row")
+	fs.BoolVar(&t.union, "union", false, "columns that only some files have are null in the others")
+	fs.IntVar(&t.head, "head", -1, "only the first rows")
+	fs.IntVar(&t.workers, "workers", 0, "how many processors to use; 0 for all")
+	if err := fs.Parse(args); err != nil {
+		return nil, err
+	}
+	if fs.NArg() < 1 || fs.NArg() > 2 {
+		fs.Usage()
+		return nil, flag.ErrHelp
+	}
+	t.in, t.out = fs.Arg(0), fs.Arg(1)
+	return t, nil
+}
+
+// run does what the command line asks for.
+func run(ctx context.Context, args []string, out, errs io.Writer) error {
+	t, err := parse(args, errs)
+	if err != nil {
+		return err
+	}
+	var opts []eval.Option
+	if t.workers > 0 {
+		opts = append(opts, eval.Workers(t.workers))
+	}
+	var bad table.Frame
+	f, err := t.source(&bad)
+	if err != nil {
+		return err
+	}
+	if f, err = t.chosen(ctx, f); err != nil {
+		return plain(err)
+	}
+	if t.out == "" {
+		return t.show(ctx, f, out, opts)
+	}
+	w, err := sink(f, t.out)
+	if err != nil {
+		return err
+	}
+	written, err := w.Force(ctx, opts...)
+	if err != nil {
+		return plain(err)
+	}
+	fmt.Fprintf(errs, "%d rows, %d bytes\n", written.Rows, written.Bytes)
+	if t.rejects == "" {
+		return nil
+	}
+	if w, err = sink(bad, t.rejects); err != nil {
+		return err
+	}
+	if written, err = w.Force(ctx, opts...); err != nil {
+		return plain(err)
+	}
+	fmt.Fprintf(errs, "%d rows were rejected\n", written.Rows)
+	return nil
+}
+
+// show prints the first rows.
+func (t *task) show(ctx context.Context, f table.Frame, out io.Writer, opts []eval.Option) error {
+	rows := t.head
+	if rows < 0 {
+		rows = 10
+	}
+	text, err := table.Text(f, rows).Force(ctx, opts...)
+	if err != nil {
+		return plain(err)
+	}
+	_, err = io.WriteString(out, text)
+	return err
+}
+
+// plain returns the cause of a failure without the lines of this program, which are no matter of the command line.
+func plain(err error) error {
+	var bad *table.BadRow
+	if errors.As(err, &bad) {
+		// The advice of the error is for programs.
+		text, _, _ := strings.Cut(bad.Error(), ": pass As(")
+		text, _, _ = strings.Cut(text, " (Rejects")
+		return errors.New(text + "; see -types and -rejects")
+	}
+	for {
+		inner := errors.Unwrap(err)
+		if inner == nil || errors.Is(err, context.Canceled) {
+			return err
+		}
+		if _, named := err.(interface{ Timeout() bool }); named {
+			return err // of the system, with the name of the file
+		}
+		if !strings.HasPrefix(err.Error(), "table.") {
+			return err
+		}
+		err = inner
+	}
+}
+
+// sink returns the writer of a file, by the ending of its name.
+func sink(f table.Frame, name string) (expr.Expr[table.Written], error) {
+	switch format(name) {
+	case ".csv":
+		return f.WriteCSV(name), nil
+	case ".tsv":
+		return f.WriteCSV(name, table.Separator('\t')), nil
+	case ".ndjson", ".jsonl":
+		return f.WriteNDJSON(name), nil
+	case ".parquet":
+		return f.WriteParquet(name), nil
+	}
+	return expr.Expr[table.Written]{}, fmt.Errorf("%s: the ending is none of %s", name, endings)
+}

@@ -1,0 +1,130 @@
+package table
+
+import (
+	"context"
+	"iter"
+	"reflect"
+	"unsafe"
+
+	"xfork/expr"
+	"xfork/internal/site"
+	"xfork/table/internal/gotype"
+	"xfork/table/internal/run"
+	"xfork/table/internal/types"
+	"xfork/table/internal/vector"
+)
+
+// Each calls do for each row of f, in the order of the rows, one call at a time, and is how many rows there were. Columns go to fields as for [Rows]. The
+// first error of do ends it, and is its failure.
+//
+// The rows are not kept: some morsels of 131,072 rows at most are in memory. Calls come from different goroutines, one after the other. A force that fails
+// for another reason, or is cancelled, may have called do; forced again, Each begins anew.
+//
+//go:noinline
+func Each[R any](f Frame, do func(ctx context.Context, row R) error) expr.Expr[int64] {
+	return eachOf(site.Caller(), f, func(ctx context.Context, rows []R) error {
+		for i := range rows {
+			if err := do(ctx, rows[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// All is the rows of f in a loop: an error is the last pair, with the zero row. Leaving the loop ends the work. A loop forces f anew, and waits until the
+// work has ended.
+//
+//	for row, err := range table.All[trip](ctx, trips) {
+//		if err != nil {
+//			return err
+//		}
+//	}
+//
+//go:noinline
+func All[R any](ctx context.Context, f Frame) iter.Seq2[R, error] {
+	pc := site.Caller()
+	f.must()
+	return func(yield func(R, error) bool) {
+		ctx, cancel := context.WithCancel(ctx)
+		batches := make(chan []R)
+		var failure error // written before batches is closed
+		// The body of the loop must run on the goroutine of the loop, so the force gets one of its own. The loop waits for it below, however it is left.
+		go func() {
+			defer close(batches)
+			_, failure = eachOf(pc, f, func(ctx context.Context, rows []R) error {
+				select {
+				case batches <- rows:
+					return nil
+				case <-ctx.Done():
+					return context.Cause(ctx)
+				}
+			}).Force(ctx)
+		}()
+		defer func() {
+			cancel()
+			for range batches {
+			}
+		}()
+		for rows := range batches {
+			for _, row := range rows {
+				if !yield(row, nil) {
+					return
+				}
+			}
+		}
+		if failure != nil {
+			var none R
+			yield(none, failure)
+		}
+	}
+}
+
+// eachOf makes the node of Each. do is given fresh slices, which it may keep.
+func eachOf[R any](pc uintptr, f Frame, do func(context.Context, []R) error) expr.Expr[int64] {
+	t := reflect.TypeFor[R]()
+	fields, err := gotype.Fields(t)
+	r := result{from: f.must(), name: "Each"}
+	r.check = func(s types.Schema) error {
+		if err != nil {
+			return err
+		}
+		return fits(t, fields, s)
+	}
+	r.stream = func(s types.Schema) (stream, error) { return &rowsOf[R]{fields: fields, schema: s, do: do}, nil }
+	return newResult(pc, r, func(v *int64, o *run.Output, _ run.Split) error {
+		*v = o.Stream.(*rowsOf[R]).rows
+		return o.Err
+	})
+}
+
+// rowsOf turns chunks into structs for a function.
+type rowsOf[R any] struct {
+	fields []gotype.Field
+	schema types.Schema
+	do     func(context.Context, []R) error
+	rows   int64 // so far; Consume is called one at a time
+}
+
+// Packer packs chunks: rows become structs when it is their turn, so that an error can name the row by its number.
+func (e *rowsOf[R]) Packer() run.Packer { return run.Chunker(e.schema) }
+
+// Consume calls the function for the rows of a chunk, at most a batch at a time: a later morsel's chunk is long, and its structs would double it.
+func (e *rowsOf[R]) Consume(ctx context.Context, pack any) error {
+	c := pack.(*vector.Chunk)
+	for from := 0; from < c.N; from += vector.Size {
+		w := c.Slice(from, min(c.N, from+vector.Size))
+		rows := make([]R, w.N)
+		if err := storedChunk(w, e.schema, e.fields, unsafe.Pointer(unsafe.SliceData(rows)), reflect.TypeFor[R]().Size(), int(e.rows)); err != nil {
+			return err
+		}
+		if err := e.do(ctx, rows); err != nil {
+			return err
+		}
+		e.rows += int64(w.N)
+	}
+	return nil
+}
+
+// Close does nothing: there is nothing to give back.
+func (e *rowsOf[R]) Close() {}

@@ -1,0 +1,105 @@
+package ndjson
+
+import (
+	"bytes"
+	"errors"
+	"io"
+
+	"xfork/table/internal/cut"
+)
+
+// How much of a file is looked at for its columns and types, as in package csv.
+const (
+	headSize   = 4 << 20
+	windows    = 16
+	windowSize = 64 << 10
+)
+
+// sample finds the columns and their types.
+//
+// Unlike a header, the first line does not say which columns there are. A key that comes
+// for the first time behind the head and between the windows is a fault of its line: to
+// leave it out would lose data without a word, and to add it would change the schema of
+// what has been read.
+func (f *file) sample(s *Source) error {
+	w := &scanner{place: map[string]int{}, grow: true}
+	head, err := f.read(0, min(f.Size, headSize))
+	if err != nil {
+		return err
+	}
+	begin := cut.Bound{Line: 1}
+	switch {
+	case bytes.HasPrefix(head, []byte("\xef\xbb\xbf")):
+		begin.Offset = 3
+	case bytes.HasPrefix(head, []byte("\xff\xfe")), bytes.HasPrefix(head, []byte("\xfe\xff")):
+		return errors.New("the file is UTF-16: convert it to UTF-8")
+	case bytes.HasPrefix(bytes.TrimLeft(head, " \t\r\n"), []byte("[")):
+		return errors.New("the file is an array: NDJSON is an object a line")
+	}
+	f.Begin(begin)
+	rows := head[begin.Offset:]
+	if int64(len(head)) < f.Size {
+		rows = rows[:bytes.LastIndexByte(rows, '\n')+1] // the last line may be cut off
+	}
+	f.see(s, w, rows)
+	for i := int64(1); i <= windows; i++ {
+		at := (f.Size - windowSize) * i / windows // the last one ends with the file
+		if at < int64(len(head)) {
+			continue
+		}
+		b, err := f.read(at, windowSize)
+		if err != nil {
+			return err
+		}
+		// Line ends are row ends, so what lies between two of them is whole.
+		from, to := bytes.IndexByte(b, '\n')+1, bytes.LastIndexByte(b, '\n')+1
+		f.see(s, w, b[from:to])
+	}
+	// Columns of As are there even if no line of the sample has them: that is the way to
+	// read keys that are rare.
+	for _, c := range s.Types {
+		if _, there := w.place[c.Name]; !there {
+			w.add(c.Name)
+			f.guesses = append(f.guesses, guess{})
+		}
+	}
+	f.names, f.keys, f.columns = w.names, w.keys, w.place
+	return nil
+}
+
+// read reads n bytes at an offset, fewer at the end of the file.
+func (f *file) read(at, n int64) ([]byte, error) {
+	b := make([]byte, n)
+	if _, err := f.ReadAt(b, at); err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	return b, nil
+}
+
+// see takes lines into account. Bad ones are passed over: reading will tell their places.
+// The cells of a batch are those of its rows, all of one width but for the last, which may
+// have added keys.
+func (f *file) see(s *Source, w *scanner, data []byte) {
+	w.begin(data)
+	for {
+		width := len(w.names)
+		n := w.rows(2048)
+		if n+len(w.faults) == 0 {
+			return
+		}
+		for len(f.guesses) < len(w.names) {
+			f.guesses = append(f.guesses, guess{})
+		}
+		for i, c := range w.cells {
+			// The last row of a batch may have more columns than the others; its cells are
+			// the last ones.
+			col := i - (n-1)*width
+			if i < (n-1)*width {
+				col = i % width
+			}
+			if b := c.bytes(data); !(c.kind == text && s.null(b)) {
+				f.guesses[col].see(c.kind, b)
+			}
+		}
+	}
+}

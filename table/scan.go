@@ -1,0 +1,104 @@
+package table
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"io/fs"
+	"slices"
+
+	"xfork/table/internal/files"
+	"xfork/table/internal/plan"
+	"xfork/table/internal/source"
+	"xfork/table/internal/types"
+)
+
+// ScanOption changes how files are read. Those of text do not go with [Parquet], and Comma and NoHeader with [CSV] alone.
+type ScanOption func(*scan)
+
+// scan is what a program has asked of a source of files.
+type scan struct {
+	files.Set
+	as       types.Schema
+	comma    rune
+	noHeader bool
+	names    []string
+	nulls    []string
+	rejects  *Frame
+
+	// asked has the names of the options that not all formats have.
+	asked []string
+	fault error
+}
+
+// newScan applies options.
+func newScan(glob string, opts []ScanOption) *scan {
+	s := &scan{Set: files.Set{Glob: glob}, comma: ','}
+	for _, o := range opts {
+		o(s)
+	}
+	return s
+}
+
+// only returns the error about an option that a format does not have.
+func (s *scan) only(format string, has ...string) error {
+	for _, a := range s.asked {
+		if !slices.Contains(has, a) {
+			return fmt.Errorf("table: %s has no option %s", format, a)
+		}
+	}
+	return s.fault
+}
+
+// frame makes the frame of a source, with the error that the options have come to. The error is the force's, like all that is wrong with a verb.
+func (s *scan) frame(pc uintptr, src source.Source, misuse error) Frame {
+	return newFrame(pc, plan.Node{Verb: plan.Scan, Source: src, Misuse: misuse}, nil, nil)
+}
+
+// FS reads from a file system. Files that are no io.ReaderAt are read to their end when they are opened.
+func FS(fsys fs.FS) ScanOption { return func(s *scan) { s.FS = fsys } }
+
+// Open reads what open returns instead of files: an object of a remote store, a part of an archive. The pattern is its name, in errors and for its
+// ending. It is opened once for each force, and once for [Frame.Schema]; it is read to its end first, into memory or, beyond 8 MiB, into a temporary file.
+func Open(open func(context.Context) (io.ReadCloser, error)) ScanOption {
+	return func(s *scan) { s.Stream = open }
+}
+
+// Union says, with true, that a column which only some of the files have is null in the others. Without it that is an error.
+func Union(byName bool) ScanOption { return func(s *scan) { s.Union = byName } }
+
+// FileName adds a column with the name of the file that a row is from.
+func FileName(column string) ScanOption { return func(s *scan) { s.FileName = column } }
+
+// As fixes the types of columns of text files. Columns that the schema does not have are found out as without it; one that no file has is an error.
+func As(schema Schema) ScanOption {
+	return func(s *scan) { s.as, s.asked = schema, append(s.asked, "As") }
+}
+
+// Comma separates fields by another character, which is one byte: a tab, a semicolon.
+func Comma(r rune) ScanOption {
+	return func(s *scan) {
+		s.comma, s.asked = r, append(s.asked, "Comma")
+		if r < 1 || r > 126 || r == '"' || r == '\n' || r == '\r' {
+			s.fault = fmt.Errorf("table: %q cannot separate fields", r)
+		}
+	}
+}
+
+// NoHeader says that the first line is a row. The columns have the names given, or else column_1, column_2 and so on.
+func NoHeader(names ...string) ScanOption {
+	return func(s *scan) { s.noHeader, s.names, s.asked = true, names, append(s.asked, "NoHeader") }
+}
+
+// NullAs has words that stand for null, beside the empty field. In a column of strings they do so only without quotes.
+func NullAs(words ...string) ScanOption {
+	return func(s *scan) { s.nulls, s.asked = words, append(s.asked, "NullAs") }
+}
+
+// Rejects leaves rows out that cannot be read, instead of failing, and makes *at the frame of them: file, line, column, text, reason. It is a scan of its
+// own, so forcing it reads the files once more.
+//
+// With Rejects all columns of all rows are checked, whichever the query needs: otherwise a row would be there for one query and not for another.
+func Rejects(at *Frame) ScanOption {
+	return func(s *scan) { s.rejects, s.asked = at, append(s.asked, "Rejects") }
+}
