@@ -109,8 +109,8 @@ func TestAMillionUglyRowsComeBack(t *testing.T) {
 	}
 }
 
-// benchFile writes a file with n rows of which all text is in quotes, as most exports have it, once for each benchmark run.
-func benchFile(b *testing.B, n int) string {
+// benchText writes a file with n rows of which all text is in quotes, as most exports have it, once for each benchmark run.
+func benchText(b *testing.B, n int) string {
 	path := filepath.Join(b.TempDir(), "bench.csv")
 	f, err := os.Create(path)
 	require.NoError(b, err)
@@ -125,15 +125,15 @@ func benchFile(b *testing.B, n int) string {
 	return path
 }
 
-const benchRows = 2000000
+const textRows = 2000000
 
 // perRow reports what a row costs, in time and in the time of processors: the latter is what another load of the machine does not change much.
 func perRow(b *testing.B, before syscall.Rusage) {
 	var after syscall.Rusage
 	syscall.Getrusage(syscall.RUSAGE_SELF, &after)
 	cpu := after.Utime.Nano() + after.Stime.Nano() - before.Utime.Nano() - before.Stime.Nano()
-	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/benchRows, "ns/row")
-	b.ReportMetric(float64(cpu)/float64(b.N)/benchRows, "cpu-ns/row")
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/textRows, "ns/row")
+	b.ReportMetric(float64(cpu)/float64(b.N)/textRows, "cpu-ns/row")
 }
 
 func usage() (u syscall.Rusage) {
@@ -143,7 +143,7 @@ func usage() (u syscall.Rusage) {
 }
 
 func BenchmarkCSV(b *testing.B) {
-	path := benchFile(b, benchRows)
+	path := benchText(b, textRows)
 	for _, workers := range []int{1, 2} {
 		b.Run(fmt.Sprint("all columns, workers ", workers), func(b *testing.B) {
 			before := usage()
@@ -229,7 +229,7 @@ func records(b *testing.B, path string, f func([]string)) {
 
 // BenchmarkFormats converts the file of BenchmarkCSV to each format, and reads two columns of what has been written.
 func BenchmarkFormats(b *testing.B) {
-	path := benchFile(b, benchRows)
+	path := benchText(b, textRows)
 	dir := b.TempDir()
 	for name, made := range map[string]struct {
 		write func(Frame, string) expr.Expr[Written]
