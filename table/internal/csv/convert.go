@@ -8,8 +8,8 @@ import (
 	"xfork/table/internal/vector"
 )
 
-// convert reads column i of the batch into v. bad is called for each row with a value of
-// another type, which is null afterwards if bad returns.
+// convert reads column i of the batch into v. bad is called for each row with a
+// value of another type, which is null afterwards if bad returns.
 func (r *reader) convert(v *vector.Vector, i int, bad func(row int)) {
 	typ := r.t.schema[i].Type
 	v.Init(typ, typ.Stored(), r.n)
@@ -25,22 +25,23 @@ func (r *reader) convert(v *vector.Vector, i int, bad func(row int)) {
 	}
 }
 
-// none makes row i null. Its value is cleared, so that a vector which is used again keeps
-// no string alive.
+// none makes row i null. Its value is cleared, so that a vector which is used
+// again keeps no string alive.
 func none(v *vector.Vector, i int) {
 	v.Nulls().Clear(i)
 	v.Zero(i)
 }
 
-// numbers is a loop for each of the two most frequent types, so that their parser is called
-// directly.
+// numbers is a loop for each of the two most frequent types, so that their
+// parser is called directly.
 func numbers[T any](r *reader, v *vector.Vector, out []T, col int, parse func([]byte) (T, bool), bad func(row int)) {
 	data, fields, width := r.part.Data, r.split.fields, r.split.width
 	for i := range out {
 		b := fields[i*width+col].text(data)
 		x, ok := parse(b)
 		if !ok {
-			// Nulls are looked for among what is no number: most fields are numbers.
+			// Nulls are looked for among what is no number: most fields are
+			// numbers.
 			if len(b) > 0 && !r.t.src.null(b) {
 				bad(i)
 			}
@@ -59,9 +60,9 @@ func numbers[T any](r *reader, v *vector.Vector, out []T, col int, parse func([]
 	}
 }
 
-// others reads the types that are less frequent: dates, timestamps, decimals, truth values.
-// They take several times as long as a short number, beside which the switch of scalar.Put
-// does not matter.
+// others reads the types that are less frequent: dates, timestamps, decimals,
+// truth values. They take several times as long as a short number, beside which
+// the switch of scalar.Put does not matter.
 func (r *reader) others(v *vector.Vector, col int, bad func(row int)) {
 	data, fields, width := r.part.Data, r.split.fields, r.split.width
 	for i := range r.n {
@@ -77,8 +78,9 @@ func (r *reader) others(v *vector.Vector, col int, bad func(row int)) {
 	}
 }
 
-// strings copies the text of a column, all of it into one piece of memory that is not
-// written again: results keep strings, and the part's memory is used for the next one.
+// strings copies the text of a column, all of it into one piece of memory that
+// is not written again: results keep strings, and the part's memory is used for
+// the next one.
 func (r *reader) strings(v *vector.Vector, col int) {
 	data, fields, width := r.part.Data, r.split.fields, r.split.width
 	total := 0
@@ -86,8 +88,8 @@ func (r *reader) strings(v *vector.Vector, col int) {
 		f := fields[i*width+col]
 		total += int(f.to&place - f.from)
 	}
-	// Quotes that are doubled shrink when they are taken out, so total is enough and own
-	// never moves: views of it stay valid while it is filled.
+	// Quotes that are doubled shrink when they are taken out, so total is
+	// enough and own never moves: views of it stay valid while it is filled.
 	own := make([]byte, 0, total)
 	nulls := len(r.t.src.Nulls) > 0
 	for i := range r.n {

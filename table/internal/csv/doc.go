@@ -1,15 +1,21 @@
-// Package csv reads files of separated values (RFC 4180, as files really are) in parallel.
+// Package csv reads files of separated values (RFC 4180, as files really are)
+// in parallel.
 //
 // # Format
 //
-//   - Rows end with LF or CRLF, mixed or not; the last one may end with the file. A byte order mark of UTF-8 is skipped, one of UTF-16 is an error.
-//   - A field that begins with a quote ends with one; two quotes in it are one, and line ends and commas in it are text, exactly as they stand.
-//     Anything but a comma or a line end behind the closing quote makes the row a bad one.
+//   - Rows end with LF or CRLF, mixed or not; the last one may end with the
+//     file. A byte order mark of UTF-8 is skipped, one of UTF-16 is an error.
+//   - A field that begins with a quote ends with one; two quotes in it are one,
+//     and line ends and commas in it are text, exactly as they stand. Anything
+//     but a comma or a line end behind the closing quote makes the row a bad
+//     one.
 //   - A quote elsewhere in a field is text: 5" is read as it stands.
-//   - An empty field is null, as are the words of NullAs; "" is the empty string in a column of strings, and null in others.
+//   - An empty field is null, as are the words of NullAs; "" is the empty
+//     string in a column of strings, and null in others.
 //   - An empty line is no row; with one column it is a row of null.
 //   - All rows have as many fields as there are columns, or are bad rows.
-//   - A column without a name is called column_3, by its place; a name that is there already gets _2, _3 behind it.
+//   - A column without a name is called column_3, by its place; a name that is
+//     there already gets _2, _3 behind it.
 //
 // # Reading
 //
@@ -18,25 +24,26 @@
 //	split    2048 rows: where each field begins and ends, eight bytes at a time             split.go
 //	convert  a column of these rows, the first time that it is asked for                   convert.go
 //
-// So a column that the query does not need costs the search for its commas, and nothing
-// else.
+// So a column that the query does not need costs the search for its commas, and
+// nothing else.
 //
 //	data     1,"Oslo, N",12.5 LF 2,,7 LF           a part, in memory that the next part uses again
 //	fields   [0,1) [3,10)q [12,16)                 of row 0: where it begins, where it ends, and
 //	         [17,18) [19,19) [20,21)               whether there are quotes around it
 //	columns  1 2 | "Oslo, N" - | 12.5 7            int64, string with a null, float64
 //
-// The fields of a batch take 8 bytes each: 16 KiB for a column of 2048 rows, which stays in
-// the second-level cache for the usual number of columns. The text of a string column is
-// copied once a batch, into memory of its own, because results keep strings and would keep
-// the part with them.
+// The fields of a batch take 8 bytes each: 16 KiB for a column of 2048 rows,
+// which stays in the second-level cache for the usual number of columns. The
+// text of a string column is copied once a batch, into memory of its own,
+// because results keep strings and would keep the part with them.
 //
 // # Cost
 //
-// A row of 66 bytes and six fields, three of them in quotes, takes 83 ns of a processor for
-// one column of floats, and 215 ns for all six with an aggregate of each; encoding/csv with
-// the conversions by hand takes 204 and 258. The search for boundaries, the part that
-// workers cannot share, is a seventh of it.
+// A row of 66 bytes and six fields, three of them in quotes, takes 83 ns of a
+// processor for one column of floats, and 215 ns for all six with an aggregate
+// of each; encoding/csv with the conversions by hand takes 204 and 258. The
+// search for boundaries, the part that workers cannot share, is a seventh of
+// it.
 //
 // # Differences
 //

@@ -33,8 +33,9 @@ func (s *Source) String() string {
 	return "CSV " + s.Glob
 }
 
-// file is an open file. Names and guesses are the sample's; place is known when all files
-// have been sampled, and differs from file to file where columns stand in another order.
+// file is an open file. Names and guesses are the sample's; place is known when
+// all files have been sampled, and differs from file to file where columns
+// stand in another order.
 type file struct {
 	cut.Text
 	names   []string // of the fields of a row
@@ -42,16 +43,17 @@ type file struct {
 	place   []int // of each column of the table: among the fields, or -1
 }
 
-// part is one part of a file: a morsel. All parts of the first file come before those of
-// the next, so that the order of the morsels is that of the rows.
+// part is one part of a file: a morsel. All parts of the first file come before
+// those of the next, so that the order of the morsels is that of the rows.
 type part struct {
 	file *file
 	i    int
 }
 
-// table is open files as one table. Its fields are written by Open alone, so that readers
-// of several goroutines share it without a lock; what they find out on the way (where parts
-// begin) lies in cut.Text, behind a lock of its own.
+// table is open files as one table. Its fields are written by Open alone, so
+// that readers of several goroutines share it without a lock; what they find
+// out on the way (where parts begin) lies in cut.Text, behind a lock of its
+// own.
 type table struct {
 	src    *Source
 	schema types.Schema
@@ -60,10 +62,10 @@ type table struct {
 	cols   int // of the schema, without the name of the file
 }
 
-// Open reads the headers and the samples of all files: some 5 MiB of each, in tens of
-// milliseconds, on the goroutine that plans. Of thousands of files that is the larger part
-// of the work; As does not save it, for the header and the columns it does not fix are
-// still to be found.
+// Open reads the headers and the samples of all files: some 5 MiB of each, in
+// tens of milliseconds, on the goroutine that plans. Of thousands of files that
+// is the larger part of the work; As does not save it, for the header and the
+// columns it does not fix are still to be found.
 func (s *Source) Open(ctx context.Context) (source.Table, error) {
 	all, err := s.Set.Open(ctx)
 	if err != nil {
@@ -120,8 +122,8 @@ func (t *table) Schema() types.Schema {
 	return t.schema
 }
 
-// Prune returns t: text has no statistics, so every part has to be read to know what is in
-// it.
+// Prune returns t: text has no statistics, so every part has to be read to know
+// what is in it.
 func (t *table) Prune([]*bind.Expr) source.Table { return t }
 
 // Morsels returns how many parts there are.
@@ -134,8 +136,9 @@ func (t *table) Close() {
 	}
 }
 
-// null reports whether a word stands for null. There are a few words at most, so they are
-// compared one by one; without any, the common case, nothing is compared.
+// null reports whether a word stands for null. There are a few words at most,
+// so they are compared one by one; without any, the common case, nothing is
+// compared.
 func (s *Source) null(b []byte) bool {
 	return len(s.Nulls) > 0 && slices.Contains(s.Nulls, string(b))
 }

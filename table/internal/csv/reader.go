@@ -21,9 +21,9 @@ func (t *table) Reader() source.Reader {
 	return r
 }
 
-// reader reads parts, for one goroutine at a time. The fields of a batch are found first; a
-// column is converted when it is asked for. Its part, fields and vectors are used again
-// part after part: a worker allocates for strings alone.
+// reader reads parts, for one goroutine at a time. The fields of a batch are
+// found first; a column is converted when it is asked for. Its part, fields and
+// vectors are used again part after part: a worker allocates for strings alone.
 //
 //	Open      the part's text                        part
 //	Next      2048 rows of it: fields, starts        split
@@ -53,8 +53,8 @@ func (r *reader) Open(ctx context.Context, i int) error {
 	return nil
 }
 
-// Next moves on to the next rows. A batch of bad rows alone is not the end: an empty batch
-// would be taken for it.
+// Next moves on to the next rows. A batch of bad rows alone is not the end: an
+// empty batch would be taken for it.
 func (r *reader) Next() vector.Batch {
 	for {
 		r.batch()
@@ -64,9 +64,10 @@ func (r *reader) Next() vector.Batch {
 	}
 }
 
-// batch splits the next rows. A lenient reader leaves the bad ones out; otherwise a row of
-// the wrong form is thrown. Which one is the error of the scan does not depend on the
-// workers: a run reports the failure of the lowest part.
+// batch splits the next rows. A lenient reader leaves the bad ones out;
+// otherwise a row of the wrong form is thrown. Which one is the error of the
+// scan does not depend on the workers: a run reports the failure of the lowest
+// part.
 func (r *reader) batch() {
 	r.n = r.split.next(vector.Size)
 	clear(r.there)
@@ -106,10 +107,10 @@ func (r *reader) Column(i int) *vector.Vector {
 	return v
 }
 
-// check converts all columns of the batch and takes the rows out that have a bad value.
-// Which rows those are must not depend on the query: a row that counts for one and not for
-// another would make two results of one force contradict each other. Hence all columns,
-// needed or not.
+// check converts all columns of the batch and takes the rows out that have a
+// bad value. Which rows those are must not depend on the query: a row that
+// counts for one and not for another would make two results of one force
+// contradict each other. Hence all columns, needed or not.
 func (r *reader) check() {
 	r.bad = r.bad[:0]
 	for i := range r.t.cols {
@@ -143,8 +144,8 @@ func (r *reader) check() {
 	r.n = n
 }
 
-// malformed returns the error about a row of the wrong form, with the row's text but its
-// line end.
+// malformed returns the error about a row of the wrong form, with the row's
+// text but its line end.
 func (r *reader) malformed(f *fault) files.BadRow {
 	data := r.part.Data
 	b := files.BadRow{File: r.file.Name, Line: r.line(f.from), Text: string(bytes.TrimRight(data[f.from:f.to], "\r\n")), Reason: f.reason}
@@ -154,8 +155,8 @@ func (r *reader) malformed(f *fault) files.BadRow {
 	return b
 }
 
-// value returns the error about a value of the wrong type, with its text as it is meant:
-// doubled quotes are one again.
+// value returns the error about a value of the wrong type, with its text as it
+// is meant: doubled quotes are one again.
 func (r *reader) value(row, i int) files.BadRow {
 	f := r.split.fields[row*r.split.width+r.file.place[i]]
 	text := f.text(r.part.Data)
@@ -167,9 +168,9 @@ func (r *reader) value(row, i int) files.BadRow {
 	}
 }
 
-// line returns the number of the line at an index of the part. It counts line ends, also
-// those between quotes, as an editor does. It is called for errors alone, so that good rows
-// pay nothing.
+// line returns the number of the line at an index of the part. It counts line
+// ends, also those between quotes, as an editor does. It is called for errors
+// alone, so that good rows pay nothing.
 func (r *reader) line(at int) int64 {
 	return r.part.Line + int64(bytes.Count(r.part.Data[:at], []byte{'\n'}))
 }

@@ -5,12 +5,12 @@ import (
 	"xfork/table/internal/vector"
 )
 
-// The frame of the bad rows is a scan of its own, and not something that the scan of the
-// good rows leaves behind: a frame can be forced alone, twice, or never, and its rows must
-// be the same.
+// The frame of the bad rows is a scan of its own, and not something that the
+// scan of the good rows leaves behind: a frame can be forced alone, twice, or
+// never, and its rows must be the same.
 
-// rejects reads the rows that a lenient reader leaves out: it reads as that one does, and
-// shows what is bad.
+// rejects reads the rows that a lenient reader leaves out: it reads as that one
+// does, and shows what is bad.
 type rejects struct {
 	*reader
 	rows files.BadRows
@@ -23,7 +23,8 @@ func (r *rejects) Next() vector.Batch {
 		if r.n == 0 && len(r.split.faults) == 0 && len(r.bad) == 0 {
 			return vector.Batch{}
 		}
-		// No more than a batch: the splitter stops at as many rows and faults together.
+		// No more than a batch: the splitter stops at as many rows and faults
+		// together.
 		bad := r.bad
 		for i := range r.split.faults {
 			bad = append(bad, r.malformed(&r.split.faults[i]))

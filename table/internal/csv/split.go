@@ -11,8 +11,8 @@ import (
 //	from   [ 32 bits: index of the first byte ]
 //	to     [ quoted | doubled | 30 bits: index behind the last byte ]
 //
-// Two words of 32 bits and not two slices: a slice header is three times as long, and the
-// index of a batch is written and read once for each field.
+// Two words of 32 bits and not two slices: a slice header is three times as
+// long, and the index of a batch is written and read once for each field.
 type field struct {
 	from uint32
 	to   uint32 // and flags
@@ -28,8 +28,8 @@ const (
 // text returns the bytes of the field as they stand.
 func (f field) text(data []byte) []byte { return data[f.from : f.to&place] }
 
-// fault is what is wrong with the form of a row. It has the place of the whole row, because
-// which of its fields is the wrong one is not to be known.
+// fault is what is wrong with the form of a row. It has the place of the whole
+// row, because which of its fields is the wrong one is not to be known.
 type fault struct {
 	from   int // of the row, in the part
 	to     int
@@ -37,9 +37,9 @@ type fault struct {
 	reason string // empty: the number of fields is wrong
 }
 
-// splitter finds fields. It keeps no text: all it leaves are indices into the part. Its
-// slices are used again batch after batch, so that splitting allocates nothing after the
-// first one.
+// splitter finds fields. It keeps no text: all it leaves are indices into the
+// part. Its slices are used again batch after batch, so that splitting
+// allocates nothing after the first one.
 //
 // It is given a part's data, which a line end and eight more bytes follow.
 type splitter struct {
@@ -55,13 +55,13 @@ type splitter struct {
 // begin starts with the first row of a part.
 func (s *splitter) begin(data []byte) { s.data, s.pos = data, 0 }
 
-// next splits up to n rows, and returns how many are well-formed. The others are in faults
-// instead; both are empty at the end of the part.
+// next splits up to n rows, and returns how many are well-formed. The others
+// are in faults instead; both are empty at the end of the part.
 func (s *splitter) next(n int) int {
 	s.fields, s.starts, s.faults = s.fields[:0], s.starts[:0], s.faults[:0]
 	rows := 0
-	// Faulty rows count too: a part of nothing but faults is shown in batches as well
-	// (rejects.go).
+	// Faulty rows count too: a part of nothing but faults is shown in batches
+	// as well (rejects.go).
 	for rows+len(s.faults) < n && s.pos < len(s.data) {
 		if skip := s.empty(); skip > 0 && s.width != 1 {
 			s.pos += skip
@@ -70,8 +70,8 @@ func (s *splitter) next(n int) int {
 		from, at := s.pos, len(s.fields)
 		count, reason := s.row()
 		if reason != "" || count != s.width {
-			// The row's fields must not stay: rows are found by their number times the
-			// width.
+			// The row's fields must not stay: rows are found by their number
+			// times the width.
 			s.fields = s.fields[:at]
 			s.faults = append(s.faults, fault{from, min(s.pos, len(s.data)), count, reason})
 			continue
@@ -82,8 +82,8 @@ func (s *splitter) next(n int) int {
 	return rows
 }
 
-// empty returns how long an empty line is that begins here, 0 if there is none. A line of
-// blanks is not empty: its one field is text.
+// empty returns how long an empty line is that begins here, 0 if there is none.
+// A line of blanks is not empty: its one field is text.
 func (s *splitter) empty() int {
 	// The line end behind the data makes the index valid.
 	switch b := s.data[:len(s.data)+1]; {
@@ -103,11 +103,12 @@ const (
 
 // row splits one row, and moves behind it.
 //
-// The end of a field without quotes is found eight bytes at a time: a byte that equals the
-// comma is zero after xor with eight of them, and (x - ones) &^ x & highs marks zero bytes
-// (Bit Twiddling Hacks, "Determine if a word has a zero byte"). A borrow can mark a byte
-// above a zero falsely, never below it, and only the lowest mark is used. The line end
-// behind the data ends the search at the latest, so no load begins behind it.
+// The end of a field without quotes is found eight bytes at a time: a byte that
+// equals the comma is zero after xor with eight of them, and (x - ones) &^ x &
+// highs marks zero bytes (Bit Twiddling Hacks, "Determine if a word has a zero
+// byte"). A borrow can mark a byte above a zero falsely, never below it, and
+// only the lowest mark is used. The line end behind the data ends the search at
+// the latest, so no load begins behind it.
 func (s *splitter) row() (count int, reason string) {
 	data := s.data[:len(s.data)+8]
 	commas := uint64(s.comma) * ones
@@ -137,8 +138,8 @@ func (s *splitter) row() (count int, reason string) {
 				s.pos, s.fields = pos+2, fields
 				return count, reason
 			}
-			// The rest of the field, as the boundary search sees it: text in which quotes
-			// mean nothing.
+			// The rest of the field, as the boundary search sees it: text in
+			// which quotes mean nothing.
 			reason = "text behind a closing quote"
 			count--
 		}
@@ -151,7 +152,8 @@ func (s *splitter) row() (count int, reason string) {
 			}
 			pos += 8
 		}
-		// The CR of a CRLF is looked for at the row's end alone: a CR elsewhere is text.
+		// The CR of a CRLF is looked for at the row's end alone: a CR elsewhere
+		// is text.
 		end := pos
 		if data[pos] == '\n' && end > from && data[end-1] == '\r' {
 			end--
@@ -171,8 +173,9 @@ func (s *splitter) row() (count int, reason string) {
 func (s *splitter) quote(pos int) (end int, twice uint32, closed bool) {
 	data := s.data[:len(s.data)+1]
 	for {
-		// Most quoted fields are a few bytes long, for which a loop is quicker than a call.
-		// Beyond 16 bytes IndexByte is: it looks at 32 bytes at a time.
+		// Most quoted fields are a few bytes long, for which a loop is quicker
+		// than a call. Beyond 16 bytes IndexByte is: it looks at 32 bytes at a
+		// time.
 		stop := min(pos+16, len(s.data))
 		for pos < stop && data[pos] != '"' {
 			pos++
@@ -191,8 +194,9 @@ func (s *splitter) quote(pos int) (end int, twice uint32, closed bool) {
 	}
 }
 
-// unquoted returns the text of a field with doubled quotes, appended to buf. The splitter
-// has seen that quotes come in pairs, so there is always a byte behind one.
+// unquoted returns the text of a field with doubled quotes, appended to buf.
+// The splitter has seen that quotes come in pairs, so there is always a byte
+// behind one.
 func unquoted(buf, b []byte) []byte {
 	for {
 		q := bytes.IndexByte(b, '"')

@@ -9,11 +9,12 @@ import (
 	"xfork/table/internal/vector"
 )
 
-// BadRow is a row of a text file that cannot be read. It is an error, and has what a
-// program needs to show the place: editors open a file at a line.
+// BadRow is a row of a text file that cannot be read. It is an error, and has
+// what a program needs to show the place: editors open a file at a line.
 //
-// One bad value makes one BadRow, the first of its row: a row that is shifted by one field
-// has a bad value in nearly every column, and the others would say nothing new.
+// One bad value makes one BadRow, the first of its row: a row that is shifted
+// by one field has a bad value in nearly every column, and the others would say
+// nothing new.
 type BadRow struct {
 	File   string
 	Line   int64  // at which the row begins, from 1
@@ -31,8 +32,8 @@ func (b *BadRow) Why() string {
 	return "no " + b.Type.String()
 }
 
-// Error returns the place, the text, and what the program can do. The text is cut after 80
-// bytes: a quote that is not closed makes a row of megabytes.
+// Error returns the place, the text, and what the program can do. The text is
+// cut after 80 bytes: a quote that is not closed makes a row of megabytes.
 func (b *BadRow) Error() string {
 	const most = 80
 	text := b.Text
@@ -49,8 +50,9 @@ func (b *BadRow) Error() string {
 		b.File, b.Line, b.Column, text, b.Type)
 }
 
-// Rejected is the schema of the rows that Rejects makes. Text is whole there, for a program
-// may want to mend it; the column is null where the row as a whole is bad.
+// Rejected is the schema of the rows that Rejects makes. Text is whole there,
+// for a program may want to mend it; the column is null where the row as a
+// whole is bad.
 var Rejected = types.Schema{
 	{Name: "file", Type: types.Type{Kind: types.Str}},
 	{Name: "line", Type: types.Type{Kind: types.Int64}},
@@ -62,9 +64,9 @@ var Rejected = types.Schema{
 // BadRows shows bad rows as a batch of the schema [Rejected].
 type BadRows struct{ cols [5]vector.Vector }
 
-// Show makes a batch of up to [vector.Size] bad rows of one file. The lines decide the
-// order: faults of the form are found when a batch is split, those of values when its
-// columns are converted, one column after the other.
+// Show makes a batch of up to [vector.Size] bad rows of one file. The lines
+// decide the order: faults of the form are found when a batch is split, those
+// of values when its columns are converted, one column after the other.
 func (r *BadRows) Show(bad []BadRow) vector.Batch {
 	slices.SortStableFunc(bad, func(a, b BadRow) int { return cmp.Compare(a.Line, b.Line) })
 	for i := range r.cols {

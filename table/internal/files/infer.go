@@ -5,22 +5,22 @@ import (
 	"xfork/table/internal/types"
 )
 
-// Guessed is the columns of a text file, with what its sample says about the type of each.
-// G is the format's guess: that of JSON tells strings of digits from numbers, that of CSV
-// cannot.
+// Guessed is the columns of a text file, with what its sample says about the
+// type of each. G is the format's guess: that of JSON tells strings of digits
+// from numbers, that of CSV cannot.
 type Guessed[G any] struct {
 	File    string
 	Names   []string
 	Guesses []G
 }
 
-// Infer finds the types of the columns of text files. Those that the program has fixed are
-// taken from it; a fixed column that no file has is an error.
+// Infer finds the types of the columns of text files. Those that the program
+// has fixed are taken from it; a fixed column that no file has is an error.
 //
-// What all files together have seen decides, so that whole numbers in one file and
-// fractions in another are floats, as they would be in one file. Where that leaves nothing
-// but string, each file keeps its own type, for [Unify] to name the two that do not go
-// together.
+// What all files together have seen decides, so that whole numbers in one file
+// and fractions in another are floats, as they would be in one file. Where that
+// leaves nothing but string, each file keeps its own type, for [Unify] to name
+// the two that do not go together.
 func Infer[G any](all []Guessed[G], fixed types.Schema, merge func(into *G, o G), typ func(*G) types.Type) ([]*Columns, error) {
 	together := map[string]*G{}
 	var names types.Schema
@@ -57,6 +57,7 @@ func Infer[G any](all []Guessed[G], fixed types.Schema, merge func(into *G, o G)
 	return out, nil
 }
 
-// Help is what a program can do about types of text files that do not go together: text is
-// the format in which the program has the last word about types.
+// Help is what a program can do about types of text files that do not go
+// together: text is the format in which the program has the last word about
+// types.
 const Help = ": pass As(...) with the type that the column is to have"

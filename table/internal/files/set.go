@@ -11,9 +11,10 @@ import (
 	"slices"
 )
 
-// Set is the files that a pattern matches, in the order of their names, and how they are
-// put together. It is what the program has said: opening it changes nothing in it, and each
-// force opens it anew, so a pattern means the files that are there at that time.
+// Set is the files that a pattern matches, in the order of their names, and how
+// they are put together. It is what the program has said: opening it changes
+// nothing in it, and each force opens it anew, so a pattern means the files
+// that are there at that time.
 type Set struct {
 	Glob     string
 	FS       fs.FS                                        // nil: the files of the system
@@ -22,8 +23,8 @@ type Set struct {
 	FileName string                                       // of a column that has the file of each row
 }
 
-// File is an open file. It has offsets: io.ReaderAt is safe for several goroutines at once,
-// and each worker reads at its own place without a lock.
+// File is an open file. It has offsets: io.ReaderAt is safe for several
+// goroutines at once, and each worker reads at its own place without a lock.
 type File struct {
 	io.ReaderAt
 	Name   string
@@ -38,9 +39,10 @@ func (f *File) Close() {
 	}
 }
 
-// Open opens all files, and keeps them open until the table is closed: a file that is
-// removed or replaced meanwhile is read to its end as it was. The price is a descriptor for
-// each file, of which systems allow a process some thousands.
+// Open opens all files, and keeps them open until the table is closed: a file
+// that is removed or replaced meanwhile is read to its end as it was. The price
+// is a descriptor for each file, of which systems allow a process some
+// thousands.
 func (s *Set) Open(ctx context.Context) ([]*File, error) {
 	if s.Stream != nil {
 		f, err := s.stream(ctx)
@@ -68,9 +70,10 @@ func (s *Set) Open(ctx context.Context) ([]*File, error) {
 	return all, nil
 }
 
-// names returns the files that match, sorted: the order of the rows must not be that of a
-// directory, which differs between systems. A pattern that matches nothing is an error,
-// because a name with a slip in it would otherwise be an empty table.
+// names returns the files that match, sorted: the order of the rows must not be
+// that of a directory, which differs between systems. A pattern that matches
+// nothing is an error, because a name with a slip in it would otherwise be an
+// empty table.
 func (s *Set) names() ([]string, error) {
 	var names []string
 	var err error
@@ -89,8 +92,8 @@ func (s *Set) names() ([]string, error) {
 	return names, nil
 }
 
-// file opens one file. A file system's file that cannot be read at any offset is unpacked
-// like a stream.
+// file opens one file. A file system's file that cannot be read at any offset
+// is unpacked like a stream.
 func (s *Set) file(ctx context.Context, name string) (*File, error) {
 	var f fs.File
 	var err error
@@ -111,7 +114,8 @@ func (s *Set) file(ctx context.Context, name string) (*File, error) {
 		f.Close()
 		return nil, err
 	}
-	// A pipe or a device has no size and no offsets, although its type promises ReadAt.
+	// A pipe or a device has no size and no offsets, although its type promises
+	// ReadAt.
 	if r, is := f.(io.ReaderAt); is && Packed(name) == Plain && info.Mode().IsRegular() {
 		return &File{ReaderAt: r, Name: name, Size: info.Size(), closer: f}, nil
 	}
@@ -123,8 +127,9 @@ func (s *Set) file(ctx context.Context, name string) (*File, error) {
 	return out, nil
 }
 
-// stream opens what the program has instead of a file. It is read to its end at once,
-// because types are looked for all over a file, and parts are read at their offsets.
+// stream opens what the program has instead of a file. It is read to its end at
+// once, because types are looked for all over a file, and parts are read at
+// their offsets.
 func (s *Set) stream(ctx context.Context) (*File, error) {
 	r, err := s.Stream(ctx)
 	if err != nil {

@@ -31,8 +31,8 @@ func Packed(name string) Packing {
 	return Plain
 }
 
-// Bare returns a name without the ending of a compression: by what is left the format is
-// told.
+// Bare returns a name without the ending of a compression: by what is left the
+// format is told.
 func Bare(name string) string {
 	if Packed(name) == Plain {
 		return name
@@ -40,13 +40,14 @@ func Bare(name string) string {
 	return name[:strings.LastIndexByte(name, '.')]
 }
 
-// small is how much is kept in memory of what cannot be read at any offset: eight parts of
-// text, which is less than the workers have in their buffers, so it needs no account of its
-// own.
+// small is how much is kept in memory of what cannot be read at any offset:
+// eight parts of text, which is less than the workers have in their buffers, so
+// it needs no account of its own.
 const small = 8 << 20
 
-// unpack reads r to its end. Files of several members (gzip) or frames (zstd), as parallel
-// compressors and cat make them, are read one after the other, as their formats say.
+// unpack reads r to its end. Files of several members (gzip) or frames (zstd),
+// as parallel compressors and cat make them, are read one after the other, as
+// their formats say.
 func unpack(ctx context.Context, name string, r io.Reader) (*File, error) {
 	r = &heeding{ctx, r}
 	switch Packed(name) {
@@ -62,8 +63,8 @@ func unpack(ctx context.Context, name string, r io.Reader) (*File, error) {
 		if err != nil {
 			return nil, err
 		}
-		// It is read to its end below, so it can be closed here: nothing reads from it
-		// afterwards.
+		// It is read to its end below, so it can be closed here: nothing reads
+		// from it afterwards.
 		defer z.Close()
 		r = z
 	}
@@ -77,15 +78,16 @@ func unpack(ctx context.Context, name string, r io.Reader) (*File, error) {
 	return spool(name, head, r)
 }
 
-// spool writes head and the rest of r to a temporary file without a name, in the folder
-// that TMPDIR names. A full disk is an error here, before the first row is read.
+// spool writes head and the rest of r to a temporary file without a name, in
+// the folder that TMPDIR names. A full disk is an error here, before the first
+// row is read.
 func spool(name string, head []byte, r io.Reader) (*File, error) {
 	t, err := os.CreateTemp("", "xtable-*")
 	if err != nil {
 		return nil, err
 	}
-	// Removed while it is open: the system frees it when the last descriptor is closed.
-	// Where a system refuses (Windows), it is removed at Close.
+	// Removed while it is open: the system frees it when the last descriptor is
+	// closed. Where a system refuses (Windows), it is removed at Close.
 	left := os.Remove(t.Name()) != nil
 	f := &File{ReaderAt: t, Name: name, closer: &temporary{t, left}}
 	size, err := t.Write(head)
@@ -100,8 +102,8 @@ func spool(name string, head []byte, r io.Reader) (*File, error) {
 	return f, nil
 }
 
-// temporary is a temporary file; left says that it still has a name, which goes when the
-// file is closed.
+// temporary is a temporary file; left says that it still has a name, which goes
+// when the file is closed.
 type temporary struct {
 	*os.File
 	left bool
@@ -116,8 +118,8 @@ func (t *temporary) Close() error {
 	return err
 }
 
-// heeding is a reader that ends with its context: unpacking a large file takes seconds, and
-// a cancelled force is to return promptly.
+// heeding is a reader that ends with its context: unpacking a large file takes
+// seconds, and a cancelled force is to return promptly.
 type heeding struct {
 	ctx context.Context
 	r   io.Reader

@@ -11,7 +11,8 @@ import (
 	"xfork/table/internal/vector"
 )
 
-// Table is the right side of a join: filled by workers morsel by morsel, finished once, and then read by any number of goroutines.
+// Table is the right side of a join: filled by workers morsel by morsel,
+// finished once, and then read by any number of goroutines.
 type Table struct {
 	owner any
 	on    []*bind.Expr
@@ -36,7 +37,8 @@ type rows struct {
 	runs  *runs         // what is entered
 }
 
-// NewTable returns a table for so many morsels. same says of each key whether null matches null. With full, rows that have matched are noted.
+// NewTable returns a table for so many morsels. same says of each key whether
+// null matches null. With full, rows that have matched are noted.
 func NewTable(owner any, on []*bind.Expr, same []bool, cols []int, types []types.Type, morsels int) *Table {
 	return &Table{owner: owner, on: on, same: same, cols: cols, types: types, morsels: make([]*rows, morsels)}
 }
@@ -49,8 +51,8 @@ type Builder struct {
 	chunk  *vector.Chunk
 	last   int // rows of the morsel before: a guess at those of this one
 
-	// Of the rows of the morsel; null is as long as it has to be, and rows behind
-	// it have no null keys. Both are used again for the next morsel.
+	// Of the rows of the morsel; null is as long as it has to be, and rows
+	// behind it have no null keys. Both are used again for the next morsel.
 	hash []uint64
 	null []bool
 }
@@ -91,9 +93,10 @@ func (w *Builder) Push(b vector.Batch) {
 	}
 }
 
-// add appends the values of a batch to column i. The first ones make room for as
-// many as the last morsel has had: to grow step by step would copy most of them
-// twice. The guess is the goroutine's, and nothing but memory depends on it.
+// add appends the values of a batch to column i. The first ones make room for
+// as many as the last morsel has had: to grow step by step would copy most of
+// them twice. The guess is the goroutine's, and nothing but memory depends on
+// it.
 func (w *Builder) add(i int, v *vector.Vector) {
 	to := w.chunk.Cols[i]
 	if to.N == 0 && v.N < w.last {
@@ -195,9 +198,9 @@ func (t *Table) together(chunks []*vector.Chunk, n int, split group.Split) error
 	return err
 }
 
-// reserve makes room for n rows in v, which column i of the chunks is to be appended
-// to. Without it, the rows that are there would be copied each time that the memory
-// runs out.
+// reserve makes room for n rows in v, which column i of the chunks is to be
+// appended to. Without it, the rows that are there would be copied each time
+// that the memory runs out.
 func reserve(v *vector.Vector, chunks []*vector.Chunk, i, n int) {
 	if len(chunks) == 0 {
 		return
@@ -212,8 +215,8 @@ func reserve(v *vector.Vector, chunks []*vector.Chunk, i, n int) {
 	room(v, first, dict, n)
 }
 
-// room makes room for n rows in v, which is empty, in the form of a vector with a
-// dictionary or without one.
+// room makes room for n rows in v, which is empty, in the form of a vector with
+// a dictionary or without one.
 func room(v, form *vector.Vector, dict *vector.Dict, n int) {
 	if dict != nil {
 		v.InitCodes(form.Type, dict, n)

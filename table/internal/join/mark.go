@@ -7,8 +7,8 @@ import (
 	"xfork/table/internal/vector"
 )
 
-// A semi or an anti join with the left side as the table: batches of the right side
-// mark the rows that they match, and send nothing on.
+// A semi or an anti join with the left side as the table: batches of the right
+// side mark the rows that they match, and send nothing on.
 //
 //	table   row  key        batch  key       marks
 //	         0    a           0     b         . 1 .
@@ -17,11 +17,11 @@ import (
 //
 //	Semi: row 1        Anti: rows 0 and 2, and rows with a null key
 //
-// The order in which rows are marked does not matter, so markers share the marks,
-// and results do not depend on how many there are.
+// The order in which rows are marked does not matter, so markers share the
+// marks, and results do not depend on how many there are.
 
-// Marker marks the rows of a table that batches match, on one goroutine. Markers of
-// other goroutines may mark rows of the same table.
+// Marker marks the rows of a table that batches match, on one goroutine.
+// Markers of other goroutines may mark rows of the same table.
 type Marker struct {
 	t      *Table
 	where  *kernel.Filter // nil: equality is all
@@ -45,9 +45,9 @@ func (m *mirrored) Column(i int) *vector.Vector {
 	return m.batch.Column(i - m.width)
 }
 
-// NewMarker returns a marker. place says where the columns of the left input are
-// among those that the table has kept. The search is a Prober's with the sides
-// changed: its left rows are those of the batch.
+// NewMarker returns a marker. place says where the columns of the left input
+// are among those that the table has kept. The search is a Prober's with the
+// sides changed: its left rows are those of the batch.
 func NewMarker(owner any, t *Table, m *plan.Match, place []int) *Marker {
 	w := &Marker{t: t, pairs: mirrored{width: len(place), place: place}}
 	w.search = Prober{t: t, kind: plan.Inner, keys: newKeyed(owner, m.Right, m.Same)}
@@ -57,14 +57,15 @@ func NewMarker(owner any, t *Table, m *plan.Match, place []int) *Marker {
 	return w
 }
 
-// Open begins a morsel. Marks are the table's, so there is nothing to begin or to end.
+// Open begins a morsel. Marks are the table's, so there is nothing to begin or
+// to end.
 func (w *Marker) Open(int) {}
 
 // Close ends a morsel.
 func (w *Marker) Close() {}
 
-// Push marks the rows that a batch matches. Pairs are looked at some at a time, for
-// a popular key may have more than memory should hold.
+// Push marks the rows that a batch matches. Pairs are looked at some at a time,
+// for a popular key may have more than memory should hold.
 func (w *Marker) Push(b vector.Batch) {
 	s := &w.search
 	s.left, s.right = s.left[:0], s.right[:0]

@@ -7,7 +7,8 @@ import (
 	"xfork/table/internal/vector"
 )
 
-// mostPairs is how many pairs are collected before they go on. They end at a left row, so that a row that has no match is known as such.
+// mostPairs is how many pairs are collected before they go on. They end at a
+// left row, so that a row that has no match is known as such.
 const mostPairs = 8 * vector.Size
 
 // Prober matches batches of the left input, on one goroutine.
@@ -29,8 +30,9 @@ type Prober struct {
 	scratch     [2][]int32
 }
 
-// NewProber returns a prober. left are the keys on the left input, which has width columns; place says where the right columns are among those that
-// the table has kept.
+// NewProber returns a prober. left are the keys on the left input, which has
+// width columns; place says where the right columns are among those that the
+// table has kept.
 func NewProber(owner any, t *Table, m *plan.Match, width int, place []int) *Prober {
 	p := &Prober{t: t, kind: m.Kind, width: width, place: place, keys: newKeyed(owner, m.Left, m.Same)}
 	if len(m.Where) > 0 {
@@ -39,7 +41,8 @@ func NewProber(owner any, t *Table, m *plan.Match, width int, place []int) *Prob
 	return p
 }
 
-// columns shows pairs as columns: those of the left batch, then those of the table.
+// columns shows pairs as columns: those of the left batch, then those of the
+// table.
 type columns struct {
 	p           *Prober
 	all         vector.Columns // the left batch, if each of its rows is in one pair; nil otherwise
@@ -73,8 +76,8 @@ func (c *columns) batch(p *Prober, b vector.Batch, left, right []int32, outer bo
 	return vector.Batch{N: len(left), Columns: c}
 }
 
-// whole reports whether rows, which ascend, are all of n rows, each once: what a
-// foreign key comes to. Nothing has to be gathered then.
+// whole reports whether rows, which ascend, are all of n rows, each once: what
+// a foreign key comes to. Nothing has to be gathered then.
 func whole(rows []int32, n int) bool {
 	if len(rows) != n {
 		return false
@@ -144,10 +147,10 @@ func (p *Prober) flush(b vector.Batch, from, to int, emit func(vector.Batch)) {
 	p.left, p.right = p.left[:0], p.right[:0]
 }
 
-// note marks rows of the table as matched. Other goroutines may mark rows of the
-// same word, so a word is written atomically, and not at all if the bit is there:
-// a write takes the cache line from all other cores, and most rows are marked by
-// their first match.
+// note marks rows of the table as matched. Other goroutines may mark rows of
+// the same word, so a word is written atomically, and not at all if the bit is
+// there: a write takes the cache line from all other cores, and most rows are
+// marked by their first match.
 func (t *Table) note(rows []int32) {
 	for _, r := range rows {
 		if !t.noted(r) {
@@ -187,7 +190,8 @@ func (p *Prober) outer(from, to int) (left, right []int32) {
 	return left, right
 }
 
-// once returns the left rows that have a pair, or for Anti those that have none.
+// once returns the left rows that have a pair, or for Anti those that have
+// none.
 func (p *Prober) once(from, to int) []int32 {
 	left := p.scratch[0][:0]
 	k := 0

@@ -35,8 +35,9 @@ func (p *Prober) cross(i int) {
 	}
 }
 
-// search looks up the slots of a batch's rows, and returns the rows with entries in
-// their slots. Rows with a null key have none, unless null matches null.
+// search looks up the slots of a batch's rows, and returns the rows with
+// entries in their slots. Rows with a null key have none, unless null matches
+// null.
 func (p *Prober) search(b vector.Batch) []int32 {
 	p.keys.load(b)
 	t := p.t
@@ -55,8 +56,8 @@ func (p *Prober) search(b vector.Batch) []int32 {
 			}
 		}
 	}
-	// Without a branch, which would often be guessed wrong: the row is written in
-	// any case, and counted if it stays.
+	// Without a branch, which would often be guessed wrong: the row is written
+	// in any case, and counted if it stays.
 	n := 0
 	for i, s := range spans {
 		found[n] = int32(i)
@@ -73,11 +74,12 @@ func (p *Prober) search(b vector.Batch) []int32 {
 	return found[:n]
 }
 
-// shortSlot is up to how many entries of a slot are looked at without a branch for each.
+// shortSlot is up to how many entries of a slot are looked at without a branch
+// for each.
 const shortSlot = 4
 
-// collect collects the pairs of left rows until there are many, and returns how many
-// rows it has done.
+// collect collects the pairs of left rows until there are many, and returns how
+// many rows it has done.
 func (p *Prober) collect(rows []int32) int {
 	for k, row := range rows {
 		s := p.spans[row]
@@ -93,9 +95,9 @@ func (p *Prober) collect(rows []int32) int {
 	return len(rows)
 }
 
-// short collects the pairs of a row with a hash that says all, and the entries of a
-// short slot: each pair is written, and counted if it is one. A semi join may get a row
-// twice, which its flush takes once.
+// short collects the pairs of a row with a hash that says all, and the entries
+// of a short slot: each pair is written, and counted if it is one. A semi join
+// may get a row twice, which its flush takes once.
 func (p *Prober) short(row int32, entries []entry) {
 	h := p.keys.hashes[row]
 	n := len(p.left)
@@ -112,9 +114,9 @@ func (p *Prober) short(row int32, entries []entry) {
 	p.left, p.right = left[:n], right[:n]
 }
 
-// long collects the pairs of a row. Without a residual condition one is enough for
-// Semi and Anti, and the first one ends the search: a key may have as many rows as
-// there are.
+// long collects the pairs of a row. Without a residual condition one is enough
+// for Semi and Anti, and the first one ends the search: a key may have as many
+// rows as there are.
 func (p *Prober) long(row int32, entries []entry) {
 	h := p.keys.hashes[row]
 	for _, e := range entries {
@@ -127,9 +129,9 @@ func (p *Prober) long(row int32, entries []entry) {
 	}
 }
 
-// oneToOne reports whether keys with equal hashes are equal: a single integer is
-// hashed one-to-one. A null has a hash that an integer may have too, but is not
-// looked up unless the condition is Same.
+// oneToOne reports whether keys with equal hashes are equal: a single integer
+// is hashed one-to-one. A null has a hash that an integer may have too, but is
+// not looked up unless the condition is Same.
 func (p *Prober) oneToOne() bool {
 	if len(p.keys.cols) != 1 {
 		return false

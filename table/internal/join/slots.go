@@ -6,8 +6,8 @@ import (
 	"xfork/table/internal/group"
 )
 
-// The table of a join lies in two arrays, so that a search costs two accesses of
-// memory, and one where there is nothing:
+// The table of a join lies in two arrays, so that a search costs two accesses
+// of memory, and one where there is nothing:
 //
 //	hash     top bits: the slot
 //	starts   slot s has the entries from starts[s] up to starts[s+1]
@@ -17,14 +17,14 @@ import (
 //	starts   0 0 2 3 3        slot 1 has entries 0 and 1, slot 2 has entry 2
 //	entries  (h4 row 1) (h5 row 7) (h9 row 0)
 //
-// Chains of rows, which this was before, took four accesses, each waiting for the
-// one before: head, hash, key, next.
+// Chains of rows, which this was before, took four accesses, each waiting for
+// the one before: head, hash, key, next.
 //
 // Entries are sorted by slot in two steps, as a radix sort with the most
-// significant digit first does: each morsel sorts its rows into partitions when it
-// ends, while their hashes are in the cache; then each partition counts and places
-// its own entries, on one worker, in a part of starts that the cache holds
-// (Balkesen and others, Main-memory hash joins on multi-core CPUs, 2013).
+// significant digit first does: each morsel sorts its rows into partitions when
+// it ends, while their hashes are in the cache; then each partition counts and
+// places its own entries, on one worker, in a part of starts that the cache
+// holds (Balkesen and others, Main-memory hash joins on multi-core CPUs, 2013).
 //
 // A row takes 16 bytes in entries and 8 to 16 in starts, beside its columns.
 
@@ -36,7 +36,8 @@ const (
 	leastWidth    = 8
 )
 
-// fewRows is up to how many rows one worker fills all partitions: some 100 microseconds.
+// fewRows is up to how many rows one worker fills all partitions: some 100
+// microseconds.
 const fewRows = 1 << 14
 
 // entry is a row of the table.
@@ -45,17 +46,18 @@ type entry struct {
 	row  int32
 }
 
-// runs is the rows of a morsel, partition by partition: those from starts[p] up to
-// starts[p+1], ascending.
+// runs is the rows of a morsel, partition by partition: those from starts[p] up
+// to starts[p+1], ascending.
 type runs struct {
 	hash   []uint64
 	row    []int32 // in the morsel
 	starts [partitions + 1]int32
 }
 
-// newRuns sorts rows into partitions, by counting. Rows with a null key are left
-// out, for they match nothing; null may end before the rows do. A full join shows
-// such rows nevertheless: it has them from the columns, not from here.
+// newRuns sorts rows into partitions, by counting. Rows with a null key are
+// left out, for they match nothing; null may end before the rows do. A full
+// join shows such rows nevertheless: it has them from the columns, not from
+// here.
 func newRuns(hash []uint64, null []bool) *runs {
 	r := &runs{}
 	for i, h := range hash {
@@ -78,8 +80,8 @@ func newRuns(hash []uint64, null []bool) *runs {
 	return r
 }
 
-// enter makes the slots of all rows of the morsels. bases has the number of each
-// morsel's first row.
+// enter makes the slots of all rows of the morsels. bases has the number of
+// each morsel's first row.
 func (t *Table) enter(morsels []*runs, bases []int32, split group.Split) error {
 	var ends [partitions]int32 // of the entries of each partition
 	n := int32(0)
@@ -105,8 +107,8 @@ func (t *Table) enter(morsels []*runs, bases []int32, split group.Split) error {
 	})
 }
 
-// place places the entries of a partition, which end at end. It writes the starts
-// of its own slots alone, so partitions need no lock.
+// place places the entries of a partition, which end at end. It writes the
+// starts of its own slots alone, so partitions need no lock.
 func (t *Table) place(p int, morsels []*runs, bases []int32, end int32) {
 	width := 64 - t.shift - partitionBits
 	starts := t.starts[p<<width : (p+1)<<width]
@@ -119,9 +121,10 @@ func (t *Table) place(p int, morsels []*runs, bases []int32, end int32) {
 	for s := len(starts) - 1; s >= 0; s-- {
 		starts[s], end = end, end-starts[s]
 	}
-	// Each start is now the end of its slot. From the last row to the first, each
-	// goes before those that are there, and moves the start: in the end entries
-	// ascend and starts are starts, without a second array of positions.
+	// Each start is now the end of its slot. From the last row to the first,
+	// each goes before those that are there, and moves the start: in the end
+	// entries ascend and starts are starts, without a second array of
+	// positions.
 	for k := len(morsels) - 1; k >= 0; k-- {
 		m := morsels[k]
 		for i := m.starts[p+1] - 1; i >= m.starts[p]; i-- {

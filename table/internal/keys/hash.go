@@ -9,11 +9,13 @@ import (
 	"xfork/table/internal/vector"
 )
 
-// The seed differs from one process to the next. Nothing that a program sees depends on it: groups come in the order of their first rows,
-// whatever partition they were in.
+// The seed differs from one process to the next. Nothing that a program sees
+// depends on it: groups come in the order of their first rows, whatever
+// partition they were in.
 var seed = maphash.MakeSeed()
 
-// Constants of wyhash (W. Yi, 2019), whose mixing function this is: the high and low halves of one product.
+// Constants of wyhash (W. Yi, 2019), whose mixing function this is: the high
+// and low halves of one product.
 const (
 	k0 = 0xa0761d6478bd642f
 	k1 = 0xe7037ed1a0b428db
@@ -25,7 +27,8 @@ const (
 	nullHash = 0x9e3779b97f4a7c15
 )
 
-// mix scatters x over 64 bits. It is a product of 128 bits folded: two instructions and an exclusive or.
+// mix scatters x over 64 bits. It is a product of 128 bits folded: two
+// instructions and an exclusive or.
 func mix(x uint64) uint64 {
 	hi, lo := bits.Mul64(x^k0, k1)
 	return hi ^ lo
@@ -42,7 +45,8 @@ func scatter(x uint64) uint64 {
 	return x ^ x>>32
 }
 
-// Hasher hashes rows of columns, and remembers the hashes of a dictionary's entries.
+// Hasher hashes rows of columns, and remembers the hashes of a dictionary's
+// entries.
 type Hasher struct {
 	dicts []entryHashes
 }
@@ -70,7 +74,8 @@ func (h *Hasher) Hash(cols []*vector.Vector, n int, out []uint64) []uint64 {
 	return out
 }
 
-// column mixes the values of a column into the hashes. Null rows are hashed by their unspecified values first, and then again.
+// column mixes the values of a column into the hashes. Null rows are hashed by
+// their unspecified values first, and then again.
 func (h *Hasher) column(d *entryHashes, v *vector.Vector, out []uint64) {
 	before := append([]uint64(nil), nullsOnly(v, out)...)
 	switch {

@@ -10,15 +10,15 @@ import (
 	"xfork/table/internal/vector"
 )
 
-// none makes row i null. Its value is cleared, so that a vector which is used again keeps
-// no string alive.
+// none makes row i null. Its value is cleared, so that a vector which is used
+// again keeps no string alive.
 func none(v *vector.Vector, i int) {
 	v.Nulls().Clear(i)
 	v.Zero(i)
 }
 
-// convert reads column i of the batch into v. bad is called for each row with a value of
-// another type, which is null afterwards if bad returns.
+// convert reads column i of the batch into v. bad is called for each row with a
+// value of another type, which is null afterwards if bad returns.
 func (r *reader) convert(v *vector.Vector, i int, bad func(row int)) {
 	typ := r.t.schema[i].Type
 	v.Init(typ, typ.Stored(), r.n)
@@ -54,10 +54,10 @@ func (r *reader) convert(v *vector.Vector, i int, bad func(row int)) {
 	}
 }
 
-// put reads a value of another type than the most frequent ones. What kind of value a type
-// takes is strict: true is no number, "1" is no number, 1 is no string of a date. Of a
-// column of strings everything is text, which is how a column of several kinds is read
-// (strings).
+// put reads a value of another type than the most frequent ones. What kind of
+// value a type takes is strict: true is no number, "1" is no number, 1 is no
+// string of a date. Of a column of strings everything is text, which is how a
+// column of several kinds is read (strings).
 func put(v *vector.Vector, row int, k kind, b []byte) bool {
 	switch typ := v.Type.Kind; {
 	case k == escaped:
@@ -75,15 +75,17 @@ func put(v *vector.Vector, row int, k kind, b []byte) bool {
 		v.F[row] = special(b)
 		return v.F[row] != 0
 	case typ.Number():
-		// A decimal may be a string as well, as many programs write it so that no digit is
-		// lost on the way. Of other numbers a string is another thing.
+		// A decimal may be a string as well, as many programs write it so that
+		// no digit is lost on the way. Of other numbers a string is another
+		// thing.
 		return (k == number || k == text && typ == types.Dec) && scalar.Put(v, row, b)
 	}
 	// Dates, timestamps, durations: JSON has strings for them alone.
 	return k == text && scalar.Put(v, row, b)
 }
 
-// special returns the float that a string stands for, 0 if none: of the three none is 0.
+// special returns the float that a string stands for, 0 if none: of the three
+// none is 0.
 func special(b []byte) float64 {
 	switch string(b) {
 	case "NaN":
@@ -96,10 +98,10 @@ func special(b []byte) float64 {
 	return 0
 }
 
-// strings copies the text of a column into one piece of memory that is not written again:
-// results keep strings, and the part's memory is used for the next one. An escape is never
-// shorter than what it stands for, but for a half of a surrogate pair: six bytes, for which
-// three are written.
+// strings copies the text of a column into one piece of memory that is not
+// written again: results keep strings, and the part's memory is used for the
+// next one. An escape is never shorter than what it stands for, but for a half
+// of a surrogate pair: six bytes, for which three are written.
 func (r *reader) strings(v *vector.Vector, col int) {
 	data, cells, width := r.part.Data, r.scan.cells, len(r.file.names)
 	total := 0

@@ -6,8 +6,9 @@ import (
 	"unicode/utf8"
 )
 
-// unescape appends the string that b stands for. Its escapes have been checked by str, so
-// that there is always a byte behind a backslash, and four digits behind a u.
+// unescape appends the string that b stands for. Its escapes have been checked
+// by str, so that there is always a byte behind a backslash, and four digits
+// behind a u.
 //
 //	\ud834\udd1e    a pair: U+1D11E
 //	\ud834x         a half: U+FFFD, then x
@@ -35,8 +36,8 @@ func unescape(out, b []byte) []byte {
 		case 'u':
 			r, _ := hex4(b)
 			b = b[4:]
-			// Characters beyond the first plane are two escapes. A half without its other
-			// half is replaced, and what follows is read on its own.
+			// Characters beyond the first plane are two escapes. A half without
+			// its other half is replaced, and what follows is read on its own.
 			if utf16.IsSurrogate(r) {
 				pair := utf8.RuneError
 				if len(b) >= 6 && b[0] == '\\' && b[1] == 'u' {

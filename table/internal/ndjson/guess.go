@@ -5,8 +5,8 @@ import (
 	"xfork/table/internal/types"
 )
 
-// guess is what the values of a column may be. Strings and other values are guessed at
-// apart: "12" is a string, 12 a number.
+// guess is what the values of a column may be. Strings and other values are
+// guessed at apart: "12" is a string, 12 a number.
 //
 //	strings                 others            column
 //	none                    numbers           int64 or float64, as package scalar has it
@@ -15,8 +15,8 @@ import (
 //	"NaN", "Infinity"       numbers           float64
 //	anything else           whatever          string
 //
-// A string of digits stays one because its writer has said so: JSON, unlike CSV, has quotes
-// that mean something.
+// A string of digits stays one because its writer has said so: JSON, unlike
+// CSV, has quotes that mean something.
 type guess struct {
 	strings scalar.Guess
 	others  scalar.Guess // numbers and truth values
@@ -53,8 +53,8 @@ func (g *guess) merge(o guess) {
 
 // typ returns the type that is left, unknown if there was no value.
 func (g *guess) typ() types.Type {
-	// What the column would be with a fraction in it: float64, unless an integer is too
-	// long for that.
+	// What the column would be with a fraction in it: float64, unless an
+	// integer is too long for that.
 	floats := g.others
 	floats.See([]byte("0.5"))
 	switch numbers, text := g.others.Seen(), g.strings.Seen(); {

@@ -29,8 +29,8 @@ func (s *Source) String() string {
 	return "NDJSON " + s.Glob
 }
 
-// file is an open file. What the sample has found is written before the first reader is
-// made, and read by all of them.
+// file is an open file. What the sample has found is written before the first
+// reader is made, and read by all of them.
 type file struct {
 	cut.Text
 	names   []string       // of the keys, in the order in which they appear
@@ -40,15 +40,15 @@ type file struct {
 	place   []int // of each column of the table: among the keys, or -1
 }
 
-// part is one part of a file: a morsel. All parts of the first file come before those of
-// the next, so that the order of the morsels is that of the rows.
+// part is one part of a file: a morsel. All parts of the first file come before
+// those of the next, so that the order of the morsels is that of the rows.
 type part struct {
 	file *file
 	i    int
 }
 
-// table is open files as one table. It is written by Open alone, and shared by the readers
-// of all workers.
+// table is open files as one table. It is written by Open alone, and shared by
+// the readers of all workers.
 type table struct {
 	src    *Source
 	schema types.Schema
@@ -74,9 +74,9 @@ func (s *Source) Open(ctx context.Context) (source.Table, error) {
 	return t, nil
 }
 
-// open finds the columns of the files and those of the table. Files are sampled one after
-// the other, each for its own columns: files differ by their names, and Union says what
-// that means.
+// open finds the columns of the files and those of the table. Files are sampled
+// one after the other, each for its own columns: files differ by their names,
+// and Union says what that means.
 func (t *table) open(ctx context.Context) error {
 	var guessed []files.Guessed[guess]
 	for _, f := range t.files {
@@ -129,8 +129,9 @@ func (t *table) Close() {
 	}
 }
 
-// null reports whether a word stands for null. Strings alone are asked for: null has a word
-// of its own in JSON, and NullAs is for programs that write "NA" in its place.
+// null reports whether a word stands for null. Strings alone are asked for:
+// null has a word of its own in JSON, and NullAs is for programs that write
+// "NA" in its place.
 func (s *Source) null(b []byte) bool {
 	return len(s.Nulls) > 0 && slices.Contains(s.Nulls, string(b))
 }

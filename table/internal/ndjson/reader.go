@@ -20,16 +20,16 @@ func (t *table) Reader() source.Reader {
 	return r
 }
 
-// reader reads parts, for one goroutine at a time. The values of a batch are found first; a
-// column is decoded when it is asked for.
+// reader reads parts, for one goroutine at a time. The values of a batch are
+// found first; a column is decoded when it is asked for.
 //
 //	Open      the part's text                            part
 //	Next      2048 lines of it: cells, where they begin  scan
 //	Column    a column of these lines                    cols, there
 //
-// It is the reader of package csv with another grammar. The two are not one with
-// parameters: what they share is the part (package cut), and what differs is called for
-// each value.
+// It is the reader of package csv with another grammar. The two are not one
+// with parameters: what they share is the part (package cut), and what differs
+// is called for each value.
 type reader struct {
 	t     *table
 	file  *file
@@ -55,8 +55,8 @@ func (r *reader) Open(ctx context.Context, i int) error {
 	return nil
 }
 
-// Next moves on to the next rows. A batch of faulty lines alone is passed over: an empty
-// one would be taken for the end.
+// Next moves on to the next rows. A batch of faulty lines alone is passed over:
+// an empty one would be taken for the end.
 func (r *reader) Next() vector.Batch {
 	for {
 		r.batch()
@@ -66,8 +66,8 @@ func (r *reader) Next() vector.Batch {
 	}
 }
 
-// batch splits the next rows. A lenient reader leaves the bad ones out; otherwise a row of
-// the wrong form is thrown.
+// batch splits the next rows. A lenient reader leaves the bad ones out;
+// otherwise a row of the wrong form is thrown.
 func (r *reader) batch() {
 	r.n = r.scan.rows(vector.Size)
 	clear(r.there)
@@ -106,8 +106,9 @@ func (r *reader) Column(i int) *vector.Vector {
 	return v
 }
 
-// check converts all columns of the batch and takes the rows out that have a bad value: all
-// of them, so that the rows are the same for each query (package csv).
+// check converts all columns of the batch and takes the rows out that have a
+// bad value: all of them, so that the rows are the same for each query (package
+// csv).
 func (r *reader) check() {
 	r.bad = r.bad[:0]
 	for i := range r.t.cols {
@@ -146,8 +147,8 @@ func (r *reader) malformed(f *fault) files.BadRow {
 	return files.BadRow{File: r.file.Name, Line: r.line(f.from), Column: f.column, Text: text, Reason: f.reason}
 }
 
-// value returns the error about a value of the wrong type, with its text as the file has
-// it. Of a nested one it also says how to have it.
+// value returns the error about a value of the wrong type, with its text as the
+// file has it. Of a nested one it also says how to have it.
 func (r *reader) value(row, i int) files.BadRow {
 	c := r.scan.cells[row*len(r.file.names)+r.file.place[i]]
 	b := files.BadRow{
@@ -159,7 +160,8 @@ func (r *reader) value(row, i int) files.BadRow {
 	return b
 }
 
-// line returns the number of the line at an index of the part. It counts for errors alone.
+// line returns the number of the line at an index of the part. It counts for
+// errors alone.
 func (r *reader) line(at int) int64 {
 	return r.part.Line + int64(bytes.Count(r.part.Data[:at], []byte{'\n'}))
 }

@@ -5,8 +5,8 @@ import (
 	"xfork/table/internal/vector"
 )
 
-// rejects reads the rows that a lenient reader leaves out: it reads as that one does, and
-// shows what is bad.
+// rejects reads the rows that a lenient reader leaves out: it reads as that one
+// does, and shows what is bad.
 type rejects struct {
 	*reader
 	rows files.BadRows

@@ -17,10 +17,10 @@ const (
 
 // sample finds the columns and their types.
 //
-// Unlike a header, the first line does not say which columns there are. A key that comes
-// for the first time behind the head and between the windows is a fault of its line: to
-// leave it out would lose data without a word, and to add it would change the schema of
-// what has been read.
+// Unlike a header, the first line does not say which columns there are. A key
+// that comes for the first time behind the head and between the windows is a
+// fault of its line: to leave it out would lose data without a word, and to add
+// it would change the schema of what has been read.
 func (f *file) sample(s *Source) error {
 	w := &scanner{place: map[string]int{}, grow: true}
 	head, err := f.read(0, min(f.Size, headSize))
@@ -55,8 +55,8 @@ func (f *file) sample(s *Source) error {
 		from, to := bytes.IndexByte(b, '\n')+1, bytes.LastIndexByte(b, '\n')+1
 		f.see(s, w, b[from:to])
 	}
-	// Columns of As are there even if no line of the sample has them: that is the way to
-	// read keys that are rare.
+	// Columns of As are there even if no line of the sample has them: that is
+	// the way to read keys that are rare.
 	for _, c := range s.Types {
 		if _, there := w.place[c.Name]; !there {
 			w.add(c.Name)
@@ -76,9 +76,9 @@ func (f *file) read(at, n int64) ([]byte, error) {
 	return b, nil
 }
 
-// see takes lines into account. Bad ones are passed over: reading will tell their places.
-// The cells of a batch are those of its rows, all of one width but for the last, which may
-// have added keys.
+// see takes lines into account. Bad ones are passed over: reading will tell
+// their places. The cells of a batch are those of its rows, all of one width
+// but for the last, which may have added keys.
 func (f *file) see(s *Source, w *scanner, data []byte) {
 	w.begin(data)
 	for {
@@ -91,8 +91,8 @@ func (f *file) see(s *Source, w *scanner, data []byte) {
 			f.guesses = append(f.guesses, guess{})
 		}
 		for i, c := range w.cells {
-			// The last row of a batch may have more columns than the others; its cells are
-			// the last ones.
+			// The last row of a batch may have more columns than the others;
+			// its cells are the last ones.
 			col := i - (n-1)*width
 			if i < (n-1)*width {
 				col = i % width

@@ -2,8 +2,8 @@ package ndjson
 
 import "bytes"
 
-// kind is what a value is, by its first byte. Of strings, it also says whether they can be
-// taken as they stand.
+// kind is what a value is, by its first byte. Of strings, it also says whether
+// they can be taken as they stand.
 type kind uint8
 
 const (
@@ -15,8 +15,9 @@ const (
 	nested
 )
 
-// cell is where a value lies. The zero cell is that of a key which the line does not have;
-// a null that is written has its place, for a key twice is a fault also if it is null.
+// cell is where a value lies. The zero cell is that of a key which the line
+// does not have; a null that is written has its place, for a key twice is a
+// fault also if it is null.
 type cell struct {
 	from, to uint32
 	kind     kind
@@ -25,16 +26,18 @@ type cell struct {
 // bytes returns the value as it stands, without quotes.
 func (c cell) bytes(data []byte) []byte { return data[c.from:c.to] }
 
-// fault is a line that is no object of the columns: where it lies in the part, and what is
-// wrong with it, in words that go into the error and into the frame of Rejects as they are.
+// fault is a line that is no object of the columns: where it lies in the part,
+// and what is wrong with it, in words that go into the error and into the frame
+// of Rejects as they are.
 type fault struct {
 	from, to int
 	column   string
 	reason   string
 }
 
-// scanner finds the values of objects. One that reads shares names, place and keys with the
-// other workers and does not write them; only the sample's, which is alone, adds columns.
+// scanner finds the values of objects. One that reads shares names, place and
+// keys with the other workers and does not write them; only the sample's, which
+// is alone, adds columns.
 type scanner struct {
 	data  []byte
 	pos   int
@@ -50,15 +53,16 @@ type scanner struct {
 	buf    []byte // for keys with escapes
 }
 
-// begin starts with a part. It need not end with a line end; the last line ends with the
-// part.
+// begin starts with a part. It need not end with a line end; the last line ends
+// with the part.
 func (s *scanner) begin(data []byte) { s.data, s.pos = data, 0 }
 
-// rows scans up to n lines, and returns how many are objects. The others are in faults;
-// both are empty at the end of the part.
+// rows scans up to n lines, and returns how many are objects. The others are in
+// faults; both are empty at the end of the part.
 //
-// A line is found first, and scanned within its bounds: a damaged line cannot swallow the
-// next one, and every check for the end of the text is one for the end of the line.
+// A line is found first, and scanned within its bounds: a damaged line cannot
+// swallow the next one, and every check for the end of the text is one for the
+// end of the line.
 func (s *scanner) rows(n int) int {
 	s.cells, s.starts, s.faults = s.cells[:0], s.starts[:0], s.faults[:0]
 	rows := 0
@@ -76,7 +80,8 @@ func (s *scanner) rows(n int) int {
 		}
 		at := len(s.cells)
 		width := len(s.names)
-		// Zero cells: of the keys that the line does not have nothing else is written.
+		// Zero cells: of the keys that the line does not have nothing else is
+		// written.
 		for range width {
 			s.cells = append(s.cells, cell{})
 		}
@@ -89,8 +94,8 @@ func (s *scanner) rows(n int) int {
 		}
 		s.starts = append(s.starts, from)
 		rows++
-		// A sample has a batch for each width: cells are found by the row times the number
-		// of columns.
+		// A sample has a batch for each width: cells are found by the row times
+		// the number of columns.
 		if len(s.names) != width {
 			break
 		}
@@ -106,9 +111,9 @@ func blanks(b []byte, i int) int {
 	return i
 }
 
-// object scans the object at b[i:], with cells from index at on, and reports whether the
-// line is one. A key that comes twice is a fault: encoding/json keeps the last one, but
-// which one was meant is not known.
+// object scans the object at b[i:], with cells from index at on, and reports
+// whether the line is one. A key that comes twice is a fault: encoding/json
+// keeps the last one, but which one was meant is not known.
 func (s *scanner) object(b []byte, i, at int, f *fault) bool {
 	if b[i] != '{' {
 		f.reason = "no JSON object"
@@ -135,8 +140,8 @@ func (s *scanner) object(b []byte, i, at int, f *fault) bool {
 			s.cells = append(s.cells, cell{}) // of a key that is new in the sample
 		}
 		to := &s.cells[at+col]
-		// An offset of zero is that of the brace at the earliest, so a cell that has been
-		// written has another one.
+		// An offset of zero is that of the brace at the earliest, so a cell
+		// that has been written has another one.
 		if to.to != 0 {
 			f.column, f.reason = s.names[col], "a key twice"
 			return false
@@ -166,9 +171,10 @@ func ended(b []byte, i int, f *fault) bool {
 
 // key scans a key and its colon, and returns the column.
 //
-// Writers of JSON have one order of the keys for all lines, and leave keys out at most. So
-// the name of the next column is compared with what follows the quote, which is cheaper
-// than a map; the map finds its place again after a key that was left out.
+// Writers of JSON have one order of the keys for all lines, and leave keys out
+// at most. So the name of the next column is compared with what follows the
+// quote, which is cheaper than a map; the map finds its place again after a key
+// that was left out.
 func (s *scanner) key(b []byte, i int, f *fault) (col, next int, ok bool) {
 	if i >= len(b) || b[i] != '"' {
 		f.reason = "damaged: no key where one is due"
@@ -204,7 +210,8 @@ func (s *scanner) key(b []byte, i int, f *fault) (col, next int, ok bool) {
 	return s.colon(b, col, end, f)
 }
 
-// add adds a column, for a key that the sample meets for the first time or one of As.
+// add adds a column, for a key that the sample meets for the first time or one
+// of As.
 func (s *scanner) add(name string) int {
 	col := len(s.names)
 	s.names = append(s.names, name)
@@ -213,8 +220,8 @@ func (s *scanner) add(name string) int {
 	return col
 }
 
-// forget drops the columns behind the first n: those that the keys of a faulty line have
-// added.
+// forget drops the columns behind the first n: those that the keys of a faulty
+// line have added.
 func (s *scanner) forget(n int) {
 	for _, name := range s.names[n:] {
 		delete(s.place, name)
@@ -222,9 +229,9 @@ func (s *scanner) forget(n int) {
 	s.names, s.keys = s.names[:n], s.keys[:n]
 }
 
-// written returns a name as a key has it if it needs no escapes; otherwise something that
-// no key is. A name with a quote or a backslash can be written in several ways, and is
-// looked up in the map.
+// written returns a name as a key has it if it needs no escapes; otherwise
+// something that no key is. A name with a quote or a backslash can be written
+// in several ways, and is looked up in the map.
 func written(name string) string {
 	for i := range len(name) {
 		if name[i] < ' ' || name[i] == '"' || name[i] == '\\' {

@@ -5,8 +5,8 @@ import (
 	"fmt"
 )
 
-// value scans a value, and returns the index behind it. The first byte says what it is to
-// be; whether it is that is checked to its last byte.
+// value scans a value, and returns the index behind it. The first byte says
+// what it is to be; whether it is that is checked to its last byte.
 func value(b []byte, i int, f *fault) (c cell, next int, ok bool) {
 	if i >= len(b) {
 		f.reason = "damaged: the line ends before a value"
@@ -27,8 +27,8 @@ func value(b []byte, i int, f *fault) (c cell, next int, ok bool) {
 	return digits(b, i, f)
 }
 
-// word scans a literal. What follows it is looked at by its caller, which wants a comma or
-// a bracket: truex is no value.
+// word scans a literal. What follows it is looked at by its caller, which wants
+// a comma or a bracket: truex is no value.
 func word(b []byte, i int, w string, k kind, f *fault) (c cell, next int, ok bool) {
 	if e := i + len(w); e <= len(b) && string(b[i:e]) == w {
 		return cell{uint32(i), uint32(e), k}, e, true
@@ -37,9 +37,10 @@ func word(b []byte, i int, w string, k kind, f *fault) (c cell, next int, ok boo
 	return c, 0, false
 }
 
-// str scans a string. Control characters must be escaped. Whether there are escapes is
-// noted, because a string without any is copied as it stands. Bytes above 0x7f are not
-// looked at: what is not UTF-8 is kept as it is, where encoding/json would replace it.
+// str scans a string. Control characters must be escaped. Whether there are
+// escapes is noted, because a string without any is copied as it stands. Bytes
+// above 0x7f are not looked at: what is not UTF-8 is kept as it is, where
+// encoding/json would replace it.
 func str(b []byte, i int, f *fault) (c cell, next int, ok bool) {
 	k := text
 	for e := i + 1; e < len(b); e++ {
@@ -61,9 +62,9 @@ func str(b []byte, i int, f *fault) (c cell, next int, ok bool) {
 	return c, 0, false
 }
 
-// escape reports whether what follows a backslash is an escape (RFC 8259, section 7). The
-// bytes of it are not skipped by str: no one of them is a quote or a backslash but the
-// first.
+// escape reports whether what follows a backslash is an escape (RFC 8259,
+// section 7). The bytes of it are not skipped by str: no one of them is a quote
+// or a backslash but the first.
 func escape(b []byte) bool {
 	switch b[0] {
 	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
@@ -111,10 +112,10 @@ func digits(b []byte, i int, f *fault) (c cell, next int, ok bool) {
 	return cell{uint32(i), uint32(e), number}, e, true
 }
 
-// inner scans an object or an array: its end by brackets outside of strings, then its form.
-// Brackets are counted and not matched, for encoding/json does that afterwards, with a
-// limit of its own for the depth; no recursion here could be driven to the end of a stack
-// by a file.
+// inner scans an object or an array: its end by brackets outside of strings,
+// then its form. Brackets are counted and not matched, for encoding/json does
+// that afterwards, with a limit of its own for the depth; no recursion here
+// could be driven to the end of a stack by a file.
 func inner(b []byte, i int, f *fault) (c cell, next int, ok bool) {
 	depth := 0
 	for e := i; e < len(b); e++ {

@@ -92,7 +92,8 @@ func (t *table) open(s *Source) error {
 	return nil
 }
 
-// open reads the footer. Page indexes and filters are left where they are: chunks are pruned by the footer alone.
+// open reads the footer. Page indexes and filters are left where they are:
+// chunks are pruned by the footer alone.
 func (f *file) open() (err error) {
 	defer guard(&err, "%s", f.Name)
 	p, err := footer(f, f.Size)
@@ -103,13 +104,15 @@ func (f *file) open() (err error) {
 	return nil
 }
 
-// footer reads the footer under recover, so that the file is closed if parquet-go panics.
+// footer reads the footer under recover, so that the file is closed if
+// parquet-go panics.
 func footer(r io.ReaderAt, size int64) (f *pq.File, err error) {
 	defer guard(&err, "footer")
 	return pq.OpenFile(r, size, pq.SkipPageIndex(true), pq.SkipBloomFilters(true))
 }
 
-// guard turns a panic of parquet-go into an error with a place. Errors of kernels, which are thrown, go on.
+// guard turns a panic of parquet-go into an error with a place. Errors of
+// kernels, which are thrown, go on.
 func guard(err *error, format string, args ...any) {
 	switch p := recover().(type) {
 	case nil:

@@ -39,7 +39,9 @@
 //
 // # Ends
 //
-//   - An error of a part ends the split: parts with lower numbers run to their ends, higher ones do not begin. So the error is that of the lowest part that fails, which is what one worker would have met first.
+//   - An error of a part ends the split: parts with lower numbers run to their
+//     ends, higher ones do not begin. So the error is that of the lowest part
+//     that fails, which is what one worker would have met first.
 //   - A cancellation is noticed between batches.
 //   - A sink that has enough (Head) lets parts end before they begin.
 //

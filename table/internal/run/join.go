@@ -33,7 +33,8 @@ type probe struct{ p *join.Prober }
 
 func (p *probe) push(b vector.Batch, emit func(vector.Batch)) { p.p.Push(b, emit) }
 
-// join ends the pipeline of the right input with a table, and adds the probing to that of the left one, which then has to wait for the table.
+// join ends the pipeline of the right input with a table, and adds the probing
+// to that of the left one, which then has to wait for the table.
 func (d *builder) join(b *plan.Bound) *stage {
 	right := b.Inputs[1]
 	owner, m := b.Node.Owner, b.Join
@@ -60,7 +61,8 @@ func (d *builder) join(b *plan.Bound) *stage {
 	return d.cut(s, owner, all)
 }
 
-// fullSink keeps the rows of a full join, and adds the right rows that have had no match.
+// fullSink keeps the rows of a full join, and adds the right rows that have had
+// no match.
 type fullSink struct {
 	collect
 	join  *joinSink
@@ -100,7 +102,8 @@ func nulls(t types.Type, n int) *vector.Vector {
 	return v.Flat(&flat)
 }
 
-// depends reports whether pipeline p cannot run before q has: because it is q, or needs a sink that q fills, directly or not.
+// depends reports whether pipeline p cannot run before q has: because it is q,
+// or needs a sink that q fills, directly or not.
 func (d *builder) depends(p, q *pipeline) bool {
 	seen := map[*pipeline]bool{}
 	for stack := []*pipeline{p}; len(stack) > 0; {

@@ -16,11 +16,11 @@ import (
 //	right  --> marks in the table         stage 2, of which no row goes on
 //	table  --> marked rows, or the others --> ...    stage 3
 //
-// The left rows come out in their order, for the table has them in it, so nothing
-// that follows sees the difference.
+// The left rows come out in their order, for the table has them in it, so
+// nothing that follows sees the difference.
 
-// markSink marks the rows of a table that batches match, and keeps those that are
-// marked, or for an anti join the others.
+// markSink marks the rows of a table that batches match, and keeps those that
+// are marked, or for an anti join the others.
 type markSink struct {
 	join   *joinSink
 	make   func() *join.Marker
@@ -49,9 +49,9 @@ func (m *markSink) finish(split group.Split) error {
 	})
 }
 
-// mark ends the pipeline of the left input of a semi or an anti join with a table,
-// and that of the right one with marks in it. The table is told to note what has
-// matched, as that of a full join is.
+// mark ends the pipeline of the left input of a semi or an anti join with a
+// table, and that of the right one with marks in it. The table is told to note
+// what has matched, as that of a full join is.
 func (d *builder) mark(b *plan.Bound) *stage {
 	left := b.Inputs[0]
 	owner, m := b.Node.Owner, b.Join
@@ -60,8 +60,8 @@ func (d *builder) mark(b *plan.Bound) *stage {
 		return join.NewTable(owner, m.Left, m.Same, keep.cols, keep.types, n)
 	}}
 	d.end(d.stages[left], k)
-	// The right side waits for the table, so it cannot be the pipeline that fills
-	// it, or one that has to run before.
+	// The right side waits for the table, so it cannot be the pipeline that
+	// fills it, or one that has to run before.
 	in := d.stages[b.Inputs[1]]
 	if d.depends(d.stages[left].p, in.p) {
 		in = d.later(in, b.Inputs[1])
@@ -77,9 +77,9 @@ func (d *builder) mark(b *plan.Bound) *stage {
 	})
 }
 
-// later returns a stage with the batches of s, the stage of step b, in a pipeline
-// that may wait for the one of s: of a frame that is joined with itself, or with
-// its own groups.
+// later returns a stage with the batches of s, the stage of step b, in a
+// pipeline that may wait for the one of s: of a frame that is joined with
+// itself, or with its own groups.
 //
 //	Scan --> Filter --> table               Scan --> Filter --> table
 //	     \-> probe, which waits      -->
@@ -87,8 +87,8 @@ func (d *builder) mark(b *plan.Bound) *stage {
 //
 // A table that is cheap to read is read again; else the rows of s are kept.
 // Measured on Q21 of TPC-H at scale factor 1, which joins the lines twice with
-// themselves, one worker: 0.39 s of CPU time either way, and 96 MB for two columns
-// of six million rows where they are kept.
+// themselves, one worker: 0.39 s of CPU time either way, and 96 MB for two
+// columns of six million rows where they are kept.
 func (d *builder) later(s *stage, b *plan.Bound) *stage {
 	if again := d.again(s); again != nil {
 		return again
@@ -96,9 +96,9 @@ func (d *builder) later(s *stage, b *plan.Bound) *stage {
 	return d.cut(s, b.Node.Owner, &collect{keep: newKept(b.Schema, b.Need), limit: -1})
 }
 
-// again returns a copy of a stage in a pipeline of its own, or nil if it is better
-// not computed twice: where the source has to be parsed, where a join is on the
-// way, and where a function of the program would be called again.
+// again returns a copy of a stage in a pipeline of its own, or nil if it is
+// better not computed twice: where the source has to be parsed, where a join is
+// on the way, and where a function of the program would be called again.
 func (d *builder) again(s *stage) *stage {
 	var path []*stage
 	for ; s.up != nil; s = s.up {

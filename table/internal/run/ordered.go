@@ -9,34 +9,43 @@ import (
 	"xfork/table/internal/vector"
 )
 
-// Stream takes rows out of a run in their order, as they come: to a file, to a function of the program. It is in place of the chunks that an
-// [Output] keeps otherwise, so the rows need not fit in memory.
+// Stream takes rows out of a run in their order, as they come: to a file, to a
+// function of the program. It is in place of the chunks that an [Output] keeps
+// otherwise, so the rows need not fit in memory.
 type Stream interface {
 	// Packer returns a packer for one goroutine.
 	Packer() Packer
-	// Consume takes what a packer has packed, in the order of the rows, one at a time. After an error it is not called again.
+	// Consume takes what a packer has packed, in the order of the rows, one at
+	// a time. After an error it is not called again.
 	Consume(ctx context.Context, pack any) error
 }
 
-// Packer turns batches into what its stream consumes. That is done by all workers side by side, unlike Consume.
+// Packer turns batches into what its stream consumes. That is done by all
+// workers side by side, unlike Consume.
 type Packer interface {
 	// Push adds a batch.
 	Push(b vector.Batch)
-	// Take returns what has been added since the last Take, nil for nothing. The packer does not use it any more.
+	// Take returns what has been added since the last Take, nil for nothing.
+	// The packer does not use it any more.
 	Take() any
 }
 
-// ahead is how many morsels may be packed before it is their turn. It bounds the memory: a worker that would begin a later one waits. More than workers, or a
-// slow morsel would stop all others at once.
+// ahead is how many morsels may be packed before it is their turn. It bounds
+// the memory: a worker that would begin a later one waits. More than workers,
+// or a slow morsel would stop all others at once.
 const ahead = 16
 
-// ordered is the sink before a stream. The lowest morsel that is not finished has the turn: what it packs is consumed batch by batch, so that even a
-// morsel without an end (a query's rows) takes no memory. Later ones are packed whole and wait.
+// ordered is the sink before a stream. The lowest morsel that is not finished
+// has the turn: what it packs is consumed batch by batch, so that even a morsel
+// without an end (a query's rows) takes no memory. Later ones are packed whole
+// and wait.
 //
 //	morsel      0        1        2        3        ...      turn+ahead
 //	            consumed | turn   | packed | running         | waits before it begins
 //
-// A waiting worker cannot stop the one that it waits for: parts begin in ascending order, so all below it have begun, and the one with the turn never waits.
+// A waiting worker cannot stop the one that it waits for: parts begin in
+// ascending order, so all below it have begun, and the one with the turn never
+// waits.
 type ordered struct {
 	stream Stream
 
@@ -53,7 +62,8 @@ func (o *ordered) begin(int) { o.done, o.moved = map[int]any{}, make(chan struct
 
 func (o *ordered) worker() operator { return &orderly{o: o, pack: o.stream.Packer()} }
 
-// enough reports whether the stream has ended with an error: then the rows are not wanted.
+// enough reports whether the stream has ended with an error: then the rows are
+// not wanted.
 func (o *ordered) enough(int) bool { return o.stopped.Load() }
 
 func (o *ordered) finish(group.Split) error { return nil }
@@ -101,7 +111,8 @@ func (o *ordered) consume(ctx context.Context, pack any) {
 	}
 }
 
-// end ends a morsel: what it has packed is consumed, if it has the turn, and so is what waits directly behind it.
+// end ends a morsel: what it has packed is consumed, if it has the turn, and so
+// is what waits directly behind it.
 func (o *ordered) end(ctx context.Context, morsel int, pack any) {
 	o.mu.Lock()
 	if int64(morsel) != o.turn.Load() {
@@ -111,7 +122,8 @@ func (o *ordered) end(ctx context.Context, morsel int, pack any) {
 	}
 	for there := true; there; {
 		o.mu.Unlock()
-		// Without the lock, but in turn: no other morsel has it before this one moves it on.
+		// Without the lock, but in turn: no other morsel has it before this one
+		// moves it on.
 		o.consume(ctx, pack)
 		o.mu.Lock()
 		next := int(o.turn.Add(1))

@@ -12,7 +12,8 @@ type chunker struct {
 	chunk *vector.Chunk
 }
 
-// Chunker returns a packer of chunks with all columns of a schema: packs are *vector.Chunk.
+// Chunker returns a packer of chunks with all columns of a schema: packs are
+// *vector.Chunk.
 func Chunker(s types.Schema) Packer {
 	c := &chunker{}
 	for i, f := range s {

@@ -215,7 +215,8 @@ func (p *pipeline) admit(ctx context.Context, morsel int) error {
 	return nil
 }
 
-// abandon ends the sinks in which other workers may wait for a part that has failed.
+// abandon ends the sinks in which other workers may wait for a part that has
+// failed.
 func (p *pipeline) abandon() {
 	for _, k := range p.sinks {
 		if o, is := k.(*ordered); is {

@@ -14,7 +14,8 @@ import (
 type Output struct {
 	Bound *plan.Bound
 	Count bool // only how many rows there are is wanted
-	// Stream takes the rows, in place of Chunks. Err is its error: no fault of a verb, and no matter of the other outputs.
+	// Stream takes the rows, in place of Chunks. Err is its error: no fault of
+	// a verb, and no matter of the other outputs.
 	Stream Stream
 	Err    error
 

@@ -2,8 +2,8 @@ package scalar
 
 import "xfork/table/internal/types"
 
-// Guess is what the text of a column may be, after some of its values have been seen. The
-// zero Guess has seen none.
+// Guess is what the text of a column may be, after some of its values have been
+// seen. The zero Guess has seen none.
 //
 // Each value takes away the types that it is no value of.
 //
@@ -28,7 +28,8 @@ type Guess struct {
 	nanos bool // a fraction of a second has more than six digits
 }
 
-// kinds is a set of types: merging two guesses is a union of what they rule out.
+// kinds is a set of types: merging two guesses is a union of what they rule
+// out.
 type kinds uint8
 
 const (
@@ -40,7 +41,8 @@ const (
 	every = bools | ints | floats | days | times
 )
 
-// Strings returns a guess that is string already, for text that is to stay text.
+// Strings returns a guess that is string already, for text that is to stay
+// text.
 func Strings() Guess { return Guess{out: every, seen: true} }
 
 // See takes a value into account: not a null.
@@ -53,8 +55,8 @@ func (g *Guess) See(b []byte) {
 	g.out |= every &^ g.fits(b)
 }
 
-// fits returns the types that b is a value of. Most values are told by their first byte,
-// which saves all attempts but one.
+// fits returns the types that b is a value of. Most values are told by their
+// first byte, which saves all attempts but one.
 func (g *Guess) fits(b []byte) kinds {
 	if len(b) == 0 {
 		return 0
@@ -102,10 +104,10 @@ func (g *Guess) numeric(b []byte) kinds {
 	return times
 }
 
-// plainFloat reports whether b is a float as a column of floats has them, and not an
-// identifier that happens to be a number: +49, 007.5, or more digits without a point than
-// an integer has. What may be either stays text: a program can convert text, and cannot get
-// digits back.
+// plainFloat reports whether b is a float as a column of floats has them, and
+// not an identifier that happens to be a number: +49, 007.5, or more digits
+// without a point than an integer has. What may be either stays text: a program
+// can convert text, and cannot get digits back.
 func plainFloat(b []byte) bool {
 	if b[0] == '+' {
 		return string(b) == "+Inf" || string(b) == "+Infinity"
@@ -124,9 +126,9 @@ func plainFloat(b []byte) bool {
 	return ok
 }
 
-// Merge takes into account what another guess has seen. Guesses of windows and of files are
-// merged in this way; the result does not depend on the order, for types are only ever
-// taken away.
+// Merge takes into account what another guess has seen. Guesses of windows and
+// of files are merged in this way; the result does not depend on the order, for
+// types are only ever taken away.
 func (g *Guess) Merge(o Guess) {
 	if o.seen {
 		g.out |= o.out
@@ -137,7 +139,8 @@ func (g *Guess) Merge(o Guess) {
 // Seen reports whether there was a value.
 func (g *Guess) Seen() bool { return g.seen }
 
-// Type returns the narrowest type that is left: the unknown one if no value was seen.
+// Type returns the narrowest type that is left: the unknown one if no value was
+// seen.
 func (g *Guess) Type() types.Type {
 	if !g.seen {
 		return types.Type{Kind: types.Unknown}

@@ -6,8 +6,8 @@ import (
 	"xfork/table/internal/types"
 )
 
-// Day reads a date, in days since 1970-01-01, and reports whether b is one that the
-// calendar has.
+// Day reads a date, in days since 1970-01-01, and reports whether b is one that
+// the calendar has.
 func Day(b []byte) (int64, bool) {
 	days, rest, ok := day(b)
 	return days, ok && len(rest) == 0
@@ -16,8 +16,8 @@ func Day(b []byte) (int64, bool) {
 // day reads a date at the beginning of b, and returns what is behind it.
 func day(b []byte) (days int64, rest []byte, ok bool) {
 	width, sign := 4, int64(1)
-	// Years outside of 0000..9999 are written with a sign and as many digits as they have
-	// (ISO 8601, expanded representation).
+	// Years outside of 0000..9999 are written with a sign and as many digits as
+	// they have (ISO 8601, expanded representation).
 	if len(b) > 0 && (b[0] == '-' || b[0] == '+') {
 		if b[0] == '-' {
 			sign = -1
@@ -41,8 +41,8 @@ func day(b []byte) (days int64, rest []byte, ok bool) {
 		return 0, nil, false
 	}
 	days = types.Days(sign*y, int(m), int(d))
-	// Most days are in every month. Of the others, one that the month does not have comes
-	// back as a day of the next month.
+	// Most days are in every month. Of the others, one that the month does not
+	// have comes back as a day of the next month.
 	if d > 28 {
 		if _, mm, _ := types.Civil(days); mm != int(m) {
 			return 0, nil, false
@@ -54,8 +54,8 @@ func day(b []byte) (days int64, rest []byte, ok bool) {
 	return days, b[width+6:], true
 }
 
-// number reads digits alone: two of an hour, say, with a zero in front. Callers that use
-// the value have at most nine digits, so it cannot overflow for them.
+// number reads digits alone: two of an hour, say, with a zero in front. Callers
+// that use the value have at most nine digits, so it cannot overflow for them.
 func number(b []byte) (x int64, ok bool) {
 	for _, c := range b {
 		c -= '0'
@@ -67,16 +67,16 @@ func number(b []byte) (x int64, ok bool) {
 	return x, len(b) > 0
 }
 
-// Time reads a timestamp, in units of 10^-digits seconds since 1970-01-01 UTC, and reports
-// whether b is one of that precision. A date is one, of its midnight. A time without an
-// offset is taken as UTC.
+// Time reads a timestamp, in units of 10^-digits seconds since 1970-01-01 UTC,
+// and reports whether b is one of that precision. A date is one, of its
+// midnight. A time without an offset is taken as UTC.
 func Time(b []byte, digits uint8) (int64, bool) {
 	days, nanos, ok := moment(b)
 	if !ok {
 		return 0, false
 	}
-	// Digits that the column does not have must be zeros: half a second is no value of
-	// whole ones.
+	// Digits that the column does not have must be zeros: half a second is no
+	// value of whole ones.
 	unit := types.Units(digits)
 	step := 1e9 / unit
 	if nanos%step != 0 {
@@ -87,12 +87,12 @@ func Time(b []byte, digits uint8) (int64, bool) {
 	return x.Narrow()
 }
 
-// moment reads a timestamp as days and nanoseconds. The nanoseconds are negative, or more
-// than a day, where an offset makes them so.
+// moment reads a timestamp as days and nanoseconds. The nanoseconds are
+// negative, or more than a day, where an offset makes them so.
 //
-// The forms are those of RFC 3339 and of SQL, and between them: with a T or a blank,
-// without seconds, without an offset. time.Parse would have to be tried with a layout for
-// each.
+// The forms are those of RFC 3339 and of SQL, and between them: with a T or a
+// blank, without seconds, without an offset. time.Parse would have to be tried
+// with a layout for each.
 func moment(b []byte) (days, nanos int64, ok bool) {
 	days, b, ok = day(b)
 	if !ok || len(b) == 0 {
@@ -110,8 +110,8 @@ func moment(b []byte) (days, nanos int64, ok bool) {
 	b = b[6:]
 	if len(b) >= 3 && b[0] == ':' {
 		s, okS := number(b[1:3])
-		// A leap second is one that a count of seconds since 1970 cannot tell from the
-		// next: not read.
+		// A leap second is one that a count of seconds since 1970 cannot tell
+		// from the next: not read.
 		if !okS || s > 59 {
 			return 0, 0, false
 		}
@@ -124,8 +124,9 @@ func moment(b []byte) (days, nanos int64, ok bool) {
 	return days, nanos - off, ok
 }
 
-// fraction adds the digits behind a point, and returns what is behind them. There are nine
-// at most: a tenth digit would be below a nanosecond, which no column holds.
+// fraction adds the digits behind a point, and returns what is behind them.
+// There are nine at most: a tenth digit would be below a nanosecond, which no
+// column holds.
 func fraction(b []byte, nanos *int64) (rest []byte, ok bool) {
 	if len(b) == 0 || b[0] != '.' {
 		return b, true
@@ -142,9 +143,9 @@ func fraction(b []byte, nanos *int64) (rest []byte, ok bool) {
 	return b[n:], true
 }
 
-// offset reads the distance from UTC, in nanoseconds: nothing, Z, +07, +0700 or +07:00 (ISO
-// 8601). Names of zones are not read: what they mean changes with the years and with the
-// machine.
+// offset reads the distance from UTC, in nanoseconds: nothing, Z, +07, +0700 or
+// +07:00 (ISO 8601). Names of zones are not read: what they mean changes with
+// the years and with the machine.
 func offset(b []byte) (int64, bool) {
 	if len(b) == 0 || len(b) == 1 && b[0] == 'Z' {
 		return 0, true

@@ -6,20 +6,21 @@ import (
 	"unsafe"
 )
 
-// view returns bytes as a string without a copy, for functions that do not keep it.
+// view returns bytes as a string without a copy, for functions that do not keep
+// it.
 func view(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
 
-// Int reads an integer of 64 bits, and reports whether b is one. It is written out, as
-// strconv.ParseInt allocates an error for what is no integer, and a column of text is asked
-// for its type value by value.
+// Int reads an integer of 64 bits, and reports whether b is one. It is written
+// out, as strconv.ParseInt allocates an error for what is no integer, and a
+// column of text is asked for its type value by value.
 func Int(b []byte) (int64, bool) {
 	digits := b
 	negative := len(b) > 0 && b[0] == '-'
 	if negative {
 		digits = b[1:]
 	}
-	// A zero in front is allowed for 0 alone: of 007 the digits would be lost, of -0 the
-	// sign.
+	// A zero in front is allowed for 0 alone: of 007 the digits would be lost,
+	// of -0 the sign.
 	if len(digits) == 0 || len(digits) > 19 || digits[0] == '0' && len(b) > 1 {
 		return 0, false
 	}
@@ -31,23 +32,25 @@ func Int(b []byte) (int64, bool) {
 		}
 		x = x*10 + uint64(c)
 	}
-	// Nineteen digits are below 2^64, so x has not wrapped. The least integer has no
-	// positive counterpart: its amount is 1<<63, and the negation of that is itself.
+	// Nineteen digits are below 2^64, so x has not wrapped. The least integer
+	// has no positive counterpart: its amount is 1<<63, and the negation of
+	// that is itself.
 	if negative {
 		return -int64(x), x <= 1<<63
 	}
 	return int64(x), x <= math.MaxInt64
 }
 
-// exact has the powers of ten that a float64 holds exactly. Without its twos 10^22 is 5^22,
-// a number of 52 bits; 5^23 has 54, one more than a float64.
+// exact has the powers of ten that a float64 holds exactly. Without its twos
+// 10^22 is 5^22, a number of 52 bits; 5^23 has 54, one more than a float64.
 var exact = [...]float64{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22}
 
 // Float reads a float of 64 bits, and reports whether b is one.
 //
-// Up to 15 digits without an exponent are one integer divided by one power of ten, both
-// exact, so the quotient is the nearest float: the fast path of W. Clinger, How to Read
-// Floating Point Numbers Accurately (1990). It takes a quarter of the time of strconv.
+// Up to 15 digits without an exponent are one integer divided by one power of
+// ten, both exact, so the quotient is the nearest float: the fast path of W.
+// Clinger, How to Read Floating Point Numbers Accurately (1990). It takes a
+// quarter of the time of strconv.
 func Float(b []byte) (float64, bool) {
 	i, negative := 0, false
 	if len(b) > 0 && b[0] == '-' {
@@ -82,8 +85,9 @@ func Float(b []byte) (float64, bool) {
 	return f, true
 }
 
-// slowFloat is Float for what is long, has an exponent or is no number. strconv also reads
-// hexadecimal floats and underscores, which are not numbers of a data file.
+// slowFloat is Float for what is long, has an exponent or is no number. strconv
+// also reads hexadecimal floats and underscores, which are not numbers of a
+// data file.
 func slowFloat(b []byte) (float64, bool) {
 	for _, c := range b {
 		if c == 'x' || c == 'X' || c == '_' {
@@ -91,13 +95,13 @@ func slowFloat(b []byte) (float64, bool) {
 		}
 	}
 	f, err := strconv.ParseFloat(view(b), 64)
-	// A number beyond the greatest float is one with a rounding too many: an error, as an
-	// integer beyond 64 bits is.
+	// A number beyond the greatest float is one with a rounding too many: an
+	// error, as an integer beyond 64 bits is.
 	return f, err == nil
 }
 
-// Float32 reads a float of 32 bits. What Float refuses (0x10, 1_0) is refused here too. It
-// is rounded once: by way of 64 bits it would be rounded twice.
+// Float32 reads a float of 32 bits. What Float refuses (0x10, 1_0) is refused
+// here too. It is rounded once: by way of 64 bits it would be rounded twice.
 func Float32(b []byte) (float64, bool) {
 	if _, ok := Float(b); !ok {
 		return 0, false
@@ -106,8 +110,9 @@ func Float32(b []byte) (float64, bool) {
 	return f, err == nil
 }
 
-// Bool reads a truth value, and reports whether b is one. Not t, yes, on or 1: a column of
-// these is as likely one of words or numbers, and a program that knows better can compare.
+// Bool reads a truth value, and reports whether b is one. Not t, yes, on or 1:
+// a column of these is as likely one of words or numbers, and a program that
+// knows better can compare.
 func Bool(b []byte) (value, ok bool) {
 	switch string(b) {
 	case "true", "True", "TRUE":

@@ -8,9 +8,9 @@ import (
 	"xfork/table/internal/vector"
 )
 
-// Put reads b as a value of v's type, which is not text, into row i, and reports whether it
-// is one. It does not trim: a blank before a number is a byte like any other, and makes it
-// none.
+// Put reads b as a value of v's type, which is not text, into row i, and
+// reports whether it is one. It does not trim: a blank before a number is a
+// byte like any other, and makes it none.
 func Put(v *vector.Vector, i int, b []byte) (ok bool) {
 	switch v.Type.Kind {
 	case types.Float64:
@@ -20,8 +20,8 @@ func Put(v *vector.Vector, i int, b []byte) (ok bool) {
 	case types.Dec:
 		return putDecimal(v, i, b)
 	case types.Int32:
-		// A column of int32 is how a program has asked for it: what does not fit is an
-		// error.
+		// A column of int32 is how a program has asked for it: what does not
+		// fit is an error.
 		v.I[i], ok = Int(b)
 		return ok && int64(int32(v.I[i])) == v.I[i]
 	case types.Bool:
@@ -44,8 +44,8 @@ func Put(v *vector.Vector, i int, b []byte) (ok bool) {
 	return ok
 }
 
-// putDecimal is Put for a decimal. Digits behind the scale must be zeros: the number is
-// rounded to the scale and back, and has to be the same.
+// putDecimal is Put for a decimal. Digits behind the scale must be zeros: the
+// number is rounded to the scale and back, and has to be the same.
 func putDecimal(v *vector.Vector, i int, b []byte) bool {
 	d, err := types.ReadDecimal(view(b))
 	if err != nil {
@@ -68,8 +68,8 @@ func putDecimal(v *vector.Vector, i int, b []byte) bool {
 	return true
 }
 
-// Append appends row i of v, which is not null, as text that [Put] reads back. Text is
-// appended as it is.
+// Append appends row i of v, which is not null, as text that [Put] reads back.
+// Text is appended as it is.
 func Append(out []byte, v *vector.Vector, i int) []byte {
 	i = v.At(i)
 	switch v.Type.Kind {
@@ -93,9 +93,9 @@ func Append(out []byte, v *vector.Vector, i int) []byte {
 	return strconv.AppendInt(out, v.I[i], 10)
 }
 
-// appendFloat appends a float, with as few digits as read back as the same one. It is
-// written so that a reader takes it for a float as well: 1 is 1.0, or a column of whole
-// numbers would be one of integers.
+// appendFloat appends a float, with as few digits as read back as the same one.
+// It is written so that a reader takes it for a float as well: 1 is 1.0, or a
+// column of whole numbers would be one of integers.
 func appendFloat(out []byte, f float64, bits int) []byte {
 	from := len(out)
 	out = strconv.AppendFloat(out, f, 'g', -1, bits)
@@ -107,8 +107,9 @@ func appendFloat(out []byte, f float64, bits int) []byte {
 	return append(out, '.', '0')
 }
 
-// appendDay appends a date. Years outside of 0000..9999 get a sign, as ISO 8601 has it:
-// package time writes them without one, and does not read back what it writes.
+// appendDay appends a date. Years outside of 0000..9999 get a sign, as ISO 8601
+// has it: package time writes them without one, and does not read back what it
+// writes.
 func appendDay(out []byte, days int64) []byte {
 	y, m, d := types.Civil(days)
 	if y < 0 || y > 9999 {
@@ -131,8 +132,9 @@ func appendDay(out []byte, days int64) []byte {
 // two appends a number of two digits.
 func two(out []byte, x int) []byte { return append(out, byte('0'+x/10), byte('0'+x%10)) }
 
-// AppendTime appends a timestamp, with a byte between date and time: a blank for SQL, a T
-// for RFC 3339. The fraction has all digits of the precision, or is left out if it is zero.
+// AppendTime appends a timestamp, with a byte between date and time: a blank
+// for SQL, a T for RFC 3339. The fraction has all digits of the precision, or
+// is left out if it is zero.
 func AppendTime(out []byte, x int64, digits uint8, between byte) []byte {
 	unit := types.Units(digits)
 	day := types.FloorDiv(x, 86400*unit)

@@ -12,8 +12,9 @@ import (
 	"xfork/table/internal/vector"
 )
 
-// Source is the rows of a query. The database stays the program's: it is neither opened nor
-// closed here, and a query takes one of its connections from Open to Close.
+// Source is the rows of a query. The database stays the program's: it is
+// neither opened nor closed here, and a query takes one of its connections from
+// Open to Close.
 type Source struct {
 	DB    *sql.DB
 	Query string
@@ -30,8 +31,8 @@ func (s *Source) String() string {
 	return "SQL " + s.Query
 }
 
-// table is a query that runs. It is read once, by one reader at a time: a run opens its
-// sources anew, and has one pipeline for each.
+// table is a query that runs. It is read once, by one reader at a time: a run
+// opens its sources anew, and has one pipeline for each.
 //
 //	query   | row row row ... row | row row ...
 //	          first: up to 2048    scan: as they are asked for
@@ -44,12 +45,12 @@ type table struct {
 	end    bool    // the query has no more rows
 }
 
-// Open runs the query and reads as many rows as the types need: none if the driver tells
-// them all.
+// Open runs the query and reads as many rows as the types need: none if the
+// driver tells them all.
 //
-// There is no other way to a schema: database/sql has no words for preparing a query and
-// asking for its columns, and not all drivers could. So asking a frame for its schema costs
-// the query, up to its first rows.
+// There is no other way to a schema: database/sql has no words for preparing a
+// query and asking for its columns, and not all drivers could. So asking a
+// frame for its schema costs the query, up to its first rows.
 func (s *Source) Open(ctx context.Context) (source.Table, error) {
 	rows, err := s.DB.QueryContext(ctx, s.Query, s.Args...)
 	if err != nil {
@@ -63,9 +64,9 @@ func (s *Source) Open(ctx context.Context) (source.Table, error) {
 	return t, nil
 }
 
-// open finds the types. Only if the driver leaves one open are rows read for it, a batch at
-// most: a column of nulls alone so far is string, and a later number in it is read as its
-// text.
+// open finds the types. Only if the driver leaves one open are rows read for
+// it, a batch at most: a column of nulls alone so far is string, and a later
+// number in it is read as its text.
 func (t *table) open() error {
 	cols, err := t.rows.ColumnTypes()
 	if err != nil {
@@ -74,8 +75,8 @@ func (t *table) open() error {
 	t.row, t.at = make([]any, len(cols)), make([]any, len(cols))
 	open := false
 	for i, c := range cols {
-		// An any takes whatever the driver has; its own conversions could round, and would
-		// fail on a null.
+		// An any takes whatever the driver has; its own conversions could
+		// round, and would fail on a null.
 		t.at[i] = &t.row[i]
 		typ, known := typeOf(c)
 		open = open || !known
@@ -103,8 +104,9 @@ func (t *table) open() error {
 	return nil
 }
 
-// scan reads a row, nil at the end. The row is used again; its values are not, for Scan
-// copies bytes into an any, and the other values of a driver do not change.
+// scan reads a row, nil at the end. The row is used again; its values are not,
+// for Scan copies bytes into an any, and the other values of a driver do not
+// change.
 func (t *table) scan() ([]any, error) {
 	if !t.rows.Next() {
 		t.end = true
@@ -119,12 +121,13 @@ func (t *table) Schema() types.Schema { return t.schema }
 // Prune returns t: what a query leaves out is said in the query.
 func (t *table) Prune([]*bind.Expr) source.Table { return t }
 
-// Morsels returns 1: rows come one after the other. What stands behind the scan runs on one
-// worker up to the next sink; to spread it, the rows would have to be copied once more.
+// Morsels returns 1: rows come one after the other. What stands behind the scan
+// runs on one worker up to the next sink; to spread it, the rows would have to
+// be copied once more.
 func (t *table) Morsels() int { return 1 }
 
-// Close ends the query, also one of which no row or not all rows have been read: the
-// connection goes back to the pool.
+// Close ends the query, also one of which no row or not all rows have been
+// read: the connection goes back to the pool.
 func (t *table) Close() { t.rows.Close() }
 
 // Reader returns a reader.
@@ -132,9 +135,9 @@ func (t *table) Reader() source.Reader {
 	return &reader{t: t, cols: make([]vector.Vector, len(t.schema))}
 }
 
-// reader reads batches. All columns are converted, needed or not, because the driver has
-// already made values of them: that is most of the work, and only the text of the query
-// could save it.
+// reader reads batches. All columns are converted, needed or not, because the
+// driver has already made values of them: that is most of the work, and only
+// the text of the query could save it.
 type reader struct {
 	t    *table
 	done int64 // rows so far
@@ -144,11 +147,12 @@ type reader struct {
 // Open begins.
 func (r *reader) Open(context.Context, int) error { return nil }
 
-// Next reads the next rows. The context is not asked here: the query has it, and Rows.Next
-// fails when it ends; the run asks between batches.
+// Next reads the next rows. The context is not asked here: the query has it,
+// and Rows.Next fails when it ends; the run asks between batches.
 func (r *reader) Next() vector.Batch {
 	t := r.t
-	// For a whole batch, since its length is known at its end; then they are made shorter.
+	// For a whole batch, since its length is known at its end; then they are
+	// made shorter.
 	for i, f := range t.schema {
 		r.cols[i].Init(f.Type, f.Type.Stored(), vector.Size)
 	}
@@ -161,7 +165,8 @@ func (r *reader) Next() vector.Batch {
 		for i, x := range row {
 			err := put(&r.cols[i], n, x)
 			if x == nil && !t.schema[i].Null {
-				// Plans rely on it: a comparison of such a column has no bitmap.
+				// Plans rely on it: a comparison of such a column has no
+				// bitmap.
 				err = errNull
 			}
 			if err != nil {
@@ -176,7 +181,8 @@ func (r *reader) Next() vector.Batch {
 	return vector.Batch{N: n, Columns: r}
 }
 
-// row returns the next row, nil at the end: first those that were read for their types.
+// row returns the next row, nil at the end: first those that were read for
+// their types.
 func (r *reader) row() []any {
 	t := r.t
 	if len(t.first) > 0 {

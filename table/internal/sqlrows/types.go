@@ -14,17 +14,17 @@ import (
 	"xfork/table/internal/vector"
 )
 
-// typeOf returns the type of a column as the driver tells it, and whether it does. A
-// decimal without a size, or of more than 38 digits, goes by its Go type: a string keeps
-// all of its digits.
+// typeOf returns the type of a column as the driver tells it, and whether it
+// does. A decimal without a size, or of more than 38 digits, goes by its Go
+// type: a string keeps all of its digits.
 func typeOf(c *sql.ColumnType) (types.Type, bool) {
 	name := strings.ToUpper(c.DatabaseTypeName())
 	if precision, scale, ok := c.DecimalSize(); ok && (strings.Contains(name, "DECIMAL") || strings.Contains(name, "NUMERIC")) &&
 		precision > 0 && precision <= types.MostDigits && scale >= 0 && scale <= precision {
 		return types.Type{Kind: types.Dec, Precision: uint8(precision), Scale: uint8(scale)}, true
 	}
-	// Before the Go type, which is time.Time for most drivers: a date has no time and no
-	// zone.
+	// Before the Go type, which is time.Time for most drivers: a date has no
+	// time and no zone.
 	if name == "DATE" {
 		return types.Type{Kind: types.Day}, true
 	}
@@ -39,9 +39,9 @@ func typeOf(c *sql.ColumnType) (types.Type, bool) {
 	return typ, typ.Kind != types.Unknown
 }
 
-// textual reports whether a database calls a type text. Decimals and times are among these:
-// where a driver hands them over as bytes without saying more, they are text to read, not
-// bytes to keep.
+// textual reports whether a database calls a type text. Decimals and times are
+// among these: where a driver hands them over as bytes without saying more,
+// they are text to read, not bytes to keep.
 func textual(name string) bool {
 	for _, w := range []string{"CHAR", "TEXT", "CLOB", "JSON", "UUID", "ENUM", "DECIMAL", "NUMERIC", "TIME", "INET"} {
 		if strings.Contains(name, w) {
@@ -51,8 +51,8 @@ func textual(name string) bool {
 	return false
 }
 
-// nullType has the types that drivers without a better word give for columns with nulls.
-// What they hand over is the value itself, or nil.
+// nullType has the types that drivers without a better word give for columns
+// with nulls. What they hand over is the value itself, or nil.
 var (
 	timeType = reflect.TypeFor[time.Time]()
 	nullType = map[reflect.Type]types.Kind{
@@ -62,9 +62,9 @@ var (
 	}
 )
 
-// goType returns the type of column for a Go type, unknown if it may be anything.
-// Timestamps are in microseconds, as most databases have them; a finer one is an error
-// (putTime).
+// goType returns the type of column for a Go type, unknown if it may be
+// anything. Timestamps are in microseconds, as most databases have them; a
+// finer one is an error (putTime).
 func goType(t reflect.Type) types.Type {
 	if t.Kind() == reflect.Pointer {
 		t = t.Elem()
@@ -93,9 +93,9 @@ func goType(t reflect.Type) types.Type {
 	return types.Type{Kind: k}
 }
 
-// seen returns the type of the values of a column, string where there are none, or several
-// kinds that have no wider one. Integers and floats together are floats; put refuses an
-// integer that no float is.
+// seen returns the type of the values of a column, string where there are none,
+// or several kinds that have no wider one. Integers and floats together are
+// floats; put refuses an integer that no float is.
 func seen(rows [][]any, i int) types.Type {
 	out := types.Type{Kind: types.Unknown}
 	for _, row := range rows {
@@ -118,8 +118,8 @@ func seen(rows [][]any, i int) types.Type {
 	return out
 }
 
-// put writes a driver's value to row i. The cases are the types that driver.Value allows;
-// what a driver hands over beside them goes by its text.
+// put writes a driver's value to row i. The cases are the types that
+// driver.Value allows; what a driver hands over beside them goes by its text.
 func put(v *vector.Vector, i int, x any) error {
 	switch x := x.(type) {
 	case nil:
@@ -161,7 +161,8 @@ func put(v *vector.Vector, i int, x any) error {
 			v.F[i] = x
 			return nil
 		}
-		// Some databases make a float of a sum of integers; a whole one is exact.
+		// Some databases make a float of a sum of integers; a whole one is
+		// exact.
 		if v.Type.Kind == types.Int64 && x == math.Trunc(x) && math.Abs(x) < 1<<53 {
 			v.I[i] = int64(x)
 			return nil
@@ -172,9 +173,9 @@ func put(v *vector.Vector, i int, x any) error {
 	return putOther(v, i, x)
 }
 
-// putOther writes a value that is of another type than its column: its text may be one.
-// Drivers hand over more than they are allowed to: unsigned integers, types of decimals and
-// of UUIDs with a String method.
+// putOther writes a value that is of another type than its column: its text may
+// be one. Drivers hand over more than they are allowed to: unsigned integers,
+// types of decimals and of UUIDs with a String method.
 func putOther(v *vector.Vector, i int, x any) error {
 	if r := reflect.ValueOf(x); r.CanUint() && r.Uint() > math.MaxInt64 && v.Type.Kind == types.Int64 {
 		return fmt.Errorf("%d is above %d, the greatest int64", x, int64(math.MaxInt64))
@@ -187,8 +188,8 @@ func putOther(v *vector.Vector, i int, x any) error {
 	return putText(v, i, []byte(text))
 }
 
-// putText writes text, or what it stands for. The text is copied: bytes of a driver may be
-// its buffer.
+// putText writes text, or what it stands for. The text is copied: bytes of a
+// driver may be its buffer.
 func putText(v *vector.Vector, i int, b []byte) error {
 	if v.Layout == types.Strings {
 		v.S[i] = string(b)
@@ -200,8 +201,9 @@ func putText(v *vector.Vector, i int, b []byte) error {
 	return nil
 }
 
-// putTime writes a moment. A timestamp is one in UTC, whatever its zone. A date is the day
-// that the moment has in its own place: drivers hand dates over as midnights, in any zone.
+// putTime writes a moment. A timestamp is one in UTC, whatever its zone. A date
+// is the day that the moment has in its own place: drivers hand dates over as
+// midnights, in any zone.
 func putTime(v *vector.Vector, i int, t time.Time) error {
 	switch v.Type.Kind {
 	case types.Day:

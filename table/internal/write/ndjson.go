@@ -11,8 +11,8 @@ import (
 	"xfork/table/internal/vector"
 )
 
-// NDJSON begins a file of JSON objects, one a line. A null is written as null, so that all
-// columns are in all lines.
+// NDJSON begins a file of JSON objects, one a line. A null is written as null,
+// so that all columns are in all lines.
 //
 //	decimals        numbers with all their digits
 //	dates, times    strings, times in UTC with a Z
@@ -25,7 +25,8 @@ func NDJSON(d Disk, path string, s types.Schema) (*Text, error) {
 		if !utf8.ValidString(c.Name) {
 			return nil, fmt.Errorf("the name of column %q is not UTF-8", c.Name)
 		}
-		// The comma belongs to the key behind it, so that a row is keys and values alone.
+		// The comma belongs to the key behind it, so that a row is keys and
+		// values alone.
 		before := byte(',')
 		if i == 0 {
 			before = '{'
@@ -36,8 +37,8 @@ func NDJSON(d Disk, path string, s types.Schema) (*Text, error) {
 	return begin(d, path, s, f)
 }
 
-// ndjson has the keys as they are written, once for all rows: {"id": for the first,
-// ,"name": for others.
+// ndjson has the keys as they are written, once for all rows: {"id": for the
+// first, ,"name": for others.
 type ndjson struct {
 	keys  []string // what is before a value
 	names []string
@@ -46,8 +47,8 @@ type ndjson struct {
 // header is nothing.
 func (f *ndjson) header() []byte { return nil }
 
-// row appends an object. A string that is not UTF-8 is refused: encoding/json would replace
-// its bytes, and what is read back would be another string.
+// row appends an object. A string that is not UTF-8 is refused: encoding/json
+// would replace its bytes, and what is read back would be another string.
 func (f *ndjson) row(out []byte, cols []*vector.Vector, i int) ([]byte, error) {
 	if len(cols) == 0 {
 		return append(out, "{}\n"...), nil
@@ -83,8 +84,8 @@ func (f *ndjson) row(out []byte, cols []*vector.Vector, i int) ([]byte, error) {
 	return append(out, '}', '\n'), nil
 }
 
-// float appends a float. The three that JSON has no numbers for are strings that package
-// ndjson takes for floats in a column of numbers.
+// float appends a float. The three that JSON has no numbers for are strings
+// that package ndjson takes for floats in a column of numbers.
 func float(out []byte, v *vector.Vector, at int) []byte {
 	switch x := v.F[at]; {
 	case math.IsNaN(x):
@@ -97,9 +98,9 @@ func float(out []byte, v *vector.Vector, at int) []byte {
 	return scalar.Append(out, v, at)
 }
 
-// quoted appends a string of JSON. What must be escaped is, and nothing else: quotes,
-// backslashes and control characters (RFC 8259, section 7). encoding/json also escapes <, >
-// and &, for pages of HTML.
+// quoted appends a string of JSON. What must be escaped is, and nothing else:
+// quotes, backslashes and control characters (RFC 8259, section 7).
+// encoding/json also escapes <, > and &, for pages of HTML.
 func quoted(out []byte, s string) []byte {
 	const hex = "0123456789abcdef"
 	out = append(out, '"')

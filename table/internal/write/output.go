@@ -18,12 +18,14 @@ import (
 // Written is what has been written.
 type Written struct{ Rows, Bytes, Files int64 }
 
-// Disk is where files are made. Tests have one that fails at each of its operations in
-// turn, which no disk of the system does when it is asked to.
+// Disk is where files are made. Tests have one that fails at each of its
+// operations in turn, which no disk of the system does when it is asked to.
 type Disk interface {
-	// Create makes a file that is not there yet. With direct, it opens one that is there.
+	// Create makes a file that is not there yet. With direct, it opens one that
+	// is there.
 	Create(name string, direct bool) (File, error)
-	// Direct reports whether something of this name is there that must not be replaced.
+	// Direct reports whether something of this name is there that must not be
+	// replaced.
 	Direct(name string) bool
 	Rename(from, to string) error
 	Remove(name string) error
@@ -38,9 +40,9 @@ type File interface {
 // System is the files of the system.
 type System struct{}
 
-// Create makes a file. O_EXCL: a temporary file of another program is never written to,
-// whatever its name. The permissions are those of any new file, not the narrow ones of
-// os.CreateTemp.
+// Create makes a file. O_EXCL: a temporary file of another program is never
+// written to, whatever its name. The permissions are those of any new file, not
+// the narrow ones of os.CreateTemp.
 func (System) Create(name string, direct bool) (File, error) {
 	if direct {
 		return os.OpenFile(name, os.O_WRONLY, 0)
@@ -50,8 +52,8 @@ func (System) Create(name string, direct bool) (File, error) {
 
 // A folder is not direct: the rename onto it fails, with an error that says so.
 //
-// Direct reports whether there is a device, a pipe or the like. A link is followed: what it
-// leads to is what is written.
+// Direct reports whether there is a device, a pipe or the like. A link is
+// followed: what it leads to is what is written.
 func (System) Direct(name string) bool {
 	info, err := os.Stat(name)
 	return err == nil && !info.Mode().IsRegular() && !info.IsDir()
@@ -63,16 +65,16 @@ func (System) Rename(from, to string) error { return os.Rename(from, to) }
 // Remove removes a file.
 func (System) Remove(name string) error { return os.Remove(name) }
 
-// output is a file on its way: what is written goes through the compressor and is counted
-// behind it.
+// output is a file on its way: what is written goes through the compressor and
+// is counted behind it.
 //
 //	create   temporary file             Close removes it
 //	Write    ...
 //	commit   compressor's end, sync, close, rename
 //	Close    nothing to do              after commit, whether it has failed or not
 //
-// It belongs to one goroutine at a time: the one with the turn, then the one that stores
-// the result.
+// It belongs to one goroutine at a time: the one with the turn, then the one
+// that stores the result.
 type output struct {
 	disk   Disk
 	name   string // that it is to have
@@ -83,11 +85,11 @@ type output struct {
 	err    error // the first of the file's: not every compressor returns that of its last bytes
 }
 
-// A second writer of the same name has another temporary name: the last rename wins, and
-// neither file is a mixture of the two.
+// A second writer of the same name has another temporary name: the last rename
+// wins, and neither file is a mixture of the two.
 //
-// create begins a file. pack says whether the ending of the name decides about a
-// compression: Parquet has its own.
+// create begins a file. pack says whether the ending of the name decides about
+// a compression: Parquet has its own.
 func create(d Disk, name string, pack bool) (*output, error) {
 	o := &output{disk: d, name: name}
 	at := name
@@ -108,8 +110,8 @@ func create(d Disk, name string, pack bool) (*output, error) {
 	case files.Gzip:
 		o.packed = gzip.NewWriter(counted{o})
 	case files.Zstd:
-		// One goroutine, the caller's: the workers have the processors. Its error is about
-		// options.
+		// One goroutine, the caller's: the workers have the processors. Its
+		// error is about options.
 		o.packed, _ = zstd.NewWriter(counted{o}, zstd.WithEncoderConcurrency(1))
 	}
 	return o, nil
@@ -148,8 +150,8 @@ func (o *output) Write(b []byte) (int, error) {
 	return counted{o}.Write(b)
 }
 
-// commit ends the file and gives it its name. A failure before the file is closed leaves it
-// to Close; one afterwards is cleaned up here.
+// commit ends the file and gives it its name. A failure before the file is
+// closed leaves it to Close; one afterwards is cleaned up here.
 func (o *output) commit() error {
 	if o.packed != nil {
 		if err := o.packed.Close(); err != nil {
@@ -164,8 +166,8 @@ func (o *output) commit() error {
 		o.file = nil
 		return f.Close()
 	}
-	// Before the rename: otherwise a crash of the machine could leave the new name with an
-	// empty file. A full disk may tell so only now.
+	// Before the rename: otherwise a crash of the machine could leave the new
+	// name with an empty file. A full disk may tell so only now.
 	if err := o.file.Sync(); err != nil {
 		return err
 	}

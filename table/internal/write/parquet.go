@@ -12,24 +12,25 @@ import (
 	"xfork/table/internal/vector"
 )
 
-// RowGroup is how many rows a row group has: as many as DuckDB's, which is one morsel when
-// the file is read.
+// RowGroup is how many rows a row group has: as many as DuckDB's, which is one
+// morsel when the file is read.
 const RowGroup = 122880
 
-// fullGroup is how many bytes of text end a row group early: columns of a group are in
-// memory until it is written.
+// fullGroup is how many bytes of text end a row group early: columns of a group
+// are in memory until it is written.
 const fullGroup = 128 << 20
 
-// fullDictionary is how many bytes of distinct values a column's dictionary may have.
-// Beyond, the rest of the group is written plain: a dictionary of mostly different values
-// is read twice, and the map that finds them when they are written no longer fits in the
-// cache. Without the limit a file with two columns of different names took 1.7 times as
-// long to write, and 1.5 times to read.
+// fullDictionary is how many bytes of distinct values a column's dictionary may
+// have. Beyond, the rest of the group is written plain: a dictionary of mostly
+// different values is read twice, and the map that finds them when they are
+// written no longer fits in the cache. Without the limit a file with two
+// columns of different names took 1.7 times as long to write, and 1.5 times to
+// read.
 const fullDictionary = 256 << 10
 
-// Parquet is a stream that writes a Parquet file. The order of the columns is the table's,
-// each with its values in pages of 256 KiB; a group's pages are written when it is full,
-// one column after the other.
+// Parquet is a stream that writes a Parquet file. The order of the columns is
+// the table's, each with its values in pages of 256 KiB; a group's pages are
+// written when it is full, one column after the other.
 //
 //	| group 0: a a a b c c | group 1: a a b c c | ... | footer |
 type Parquet struct {
@@ -63,8 +64,9 @@ func NewParquet(d Disk, path string, s types.Schema, group int) (p *Parquet, err
 	return &Parquet{schema: s, out: out, w: w, group: group}, nil
 }
 
-// guard turns a panic of parquet-go into an error: it panics for a schema that it does not
-// like, and a writer's failure is to leave nothing behind like any other.
+// guard turns a panic of parquet-go into an error: it panics for a schema that
+// it does not like, and a writer's failure is to leave nothing behind like any
+// other.
 func guard(err *error, path string) {
 	if p := recover(); p != nil {
 		*err = fmt.Errorf("%s: the Parquet writer has failed: %v", path, p)
@@ -80,8 +82,8 @@ func (p *Parquet) Consume(_ context.Context, pack any) (err error) {
 	c := pack.(*vector.Chunk)
 	columns := p.w.ColumnWriters()
 	for from := 0; from < c.N; {
-		// A group has exactly as many rows as is asked for, whatever chunks come: the file
-		// does not depend on the number of workers.
+		// A group has exactly as many rows as is asked for, whatever chunks
+		// come: the file does not depend on the number of workers.
 		n := min(c.N-from, p.group-p.filled)
 		for i, v := range c.Cols {
 			if err := p.column(columns[i], v, i, from, n); err != nil {
@@ -99,9 +101,10 @@ func (p *Parquet) Consume(_ context.Context, pack any) (err error) {
 	return nil
 }
 
-// column writes n rows of a column, in pieces that stay in the first-level cache: a value
-// is 24 bytes. A level says whether there is a value: 0 for a null, 1 for a value of an
-// optional column. A column that has no nulls by its schema is stored without levels.
+// column writes n rows of a column, in pieces that stay in the first-level
+// cache: a value is 24 bytes. A level says whether there is a value: 0 for a
+// null, 1 for a value of an optional column. A column that has no nulls by its
+// schema is stored without levels.
 func (p *Parquet) column(w *pq.ColumnWriter, v *vector.Vector, col, from, n int) error {
 	defined := 0
 	if p.schema[col].Null {
@@ -170,15 +173,15 @@ func (p *Parquet) value(v *vector.Vector, i int) (pq.Value, error) {
 	return pq.Int64Value(v.I[i]), nil
 }
 
-// stored returns the digits of a timestamp in the file: of the units that Parquet has, the
-// next finer one.
+// stored returns the digits of a timestamp in the file: of the units that
+// Parquet has, the next finer one.
 //
 //	digits   0 1 2 3   4 5 6   7 8 9
 //	unit     milli     micro   nano
 func stored(digits uint8) uint8 { return (max(digits, 3) + 2) / 3 * 3 }
 
-// Commit writes the footer and gives the file its name. Without rows there is no row group,
-// and the footer has the columns alone.
+// Commit writes the footer and gives the file its name. Without rows there is
+// no row group, and the footer has the columns alone.
 func (p *Parquet) Commit() (wrote Written, err error) {
 	if err := p.end(); err != nil {
 		return wrote, err

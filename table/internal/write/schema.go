@@ -8,8 +8,8 @@ import (
 	"xfork/table/internal/types"
 )
 
-// columns is the root of a schema with the columns in the order of the table. A pq.Group,
-// which is a map, would sort them by name.
+// columns is the root of a schema with the columns in the order of the table. A
+// pq.Group, which is a map, would sort them by name.
 type columns struct {
 	pq.Group
 	fields []pq.Field
@@ -18,8 +18,8 @@ type columns struct {
 // Fields returns the columns.
 func (c columns) Fields() []pq.Field { return c.fields }
 
-// column is one column of the root. The writer goes by the order of the fields, and gives
-// columns their numbers by it.
+// column is one column of the root. The writer goes by the order of the fields,
+// and gives columns their numbers by it.
 type column struct {
 	pq.Node
 	name string
@@ -28,12 +28,12 @@ type column struct {
 // Name returns the name of the column.
 func (c column) Name() string { return c.name }
 
-// Value would return the column's value in a Go struct. Columns are written as columns, so
-// nothing asks for it.
+// Value would return the column's value in a Go struct. Columns are written as
+// columns, so nothing asks for it.
 func (c column) Value(reflect.Value) reflect.Value { panic("write: rows are not structs") }
 
-// schema returns the schema of a file. A duration is stored as an integer of nanoseconds,
-// for which Parquet has no name.
+// schema returns the schema of a file. A duration is stored as an integer of
+// nanoseconds, for which Parquet has no name.
 func schema(s types.Schema) *pq.Schema {
 	root := columns{Group: pq.Group{}}
 	for _, f := range s {
@@ -47,9 +47,9 @@ func schema(s types.Schema) *pq.Schema {
 	return pq.NewSchema("table", root)
 }
 
-// node returns the type of a column. Decimals are stored in 32, 64 or 128 bits by their
-// precision, as the format advises. Text begins with a dictionary, which the writer gives
-// up when it grows.
+// node returns the type of a column. Decimals are stored in 32, 64 or 128 bits
+// by their precision, as the format advises. Text begins with a dictionary,
+// which the writer gives up when it grows.
 func node(t types.Type) pq.Node {
 	switch t.Kind {
 	case types.Bool:

@@ -10,8 +10,8 @@ import (
 	"xfork/table/internal/vector"
 )
 
-// format is how rows become text. It keeps nothing between rows, so that all workers use
-// one.
+// format is how rows become text. It keeps nothing between rows, so that all
+// workers use one.
 type format interface {
 	// header is what is before the rows.
 	header() []byte
@@ -19,9 +19,9 @@ type format interface {
 	row(out []byte, cols []*vector.Vector, i int) ([]byte, error)
 }
 
-// Text is a stream that writes lines. Its packers belong to workers; out and rows to the
-// one with the turn, which the run hands from one goroutine to the next with a lock in
-// between.
+// Text is a stream that writes lines. Its packers belong to workers; out and
+// rows to the one with the turn, which the run hands from one goroutine to the
+// next with a lock in between.
 type Text struct {
 	schema types.Schema
 	format format
@@ -32,9 +32,10 @@ type Text struct {
 	spare []*lines   // packs that have been written
 }
 
-// lines is a pack: the text of some rows, and what was wrong with the next one. The error
-// travels with the text because workers are ahead of the file: the rows before it are to be
-// written, and counted for its message, before it is told.
+// lines is a pack: the text of some rows, and what was wrong with the next one.
+// The error travels with the text because workers are ahead of the file: the
+// rows before it are to be written, and counted for its message, before it is
+// told.
 type lines struct {
 	text []byte
 	rows int64
@@ -57,16 +58,18 @@ func begin(d Disk, path string, s types.Schema, f format) (*Text, error) {
 // Packer returns a packer of lines.
 func (t *Text) Packer() run.Packer { return &liner{t: t, cols: make([]*vector.Vector, len(t.schema))} }
 
-// liner turns batches into lines. Columns come in vectors and leave in rows: a row of a
-// dozen columns reads a dozen places of memory, all of which a batch keeps in the cache.
+// liner turns batches into lines. Columns come in vectors and leave in rows: a
+// row of a dozen columns reads a dozen places of memory, all of which a batch
+// keeps in the cache.
 type liner struct {
 	t    *Text
 	cols []*vector.Vector
 	pack *lines
 }
 
-// Push appends the lines of a batch. After a row that cannot be written it appends no more:
-// the rows before it are written, then the error is told, as if there were one worker.
+// Push appends the lines of a batch. After a row that cannot be written it
+// appends no more: the rows before it are written, then the error is told, as
+// if there were one worker.
 func (l *liner) Push(b vector.Batch) {
 	if l.pack == nil {
 		l.pack = l.t.fresh()
@@ -98,8 +101,8 @@ func (l *liner) Take() any {
 	return p
 }
 
-// fresh returns an empty pack, in used memory if there is any: a pack of a morsel is some
-// MiB, which would otherwise be garbage for each.
+// fresh returns an empty pack, in used memory if there is any: a pack of a
+// morsel is some MiB, which would otherwise be garbage for each.
 func (t *Text) fresh() *lines {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -112,9 +115,9 @@ func (t *Text) fresh() *lines {
 	return new(lines)
 }
 
-// Consume writes lines, unbuffered: a pack is the text of a batch at least, some hundred
-// KiB, so that a buffer in between would only copy it. The last batch of a morsel may be
-// shorter.
+// Consume writes lines, unbuffered: a pack is the text of a batch at least,
+// some hundred KiB, so that a buffer in between would only copy it. The last
+// batch of a morsel may be shorter.
 func (t *Text) Consume(_ context.Context, pack any) error {
 	p := pack.(*lines)
 	if _, err := t.out.Write(p.text); err != nil {
