@@ -157,7 +157,7 @@ func (o *options) make(ctx context.Context, stdout io.Writer) (string, error) {
 
 // megabytes is what scale factor 1 takes: Snappy leaves a quarter of dbgen's text.
 // The other ones take that in proportion.
-const megabytes = 290
+const megabytes = 280
 
 // force returns the options of a force. Without a number of workers the engine
 // takes as many as there are cores.

@@ -11,7 +11,7 @@
 //	sf1                complete
 //
 // A run that is stopped, or a disk that is full, leaves nothing that could be
-// taken for the data. Scale factor 1 takes some 290 MB, and a few seconds for
+// taken for the data. Scale factor 1 takes some 280 MB, and a few seconds for
 // each core.
 package data
 
