@@ -20,6 +20,8 @@ type Table struct {
 	cols  []int // the columns of the input that are kept
 	types []types.Type
 
+	// A builder writes the element of its morsel, Finish reads them when no
+	// builder runs any more. Until then nothing else of the table is there.
 	morsels []*rows
 
 	rows    *vector.Chunk // the kept columns of all rows
@@ -38,7 +40,7 @@ type rows struct {
 }
 
 // NewTable returns a table for so many morsels. same says of each key whether
-// null matches null. With full, rows that have matched are noted.
+// null matches null. Rows that have matched are noted from Note on.
 func NewTable(owner any, on []*bind.Expr, same []bool, cols []int, types []types.Type, morsels int) *Table {
 	return &Table{owner: owner, on: on, same: same, cols: cols, types: types, morsels: make([]*rows, morsels)}
 }
@@ -227,6 +229,9 @@ func room(v, form *vector.Vector, dict *vector.Dict, n int) {
 }
 
 // Note makes the table note the rows that match.
+//
+// It is called between Finish and the first probe: the rows have to be known,
+// and probers look without a lock whether there are bits.
 func (t *Table) Note() { t.matched = make([]atomic.Uint64, (t.rows.N+63)/64) }
 
 // Unmatched returns the rows that have not matched, in order.

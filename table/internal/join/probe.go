@@ -9,6 +9,9 @@ import (
 
 // mostPairs is how many pairs are collected before they go on. They end at a
 // left row, so that a row that has no match is known as such.
+//
+// It is no limit: one left row may have as many pairs as its key has rows, and
+// all of them are collected together, at 8 bytes a pair.
 const mostPairs = 8 * vector.Size
 
 // Prober matches batches of the left input, on one goroutine.
@@ -117,6 +120,9 @@ func (p *Prober) Push(b vector.Batch, emit func(vector.Batch)) {
 
 // flush sends the rows on that left rows from..to have come to.
 func (p *Prober) flush(b vector.Batch, from, to int, emit func(vector.Batch)) {
+	// Conditions first: a pair that they refuse is no match, neither for the
+	// bits of the right side nor for the left row, which an outer join shows
+	// with nulls then.
 	if p.where != nil {
 		p.filter(b)
 	}

@@ -94,6 +94,8 @@ func (t *Table) enter(morsels []*runs, bases []int32, split group.Split) error {
 	width := max(leastWidth, bits.Len(uint(n))+1) // two to four slots for each row
 	t.shift = 64 - width
 	t.starts, t.entries = make([]int32, 1<<width+1), make([]entry, n)
+	// One start more than slots, so that the last slot has an end like any other
+	// and a search needs no question.
 	t.starts[1<<width] = n
 	if n < fewRows {
 		for p := range partitions {

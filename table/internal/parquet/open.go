@@ -94,6 +94,13 @@ func (t *table) open(s *Source) error {
 
 // open reads the footer. Page indexes and filters are left where they are:
 // chunks are pruned by the footer alone.
+//
+// The footer is at the end, so a file is opened by a few reads at its ends,
+// however large it is (Parquet format, "File format"; the length is
+// little-endian):
+//
+//	PAR1 | chunk chunk ... | chunk chunk ... | metadata | length of it, 4 bytes | PAR1
+//	       row group 0       row group 1       schema, offsets, statistics
 func (f *file) open() (err error) {
 	defer guard(&err, "%s", f.Name)
 	p, err := footer(f, f.Size)

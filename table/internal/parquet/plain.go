@@ -16,6 +16,16 @@ import (
 // It serves for pages and for the entries of dictionaries. The kind of the
 // values is the physical one of the page, and v has the layout of the column's
 // type.
+//
+// How the specification stores what is written here:
+//
+//	INT32, INT64, FLOAT, DOUBLE    little-endian
+//	INT96                          8 bytes of nanoseconds, 4 of the Julian day
+//	BYTE_ARRAY                     4 bytes of length, then the bytes, value by value
+//	FIXED_LEN_BYTE_ARRAY           the bytes alone
+//
+// parquet-go has taken lengths and encodings (RLE_DICTIONARY, DELTA_...) apart
+// before, so these are slices, and lengths have become offsets.
 func (c *chunk) plain(v *vector.Vector, at int, data encoding.Values, n int) error {
 	switch data.Kind() {
 	case encoding.Int32:

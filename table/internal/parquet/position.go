@@ -59,7 +59,8 @@ func (o *position) page() (pq.Page, error) {
 }
 
 // done gives a page back, of which n rows have been used. What is left of it is
-// the next page.
+// the next page. The slice holds the page's buffers by references of its own
+// (parquet-go counts them), so the page is released all the same.
 func (o *position) done(p pq.Page, n int64) {
 	o.next += n
 	if n < p.NumRows() {

@@ -64,6 +64,11 @@ func boundOf(x *bind.Expr) (b bound, ok bool) {
 // A row group goes if one of the conditions cannot be true in it. All rows of a
 // group are null or all are outside: both count as "cannot be true", for null
 // is not true.
+//
+// t itself is not changed, and shares the open files with what is returned.
+// Morsels are numbered anew and stay in order, so sinks see no gaps. It is
+// called when plans are made, before any reader, and costs a comparison or two
+// for each morsel and condition.
 func (t *table) Prune(conditions []*bind.Expr) source.Table {
 	var bounds []bound
 	for _, c := range conditions {

@@ -79,6 +79,10 @@ func (l *leaf) is(t types.Type) bool {
 //
 // It reports false for what only changes the physical type (a sign) or is not
 // known here (UUID, GEOMETRY): then the physical type decides.
+//
+// TIME has no kind of its own here and is shown as its integer, in its own
+// unit. Of a TIMESTAMP isAdjustedToUTC is not looked at: a column has no zone,
+// so a local time is shown as the same digits in UTC.
 func (l *leaf) logical(v format.LogicalTypeValue) bool {
 	switch v := v.(type) {
 	case *format.StringType, *format.EnumType, *format.JsonType:

@@ -11,6 +11,9 @@ import (
 //
 // Steps are built with inputs before consumers, so a stage is there when it is
 // added to.
+//
+// One goroutine, the one that plans, reads and writes it: workers are given
+// pipelines, and know of no builder. So there is no lock.
 type builder struct {
 	pipelines []*pipeline
 	stages    map[*plan.Bound]*stage // where the batches of a step come out

@@ -9,6 +9,11 @@ import (
 )
 
 // joinSink builds the right side of a join.
+//
+// t is there when begin has been called, which is long after the plan is cut.
+// So the stages that look rows up hold the sink and take t from it when a
+// worker makes its instance: by then needs has made sure that the table is
+// finished.
 type joinSink struct {
 	make func(morsels int) *join.Table
 	full bool
@@ -21,6 +26,9 @@ func (j *joinSink) enough(int) bool         { return false }
 func (j *joinSink) result() []*vector.Chunk { return nil }
 
 func (j *joinSink) finish(split group.Split) error {
+	// The bits of Note are as many as the rows, which Finish has counted.
+	// Probers ask without a lock whether there are any, so both come before the
+	// next stage.
 	err := j.t.Finish(split)
 	if j.full {
 		j.t.Note()
@@ -44,6 +52,8 @@ func (d *builder) join(b *plan.Bound) *stage {
 	}}
 	d.end(d.stages[right], k)
 	in := d.stages[b.Inputs[0]]
+	// A pipeline that needs a sink which it fills itself, directly or not,
+	// would never be ready (errStuck).
 	if d.depends(d.stages[right].p, in.p) {
 		in = d.later(in, b.Inputs[0])
 	}
@@ -71,6 +81,9 @@ type fullSink struct {
 }
 
 // finish is called when all of the left side has been probed.
+//
+// The right rows come behind all left ones, in their own order, and so at the
+// same place for any number of workers. Their left columns are null.
 func (f *fullSink) finish(split group.Split) error {
 	if err := f.collect.finish(split); err != nil {
 		return err

@@ -52,7 +52,9 @@ type ordered struct {
 	turn    atomic.Int64 // written under mu
 	stopped atomic.Bool  // the stream wants no more
 
-	mu    sync.Mutex
+	mu sync.Mutex
+	// At most ahead-1 packs wait in done, for a morsel further behind the turn
+	// has not been admitted.
 	done  map[int]any   // what finished morsels behind the turn have packed
 	moved chan struct{} // closed when the turn moves, or the sink stops
 	err   error         // of the stream
@@ -102,6 +104,11 @@ func (o *ordered) stop(err error) {
 }
 
 // consume hands a pack to the stream. The caller has the turn.
+//
+// Consume runs on one goroutine after the other. What one has written the next
+// one sees, since turn moves on behind the call, and a morsel that finds its
+// number in turn has read that write (The Go Memory Model, on package
+// sync/atomic).
 func (o *ordered) consume(ctx context.Context, pack any) {
 	if pack == nil || o.stopped.Load() {
 		return

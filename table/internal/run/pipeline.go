@@ -145,6 +145,9 @@ func (p *pipeline) give(in *instance) {
 // A sink that has enough is given the morsel's rows all the same if another
 // sink of the pipeline has not.
 func (p *pipeline) part(ctx context.Context, morsel int) (err error) {
+	// The deferred calls run from the last to the first: what was thrown
+	// becomes an error, the error gets its owner, and only then is it known
+	// whether workers that wait for this morsel have to be let go.
 	whole := false
 	defer func() {
 		// Also where a panic ends the part: workers may wait for its turn.
@@ -152,6 +155,9 @@ func (p *pipeline) part(ctx context.Context, morsel int) (err error) {
 			p.abandon()
 		}
 	}()
+	// Before an instance is taken: a worker that waits holds no buffers, and of
+	// a morsel that no sink wants nothing is read. Its sinks hear nothing of
+	// it, and have to put up with the gap.
 	if err := p.admit(ctx, morsel); err != nil {
 		return err
 	}

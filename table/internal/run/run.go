@@ -42,6 +42,8 @@ func Run(outputs []*Output, split Split) error {
 	for _, b := range plan.Ordered(steps) {
 		d.build(b)
 	}
+	// An output's sink comes last, when all steps have their stages: what has
+	// several consumers in the plan may be an output besides.
 	sinks := make([]*collect, len(outputs))
 	streams := make([]*ordered, len(outputs))
 	for i, o := range outputs {
@@ -97,6 +99,8 @@ func (d *builder) run(split Split) error {
 		for _, p := range ready {
 			p.done = true
 			left--
+			// One after the other, for each has a split of its own that takes all
+			// workers, and on this goroutine alone, so finished needs no lock.
 			for _, k := range p.sinks {
 				if err := finish(k, p, split); err != nil {
 					return err

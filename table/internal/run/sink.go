@@ -89,7 +89,8 @@ func newKept(s types.Schema, need []bool) (k kept) {
 }
 
 // placed returns the chunks with their columns where the schema has them. The
-// others are nil: nothing reads them.
+// others are nil: nothing reads them. The vectors are shared, not copied, so
+// several pipelines may read what one sink has kept, and none may write it.
 func (k *kept) placed(chunks []*vector.Chunk) []*vector.Chunk {
 	out := make([]*vector.Chunk, len(chunks))
 	for i, c := range chunks {
@@ -112,7 +113,7 @@ type collect struct {
 
 	chunks []*vector.Chunk // by morsel; a worker writes the one of its morsel
 
-	mu     sync.Mutex // protects rows and prefix
+	mu     sync.Mutex // protects rows, prefix and before
 	rows   []int      // of finished morsels, -1 of others
 	prefix int        // morsels 0..prefix-1 are finished
 	before int        // rows of these

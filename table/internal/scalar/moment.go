@@ -48,6 +48,8 @@ func day(b []byte) (days int64, rest []byte, ok bool) {
 			return 0, nil, false
 		}
 	}
+	// A date of the program is an int32 of days, some 5.8 million years in both
+	// directions: what it could not hold is not read.
 	if days != int64(int32(days)) {
 		return 0, nil, false
 	}

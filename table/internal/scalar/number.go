@@ -13,6 +13,9 @@ func view(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
 // Int reads an integer of 64 bits, and reports whether b is one. It is written
 // out, as strconv.ParseInt allocates an error for what is no integer, and a
 // column of text is asked for its type value by value.
+//
+// A byte minus '0' wraps for what is below the digits, so one comparison with 9
+// says for each byte whether it is a digit. The other readers do so too.
 func Int(b []byte) (int64, bool) {
 	digits := b
 	negative := len(b) > 0 && b[0] == '-'

@@ -139,6 +139,8 @@ func AppendTime(out []byte, x int64, digits uint8, between byte) []byte {
 	unit := types.Units(digits)
 	day := types.FloorDiv(x, 86400*unit)
 	rest := x - day*86400*unit
+	// The division by days was rounded down, so the rest is not negative before
+	// 1970 either: the last second of 1969 is day -1 and 86399 seconds.
 	s := int(rest / unit)
 	out = append(appendDay(out, day), between)
 	out = append(two(out, s/3600), ':')

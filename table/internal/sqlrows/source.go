@@ -58,6 +58,9 @@ func (s *Source) Open(ctx context.Context) (source.Table, error) {
 	}
 	t := &table{rows: rows}
 	if err := t.open(); err != nil {
+		// The connection would stay taken, for the caller has no table to
+		// close; with a limit on open connections the next query would wait for
+		// ever.
 		rows.Close()
 		return nil, err
 	}
@@ -107,6 +110,10 @@ func (t *table) open() error {
 // scan reads a row, nil at the end. The row is used again; its values are not,
 // for Scan copies bytes into an any, and the other values of a driver do not
 // change.
+//
+// Next is false at the end and after an error alike, and Err alone tells them
+// apart (package sql, Rows.Next). A result that was cut off must not look like
+// a whole one.
 func (t *table) scan() ([]any, error) {
 	if !t.rows.Next() {
 		t.end = true
@@ -128,6 +135,9 @@ func (t *table) Morsels() int { return 1 }
 
 // Close ends the query, also one of which no row or not all rows have been
 // read: the connection goes back to the pool.
+//
+// Close may be called twice, and while the context ends the query too:
+// Rows.Close is idempotent and takes a lock of its own.
 func (t *table) Close() { t.rows.Close() }
 
 // Reader returns a reader.
@@ -183,6 +193,10 @@ func (r *reader) Next() vector.Batch {
 
 // row returns the next row, nil at the end: first those that were read for
 // their types.
+//
+// The first rows stay in memory as long as the table does: a batch of them at
+// most. Errors are thrown, as those of all readers of batches are, and become
+// faults of the scan.
 func (r *reader) row() []any {
 	t := r.t
 	if len(t.first) > 0 {

@@ -120,6 +120,18 @@ func seen(rows [][]any, i int) types.Type {
 
 // put writes a driver's value to row i. The cases are the types that
 // driver.Value allows; what a driver hands over beside them goes by its text.
+//
+//	column      nil   int64         float64       bool    text          time
+//	int64       null  x             if whole      text    read          text
+//	float64     null  up to 2^53    x             text    read          text
+//	bool        null  x != 0        text          x       read          text
+//	date        null  text          text          text    read          its day
+//	timestamp   null  text          text          text    read          in UTC
+//	string      null  text          text          text    x             text
+//
+// An x is the value as it is. Where the table says text, the value is written
+// out and read again as the text of a driver is, which is an error for most
+// pairs and right for some: a decimal takes an integer in this way.
 func put(v *vector.Vector, i int, x any) error {
 	switch x := x.(type) {
 	case nil:
