@@ -19,6 +19,15 @@ func none(v *vector.Vector, i int) {
 
 // convert reads column i of the batch into v. bad is called for each row with a
 // value of another type, which is null afterwards if bad returns.
+//
+// Cells lie row by row, as the scan finds them, so a column is every width-th
+// cell. There are as many as the file has keys, not the table columns:
+//
+//	cells   r0k0 r0k1 r0k2 r1k0 r1k1 r1k2 ...     width 3
+//	k1           ^              ^
+//
+// A number goes to its type by its text: 1.0 and 1e3 are no int64, as the
+// sample takes them for floats.
 func (r *reader) convert(v *vector.Vector, i int, bad func(row int)) {
 	typ := r.t.schema[i].Type
 	v.Init(typ, typ.Stored(), r.n)
@@ -65,6 +74,8 @@ func put(v *vector.Vector, row int, k kind, b []byte) bool {
 	case typ == types.Bool:
 		return k == truth && scalar.Put(v, row, b)
 	case typ == types.Bytes:
+		// Standard base64 with padding (RFC 4648, section 4): what
+		// encoding/json makes of a []byte.
 		if k != text {
 			return false
 		}
@@ -100,8 +111,12 @@ func special(b []byte) float64 {
 
 // strings copies the text of a column into one piece of memory that is not
 // written again: results keep strings, and the part's memory is used for the
-// next one. An escape is never shorter than what it stands for, but for a half
-// of a surrogate pair: six bytes, for which three are written.
+// next one. An escape is never shorter than what it stands for: two bytes for
+// one, six for three at most, also for U+FFFD, twelve for the four of a pair.
+// So the memory is enough, and is never moved.
+//
+// It is one allocation for a column of a batch, and one string that is kept
+// keeps all of it: as in package parquet, groups copy theirs for that reason.
 func (r *reader) strings(v *vector.Vector, col int) {
 	data, cells, width := r.part.Data, r.scan.cells, len(r.file.names)
 	total := 0
@@ -113,6 +128,8 @@ func (r *reader) strings(v *vector.Vector, col int) {
 	for row := range r.n {
 		c := cells[row*width+col]
 		b := c.bytes(data)
+		// A word of NullAs is compared as it is written. One with an escape in
+		// it is no such word, here as in the sample.
 		if c.kind == missing || c.kind == text && r.t.src.null(b) {
 			none(v, row)
 			continue

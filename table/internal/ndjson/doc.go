@@ -44,4 +44,25 @@
 //	scan.go      objects -> where values lie
 //	convert.go   values -> columns
 //	open.go      names and types, as in package csv
+//
+// # Invariants
+//
+//   - Offsets in a cell are 32 bits: a part is at most one row longer than a
+//     MiB, and a row has 128 MiB at most (package cut).
+//   - Names, keys and places of a file are written by its sample, on the
+//     goroutine that opens, and only read afterwards; so workers share them
+//     without a lock.
+//   - Strings of a column are copies. Cells point into the part, which the next
+//     part overwrites.
+//   - Whether a row is bad does not depend on which columns are asked for where
+//     reading is lenient, so that all queries see the same rows. Otherwise a bad
+//     value is met only if its column is.
+//
+// # Sources
+//
+// The grammar is that of RFC 8259, with lines as JSON Lines (jsonlines.org) and
+// the NDJSON specification have them. RFC 8259 leaves open what a key twice and
+// half of a surrogate pair mean (sections 4 and 8.2); the answers are above.
+// The text has to be UTF-8 (section 8.1), which is not checked: a string is
+// bytes here.
 package ndjson

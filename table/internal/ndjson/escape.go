@@ -13,6 +13,9 @@ import (
 //	\ud834\udd1e    a pair: U+1D11E
 //	\ud834x         a half: U+FFFD, then x
 //	\ud834\u0041    a half: U+FFFD, then A
+//
+// It looks for the next backslash and copies what is before it in one piece,
+// for text with escapes is mostly text. What it appends is never longer than b.
 func unescape(out, b []byte) []byte {
 	for {
 		i := bytes.IndexByte(b, '\\')

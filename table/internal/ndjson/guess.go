@@ -25,6 +25,10 @@ type guess struct {
 }
 
 // see takes a value into account.
+//
+// Types are only ever ruled out, so the order of the values does not matter,
+// nor which window of which file a value is in. Nulls say nothing: a column of
+// nulls alone has no type yet, and takes that of other files.
 func (g *guess) see(k kind, b []byte) {
 	switch k {
 	case missing:

@@ -42,6 +42,10 @@ type file struct {
 
 // part is one part of a file: a morsel. All parts of the first file come before
 // those of the next, so that the order of the morsels is that of the rows.
+//
+// How many there are follows from the sizes of the files. Where they begin and
+// end is found when they are read (package cut), so a part may turn out to be
+// empty, if a row that began before it is longer than all of it.
 type part struct {
 	file *file
 	i    int
@@ -58,6 +62,9 @@ type table struct {
 }
 
 // Open reads the samples of all files.
+//
+// All files stay open until Close, and their samples are let go as soon as the
+// types are known: what stays of a file is its names and guesses.
 func (s *Source) Open(ctx context.Context) (source.Table, error) {
 	all, err := s.Set.Open(ctx)
 	if err != nil {

@@ -75,6 +75,9 @@ func (r *reader) batch() {
 		r.check()
 		return
 	}
+	// Before any value of the batch is converted, and so before an error about
+	// one, even of an earlier row: in each batch the first fault of the form is
+	// told, whichever columns the query asks for.
 	if len(r.scan.faults) > 0 {
 		b := r.malformed(&r.scan.faults[0])
 		vector.Throw(&b)
@@ -131,6 +134,8 @@ func (r *reader) check() {
 		return
 	}
 	clear(r.there) // converted again from the rows that are left
+	// Cells move up in place. The starts of the rows do not: they are for
+	// errors about values, and rows that are left have none.
 	width, n := len(r.file.names), 0
 	for row := range r.n {
 		if !r.out[row] {
@@ -142,6 +147,9 @@ func (r *reader) check() {
 }
 
 // malformed returns the error about a line that is no object of the columns.
+//
+// The text is a copy, since an error outlives the memory of the part. The \r of
+// a CR LF is white space to JSON, and no part of what is shown.
 func (r *reader) malformed(f *fault) files.BadRow {
 	text := string(bytes.TrimRight(r.part.Data[f.from:f.to], "\r"))
 	return files.BadRow{File: r.file.Name, Line: r.line(f.from), Column: f.column, Text: text, Reason: f.reason}
@@ -162,6 +170,10 @@ func (r *reader) value(row, i int) files.BadRow {
 
 // line returns the number of the line at an index of the part. It counts for
 // errors alone.
+//
+// The part is looked through from its beginning for each of them: a part of bad
+// lines alone costs the square of its length, and has a MiB, unless one row is
+// longer.
 func (r *reader) line(at int) int64 {
 	return r.part.Line + int64(bytes.Count(r.part.Data[:at], []byte{'\n'}))
 }

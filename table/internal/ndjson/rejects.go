@@ -13,6 +13,11 @@ type rejects struct {
 }
 
 // Next moves on to the next bad rows, in the order of the file.
+//
+// A batch has up to vector.Size lines, good and bad together, and a line is bad
+// for one reason, the first that is found. So the bad ones of a batch are a
+// batch. Those of the form stand behind those of values here; Show sorts them
+// by line.
 func (r *rejects) Next() vector.Batch {
 	for {
 		r.batch()

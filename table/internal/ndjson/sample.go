@@ -21,6 +21,17 @@ const (
 // that comes for the first time behind the head and between the windows is a
 // fault of its line: to leave it out would lose data without a word, and to add
 // it would change the schema of what has been read.
+//
+// Some 5 MiB of a file are read at most, however large it is: the head, then
+// windows at equal distances, those that begin in the head left out.
+//
+//	file     |mark|rows ..........................................................|
+//	head     |<-------- 4 MiB -------->|
+//	windows                               [64K]    [64K]    [64K]  ...       [64K]|
+//
+// A line that is longer than a window says nothing in it. A first line that is
+// longer than the head is not seen: the keys are those of the windows and of As
+// then.
 func (f *file) sample(s *Source) error {
 	w := &scanner{place: map[string]int{}, grow: true}
 	head, err := f.read(0, min(f.Size, headSize))
@@ -29,6 +40,9 @@ func (f *file) sample(s *Source) error {
 	}
 	begin := cut.Bound{Line: 1}
 	switch {
+	// A mark in front of UTF-8 may be ignored (RFC 8259, section 8.1), and
+	// programs on Windows write one. Other encodings are told by their marks,
+	// for their first line would be called damaged, which says nothing.
 	case bytes.HasPrefix(head, []byte("\xef\xbb\xbf")):
 		begin.Offset = 3
 	case bytes.HasPrefix(head, []byte("\xff\xfe")), bytes.HasPrefix(head, []byte("\xfe\xff")):

@@ -38,6 +38,10 @@ type fault struct {
 // scanner finds the values of objects. One that reads shares names, place and
 // keys with the other workers and does not write them; only the sample's, which
 // is alone, adds columns.
+//
+// What it has found is of the batch in progress: rows overwrites it. The memory
+// of the cells is used again, and grows to 2048 rows of as many cells as the
+// file has keys, 24 KiB a key.
 type scanner struct {
 	data  []byte
 	pos   int
@@ -114,6 +118,11 @@ func blanks(b []byte, i int) int {
 // object scans the object at b[i:], with cells from index at on, and reports
 // whether the line is one. A key that comes twice is a fault: encoding/json
 // keeps the last one, but which one was meant is not known.
+//
+// Each step looks for the end of the line before it looks at a byte, because a
+// line may end anywhere. Between two tokens there may be white space (RFC 8259,
+// section 2); a comma before the closing brace is none of the grammar's, and is
+// met by key, which wants a quote.
 func (s *scanner) object(b []byte, i, at int, f *fault) bool {
 	if b[i] != '{' {
 		f.reason = "no JSON object"
@@ -222,6 +231,9 @@ func (s *scanner) add(name string) int {
 
 // forget drops the columns behind the first n: those that the keys of a faulty
 // line have added.
+//
+// Columns are added at the end alone, so those of the faulty line are the last
+// ones, and the places of all others stay.
 func (s *scanner) forget(n int) {
 	for _, name := range s.names[n:] {
 		delete(s.place, name)

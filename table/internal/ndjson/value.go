@@ -29,6 +29,10 @@ func value(b []byte, i int, f *fault) (c cell, next int, ok bool) {
 
 // word scans a literal. What follows it is looked at by its caller, which wants
 // a comma or a bracket: truex is no value.
+//
+// Literals are in lower case alone (RFC 8259, section 3). NaN and Infinity are
+// none of the grammar's, so bare ones are bad; in quotes they are strings
+// (special).
 func word(b []byte, i int, w string, k kind, f *fault) (c cell, next int, ok bool) {
 	if e := i + len(w); e <= len(b) && string(b[i:e]) == w {
 		return cell{uint32(i), uint32(e), k}, e, true
@@ -116,6 +120,9 @@ func digits(b []byte, i int, f *fault) (c cell, next int, ok bool) {
 // then its form. Brackets are counted and not matched, for encoding/json does
 // that afterwards, with a limit of its own for the depth; no recursion here
 // could be driven to the end of a stack by a file.
+//
+// Its text is looked at twice, and no value in it becomes a cell. The depth is
+// limited to 10,000 by encoding/json.
 func inner(b []byte, i int, f *fault) (c cell, next int, ok bool) {
 	depth := 0
 	for e := i; e < len(b); e++ {
