@@ -191,13 +191,16 @@ func (t *Table) together(chunks []*vector.Chunk, n int, split group.Split) error
 		}
 		return nil
 	})
+	if err != nil {
+		return err
+	}
 	t.rows, t.keys = &vector.Chunk{N: n, Cols: all[:len(t.cols)]}, all[len(t.cols):]
 	for i, v := range t.rows.Cols {
 		if v.N == 0 {
 			v.Init(t.types[i], t.types[i].Kind.Layout(), 0)
 		}
 	}
-	return err
+	return nil
 }
 
 // reserve makes room for n rows in v, which column i of the chunks is to be

@@ -1,6 +1,7 @@
 package join_test
 
 import (
+	"context"
 	"math/rand/v2"
 	"testing"
 
@@ -113,4 +114,12 @@ func TestPairsAreThoseOfTwoLoops(t *testing.T) {
 			require.Len(t, table.Unmatched(), right.N-len(hit))
 		}
 	}
+}
+
+// A cancellation ends a split before it has done anything.
+func TestATableWhoseSplitIsCancelledHasTheError(t *testing.T) {
+	key := []*bind.Expr{{Op: ast.Col, Type: integer, Null: true}}
+	table := join.NewTable(nil, key, []bool{false}, []int{1}, []types.Type{integer}, 1)
+	err := table.Finish(func(int, func(int) error) error { return context.Canceled })
+	require.ErrorIs(t, err, context.Canceled)
 }

@@ -113,3 +113,36 @@ func FuzzLine(f *testing.F) {
 	}
 	f.Fuzz(alike)
 }
+
+// A name that needs escapes is not compared as it is written: no line that is
+// damaged may pass for it.
+func TestAKeyWithAThirdQuoteIsDamaged(t *testing.T) {
+	for _, c := range []struct {
+		line string
+		good bool
+	}{{`{"q\"":1}`, true}, {`{"q\u0022":1}`, true}, {`{""":1}`, false}} {
+		src := &ndjson.Source{
+			Set:   files.Set{Glob: "f", FS: fstest.MapFS{"f": {Data: []byte(c.line)}}},
+			Types: types.Schema{{Name: `q"`, Type: types.Type{Kind: types.Int64}}},
+		}
+		err := func() (err error) {
+			defer vector.Catch(&err)
+			table, err := src.Open(context.Background())
+			if err != nil {
+				return err
+			}
+			defer table.Close()
+			r := table.Reader()
+			for i := range table.Morsels() {
+				if err := r.Open(context.Background(), i); err != nil {
+					return err
+				}
+				for b := r.Next(); b.N > 0; b = r.Next() {
+					require.Equal(t, 1, b.N)
+				}
+			}
+			return nil
+		}()
+		require.Equal(t, c.good, err == nil, "%s: %v", c.line, err)
+	}
+}

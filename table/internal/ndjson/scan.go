@@ -247,7 +247,7 @@ func (s *scanner) forget(n int) {
 func written(name string) string {
 	for i := range len(name) {
 		if name[i] < ' ' || name[i] == '"' || name[i] == '\\' {
-			return "\""
+			return "\n"
 		}
 	}
 	return name
