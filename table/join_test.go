@@ -123,3 +123,19 @@ func TestAFailedLeftInputBelowOtherVerbsIsAnError(t *testing.T) {
 		require.ErrorContains(t, err, `no column "nope"`)
 	}
 }
+
+func TestACancelledJoinOfManyPairsEnds(t *testing.T) {
+	xs := make([]int64, 100_000)
+	f := Columns(Data("x", xs), Data("y", xs))
+	for _, m := range [][]Match{
+		{On("x"), Where(Col("y").Ne(Right("y")))}, // all of 10,000,000,000 pairs are left out
+		{On("x")},
+	} {
+		ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
+		begin := time.Now()
+		_, err := Scalar[int64](f.Join(f, Inner, m...).Agg(Col("y").Add(Col("y_right")).Sum())).Force(ctx)
+		cancel()
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		require.Less(t, time.Since(begin), 10*time.Second)
+	}
+}
