@@ -186,6 +186,12 @@ func TestRoundingToTensIsExactOrFails(t *testing.T) {
 	require.Contains(t, failure(t, decs("90000000000000000000000000000000000000"), x.Round(-38)), "overflows a decimal of 38 digits")
 }
 
+func TestQuantilesBetweenInfinities(t *testing.T) {
+	inf := math.Inf(1)
+	require.Equal(t, "+Inf\n", one(t, floats(inf, inf).Agg(x.Median()), x))
+	require.Equal(t, "-Inf\n", one(t, floats(-inf, -inf, 1).Agg(x.Quantile(0.25)), x))
+}
+
 func TestRoundingAndCasts(t *testing.T) {
 	require.Equal(t, "2.5\n-2.5\n", one(t, floats(2.45, -2.45), x.Round(1)))
 	require.Equal(t, "2.5\n-2.5\n2.4\n", one(t, decs("2.45", "-2.45", "2.44"), x.Round(1)))
