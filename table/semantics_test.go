@@ -192,6 +192,10 @@ func TestQuantilesBetweenInfinities(t *testing.T) {
 	require.Equal(t, "-Inf\n", one(t, floats(-inf, -inf, 1).Agg(x.Quantile(0.25)), x))
 }
 
+func TestATopOfMoreRowsThanThereCanBe(t *testing.T) {
+	require.Equal(t, "1\n2\n3\n", one(t, ints(3, 1, 2).Top(math.MaxInt, "x"), x))
+}
+
 func TestRoundingAndCasts(t *testing.T) {
 	require.Equal(t, "2.5\n-2.5\n", one(t, floats(2.45, -2.45), x.Round(1)))
 	require.Equal(t, "2.5\n-2.5\n2.4\n", one(t, decs("2.45", "-2.45", "2.44"), x.Round(1)))
