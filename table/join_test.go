@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -104,4 +105,37 @@ func TestLargeJoinsAreTheSameForAnyNumberOfWorkers(t *testing.T) {
 	}
 	got := forced(t, func() expr.Expr[[]pair] { return Rows[pair](Slice(ls).Join(Slice(rs), Inner, On("K"))) })
 	require.Equal(t, want, got)
+}
+
+func TestAFailedLeftInputBelowOtherVerbsIsAnError(t *testing.T) {
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	bad := ints(1, 2).Filter(Col("nope").Gt(1))
+	good := ints(1, 2).Head(1)
+	for _, f := range []Frame{
+		bad.Join(good, Inner, On("x")).Head(1),
+		good.Join(bad, Inner, On("x")).Head(1),
+		Concat(bad, good, good).Head(1),
+	} {
+		_, err := Count(f).Force(ctx)
+		require.ErrorContains(t, err, `no column "nope"`)
+		_, err = f.Schema(ctx)
+		require.ErrorContains(t, err, `no column "nope"`)
+	}
+}
+
+func TestACancelledJoinOfManyPairsEnds(t *testing.T) {
+	xs := make([]int64, 100_000)
+	f := Columns(Data("x", xs), Data("y", xs))
+	for _, m := range [][]Match{
+		{On("x"), Where(Col("y").Ne(Right("y")))}, // all of 10,000,000,000 pairs are left out
+		{On("x")},
+	} {
+		ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
+		begin := time.Now()
+		_, err := Scalar[int64](f.Join(f, Inner, m...).Agg(Col("y").Add(Col("y_right")).Sum())).Force(ctx)
+		cancel()
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		require.Less(t, time.Since(begin), 10*time.Second)
+	}
 }

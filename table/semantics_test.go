@@ -176,6 +176,26 @@ func TestDecimalsGoOnIn128Bits(t *testing.T) {
 	require.Equal(t, "-5\n", one(t, wide.Join(decs("-5"), Semi, On("x")), x))
 }
 
+func TestRoundingToTensIsExactOrFails(t *testing.T) {
+	require.Contains(t, failure(t, ints(math.MaxInt64), x.Round(-1)), "9223372036854775807 rounded overflows int64")
+	require.Contains(t, failure(t, ints(math.MinInt64), x.Round(-19)), "overflows int64")
+	require.Equal(t, "0\n0\n", one(t, ints(4000000000000000000, -4), x.Round(-19)))
+	require.Equal(t, "0\n", one(t, ints(math.MaxInt64), x.Round(-400)))
+	require.Equal(t, "0\nNaN\n+Inf\n", one(t, floats(1.5, math.NaN(), math.Inf(1)), x.Round(-400)))
+	require.Equal(t, "1.5\n", one(t, floats(1.5), x.Round(400)))
+	require.Contains(t, failure(t, decs("90000000000000000000000000000000000000"), x.Round(-38)), "overflows a decimal of 38 digits")
+}
+
+func TestQuantilesBetweenInfinities(t *testing.T) {
+	inf := math.Inf(1)
+	require.Equal(t, "+Inf\n", one(t, floats(inf, inf).Agg(x.Median()), x))
+	require.Equal(t, "-Inf\n", one(t, floats(-inf, -inf, 1).Agg(x.Quantile(0.25)), x))
+}
+
+func TestATopOfMoreRowsThanThereCanBe(t *testing.T) {
+	require.Equal(t, "1\n2\n3\n", one(t, ints(3, 1, 2).Top(math.MaxInt, "x"), x))
+}
+
 func TestRoundingAndCasts(t *testing.T) {
 	require.Equal(t, "2.5\n-2.5\n", one(t, floats(2.45, -2.45), x.Round(1)))
 	require.Equal(t, "2.5\n-2.5\n2.4\n", one(t, decs("2.45", "-2.45", "2.44"), x.Round(1)))

@@ -93,7 +93,9 @@ func (s *quantile) Result(out *vector.Vector) {
 		slices.SortFunc(xs, kernel.CompareFloats)
 		p := s.q * float64(len(xs)-1)
 		i := int(math.Floor(p))
-		if out.F[g] = xs[i]; p > float64(i) {
+		// Of two values that are equal there is nothing between, and of two
+		// infinities the difference is no number.
+		if out.F[g] = xs[i]; p > float64(i) && xs[i+1] != xs[i] {
 			out.F[g] += (xs[i+1] - xs[i]) * (p - float64(i))
 		}
 	}

@@ -1,6 +1,8 @@
 package join
 
 import (
+	"context"
+
 	"xfork/table/internal/bind"
 	"xfork/table/internal/kernel"
 	"xfork/table/internal/plan"
@@ -17,6 +19,7 @@ const mostPairs = 8 * vector.Size
 // Prober matches batches of the left input, on one goroutine.
 type Prober struct {
 	t     *Table
+	ctx   context.Context // of the morsel
 	kind  plan.JoinKind
 	where *kernel.Filter // nil: equality is all
 	width int            // columns of the left input
@@ -43,6 +46,9 @@ func NewProber(owner any, t *Table, m *plan.Match, width int, place []int) *Prob
 	}
 	return p
 }
+
+// Within says that the batches to come are of a part with this context.
+func (p *Prober) Within(ctx context.Context) { p.ctx = ctx }
 
 // columns shows pairs as columns: those of the left batch, then those of the
 // table.
@@ -119,7 +125,14 @@ func (p *Prober) Push(b vector.Batch, emit func(vector.Batch)) {
 }
 
 // flush sends the rows on that left rows from..to have come to.
+//
+// One batch may have more pairs than a program has patience for: each row of it
+// as many as the table has rows. So the end of the context is looked for here,
+// and not between batches alone.
 func (p *Prober) flush(b vector.Batch, from, to int, emit func(vector.Batch)) {
+	if p.ctx != nil && p.ctx.Err() != nil {
+		vector.Throw(p.ctx.Err())
+	}
 	// Conditions first: a pair that they refuse is no match, neither for the
 	// bits of the right side nor for the left row, which an outer join shows
 	// with nulls then.

@@ -97,6 +97,16 @@ func floatUnary(op ast.Op, digits int) func(float64) float64 {
 	case ast.Floor:
 		return math.Floor
 	}
+	if digits < -308 {
+		// The power of ten is zero, and the unit above all numbers but
+		// infinities.
+		return func(x float64) float64 {
+			if math.IsInf(x, 0) || math.IsNaN(x) {
+				return x
+			}
+			return 0
+		}
+	}
 	unit := math.Pow10(digits)
 	return func(x float64) float64 {
 		if r := math.Round(x*unit) / unit; !math.IsInf(r, 0) && !math.IsNaN(r) {
@@ -107,7 +117,7 @@ func floatUnary(op ast.Op, digits int) func(float64) float64 {
 }
 
 // intUnary is Neg and Abs, which overflow for the least number, and Round to
-// tens and hundreds.
+// tens and hundreds, which may round up past the greatest.
 //
 // Floor and Round to zero digits or more do not come here: of an integer they
 // are the integer.
@@ -116,9 +126,14 @@ func intUnary(p *Program, s *step) {
 	for i, x := range a.I {
 		switch {
 		case s.e.Op == ast.Round:
-			unit := types.Pow10[min(-s.e.Source.N, 18)]
-			q, _ := types.Rescale(types.Wide(x), uint8(min(-s.e.Source.N, 18)), 0)
-			out.I[i] = int64(q.Lo) * unit
+			n := min(-s.e.Source.N, types.MostDigits)
+			q, _ := types.Rescale(types.Wide(x), uint8(n), 0)
+			q, _ = q.Mul(types.WidePow10(n))
+			y, fits := q.Narrow()
+			if !fits && !out.Null(i) {
+				p.fail(s, "%d rounded overflows int64", x)
+			}
+			out.I[i] = y
 			continue
 		case x == math.MinInt64 && !out.Null(i):
 			p.fail(s, "%d has no opposite in int64", x)
@@ -155,7 +170,10 @@ func decimalUnary(p *Program, s *step) {
 				x = q.Sub(types.Wide(1))
 			}
 		case op == ast.Round:
-			x = roundDecimal(x, from, to, s.e.Source.N)
+			var fits bool
+			if x, fits = roundDecimal(x, from, to, s.e.Source.N); !fits && !s.out.Null(i) {
+				p.fail(s, "%s rounded overflows a decimal of %d digits", a.Wide(i).Text(int(from)), types.MostDigits)
+			}
 		}
 		s.out.W[i] = x
 	}
@@ -167,12 +185,11 @@ func decimalUnary(p *Program, s *step) {
 //
 // For tens and hundreds the number is scaled down with rounding, past the
 // point, and up again: two exact steps.
-func roundDecimal(x types.Int128, from, to uint8, digits int) types.Int128 {
+func roundDecimal(x types.Int128, from, to uint8, digits int) (r types.Int128, fits bool) {
 	if digits >= 0 {
-		r, _ := types.Rescale(x, from, to)
-		return r
+		return types.Rescale(x, from, to)
 	}
-	r, _ := types.Rescale(x, from+uint8(min(-digits, types.MostDigits)), 0)
-	r, _ = r.Mul(types.WidePow10(min(-digits, types.MostDigits)))
-	return r
+	r, _ = types.Rescale(x, from+uint8(min(-digits, types.MostDigits)), 0)
+	r, fits = r.Mul(types.WidePow10(min(-digits, types.MostDigits)))
+	return r, fits && r.Abs().Cmp(limit) < 0
 }

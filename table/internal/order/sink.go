@@ -90,7 +90,7 @@ func (w *Worker) top(b vector.Batch) {
 	r.chunk.Append(b, w.s.cols, w.sel)
 	// Twice the limit and a batch, so that the sorting is shared by as many
 	// rows as it keeps.
-	if len(r.ends) > 2*w.s.limit+vector.Size {
+	if (len(r.ends)-vector.Size)/2 > w.s.limit { // no product, which could overflow
 		r.keep(w.s.limit, w.s.types)
 		r.sort(0)
 		w.worst = append(w.worst[:0], r.key(rowOf(r.order[w.s.limit-1]))...)

@@ -112,8 +112,12 @@ func (c *Context) Bind(n *Node) (*Bound, error) {
 		ready := true
 		for _, in := range top.Inputs {
 			if err := c.failed[in]; err != nil {
+				// The inputs behind it are not looked at: one that is not
+				// bound would be pushed, and popped in place of top.
 				c.failed[top] = err
-			} else if c.known[in] == nil {
+				break
+			}
+			if c.known[in] == nil {
 				stack = append(stack, in)
 				ready = false
 				break

@@ -50,6 +50,7 @@ type transform interface {
 type instance struct {
 	reader source.Reader
 	push   func(vector.Batch)
+	probes []*probe
 	sinks  []operator
 }
 
@@ -93,6 +94,9 @@ func (s *stage) build(in *instance) func(vector.Batch) {
 		return emit
 	}
 	t := s.make()
+	if p, is := t.(*probe); is {
+		in.probes = append(in.probes, p)
+	}
 	return func(b vector.Batch) { t.push(b, emit) }
 }
 
@@ -174,6 +178,9 @@ func (p *pipeline) part(ctx context.Context, morsel int) (err error) {
 	defer vector.Catch(&err)
 	if err := in.reader.Open(ctx, morsel); err != nil {
 		return err
+	}
+	for _, p := range in.probes {
+		p.p.Within(ctx)
 	}
 	for _, s := range in.sinks {
 		if o, is := s.(*orderly); is {
