@@ -196,6 +196,20 @@ func TestATopOfMoreRowsThanThereCanBe(t *testing.T) {
 	require.Equal(t, "1\n2\n3\n", one(t, ints(3, 1, 2).Top(math.MaxInt, "x"), x))
 }
 
+func TestDaysBeyondTheCalendarAreErrors(t *testing.T) {
+	f := Columns(Data("x", []*int64{nil, ptr(int64(1) << 31)}), Data("d", []Date{ParseDay("2020-01-31"), ParseDay("2020-01-31")}))
+	d := Col("d")
+	for _, c := range []Column{d.Add(x), d.Sub(x.Mul(2)), d.AddMonths(x), d.AddMonths(math.MaxInt64), d.AddMonths(math.MinInt64)} {
+		text := failure(t, f, c)
+		require.Regexp(t, "no date|outside of what a date holds", text)
+	}
+	ns := d.To(Type{Kind: Time, Precision: 9})
+	require.Contains(t, failure(t, f, ns.AddMonths(12*300)), "outside of what a timestamp(9) holds")
+	require.Equal(t, "-\n", one(t, f.Head(1), d.Add(x)))
+	require.Equal(t, "-\n", one(t, f.Head(1), d.AddMonths(x)))
+	require.Equal(t, "2020-02-29\n", one(t, f.Head(1), d.AddMonths(1)))
+}
+
 func TestRoundingAndCasts(t *testing.T) {
 	require.Equal(t, "2.5\n-2.5\n", one(t, floats(2.45, -2.45), x.Round(1)))
 	require.Equal(t, "2.5\n-2.5\n2.4\n", one(t, decs("2.45", "-2.45", "2.44"), x.Round(1)))

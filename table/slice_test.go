@@ -164,3 +164,8 @@ func TestAShortText(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "city    tip\nstring  float64\ncity0         -\ncity2         1\n", got)
 }
+
+func TestColumnsOfNothingAreAnError(t *testing.T) {
+	_, err := Count(Columns()).Force(context.Background())
+	require.ErrorContains(t, err, "there are no columns")
+}

@@ -2,6 +2,7 @@ package table
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
 	"unsafe"
@@ -90,7 +91,7 @@ func DataOf[T any](name string, xs expr.Expr[[]T]) Column {
 //
 //go:noinline
 func Columns(cols ...Column) Frame {
-	s := &slice{what: fmt.Sprintf("%d columns", len(cols))}
+	s := &slice{what: fmt.Sprintf("%d columns", len(cols)), cols: []*data{}}
 	var lazies []*ast.Operand
 	for _, c := range cols {
 		if c.data == nil {
@@ -142,6 +143,9 @@ func add(m *source.Memory, name string, shape gotype.Shape, cells gotype.Cells) 
 // columns opens a frame of columns.
 func (s *slice) columns() (source.Table, error) {
 	m := &source.Memory{}
+	if len(s.cols) == 0 {
+		return nil, errors.New("Columns: there are no columns")
+	}
 	for i, c := range s.cols {
 		shape, err := gotype.Of(c.elem)
 		if err != nil {

@@ -42,6 +42,13 @@ func ring(p *Program, s *step) {
 			p.fail(s, "%d and %d overflow int64", a.I[i], b.I[i])
 		}
 	}
+	if s.e.Type.Kind == types.Day {
+		for i, x := range out.I {
+			if int64(int32(x)) != x && !out.Null(i) {
+				p.fail(s, "%v and %d days are no date", types.Date(a.I[i]), b.I[i])
+			}
+		}
+	}
 }
 
 // floatRing has a loop for each operator, which the compiler keeps free of

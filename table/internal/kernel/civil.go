@@ -38,16 +38,33 @@ func civil(p *Program, s *step) {
 			out.I[i] = d - types.FloorDiv(d, 7)*7
 		}
 	case ast.AddMonths:
-		for i, x := range a.I {
-			d := types.FloorDiv(x, day)
-			out.I[i] = types.AddMonths(d, s.in[1].I[i])*day + x - d*day
-		}
+		addMonths(p, s, day)
 	case ast.Zone:
 		zone(s, second)
 	case ast.Trunc:
 		trunc(s, day, second)
 	default:
 		fields(s, day)
+	}
+}
+
+// addMonths fails for what is no date, or no timestamp, any more. The months
+// are bounded first, so that the calendar's own arithmetic does not overflow:
+// so many are more than a date can be moved by.
+func addMonths(p *Program, s *step, day int64) {
+	const most = 1 << 32
+	for i, x := range s.in[0].I {
+		n := s.in[1].I[i]
+		d := types.FloorDiv(x, day)
+		sum := types.AddMonths(d, min(max(n, -most), most))
+		y, fits := types.MulWide(sum, day).Add(types.Wide(x - d*day)).Narrow()
+		if n < -most || n > most || !fits || day == 1 && int64(int32(y)) != y {
+			if !s.out.Null(i) {
+				p.fail(s, "%d months on lies outside of what a %v holds", n, s.e.Type)
+			}
+			y = 0
+		}
+		s.out.I[i] = y
 	}
 }
 
