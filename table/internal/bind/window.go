@@ -35,7 +35,9 @@ func (b *Binder) Function(e, where *ast.Expr) (*Agg, error) {
 	return a, nil
 }
 
-// Frame checks the frame of a window.
+// Frame checks the frame of a window. A frame that begins behind its end is
+// empty for every row, which cannot be meant; one that lies before or behind the
+// row as a whole can.
 func (b *Binder) Frame(e *ast.Expr, f ast.Frame) error {
 	if f.Rows && f.From > f.To {
 		return b.fail(e, "the frame ends before it begins")
