@@ -31,6 +31,7 @@
 //	overflow   of an operation on int64 an error at its line; Sum is exact in 128 bits and fails only if the result does not fit
 //	division   Div is float64, of x by zero an infinity or NaN; Quo and Rem truncate, and are null for zero
 //	decimals   exact; a sum has the larger scale, of products scales add; up to 38 digits, beyond an error
+//	windows    with OrderBy from the first row of the partition to the last equal one, as in SQL, or as Rows says; rows stay in their order
 //	floats     added up in an order that the data alone decides: the same bits for any number of workers
 //	time       dates are days; timestamps int64 in the unit of their file, UTC; months end at their last day
 //

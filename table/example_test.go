@@ -68,6 +68,23 @@ func ExampleFrame_Schema() {
 	// no column "dobule" (example_test.go:64): did you mean "double"? there are fare, tip, double
 }
 
+// The fares of each city one after the other, in the order of fares.
+func ExampleWindow_OrderBy() {
+	w := table.Partition("city").OrderBy("fare")
+	f := rides().Select("city", "fare", table.Rank().Over(w), table.Col("fare").Sum().Over(w).As("so far"),
+		table.Col("fare").Sub(table.Col("fare").Lag(1)).Over(w).As("more"))
+	s, err := table.Text(f, 10).Force(context.Background())
+	fmt.Print(s, err)
+	// Output:
+	// city    fare     rank   so far   more
+	// string  float64  int64  float64  float64
+	// Oslo         10      1       10        -
+	// Bergen       40      2       60       20
+	// Oslo         30      2       40       20
+	// Bergen       20      1       20        -
+	// <nil>
+}
+
 // Each row has the value of its partition.
 func ExampleColumn_Over() {
 	f := rides().With(table.Col("fare").Max().Over(table.Partition("city")).As("dearest")).Select("city", "fare", "dearest")
@@ -106,7 +123,7 @@ func ExampleFrame_Explain() {
 	f := rides().Filter(table.Col("fare").Gt(10)).Top(2, table.Desc("fare"))
 	fmt.Print(f.Explain())
 	// Output:
-	// Top 2 by fare desc (example_test.go:106)
-	//   Filter fare > 10 (example_test.go:106)
+	// Top 2 by fare desc (example_test.go:123)
+	//   Filter fare > 10 (example_test.go:123)
 	//     Scan []table_test.Ride (example_test.go:21)
 }

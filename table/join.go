@@ -59,16 +59,3 @@ func Where(condition Column) Match { return Match{where: []*ast.Expr{condition.e
 
 // Suffix is what names that are in both frames get in the right one.
 func Suffix(s string) Match { return Match{suffix: s} }
-
-// Window is a partition of the rows, for [Column.Over].
-type Window struct{ keys []any }
-
-// Partition divides rows by keys: names, and Columns. Without keys all rows are
-// one partition.
-func Partition(keys ...any) Window { return Window{keys} }
-
-// Over makes an aggregate, or what is computed of several, a column: each row
-// has the value of its partition. It is for With, Select and Filter.
-func (c Column) Over(w Window) Column {
-	return Column{e: ast.New(ast.Over, append([]*ast.Expr{c.expr()}, all(w.keys)...)...)}
-}

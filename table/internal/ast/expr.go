@@ -61,6 +61,8 @@ func New(op Op, args ...*Expr) *Expr { return &Expr{Op: op, Args: args} }
 //
 //	(price * (1 - disc)).Sum()   price
 //	Len()                        len
+//	RowNumber()                  row_number
+//	x.Sum().Over(w)              x, and never a key of w
 //	1 + 2                        none: an error where a column needs a name
 func (e *Expr) Name() string {
 	switch e.Op {
@@ -68,6 +70,14 @@ func (e *Expr) Name() string {
 		return e.Text
 	case Rows:
 		return "len"
+	case RowNumber:
+		return "row_number"
+	case Rank:
+		return "rank"
+	case DenseRank:
+		return "dense_rank"
+	case Over:
+		return e.Args[0].Name()
 	}
 	for _, a := range e.Args {
 		if n := a.Name(); n != "" {
@@ -98,8 +108,10 @@ func (e *Expr) String() string {
 		return e.when()
 	case infix[e.Op] != "":
 		return e.Args[0].operand() + " " + infix[e.Op] + " " + e.Args[1].operand()
-	case e.Op == Rows:
-		return "Len()"
+	case len(e.Args) == 0:
+		return names[e.Op] + "()"
+	case e.Op == Over && e.Value != nil:
+		return e.Args[0].operand() + ".Over(" + e.Value.(*Window).show(e.Args[1:]) + ")"
 	}
 	return e.call()
 }
@@ -136,7 +148,7 @@ func (e *Expr) call() string {
 	switch e.Op {
 	case Cast, Try:
 		args = append(args, e.Type.String())
-	case Round, Split:
+	case Round, Split, Lag, Lead:
 		args = append(args, strconv.Itoa(e.N))
 	case Substr:
 		args = append(args, strconv.Itoa(e.N), strconv.Itoa(e.M))

@@ -14,6 +14,7 @@ package ast
 //	Like .. Split        text           kernel/text.go
 //	Year .. Zone         dates          kernel/civil.go
 //	Rows .. ArgMin       aggregates     bind/agg.go, package group
+//	RowNumber .. Lead    of windows     bind/agg.go, package window
 //
 // A new operator goes into its group; the switches that name a group then have
 // it.
@@ -105,9 +106,16 @@ const (
 	ArgMax
 	ArgMin
 
+	// Functions of windows alone.
+	RowNumber
+	Rank
+	DenseRank
+	Lag  // N: how many rows before
+	Lead // N: how many rows behind
+
 	Distinct // modifies the aggregate above it
 	Where    // the first argument, for the rows where the second is true
-	Over     // the first argument for each partition; the others are the keys
+	Over     // the first argument for each partition; the others are the keys. Value: nil, or *[Window]
 
 	Ops
 )
@@ -117,6 +125,10 @@ const (
 // Distinct, Where and Over are none: they change what an aggregate, or a frame,
 // does.
 func (o Op) Aggregate() bool { return o >= Rows && o <= ArgMin }
+
+// OfWindow reports whether the operator has a value for each row, which depends
+// on where the row is in its window: it makes sense within an Over alone.
+func (o Op) OfWindow() bool { return o >= RowNumber && o <= Lead }
 
 // names are methods as a program writes them; infix those that are shown
 // between their arguments.
@@ -130,7 +142,8 @@ var names = [Ops]string{
 	Concat: "Concat", Len: "Len", Runes: "Runes", Lower: "Lower", Upper: "Upper", Trim: "Trim", Split: "Split", Year: "Year", Month: "Month",
 	MonthDay: "MonthDay", Weekday: "Weekday", Hour: "Hour", Minute: "Minute", Trunc: "Trunc", AddMonths: "AddMonths", Zone: "Zone", Map: "Map", Quo: "Quo", Rem: "Rem",
 	Rows: "Len", Sum: "Sum", Mean: "Mean", Min: "Min", Max: "Max", Count: "Count", Median: "Median", Quantile: "Quantile", Std: "Std",
-	Var: "Var", Corr: "Corr", First: "First", Last: "Last", ArgMax: "ArgMax", ArgMin: "ArgMin", Distinct: "Distinct", Where: "Where", Over: "Over",
+	Var: "Var", Corr: "Corr", First: "First", Last: "Last", ArgMax: "ArgMax", ArgMin: "ArgMin", RowNumber: "RowNumber",
+	Rank: "Rank", DenseRank: "DenseRank", Lag: "Lag", Lead: "Lead", Distinct: "Distinct", Where: "Where", Over: "Over",
 	Add: "Add", Sub: "Sub", Mul: "Mul", Div: "Div", Eq: "Eq", Ne: "Ne", Lt: "Lt", Le: "Le", Gt: "Gt", Ge: "Ge", And: "And", Or: "Or",
 }
 

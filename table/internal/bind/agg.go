@@ -15,6 +15,7 @@ type Agg struct {
 	Distinct bool    // each value once
 	Nulls    bool    // of First: a null counts as a value
 	Q        float64 // of Quantile
+	N        int     // of Lag and Lead: how many rows away
 	Type     types.Type
 	Null     bool
 	Source   *ast.Expr
@@ -136,6 +137,8 @@ func (g *grouper) expr(e *ast.Expr) (*Expr, error) {
 		return g.aggregate(e.Args[0], e.Args[1])
 	case e.Op.Aggregate():
 		return g.aggregate(e, nil)
+	case e.Op.OfWindow():
+		return nil, g.fail(e, "%v needs a window: call Over", e.Op)
 	}
 	args := make([]*Expr, len(e.Args))
 	for i, a := range e.Args {
@@ -180,7 +183,7 @@ func (g *grouper) aggregate(e, where *ast.Expr) (*Expr, error) {
 //	x.Distinct().Count()         Count, each value once
 //	x.Where(c).Where(d).Sum()    for the rows where both
 func (b *Binder) bindAgg(e, where *ast.Expr) (_ *Agg, err error) {
-	a := &Agg{Op: e.Op, Q: e.Q, Source: e}
+	a := &Agg{Op: e.Op, Q: e.Q, N: e.N, Source: e}
 	for i, arg := range e.Args {
 		for i == 0 && (arg.Op == ast.Distinct || arg.Op == ast.Where) {
 			if arg.Op == ast.Distinct {
@@ -221,9 +224,9 @@ func (b *Binder) result(a *Agg) error {
 		x = a.Args[0]
 	}
 	switch a.Op {
-	case ast.Rows, ast.Count:
+	case ast.Rows, ast.Count, ast.RowNumber, ast.Rank, ast.DenseRank:
 		a.Type, a.Null = int64s, false
-	case ast.Min, ast.Max, ast.First, ast.Last, ast.ArgMax, ast.ArgMin:
+	case ast.Min, ast.Max, ast.First, ast.Last, ast.ArgMax, ast.ArgMin, ast.Lag, ast.Lead:
 		a.Type = x.Type
 	case ast.Sum:
 		return b.sum(a)

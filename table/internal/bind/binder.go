@@ -47,6 +47,9 @@ func (b *Binder) Expr(e *ast.Expr) (*Expr, error) {
 	case ast.Over:
 		return nil, b.fail(e, "Over is for With, Select and Filter")
 	}
+	if e.Op.OfWindow() {
+		return nil, b.fail(e, "%v needs a window: call Over", e.Op)
+	}
 	if e.Op.Aggregate() {
 		return nil, b.fail(e, "%v makes one value of many rows: call Agg, or Over", e.Op)
 	}

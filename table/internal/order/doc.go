@@ -35,6 +35,11 @@
 // columns in their order misses the cache once for each row and column, and is
 // most of the time for wide rows.
 //
+// # Windows
+//
+// Rows of a window stay where they are. Sorted returns their order as a list of
+// numbers, and where partitions and rows of different keys begin in it.
+//
 // # Top
 //
 // A top keeps at most twice its limit and a batch for each morsel, and drops

@@ -21,6 +21,8 @@ type encoder struct {
 	program *kernel.Program
 	bufs    []vector.Vector
 	cols    []*vector.Vector
+	lead    int // how many of the first keys end at cut
+	cut     int // where they end in what key has returned last
 }
 
 func newEncoder(owner any, by []plan.Key) *encoder {
@@ -47,6 +49,9 @@ func (e *encoder) load(b vector.Batch) {
 // descending key have the same length. A null has no bytes but the first.
 func (e *encoder) key(buf []byte, i int) []byte {
 	for k, v := range e.cols {
+		if k == e.lead {
+			e.cut = len(buf)
+		}
 		by := &e.by[k]
 		if by.Expr.Null {
 			isNull := v.Null(i)
@@ -66,6 +71,9 @@ func (e *encoder) key(buf []byte, i int) []byte {
 				buf[at] = ^buf[at]
 			}
 		}
+	}
+	if e.lead == len(e.cols) {
+		e.cut = len(buf)
 	}
 	return buf
 }

@@ -21,9 +21,21 @@ import (
 //
 // The left of two runs has the earlier morsels, so it wins ties.
 func (s *Sink) Finish(split group.Split) error {
+	order, base, chunks, err := s.merged(split)
+	if err != nil || len(chunks) == 0 {
+		return err
+	}
+	if s.limit >= 0 {
+		order = order[:min(len(order), s.limit)]
+	}
+	return s.gather(split, chunks, base, order)
+}
+
+// merged returns the entries of all rows in order, for each run the place of its
+// first row among all rows, and the chunks of the runs that have been opened.
+func (s *Sink) merged(split group.Split) (order []radix.Pair, base []int32, chunks []*vector.Chunk, err error) {
 	lists := make([][]radix.Pair, 0, len(s.runs))
-	base := make([]int32, len(s.runs))
-	var chunks []*vector.Chunk
+	base = make([]int32, len(s.runs))
 	rows := int32(0)
 	for i, r := range s.runs {
 		if r == nil {
@@ -42,18 +54,14 @@ func (s *Sink) Finish(split group.Split) error {
 			return nil
 		})
 		if err != nil {
-			return err
+			return nil, nil, nil, err
 		}
 		lists = next
 	}
-	if len(lists) == 0 {
-		return nil
+	if len(lists) > 0 {
+		order = lists[0]
 	}
-	order := lists[0]
-	if s.limit >= 0 {
-		order = order[:min(len(order), s.limit)]
-	}
-	return s.gather(split, chunks, base, order)
+	return order, base, chunks, nil
 }
 
 // merge merges two sorted lists. Of a top no more is needed than its limit.

@@ -17,6 +17,7 @@ type run struct {
 	chunk *vector.Chunk
 	bytes []byte
 	ends  []int
+	leads []int        // where the key of partitions ends in bytes (Sink.Partition)
 	long  bool         // some key has more than eight bytes: prefixes do not decide all
 	order []radix.Pair // sorted, once sort has been called: the prefix of a row's key, and the row
 }

@@ -15,6 +15,7 @@ type Sink struct {
 	cols  []int // columns of the input that are kept
 	types []types.Type
 	limit int // -1: all rows
+	lead  int // how many keys are those of partitions, -1 if it does not matter
 
 	runs   []*run // by morsel
 	result []*vector.Chunk
@@ -23,7 +24,7 @@ type Sink struct {
 // NewSink returns a sink for so many morsels. The result has the columns cols
 // of the input.
 func NewSink(owner any, by []plan.Key, cols []int, types []types.Type, limit, morsels int) *Sink {
-	return &Sink{owner: owner, by: by, cols: cols, types: types, limit: limit, runs: make([]*run, morsels)}
+	return &Sink{owner: owner, by: by, cols: cols, types: types, limit: limit, lead: -1, runs: make([]*run, morsels)}
 }
 
 // Worker makes sorted runs on one goroutine.
@@ -42,7 +43,11 @@ type Worker struct {
 }
 
 // Worker returns a worker.
-func (s *Sink) Worker() *Worker { return &Worker{s: s, encoder: newEncoder(s.owner, s.by)} }
+func (s *Sink) Worker() *Worker {
+	w := &Worker{s: s, encoder: newEncoder(s.owner, s.by)}
+	w.encoder.lead = s.lead
+	return w
+}
 
 // Open begins a morsel.
 func (w *Worker) Open(i int) {
@@ -64,6 +69,9 @@ func (w *Worker) Push(b vector.Batch) {
 		for i := range b.N {
 			w.run.bytes = w.encoder.key(w.run.bytes, i)
 			w.run.ends = append(w.run.ends, len(w.run.bytes))
+			if w.s.lead >= 0 {
+				w.run.leads = append(w.run.leads, w.encoder.cut)
+			}
 		}
 		w.run.chunk.Append(b, w.s.cols, nil)
 		return

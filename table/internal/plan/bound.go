@@ -22,6 +22,7 @@ const (
 	StepTop                 // Order, N
 	StepLimit               // Skip, N
 	StepJoin                // Join
+	StepWindow              // Window
 	StepConcat
 	StepCollect
 )
@@ -55,13 +56,14 @@ type Bound struct {
 	Inputs []*Bound
 	Schema types.Schema
 
-	Table source.Table
-	Exprs []*bind.Expr
-	Group *bind.Grouping
-	Order []Key
-	Skip  int
-	N     int
-	Join  *Match
+	Table  source.Table
+	Exprs  []*bind.Expr
+	Group  *bind.Grouping
+	Order  []Key
+	Skip   int
+	N      int
+	Join   *Match
+	Window *Windowing
 
 	Need []bool // of each column: something reads it (needs.go)
 }
@@ -200,6 +202,9 @@ type verb struct {
 	*bind.Binder
 	n      *Node
 	inputs []*Bound
+
+	windows []*Windowing // ordered ones, which all of the verb's Overs have come to
+	made    int          // columns of them
 }
 
 // step returns a step on the first input with the same columns.

@@ -15,6 +15,7 @@
 //	Join                                   Join, then Project
 //	Concat                                 Project each, then Concat
 //	Cache                                  Collect
+//	an ordered Over in any of them         Window, before the verb's own step (window.go)
 //
 // A Node may be the input of several others; Bound keeps that, so that what is
 // shared is computed once.

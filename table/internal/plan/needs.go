@@ -88,6 +88,8 @@ func (b *Bound) pass() {
 		}
 	case StepJoin:
 		b.passJoin()
+	case StepWindow:
+		b.passWindow()
 	default:
 		for _, in := range b.Inputs {
 			need(in, same)

@@ -24,7 +24,8 @@ const hidden = "\x00over"
 // expressions, which are replaced by them.
 //
 // The verb's node is copied with the new expressions: the program's own are
-// shared, and stay what they are.
+// shared, and stay what they are. A column that is an Over is named as it was
+// before.
 func (v *verb) over() error {
 	cols := make([]*ast.Expr, len(v.n.Cols))
 	for i, c := range v.n.Cols {
@@ -32,8 +33,12 @@ func (v *verb) over() error {
 		if err != nil {
 			return err
 		}
+		if x.Name() != c.Name() {
+			x = &ast.Expr{Op: ast.As, Text: c.Name(), Args: []*ast.Expr{x}}
+		}
 		cols[i] = x
 	}
+	v.stepWindows()
 	n := *v.n
 	n.Cols = cols
 	v.n = &n
@@ -41,29 +46,14 @@ func (v *verb) over() error {
 }
 
 // replaced returns e with columns in the place of Overs.
-//
-// Expressions are copied on the way from the Over to the root, and nowhere
-// else.
 func (v *verb) replaced(e *ast.Expr) (*ast.Expr, error) {
-	if e.Op == ast.Over {
-		return v.window(e)
+	switch {
+	case e.Op != ast.Over:
+		return rewritten(e, v.replaced)
+	case ordered(e):
+		return v.ranked(e)
 	}
-	out := e
-	for i, a := range e.Args {
-		x, err := v.replaced(a)
-		if err != nil {
-			return nil, err
-		}
-		if x != a {
-			if out == e {
-				c := *e
-				c.Args = append([]*ast.Expr(nil), e.Args...)
-				out = &c
-			}
-			out.Args[i] = x
-		}
-	}
-	return out, nil
+	return v.window(e)
 }
 
 // window joins the groups of an Over to the input, and returns the column that

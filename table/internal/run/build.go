@@ -5,6 +5,7 @@ import (
 	"xfork/table/internal/kernel"
 	"xfork/table/internal/order"
 	"xfork/table/internal/plan"
+	"xfork/table/internal/window"
 )
 
 // builder cuts a plan into pipelines.
@@ -25,7 +26,8 @@ type builder struct {
 //
 //	Scan                            the root of a new pipeline
 //	Filter, Project                 a stage of the input's pipeline
-//	Group, Sort, Top, Limit, Cache  a sink of it, and the root of a new one
+//	Group, Sort, Top, Window,
+//	Limit, Cache                    a sink of it, and the root of a new one
 //	Join                            a sink of the right input's, a stage of the left one's
 //	Concat                          a sink of each input's, and one new root
 func (d *builder) build(b *plan.Bound) {
@@ -49,6 +51,8 @@ func (d *builder) build(b *plan.Bound) {
 		s = d.cut(in, owner, &groupSink{make: func(n int) *group.Sink { return group.NewSink(owner, b.Group.Keys, b.Group.Aggs, n) }})
 	case plan.StepSort, plan.StepTop:
 		s = d.cut(in, owner, ordering(b))
+	case plan.StepWindow:
+		s = d.cut(in, owner, windowing(b))
 	case plan.StepLimit:
 		s = d.cut(in, owner, &collect{keep: newKept(b.Schema, b.Need), skip: b.Skip, limit: b.N})
 	case plan.StepJoin:
@@ -74,6 +78,22 @@ func ordering(b *plan.Bound) *orderSink {
 	}
 	return &orderSink{keep: keep, make: func(n int) *order.Sink {
 		return order.NewSink(b.Node.Owner, b.Order, keep.cols, keep.types, limit, n)
+	}}
+}
+
+// windowing returns the sink of a window. Functions of which nothing reads the
+// column are not computed.
+func windowing(b *plan.Bound) *windowSink {
+	width := len(b.Inputs[0].Schema)
+	input, all := newKept(b.Schema[:width], b.Need), newKept(b.Schema, b.Need)
+	var calls []plan.WindowFunc
+	for i, f := range b.Window.Funcs {
+		if b.Need[width+i] {
+			calls = append(calls, f)
+		}
+	}
+	return &windowSink{keep: all, make: func(n int) *window.Sink {
+		return window.NewSink(b.Node.Owner, b.Window, calls, width, input.cols, input.types, n)
 	}}
 }
 

@@ -7,6 +7,7 @@ import (
 	"xfork/table/internal/order"
 	"xfork/table/internal/types"
 	"xfork/table/internal/vector"
+	"xfork/table/internal/window"
 )
 
 // operator is an operator or a sink of one instance of a pipeline: of one
@@ -65,6 +66,19 @@ func (o *orderSink) worker() operator               { return o.s.Worker() }
 func (o *orderSink) enough(int) bool                { return false }
 func (o *orderSink) finish(split group.Split) error { return o.s.Finish(split) }
 func (o *orderSink) result() []*vector.Chunk        { return o.keep.placed(o.s.Result()) }
+
+// windowSink computes functions of ordered windows.
+type windowSink struct {
+	make func(morsels int) *window.Sink
+	s    *window.Sink
+	keep kept
+}
+
+func (w *windowSink) begin(morsels int)              { w.s = w.make(morsels) }
+func (w *windowSink) worker() operator               { return w.s.Worker() }
+func (w *windowSink) enough(int) bool                { return false }
+func (w *windowSink) finish(split group.Split) error { return w.s.Finish(split) }
+func (w *windowSink) result() []*vector.Chunk        { return w.keep.placed(w.s.Result()) }
 
 // kept is the columns of a step that something reads. A sink keeps these alone,
 // one behind the other, and shows them at their old places.
