@@ -14,6 +14,8 @@ import (
 // which values can be taken out again, which package window does not have: they
 // are refused here, before any data is read.
 func (b *Binder) Function(e, where *ast.Expr) (*Agg, error) {
+	// What the window cannot do comes before the types of the operands: it is
+	// refused whatever they are.
 	switch {
 	case e.Op == ast.Median || e.Op == ast.Quantile:
 		return nil, b.fail(e, "%v is not there for ordered windows: leave out OrderBy and Rows", e.Op)
