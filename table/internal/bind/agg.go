@@ -2,6 +2,7 @@ package bind
 
 import (
 	"fmt"
+	"slices"
 
 	"xfork/table/internal/ast"
 	"xfork/table/internal/types"
@@ -19,6 +20,13 @@ type Agg struct {
 	Type     types.Type
 	Null     bool
 	Source   *ast.Expr
+}
+
+// equal reports whether two aggregates have the same value.
+func (a *Agg) equal(b *Agg) bool {
+	same := a.Op == b.Op && a.Distinct == b.Distinct && a.Nulls == b.Nulls && a.Q == b.Q && a.N == b.N &&
+		(a.Where == nil) == (b.Where == nil) && slices.EqualFunc(a.Args, b.Args, Equal)
+	return same && (a.Where == nil || Equal(a.Where, b.Where))
 }
 
 // Grouping is the bound form of an Agg: aggregates over rows, and the columns
@@ -43,7 +51,7 @@ type Grouping struct {
 //
 //	GroupBy(Col("d").Year().As("y")).Agg(Col("y").Add(1), Col("d").Year())
 func (b *Binder) Group(keys, cols []*ast.Expr) (*Grouping, error) {
-	g := &grouper{Binder: b, out: &Grouping{}, known: map[string]int{}, keys: map[string]int{}}
+	g := &grouper{Binder: b, out: &Grouping{}, keys: map[string]int{}}
 	for i, k := range keys {
 		x, err := b.Expr(k)
 		if err != nil {
@@ -84,9 +92,8 @@ func stripped(e *ast.Expr) *ast.Expr {
 // grouper is the state of one Group.
 type grouper struct {
 	*Binder
-	out   *Grouping
-	known map[string]int // aggregates by their text, so that equal ones are computed once
-	keys  map[string]int // keys by their text and name
+	out  *Grouping
+	keys map[string]int // keys by their text and name
 }
 
 // field adds a column to the schema of the result.
@@ -157,19 +164,16 @@ func (g *grouper) expr(e *ast.Expr) (*Expr, error) {
 // argument. Equal aggregates are one; whether Mean could use the sum that is
 // there is not looked for.
 func (g *grouper) aggregate(e, where *ast.Expr) (*Expr, error) {
-	text := e.String()
-	if where != nil {
-		text += " where " + where.String()
+	bound, err := g.bindAgg(e, where)
+	if err != nil {
+		return nil, err
 	}
-	i, known := g.known[text]
-	if !known {
-		a, err := g.bindAgg(e, where)
-		if err != nil {
-			return nil, err
-		}
+	// What is bound is compared and not the text, in which two lazy operands,
+	// or two functions, look alike.
+	i := slices.IndexFunc(g.out.Aggs, func(x Agg) bool { return x.equal(bound) })
+	if i < 0 {
 		i = len(g.out.Aggs)
-		g.known[text] = i
-		g.out.Aggs = append(g.out.Aggs, *a)
+		g.out.Aggs = append(g.out.Aggs, *bound)
 	}
 	a := &g.out.Aggs[i]
 	return &Expr{Op: ast.Col, Col: len(g.out.Keys) + i, Type: a.Type, Null: a.Null, Source: e}, nil

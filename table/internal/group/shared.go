@@ -50,8 +50,8 @@ func newStates(aggs []bind.Agg) []State {
 }
 
 // sharing returns an earlier aggregate that has the sums of aggregate i, or -1.
-// Aggregates with a condition have rows of their own. The text of an argument
-// tells it from all others, as it does where equal aggregates are found.
+// Aggregates with a condition have rows of their own. What is bound is compared,
+// as it is where equal aggregates are found: two lazy operands have one text.
 func sharing(aggs []bind.Agg, i int) int {
 	a := &aggs[i]
 	if !summed(a) {
@@ -59,7 +59,7 @@ func sharing(aggs []bind.Agg, i int) int {
 	}
 	for k := range i {
 		b := &aggs[k]
-		if summed(b) && a.Source.Args[0].String() == b.Source.Args[0].String() {
+		if summed(b) && bind.Equal(a.Args[0], b.Args[0]) {
 			return k
 		}
 	}
