@@ -44,10 +44,11 @@ func TestSchedulesOfMeetings(t *testing.T) {
 			k := new(demand.Task)
 			k.State.Store(demand.Adopted)
 			var left, unwanted bool
-			return []func(){
+			calls := []func(){
 				func() { left = k.State.CompareAndSwap(demand.Adopted, demand.Gone) },
 				func() { unwanted = k.EndAdoption() },
-			}, func() {
+			}
+			return calls, func() {
 				require.Equal(t, left, unwanted)
 				require.Equal(t, demand.Over, k.State.Load())
 			}
@@ -57,11 +58,12 @@ func TestSchedulesOfMeetings(t *testing.T) {
 		explored(t, func() ([]func(), func()) {
 			s := scope(nil)
 			waited := false
-			return []func(){s.End, func() {
+			calls := []func(){s.End, func() {
 				if waited = s.Await(); waited {
 					seam.Wait("scope", s.Wake)
 				}
-			}}, func() {
+			}}
+			return calls, func() {
 				require.True(t, s.IsClosed())
 				require.Empty(t, s.Wake)
 			}
@@ -73,10 +75,11 @@ func TestSchedulesOfMeetings(t *testing.T) {
 			i := d.task(t, b, "b")
 			var asleep, woken bool
 			var state int32
-			return []func(){
+			calls := []func(){
 				func() { asleep = b.AwaitTurn(i, 1) },
 				func() { woken, state = b.Turns.PassTurn(0).Block != nil, b.Task(i).State.Load() },
-			}, func() {
+			}
+			return calls, func() {
 				require.Equal(t, asleep, woken)
 				if woken {
 					require.Equal(t, demand.Asleep, state, "a number that comes before the sleep is lost")
@@ -90,11 +93,12 @@ func TestSchedulesOfMeetings(t *testing.T) {
 			i := d.task(t, b, "c")
 			var asleep bool
 			var woken [2]bool
-			return []func(){
+			calls := []func(){
 				func() { asleep = b.AwaitTurn(i, 2) },
 				func() { woken[0] = b.Turns.PassTurn(1).Block != nil },
 				func() { woken[1] = b.Turns.PassTurn(0).Block != nil },
-			}, func() {
+			}
+			return calls, func() {
 				require.Equal(t, asleep, woken[0] || woken[1])
 				require.False(t, woken[0] && woken[1])
 			}
@@ -126,11 +130,12 @@ func TestSchedulesOfMeetings(t *testing.T) {
 		explored(t, func() ([]func(), func()) {
 			s := scope(nil)
 			var lo, hi [3]uint64
-			return []func(){
+			calls := []func(){
 				func() { lo[0], hi[0] = s.MemberFailed(at(7), demand.Lowers) },
 				func() { lo[1], hi[1] = s.MemberFailed(at(4), demand.Lowers) },
 				func() { hi[2] = s.Fall(errLate) },
-			}, func() {
+			}
+			return calls, func() {
 				require.Equal(t, errLate, s.Err())
 				require.Zero(t, s.Bar.Load())
 				for _, number := range []uint64{1, 5, 9} {
@@ -152,10 +157,11 @@ func TestSchedulesOfMeetings(t *testing.T) {
 			var left int32
 			var failed []*node.Node
 			s := scope(d.last)
-			return []func(){
+			calls := []func(){
 				func() { node.ClaimAndFail(d.nodes["b"], f) },
 				func() { left, failed = fill(t, s, &s.Block0, d.last, demand.Rules{}) },
-			}, func() {
+			}
+			return calls, func() {
 				// The block has found the failure, or the node as it was before, with its operands: never a leaf that runs.
 				if len(failed) > 0 {
 					require.Equal(t, []string{"b"}, d.of(failed...))

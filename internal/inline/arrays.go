@@ -68,8 +68,7 @@ func Arrays(ctx context.Context, p *run.Post, n *node.Node, o *run.Options) (yes
 	if !promising(n) {
 		return false, nil
 	}
-	// From the pool for the capacity of its lists.
-	s := spots.Get().(*spot) // not given back by an operator that ends the goroutine
+	s := spots.Get().(*spot) // for its lists; not given back by an operator that ends the goroutine
 	s.crew.opts = o
 	s.bring(ctx, p, n)
 	s.reset()
