@@ -142,3 +142,11 @@ func (t *table) Close() {
 		f.Close()
 	}
 }
+
+// Size returns how many rows the morsels have that are left.
+func (t *table) Size() (n int) {
+	for _, m := range t.morsels {
+		n += int(m.to - m.from)
+	}
+	return n
+}
