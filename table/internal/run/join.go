@@ -48,7 +48,11 @@ func (d *builder) join(b *plan.Bound) *stage {
 	owner, m := b.Node.Owner, b.Join
 	keep := newKept(right.Schema, right.Need)
 	k := &joinSink{full: m.Kind == plan.Full, make: func(n int) *join.Table {
-		return join.NewTable(owner, m.Right, m.Same, keep.cols, keep.types, n)
+		t := join.NewTable(owner, m.Right, m.Same, keep.cols, keep.types, n)
+		if (m.Kind == plan.Semi || m.Kind == plan.Anti) && len(m.Where) == 0 {
+			t.Light()
+		}
+		return t
 	}}
 	d.end(d.stages[right], k)
 	in := d.stages[b.Inputs[0]]
