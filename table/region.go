@@ -5,6 +5,7 @@ import (
 
 	"xfork/internal/node"
 	"xfork/table/internal/plan"
+	"xfork/table/internal/rewrite"
 	"xfork/table/internal/run"
 )
 
@@ -184,7 +185,13 @@ func (g *region) attempt() (again bool, err error) {
 	if len(running) == 0 || node.Number(g.all[0].n) > g.scope.Region.Bar {
 		return false, nil
 	}
-	plan.Push(steps)
+	counted := make([]bool, len(outputs))
+	for i, o := range outputs {
+		counted[i] = o.Count
+	}
+	for i, b := range rewrite.Apply(steps, counted, rewrite.All) {
+		outputs[i].Bound = b
+	}
 	if err := run.Run(outputs, g.scope.Split); err != nil {
 		var f *plan.Fault
 		if !errors.As(err, &f) {

@@ -22,8 +22,8 @@ type Agg struct {
 	Source   *ast.Expr
 }
 
-// equal reports whether two aggregates have the same value.
-func (a *Agg) equal(b *Agg) bool {
+// Equal reports whether two aggregates have the same value.
+func (a *Agg) Equal(b *Agg) bool {
 	same := a.Op == b.Op && a.Distinct == b.Distinct && a.Nulls == b.Nulls && a.Q == b.Q && a.N == b.N &&
 		(a.Where == nil) == (b.Where == nil) && slices.EqualFunc(a.Args, b.Args, Equal)
 	return same && (a.Where == nil || Equal(a.Where, b.Where))
@@ -170,7 +170,7 @@ func (g *grouper) aggregate(e, where *ast.Expr) (*Expr, error) {
 	}
 	// What is bound is compared and not the text, in which two lazy operands,
 	// or two functions, look alike.
-	i := slices.IndexFunc(g.out.Aggs, func(x Agg) bool { return x.equal(bound) })
+	i := slices.IndexFunc(g.out.Aggs, func(x Agg) bool { return x.Equal(bound) })
 	if i < 0 {
 		i = len(g.out.Aggs)
 		g.out.Aggs = append(g.out.Aggs, *bound)

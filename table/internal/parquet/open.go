@@ -21,6 +21,15 @@ type Source struct {
 // String describes the source.
 func (s *Source) String() string { return "Parquet " + s.Glob }
 
+// Key returns what scans of the same files have in common (source.Shared).
+func (s *Source) Key() string {
+	k := s.Identity()
+	if k != "" {
+		k = "parquet " + k
+	}
+	return k
+}
+
 // file is an open file.
 type file struct {
 	*files.File

@@ -57,6 +57,7 @@ type Bound struct {
 	Schema types.Schema
 
 	Table  source.Table
+	Pruned []*bind.Expr // by which conditions the table has been pruned
 	Exprs  []*bind.Expr
 	Group  *bind.Grouping
 	Order  []Key

@@ -1,7 +1,6 @@
 package run
 
 import (
-	"xfork/table/internal/ast"
 	"xfork/table/internal/bind"
 	"xfork/table/internal/group"
 	"xfork/table/internal/join"
@@ -126,7 +125,7 @@ func (d *builder) again(s *stage) *stage {
 // which may be slow, or be counted on to be called once for each row.
 func pure(exprs []*bind.Expr) bool {
 	for _, x := range exprs {
-		if x.Op == ast.Map || !pure(x.Args) {
+		if bind.Any(x, bind.Calls) {
 			return false
 		}
 	}
