@@ -34,6 +34,8 @@ type frame struct {
 	// afterwards.
 	inputs   []*frame
 	operands []*node.Node
+	// The last run that the frame was a part of, for Explain.
+	ran atomic.Pointer[ran]
 }
 
 // verbs has what the engine has to know of each verb. The cost of an element is

@@ -189,10 +189,13 @@ func (g *region) attempt() (again bool, err error) {
 	for i, o := range outputs {
 		counted[i] = o.Count
 	}
-	for i, b := range rewrite.Apply(steps, counted, rewrite.All) {
+	steps = rewrite.Apply(steps, counted, rewrite.All)
+	for i, b := range steps {
 		outputs[i].Bound = b
 	}
-	if err := run.Run(outputs, g.scope.Split); err != nil {
+	costs, err := run.Run(outputs, g.scope.Split)
+	note(running, steps, costs)
+	if err != nil {
 		var f *plan.Fault
 		if !errors.As(err, &f) {
 			return false, err

@@ -67,10 +67,11 @@ func (d *builder) join(b *plan.Bound) *stage {
 	for at, col := range keep.cols {
 		place[col] = at
 	}
-	s := in.add(func() transform { return &probe{join.NewProber(owner, k.t, m, width, place)} })
+	s := in.add(d.now, func() transform { return &probe{join.NewProber(owner, k.t, m, width, place)} })
 	if m.Kind != plan.Full {
 		return s
 	}
+	s.silent = true // rows are counted behind the sink
 	all := &fullSink{collect: collect{keep: newKept(b.Schema, b.Need), limit: -1}, join: k, width: width, place: place}
 	return d.cut(s, owner, all)
 }

@@ -114,9 +114,10 @@ func (d *builder) again(s *stage) *stage {
 		p.table = s.p.table
 	}
 	to := d.pipeline(p)
+	to.cost, to.silent = s.cost, true
 	for i := len(path) - 1; i >= 0; i-- {
-		to = to.add(path[i].make)
-		to.pure = true
+		to = to.add(path[i].cost, path[i].make)
+		to.pure, to.silent = true, true
 	}
 	return to
 }

@@ -125,7 +125,8 @@ func shown(t *testing.T, q *plan.Node, rules rewrite.Rules, split run.Split) (ou
 	b, err := c.Bind(q)
 	require.NoError(t, err, plan.Explain(q))
 	o := &run.Output{Bound: rewrite.Apply([]*plan.Bound{b}, []bool{false}, rules)[0]}
-	require.NoError(t, run.Run([]*run.Output{o}, split), plan.Explain(q))
+	_, err = run.Run([]*run.Output{o}, split)
+	require.NoError(t, err, plan.Explain(q))
 	for _, chunk := range o.Chunks {
 		for i := range chunk.N {
 			line := ""
@@ -181,10 +182,11 @@ func TestErrorsNameTheirVerb(t *testing.T) {
 	c := plan.NewContext(context.Background(), false)
 	b, err := c.Bind(node(plan.Filter, plan.Node{Cols: []*ast.Expr{ast.New(ast.Ge, col("x"), lit(0))}}, bad))
 	require.NoError(t, err)
-	err = run.Run([]*run.Output{{Bound: b}}, forwards)
+	_, err = run.Run([]*run.Output{{Bound: b}}, forwards)
 	var f *plan.Fault
 	require.ErrorAs(t, err, &f, fmt.Sprint(err))
 	require.Equal(t, bad.Owner, f.Owner)
 	cancelled := errors.New("cancelled")
-	require.ErrorIs(t, run.Run([]*run.Output{{Bound: b}}, func(int, func(context.Context, int) error) error { return cancelled }), cancelled)
+	_, err = run.Run([]*run.Output{{Bound: b}}, func(int, func(context.Context, int) error) error { return cancelled })
+	require.ErrorIs(t, err, cancelled)
 }
