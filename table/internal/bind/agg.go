@@ -51,14 +51,19 @@ type Grouping struct {
 //
 //	GroupBy(Col("d").Year().As("y")).Agg(Col("y").Add(1), Col("d").Year())
 func (b *Binder) Group(keys, cols []*ast.Expr) (*Grouping, error) {
-	g := &grouper{Binder: b, out: &Grouping{}, keys: map[string]int{}}
+	g := &grouper{Binder: b, out: &Grouping{}, names: map[string]int{}, keys: map[int]int{}, bound: map[*ast.Expr]*Expr{}}
 	for i, k := range keys {
 		x, err := b.Expr(k)
 		if err != nil {
 			return nil, err
 		}
 		g.out.Keys = append(g.out.Keys, x)
-		g.keys[stripped(k).String()], g.keys[k.Name()] = i, i
+		if s := stripped(k); s.Op == ast.Col {
+			g.names[s.Text] = i
+		} else {
+			g.keys[g.equal.Number(s)] = i
+		}
+		g.names[k.Name()] = i
 		f := types.Field{Name: k.Name(), Type: x.Type, Null: x.Null}
 		g.out.Cols = append(g.out.Cols, &Expr{Op: ast.Col, Col: i, Type: x.Type, Null: x.Null, Source: k})
 		if err := g.field(f); err != nil {
@@ -92,8 +97,27 @@ func stripped(e *ast.Expr) *ast.Expr {
 // grouper is the state of one Group.
 type grouper struct {
 	*Binder
-	out  *Grouping
-	keys map[string]int // keys by their text and name
+	out   *Grouping
+	names map[string]int // keys that are columns, and that are given names
+	equal ast.Numbers
+	keys  map[int]int // others, by the number that equal expressions have
+	bound map[*ast.Expr]*Expr
+}
+
+// key returns which key an expression is, -1 if it is none.
+func (g *grouper) key(e *ast.Expr) int {
+	if e.Op == ast.Col {
+		if i, is := g.names[e.Text]; is {
+			return i
+		}
+		return -1
+	}
+	if len(g.keys) > 0 {
+		if i, is := g.keys[g.equal.Number(e)]; is {
+			return i
+		}
+	}
+	return -1
 }
 
 // field adds a column to the schema of the result.
@@ -125,8 +149,31 @@ func Unnamed(name, line string) error {
 //
 // Above aggregates everything is as in a row expression; what differs is what a
 // name may be: a key.
+//
+// Arguments come first, but of what is bound as a whole.
 func (g *grouper) expr(e *ast.Expr) (*Expr, error) {
-	if i, is := g.keys[e.String()]; is {
+	list := ast.Nodes(e, func(e *ast.Expr) []*ast.Expr {
+		if g.bound[e] != nil || g.key(e) >= 0 || e.Op.Aggregate() || e.Op.OfWindow() || e.Op == ast.Where && e.Args[0].Op.Aggregate() {
+			return nil
+		}
+		return e.Args
+	})
+	for _, e := range list {
+		if g.bound[e] != nil {
+			continue
+		}
+		x, err := g.one(e)
+		if err != nil {
+			return nil, err
+		}
+		g.bound[e] = x
+	}
+	return g.bound[e], nil
+}
+
+// one binds an expression of which the arguments have been bound.
+func (g *grouper) one(e *ast.Expr) (*Expr, error) {
+	if i := g.key(e); i >= 0 {
 		k := g.out.Keys[i]
 		return &Expr{Op: ast.Col, Col: i, Type: k.Type, Null: k.Null, Source: e}, nil
 	}
@@ -134,7 +181,7 @@ func (g *grouper) expr(e *ast.Expr) (*Expr, error) {
 	case e.Op == ast.Lit || e.Op == ast.Lazy:
 		return g.literal(e)
 	case e.Op == ast.As:
-		return g.expr(e.Args[0])
+		return g.bound[e.Args[0]], nil
 	case e.Op == ast.Col:
 		if g.Schema.Index(e.Text) < 0 {
 			return nil, NoColumn(e.Text, g.Line, g.Schema)
@@ -149,11 +196,7 @@ func (g *grouper) expr(e *ast.Expr) (*Expr, error) {
 	}
 	args := make([]*Expr, len(e.Args))
 	for i, a := range e.Args {
-		x, err := g.expr(a)
-		if err != nil {
-			return nil, err
-		}
-		args[i] = x
+		args[i] = g.bound[a]
 	}
 	return g.typed(e, args)
 }

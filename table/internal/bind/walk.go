@@ -6,43 +6,12 @@ import (
 	"xfork/table/internal/ast"
 )
 
-// Expressions are graphs as the program's are: c = c.Mul(c) twenty times is twenty
-// nodes, and a million paths. So what looks at all of an expression looks at each
-// node once, and walks with a stack of its own, for a program may build one in a
-// loop.
+// Expressions are graphs as the program's are: what looks at all of one looks at each
+// node once (ast.Nodes).
 
 // Below returns the nodes of an expression, each once, arguments before what they
 // are arguments of: x is the last one.
-func Below(x *Expr) []*Expr {
-	if len(x.Args) == 0 {
-		return []*Expr{x}
-	}
-	return below(x, nil)
-}
-
-// below appends the nodes of an expression to list.
-func below(x *Expr, list []*Expr) []*Expr {
-	done := map[*Expr]bool{} // false: its arguments are on the stack
-	for stack := []*Expr{x}; len(stack) > 0; {
-		top := stack[len(stack)-1]
-		all, met := done[top]
-		switch {
-		case !met:
-			done[top] = false
-			for i := len(top.Args) - 1; i >= 0; i-- {
-				if a := top.Args[i]; !done[a] {
-					stack = append(stack, a)
-				}
-			}
-			continue
-		case !all:
-			done[top] = true
-			list = append(list, top)
-		}
-		stack = stack[:len(stack)-1]
-	}
-	return list
-}
+func Below(x *Expr) []*Expr { return ast.Nodes(x, func(e *Expr) []*Expr { return e.Args }) }
 
 // Any reports whether is says so of a node of an expression.
 func Any(x *Expr, is func(*Expr) bool) bool {

@@ -204,8 +204,9 @@ type verb struct {
 	n      *Node
 	inputs []*Bound
 
-	windows []*Windowing // ordered ones, which all of the verb's Overs have come to
-	made    int          // columns of them
+	done    map[*ast.Expr]*ast.Expr // what has become of expressions with Overs
+	windows []*Windowing            // ordered ones, which all of the verb's Overs have come to
+	made    int                     // columns of them
 }
 
 // step returns a step on the first input with the same columns.
