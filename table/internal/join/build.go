@@ -31,6 +31,11 @@ type Table struct {
 	starts  []int32 // see slots.go
 	entries []entry
 	shift   int // a hash's slot is in its top bits
+	extents []extent
+
+	sift     bool     // there will be sieves
+	bits     []uint64 // for them, see sieve.go
+	bitShift int
 
 	matched []atomic.Uint64 // of a full join: a bit for each row that has been in a pair
 }
@@ -229,10 +234,17 @@ func (t *Table) Finish(split group.Split) error {
 			}
 		}
 	}
+	t.extents = extents
 	if key := t.densest(extents, n); key >= 0 {
 		return t.enterDense(key, extents[key], split)
 	}
-	return t.enterHashes(morsels, split)
+	if err := t.enterHashes(morsels, split); err != nil {
+		return err
+	}
+	if t.sift {
+		t.bloom()
+	}
+	return nil
 }
 
 // enterHashes enters the rows by their hashes, those of morsels without hashes when

@@ -337,8 +337,20 @@ func (d *dense) placeRange(p int, blocks []*runs, up int, starts []int32, from u
 // Two passes, for the reasons of search.go: the first one has no branch but for
 // numbers out of the range, and reads nothing but words.
 func (d *dense) search(v *vector.Vector, spans []span, found []int32, light bool) []int32 {
+	found = d.present(v, found)
+	if !light {
+		for _, i := range found {
+			spans[i] = d.spanOf(v.I[i])
+		}
+	}
+	return found
+}
+
+// present returns the rows with a key that is there, in the memory of found, which has
+// room for all.
+func (d *dense) present(v *vector.Vector, found []int32) []int32 {
 	n := 0
-	for i, x := range v.I[:len(spans)] {
+	for i, x := range v.I[:len(found)] {
 		if at := uint64(x) - uint64(d.least); at < d.span {
 			found[n] = int32(i)
 			n += int(d.words[at>>6] >> (at & 63) & 1)
@@ -354,11 +366,6 @@ func (d *dense) search(v *vector.Vector, spans []span, found []int32, light bool
 			}
 		}
 		found = found[:n]
-	}
-	if !light {
-		for _, i := range found {
-			spans[i] = d.spanOf(v.I[i])
-		}
 	}
 	return found
 }

@@ -42,6 +42,7 @@ type Match struct {
 	Left, Right []*bind.Expr // equal, pair by pair; each on its own input
 	Same        []bool       // null matches null
 	Where       []*bind.Expr // on the columns of both
+	Reduces     bool         // left rows without a match are left out where they are read
 }
 
 // Bound is a step with its types. Fields but Uses and Need are written once,

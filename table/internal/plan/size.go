@@ -45,6 +45,14 @@ func (z Sizes) Of(b *Bound) (rows, source float64, known bool) {
 	return s.rows, s.rows / s.share, s.known
 }
 
+// Share returns which share of the rows of its source a step has, as far as is known.
+func (z Sizes) Share(b *Bound) float64 {
+	if s := z[b]; s.known {
+		return s.share
+	}
+	return 1
+}
+
 // Reduces reports whether conditions have left out much of the source of a step.
 func (z Sizes) Reduces(b *Bound) bool { return z[b].known && z[b].share < 0.9 }
 

@@ -7,6 +7,7 @@
 //	tops         tops.go         head of a projection of a sort: a top below the projection
 //	joins        joins.go        inner joins whose order nothing can see: smallest first
 //	share        share.go        equal steps become one
+//	reduce       reduce.go       right sides of joins that leave rows out of the scans of their left sides
 //
 // # Invariants
 //
@@ -36,9 +37,10 @@ const (
 	Tops
 	Joins
 	Share
+	Reduce
 
 	None Rules = 0
-	All  Rules = Constants | Push | Order | Tops | Joins | Share
+	All  Rules = Constants | Push | Order | Tops | Joins | Share | Reduce
 )
 
 // Apply rewrites the plan below the outputs and returns its outputs, which may be
@@ -60,6 +62,7 @@ func Apply(outputs []*plan.Bound, counted []bool, rules Rules) []*plan.Bound {
 		{Joins, p.joins},
 		{Share, p.share},
 		{Push, p.push},
+		{Reduce, p.reduce},
 	} {
 		if rules&r.rule != 0 {
 			r.run()

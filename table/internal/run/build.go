@@ -20,6 +20,7 @@ type builder struct {
 	stages    map[*plan.Bound]*stage // where the batches of a step come out
 	fills     map[sink]*pipeline     // which pipeline ends in a sink
 	sizes     plan.Sizes
+	uses      map[*plan.Bound]int // consumers and outputs of each step
 
 	costs counters
 	now   *counter          // of the step that is being built
@@ -29,7 +30,7 @@ type builder struct {
 func newBuilder() *builder {
 	return &builder{
 		stages: map[*plan.Bound]*stage{}, fills: map[sink]*pipeline{}, sizes: plan.Sizes{},
-		costs: counters{}, ends: map[sink]*counter{},
+		costs: counters{}, ends: map[sink]*counter{}, uses: map[*plan.Bound]int{},
 	}
 }
 

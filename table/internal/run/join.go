@@ -52,6 +52,9 @@ func (d *builder) join(b *plan.Bound) *stage {
 		if (m.Kind == plan.Semi || m.Kind == plan.Anti) && len(m.Where) == 0 {
 			t.Light()
 		}
+		if m.Reduces {
+			t.Sift()
+		}
 		return t
 	}}
 	d.end(d.stages[right], k)
@@ -60,6 +63,8 @@ func (d *builder) join(b *plan.Bound) *stage {
 	// would never be ready (errStuck).
 	if d.depends(d.stages[right].p, in.p) {
 		in = d.later(in, b.Inputs[0])
+	} else if m.Reduces {
+		d.reduce(b, k)
 	}
 	in.p.needs = append(in.p.needs, k)
 	width := len(b.Inputs[0].Schema)

@@ -20,7 +20,8 @@ type pipeline struct {
 	from  []sink // instead of a table: what these have kept, one after the other
 	root  *stage
 	sinks []sink
-	needs []sink // to be finished before this pipeline runs: its sources, and what its joins look up
+	prune []pruning // by what joins look up, when that is there (reduce.go)
+	needs []sink    // to be finished before this pipeline runs: its sources, and what its joins look up
 
 	mu   sync.Mutex // protects free
 	free []*instance
@@ -33,9 +34,11 @@ type stage struct {
 	p    *pipeline
 	make func() transform // nil at the root
 	sink sink             // a leaf
-	cost *counter         // of the step that it belongs to
-	kids []*stage
-	up   *stage
+	// Sieves that batches pass before they are pushed into the stage (reduce.go).
+	early []early
+	cost  *counter // of the step that it belongs to
+	kids  []*stage
+	up    *stage
 	// Rows are counted elsewhere: behind a sink of the same step, or where they have
 	// been computed the first time.
 	silent bool
@@ -107,13 +110,19 @@ func (s *stage) build(in *instance) func(vector.Batch) {
 			emit(vector.Batch{N: b.N, Columns: &metered{m, step, b.Columns}})
 		}
 	}
+	sieves := s.sieves()
 	t := s.make()
 	if p, is := t.(*probe); is {
 		in.probes = append(in.probes, p)
 	}
 	return func(b vector.Batch) {
 		was := m.to(step)
-		t.push(b, emit)
+		for _, v := range sieves {
+			b = v.Pass(b)
+		}
+		if b.N > 0 {
+			t.push(b, emit)
+		}
 		m.to(was)
 	}
 }
@@ -130,6 +139,8 @@ func (p *pipeline) begin() int {
 			c.all = append(c.all, k.result()...)
 		}
 		p.table = c
+	} else {
+		p.pruned()
 	}
 	n := p.table.Morsels()
 	for _, k := range p.sinks {

@@ -42,7 +42,16 @@ func Run(outputs []*Output, split Split) (map[*plan.Bound]Cost, error) {
 		steps[i], whole[i] = o.Bound, !o.Count
 	}
 	plan.Needs(steps, whole)
-	for _, b := range plan.Ordered(steps) {
+	order := plan.Ordered(steps)
+	for _, b := range steps {
+		d.uses[b]++
+	}
+	for _, b := range order {
+		for _, in := range b.Inputs {
+			d.uses[in]++
+		}
+	}
+	for _, b := range order {
 		d.build(b)
 	}
 	// An output's sink comes last, when all steps have their stages: what has
