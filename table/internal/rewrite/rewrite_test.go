@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"xfork/table/internal/ast"
+	"xfork/table/internal/bind"
 	"xfork/table/internal/kernel"
 	"xfork/table/internal/plan"
 	"xfork/table/internal/rewrite"
@@ -24,7 +25,25 @@ type table struct {
 	names string
 	rows  int
 	most  int
+	gap   int64 // between two numbers; 0 is 1
 	kinds map[rune]types.Type
+	// pruned is told the conditions that a scan has been pruned by.
+	pruned *[]string
+}
+
+// pruner is a table of which the prunings are noted.
+type pruner struct {
+	*source.Memory
+	pruned *[]string
+}
+
+func (p pruner) Prune(conditions []*bind.Expr) source.Table {
+	for _, c := range conditions {
+		if v, is := c.Args[1].Value.(int64); is {
+			*p.pruned = append(*p.pruned, fmt.Sprint(c.Op, " ", v))
+		}
+	}
+	return p
 }
 
 func (s table) String() string { return s.names }
@@ -49,10 +68,13 @@ func (s table) Open(context.Context) (source.Table, error) {
 				if t.Kind == types.Float64 {
 					v.F[i] = float64(x) / 7
 				} else {
-					v.I[i] = x
+					v.I[i] = x * max(s.gap, 1)
 				}
 			}
 		})
+	}
+	if s.pruned != nil {
+		return pruner{m, s.pruned}, nil
 	}
 	return m, nil
 }
@@ -288,6 +310,43 @@ func TestRandomJoinsAreTheSameInAnyOrder(t *testing.T) {
 	}
 	require.Greater(t, changed, 10)
 	require.Greater(t, rows, 1000)
+}
+
+func TestRowsWithoutAMatchAreLeftOutWhereTheyAreRead(t *testing.T) {
+	for _, gap := range []int64{1, 1 << 40} { // dense keys, and hashed ones
+		var pruned []string
+		lines := node(plan.Scan, plan.Node{Source: table{names: "lab", rows: 100_000, most: 1000, gap: gap, pruned: &pruned}})
+		all := node(plan.Scan, plan.Node{Source: table{names: "cd", rows: 1000, most: 10, gap: gap}})
+		some := filter(node(plan.Scan, plan.Node{Source: table{names: "ef", rows: 1000, most: 10, gap: gap}}),
+			ast.New(ast.Ge, col("e"), lit(100*gap)), ast.New(ast.Le, col("e"), lit(109*gap)))
+		q := join(join(lines, all, plan.Left, "ac"), some, plan.Semi, "be")
+		lower := func(rules rewrite.Rules) (rows int64) {
+			c := plan.NewContext(context.Background(), false)
+			b, err := c.Bind(q)
+			require.NoError(t, err)
+			o := &run.Output{Bound: rewrite.Apply([]*plan.Bound{b}, []bool{false}, rules)[0]}
+			costs, err := run.Run([]*run.Output{o}, func(n int, part func(context.Context, int) error) error {
+				for i := range n {
+					if err := part(context.Background(), i); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+			require.NoError(t, err)
+			for b, c := range costs {
+				if b.Step == plan.StepJoin && b.Join.Kind == plan.Left {
+					rows = c.Rows
+				}
+			}
+			return rows
+		}
+		require.Equal(t, int64(100_000), lower(rewrite.All&^rewrite.Reduce))
+		require.Empty(t, pruned)
+		require.Less(t, lower(rewrite.All), int64(4000), "of a hundredth of the keys")
+		require.Equal(t, []string{fmt.Sprint("Ge ", 100*gap), fmt.Sprint("Le ", 109*gap)}, pruned)
+		require.Equal(t, shown(t, q, rewrite.None), shown(t, q, rewrite.All))
+	}
 }
 
 // q8 is Q8 of TPC-H over empty tables of its sizes.
