@@ -112,6 +112,7 @@ type Worker struct {
 	rows   uint32 // of the morsel so far
 	groups []int32
 	pass   *passed
+	last   int // rows that the morsel before has passed on: a guess at those of this one
 }
 
 // Worker returns a worker. Keys, arguments and conditions are computed by one
@@ -170,7 +171,7 @@ func (w *Worker) passOn(n int) {
 			all = append(all, w.program.Type(i))
 		}
 		w.pass = &passed{chunk: vector.NewChunk(all), packs: make([][]uint64, len(w.s.keys))}
-		w.pass.chunk.Reserve(vector.Morsel)
+		w.pass.chunk.Reserve(w.last)
 	}
 	p := w.pass
 	for i, v := range w.keyed.cols {
@@ -194,7 +195,7 @@ func (w *Worker) passOn(n int) {
 func (w *Worker) Close() {
 	if w.pass != nil {
 		p := w.pass
-		w.pass = nil
+		w.pass, w.last = nil, p.chunk.N
 		p.arrange()
 		w.m.rows = p
 	}
