@@ -5,8 +5,6 @@ import (
 
 	"xfork/table/internal/bind"
 	"xfork/table/internal/group"
-	"xfork/table/internal/kernel"
-	"xfork/table/internal/keys"
 	"xfork/table/internal/types"
 	"xfork/table/internal/vector"
 )
@@ -166,50 +164,6 @@ func (t *Table) hashLater(m *rows) {
 	m.runs = newRuns(w.hash, w.null)
 }
 
-// keyed computes the keys of batches and their hashes.
-type keyed struct {
-	program *kernel.Program
-	same    []bool
-	cols    []*vector.Vector
-	bufs    []vector.Vector
-	hash    keys.Hasher
-	hashes  []uint64
-}
-
-func newKeyed(owner any, on []*bind.Expr, same []bool) keyed {
-	return keyed{program: kernel.Compile(owner, on), same: same, cols: make([]*vector.Vector, len(on)), bufs: make([]vector.Vector, len(on))}
-}
-
-func (k *keyed) load(b vector.Batch) {
-	k.program.Begin(b)
-	for i := range k.cols {
-		k.cols[i] = k.program.Eval(i).AsStored(&k.bufs[i])
-	}
-}
-
-// hashed hashes the keys of n rows that have been loaded.
-func (k *keyed) hashed(n int) { k.hashes = k.hash.Hash(k.cols, n, k.hashes) }
-
-// nulls reports whether some row may match nothing because a key is null.
-func (k *keyed) nulls() bool {
-	for c, v := range k.cols {
-		if !k.same[c] && v.Valid != nil {
-			return true
-		}
-	}
-	return false
-}
-
-// null reports whether row i matches nothing because a key is null.
-func (k *keyed) null(i int) bool {
-	for c, v := range k.cols {
-		if !k.same[c] && v.Null(i) {
-			return true
-		}
-	}
-	return false
-}
-
 // Finish puts the rows of all morsels together, in order, and enters them.
 func (t *Table) Finish(split group.Split) error {
 	var chunks []*vector.Chunk
@@ -267,62 +221,6 @@ func (t *Table) enterHashes(morsels []*rows, split group.Split) error {
 		return err
 	}
 	return t.enter(entered, bases, split)
-}
-
-// together joins the chunks, which have n rows, column by column, side by side.
-func (t *Table) together(chunks []*vector.Chunk, n int, split group.Split) error {
-	width := len(t.cols) + len(t.on)
-	all := make([]*vector.Vector, width)
-	err := split(width, func(i int) error {
-		all[i] = &vector.Vector{}
-		if len(chunks) == 1 {
-			all[i] = chunks[0].Cols[i]
-			return nil
-		}
-		reserve(all[i], chunks, i, n)
-		for _, c := range chunks {
-			all[i].Append(c.Cols[i], nil)
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	t.rows, t.keys = &vector.Chunk{N: n, Cols: all[:len(t.cols)]}, all[len(t.cols):]
-	for i, v := range t.rows.Cols {
-		if v.N == 0 {
-			v.Init(t.types[i], t.types[i].Kind.Layout(), 0)
-		}
-	}
-	return nil
-}
-
-// reserve makes room for n rows in v, which column i of the chunks is to be
-// appended to. Without it, the rows that are there would be copied each time
-// that the memory runs out.
-func reserve(v *vector.Vector, chunks []*vector.Chunk, i, n int) {
-	if len(chunks) == 0 {
-		return
-	}
-	first := chunks[0].Cols[i]
-	dict := first.Dict
-	for _, c := range chunks {
-		if c.Cols[i].Dict != dict {
-			dict = nil
-		}
-	}
-	room(v, first, dict, n)
-}
-
-// room makes room for n rows in v, which is empty, in the form of a vector with
-// a dictionary or without one.
-func room(v, form *vector.Vector, dict *vector.Dict, n int) {
-	if dict != nil {
-		v.InitCodes(form.Type, dict, n)
-	} else {
-		v.Init(form.Type, form.Layout, n)
-	}
-	v.Init(form.Type, form.Layout, 0)
 }
 
 // Note makes the table note the rows that match.

@@ -57,7 +57,8 @@ type extent struct {
 	ascending       bool
 }
 
-// nothing is the extent of no rows.
+// nothing is the extent of no rows: of any other extent and this one, the other is
+// the extent of both.
 func nothing() extent { return extent{least: math.MaxInt64, greatest: math.MinInt64, ascending: true} }
 
 // extentOf returns the extent of a column of integers.
@@ -133,13 +134,8 @@ func (t *Table) densest(all []extent, n int) int {
 	return best
 }
 
-// has reports whether a number is there.
-func (d *dense) has(x int64) bool {
-	at := uint64(x) - uint64(d.least)
-	return at < d.span && d.words[at>>6]>>(at&63)&1 != 0
-}
-
-// rank returns how many keys are below one that is there.
+// rank returns how many keys are below one that is there: those before its word, and
+// the bits below its own.
 func (d *dense) rank(x int64) int32 {
 	at := uint64(x) - uint64(d.least)
 	return d.base[at>>6] + int32(bits.OnesCount64(d.words[at>>6]&(1<<(at&63)-1)))
@@ -162,10 +158,18 @@ func (d *dense) row(at int32) int32 {
 	return d.rows[at]
 }
 
-// block is how many rows are entered as one part.
+// block is how many rows are entered as one part. A part takes some 100 microseconds,
+// so that taking the next one costs nothing beside it.
 const block = 1 << 16
 
 // enterDense makes t dense in a key of all rows, which has the extent e.
+//
+//	              words     base     starts               rows
+//	light         yes       no       no                   no
+//	ascending     yes       yes      if keys come again   no
+//	else          yes       yes      if keys come again   yes
+//
+// Each line is a further pass over the keys, so what is not needed is not made.
 func (t *Table) enterDense(key int, e extent, split group.Split) error {
 	v := t.keys[key]
 	d := &dense{key: key, least: e.least, span: e.numbers()}
@@ -216,7 +220,9 @@ func (d *dense) mark(v *vector.Vector, from, to int) {
 	d.set(word, set)
 }
 
-// set sets bits of a word, unless they are there.
+// set sets bits of a word, unless they are there: a key with many rows, or with its
+// neighbours in the same word, writes once, and an atomic write takes as long as ten
+// reads.
 func (d *dense) set(word, bits uint64) {
 	if w := &d.words[word]; bits&^atomic.LoadUint64(w) != 0 {
 		atomic.OrUint64(w, bits)
@@ -242,162 +248,4 @@ func (d *dense) begin(v *vector.Vector, from, to int) {
 			d.starts[d.rank(v.I[i])] = int32(i)
 		}
 	}
-}
-
-// place sorts rows by the ranks of their n keys, by counting: rows of a key stay
-// in their order. Ranks are cut into as many ranges as there are blocks of rows,
-// which are placed side by side: each block has sorted its rows into ranges before.
-//
-//	rows     block 0 | block 1 | ...         ranks of each row, sorted into ranges
-//	ranks    range 0 | range 1 | ...         counted, and placed behind what lower ranges have
-func (d *dense) place(v *vector.Vector, n int, split group.Split) error {
-	blocks := make([]*runs, (v.N+block-1)/block)
-	// A rank in the upper bits stands for a hash: the top ones are its range.
-	up := bits.LeadingZeros64(uint64(max(n-1, 1)))
-	err := inBlocks(v.N, split, func(from, to int) {
-		ranks, null := make([]uint64, to-from), []bool(nil)
-		for i := range ranks {
-			if v.Null(from + i) {
-				null = append(null, make([]bool, i+1-len(null))...)
-				null[i] = true
-				continue
-			}
-			ranks[i] = uint64(d.rank(v.I[from+i])) << up
-		}
-		blocks[from/block] = newRuns(ranks, null)
-	})
-	if err != nil {
-		return err
-	}
-	var ends [partitions + 1]int32
-	for p := range partitions {
-		ends[p+1] = ends[p]
-		for _, r := range blocks {
-			ends[p+1] += r.starts[p+1] - r.starts[p]
-		}
-	}
-	d.starts, d.rows = make([]int32, n+1), make([]int32, ends[partitions])
-	d.starts[n] = ends[partitions]
-	one := func(p int) error {
-		from, to := lowest(p, up, n), lowest(p+1, up, n)
-		d.placeRange(p, blocks, up, d.starts[from:to], uint64(from), ends[p])
-		return nil
-	}
-	if v.N < fewRows {
-		for p := range partitions {
-			_ = one(p)
-		}
-	} else if err := split(partitions, one); err != nil {
-		return err
-	}
-	if int(ends[partitions]) == n {
-		d.starts = nil
-	}
-	return nil
-}
-
-// lowest returns the lowest of n ranks in a range or in those behind it.
-func lowest(p, up, n int) int {
-	if p == partitions {
-		return n
-	}
-	first := uint64(p) << (64 - partitionBits)
-	r := first >> up
-	if r<<up != first {
-		r++
-	}
-	return int(min(r, uint64(n)))
-}
-
-// placeRange places the rows of one range of ranks, of which the lowest is from.
-// The first of them comes to place at.
-func (d *dense) placeRange(p int, blocks []*runs, up int, starts []int32, from uint64, at int32) {
-	for _, r := range blocks {
-		for _, h := range r.hash[r.starts[p]:r.starts[p+1]] {
-			starts[h>>up-from]++
-		}
-	}
-	for i, n := range starts {
-		at += n
-		starts[i] = at // the end; placing from the last row on makes it the start
-	}
-	for b := len(blocks) - 1; b >= 0; b-- {
-		r := blocks[b]
-		for i := r.starts[p+1] - 1; i >= r.starts[p]; i-- {
-			s := &starts[r.hash[i]>>up-from]
-			*s--
-			d.rows[*s] = int32(b*block) + r.row[i]
-		}
-	}
-}
-
-// search looks a batch's keys up, and returns the rows with a key that is there.
-// Their spans are written unless light is set.
-//
-// Two passes, for the reasons of search.go: the first one has no branch but for
-// numbers out of the range, and reads nothing but words.
-func (d *dense) search(v *vector.Vector, spans []span, found []int32, light bool) []int32 {
-	found = d.present(v, found)
-	if !light {
-		for _, i := range found {
-			spans[i] = d.spanOf(v.I[i])
-		}
-	}
-	return found
-}
-
-// present returns the rows with a key that is there, in the memory of found, which has
-// room for all.
-func (d *dense) present(v *vector.Vector, found []int32) []int32 {
-	n := 0
-	for i, x := range v.I[:len(found)] {
-		if at := uint64(x) - uint64(d.least); at < d.span {
-			found[n] = int32(i)
-			n += int(d.words[at>>6] >> (at & 63) & 1)
-		}
-	}
-	found = found[:n]
-	if v.Valid != nil {
-		n = 0
-		for _, i := range found {
-			if v.Valid.Get(int(i)) {
-				found[n] = i
-				n++
-			}
-		}
-		found = found[:n]
-	}
-	return found
-}
-
-// collectDense is collect for keys that are dense.
-func (p *Prober) collectDense(rows []int32) int {
-	if p.t.light {
-		// The right row is not looked at.
-		p.left, p.right = append(p.left, rows...), append(p.right, rows...)
-		return len(rows)
-	}
-	d := p.t.dense
-	if d.starts == nil && p.exact {
-		p.left = append(p.left, rows...)
-		for _, row := range rows {
-			p.right = append(p.right, d.row(p.spans[row].from))
-		}
-		return len(rows)
-	}
-	for k, row := range rows {
-		for at := p.spans[row].from; at < p.spans[row].to; at++ {
-			r := d.row(at)
-			if p.exact || p.equal(int(row), int(r)) {
-				p.pair(int(row), r)
-				if p.single {
-					break
-				}
-			}
-		}
-		if len(p.left) >= mostPairs {
-			return k + 1
-		}
-	}
-	return len(rows)
 }

@@ -15,6 +15,16 @@
 //
 // # The table
 //
+// What rows are found by depends on the keys that there are, and is known when the
+// last builder has ended:
+//
+//	one key is an integer, with at most 64 numbers for each row    bits and ranks (dense.go)
+//	else                                                           hashes, slots and entries (below)
+//
+// The keys of most files are of the first kind: they are numbers that were given one
+// after the other. So builders keep integers as they are, and hash them only when it
+// has turned out that they are too far apart.
+//
 //	slot   starts    entries: hash, row      keys, kept columns: one chunk
 //	 0       0
 //	 1       0  -->  0: h4 row 1             rows 0, 1, 2 ... as the morsels had
@@ -30,6 +40,12 @@
 // Slots are filled by 64 partitions of the hashes, each by one worker, in parts
 // of the two arrays that no other one writes.
 //
+// # What goes before the search
+//
+// A sieve (sieve.go) asks the same table whether a key is there at all, from another
+// place of the pipeline. It may say yes for a key that is not there, and never no for
+// one that is; so rows come out alike with it and without.
+//
 // # Invariants
 //
 //   - A Table has three lives: builders write the morsels that are their own,
@@ -39,6 +55,10 @@
 //     So are the rows of a pair.
 //   - Rows with a null key that matches nothing are in the chunk and not in the
 //     entries. A full join finds them there, without a match.
+//   - Of a dense table, the rows of a key are in order too: the ranks of its keys are
+//     counted, and counting keeps the order of what is equal.
+//   - A light table has bits and nothing else. It answers semi and anti joins without
+//     conditions, which ask for no row.
 //
 // # Costs
 //

@@ -33,7 +33,8 @@ func (t *Table) bloom() {
 	}
 }
 
-// bloomBits returns the bits of a hash, of its lower part: the upper one is the word.
+// bloomBits returns the bits of a hash. They are of its lower part, and the word is of
+// the upper one, so that they do not depend on each other.
 func bloomBits(h uint64) uint64 { return 1<<(h&63) | 1<<(h>>6&63) }
 
 // Extent returns the least and the greatest value of a key, which is an integer. If

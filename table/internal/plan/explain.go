@@ -70,6 +70,8 @@ func (n *Node) describe() string {
 	return s
 }
 
+// describeJoin shows what a join matches. Columns of the right frame are told from
+// those of the left one, for both may have the name.
 func (n *Node) describeJoin() string {
 	var on []string
 	for _, e := range n.On {
@@ -85,6 +87,7 @@ func (n *Node) describeJoin() string {
 	return strings.TrimSuffix(fmt.Sprintf("Join %v on %s", n.Kind, strings.Join(on, " and ")), " on ")
 }
 
+// order shows the keys of a Sort or a Top.
 func (n *Node) order() string {
 	var by []string
 	for _, k := range n.By {
@@ -93,6 +96,7 @@ func (n *Node) order() string {
 	return strings.Join(by, ", ")
 }
 
+// list shows expressions with commas between.
 func list(es []*ast.Expr) string {
 	var out []string
 	for _, e := range es {

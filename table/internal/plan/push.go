@@ -147,7 +147,8 @@ func (f *Bound) sink() []*Bound {
 // itself is the place of a column behind a step that keeps columns where they are.
 func itself(col *bind.Expr) *bind.Expr { return col }
 
-// throughConcat moves conditions into all inputs.
+// throughConcat moves conditions into all inputs. Each input's filter has conditions of
+// its own, since they move on to different places.
 func (f *Bound) throughConcat(in *Bound) (made []*Bound) {
 	all := f.Exprs
 	for side := range in.Inputs {

@@ -136,7 +136,8 @@ func share(x *bind.Expr) float64 {
 	return of[x]
 }
 
-// shareOf is share where those of the arguments are known.
+// shareOf is share where those of the arguments are known. The parts of And and Or are
+// taken to be independent of each other, as System R takes them.
 func shareOf(x *bind.Expr, of map[*bind.Expr]float64) float64 {
 	switch x.Op {
 	case ast.Eq, ast.Same, ast.IsNull, ast.Like, ast.HasPrefix, ast.HasSuffix, ast.Contains, ast.Matches:

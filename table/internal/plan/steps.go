@@ -7,6 +7,16 @@ import (
 	"xfork/table/internal/bind"
 )
 
+// Steps as text. A verb may have become several steps, and several verbs one; each line
+// has the line in the program of the verb that the step is a part of:
+//
+//	Group by k: x.Sum() (main.go:41)        ~250 rows
+//	  Filter x > 3 (main.go:40)             ~333 rows
+//	    Scan a.parquet (main.go:39)         ~1000 rows
+//
+// Expressions are shown as the program has written them, also where conditions have
+// moved: their columns have other numbers then, and still the same names.
+
 // ExplainSteps returns steps as text, as [Explain] does verbs. note says what stands
 // behind a step: a guess at its rows, or how many there have been. Projections that
 // only place columns are left out: nothing is done in them.
@@ -55,7 +65,8 @@ func ExplainSteps(outputs []*Bound, note func(b *Bound) string) string {
 // mostWidth is where notes stand at the most; behind a longer line they follow it.
 const mostWidth = 100
 
-// places reports whether a step does nothing but place columns.
+// places reports whether a step does nothing but place columns: a projection without
+// an operator, or a filter from which all conditions have moved away.
 func (b *Bound) places() bool {
 	if b.Step == StepFilter {
 		return len(b.Exprs) == 0
@@ -107,6 +118,8 @@ func (b *Bound) describe() string {
 	return "Keep"
 }
 
+// describeGroup shows keys and aggregates. Equal aggregates are one, so there may be
+// fewer than the program has written.
 func (b *Bound) describeGroup() string {
 	var aggs []string
 	for _, a := range b.Group.Aggs {
@@ -126,6 +139,7 @@ func (b *Bound) describeGroup() string {
 	return s
 }
 
+// describeOrder shows keys of a sort, a top or a window.
 func (b *Bound) describeOrder(keys []Key) string {
 	var by []string
 	for _, k := range keys {
@@ -138,6 +152,7 @@ func (b *Bound) describeOrder(keys []Key) string {
 	return strings.Join(by, ", ")
 }
 
+// describeJoin shows the equalities and conditions of a join. A Cross join has none.
 func (b *Bound) describeJoin() string {
 	var on []string
 	for i, l := range b.Join.Left {

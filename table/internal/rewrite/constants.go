@@ -59,7 +59,7 @@ func settled(conditions []*bind.Expr) (kept []*bind.Expr, never bool) {
 	return kept, never && safe(kept)
 }
 
-// folder folds expressions, each once.
+// folder folds expressions, each node once, however many steps and expressions have it.
 type folder struct {
 	known map[*bind.Expr]*bind.Expr
 }

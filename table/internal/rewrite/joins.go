@@ -58,7 +58,9 @@ func (p *pass) joins() {
 	p.replace(plan.Ordered(p.outputs), by)
 }
 
-// joiner orders joins.
+// joiner orders joins. What it knows of the plan is from before it changed anything: a
+// tree is put together of relations that are no inner joins themselves, or that have
+// several consumers, and so does not change another tree's relations.
 type joiner struct {
 	uses   map[*plan.Bound]int
 	seen   map[*plan.Bound]bool
@@ -73,7 +75,13 @@ func (j *joiner) joins(b *plan.Bound) bool {
 }
 
 // tree is joins that have been taken apart. Columns of relations have numbers behind
-// those of the relations before.
+// those of the relations before:
+//
+//	relations   lines l m x     orders o c     customers p n
+//	first       0               3              5
+//	equal       1 = 3 (m = o)   4 = 5 (c = p)
+//
+// So an expression on numbers means the same in all orders of the joins.
 type tree struct {
 	relations []*plan.Bound
 	first     []int // the number of each relation's first column
@@ -177,7 +185,8 @@ func (t *tree) needs(x *bind.Expr) (set uint64) {
 	return set
 }
 
-// cluster is relations that have been joined.
+// cluster is relations that have been joined. In the beginning each relation is one;
+// two become one until there is one left.
 type cluster struct {
 	b       *plan.Bound
 	set     uint64
@@ -308,7 +317,8 @@ func (c *cluster) place(number int) int {
 	panic("rewrite: a column is lost")
 }
 
-// shown returns the joined columns as the step b had them.
+// shown returns the joined columns as the step b had them. What stands on b finds its
+// columns at their places and knows nothing of the other order.
 func (c *cluster) shown(b *plan.Bound, numbers []int) *plan.Bound {
 	out := &plan.Bound{Step: plan.StepProject, Node: b.Node, Inputs: []*plan.Bound{c.b}, Schema: b.Schema}
 	for i, f := range b.Schema {

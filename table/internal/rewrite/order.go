@@ -45,7 +45,7 @@ func (p *pass) seen(order []*plan.Bound) map[*plan.Bound]bool {
 }
 
 // sees reports whether a step, of which the own order is seen or not, lets the order
-// of an input be seen.
+// of an input be seen. One consumer that does is enough.
 func sees(b *plan.Bound, side int, own bool) bool {
 	switch b.Step {
 	case plan.StepGroup:
@@ -121,7 +121,7 @@ func unique(b *plan.Bound) []int {
 }
 
 // order leaves out sorts of which the order cannot be seen. One whose keys may fail
-// stays: the program has asked for them.
+// stays, for its rows are computed with it and fail without.
 func (p *pass) order() {
 	order := plan.Ordered(p.outputs)
 	seen := p.seen(order)

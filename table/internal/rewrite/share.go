@@ -44,7 +44,8 @@ func (p *pass) share() {
 	p.replace(order, by)
 }
 
-// sharer finds equal steps.
+// sharer finds equal steps. Steps with one text are compared in full: the text has what
+// is cheap to tell, so that few are compared that differ.
 type sharer struct {
 	number map[*plan.Bound]int
 	known  map[string][]*plan.Bound // by a text that is equal for equal steps
@@ -98,6 +99,7 @@ func equal(a, b *plan.Bound) bool {
 // program is in them.
 func exprs(a, b []*bind.Expr) bool { return slices.EqualFunc(a, b, bind.Equal) && pure(a) }
 
+// keys reports whether two orders are equal.
 func keys(a, b []plan.Key) bool {
 	return slices.EqualFunc(a, b, func(x, y plan.Key) bool {
 		return x.Desc == y.Desc && x.NullsFirst == y.NullsFirst && exprs([]*bind.Expr{x.Expr}, []*bind.Expr{y.Expr})

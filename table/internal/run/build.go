@@ -27,6 +27,7 @@ type builder struct {
 	ends  map[sink]*counter // of the step that a sink belongs to
 }
 
+// newBuilder returns a builder without pipelines. It serves one run.
 func newBuilder() *builder {
 	return &builder{
 		stages: map[*plan.Bound]*stage{}, fills: map[sink]*pipeline{}, sizes: plan.Sizes{},

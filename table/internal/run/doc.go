@@ -31,6 +31,15 @@
 // instance runs which morsel makes no difference: an operator keeps nothing
 // from one morsel to the next but memory.
 //
+// # What joins tell scans
+//
+// A pipeline that looks rows up begins when the tables of its joins are there. By then
+// it is known which keys there are, and the pipeline's source and its first joins are
+// told of it (reduce.go):
+//
+//	stage 1    customers --> table of 30,000 keys from 3 to 149,990
+//	stage 2    orders: row groups without these numbers go; rows without these keys go before the next join
+//
 // # Several results
 //
 // The tree of a pipeline branches where a frame has several consumers. A batch

@@ -25,6 +25,7 @@ func (j *joinSink) worker() operator        { return j.t.Builder() }
 func (j *joinSink) enough(int) bool         { return false }
 func (j *joinSink) result() []*vector.Chunk { return nil }
 
+// finish finishes the table, and gives it bits for matches if the join is a full one.
 func (j *joinSink) finish(split group.Split) error {
 	// The bits of Note are as many as the rows, which Finish has counted.
 	// Probers ask without a lock whether there are any, so both come before the

@@ -56,7 +56,11 @@ func (c counters) costs() map[*plan.Bound]Cost {
 // that a look at the wall's clock does.
 var epoch = time.Now()
 
-// meter is one instance's.
+// meter is one instance's. It belongs to the goroutine that has the instance, so it
+// counts without a lock, and adds to the counters once for each morsel.
+//
+// A part that fails leaves the meter in the middle of something. Its instance is not
+// used again, and what it has measured is lost, as the rows are.
 type meter struct {
 	steps []*counter // that it has been told of
 	rows  []int64
@@ -92,7 +96,9 @@ func (m *meter) end() {
 	}
 }
 
-// metered shows columns, and counts the time of making them for a step.
+// metered shows columns, and counts the time of making them for a step. Where one
+// column asks for another (a projection for the scan's), the meter goes there, and
+// back.
 type metered struct {
 	m    *meter
 	step int
