@@ -64,7 +64,8 @@ func (e *Expr) String() string {
 	return e.show(&left, mostDeep)
 }
 
-// What is shown of an expression: so many operators, and so deep.
+// What is shown of an expression: so many operators, and so deep. That is more than
+// a line of a program has, and less than a screen; the depth bounds the recursion.
 const (
 	mostShown = 400
 	mostDeep  = 60

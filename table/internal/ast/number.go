@@ -8,6 +8,14 @@ import (
 // Numbers gives expressions numbers, and equal ones the same. It compares what they
 // are and not their text, in which two lazy operands, or two functions, look alike.
 //
+//	Col a          0
+//	Col b          1
+//	Add 0 1        2        the same for each a + b, whether it is one node or two
+//
+// This is hash-consing, as in compilers (Ershov, On programming of arithmetic
+// operations, 1958): equal arguments have equal numbers, so nodes are compared by their
+// own fields and a number for each argument.
+//
 // The zero Numbers is ready for use. A node is looked at once, so that a question
 // costs as much as there is new in the expression.
 type Numbers struct {

@@ -1,7 +1,20 @@
 // Package ast is what a program has written: expressions on columns by name,
-// before any schema is known. Expressions are trees that are only read once
-// they are made, so they are shared between frames and goroutines as the
-// program likes.
+// before any schema is known. Expressions are only read once they are made, so
+// they are shared between frames and goroutines as the program likes.
+//
+// # Expressions are graphs
+//
+// A column that is used twice is one node with two consumers:
+//
+//	net := price.Mul(one.Sub(disc))            price  disc
+//	net.Sum(), net.Mul(tax).Sum()                 \   /
+//	                                               net
+//	                                              /   \
+//	                                            Sum   Mul tax --> Sum
+//
+// So the number of paths may be beyond counting where the number of nodes is
+// small. Whatever looks at all of an expression goes by Nodes, which meets each
+// node once; what has to be shown, where each path is text, is cut off.
 package ast
 
 // Op is what an expression does with its arguments.

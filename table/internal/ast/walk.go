@@ -70,7 +70,8 @@ func (e *Expr) Name() string {
 	return ""
 }
 
-// ownName returns the name that an operator gives by itself.
+// ownName returns the name that an operator gives by itself: what has been written as a
+// name, or for what has no column what it counts.
 func (e *Expr) ownName() string {
 	switch e.Op {
 	case As, Col, Right:
@@ -87,7 +88,8 @@ func (e *Expr) ownName() string {
 	return ""
 }
 
-// Operands appends the lazy values in e to list, those of a node once.
+// Operands appends the lazy values in e to list, those of a node once. A lazy value in
+// two nodes is listed twice, which its consumers put up with.
 func (e *Expr) Operands(list []*Operand) []*Operand {
 	for _, x := range e.Below() {
 		if o, is := x.Value.(*Operand); is {

@@ -171,7 +171,8 @@ func (g *grouper) expr(e *ast.Expr) (*Expr, error) {
 	return g.bound[e], nil
 }
 
-// one binds an expression of which the arguments have been bound.
+// one binds an expression of which the arguments have been bound. A key is the column
+// that it has become, whatever it was computed of.
 func (g *grouper) one(e *ast.Expr) (*Expr, error) {
 	if i := g.key(e); i >= 0 {
 		k := g.out.Keys[i]

@@ -51,6 +51,17 @@
 // it is computed. Only a product that would have more than 38 digits behind the
 // point is refused here, because rounding it would not be exact.
 //
+// # Graphs
+//
+// What is bound shares nodes where the program's expression does, within a verb:
+//
+//	x := a.Mul(b)                     x is bound once
+//	With(x.As("p"), x.Add(x).As("q"))  Add has the one node of x for both arguments
+//
+// Casts that bring operands to one type are made for each consumer, for the types
+// differ; so there are at most a few nodes for each that the program has made.
+// Package kernel computes a node once for a batch, and equal ones too.
+//
 // # What may be null
 //
 // An expression may be null if an operand may be; Quo, Rem, Try and Split may

@@ -13,7 +13,8 @@ import (
 // are arguments of: x is the last one.
 func Below(x *Expr) []*Expr { return ast.Nodes(x, func(e *Expr) []*Expr { return e.Args }) }
 
-// Any reports whether is says so of a node of an expression.
+// Any reports whether is says so of a node of an expression. What it says must depend on
+// the node alone, since a node with several consumers is asked about once.
 func Any(x *Expr, is func(*Expr) bool) bool {
 	for _, e := range Below(x) {
 		if is(e) {
@@ -38,6 +39,12 @@ func Columns(x *Expr, f func(col int)) {
 
 // Mapped returns x with columns replaced by what place returns for them: x itself if
 // there are none. place returns an expression of the same type.
+//
+//	a > 3 and b < a      a is column 1 of the input, b the key f(c) of a group
+//	x.1 > 3 and f(c) < x.1
+//
+// Nodes are copied from the columns that change up to the root. A node that is shared
+// stays shared.
 func Mapped(x *Expr, place func(col *Expr) *Expr) *Expr {
 	made := map[*Expr]*Expr{}
 	for _, e := range Below(x) {
@@ -62,7 +69,8 @@ func Mapped(x *Expr, place func(col *Expr) *Expr) *Expr {
 	return made[x]
 }
 
-// At returns a column at another place.
+// At returns a column at another place: of an input in which the columns lie
+// otherwise. It is still named as the program has named it.
 func At(col *Expr, place int) *Expr {
 	c := *col
 	c.Col = place
@@ -100,7 +108,8 @@ func Equal(x, y *Expr) bool {
 	return true
 }
 
-// alike reports whether two nodes are equal if their arguments are.
+// alike reports whether two nodes are equal if their arguments are. What is not an
+// argument (a pattern, a number of digits, a function) is in the source.
 func alike(x, y *Expr) bool {
 	if x.Op != y.Op || x.Type != y.Type || x.Col != y.Col || !same(x.Value, y.Value) || len(x.Args) != len(y.Args) {
 		return false

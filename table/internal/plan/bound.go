@@ -48,7 +48,8 @@ type Match struct {
 // Bound is a step with its types. Fields but Uses and Need are written once,
 // when it is bound.
 //
-// Push changes Inputs, Exprs and Table of steps that have one consumer; Needs
+// Push changes Inputs, Exprs and Table of steps that have one consumer, and so do the
+// rewrites of package rewrite, which may also put other steps in their place; Needs
 // writes Need. After that a Bound is read only, and instances of pipelines on
 // several goroutines read it.
 type Bound struct {

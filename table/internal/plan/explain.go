@@ -14,7 +14,9 @@ import (
 //	    Filter l_shipdate > 1995-03-15 (main.go:38)
 //	      Scan lineitem.parquet (main.go:12)
 //
-// A verb that has been shown before is named with its line alone.
+// A verb that has been shown before is named with its line alone, so the text is as
+// long as there are verbs, however often they are used. It is made of what the program
+// has said: no file is opened.
 func Explain(n *Node) string {
 	var b strings.Builder
 	seen := map[*Node]bool{}

@@ -46,7 +46,8 @@ func (v *verb) over() error {
 }
 
 // replaced returns e with columns in the place of Overs. One that is met again is the
-// same column.
+// same column: for all columns of the verb, so an Over that several of them share is
+// computed once.
 func (v *verb) replaced(e *ast.Expr) (*ast.Expr, error) {
 	if v.done == nil {
 		v.done = map[*ast.Expr]*ast.Expr{}

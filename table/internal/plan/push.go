@@ -25,7 +25,8 @@ import (
 // those that have arrived there.
 //
 // What moves keeps the rows that it has kept; what stays is evaluated for fewer
-// rows or as many. The filter from which all conditions have gone passes every
+// rows or as many. Push may be called again when the plan has changed: what has
+// moved stays where it is. The filter from which all conditions have gone passes every
 // batch on, at the cost of a call.
 func Push(outputs []*Bound) {
 	order := Ordered(outputs)
@@ -84,7 +85,8 @@ func merge(order []*Bound, uses map[*Bound]int) {
 }
 
 // down moves the conditions of a filter as far down as they go: what they have
-// moved into is looked at in turn.
+// moved into is looked at in turn. A step that something else reads is the end of the
+// way: the other consumer wants the rows that the conditions would leave out.
 func down(f *Bound, uses map[*Bound]int) {
 	for work := []*Bound{f}; len(work) > 0; {
 		f := work[len(work)-1]
@@ -170,6 +172,12 @@ func (f *Bound) throughConcat(in *Bound) (made []*Bound) {
 // for nulls (IsNull) must see them, and one that is not would change which rows
 // have a match.
 //
+//	Filter k < 3                     Join on k
+//	  Join on k              -->       |- Filter k < 3
+//	    |- Scan a                      |    Scan a
+//	    '- Scan b                      '- Filter k < 3
+//	                                        Scan b
+//
 // A condition on keys of the one side is true for the keys of the other side that
 // match them. So it goes there too, and leaves rows out that would match nothing: of
 // the groups of a partition those that it has left no rows of.
@@ -223,7 +231,8 @@ func other(on, to []*bind.Expr, col *bind.Expr) *bind.Expr {
 }
 
 // through moves the conditions of which all columns have a place below, as
-// place says, into a filter on an input of in.
+// place says, into a filter on an input of in. A condition without columns stays: it is
+// folded where it is (package rewrite), and a group of all rows has a row without any.
 //
 // place says what a column of the filter's input is in the input's input: a column at
 // another place behind a projection, nothing if it is computed.

@@ -35,17 +35,20 @@ type size struct {
 	known bool
 }
 
-// Sizes has guesses at how many rows steps have.
+// Sizes has guesses at how many rows steps have. They are made anew after each rewrite
+// that asks: a condition that has moved makes other steps smaller.
 type Sizes map[*Bound]size
 
 // Of returns the guess for a step: how many rows there are, of how many rows of its
-// (left) source, and whether that is known.
+// (left) source, and whether that is known. It is known if all sources below tell how
+// many rows they have; text files do not before they have been read.
 func (z Sizes) Of(b *Bound) (rows, source float64, known bool) {
 	s := z[b]
 	return s.rows, s.rows / s.share, s.known
 }
 
-// Share returns which share of the rows of its source a step has, as far as is known.
+// Share returns which share of the rows of its source a step has, as far as is known:
+// all of them, if nothing is known, so that nothing is expected of a condition on it.
 func (z Sizes) Share(b *Bound) float64 {
 	if s := z[b]; s.known {
 		return s.share
@@ -53,7 +56,8 @@ func (z Sizes) Share(b *Bound) float64 {
 	return 1
 }
 
-// Reduces reports whether conditions have left out much of the source of a step.
+// Reduces reports whether conditions have left out much of the source of a step. Less
+// than a tenth is not worth a look at each row of another table.
 func (z Sizes) Reduces(b *Bound) bool { return z[b].known && z[b].share < 0.9 }
 
 // Marks reports whether a join keeps its left side instead of the right one. The

@@ -82,7 +82,9 @@ func (b *Bound) places() bool {
 	return true
 }
 
-// describe returns the step with what it computes.
+// describe returns the step with what it computes. Steps that no verb is named after
+// have words of their own: Compute for what With, Select and Agg compute of rows, Group
+// for groups, Keep for rows that are kept because they are read twice.
 func (b *Bound) describe() string {
 	switch b.Step {
 	case StepScan:
@@ -139,7 +141,8 @@ func (b *Bound) describeGroup() string {
 	return s
 }
 
-// describeOrder shows keys of a sort, a top or a window.
+// describeOrder shows keys of a sort, a top or a window: of a window those of the
+// partitions first, by which it sorts as well.
 func (b *Bound) describeOrder(keys []Key) string {
 	var by []string
 	for _, k := range keys {
@@ -153,6 +156,8 @@ func (b *Bound) describeOrder(keys []Key) string {
 }
 
 // describeJoin shows the equalities and conditions of a join. A Cross join has none.
+// After joins have been put in order, the one side of an equality may be the other one
+// that the program has written.
 func (b *Bound) describeJoin() string {
 	var on []string
 	for i, l := range b.Join.Left {
@@ -164,7 +169,8 @@ func (b *Bound) describeJoin() string {
 	return strings.TrimSuffix(fmt.Sprintf("Join %v on %s", b.Join.Kind, strings.Join(on, " and ")), " on ")
 }
 
-// texts returns expressions with a separator.
+// texts returns expressions with a separator: " and " for conditions, which hold
+// together, and a comma for columns.
 func texts(xs []*bind.Expr, sep string) string {
 	out := make([]string, len(xs))
 	for i, x := range xs {
@@ -173,7 +179,8 @@ func texts(xs []*bind.Expr, sep string) string {
 	return strings.Join(out, sep)
 }
 
-// text returns an expression as the program has written it. One that was made for a
+// text returns an expression as the program has written it, in full or cut off
+// (ast.Expr.String). One that was made for a
 // step, and not written, is named by its column; an Over's column by nothing better.
 func text(x *bind.Expr) string {
 	if x.Source == nil {

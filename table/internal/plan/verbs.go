@@ -67,7 +67,8 @@ func columns(s types.Schema) []*bind.Expr {
 // A conjunction is true if all of its parts are; whether it is false or null
 // otherwise makes no difference to a filter.
 //
-// One that is there twice as one node counts once.
+// One that is there twice as one node counts once. The parts come in the order in
+// which they were written: the cheap one mostly stands first.
 func conjuncts(x *bind.Expr) (parts []*bind.Expr) {
 	seen := map[*bind.Expr]bool{}
 	for stack := []*bind.Expr{x}; len(stack) > 0; {

@@ -113,7 +113,8 @@ func (f *folder) fold(x *bind.Expr) *bind.Expr {
 	return f.known[x]
 }
 
-// one folds an expression whose arguments have been folded.
+// one folds an expression of which the arguments have been folded. It is copied if one
+// of them has become another node.
 func (f *folder) one(e *bind.Expr) *bind.Expr {
 	if len(e.Args) == 0 {
 		return e

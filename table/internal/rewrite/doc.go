@@ -5,7 +5,7 @@
 //	push         package plan    conditions towards their sources, row groups go
 //	order        order.go        orders that nothing can see are not made: sorts go
 //	tops         tops.go         head of a projection of a sort: a top below the projection
-//	joins        joins.go        inner joins whose order nothing can see: smallest first
+//	joins        joins.go        inner joins of which nothing can see the order: smallest first
 //	share        share.go        equal steps become one
 //	reduce       reduce.go       right sides of joins that leave rows out of the scans of their left sides
 //

@@ -120,7 +120,7 @@ func unique(b *plan.Bound) []int {
 	return cols
 }
 
-// order leaves out sorts of which the order cannot be seen. One whose keys may fail
+// order leaves out sorts of which the order cannot be seen. One with keys that may fail
 // stays, for its rows are computed with it and fail without.
 func (p *pass) order() {
 	order := plan.Ordered(p.outputs)

@@ -15,7 +15,8 @@ import (
 // The projection computes ten rows then, so it must not be one that fails for another
 // row. The sort may have other consumers: it stays for them.
 
-// tops makes tops.
+// tops makes tops. The projections between may be several; each has the top below it as
+// the only consumer, so it may be changed in place.
 func (p *pass) tops() {
 	order := plan.Ordered(p.outputs)
 	uses := p.uses(order)
