@@ -14,7 +14,8 @@ type Match struct {
 }
 
 // Join matches the rows of f with those of o. The right frame is kept in
-// memory, the columns of it that are needed: let it be the smaller one. Rows
+// memory, the columns of it that are needed: let it be the smaller one. (Inner joins
+// of which nothing can see the order are put in order by the sizes of the sources.) Rows
 // come in the order of left rows, and for each in that of right rows. A null
 // matches nothing.
 //

@@ -112,11 +112,17 @@ func (s size) less(share float64) size {
 
 // joined returns the size of a join. The right side is taken for what a foreign key
 // of the left one refers to: as many left rows find a row as the conditions on the
-// right side have left of it.
+// right side have left of it. In an inner join the foreign key is that of the side with
+// the larger source, whichever it is.
 func (s size) joined(kind JoinKind, right size) size {
 	s.known = s.known && right.known
 	switch kind {
-	case Inner, Semi:
+	case Inner:
+		if s.known && s.rows/s.share < right.rows/right.share {
+			return right.less(s.share)
+		}
+		return s.less(right.share)
+	case Semi:
 		return s.less(right.share)
 	case Anti:
 		return s.less(1 - right.share/2)

@@ -17,8 +17,7 @@
 // (package run), and the queries of TPC-H with and without.
 //
 // Conditions and keys that may fail (an overflow) stay where they are: on other rows
-// they might fail where the program's do not. What is left out (an order that is not
-// made) does not fail either.
+// they might fail where the program's do not, or not fail where they do.
 //
 // Steps are changed in place or replaced; the nodes of the program are not touched.
 // All of it is one goroutine's.

@@ -104,21 +104,32 @@ type residual struct {
 
 // take takes the joins below b apart, and returns the numbers of the columns of b.
 //
-// It recurs as deep as joins stand on joins, which most bounds.
-func (j *joiner) take(t *tree, b *plan.Bound, root bool) []int {
-	if len(t.relations) < most && (root || j.uses[b] == 1) {
-		switch {
-		case j.joins(b):
-			return j.takeJoin(t, b)
-		case b.Step == plan.StepProject && passes(b.Exprs):
-			in := j.take(t, b.Inputs[0], false)
-			out := make([]int, len(b.Exprs))
-			for i, x := range b.Exprs {
-				out[i] = in[x.Col]
-			}
-			return out
-		}
+// deep is on how many joins b stands. It bounds the recursion: what lies deeper is a
+// relation, as is what several consumers read.
+func (j *joiner) take(t *tree, b *plan.Bound, deep int) []int {
+	var path []*plan.Bound
+	for b.Step == plan.StepProject && passes(b.Exprs) && j.uses[b] == 1 {
+		path = append(path, b)
+		b = b.Inputs[0]
 	}
+	numbers := []int(nil)
+	if deep == 0 || deep < most && j.uses[b] == 1 && j.joins(b) {
+		numbers = j.takeJoin(t, b, deep)
+	} else {
+		numbers = t.relation(b)
+	}
+	for i := len(path) - 1; i >= 0; i-- {
+		out := make([]int, len(path[i].Exprs))
+		for k, x := range path[i].Exprs {
+			out[k] = numbers[x.Col]
+		}
+		numbers = out
+	}
+	return numbers
+}
+
+// relation adds a relation, and returns the numbers of its columns.
+func (t *tree) relation(b *plan.Bound) []int {
 	from := 0
 	if n := len(t.relations); n > 0 {
 		from = t.first[n-1] + len(t.relations[n-1].Schema)
@@ -132,10 +143,10 @@ func (j *joiner) take(t *tree, b *plan.Bound, root bool) []int {
 }
 
 // takeJoin is take for a join.
-func (j *joiner) takeJoin(t *tree, b *plan.Bound) []int {
+func (j *joiner) takeJoin(t *tree, b *plan.Bound, deep int) []int {
 	j.within[b] = true
-	left := j.take(t, b.Inputs[0], false)
-	right := j.take(t, b.Inputs[1], false)
+	left := j.take(t, b.Inputs[0], deep+1)
+	right := j.take(t, b.Inputs[1], deep+1)
 	for i, l := range b.Join.Left {
 		e := equality{a: numbered(l, left), b: numbered(b.Join.Right[i], right), same: b.Join.Same[i]}
 		e.as, e.bs = t.needs(e.a), t.needs(e.b)
@@ -187,7 +198,7 @@ func (t *tree) needs(x *bind.Expr) (set uint64) {
 // ordered returns the joins below b in another order, nil if none is better.
 func (j *joiner) ordered(b *plan.Bound) *plan.Bound {
 	t := &tree{}
-	columns := j.take(t, b, true)
+	columns := j.take(t, b, 0)
 	if len(t.relations) > most {
 		return nil
 	}

@@ -186,6 +186,32 @@ func TestJoinsOfWhichNothingSeesTheOrderBeginWithTheSmallest(t *testing.T) {
 	require.Equal(t, explained(t, ties, rewrite.Push, false), explained(t, ties, rewrite.All, false))
 }
 
+func TestTheSmallerSideOfAnInnerJoinIsKept(t *testing.T) {
+	for _, q := range []*plan.Node{
+		join(scan("ab", 1000, 10), scan("cd", 100_000, 900), plan.Inner, "ad"),
+		join(scan("cd", 100_000, 900), scan("ab", 1000, 10), plan.Inner, "da"),
+	} {
+		sums := sorted(group(q, "b", as("s", ast.New(ast.Sum, col("c")))), "b")
+		require.Contains(t, explained(t, sums, rewrite.All, false), "Join inner on d = right.a\n      Scan cd\n      Scan ab\n")
+		require.Equal(t, shown(t, sums, rewrite.None), shown(t, sums, rewrite.All))
+	}
+}
+
+// Of more relations than there are bits in a word, or of joins deeper than that, the order stays.
+func TestVeryManyJoins(t *testing.T) {
+	q := scan("ab", 10, 10)
+	for range 200 {
+		q = node(plan.Select, plan.Node{Cols: cols("ab")}, join(q, scan("cd", 10, 10), plan.Inner, "ac"))
+	}
+	count := group(q, "", as("n", ast.New(ast.Rows)))
+	require.Equal(t, shown(t, count, rewrite.None), shown(t, count, rewrite.All))
+	deep := scan("ab", 10, 10)
+	for range 5_000 {
+		deep = node(plan.Rename, plan.Node{Names: []string{"a", "a"}}, filter(deep, ast.New(ast.Ge, col("a"), lit(0))))
+	}
+	require.NotEmpty(t, shown(t, sorted(group(join(deep, deep, plan.Inner, "aa"), "b", as("n", ast.New(ast.Rows))), "b"), rewrite.All))
+}
+
 func TestUnseenOrdersAreNotMade(t *testing.T) {
 	in := scan("abc", 1000, 10)
 	sums := []*ast.Expr{as("s", ast.New(ast.Sum, col("c")))}
