@@ -89,6 +89,10 @@ func (r *reader) Column(i int) *vector.Vector {
 	return v
 }
 
+// Decodes reports whether a column has not been decoded for this morsel
+// (source.Decoder).
+func (r *reader) Decodes(i int) bool { return !r.there[i] }
+
 // decode reads the column's part of the morsel.
 //
 // The error is thrown, because it comes from deep inside of a kernel that has

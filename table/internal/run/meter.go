@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"xfork/table/internal/plan"
+	"xfork/table/internal/source"
 	"xfork/table/internal/vector"
 )
 
@@ -103,10 +104,25 @@ type metered struct {
 	m    *meter
 	step int
 	vector.Columns
+	source source.Decoder // nil: each column takes time
+}
+
+// batch shows a batch. One of rows that lie in memory is shown as it is: its columns
+// are windows, which take less time than a look at the clock.
+func (c *metered) batch(b vector.Batch) vector.Batch {
+	if _, there := b.Columns.(*vector.Windows); there {
+		return b
+	}
+	c.Columns = b.Columns
+	c.source, _ = b.Columns.(source.Decoder)
+	return vector.Batch{N: b.N, Columns: c}
 }
 
 // Column returns a column.
 func (c *metered) Column(i int) *vector.Vector {
+	if c.source != nil && !c.source.Decodes(i) {
+		return c.Columns.Column(i)
+	}
 	was := c.m.to(c.step)
 	v := c.Columns.Column(i)
 	c.m.to(was)

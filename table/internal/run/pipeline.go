@@ -106,9 +106,8 @@ func (s *stage) build(in *instance) func(vector.Batch) {
 		}
 	}
 	if s.make == nil {
-		return func(b vector.Batch) {
-			emit(vector.Batch{N: b.N, Columns: &metered{m, step, b.Columns}})
-		}
+		shown := &metered{m: m, step: step}
+		return func(b vector.Batch) { emit(shown.batch(b)) }
 	}
 	sieves := s.sieves()
 	t := s.make()

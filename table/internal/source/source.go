@@ -119,3 +119,10 @@ type Shared interface {
 	// and no others; nothing if that cannot be told.
 	Key() string
 }
+
+// Decoder is columns of which some are there already, because they have been read for
+// many batches at once.
+type Decoder interface {
+	// Decodes reports whether the column has to be read if it is asked for.
+	Decodes(i int) bool
+}
