@@ -104,7 +104,8 @@ func (z Sizes) Guess(b *Bound) {
 	z[b] = s
 }
 
-// less returns the size of a share of the rows.
+// less returns the size of a share of the rows. Several conditions have a share each,
+// as if they did not depend on each other, so a range looks smaller than it is.
 func (s size) less(share float64) size {
 	s.rows, s.share = s.rows*share, s.share*share
 	return s
