@@ -2,6 +2,7 @@ package ast
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -88,10 +89,8 @@ func (e *Expr) Name() string {
 }
 
 // String returns the expression as errors show it: infix where there is a sign
-// for it, else as method calls.
-//
-// It is also how equal aggregates are recognised, so it has all that makes a
-// difference but the values of lazy operands.
+// for it, else as method calls. Two lazy operands, or functions, look alike in
+// it, so it decides nothing: what is equal is asked of bind.Equal.
 func (e *Expr) String() string {
 	switch {
 	case e.Op == Col:
@@ -192,6 +191,9 @@ func (e *Expr) Operands(list []*Operand) []*Operand {
 	}
 	return list
 }
+
+// Calls reports whether a function of the program is called in e.
+func (e *Expr) Calls() bool { return e.Op == Map || slices.ContainsFunc(e.Args, (*Expr).Calls) }
 
 // Key is what to order by.
 //
