@@ -24,7 +24,7 @@ type Agg struct {
 
 // equal reports whether two aggregates have the same value.
 func (a *Agg) equal(b *Agg) bool {
-	same := a.Op == b.Op && a.Distinct == b.Distinct && a.Nulls == b.Nulls && a.Q == b.Q && a.N == b.N &&
+	same := a.Op == b.Op && a.Distinct == b.Distinct && a.Nulls == b.Nulls && identical(a.Q, b.Q) && a.N == b.N &&
 		(a.Where == nil) == (b.Where == nil) && slices.EqualFunc(a.Args, b.Args, Equal)
 	return same && (a.Where == nil || Equal(a.Where, b.Where))
 }
@@ -51,14 +51,13 @@ type Grouping struct {
 //
 //	GroupBy(Col("d").Year().As("y")).Agg(Col("y").Add(1), Col("d").Year())
 func (b *Binder) Group(keys, cols []*ast.Expr) (*Grouping, error) {
-	g := &grouper{Binder: b, out: &Grouping{}, keys: map[string]int{}}
+	g := &grouper{Binder: b, out: &Grouping{}, keys: keys}
 	for i, k := range keys {
 		x, err := b.Expr(k)
 		if err != nil {
 			return nil, err
 		}
 		g.out.Keys = append(g.out.Keys, x)
-		g.keys[stripped(k).String()], g.keys[k.Name()] = i, i
 		f := types.Field{Name: k.Name(), Type: x.Type, Null: x.Null}
 		g.out.Cols = append(g.out.Cols, &Expr{Op: ast.Col, Col: i, Type: x.Type, Null: x.Null, Source: k})
 		if err := g.field(f); err != nil {
@@ -93,7 +92,7 @@ func stripped(e *ast.Expr) *ast.Expr {
 type grouper struct {
 	*Binder
 	out  *Grouping
-	keys map[string]int // keys by their text and name
+	keys []*ast.Expr // as the program has them
 }
 
 // field adds a column to the schema of the result.
@@ -126,7 +125,7 @@ func Unnamed(name, line string) error {
 // Above aggregates everything is as in a row expression; what differs is what a
 // name may be: a key.
 func (g *grouper) expr(e *ast.Expr) (*Expr, error) {
-	if i, is := g.keys[e.String()]; is {
+	if i := g.key(e); i >= 0 {
 		k := g.out.Keys[i]
 		return &Expr{Op: ast.Col, Col: i, Type: k.Type, Null: k.Null, Source: e}, nil
 	}
@@ -156,6 +155,20 @@ func (g *grouper) expr(e *ast.Expr) (*Expr, error) {
 		args[i] = x
 	}
 	return g.typed(e, args)
+}
+
+// key returns the number of the key that e is, or -1. Names come first: they are
+// the columns that the result has.
+func (g *grouper) key(e *ast.Expr) int {
+	if e.Op == ast.Col {
+		if i := slices.IndexFunc(g.keys, func(k *ast.Expr) bool { return k.Name() == e.Text }); i >= 0 {
+			return i
+		}
+	}
+	if e.Op == ast.Lit || e.Op == ast.Lazy || e.Op == ast.As {
+		return -1
+	}
+	return slices.IndexFunc(g.keys, func(k *ast.Expr) bool { return Same(k, e) })
 }
 
 // aggregate binds an aggregate, and returns the column that it will be.

@@ -53,7 +53,7 @@ func (b *Binder) Frame(e *ast.Expr, f ast.Frame) error {
 //
 // Functions and time zones are equal if they are the same one.
 func Equal(x, y *Expr) bool {
-	if x.Op != y.Op || x.Type != y.Type || x.Col != y.Col || x.Value != y.Value {
+	if x.Op != y.Op || x.Type != y.Type || x.Col != y.Col || !identical(x.Value, y.Value) {
 		return false
 	}
 	// A column may be written in several ways, and a literal has its value.
