@@ -37,7 +37,7 @@ func (c Column) Distinct() Column { return c.unary(ast.Distinct) }
 func (c Column) Median() Column { return c.unary(ast.Median) }
 
 // Quantile is the value below which a share q of the values lies, interpolated
-// between the two nearest, in float64.
+// between the two nearest, in float64. A q outside of 0 to 1 is an error.
 func (c Column) Quantile(q float64) Column {
 	return Column{e: &ast.Expr{Op: ast.Quantile, Args: []*ast.Expr{c.expr()}, Q: q}}
 }

@@ -2,6 +2,7 @@ package table
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"reflect"
 	"unsafe"
@@ -22,6 +23,9 @@ import (
 //
 //go:noinline
 func Each[R any](f Frame, do func(ctx context.Context, row R) error) expr.Expr[int64] {
+	if do == nil {
+		return eachOf[R](site.Caller(), f, nil)
+	}
 	return eachOf(site.Caller(), f, func(ctx context.Context, rows []R) error {
 		for i := range rows {
 			if err := do(ctx, rows[i]); err != nil {
@@ -44,8 +48,12 @@ func Each[R any](f Frame, do func(ctx context.Context, row R) error) expr.Expr[i
 //go:noinline
 func All[R any](ctx context.Context, f Frame) iter.Seq2[R, error] {
 	pc := site.Caller()
-	f.must()
 	return func(yield func(R, error) bool) {
+		if ctx == nil {
+			var none R
+			yield(none, errors.New("table: All with a nil context"))
+			return
+		}
 		ctx, cancel := context.WithCancel(ctx)
 		batches := make(chan []R)
 		var failure error // written before batches is closed
@@ -86,7 +94,10 @@ func eachOf[R any](pc uintptr, f Frame, do func(context.Context, []R) error) exp
 	fields, err := gotype.Fields(t)
 	r := result{from: f.must(), name: "Each"}
 	r.check = func(s types.Schema) error {
-		if err != nil {
+		switch {
+		case do == nil:
+			return errors.New("table: Each with a nil function")
+		case err != nil:
 			return err
 		}
 		return fits(t, fields, s)

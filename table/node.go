@@ -69,7 +69,9 @@ func (verbOp) Eval(s *node.Scope, _ *node.Node) error {
 func newFrame(pc uintptr, p plan.Node, inputs []*frame, lazies []*ast.Operand) Frame {
 	f := &frame{plan: p, inputs: inputs, busy: busy(&p)}
 	all := make([]*node.Node, 0, len(inputs)+len(lazies))
-	for _, in := range inputs {
+	for i, in := range f.inputs {
+		in = made(pc, in)
+		f.inputs[i] = in
 		f.busy = f.busy || in.busy
 		all = append(all, &in.Node)
 		f.plan.Inputs = append(f.plan.Inputs, &in.plan)
@@ -80,6 +82,14 @@ func newFrame(pc uintptr, p plan.Node, inputs []*frame, lazies []*ast.Operand) F
 	node.InitFamily(&f.Node, verbOp{}, pc, append(all, f.operands...)...)
 	f.plan.Owner, f.plan.Line = f, f.Node.Line
 	return Frame{f}
+}
+
+// made returns f, or, in the place of void, a scan that fails at the line pc.
+func made(pc uintptr, f *frame) *frame {
+	if f == void {
+		return newFrame(pc, plan.Node{Verb: plan.Scan, Misuse: errVoid}, nil, nil).f
+	}
+	return f
 }
 
 // busy reports whether a verb by itself reads or calls functions. What reads
@@ -178,6 +188,7 @@ func resultOf(n *node.Node) *result {
 
 // newResult makes a result. store is given the cell's value to write to.
 func newResult[T any](pc uintptr, r result, store func(v *T, o *run.Output, split run.Split) error) expr.Expr[T] {
+	r.from = made(pc, r.from)
 	c := &cell[T]{info: results[0][r.name]}
 	// What has a stream writes a file, or calls a function for each row.
 	if r.from.busy || r.stream != nil {

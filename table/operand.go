@@ -92,6 +92,9 @@ func exprs(cols []Column) []*ast.Expr {
 // key makes a key of a name, a Column, an Asc or a Desc.
 func key(x any) ast.Key {
 	if k, is := x.(Key); is {
+		if k.k.By == nil {
+			k.k.By = bad("an empty Key", "it was never made by Asc or Desc")
+		}
 		return k.k
 	}
 	return ast.Key{By: named(x)}

@@ -93,7 +93,7 @@ func (e *Expr) Name() string {
 // it, so it decides nothing: what is equal is asked of bind.Equal.
 func (e *Expr) String() string {
 	switch {
-	case e.Op == Col:
+	case e.Op == Col, e.Op == Bad:
 		return e.Text
 	case e.Op == Right:
 		return "right." + e.Text

@@ -132,6 +132,8 @@ func (g *grouper) expr(e *ast.Expr) (*Expr, error) {
 	switch {
 	case e.Op == ast.Lit || e.Op == ast.Lazy:
 		return g.literal(e)
+	case e.Op == ast.Bad:
+		return g.Expr(e)
 	case e.Op == ast.As:
 		return g.expr(e.Args[0])
 	case e.Op == ast.Col:
@@ -248,6 +250,10 @@ func (b *Binder) result(a *Agg) error {
 	case ast.Sum:
 		return b.sum(a)
 	default:
+		// Written so that NaN is refused as well.
+		if a.Op == ast.Quantile && !(a.Q >= 0 && a.Q <= 1) {
+			return b.fail(a.Source, "a quantile is between 0 and 1")
+		}
 		for i, y := range a.Args {
 			if err := b.need(a.Source, y, "numbers", y.Type.Kind.Number()); err != nil {
 				return err

@@ -40,6 +40,8 @@ func (b *Binder) Expr(e *ast.Expr) (*Expr, error) {
 		return b.column(e, b.Right, len(b.Schema))
 	case ast.Lit, ast.Lazy:
 		return b.literal(e)
+	case ast.Bad:
+		return nil, b.fail(e, "%v", e.Value)
 	case ast.As:
 		return b.Expr(e.Args[0])
 	case ast.Distinct, ast.Where:
@@ -178,6 +180,9 @@ func (b *Binder) choice(x *Expr) (err error) {
 // What may fail for some values, as text does, is left to the rows.
 func (b *Binder) cast(x *Expr) error {
 	from, target := x.Args[0].Type, x.Source.Type
+	if err := target.Check(); err != nil {
+		return b.fail(x.Source, "%v", err)
+	}
 	x.Type = target
 	if x.Op == ast.Try {
 		x.Null = true
@@ -216,6 +221,9 @@ func (b *Binder) text(x *Expr) error {
 	}
 	if x.Op == ast.Split {
 		x.Null = true // there may be no such piece
+	}
+	if x.Op == ast.Substr && x.Source.M < 0 {
+		return b.fail(x.Source, "%d runes", x.Source.M)
 	}
 	if x.Op == ast.Matches || x.Op == ast.Replace {
 		if _, err := regexp.Compile(x.Source.Text); err != nil {

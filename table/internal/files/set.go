@@ -3,6 +3,7 @@ package files
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -102,8 +103,11 @@ func (s *Set) file(ctx context.Context, name string) (*File, error) {
 	} else {
 		f, err = os.Open(name)
 	}
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
+	case f == nil:
+		return nil, fmt.Errorf("%s: the file system has returned no file", name)
 	}
 	info, err := f.Stat()
 	// A pattern may match a folder, which opens and fails only when it is read.
@@ -129,11 +133,15 @@ func (s *Set) file(ctx context.Context, name string) (*File, error) {
 
 // stream opens what the program has instead of a file. It is read to its end at
 // once, because types are looked for all over a file, and parts are read at
-// their offsets.
+// their offsets. A function that returns neither a reader nor an error, as one
+// that handles its error and forgets to return does, is told so.
 func (s *Set) stream(ctx context.Context) (*File, error) {
 	r, err := s.Stream(ctx)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
+	case r == nil:
+		return nil, errors.New("the function of Open has returned no reader")
 	}
 	defer r.Close()
 	return unpack(ctx, s.Glob, r)
