@@ -132,8 +132,6 @@ func (g *grouper) expr(e *ast.Expr) (*Expr, error) {
 	switch {
 	case e.Op == ast.Lit || e.Op == ast.Lazy:
 		return g.literal(e)
-	case e.Op == ast.Bad:
-		return g.Expr(e)
 	case e.Op == ast.As:
 		return g.expr(e.Args[0])
 	case e.Op == ast.Col:
@@ -145,6 +143,8 @@ func (g *grouper) expr(e *ast.Expr) (*Expr, error) {
 		return g.aggregate(e.Args[0], e.Args[1])
 	case e.Op.Aggregate():
 		return g.aggregate(e, nil)
+	case e.Op == ast.Bad, e.Op == ast.Right, e.Op == ast.Distinct, e.Op == ast.Where, e.Op == ast.Over:
+		return g.Expr(e) // which refuses them
 	case e.Op.OfWindow():
 		return nil, g.fail(e, "%v needs a window: call Over", e.Op)
 	}

@@ -37,6 +37,9 @@ func (b *Binder) Expr(e *ast.Expr) (*Expr, error) {
 		}
 		return b.column(e, b.Schema, 0)
 	case ast.Right:
+		if b.Right == nil {
+			return nil, b.fail(e, "Right is for the Where of a join")
+		}
 		return b.column(e, b.Right, len(b.Schema))
 	case ast.Lit, ast.Lazy:
 		return b.literal(e)

@@ -33,7 +33,8 @@ type File struct {
 	closer io.Closer
 }
 
-// Close closes the file.
+// Close closes the file. What lies in memory needs none, and has no error to
+// tell: all that was to be read has been.
 func (f *File) Close() {
 	if f.closer != nil {
 		f.closer.Close()

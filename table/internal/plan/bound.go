@@ -141,7 +141,7 @@ func (c *Context) Bind(n *Node) (*Bound, error) {
 		}
 		b, err := c.one(top)
 		if err != nil {
-			c.failed[top] = top.fault(err)
+			c.failed[top] = top.fault(c.LeftOut(err))
 			if top == n {
 				return nil, c.failed[top]
 			}
