@@ -60,12 +60,16 @@ func All[R any](ctx context.Context, f Frame) iter.Seq2[R, error] {
 		// The body of the loop must run on the goroutine of the loop, so the force gets one of its own. The loop waits for it below, however it is left.
 		go func() {
 			defer close(batches)
-			_, failure = eachOf(pc, f, func(ctx context.Context, rows []R) error {
+			// The context of the loop as well as that of the call, which hears of the end of the former a moment later.
+			_, failure = eachOf(pc, f, func(call context.Context, rows []R) error {
+				if ctx.Err() != nil {
+					return context.Cause(ctx)
+				}
 				select {
 				case batches <- rows:
 					return nil
-				case <-ctx.Done():
-					return context.Cause(ctx)
+				case <-call.Done():
+					return context.Cause(call)
 				}
 			}).Force(ctx)
 		}()
