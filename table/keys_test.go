@@ -80,3 +80,40 @@ func TestAggregatesOfZerosWithDifferentSignsAreDifferent(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []sums{{math.Inf(1), math.Inf(-1)}}, got)
 }
+
+// Literals of derived types are taken by their kind, as fields of structs are.
+func TestLiteralsOfDerivedTypes(t *testing.T) {
+	type (
+		celsius float64
+		id      uint8
+		city    string
+		blob    []byte
+		yes     bool
+		low     float32
+	)
+	f := Columns(Data("c", []celsius{1.5, 2}), Data("i", []id{1, 2}), Data("s", []city{"a", "b"}), Data("b", []yes{true, false}), Data("l", []low{0.1, 2}))
+	for _, c := range []Column{
+		Col("c").Eq(celsius(1.5)), Col("i").In(id(1), id(7)), Col("s").Eq(city("a")), Col("b").Eq(yes(true)), Col("l").Eq(low(0.1)),
+		Col("s").Concat(city("x")).Eq("ax"), Col("s").To(Type{Kind: Bytes}).Eq(blob("a")), Col("i").Eq(time.January), When(Col("i").Eq(1), yes(true)).Else(yes(false)),
+	} {
+		n, err := Count(f.Filter(c)).Force(context.Background())
+		require.NoError(t, err)
+		require.Equal(t, int64(1), n)
+	}
+	for _, v := range []any{struct{}{}, []int{1}, map[string]int{}, complex(1, 2), uintptr(1), func() {}, make(chan int)} {
+		_, err := Count(f.With(Lit(v).As("x"))).Force(context.Background())
+		require.ErrorContains(t, err, "is no value of a column")
+	}
+}
+
+// There is no correlation of one row, and that with what does not vary is no
+// number: over a group and over a window alike.
+func TestCorrWithoutVariance(t *testing.T) {
+	f := Columns(Data("a", []float64{1, 2, 3}), Data("b", []float64{5, 5, 5}), Data("k", []int64{1, 1, 2}))
+	a, b := Col("a"), Col("b")
+	require.Equal(t, "NaN  NaN  1\n", shown(t, f.Agg(a.Corr(b), b.Corr(5.0).As("y"), a.Corr(a).As("z"))))
+	require.Equal(t, "1  NaN\n2  -\n", shown(t, f.GroupBy("k").Agg(a.Corr(b))))
+	require.Equal(t, "-\n", shown(t, f.Head(0).Agg(a.Corr(b))))
+	require.Equal(t, "-\nNaN\nNaN\n", one(t, f, a.Corr(b).Over(Partition().OrderBy("a"))))
+	require.Equal(t, "NaN\nNaN\n-\n", one(t, f, a.Corr(b).Over(Partition("k"))))
+}
