@@ -176,7 +176,13 @@ func literal(v any) string {
 	case []byte:
 		return strconv.Quote(string(v))
 	}
-	return fmt.Sprint(v)
+	// What is no value of a column may be of any length.
+	const most = 80
+	s := fmt.Sprint(v)
+	if len(s) > most {
+		s = s[:most] + "..."
+	}
+	return s
 }
 
 // Operands appends the lazy values in e to list.

@@ -2,6 +2,7 @@ package bind
 
 import (
 	"regexp"
+	"strings"
 
 	"xfork/table/internal/ast"
 	"xfork/table/internal/types"
@@ -227,6 +228,10 @@ func (b *Binder) text(x *Expr) error {
 	}
 	if x.Op == ast.Substr && x.Source.M < 0 {
 		return b.fail(x.Source, "%d runes", x.Source.M)
+	}
+	// As in DuckDB: it cannot be told from a \% that has lost its end.
+	if p := x.Source.Text; x.Op == ast.Like && (len(p)-len(strings.TrimRight(p, `\`)))%2 == 1 {
+		return b.fail(x.Source, `the pattern ends with a \, which takes the next byte as it is: write \\ for one`)
 	}
 	if x.Op == ast.Matches || x.Op == ast.Replace {
 		if _, err := regexp.Compile(x.Source.Text); err != nil {

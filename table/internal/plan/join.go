@@ -22,7 +22,7 @@ func (v *verb) join() (*Bound, error) {
 	}
 	b := &Bound{Step: StepJoin, Node: v.n, Inputs: v.inputs, Join: m}
 	if (m.Kind == Cross) != (len(v.n.On) == 0) {
-		return nil, v.n.misuse("a %v join has conditions of equality: On or Eq; a Cross join has none", Inner)
+		return nil, v.n.misuse("a join has conditions of equality: On or Eq; a Cross join has none")
 	}
 	lb, rb := *v.Binder, *v.Binder
 	rb.Schema = right.Schema
