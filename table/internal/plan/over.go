@@ -22,7 +22,10 @@ const hidden = "\x00over"
 
 // reserved returns an error about a column of a verb's result, or of a file,
 // that has the name of a hidden one: it would be taken for that. Of those none is
-// left when a verb has been bound.
+// left when a verb has been bound, so one that is there is the program's.
+//
+//	With(a as "\x00over4")            refused
+//	With(a.Sum().Over(w))             adds one, and a projection takes it off
 func reserved(s types.Schema, line string) error {
 	for _, f := range s {
 		if strings.HasPrefix(f.Name, hidden) {
