@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"xfork/eval"
 	"xfork/expr"
 	"xfork/ops/vec"
 	. "xfork/table"
@@ -79,4 +80,43 @@ func TestAGoexitInAFunctionOfATableIsAFailure(t *testing.T) {
 	}))
 	require.ErrorIs(t, err, expr.ErrGoexit)
 	require.Equal(t, 1, rows, "the pair with the error")
+}
+
+// Within a fork a nested force passes the Goexit on, as that of a call does;
+// what handles failures handles it.
+func TestAGoexitInATableThatAForkForces(t *testing.T) {
+	f := Columns(Data("a", []int64{1, 2, 3}))
+	bad := func() expr.Expr[int64] {
+		return Count(f.Filter(Map(Col("a"), func(int64) bool {
+			runtime.Goexit()
+			return true
+		})))
+	}
+	for _, workers := range []int{1, 2, 8} {
+		after := false
+		fork := expr.ForkCtx(func(ctx context.Context) (int64, error) {
+			n, err := bad().Force(ctx)
+			after = true
+			return n, err
+		})
+		var err error
+		require.True(t, outlives(func() { _, err = fork.Force(context.Background(), eval.Workers(workers)) }))
+		require.ErrorIs(t, err, expr.ErrGoexit)
+		require.False(t, after, "the function that forces ends as well")
+
+		n, err := expr.Catch(bad(), func(error) expr.Expr[int64] { return expr.Const(int64(-1)) }).Force(context.Background(), eval.Workers(workers))
+		require.NoError(t, err)
+		require.Equal(t, int64(-1), n)
+
+		// A result beside it, over the same frame, has its value.
+		good := Count(f)
+		both := expr.All(expr.Catch(bad(), func(error) expr.Expr[int64] { return good }), good)
+		ns, err := both.Force(context.Background(), eval.Workers(workers))
+		require.NoError(t, err)
+		require.Equal(t, []int64{3, 3}, ns)
+	}
+	require.False(t, outlives(func() { _, _ = bad().Force(context.Background(), eval.Sequential()) }), "on the caller's goroutine, as in the plain program")
+	n, err := Count(f).Force(context.Background())
+	require.NoError(t, err)
+	require.Equal(t, int64(3), n)
 }
