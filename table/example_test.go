@@ -118,12 +118,19 @@ func ExampleFrame_Join() {
 	// Bergen       20
 }
 
-// A query is shown with the line of each verb.
+// A query is shown with the line of each verb, and then as it is rewritten, with guesses at the rows. Here the condition has moved below the verb that
+// names a column.
 func ExampleFrame_Explain() {
-	f := rides().Filter(table.Col("fare").Gt(10)).Top(2, table.Desc("fare"))
+	f := rides().Rename("fare", "price").Filter(table.Col("price").Gt(10)).Top(2, table.Desc("price"))
 	fmt.Print(f.Explain())
 	// Output:
-	// Top 2 by fare desc (example_test.go:123)
-	//   Filter fare > 10 (example_test.go:123)
-	//     Scan []table_test.Ride (example_test.go:21)
+	// Top 2 by price desc (example_test.go:124)
+	//   Filter price > 10 (example_test.go:124)
+	//     Rename fare, price (example_test.go:124)
+	//       Scan []table_test.Ride (example_test.go:21)
+	//
+	// rewritten:
+	// Top 2 by price desc (example_test.go:124)        ~1 rows
+	//   Filter price > 10 (example_test.go:124)        ~1 rows
+	//     Scan []table_test.Ride (example_test.go:21)  ~4 rows
 }

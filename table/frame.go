@@ -190,15 +190,6 @@ func (f Frame) Schema(ctx context.Context) (Schema, error) {
 	return b.Schema, nil
 }
 
-// Explain returns the query as text: a line for each verb, with its line in the
-// program, inputs below.
-func (f Frame) Explain() string {
-	if f.f == nil {
-		return f.String()
-	}
-	return plan.Explain(&f.f.plan)
-}
-
 // String describes the frame without evaluating anything.
 func (f Frame) String() string {
 	if f.f == nil {

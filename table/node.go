@@ -38,6 +38,8 @@ type frame struct {
 	// busy says that evaluating it reads files or calls functions of the
 	// program, so that it is not for the goroutine that forces.
 	busy bool
+	// The last run that the frame was a part of, for Explain.
+	ran atomic.Pointer[ran]
 }
 
 // verbs has what the engine has to know of each verb. The cost of an element is

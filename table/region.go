@@ -5,6 +5,7 @@ import (
 
 	"xfork/internal/node"
 	"xfork/table/internal/plan"
+	"xfork/table/internal/rewrite"
 	"xfork/table/internal/run"
 )
 
@@ -184,8 +185,17 @@ func (g *region) attempt() (again bool, err error) {
 	if len(running) == 0 || node.Number(g.all[0].n) > g.scope.Region.Bar {
 		return false, nil
 	}
-	plan.Push(steps)
-	if err := run.Run(outputs, g.scope.Split); err != nil {
+	counted := make([]bool, len(outputs))
+	for i, o := range outputs {
+		counted[i] = o.Count
+	}
+	steps = rewrite.Apply(steps, counted, rewrite.All)
+	for i, b := range steps {
+		outputs[i].Bound = b
+	}
+	costs, err := run.Run(outputs, g.scope.Split)
+	note(running, steps, costs)
+	if err != nil {
 		var f *plan.Fault
 		if !errors.As(err, &f) {
 			return false, err

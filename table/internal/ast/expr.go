@@ -2,7 +2,6 @@ package ast
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -57,41 +56,26 @@ type Func struct {
 // New returns an expression.
 func New(op Op, args ...*Expr) *Expr { return &Expr{Op: op, Args: args} }
 
-// Name returns the name of the column that the expression makes: that of As,
-// else that of the first column in it.
-//
-//	(price * (1 - disc)).Sum()   price
-//	Len()                        len
-//	RowNumber()                  row_number
-//	x.Sum().Over(w)              x, and never a key of w
-//	1 + 2                        none: an error where a column needs a name
-func (e *Expr) Name() string {
-	switch e.Op {
-	case As, Col, Right:
-		return e.Text
-	case Rows:
-		return "len"
-	case RowNumber:
-		return "row_number"
-	case Rank:
-		return "rank"
-	case DenseRank:
-		return "dense_rank"
-	case Over:
-		return e.Args[0].Name()
-	}
-	for _, a := range e.Args {
-		if n := a.Name(); n != "" {
-			return n
-		}
-	}
-	return ""
+// String returns the expression as errors show it: infix where there is a sign
+// for it, else as method calls. Of one with some hundred operators, or deep ones, parts
+// are three dots.
+func (e *Expr) String() string {
+	left := mostShown
+	return e.show(&left, mostDeep)
 }
 
-// String returns the expression as errors show it: infix where there is a sign
-// for it, else as method calls. Two lazy operands, or functions, look alike in
-// it, so it decides nothing: what is equal is asked of bind.Equal.
-func (e *Expr) String() string {
+// What is shown of an expression: so many operators, and so deep.
+const (
+	mostShown = 400
+	mostDeep  = 60
+)
+
+// show is String with how many operators are left to be shown, and how deep.
+func (e *Expr) show(left *int, deep int) string {
+	if *left--; *left < 0 || deep == 0 {
+		return "..."
+	}
+	sub := func(i int) string { return e.Args[i].operand(left, deep-1) }
 	switch {
 	case e.Op == Col, e.Op == Bad:
 		return e.Text
@@ -102,47 +86,48 @@ func (e *Expr) String() string {
 	case e.Op == Lazy:
 		return "an Expr"
 	case e.Op == As:
-		return e.Args[0].String() + " as " + e.Text
+		return e.Args[0].show(left, deep) + " as " + e.Text
 	case e.Op == When:
-		return e.when()
+		return e.when(left, deep-1)
 	case infix[e.Op] != "":
-		return e.Args[0].operand() + " " + infix[e.Op] + " " + e.Args[1].operand()
+		return sub(0) + " " + infix[e.Op] + " " + sub(1)
 	case len(e.Args) == 0:
 		return names[e.Op] + "()"
 	case e.Op == Over && e.Value != nil:
-		return e.Args[0].operand() + ".Over(" + e.Value.(*Window).show(e.Args[1:]) + ")"
+		return sub(0) + ".Over(" + e.Value.(*Window).show(e.Args[1:]) + ")"
 	}
-	return e.call()
+	return e.call(left, deep-1)
 }
 
-// operand is String in parentheses, where the expression has operands itself.
+// operand is show in parentheses, where the expression has operands itself.
 //
 // A sum within a product needs them, and a product within a sum gets them all
 // the same.
-func (e *Expr) operand() string {
-	if infix[e.Op] != "" {
-		return "(" + e.String() + ")"
+func (e *Expr) operand(left *int, deep int) string {
+	if infix[e.Op] != "" && *left > 0 && deep > 0 {
+		return "(" + e.show(left, deep) + ")"
 	}
-	return e.String()
+	return e.show(left, deep)
 }
 
 // when shows When(c, v).When(c, v).Else(v).
-func (e *Expr) when() string {
+func (e *Expr) when(left *int, deep int) string {
 	var b strings.Builder
 	for i := 0; i+1 < len(e.Args); i += 2 {
 		if i > 0 {
 			b.WriteByte('.')
 		}
-		fmt.Fprintf(&b, "When(%s, %s)", e.Args[i], e.Args[i+1])
+		fmt.Fprintf(&b, "When(%s, %s)", e.Args[i].show(left, deep), e.Args[i+1].show(left, deep))
 	}
-	return b.String() + fmt.Sprintf(".Else(%s)", e.Args[len(e.Args)-1])
+	return b.String() + fmt.Sprintf(".Else(%s)", e.Args[len(e.Args)-1].show(left, deep))
 }
 
 // call shows x.Method(arguments).
 //
 // Arguments that are fields come before those that are expressions, which is
 // their order in the methods that have both.
-func (e *Expr) call() string {
+func (e *Expr) call(left *int, deep int) string {
+	on := e.Args[0].operand(left, deep)
 	var args []string
 	switch e.Op {
 	case Cast, Try:
@@ -161,9 +146,9 @@ func (e *Expr) call() string {
 		args = append(args, fmt.Sprint(e.Value))
 	}
 	for _, a := range e.Args[1:] {
-		args = append(args, a.String())
+		args = append(args, a.show(left, deep))
 	}
-	return e.Args[0].operand() + "." + names[e.Op] + "(" + strings.Join(args, ", ") + ")"
+	return on + "." + names[e.Op] + "(" + strings.Join(args, ", ") + ")"
 }
 
 // literal shows a Go value.
@@ -184,22 +169,6 @@ func literal(v any) string {
 	}
 	return s
 }
-
-// Operands appends the lazy values in e to list.
-//
-// An operand that is there twice is listed twice.
-func (e *Expr) Operands(list []*Operand) []*Operand {
-	if o, is := e.Value.(*Operand); is {
-		list = append(list, o)
-	}
-	for _, a := range e.Args {
-		list = a.Operands(list)
-	}
-	return list
-}
-
-// Calls reports whether a function of the program is called in e.
-func (e *Expr) Calls() bool { return e.Op == Map || slices.ContainsFunc(e.Args, (*Expr).Calls) }
 
 // Key is what to order by.
 //

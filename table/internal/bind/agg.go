@@ -22,11 +22,11 @@ type Agg struct {
 	Source   *ast.Expr
 }
 
-// equal reports whether two aggregates have the same value.
-func (a *Agg) equal(b *Agg) bool {
-	same := a.Op == b.Op && a.Distinct == b.Distinct && a.Nulls == b.Nulls && identical(a.Q, b.Q) && a.N == b.N &&
+// Equal reports whether two aggregates have the same value.
+func (a *Agg) Equal(b *Agg) bool {
+	equal := a.Op == b.Op && a.Distinct == b.Distinct && a.Nulls == b.Nulls && same(a.Q, b.Q) && a.N == b.N &&
 		(a.Where == nil) == (b.Where == nil) && slices.EqualFunc(a.Args, b.Args, Equal)
-	return same && (a.Where == nil || Equal(a.Where, b.Where))
+	return equal && (a.Where == nil || Equal(a.Where, b.Where))
 }
 
 // Grouping is the bound form of an Agg: aggregates over rows, and the columns
@@ -51,17 +51,28 @@ type Grouping struct {
 //
 //	GroupBy(Col("d").Year().As("y")).Agg(Col("y").Add(1), Col("d").Year())
 func (b *Binder) Group(keys, cols []*ast.Expr) (*Grouping, error) {
-	g := &grouper{Binder: b, out: &Grouping{}, keys: keys}
+	g := &grouper{Binder: b, out: &Grouping{}, names: map[string]int{}, keys: map[int]int{}, bound: map[*ast.Expr]*Expr{}}
 	for i, k := range keys {
 		x, err := b.Expr(k)
 		if err != nil {
 			return nil, err
 		}
 		g.out.Keys = append(g.out.Keys, x)
+		if s := stripped(k); s.Op != ast.Col {
+			g.keys[g.equal.Number(s)] = i
+		}
+		g.names[k.Name()] = i
 		f := types.Field{Name: k.Name(), Type: x.Type, Null: x.Null}
 		g.out.Cols = append(g.out.Cols, &Expr{Op: ast.Col, Col: i, Type: x.Type, Null: x.Null, Source: k})
 		if err := g.field(f); err != nil {
 			return nil, err
+		}
+	}
+	// Behind the names that keys are given, which are those of the result.
+	for i, k := range keys {
+		s := stripped(k)
+		if _, known := g.names[s.Text]; !known && s.Op == ast.Col {
+			g.names[s.Text] = i
 		}
 	}
 	for _, c := range cols {
@@ -91,8 +102,27 @@ func stripped(e *ast.Expr) *ast.Expr {
 // grouper is the state of one Group.
 type grouper struct {
 	*Binder
-	out  *Grouping
-	keys []*ast.Expr // as the program has them
+	out   *Grouping
+	names map[string]int // keys that are columns, and that are given names
+	equal ast.Numbers
+	keys  map[int]int // others, by the number that equal expressions have
+	bound map[*ast.Expr]*Expr
+}
+
+// key returns which key an expression is, -1 if it is none.
+func (g *grouper) key(e *ast.Expr) int {
+	if e.Op == ast.Col {
+		if i, is := g.names[e.Text]; is {
+			return i
+		}
+		return -1
+	}
+	if len(g.keys) > 0 {
+		if i, is := g.keys[g.equal.Number(e)]; is {
+			return i
+		}
+	}
+	return -1
 }
 
 // field adds a column to the schema of the result.
@@ -124,7 +154,30 @@ func Unnamed(name, line string) error {
 //
 // Above aggregates everything is as in a row expression; what differs is what a
 // name may be: a key.
+//
+// Arguments come first, but of what is bound as a whole.
 func (g *grouper) expr(e *ast.Expr) (*Expr, error) {
+	list := ast.Nodes(e, func(e *ast.Expr) []*ast.Expr {
+		if g.bound[e] != nil || g.key(e) >= 0 || e.Op.Aggregate() || e.Op.OfWindow() || e.Op >= ast.Distinct {
+			return nil
+		}
+		return e.Args
+	})
+	for _, e := range list {
+		if g.bound[e] != nil {
+			continue
+		}
+		x, err := g.one(e)
+		if err != nil {
+			return nil, err
+		}
+		g.bound[e] = x
+	}
+	return g.bound[e], nil
+}
+
+// one binds an expression of which the arguments have been bound.
+func (g *grouper) one(e *ast.Expr) (*Expr, error) {
 	if i := g.key(e); i >= 0 {
 		k := g.out.Keys[i]
 		return &Expr{Op: ast.Col, Col: i, Type: k.Type, Null: k.Null, Source: e}, nil
@@ -133,7 +186,7 @@ func (g *grouper) expr(e *ast.Expr) (*Expr, error) {
 	case e.Op == ast.Lit || e.Op == ast.Lazy:
 		return g.literal(e)
 	case e.Op == ast.As:
-		return g.expr(e.Args[0])
+		return g.bound[e.Args[0]], nil
 	case e.Op == ast.Col:
 		if g.Schema.Index(e.Text) < 0 {
 			return nil, NoColumn(e.Text, g.Line, g.Schema)
@@ -150,27 +203,9 @@ func (g *grouper) expr(e *ast.Expr) (*Expr, error) {
 	}
 	args := make([]*Expr, len(e.Args))
 	for i, a := range e.Args {
-		x, err := g.expr(a)
-		if err != nil {
-			return nil, err
-		}
-		args[i] = x
+		args[i] = g.bound[a]
 	}
 	return g.typed(e, args)
-}
-
-// key returns the number of the key that e is, or -1. Names come first: they are
-// the columns that the result has.
-func (g *grouper) key(e *ast.Expr) int {
-	if e.Op == ast.Col {
-		if i := slices.IndexFunc(g.keys, func(k *ast.Expr) bool { return k.Name() == e.Text }); i >= 0 {
-			return i
-		}
-	}
-	if e.Op == ast.Lit || e.Op == ast.Lazy || e.Op == ast.As {
-		return -1
-	}
-	return slices.IndexFunc(g.keys, func(k *ast.Expr) bool { return Same(k, e) })
 }
 
 // aggregate binds an aggregate, and returns the column that it will be.
@@ -185,7 +220,7 @@ func (g *grouper) aggregate(e, where *ast.Expr) (*Expr, error) {
 	}
 	// What is bound is compared and not the text, in which two lazy operands,
 	// or two functions, look alike.
-	i := slices.IndexFunc(g.out.Aggs, func(x Agg) bool { return x.equal(bound) })
+	i := slices.IndexFunc(g.out.Aggs, func(x Agg) bool { return x.Equal(bound) })
 	if i < 0 {
 		i = len(g.out.Aggs)
 		g.out.Aggs = append(g.out.Aggs, *bound)

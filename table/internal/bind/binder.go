@@ -3,6 +3,7 @@ package bind
 import (
 	"regexp"
 	"strings"
+	"unsafe"
 
 	"xfork/table/internal/ast"
 	"xfork/table/internal/types"
@@ -10,8 +11,7 @@ import (
 
 // Binder binds the expressions of one verb.
 //
-// It has no state of its own, so binding the same expression twice gives equal
-// results. It is used by one goroutine.
+// It is used by one goroutine. Schemas are replaced and not written.
 type Binder struct {
 	Schema types.Schema
 	// Right is the schema of the right frame, in the condition of a join. Its
@@ -21,14 +21,71 @@ type Binder struct {
 	// Unforced says that the values of lazy operands are not there yet: they
 	// are bound as null literals of their types.
 	Unforced bool
+
+	done map[*ast.Expr]*Expr // what has been bound with the schemas of
+	of   schemas
 }
 
-// Expr binds an expression on rows. Aggregates are errors in it.
-//
-// Recursion goes as deep as the expression is nested. Expressions are written
-// by hand, or folded from a list by AllOf; a list of a hundred thousand
-// conditions would need a stack of some 20 MB, which Go has.
+// Expr binds an expression on rows. Aggregates are errors in it. What has been bound
+// before with the same schemas is the same again, so expressions that share nodes do
+// so when they are bound, and each node is bound once.
 func (b *Binder) Expr(e *ast.Expr) (*Expr, error) {
+	done := b.memo()
+	if x := done[e]; x != nil {
+		return x, nil
+	}
+	list := ast.Nodes(e, func(e *ast.Expr) []*ast.Expr {
+		if done[e] != nil || b.refused(e) != nil {
+			return nil
+		}
+		return e.Args
+	})
+	for _, e := range list {
+		if done[e] != nil {
+			continue
+		}
+		x, err := b.one(e, done)
+		if err != nil {
+			return nil, err
+		}
+		done[e] = x
+	}
+	return done[e], nil
+}
+
+// memo returns what has been bound with the schemas that the binder has now. A copy of
+// the binder with another schema begins anew.
+func (b *Binder) memo() map[*ast.Expr]*Expr {
+	now := schemas{unsafe.SliceData(b.Schema), unsafe.SliceData(b.Right), len(b.Schema), len(b.Right)}
+	if b.done == nil || b.of != now {
+		b.done, b.of = map[*ast.Expr]*Expr{}, now
+	}
+	return b.done
+}
+
+// schemas are two schemas by where they lie: they are not changed once they are made.
+type schemas struct {
+	left, right   *types.Field
+	lefts, rights int
+}
+
+// refused returns the error about what does not belong into an expression on rows.
+func (b *Binder) refused(e *ast.Expr) error {
+	switch {
+	case e.Op == ast.Distinct || e.Op == ast.Where:
+		return b.fail(e, "%v belongs to an aggregate: call Agg, or Over", e.Op)
+	case e.Op == ast.Over:
+		return b.fail(e, "Over is for With, Select and Filter")
+	case e.Op.OfWindow():
+		return b.fail(e, "%v needs a window: call Over", e.Op)
+	case e.Op.Aggregate():
+		return b.fail(e, "%v makes one value of many rows: call Agg, or Over", e.Op)
+	}
+	return nil
+}
+
+// one binds an expression of which the arguments have been bound.
+func (b *Binder) one(e *ast.Expr, done map[*ast.Expr]*Expr) (*Expr, error) {
 	switch e.Op {
 	case ast.Col:
 		// In the condition of a join, a name that only the right frame has is
@@ -47,25 +104,14 @@ func (b *Binder) Expr(e *ast.Expr) (*Expr, error) {
 	case ast.Bad:
 		return nil, b.fail(e, "%v", e.Value)
 	case ast.As:
-		return b.Expr(e.Args[0])
-	case ast.Distinct, ast.Where:
-		return nil, b.fail(e, "%v belongs to an aggregate: call Agg, or Over", e.Op)
-	case ast.Over:
-		return nil, b.fail(e, "Over is for With, Select and Filter")
+		return done[e.Args[0]], nil
 	}
-	if e.Op.OfWindow() {
-		return nil, b.fail(e, "%v needs a window: call Over", e.Op)
-	}
-	if e.Op.Aggregate() {
-		return nil, b.fail(e, "%v makes one value of many rows: call Agg, or Over", e.Op)
+	if err := b.refused(e); err != nil {
+		return nil, err
 	}
 	args := make([]*Expr, len(e.Args))
 	for i, a := range e.Args {
-		x, err := b.Expr(a)
-		if err != nil {
-			return nil, err
-		}
-		args[i] = x
+		args[i] = done[a]
 	}
 	return b.typed(e, args)
 }

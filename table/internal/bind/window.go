@@ -1,8 +1,6 @@
 package bind
 
 import (
-	"slices"
-
 	"xfork/table/internal/ast"
 	"xfork/table/internal/types"
 )
@@ -45,22 +43,4 @@ func (b *Binder) Frame(e *ast.Expr, f ast.Frame) error {
 		return b.fail(e, "the frame ends before it begins")
 	}
 	return nil
-}
-
-// Equal reports whether two expressions have the same value for every row. It
-// compares what has been bound, and not the text, in which two lazy operands
-// look alike.
-//
-// Functions and time zones are equal if they are the same one.
-func Equal(x, y *Expr) bool {
-	if x.Op != y.Op || x.Type != y.Type || x.Col != y.Col || !identical(x.Value, y.Value) {
-		return false
-	}
-	// A column may be written in several ways, and a literal has its value.
-	if s, t := x.Source, y.Source; s != nil && t != nil && x.Op != ast.Col && x.Op != ast.Lit && x.Op != ast.Cast {
-		if s.Text != t.Text || s.By != t.By || s.N != t.N || s.M != t.M || s.Value != t.Value {
-			return false
-		}
-	}
-	return slices.EqualFunc(x.Args, y.Args, Equal)
 }

@@ -24,6 +24,15 @@ type Set struct {
 	FileName string                                       // of a column that has the file of each row
 }
 
+// Identity returns what two sets of the same files have in common, and no others. Files of a file system of
+// the program's, or of a stream, have nothing by which they can be told to be equal.
+func (s *Set) Identity() string {
+	if s.FS != nil || s.Stream != nil {
+		return ""
+	}
+	return fmt.Sprintf("%q %v %q", s.Glob, s.Union, s.FileName)
+}
+
 // File is an open file. It has offsets: io.ReaderAt is safe for several
 // goroutines at once, and each worker reads at its own place without a lock.
 type File struct {

@@ -119,6 +119,7 @@ func (p *part) merge(x *morsel, number int, sel []int32) {
 		p.groups = make([]int32, max(len(sel), vector.Size))
 	}
 	groups := p.groups[:len(sel)]
+	p.table.Lasts(true) // the morsel has copied its keys
 	for k, g := range sel {
 		groups[k] = p.table.One(x.table.Cols, int(g), x.table.Hashes[g])
 		if int(groups[k]) == len(p.first) {
@@ -163,6 +164,7 @@ func (p *part) batch(x *passed, number, from, to int) {
 		}
 	}
 	groups := p.groups[:len(sel)]
+	p.table.Lasts(false)
 	p.table.Find(p.cols, x.hashes[from:to], p.packs, groups)
 	for k, g := range groups {
 		if int(g) == len(p.first) {

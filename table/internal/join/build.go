@@ -26,17 +26,25 @@ type Table struct {
 
 	rows    *vector.Chunk // the kept columns of all rows
 	keys    []*vector.Vector
+	light   bool    // only whether a key is there is asked for
+	dense   *dense  // see dense.go; nil: there are slots
 	starts  []int32 // see slots.go
 	entries []entry
 	shift   int // a hash's slot is in its top bits
+	extents []extent
+
+	sift     bool     // there will be sieves
+	bits     []uint64 // for them, see sieve.go
+	bitShift int
 
 	matched []atomic.Uint64 // of a full join: a bit for each row that has been in a pair
 }
 
 // rows is what one morsel has.
 type rows struct {
-	chunk *vector.Chunk // kept columns, then keys
-	runs  *runs         // what is entered
+	chunk   *vector.Chunk // kept columns, then keys
+	extents []extent      // of the keys that may be dense
+	runs    *runs         // what is entered; nil: keys may be dense
 }
 
 // NewTable returns a table for so many morsels. same says of each key whether
@@ -51,7 +59,8 @@ type Builder struct {
 	keys   keyed
 	number int
 	chunk  *vector.Chunk
-	last   int // rows of the morsel before: a guess at those of this one
+	last   int  // rows of the morsel before: a guess at those of this one
+	later  bool // keys may be dense: they are hashed when it is known that they are not
 
 	// Of the rows of the morsel; null is as long as it has to be, and rows
 	// behind it have no null keys. Both are used again for the next morsel.
@@ -59,8 +68,24 @@ type Builder struct {
 	null []bool
 }
 
+// Light says that nothing but whether a key is there will be asked for: of a semi or
+// an anti join without conditions. It is called before the first builder.
+func (t *Table) Light() { t.light = len(t.on) == 1 }
+
+// mayBeDense reports whether one of the keys may be dense.
+func (t *Table) mayBeDense() bool {
+	for i := range t.on {
+		if t.integers(i) {
+			return true
+		}
+	}
+	return false
+}
+
 // Builder returns a builder.
-func (t *Table) Builder() *Builder { return &Builder{t: t, keys: newKeyed(t.owner, t.on, t.same)} }
+func (t *Table) Builder() *Builder {
+	return &Builder{t: t, keys: newKeyed(t.owner, t.on, t.same), later: t.mayBeDense()}
+}
 
 // Open begins a morsel.
 func (w *Builder) Open(i int) {
@@ -82,12 +107,21 @@ func (w *Builder) Push(b vector.Batch) {
 		w.add(len(w.t.cols)+i, v)
 	}
 	w.chunk.N += b.N
+	if !w.later {
+		w.enter(b.N)
+	}
+}
+
+// enter notes the hashes of n rows that the keys have been loaded of, and which
+// match nothing.
+func (w *Builder) enter(n int) {
+	w.keys.hashed(n)
 	from := len(w.hash)
 	w.hash = append(w.hash, w.keys.hashes...)
 	if !w.keys.nulls() {
 		return
 	}
-	for i := range b.N {
+	for i := range n {
 		if w.keys.null(i) {
 			w.null = append(w.null, make([]bool, from+i+1-len(w.null))...)
 			w.null[from+i] = true
@@ -109,8 +143,27 @@ func (w *Builder) add(i int, v *vector.Vector) {
 
 // Close ends the morsel.
 func (w *Builder) Close() {
-	w.t.morsels[w.number] = &rows{w.chunk, newRuns(w.hash, w.null)}
+	m := &rows{chunk: w.chunk}
+	if w.later {
+		for i, v := range w.chunk.Cols[len(w.t.cols):] {
+			e := nothing()
+			if w.t.integers(i) {
+				e = extentOf(v)
+			}
+			m.extents = append(m.extents, e)
+		}
+	} else {
+		m.runs = newRuns(w.hash, w.null)
+	}
+	w.t.morsels[w.number] = m
 	w.last, w.chunk = w.chunk.N, nil
+}
+
+// hashLater makes the runs of a morsel of which the keys are not dense after all.
+func (t *Table) hashLater(m *rows) {
+	w := &Builder{keys: keyed{same: t.same, cols: m.chunk.Cols[len(t.cols):]}}
+	w.enter(m.chunk.N)
+	m.runs = newRuns(w.hash, w.null)
 }
 
 // keyed computes the keys of batches and their hashes.
@@ -132,8 +185,10 @@ func (k *keyed) load(b vector.Batch) {
 	for i := range k.cols {
 		k.cols[i] = k.program.Eval(i).AsStored(&k.bufs[i])
 	}
-	k.hashes = k.hash.Hash(k.cols, b.N, k.hashes)
 }
+
+// hashed hashes the keys of n rows that have been loaded.
+func (k *keyed) hashed(n int) { k.hashes = k.hash.Hash(k.cols, n, k.hashes) }
 
 // nulls reports whether some row may match nothing because a key is null.
 func (k *keyed) nulls() bool {
@@ -158,18 +213,57 @@ func (k *keyed) null(i int) bool {
 // Finish puts the rows of all morsels together, in order, and enters them.
 func (t *Table) Finish(split group.Split) error {
 	var chunks []*vector.Chunk
-	var entered []*runs
-	var bases []int32
+	var morsels []*rows
 	n := 0
 	for _, m := range t.morsels {
-		if m == nil || m.chunk.N == 0 {
-			continue
+		if m != nil && m.chunk.N > 0 {
+			chunks, morsels = append(chunks, m.chunk), append(morsels, m)
+			n += m.chunk.N
 		}
-		chunks, entered, bases = append(chunks, m.chunk), append(entered, m.runs), append(bases, int32(n))
-		n += m.chunk.N
 	}
 	t.morsels = nil
 	if err := t.together(chunks, n, split); err != nil {
+		return err
+	}
+	extents := make([]extent, len(t.on))
+	for i := range extents {
+		extents[i] = nothing()
+		for _, m := range morsels {
+			if m.extents != nil {
+				extents[i] = extents[i].and(m.extents[i])
+			}
+		}
+	}
+	t.extents = extents
+	if key := t.densest(extents, n); key >= 0 {
+		return t.enterDense(key, extents[key], split)
+	}
+	if err := t.enterHashes(morsels, split); err != nil {
+		return err
+	}
+	if t.sift {
+		t.bloom()
+	}
+	return nil
+}
+
+// enterHashes enters the rows by their hashes, those of morsels without hashes when
+// they have been hashed.
+func (t *Table) enterHashes(morsels []*rows, split group.Split) error {
+	entered, bases := make([]*runs, len(morsels)), make([]int32, len(morsels))
+	n := int32(0)
+	for i, m := range morsels {
+		bases[i] = n
+		n += int32(m.chunk.N)
+	}
+	err := split(len(morsels), func(i int) error {
+		if morsels[i].runs == nil {
+			t.hashLater(morsels[i])
+		}
+		entered[i] = morsels[i].runs
+		return nil
+	})
+	if err != nil {
 		return err
 	}
 	return t.enter(entered, bases, split)

@@ -2,7 +2,9 @@ package join_test
 
 import (
 	"context"
+	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -18,7 +20,8 @@ import (
 var integer = types.Type{Kind: types.Int64}
 
 // side is n rows of two columns: a key, null in each ninth row, and the number of the row.
-func side(n, keys int, seed uint64) *vector.Chunk {
+// Keys are multiples of gap: far apart they are hashed, and else dense. With ascending, they ascend.
+func side(n, keys int, seed uint64, gap int64, nulls, ascending bool) *vector.Chunk {
 	r := rand.New(rand.NewPCG(seed, 2))
 	c := &vector.Chunk{N: n}
 	for range 2 {
@@ -27,9 +30,24 @@ func side(n, keys int, seed uint64) *vector.Chunk {
 		c.Cols = append(c.Cols, v)
 	}
 	for i := range n {
-		c.Cols[0].I[i], c.Cols[1].I[i] = int64(r.IntN(keys)), int64(i)
-		if i%9 == 0 {
+		c.Cols[0].I[i], c.Cols[1].I[i] = (int64(r.IntN(keys))-int64(keys/2))*gap, int64(i)
+		if i%9 == 0 && nulls {
 			c.Cols[0].Nulls().Clear(i)
+		}
+	}
+	if ascending {
+		slices.Sort(c.Cols[0].I)
+	}
+	return c
+}
+
+// distinct is n rows with the keys 0..n-1, ascending or the other way around.
+func distinct(n int, ascending bool) *vector.Chunk {
+	c := side(n, 1, 0, 1, false, false)
+	for i := range n {
+		c.Cols[0].I[i] = int64(i)
+		if !ascending {
+			c.Cols[0].I[i] = int64(n - 1 - i)
 		}
 	}
 	return c
@@ -65,9 +83,24 @@ func built(t *testing.T, c *vector.Chunk, same bool) *join.Table {
 }
 
 func TestPairsAreThoseOfTwoLoops(t *testing.T) {
-	for _, sizes := range [][3]int{{0, 10, 3}, {2000, 0, 3}, {500, 300, 20}, {2048, 40000, 9000}} {
+	type sides struct{ left, right *vector.Chunk }
+	var all []sides
+	for _, sizes := range [][3]int{{0, 10, 3}, {2000, 0, 3}, {500, 300, 20}, {2048, 40000, 9000}, {1000, 100_000, 80_000}} {
+		for _, gap := range []int64{1, 50, 1 << 40} {
+			all = append(all,
+				sides{side(sizes[0], sizes[2], 1, gap, true, false), side(sizes[1], sizes[2], 2, gap, true, false)},
+				sides{side(sizes[0], sizes[2], 1, gap, true, false), side(sizes[1], sizes[2], 2, gap, false, false)},
+				sides{side(sizes[0], sizes[2], 1, gap, false, false), side(sizes[1], sizes[2], 2, gap, false, true)})
+		}
+	}
+	all = append(all, sides{side(2000, 400_000, 1, 1, true, false), distinct(100_000, true)}, sides{side(2000, 400_000, 1, 1, true, false), distinct(100_000, false)})
+	// The least and the greatest numbers that there are.
+	ends := distinct(2, true)
+	ends.Cols[0].I = []int64{math.MinInt64, math.MaxInt64}
+	all = append(all, sides{ends, ends}, sides{ends, distinct(100, true)}, sides{distinct(100, true), ends})
+	for _, s := range all {
 		for _, same := range []bool{false, true} {
-			left, right := side(sizes[0], sizes[2], 1), side(sizes[1], sizes[2], 2)
+			left, right := s.left, s.right
 			by := map[int64][]int64{}
 			var nulls []int64
 			for i := range right.N {

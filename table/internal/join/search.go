@@ -41,10 +41,18 @@ func (p *Prober) cross(i int) {
 func (p *Prober) search(b vector.Batch) []int32 {
 	p.keys.load(b)
 	t := p.t
+	p.exact = p.oneToOne()
 	if cap(p.spans) < b.N {
 		p.spans, p.found = make([]span, max(b.N, vector.Size)), make([]int32, max(b.N, vector.Size))
 	}
 	spans, found := p.spans[:b.N], p.found[:b.N]
+	// Conditions decide later which pairs count, so all of them are collected
+	// where there are some.
+	p.single = p.where == nil && (p.kind == plan.Semi || p.kind == plan.Anti)
+	if t.dense != nil {
+		return t.dense.search(p.keys.cols[t.dense.key], spans, found, t.light)
+	}
+	p.keys.hashed(b.N)
 	for i, h := range p.keys.hashes[:b.N] {
 		slot := h >> t.shift
 		spans[i] = span{t.starts[slot], t.starts[slot+1]}
@@ -67,10 +75,6 @@ func (p *Prober) search(b vector.Batch) []int32 {
 		}
 		n += one
 	}
-	// Conditions decide later which pairs count, so all of them are collected
-	// where there are some.
-	p.single = p.where == nil && (p.kind == plan.Semi || p.kind == plan.Anti)
-	p.exact = p.oneToOne()
 	return found[:n]
 }
 
@@ -81,6 +85,9 @@ const shortSlot = 4
 // collect collects the pairs of left rows until there are many, and returns how
 // many rows it has done.
 func (p *Prober) collect(rows []int32) int {
+	if p.t.dense != nil {
+		return p.collectDense(rows)
+	}
 	for k, row := range rows {
 		s := p.spans[row]
 		if n := int(s.to - s.from); p.exact && n <= shortSlot {

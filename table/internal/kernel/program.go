@@ -2,6 +2,8 @@ package kernel
 
 import (
 	"fmt"
+	"math"
+	"strconv"
 
 	"xfork/table/internal/ast"
 	"xfork/table/internal/bind"
@@ -25,7 +27,8 @@ type Program struct {
 	Owner any
 
 	roots []*step
-	steps map[string]*step // by what they compute
+	steps map[string]*step     // by what they compute
+	made  map[*bind.Expr]*step // of the nodes that have been looked at
 
 	batch vector.Batch
 	stamp uint64 // of the batch: a step with an older stamp has not been computed for it
@@ -68,37 +71,35 @@ func (e *RowError) Error() string { return e.Expr + ": " + e.Msg }
 
 // Compile returns a program of expressions. It is cheap: some microseconds.
 func Compile(owner any, exprs []*bind.Expr) *Program {
-	p := &Program{Owner: owner, steps: map[string]*step{}}
+	p := &Program{Owner: owner, steps: map[string]*step{}, made: map[*bind.Expr]*step{}}
 	for _, e := range exprs {
 		p.roots = append(p.roots, p.step(e))
 	}
 	return p
 }
 
-// The key says all that the result depends on: the operator, the type, the
-// constants of the source expression and the numbers of the operands' steps.
-// Two expressions with equal keys are one step. Functions and time zones go by
-// identity. step returns the step that computes e, a new one if there is none.
+// step returns the step that computes e, a new one if there is none.
 func (p *Program) step(e *bind.Expr) *step {
-	s := &step{e: e, constant: e.Op != ast.Col}
-	key := fmt.Sprintf("%d %v %d %v", e.Op, e.Type, e.Col, e.Value)
-	if e.Op == ast.Lit {
-		key = fmt.Sprintf("lit %v %T %v", e.Type, e.Value, e.Value)
-	} else if e.Source != nil {
-		src := e.Source
-		key += fmt.Sprintf(" %q %q %d %d", src.Text, src.By, src.N, src.M)
-		if e.Op == ast.Map || e.Op == ast.Zone {
-			key += fmt.Sprintf(" %p", src.Value) // by identity: closures of one function look alike
+	for _, x := range bind.Below(e) {
+		if p.made[x] == nil {
+			p.made[x] = p.one(x)
 		}
 	}
+	return p.made[e]
+}
+
+// one returns the step of an expression whose arguments have steps. Two expressions
+// with equal keys are one step.
+func (p *Program) one(e *bind.Expr) *step {
+	s := &step{e: e, constant: e.Op != ast.Col}
 	for _, a := range e.Args {
-		arg := p.step(a)
+		arg := p.made[a]
 		s.args = append(s.args, arg)
 		s.constant = s.constant && arg.constant
-		key += fmt.Sprintf(" %d", arg.number)
 	}
 	// A function of the program's may return something else each time.
 	s.constant = s.constant && e.Op != ast.Map
+	key := string(s.key())
 	if known := p.steps[key]; known != nil {
 		return known
 	}
@@ -107,6 +108,40 @@ func (p *Program) step(e *bind.Expr) *step {
 	s.run, s.guarded = runner(e), guarded(e)
 	p.steps[key] = s
 	return s
+}
+
+// key returns all that the result depends on: the operator, the type, the constants of
+// the source expression and the numbers of the operands' steps. Functions and time
+// zones go by identity.
+func (s *step) key() []byte {
+	e := s.e
+	k := append(make([]byte, 0, 64), byte(e.Op), byte(e.Type.Kind), e.Type.Precision, e.Type.Scale)
+	k = strconv.AppendInt(k, int64(e.Col), 10)
+	switch v := e.Value.(type) {
+	case nil:
+	case int64:
+		k = strconv.AppendInt(append(k, " int "...), v, 10)
+	case float64:
+		k = strconv.AppendUint(append(k, " float "...), math.Float64bits(v), 10)
+	case string:
+		k = strconv.AppendQuote(append(k, " text "...), v)
+	default:
+		k = fmt.Appendf(k, " %T %v", v, v)
+	}
+	if src := e.Source; src != nil && e.Op != ast.Lit && e.Op != ast.Col && e.Op != ast.Cast {
+		if src.Text != "" || src.By != "" {
+			k = strconv.AppendQuote(strconv.AppendQuote(k, src.Text), src.By)
+		}
+		k = strconv.AppendInt(append(k, ' '), int64(src.N), 10)
+		k = strconv.AppendInt(append(k, ' '), int64(src.M), 10)
+		if e.Op == ast.Map || e.Op == ast.Zone {
+			k = fmt.Appendf(k, " %p", src.Value) // by identity: closures of one function look alike
+		}
+	}
+	for _, a := range s.args {
+		k = strconv.AppendInt(append(k, ' '), int64(a.number), 10)
+	}
+	return k
 }
 
 // Begin makes b the batch of which columns are computed from now on.
@@ -178,18 +213,23 @@ func (p *Program) expand(s *step) {
 // whole computes a constant expression with a fresh step for each operator, so
 // that none of them is taken for constant.
 func (p *Program) whole(e *bind.Expr) *vector.Vector {
-	s := &step{e: e, run: runner(e), result: nil}
-	if e.Op == ast.Lit {
-		return literal(e, p.batch.N)
+	done := map[*bind.Expr]*vector.Vector{}
+	for _, x := range bind.Below(e) {
+		if x.Op == ast.Lit {
+			done[x] = literal(x, p.batch.N)
+			continue
+		}
+		s := &step{e: x, run: runner(x)}
+		for _, a := range x.Args {
+			s.in = append(s.in, done[a])
+			s.args = append(s.args, &step{constant: true})
+		}
+		s.out.Init(x.Type, x.Type.Kind.Layout(), p.batch.N)
+		s.result = &s.out
+		s.run(p, s)
+		done[x] = s.result
 	}
-	for _, a := range e.Args {
-		s.in = append(s.in, p.whole(a))
-		s.args = append(s.args, &step{constant: true})
-	}
-	s.out.Init(e.Type, e.Type.Kind.Layout(), p.batch.N)
-	s.result = &s.out
-	s.run(p, s)
-	return s.result
+	return done[e]
 }
 
 // literal returns n rows of a literal.

@@ -1,6 +1,9 @@
 package keys
 
 import (
+	"strings"
+	"unsafe"
+
 	"xfork/table/internal/types"
 	"xfork/table/internal/vector"
 )
@@ -13,7 +16,44 @@ type Table struct {
 	slots []uint32
 	mask  uint64
 	packs [][]uint64 // of each column of text: its short strings as numbers
+	text  text
+	lasts bool // strings are shared
 }
+
+// text keeps copies of strings, some hundred in one piece of memory: an allocation
+// for each would cost more than the copy.
+type text struct {
+	free []byte // the rest of the last piece
+	size int    // of the last piece
+}
+
+// Pieces grow from the size of a few keys to one that makes allocations rare.
+const (
+	leastPiece = 1 << 10
+	mostPiece  = 1 << 16
+)
+
+// keep returns a copy of s.
+func (t *text) keep(s string) string {
+	if len(s) == 0 {
+		return ""
+	}
+	if len(t.free) < len(s) {
+		if t.size = min(max(2*t.size, leastPiece), mostPiece); len(s) > t.size/4 {
+			return strings.Clone(s)
+		}
+		t.free = make([]byte, t.size)
+	}
+	n := copy(t.free, s)
+	kept := unsafe.String(&t.free[0], n)
+	t.free = t.free[n:]
+	return kept
+}
+
+// Lasts says whether the strings of the keys to come may be shared, because little
+// memory is kept by each. Otherwise they are copied: a string of a page keeps all of
+// the page.
+func (t *Table) Lasts(is bool) { t.lasts = is }
 
 // NewTable returns a table for keys of the given types.
 func NewTable(cols []types.Type) *Table {
@@ -133,7 +173,7 @@ func (t *Table) enter(cols []*vector.Vector, i int, h, at uint64) int32 {
 			k.Nulls().Clear(g)
 			k.Zero(g)
 		} else {
-			k.Put(g, v, i)
+			t.put(k, g, v, i)
 		}
 		if k.Layout == types.Strings {
 			t.packs[c] = append(t.packs[c], pack(k.S[g]))
@@ -145,6 +185,18 @@ func (t *Table) enter(cols []*vector.Vector, i int, h, at uint64) int32 {
 		t.rehash()
 	}
 	return int32(g)
+}
+
+// put writes a key that is not null.
+func (t *Table) put(k *vector.Vector, g int, v *vector.Vector, i int) {
+	switch {
+	case k.Layout != types.Strings:
+		k.Put(g, v, i)
+	case t.lasts:
+		k.S[g] = v.Str(i)
+	default:
+		k.S[g] = t.text.keep(v.Str(i))
+	}
 }
 
 // rehash makes the table of slots four times as large.

@@ -22,6 +22,15 @@ type Source struct {
 // String describes the source.
 func (s *Source) String() string { return "Parquet " + s.Glob }
 
+// Key returns what scans of the same files have in common (source.Shared).
+func (s *Source) Key() string {
+	k := s.Identity()
+	if k != "" {
+		k = "parquet " + k
+	}
+	return k
+}
+
 // file is an open file.
 type file struct {
 	*files.File
@@ -156,4 +165,12 @@ func (t *table) Close() {
 	for _, f := range t.files {
 		f.Close()
 	}
+}
+
+// Size returns how many rows the morsels have that are left.
+func (t *table) Size() (n int) {
+	for _, m := range t.morsels {
+		n += int(m.to - m.from)
+	}
+	return n
 }

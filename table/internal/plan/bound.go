@@ -42,6 +42,7 @@ type Match struct {
 	Left, Right []*bind.Expr // equal, pair by pair; each on its own input
 	Same        []bool       // null matches null
 	Where       []*bind.Expr // on the columns of both
+	Reduces     bool         // left rows without a match are left out where they are read
 }
 
 // Bound is a step with its types. Fields but Uses and Need are written once,
@@ -57,6 +58,7 @@ type Bound struct {
 	Schema types.Schema
 
 	Table  source.Table
+	Pruned []*bind.Expr // by which conditions the table has been pruned
 	Exprs  []*bind.Expr
 	Group  *bind.Grouping
 	Order  []Key
@@ -206,8 +208,9 @@ type verb struct {
 	n      *Node
 	inputs []*Bound
 
-	windows []*Windowing // ordered ones, which all of the verb's Overs have come to
-	made    int          // columns of them
+	done    map[*ast.Expr]*ast.Expr // what has become of expressions with Overs
+	windows []*Windowing            // ordered ones, which all of the verb's Overs have come to
+	made    int                     // columns of them
 }
 
 // step returns a step on the first input with the same columns.

@@ -60,15 +60,21 @@ func (v *verb) over() error {
 	return nil
 }
 
-// replaced returns e with columns in the place of Overs.
+// replaced returns e with columns in the place of Overs. One that is met again is the
+// same column.
 func (v *verb) replaced(e *ast.Expr) (*ast.Expr, error) {
-	switch {
-	case e.Op != ast.Over:
-		return rewritten(e, v.replaced)
-	case ordered(e):
-		return v.ranked(e)
+	if v.done == nil {
+		v.done = map[*ast.Expr]*ast.Expr{}
 	}
-	return v.window(e)
+	return rewritten(e, v.done, func(e *ast.Expr) (*ast.Expr, error) {
+		switch {
+		case e.Op != ast.Over:
+			return nil, nil
+		case ordered(e):
+			return v.ranked(e)
+		}
+		return v.window(e)
+	})
 }
 
 // window joins the groups of an Over to the input, and returns the column that

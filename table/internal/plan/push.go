@@ -48,9 +48,18 @@ func Push(outputs []*Bound) {
 	}
 	for _, b := range Ordered(outputs) {
 		if b.Step == StepFilter && b.Inputs[0].Step == StepScan && uses[b.Inputs[0]] == 1 {
-			b.Inputs[0].Table = b.Inputs[0].Table.Prune(b.Exprs)
+			b.Inputs[0].prune(b.Exprs)
 		}
 	}
+}
+
+// prune leaves out morsels of a scan in which conditions cannot be true. Conditions of
+// an earlier pruning hold still: pruning is repeated by those that have come since.
+func (b *Bound) prune(conditions []*bind.Expr) {
+	if slices.EqualFunc(conditions, b.Pruned, bind.Equal) {
+		return
+	}
+	b.Table, b.Pruned = b.Table.Prune(conditions), conditions
 }
 
 // merge makes one filter of filters that stand directly upon each other. The
@@ -91,22 +100,61 @@ func down(f *Bound, uses map[*Bound]int) {
 
 // sink moves the conditions of a filter past its input, and returns the new
 // filters below that.
+//
+//	input        a condition moves if all of its columns are
+//	Project      columns that the projection passes on
+//	Sort, Cache  any
+//	Group        keys: it is then one on the expressions of the keys
+//	Window       keys of the partitions: others see rows that it would leave out
+//	Concat       any: it moves to all inputs
+//	Join         of one side (throughJoin)
 func (f *Bound) sink() []*Bound {
 	in := f.Inputs[0]
 	switch in.Step {
 	case StepProject:
-		return f.through(in, 0, func(col int) int {
-			if x := in.Exprs[col]; x.Op == ast.Col {
-				return x.Col
+		return f.through(in, 0, func(col *bind.Expr) *bind.Expr {
+			if x := in.Exprs[col.Col]; x.Op == ast.Col {
+				return x
 			}
-			return -1
+			return nil
 		})
-	case StepSort:
-		return f.through(in, 0, func(col int) int { return col })
+	case StepSort, StepCollect:
+		return f.through(in, 0, itself)
+	case StepGroup:
+		return f.through(in, 0, func(col *bind.Expr) *bind.Expr {
+			if col.Col < len(in.Group.Keys) && bind.Safe(in.Group.Keys[col.Col]) {
+				return in.Group.Keys[col.Col]
+			}
+			return nil
+		})
+	case StepWindow:
+		return f.through(in, 0, func(col *bind.Expr) *bind.Expr {
+			for _, k := range in.Window.Order[:in.Window.Keys] {
+				if k.Expr.Op == ast.Col && k.Expr.Col == col.Col {
+					return col
+				}
+			}
+			return nil
+		})
+	case StepConcat:
+		return f.throughConcat(in)
 	case StepJoin:
 		return f.throughJoin(in)
 	}
 	return nil
+}
+
+// itself is the place of a column behind a step that keeps columns where they are.
+func itself(col *bind.Expr) *bind.Expr { return col }
+
+// throughConcat moves conditions into all inputs.
+func (f *Bound) throughConcat(in *Bound) (made []*Bound) {
+	all := f.Exprs
+	for side := range in.Inputs {
+		f.Exprs = all
+		made = append(made, f.through(in, side, itself)...)
+	}
+	return made
 }
 
 // throughJoin moves conditions on one side of a join to that side: to the right
@@ -120,34 +168,75 @@ func (f *Bound) sink() []*Bound {
 // A left row without a match has nulls on the right: a condition that is true
 // for nulls (IsNull) must see them, and one that is not would change which rows
 // have a match.
+//
+// A condition on keys of the one side is true for the keys of the other side that
+// match them. So it goes there too, and leaves rows out that would match nothing: of
+// the groups of a partition those that it has left no rows of.
 func (f *Bound) throughJoin(in *Bound) (made []*Bound) {
 	width := len(in.Inputs[0].Schema)
-	if in.Join.Kind != Full {
-		made = f.through(in, 0, func(col int) int {
-			if col < width {
-				return col
-			}
-			return -1
-		})
+	left := func(col *bind.Expr) *bind.Expr {
+		if col.Col < width {
+			return col
+		}
+		return nil
 	}
-	if in.Join.Kind == Inner || in.Join.Kind == Cross {
-		made = append(made, f.through(in, 1, func(col int) int { return col - width })...)
+	right := func(col *bind.Expr) *bind.Expr {
+		if col.Col >= width {
+			return bind.At(col, col.Col-width)
+		}
+		return nil
+	}
+	m := in.Join
+	if m.Kind == Full {
+		return nil
+	}
+	all := f.Exprs
+	if m.Kind != Cross {
+		f.Exprs = all
+		made = f.through(in, 1, func(col *bind.Expr) *bind.Expr { return other(m.Left, m.Right, left(col)) })
+		f.Exprs = all
+	}
+	if m.Kind == Inner {
+		made = append(made, f.through(in, 0, func(col *bind.Expr) *bind.Expr { return other(m.Right, m.Left, right(col)) })...)
+		f.Exprs = all
+	}
+	made = append(made, f.through(in, 0, left)...)
+	if m.Kind == Inner || m.Kind == Cross {
+		made = append(made, f.through(in, 1, right)...)
 	}
 	return made
+}
+
+// other returns the column that a key on one side of a join is equal to on the other
+// one, nil if col is no such key. Keys that are converted are none.
+func other(on, to []*bind.Expr, col *bind.Expr) *bind.Expr {
+	if col == nil {
+		return nil
+	}
+	for i, x := range on {
+		if x.Op == ast.Col && x.Col == col.Col && to[i].Op == ast.Col && to[i].Type == col.Type {
+			return to[i]
+		}
+	}
+	return nil
 }
 
 // through moves the conditions of which all columns have a place below, as
 // place says, into a filter on an input of in.
 //
-// place says where a column of the filter's input is in the input's input: at
-// another place behind a projection, nowhere if it is computed.
-func (f *Bound) through(in *Bound, side int, place func(col int) int) []*Bound {
+// place says what a column of the filter's input is in the input's input: a column at
+// another place behind a projection, nothing if it is computed.
+func (f *Bound) through(in *Bound, side int, place func(col *bind.Expr) *bind.Expr) []*Bound {
 	var move, stay []*bind.Expr
 	for _, x := range f.Exprs {
-		can := bind.Safe(x)
-		bind.Columns(x, func(col int) { can = can && place(col) >= 0 })
-		if can {
-			move = append(move, moved(x, place))
+		can, some := bind.Safe(x), false
+		for _, e := range bind.Below(x) {
+			if e.Op == ast.Col {
+				can, some = can && place(e) != nil, true
+			}
+		}
+		if can && some {
+			move = append(move, bind.Mapped(x, place))
 		} else {
 			stay = append(stay, x)
 		}
@@ -161,17 +250,4 @@ func (f *Bound) through(in *Bound, side int, place func(col int) int) []*Bound {
 	in.Inputs = append([]*Bound(nil), in.Inputs...) // shared with the verb that made it
 	in.Inputs[side] = made
 	return []*Bound{made}
-}
-
-// moved returns x with its columns at other places.
-func moved(x *bind.Expr, place func(col int) int) *bind.Expr {
-	c := *x
-	if x.Op == ast.Col {
-		c.Col = place(x.Col)
-	}
-	c.Args = make([]*bind.Expr, len(x.Args))
-	for i, a := range x.Args {
-		c.Args[i] = moved(a, place)
-	}
-	return &c
 }

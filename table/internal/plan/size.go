@@ -38,6 +38,24 @@ type size struct {
 // Sizes has guesses at how many rows steps have.
 type Sizes map[*Bound]size
 
+// Of returns the guess for a step: how many rows there are, of how many rows of its
+// (left) source, and whether that is known.
+func (z Sizes) Of(b *Bound) (rows, source float64, known bool) {
+	s := z[b]
+	return s.rows, s.rows / s.share, s.known
+}
+
+// Share returns which share of the rows of its source a step has, as far as is known.
+func (z Sizes) Share(b *Bound) float64 {
+	if s := z[b]; s.known {
+		return s.share
+	}
+	return 1
+}
+
+// Reduces reports whether conditions have left out much of the source of a step.
+func (z Sizes) Reduces(b *Bound) bool { return z[b].known && z[b].share < 0.9 }
+
 // Marks reports whether a join keeps its left side instead of the right one. The
 // sizes of both have been guessed. Other kinds of joins have columns of both sides,
 // and rows in the order of left rows first, so they cannot change sides.
@@ -111,18 +129,29 @@ func (s size) joined(kind JoinKind, right size) size {
 // taken for an equality. A range of two comparisons is 1/9 then, where System R had
 // 1/4.
 func share(x *bind.Expr) float64 {
+	of := map[*bind.Expr]float64{}
+	for _, e := range bind.Below(x) {
+		of[e] = shareOf(e, of)
+	}
+	return of[x]
+}
+
+// shareOf is share where those of the arguments are known.
+func shareOf(x *bind.Expr, of map[*bind.Expr]float64) float64 {
 	switch x.Op {
 	case ast.Eq, ast.Same, ast.IsNull, ast.Like, ast.HasPrefix, ast.HasSuffix, ast.Contains, ast.Matches:
 		return 0.1
 	case ast.In:
 		return min(0.5, 0.1*float64(len(x.Args)-1))
 	case ast.Not:
-		return 1 - share(x.Args[0])
+		return 1 - of[x.Args[0]]
 	case ast.Ne:
 		return 0.9
 	case ast.Or:
-		a, b := share(x.Args[0]), share(x.Args[1])
+		a, b := of[x.Args[0]], of[x.Args[1]]
 		return a + b - a*b
+	case ast.And:
+		return of[x.Args[0]] * of[x.Args[1]]
 	}
 	return 1.0 / 3
 }

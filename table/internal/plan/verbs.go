@@ -66,11 +66,23 @@ func columns(s types.Schema) []*bind.Expr {
 //
 // A conjunction is true if all of its parts are; whether it is false or null
 // otherwise makes no difference to a filter.
-func conjuncts(x *bind.Expr) []*bind.Expr {
-	if x.Op != ast.And {
-		return []*bind.Expr{x}
+//
+// One that is there twice as one node counts once.
+func conjuncts(x *bind.Expr) (parts []*bind.Expr) {
+	seen := map[*bind.Expr]bool{}
+	for stack := []*bind.Expr{x}; len(stack) > 0; {
+		top := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		switch {
+		case seen[top]:
+		case top.Op == ast.And:
+			stack = append(stack, top.Args[1], top.Args[0])
+		default:
+			parts = append(parts, top)
+		}
+		seen[top] = true
 	}
-	return append(conjuncts(x.Args[0]), conjuncts(x.Args[1])...)
+	return parts
 }
 
 // project binds With and Select. The columns of a With replace those of the

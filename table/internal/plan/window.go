@@ -39,7 +39,13 @@ func ordered(e *ast.Expr) bool { return e.Value != nil || positional(e.Args[0]) 
 
 // positional reports whether there is a function of windows in e.
 func positional(e *ast.Expr) bool {
-	return e.Op.OfWindow() || e.Op != ast.Over && slices.ContainsFunc(e.Args, positional)
+	list := ast.Nodes(e, func(e *ast.Expr) []*ast.Expr {
+		if e.Op == ast.Over {
+			return nil
+		}
+		return e.Args
+	})
+	return slices.ContainsFunc(list, func(e *ast.Expr) bool { return e.Op.OfWindow() })
 }
 
 // ranked binds an ordered Over: its functions are added to the window that has
@@ -92,46 +98,65 @@ func (v *verb) shared(b *Windowing) *Windowing {
 // functions adds the functions in e to a window, and returns e with columns in
 // their place. over is the whole Over, for errors.
 func (v *verb) functions(w *Windowing, over, e *ast.Expr, f ast.Frame) (*ast.Expr, error) {
-	var where *ast.Expr
-	call := e
-	if e.Op == ast.Where {
-		call, where = e.Args[0], e.Args[1]
-	}
-	if !call.Op.Aggregate() && !call.Op.OfWindow() {
-		return rewritten(e, func(a *ast.Expr) (*ast.Expr, error) { return v.functions(w, over, a, f) })
-	}
-	a, err := v.Function(call, where)
-	if err != nil {
-		return nil, err
-	}
-	v.made++
-	name := fmt.Sprint(hidden, "w", v.made)
-	w.Funcs = append(w.Funcs, WindowFunc{Agg: *a, Frame: f, Text: over.String(), name: name})
-	return &ast.Expr{Op: ast.Col, Text: name}, nil
-}
-
-// rewritten returns e with f of its arguments: e itself, if they stay what they
-// are.
-//
-// Expressions are copied on the way from what changes to the root, and nowhere
-// else.
-func rewritten(e *ast.Expr, f func(*ast.Expr) (*ast.Expr, error)) (*ast.Expr, error) {
-	out := e
-	for i, a := range e.Args {
-		x, err := f(a)
+	return rewritten(e, map[*ast.Expr]*ast.Expr{}, func(e *ast.Expr) (*ast.Expr, error) {
+		var where *ast.Expr
+		call := e
+		if e.Op == ast.Where {
+			call, where = e.Args[0], e.Args[1]
+		}
+		if !call.Op.Aggregate() && !call.Op.OfWindow() {
+			return nil, nil
+		}
+		a, err := v.Function(call, where)
 		if err != nil {
 			return nil, err
 		}
-		if x != a {
+		v.made++
+		name := fmt.Sprint(hidden, "w", v.made)
+		w.Funcs = append(w.Funcs, WindowFunc{Agg: *a, Frame: f, Text: over.String(), name: name})
+		return &ast.Expr{Op: ast.Col, Text: name}, nil
+	})
+}
+
+// rewritten returns e with some of its nodes replaced: by what f returns for them,
+// which is nil for those that stay. What has been replaced is not looked into, and
+// nothing is replaced twice: done has what has become of each node.
+//
+// Expressions are copied on the way from what changes to the root, and nowhere
+// else.
+func rewritten(e *ast.Expr, done map[*ast.Expr]*ast.Expr, f func(*ast.Expr) (*ast.Expr, error)) (*ast.Expr, error) {
+	var failed error
+	list := ast.Nodes(e, func(e *ast.Expr) []*ast.Expr {
+		if done[e] == nil && failed == nil {
+			if done[e], failed = f(e); done[e] == nil {
+				delete(done, e)
+				return e.Args
+			}
+		}
+		return nil
+	})
+	if failed != nil {
+		return nil, failed
+	}
+	for _, e := range list {
+		if done[e] != nil {
+			continue
+		}
+		out := e
+		for i, a := range e.Args {
+			if done[a] == a {
+				continue
+			}
 			if out == e {
 				c := *e
 				c.Args = append([]*ast.Expr(nil), e.Args...)
 				out = &c
 			}
-			out.Args[i] = x
+			out.Args[i] = done[a]
 		}
+		done[e] = out
 	}
-	return out, nil
+	return done[e], nil
 }
 
 // stepWindows puts the windows that have been collected on the verb's input, one step

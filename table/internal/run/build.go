@@ -20,6 +20,18 @@ type builder struct {
 	stages    map[*plan.Bound]*stage // where the batches of a step come out
 	fills     map[sink]*pipeline     // which pipeline ends in a sink
 	sizes     plan.Sizes
+	uses      map[*plan.Bound]int // consumers and outputs of each step
+
+	costs counters
+	now   *counter          // of the step that is being built
+	ends  map[sink]*counter // of the step that a sink belongs to
+}
+
+func newBuilder() *builder {
+	return &builder{
+		stages: map[*plan.Bound]*stage{}, fills: map[sink]*pipeline{}, sizes: plan.Sizes{},
+		costs: counters{}, ends: map[sink]*counter{}, uses: map[*plan.Bound]int{},
+	}
 }
 
 // build makes the stage of b, after those of its inputs.
@@ -32,6 +44,7 @@ type builder struct {
 //	Concat                          a sink of each input's, and one new root
 func (d *builder) build(b *plan.Bound) {
 	d.sizes.Guess(b)
+	d.now = d.costs.of(b)
 	var in *stage
 	if len(b.Inputs) > 0 {
 		in = d.stages[b.Inputs[0]]
@@ -42,10 +55,10 @@ func (d *builder) build(b *plan.Bound) {
 	case plan.StepScan:
 		s = d.pipeline(&pipeline{owner: owner, table: b.Table})
 	case plan.StepFilter:
-		s = in.add(func() transform { return &filter{kernel.NewFilter(owner, b.Exprs)} })
+		s = in.add(d.now, func() transform { return &filter{kernel.NewFilter(owner, b.Exprs)} })
 		s.pure = pure(b.Exprs)
 	case plan.StepProject:
-		s = in.add(func() transform { return newProjection(owner, b.Exprs) })
+		s = in.add(d.now, func() transform { return newProjection(owner, b.Exprs) })
 		s.pure = pure(b.Exprs)
 	case plan.StepGroup:
 		s = d.cut(in, owner, &groupSink{make: func(n int) *group.Sink { return group.NewSink(owner, b.Group.Keys, b.Group.Aggs, n) }})
@@ -99,7 +112,7 @@ func windowing(b *plan.Bound) *windowSink {
 
 // pipeline adds a pipeline and returns its root.
 func (d *builder) pipeline(p *pipeline) *stage {
-	p.root = &stage{p: p}
+	p.root = &stage{p: p, cost: d.now}
 	d.pipelines = append(d.pipelines, p)
 	return p.root
 }
@@ -128,6 +141,6 @@ func (d *builder) concat(b *plan.Bound) *stage {
 
 // end ends a stage's pipeline with a sink.
 func (d *builder) end(s *stage, k sink) {
-	s.end(k)
-	d.fills[k] = s.p
+	s.end(d.now, k)
+	d.fills[k], d.ends[k] = s.p, d.now
 }

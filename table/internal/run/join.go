@@ -48,7 +48,14 @@ func (d *builder) join(b *plan.Bound) *stage {
 	owner, m := b.Node.Owner, b.Join
 	keep := newKept(right.Schema, right.Need)
 	k := &joinSink{full: m.Kind == plan.Full, make: func(n int) *join.Table {
-		return join.NewTable(owner, m.Right, m.Same, keep.cols, keep.types, n)
+		t := join.NewTable(owner, m.Right, m.Same, keep.cols, keep.types, n)
+		if (m.Kind == plan.Semi || m.Kind == plan.Anti) && len(m.Where) == 0 {
+			t.Light()
+		}
+		if m.Reduces {
+			t.Sift()
+		}
+		return t
 	}}
 	d.end(d.stages[right], k)
 	in := d.stages[b.Inputs[0]]
@@ -56,6 +63,8 @@ func (d *builder) join(b *plan.Bound) *stage {
 	// would never be ready (errStuck).
 	if d.depends(d.stages[right].p, in.p) {
 		in = d.later(in, b.Inputs[0])
+	} else if m.Reduces {
+		d.reduce(b, k)
 	}
 	in.p.needs = append(in.p.needs, k)
 	width := len(b.Inputs[0].Schema)
@@ -63,10 +72,11 @@ func (d *builder) join(b *plan.Bound) *stage {
 	for at, col := range keep.cols {
 		place[col] = at
 	}
-	s := in.add(func() transform { return &probe{join.NewProber(owner, k.t, m, width, place)} })
+	s := in.add(d.now, func() transform { return &probe{join.NewProber(owner, k.t, m, width, place)} })
 	if m.Kind != plan.Full {
 		return s
 	}
+	s.silent = true // rows are counted behind the sink
 	all := &fullSink{collect: collect{keep: newKept(b.Schema, b.Need), limit: -1}, join: k, width: width, place: place}
 	return d.cut(s, owner, all)
 }

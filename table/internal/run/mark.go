@@ -1,7 +1,6 @@
 package run
 
 import (
-	"xfork/table/internal/ast"
 	"xfork/table/internal/bind"
 	"xfork/table/internal/group"
 	"xfork/table/internal/join"
@@ -115,9 +114,10 @@ func (d *builder) again(s *stage) *stage {
 		p.table = s.p.table
 	}
 	to := d.pipeline(p)
+	to.cost, to.silent = s.cost, true
 	for i := len(path) - 1; i >= 0; i-- {
-		to = to.add(path[i].make)
-		to.pure = true
+		to = to.add(path[i].cost, path[i].make)
+		to.pure, to.silent = true, true
 	}
 	return to
 }
@@ -126,7 +126,7 @@ func (d *builder) again(s *stage) *stage {
 // which may be slow, or be counted on to be called once for each row.
 func pure(exprs []*bind.Expr) bool {
 	for _, x := range exprs {
-		if x.Op == ast.Map || !pure(x.Args) {
+		if bind.Any(x, bind.Calls) {
 			return false
 		}
 	}

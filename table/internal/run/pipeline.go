@@ -20,7 +20,8 @@ type pipeline struct {
 	from  []sink // instead of a table: what these have kept, one after the other
 	root  *stage
 	sinks []sink
-	needs []sink // to be finished before this pipeline runs: its sources, and what its joins look up
+	prune []pruning // by what joins look up, when that is there (reduce.go)
+	needs []sink    // to be finished before this pipeline runs: its sources, and what its joins look up
 
 	mu   sync.Mutex // protects free
 	free []*instance
@@ -33,9 +34,15 @@ type stage struct {
 	p    *pipeline
 	make func() transform // nil at the root
 	sink sink             // a leaf
-	kids []*stage
-	up   *stage
-	pure bool // to do it twice costs a little time, and nothing else (mark.go)
+	// Sieves that batches pass before they are pushed into the stage (reduce.go).
+	early []early
+	cost  *counter // of the step that it belongs to
+	kids  []*stage
+	up    *stage
+	// Rows are counted elsewhere: behind a sink of the same step, or where they have
+	// been computed the first time.
+	silent bool
+	pure   bool // to do it twice costs a little time, and nothing else (mark.go)
 }
 
 // transform makes a batch of each batch, or several.
@@ -50,20 +57,22 @@ type transform interface {
 type instance struct {
 	reader source.Reader
 	push   func(vector.Batch)
+	meter  meter
 	probes []*probe
 	sinks  []operator
+	leaves []int // the steps of the sinks, as the meter numbers them
 }
 
 // add appends an operator to a stage.
-func (s *stage) add(make func() transform) *stage {
-	kid := &stage{p: s.p, make: make, up: s}
+func (s *stage) add(cost *counter, make func() transform) *stage {
+	kid := &stage{p: s.p, make: make, up: s, cost: cost}
 	s.kids = append(s.kids, kid)
 	return kid
 }
 
 // end appends a sink to a stage.
-func (s *stage) end(k sink) {
-	s.kids = append(s.kids, &stage{p: s.p, sink: k})
+func (s *stage) end(cost *counter, k sink) {
+	s.kids = append(s.kids, &stage{p: s.p, sink: k, cost: cost})
 	s.p.sinks = append(s.p.sinks, k)
 }
 
@@ -73,31 +82,49 @@ func (s *stage) end(k sink) {
 // The tree becomes nested function values: a push calls the next operator
 // directly, with no loop over a list and no batch in a queue.
 func (s *stage) build(in *instance) func(vector.Batch) {
+	m := &in.meter
+	step := m.enter(s.cost)
 	if s.sink != nil {
 		w := s.sink.worker()
-		in.sinks = append(in.sinks, w)
-		return w.Push
+		in.sinks, in.leaves = append(in.sinks, w), append(in.leaves, step)
+		return func(b vector.Batch) {
+			was := m.to(step)
+			w.Push(b)
+			m.to(was)
+		}
 	}
 	kids := make([]func(vector.Batch), len(s.kids))
 	for i, k := range s.kids {
 		kids[i] = k.build(in)
 	}
 	emit := func(b vector.Batch) {
+		if !s.silent {
+			m.rows[step] += int64(b.N)
+		}
 		for _, k := range kids {
 			k(b)
 		}
 	}
-	if len(kids) == 1 {
-		emit = kids[0]
-	}
 	if s.make == nil {
-		return emit
+		return func(b vector.Batch) {
+			emit(vector.Batch{N: b.N, Columns: &metered{m, step, b.Columns}})
+		}
 	}
+	sieves := s.sieves()
 	t := s.make()
 	if p, is := t.(*probe); is {
 		in.probes = append(in.probes, p)
 	}
-	return func(b vector.Batch) { t.push(b, emit) }
+	return func(b vector.Batch) {
+		was := m.to(step)
+		for _, v := range sieves {
+			b = v.Pass(b)
+		}
+		if b.N > 0 {
+			t.push(b, emit)
+		}
+		m.to(was)
+	}
 }
 
 // begin prepares the pipeline's source and sinks, and returns how many morsels
@@ -112,6 +139,8 @@ func (p *pipeline) begin() int {
 			c.all = append(c.all, k.result()...)
 		}
 		p.table = c
+	} else {
+		p.pruned()
 	}
 	n := p.table.Morsels()
 	for _, k := range p.sinks {
@@ -188,6 +217,7 @@ func (p *pipeline) part(ctx context.Context, morsel int) (err error) {
 		}
 		s.Open(morsel)
 	}
+	in.meter.begin(0) // the root's number
 	for b := in.reader.Next(); b.N > 0; b = in.reader.Next() {
 		// Between batches, a few microseconds apart: a cancelled force returns
 		// promptly.
@@ -199,9 +229,11 @@ func (p *pipeline) part(ctx context.Context, morsel int) (err error) {
 			break
 		}
 	}
-	for _, s := range in.sinks {
+	for i, s := range in.sinks {
+		in.meter.to(in.leaves[i])
 		s.Close()
 	}
+	in.meter.end()
 	whole = true
 	return nil
 }

@@ -3,6 +3,7 @@ package run
 import (
 	"context"
 	"errors"
+	"time"
 
 	"xfork/table/internal/plan"
 	"xfork/table/internal/vector"
@@ -32,26 +33,40 @@ type Split func(n int, part func(ctx context.Context, i int) error) error
 //
 // It is called once for a region, on the goroutine that evaluates it, and
 // returns when nothing runs any more.
-func Run(outputs []*Output, split Split) error {
-	d := &builder{stages: map[*plan.Bound]*stage{}, fills: map[sink]*pipeline{}, sizes: plan.Sizes{}}
+//
+// The costs are those of the steps that have run, also where it ends with an error.
+func Run(outputs []*Output, split Split) (map[*plan.Bound]Cost, error) {
+	d := newBuilder()
 	steps, whole := make([]*plan.Bound, len(outputs)), make([]bool, len(outputs))
 	for i, o := range outputs {
 		steps[i], whole[i] = o.Bound, !o.Count
 	}
 	plan.Needs(steps, whole)
-	for _, b := range plan.Ordered(steps) {
+	order := plan.Ordered(steps)
+	for _, b := range steps {
+		d.uses[b]++
+	}
+	for _, b := range order {
+		for _, in := range b.Inputs {
+			d.uses[in]++
+		}
+	}
+	for _, b := range order {
 		d.build(b)
 	}
 	// An output's sink comes last, when all steps have their stages: what has
 	// several consumers in the plan may be an output besides.
+	// What it costs to keep the rows is no step's.
 	sinks := make([]*collect, len(outputs))
 	streams := make([]*ordered, len(outputs))
 	for i, o := range outputs {
 		if o.Stream != nil {
+			d.now = &counter{}
 			streams[i] = &ordered{stream: o.Stream}
 			d.end(d.stages[o.Bound], streams[i])
 			continue
 		}
+		d.now = &counter{}
 		need := make([]bool, len(o.Bound.Schema))
 		for k := range need {
 			need[k] = whole[i]
@@ -60,7 +75,7 @@ func Run(outputs []*Output, split Split) error {
 		d.end(d.stages[o.Bound], sinks[i])
 	}
 	if err := d.run(split); err != nil {
-		return err
+		return d.costs.costs(), err
 	}
 	for i, o := range outputs {
 		if streams[i] != nil {
@@ -72,7 +87,7 @@ func Run(outputs []*Output, split Split) error {
 			o.Rows += c.N
 		}
 	}
-	return nil
+	return d.costs.costs(), nil
 }
 
 // run runs stage after stage: all pipelines that can run, as the parts of one
@@ -102,9 +117,11 @@ func (d *builder) run(split Split) error {
 			// One after the other, for each has a split of its own that takes all
 			// workers, and on this goroutine alone, so finished needs no lock.
 			for _, k := range p.sinks {
+				began := time.Since(epoch)
 				if err := finish(k, p, split); err != nil {
 					return err
 				}
+				d.ends[k].spent.Add(int64(time.Since(epoch) - began))
 				finished[k] = true
 			}
 		}

@@ -12,6 +12,7 @@ import (
 	"xfork/table/internal/ast"
 	"xfork/table/internal/kernel"
 	"xfork/table/internal/plan"
+	"xfork/table/internal/rewrite"
 	"xfork/table/internal/run"
 	"xfork/table/internal/source"
 	"xfork/table/internal/types"
@@ -117,17 +118,15 @@ func backwards(n int, part func(ctx context.Context, i int) error) error {
 	return nil
 }
 
-func shown(t *testing.T, q *plan.Node, push bool, split run.Split) (out []string) {
+func shown(t *testing.T, q *plan.Node, rules rewrite.Rules, split run.Split) (out []string) {
 	t.Helper()
 	c := plan.NewContext(context.Background(), false)
 	defer c.Close()
 	b, err := c.Bind(q)
 	require.NoError(t, err, plan.Explain(q))
-	if push {
-		plan.Push([]*plan.Bound{b})
-	}
-	o := &run.Output{Bound: b}
-	require.NoError(t, run.Run([]*run.Output{o}, split), plan.Explain(q))
+	o := &run.Output{Bound: rewrite.Apply([]*plan.Bound{b}, []bool{false}, rules)[0]}
+	_, err = run.Run([]*run.Output{o}, split)
+	require.NoError(t, err, plan.Explain(q))
 	for _, chunk := range o.Chunks {
 		for i := range chunk.N {
 			line := ""
@@ -148,10 +147,12 @@ func TestRandomQueriesAreTheSameRewrittenAndInAnyOrderOfParts(t *testing.T) {
 	rows := 0
 	for seed := range uint64(400) {
 		q := query(rand.New(rand.NewPCG(seed, 0)), int(seed%6))
-		want := shown(t, q, false, forwards)
+		want := shown(t, q, rewrite.None, forwards)
 		rows += len(want)
-		require.Equal(t, want, shown(t, q, true, forwards), "rewritten: %s", plan.Explain(q))
-		require.Equal(t, want, shown(t, q, true, backwards), "backwards: %s", plan.Explain(q))
+		require.Equal(t, want, shown(t, q, rewrite.All, forwards), "rewritten: %s", plan.Explain(q))
+		require.Equal(t, want, shown(t, q, rewrite.All, backwards), "backwards: %s", plan.Explain(q))
+		one := rewrite.Rules(1 << (seed % 7))
+		require.Equal(t, want, shown(t, q, one, forwards), "rule %b: %s", one, plan.Explain(q))
 	}
 	require.Greater(t, rows, 20000)
 }
@@ -160,7 +161,7 @@ func TestASharedInputIsReadOnce(t *testing.T) {
 	opened := 0
 	scan := node(plan.Scan, plan.Node{Source: numbers{rows: 1000, most: 10, opened: &opened}})
 	q := node(plan.Join, plan.Node{Kind: plan.Semi, On: []plan.Equal{{Left: col("a"), Right: col("c")}}}, scan, node(plan.Filter, plan.Node{Cols: []*ast.Expr{ast.New(ast.Gt, col("a"), lit(5))}}, scan))
-	require.NotEmpty(t, shown(t, q, true, forwards))
+	require.NotEmpty(t, shown(t, q, rewrite.All, forwards))
 	require.Equal(t, 1, opened)
 }
 
@@ -168,7 +169,7 @@ func TestHeadLeavesMorselsUnread(t *testing.T) {
 	scan := node(plan.Scan, plan.Node{Source: numbers{rows: 20 * vector.Morsel, most: 10}})
 	q := node(plan.Limit, plan.Node{N: 10}, node(plan.Select, plan.Node{Cols: []*ast.Expr{col("a")}}, scan))
 	parts := 0
-	out := shown(t, q, true, func(n int, part func(ctx context.Context, i int) error) error {
+	out := shown(t, q, rewrite.All, func(n int, part func(ctx context.Context, i int) error) error {
 		return forwards(n, func(ctx context.Context, i int) error { parts++; return part(ctx, i) })
 	})
 	require.Len(t, out, 10)
@@ -181,10 +182,11 @@ func TestErrorsNameTheirVerb(t *testing.T) {
 	c := plan.NewContext(context.Background(), false)
 	b, err := c.Bind(node(plan.Filter, plan.Node{Cols: []*ast.Expr{ast.New(ast.Ge, col("x"), lit(0))}}, bad))
 	require.NoError(t, err)
-	err = run.Run([]*run.Output{{Bound: b}}, forwards)
+	_, err = run.Run([]*run.Output{{Bound: b}}, forwards)
 	var f *plan.Fault
 	require.ErrorAs(t, err, &f, fmt.Sprint(err))
 	require.Equal(t, bad.Owner, f.Owner)
 	cancelled := errors.New("cancelled")
-	require.ErrorIs(t, run.Run([]*run.Output{{Bound: b}}, func(int, func(context.Context, int) error) error { return cancelled }), cancelled)
+	_, err = run.Run([]*run.Output{{Bound: b}}, func(int, func(context.Context, int) error) error { return cancelled })
+	require.ErrorIs(t, err, cancelled)
 }

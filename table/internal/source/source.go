@@ -119,3 +119,10 @@ type Partial interface {
 type Sized interface {
 	Size() int
 }
+
+// Shared is a source that may have the same rows as another one.
+type Shared interface {
+	// Key returns what sources with the same rows in the same order have in common,
+	// and no others; nothing if that cannot be told.
+	Key() string
+}

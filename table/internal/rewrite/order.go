@@ -1,0 +1,135 @@
+package rewrite
+
+import (
+	"slices"
+
+	"xfork/table/internal/ast"
+	"xfork/table/internal/bind"
+	"xfork/table/internal/plan"
+	"xfork/table/internal/types"
+)
+
+// Orders that nothing can see. The rows of a step have an order; it can be seen by
+// an output, and through the steps in between:
+//
+//	step                          the order of its input can be seen
+//	Filter, Project, Cache,
+//	Concat                        if its own can
+//	Group                         if its own can, or an aggregate depends on it (floats, First)
+//	Sort                          if its own can and rows may be equal for it
+//	Top                           if rows may be equal for it
+//	Limit, Window                 always
+//	Join                          the left one's, if its own can; the right one's too, but for Semi and Anti
+//
+// A sort by all keys of a group-by has no equal rows. So in
+//
+//	Join --> Group by k: sums --> Sort by k
+//
+// nothing sees in which order the join has its rows, if the sums are of integers or
+// decimals, which are exact.
+
+// seen returns the steps of which the order of rows can be seen. order has inputs
+// before consumers.
+func (p *pass) seen(order []*plan.Bound) map[*plan.Bound]bool {
+	seen := make(map[*plan.Bound]bool, len(order))
+	for i, o := range p.outputs {
+		seen[o] = seen[o] || !p.counted[i]
+	}
+	for i := len(order) - 1; i >= 0; i-- {
+		b := order[i]
+		for side, in := range b.Inputs {
+			seen[in] = seen[in] || sees(b, side, seen[b])
+		}
+	}
+	return seen
+}
+
+// sees reports whether a step, of which the own order is seen or not, lets the order
+// of an input be seen.
+func sees(b *plan.Bound, side int, own bool) bool {
+	switch b.Step {
+	case plan.StepGroup:
+		return own || slices.ContainsFunc(b.Group.Aggs, func(a bind.Agg) bool { return !exact(&a) })
+	case plan.StepSort:
+		return own && !total(b)
+	case plan.StepTop:
+		return !total(b)
+	case plan.StepLimit, plan.StepWindow:
+		return true
+	case plan.StepJoin:
+		half := b.Join.Kind == plan.Semi || b.Join.Kind == plan.Anti
+		return own && (side == 0 || !half)
+	}
+	return own
+}
+
+// exact reports whether an aggregate has the same value, to the bit, for all orders
+// of the rows. Of floats not even Min has: 0 and -0 are equal.
+func exact(a *bind.Agg) bool {
+	switch a.Op {
+	case ast.Rows, ast.Count:
+		return true
+	case ast.Sum, ast.Mean, ast.Min, ast.Max:
+		return a.Args[0].Type.Kind.Layout() != types.Floats
+	}
+	return false
+}
+
+// total reports whether a sort has no equal rows: its keys have all columns that
+// together are different in each row of the input.
+func total(b *plan.Bound) bool {
+	key := unique(b.Inputs[0])
+	for _, col := range key {
+		if !slices.ContainsFunc(b.Order, func(k plan.Key) bool { return k.Expr.Op == ast.Col && k.Expr.Col == col }) {
+			return false
+		}
+	}
+	return key != nil
+}
+
+// unique returns columns that together are different in each row, nil if none are
+// known. A float is not: -0 and 0 are one group, and different values.
+func unique(b *plan.Bound) []int {
+	var path []*plan.Bound
+	for ; b.Step != plan.StepGroup; b = b.Inputs[0] {
+		switch b.Step {
+		case plan.StepFilter, plan.StepSort, plan.StepTop, plan.StepLimit, plan.StepCollect, plan.StepWindow:
+		case plan.StepProject:
+			path = append(path, b)
+		case plan.StepJoin:
+			if b.Join.Kind != plan.Semi && b.Join.Kind != plan.Anti {
+				return nil
+			}
+		default:
+			return nil
+		}
+	}
+	cols := make([]int, len(b.Group.Keys))
+	for i := range cols {
+		cols[i] = i
+	}
+	for i := len(path) - 1; i >= 0; i-- {
+		for k, col := range cols {
+			at := slices.IndexFunc(path[i].Exprs, func(x *bind.Expr) bool { return x.Op == ast.Col && x.Col == col })
+			if at < 0 {
+				return nil
+			}
+			cols[k] = at
+		}
+	}
+	return cols
+}
+
+// order leaves out sorts of which the order cannot be seen. One whose keys may fail
+// stays: the program has asked for them.
+func (p *pass) order() {
+	order := plan.Ordered(p.outputs)
+	seen := p.seen(order)
+	by := map[*plan.Bound]*plan.Bound{}
+	for _, b := range order {
+		if b.Step == plan.StepSort && !seen[b] && !slices.ContainsFunc(b.Order, func(k plan.Key) bool { return !bind.Safe(k.Expr) }) {
+			by[b] = b.Inputs[0]
+		}
+	}
+	p.replace(order, by)
+}
