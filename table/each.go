@@ -37,7 +37,7 @@ func Each[R any](f Frame, do func(ctx context.Context, row R) error) expr.Expr[i
 }
 
 // All is the rows of f in a loop: an error is the last pair, with the zero row. Leaving the loop ends the work. A loop forces f anew, and waits until the
-// work has ended.
+// force has ended.
 //
 //	for row, err := range table.All[trip](ctx, trips) {
 //		if err != nil {
@@ -55,11 +55,12 @@ func All[R any](ctx context.Context, f Frame) iter.Seq2[R, error] {
 			return
 		}
 		ctx, cancel := context.WithCancel(ctx)
-		batches := make(chan []R)
-		var failure error // written before batches is closed
+		// batches is never closed: a force that is cancelled returns before the calls that it has under way, and one of them may be about to send.
+		batches, done := make(chan []R), make(chan struct{})
+		var failure error // written before done is closed
 		// The body of the loop must run on the goroutine of the loop, so the force gets one of its own. The loop waits for it below, however it is left.
 		go func() {
-			defer close(batches)
+			defer close(done)
 			// The context of the loop as well as that of the call, which hears of the end of the former a moment later.
 			_, failure = eachOf(pc, f, func(call context.Context, rows []R) error {
 				if ctx.Err() != nil {
@@ -68,6 +69,8 @@ func All[R any](ctx context.Context, f Frame) iter.Seq2[R, error] {
 				select {
 				case batches <- rows:
 					return nil
+				case <-ctx.Done():
+					return context.Cause(ctx)
 				case <-call.Done():
 					return context.Cause(call)
 				}
@@ -75,10 +78,15 @@ func All[R any](ctx context.Context, f Frame) iter.Seq2[R, error] {
 		}()
 		defer func() {
 			cancel()
-			for range batches {
-			}
+			<-done
 		}()
-		for rows := range batches {
+		for over := false; !over; {
+			var rows []R
+			select {
+			case rows = <-batches:
+			case <-done: // all that were sent have been received
+				over = true
+			}
 			for _, row := range rows {
 				if !yield(row, nil) {
 					return

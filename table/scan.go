@@ -166,7 +166,7 @@ func NullAs(words ...string) ScanOption {
 }
 
 // Rejects leaves rows out that cannot be read, instead of failing, and makes *at the frame of them: file, line, column, text, reason. It is a scan of its
-// own, so forcing it reads the files once more.
+// own, so forcing it reads the files once more. Count of it is how many there are; together with a result over the good rows it is one force.
 //
 // With Rejects all columns of all rows are checked, whichever the query needs: otherwise a row would be there for one query and not for another.
 func Rejects(at *Frame) ScanOption {
