@@ -37,7 +37,7 @@ func (c Column) Distinct() Column { return c.unary(ast.Distinct) }
 func (c Column) Median() Column { return c.unary(ast.Median) }
 
 // Quantile is the value below which a share q of the values lies, interpolated
-// between the two nearest, in float64.
+// between the two nearest, in float64. A q outside of 0 to 1 is an error.
 func (c Column) Quantile(q float64) Column {
 	return Column{e: &ast.Expr{Op: ast.Quantile, Args: []*ast.Expr{c.expr()}, Q: q}}
 }
@@ -49,7 +49,8 @@ func (c Column) Std() Column { return c.unary(ast.Std) }
 func (c Column) Var() Column { return c.unary(ast.Var) }
 
 // Corr is Pearson's correlation with x, over the rows in which both have
-// values.
+// values: null for fewer than two, as Std is, where DuckDB has NaN for a single
+// one; NaN, as there, where one of the two does not vary.
 func (c Column) Corr(x any) Column { return c.with(ast.Corr, x) }
 
 // First is the first value.

@@ -48,7 +48,8 @@ func (c Column) Exp() Column { return c.unary(ast.Exp) }
 func (c Column) Floor() Column { return c.unary(ast.Floor) }
 
 // Round rounds to so many digits behind the point, half away from zero; a
-// negative number of digits means tens, hundreds, and so on.
+// negative number of digits means tens, hundreds, and so on. Digits that the
+// column does not have change nothing.
 func (c Column) Round(digits int) Column {
 	return Column{e: &ast.Expr{Op: ast.Round, Args: []*ast.Expr{c.expr()}, N: digits}}
 }
@@ -76,8 +77,9 @@ func (c Column) HasPrefix(s string) Column { return c.text(ast.HasPrefix, s) }
 // HasSuffix reports whether the text ends with s.
 func (c Column) HasSuffix(s string) Column { return c.text(ast.HasSuffix, s) }
 
-// Substr is n runes from number from on, counted from 0; a negative from counts
-// from the end.
+// Substr is n runes from number from on, counted from 0, or as many as there
+// are; a negative from counts from the end, and not beyond the beginning. A
+// negative n is an error.
 func (c Column) Substr(from, n int) Column {
 	return Column{e: &ast.Expr{Op: ast.Substr, Args: []*ast.Expr{c.expr()}, N: from, M: n}}
 }

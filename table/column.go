@@ -1,6 +1,8 @@
 package table
 
 import (
+	"fmt"
+
 	"xfork/table/internal/ast"
 	"xfork/table/internal/types"
 )
@@ -13,12 +15,22 @@ type Column struct {
 	data *data // of Data and DataOf
 }
 
-// expr returns the expression of a column that is one.
+// expr returns the expression of a column: of the zero Column one that the verb
+// which uses it refuses.
 func (c Column) expr() *ast.Expr {
-	if c.e == nil {
-		panic("table: an empty Column")
+	switch {
+	case c.e != nil:
+		return c.e
+	case c.data != nil:
+		return bad(fmt.Sprintf("column %q", c.data.name), "a column of Data is for Columns: refer to it with Col")
 	}
-	return c.e
+	return bad("an empty Column", "it was never made by Col, Lit or the like")
+}
+
+// bad is what stands in the place of an expression that cannot be one: the verb
+// that uses it fails with the problem.
+func bad(subject, problem string) *ast.Expr {
+	return &ast.Expr{Op: ast.Bad, Text: subject, Value: problem}
 }
 
 // Key is a column to order by, with a direction.
@@ -114,6 +126,9 @@ func (c Case) When(condition Column, then any) Case {
 
 // Else is v where no condition is true.
 func (c Case) Else(v any) Column {
+	if len(c.args) == 0 {
+		return Column{e: bad("an empty Case", "it was never made by When")}
+	}
 	return Column{e: ast.New(ast.When, append(c.args[:len(c.args):len(c.args)], operand(v))...)}
 }
 

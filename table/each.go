@@ -2,6 +2,7 @@ package table
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"reflect"
 	"unsafe"
@@ -22,6 +23,9 @@ import (
 //
 //go:noinline
 func Each[R any](f Frame, do func(ctx context.Context, row R) error) expr.Expr[int64] {
+	if do == nil {
+		return eachOf[R](site.Caller(), f, nil)
+	}
 	return eachOf(site.Caller(), f, func(ctx context.Context, rows []R) error {
 		for i := range rows {
 			if err := do(ctx, rows[i]); err != nil {
@@ -33,7 +37,7 @@ func Each[R any](f Frame, do func(ctx context.Context, row R) error) expr.Expr[i
 }
 
 // All is the rows of f in a loop: an error is the last pair, with the zero row. Leaving the loop ends the work. A loop forces f anew, and waits until the
-// work has ended.
+// force has ended.
 //
 //	for row, err := range table.All[trip](ctx, trips) {
 //		if err != nil {
@@ -44,29 +48,45 @@ func Each[R any](f Frame, do func(ctx context.Context, row R) error) expr.Expr[i
 //go:noinline
 func All[R any](ctx context.Context, f Frame) iter.Seq2[R, error] {
 	pc := site.Caller()
-	f.must()
 	return func(yield func(R, error) bool) {
+		if ctx == nil {
+			var none R
+			yield(none, errors.New("table: All with a nil context"))
+			return
+		}
 		ctx, cancel := context.WithCancel(ctx)
-		batches := make(chan []R)
-		var failure error // written before batches is closed
+		// batches is never closed: a force that is cancelled returns before the calls that it has under way, and one of them may be about to send.
+		batches, done := make(chan []R), make(chan struct{})
+		var failure error // written before done is closed
 		// The body of the loop must run on the goroutine of the loop, so the force gets one of its own. The loop waits for it below, however it is left.
 		go func() {
-			defer close(batches)
-			_, failure = eachOf(pc, f, func(ctx context.Context, rows []R) error {
+			defer close(done)
+			// The context of the loop as well as that of the call, which hears of the end of the former a moment later.
+			_, failure = eachOf(pc, f, func(call context.Context, rows []R) error {
+				if ctx.Err() != nil {
+					return context.Cause(ctx)
+				}
 				select {
 				case batches <- rows:
 					return nil
 				case <-ctx.Done():
 					return context.Cause(ctx)
+				case <-call.Done():
+					return context.Cause(call)
 				}
 			}).Force(ctx)
 		}()
 		defer func() {
 			cancel()
-			for range batches {
-			}
+			<-done
 		}()
-		for rows := range batches {
+		for over := false; !over; {
+			var rows []R
+			select {
+			case rows = <-batches:
+			case <-done: // all that were sent have been received
+				over = true
+			}
 			for _, row := range rows {
 				if !yield(row, nil) {
 					return
@@ -86,7 +106,10 @@ func eachOf[R any](pc uintptr, f Frame, do func(context.Context, []R) error) exp
 	fields, err := gotype.Fields(t)
 	r := result{from: f.must(), name: "Each"}
 	r.check = func(s types.Schema) error {
-		if err != nil {
+		switch {
+		case do == nil:
+			return errors.New("table: Each with a nil function")
+		case err != nil:
 			return err
 		}
 		return fits(t, fields, s)

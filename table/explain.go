@@ -32,8 +32,11 @@ type ran struct {
 // is wrong with the query stands in the place of the second part. Lazy operands that
 // have not been forced are taken for nulls.
 func (f Frame) Explain() string {
+	if f.f == nil {
+		return f.String()
+	}
 	var b strings.Builder
-	b.WriteString(plan.Explain(&f.must().plan))
+	b.WriteString(plan.Explain(&f.f.plan))
 	b.WriteByte('\n')
 	if last := f.f.ran.Load(); last != nil {
 		b.WriteString("run:\n")

@@ -2,6 +2,7 @@ package table
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"xfork/graph"
@@ -11,7 +12,7 @@ import (
 )
 
 // Frame is a query: a table that is there when something is taken out of it.
-// The zero Frame is of no use. A verb makes a node of the graph, in less than a
+// What is made of the zero Frame fails. A verb makes a node of the graph, in less than a
 // microsecond, and runs nothing.
 //
 // Every method here that makes a node is go:noinline because site.Caller reads
@@ -25,10 +26,17 @@ type Groups struct {
 	keys []any
 }
 
-// must returns the frame's node.
+// void is the node of the zero Frame. It is in no graph: what is made of it is a
+// scan that fails.
+var void = new(frame)
+
+// errVoid is the failure of that scan.
+var errVoid = errors.New("table: an empty Frame: it was never made by a source")
+
+// must returns the frame's node, or void.
 func (f Frame) must() *frame {
 	if f.f == nil {
-		panic("table: an empty Frame")
+		return void
 	}
 	return f.f
 }
@@ -163,6 +171,12 @@ func Concat(frames ...Frame) Frame {
 // most. A scale of a decimal that a lazy value decides is not known before that
 // value.
 func (f Frame) Schema(ctx context.Context) (Schema, error) {
+	switch {
+	case ctx == nil:
+		return nil, errors.New("table: Schema with a nil context")
+	case f.f == nil:
+		return nil, errVoid
+	}
 	missing, failure := state(f.must())
 	if failure != nil {
 		return nil, failure.Err
@@ -186,7 +200,9 @@ func (f Frame) String() string {
 
 // Node returns the node of the graph, to look at: graph.Explain and graph.SVG
 // show the query in it.
-func (f Frame) Node() *graph.Node { return &f.must().Node }
+//
+//go:noinline
+func (f Frame) Node() *graph.Node { return &made(site.Caller(), f.must()).Node }
 
 // negative returns the error about a number of rows that is none.
 func negative(n int) error {

@@ -1,6 +1,9 @@
 package table
 
 import (
+	"errors"
+	"reflect"
+
 	"xfork/internal/site"
 	"xfork/table/internal/ast"
 	"xfork/table/internal/plan"
@@ -27,6 +30,9 @@ func (f Frame) Join(o Frame, kind JoinKind, on ...Match) Frame {
 	p := plan.Node{Verb: plan.Join, Kind: kind, Suffix: "_right"}
 	var lazies []*ast.Operand
 	for _, m := range on {
+		if reflect.ValueOf(m).IsZero() {
+			p.Misuse = errors.New("table: an empty Match: On, Eq, Where and Suffix make one that says something")
+		}
 		p.On, p.Where = append(p.On, m.on...), append(p.Where, m.where...)
 		if m.suffix != "" {
 			p.Suffix = m.suffix

@@ -19,6 +19,9 @@ import (
 // row.
 func Map[A, T any](c Column, f func(A) T) Column {
 	a, t, err := shapes2[A, T]()
+	if f == nil {
+		return Column{e: bad("Map", "its function is nil")}
+	}
 	return mapped(err, t, []gotype.Shape{a}, []Column{c}, func(in []any, n int) any {
 		out, as := make([]T, n), in[0].([]A)
 		for i := range out {
@@ -35,6 +38,9 @@ func Map2[A, B, T any](x, y Column, f func(A, B) T) Column {
 	b, _, err2 := shapes2[B, T]()
 	if err == nil {
 		err = err2
+	}
+	if f == nil {
+		return Column{e: bad("Map2", "its function is nil")}
 	}
 	return mapped(err, t, []gotype.Shape{a, b}, []Column{x, y}, func(in []any, n int) any {
 		out, as, bs := make([]T, n), in[0].([]A), in[1].([]B)

@@ -2,6 +2,7 @@ package table
 
 import (
 	"context"
+	"slices"
 	"sync/atomic"
 	"unsafe"
 
@@ -34,6 +35,9 @@ type frame struct {
 	// afterwards.
 	inputs   []*frame
 	operands []*node.Node
+	// busy says that evaluating it reads files or calls functions of the
+	// program, so that it is not for the goroutine that forces.
+	busy bool
 	// The last run that the frame was a part of, for Explain.
 	ran atomic.Pointer[ran]
 }
@@ -65,9 +69,12 @@ func (verbOp) Eval(s *node.Scope, _ *node.Node) error {
 
 // newFrame makes the node of a verb. pc is the program's line.
 func newFrame(pc uintptr, p plan.Node, inputs []*frame, lazies []*ast.Operand) Frame {
-	f := &frame{plan: p, inputs: inputs}
+	f := &frame{plan: p, inputs: inputs, busy: busy(&p)}
 	all := make([]*node.Node, 0, len(inputs)+len(lazies))
-	for _, in := range inputs {
+	for i, in := range f.inputs {
+		in = made(pc, in)
+		f.inputs[i] = in
+		f.busy = f.busy || in.busy
 		all = append(all, &in.Node)
 		f.plan.Inputs = append(f.plan.Inputs, &in.plan)
 	}
@@ -77,6 +84,30 @@ func newFrame(pc uintptr, p plan.Node, inputs []*frame, lazies []*ast.Operand) F
 	node.InitFamily(&f.Node, verbOp{}, pc, append(all, f.operands...)...)
 	f.plan.Owner, f.plan.Line = f, f.Node.Line
 	return Frame{f}
+}
+
+// made returns f, or, in the place of void, a scan that fails at the line pc.
+func made(pc uintptr, f *frame) *frame {
+	if f == void {
+		return newFrame(pc, plan.Node{Verb: plan.Scan, Misuse: errVoid}, nil, nil).f
+	}
+	return f
+}
+
+// busy reports whether a verb by itself reads or calls functions. What reads
+// only slices and calls nothing is of some microseconds where there are few
+// rows, and is spared the start of a run.
+func busy(p *plan.Node) bool {
+	if _, memory := p.Source.(*slice); p.Source != nil && !memory {
+		return true
+	}
+	for _, list := range [][]*ast.Expr{p.Cols, p.Keys, p.Where} {
+		if slices.ContainsFunc(list, (*ast.Expr).Calls) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(p.By, func(k ast.Key) bool { return k.By.Calls() }) ||
+		slices.ContainsFunc(p.On, func(on plan.Equal) bool { return on.Left.Calls() || on.Right.Calls() })
 }
 
 // result is what a node has that takes rows out of frames.
@@ -105,7 +136,7 @@ type stream interface {
 type cell[T any] struct {
 	node.Node
 	v    T
-	name string
+	info *node.Info
 	from atomic.Pointer[result]
 }
 
@@ -113,20 +144,26 @@ type cell[T any] struct {
 // as nodes need it.
 type resultOp[T any] struct{}
 
-// results has what the engine has to know of each function that makes results.
-var results = func() map[string]*node.Info {
-	infos := map[string]*node.Info{}
-	for _, name := range []string{"Rows", "Values", "Scalar", "Count", "Text", "Each", "WriteCSV", "WriteNDJSON", "WriteParquet"} {
-		infos[name] = &node.Info{
-			Name: "table." + name, Lane: node.CPU, Context: true, Splits: true,
-			Fusion: &node.Fusion{Family: "table", Barrier: true, Cost: 1},
+// results has what the engine has to know of each function that makes results,
+// first where the goroutine that forces may evaluate it, then where it may not:
+// a function that ends its goroutine must not end that one
+// (docs/adr/0010-goexit.md), and reading would keep it from noticing that its
+// force is cancelled.
+var results = func() (infos [2]map[string]*node.Info) {
+	for i := range infos {
+		infos[i] = map[string]*node.Info{}
+		for _, name := range []string{"Rows", "Values", "Scalar", "Count", "Text", "Each", "WriteCSV", "WriteNDJSON", "WriteParquet"} {
+			infos[i][name] = &node.Info{
+				Name: "table." + name, Lane: node.CPU, Context: true, Splits: true,
+				Fusion: &node.Fusion{Family: "table", Barrier: true, Run: i == 1, Cost: 1},
+			}
 		}
 	}
 	return infos
 }()
 
 // Info returns what the engine has to know.
-func (resultOp[T]) Info(n *node.Node) *node.Info { return results[(*cell[T])(unsafe.Pointer(n)).name] }
+func (resultOp[T]) Info(n *node.Node) *node.Info { return (*cell[T])(unsafe.Pointer(n)).info }
 
 // Eval plans and runs the region.
 func (resultOp[T]) Eval(s *node.Scope, n *node.Node) error { return evaluate(s, n) }
@@ -153,7 +190,12 @@ func resultOf(n *node.Node) *result {
 
 // newResult makes a result. store is given the cell's value to write to.
 func newResult[T any](pc uintptr, r result, store func(v *T, o *run.Output, split run.Split) error) expr.Expr[T] {
-	c := &cell[T]{name: r.name}
+	r.from = made(pc, r.from)
+	c := &cell[T]{info: results[0][r.name]}
+	// What has a stream writes a file, or calls a function for each row.
+	if r.from.busy || r.stream != nil {
+		c.info = results[1][r.name]
+	}
 	r.store = func(o *run.Output, split run.Split) error { return store(&c.v, o, split) }
 	c.from.Store(&r)
 	node.InitFamily(&c.Node, resultOp[T]{}, pc, &r.from.Node)

@@ -1,6 +1,7 @@
 package table
 
 import (
+	"fmt"
 	"time"
 
 	"xfork/expr"
@@ -18,6 +19,10 @@ func operand(x any) *ast.Expr {
 		return x.expr()
 	case Case:
 		return x.End().e
+	case Key:
+		return bad("a Key", "Asc and Desc are for Sort, Top and OrderBy, and have a Column or a name in them")
+	case Frame, Groups, Window, Match:
+		return bad(fmt.Sprintf("a %T", x), "it is no value of a column")
 	case interface{ Node() *graph.Node }:
 		if o := lazy(x); o != nil {
 			return &ast.Expr{Op: ast.Lazy, Value: o}
@@ -92,6 +97,9 @@ func exprs(cols []Column) []*ast.Expr {
 // key makes a key of a name, a Column, an Asc or a Desc.
 func key(x any) ast.Key {
 	if k, is := x.(Key); is {
+		if k.k.By == nil {
+			k.k.By = bad("an empty Key", "it was never made by Asc or Desc")
+		}
 		return k.k
 	}
 	return ast.Key{By: named(x)}

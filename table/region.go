@@ -112,7 +112,7 @@ func (g *region) others() {
 func (g *region) bind(m *member) bool {
 	b, err := g.ctx.Bind(&m.r.from.plan)
 	if err == nil {
-		if err = m.r.check(b.Schema); err == nil {
+		if err = g.ctx.LeftOut(m.r.check(b.Schema)); err == nil {
 			m.output = &run.Output{Bound: b, Count: m.r.count}
 			return true
 		}

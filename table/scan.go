@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"slices"
+	"strings"
 
 	"xfork/table/internal/files"
 	"xfork/table/internal/plan"
@@ -35,19 +36,48 @@ type scan struct {
 func newScan(glob string, opts []ScanOption) *scan {
 	s := &scan{Set: files.Set{Glob: glob}, comma: ','}
 	for _, o := range opts {
+		if o == nil {
+			s.fail("table: a nil ScanOption")
+			continue
+		}
 		o(s)
+	}
+	if s.FS != nil && s.Stream != nil {
+		s.fail("table: FS and Open exclude each other")
 	}
 	return s
 }
 
-// only returns the error about an option that a format does not have.
-func (s *scan) only(format string, has ...string) error {
+// fail notes an error about an option. The first one counts.
+func (s *scan) fail(format string, args ...any) {
+	if s.fault == nil {
+		s.fault = fmt.Errorf(format, args...)
+	}
+}
+
+// only returns the error about an option that a format does not have, or that is
+// wrong by itself.
+func (s *scan) only(format string) error {
 	for _, a := range s.asked {
-		if !slices.Contains(has, a) {
-			return fmt.Errorf("table: %s has no option %s", format, a)
+		if err := unfit(format, a); err != nil {
+			return err
 		}
 	}
 	return s.fault
+}
+
+// fitting has the formats of the options that not all formats have.
+var fitting = map[string][]string{
+	"As": {"CSV", "NDJSON"}, "Comma": {"CSV"}, "NoHeader": {"CSV"}, "NullAs": {"CSV", "NDJSON"}, "Rejects": {"CSV", "NDJSON"},
+	"Separator": {"WriteCSV"}, "RowGroups": {"WriteParquet"},
+}
+
+// unfit returns the error about an option that a format does not have.
+func unfit(format, option string) error {
+	if has := fitting[option]; !slices.Contains(has, format) {
+		return fmt.Errorf("table: %s has no option %s: it is for %s", format, option, strings.Join(has, " and "))
+	}
+	return nil
 }
 
 // frame makes the frame of a source, with the error that the options have come to. The error is the force's, like all that is wrong with a verb.
@@ -56,23 +86,53 @@ func (s *scan) frame(pc uintptr, src source.Source, misuse error) Frame {
 }
 
 // FS reads from a file system. Files that are no io.ReaderAt are read to their end when they are opened.
-func FS(fsys fs.FS) ScanOption { return func(s *scan) { s.FS = fsys } }
+func FS(fsys fs.FS) ScanOption {
+	return func(s *scan) {
+		if s.FS = fsys; fsys == nil {
+			s.fail("table: FS with a nil file system")
+		}
+	}
+}
 
 // Open reads what open returns instead of files: an object of a remote store, a part of an archive. The pattern is its name, in errors and for its
 // ending. It is opened once for each force, and once for [Frame.Schema]; it is read to its end first, into memory or, beyond 8 MiB, into a temporary file.
 func Open(open func(context.Context) (io.ReadCloser, error)) ScanOption {
-	return func(s *scan) { s.Stream = open }
+	return func(s *scan) {
+		if s.Stream = open; open == nil {
+			s.fail("table: Open with a nil function")
+		}
+	}
 }
 
 // Union says, with true, that a column which only some of the files have is null in the others. Without it that is an error.
 func Union(byName bool) ScanOption { return func(s *scan) { s.Union = byName } }
 
 // FileName adds a column with the name of the file that a row is from.
-func FileName(column string) ScanOption { return func(s *scan) { s.FileName = column } }
+func FileName(column string) ScanOption {
+	return func(s *scan) {
+		if s.FileName = column; column == "" {
+			s.fail("table: FileName needs the name of the column")
+		}
+	}
+}
 
 // As fixes the types of columns of text files. Columns that the schema does not have are found out as without it; one that no file has is an error.
 func As(schema Schema) ScanOption {
-	return func(s *scan) { s.as, s.asked = schema, append(s.asked, "As") }
+	return func(s *scan) {
+		s.as, s.asked = make(Schema, len(schema)), append(s.asked, "As")
+		for i, f := range schema {
+			f.Type = whole(f.Type)
+			s.as[i] = f
+			switch err := f.Type.Check(); {
+			case f.Name == "":
+				s.fail("table: As with a column without a name")
+			case schema.Index(f.Name) != i:
+				s.fail("table: As has column %q twice", f.Name)
+			case err != nil:
+				s.fail("table: As: column %q: %v", f.Name, err)
+			}
+		}
+	}
 }
 
 // Comma separates fields by another character, which is one byte: a tab, a semicolon.
@@ -80,14 +140,24 @@ func Comma(r rune) ScanOption {
 	return func(s *scan) {
 		s.comma, s.asked = r, append(s.asked, "Comma")
 		if r < 1 || r > 126 || r == '"' || r == '\n' || r == '\r' {
-			s.fault = fmt.Errorf("table: %q cannot separate fields", r)
+			s.fail("table: %q cannot separate fields", r)
 		}
 	}
 }
 
 // NoHeader says that the first line is a row. The columns have the names given, or else column_1, column_2 and so on.
 func NoHeader(names ...string) ScanOption {
-	return func(s *scan) { s.noHeader, s.names, s.asked = true, names, append(s.asked, "NoHeader") }
+	return func(s *scan) {
+		s.noHeader, s.names, s.asked = true, names, append(s.asked, "NoHeader")
+		for i, name := range names {
+			switch {
+			case name == "":
+				s.fail("table: NoHeader with a column without a name")
+			case slices.Index(names, name) != i:
+				s.fail("table: NoHeader has column %q twice", name)
+			}
+		}
+	}
 }
 
 // NullAs has words that stand for null, beside the empty field. In a column of strings they do so only without quotes.
@@ -96,9 +166,14 @@ func NullAs(words ...string) ScanOption {
 }
 
 // Rejects leaves rows out that cannot be read, instead of failing, and makes *at the frame of them: file, line, column, text, reason. It is a scan of its
-// own, so forcing it reads the files once more.
+// own, so forcing it reads the files once more. Count of it is how many there are; together with a result over the good rows it is one force.
 //
 // With Rejects all columns of all rows are checked, whichever the query needs: otherwise a row would be there for one query and not for another.
 func Rejects(at *Frame) ScanOption {
-	return func(s *scan) { s.rejects, s.asked = at, append(s.asked, "Rejects") }
+	return func(s *scan) {
+		s.rejects, s.asked = at, append(s.asked, "Rejects")
+		if at == nil {
+			s.fail("table: Rejects needs a place for the frame")
+		}
+	}
 }

@@ -93,16 +93,18 @@ func DataOf[T any](name string, xs expr.Expr[[]T]) Column {
 func Columns(cols ...Column) Frame {
 	s := &slice{what: fmt.Sprintf("%d columns", len(cols)), cols: []*data{}}
 	var lazies []*ast.Operand
+	var misuse error
 	for _, c := range cols {
 		if c.data == nil {
-			panic("table: Columns takes columns of Data and DataOf")
+			misuse = fmt.Errorf("table: Columns takes columns of Data and DataOf, not %v", c.expr())
+			continue
 		}
 		s.cols = append(s.cols, c.data)
 		if c.data.lazy != nil {
 			lazies = append(lazies, c.data.lazy)
 		}
 	}
-	return newFrame(site.Caller(), plan.Node{Verb: plan.Scan, Source: s}, nil, lazies)
+	return newFrame(site.Caller(), plan.Node{Verb: plan.Scan, Source: s, Misuse: misuse}, nil, lazies)
 }
 
 // settled reports whether a lazy slice is there.
@@ -128,16 +130,26 @@ func (s *slice) Open(context.Context) (source.Table, error) {
 		if m.Rows > 0 {
 			cells.First = unsafe.Add(first, f.Offset)
 		}
-		add(m, f.Name, f.Shape, cells)
+		if err := add(m, f.Name, f.Shape, cells); err != nil {
+			return nil, err
+		}
 	}
 	return m, nil
 }
 
-// add adds a column of m.Rows cells to m.
-func add(m *source.Memory, name string, shape gotype.Shape, cells gotype.Cells) {
+// add adds a column of m.Rows cells to m. Only values say how many digits
+// decimals have.
+func add(m *source.Memory, name string, shape gotype.Shape, cells gotype.Cells) error {
 	shape.Settle(cells, m.Rows)
+	switch err := shape.Type.Check(); {
+	case name == "":
+		return errors.New("a column has no name")
+	case err != nil:
+		return fmt.Errorf("column %q: %w", name, err)
+	}
 	m.Fields = append(m.Fields, types.Field{Name: name, Type: shape.Type, Null: shape.Nullable()})
 	m.Load = append(m.Load, func(v *vector.Vector, from, n int) { shape.Load(v, cells.From(from), n) })
+	return nil
 }
 
 // columns opens a frame of columns.
@@ -164,7 +176,9 @@ func (s *slice) columns() (source.Table, error) {
 		if n != m.Rows {
 			return nil, fmt.Errorf("column %q has %d values, and %q has %d", c.name, n, s.cols[0].name, m.Rows)
 		}
-		add(m, c.name, shape, gotype.Cells{First: first, Stride: c.elem.Size()})
+		if err := add(m, c.name, shape, gotype.Cells{First: first, Stride: c.elem.Size()}); err != nil {
+			return nil, err
+		}
 	}
 	return m, nil
 }

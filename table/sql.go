@@ -2,6 +2,7 @@ package table
 
 import (
 	"database/sql"
+	"errors"
 
 	"xfork/internal/site"
 	"xfork/table/internal/plan"
@@ -16,5 +17,9 @@ import (
 //
 //go:noinline
 func SQL(db *sql.DB, query string, args ...any) Frame {
-	return newFrame(site.Caller(), plan.Node{Verb: plan.Scan, Source: &sqlrows.Source{DB: db, Query: query, Args: args}}, nil, nil)
+	p := plan.Node{Verb: plan.Scan, Source: &sqlrows.Source{DB: db, Query: query, Args: args}}
+	if db == nil {
+		p.Misuse = errors.New("table: SQL with a nil database")
+	}
+	return newFrame(site.Caller(), p, nil, nil)
 }

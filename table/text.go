@@ -16,7 +16,7 @@ func selectOnly(column string) plan.Node {
 }
 
 // head is the verb that keeps the first rows.
-func head(rows int) plan.Node { return plan.Node{Verb: plan.Limit, N: max(0, rows)} }
+func head(rows int) plan.Node { return plan.Node{Verb: plan.Limit, N: rows, Misuse: negative(rows)} }
 
 // text lays rows out in columns: names, types, values; numbers to the right.
 //

@@ -68,13 +68,13 @@ func Rank() Column { return Column{e: ast.New(ast.Rank)} }
 func DenseRank() Column { return Column{e: ast.New(ast.DenseRank)} }
 
 // Lag is the value of the row that comes n rows earlier in the partition, null
-// if there is none.
+// if there is none. Of a negative n it is Lead.
 func (c Column) Lag(n int) Column {
 	return Column{e: &ast.Expr{Op: ast.Lag, Args: []*ast.Expr{c.expr()}, N: n}}
 }
 
 // Lead is the value of the row that comes n rows later in the partition, null if
-// there is none.
+// there is none. Of a negative n it is Lag.
 func (c Column) Lead(n int) Column {
 	return Column{e: &ast.Expr{Op: ast.Lead, Args: []*ast.Expr{c.expr()}, N: n}}
 }

@@ -21,15 +21,23 @@ type writing struct {
 	disk  write.Disk
 	comma rune
 	group int
+	asked []string // the options that not all formats have
 	fault error
+}
+
+// fail notes an error about an option. The first one counts.
+func (w *writing) fail(format string, args ...any) {
+	if w.fault == nil {
+		w.fault = fmt.Errorf(format, args...)
+	}
 }
 
 // Separator separates the fields of a CSV file by another character than a comma, which is one byte.
 func Separator(r rune) WriteOption {
 	return func(w *writing) {
-		w.comma = r
+		w.comma, w.asked = r, append(w.asked, "Separator")
 		if r < 1 || r > 126 || r == '"' || r == '\n' || r == '\r' {
-			w.fault = fmt.Errorf("table: %q cannot separate fields", r)
+			w.fail("table: %q cannot separate fields", r)
 		}
 	}
 }
@@ -37,8 +45,9 @@ func Separator(r rune) WriteOption {
 // RowGroups is how many rows a row group of a Parquet file has, 122,880 without it.
 func RowGroups(rows int) WriteOption {
 	return func(w *writing) {
-		if w.group = rows; rows < 1 {
-			w.fault = fmt.Errorf("table: row groups of %d rows", rows)
+		w.group, w.asked = rows, append(w.asked, "RowGroups")
+		if rows < 1 {
+			w.fail("table: row groups of %d rows", rows)
 		}
 	}
 }
@@ -53,7 +62,7 @@ func RowGroups(rows int) WriteOption {
 //
 //go:noinline
 func (f Frame) WriteCSV(path string, opts ...WriteOption) expr.Expr[Written] {
-	w := newWriting(opts)
+	w := newWriting("WriteCSV", path, opts)
 	return written(site.Caller(), f, "WriteCSV", w, func(s types.Schema) (committing, error) {
 		return write.CSV(w.disk, path, s, byte(w.comma))
 	})
@@ -64,7 +73,7 @@ func (f Frame) WriteCSV(path string, opts ...WriteOption) expr.Expr[Written] {
 //
 //go:noinline
 func (f Frame) WriteNDJSON(path string, opts ...WriteOption) expr.Expr[Written] {
-	w := newWriting(opts)
+	w := newWriting("WriteNDJSON", path, opts)
 	return written(site.Caller(), f, "WriteNDJSON", w, func(s types.Schema) (committing, error) {
 		return write.NDJSON(w.disk, path, s)
 	})
@@ -75,17 +84,29 @@ func (f Frame) WriteNDJSON(path string, opts ...WriteOption) expr.Expr[Written] 
 //
 //go:noinline
 func (f Frame) WriteParquet(path string, opts ...WriteOption) expr.Expr[Written] {
-	w := newWriting(opts)
+	w := newWriting("WriteParquet", path, opts)
 	return written(site.Caller(), f, "WriteParquet", w, func(s types.Schema) (committing, error) {
 		return write.NewParquet(w.disk, path, s, w.group)
 	})
 }
 
 // newWriting applies options.
-func newWriting(opts []WriteOption) *writing {
+func newWriting(format, path string, opts []WriteOption) *writing {
 	w := &writing{disk: write.System{}, comma: ',', group: write.RowGroup}
+	if path == "" {
+		w.fail("table: %s needs the name of a file", format)
+	}
 	for _, o := range opts {
+		if o == nil {
+			w.fail("table: a nil WriteOption")
+			continue
+		}
 		o(w)
+	}
+	for _, a := range w.asked {
+		if err := unfit(format, a); err != nil {
+			w.fault = err
+		}
 	}
 	return w
 }

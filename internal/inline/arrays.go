@@ -198,7 +198,7 @@ func (s *spot) operator(ctx context.Context, n *node.Node) bool {
 //	ErrLarge, ErrOpen, an end of ctx    handed back     ends
 //	another error                       failed          ends: an older node may have failed before it
 func (s *spot) family(ctx context.Context, n *node.Node) bool {
-	if s.work > mostWork {
+	if s.work > mostWork || node.OpOf(n).Info(n).Fusion.Run {
 		return false
 	}
 	s.choose(n)

@@ -35,6 +35,7 @@ type Fusion struct {
 	Family  string // only nodes of one family share a region
 	Barrier bool   // its result is not there element by element, as a sum: consumers wait until it is settled
 	Alone   bool   // it is evaluated after what it needs, as sorting is: no other output in its region
+	Run     bool   // for the workers of a run only: it calls functions of the program, whose Goexit must not end the goroutine that forces
 	Scalars uint32 // bit i: operand i is a single value, so that sharing it is no reason to share a region
 	Cost    int    // of an element, in picoseconds: whether evaluating it twice is cheaper than storing it
 }

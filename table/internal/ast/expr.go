@@ -78,7 +78,7 @@ func (e *Expr) show(left *int, deep int) string {
 	}
 	sub := func(i int) string { return e.Args[i].operand(left, deep-1) }
 	switch {
-	case e.Op == Col:
+	case e.Op == Col, e.Op == Bad:
 		return e.Text
 	case e.Op == Right:
 		return "right." + e.Text
@@ -162,7 +162,13 @@ func literal(v any) string {
 	case []byte:
 		return strconv.Quote(string(v))
 	}
-	return fmt.Sprint(v)
+	// What is no value of a column may be of any length.
+	const most = 80
+	s := fmt.Sprint(v)
+	if len(s) > most {
+		s = s[:most] + "..."
+	}
+	return s
 }
 
 // Key is what to order by.

@@ -59,7 +59,11 @@ func (n *Numbers) key(e *Expr) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d %q %q %d %d %v %v", e.Op, e.Text, e.By, e.N, e.M, e.Q, e.Type)
 	switch v := e.Value.(type) {
-	case nil, bool, int, int64, float64, string:
+	case *Operand: // of the node: each use of a lazy value makes an operand
+		fmt.Fprintf(&b, " lazy %p", v.Node)
+	case int: // 1 is int64(1), and not 1.0
+		fmt.Fprintf(&b, " int64 %q", fmt.Sprint(v))
+	case nil, bool, int64, float64, string:
 		fmt.Fprintf(&b, " %T %q", v, fmt.Sprint(v))
 	case []byte:
 		fmt.Fprintf(&b, " bytes %q", v)

@@ -43,6 +43,7 @@ const (
 	As              // Text: the name
 	Cast            // Type
 	Try             // Type
+	Bad             // Text: what it was to be; Value: the error about it
 
 	Add
 	Sub
@@ -149,7 +150,7 @@ func (o Op) OfWindow() bool { return o >= RowNumber && o <= Lead }
 // They are what a program calls, so that an error can be read back into the
 // program.
 var names = [Ops]string{
-	Col: "Col", Right: "Right", Lit: "Lit", Lazy: "Expr", As: "As", Cast: "To", Try: "Try", Pow: "Pow", Neg: "Neg", Abs: "Abs", Sqrt: "Sqrt", Log: "Log", Exp: "Exp",
+	Col: "Col", Right: "Right", Lit: "Lit", Lazy: "Expr", Bad: "Bad", As: "As", Cast: "To", Try: "Try", Pow: "Pow", Neg: "Neg", Abs: "Abs", Sqrt: "Sqrt", Log: "Log", Exp: "Exp",
 	Floor: "Floor", Round: "Round", Same: "Same", In: "In", Not: "Not", IsNull: "IsNull", IsNaN: "IsNaN", Coalesce: "Coalesce", When: "When", Like: "Like",
 	Matches: "Matches", Replace: "Replace", Contains: "Contains", HasPrefix: "HasPrefix", HasSuffix: "HasSuffix", Substr: "Substr",
 	Concat: "Concat", Len: "Len", Runes: "Runes", Lower: "Lower", Upper: "Upper", Trim: "Trim", Split: "Split", Year: "Year", Month: "Month",

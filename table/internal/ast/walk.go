@@ -1,5 +1,7 @@
 package ast
 
+import "slices"
+
 // Below returns the nodes of an expression, each once, arguments before what they are
 // arguments of: e is the last one.
 //
@@ -97,4 +99,9 @@ func (e *Expr) Operands(list []*Operand) []*Operand {
 		}
 	}
 	return list
+}
+
+// Calls reports whether a function of the program is called in e.
+func (e *Expr) Calls() bool {
+	return slices.ContainsFunc(e.Below(), func(x *Expr) bool { return x.Op == Map })
 }

@@ -24,9 +24,9 @@ type Agg struct {
 
 // Equal reports whether two aggregates have the same value.
 func (a *Agg) Equal(b *Agg) bool {
-	same := a.Op == b.Op && a.Distinct == b.Distinct && a.Nulls == b.Nulls && a.Q == b.Q && a.N == b.N &&
+	equal := a.Op == b.Op && a.Distinct == b.Distinct && a.Nulls == b.Nulls && same(a.Q, b.Q) && a.N == b.N &&
 		(a.Where == nil) == (b.Where == nil) && slices.EqualFunc(a.Args, b.Args, Equal)
-	return same && (a.Where == nil || Equal(a.Where, b.Where))
+	return equal && (a.Where == nil || Equal(a.Where, b.Where))
 }
 
 // Grouping is the bound form of an Agg: aggregates over rows, and the columns
@@ -58,9 +58,7 @@ func (b *Binder) Group(keys, cols []*ast.Expr) (*Grouping, error) {
 			return nil, err
 		}
 		g.out.Keys = append(g.out.Keys, x)
-		if s := stripped(k); s.Op == ast.Col {
-			g.names[s.Text] = i
-		} else {
+		if s := stripped(k); s.Op != ast.Col {
 			g.keys[g.equal.Number(s)] = i
 		}
 		g.names[k.Name()] = i
@@ -68,6 +66,13 @@ func (b *Binder) Group(keys, cols []*ast.Expr) (*Grouping, error) {
 		g.out.Cols = append(g.out.Cols, &Expr{Op: ast.Col, Col: i, Type: x.Type, Null: x.Null, Source: k})
 		if err := g.field(f); err != nil {
 			return nil, err
+		}
+	}
+	// Behind the names that keys are given, which are those of the result.
+	for i, k := range keys {
+		s := stripped(k)
+		if _, known := g.names[s.Text]; !known && s.Op == ast.Col {
+			g.names[s.Text] = i
 		}
 	}
 	for _, c := range cols {
@@ -153,7 +158,7 @@ func Unnamed(name, line string) error {
 // Arguments come first, but of what is bound as a whole.
 func (g *grouper) expr(e *ast.Expr) (*Expr, error) {
 	list := ast.Nodes(e, func(e *ast.Expr) []*ast.Expr {
-		if g.bound[e] != nil || g.key(e) >= 0 || e.Op.Aggregate() || e.Op.OfWindow() || e.Op == ast.Where && e.Args[0].Op.Aggregate() {
+		if g.bound[e] != nil || g.key(e) >= 0 || e.Op.Aggregate() || e.Op.OfWindow() || e.Op >= ast.Distinct {
 			return nil
 		}
 		return e.Args
@@ -192,6 +197,8 @@ func (g *grouper) one(e *ast.Expr) (*Expr, error) {
 		return g.aggregate(e.Args[0], e.Args[1])
 	case e.Op.Aggregate():
 		return g.aggregate(e, nil)
+	case e.Op == ast.Bad, e.Op == ast.Right, e.Op == ast.Distinct, e.Op == ast.Where, e.Op == ast.Over:
+		return g.Expr(e) // which refuses them
 	case e.Op.OfWindow():
 		return nil, g.fail(e, "%v needs a window: call Over", e.Op)
 	}
@@ -279,6 +286,10 @@ func (b *Binder) result(a *Agg) error {
 	case ast.Sum:
 		return b.sum(a)
 	default:
+		// Written so that NaN is refused as well.
+		if a.Op == ast.Quantile && !(a.Q >= 0 && a.Q <= 1) {
+			return b.fail(a.Source, "a quantile is between 0 and 1")
+		}
 		for i, y := range a.Args {
 			if err := b.need(a.Source, y, "numbers", y.Type.Kind.Number()); err != nil {
 				return err

@@ -1,6 +1,8 @@
 package bind
 
 import (
+	"time"
+
 	"xfork/table/internal/ast"
 	"xfork/table/internal/types"
 )
@@ -219,6 +221,9 @@ func (b *Binder) civil(x *Expr) error {
 		}
 		x.Type = a.Type
 	case ast.Zone:
+		if x.Source.Value.(*time.Location) == nil {
+			return b.fail(x.Source, "the time zone is nil")
+		}
 		x.Type = a.Type
 	case ast.AddMonths:
 		n := x.Args[1]

@@ -2,6 +2,7 @@ package bind
 
 import (
 	"regexp"
+	"strings"
 	"unsafe"
 
 	"xfork/table/internal/ast"
@@ -96,9 +97,14 @@ func (b *Binder) one(e *ast.Expr, done map[*ast.Expr]*Expr) (*Expr, error) {
 		}
 		return b.column(e, b.Schema, 0)
 	case ast.Right:
+		if b.Right == nil {
+			return nil, b.fail(e, "Right is for the Where of a join")
+		}
 		return b.column(e, b.Right, len(b.Schema))
 	case ast.Lit, ast.Lazy:
 		return b.literal(e)
+	case ast.Bad:
+		return nil, b.fail(e, "%v", e.Value)
 	case ast.As:
 		return done[e.Args[0]], nil
 	}
@@ -226,6 +232,9 @@ func (b *Binder) choice(x *Expr) (err error) {
 // What may fail for some values, as text does, is left to the rows.
 func (b *Binder) cast(x *Expr) error {
 	from, target := x.Args[0].Type, x.Source.Type
+	if err := target.Check(); err != nil {
+		return b.fail(x.Source, "%v", err)
+	}
 	x.Type = target
 	if x.Op == ast.Try {
 		x.Null = true
@@ -264,6 +273,13 @@ func (b *Binder) text(x *Expr) error {
 	}
 	if x.Op == ast.Split {
 		x.Null = true // there may be no such piece
+	}
+	if x.Op == ast.Substr && x.Source.M < 0 {
+		return b.fail(x.Source, "%d runes", x.Source.M)
+	}
+	// As in DuckDB: it cannot be told from a \% that has lost its end.
+	if p := x.Source.Text; x.Op == ast.Like && (len(p)-len(strings.TrimRight(p, `\`)))%2 == 1 {
+		return b.fail(x.Source, `the pattern ends with a \, which takes the next byte as it is: write \\ for one`)
 	}
 	if x.Op == ast.Matches || x.Op == ast.Replace {
 		if _, err := regexp.Compile(x.Source.Text); err != nil {

@@ -18,6 +18,7 @@ type Error struct {
 	Line    string // of the verb, file:line
 	Subject string // the expression, or the name
 	Problem string
+	Missing string // the name of the column, if there is none of the name
 }
 
 // Error returns the subject, the line and the problem.
@@ -37,7 +38,7 @@ func NoColumn(name, line string, s types.Schema) error {
 	if near := nearest(name, s); near != "" {
 		problem = fmt.Sprintf("did you mean %q? ", near)
 	}
-	return &Error{Line: line, Subject: fmt.Sprintf("no column %q", name), Problem: problem + "there are " + listed(s.Names())}
+	return &Error{Line: line, Subject: fmt.Sprintf("no column %q", name), Problem: problem + "there are " + listed(s.Names()), Missing: name}
 }
 
 // listed returns names as a list that fits in an error.

@@ -3,6 +3,7 @@ package bind
 import (
 	"fmt"
 	"math"
+	"reflect"
 	"time"
 
 	"xfork/table/internal/ast"
@@ -29,8 +30,8 @@ type Optional interface {
 //	Null[T]                               as T                    nil if not valid
 //	nil                                   unknown                 nil
 //
-// Derived types (type City string) are not looked through: a literal is mostly
-// a constant, and a conversion at its place says what is meant.
+// Derived types (type City string) are taken by their kind, as those of fields
+// and slices are (package gotype).
 func Literal(v any) (t types.Type, value any, err error) {
 	switch v := v.(type) {
 	case nil:
@@ -49,7 +50,8 @@ func Literal(v any) (t types.Type, value any, err error) {
 	case float32:
 		return types.Type{Kind: types.Float32}, float64(v), nil
 	case types.Decimal:
-		return types.Type{Kind: types.Dec, Precision: uint8(max(types.Digits(v.Int()), int(v.Scale))), Scale: v.Scale}, v.Int(), nil
+		t = types.Type{Kind: types.Dec, Precision: uint8(max(types.Digits(v.Int()), int(v.Scale))), Scale: v.Scale}
+		return t, v.Int(), t.Check()
 	case Optional:
 		x, valid := v.Value()
 		t, value, err = Literal(x)
@@ -61,7 +63,7 @@ func Literal(v any) (t types.Type, value any, err error) {
 	return moment(v)
 }
 
-// moment is Literal for times and integers.
+// moment is Literal for times, and for what is left.
 func moment(v any) (t types.Type, value any, err error) {
 	switch v := v.(type) {
 	case types.Date:
@@ -81,38 +83,32 @@ func moment(v any) (t types.Type, value any, err error) {
 		}
 		return types.Type{Kind: types.Time, Precision: digits}, x, nil
 	}
-	x, is := integer(v)
-	if !is {
-		return t, nil, fmt.Errorf("a value of type %T is no value of a column", v)
-	}
-	return types.Type{Kind: types.Int64}, x, nil
+	return derived(reflect.ValueOf(v))
 }
 
-// integer returns an integer of any type that fits.
-func integer(v any) (x int64, is bool) {
-	switch v := v.(type) {
-	case int:
-		return int64(v), true
-	case int8:
-		return int64(v), true
-	case int16:
-		return int64(v), true
-	case int32:
-		return int64(v), true
-	case int64:
-		return v, true
-	case uint8:
-		return int64(v), true
-	case uint16:
-		return int64(v), true
-	case uint32:
-		return int64(v), true
-	case uint64:
-		return int64(v), v <= math.MaxInt64
-	case uint:
-		return integer(uint64(v))
+// derived is Literal for integers of any type, and for what is left: types
+// derived from those that Literal knows.
+func derived(v reflect.Value) (t types.Type, value any, err error) {
+	switch k := v.Kind(); {
+	case v.CanInt():
+		return int64s, v.Int(), nil
+	case v.CanUint() && k != reflect.Uintptr:
+		if v.Uint() > math.MaxInt64 {
+			return t, nil, fmt.Errorf("%d is more than an int64 holds", v.Uint())
+		}
+		return int64s, int64(v.Uint()), nil
+	case k == reflect.Bool:
+		return Literal(v.Bool())
+	case k == reflect.String:
+		return Literal(v.String())
+	case k == reflect.Float64:
+		return Literal(v.Float())
+	case k == reflect.Float32:
+		return Literal(float32(v.Float()))
+	case k == reflect.Slice && v.Type().Elem().Kind() == reflect.Uint8:
+		return Literal(v.Bytes())
 	}
-	return 0, false
+	return t, nil, fmt.Errorf("a value of type %v is no value of a column", v.Type())
 }
 
 // literal binds a value that stands in the program, or that a lazy value has

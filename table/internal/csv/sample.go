@@ -33,7 +33,7 @@ const manyFields = 1 << 24
 // A whole pass over the file would be sure, and read it twice: what the sample
 // misses is an error with advice, not a wrong value.
 func (f *file) sample(s *Source) error {
-	head, first, err := f.head(s.Comma)
+	head, first, err := f.head(s)
 	if err != nil {
 		return err
 	}
@@ -60,12 +60,12 @@ func (f *file) sample(s *Source) error {
 
 // head reads the beginning of the file, and splits its first row. The row must
 // be whole, however long it is: it says how many columns there are.
-func (f *file) head(comma byte) (head []byte, first *splitter, err error) {
+func (f *file) head(s *Source) (head []byte, first *splitter, err error) {
 	for n := min(f.Size, headSize); ; n = min(f.Size, 2*n) {
 		if head, err = f.bytes(0, n); err != nil {
 			return nil, nil, err
 		}
-		first = &splitter{width: manyFields, comma: comma}
+		first = &splitter{width: manyFields, comma: s.Comma}
 		first.begin(head)
 		if first.pos, err = mark(head); err != nil {
 			return nil, nil, err
@@ -78,6 +78,9 @@ func (f *file) head(comma byte) (head []byte, first *splitter, err error) {
 		}
 		first.starts = append(first.starts, first.pos)
 		_, reason := first.row()
+		if !s.NoHeader && first.bare(head, reason) {
+			return nil, nil, errors.New("the lines end with CR alone, as on old Macintoshes: convert them to LF")
+		}
 		// The line end behind the data has ended the row where the data has
 		// not.
 		part := (reason != "" || first.pos > len(head)) && n < f.Size
@@ -92,6 +95,21 @@ func (f *file) head(comma byte) (head []byte, first *splitter, err error) {
 		first.pos = min(first.pos, len(head))
 		return head, first, nil
 	}
+}
+
+// bare reports whether the lines of a file seem to end with a CR and no LF: the
+// header would swallow all rows, as text of its names. A CR between quotes is
+// text in any file.
+func (s *splitter) bare(head []byte, reason string) bool {
+	if bytes.IndexByte(head, '\n') >= 0 {
+		return false
+	}
+	for _, f := range s.fields {
+		if cr := bytes.IndexByte(f.text(head), '\r'); cr >= 0 && (f.to&quoted == 0 || reason != "") {
+			return true
+		}
+	}
+	return reason != "" && bytes.IndexByte(head, '\r') >= 0
 }
 
 // bytes reads n bytes at an offset, and puts a line end and room for the

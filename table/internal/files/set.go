@@ -3,6 +3,7 @@ package files
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -41,7 +42,8 @@ type File struct {
 	closer io.Closer
 }
 
-// Close closes the file.
+// Close closes the file. What lies in memory needs none, and has no error to
+// tell: all that was to be read has been.
 func (f *File) Close() {
 	if f.closer != nil {
 		f.closer.Close()
@@ -111,8 +113,11 @@ func (s *Set) file(ctx context.Context, name string) (*File, error) {
 	} else {
 		f, err = os.Open(name)
 	}
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
+	case f == nil:
+		return nil, fmt.Errorf("%s: the file system has returned no file", name)
 	}
 	info, err := f.Stat()
 	// A pattern may match a folder, which opens and fails only when it is read.
@@ -138,11 +143,15 @@ func (s *Set) file(ctx context.Context, name string) (*File, error) {
 
 // stream opens what the program has instead of a file. It is read to its end at
 // once, because types are looked for all over a file, and parts are read at
-// their offsets.
+// their offsets. A function that returns neither a reader nor an error, as one
+// that handles its error and forgets to return does, is told so.
 func (s *Set) stream(ctx context.Context) (*File, error) {
 	r, err := s.Stream(ctx)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
+	case r == nil:
+		return nil, errors.New("the function of Open has returned no reader")
 	}
 	defer r.Close()
 	return unpack(ctx, s.Glob, r)

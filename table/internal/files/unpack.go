@@ -2,6 +2,7 @@ package files
 
 import (
 	"context"
+	"errors"
 	"io"
 	"os"
 	"strings"
@@ -47,13 +48,18 @@ const small = 8 << 20
 
 // unpack reads r to its end. Files of several members (gzip) or frames (zstd),
 // as parallel compressors and cat make them, are read one after the other, as
-// their formats say.
+// their formats say. A file without a byte is one of zstd, of no frames, and
+// none of gzip.
 func unpack(ctx context.Context, name string, r io.Reader) (*File, error) {
 	r = &heeding{ctx, r}
 	switch Packed(name) {
 	case Gzip:
 		z, err := gzip.NewReader(r)
-		if err != nil {
+		switch {
+		case err == io.EOF:
+			// Nothing, compressed, has a header: this file was never written.
+			return nil, errors.New("the file is empty: it is not in the format of gzip")
+		case err != nil:
 			return nil, err
 		}
 		r = z

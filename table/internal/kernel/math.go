@@ -126,7 +126,7 @@ func intUnary(p *Program, s *step) {
 	for i, x := range a.I {
 		switch {
 		case s.e.Op == ast.Round:
-			n := min(-s.e.Source.N, types.MostDigits)
+			n := -max(s.e.Source.N, -types.MostDigits)
 			q, _ := types.Rescale(types.Wide(x), uint8(n), 0)
 			q, _ = q.Mul(types.WidePow10(n))
 			y, fits := q.Narrow()
@@ -189,7 +189,8 @@ func roundDecimal(x types.Int128, from, to uint8, digits int) (r types.Int128, f
 	if digits >= 0 {
 		return types.Rescale(x, from, to)
 	}
-	r, _ = types.Rescale(x, from+uint8(min(-digits, types.MostDigits)), 0)
-	r, fits = r.Mul(types.WidePow10(min(-digits, types.MostDigits)))
+	n := -max(digits, -types.MostDigits)
+	r, _ = types.Rescale(x, from+uint8(n), 0)
+	r, fits = r.Mul(types.WidePow10(n))
 	return r, fits && r.Abs().Cmp(limit) < 0
 }

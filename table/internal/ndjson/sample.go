@@ -30,11 +30,10 @@ const (
 //	windows                               [64K]    [64K]    [64K]  ...       [64K]|
 //
 // A line that is longer than a window says nothing in it. A first line that is
-// longer than the head is not seen: the keys are those of the windows and of As
-// then.
+// longer than the head makes the head longer: without it there might be no keys.
 func (f *file) sample(s *Source) error {
 	w := &scanner{place: map[string]int{}, grow: true}
-	head, err := f.read(0, min(f.Size, headSize))
+	head, err := f.head()
 	if err != nil {
 		return err
 	}
@@ -79,6 +78,18 @@ func (f *file) sample(s *Source) error {
 	}
 	f.names, f.keys, f.columns = w.names, w.keys, w.place
 	return nil
+}
+
+// head reads the beginning of the file, with the first line as a whole.
+func (f *file) head() (head []byte, err error) {
+	for n := min(f.Size, headSize); ; n = min(f.Size, 2*n) {
+		if head, err = f.read(0, n); err != nil || n == f.Size || bytes.IndexByte(head, '\n') >= 0 {
+			return head, err
+		}
+		if n > cut.Longest {
+			return nil, errors.New("the first line has more than 128 MiB: NDJSON is an object a line")
+		}
+	}
 }
 
 // read reads n bytes at an offset, fewer at the end of the file.

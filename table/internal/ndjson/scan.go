@@ -117,7 +117,9 @@ func blanks(b []byte, i int) int {
 
 // object scans the object at b[i:], with cells from index at on, and reports
 // whether the line is one. A key that comes twice is a fault: encoding/json
-// keeps the last one, but which one was meant is not known.
+// keeps the last one, but which one was meant is not known. A key that is not
+// known is one if the rest of the line is sound: the keys of a damaged line are
+// no columns, and it is the damage that is to be told.
 //
 // Each step looks for the end of the line before it looks at a byte, because a
 // line may end anywhere. Between two tokens there may be white space (RFC 8259,
@@ -132,6 +134,7 @@ func (s *scanner) object(b []byte, i, at int, f *fault) bool {
 	if i < len(b) && b[i] == '}' {
 		return ended(b, i+1, f)
 	}
+	unknown := fault{}
 	for s.next = 0; ; {
 		col, next, ok := s.key(b, i, f)
 		if !ok {
@@ -139,34 +142,47 @@ func (s *scanner) object(b []byte, i, at int, f *fault) bool {
 		}
 		c, next, ok := value(b, blanks(b, next), f)
 		if !ok {
-			if col < len(s.names) {
+			if col >= 0 && col < len(s.names) {
 				f.column = s.names[col]
 			}
 			return false
 		}
-		// Columns are added one at a time, so the new one's cell is the next.
-		if at+col == len(s.cells) {
-			s.cells = append(s.cells, cell{}) // of a key that is new in the sample
+		if col < 0 && unknown.reason == "" {
+			unknown.column, unknown.reason = string(s.buf), "a key that the sample has not seen: pass As(...) with all columns"
 		}
-		to := &s.cells[at+col]
-		// An offset of zero is that of the brace at the earliest, so a cell
-		// that has been written has another one.
-		if to.to != 0 {
+		if col >= 0 && !s.store(at+col, c) {
 			f.column, f.reason = s.names[col], "a key twice"
 			return false
 		}
-		*to = c
 		i = blanks(b, next)
 		switch {
 		case i < len(b) && b[i] == ',':
 			i = blanks(b, i+1)
+		case i < len(b) && b[i] == '}' && !ended(b, i+1, f):
+			return false
 		case i < len(b) && b[i] == '}':
-			return ended(b, i+1, f)
+			f.column, f.reason = unknown.column, unknown.reason
+			return unknown.reason == ""
 		default:
 			f.reason = "damaged: no comma and no brace behind a value"
 			return false
 		}
 	}
+}
+
+// store writes a cell, and reports whether there was none. Columns are added one
+// at a time, so the cell of a key that is new in the sample is the next.
+func (s *scanner) store(at int, c cell) bool {
+	if at == len(s.cells) {
+		s.cells = append(s.cells, cell{})
+	}
+	// An offset of zero is that of the brace at the earliest, so a cell that has
+	// been written has another one.
+	if s.cells[at].to != 0 {
+		return false
+	}
+	s.cells[at] = c
+	return true
 }
 
 // ended reports whether nothing follows the object.
@@ -178,7 +194,8 @@ func ended(b []byte, i int, f *fault) bool {
 	return true
 }
 
-// key scans a key and its colon, and returns the column.
+// key scans a key and its colon, and returns the column; -1 for a key that is
+// not known, which is in buf then.
 //
 // Writers of JSON have one order of the keys for all lines, and leave keys out
 // at most. So the name of the next column is compared with what follows the
@@ -209,9 +226,8 @@ func (s *scanner) key(b []byte, i int, f *fault) (col, next int, ok bool) {
 	col, known := s.place[string(name)]
 	if !known {
 		if !s.grow {
-			f.column = string(name)
-			f.reason = "a key that the sample has not seen: pass As(...) with all columns"
-			return 0, 0, false
+			s.buf = append(s.buf[:0], name...)
+			return s.colon(b, -1, end, f)
 		}
 		col = s.add(string(name))
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 
 	pq "github.com/parquet-go/parquet-go"
 
@@ -35,7 +36,8 @@ type file struct {
 	*files.File
 	file   *pq.File
 	leaves []leaf
-	place  []int // of each column of the table: among the leaves, or -1
+	others []string // the columns that are left out
+	place  []int    // of each column of the table: among the leaves, or -1
 }
 
 // morsel is rows of a row group.
@@ -116,8 +118,21 @@ func (f *file) open() (err error) {
 	if err != nil {
 		return fmt.Errorf("%s: %w", f.Name, err)
 	}
-	f.file, f.leaves = p, leaves(p.Root())
+	f.file = p
+	f.leaves, f.others = leaves(p.Root())
 	return nil
+}
+
+// LeftOut says of a column that is left out, or of one within it, why.
+func (t *table) LeftOut(name string) string {
+	for _, f := range t.files {
+		for _, c := range f.others {
+			if name == c || strings.HasPrefix(name, c+".") {
+				return fmt.Sprintf("%q is nested in %s, and tables have no nested columns", name, f.Name)
+			}
+		}
+	}
+	return ""
 }
 
 // footer reads the footer under recover, so that the file is closed if

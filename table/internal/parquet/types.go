@@ -21,14 +21,15 @@ type leaf struct {
 	width    int // of fixed-length bytes
 }
 
-// leaves returns the flat columns of a file.
+// leaves returns the flat columns of a file, and the names of the others.
 //
 // Columns in groups have paths of several names. They are left out rather than
 // renamed: how a nested value becomes a column is a choice (explode, flatten,
 // keep) that belongs to the program.
-func leaves(root *pq.Column) (out []leaf) {
+func leaves(root *pq.Column) (out []leaf, others []string) {
 	for _, c := range root.Columns() {
 		if !c.Leaf() || c.Repeated() || c.MaxRepetitionLevel() > 0 {
+			others = append(others, c.Name())
 			continue
 		}
 		l := leaf{name: c.Name(), index: c.Index(), optional: c.Optional(), kind: c.Type().Kind()}
@@ -39,7 +40,7 @@ func leaves(root *pq.Column) (out []leaf) {
 			out = append(out, l)
 		}
 	}
-	return out
+	return out, others
 }
 
 // annotate finds the type of the column, and reports whether there is one. Old

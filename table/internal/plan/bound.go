@@ -143,8 +143,11 @@ func (c *Context) Bind(n *Node) (*Bound, error) {
 			continue
 		}
 		b, err := c.one(top)
+		if err == nil {
+			err = reserved(b.Schema, top.Line())
+		}
 		if err != nil {
-			c.failed[top] = top.fault(err)
+			c.failed[top] = top.fault(c.LeftOut(err))
 			if top == n {
 				return nil, c.failed[top]
 			}

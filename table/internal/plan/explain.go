@@ -46,6 +46,9 @@ func (n *Node) describe() string {
 	s := n.Verb.String()
 	switch n.Verb {
 	case Scan:
+		if n.Source == nil { // of the zero Frame
+			return s
+		}
 		return s + " " + n.Source.String()
 	case Filter, With, Select:
 		return s + " " + list(n.Cols)

@@ -5,7 +5,8 @@ import (
 	"xfork/table/internal/types"
 )
 
-// join binds a join, and the projection that gives its columns their names.
+// join binds a join, and the projection that gives its columns their names. A
+// kind is a number of the program's, so it may be none that there is.
 //
 //	l.Join(r, Left, On("k"), Where(c))
 //
@@ -16,9 +17,12 @@ import (
 func (v *verb) join() (*Bound, error) {
 	left, right := v.inputs[0], v.inputs[1]
 	m := &Match{Kind: v.n.Kind}
+	if m.Kind > Cross {
+		return nil, v.n.misuse("there is no kind of join %d", m.Kind)
+	}
 	b := &Bound{Step: StepJoin, Node: v.n, Inputs: v.inputs, Join: m}
 	if (m.Kind == Cross) != (len(v.n.On) == 0) {
-		return nil, v.n.misuse("a %v join has conditions of equality: On or Eq; a Cross join has none", Inner)
+		return nil, v.n.misuse("a join has conditions of equality: On or Eq; a Cross join has none")
 	}
 	lb, rb := *v.Binder, *v.Binder
 	rb.Schema = right.Schema

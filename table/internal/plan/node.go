@@ -51,7 +51,12 @@ const (
 var kindNames = [...]string{"inner", "left", "full", "semi", "anti", "cross"}
 
 // String returns the kind as Explain shows it.
-func (k JoinKind) String() string { return kindNames[k] }
+func (k JoinKind) String() string {
+	if int(k) >= len(kindNames) {
+		return fmt.Sprintf("JoinKind(%d)", uint8(k))
+	}
+	return kindNames[k]
+}
 
 // Equal is one condition of a join: the left expression equals the right one.
 // With Merged, both are one column of the result.

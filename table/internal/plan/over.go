@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"strings"
 
 	"xfork/table/internal/ast"
 	"xfork/table/internal/bind"
@@ -16,9 +17,23 @@ import (
 //
 // so each row gets the value of its group, and rows stay where they are.
 
-// hidden marks names of columns that are there for an Over; no program can
-// write them, for a name with a NUL is in no file.
+// hidden marks names of columns that are there for an Over.
 const hidden = "\x00over"
+
+// reserved returns an error about a column of a verb's result, or of a file,
+// that has the name of a hidden one: it would be taken for that. Of those none is
+// left when a verb has been bound, so one that is there is the program's.
+//
+//	With(a as "\x00over4")            refused
+//	With(a.Sum().Over(w))             adds one, and a projection takes it off
+func reserved(s types.Schema, line string) error {
+	for _, f := range s {
+		if strings.HasPrefix(f.Name, hidden) {
+			return &bind.Error{Line: line, Subject: fmt.Sprintf("column %q", f.Name), Problem: "names that begin so are for columns of Over: give it another one"}
+		}
+	}
+	return nil
+}
 
 // over makes the verb's input one that also has the columns of all Overs in its
 // expressions, which are replaced by them.

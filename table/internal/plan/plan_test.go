@@ -160,3 +160,35 @@ func TestQueriesAreExplained(t *testing.T) {
     Scan (main.go:9), as above
 `, plan.Explain(q))
 }
+
+// Overs with one window share its sort, and others do not: which is decided by
+// what is bound, as two lazy values have one text.
+func TestEqualWindowsShareOneSort(t *testing.T) {
+	lazy := func(v int64) *ast.Expr {
+		return &ast.Expr{Op: ast.Lazy, Value: &ast.Operand{Type: types.Type{Kind: types.Int64}, Read: func() any { return v }}}
+	}
+	over := func(name string, e, key, by *ast.Expr, frame ast.Frame, desc bool) *ast.Expr {
+		w := &ast.Window{Keys: 1, By: []ast.Key{{By: by, Desc: desc}}, Frame: frame}
+		return &ast.Expr{Op: ast.As, Text: name, Args: []*ast.Expr{{Op: ast.Over, Args: []*ast.Expr{e, key, by}, Value: w}}}
+	}
+	sum := func(name string) *ast.Expr { return ast.New(ast.Sum, col(name)) }
+	six := ast.Frame{Rows: true, From: -6}
+	windows := func(overs ...*ast.Expr) (funcs []int) {
+		for b := bound(t, node(plan.With, plan.Node{Cols: overs}, scan("abc"))); ; b = b.Inputs[0] {
+			if b.Step == plan.StepWindow {
+				funcs = append(funcs, len(b.Window.Funcs))
+			}
+			if len(b.Inputs) == 0 {
+				return funcs
+			}
+		}
+	}
+	a, b := col("a"), col("b")
+	plus := func(x *ast.Expr) *ast.Expr { return ast.New(ast.Add, a, x) }
+	require.Equal(t, []int{3}, windows(over("x", sum("c"), a, b, six, false), over("y", sum("c"), a, b, ast.Frame{}, false), over("z", ast.New(ast.Rank), a, b, six, false)))
+	require.Equal(t, []int{2}, windows(over("x", sum("c"), plus(lit(1)), b, six, false), over("y", sum("c"), plus(lit(int64(1))), b, six, false)), "a literal by its value")
+	require.Equal(t, []int{2}, windows(over("x", sum("c"), plus(lazy(1)), b, six, false), over("y", sum("c"), plus(lazy(1)), b, six, false)), "lazy values by theirs")
+	require.Equal(t, []int{1, 1}, windows(over("x", sum("c"), plus(lazy(1)), b, six, false), over("y", sum("c"), plus(lazy(2)), b, six, false)), "which may differ")
+	require.Equal(t, []int{1, 1}, windows(over("x", sum("c"), a, b, six, false), over("y", sum("c"), a, b, six, true)), "another direction")
+	require.Equal(t, []int{1, 1}, windows(over("x", sum("c"), a, b, six, false), over("y", sum("c"), b, a, six, false)), "other keys")
+}

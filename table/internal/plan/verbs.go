@@ -136,6 +136,9 @@ func (v *verb) names() (*Bound, error) {
 	checked := v.n.Names
 	if v.n.Verb == Rename {
 		checked = checked[:1]
+		if err := bind.Unnamed(v.n.Names[1], v.Line); err != nil {
+			return nil, err
+		}
 		if v.n.Names[0] != v.n.Names[1] && in.Index(v.n.Names[1]) >= 0 {
 			return nil, bind.Twice(v.n.Names[1], v.Line)
 		}

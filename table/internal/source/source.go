@@ -107,6 +107,13 @@ func (r *memoryReader) Column(i int) *vector.Vector {
 	return &r.cols[i]
 }
 
+// Partial is a table of which the files have more columns than it has.
+type Partial interface {
+	// LeftOut returns where a column of that name has been left out and why, or
+	// nothing.
+	LeftOut(name string) string
+}
+
 // Sized is a table that knows how many rows it has, and reads each column by itself:
 // to read some columns twice costs less than to keep them.
 type Sized interface {

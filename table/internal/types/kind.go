@@ -50,6 +50,24 @@ func (t Type) String() string {
 	return "null"
 }
 
+// Check returns an error about a type that a program cannot have meant: of no
+// kind, or with digits that its values do not have.
+func (t Type) Check() error {
+	switch digits := t.Precision != 0 || t.Scale != 0; {
+	case int(t.Kind) >= len(kindNames):
+		return fmt.Errorf("there is no kind %d", t.Kind)
+	case t.Kind == Dec && (t.Precision < 1 || t.Precision > MostDigits):
+		return fmt.Errorf("a decimal has 1 to %d digits, not %d", MostDigits, t.Precision)
+	case t.Kind == Dec && t.Scale > t.Precision:
+		return fmt.Errorf("a decimal of %d digits has no %d behind the point", t.Precision, t.Scale)
+	case t.Kind == Time && (t.Precision > 9 || t.Scale != 0):
+		return fmt.Errorf("a timestamp has a precision of 9 digits at most, and no scale: not %d and %d", t.Precision, t.Scale)
+	case t.Kind != Dec && t.Kind != Time && digits:
+		return fmt.Errorf("%s has neither precision nor scale", kindNames[t.Kind])
+	}
+	return nil
+}
+
 // Layout is how the values of a type lie in a vector.
 type Layout uint8
 

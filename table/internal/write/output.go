@@ -95,7 +95,10 @@ func create(d Disk, name string, pack bool) (*output, error) {
 	at := name
 	if !d.Direct(name) {
 		// In the same folder, for a rename across file systems would be a copy.
-		o.temp = filepath.Join(filepath.Dir(name), fmt.Sprintf(".%s.%08x.tmp", filepath.Base(name), rand.Uint32()))
+		// A name may be as long as names can be, and this one is longer.
+		base := filepath.Base(name)
+		base = base[:min(len(base), 200)]
+		o.temp = filepath.Join(filepath.Dir(name), fmt.Sprintf(".%s.%08x.tmp", base, rand.Uint32()))
 		at = o.temp
 	}
 	f, err := d.Create(at, o.temp == "")
@@ -122,6 +125,10 @@ func (o *output) named(err error) error {
 	var p *fs.PathError
 	if errors.As(err, &p) {
 		return &fs.PathError{Op: p.Op, Path: o.name, Err: p.Err}
+	}
+	var l *os.LinkError
+	if errors.As(err, &l) {
+		return &fs.PathError{Op: "write", Path: o.name, Err: l.Err}
 	}
 	return err
 }
@@ -175,7 +182,7 @@ func (o *output) commit() error {
 	o.file = nil
 	err := f.Close()
 	if err == nil {
-		err = o.disk.Rename(o.temp, o.name)
+		err = o.named(o.disk.Rename(o.temp, o.name))
 	}
 	if err != nil {
 		o.disk.Remove(o.temp)
