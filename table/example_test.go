@@ -127,3 +127,35 @@ func ExampleFrame_Explain() {
 	//   Filter fare > 10 (example_test.go:123)
 	//     Scan []table_test.Ride (example_test.go:21)
 }
+
+// Each trade with the quote that was there at its time.
+func ExampleFrame_JoinAsof() {
+	trades := table.Columns(table.Data("sym", []string{"A", "B", "A"}), table.Data("time", []int{10, 11, 15}), table.Data("price", []float64{5, 7, 6}))
+	quotes := table.Columns(table.Data("sym", []string{"A", "A", "B"}), table.Data("time", []int{8, 14, 12}), table.Data("bid", []float64{4.5, 5.5, 7}))
+	f := trades.JoinAsof(quotes, table.Asof("time", "time"), table.On("sym"), table.Within(5))
+	s, err := table.Text(f, 10).Force(context.Background())
+	fmt.Print(s, err)
+	// Output:
+	// sym     time   price    time_right  bid
+	// string  int64  float64  int64       float64
+	// A          10        5           8      4.5
+	// B          11        7           -        -
+	// A          15        6          14      5.5
+	// <nil>
+}
+
+// The mean of what lies within two days up to the row's, in each partition.
+func ExampleWindow_Range() {
+	f := table.Columns(table.Data("day", []int{1, 2, 5, 6}), table.Data("x", []float64{1, 2, 6, 7}))
+	w := table.Partition().OrderBy("day").Range(-2, 0)
+	s, err := table.Text(f.With(table.Col("x").Mean().Over(w).As("mean")), 10).Force(context.Background())
+	fmt.Print(s, err)
+	// Output:
+	// day    x        mean
+	// int64  float64  float64
+	//     1        1        1
+	//     2        2      1.5
+	//     5        6        6
+	//     6        7      6.5
+	// <nil>
+}

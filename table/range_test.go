@@ -211,8 +211,8 @@ func TestFramesByValueThatMakeNoSense(t *testing.T) {
 		"NaN is no distance between keys of type float64":                       w.OrderBy("y").Range(0, math.NaN()),
 		"the frame ends before it begins":                                       w.OrderBy("t").Range(1, -1),
 		"the frame has no row: it ends before the first, or begins behind":      w.OrderBy("t").Range(Unbounded, Unbounded),
-		"an end of a frame is a value, not x":                                   w.OrderBy("t").Range(Col("x"), 0),
-		"an end of a frame is null":                                             w.OrderBy("t").Range(0, nil),
+		"a distance is a value, the same for all rows, and not x":               w.OrderBy("t").Range(Col("x"), 0),
+		"a distance is null":                                                    w.OrderBy("t").Range(0, nil),
 		`no column "tt" (range_test.go:`:                                        w.OrderBy("tt").Range(0, 1),
 		"x.Sum().Over(Partition(k).OrderBy(y desc).Range(-Unbounded, \"last\")": w.OrderBy(Desc("y")).Range(-Unbounded, "last"),
 	} {

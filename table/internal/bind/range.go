@@ -83,7 +83,7 @@ func (b *Binder) Range(e *ast.Expr, keys []*Expr, desc bool) (*Range, error) {
 	return r, nil
 }
 
-// end binds one end of the frame of e: a value, the same for all rows.
+// end binds x, a distance in e: a value, the same for all rows.
 //
 // A distance that differs from row to row would let frames move backwards, which
 // no function of package window can follow.
@@ -92,11 +92,11 @@ func (b *Binder) end(e, x *ast.Expr) (*Expr, error) {
 		x = x.Args[0]
 	}
 	if x.Op != ast.Lit && x.Op != ast.Lazy {
-		return nil, b.fail(e, "an end of a frame is a value, not %s", x)
+		return nil, b.fail(e, "a distance is a value, the same for all rows, and not %s", x)
 	}
 	v, err := b.literal(x)
 	if err == nil && v.Value == nil && !b.Unforced {
-		return nil, b.fail(e, "an end of a frame is null")
+		return nil, b.fail(e, "a distance is null")
 	}
 	return v, err
 }
@@ -196,4 +196,24 @@ func (d *End) scaled(v *Expr, scale uint8, up bool) {
 		}
 	}
 	d.Wide = wide
+}
+
+// Within binds how far a row of an as-of join may be away, between keys of a
+// type. It is rounded down to a distance that two keys can have.
+func (b *Binder) Within(e *ast.Expr, key types.Type) (*End, error) {
+	v, err := b.end(e, e)
+	if err != nil {
+		return nil, err
+	}
+	d := &End{Kind: Distance}
+	if v.Value == nil {
+		return d, nil // not known yet, and not asked for
+	}
+	if !d.distance(key, v, false) {
+		return nil, b.fail(e, "it is no distance between keys of type %v", key)
+	}
+	if d.near < 0 {
+		return nil, b.fail(e, "a distance is not negative")
+	}
+	return d, nil
 }

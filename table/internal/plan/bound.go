@@ -23,6 +23,7 @@ const (
 	StepLimit               // Skip, N
 	StepJoin                // Join
 	StepWindow              // Window
+	StepAsof                // Asof, and Join for the keys of partitions
 	StepConcat
 	StepCollect
 )
@@ -64,6 +65,7 @@ type Bound struct {
 	N      int
 	Join   *Match
 	Window *Windowing
+	Asof   *AsofMatch
 
 	Need []bool // of each column: something reads it (needs.go)
 }
@@ -187,6 +189,8 @@ func (c *Context) one(n *Node) (*Bound, error) {
 		return v.limit()
 	case Join:
 		return v.join()
+	case Asof:
+		return v.asof()
 	case Concat:
 		return v.concat()
 	}

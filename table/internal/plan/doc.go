@@ -13,6 +13,7 @@
 //	Top, Sort and Head                     Top
 //	Head, Skip                             Limit
 //	Join                                   Join, then Project
+//	JoinAsof                               Asof, then Project
 //	Concat                                 Project each, then Concat
 //	Cache                                  Collect
 //	an ordered Over in any of them         Window, before the verb's own step (window.go)

@@ -66,6 +66,8 @@ func (n *Node) describe() string {
 		return fmt.Sprintf("Head %d", n.N)
 	case Join:
 		return n.describeJoin()
+	case Asof:
+		return n.describeAsof()
 	}
 	return s
 }
@@ -73,16 +75,20 @@ func (n *Node) describe() string {
 func (n *Node) describeJoin() string {
 	var on []string
 	for _, e := range n.On {
-		if e.Merged {
-			on = append(on, e.Left.String())
-		} else {
-			on = append(on, e.Left.String()+" = right."+e.Right.String())
-		}
+		on = append(on, e.String())
 	}
 	for _, w := range n.Where {
 		on = append(on, w.String())
 	}
 	return strings.TrimSuffix(fmt.Sprintf("Join %v on %s", n.Kind, strings.Join(on, " and ")), " on ")
+}
+
+// String returns the condition as Explain shows it.
+func (e Equal) String() string {
+	if e.Merged {
+		return e.Left.String()
+	}
+	return e.Left.String() + " = right." + e.Right.String()
 }
 
 func (n *Node) order() string {

@@ -88,6 +88,10 @@ func (b *Bound) pass() {
 		}
 	case StepJoin:
 		b.passJoin()
+	case StepAsof:
+		b.passJoin()
+		reads(b.Inputs[0], b.Asof.Left)
+		reads(b.Inputs[1], b.Asof.Right)
 	case StepWindow:
 		b.passWindow()
 	default:

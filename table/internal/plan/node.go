@@ -26,11 +26,12 @@ const (
 	Limit                // Skip, N; N is negative for Skip alone
 	Distinct             // Names
 	Join                 // Kind, On, Where, Suffix
+	Asof                 // On, Nearest, Suffix
 	Concat
 	Cache
 )
 
-var verbNames = [...]string{"Scan", "Filter", "With", "Select", "Drop", "Rename", "Agg", "Sort", "Top", "Head", "Distinct", "Join", "Concat", "Cache"}
+var verbNames = [...]string{"Scan", "Filter", "With", "Select", "Drop", "Rename", "Agg", "Sort", "Top", "Head", "Distinct", "Join", "JoinAsof", "Concat", "Cache"}
 
 // String returns the name of the method.
 func (v Verb) String() string { return verbNames[v] }
@@ -83,6 +84,8 @@ type Node struct {
 	On     []Equal
 	Where  []*ast.Expr
 	Suffix string
+
+	Nearest *Nearest
 
 	// Owner is the node of the graph, for failures, and Line tells its line in
 	// the program.

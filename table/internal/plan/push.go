@@ -103,7 +103,7 @@ func (f *Bound) sink() []*Bound {
 		})
 	case StepSort:
 		return f.through(in, 0, func(col int) int { return col })
-	case StepJoin:
+	case StepJoin, StepAsof:
 		return f.throughJoin(in)
 	}
 	return nil

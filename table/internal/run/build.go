@@ -28,7 +28,7 @@ type builder struct {
 //	Filter, Project                 a stage of the input's pipeline
 //	Group, Sort, Top, Window,
 //	Limit, Cache                    a sink of it, and the root of a new one
-//	Join                            a sink of the right input's, a stage of the left one's
+//	Join, Asof                      a sink of the right input's, a stage of the left one's
 //	Concat                          a sink of each input's, and one new root
 func (d *builder) build(b *plan.Bound) {
 	d.sizes.Guess(b)
@@ -61,6 +61,8 @@ func (d *builder) build(b *plan.Bound) {
 		} else {
 			s = d.join(b)
 		}
+	case plan.StepAsof:
+		s = d.asof(b)
 	case plan.StepConcat:
 		s = d.concat(b)
 	case plan.StepCollect:
