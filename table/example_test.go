@@ -159,3 +159,24 @@ func ExampleWindow_Range() {
 	//     6        7      6.5
 	// <nil>
 }
+
+// A column for each quarter, and back.
+func ExampleFrame_Pivot() {
+	f := table.Columns(table.Data("shop", []string{"North", "North", "South", "North"}), table.Data("quarter", []int{1, 2, 2, 2}), table.Data("sum", []int{10, 20, 7, 5}))
+	wide := f.Pivot("quarter", []any{1, 2}, table.Col("sum").Sum())
+	for _, f := range []table.Frame{wide, wide.Unpivot("quarter", "sum", "1", "2")} {
+		s, _ := table.Text(f, 10).Force(context.Background())
+		fmt.Print(s)
+	}
+	// Output:
+	// shop    1      2
+	// string  int64  int64
+	// North      10     25
+	// South       -      7
+	// shop    quarter  sum
+	// string  string   int64
+	// North   1           10
+	// North   2           25
+	// South   1            -
+	// South   2            7
+}

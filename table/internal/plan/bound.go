@@ -24,6 +24,7 @@ const (
 	StepJoin                // Join
 	StepWindow              // Window
 	StepAsof                // Asof, and Join for the keys of partitions
+	StepUnpivot             // Exprs: the columns in one type; Unpivot
 	StepConcat
 	StepCollect
 )
@@ -57,15 +58,16 @@ type Bound struct {
 	Inputs []*Bound
 	Schema types.Schema
 
-	Table  source.Table
-	Exprs  []*bind.Expr
-	Group  *bind.Grouping
-	Order  []Key
-	Skip   int
-	N      int
-	Join   *Match
-	Window *Windowing
-	Asof   *AsofMatch
+	Table   source.Table
+	Exprs   []*bind.Expr
+	Group   *bind.Grouping
+	Order   []Key
+	Skip    int
+	N       int
+	Join    *Match
+	Window  *Windowing
+	Asof    *AsofMatch
+	Unpivot *Unpivoting
 
 	Need []bool // of each column: something reads it (needs.go)
 }
@@ -191,6 +193,10 @@ func (c *Context) one(n *Node) (*Bound, error) {
 		return v.join()
 	case Asof:
 		return v.asof()
+	case Pivot:
+		return v.pivot()
+	case Unpivot:
+		return v.unpivot()
 	case Concat:
 		return v.concat()
 	}

@@ -14,6 +14,8 @@
 //	Head, Skip                             Limit
 //	Join                                   Join, then Project
 //	JoinAsof                               Asof, then Project
+//	Pivot                                  Group, Group, then Project (pivot.go)
+//	Unpivot                                Unpivot
 //	Concat                                 Project each, then Concat
 //	Cache                                  Collect
 //	an ordered Over in any of them         Window, before the verb's own step (window.go)

@@ -66,6 +66,10 @@ func (n *Node) describe() string {
 		return fmt.Sprintf("Head %d", n.N)
 	case Join:
 		return n.describeJoin()
+	case Pivot:
+		return fmt.Sprintf("%s %s in (%s): %s", s, n.Names[0], list(n.Keys), n.Cols[0])
+	case Unpivot:
+		return fmt.Sprintf("%s %s into %s, %s", s, strings.Join(n.Names[2:], ", "), n.Names[0], n.Names[1])
 	case Asof:
 		return n.describeAsof()
 	}

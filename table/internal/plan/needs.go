@@ -88,6 +88,8 @@ func (b *Bound) pass() {
 		}
 	case StepJoin:
 		b.passJoin()
+	case StepUnpivot:
+		b.passUnpivot()
 	case StepAsof:
 		b.passJoin()
 		reads(b.Inputs[0], b.Asof.Left)

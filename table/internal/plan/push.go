@@ -103,6 +103,8 @@ func (f *Bound) sink() []*Bound {
 		})
 	case StepSort:
 		return f.through(in, 0, func(col int) int { return col })
+	case StepUnpivot:
+		return f.through(in, 0, in.Unpivot.place)
 	case StepJoin, StepAsof:
 		return f.throughJoin(in)
 	}

@@ -25,7 +25,7 @@ type builder struct {
 // build makes the stage of b, after those of its inputs.
 //
 //	Scan                            the root of a new pipeline
-//	Filter, Project                 a stage of the input's pipeline
+//	Filter, Project, Unpivot        a stage of the input's pipeline
 //	Group, Sort, Top, Window,
 //	Limit, Cache                    a sink of it, and the root of a new one
 //	Join, Asof                      a sink of the right input's, a stage of the left one's
@@ -63,6 +63,9 @@ func (d *builder) build(b *plan.Bound) {
 		}
 	case plan.StepAsof:
 		s = d.asof(b)
+	case plan.StepUnpivot:
+		s = in.add(unpivoting(b))
+		s.pure = pure(b.Exprs)
 	case plan.StepConcat:
 		s = d.concat(b)
 	case plan.StepCollect:
