@@ -30,7 +30,7 @@ func quotes(n, syms, times int, odd bool, seed uint64) []quote {
 		if odd {
 			v = []float64{v, v / 4, math.NaN(), math.Inf(1), math.Inf(-1), math.Copysign(0, -1)}[max(0, r.IntN(20)-14)]
 		}
-		out[i] = quote{Null[string]{V: fmt.Sprint("s", r.IntN(syms)), Valid: r.IntN(12) > 0}, Null[float64]{V: v, Valid: r.IntN(12) > 0}, int64(i)}
+		out[i] = quote{null(fmt.Sprint("s", r.IntN(syms)), r.IntN(12) > 0), null(v, r.IntN(12) > 0), int64(i)}
 	}
 	return out
 }

@@ -180,3 +180,15 @@ func ExampleFrame_Pivot() {
 	// South   1            -
 	// South   2            7
 }
+
+// The dearest ride of each city.
+func ExampleGroups_Top() {
+	s, err := table.Text(rides().GroupBy("city").Top(1, table.Desc("fare")), 10).Force(context.Background())
+	fmt.Print(s, err)
+	// Output:
+	// city    fare     tip
+	// string  float64  float64
+	// Oslo         30        -
+	// Bergen       40        4
+	// <nil>
+}

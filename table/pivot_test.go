@@ -22,12 +22,14 @@ type sale struct {
 	X    Null[float64] `table:"x"`
 }
 
+func null[T any](v T, is bool) Null[T] { return Null[T]{V: v, Valid: is} }
+
 func sales(n int, seed uint64) []sale {
 	r := rand.New(rand.NewPCG(seed, 3))
 	out := make([]sale, n)
 	for i := range out {
 		out[i] = sale{
-			Null[string]{V: fmt.Sprint("shop ", r.IntN(min(300, 1+n/20))), Valid: r.IntN(10) > 0}, Null[int64]{V: int64(r.IntN(5)), Valid: r.IntN(10) > 0},
+			null(fmt.Sprint("shop ", r.IntN(min(300, 1+n/20))), r.IntN(10) > 0), null(int64(r.IntN(5)), r.IntN(10) > 0),
 			Null[float64]{V: []float64{float64(r.IntN(100)) / 8, math.Copysign(0, -1), math.NaN()}[max(0, r.IntN(12)-9)], Valid: r.IntN(10) > 0},
 		}
 	}
@@ -176,8 +178,10 @@ func TestUnpivotMakesRowsOfColumns(t *testing.T) {
 	for _, n := range []int{0, 1, 700, 2048, 5000, 140000} {
 		rows := make([]row, n)
 		for i := range rows {
-			rows[i] = row{int64(i), Null[int64]{int64(i), is()}, Null[float64]{float64(i) / 2, is()}, Null[float64]{-1, is()}, Null[string]{fmt.Sprint(i % 9), is()}, Null[string]{"", is()},
-				Null[Decimal]{Decimal{Lo: uint64(i), Scale: 1}, is()}, Null[Decimal]{Decimal{Hi: int64(i % 7), Lo: 5, Scale: 3}, is()}}
+			rows[i] = row{
+				int64(i), null(int64(i), is()), null(float64(i)/2, is()), null(-1.0, is()), null(fmt.Sprint(i%9), is()), null("", is()),
+				null(Decimal{Lo: uint64(i), Scale: 1}, is()), null(Decimal{Hi: int64(i % 7), Lo: 5, Scale: 3}, is()),
+			}
 		}
 		type cell struct {
 			N         int64

@@ -24,6 +24,7 @@ const (
 	StepJoin                // Join
 	StepWindow              // Window
 	StepAsof                // Asof, and Join for the keys of partitions
+	StepRanked              // Exprs: the keys of groups; Order, N, ByRow
 	StepUnpivot             // Exprs: the columns in one type; Unpivot
 	StepConcat
 	StepCollect
@@ -64,6 +65,7 @@ type Bound struct {
 	Order   []Key
 	Skip    int
 	N       int
+	ByRow   bool // of Ranked: rows stay in their order
 	Join    *Match
 	Window  *Windowing
 	Asof    *AsofMatch
@@ -193,6 +195,8 @@ func (c *Context) one(n *Node) (*Bound, error) {
 		return v.join()
 	case Asof:
 		return v.asof()
+	case TopOf:
+		return v.ranking()
 	case Pivot:
 		return v.pivot()
 	case Unpivot:

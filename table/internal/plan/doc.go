@@ -14,6 +14,7 @@
 //	Head, Skip                             Limit
 //	Join                                   Join, then Project
 //	JoinAsof                               Asof, then Project
+//	GroupBy, Top                           Ranked
 //	Pivot                                  Group, Group, then Project (pivot.go)
 //	Unpivot                                Unpivot
 //	Concat                                 Project each, then Concat
@@ -40,6 +41,7 @@
 //	conditions to their sources        push.go
 //	projections                        not needed: columns come on demand
 //	a head of a sort to a top          verbs.go
+//	a filter on RowNumber to a top     rank.go
 //	equal aggregates to one            package bind
 //	equal expressions to one           package kernel
 //	the order of joins                 not: as the program has written them

@@ -66,6 +66,12 @@ func (n *Node) describe() string {
 		return fmt.Sprintf("Head %d", n.N)
 	case Join:
 		return n.describeJoin()
+	case TopOf:
+		s = fmt.Sprintf("%s %d of each %s", s, n.N, list(n.Keys))
+		if len(n.By) > 0 {
+			s += " by " + n.order()
+		}
+		return s
 	case Pivot:
 		return fmt.Sprintf("%s %s in (%s): %s", s, n.Names[0], list(n.Keys), n.Cols[0])
 	case Unpivot:

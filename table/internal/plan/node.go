@@ -27,13 +27,14 @@ const (
 	Distinct             // Names
 	Join                 // Kind, On, Where, Suffix
 	Asof                 // On, Nearest, Suffix
+	TopOf                // Keys, By, N: the first rows of each group
 	Pivot                // Names: the key; Keys: the values; Cols: the aggregate
 	Unpivot              // Names: of names, of values, then the columns
 	Concat
 	Cache
 )
 
-var verbNames = [...]string{"Scan", "Filter", "With", "Select", "Drop", "Rename", "Agg", "Sort", "Top", "Head", "Distinct", "Join", "JoinAsof", "Pivot", "Unpivot", "Concat", "Cache"}
+var verbNames = [...]string{"Scan", "Filter", "With", "Select", "Drop", "Rename", "Agg", "Sort", "Top", "Head", "Distinct", "Join", "JoinAsof", "Top", "Pivot", "Unpivot", "Concat", "Cache"}
 
 // String returns the name of the method.
 func (v Verb) String() string { return verbNames[v] }

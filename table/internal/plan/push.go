@@ -47,6 +47,9 @@ func Push(outputs []*Bound) {
 		}
 	}
 	for _, b := range Ordered(outputs) {
+		if b.Step == StepFilter && b.Inputs[0].Step == StepWindow && uses[b.Inputs[0]] == 1 {
+			b.first(b.Inputs[0])
+		}
 		if b.Step == StepFilter && b.Inputs[0].Step == StepScan && uses[b.Inputs[0]] == 1 {
 			b.Inputs[0].Table = b.Inputs[0].Table.Prune(b.Exprs)
 		}

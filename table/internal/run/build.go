@@ -26,8 +26,8 @@ type builder struct {
 //
 //	Scan                            the root of a new pipeline
 //	Filter, Project, Unpivot        a stage of the input's pipeline
-//	Group, Sort, Top, Window,
-//	Limit, Cache                    a sink of it, and the root of a new one
+//	Group, Sort, Top, Ranked,
+//	Window, Limit, Cache            a sink of it, and the root of a new one
 //	Join, Asof                      a sink of the right input's, a stage of the left one's
 //	Concat                          a sink of each input's, and one new root
 func (d *builder) build(b *plan.Bound) {
@@ -51,6 +51,8 @@ func (d *builder) build(b *plan.Bound) {
 		s = d.cut(in, owner, &groupSink{make: func(n int) *group.Sink { return group.NewSink(owner, b.Group.Keys, b.Group.Aggs, n) }})
 	case plan.StepSort, plan.StepTop:
 		s = d.cut(in, owner, ordering(b))
+	case plan.StepRanked:
+		s = d.cut(in, owner, ranking(b))
 	case plan.StepWindow:
 		s = d.cut(in, owner, windowing(b))
 	case plan.StepLimit:
