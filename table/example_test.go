@@ -192,3 +192,18 @@ func ExampleGroups_Top() {
 	// Bergen       40        4
 	// <nil>
 }
+
+// A lifted function of each row, with the limits and retries that it has.
+func ExampleCall() {
+	rate := expr.LiftErr1(func(currency string) (float64, error) {
+		if r := map[string]float64{"EUR": 1, "NOK": 0.085}[currency]; r != 0 {
+			return r, nil
+		}
+		return 0, fmt.Errorf("no rate for %s", currency)
+	}, expr.IOBound, expr.Limit(8))
+	f := table.Columns(table.Data("currency", []string{"NOK", "EUR"}), table.Data("fare", []float64{200, 10}))
+	euros := f.Agg(table.Col("fare").Mul(table.Call(table.Col("currency"), rate)).Sum())
+	fmt.Println(table.Scalar[float64](euros).Force(context.Background()))
+	// Output:
+	// 27 <nil>
+}

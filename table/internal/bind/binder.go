@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"context"
 	"regexp"
 
 	"xfork/table/internal/ast"
@@ -20,6 +21,8 @@ type Binder struct {
 	// Unforced says that the values of lazy operands are not there yet: they
 	// are bound as null literals of their types.
 	Unforced bool
+	// Ctx is the context of the run, for functions of the program that may wait.
+	Ctx context.Context
 }
 
 // Expr binds an expression on rows. Aggregates are errors in it.
@@ -244,5 +247,8 @@ func (b *Binder) function(x *Expr) error {
 		}
 	}
 	x.Type, x.Null = f.Result, x.Null || f.Null
+	if f.Waits {
+		x.Value = b.Ctx
+	}
 	return nil
 }

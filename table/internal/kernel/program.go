@@ -61,6 +61,7 @@ type RowError struct {
 	Owner any
 	Expr  string
 	Msg   string
+	Err   error // of a function of the program, if it is that
 }
 
 // Error returns the expression and what is wrong.
@@ -81,7 +82,7 @@ func Compile(owner any, exprs []*bind.Expr) *Program {
 // identity. step returns the step that computes e, a new one if there is none.
 func (p *Program) step(e *bind.Expr) *step {
 	s := &step{e: e, constant: e.Op != ast.Col}
-	key := fmt.Sprintf("%d %v %d %v", e.Op, e.Type, e.Col, e.Value)
+	key := fmt.Sprintf("%d %v %d", e.Op, e.Type, e.Col)
 	if e.Op == ast.Lit {
 		key = fmt.Sprintf("lit %v %T %v", e.Type, e.Value, e.Value)
 	} else if e.Source != nil {
@@ -257,7 +258,7 @@ func (p *Program) fail(s *step, format string, args ...any) {
 	if s.e.Source != nil {
 		text = s.e.Source.String()
 	}
-	vector.Throw(&RowError{p.Owner, text, fmt.Sprintf(format, args...)})
+	vector.Throw(&RowError{Owner: p.Owner, Expr: text, Msg: fmt.Sprintf(format, args...)})
 }
 
 // strict makes the rows of the result null that are null in any operand.
@@ -281,6 +282,9 @@ func (s *step) strict() {
 
 // Type returns the type of expression i.
 func (p *Program) Type(i int) types.Type { return p.roots[i].e.Type }
+
+// Unwrap returns the error of a function of the program.
+func (e *RowError) Unwrap() error { return e.Err }
 
 // VerbOf returns the verb that the expression belongs to.
 func (e *RowError) VerbOf() any { return e.Owner }

@@ -172,7 +172,7 @@ func (c *Context) one(n *Node) (*Bound, error) {
 	}
 	v := &verb{Context: c, n: n, inputs: inputs}
 	if len(inputs) > 0 {
-		v.Binder = &bind.Binder{Schema: inputs[0].Schema, Line: n.Line(), Unforced: c.unforced}
+		v.sees(inputs[0].Schema)
 	}
 	switch n.Verb {
 	case Scan:
@@ -219,6 +219,11 @@ type verb struct {
 
 	windows []*Windowing // ordered ones, which all of the verb's Overs have come to
 	made    int          // columns of them
+}
+
+// sees makes s the columns that the verb's expressions are bound to.
+func (v *verb) sees(s types.Schema) {
+	v.Binder = &bind.Binder{Schema: s, Line: v.n.Line(), Unforced: v.unforced, Ctx: v.ctx}
 }
 
 // step returns a step on the first input with the same columns.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"xfork/table/internal/ast"
-	"xfork/table/internal/bind"
 	"xfork/table/internal/types"
 )
 
@@ -89,6 +88,6 @@ func (v *verb) window(e *ast.Expr) (*ast.Expr, error) {
 	s := append(append(types.Schema(nil), in.Schema...), g.Schema[len(g.Keys)])
 	exprs := append(columns(in.Schema), column(j.Schema, value))
 	v.inputs = []*Bound{project(j, exprs, s)}
-	v.Binder = &bind.Binder{Schema: s, Line: v.Line, Unforced: v.unforced}
+	v.sees(s)
 	return &ast.Expr{Op: ast.Col, Text: name}, nil
 }

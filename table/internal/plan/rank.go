@@ -44,7 +44,7 @@ func (v *verb) ranking() (*Bound, error) {
 	}
 	if len(s) > len(in) {
 		v.inputs = []*Bound{project(v.inputs[0], exprs, s)}
-		v.Binder = &bind.Binder{Schema: s, Line: v.Line, Unforced: v.unforced}
+		v.sees(s)
 	}
 	b := v.step(StepRanked)
 	b.Exprs, b.N = keys, v.n.N

@@ -159,7 +159,7 @@ func (v *verb) stepWindows() {
 			s = append(s, types.Field{Name: f.name, Type: f.Type, Null: f.Null})
 		}
 		v.inputs = []*Bound{{Step: StepWindow, Node: v.n, Inputs: []*Bound{in}, Schema: s, Window: w}}
-		v.Binder = &bind.Binder{Schema: s, Line: v.Line, Unforced: v.unforced}
+		v.sees(s)
 	}
 }
 
