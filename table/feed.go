@@ -46,17 +46,17 @@ func NewBatch(cols ...Column) Batch {
 //		}
 //	})
 //
-// A batch has the columns of the schema, in any order and of any length: best of
-// some thousand rows. The Go types are those that are columns of the schema's
-// types ([Slice]); int32 goes for int64. Nothing is rounded: a decimal or a time
-// with more digits than its type has is an error, as is a null in a column whose
-// Null is false, and an error that is yielded, each with the number of its
-// batch.
+// A batch has the columns of the schema, in any order and of any length: best
+// of some thousand rows. The Go types are those that are columns of the
+// schema's types ([Slice]); int32 goes for int64. Nothing is rounded: a decimal
+// or a time with more digits than its type has is an error, as is a null in a
+// column whose Null is false, and an error that is yielded, each with the
+// number of its batch.
 //
 // src is called anew for each run that reads the frame, with the context of the
 // run, by one goroutine, and must yield on it. When yield has returned, the
-// slices are src's again, which must stop if it is false. The verbs behind it run
-// on that goroutine too, up to the next that needs all rows.
+// slices are src's again, which must stop if it is false. The verbs behind it
+// run on that goroutine too, up to the next that needs all rows.
 //
 //go:noinline
 func Source(schema Schema, src expr.Source[Batch]) Frame {

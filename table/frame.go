@@ -100,10 +100,10 @@ func (g Groups) Agg(cols ...Column) Frame {
 }
 
 // Top is the first n rows of each group in the order of Sort; without keys to
-// order by, those that come first. Groups come in the order of their first rows,
-// and in each the rows by the keys, equal ones in the order of rows. The columns
-// are those of the frame, and behind them keys that are computed, by the names
-// that As gives them.
+// order by, those that come first. Groups come in the order of their first
+// rows, and in each the rows by the keys, equal ones in the order of rows. The
+// columns are those of the frame, and behind them keys that are computed, by
+// the names that As gives them.
 //
 // It sorts no more than the result: it keeps n rows for each group, or where
 // there are many groups the rows of all, and costs less than a sort.

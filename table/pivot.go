@@ -6,9 +6,9 @@ import (
 )
 
 // Pivot makes a column of each of the values that key may have: in it is agg of
-// the rows with that value. The other columns, those that are neither key nor in
-// agg, are the keys of the groups: a row for each distinct combination, in the
-// order of their first rows, as [Groups.Agg] has them.
+// the rows with that value. The other columns, those that are neither key nor
+// in agg, are the keys of the groups: a row for each distinct combination, in
+// the order of their first rows, as [Groups.Agg] has them.
 //
 //	sales.Pivot("quarter", []any{1, 2}, Col("sum").Sum())
 //
@@ -20,10 +20,10 @@ import (
 //
 // The values are given, so that the columns are known before any data is read:
 // Go values, nil for null, or Lit(v).As(name). A column has the name of its
-// value, and behind it that of agg, if As gives it one: 1_sum. Where a group has
-// no row with a value, its column has what agg is of no rows: null, of counts 0.
-// Rows with other values make their groups, and no column. A value that is there
-// twice is an error.
+// value, and behind it that of agg, if As gives it one: 1_sum. Where a group
+// has no row with a value, its column has what agg is of no rows: null, of
+// counts 0. Rows with other values make their groups, and no column. A value
+// that is there twice is an error.
 //
 //go:noinline
 func (f Frame) Pivot(key string, values []any, agg Column) Frame {
@@ -44,8 +44,8 @@ func (f Frame) Pivot(key string, values []any, agg Column) Frame {
 //	                                 South  q1       -
 //	                                 South  q2       7
 //
-// The columns meet in one type. Nulls stay (DuckDB leaves them out): Filter says
-// what is to go.
+// The columns meet in one type. Nulls stay (DuckDB leaves them out): Filter
+// says what is to go.
 //
 //go:noinline
 func (f Frame) Unpivot(name, value string, cols ...string) Frame {

@@ -38,8 +38,8 @@ func (w Window) Rows(from, to int) Window {
 // Range makes aggregates take the rows whose key lies from one distance to
 // another from the row's own key, both included: with OrderBy("t"),
 // Range(-5*time.Minute, time.Duration(0)) is the last five minutes up to the
-// row, and what else has its time. With Desc, rows that come before have greater
-// keys, and a negative distance leads to these.
+// row, and what else has its time. With Desc, rows that come before have
+// greater keys, and a negative distance leads to these.
 //
 // The ends are values, or lazy values: numbers for a key of numbers, a
 // time.Duration for timestamps and durations, days or a time.Duration for

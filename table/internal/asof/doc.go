@@ -1,16 +1,16 @@
-// Package asof finds for each row of one input the nearest row of another one in
-// some order: the quote that was there when a trade was made.
+// Package asof finds for each row of one input the nearest row of another one
+// in some order: the quote that was there when a trade was made.
 //
 //	left     k  t           right   k  t  x          found
 //	         a  5                   a  3  p          p       the last right row with t <= 5
 //	         b  1                   b  2  q          -       none that early
 //	         a  9                   a  7  r          r
 //
-// The right input is kept and sorted by the order (package order), and left as it
-// came otherwise: what is in the order is the numbers of its rows, and their
+// The right input is kept and sorted by the order (package order), and left as
+// it came otherwise: what is in the order is the numbers of its rows, and their
 // values once more, in one array. The order is dealt out to partitions by
-// counting. Batches of the left input go by as those of a join do: each row finds
-// its partition by hash, and its place there by a search.
+// counting. Batches of the left input go by as those of a join do: each row
+// finds its partition by hash, and its place there by a search.
 //
 //	Worker, Push     keeps a morsel's rows and encoded values                  any number of goroutines
 //	Finish           sorts; makes a table of the partitions                    once
@@ -28,10 +28,10 @@
 //
 // # What is equal
 //
-// Of several right rows with the value that is nearest, the last in the order of
-// rows is taken, and with Forward the first: sorts are stable, so these are the
-// rows that a search meets first. Rows of which a key is null are not entered,
-// and not looked for.
+// Of several right rows with the value that is nearest, the last in the order
+// of rows is taken, and with Forward the first: sorts are stable, so these are
+// the rows that a search meets first. Rows of which a key is null are not
+// entered, and not looked for.
 //
 // # Costs
 //

@@ -30,8 +30,8 @@ type Prober struct {
 	right kernel.Picked
 }
 
-// NewProber returns a prober for a left input of width columns; place says where
-// the right columns are among those that the table has kept.
+// NewProber returns a prober for a left input of width columns; place says
+// where the right columns are among those that the table has kept.
 func NewProber(owner any, t *Table, width int, place []int) *Prober {
 	exprs := append(append([]*bind.Expr(nil), t.match.Left...), t.asof.Left)
 	p := &Prober{t: t, width: width, place: place, program: kernel.Compile(owner, exprs)}
@@ -116,8 +116,8 @@ func (o *others) compare(at int, v *vector.Vector, i int) int {
 	return o.v.W[at].Cmp(v.W[i])
 }
 
-// seek returns the first place of a span of which the value is greater than that
-// of row i, or with orEqual not less.
+// seek returns the first place of a span of which the value is greater than
+// that of row i, or with orEqual not less.
 func (o *others) seek(s span, v *vector.Vector, i int, orEqual bool) int32 {
 	most := 0
 	if orEqual {

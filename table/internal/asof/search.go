@@ -10,9 +10,9 @@ import (
 //
 // A row of the left input is mostly near to the row before it in its partition:
 // so it is looked for there first, a few places to the right and to the left.
-// The rows that are not found so are searched together, each by halves, one step
-// of all of them after the other: what a step costs is waiting for memory, and
-// the steps of different rows do not wait for each other (as the passes of
+// The rows that are not found so are searched together, each by halves, one
+// step of all of them after the other: what a step costs is waiting for memory,
+// and the steps of different rows do not wait for each other (as the passes of
 // package join do not).
 //
 //	last     where the row before was found
@@ -31,8 +31,8 @@ type searching struct {
 	value []int64
 }
 
-// reach is how far to both sides a row is looked for by itself: two lines of the
-// cache.
+// reach is how far to both sides a row is looked for by itself: two lines of
+// the cache.
 const reach = 8
 
 // begin prepares for searches in a table.

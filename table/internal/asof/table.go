@@ -116,8 +116,8 @@ func (t *Table) Finish(split group.Split) error {
 	return t.values(by, split)
 }
 
-// partition makes the table of partitions, and brings the rows into the order of
-// partitions first.
+// partition makes the table of partitions, and brings the rows into the order
+// of partitions first.
 func (t *Table) partition(cols []*vector.Vector, n int) {
 	kinds, bufs := make([]types.Type, len(cols)), make([]vector.Vector, len(cols))
 	nulls := false

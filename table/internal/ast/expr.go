@@ -44,8 +44,8 @@ type Operand struct {
 // vectors.
 //
 // Make is called once for each program, and what it returns is called by one
-// goroutine. A function that may wait, Waits, is bound to the context of its run,
-// and given it; others are given none.
+// goroutine. A function that may wait, Waits, is bound to the context of its
+// run, and given it; others are given none.
 type Func struct {
 	Args   []types.Type // what it takes; a decimal stands for any
 	Result types.Type

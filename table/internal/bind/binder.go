@@ -21,7 +21,8 @@ type Binder struct {
 	// Unforced says that the values of lazy operands are not there yet: they
 	// are bound as null literals of their types.
 	Unforced bool
-	// Ctx is the context of the run, for functions of the program that may wait.
+	// Ctx is the context of the run, for functions of the program that may
+	// wait.
 	Ctx context.Context
 }
 

@@ -85,8 +85,9 @@ func (b *Binder) Range(e *ast.Expr, keys []*Expr, desc bool) (*Range, error) {
 
 // end binds x, a distance in e: a value, the same for all rows.
 //
-// A distance that differs from row to row would let frames move backwards, which
-// no function of package window can follow.
+// A distance that differs from row to row would let frames move backwards,
+// which no function of package window can follow. (SQL allows it, and engines
+// then fall back on segment trees, at a logarithm for each row.)
 func (b *Binder) end(e, x *ast.Expr) (*Expr, error) {
 	for x.Op == ast.As {
 		x = x.Args[0]
@@ -101,8 +102,8 @@ func (b *Binder) end(e, x *ast.Expr) (*Expr, error) {
 	return v, err
 }
 
-// zero reports whether an end is at the row itself. One that is not known yet is
-// taken for it: only types are asked for then.
+// zero reports whether an end is at the row itself. One that is not known yet
+// is taken for it: only types are asked for then.
 func zero(v *Expr) bool {
 	switch x := v.Value.(type) {
 	case int64:
@@ -116,9 +117,9 @@ func zero(v *Expr) bool {
 }
 
 // distance makes the end a distance between keys of a type, and reports whether
-// v is one. Where v lies between two distances that keys can have, the beginning
-// of a frame is rounded up, and the end down, which leaves out no row that is
-// within v.
+// v is one. Where v lies between two distances that keys can have, the
+// beginning of a frame is rounded up, and the end down, which leaves out no row
+// that is within v.
 //
 //	key                  v
 //	integers             an integer, a decimal
@@ -150,7 +151,8 @@ func (d *End) distance(key types.Type, v *Expr, up bool) bool {
 	return true
 }
 
-// float returns a literal number as a float.
+// float returns a literal number as a float: the nearest one, as a comparison
+// of a key of floats with it would take.
 func float(v *Expr) float64 {
 	switch x := v.Value.(type) {
 	case int64:
@@ -161,6 +163,12 @@ func float(v *Expr) float64 {
 	return v.Value.(float64)
 }
 
+// A date is whole days, so a distance of hours leads to no date, but lies
+// between two that do:
+//
+//	Range(-36*time.Hour, 36*time.Hour)     of dates: one day back to one day on
+//	Range(36*time.Hour, 40*time.Hour)      two days on to one day on: no row
+
 // units makes a distance of nanoseconds one of units of so many nanoseconds.
 func (d *End) units(x, unit int64, up bool) {
 	n := types.FloorDiv(x, unit)
@@ -170,8 +178,8 @@ func (d *End) units(x, unit int64, up bool) {
 	d.Wide = types.Wide(n)
 }
 
-// scaled makes an integer or a decimal a distance at a scale. What is beyond all
-// keys stays beyond them: no difference of two keys has 39 digits.
+// scaled makes an integer or a decimal a distance at a scale. What is beyond
+// all keys stays beyond them: no difference of two keys has 39 digits.
 func (d *End) scaled(v *Expr, scale uint8, up bool) {
 	x, is := v.Value.(types.Int128)
 	if !is {

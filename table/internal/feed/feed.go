@@ -9,11 +9,11 @@
 // gone through the pipeline, up to the sinks, which copy what they keep: so it
 // may use its slices again.
 //
-// It runs as a coroutine (package iter, Pull) of the goroutine that reads, which
-// waits for it. So the engine finds the call that it belongs to, and a panic or a
-// Goexit in it is that call's. There is one morsel, because batches come one
-// after the other: what stands behind the scan runs on one worker, up to the next
-// sink, as for rows of SQL.
+// It runs as a coroutine (package iter, Pull) of the goroutine that reads,
+// which waits for it. So the engine finds the call that it belongs to, and a
+// panic or a Goexit in it is that call's. There is one morsel, because batches
+// come one after the other: what stands behind the scan runs on one worker, up
+// to the next sink, as for rows of SQL.
 package feed
 
 import (
@@ -41,6 +41,10 @@ type Column struct {
 }
 
 // Batch is rows of a Source, made by NewBatch. The zero Batch has none.
+//
+// It refers to the program's slices. The error is carried along because the
+// function that makes a batch has no other way to tell it: what is wrong with
+// the columns belongs to the batch, with its number.
 type Batch struct {
 	cols []Column
 	n    int
@@ -90,8 +94,8 @@ func (s *Source) Open(context.Context) (source.Table, error) {
 	return &table{s: s}, nil
 }
 
-// table is a source that is being read. It has one reader at a time: a run opens
-// its sources anew, and has one pipeline for each.
+// table is a source that is being read. It has one reader at a time: a run
+// opens its sources anew, and has one pipeline for each.
 type table struct {
 	s    *Source
 	next func() (Batch, error, bool)
@@ -129,6 +133,12 @@ var (
 )
 
 // begin calls the function.
+//
+// A Reader is asked for the next rows, and an iterator hands them out: one of
+// the two has to be turned around. With a goroutine and a channel, the engine
+// would not know the goroutine, and a force within the function could wait for
+// a worker that waits for the function. A coroutine runs while its reader
+// waits, so it is the reader's call for all purposes.
 func (t *table) begin(ctx context.Context) {
 	all := t.s.Batches(ctx)
 	if all == nil {
@@ -150,8 +160,8 @@ func (t *table) begin(ctx context.Context) {
 				return false
 			case over:
 				// As a range loop does: there is no other way to leave an
-				// iterator that does not stop. Its rows are not wanted any more,
-				// so nothing is told.
+				// iterator that does not stop. Its rows are not wanted any
+				// more, so nothing is told.
 				wentOn = true
 				panic("table: the source went on when it had been told to stop")
 			}
@@ -180,6 +190,10 @@ func (r *reader) Open(ctx context.Context, _ int) error {
 }
 
 // Next moves on to the next rows. Errors are thrown.
+//
+// A batch of no rows is no end, since sources that filter have such ones: the
+// loop goes on to the next. The context is looked at by the pipeline between
+// windows, and by the function itself, which has it.
 func (r *reader) Next() vector.Batch {
 	for r.at += r.n; r.at == r.batch.n; {
 		b, err, more := r.t.next()
@@ -204,6 +218,11 @@ func (r *reader) Next() vector.Batch {
 
 // take makes b the batch that is shown, if it is one of the schema. Its columns
 // may be in any order.
+//
+// Types are looked at for each batch, and not for the first alone: each has
+// made its columns anew. Values are looked at only where the schema promises
+// less than the Go type can hold (Conform), before any window is shown, so that
+// a batch is refused as a whole.
 func (r *reader) take(b Batch) error {
 	schema := r.t.s.Columns
 	r.batch, r.at, r.place = b, 0, r.place[:0]
@@ -228,8 +247,8 @@ func (r *reader) take(b Batch) error {
 	return nil
 }
 
-// Column converts the window of a column, the first time that it is asked for. A
-// column that has no nulls by the schema must have none: plans rely on it.
+// Column converts the window of a column, the first time that it is asked for.
+// A column that has no nulls by the schema must have none: plans rely on it.
 func (r *reader) Column(i int) *vector.Vector {
 	v := &r.cols[i]
 	if r.there[i] {

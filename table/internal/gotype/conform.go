@@ -17,7 +17,8 @@ import (
 //	time.Time             a timestamp with as many digits
 //	anything else         the type that it is a column of
 //
-// Nothing is rounded: a type that is told beforehand is a promise of the source.
+// Nothing is rounded: a type that is told beforehand is a promise of the
+// source.
 func (s *Shape) Conform(c Cells, n int, t types.Type) error {
 	switch {
 	case s.Type.Kind == types.Int32 && t.Kind == types.Int64:

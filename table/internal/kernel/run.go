@@ -72,8 +72,8 @@ func logical(op ast.Op) func(*Program, *step) {
 // made it knows their Go types.
 //
 // The vectors are passed as values of type any, because the packages above know
-// Go types and this one does not: one conversion per batch, not per row. What it
-// throws is an error of the expression, and so of the verb that has it.
+// Go types and this one does not: one conversion per batch, not per row. What
+// it throws is an error of the expression, and so of the verb that has it.
 func call(p *Program, s *step) {
 	s.plain()
 	ctx, _ := s.e.Value.(context.Context)

@@ -3,8 +3,8 @@ package keys
 import "xfork/table/internal/vector"
 
 // Look writes the numbers of the rows with so many hashes to out, -1 for keys
-// that are not there. It enters nothing, so any number of goroutines may call it
-// once the table is full.
+// that are not there. It enters nothing, so any number of goroutines may call
+// it once the table is full.
 func (t *Table) Look(cols []*vector.Vector, hashes []uint64, out []int32) {
 	for i, h := range hashes {
 		out[i] = -1

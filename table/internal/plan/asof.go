@@ -16,7 +16,9 @@ type Nearest struct {
 }
 
 // And returns what two matches say together. n may be nil, and does not change:
-// a match belongs to the program, which may use it for several joins.
+// a match belongs to the program, which may put it into a variable and use it
+// for several joins. What is said twice counts as it was said last, but for the
+// order itself, of which there is one: that is told when the join is bound.
 func (n *Nearest) And(m Nearest) *Nearest {
 	if n == nil {
 		return &m
@@ -32,8 +34,9 @@ func (n *Nearest) And(m Nearest) *Nearest {
 	return &all
 }
 
-// AsofMatch is the order of an as-of join. The keys of its partitions are the
-// equalities of the step's Match.
+// AsofMatch is the order of an as-of join, with both sides in one type, so that
+// package asof compares values of one layout. The keys of its partitions are
+// the equalities of the step's Match.
 //
 // The schema is that of a left join: the columns of the left input, then those
 // of the right one, which may be null.
@@ -42,6 +45,11 @@ type AsofMatch struct {
 	Forward     bool
 	Within      *bind.End // nil for any distance
 }
+
+// An as-of join is a left join with at most one match for each row. So
+// conditions on the left columns move below it, and those on the right ones
+// stay (push.go); the planner's other rules for joins do not know it, because
+// it has an order of its own and cannot change sides.
 
 // asof binds a JoinAsof, and the projection that gives its columns their names.
 //
@@ -84,6 +92,8 @@ func (v *verb) asof() (*Bound, error) {
 }
 
 // describeAsof returns a JoinAsof with its matches.
+//
+//	JoinAsof on time >= right.time within 5s and sym
 func (n *Node) describeAsof() string {
 	s := n.Verb.String()
 	if a := n.Nearest; a != nil {

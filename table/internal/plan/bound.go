@@ -221,6 +221,9 @@ type verb struct {
 	made    int          // columns of them
 }
 
+// The context goes along for functions of the program that wait: an expression
+// is compiled in many places of a run, of which most know no context.
+
 // sees makes s the columns that the verb's expressions are bound to.
 func (v *verb) sees(s types.Schema) {
 	v.Binder = &bind.Binder{Schema: s, Line: v.n.Line(), Unforced: v.unforced, Ctx: v.ctx}

@@ -46,6 +46,11 @@
 //	equal expressions to one           package kernel
 //	the order of joins                 not: as the program has written them
 //
+// The verbs that change the shape of rows are put together of the others where
+// that costs nothing: a pivot is two group-bys, a filter on row numbers has a
+// top of groups below its window. An as-of join, an unpivot and a top of groups
+// are steps of their own, because no others do their work in one pass.
+//
 // Every rewrite keeps the order of rows and the values to the bit. Tests run
 // random queries with and without.
 //

@@ -93,7 +93,8 @@ func (n *Node) describeJoin() string {
 	return strings.TrimSuffix(fmt.Sprintf("Join %v on %s", n.Kind, strings.Join(on, " and ")), " on ")
 }
 
-// String returns the condition as Explain shows it.
+// String returns the condition as Explain shows it: what On names is one column
+// of the result, and shown once.
 func (e Equal) String() string {
 	if e.Merged {
 		return e.Left.String()

@@ -17,11 +17,16 @@ import (
 //
 // The second one has a row for each cell of the result at most, so all of it
 // costs what the result has cells. Conditions on the aggregates of one group-by
-// would do the same with a condition for each value and row. What an aggregate is
-// of no rows is a null, and of counts 0, so the expression around them is
+// would do the same with a condition for each value and row. What an aggregate
+// is of no rows is a null, and of counts 0, so the expression around them is
 // computed for empty cells as for others.
 
 // pivot binds a Pivot.
+//
+// The columns that the aggregate reads are no keys: otherwise each row would be
+// a group of its own. So it is in DuckDB, where no GROUP BY is given; in Polars
+// they are named. A column that is to be both is there twice, With gives it a
+// second name.
 func (v *verb) pivot() (*Bound, error) {
 	in, name := v.inputs[0].Schema, v.n.Names[0]
 	if in.Index(name) < 0 {
@@ -54,6 +59,13 @@ func (v *verb) pivot() (*Bound, error) {
 
 // spread groups the groups of keys and value by the keys alone, and makes a
 // column of each value. cell is the expression on the aggregates.
+//
+//	groups   North 1 10      North 1 sum 10, where the value is 1    10
+//	         North 2 25      North 2 sum 25, where the value is 2    25
+//	         South 2 7       South: no row where the value is 1      null
+//
+// A value and keys have one row at most, so First is that row's aggregate; of a
+// null it makes nothing, and nothing is null again.
 func (v *verb) spread(b *Bound, g *bind.Grouping, cell *bind.Expr, values []value) (*Bound, error) {
 	k := len(g.Keys) - 1 // the last one is the pivot's
 	second := &bind.Grouping{Keys: columns(b.Schema[:k])}
@@ -94,6 +106,12 @@ type value struct {
 }
 
 // cells binds the values of a pivot over a key of a type.
+//
+// A value meets the key as it would in key.Eq(value), so 5 is a value of a key
+// of decimals. Two values are the same if they are that in the type of the
+// comparison: 1 and int8(1), but also 1.5 and 1.50. Text tells them apart,
+// since constants of one type have one text each. Names go by the value as it
+// was written, in its own type: 5 and not 5.00.
 func (v *verb) cells(key types.Type) ([]value, error) {
 	if len(v.n.Keys) == 0 {
 		return nil, v.n.misuse("there are no values")
@@ -147,6 +165,9 @@ func shown(x *bind.Expr) string {
 	return kernel.Show(c, 0)
 }
 
+// A name that only an alias or an Over has is no column, and does no harm here:
+// what makes no sense in an aggregate is refused when that is bound.
+
 // named adds the names of all columns in e to used.
 func named(e *ast.Expr, used map[string]bool) {
 	if e.Op == ast.Col {
@@ -157,7 +178,9 @@ func named(e *ast.Expr, used map[string]bool) {
 	}
 }
 
-// placed returns x with other expressions in the places of its columns.
+// placed returns x with other expressions in the places of its columns. The
+// expression of a cell is copied for each value; the program that runs them has
+// one step for what is equal in two of them.
 func placed(x *bind.Expr, column func(col int) *bind.Expr) *bind.Expr {
 	if x.Op == ast.Col {
 		return column(x.Col)

@@ -9,6 +9,9 @@ import (
 	"xfork/table/internal/types"
 )
 
+// A Top of groups has no order of its own to keep below or above it: conditions
+// stay where they are, because one that drops a row lets another one in.
+
 // ranking binds the Top of groups. Keys that are computed become columns first,
 // which stay:
 //
@@ -66,17 +69,22 @@ func (v *verb) ranking() (*Bound, error) {
 //	                                             input
 //
 // The rows that are left are the first three of each partition, so they get the
-// numbers that they had among all, and the filter lets through what it did.
-// A window of other functions needs all rows: a rank goes beyond three rows that
+// numbers that they had among all, and the filter lets through what it did. A
+// window of other functions needs all rows: a rank goes beyond three rows that
 // are equal, and a sum takes rows behind its own.
 
-// mostRanked is how many rows of each partition a filter may let through for the
-// step to be added: with more, most rows would go through two breakers instead
-// of one. Measured with a million rows of 100,000 partitions, the first two of
-// each, seconds of CPU time: 0.48 without the step, 0.31 with it.
+// mostRanked is how many rows of each partition a filter may let through for
+// the step to be added: with more, most rows would go through two breakers
+// instead of one. Measured with a million rows of 100,000 partitions, the first
+// two of each, seconds of CPU time: 0.48 without the step, 0.31 with it.
 const mostRanked = 1000
 
 // first adds such a step below a window that b, a filter, reads alone.
+//
+// It runs when conditions have moved as far down as they go, so those on the
+// numbers stand directly above the window, also where the program has given the
+// number a name in a With. A condition that is no comparison with a value is
+// none of these, and changes nothing.
 func (b *Bound) first(w *Bound) {
 	numbers := func(f WindowFunc) bool { return f.Op == ast.RowNumber }
 	if !slices.ContainsFunc(w.Window.Funcs, numbers) || slices.ContainsFunc(w.Window.Funcs, func(f WindowFunc) bool { return !numbers(f) }) {
@@ -100,8 +108,13 @@ func (b *Bound) first(w *Bound) {
 	w.Inputs = []*Bound{top}
 }
 
-// most returns the greatest number of a row that a condition lets through, where
-// columns from width on are such numbers.
+// The conditions are conjuncts: the least of their bounds holds for all.
+//
+//	r <= 3, 3 >= r     3          r = 3      3, with numbers 1 and 2 to be counted
+//	r < 4, 4 > r       3          r <> 3     none
+
+// most returns the greatest number of a row that a condition lets through,
+// where columns from width on are such numbers.
 func most(x *bind.Expr, width int) int64 {
 	if len(x.Args) != 2 {
 		return math.MaxInt64

@@ -7,6 +7,12 @@ import (
 	"xfork/table/internal/types"
 )
 
+// An unpivot is no breaker: each row becomes rows in its place, so the step is
+// a part of the pipeline that it stands in, and morsels keep their numbers.
+// Rows go by row and then by column, as DuckDB has them; Polars puts all rows
+// of the first column before those of the second, for which all input has to be
+// kept.
+
 // Unpivoting is what an unpivot does beside its expressions: the columns of the
 // input that stay, which come first in its schema, and the names of those that
 // become rows. Name and value come behind.
@@ -74,6 +80,9 @@ func (u *Unpivoting) place(col int) int {
 	}
 	return -1
 }
+
+// A count of rows reads neither names nor values: then no column that becomes
+// rows is read from a file, only their number counts.
 
 // passUnpivot marks what an unpivot needs: its columns, if something reads the
 // values, and the others that something reads.

@@ -8,8 +8,8 @@
 //	3                     a  9
 //	4                     b  5
 //
-// Each group has a heap with the worst of its best rows on top: a row that is not
-// better is dropped by one comparison, and its columns are never asked for.
+// Each group has a heap with the worst of its best rows on top: a row that is
+// not better is dropped by one comparison, and its columns are never asked for.
 //
 //	Worker, Push     a morsel finds the first rows of its own groups             any number of goroutines
 //	Finish           64 partitions of the keys' hashes put morsels together      once
@@ -17,9 +17,9 @@
 //
 // As in package group, a morsel makes groups of the first 4096 keys that it
 // meets, and passes rows on as they are once there are more: then a heap would
-// hold nearly all rows. Which rows come out depends on none of this: the first n
-// of a group, by key and then by row, are the first n of what is left when rows
-// that are not among the first n of their morsel have been dropped.
+// hold nearly all rows. Which rows come out depends on none of this: the first
+// n of a group, by key and then by row, are the first n of what is left when
+// rows that are not among the first n of their morsel have been dropped.
 //
 // # The order of the result
 //
@@ -31,10 +31,10 @@
 // # Costs
 //
 // Measured with a million rows, one worker, seconds of CPU time, the first two
-// rows by a float: of 500 groups 0.02, of 100,000 groups 0.3; a sort by group and
-// float takes 0.33. In memory are the rows that may be among the first: at most n
-// and those of one batch for each group of a morsel, or all rows where there are
-// more than 4096 groups in one.
+// rows by a float: of 500 groups 0.02, of 100,000 groups 0.3; a sort by group
+// and float takes 0.33. In memory are the rows that may be among the first: at
+// most n and those of one batch for each group of a morsel, or all rows where
+// there are more than 4096 groups in one.
 package ranked
 
 // localGroups is how many groups a morsel makes before it passes rows on, as in

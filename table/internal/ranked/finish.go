@@ -35,6 +35,9 @@ func partition(hashes []uint64) (r runs) {
 	return r
 }
 
+// The number of partitions does not depend on the number of workers, so neither
+// does what one of them has.
+
 // best is the first rows of a group, in their order, and where its first row of
 // all has been: the morsel, and the row in it.
 type best struct {
@@ -66,10 +69,15 @@ func (s *Sink) Finish(split group.Split) error {
 }
 
 // part finds the first rows of the groups of a partition, or of all groups if
-// there is one part.
+// there is one part: a few rows are put together faster than 64 tables are
+// made.
 //
-// Rows come in their order, so one that is equal to the last of a full heap does
-// not come before it.
+// A worker has the part for itself, so heaps and table are its own, and the
+// keys of morsels are read only. Rows of a morsel that has dropped others are
+// no special case: they are the first of their groups there.
+//
+// Rows come in their order, so one that is equal to the last of a full heap
+// does not come before it.
 func (s *Sink) part(p, parts int, rank *ordering) (all []best) {
 	table := keys.NewTable(s.types[len(s.cols):])
 	for number, m := range s.morsels {
@@ -106,6 +114,10 @@ func (s *Sink) part(p, parts int, rank *ordering) (all []best) {
 }
 
 // chosen returns the rows of the result in its order.
+//
+// Groups have been found partition by partition, and so in an order that
+// depends on the seed of the hashes. Their first rows are all different, and
+// bring them into the order in which they have appeared.
 func (s *Sink) chosen(found [][]best, rows int) []item {
 	var groups []radix.Pair // by their first rows: the part, and the group in it
 	for p, all := range found {
@@ -124,7 +136,9 @@ func (s *Sink) chosen(found [][]best, rows int) []item {
 	return out
 }
 
-// gather makes the result of the rows in their order.
+// gather makes the result of the rows in their order: the columns of all
+// morsels are put together, and the rows taken out in pieces of a morsel's
+// size, side by side. The keys of groups have served and are left behind.
 func (s *Sink) gather(rows []item, split group.Split) error {
 	base, chunks, n := make([]int32, len(s.morsels)), []*vector.Chunk(nil), int32(0)
 	for i, m := range s.morsels {

@@ -13,8 +13,10 @@ func itemOf(prefix uint64, morsel int, row int) item {
 func (x item) morsel() int { return int(x.place >> 32) }
 func (x item) row() int    { return int(uint32(x.place)) }
 
-// ordering compares items. key returns the key at a place, and is asked only if
-// there are keys of more than eight bytes.
+// ordering compares items by key and then by place, which makes any two
+// different, and the order of the result one that the rows decide alone. key
+// returns the key at a place, and is asked only if there are keys of more than
+// eight bytes.
 type ordering struct {
 	long bool
 	key  func(x item) []byte
@@ -45,8 +47,8 @@ func (o *ordering) compare(x, y item) int {
 }
 
 // add adds an item to those of a group that has less than n. They become a heap
-// with the last one on top when they are n: as long as there is room no order is
-// needed, and most groups of a morsel stay small.
+// with the last one on top when they are n: as long as there is room no order
+// is needed, and most groups of a morsel stay small.
 //
 //	n = 3      7        7 2        9 2 7        a row of 8: 9 goes    8 2 7
 func (o *ordering) add(heap []item, x item, n int) []item {
@@ -57,6 +59,8 @@ func (o *ordering) add(heap []item, x item, n int) []item {
 	}
 	return heap
 }
+
+// A group that never has n rows pays for no order at all until the end.
 
 // replace puts x in the place of the last item of a full heap, which it comes
 // before.

@@ -54,6 +54,9 @@ type morsel struct {
 }
 
 // key returns the key of a row that is kept.
+//
+// Keys lie in one slice of bytes, as those of package order do: an allocation
+// for each row would cost more than the row.
 func (m *morsel) key(row int) []byte {
 	from := 0
 	if row > 0 {
@@ -106,6 +109,10 @@ func (w *Worker) Open(i int) {
 }
 
 // Push adds a batch.
+//
+// Whether a morsel chooses or passes on is decided between batches, so it has
+// up to 4096 + 2047 groups. Groups that it has begun keep their heaps; further
+// rows of theirs are passed on beside these, and meet them in Finish.
 func (w *Worker) Push(b vector.Batch) {
 	if b.N == 0 || w.s.n == 0 {
 		return
@@ -135,6 +142,14 @@ func (w *Worker) Push(b vector.Batch) {
 }
 
 // choose keeps the rows that come before the last of a full heap.
+//
+//	group b, n = 2      heap 10       heap 30 10      a row of 5: dropped      a row of 40: 10 is dead
+//	                    (v downwards: the least is on top of a full heap)
+//
+// A row that is equal to the top comes behind it, for it is later: it is
+// dropped, which is what a stable sort would do. The row's key is made in a
+// buffer, and copied only if the row stays; so of a few groups over many rows,
+// a row costs its hash, its key and one comparison.
 func (w *Worker) choose(n int) {
 	numbers := w.numbers[:n]
 	w.table.Find(w.cols, w.hashes[:n], nil, numbers)
@@ -168,8 +183,8 @@ func (w *Worker) keep(i int, group int32, first uint32) {
 	w.group, w.dead = append(w.group, group), append(w.dead, false)
 }
 
-// take copies the columns of the rows that have been noted. Those that have died
-// within the batch are among them.
+// take copies the columns of the rows that have been noted. Those that have
+// died within the batch are among them.
 func (w *Worker) take(b vector.Batch) {
 	if len(w.sel) == 0 {
 		return
@@ -210,7 +225,9 @@ func (w *Worker) compact() {
 	clear(w.dead)
 }
 
-// Close ends the morsel.
+// Close ends the morsel. Its rows are brought into partitions now, by a list of
+// their numbers: the columns stay where they are until the rows of the result
+// are known.
 func (w *Worker) Close() {
 	if w.deads > 0 {
 		w.compact()

@@ -20,10 +20,17 @@ func (a *asofSink) enough(int) bool                { return false }
 func (a *asofSink) finish(split group.Split) error { return a.t.Finish(split) }
 func (a *asofSink) result() []*vector.Chunk        { return nil }
 
+// A morsel of the right side is closed with its rows sorted, as that of a sort
+// is; finish merges them.
+
 // nearest is the left side of an as-of join, in its pipeline.
 type nearest struct{ p *asof.Prober }
 
 func (n *nearest) push(b vector.Batch, emit func(vector.Batch)) { n.p.Push(b, emit) }
+
+// The left rows are not kept: the transform shows each batch with the columns
+// of the rows that it has found, so what follows runs in the same pipeline, and
+// the rows come out in the order of the left input for any number of workers.
 
 // asof ends the pipeline of the right input with a sorted table, and adds the
 // searching to that of the left one, which then has to wait for the table: as a

@@ -7,7 +7,12 @@ import (
 	"xfork/table/internal/vector"
 )
 
-// rankedSink finds the first rows of groups.
+// rankedSink finds the first rows of groups: a breaker like a sort, for the
+// last row may be the first of its group.
+//
+// What it keeps are the columns that something reads behind it, and the keys.
+// The sink is made when the pipeline begins, because only then is the number of
+// morsels known.
 type rankedSink struct {
 	make func(morsels int) *ranked.Sink
 	s    *ranked.Sink

@@ -225,6 +225,7 @@ func (w *collector) Open(morsel int) {
 func (w *collector) Push(b vector.Batch) {
 	if most := w.c.most(); most < 0 || w.chunk.N < most {
 		w.chunk.Append(b, w.c.keep.cols, nil)
+		// Noted once or twice for a morsel, and asked after each batch.
 		if most >= 0 && w.chunk.N >= most {
 			w.c.mu.Lock()
 			w.c.full[w.morsel] = true

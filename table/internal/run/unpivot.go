@@ -14,8 +14,8 @@ import (
 //	          N     10  25        row 2 q1 of row 1, ...
 //	          S     -   7
 //
-// Nothing is kept: a column of the output is made when it is asked for, the kept
-// ones gathered, the names as codes of a dictionary of all of them.
+// Nothing is kept: a column of the output is made when it is asked for, the
+// kept ones gathered, the names as codes of a dictionary of all of them.
 type unpivot struct {
 	program *kernel.Program
 	kept    []int
@@ -43,6 +43,9 @@ func unpivoting(b *plan.Bound) func() transform {
 	}
 }
 
+// push sends on as many batches as there are columns, each as long as the
+// input's but for the last: batches have a most, and the buffers behind are
+// made for it.
 func (u *unpivot) push(b vector.Batch, emit func(vector.Batch)) {
 	u.program.Begin(b)
 	u.batch = b
@@ -76,7 +79,9 @@ func (u *unpivot) Column(i int) *vector.Vector {
 	return u.rows.Column(u.kept[i])
 }
 
-// values deals the values out, column by column: each has every k-th row.
+// values deals the values out, column by column: each has every k-th row. A
+// batch of the output may begin at any of the columns, since batches have a
+// length that is no multiple of their number.
 func (u *unpivot) values() {
 	t := u.program.Type(0)
 	u.value.Init(t, t.Stored(), len(u.sel))

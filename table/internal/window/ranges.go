@@ -11,8 +11,8 @@ import (
 
 // Frames by value: rows are in the order of their keys, so the rows within a
 // distance stand together, and both ends of the frames move forwards with the
-// row. Each end is moved until it has the distance, so all frames of a partition
-// cost two comparisons for each row, and one for each step of an end.
+// row. Each end is moved until it has the distance, so all frames of a
+// partition cost two comparisons for each row, and one for each step of an end.
 //
 //	key     1  2  4  7  -  -        Range(-2, 1); null is -
 //	lo      0  0  1  3  4  4        the first key that is not less than the row's - 2
@@ -118,8 +118,8 @@ func slide[T any](g *task, r *bind.Range, out frames, by *vector.Vector, keys []
 	})
 }
 
-// shiftFloat adds as SQL does, in float64: what is too large is an infinity, and
-// NaN stays where it is.
+// shiftFloat adds as SQL does, in float64: what is too large is an infinity,
+// and NaN stays where it is.
 func shiftFloat(x float64, d *bind.End, sign int) (float64, int) {
 	return x + float64(sign)*d.Float, 0
 }
