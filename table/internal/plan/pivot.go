@@ -99,7 +99,9 @@ func (v *verb) spread(b *Bound, g *bind.Grouping, cell *bind.Expr, values []valu
 	return project(grouped(&Bound{Step: StepGroup, Node: v.n, Inputs: []*Bound{b}}, second), exprs, s), nil
 }
 
-// value is one value of a pivot.
+// value is one value of a pivot. Its column is named before the schema of the
+// result is, so that the names of two values, or of a value and a key, can be
+// compared with each other.
 type value struct {
 	name string
 	is   *bind.Expr // in the type in which it is compared with the key
