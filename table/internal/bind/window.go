@@ -53,7 +53,9 @@ func (b *Binder) Frame(e *ast.Expr, f ast.Frame) error {
 //
 // Functions and time zones are equal if they are the same one.
 func Equal(x, y *Expr) bool {
-	if x.Op != y.Op || x.Type != y.Type || x.Col != y.Col || x.Value != y.Value {
+	// The value of a function is the context of the run: the same for both, and
+	// perhaps of a type that cannot be compared.
+	if x.Op != y.Op || x.Type != y.Type || x.Col != y.Col || x.Op != ast.Map && x.Value != y.Value {
 		return false
 	}
 	// A column may be written in several ways, and a literal has its value.
