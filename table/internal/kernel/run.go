@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"context"
+
 	"xfork/table/internal/ast"
 	"xfork/table/internal/bind"
 	"xfork/table/internal/vector"
