@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"xfork/expr"
+	"xfork/internal/failure"
 	"xfork/table/internal/gotype"
 	"xfork/table/internal/vector"
 )
@@ -60,7 +61,7 @@ func (e *callError) Error() string {
 	if e.of.Attempts > 0 {
 		s += fmt.Sprintf(", %d attempts", e.of.Attempts)
 	}
-	return s + ": " + e.of.Err.Error()
+	return s + ": " + failure.Text(e.of.Err)
 }
 
 // Unwrap returns the engine's error, which has the traceback.

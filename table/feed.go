@@ -50,7 +50,7 @@ func NewBatch(cols ...Column) Batch {
 // of some thousand rows. The Go types are those that are columns of the
 // schema's types ([Slice]); int32 goes for int64. Nothing is rounded: a decimal
 // or a time with more digits than its type has is an error, as is a null in a
-// column whose Null is false, and an error that is yielded, each with the
+// column that has Null false, and an error that is yielded, each with the
 // number of its batch.
 //
 // src is called anew for each run that reads the frame, with the context of the

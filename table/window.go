@@ -35,8 +35,8 @@ func (w Window) Rows(from, to int) Window {
 	return w
 }
 
-// Range makes aggregates take the rows whose key lies from one distance to
-// another from the row's own key, both included: with OrderBy("t"),
+// Range makes aggregates take the rows with a key that lies from one distance to
+// another from the row's own, both included: with OrderBy("t"),
 // Range(-5*time.Minute, time.Duration(0)) is the last five minutes up to the
 // row, and what else has its time. With Desc, rows that come before have
 // greater keys, and a negative distance leads to these.

@@ -8,8 +8,8 @@ import (
 	"xfork/table/internal/types"
 )
 
-// Range is a frame by value: the rows whose key is From to To away from the
-// row's own, both included.
+// Range is a frame by value: the rows with a key that is From to To away from
+// the row's own, both included.
 type Range struct {
 	By       *Expr // the key, nil if neither end asks for a distance
 	Desc     bool  // a distance leads to lesser keys
