@@ -76,7 +76,7 @@ func (v *verb) ranking() (*Bound, error) {
 // mostRanked is how many rows of each partition a filter may let through for
 // the step to be added: with more, most rows would go through two breakers
 // instead of one. Measured with a million rows of 100,000 partitions, the first
-// two of each, seconds of CPU time: 0.48 without the step, 0.31 with it.
+// two of each, seconds of CPU time: 0.42 without the step, 0.29 with it.
 const mostRanked = 1000
 
 // first adds such a step below a window that b, a filter, reads alone.
