@@ -31,7 +31,9 @@
 //	overflow   of an operation on int64 an error at its line; Sum is exact in 128 bits and fails only if the result does not fit
 //	division   Div is float64, of x by zero an infinity or NaN; Quo and Rem truncate, and are null for zero
 //	decimals   exact; a sum has the larger scale, of products scales add; up to 38 digits, beyond an error
-//	windows    with OrderBy from the first row of the partition to the last equal one, as in SQL, or as Rows says; rows stay in their order
+//	windows    with OrderBy from the first row of the partition to the last equal one, as in SQL, or as Rows or Range says; rows stay in their order
+//	as-of      the last right row that is not greater; of equal ones the last in order of rows (Forward: the first); null matches nothing
+//	pivots     what an aggregate is of no rows: null, of counts 0; rows of other values make their groups; Unpivot keeps nulls
 //	floats     added up in an order that the data alone decides: the same bits for any number of workers
 //	time       dates are days; timestamps int64 in the unit of their file, UTC; months end at their last day
 //

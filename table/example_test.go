@@ -134,3 +134,83 @@ func ExampleFrame_Explain() {
 	//   Filter price > 10 (example_test.go:124)        ~1 rows
 	//     Scan []table_test.Ride (example_test.go:21)  ~4 rows
 }
+
+// Each trade with the quote that was there at its time.
+func ExampleFrame_JoinAsof() {
+	trades := table.Columns(table.Data("sym", []string{"A", "B", "A"}), table.Data("time", []int{10, 11, 15}), table.Data("price", []float64{5, 7, 6}))
+	quotes := table.Columns(table.Data("sym", []string{"A", "A", "B"}), table.Data("time", []int{8, 14, 12}), table.Data("bid", []float64{4.5, 5.5, 7}))
+	f := trades.JoinAsof(quotes, table.Asof("time", "time"), table.On("sym"), table.Within(5))
+	s, err := table.Text(f, 10).Force(context.Background())
+	fmt.Print(s, err)
+	// Output:
+	// sym     time   price    time_right  bid
+	// string  int64  float64  int64       float64
+	// A          10        5           8      4.5
+	// B          11        7           -        -
+	// A          15        6          14      5.5
+	// <nil>
+}
+
+// The mean of what lies within two days up to the row's, in each partition.
+func ExampleWindow_Range() {
+	f := table.Columns(table.Data("day", []int{1, 2, 5, 6}), table.Data("x", []float64{1, 2, 6, 7}))
+	w := table.Partition().OrderBy("day").Range(-2, 0)
+	s, err := table.Text(f.With(table.Col("x").Mean().Over(w).As("mean")), 10).Force(context.Background())
+	fmt.Print(s, err)
+	// Output:
+	// day    x        mean
+	// int64  float64  float64
+	//     1        1        1
+	//     2        2      1.5
+	//     5        6        6
+	//     6        7      6.5
+	// <nil>
+}
+
+// A column for each quarter, and back.
+func ExampleFrame_Pivot() {
+	f := table.Columns(table.Data("shop", []string{"North", "North", "South", "North"}), table.Data("quarter", []int{1, 2, 2, 2}), table.Data("sum", []int{10, 20, 7, 5}))
+	wide := f.Pivot("quarter", []any{1, 2}, table.Col("sum").Sum())
+	for _, f := range []table.Frame{wide, wide.Unpivot("quarter", "sum", "1", "2")} {
+		s, _ := table.Text(f, 10).Force(context.Background())
+		fmt.Print(s)
+	}
+	// Output:
+	// shop    1      2
+	// string  int64  int64
+	// North      10     25
+	// South       -      7
+	// shop    quarter  sum
+	// string  string   int64
+	// North   1           10
+	// North   2           25
+	// South   1            -
+	// South   2            7
+}
+
+// The dearest ride of each city.
+func ExampleGroups_Top() {
+	s, err := table.Text(rides().GroupBy("city").Top(1, table.Desc("fare")), 10).Force(context.Background())
+	fmt.Print(s, err)
+	// Output:
+	// city    fare     tip
+	// string  float64  float64
+	// Oslo         30        -
+	// Bergen       40        4
+	// <nil>
+}
+
+// A lifted function of each row, with the limits and retries that it has.
+func ExampleCall() {
+	rate := expr.LiftErr1(func(currency string) (float64, error) {
+		if r := map[string]float64{"EUR": 1, "NOK": 0.085}[currency]; r != 0 {
+			return r, nil
+		}
+		return 0, fmt.Errorf("no rate for %s", currency)
+	}, expr.IOBound, expr.Limit(8))
+	f := table.Columns(table.Data("currency", []string{"NOK", "EUR"}), table.Data("fare", []float64{200, 10}))
+	euros := f.Agg(table.Col("fare").Mul(table.Call(table.Col("currency"), rate)).Sum())
+	fmt.Println(table.Scalar[float64](euros).Force(context.Background()))
+	// Output:
+	// 27 <nil>
+}

@@ -20,7 +20,7 @@ import (
 type Frame struct{ f *frame }
 
 // Groups is a frame with keys, of which Agg makes a row for each distinct
-// combination.
+// combination, and Top takes the first rows of each.
 type Groups struct {
 	f    *frame
 	keys []any
@@ -105,6 +105,23 @@ func (f Frame) GroupBy(keys ...any) Groups { return Groups{f.must(), keys} }
 func (g Groups) Agg(cols ...Column) Frame {
 	es, keys := exprs(cols), all(g.keys)
 	return Frame{g.f}.verb(site.Caller(), plan.Node{Verb: plan.Agg, Keys: keys, Cols: es}, operands(keys, es))
+}
+
+// Top is the first n rows of each group in the order of Sort; without keys to
+// order by, those that come first. Groups come in the order of their first
+// rows, and in each the rows by the keys, equal ones in the order of rows. The
+// columns are those of the frame, and behind them keys that are computed, by
+// the names that As gives them.
+//
+// It sorts no more than the result: it keeps n rows for each group, or where
+// there are many groups the rows of all, and costs less than a sort.
+//
+//go:noinline
+func (g Groups) Top(n int, by ...any) Frame {
+	keys := all(g.keys)
+	order, lazies := keyed(by)
+	p := plan.Node{Verb: plan.TopOf, Keys: keys, By: order, N: n, Misuse: negative(n)}
+	return Frame{g.f}.verb(site.Caller(), p, append(lazies, operands(keys)...))
 }
 
 // Sort orders rows by keys: names, Columns, Asc, Desc. It is stable, and nulls

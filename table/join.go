@@ -14,6 +14,7 @@ type Match struct {
 	on     []plan.Equal
 	where  []*ast.Expr
 	suffix string
+	asof   plan.Nearest // what of it is set: of Asof, Forward and Within
 }
 
 // Join matches the rows of f with those of o. The right frame is kept in
@@ -28,7 +29,13 @@ type Match struct {
 //go:noinline
 func (f Frame) Join(o Frame, kind JoinKind, on ...Match) Frame {
 	p := plan.Node{Verb: plan.Join, Kind: kind, Suffix: "_right"}
-	var lazies []*ast.Operand
+	lazies := matched(&p, on)
+	return newFrame(site.Caller(), p, []*frame{f.must(), o.must()}, lazies)
+}
+
+// matched puts what matches say into a join, and returns the lazy values in
+// them.
+func matched(p *plan.Node, on []Match) (lazies []*ast.Operand) {
 	for _, m := range on {
 		if reflect.ValueOf(m).IsZero() {
 			p.Misuse = errors.New("table: an empty Match: On, Eq, Where and Suffix make one that says something")
@@ -37,12 +44,17 @@ func (f Frame) Join(o Frame, kind JoinKind, on ...Match) Frame {
 		if m.suffix != "" {
 			p.Suffix = m.suffix
 		}
+		if m.asof != (plan.Nearest{}) {
+			p.Nearest = p.Nearest.And(m.asof)
+		}
 	}
 	for _, e := range p.On {
 		lazies = e.Right.Operands(e.Left.Operands(lazies))
 	}
-	lazies = append(lazies, operands(p.Where)...)
-	return newFrame(site.Caller(), p, []*frame{f.must(), o.must()}, lazies)
+	if p.Nearest != nil && p.Nearest.Within != nil {
+		lazies = p.Nearest.Within.Operands(lazies)
+	}
+	return append(lazies, operands(p.Where)...)
 }
 
 // On matches columns of the same name.

@@ -1,6 +1,7 @@
 package table
 
 import (
+	"context"
 	"fmt"
 	"reflect"
 	"unsafe"
@@ -22,7 +23,7 @@ func Map[A, T any](c Column, f func(A) T) Column {
 	if f == nil {
 		return Column{e: bad("Map", "its function is nil")}
 	}
-	return mapped(err, t, []gotype.Shape{a}, []Column{c}, func(in []any, n int) any {
+	return mapped("Map", err, t, []gotype.Shape{a}, []Column{c}, func(_ context.Context, in []any, n int) any {
 		out, as := make([]T, n), in[0].([]A)
 		for i := range out {
 			out[i] = f(as[i])
@@ -42,7 +43,7 @@ func Map2[A, B, T any](x, y Column, f func(A, B) T) Column {
 	if f == nil {
 		return Column{e: bad("Map2", "its function is nil")}
 	}
-	return mapped(err, t, []gotype.Shape{a, b}, []Column{x, y}, func(in []any, n int) any {
+	return mapped("Map2", err, t, []gotype.Shape{a, b}, []Column{x, y}, func(_ context.Context, in []any, n int) any {
 		out, as, bs := make([]T, n), in[0].([]A), in[1].([]B)
 		for i := range out {
 			out[i] = f(as[i], bs[i])
@@ -82,16 +83,17 @@ func shapes2[A, T any]() (a, t gotype.Shape, err error) {
 
 // mapped makes the expression of a function. args makes slices for its
 // arguments, apply calls it for each row, and cells finds the results.
-func mapped(err error, t gotype.Shape, in []gotype.Shape, cols []Column, apply func(in []any, n int) any, args func(n int) []slice0, cells func(any) gotype.Cells) Column {
+func mapped(name string, err error, t gotype.Shape, in []gotype.Shape, cols []Column, apply func(ctx context.Context, in []any, n int) any, args func(n int) []slice0, cells func(any) gotype.Cells) Column {
 	if err != nil {
-		panic("table: Map: " + err.Error())
+		panic("table: " + name + ": " + err.Error())
 	}
-	f := &ast.Func{Result: t.Type, Null: t.Nullable()}
+	f := &ast.Func{Result: t.Type, Null: t.Nullable(), Waits: name == "Call"}
 	for _, s := range in {
 		f.Args = append(f.Args, s.Type)
 	}
-	f.Make = func() func(out any, columns []any) {
-		return func(out any, columns []any) { call(out.(*vector.Vector), columns, t, in, apply, args, cells) }
+	f.Make = func(ctx context.Context) func(out any, columns []any) {
+		run := func(in []any, n int) any { return apply(ctx, in, n) }
+		return func(out any, columns []any) { call(out.(*vector.Vector), columns, t, in, run, args, cells) }
 	}
 	return Column{e: &ast.Expr{Op: ast.Map, Args: exprs(cols), Value: f}}
 }

@@ -8,6 +8,7 @@ type Window struct {
 	keys  []any
 	by    []any
 	frame ast.Frame
+	ends  []any // of Range
 }
 
 // Partition divides rows by keys: names, and Columns. Without keys all rows are
@@ -21,8 +22,8 @@ func (w Window) OrderBy(by ...any) Window {
 	return w
 }
 
-// Unbounded reaches to the end of a partition in [Window.Rows], and its negative
-// to the beginning.
+// Unbounded reaches to the end of a partition in [Window.Rows] and
+// [Window.Range], and its negative to the beginning.
 const Unbounded = ast.Unbounded
 
 // Rows makes aggregates take the rows from one place to another, relative to the
@@ -30,7 +31,27 @@ const Unbounded = ast.Unbounded
 // to it. Without OrderBy rows count in the order of the frame. It costs the same
 // for any number of rows.
 func (w Window) Rows(from, to int) Window {
-	w.frame = ast.Frame{Rows: true, From: from, To: to}
+	w.frame, w.ends = ast.Frame{Rows: true, From: from, To: to}, nil
+	return w
+}
+
+// Range makes aggregates take the rows with a key that lies from one distance to
+// another from the row's own, both included: with OrderBy("t"),
+// Range(-5*time.Minute, time.Duration(0)) is the last five minutes up to the
+// row, and what else has its time. With Desc, rows that come before have
+// greater keys, and a negative distance leads to these.
+//
+// The ends are values, or lazy values: numbers for a key of numbers, a
+// time.Duration for timestamps and durations, days or a time.Duration for
+// dates. The order has one key then. With ends that are 0, the rows that are
+// equal to the row, or Unbounded, keys may be of any type and number.
+//
+// As in SQL, a null is as near as 0 to nulls and to nothing else; so is NaN. It
+// costs the same for any distance: some comparisons for each row. Float sums
+// add what is in the frame, in the order of rows, and never subtract what has
+// left it (package window): a frame without a large value has no error of one.
+func (w Window) Range(from, to any) Window {
+	w.frame, w.ends = ast.Frame{Range: true}, []any{from, to}
 	return w
 }
 
@@ -39,11 +60,12 @@ func (w Window) Rows(from, to int) Window {
 //
 // With OrderBy an aggregate is of the rows from the first one of the partition to
 // the last one that is equal to the row in the order, as in SQL, or of those
-// that Rows says. Median, Quantile and Distinct are for whole partitions.
+// that Rows or Range says. Median, Quantile and Distinct are for whole
+// partitions.
 //
 // RowNumber, Rank, DenseRank, Lag and Lead are for Over alone. They go by the
 // order of the window, without OrderBy by that of the frame, and take no notice
-// of Rows.
+// of Rows and Range.
 func (c Column) Over(w Window) Column {
 	args := append([]*ast.Expr{c.expr()}, all(w.keys)...)
 	if w.by == nil && w.frame == (ast.Frame{}) {
@@ -53,6 +75,9 @@ func (c Column) Over(w Window) Column {
 	for _, x := range w.by {
 		k := key(x)
 		o.By, args = append(o.By, k), append(args, k.By)
+	}
+	for _, x := range w.ends {
+		args = append(args, operand(x))
 	}
 	return Column{e: &ast.Expr{Op: ast.Over, Args: args, Value: o}}
 }

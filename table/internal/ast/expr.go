@@ -1,6 +1,7 @@
 package ast
 
 import (
+	"context"
 	"fmt"
 	"strconv"
 	"strings"
@@ -43,14 +44,16 @@ type Operand struct {
 // vectors.
 //
 // Make is called once for each program, and what it returns is called by one
-// goroutine.
+// goroutine. A function that may wait, Waits, is bound to the context of its
+// run, and given it; others are given none.
 type Func struct {
 	Args   []types.Type // what it takes; a decimal stands for any
 	Result types.Type
 	Null   bool // the result may be null
+	Waits  bool
 	// Make returns the function for one goroutine. columns are *vector.Vector
-	// with as many rows as out.
-	Make func() func(out any, columns []any)
+	// with as many rows as out. What it throws is the row's error.
+	Make func(ctx context.Context) func(out any, columns []any)
 }
 
 // New returns an expression.
@@ -149,7 +152,11 @@ func (e *Expr) call(left *int, deep int) string {
 	for _, a := range e.Args[1:] {
 		args = append(args, a.show(left, deep))
 	}
-	return on + "." + names[e.Op] + "(" + strings.Join(args, ", ") + ")"
+	name := names[e.Op]
+	if f, is := e.Value.(*Func); is && f.Waits {
+		name = "Call"
+	}
+	return on + "." + name + "(" + strings.Join(args, ", ") + ")"
 }
 
 // literal shows a Go value.

@@ -10,13 +10,18 @@ import (
 // the rows in a partition, and which of them a row's value is computed of.
 //
 // The arguments of the Over are what is computed, then Keys keys, then the
-// expressions of By once more: so a walk over arguments (for lazy operands, for
-// names) needs no case for windows.
+// expressions of By once more, then the two ends of a frame by value: so a walk
+// over arguments (for lazy operands, for names) needs no case for windows.
 //
 //	x.Sum().Over(Partition("k").OrderBy(Desc("t")).Rows(-6, 0))
 //
 //	Args    x.Sum()  k  t
 //	Value   Keys 1, By {t desc}, Frame {Rows, -6, 0}
+//
+//	x.Sum().Over(Partition("k").OrderBy("t").Range(-0.5, end))
+//
+//	Args    x.Sum()  k  t  -0.5  end
+//	Value   Keys 1, By {t}, Frame {Range}
 type Window struct {
 	Keys  int
 	By    []Key
@@ -27,7 +32,8 @@ type Window struct {
 // Frame is the default of SQL: from the first row to the last one that is equal
 // to this row in the order. Without an order that is the whole partition.
 type Frame struct {
-	Rows     bool // From and To count rows; false for the default frame
+	Rows     bool // From and To count rows
+	Range    bool // the ends are distances of keys: the last two arguments of the Over
 	From, To int  // relative to the row
 }
 
@@ -49,10 +55,21 @@ func (w *Window) show(args []*Expr) string {
 		}
 		s += ".OrderBy(" + strings.Join(by, ", ") + ")"
 	}
-	if w.Frame.Rows {
+	switch n := len(args); {
+	case w.Frame.Rows:
 		s += fmt.Sprintf(".Rows(%s, %s)", bound(w.Frame.From), bound(w.Frame.To))
+	case w.Frame.Range:
+		s += fmt.Sprintf(".Range(%s, %s)", end(args[n-2]), end(args[n-1]))
 	}
 	return s
+}
+
+// end shows one end of a frame by value.
+func end(e *Expr) string {
+	if n, is := e.Value.(int); is && e.Op == Lit {
+		return bound(n)
+	}
+	return e.String()
 }
 
 // bound shows one end of a frame.

@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"context"
 	"regexp"
 	"strings"
 	"unsafe"
@@ -21,6 +22,9 @@ type Binder struct {
 	// Unforced says that the values of lazy operands are not there yet: they
 	// are bound as null literals of their types.
 	Unforced bool
+	// Ctx is the context of the run, for functions of the program that may
+	// wait.
+	Ctx context.Context
 
 	done map[*ast.Expr]*Expr // what has been bound with the schemas of
 	of   schemas
@@ -308,5 +312,8 @@ func (b *Binder) function(x *Expr) error {
 		}
 	}
 	x.Type, x.Null = f.Result, x.Null || f.Null
+	if f.Waits {
+		x.Value = b.Ctx
+	}
 	return nil
 }

@@ -82,6 +82,6 @@ type Expr struct {
 	Null   bool // it may be null
 	Args   []*Expr
 	Col    int       // of ast.Col: the place in the schema; columns of a right frame follow those of the left
-	Value  any       // of ast.Lit: int64, float64, string, types.Int128, or nil for null
+	Value  any       // of ast.Lit: int64, float64, string, types.Int128, or nil for null; of ast.Map: its context, or nil
 	Source *ast.Expr // what it was made of, for errors and for what is not an argument
 }

@@ -62,6 +62,7 @@ type RowError struct {
 	Owner any
 	Expr  string
 	Msg   string
+	Err   error // of a function of the program, if it is that
 }
 
 // Error returns the expression and what is wrong.
@@ -229,7 +230,7 @@ func (p *Program) fail(s *step, format string, args ...any) {
 	if s.e.Source != nil {
 		text = s.e.Source.String()
 	}
-	vector.Throw(&RowError{p.Owner, text, fmt.Sprintf(format, args...)})
+	vector.Throw(&RowError{Owner: p.Owner, Expr: text, Msg: fmt.Sprintf(format, args...)})
 }
 
 // strict makes the rows of the result null that are null in any operand.
@@ -253,6 +254,9 @@ func (s *step) strict() {
 
 // Type returns the type of expression i.
 func (p *Program) Type(i int) types.Type { return p.roots[i].e.Type }
+
+// Unwrap returns the error of a function of the program.
+func (e *RowError) Unwrap() error { return e.Err }
 
 // VerbOf returns the verb that the expression belongs to.
 func (e *RowError) VerbOf() any { return e.Owner }

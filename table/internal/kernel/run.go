@@ -1,8 +1,11 @@
 package kernel
 
 import (
+	"context"
+
 	"xfork/table/internal/ast"
 	"xfork/table/internal/bind"
+	"xfork/table/internal/vector"
 )
 
 // runner returns the kernel of an operator. The switch is taken once for each
@@ -70,13 +73,25 @@ func logical(op ast.Op) func(*Program, *step) {
 // made it knows their Go types.
 //
 // The vectors are passed as values of type any, because the packages above know
-// Go types and this one does not: one conversion per batch, not per row.
-func call(_ *Program, s *step) {
+// Go types and this one does not: one conversion per batch, not per row. What
+// it throws is an error of the expression, and so of the verb that has it.
+func call(p *Program, s *step) {
 	s.plain()
-	f := kept(s, func(e *ast.Expr) func(any, []any) { return e.Value.(*ast.Func).Make() })
+	ctx, _ := s.e.Value.(context.Context)
+	f := kept(s, func(e *ast.Expr) func(any, []any) { return e.Value.(*ast.Func).Make(ctx) })
 	columns := make([]any, len(s.in))
 	for i, v := range s.in {
 		columns[i] = v
 	}
-	f(&s.out, columns)
+	var err error
+	func() {
+		defer vector.Catch(&err)
+		f(&s.out, columns)
+	}()
+	switch {
+	case err != nil && ctx != nil && ctx.Err() != nil:
+		vector.Throw(err) // the run's, and no row's
+	case err != nil:
+		vector.Throw(&RowError{p.Owner, s.e.Source.String(), err.Error(), err})
+	}
 }

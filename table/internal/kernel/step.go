@@ -49,7 +49,11 @@ func (s *step) key() []byte {
 	e := s.e
 	k := append(make([]byte, 0, 64), byte(e.Op), byte(e.Type.Kind), e.Type.Precision, e.Type.Scale)
 	k = strconv.AppendInt(k, int64(e.Col), 10)
-	switch v := e.Value.(type) {
+	value := e.Value
+	if e.Op == ast.Map { // the context of the run, the same for all
+		value = nil
+	}
+	switch v := value.(type) {
 	case nil:
 	case int64:
 		k = strconv.AppendInt(append(k, " int "...), v, 10)

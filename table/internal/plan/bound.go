@@ -23,6 +23,9 @@ const (
 	StepLimit               // Skip, N
 	StepJoin                // Join
 	StepWindow              // Window
+	StepAsof                // Asof, and Join for the keys of partitions
+	StepRanked              // Exprs: the keys of groups; Order, N, ByRow
+	StepUnpivot             // Exprs: the columns in one type; Unpivot
 	StepConcat
 	StepCollect
 )
@@ -58,15 +61,18 @@ type Bound struct {
 	Inputs []*Bound
 	Schema types.Schema
 
-	Table  source.Table
-	Pruned []*bind.Expr // by which conditions the table has been pruned
-	Exprs  []*bind.Expr
-	Group  *bind.Grouping
-	Order  []Key
-	Skip   int
-	N      int
-	Join   *Match
-	Window *Windowing
+	Table   source.Table
+	Pruned  []*bind.Expr // by which conditions the table has been pruned
+	Exprs   []*bind.Expr
+	Group   *bind.Grouping
+	Order   []Key
+	Skip    int
+	N       int
+	ByRow   bool // of Ranked: rows stay in their order
+	Join    *Match
+	Window  *Windowing
+	Asof    *AsofMatch
+	Unpivot *Unpivoting
 
 	Need []bool // of each column: something reads it (needs.go)
 }
@@ -172,7 +178,7 @@ func (c *Context) one(n *Node) (*Bound, error) {
 	}
 	v := &verb{Context: c, n: n, inputs: inputs}
 	if len(inputs) > 0 {
-		v.Binder = &bind.Binder{Schema: inputs[0].Schema, Line: n.Line(), Unforced: c.unforced}
+		v.sees(inputs[0].Schema)
 	}
 	switch n.Verb {
 	case Scan:
@@ -193,6 +199,14 @@ func (c *Context) one(n *Node) (*Bound, error) {
 		return v.limit()
 	case Join:
 		return v.join()
+	case Asof:
+		return v.asof()
+	case TopOf:
+		return v.ranking()
+	case Pivot:
+		return v.pivot()
+	case Unpivot:
+		return v.unpivot()
 	case Concat:
 		return v.concat()
 	}
@@ -212,6 +226,14 @@ type verb struct {
 	done    map[*ast.Expr]*ast.Expr // what has become of expressions with Overs
 	windows []*Windowing            // ordered ones, which all of the verb's Overs have come to
 	made    int                     // columns of them
+}
+
+// The context goes along for functions of the program that wait: an expression
+// is compiled in many places of a run, of which most know no context.
+
+// sees makes s the columns that the verb's expressions are bound to.
+func (v *verb) sees(s types.Schema) {
+	v.Binder = &bind.Binder{Schema: s, Line: v.n.Line(), Unforced: v.unforced, Ctx: v.ctx}
 }
 
 // step returns a step on the first input with the same columns.

@@ -13,6 +13,10 @@
 //	Top, Sort and Head                     Top
 //	Head, Skip                             Limit
 //	Join                                   Join, then Project
+//	JoinAsof                               Asof, then Project
+//	GroupBy, Top                           Ranked
+//	Pivot                                  Group, Group, then Project (pivot.go)
+//	Unpivot                                Unpivot
 //	Concat                                 Project each, then Concat
 //	Cache                                  Collect
 //	an ordered Over in any of them         Window, before the verb's own step (window.go)
@@ -37,12 +41,18 @@
 //	conditions to their sources        push.go
 //	projections                        not needed: columns come on demand
 //	a head of a sort to a top          verbs.go, and behind projections package rewrite
+//	a filter on RowNumber to a top     rank.go
 //	equal aggregates to one            package bind
 //	equal expressions to one           package kernel
 //	constants, joins, common steps     package rewrite
 //
 // Every rewrite keeps the values to the bit, and the order of rows where it can
 // be seen. Tests run random queries with and without.
+//
+// The verbs that change the shape of rows are put together of the others where
+// that costs nothing: a pivot is two group-bys, a filter on row numbers has a
+// top of groups below its window. An as-of join, an unpivot and a top of groups
+// are steps of their own, because no others do their work in one pass.
 //
 // # Expressions and deep queries
 //

@@ -71,6 +71,18 @@ func (n *Node) describe() string {
 		return fmt.Sprintf("Head %d", n.N)
 	case Join:
 		return n.describeJoin()
+	case TopOf:
+		s = fmt.Sprintf("%s %d of each %s", s, n.N, list(n.Keys))
+		if len(n.By) > 0 {
+			s += " by " + n.order()
+		}
+		return s
+	case Pivot:
+		return fmt.Sprintf("%s %s in (%s): %s", s, n.Names[0], list(n.Keys), n.Cols[0])
+	case Unpivot:
+		return fmt.Sprintf("%s %s into %s, %s", s, strings.Join(n.Names[2:], ", "), n.Names[0], n.Names[1])
+	case Asof:
+		return n.describeAsof()
 	}
 	return s
 }
@@ -80,16 +92,21 @@ func (n *Node) describe() string {
 func (n *Node) describeJoin() string {
 	var on []string
 	for _, e := range n.On {
-		if e.Merged {
-			on = append(on, e.Left.String())
-		} else {
-			on = append(on, e.Left.String()+" = right."+e.Right.String())
-		}
+		on = append(on, e.String())
 	}
 	for _, w := range n.Where {
 		on = append(on, w.String())
 	}
 	return strings.TrimSuffix(fmt.Sprintf("Join %v on %s", n.Kind, strings.Join(on, " and ")), " on ")
+}
+
+// String returns the condition as Explain shows it: what On names is one column
+// of the result, and shown once.
+func (e Equal) String() string {
+	if e.Merged {
+		return e.Left.String()
+	}
+	return e.Left.String() + " = right." + e.Right.String()
 }
 
 // order shows the keys of a Sort or a Top.

@@ -21,21 +21,14 @@ func (v *verb) join() (*Bound, error) {
 		return nil, v.n.misuse("there is no kind of join %d", m.Kind)
 	}
 	b := &Bound{Step: StepJoin, Node: v.n, Inputs: v.inputs, Join: m}
-	if (m.Kind == Cross) != (len(v.n.On) == 0) {
+	switch {
+	case v.n.Nearest != nil:
+		return nil, v.n.misuse("Asof, Forward and Within are for JoinAsof")
+	case (m.Kind == Cross) != (len(v.n.On) == 0):
 		return nil, v.n.misuse("a join has conditions of equality: On or Eq; a Cross join has none")
 	}
-	lb, rb := *v.Binder, *v.Binder
-	rb.Schema = right.Schema
 	for _, on := range v.n.On {
-		l, err := lb.Expr(on.Left)
-		if err != nil {
-			return nil, err
-		}
-		r, err := rb.Expr(on.Right)
-		if err != nil {
-			return nil, err
-		}
-		l, r, err = v.Meet(on.Left, on.Right, l, r)
+		l, r, err := v.pair(on)
 		if err != nil {
 			return nil, err
 		}
@@ -54,6 +47,20 @@ func (v *verb) join() (*Bound, error) {
 		return b, nil
 	}
 	return v.named(b, left.Schema, right.Schema)
+}
+
+// pair binds two expressions that are compared, each on its own input, and
+// brings them to one type.
+func (v *verb) pair(on Equal) (l, r *bind.Expr, err error) {
+	lb, rb := *v.Binder, *v.Binder
+	rb.Schema = v.inputs[1].Schema
+	if l, err = lb.Expr(on.Left); err != nil {
+		return nil, nil, err
+	}
+	if r, err = rb.Expr(on.Right); err != nil {
+		return nil, nil, err
+	}
+	return v.Meet(on.Left, on.Right, l, r)
 }
 
 // joined returns the columns of a join: those of both sides, of which one side

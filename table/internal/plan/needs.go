@@ -88,6 +88,12 @@ func (b *Bound) pass() {
 		}
 	case StepJoin:
 		b.passJoin()
+	case StepUnpivot:
+		b.passUnpivot()
+	case StepAsof:
+		b.passJoin()
+		reads(b.Inputs[0], b.Asof.Left)
+		reads(b.Inputs[1], b.Asof.Right)
 	case StepWindow:
 		b.passWindow()
 	default:

@@ -26,11 +26,15 @@ const (
 	Limit                // Skip, N; N is negative for Skip alone
 	Distinct             // Names
 	Join                 // Kind, On, Where, Suffix
+	Asof                 // On, Nearest, Suffix
+	TopOf                // Keys, By, N: the first rows of each group
+	Pivot                // Names: the key; Keys: the values; Cols: the aggregate
+	Unpivot              // Names: of names, of values, then the columns
 	Concat
 	Cache
 )
 
-var verbNames = [...]string{"Scan", "Filter", "With", "Select", "Drop", "Rename", "Agg", "Sort", "Top", "Head", "Distinct", "Join", "Concat", "Cache"}
+var verbNames = [...]string{"Scan", "Filter", "With", "Select", "Drop", "Rename", "Agg", "Sort", "Top", "Head", "Distinct", "Join", "JoinAsof", "Top", "Pivot", "Unpivot", "Concat", "Cache"}
 
 // String returns the name of the method.
 func (v Verb) String() string { return verbNames[v] }
@@ -88,6 +92,8 @@ type Node struct {
 	On     []Equal
 	Where  []*ast.Expr
 	Suffix string
+
+	Nearest *Nearest
 
 	// Owner is the node of the graph, for failures, and Line tells its line in
 	// the program.

@@ -111,6 +111,6 @@ func (v *verb) window(e *ast.Expr) (*ast.Expr, error) {
 	s := append(append(types.Schema(nil), in.Schema...), g.Schema[len(g.Keys)])
 	exprs := append(columns(in.Schema), column(j.Schema, value))
 	v.inputs = []*Bound{project(j, exprs, s)}
-	v.Binder = &bind.Binder{Schema: s, Line: v.Line, Unforced: v.unforced}
+	v.sees(s)
 	return &ast.Expr{Op: ast.Col, Text: name}, nil
 }

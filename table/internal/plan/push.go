@@ -48,6 +48,9 @@ func Push(outputs []*Bound) {
 		}
 	}
 	for _, b := range Ordered(outputs) {
+		if b.Step == StepFilter && b.Inputs[0].Step == StepWindow && uses[b.Inputs[0]] == 1 {
+			b.first(b.Inputs[0])
+		}
 		if b.Step == StepFilter && b.Inputs[0].Step == StepScan && uses[b.Inputs[0]] == 1 {
 			b.Inputs[0].prune(b.Exprs)
 		}
@@ -122,6 +125,8 @@ func (f *Bound) sink() []*Bound {
 		})
 	case StepSort, StepCollect:
 		return f.through(in, 0, itself)
+	case StepUnpivot:
+		return f.through(in, 0, in.Unpivot.place)
 	case StepGroup:
 		return f.through(in, 0, func(col *bind.Expr) *bind.Expr {
 			if col.Col < len(in.Group.Keys) && bind.Safe(in.Group.Keys[col.Col]) {
@@ -140,6 +145,13 @@ func (f *Bound) sink() []*Bound {
 		})
 	case StepConcat:
 		return f.throughConcat(in)
+	case StepAsof:
+		return f.through(in, 0, func(col *bind.Expr) *bind.Expr {
+			if col.Col < len(in.Inputs[0].Schema) {
+				return col
+			}
+			return nil
+		})
 	case StepJoin:
 		return f.throughJoin(in)
 	}

@@ -94,6 +94,8 @@ func (z Sizes) Guess(b *Bound) {
 		if b.N >= 0 {
 			s.rows = min(s.rows, float64(b.N))
 		}
+	case StepUnpivot:
+		s.rows *= float64(len(b.Exprs))
 	case StepConcat:
 		for _, in := range b.Inputs[1:] {
 			s.rows, s.known = s.rows+z[in].rows, s.known && z[in].known

@@ -114,6 +114,12 @@ func (b *Bound) describe() string {
 		return b.describeJoin()
 	case StepWindow:
 		return fmt.Sprintf("Window of %d columns by %s", len(b.Window.Funcs), b.describeOrder(b.Window.Order))
+	case StepAsof:
+		return "JoinAsof"
+	case StepRanked:
+		return fmt.Sprintf("Top %d of %s by %s", b.N, texts(b.Exprs, ", "), b.describeOrder(b.Order))
+	case StepUnpivot:
+		return "Unpivot " + texts(b.Exprs, ", ")
 	case StepConcat:
 		return "Concat"
 	}

@@ -28,8 +28,9 @@ type Windowing struct {
 type WindowFunc struct {
 	bind.Agg
 	Frame ast.Frame
-	Text  string // as the program has it, for errors
-	name  string // of its column
+	Range *bind.Range // of a frame by value
+	Text  string      // as the program has it, for errors
+	name  string      // of its column
 }
 
 // ordered reports whether an Over needs the order of rows: one with an order or
@@ -78,7 +79,20 @@ func (v *verb) ranked(e *ast.Expr) (*ast.Expr, error) {
 		}
 		b.Order = append(b.Order, Key{Expr: x, Desc: k.Desc, NullsFirst: k.NullsFirst})
 	}
-	return v.functions(v.shared(b), e, e.Args[0], w.Frame)
+	// The ends of a frame by value are bound with the order at hand: what is a
+	// distance is a question to the type of its key.
+	f := WindowFunc{Frame: w.Frame, Text: e.String()}
+	if w.Frame.Range {
+		var keys []*bind.Expr
+		for _, k := range b.Order[w.Keys:] {
+			keys = append(keys, k.Expr)
+		}
+		var err error
+		if f.Range, err = v.Range(e, keys, len(w.By) > 0 && w.By[0].Desc); err != nil {
+			return nil, err
+		}
+	}
+	return v.functions(v.shared(b), f, e.Args[0])
 }
 
 // shared returns the window of the verb that has the partitions and the order of
@@ -96,8 +110,8 @@ func (v *verb) shared(b *Windowing) *Windowing {
 }
 
 // functions adds the functions in e to a window, and returns e with columns in
-// their place. over is the whole Over, for errors.
-func (v *verb) functions(w *Windowing, over, e *ast.Expr, f ast.Frame) (*ast.Expr, error) {
+// their place. f is what all of them have of their Over.
+func (v *verb) functions(w *Windowing, f WindowFunc, e *ast.Expr) (*ast.Expr, error) {
 	return rewritten(e, map[*ast.Expr]*ast.Expr{}, func(e *ast.Expr) (*ast.Expr, error) {
 		var where *ast.Expr
 		call := e
@@ -112,9 +126,9 @@ func (v *verb) functions(w *Windowing, over, e *ast.Expr, f ast.Frame) (*ast.Exp
 			return nil, err
 		}
 		v.made++
-		name := fmt.Sprint(hidden, "w", v.made)
-		w.Funcs = append(w.Funcs, WindowFunc{Agg: *a, Frame: f, Text: over.String(), name: name})
-		return &ast.Expr{Op: ast.Col, Text: name}, nil
+		f.Agg, f.name = *a, fmt.Sprint(hidden, "w", v.made)
+		w.Funcs = append(w.Funcs, f)
+		return &ast.Expr{Op: ast.Col, Text: f.name}, nil
 	})
 }
 
@@ -170,7 +184,7 @@ func (v *verb) stepWindows() {
 			s = append(s, types.Field{Name: f.name, Type: f.Type, Null: f.Null})
 		}
 		v.inputs = []*Bound{{Step: StepWindow, Node: v.n, Inputs: []*Bound{in}, Schema: s, Window: w}}
-		v.Binder = &bind.Binder{Schema: s, Line: v.Line, Unforced: v.unforced}
+		v.sees(s)
 	}
 }
 

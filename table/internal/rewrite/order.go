@@ -18,7 +18,8 @@ import (
 //	Group                         if its own can, or an aggregate depends on it (floats, First)
 //	Sort                          if its own can and rows may be equal for it
 //	Top                           if rows may be equal for it
-//	Limit, Window                 always
+//	Limit, Window, Top of groups  always
+//	as-of Join                    the right one's always, the left one's if its own can
 //	Join                          the left one's, if its own can; the right one's too, but for Semi and Anti
 //
 // A sort by all keys of a group-by has no equal rows. So in
@@ -54,8 +55,10 @@ func sees(b *plan.Bound, side int, own bool) bool {
 		return own && !total(b)
 	case plan.StepTop:
 		return !total(b)
-	case plan.StepLimit, plan.StepWindow:
+	case plan.StepLimit, plan.StepWindow, plan.StepRanked:
 		return true
+	case plan.StepAsof: // of right rows that are equal the last one counts
+		return own || side == 1
 	case plan.StepJoin:
 		half := b.Join.Kind == plan.Semi || b.Join.Kind == plan.Anti
 		return own && (side == 0 || !half)

@@ -88,8 +88,11 @@ func equal(a, b *plan.Bound) bool {
 	case plan.StepJoin:
 		x, y := a.Join, b.Join
 		return x.Kind == y.Kind && slices.Equal(x.Same, y.Same) && exprs(x.Left, y.Left) && exprs(x.Right, y.Right) && exprs(x.Where, y.Where)
-	case plan.StepWindow, plan.StepCollect:
+	case plan.StepRanked:
+		return a.ByRow == b.ByRow
+	case plan.StepWindow, plan.StepCollect, plan.StepAsof, plan.StepUnpivot:
 		// Caches are what the program says; windows of one verb share already.
+		// As-of joins and unpivots are rare twice.
 		return false
 	}
 	return true

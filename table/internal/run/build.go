@@ -38,10 +38,10 @@ func newBuilder() *builder {
 // build makes the stage of b, after those of its inputs.
 //
 //	Scan                            the root of a new pipeline
-//	Filter, Project                 a stage of the input's pipeline
-//	Group, Sort, Top, Window,
-//	Limit, Cache                    a sink of it, and the root of a new one
-//	Join                            a sink of the right input's, a stage of the left one's
+//	Filter, Project, Unpivot        a stage of the input's pipeline
+//	Group, Sort, Top, Ranked,
+//	Window, Limit, Cache            a sink of it, and the root of a new one
+//	Join, Asof                      a sink of the right input's, a stage of the left one's
 //	Concat                          a sink of each input's, and one new root
 func (d *builder) build(b *plan.Bound) {
 	d.sizes.Guess(b)
@@ -65,6 +65,8 @@ func (d *builder) build(b *plan.Bound) {
 		s = d.cut(in, owner, &groupSink{make: func(n int) *group.Sink { return group.NewSink(owner, b.Group.Keys, b.Group.Aggs, n) }})
 	case plan.StepSort, plan.StepTop:
 		s = d.cut(in, owner, ordering(b))
+	case plan.StepRanked:
+		s = d.cut(in, owner, ranking(b))
 	case plan.StepWindow:
 		s = d.cut(in, owner, windowing(b))
 	case plan.StepLimit:
@@ -75,6 +77,11 @@ func (d *builder) build(b *plan.Bound) {
 		} else {
 			s = d.join(b)
 		}
+	case plan.StepAsof:
+		s = d.asof(b)
+	case plan.StepUnpivot:
+		s = in.add(d.now, unpivoting(b))
+		s.pure = pure(b.Exprs)
 	case plan.StepConcat:
 		s = d.concat(b)
 	case plan.StepCollect:

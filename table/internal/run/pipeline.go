@@ -274,15 +274,19 @@ func (p *pipeline) abandon() {
 //
 // A row's error names its verb; an error of a reader is the source's.
 func located(err error, owner any) error {
+	// A row first: the function of a Call may fail with the end of a context of
+	// its own, such as that of a timeout, which is a failure of the row. What
+	// the end of the run's context brings about is never thrown as a row's
+	// error (kernel/run.go).
+	if o, is := err.(interface{ VerbOf() any }); is && o.VerbOf() != nil {
+		return &plan.Fault{Owner: o.VerbOf(), Err: err}
+	}
 	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
 	var f *plan.Fault
 	if errors.As(err, &f) {
 		return f
-	}
-	if o, is := err.(interface{ VerbOf() any }); is && o.VerbOf() != nil {
-		owner = o.VerbOf()
 	}
 	return &plan.Fault{Owner: owner, Err: err}
 }

@@ -62,6 +62,8 @@ func (d *builder) reduce(b *plan.Bound, k *joinSink) {
 			for i, x := range on {
 				p.prune = append(p.prune, pruning{k, i, x})
 			}
+		default: // a step with columns of its own making, as Unpivot and an as-of join are
+			on = nil
 		}
 		if on == nil || len(at.Inputs) == 0 {
 			break

@@ -127,14 +127,15 @@ type collect struct {
 
 	chunks []*vector.Chunk // by morsel; a worker writes the one of its morsel
 
-	mu     sync.Mutex // protects rows, prefix and before
+	mu     sync.Mutex // protects what follows
+	full   []bool     // morsels that have all rows that could be wanted of them
 	rows   []int      // of finished morsels, -1 of others
 	prefix int        // morsels 0..prefix-1 are finished
 	before int        // rows of these
 }
 
 func (c *collect) begin(morsels int) {
-	c.chunks, c.rows = make([]*vector.Chunk, morsels), make([]int, morsels)
+	c.chunks, c.rows, c.full = make([]*vector.Chunk, morsels), make([]int, morsels), make([]bool, morsels)
 	for i := range c.rows {
 		c.rows[i] = -1
 	}
@@ -155,14 +156,16 @@ func (c *collect) most() int {
 //
 // Only morsels that are finished count, from the first on without a gap: rows
 // of a later morsel cannot replace those of one that is still being read.
-// Morsels before that point are finished anyway.
+// Morsels before that point are finished anyway. A morsel of its own accord has
+// enough when it has as many rows as are wanted of all: a source may be one
+// morsel without an end.
 func (c *collect) enough(morsel int) bool {
 	if c.limit < 0 {
 		return false
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.before >= c.most() && morsel >= c.prefix
+	return c.full[morsel] || c.before >= c.most() && morsel >= c.prefix
 }
 
 // ended notes that a morsel is finished.
@@ -222,6 +225,12 @@ func (w *collector) Open(morsel int) {
 func (w *collector) Push(b vector.Batch) {
 	if most := w.c.most(); most < 0 || w.chunk.N < most {
 		w.chunk.Append(b, w.c.keep.cols, nil)
+		// Noted once or twice for a morsel, and asked after each batch.
+		if most >= 0 && w.chunk.N >= most {
+			w.c.mu.Lock()
+			w.c.full[w.morsel] = true
+			w.c.mu.Unlock()
+		}
 	}
 }
 

@@ -28,6 +28,10 @@
 //	lo        0 0 1   3 3 4 5
 //	hi        1 2 3   4 5 6 7
 //
+// A frame by value (ranges.go) is such a range too, for the rows are in the
+// order of their keys. Its ends move by comparing keys, and what comes behind
+// sees no difference from one that is counted in rows.
+//
 // Rows that do not count for an aggregate, because an argument is null or its
 // condition is not true, are left out of the list first, and lo and hi are moved
 // to the list of those that do (counted.go).
@@ -46,7 +50,9 @@
 // Segments are cut where the rows say, and each is computed by one part. A float
 // sum from the beginning of a partition adds its rows in order. One over a frame
 // that moves adds in the order of rows as well, but in groups that begin where
-// the frame's contents were turned over, which the rows decide too.
+// the frame's contents were turned over, which the rows decide too. Nothing is
+// ever subtracted from a float sum, so what has left a frame, a large value or
+// an infinity, has no share in the error of the sums behind it.
 //
 // One large partition is one segment: its functions run side by side, and each
 // of them on one worker.

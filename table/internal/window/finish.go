@@ -55,8 +55,10 @@ func (s *Sink) arguments(chunks []*vector.Chunk, split group.Split) ([]*vector.V
 		for _, a := range c.args {
 			asked[a] = true
 		}
-		if c.where >= 0 {
-			asked[c.where] = true
+		for _, a := range []int{c.where, c.by} {
+			if a >= 0 {
+				asked[a] = true
+			}
 		}
 	}
 	var places []int

@@ -6,7 +6,16 @@ import "xfork/table/internal/ast"
 // ever goes down, which is what the functions rely on.
 type frames struct{ lo, hi []int32 }
 
-// frames returns the frames of a segment.
+// framed returns the frames of the function.
+func (t *task) framed() frames {
+	if r := t.call.Range; r != nil {
+		return t.ranging(r)
+	}
+	return t.frames(t.call.Frame)
+}
+
+// frames returns the frames of a segment that are counted in rows, or the
+// default ones.
 func (g *segment) frames(f ast.Frame) frames {
 	out := frames{make([]int32, len(g.rows)), make([]int32, len(g.rows))}
 	if f.Rows {

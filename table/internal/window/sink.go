@@ -40,6 +40,7 @@ type call struct {
 	plan.WindowFunc
 	args  []int
 	where int // -1: all rows
+	by    int // of a frame by value: its key, -1 if it needs none
 }
 
 // NewSink returns a sink for so many morsels. The input has width columns, of
@@ -47,12 +48,15 @@ type call struct {
 func NewSink(owner any, w *plan.Windowing, calls []plan.WindowFunc, width int, cols []int, kept []types.Type, morsels int) *Sink {
 	s := &Sink{owner: owner, cols: cols, width: width, types: slices.Clone(kept)}
 	for _, f := range calls {
-		c := call{WindowFunc: f, where: -1}
+		c := call{WindowFunc: f, where: -1, by: -1}
 		for _, x := range f.Args {
 			c.args = append(c.args, s.place(x))
 		}
 		if f.Where != nil {
 			c.where = s.place(f.Where)
+		}
+		if f.Range != nil && f.Range.By != nil {
+			c.by = s.place(f.Range.By)
 		}
 		s.calls = append(s.calls, c)
 	}

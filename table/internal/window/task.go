@@ -34,7 +34,7 @@ func (t *task) run() *vector.Vector {
 // the order of the segment once, so that what follows reads memory from left to
 // right, however often a value is in a frame.
 func (t *task) aggregate() {
-	rows, f := t.counted(t.frames(t.call.Frame))
+	rows, f := t.counted(t.framed())
 	switch t.call.Op {
 	case ast.Rows, ast.Count:
 		t.out.Init(types.Type{Kind: types.Int64}, types.Ints, len(t.rows))
