@@ -85,7 +85,7 @@ type result struct {
 	// check looks at the schema before anything is read.
 	check func(s types.Schema) error
 	// stream, if there is one, makes what takes the rows as they come, in place of chunks. It is closed when the run is over, stored or not.
-	stream func(s types.Schema) (stream, error)
+	stream func(ctx context.Context, s types.Schema) (stream, error)
 	// store writes the value to the node's cell. It may split the work.
 	store func(o *run.Output, split run.Split) error
 }
@@ -114,7 +114,7 @@ type resultOp[T any] struct{}
 // results has what the engine has to know of each function that makes results.
 var results = func() map[string]*node.Info {
 	infos := map[string]*node.Info{}
-	for _, name := range []string{"Rows", "Values", "Scalar", "Count", "Text", "Each", "WriteCSV", "WriteNDJSON", "WriteParquet"} {
+	for _, name := range []string{"Rows", "Values", "Scalar", "Count", "Text", "Each", "WriteCSV", "WriteNDJSON", "WriteParquet", "Drain"} {
 		infos[name] = &node.Info{
 			Name: "table." + name, Lane: node.CPU, Context: true, Splits: true,
 			Fusion: &node.Fusion{Family: "table", Barrier: true, Cost: 1},
