@@ -35,7 +35,7 @@ const (
 //   - first and last values are by the order of rows, which DuckDB does not have;
 //   - of equal rows ArgMax takes the first, DuckDB any;
 //   - a quantile is a float64 here, and of decimals a decimal in DuckDB;
-//   - a correlation of no spread is null here, and NaN in DuckDB.
+//   - a correlation of one row is null, as its variance is, and NaN in DuckDB.
 var aggregates = []*aggregate{
 	{"count(*)~", "Len()", func(_ []Column, _ float64) Column { return Len() }, kInt, "", 0},
 	{"count($1)~", "$1.Count()", a1(Column.Count), kInt, "*", 0},
@@ -53,7 +53,7 @@ var aggregates = []*aggregate{
 	{"arg_max($1, __o)~", "$1.Last()", a1(Column.Last), any1, "*", 0},
 	{"arg_max($1, row($2, -__o))~", "$1.ArgMax($2)", a2(Column.ArgMax), any1, "**", 0},
 	{"arg_min($1, row($2, __o))~", "$1.ArgMin($2)", a2(Column.ArgMin), any1, "**", 0},
-	{"(CASE WHEN NOT isnan(corr($1::DOUBLE, $2::DOUBLE)~) THEN corr($1::DOUBLE, $2::DOUBLE)~ END)", "$1.Corr($2)", a2(func(a, b Column) Column { return a.Corr(b) }), kFloat, "ii", sums | loose | whole},
+	{"(CASE WHEN regr_count($1::DOUBLE, $2::DOUBLE)~ > 1 THEN corr($1::DOUBLE, $2::DOUBLE)~ END)", "$1.Corr($2)", a2(func(a, b Column) Column { return a.Corr(b) }), kFloat, "ii", sums | loose | whole},
 	{"row_number()~", "RowNumber()", func(_ []Column, _ float64) Column { return RowNumber() }, kInt, "", ranks | placed},
 	{"rank()~", "Rank()", func(_ []Column, _ float64) Column { return Rank() }, kInt, "", ranks},
 	{"dense_rank()~", "DenseRank()", func(_ []Column, _ float64) Column { return DenseRank() }, kInt, "", ranks},
@@ -154,7 +154,8 @@ func (c *call) sql() string {
 	if c.over != nil {
 		tail += " OVER (" + c.over.sql(c.of.is&placed != 0) + ")"
 	}
-	t := strings.ReplaceAll(strings.ReplaceAll(c.of.sql, "~", tail), "@q", fmt.Sprint(c.q))
+	t := strings.ReplaceAll(c.of.sql, "__o", c.place())
+	t = strings.ReplaceAll(strings.ReplaceAll(t, "~", tail), "@q", fmt.Sprint(c.q))
 	return fillIn(t, sqls(c.args), nil, nil, nil)
 }
 
@@ -243,4 +244,24 @@ func (c *call) column(b *builder) Column {
 		out = out.Over(w)
 	}
 	return out.As(c.name)
+}
+
+// place returns the column by which the rows of the aggregate are in order: that
+// of the query, or, where a window has one of its own, of the window.
+func (c *call) place() string {
+	if c.over == nil || len(c.over.by) == 0 {
+		return "__o"
+	}
+	return "__w" + c.name
+}
+
+// places returns a query with the places of all windows of the calls.
+func places(sub string, calls []*call) string {
+	for _, c := range calls {
+		if c.place() != "__o" {
+			plain := window{part: c.over.part, by: c.over.by}
+			sub = "(SELECT *, row_number() OVER (" + plain.sql(true) + ") AS " + c.place() + " FROM " + sub + ")"
+		}
+	}
+	return sub
 }

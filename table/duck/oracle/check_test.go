@@ -181,8 +181,10 @@ func (w *world) theirs(ctx context.Context, q *query, schema []column) ([][]any,
 		switch c.kind {
 		case kInt, kSpan:
 			sel[i] = c.name + "::BIGINT AS " + c.name
-		case kFloat:
-			sel[i] = c.name + "::DOUBLE AS " + c.name
+		case kDec:
+		default:
+			// DuckDB gives what is always null the type of integers.
+			sel[i] = c.name + "::" + (&stored{column: c}).sqlType() + " AS " + c.name
 		}
 	}
 	f := w.db.Query("SELECT " + strings.Join(sel, ", ") + " FROM (" + q.sql() + ") ORDER BY __o")

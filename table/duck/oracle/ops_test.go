@@ -115,7 +115,7 @@ var operators = []*op{
 	{kStr, []kind{kStr}, "trim($1)", "$1.Trim()", b1(Column.Trim), nil},
 	{kStr, []kind{kStr}, "substr($1, #1 + 1, #2)", "$1.Substr(#1, #2)", func(a []Column, e *ex) Column { return a[0].Substr(e.n[0], e.n[1]) },
 		func(r *rand.Rand) ([]int, []string) { return []int{r.IntN(5), r.IntN(4)}, nil }},
-	{kStr, []kind{kStr}, "str_split($1, @1)[#2]", "$1.Split(@1, #1)", func(a []Column, e *ex) Column { return a[0].Split(e.s[0], e.n[0]) },
+	{kStr, []kind{kStr}, "str_split($1, @1)[#2]::VARCHAR", "$1.Split(@1, #1)", func(a []Column, e *ex) Column { return a[0].Split(e.s[0], e.n[0]) },
 		func(r *rand.Rand) ([]int, []string) {
 			// Lists of DuckDB begin at 1; -1 is the last piece on both sides.
 			i := r.IntN(5) - 2

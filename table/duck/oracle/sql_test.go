@@ -106,7 +106,9 @@ func (s *step) sql(sub string, in []column) string {
 	switch s.verb {
 	case "filter":
 		return "SELECT * FROM " + sub + " WHERE " + strings.Join(plain, " AND ")
-	case "with", "over":
+	case "over":
+		return "SELECT __o, " + nameList(in) + ", " + strings.Join(cols, ", ") + " FROM " + places(sub, s.calls)
+	case "with":
 		return "SELECT *, " + strings.Join(cols, ", ") + " FROM " + sub
 	case "select":
 		return "SELECT __o, " + strings.Join(cols, ", ") + " FROM " + sub
