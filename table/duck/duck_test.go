@@ -132,10 +132,10 @@ func some() []all {
 		r := all{NL: "x"}
 		if i%3 != 0 {
 			r = all{
-				Y: Null[bool]{i%2 == 0, true}, I: Null[int32]{int32(-i), true}, L: Null[int64]{int64(i) << 40, true},
-				F: Null[float32]{float32(i) / 4, true}, D: Null[float64]{float64(i) / 8, true}, N: Null[Decimal]{ParseDec("-12345678901234567890.25"), true},
-				S: Null[string]{"a text that is long\x00"[:i%20], true}, B: Null[[]byte]{[]byte{0xff, byte(i)}, true},
-				A: Null[Date]{Date(i - 1000), true}, T: Null[time.Time]{time.UnixMicro(int64(i) * 1e9).UTC(), true}, P: Null[time.Duration]{time.Duration(i) * time.Millisecond, true},
+				Y: is[bool](i%2 == 0), I: is[int32](int32(-i)), L: is[int64](int64(i) << 40),
+				F: is[float32](float32(i) / 4), D: is[float64](float64(i) / 8), N: is[Decimal](ParseDec("-12345678901234567890.25")),
+				S: is[string]("a text that is long\x00"[:i%20]), B: is([]byte{0xff, byte(i)}),
+				A: is[Date](Date(i - 1000)), T: is[time.Time](time.UnixMicro(int64(i) * 1e9).UTC()), P: is[time.Duration](time.Duration(i) * time.Millisecond),
 				NL: "y",
 			}
 		}
@@ -252,3 +252,6 @@ func TestACancelledForceEndsTheQuery(t *testing.T) {
 		require.Less(t, time.Since(begin), 20*time.Second, name)
 	}
 }
+
+// is is a value that is there.
+func is[T any](v T) Null[T] { return Null[T]{V: v, Valid: true} }
