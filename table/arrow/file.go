@@ -93,8 +93,8 @@ func (t *filed) footer(i int) (err error) {
 // dictionaries, and are not safe for several.
 func reading(f *files.File, m *budget) (r *ipc.FileReader, err error) {
 	defer damaged(&err)
-	if f.Size < int64(len(ipc.Magic)) {
-		return nil, errors.New("it is too short for a file of Arrow")
+	if err := footer(f, f.Size); err != nil {
+		return nil, err
 	}
 	return ipc.NewFileReader(io.NewSectionReader(f, 0, f.Size), ipc.WithAllocator(m), ipc.WithEnsureNativeEndian(true),
 		ipc.WithBodySizeLimit(f.Size), ipc.WithMetadataSizeLimit(f.Size))

@@ -55,8 +55,12 @@ const lengths = 1 << 30
 
 func (t *streamed) begin(ctx context.Context) (err error) {
 	defer damaged(&err)
-	t.r, err = ipc.NewReader(checking{ctx, t.raw}, ipc.WithAllocator(t.memory), ipc.WithEnsureNativeEndian(true),
-		ipc.WithBodySizeLimit(lengths), ipc.WithMetadataSizeLimit(lengths))
+	in, err := opening(checking{ctx, t.raw})
+	if err != nil {
+		return err
+	}
+	t.r, err = ipc.NewReader(in, ipc.WithAllocator(t.memory), ipc.WithEnsureNativeEndian(true),
+		ipc.WithBodySizeLimit(lengths), ipc.WithMetadataSizeLimit(lengths>>4))
 	if err != nil {
 		return err
 	}
