@@ -3,6 +3,7 @@ package oracle_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 
 	. "xfork/table"
@@ -180,7 +181,9 @@ func (g *gen) call(in []column, name string, over *window) *call {
 func (g *gen) window(in []column) *window {
 	w := &window{}
 	for range g.n(3) {
-		if c := g.any(in); c != nil {
+		// No key twice: DuckDB 1.5.6 then counts another window of the query by
+		// the wrong partitions.
+		if c := g.any(in); c != nil && !slices.Contains(w.part, c.col.name) {
 			w.part = append(w.part, c.col.name)
 		}
 	}
