@@ -20,6 +20,9 @@ func newBatch(s *arrow.Schema, cols []arrow.Array, rows int64) arrow.RecordBatch
 	return array.NewRecordBatch(s, cols, rows)
 }
 
+// A buffer that is a vector's memory is never given back to an allocator: Release
+// lets go of it, and the collector frees it with the last array that has it.
+//
 // made makes an array of a column that is not written any more. Its buffers are
 // the vector's own memory where that has the form of Arrow's: bitmaps, integers
 // and floats of 64 bits.
@@ -47,6 +50,13 @@ func shown[T any](xs []T) *memory.Buffer {
 	return memory.NewBufferBytes(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(xs))), len(xs)*int(unsafe.Sizeof(x))))
 }
 
+//	bool                       bits
+//	int32, date, float32       narrowed
+//	int64, float64, durations  in place
+//	decimals                   widened to 128 bits, the lower half first, as decimal128.Num lies in memory
+//	timestamps                 in place, or multiplied
+//	texts                      offsets, then all texts
+//
 // bodies returns the buffers behind the bitmap.
 func bodies(v *vector.Vector, t types.Type) ([]*memory.Buffer, error) {
 	switch t.Kind {
@@ -85,6 +95,9 @@ func bodies(v *vector.Vector, t types.Type) ([]*memory.Buffer, error) {
 	return texts(v, t.Kind == types.Str)
 }
 
+// Arrow has seconds, milli-, micro- and nanoseconds alone; the digits of a type
+// may lie between, after a cast.
+//
 // times returns timestamps in the unit that they are written in.
 func times(v *vector.Vector, t types.Type) ([]*memory.Buffer, error) {
 	unit := min((t.Precision+2)/3, 3) * 3
@@ -102,6 +115,9 @@ func times(v *vector.Vector, t types.Type) ([]*memory.Buffer, error) {
 	return []*memory.Buffer{shown(out)}, err
 }
 
+// A null takes no bytes: its offset is that of the next one. Offsets are checked
+// before the texts are copied, so that a batch that is too large costs no memory.
+//
 // texts returns offsets and texts.
 func texts(v *vector.Vector, utf bool) ([]*memory.Buffer, error) {
 	offsets := make([]int32, v.N+1)

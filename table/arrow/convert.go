@@ -34,6 +34,10 @@ type column struct {
 // errNull is the error about a file that contradicts itself.
 var errNull = errors.New("a null, where the schema says there is none")
 
+// Batches are shown a vector of rows at a time, so nothing is converted that a
+// Head does not come to. A window is made anew for each: its slices belong to the
+// batch, and must not be taken for room by Init.
+//
 // convert makes the column n rows of an array, from row from on.
 func (c *column) convert(a arrow.Array, t types.Type, nullable bool, from, n int) (*vector.Vector, error) {
 	if x, is := a.(array.ExtensionArray); is {
@@ -69,6 +73,9 @@ func cast[T ~int64](xs []T) []int64 {
 	return unsafe.Slice((*int64)(unsafe.Pointer(unsafe.SliceData(xs))), len(xs))
 }
 
+// An array of a slice has an offset into the bitmap of the whole, so words would
+// have to be shifted together; bit by bit it takes two microseconds a vector.
+//
 // nulls copies the bitmap of nulls. That of Arrow has its bits in the same
 // order, and begins anywhere.
 func (c *column) nulls(v *vector.Vector, a arrow.Array, from, n int) {
@@ -91,6 +98,9 @@ func (c *column) nulls(v *vector.Vector, a arrow.Array, from, n int) {
 	}
 }
 
+// All values are converted, those of null rows too: what lies there is
+// unspecified on both sides, and a test for each would cost more.
+//
 // fill writes the values that are not in place.
 func (c *column) fill(v *vector.Vector, a arrow.Array, from, n int) error {
 	switch a := a.(type) {
@@ -164,6 +174,8 @@ func each(v *vector.Vector, n int, f func(i int) error) error {
 	return nil
 }
 
+// Null rows are left out here, for what lies there would be an error.
+//
 // checked is fill for the types of which not every value is one of ours, and
 // for texts.
 func (c *column) checked(v *vector.Vector, a arrow.Array, from, n int) error {
@@ -226,6 +238,9 @@ func decimals(v *vector.Vector, n int, value func(i int) types.Int128) error {
 	})
 }
 
+// A time of the day is a duration since midnight: a table has no other type for
+// it.
+//
 // spans writes durations in nanoseconds.
 func spans(v *vector.Vector, n int, u arrow.TimeUnit, value func(i int) int64) error {
 	by := int64(time.Second) / types.Units(digits(u))
@@ -238,6 +253,9 @@ func spans(v *vector.Vector, n int, u arrow.TimeUnit, value func(i int) int64) e
 	})
 }
 
+// The copy is one allocation for the vector. Arrow does not check that utf8 is
+// UTF-8, and neither does a frame: text is bytes to it.
+//
 // texts makes headers of texts, into Arrow's memory or into a copy of all of
 // them.
 func (c *column) texts(v *vector.Vector, a arrow.Array, from, n int) error {

@@ -47,6 +47,9 @@ func (c *column) codes(v *vector.Vector, a *array.Dictionary, from, n int) error
 	})
 }
 
+// The strings are copied from the vector: that one is written again by the next
+// dictionary, and a Dict never changes.
+//
 // dictionary converts the values of a dictionary. Codes of nulls are 0, so there
 // is at least one value.
 func (c *column) dictionary(t types.Type, a *array.Dictionary) error {
@@ -68,6 +71,9 @@ func (c *column) values(t types.Type, a *array.Dictionary) (*vector.Vector, erro
 	return of.convert(a.Dictionary(), t, true, 0, a.Dictionary().Len())
 }
 
+// The dictionary is converted for each vector of rows. Dictionaries of numbers
+// are rare, and short, or they would save nothing.
+//
 // looked writes the values that the rows of a dictionary stand for.
 func (c *column) looked(v *vector.Vector, a *array.Dictionary, n int, index func(int) (int, error)) error {
 	values, err := c.values(v.Type, a)

@@ -50,6 +50,9 @@ func (s *fileSource) Open(ctx context.Context) (source.Table, error) {
 	return t, nil
 }
 
+// A column may have nulls if one of the files says so. The readers that this
+// makes are not kept: a worker has its own, with the dictionaries of its batches.
+//
 // footer reads the footer of a file, of which the columns have to be those of
 // the first one.
 func (t *filed) footer(i int) (err error) {
@@ -89,6 +92,9 @@ func (t *filed) footer(i int) (err error) {
 	return nil
 }
 
+// A file in the byte order of another machine is turned round by arrow-go when
+// it is read.
+//
 // reading opens a file with a reader of one goroutine: readers keep the
 // dictionaries, and are not safe for several.
 func reading(f *files.File, m *budget) (r *ipc.FileReader, err error) {
@@ -132,6 +138,9 @@ type fileReader struct {
 	at place
 }
 
+// The batch before is not released: texts that a result has are in its memory,
+// which the collector frees with the last of them.
+//
 // Open reads a batch.
 func (r *fileReader) Open(_ context.Context, morsel int) error {
 	r.at = r.t.batches[morsel]
@@ -160,6 +169,9 @@ func (r *fileReader) read() (b arrow.RecordBatch, err error) {
 	return b, whole(b, r.open[r.at.file].Schema())
 }
 
+// arrow-go checks less than that: an array has the length that its own header
+// says, whatever the batch says.
+//
 // whole checks what the windows rely on: the types of the footer, and columns
 // of one length.
 func whole(b arrow.RecordBatch, s *arrow.Schema) error {

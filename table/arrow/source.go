@@ -77,6 +77,9 @@ type recordSource struct{ batches []arrow.RecordBatch }
 // String describes the source.
 func (s *recordSource) String() string { return fmt.Sprintf("%d Arrow batches", len(s.batches)) }
 
+// A batch is cut, because a program may have all of its rows in one; a morsel
+// never spans two, so that a window is a slice of one array.
+//
 // Open cuts the batches into morsels.
 func (s *recordSource) Open(context.Context) (source.Table, error) {
 	schema, err := schemaOf(s.batches[0].Schema())
@@ -140,6 +143,9 @@ func (r *recordReader) Open(_ context.Context, morsel int) error {
 	return nil
 }
 
+//	batch   |      window      window    |     at, n: the window; end: the last row of the morsel
+//	rows    from   +2048       +2048     to
+//
 // window shows rows of a batch, some at a time, as columns that are converted
 // when they are asked for.
 type window struct {

@@ -32,6 +32,9 @@ type streamed struct {
 	memory *budget
 }
 
+// The stream stays with the table: what has been read for the schema is read no
+// second time.
+//
 // Open reads the schema.
 func (s *streamSource) Open(ctx context.Context) (source.Table, error) {
 	raw, err := s.open(ctx)
@@ -128,6 +131,9 @@ func (r *streamReader) Next() vector.Batch {
 	}
 }
 
+// EOF is the end; ErrUnexpectedEOF, which wraps in some versions of arrow-go, is
+// a stream that was cut off, and must not look like a whole one.
+//
 // read reads the next batch, which stays in memory as long as its rows are
 // looked at: the reader lets go of the one before.
 func (r *streamReader) read() (more bool, err error) {

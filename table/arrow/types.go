@@ -74,6 +74,9 @@ func typeOf(t arrow.DataType) (types.Type, error) {
 // digits returns how many digits of a second a unit stands for.
 func digits(u arrow.TimeUnit) uint8 { return uint8(u) * 3 }
 
+// The metadata of fields and schemas (of pandas, of Parquet) say nothing that a
+// frame could use, and are left out.
+//
 // schemaOf returns the columns of a schema of Arrow.
 func schemaOf(s *arrow.Schema) (types.Schema, error) {
 	var out types.Schema
@@ -95,6 +98,9 @@ func schemaOf(s *arrow.Schema) (types.Schema, error) {
 // units are those of Arrow, by their digits divided by three.
 var units = [...]arrow.TimeUnit{arrow.Second, arrow.Millisecond, arrow.Microsecond, arrow.Nanosecond}
 
+// Text has offsets of 32 bits, which all libraries of Arrow read; batches are
+// short enough for them.
+//
 // stored returns the type that a column is written as. A timestamp between two
 // units gets the finer one.
 func stored(t types.Type) arrow.DataType {

@@ -82,6 +82,9 @@ func (b *batches) Consume(_ context.Context, pack any) error {
 	return b.flush()
 }
 
+// Several chunks are copied into one; a morsel's chunk, which is long enough by
+// itself, is not.
+//
 // flush emits a batch of what has been collected.
 func (b *batches) flush() error {
 	kinds := make([]types.Type, len(b.schema))
@@ -135,6 +138,9 @@ type file struct {
 	w   *ipc.FileWriter
 }
 
+// What goes wrong before the first row, a folder that is not there or options
+// that contradict each other, is the failure of the node, and leaves no file.
+//
 // newFile begins a file.
 func newFile(s types.Schema, path string, opts []ipc.Option) (door.Sink, error) {
 	raw, err := write.NewRaw(write.System{}, path)
@@ -161,6 +167,9 @@ func refused(err *error) {
 	}
 }
 
+// Closing arrow-go's writer does not close the file: its footer comes before the
+// sync and the rename of the file's own Commit.
+//
 // Commit writes the footer, and gives the file its name.
 func (f *file) Commit() (any, error) {
 	if err := f.end(); err != nil {

@@ -43,6 +43,10 @@ type appending struct {
 // errChanged is the error of files that are others than a moment ago.
 var errChanged = errors.New("duck: the types of the view's frame have changed since the query was prepared")
 
+// The appender goes by the name in the catalogue of temporary tables, so a view
+// may have the name of a table of the database, which it hides. The types of the
+// chunk are the appender's own: they are the ones that DuckDB checks.
+//
 // appendTo begins to append to a temporary table of the connection.
 func appendTo(c *conn, name string, s types.Schema) (*appending, error) {
 	a := &appending{schema: s}
@@ -65,6 +69,9 @@ func appendTo(c *conn, name string, s types.Schema) (*appending, error) {
 // Packer packs chunks.
 func (a *appending) Packer() run.Packer { return run.Chunker(a.schema) }
 
+// DuckDB takes chunks of 2048 rows at most, and copies them: one chunk of its
+// memory is filled again and again. A chunk of ours is a batch or a morsel.
+//
 // Consume appends a chunk.
 func (a *appending) Consume(ctx context.Context, pack any) error {
 	c := pack.(*vector.Chunk)
@@ -108,6 +115,10 @@ func (a *appending) Close() {
 	mapping.AppenderDestroy(&a.a)
 }
 
+// The values of rows that are null are written too, whatever they are: DuckDB
+// looks at its bitmap first, as the vectors here do. Text is the exception, for a
+// string of DuckDB's has a pointer in it (strs).
+//
 // store writes a column, which is not constant, to a vector of DuckDB's.
 func store(dst mapping.Vector, v *vector.Vector, t types.Type) error {
 	if v.Valid != nil {
@@ -147,6 +158,9 @@ func narrow[T uint8 | int32 | int16](dst []T, src []int64) {
 	}
 }
 
+//	digits   1-4     5-9     10-18   19-38
+//	bits     16      32      64      128, the lower half first
+//
 // decimals writes decimals in the integers that DuckDB stores their precision
 // in.
 func decimals(data unsafe.Pointer, v *vector.Vector, t types.Type) {
@@ -219,6 +233,8 @@ func strs(dst mapping.Vector, out []text, v *vector.Vector, utf bool) error {
 	})
 }
 
+// Whether there may be nulls is no part of it: the tables allow them.
+//
 // same reports whether two schemas have the same names and types.
 func same(a, b types.Schema) bool {
 	return slices.EqualFunc(a, b, func(x, y types.Field) bool { return x.Name == y.Name && x.Type == y.Type })

@@ -12,6 +12,15 @@ import (
 	"xfork/table"
 )
 
+// The kinds of arguments, and what a parameter is given:
+//
+//	nil, a null table.Null, a nil pointer    NULL
+//	bool, integers, floats, string, []byte   the same; integers as BIGINT, or UBIGINT beyond it
+//	table.Date, table.Decimal                DATE, DECIMAL(38, its scale)
+//	time.Time                                TIMESTAMP, in UTC; finer than a microsecond is an error
+//	time.Duration                            INTERVAL, as above
+//	driver.Valuer, a pointer                 what it has inside
+//
 // bind gives the parameters of a statement their values.
 func (s *stmt) bind(args []any) error {
 	if n := int(mapping.NParams(s.s)); n != len(args) {
@@ -66,6 +75,10 @@ func bound(state mapping.State, x any) error {
 	return nil
 }
 
+// Named types (type ID int64) have no case in a switch over types, so their kind
+// decides. A Valuer that returns a Valuer is against the rules of database/sql,
+// and is not followed: it might go on for ever.
+//
 // plain binds by the kind of the value, and what has a value inside: a
 // table.Null, a pointer, a driver.Valuer.
 func (s *stmt) plain(i mapping.IdxT, x any) error {

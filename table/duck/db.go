@@ -117,6 +117,10 @@ func (d *DB) Exec(ctx context.Context, query string, args ...any) (int64, error)
 	return r.changed(), nil
 }
 
+// The lock is held from here to the close of the connection, not for the call
+// alone: Close must find no connection left. Go's RWMutex lets a waiting Close
+// go first, so no new query begins once it waits, and those that run end.
+//
 // connect returns a connection, which keeps the database open until it is
 // closed.
 func (d *DB) connect() (*conn, error) {

@@ -42,6 +42,9 @@ type interval struct {
 // at returns n values of type T of a vector of DuckDB's.
 func at[T any](data unsafe.Pointer, n int) []T { return unsafe.Slice((*T)(data), n) }
 
+// A null row has whatever DuckDB has left there; as everywhere in vectors, the
+// bitmap is looked at where such a value could do harm.
+//
 // read makes v the column of a chunk.
 //
 // Vectors of a result are flat, with a bitmap of 64-bit words like ours. Values
@@ -173,6 +176,9 @@ func finite(x, end int64) error {
 	return nil
 }
 
+// The last test below is for the sum of days and microseconds having gone round:
+// two numbers of one sign have a sum of that sign.
+//
 // span returns an interval as nanoseconds. A day has 24 hours there, and a
 // month no length at all.
 func span(x interval) (int64, error) {

@@ -28,6 +28,9 @@ type result struct {
 	views   []types.Schema
 }
 
+// What is opened before an error is closed by the caller, with Close, in whatever
+// state it is: each field is nil, or open.
+//
 // open prepares the query, with empty tables in the place of its views.
 func (t *result) open(ctx context.Context) (err error) {
 	if t.db == nil {
@@ -90,6 +93,9 @@ func (t *result) resulting(i mapping.IdxT) (string, mapping.LogicalType) {
 	return mapping.ColumnName(&t.rows.r, i), mapping.ColumnLogicalType(&t.rows.r, i)
 }
 
+// Two columns of one name are an error at once: verbs go by names, and the second
+// one could never be asked for.
+//
 // columns finds the types of n columns.
 func (t *result) columns(n mapping.IdxT, column func(mapping.IdxT) (string, mapping.LogicalType)) error {
 	for i := range n {
@@ -214,6 +220,9 @@ func (r *reader) Next() vector.Batch {
 	return vector.Batch{N: r.n, Columns: r}
 }
 
+// An error has the number of the row in the result of the query, which is what a
+// program can ask for (OFFSET), not that in the chunk.
+//
 // Column converts a column, the first time that it is asked for.
 func (r *reader) Column(i int) *vector.Vector {
 	if !r.there[i] {
