@@ -49,7 +49,7 @@ func (c Column) Std() Column { return c.unary(ast.Std) }
 func (c Column) Var() Column { return c.unary(ast.Var) }
 
 // Corr is Pearson's correlation with x, over the rows in which both have
-// values.
+// values: null for fewer than two, NaN where one has no spread.
 func (c Column) Corr(x any) Column { return c.with(ast.Corr, x) }
 
 // First is the first value.

@@ -23,6 +23,13 @@ import (
 // of several files go by name, in any order, and have one type; all files have
 // all of them.
 //
+//	f := arrow.File("trips/2024-*.arrow")
+//	n, err := table.Count(f.Filter(table.Col("fare").Gt(100))).Force(ctx)
+//
+// A pattern without a match is an error: a name with a slip in it would otherwise
+// be an empty table. Files that are in the streaming format are told apart by
+// their end, and are for [Stream].
+//
 // Files are opened for each force and for [table.Frame.Schema], which reads
 // their footers. A batch is in memory as a whole while a worker reads it, and
 // texts taken out of it keep its buffers. What is wrong with a file is an error
@@ -39,6 +46,22 @@ func File(glob string) table.Frame {
 // 1 GiB at most. name is its name
 // in errors.
 //
+//	f := arrow.Stream("the server", func(ctx context.Context) (io.ReadCloser, error) {
+//		req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+//		if err != nil {
+//			return nil, err
+//		}
+//		res, err := http.DefaultClient.Do(req)
+//		if err != nil {
+//			return nil, err
+//		}
+//		return res.Body, nil
+//	})
+//
+// A read that waits ends when the stream that open returns does: give it the
+// context. Between reads the end of a force is seen here. What fails in the
+// middle of a stream is an error with the number of rows before it.
+//
 //go:noinline
 func Stream(name string, open func(ctx context.Context) (io.ReadCloser, error)) table.Frame {
 	pc := site.Caller()
@@ -52,6 +75,11 @@ func Stream(name string, open func(ctx context.Context) (io.ReadCloser, error)) 
 // Records is the rows of batches that are there, all of one schema. They must
 // not be released as long as something that needs them is unforced; results keep
 // nothing of them. Numbers of 64 bits are read in place.
+//
+//	f := arrow.Records(batches...)
+//	sum := table.Scalar[float64](f.Agg(table.Col("fare").Sum()))
+//
+// Schemas are equal if names, types and nullability are; the order counts.
 //
 //go:noinline
 func Records(batches ...arrow.RecordBatch) table.Frame {

@@ -23,6 +23,13 @@ import (
 // types at the top of this package. Of no rows it is one batch without rows,
 // which has the schema. The batches need not be released.
 //
+//	batches, err := arrow.ToRecords(dear).Force(ctx)
+//	for _, b := range batches {
+//		use(b)
+//	}
+//
+// All rows are in memory at once; WriteFile takes them one batch at a time.
+//
 // What Arrow's types do not hold is an error with row and column: a timestamp
 // that its unit takes beyond 64 bits, more than 2 GiB of text in one batch.
 //
@@ -40,6 +47,9 @@ func ToRecords(f table.Frame) expr.Expr[[]arrow.RecordBatch] {
 // batches as those of [ToRecords]. Options are those of arrow-go: ipc.WithLZ4,
 // ipc.WithZstd. Like [table.Frame.WriteParquet] it writes under another name
 // until the file is whole.
+//
+//	w, err := arrow.WriteFile(dear, "dear.arrow", ipc.WithZstd()).Force(ctx)
+//	fmt.Println(w.Rows, w.Bytes)
 //
 //go:noinline
 func WriteFile(f table.Frame, path string, opts ...ipc.Option) expr.Expr[table.Written] {
@@ -185,5 +195,7 @@ func (f *file) Commit() (any, error) {
 // Close removes what is not whole.
 func (f *file) Close() { f.raw.Close() }
 
+// (Format of Arrow, "Variable-size Binary Layout".)
+//
 // mostText is how much text an array of 32-bit offsets has.
 const mostText = math.MaxInt32

@@ -23,6 +23,9 @@ type conn struct {
 	gone bool
 }
 
+// It may be called twice: an Insert that fails at its beginning, and a run that
+// ends, both close what there is.
+//
 // close ends the connection. What is left of an interrupt finds it gone.
 func (c *conn) close() {
 	c.mu.Lock()
@@ -61,6 +64,9 @@ func told(ctx context.Context, msg string) error {
 	return errors.New("duck: " + strings.TrimSpace(msg))
 }
 
+// Each is prepared when the one before has run, for it may need what that one has
+// made. The first error ends it; what has been committed stays.
+//
 // run runs statements without arguments, one after the other.
 func (c *conn) run(ctx context.Context, query string) (changed int64, err error) {
 	var all mapping.ExtractedStatements
@@ -143,7 +149,6 @@ func (s *stmt) begin(ctx context.Context, stream bool, r *mapping.Result) error 
 	var p mapping.PendingResult
 	// The C API calls streams deprecated and has nothing in their place: a
 	// result that is not one is in memory as a whole.
-	//lint:ignore SA1019 see above
 	pending := bindings.PendingPreparedStreaming
 	if !stream {
 		pending = mapping.PendingPrepared
@@ -163,6 +168,9 @@ func (s *stmt) begin(ctx context.Context, stream bool, r *mapping.Result) error 
 	return nil
 }
 
+// Chunks without rows are passed over: an operator of DuckDB that filters may
+// hand them on, and a batch without rows would be the end.
+//
 // next returns the next rows, nil at the end. The chunk is to be destroyed.
 func (r *rows) next(ctx context.Context) (*mapping.DataChunk, error) {
 	for {

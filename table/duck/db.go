@@ -38,6 +38,15 @@ var ErrClosed = errors.New("duck: the database is closed")
 // Open opens a database file, which is made if it is not there. An empty path
 // is a new database in memory. It is to be closed.
 //
+//	db, err := duck.Open("trips.duckdb", duck.Set("threads", "2"))
+//	if err != nil {
+//		return err
+//	}
+//	defer db.Close()
+//
+// A file is open in one process at a time, unless all open it with
+// Set("access_mode", "read_only"): another one gets an error that says so.
+//
 // The databases of one path in a process are one, also with those that
 // database/sql has opened with the driver of duckdb-go.
 func Open(path string, settings ...Setting) (*DB, error) {
@@ -87,6 +96,11 @@ func (d *DB) Close() error {
 // args it is one statement: they are as those of [DB.Query], but neither views
 // nor lazy. The connection is closed afterwards, so temporary tables and SET
 // without GLOBAL end with it.
+//
+//	_, err = db.Exec(ctx, "INSTALL spatial; LOAD spatial")
+//	n, err := db.Exec(ctx, "DELETE FROM trips WHERE day < ?", table.ParseDay("2020-01-01"))
+//
+// Several statements are several transactions, unless they say BEGIN and COMMIT.
 func (d *DB) Exec(ctx context.Context, query string, args ...any) (int64, error) {
 	for i, a := range args {
 		if _, is := a.(view); is {

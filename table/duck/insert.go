@@ -30,6 +30,8 @@ import (
 //
 // Text that is not UTF-8 is an error with row and column.
 //
+//	n, err := db.Insert("dear", trips.Filter(table.Col("fare").Gt(100))).Force(ctx)
+//
 //go:noinline
 func (d *DB) Insert(name string, f table.Frame) expr.Expr[int64] {
 	pc := site.Caller()

@@ -58,6 +58,8 @@ func Query(query string, args ...any) table.Frame {
 // Rows are in the order that DuckDB has them in: without ORDER BY that of the
 // input, unless the query groups, joins or samples.
 //
+//	f := db.Query("SELECT city, fare FROM trips WHERE day >= ? AND fare > ?", table.ParseDay("2024-01-01"), mean)
+//
 // DuckDB uses its own threads beside the workers of the force; Set("threads",
 // "1") keeps them to the one that asks. The verbs behind a query run on one
 // worker up to the next that needs all rows.

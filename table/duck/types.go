@@ -91,6 +91,10 @@ func typeOf(lt mapping.LogicalType) (t types.Type, o origin, err error) {
 	return t, o, nil
 }
 
+// Integers, floats and decimals go both ways without a change; what does not come
+// back as it went is a timestamp between two units, and a duration, which is an
+// INTERVAL of microseconds.
+//
 // written returns the SQL type that a column is written as, and the number of
 // digits of a second that a timestamp has there.
 func written(t types.Type) (sql string, digits uint8) {

@@ -113,9 +113,16 @@ var operators = []*op{
 	{kStr, []kind{kStr}, "lower($1)", "$1.Lower()", b1(Column.Lower), nil},
 	{kStr, []kind{kStr}, "upper($1)", "$1.Upper()", b1(Column.Upper), nil},
 	{kStr, []kind{kStr}, "trim($1)", "$1.Trim()", b1(Column.Trim), nil},
-	{kStr, []kind{kStr}, "substr($1, #1 + 1, #2)", "$1.Substr(#1, #2)", func(a []Column, e *ex) Column { return a[0].Substr(e.n[0], e.n[1]) },
-		func(r *rand.Rand) ([]int, []string) { return []int{r.IntN(5), r.IntN(4)}, nil }},
-	{kStr, []kind{kStr}, "str_split($1, @1)[#2]::VARCHAR", "$1.Split(@1, #1)", func(a []Column, e *ex) Column { return a[0].Split(e.s[0], e.n[0]) },
+	{
+		kStr,
+		[]kind{kStr},
+		"substr($1, #1 + 1, #2)", "$1.Substr(#1, #2)", func(a []Column, e *ex) Column { return a[0].Substr(e.n[0], e.n[1]) },
+		func(r *rand.Rand) ([]int, []string) { return []int{r.IntN(5), r.IntN(4)}, nil },
+	},
+	{
+		kStr,
+		[]kind{kStr},
+		"str_split($1, @1)[#2]::VARCHAR", "$1.Split(@1, #1)", func(a []Column, e *ex) Column { return a[0].Split(e.s[0], e.n[0]) },
 		func(r *rand.Rand) ([]int, []string) {
 			// Lists of DuckDB begin at 1; -1 is the last piece on both sides.
 			i := r.IntN(5) - 2
@@ -124,11 +131,16 @@ var operators = []*op{
 				j++
 			}
 			return []int{i, j}, []string{[]string{",", "b", " ", "xyz"}[r.IntN(4)]}
-		}},
-	{kStr, []kind{kStr}, "regexp_replace($1, @1, @2, 'g')", "$1.Replace(@1, @2)", func(a []Column, e *ex) Column { return a[0].Replace(e.s[0], e.s[1]) },
+		},
+	},
+	{
+		kStr,
+		[]kind{kStr},
+		"regexp_replace($1, @1, @2, 'g')", "$1.Replace(@1, @2)", func(a []Column, e *ex) Column { return a[0].Replace(e.s[0], e.s[1]) },
 		func(r *rand.Rand) ([]int, []string) {
 			return nil, []string{[]string{"a", "[b-z]+", "^x", "\\d"}[r.IntN(4)], []string{"", "Q"}[r.IntN(2)]}
-		}},
+		},
+	},
 	{kStr, []kind{kInt}, "$1::VARCHAR", "$1.To(Type{Kind: Str})", b1(func(c Column) Column { return c.To(Type{Kind: Str}) }), nil},
 	{kStr, []kind{kDay}, "$1::VARCHAR", "$1.To(Type{Kind: Str})", b1(func(c Column) Column { return c.To(Type{Kind: Str}) }), nil},
 	{kStr, []kind{kBool}, "$1::VARCHAR", "$1.To(Type{Kind: Str})", b1(func(c Column) Column { return c.To(Type{Kind: Str}) }), nil},
@@ -152,8 +164,12 @@ var operators = []*op{
 	{kBool, []kind{kBool}, "(NOT $1)", "$1.Not()", b1(Column.Not), nil},
 	{kBool, []kind{any1}, "($1 IS NULL)", "$1.IsNull()", b1(Column.IsNull), nil},
 	{kBool, []kind{kFloat}, "isnan($1)", "$1.IsNaN()", b1(Column.IsNaN), nil},
-	{kBool, []kind{kStr}, "($1 LIKE @1 ESCAPE '\\')", "$1.Like(@1)", func(a []Column, e *ex) Column { return a[0].Like(e.s[0]) },
-		oneOf("%", "_", "a%", "%b", "%a%", "a_b", "a\\%b", "", "__", "%_", "%é%", "a\\_%", "_%_", "%,%,%")},
+	{
+		kBool,
+		[]kind{kStr},
+		"($1 LIKE @1 ESCAPE '\\')", "$1.Like(@1)", func(a []Column, e *ex) Column { return a[0].Like(e.s[0]) },
+		oneOf("%", "_", "a%", "%b", "%a%", "a_b", "a\\%b", "", "__", "%_", "%é%", "a\\_%", "_%_", "%,%,%"),
+	},
 	{kBool, []kind{kStr}, "contains($1, @1)", "$1.Contains(@1)", func(a []Column, e *ex) Column { return a[0].Contains(e.s[0]) }, oneOf("", "a", "ä", "x,", "zzz")},
 	{kBool, []kind{kStr}, "starts_with($1, @1)", "$1.HasPrefix(@1)", func(a []Column, e *ex) Column { return a[0].HasPrefix(e.s[0]) }, oneOf("", "a", "ä", "x,", "zzz")},
 	{kBool, []kind{kStr}, "ends_with($1, @1)", "$1.HasSuffix(@1)", func(a []Column, e *ex) Column { return a[0].HasSuffix(e.s[0]) }, oneOf("", "a", "b", "z")},
