@@ -57,6 +57,9 @@ var others = map[mapping.Type]string{
 	mapping.TypeGeometry: "a GEOMETRY: ST_AsWKB or ST_AsText it",
 }
 
+// The integers behind a DECIMAL have the fewest bits that hold its digits, and
+// those behind an ENUM the fewest that number its words.
+//
 // origin is a column of a query: its type in DuckDB, and what the type says
 // beside its name.
 type origin struct {
