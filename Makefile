@@ -16,7 +16,9 @@ BASE     ?= HEAD
 
 TOOL    := go tool -modfile=$(CURDIR)/internal/tools/go.mod
 MODULES := $(patsubst %/go.mod,%,$(shell find . -name go.mod -not -path '*/testdata/*'))
-CODE    := $(filter-out ./internal/tools,$(MODULES))
+# table/duck is C++ below: without cgo, or the C++ library (NODUCK), there is nothing to build.
+NODUCK  ?= $(filter 0,$(shell go env CGO_ENABLED))
+CODE    := $(filter-out ./internal/tools $(if $(NODUCK),./table/duck),$(MODULES))
 TAGS    := seam xfork_nofp
 CROSS   := linux/arm64 darwin/arm64 windows/amd64
 
@@ -66,7 +68,8 @@ battery: tracebacks ## the reliability battery: every line prints its figure
 	go test -count=1 -timeout 12h -v ./internal/battery ./internal/node/model; \
 	go test -tags seam -count=1 -timeout 12h ./internal/battery/edges; \
 	go test -count=1 -timeout 12h -v -run='^TestLoopsLiveWithTheRuntime$$' ./internal/native; \
-	go test -tags seam -count=1 -timeout 12h -v ./internal/battery/schedule ./internal/battery/mutation
+	go test -tags seam -count=1 -timeout 12h -v ./internal/battery/schedule ./internal/battery/mutation; \
+	if [ -z "$(NODUCK)" ]; then go -C table/duck test -count=1 -timeout 12h -v ./oracle; fi
 
 tracebacks: ## the traceback programs, built in every way that changes stacks
 	@for b in '' -race -tags=xfork_nofp '-gcflags=xfork/...=-l' '-gcflags=xfork/...=-N -l'; do \

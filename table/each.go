@@ -114,7 +114,9 @@ func eachOf[R any](pc uintptr, f Frame, do func(context.Context, []R) error) exp
 		}
 		return fits(t, fields, s)
 	}
-	r.stream = func(s types.Schema) (stream, error) { return &rowsOf[R]{fields: fields, schema: s, do: do}, nil }
+	r.stream = func(_ context.Context, s types.Schema) (stream, error) {
+		return &rowsOf[R]{fields: fields, schema: s, do: do}, nil
+	}
 	return newResult(pc, r, func(v *int64, o *run.Output, _ run.Split) error {
 		*v = o.Stream.(*rowsOf[R]).rows
 		return o.Err

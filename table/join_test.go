@@ -78,6 +78,9 @@ func TestAggregatesOverPartitions(t *testing.T) {
 	f := Slice(lefts).With(Col("a").Sum().Over(Partition("k")).As("s"), Col("a").Max().Over(Partition()).As("m"))
 	require.Equal(t, "1  1  6  5\n-  2  2  5\n2  3  3  5\n3  4  4  5\n1  5  6  5\n", shown(t, f))
 	require.Equal(t, "1  5\n", shown(t, Slice(lefts).Filter(Col("a").Gt(Col("a").Mean().Over(Partition("k"))))))
+	// Keys of one name, which nothing shows.
+	same := Col("a").Sum().Over(Partition("k", "k", Col("k").Add(1), Col("k").Mul(2))).As("s")
+	require.Equal(t, "1  1  6\n-  2  2\n2  3  3\n3  4  4\n1  5  6\n", shown(t, Slice(lefts).With(same)))
 	_, err := Slice(lefts).With(Col("c").Sum().Over(Partition("k"))).Schema(context.Background())
 	require.ErrorContains(t, err, "there are k, a")
 }

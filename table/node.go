@@ -118,7 +118,7 @@ type result struct {
 	// check looks at the schema before anything is read.
 	check func(s types.Schema) error
 	// stream, if there is one, makes what takes the rows as they come, in place of chunks. It is closed when the run is over, stored or not.
-	stream func(s types.Schema) (stream, error)
+	stream func(ctx context.Context, s types.Schema) (stream, error)
 	// store writes the value to the node's cell. It may split the work.
 	store func(o *run.Output, split run.Split) error
 }
@@ -152,7 +152,7 @@ type resultOp[T any] struct{}
 var results = func() (infos [2]map[string]*node.Info) {
 	for i := range infos {
 		infos[i] = map[string]*node.Info{}
-		for _, name := range []string{"Rows", "Values", "Scalar", "Count", "Text", "Each", "WriteCSV", "WriteNDJSON", "WriteParquet"} {
+		for _, name := range []string{"Rows", "Values", "Scalar", "Count", "Text", "Each", "WriteCSV", "WriteNDJSON", "WriteParquet", "Drain"} {
 			infos[i][name] = &node.Info{
 				Name: "table." + name, Lane: node.CPU, Context: true, Splits: true,
 				Fusion: &node.Fusion{Family: "table", Barrier: true, Run: i == 1, Cost: 1},

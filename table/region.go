@@ -126,7 +126,7 @@ func (g *region) begin(m *member) bool {
 	if m.r.stream == nil || node.Number(m.n) > g.scope.Region.Bar {
 		return true
 	}
-	s, err := m.r.stream(m.output.Bound.Schema)
+	s, err := m.r.stream(g.scope.Ctx, m.output.Bound.Schema)
 	if err != nil {
 		m.fault = faultOf(err, m.n)
 		return false

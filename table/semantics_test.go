@@ -190,6 +190,14 @@ func TestQuantilesBetweenInfinities(t *testing.T) {
 	inf := math.Inf(1)
 	require.Equal(t, "+Inf\n", one(t, floats(inf, inf).Agg(x.Median()), x))
 	require.Equal(t, "-Inf\n", one(t, floats(-inf, -inf, 1).Agg(x.Quantile(0.25)), x))
+	require.Equal(t, "-Inf\n", one(t, floats(-inf, 1).Agg(x.Median()), x))
+	require.Equal(t, "+Inf\n", one(t, floats(1, inf).Agg(x.Quantile(0.1)), x))
+}
+
+// A column that is picked by itself is one vector in two roles.
+func TestAColumnIsPickedByItself(t *testing.T) {
+	require.Equal(t, "3\n", one(t, ints(1, 3, 2).Agg(x.ArgMax(x)), x))
+	require.Equal(t, "-1\n", one(t, ints(1, -1, 2).Agg(x.ArgMin(x)), x))
 }
 
 func TestATopOfMoreRowsThanThereCanBe(t *testing.T) {

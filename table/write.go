@@ -1,6 +1,7 @@
 package table
 
 import (
+	"context"
 	"fmt"
 
 	"xfork/expr"
@@ -121,7 +122,7 @@ type committing interface {
 func written(pc uintptr, f Frame, name string, w *writing, begin func(types.Schema) (committing, error)) expr.Expr[Written] {
 	r := result{from: f.must(), name: name}
 	r.check = func(types.Schema) error { return w.fault }
-	r.stream = func(s types.Schema) (stream, error) { return begin(s) }
+	r.stream = func(_ context.Context, s types.Schema) (stream, error) { return begin(s) }
 	return newResult(pc, r, func(v *Written, o *run.Output, _ run.Split) (err error) {
 		if o.Err != nil {
 			return o.Err

@@ -115,7 +115,7 @@ func (p *picked) take(g int32, value, by *vector.Vector, i int) {
 	} else {
 		p.value.Put(int(g), value, i)
 	}
-	if by != value {
+	if p.op == ast.ArgMin || p.op == ast.ArgMax {
 		p.by.Put(int(g), by, i)
 	}
 }

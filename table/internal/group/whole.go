@@ -94,8 +94,10 @@ func (s *quantile) Result(out *vector.Vector) {
 		p := s.q * float64(len(xs)-1)
 		i := int(math.Floor(p))
 		// Of two values that are equal there is nothing between, and of two
-		// infinities the difference is no number.
-		if out.F[g] = xs[i]; p > float64(i) && xs[i+1] != xs[i] {
+		// infinities the difference is no number. From -Inf to a number all is
+		// -Inf, which the sum below would not say.
+		endless := math.IsInf(xs[i], -1) && i+1 < len(xs) && xs[i+1] <= math.MaxFloat64
+		if out.F[g] = xs[i]; p > float64(i) && xs[i+1] != xs[i] && !endless {
 			out.F[g] += (xs[i+1] - xs[i]) * (p - float64(i))
 		}
 	}

@@ -90,7 +90,12 @@ func (v *verb) replaced(e *ast.Expr) (*ast.Expr, error) {
 func (v *verb) window(e *ast.Expr) (*ast.Expr, error) {
 	in := v.inputs[0]
 	name := fmt.Sprint(hidden, len(in.Schema))
-	g, err := v.Group(e.Args[1:], []*ast.Expr{{Op: ast.As, Text: name, Args: e.Args[:1]}})
+	keys := make([]*ast.Expr, len(e.Args)-1)
+	for i, k := range e.Args[1:] {
+		// Keys may have one name, or be one key twice: no schema that is seen has them.
+		keys[i] = &ast.Expr{Op: ast.As, Text: fmt.Sprint(hidden, "key", i), Args: []*ast.Expr{k}}
+	}
+	g, err := v.Group(keys, []*ast.Expr{{Op: ast.As, Text: name, Args: e.Args[:1]}})
 	if err != nil {
 		return nil, err
 	}
