@@ -100,3 +100,19 @@ func (o *options) force() []eval.Option {
 	}
 	return []eval.Option{eval.Workers(o.workers)}
 }
+
+// Number is a number of rows as a flag: 1000000 or 1e6.
+type Number int64
+
+// String returns the number.
+func (c *Number) String() string { return strconv.FormatInt(int64(*c), 10) }
+
+// Set reads a number without a fraction.
+func (c *Number) Set(s string) error {
+	x, err := strconv.ParseFloat(s, 64)
+	if err != nil || x != float64(int64(x)) || x >= 1<<53 || x <= -1<<53 {
+		return errors.New("no whole number, such as 1000000 or 1e6")
+	}
+	*c = Number(x)
+	return nil
+}

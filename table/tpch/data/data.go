@@ -39,7 +39,9 @@ func Set(sf float64) *dataset.Set {
 		n := parts(t, sf)
 		s.Tables = append(s.Tables, dataset.Table{
 			Name: t.String(), Rows: dbgen.Rows(t, sf), Parts: n,
-			Write: func(ctx context.Context, path string, part int) (int64, error) { return writers[t](ctx, path, sf, part, n) },
+			Write: func(ctx context.Context, path string, part int) (int64, error) {
+				return writers[t](ctx, path, sf, part, n)
+			},
 		})
 		if t == dbgen.TableRegion {
 			return s
