@@ -74,7 +74,7 @@ func parts(rows int64) int { return int((rows + fileRows - 1) / fileRows) }
 
 // Set returns the tables.
 func Set(s Size) *dataset.Set {
-	name := fmt.Sprintf("n%d", s.Rows)
+	name := fmt.Sprintf("h2o%d", s.Rows)
 	if s.Nulls > 0 {
 		name += fmt.Sprintf("-nulls%d", s.Nulls)
 	}
