@@ -60,10 +60,11 @@ func (s Size) Check() error {
 	return nil
 }
 
-// The numbers of keys, and of rows of the tables on the right. At least ten, for
-// with one there is nothing to split into nine and one.
-func (s Size) small() int64  { return max(10, s.Rows/1_000_000) }
-func (s Size) medium() int64 { return max(10, s.Rows/1_000) }
+// Small and Medium are the numbers of rows of two of the tables on the right, and
+// of keys: x and big have Rows. There are at least ten, for with one there is
+// nothing to split into nine and one.
+func (s Size) Small() int64  { return max(10, s.Rows/1_000_000) }
+func (s Size) Medium() int64 { return max(10, s.Rows/1_000) }
 
 // fileRows is how many rows a file has about: enough files for some workers at ten
 // million.
@@ -83,8 +84,8 @@ func Set(s Size) *dataset.Set {
 		table("g1", s.Rows, newGroups(s).row),
 		table("x", s.Rows, j.left),
 		table("big", s.Rows, j.big),
-		table("medium", s.medium(), j.medium),
-		table("small", s.small(), j.small),
+		table("medium", s.Medium(), j.medium),
+		table("small", s.Small(), j.small),
 	}}
 }
 

@@ -1,24 +1,24 @@
 package data
 
 import (
-	"math"
 	"strconv"
 
 	"xfork/table/internal/dataset"
 )
 
-// Group is a row of g1. A null is the zero of its column, which is no other
-// value of it; all columns are optional in the file, as most writers have them.
+// Group is a row of g1; nil is a null. All columns are optional in the file, as
+// most writers have them. They are pointers because parquet-go v0.32.0 writes a
+// few empty strings in place of nulls where a field is optional and none.
 type Group struct {
-	ID1 string  `parquet:"id1,optional,dict"`
-	ID2 string  `parquet:"id2,optional,dict"`
-	ID3 string  `parquet:"id3,optional"`
-	ID4 int64   `parquet:"id4,optional,dict"`
-	ID5 int64   `parquet:"id5,optional,dict"`
-	ID6 int64   `parquet:"id6,optional"`
-	V1  int64   `parquet:"v1,optional,dict"`
-	V2  int64   `parquet:"v2,optional,dict"`
-	V3  float64 `parquet:"v3,optional"`
+	ID1 *string  `parquet:"id1,optional,dict"`
+	ID2 *string  `parquet:"id2,optional,dict"`
+	ID3 *string  `parquet:"id3,optional"`
+	ID4 *int64   `parquet:"id4,optional,dict"`
+	ID5 *int64   `parquet:"id5,optional,dict"`
+	ID6 *int64   `parquet:"id6,optional"`
+	V1  *int64   `parquet:"v1,optional,dict"`
+	V2  *int64   `parquet:"v2,optional,dict"`
+	V3  *float64 `parquet:"v3,optional"`
 }
 
 // groups makes the rows of g1.
@@ -52,26 +52,37 @@ func newGroups(s Size) *groups {
 // row returns the row with a number.
 func (g *groups) row(i int64) (r Group) {
 	if v := g.keys[0].of(i); v > 0 {
-		r.ID1 = g.names[v-1]
+		r.ID1 = &g.names[v-1]
 	}
 	if v := g.keys[1].of(i); v > 0 {
-		r.ID2 = g.names[v-1]
+		r.ID2 = &g.names[v-1]
 	}
 	if v := g.keys[2].of(i); v > 0 {
-		r.ID3 = padded(v, 10)
+		r.ID3 = new(padded(v, 10))
 	}
-	r.ID4, r.ID5, r.ID6 = g.keys[3].of(i), g.keys[4].of(i), g.keys[5].of(i)
+	r.ID4, r.ID5, r.ID6 = some(g.keys[3].of(i)), some(g.keys[4].of(i)), some(g.keys[5].of(i))
 	if g.v[0].there(i) {
-		r.V1 = 1 + dataset.Number(210).Below(i, 5)
+		r.V1 = new(1 + dataset.Number(210).Below(i, 5))
 	}
 	if g.v[1].there(i) {
-		r.V2 = 1 + dataset.Number(211).Below(i, 15)
+		r.V2 = new(1 + dataset.Number(211).Below(i, 15))
 	}
 	if g.v[2].there(i) {
-		r.V3 = amount(dataset.Number(212), i)
+		r.V3 = new(amount(dataset.Number(212), i))
 	}
 	return r
 }
+
+// some returns a pointer to a key, nil for a null.
+func some(v int64) *int64 {
+	if v == 0 {
+		return nil
+	}
+	return &v
+}
+
+// Groups returns the rows of g1 by their numbers, from 0 on.
+func Groups(s Size) func(i int64) Group { return newGroups(s).row }
 
 // padded returns id and a number of at least so many digits.
 func padded(v int64, digits int) string {
@@ -85,10 +96,9 @@ func padded(v int64, digits int) string {
 	return string(strconv.AppendInt(b, v, 10))
 }
 
-// amount returns a number above 0 and at most 100 with six places. R's begins
-// with 0, which is a null here.
+// amount returns a number from 0 to 100 with six places.
 func amount(s dataset.Number, i int64) float64 {
-	return math.Round(float64(1+s.Below(i, 100_000_000))) / 1_000_000
+	return float64(s.Below(i, 100_000_001)) / 1_000_000
 }
 
 // key is a column of keys: a value from 1 on in each row, some of them null

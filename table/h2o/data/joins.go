@@ -6,15 +6,15 @@ import (
 	"xfork/table/internal/dataset"
 )
 
-// Left is a row of x.
+// Left is a row of x; nil is a null, as in Group.
 type Left struct {
-	ID1 int64   `parquet:"id1,optional,dict"`
-	ID2 int64   `parquet:"id2,optional,dict"`
-	ID3 int64   `parquet:"id3,optional"`
-	ID4 string  `parquet:"id4,optional,dict"`
-	ID5 string  `parquet:"id5,optional,dict"`
-	ID6 string  `parquet:"id6,optional"`
-	V1  float64 `parquet:"v1,optional"`
+	ID1 *int64   `parquet:"id1,optional,dict"`
+	ID2 *int64   `parquet:"id2,optional,dict"`
+	ID3 *int64   `parquet:"id3,optional"`
+	ID4 *string  `parquet:"id4,optional,dict"`
+	ID5 *string  `parquet:"id5,optional,dict"`
+	ID6 *string  `parquet:"id6,optional"`
+	V1  *float64 `parquet:"v1,optional"`
 }
 
 // Small, Medium and Big are the rows of the tables on the right.
@@ -51,7 +51,7 @@ type join struct {
 // newJoin returns the rows of a size.
 func newJoin(s Size) *join {
 	j := &join{gaps: newGaps(300, s.Rows, s.Nulls)}
-	for i, n := range []int64{s.small(), s.medium(), s.Rows} {
+	for i, n := range []int64{s.Small(), s.Medium(), s.Rows} {
 		j.keys[i] = newShared(dataset.Number(310+20*i), n, s)
 	}
 	return j
@@ -59,12 +59,21 @@ func newJoin(s Size) *join {
 
 // left returns a row of x.
 func (j *join) left(i int64) (r Left) {
-	r.ID1, r.ID2, r.ID3 = j.keys[0].left(i), j.keys[1].left(i), j.keys[2].left(i)
-	r.ID4, r.ID5, r.ID6 = name(r.ID1), name(r.ID2), name(r.ID3)
+	r.ID1, r.ID4 = named(j.keys[0].left(i))
+	r.ID2, r.ID5 = named(j.keys[1].left(i))
+	r.ID3, r.ID6 = named(j.keys[2].left(i))
 	if j.gaps.there(i) {
-		r.V1 = amount(301, i)
+		r.V1 = new(amount(301, i))
 	}
 	return r
+}
+
+// named returns a key, and the key as a string; nothing for a null.
+func named(v int64) (*int64, *string) {
+	if v == 0 {
+		return nil, nil
+	}
+	return &v, new(name(v))
 }
 
 // big returns a row of big.
@@ -85,12 +94,13 @@ func (j *join) small(i int64) Small {
 	return Small{a, name(a), amount(304, i)}
 }
 
-// name returns a key as a string, none for a null.
-func name(v int64) string {
-	if v == 0 {
-		return ""
-	}
-	return "id" + strconv.FormatInt(v, 10)
+// name returns a key as a string.
+func name(v int64) string { return "id" + strconv.FormatInt(v, 10) }
+
+// Joins returns the rows of the tables that are joined, by their numbers.
+func Joins(s Size) (x func(i int64) Left, small func(i int64) Small, medium func(i int64) Medium, big func(i int64) Big) {
+	j := newJoin(s)
+	return j.left, j.small, j.medium, j.big
 }
 
 // side is a table on the right: a key is drawn anew for each.
@@ -128,7 +138,7 @@ func newShared(source dataset.Number, n int64, s Size) shared {
 		nulls: n * int64(s.Nulls) / 100, lost: dataset.NewPermutation(source+2, n),
 		order: dataset.NewPermutation(source+3, s.Rows),
 	}
-	for t, rows := range [sides]int64{s.small(), s.medium(), s.Rows} {
+	for t, rows := range [sides]int64{s.Small(), s.Medium(), s.Rows} {
 		k.orders[t] = dataset.NewPermutation(source+4+dataset.Number(t), rows)
 	}
 	return k
