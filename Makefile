@@ -16,7 +16,9 @@ BASE     ?= HEAD
 
 TOOL    := go tool -modfile=$(CURDIR)/internal/tools/go.mod
 MODULES := $(patsubst %/go.mod,%,$(shell find . -name go.mod -not -path '*/testdata/*'))
-CODE    := $(filter-out ./internal/tools,$(MODULES))
+# What needs a C compiler is left out where there is none.
+CGO     := ./table/bench
+CODE    := $(filter-out ./internal/tools $(if $(filter 0,$(shell go env CGO_ENABLED)),$(CGO)),$(MODULES))
 TAGS    := seam xfork_nofp
 CROSS   := linux/arm64 darwin/arm64 windows/amd64
 

@@ -37,7 +37,7 @@ func TestTheAnswersOfTPCHAreDuckDBs(t *testing.T) {
 }
 
 func TestTheAnswersOfH2OAreDuckDBs(t *testing.T) {
-	require.Contains(t, equal(t, "-suite h2o -size 1e5"), "geometric mean of 15 ")
+	require.Contains(t, equal(t, "-suite h2o -size 3e5"), "geometric mean of 15 ")
 }
 
 func TestTheAnswersWithNullsAreDuckDBs(t *testing.T) {

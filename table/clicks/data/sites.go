@@ -71,10 +71,11 @@ func (s *sites) pages(site int64) int64 { return max(1, (s.first[site+1]-s.first
 // visits.
 func UserID(user int64) int64 { return int64(dataset.Number(2).Of(user) >> 1) }
 
-// URLHash and RefererHash of what the queries ask for: the page of Counter that
-// is visited most, and the page of another site that most visitors of Counter
-// come from.
-func URLHash() int64     { return hash(page(Counter, 0)) }
+// URLHash returns the hash of the page of Counter that is visited most.
+func URLHash() int64 { return hash(page(Counter, 0)) }
+
+// RefererHash returns the hash of the page of another site that most visitors of
+// Counter come from.
 func RefererHash() int64 { return hash(outside(Counter, 0)) }
 
 // hash returns the hash of an address: FNV-1a, with the bits mixed.

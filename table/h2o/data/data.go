@@ -60,10 +60,11 @@ func (s Size) Check() error {
 	return nil
 }
 
-// Small and Medium are the numbers of rows of two of the tables on the right, and
-// of keys: x and big have Rows. There are at least ten, for with one there is
-// nothing to split into nine and one.
-func (s Size) Small() int64  { return max(10, s.Rows/1_000_000) }
+// Small returns the number of rows of the table small, and of values of id1. There
+// are at least ten, for with one there is nothing to split into nine and one.
+func (s Size) Small() int64 { return max(10, s.Rows/1_000_000) }
+
+// Medium returns the number of rows of the table medium, and of values of id2.
 func (s Size) Medium() int64 { return max(10, s.Rows/1_000) }
 
 // fileRows is how many rows a file has about: enough files for some workers at ten

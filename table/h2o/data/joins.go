@@ -17,13 +17,14 @@ type Left struct {
 	V1  *float64 `parquet:"v1,optional"`
 }
 
-// Small, Medium and Big are the rows of the tables on the right.
 type (
+	// Small is a row of the smallest table on the right.
 	Small struct {
 		ID1 int64   `parquet:"id1,optional"`
 		ID4 string  `parquet:"id4,optional"`
 		V2  float64 `parquet:"v2,optional"`
 	}
+	// Medium is a row of the middling one.
 	Medium struct {
 		ID1 int64   `parquet:"id1,optional,dict"`
 		ID2 int64   `parquet:"id2,optional"`
@@ -31,6 +32,7 @@ type (
 		ID5 string  `parquet:"id5,optional"`
 		V2  float64 `parquet:"v2,optional"`
 	}
+	// Big is a row of the table that is as large as x.
 	Big struct {
 		ID1 int64   `parquet:"id1,optional,dict"`
 		ID2 int64   `parquet:"id2,optional,dict"`
