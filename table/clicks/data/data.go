@@ -30,7 +30,7 @@ func (n Size) Check() error {
 // million.
 const fileRows = 1 << 20
 
-// Table is the name of the table.
+// Table is the name of the table, in the names of the files and in SQL.
 const Table = "hits"
 
 // Set returns the table.
@@ -48,7 +48,9 @@ func Set(n Size) *dataset.Set {
 }
 
 // hits yields the rows from first to end-1. The visit of the first one may have
-// begun before: a visit can be told from the row that it begins with.
+// begun before, in the part before this one: at most fifteen rows back, and a visit
+// can be told from the row that it begins with. So the rows are the same for any cut
+// into parts.
 func (s *sites) hits(first, end int64) iter.Seq[Hit] {
 	return func(yield func(Hit) bool) {
 		m := maker{sites: s}
@@ -68,7 +70,9 @@ func (s *sites) hits(first, end int64) iter.Seq[Hit] {
 	}
 }
 
-// Hit is a row.
+// Hit is a row. Columns of few values have dictionaries, as writers mostly give
+// them; the writer leaves a dictionary that outgrows its bound, as that of
+// SearchPhrase may, and goes on with plain pages.
 type Hit struct {
 	WatchID            int64  `parquet:"WatchID"`
 	Title              string `parquet:"Title"`

@@ -7,7 +7,8 @@ import (
 	"xfork/table/internal/dataset"
 )
 
-// counters is how many sites there are. Their numbers are those of CounterID.
+// counters is how many sites there are. Their numbers are those of CounterID. Most
+// of them are small: at ten million rows a third has less than a hundred.
 const counters = 6000
 
 // Counter is the site that a seventh of the queries is about, as in ClickBench.
@@ -24,7 +25,9 @@ type sites struct {
 }
 
 // newSites divides so many rows among the sites: the largest has some 10 %, and
-// the share of the r-th falls as 1/r.
+// the share of the r-th falls as 1/r, which is Zipf's law. Which site has which
+// rank is at random. Borders are sums rounded to rows, so that no row is left over
+// and none is in two sites.
 func newSites(rows int64) *sites {
 	s := &sites{rows: rows}
 	order := dataset.NewPermutation(1, counters)
@@ -50,7 +53,7 @@ func newSites(rows int64) *sites {
 	return s
 }
 
-// of returns the site of a row.
+// of returns the site of a row: the last one that begins at it or before.
 func (s *sites) of(row int64) int64 {
 	c, there := slices.BinarySearch(s.first[1:], row)
 	// Small files have sites without rows, which begin where the next one does.
@@ -63,8 +66,8 @@ func (s *sites) of(row int64) int64 {
 	return int64(c)
 }
 
-// pages returns how many pages a site has: one for six of its rows, of which the
-// first ones are the most visited.
+// pages returns how many pages a site has: one for four of its rows. The first
+// ones are the most visited, and a third is never seen.
 func (s *sites) pages(site int64) int64 { return max(1, (s.first[site+1]-s.first[site])/4) }
 
 // UserID returns the user with a number, from 0 on, the first ones with the most

@@ -13,7 +13,7 @@ func Q3(h Hits) Frame {
 	return h.Agg(Col("AdvEngineID").Sum().As("s"), Len().As("c"), width.Mean().As("m"))
 }
 
-// Q4 has the mean of numbers of 63 bits, whose sum has more.
+// Q4 has the mean of numbers of 63 bits; their sum has more.
 func Q4(h Hits) Frame { return h.Agg(id.Mean().As("m")) }
 
 // Q5 counts different integers.

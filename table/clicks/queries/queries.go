@@ -1,7 +1,7 @@
 // Package queries has 43 queries like those of ClickBench as functions from the
 // table of package data to a frame. queries.sql has them as SQL.
 //
-// They are ClickBench's but in two respects. An order that leaves ties open is
+// They are those of ClickBench but in two respects. An order that leaves ties open is
 // continued by the keys, so that there is one answer: order by count(*) desc,
 // UserID. And what ClickBench asks of its hundred million rows in numbers, such as
 // having count(*) > 100000 or offset 1000, is in proportion to the rows.
@@ -80,6 +80,9 @@ var (
 	searched = Col("SearchPhrase").Ne("")
 	google   = Col("URL").Like("%google%")
 )
+
+// Most of the queries have a small answer of a large intermediate one: what they
+// cost is the grouping.
 
 // most returns the groups with the most rows, named c, the keys in an order of
 // their own where they have as many.

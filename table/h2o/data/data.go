@@ -71,7 +71,8 @@ func (s Size) Medium() int64 { return max(10, s.Rows/1_000) }
 // million.
 const fileRows = 1 << 21
 
-// parts returns the number of files of a table.
+// parts returns the number of files of a table, which depends on its rows alone, so
+// that the files are the same on every machine.
 func parts(rows int64) int { return int((rows + fileRows - 1) / fileRows) }
 
 // Set returns the tables.
@@ -90,7 +91,8 @@ func Set(s Size) *dataset.Set {
 	}}
 }
 
-// table returns a table whose rows are made by their numbers.
+// table returns a table: row makes a row of its number, in any order and on any
+// goroutine. A table of more than two million rows has several files.
 func table[R any](name string, rows int64, row func(i int64) R) dataset.Table {
 	n := parts(rows)
 	return dataset.Table{Name: name, Rows: rows, Parts: n, Write: func(ctx context.Context, path string, part int) (int64, error) {
@@ -98,7 +100,8 @@ func table[R any](name string, rows int64, row func(i int64) R) dataset.Table {
 	}}
 }
 
-// numbers yields the numbers from first to end-1.
+// numbers yields the numbers from first to end-1: to the writer a row is made when
+// it is written, so a table of any size takes the memory of a row group.
 func numbers(first, end int64) iter.Seq[int64] {
 	return func(yield func(int64) bool) {
 		for i := first; i < end; i++ {

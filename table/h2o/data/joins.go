@@ -44,13 +44,15 @@ type (
 	}
 )
 
-// join makes the rows of the four tables.
+// join makes the rows of the four tables. Nothing in it changes, so any number of
+// parts are made at a time.
 type join struct {
 	keys [3]shared // of id1, id2, id3
 	gaps gaps      // in v1
 }
 
-// newJoin returns the rows of a size.
+// newJoin returns the rows of a size. The sources of the three keys are twenty
+// apart, of which a key uses fourteen.
 func newJoin(s Size) *join {
 	j := &join{gaps: newGaps(300, s.Rows, s.Nulls)}
 	for i, n := range []int64{s.Small(), s.Medium(), s.Rows} {
@@ -146,7 +148,8 @@ func newShared(source dataset.Number, n int64, s Size) shared {
 	return k
 }
 
-// place returns which of the n values a row has: each once, and then any.
+// place returns which of the n values a row has: each once, and then any. It is
+// R's function sample_all in join-datagen.R.
 func (k *shared) place(order *dataset.Permutation, draw dataset.Number, i int64) int64 {
 	if p := order.At(i); p < k.n {
 		return p
@@ -154,7 +157,8 @@ func (k *shared) place(order *dataset.Permutation, draw dataset.Number, i int64)
 	return draw.Below(i, k.n)
 }
 
-// left returns the value of a row of x, 0 for a null.
+// left returns the value of a row of x, 0 for a null. The places of the left side
+// are 0 to n-1.
 func (k *shared) left(i int64) int64 {
 	p := k.place(&k.order, k.source+9, i)
 	if k.nulls > 0 && k.lost.At(p) < k.nulls {
@@ -163,7 +167,8 @@ func (k *shared) left(i int64) int64 {
 	return 1 + k.values.At(p)
 }
 
-// right returns the value of a row of a table on the right.
+// right returns the value of a row of a table on the right: its places are those
+// of both and, behind those of the left side alone, its own.
 func (k *shared) right(i int64, t side) int64 {
 	p := k.place(&k.orders[t], k.source+10+dataset.Number(t), i)
 	if p >= k.both {

@@ -14,14 +14,19 @@ import (
 // ErrUsage is beneath the errors of a command line that makes no sense.
 var ErrUsage = errors.New("-h lists the flags")
 
-// options are the command line.
+// options are the command line, without what a suite has of its own: that goes to
+// the variables which its Flags has named.
 type options struct {
-	dir     string // for the data; empty until place has found it
-	numbers []int  // of the queries, from 1
+	// dir is the folder for the data; what -data says until Place has found it.
+	dir string
+	// numbers are those of the queries, from 1, in the order in which they run.
+	numbers []int
 	explain bool
-	workers int // 0: as the engine likes
+	// workers is 0 for as many as the engine takes by itself.
+	workers int
 	runs    int
-	profile string // empty: none
+	// profile is the file for a profile, empty for none.
+	profile string
 }
 
 // parse reads the command line. A flag that does not exist, or has a value that
@@ -51,7 +56,8 @@ func (p *Program) parse(args []string, stderr io.Writer) (*options, error) {
 	return o, errors.Join(o.check(fs.Args()), usage(p.Check()), err)
 }
 
-// check looks at what the flags of all suites cannot be.
+// check looks at what the flags of all suites cannot be. What is left on the command
+// line behind the flags is mostly a flag without its dash, and not to be ignored.
 func (o *options) check(rest []string) error {
 	switch {
 	case len(rest) > 0:
@@ -64,7 +70,7 @@ func (o *options) check(rest []string) error {
 	return nil
 }
 
-// usage says of a suite's error where the flags are told.
+// usage makes an error of a suite one of the command line, with status 2.
 func usage(err error) error {
 	if err == nil {
 		return nil
@@ -92,7 +98,7 @@ func Numbers(list string, count int) (numbers []int, err error) {
 	return numbers, nil
 }
 
-// force returns the options of a force. Without a number of workers the engine
+// force returns the options of a force, of a query as well as of the making of data. Without a number of workers the engine
 // takes as many as there are cores.
 func (o *options) force() []eval.Option {
 	if o.workers == 0 {
@@ -101,13 +107,14 @@ func (o *options) force() []eval.Option {
 	return []eval.Option{eval.Workers(o.workers)}
 }
 
-// Number is a number of rows as a flag: 1000000 or 1e6.
+// Number is a number of rows as a flag: 1000000 or 1e6. Package flag has no integer
+// that is written with an exponent, as sizes of benchmarks are.
 type Number int64
 
 // String returns the number.
 func (c *Number) String() string { return strconv.FormatInt(int64(*c), 10) }
 
-// Set reads a number without a fraction.
+// Set reads a number without a fraction, which a float holds exactly: below 2^53.
 func (c *Number) Set(s string) error {
 	x, err := strconv.ParseFloat(s, 64)
 	if err != nil || x != float64(int64(x)) || x >= 1<<53 || x <= -1<<53 {

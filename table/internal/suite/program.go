@@ -29,10 +29,16 @@ import (
 
 // Program is the command of a suite. Its functions other than Flags are called
 // when the flags are read.
+//
+// The functions are called by one goroutine; the workers of a query, and of what
+// makes the data, never see them.
 type Program struct {
-	Name   string // of the command, and of the folder in the user's cache
-	Letter string // before the number of a query
-	Count  int    // of the queries
+	// Name is that of the command. The folder in the user's cache is called after it.
+	Name string
+	// Letter stands before the number of a query in all that is printed.
+	Letter string
+	// Count is the number of the queries, which have the numbers from 1 on.
+	Count int
 	// Flags adds the flags that say how large the data are.
 	Flags func(*flag.FlagSet)
 	// Check returns an error if they make no sense.
@@ -79,6 +85,7 @@ func (p *Program) Run(ctx context.Context, args []string, stdout, stderr io.Writ
 		return err
 	}
 	if o.explain {
+		// A frame tells what it is without the files: binding opens them.
 		query := p.Open(p.Data().Folder(o.dir))
 		for _, n := range o.numbers {
 			fmt.Fprintf(stdout, "%s%d\n%s\n", p.Letter, n, query(n).Explain())
@@ -89,7 +96,8 @@ func (p *Program) Run(ctx context.Context, args []string, stdout, stderr io.Writ
 	if err != nil {
 		return err
 	}
-	// The profile is of the queries alone, not of the generator.
+	// The profile is of the queries alone, not of the generator. Run returns and
+	// does not exit, so the deferred calls are made in any case.
 	if o.profile != "" {
 		f, err := os.Create(o.profile)
 		if err != nil {
@@ -149,8 +157,13 @@ func (p *Program) make(ctx context.Context, o *options, stdout io.Writer) (strin
 	return folder, err
 }
 
-// ask runs the queries one after the other, each with all workers, and fails in
-// the end if an answer is wrong: what the others come to is worth knowing too.
+// ask runs the queries one after the other, each with all workers, and prints a
+// line for each when it is over:
+//
+//	Q6       0.052 s       1 rows  right
+//
+// It fails in the end if an answer is wrong: what the others come to is worth
+// knowing too.
 // An error stops it at once, for what makes one query fail, such as a damaged
 // file, mostly makes others fail.
 func (p *Program) ask(ctx context.Context, o *options, query func(n int) table.Frame, stdout io.Writer) error {
@@ -161,6 +174,7 @@ func (p *Program) ask(ctx context.Context, o *options, query func(n int) table.F
 		if err != nil {
 			return fmt.Errorf("query %d: %w", n, err)
 		}
+		// A verdict may look at every value, which is no part of the time.
 		total += spent
 		verdict, err := p.Verdict(n, r)
 		if err != nil {
@@ -176,7 +190,8 @@ func (p *Program) ask(ctx context.Context, o *options, query func(n int) table.F
 	return nil
 }
 
-// time runs a query as often as it is to be run, and returns the median time and
+// time runs a query as often as it is to be run, a new frame each time since results
+// are memoised, and returns the median time and
 // the last result. The median of an even number is the upper one of the two in
 // the middle.
 func (o *options) time(ctx context.Context, query func() (*Result, error)) (time.Duration, *Result, error) {

@@ -19,24 +19,30 @@ type Result struct {
 	Values  []column
 }
 
-// column is a slice of values.
+// column is a slice of values. The values are boxed when they are looked at, and
+// not when the query is timed.
 type column interface {
 	Len() int
 	// At returns the value of a row, nil for a null.
 	At(row int) any
 }
 
-// whole is a column without nulls.
+// whole is a column without nulls, by its schema: it takes no room for saying so.
 type whole[T any] []T
 
-func (c whole[T]) Len() int     { return len(c) }
+// Len returns the number of rows.
+func (c whole[T]) Len() int { return len(c) }
+
+// At returns a value.
 func (c whole[T]) At(i int) any { return c[i] }
 
 // holed is a column that may have nulls.
 type holed[T any] []Null[T]
 
+// Len returns the number of rows.
 func (c holed[T]) Len() int { return len(c) }
 
+// At returns a value, or nil.
 func (c holed[T]) At(i int) any {
 	if !c[i].Valid {
 		return nil
@@ -44,7 +50,7 @@ func (c holed[T]) At(i int) any {
 	return c[i].V
 }
 
-// Len returns the number of rows.
+// Len returns the number of rows. All columns have as many.
 func (r *Result) Len() int {
 	if len(r.Values) == 0 {
 		return 0
@@ -53,7 +59,8 @@ func (r *Result) Len() int {
 }
 
 // Rows returns the rows, each with a value or nil for every column. It takes some
-// fifty bytes a value.
+// fifty bytes a value, so it is for answers of moderate size; Len and Values do for
+// the others.
 func (r *Result) Rows() [][]any {
 	rows := make([][]any, r.Len())
 	for i := range rows {
@@ -65,13 +72,16 @@ func (r *Result) Rows() [][]any {
 	return rows
 }
 
-// Run forces a frame, all of its columns together.
+// Run forces a frame, all of its columns together: they are results of one region,
+// so the query runs once for all of them. Finding out the schema opens the files
+// once more, which is a part of the time too.
 func Run(ctx context.Context, f Frame, opts ...eval.Option) (*Result, error) {
 	schema, err := f.Schema(ctx)
 	if err != nil {
 		return nil, err
 	}
 	r := &Result{Columns: schema.Names()}
+	// A value of its own for each column, forced together below.
 	lazies := make([]expr.Expr[column], len(schema))
 	for i, c := range schema {
 		if lazies[i], err = taken(f, c); err != nil {
@@ -85,7 +95,8 @@ func Run(ctx context.Context, f Frame, opts ...eval.Option) (*Result, error) {
 	return r, nil
 }
 
-// taken returns the values of a column.
+// taken returns the values of a column, as the Go type that holds all of its
+// kind.
 func taken(f Frame, c Field) (expr.Expr[column], error) {
 	switch c.Type.Kind {
 	case Int32, Int64:
@@ -106,6 +117,8 @@ func taken(f Frame, c Field) (expr.Expr[column], error) {
 	return expr.Expr[column]{}, fmt.Errorf("column %q is %v, which no answer has", c.Name, c.Type)
 }
 
+// takenAs is taken for one Go type. The slice is the one that the force has made: the
+// map gives it a type without copying it.
 func takenAs[T any](f Frame, c Field) expr.Expr[column] {
 	if !c.Null {
 		return expr.Map(Values[T](f, c.Name), func(v []T) column { return whole[T](v) })

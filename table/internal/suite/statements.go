@@ -2,6 +2,10 @@ package suite
 
 import "strings"
 
+// The SQL of a suite is what the queries are compared with and, for a reader that
+// comes from SQL, what they are read beside. So it is a file of its own with the layout of
+// SQL, and no string of a Go program.
+
 // Statements returns the statements of an SQL file, each without its semicolon.
 // Lines of comments are left out; a semicolon ends a statement at the end of a
 // line only.
