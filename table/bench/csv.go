@@ -36,7 +36,7 @@ func csvJob(ctx context.Context, o *options) (*job, error) {
 	}
 	t := table.CSV(path)
 	v := table.Col("v")
-	for _, c := range []query{
+	j.cases = []query{
 		{sql: "SELECT sum(v) AS s FROM t", frame: func() table.Frame { return t.Agg(v.Sum().As("s")) }},
 		{
 			sql:   "SELECT day, sum(n) AS n, avg(v) AS v FROM t GROUP BY day ORDER BY day",
@@ -53,8 +53,6 @@ func csvJob(ctx context.Context, o *options) (*job, error) {
 			sql:   `SELECT count(*) AS c FROM t WHERE note LIKE '%"%'`,
 			frame: func() table.Frame { return t.Filter(table.Col("note").Like(`%"%`)).Agg(table.Len().As("c")) },
 		},
-	} {
-		j.cases = append(j.cases, c)
 	}
 	return j, nil
 }

@@ -44,7 +44,7 @@ func startPolars(ctx context.Context, j *job, o *options) (*polars, error) {
 	}
 	p.out = bufio.NewReader(out)
 	if err := p.cmd.Start(); err != nil {
-		return nil, fmt.Errorf("Polars needs Node.js: %w", err)
+		return nil, fmt.Errorf("-polars needs Node.js: %w", err)
 	}
 	views := map[string]string{}
 	for name, from := range j.views {
@@ -54,7 +54,7 @@ func startPolars(ctx context.Context, j *job, o *options) (*polars, error) {
 	}
 	r, err := p.exchange(map[string]any{"views": views})
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("Polars, of nodejs-polars in %s: %w", o.polars, err), p.close())
+		return nil, errors.Join(fmt.Errorf("-polars %s, where nodejs-polars is to be: %w", o.polars, err), p.close())
 	}
 	p.version = r.Version
 	return p, nil

@@ -75,7 +75,8 @@ func (p *Program) Main() {
 	}
 }
 
-// Run is Main with its arguments, for tests.
+// Run is Main with its arguments, for tests. An error of the command line wraps
+// [ErrUsage], and that of -h is flag.ErrHelp; both come before anything is made.
 func (p *Program) Run(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
 	o, err := p.parse(args, stderr)
 	if err != nil {
@@ -133,7 +134,7 @@ func Place(name, dir string) (string, error) {
 	return dir, nil
 }
 
-// make makes the data, with as many workers as the queries have, and says so,
+// make makes the data, unless they are there, with as many workers as the queries have, and says so,
 // for it takes a while. Data that are there are checked, and nothing is said
 // unless something is wrong with them: an error tells what to do, since a folder
 // that is not the program's own is not to be removed.

@@ -19,7 +19,8 @@ type Result struct {
 	Values  []column
 }
 
-// column is a slice of values. The values are boxed when they are looked at, and
+// column is a slice of values of one type, so that a result of ten million rows has
+// no header for each of them. The values are boxed when they are looked at, and
 // not when the query is timed.
 type column interface {
 	Len() int
@@ -27,7 +28,8 @@ type column interface {
 	At(row int) any
 }
 
-// whole is a column without nulls, by its schema: it takes no room for saying so.
+// whole is a column without nulls, by its schema: it takes no room for saying so,
+// and numbers are as package ops/vec takes them.
 type whole[T any] []T
 
 // Len returns the number of rows.
