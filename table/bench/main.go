@@ -34,7 +34,9 @@
 // CPU time is that of the process (getrusage), in which nothing else runs
 // meanwhile. With -polars the third engine is Polars' streaming one: it is
 // measured in its own process, by the script polars.mjs, which needs Node.js and
-// the package nodejs-polars, as there is no Go module of it.
+// the package nodejs-polars (npm install nodejs-polars), as there is no Go module of
+// it. It is given DuckDB's SQL, and what it does not take is left out of its mean.
+// Its answers are not compared.
 package main
 
 import (
