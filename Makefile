@@ -16,9 +16,9 @@ BASE     ?= HEAD
 
 TOOL    := go tool -modfile=$(CURDIR)/internal/tools/go.mod
 MODULES := $(patsubst %/go.mod,%,$(shell find . -name go.mod -not -path '*/testdata/*'))
-# table/duck is C++ below: without cgo, or the C++ library (NODUCK), there is nothing to build.
+# table/duck and table/bench are C++ below: without cgo, or the C++ library (NODUCK), there is nothing to build.
 NODUCK  ?= $(filter 0,$(shell go env CGO_ENABLED))
-CODE    := $(filter-out ./internal/tools $(if $(NODUCK),./table/duck),$(MODULES))
+CODE    := $(filter-out ./internal/tools $(if $(NODUCK),./table/duck ./table/bench),$(MODULES))
 TAGS    := seam xfork_nofp
 CROSS   := linux/arm64 darwin/arm64 windows/amd64
 

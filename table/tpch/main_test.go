@@ -13,12 +13,14 @@ import (
 
 	pq "github.com/parquet-go/parquet-go"
 	"github.com/stretchr/testify/require"
+
+	"xfork/table/internal/suite"
 )
 
 // output runs the command.
 func output(args ...string) (string, error) {
 	var out bytes.Buffer
-	err := run(context.Background(), args, &out, io.Discard)
+	err := program().Run(context.Background(), args, &out, io.Discard)
 	return out.String(), err
 }
 
@@ -95,10 +97,10 @@ func TestBadCommandLines(t *testing.T) {
 		{"-workers -1", "-workers -1 is negative"},
 		{"-runs 0", "-runs 0 is below 1"},
 		{"6", `"6" is no flag`},
-		{"-scale 1", "tpch -h lists the flags"},
+		{"-scale 1", "-h lists the flags"},
 	} {
 		_, err := output(append(strings.Fields(c.args), "-data", dir)...)
-		require.ErrorIs(t, err, errUsage, c.args)
+		require.ErrorIs(t, err, suite.ErrUsage, c.args)
 		require.ErrorContains(t, err, c.want)
 	}
 	_, err := output("-h")
@@ -119,6 +121,6 @@ func TestAFolderForTheDataThatIsNotThere(t *testing.T) {
 func TestAStoppedRunSaysSo(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	err := run(ctx, []string{"-sf", "0.01", "-data", t.TempDir()}, io.Discard, io.Discard)
+	err := program().Run(ctx, []string{"-sf", "0.01", "-data", t.TempDir()}, io.Discard, io.Discard)
 	require.ErrorIs(t, err, context.Canceled)
 }

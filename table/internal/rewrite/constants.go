@@ -56,7 +56,10 @@ func settled(conditions []*bind.Expr) (kept []*bind.Expr, never bool) {
 			never = true
 		}
 	}
-	return kept, never && safe(kept)
+	if never && !safe(kept) {
+		return conditions, false
+	}
+	return kept, never
 }
 
 // folder folds expressions, each node once, however many steps and expressions have it.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 
+	"xfork/table/internal/dataset"
 	"xfork/table/tpch/dbgen"
 )
 
@@ -128,13 +129,13 @@ type lineItem struct {
 
 // writers has for each table what writes a part of it to a file, and returns the
 // number of rows. The tables that do not grow are written whole: they have one
-// part. A context that ends is noticed every thousand rows.
+// part.
 var writers = [...]func(ctx context.Context, path string, sf float64, part, parts int) (int64, error){
 	dbgen.TableRegion: func(ctx context.Context, path string, _ float64, _, _ int) (int64, error) {
-		return write(ctx, path, dbgen.Regions(), func(r *dbgen.Region) region { return region(*r) })
+		return dataset.Write(ctx, path, dbgen.Regions(), func(r *dbgen.Region) region { return region(*r) })
 	},
 	dbgen.TableNation: func(ctx context.Context, path string, _ float64, _, _ int) (int64, error) {
-		return write(ctx, path, dbgen.Nations(), func(n *dbgen.Nation) nation { return nation(*n) })
+		return dataset.Write(ctx, path, dbgen.Nations(), func(n *dbgen.Nation) nation { return nation(*n) })
 	},
 	dbgen.TableSupplier: parted(dbgen.Suppliers, func(s *dbgen.Supplier) supplier { return supplier(*s) }),
 	dbgen.TableCustomer: parted(dbgen.Customers, func(c *dbgen.Customer) customer { return customer(*c) }),
@@ -155,6 +156,6 @@ func parted[D, R any](
 	rows func(sf float64, part, parts int) iter.Seq[D], row func(*D) R,
 ) func(ctx context.Context, path string, sf float64, part, parts int) (int64, error) {
 	return func(ctx context.Context, path string, sf float64, part, parts int) (int64, error) {
-		return write(ctx, path, rows(sf, part, parts), row)
+		return dataset.Write(ctx, path, rows(sf, part, parts), row)
 	}
 }

@@ -12,6 +12,7 @@ import (
 	pq "github.com/parquet-go/parquet-go"
 	"github.com/stretchr/testify/require"
 
+	"xfork/table/internal/dataset"
 	"xfork/table/tpch/dbgen"
 )
 
@@ -42,7 +43,7 @@ func TestPartsAreWrittenInRowGroupsWithStatistics(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, n, file.NumRows())
 	groups := file.RowGroups()
-	require.Len(t, groups, int(n+groupRows-1)/groupRows)
+	require.Len(t, groups, int(n+dataset.GroupRows-1)/dataset.GroupRows)
 	last := int64(0)
 	for _, g := range groups {
 		keys := g.ColumnChunks()[0].(*pq.FileColumnChunk)

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"xfork/eval"
+	"xfork/table/internal/suite"
 	"xfork/table/tpch/answers"
 	"xfork/table/tpch/data"
 	"xfork/table/tpch/queries"
@@ -28,12 +29,12 @@ func right(t *testing.T, scale string) {
 	tables := queries.OpenTables(folder(t, t.TempDir(), scale))
 	for i, q := range queries.Suite {
 		t.Run(fmt.Sprintf("Q%d", i+1), func(t *testing.T) {
-			var one *queries.Result
+			var one *suite.Result
 			for _, workers := range []int{1, 2, 7} {
 				// A frame of its own for each: results are memoised.
-				r, err := queries.Run(context.Background(), q(tables), eval.Workers(workers))
+				r, err := suite.Run(context.Background(), q(tables), eval.Workers(workers))
 				require.NoError(t, err)
-				require.NoError(t, answers.Compare(scale, i+1, r.Columns, r.Rows))
+				require.NoError(t, answers.Compare(scale, i+1, r.Columns, r.Rows()))
 				if one == nil {
 					one = r
 				}

@@ -1,4 +1,4 @@
-package data
+package dataset
 
 import (
 	"context"
@@ -11,28 +11,30 @@ import (
 )
 
 const (
-	// groupRows is the size of a row group: that of DuckDB, 60 vectors of 2048
+	// GroupRows is the size of a row group: that of DuckDB, 60 vectors of 2048
 	// rows. It is a little less than a morsel of package table has, so a row
 	// group is read by one worker, and scale factor 1 has some 50 to share.
-	groupRows = 122_880
+	GroupRows = 122_880
 	// batchRows is how many rows are handed to the writer at a time, which has
 	// a price for each call, and then goes column by column. A thousand lines
 	// are some 200 KB: they stay in the second-level cache meanwhile.
 	batchRows = 1024
 	// dictBytes is how large a dictionary may become, as DuckDB has it: entries
 	// of eight bytes for a fifth of the rows of a row group.
-	dictBytes = groupRows / 5 * 8
+	dictBytes = GroupRows / 5 * 8
 	// pageBytes is the size of a page before it is compressed. It holds a whole
 	// chunk of most columns; DuckDB writes one page for each chunk too.
 	pageBytes = 1 << 20
 )
 
-// write writes rows to a new file, and returns how many there were. A file that
-// could not be written to the end is removed, and the error names it.
+// Write writes rows to a new file, each as row makes it of what rows yields, and
+// returns how many there were. A file that could not be written to the end is
+// removed, and the error names it. A context that ends is noticed every thousand
+// rows.
 //
 // Snappy is what most writers take without being asked. It leaves a quarter of
 // the size of dbgen's text.
-func write[D, R any](ctx context.Context, path string, rows iter.Seq[D], row func(*D) R) (n int64, err error) {
+func Write[D, R any](ctx context.Context, path string, rows iter.Seq[D], row func(*D) R) (n int64, err error) {
 	f, err := os.Create(path)
 	if err != nil {
 		return 0, err
@@ -42,8 +44,8 @@ func write[D, R any](ctx context.Context, path string, rows iter.Seq[D], row fun
 			err = fmt.Errorf("%s: %w", path, errors.Join(err, os.Remove(path)))
 		}
 	}()
-	w := pq.NewGenericWriter[R](f, pq.MaxRowsPerRowGroup(groupRows), pq.PageBufferSize(pageBytes), pq.WriteBufferSize(pageBytes),
-		pq.Compression(&pq.Snappy), pq.DictionaryMaxBytes(dictBytes), pq.DataPageStatistics(true), pq.CreatedBy("xfork/table/tpch", "1", ""))
+	w := pq.NewGenericWriter[R](f, pq.MaxRowsPerRowGroup(GroupRows), pq.PageBufferSize(pageBytes), pq.WriteBufferSize(pageBytes),
+		pq.Compression(&pq.Snappy), pq.DictionaryMaxBytes(dictBytes), pq.DataPageStatistics(true), pq.CreatedBy("xfork/table", "1", ""))
 	batch := make([]R, 0, batchRows)
 	flush := func() error {
 		k, err := w.Write(batch)
