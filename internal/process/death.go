@@ -1,0 +1,44 @@
+package process
+
+import (
+	"io"
+	"os"
+)
+
+// Death is how a worker has ended.
+type Death struct {
+	Exit   int    // its exit status, or -1 if a signal has ended it
+	Signal int    // the signal, or 0
+	How    string // both as text: "exit status 3", "signal: killed"
+	PID    int
+	Fatal  string // the line with which the Go runtime has announced the end, or ""
+	Stderr string // the end of what it has written to stderr
+	Report string // the Go runtime's report of all goroutines, without its first line, or ""
+}
+
+// death returns how the worker has ended; it has been reaped.
+func (p *Process) death() Death {
+	state := p.cmd.ProcessState
+	d := Death{Exit: state.ExitCode(), Signal: signalOf(state), How: state.String(), PID: state.Pid()}
+	d.Stderr, d.Fatal = p.stderr.dead()
+	d.Report = readReport(p.report)
+	return d
+}
+
+// longestReport is how much of a report is read: a program with many goroutines writes megabytes, and the first one is the culprit.
+const longestReport = 64 << 10
+
+func readReport(f *os.File) string {
+	if f == nil {
+		return ""
+	}
+	b := make([]byte, longestReport)
+	n, err := f.ReadAt(b, 0)
+	if err != nil && err != io.EOF {
+		return ""
+	}
+	return string(b[:n])
+}
+
+// Lives tells the worker's stderr that it has answered: see stderr.
+func (p *Process) Lives() { p.stderr.lives() }

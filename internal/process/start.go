@@ -1,0 +1,172 @@
+package process
+
+import (
+	"bufio"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"runtime"
+	"time"
+)
+
+// Process is a worker, as its parent sees it.
+type Process struct {
+	cmd      *exec.Cmd
+	requests *os.File
+	answers  *os.File
+	in       *bufio.Reader // of answers
+	cancels  *os.File
+	report   *os.File
+	page     *page
+	area     area
+	stderr   stderr
+	group    group
+	ended    chan struct{} // closed when it has been reaped
+}
+
+// Spec is how a worker is to be started.
+type Spec struct {
+	Env    []string  // all of its environment but what tells it that it is a worker
+	Stderr io.Writer // where what it writes to stderr goes on to
+}
+
+// Start starts a worker: this program again, also where its file has been replaced or removed in the meantime (Linux). It returns when the
+// worker has been started, and not when it is ready. An error is about this machine: no more processes, descriptors or memory.
+func Start(s Spec) (*Process, error) {
+	if reason := unsupported(); reason != "" {
+		return nil, errors.New(reason)
+	}
+	p := &Process{ended: make(chan struct{})}
+	p.stderr.next = s.Stderr
+	theirs, err := p.open()
+	if err != nil {
+		closeAll(theirs...)
+		p.close()
+		return nil, fmt.Errorf("a worker process cannot be started: %w", err)
+	}
+	p.cmd = &exec.Cmd{Path: executable(), Args: os.Args, Env: s.Env, Stdout: os.Stdout, Stderr: &p.stderr}
+	// What a descendant holds open that has left the group cannot keep the parent waiting.
+	p.cmd.WaitDelay = 100 * time.Millisecond
+	p.attributes(theirs)
+	started := make(chan error, 1)
+	go p.live(started)
+	err = <-started
+	closeAll(theirs...)
+	if err != nil {
+		p.close()
+		return nil, fmt.Errorf("a worker process cannot be started: %w", err)
+	}
+	return p, nil
+}
+
+// live starts the worker and waits for its end. The thread is this goroutine's own, because the worker's life is bound to it.
+func (p *Process) live(started chan<- error) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	err := p.cmd.Start()
+	if err == nil {
+		err = p.group.born(p.cmd)
+	}
+	started <- err
+	if err != nil {
+		if p.cmd.Process != nil {
+			_ = p.cmd.Process.Kill()
+			_ = p.cmd.Wait()
+		}
+		return
+	}
+	p.group.await(p.cmd.Process.Pid)
+	_ = p.cmd.Wait() // how it ended is in ProcessState
+	p.group.gone()
+	close(p.ended)
+}
+
+// open makes what parent and worker share. It returns the worker's ends, in the order of their numbers there.
+func (p *Process) open() (theirs []*os.File, err error) {
+	pipe := func(write bool) (ours *os.File) {
+		r, w, e := blockingPipe()
+		if e != nil {
+			err = errors.Join(err, e)
+			return nil
+		}
+		if write {
+			theirs = append(theirs, r)
+			return w
+		}
+		theirs = append(theirs, w)
+		return r
+	}
+	p.requests, p.answers, p.cancels = pipe(true), pipe(false), pipe(true)
+	if err != nil {
+		return theirs, err
+	}
+	p.in = bufio.NewReader(p.answers)
+	shared, err := p.share()
+	return append(theirs, shared...), err
+}
+
+// PID returns the number of the process.
+func (p *Process) PID() int { return p.cmd.Process.Pid }
+
+// header is what precedes each message: its length, little-endian.
+const header = 4
+
+// Send writes a message that consists of several pieces. It blocks until the worker has taken it, or has died: then the error says no
+// more than that.
+func (p *Process) Send(pieces ...[]byte) error { return send(p.requests, pieces) }
+
+// Receive reads a message into buf, or into a larger one. A message longer than most is an error, as is the end of the worker.
+func (p *Process) Receive(buf []byte, most int) ([]byte, error) { return receive(p.in, buf, most) }
+
+// Cancel tells the worker that message number need not be answered any more. It may be called by any goroutine while the worker is
+// this call's. An error would say that the worker has died, which others notice.
+func (p *Process) Cancel(number uint64) {
+	var b [8]byte
+	binary.LittleEndian.PutUint64(b[:], number)
+	_, _ = p.cancels.Write(b[:])
+}
+
+// Begun reports whether the worker has begun message number, and whether it has ended it. Where no page is shared a message counts as
+// begun once it has been sent.
+func (p *Process) Begun(number uint64) (begun, ended bool) {
+	if p.page == nil {
+		return true, false
+	}
+	return p.page.begun.Load() >= number, p.page.ended.Load() >= number
+}
+
+// Kill ends the worker and all that it has started. It may be called by any goroutine, and more than once.
+func (p *Process) Kill() { p.group.kill() }
+
+// Close kills the worker, waits until it is gone, and gives back all that was shared with it. It returns how the worker has ended.
+func (p *Process) Close() Death {
+	p.Kill()
+	return p.Bury()
+}
+
+// Bury waits until a worker is gone that dies, and gives back all that was shared with it.
+func (p *Process) Bury() Death {
+	<-p.ended
+	d := p.death()
+	p.close()
+	return d
+}
+
+// close closes the parent's ends.
+func (p *Process) close() {
+	closeAll(p.requests, p.answers, p.cancels)
+	p.area.close()
+	p.page.unmap()
+	removeReport(p.report)
+}
+
+func closeAll(files ...*os.File) {
+	for _, f := range files {
+		if f != nil {
+			_ = f.Close()
+		}
+	}
+}

@@ -1,0 +1,118 @@
+package process
+
+import (
+	"bufio"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+	"strings"
+)
+
+// variable tells a worker that it is one, and, where descriptors have no fixed numbers, which ones it has.
+const variable = "XFORK_WORKER"
+
+// isWorker is read before anything of the program runs, for what the program initialises may depend on it.
+var isWorker = os.Getenv(variable) != ""
+
+// IsWorker reports whether this process is a worker.
+func IsWorker() bool { return isWorker }
+
+// Parent is a worker's parent, as the worker sees it. Its methods are for one goroutine.
+type Parent struct {
+	in      *bufio.Reader
+	answers *os.File
+	page    *page
+	area    area
+}
+
+// Limits is what a worker may take.
+type Limits struct {
+	Memory int64 // bytes; 0: what the machine gives
+	Stack  int   // bytes of one goroutine; 0: Go's
+}
+
+// Attach connects a worker with its parent. From here on the death of the parent is this process's. cancel is called, on a goroutine
+// that lives as long as the process, with the number of each message that is not to be answered any more.
+func Attach(l Limits, cancel func(number uint64)) (*Parent, error) {
+	from, err := inherited(os.Getenv(variable))
+	if err != nil {
+		return nil, fmt.Errorf("not started as a worker: %w", err)
+	}
+	_ = os.Unsetenv(variable) // what the functions start are no workers
+	p := &Parent{in: bufio.NewReader(from.requests), answers: from.answers}
+	if err := p.map_(from); err != nil {
+		return nil, err
+	}
+	if from.report != nil {
+		_ = debug.SetCrashOutput(from.report, debug.CrashOptions{})
+		_ = from.report.Close() // the runtime has its own
+	}
+	if l.Stack > 0 {
+		debug.SetMaxStack(l.Stack)
+	}
+	limitMemory(l.Memory)
+	mayDie()
+	go listen(from.cancels, cancel)
+	return p, nil
+}
+
+// listen waits for cancels. The end of the pipe is that of the parent: then this process ends too, with all that it has started.
+func listen(cancels *os.File, cancel func(number uint64)) {
+	var b [8]byte
+	for {
+		if _, err := io.ReadFull(cancels, b[:]); err != nil {
+			killOwnGroup()
+		}
+		cancel(binary.LittleEndian.Uint64(b[:]))
+	}
+}
+
+// Receive waits for a message. Without a parent there is nothing more to do, and it does not return.
+func (p *Parent) Receive(buf []byte, most int) []byte {
+	b, err := receive(p.in, buf, most)
+	if err != nil {
+		killOwnGroup()
+	}
+	return b
+}
+
+// Send writes an answer that consists of several pieces.
+func (p *Parent) Send(pieces ...[]byte) {
+	if send(p.answers, pieces) != nil {
+		killOwnGroup()
+	}
+}
+
+// Begin notes, where the parent can read it after this process has died, that message number has been begun.
+func (p *Parent) Begin(number uint64) {
+	if p.page != nil {
+		p.page.begun.Store(number)
+	}
+}
+
+// End notes that the function of message number has returned.
+func (p *Parent) End(number uint64) {
+	if p.page != nil {
+		p.page.ended.Store(number)
+	}
+}
+
+// Area returns n bytes of the shared memory for an answer, or nil if there is none or it cannot be made so long.
+func (p *Parent) Area(n int) []byte { return p.area.room(n) }
+
+// View returns the first n bytes of the shared memory, which the parent has written.
+func (p *Parent) View(n int) ([]byte, error) { return p.area.view(n) }
+
+// Environment returns the environment of a worker of this process: its own, without what is about the views of a run, which are
+// the parent's, and without what says that this is a worker.
+func Environment() []string {
+	var env []string
+	for _, e := range os.Environ() {
+		if name, _, _ := strings.Cut(e, "="); !strings.HasPrefix(name, "XFORK_") || name == "XFORK_SIMD" {
+			env = append(env, e)
+		}
+	}
+	return env
+}
