@@ -129,6 +129,7 @@ var rooms = []room{
 	{"internal/kernel/...", []string{tiers}},
 	{"internal/tier", nil},
 	{"internal/draw", nil},
+	{"internal/wire", nil},
 	{"internal/...", []string{anything}},
 	{"examples/...", []string{public}},
 	{"bench/...", []string{anything}},

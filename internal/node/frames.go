@@ -49,6 +49,7 @@ var Rooms = []string{
 	"xfork/internal/site",
 	"xfork/internal/typed",
 	"xfork/internal/walk",
+	"xfork/internal/wire",
 	"xfork/internal/world",
 	"xfork/ops",
 	"xfork/ops/mat",

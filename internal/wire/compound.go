@@ -1,0 +1,219 @@
+package wire
+
+import (
+	"fmt"
+	"math/bits"
+	"reflect"
+	"unsafe"
+)
+
+// structure plans a struct: its fields in their order, exported or not (docs/adr/0027 says why all of them). Blank fields are padding
+// and stay behind.
+//
+// Where the fields are images and fill the struct, the struct is one as well. A bool among them makes that impossible, because a
+// struct has no check of its own.
+func (m *maker) structure(p *Plan, path string) error {
+	type field struct {
+		at   uintptr
+		plan *Plan
+	}
+	var fields []field
+	sum, image := 0, images
+	for i := range p.t.NumField() {
+		f := p.t.Field(i)
+		if f.Name == "_" {
+			image = false
+			continue
+		}
+		e, err := m.plan(f.Type, path+"."+f.Name)
+		if err != nil {
+			return err
+		}
+		if p.least, err = added(path, p.least, e.least); err != nil {
+			return err
+		}
+		sum += int(f.Type.Size())
+		image = image && e.image && e.valid == nil
+		if e.least > 0 { // else it says nothing: struct{}, [0]T
+			fields = append(fields, field{f.Offset, e})
+		}
+	}
+	size := int(p.t.Size())
+	p.image = image && sum == size && p.least == size
+	if p.image {
+		p.block(size)
+		return nil
+	}
+	p.enc = func(w *writer, q unsafe.Pointer) {
+		for i := range fields {
+			fields[i].plan.enc(w, unsafe.Add(q, fields[i].at))
+		}
+	}
+	p.dec = func(r *reader, q unsafe.Pointer) {
+		for i := range fields {
+			fields[i].plan.dec(r, unsafe.Add(q, fields[i].at))
+		}
+	}
+	return nil
+}
+
+// added returns the sum of two least lengths, which of enormous arrays is no int.
+func added(path string, a, b int) (int, error) {
+	sum := a + b
+	if sum < a {
+		return 0, fmt.Errorf("%s is too large", path)
+	}
+	return sum, nil
+}
+
+// block plans what is its memory.
+func (p *Plan) block(size int) {
+	valid := p.valid
+	p.enc = func(w *writer, q unsafe.Pointer) { w.memory(q, size) }
+	p.dec = func(r *reader, q unsafe.Pointer) { r.fill(q, size, valid) }
+}
+
+// fill fills memory with bytes that are its image, where they are valid.
+func (r *reader) fill(q unsafe.Pointer, n int, valid func([]byte) bool) {
+	if valid != nil && n <= len(r.b) && !valid(r.b[:n]) {
+		r.fail(malformed("a bool is neither 0 nor 1"))
+		return
+	}
+	r.copy(q, n)
+}
+
+// array plans an array. One without elements has no bytes whatever its element is: [0]func() is how a struct forbids ==.
+func (m *maker) array(p *Plan, path string) error {
+	n := p.t.Len()
+	if n == 0 {
+		p.nothing()
+		return nil
+	}
+	e, err := m.plan(p.t.Elem(), path+"[]")
+	if err != nil {
+		return err
+	}
+	high, low := bits.Mul64(uint64(n), uint64(e.least))
+	if high != 0 || int(low) < 0 {
+		return fmt.Errorf("%s is too large", path)
+	}
+	p.least, p.image, p.valid = int(low), e.image, e.valid
+	size := p.t.Elem().Size()
+	switch {
+	case p.least == 0:
+		p.nothing()
+	case p.image:
+		p.block(int(p.t.Size()))
+	default:
+		p.enc = func(w *writer, q unsafe.Pointer) { w.elements(e, q, n, size) }
+		p.dec = func(r *reader, q unsafe.Pointer) {
+			for i := 0; i < n && r.err == nil; i++ {
+				e.dec(r, unsafe.Add(q, uintptr(i)*size))
+			}
+		}
+	}
+	return nil
+}
+
+// elements adds n values that lie behind each other.
+func (w *writer) elements(e *Plan, q unsafe.Pointer, n int, size uintptr) {
+	for i := 0; i < n && w.err == nil; i++ {
+		e.enc(w, unsafe.Add(q, uintptr(i)*size))
+		w.drain()
+	}
+}
+
+// slice is how the runtime lays out a slice of any type.
+type slice struct {
+	data     unsafe.Pointer
+	len, cap int
+}
+
+// slice plans a slice: its elements up to its length. The element's plan may not be finished yet, so what depends on it is asked when
+// there is a value.
+func (m *maker) slice(p *Plan, path string) error {
+	p.least = 1 // before the element is planned, which may contain the slice
+	e, err := m.plan(p.t.Elem(), path+"[]")
+	if err != nil {
+		return err
+	}
+	t, size := p.t, p.t.Elem().Size()
+	p.enc = func(w *writer, q unsafe.Pointer) {
+		s := *(*slice)(q)
+		if s.data == nil {
+			w.b = append(w.b, 0)
+			return
+		}
+		w.uvarint(uint64(s.len) + 1)
+		switch {
+		case e.least == 0:
+		case e.image:
+			w.memory(s.data, s.len*int(size))
+		case w.enter(p):
+			w.elements(e, s.data, s.len, size)
+			w.leave()
+		}
+	}
+	p.dec = func(r *reader, q unsafe.Pointer) {
+		n := r.uvarint()
+		if n == 0 || r.err != nil {
+			return
+		}
+		count := r.count(n-1, e.least)
+		if r.err != nil {
+			return
+		}
+		v := reflect.NewAt(t, q).Elem()
+		v.Set(reflect.MakeSlice(t, count, count))
+		r.elements(p, e, (*slice)(q).data, count, size)
+	}
+	return nil
+}
+
+// elements reads n elements of a slice, whose memory is there.
+func (r *reader) elements(p, e *Plan, q unsafe.Pointer, n int, size uintptr) {
+	switch {
+	case e.least == 0:
+	case e.image:
+		r.fill(q, n*int(size), e.valid)
+	case r.enter(p):
+		r.owed += n * e.least
+		for i := 0; i < n && r.err == nil; i++ {
+			r.owed -= e.least
+			e.dec(r, unsafe.Add(q, uintptr(i)*size))
+		}
+		r.leave()
+	}
+}
+
+// pointer plans a pointer. What several point to is encoded for each, and arrives as several.
+func (m *maker) pointer(p *Plan, path string) error {
+	p.least = 1 // before the target is planned, which may contain the pointer
+	t := p.t.Elem()
+	e, err := m.plan(t, path)
+	if err != nil {
+		return err
+	}
+	p.enc = func(w *writer, q unsafe.Pointer) {
+		to := *(*unsafe.Pointer)(q)
+		if to == nil {
+			w.b = append(w.b, 0)
+			return
+		}
+		w.b = append(w.b, 1)
+		if w.enter(p) {
+			e.enc(w, to)
+			w.leave()
+		}
+	}
+	p.dec = func(r *reader, q unsafe.Pointer) {
+		if r.byte(1) == 0 || !r.enter(p) {
+			return
+		}
+		v := reflect.New(t)
+		*(*unsafe.Pointer)(q) = v.UnsafePointer()
+		e.dec(r, v.UnsafePointer())
+		r.leave()
+	}
+	return nil
+}
