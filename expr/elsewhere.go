@@ -10,6 +10,7 @@ import (
 	"xfork/eval"
 	"xfork/internal/cell"
 	"xfork/internal/node"
+	"xfork/internal/policy"
 	"xfork/internal/site"
 )
 
@@ -20,6 +21,8 @@ type Carrier interface {
 	// returns what makes the calls, or nil if they are to be made here: because this is there, for example. A function that
 	// cannot leave is refused with an error, which names what is in the way.
 	Register(cell.Far) (cell.Carry, error)
+	// Room is how many calls it makes at once. It is the limit of functions that are not given one.
+	Room() *policy.Limit
 }
 
 // Elsewhere has the calls of a function made by a carrier. It is for lifted functions: a closure that is forked or mapped has no
@@ -88,6 +91,15 @@ func (h *home[X, T]) by(c Carrier, i *node.Info) cell.Function[X, T] {
 		i.Context, i.Sure = h.context, h.sure
 		return h.With(i)
 	}
+	// A call that there is no room for waits as it would for a limit, without a goroutine and without a slot.
+	sp := new(policy.Special)
+	if own, is := i.Special.(*policy.Special); is {
+		*sp = *own
+	}
+	if sp.Limit == nil && sp.LimitFor == nil {
+		sp.Limit = c.Room()
+	}
+	i.Special = sp
 	return cell.Carried[X, T](carry, i)
 }
 

@@ -10,6 +10,8 @@ import (
 	"os/exec"
 	"runtime"
 	"time"
+
+	"xfork/internal/wire"
 )
 
 // Process is a worker, as its parent sees it.
@@ -111,15 +113,15 @@ func (p *Process) open() (theirs []*os.File, err error) {
 // PID returns the number of the process.
 func (p *Process) PID() int { return p.cmd.Process.Pid }
 
-// header is what precedes each message: its length, little-endian.
-const header = 4
+// Send writes a message. It blocks until the worker has taken it, or has died: then the error says no more than that.
+func (p *Process) Send(kind byte, number uint64, body ...[]byte) error {
+	return wire.WriteMessage(p.requests, kind, number, wire.MostOfMessage, body...)
+}
 
-// Send writes a message that consists of several pieces. It blocks until the worker has taken it, or has died: then the error says no
-// more than that.
-func (p *Process) Send(pieces ...[]byte) error { return send(p.requests, pieces) }
-
-// Receive reads a message into buf, or into a larger one. A message longer than most is an error, as is the end of the worker.
-func (p *Process) Receive(buf []byte, most int) ([]byte, error) { return receive(p.in, buf, most) }
+// Receive reads a message, into buf if there is room. One longer than most bytes is an error, as is the end of the worker.
+func (p *Process) Receive(buf []byte, most int64) (wire.Message, error) {
+	return wire.ReadMessage(p.in, most, buf)
+}
 
 // Cancel tells the worker that message number need not be answered any more. It may be called by any goroutine while the worker is
 // this call's. An error would say that the worker has died, which others notice.

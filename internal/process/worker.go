@@ -8,6 +8,8 @@ import (
 	"os"
 	"runtime/debug"
 	"strings"
+
+	"xfork/internal/wire"
 )
 
 // variable tells a worker that it is one, and, where descriptors have no fixed numbers, which ones it has.
@@ -30,12 +32,12 @@ type Parent struct {
 // Limits is what a worker may take.
 type Limits struct {
 	Memory int64 // bytes; 0: what the machine gives
-	Stack  int   // bytes of one goroutine; 0: Go's
+	Stack  int64 // bytes of one goroutine; 0: Go's
 }
 
 // Attach connects a worker with its parent. From here on the death of the parent is this process's. cancel is called, on a goroutine
 // that lives as long as the process, with the number of each message that is not to be answered any more.
-func Attach(l Limits, cancel func(number uint64)) (*Parent, error) {
+func Attach(cancel func(number uint64)) (*Parent, error) {
 	from, err := inherited(os.Getenv(variable))
 	if err != nil {
 		return nil, fmt.Errorf("not started as a worker: %w", err)
@@ -49,13 +51,17 @@ func Attach(l Limits, cancel func(number uint64)) (*Parent, error) {
 		_ = debug.SetCrashOutput(from.report, debug.CrashOptions{})
 		_ = from.report.Close() // the runtime has its own
 	}
-	if l.Stack > 0 {
-		debug.SetMaxStack(l.Stack)
-	}
-	limitMemory(l.Memory)
 	mayDie()
 	go listen(from.cancels, cancel)
 	return p, nil
+}
+
+// Limit sets what this worker may take.
+func (l Limits) Limit() {
+	if l.Stack > 0 {
+		debug.SetMaxStack(int(l.Stack))
+	}
+	limitMemory(l.Memory)
 }
 
 // listen waits for cancels. The end of the pipe is that of the parent: then this process ends too, with all that it has started.
@@ -70,17 +76,17 @@ func listen(cancels *os.File, cancel func(number uint64)) {
 }
 
 // Receive waits for a message. Without a parent there is nothing more to do, and it does not return.
-func (p *Parent) Receive(buf []byte, most int) []byte {
-	b, err := receive(p.in, buf, most)
+func (p *Parent) Receive(buf []byte) wire.Message {
+	m, err := wire.ReadMessage(p.in, wire.MostOfMessage, buf)
 	if err != nil {
 		killOwnGroup()
 	}
-	return b
+	return m
 }
 
-// Send writes an answer that consists of several pieces.
-func (p *Parent) Send(pieces ...[]byte) {
-	if send(p.answers, pieces) != nil {
+// Send writes an answer.
+func (p *Parent) Send(kind byte, number uint64, body ...[]byte) {
+	if wire.WriteMessage(p.answers, kind, number, wire.MostOfMessage, body...) != nil {
 		killOwnGroup()
 	}
 }

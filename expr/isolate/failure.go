@@ -1,0 +1,69 @@
+package isolate
+
+import (
+	"runtime"
+
+	"xfork/internal/failure"
+	"xfork/internal/wire"
+)
+
+// outcome is how a call has failed in another process, as it travels.
+type outcome struct {
+	Failure wire.Failure
+	Broke   bool // the function did not return
+	Goexit  bool // it ended its goroutine
+}
+
+var outcomePlan = mustPlan[outcome]()
+
+// pack returns the failure of a force of the function in the form in which it travels.
+func (p *Pool) pack(err error) outcome {
+	cause, stack, broke, panicked, value := failure.Split(err)
+	if panicked {
+		return outcome{Failure: p.errors.PackPanic(value, stack), Broke: true}
+	}
+	o := outcome{Failure: p.errors.Pack(cause), Broke: broke, Goexit: broke}
+	o.Failure.Frames = wire.FramesOf(stack)
+	return o
+}
+
+// unpack returns the error of a call that has failed in another process.
+func (p *Pool) unpack(o *outcome) error {
+	stack := wire.Stack(o.Failure.Frames)
+	switch {
+	case o.Goexit:
+		return &failure.Far{Err: failure.ErrGoexit, Stack: stack, Broke: true}
+	case o.Failure.Panic:
+		return &failure.Far{Err: failure.PanicOf(p.errors.Panicked(&o.Failure)), Stack: stack, Broke: true}
+	}
+	return p.errors.Unpack(&o.Failure)
+}
+
+// failures is how failed forces travel that a function has made: the traceback goes on there.
+func failures() wire.Kind {
+	plan := mustPlan[failure.Portable]()
+	return wire.Kind{
+		Name: "a failed force",
+		Pack: func(err error) ([]byte, bool) {
+			e, ok := err.(*failure.Error)
+			if !ok || e == nil {
+				return nil, false
+			}
+			port := e.Port()
+			data, err := plan.Append(nil, &port)
+			return data, err == nil
+		},
+		Unpack: func(data []byte, causes []error) error {
+			port, err := plan.Decode(data)
+			if err != nil || len(causes) != 1 {
+				return nil
+			}
+			return port.Error(causes[0])
+		},
+	}
+}
+
+// ended returns the outcome of a function that has ended its goroutine; pcs is the stack on which it did so.
+func ended(frames []runtime.Frame) outcome {
+	return outcome{Failure: wire.Failure{Text: failure.ErrGoexit.Error(), Frames: wire.FramesOf(frames)}, Broke: true, Goexit: true}
+}
