@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"syscall"
 	"time"
 
 	"xfork/internal/failure"
@@ -171,8 +173,8 @@ func (f *function) autopsy(ctx context.Context, w *worker, why error) error {
 	}
 	c := crash(d, "call")
 	switch {
-	case errors.Is(why, wire.ErrTooLarge):
-		return fmt.Errorf("the result takes more than %d bytes on the way from another process: see isolate.Largest", f.pool.options.largest)
+	case !errors.Is(why, io.EOF) && !errors.Is(why, io.ErrUnexpectedEOF) && !errors.Is(why, syscall.EPIPE):
+		return fmt.Errorf("another process has written what is no answer, and was killed: %w", why)
 	case !begun:
 		c.Phase = "start"
 		return fmt.Errorf("%w: %w", errNotBegun, c)

@@ -261,7 +261,8 @@ func Of(n *node.Node, err error, pcs []uintptr) *node.Failure {
 		// A room above that lifts functions of its own, as ops/mat does, is not a place of the user's program.
 		if f := runtime.FuncForPC(entry); f != nil && !node.Internal(f.Name()) {
 			file, line := f.FileLine(entry)
-			e.returned = true
+			_, elsewhere := err.(*Far)
+			e.returned = !elsewhere // it may not have come so far
 			e.Stack = []runtime.Frame{{PC: entry, Func: f, Function: f.Name(), File: file, Line: line, Entry: f.Entry()}}
 		}
 	}

@@ -146,7 +146,11 @@ func ReportFrames(report string) (fs []runtime.Frame) {
 	lines := strings.Split(rest, "\n")
 	for i := 1; i+1 < len(lines) && lines[i] != ""; i += 2 {
 		function := lines[i]
-		if strings.HasPrefix(function, "created by ") || node.CallsUsers(strings.TrimSuffix(function, "(...)")) {
+		if strings.HasPrefix(function, "...") { // so many frames elided
+			i--
+			continue
+		}
+		if strings.HasPrefix(function, "created by ") {
 			break
 		}
 		if at := strings.LastIndexByte(function, '('); at > 0 {

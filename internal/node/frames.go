@@ -16,6 +16,7 @@ import "strings"
 var Rooms = []string{
 	"xfork/eval",
 	"xfork/expr",
+	"xfork/expr/isolate",
 	"xfork/graph",
 	"xfork/internal/array",
 	"xfork/internal/callctx",
@@ -43,6 +44,7 @@ var Rooms = []string{
 	"xfork/internal/permit",
 	"xfork/internal/plan",
 	"xfork/internal/policy",
+	"xfork/internal/process",
 	"xfork/internal/run",
 	"xfork/internal/scratch",
 	"xfork/internal/seam",
