@@ -122,7 +122,10 @@ func (s *Errors) PackPanic(value any, stack []runtime.Frame) Failure {
 
 func (p *packer) pack(err error, levels int) Failure {
 	p.errors--
-	f := Failure{Text: p.cut(text(err)), Type: fmt.Sprintf("%T", err)}
+	f := Failure{Type: fmt.Sprintf("%T", err)}
+	if p.text > 0 { // a text that is not wanted is not made: those of a long chain are long
+		f.Text = p.cut(text(err))
+	}
 	f.Is = p.set.keys(err)
 	f.Kind, f.Data = p.set.take(err)
 	causes, joined := unwrap(err)

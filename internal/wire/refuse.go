@@ -53,7 +53,7 @@ func refused(path string, t reflect.Type, why string) error {
 // kinded returns the type for a sentence, as in: is a chan int. An interface or a function with a name is told to be one.
 func kinded(t reflect.Type) string {
 	article := func(s string) string {
-		if strings.ContainsRune("aeio", rune(s[0])) {
+		if strings.ContainsRune("aeio", rune(s[0])) || strings.HasPrefix(s, "unsafe") {
 			return "an " + s
 		}
 		return "a " + s
