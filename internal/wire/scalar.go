@@ -6,11 +6,14 @@ import (
 	"unsafe"
 )
 
-// images says that memory on this processor is little-endian, so that numbers, and what is made of them without gaps, are encoded by
-// copying. Elsewhere they are encoded one by one, to the same bytes. It is a variable for the tests, which compare both ways.
+// images says that memory on this processor is little-endian, so that numbers,
+// and what is made of them without gaps, are encoded by copying. Elsewhere they
+// are encoded one by one, to the same bytes. It is a variable for the tests,
+// which compare both ways.
 var images = binary.NativeEndian.Uint16([]byte{1, 0}) == 1
 
-// boolean plans a bool. Its memory is 0 or 1, and nothing else may become the memory of one: the compiler relies on it.
+// boolean plans a bool. Its memory is 0 or 1, and nothing else may become the
+// memory of one: the compiler relies on it.
 func (p *Plan) boolean() {
 	p.least, p.image, p.valid = 1, images, booleans
 	p.enc = func(w *writer, q unsafe.Pointer) { w.b = append(w.b, *(*byte)(q)) }
@@ -26,8 +29,8 @@ func booleans(b []byte) bool {
 	return all <= 1
 }
 
-// number plans an integer, a float or a complex number: by its bits, whatever they mean. Of a complex number the parts are
-// numbers of half the size.
+// number plans an integer, a float or a complex number: by its bits, whatever
+// they mean. Of a complex number the parts are numbers of half the size.
 func (p *Plan) number() {
 	size := int(p.t.Size())
 	p.least, p.image = size, images
@@ -101,7 +104,8 @@ func (p *Plan) text() {
 // text returns a string, in memory of its own.
 func (r *reader) text() string { return string(r.take(r.count(r.uvarint(), 1))) }
 
-// filler plans one zero byte for what has a size in memory and nothing to say, as a struct of blank fields: see the package.
+// filler plans one zero byte for what has a size in memory and nothing to say,
+// as a struct of blank fields: see the package.
 func (p *Plan) filler() {
 	p.least, p.image = 1, false
 	p.enc = func(w *writer, _ unsafe.Pointer) { w.b = append(w.b, 0) }

@@ -10,8 +10,9 @@ import (
 
 var timeType = reflect.TypeFor[time.Time]()
 
-// The locations of a time. What MarshalBinary of time.Time keeps is the offset of that instant, so that a time in Berlin arrives in
-// a place without summer; and so it has a plan of its own.
+// The locations of a time. What MarshalBinary of time.Time keeps is the offset
+// of that instant, so that a time in Berlin arrives in a place without summer;
+// and so it has a plan of its own.
 const (
 	inUTC   = iota
 	inLocal // of the process that decodes, where it is the same there at that instant
@@ -24,8 +25,9 @@ const (
 //	seconds since 1970 | nanoseconds | place | of a place but UTC: location, zone at that instant, its offset in seconds
 //	8                    4             1       string, string, 4
 //
-// The monotonic reading counts from the start of the process and stays behind. A zone that the other side does not find, or finds
-// with another offset, arrives as a fixed one: the instant and its clock are the same.
+// The monotonic reading counts from the start of the process and stays behind.
+// A zone that the other side does not find, or finds with another offset,
+// arrives as a fixed one: the instant and its clock are the same.
 func (p *Plan) time() {
 	p.least = 13
 	p.enc = func(w *writer, q unsafe.Pointer) {
@@ -63,7 +65,8 @@ func (p *Plan) time() {
 	}
 }
 
-// placeOf returns which kind of location a time has. That of a fixed zone has no transitions, and the zone's name.
+// placeOf returns which kind of location a time has. That of a fixed zone has
+// no transitions, and the zone's name.
 func placeOf(t time.Time) byte {
 	switch t.Location() {
 	case time.UTC:
@@ -105,12 +108,14 @@ func (r *reader) located(t time.Time, place byte) time.Time {
 // zones has the locations that were found by name. There are some six hundred.
 var zones sync.Map // string -> *time.Location
 
-// unfound is how many names of one input are looked up in vain. Each costs some files that are not there, so the rest of what may be
-// millions is not looked up.
+// unfound is how many names of one input are looked up in vain. Each costs some
+// files that are not there, so the rest of what may be millions is not looked
+// up.
 const unfound = 16
 
-// location returns a location of the database, or nil. Names are looked at before they become those of files: they come from
-// outside, and time.LoadLocation gives the names UTC and Local a meaning of their own.
+// location returns a location of the database, or nil. Names are looked at
+// before they become those of files: they come from outside, and
+// time.LoadLocation gives the names UTC and Local a meaning of their own.
 func (r *reader) location(name string) *time.Location {
 	if l, ok := zones.Load(name); ok {
 		return l.(*time.Location)
