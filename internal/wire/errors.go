@@ -16,12 +16,18 @@ import (
 // types, which errors.As is asked for. Both sides make it in the same way. It
 // is safe for concurrent use once it is made.
 //
-// What arrives chooses among these and cannot name anything else.
+// What arrives chooses among these and cannot name anything else: a message
+// makes no error of a type that the program has not listed.
 type Errors struct {
+	// The sentinels by key, and their keys in the order in which they were
+	// given, so that a Failure of an error is the same each time.
 	sentinels map[string]error
-	order     []string // keys of the sentinels as they came
-	kinds     map[string]Kind
-	names     []string
+	order     []string
+
+	// The kinds by name, and their names in the order in which they were added:
+	// the first one that knows an error takes it.
+	kinds map[string]Kind
+	names []string
 }
 
 // Kind packs errors of one type in a way of its own, for errors.As. Both

@@ -111,7 +111,8 @@ const (
 	mostText   = 16 << 20
 )
 
-// packer packs one error.
+// packer packs one error. What is left of the most is counted over the whole
+// tree, and not by branch.
 type packer struct {
 	set          *Errors
 	errors, text int // what is left of them
@@ -186,8 +187,9 @@ func text(err error) (s string) {
 	return err.Error()
 }
 
-// unwrap returns what an error wraps. What a method that panics would have said
-// is nothing.
+// unwrap returns what an error wraps, by either form of the method, and whether
+// that is the one of a list. What a method that panics would have said is
+// nothing.
 func unwrap(err error) (causes []error, joined bool) {
 	defer func() { _ = recover() }()
 	switch e := err.(type) {
@@ -240,8 +242,8 @@ func (s *Errors) Panicked(f *Failure) any {
 	return Value{f.Text, f.Type}
 }
 
-// Value stands for a value of another process of which no more than this is
-// known. It prints as its text.
+// Value stands for the value of a panic in another process of which no more
+// than this is known. It prints as its text.
 type Value struct{ Text, Type string }
 
 // String returns the text.

@@ -39,7 +39,6 @@ type (
 	}
 	code      uint8
 	wordy     []string
-	sentinel  struct{ name string }
 	twoErrors struct{ A, B error }
 	nilError  struct{}
 	liar      struct{ mode string }
@@ -50,7 +49,6 @@ func (e *parseError) Error() string { return fmt.Sprintf("%s:%d: %v", e.File, e.
 func (e *parseError) Unwrap() error { return e.err }
 func (c code) Error() string        { return fmt.Sprintf("code %d", uint8(c)) }
 func (w wordy) Error() string       { return strings.Join(w, " ") }
-func (s *sentinel) Error() string   { return s.name }
 func (twoErrors) Error() string     { return "two" }
 func (e *nilError) Error() string   { _ = *e; return "never said" }
 func (asked) Error() string         { return "asked" }

@@ -12,6 +12,9 @@ import (
 // both ends.
 //
 //	u32 length of the body | u8 kind | u64 number | body        little-endian
+//
+// There is no sum: a pipe does not change bytes, and what is kept or sent far
+// has a digest of its own.
 const header = 4 + 1 + 8
 
 // MostOfMessage is the length of the longest body.

@@ -14,7 +14,7 @@ var (
 )
 
 // marshals reports whether a type says itself how it becomes bytes and is made
-// of them.
+// of them: by both methods, since one alone would be a way without a return.
 //
 // A method that comes from an embedded field does not count: it knows of that
 // field alone, and the others would be lost. So of struct{ time.Time; Name
@@ -61,6 +61,7 @@ func own(t reflect.Type) bool {
 	return to && from
 }
 
+// declared reports whether a method stands in a source file.
 func declared(m reflect.Method) bool {
 	f := runtime.FuncForPC(m.Func.Pointer())
 	if f == nil {

@@ -148,7 +148,8 @@ func (p *Plan) of(ptr any) unsafe.Pointer {
 	return v.UnsafePointer()
 }
 
-// Codec is a Plan with its type.
+// Codec is a Plan with its type: for what is known when the program is
+// compiled, as messages between processes are. Values of users have plans.
 type Codec[T any] struct{ Plan *Plan }
 
 // For returns the codec of T, or the sentence that PlanOf gives.

@@ -15,8 +15,12 @@ var process = map[string]bool{
 	"weak": true,
 }
 
-// bound returns why values of a named type do not travel, or nothing. Methods
-// of the type's own have been asked before.
+// bound returns why values of a named type do not travel, or nothing. The list
+// is of the standard library alone: what a module keeps in a number of its own,
+// as a key of a table of its process, cannot be seen. The layout keeps another
+// version of that module away, and a method of the type says more.
+//
+// Methods of the type's own have been asked before.
 func bound(t reflect.Type) string {
 	path := t.PkgPath()
 	switch {
@@ -72,8 +76,9 @@ func kinded(t reflect.Type) string {
 	return article(t.String())
 }
 
-// title returns the name with which the path to a field begins: Doc, or the
-// type as it is written where it has no name.
+// title returns the beginning of a path. Of a pointer it is that of the target,
+// as a selector in Go is. It is the name with which the path to a field begins:
+// Doc, or the type as it is written where it has no name.
 func title(t reflect.Type) string {
 	for t.Kind() == reflect.Pointer && t.Name() == "" {
 		t = t.Elem()

@@ -60,7 +60,8 @@ func (p *Plan) number() {
 	}
 }
 
-// words32 plans n words of four bytes.
+// words32 plans n words of four bytes, which lie behind each other: one, or the
+// two of a complex64.
 func (p *Plan) words32(n int) {
 	p.enc = func(w *writer, q unsafe.Pointer) {
 		for i := range n {
@@ -75,7 +76,8 @@ func (p *Plan) words32(n int) {
 	}
 }
 
-// words64 plans n words of eight bytes.
+// words64 plans n words of eight bytes, which lie behind each other: one, or
+// the two of a complex128.
 func (p *Plan) words64(n int) {
 	p.enc = func(w *writer, q unsafe.Pointer) {
 		for i := range n {
@@ -95,10 +97,16 @@ func (p *Plan) text() {
 	p.least = 1
 	p.enc = func(w *writer, q unsafe.Pointer) {
 		s := *(*string)(q)
-		w.uvarint(uint64(len(s)))
-		w.memory(unsafe.Pointer(unsafe.StringData(s)), len(s))
+		w.text(s)
 	}
 	p.dec = func(r *reader, q unsafe.Pointer) { *(*string)(q) = r.text() }
+}
+
+// text adds a string. Its memory is never written to, so a long one may be a
+// piece of its own like any other memory.
+func (w *writer) text(s string) {
+	w.uvarint(uint64(len(s)))
+	w.memory(unsafe.Pointer(unsafe.StringData(s)), len(s))
 }
 
 // text returns a string, in memory of its own.
@@ -112,7 +120,8 @@ func (p *Plan) filler() {
 	p.dec = func(r *reader, _ unsafe.Pointer) { r.byte(0) }
 }
 
-// nothing plans what has no bytes.
+// nothing plans what has no bytes, as an array of no elements. Neither function
+// may be nil: a plan does not know what is in it.
 func (p *Plan) nothing() {
 	p.enc = func(*writer, unsafe.Pointer) {}
 	p.dec = func(*reader, unsafe.Pointer) {}
