@@ -21,7 +21,7 @@ func (p *Plan) Layout() [sha256.Size]byte { return sha256.Sum256([]byte(p.Descri
 // Describe returns the text of which Layout is the digest, to show what differs
 // between two builds:
 //
-//	1 Ring = {V int 8 *8; Next *0}
+//	1 main.Ring = {V int 8; Next *0; }
 //
 // Types are numbered as they are met, and *0 is a pointer to the first one.
 func (p *Plan) Describe() string {
@@ -72,7 +72,9 @@ func (d *describer) describe(t reflect.Type) {
 		d.describe(t.Elem())
 	case reflect.Struct:
 		d.fields(t)
-	default: // an int has the size of a word
+	case reflect.String, reflect.Bool:
+		d.text.WriteString(t.Kind().String())
+	default: // a number; an int has the size of a word
 		fmt.Fprintf(&d.text, "%s %d", t.Kind(), t.Size())
 	}
 }

@@ -90,6 +90,9 @@ func (r *reader) entries(v reflect.Value, claimed uint64, k, e *Plan) {
 	// A map's memory is some multiple of its entries', and so it grows with
 	// them.
 	v.Set(reflect.MakeMapWithSize(v.Type(), min(n, 1024)))
+	if n == 0 {
+		return
+	}
 	r.owed += n * least
 	var last []byte
 	key, elem := reflect.New(k.t), reflect.New(e.t)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 )
 
 // A message on a stream, as a pipe is, is a length, a kind, a number, and that
@@ -82,7 +83,7 @@ func ReadMessage(r io.Reader, most int64, buf []byte) (m Message, err error) {
 	}
 	size := int64(binary.LittleEndian.Uint32(h[:]))
 	m.Kind, m.Number = h[4], binary.LittleEndian.Uint64(h[5:])
-	if size > most {
+	if size > min(most, math.MaxInt) { // an int has 32 bits on some systems
 		return m, fmt.Errorf("wire: %w: %d bytes, of at most %d", ErrTooLarge, size, most)
 	}
 	b := buf[:0]

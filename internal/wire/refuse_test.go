@@ -99,7 +99,7 @@ func TestLayoutsTellTypesApart(t *testing.T) {
 		seen[p.Layout()] = typ
 		require.Equal(t, p.Layout(), planOf(t, typ).Layout())
 	}
-	require.Equal(t, "1 xfork/internal/wire_test.tree = {name string 16; kids []0; up *0; attr map[string 16]*0; }", planOf(t, reflect.TypeFor[tree]()).Describe())
+	require.Equal(t, "1 xfork/internal/wire_test.tree = {name string; kids []0; up *0; attr map[string]*0; }", planOf(t, reflect.TypeFor[tree]()).Describe())
 }
 
 // gen is generic, and has methods.
