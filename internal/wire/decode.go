@@ -7,12 +7,13 @@ import (
 	"unsafe"
 )
 
-// ErrMalformed is beneath each error of a decoder that concerns the bytes: they are cut off, too long, not canonical, or not of this
-// type.
+// ErrMalformed is beneath each error of a decoder that concerns the bytes: they
+// are cut off, too long, not canonical, or not of this type.
 var ErrMalformed = errors.New("malformed bytes")
 
-// Decode sets what ptr points to from the bytes of one value, all of them. ptr is a *T where the plan is that of T; anything else
-// panics. What it points to shares no memory with b; after an error it is zero.
+// Decode sets what ptr points to from the bytes of one value, all of them. ptr
+// is a *T where the plan is that of T; anything else panics. What it points to
+// shares no memory with b; after an error it is zero.
 //
 // b may come from an enemy: see the bounds of the package.
 func (p *Plan) Decode(b []byte, ptr any) error {
@@ -37,22 +38,30 @@ func (p *Plan) DecodeFirst(b []byte, ptr any) (rest []byte, err error) {
 	return r.b, nil
 }
 
+// malformed returns an error that concerns the bytes.
 func malformed(format string, args ...any) error {
 	return fmt.Errorf("wire: %w: "+format, append([]any{ErrMalformed}, args...)...)
 }
 
-// reader takes values off the front of bytes. After an error nothing is left, so that all that goes on comes to its end.
+// reader takes values off the front of bytes. After an error nothing is left,
+// so that all that goes on comes to its end.
 type reader struct {
 	b   []byte
 	err error
-	// owed is how many of the bytes left are needed by elements whose length was read, and which have not been read themselves. A
-	// length may not claim them again: otherwise a thousand slices in each other could each claim all that is left.
+	// owed is how many of the bytes left are needed by elements that a length
+	// has promised and that have not been read themselves. No length may claim
+	// them again: otherwise a thousand slices in each other could each claim
+	// all that is left, and allocate it before one of them is seen to lie.
+	//
+	//	[][]string, 10 bytes left, 4 elements: 4 owed, 6 free for the first one,
+	//	which may have 6 strings and no more
 	owed  int
 	depth int
 
 	unfound int // locations: see time.go
 }
 
+// fail keeps the first error.
 func (r *reader) fail(err error) {
 	if r.err == nil {
 		r.err = err
@@ -60,7 +69,8 @@ func (r *reader) fail(err error) {
 	r.b = nil
 }
 
-// enter begins a level, and reports whether there may be one more. leave ends it.
+// enter begins a level, and reports whether there may be one more. leave ends
+// it.
 func (r *reader) enter(p *Plan) bool {
 	if r.depth == MaxDepth {
 		r.fail(malformed("a %s is nested deeper than %d", p.t, MaxDepth))
@@ -95,7 +105,8 @@ func (r *reader) byte(top byte) byte {
 	return b[0]
 }
 
-// uvarint returns a length in its shortest form; longer forms are not canonical.
+// uvarint returns a length in its shortest form; longer forms are not
+// canonical.
 func (r *reader) uvarint() (n uint64) {
 	for i, c := range r.b {
 		if i == 9 && c > 1 {
@@ -114,7 +125,8 @@ func (r *reader) uvarint() (n uint64) {
 	return 0
 }
 
-// count checks the length of something whose elements have at least so many bytes each.
+// count returns a length of elements that have at least so many bytes each, or
+// 0 after an error. It is called before memory is allocated for them.
 func (r *reader) count(n uint64, least int) int {
 	if r.err != nil {
 		return 0

@@ -8,10 +8,12 @@ import (
 	"unsafe"
 )
 
+// errorType is the type of the fields that hold what an error wraps.
 var errorType = reflect.TypeFor[error]()
 
-// kindOf returns the kind of the errors of one type, a pointer to a struct or anything else that has a plan. A field of type error in
-// a struct is left out of the bytes: it is the cause, which travels as a Failure.
+// kindOf returns the kind of the errors of one type, a pointer to a struct or
+// anything else that has a plan. A field of type error in a struct is left out
+// of the bytes: it is the cause, which travels as a Failure.
 func kindOf(t reflect.Type) (Kind, error) {
 	e := t
 	if t.Kind() == reflect.Pointer {
@@ -43,7 +45,8 @@ func kindOf(t reflect.Type) (Kind, error) {
 	return c.kind(), nil
 }
 
-// concrete is a type of errors whose values travel whole: as the fields at their offsets, one after the other.
+// concrete is a type of errors that travel whole: as the fields at their
+// offsets, one after the other.
 type concrete struct {
 	t      reflect.Type
 	parts  []part
@@ -51,11 +54,14 @@ type concrete struct {
 	caused bool    // whether there is one
 }
 
+// part is a field of an error that is no cause.
 type part struct {
 	at   uintptr
 	plan *Plan
 }
 
+// kind returns the type as a Kind. Its name has the path of the package, for
+// two packages may have types of one name.
 func (c concrete) kind() Kind {
 	t, name := c.t, ""
 	if t.Kind() == reflect.Pointer {
@@ -64,7 +70,8 @@ func (c concrete) kind() Kind {
 	return Kind{Name: name + t.PkgPath() + "." + t.Name(), Pack: c.pack, Unpack: c.unpack}
 }
 
-// pack refuses, beside other types, a nil pointer, and an error whose field is not what it wraps: it would be lost.
+// pack refuses, beside other types, a nil pointer, and an error with a field
+// that is not what it wraps: it would be lost.
 func (c concrete) pack(err error) (data []byte, ok bool) {
 	v := reflect.ValueOf(err)
 	if v.Type() != c.t {
@@ -94,11 +101,15 @@ func (c concrete) pack(err error) (data []byte, ok bool) {
 	return w.b, w.err == nil
 }
 
-// same reports whether two interfaces hold the very same thing. By == it would panic of errors that cannot be compared.
+// same reports whether two interfaces hold the very same thing. By == it would
+// panic of errors that cannot be compared.
 func same(a, b error) bool {
 	return *(*[2]unsafe.Pointer)(unsafe.Pointer(&a)) == *(*[2]unsafe.Pointer)(unsafe.Pointer(&b))
 }
 
+// unpack makes a value of the type, with the cause in its field. It refuses
+// what pack does not make: more than one cause, or a cause without a place for
+// it.
 func (c concrete) unpack(data []byte, causes []error) error {
 	t := c.t
 	if t.Kind() == reflect.Pointer {
@@ -122,12 +133,14 @@ func (c concrete) unpack(data []byte, causes []error) error {
 	return err
 }
 
-// wraps reports whether a type without a field for it wraps something all the same: what it makes of its fields itself.
+// wraps reports whether a type without a field for it wraps something all the
+// same: what it makes of its fields itself.
 func (c concrete) wraps() bool {
 	return c.t.Implements(reflect.TypeFor[interface{ Unwrap() error }]())
 }
 
-// errno returns the kind of syscall.Errno: a number, which systems share not. Its Is method knows fs.ErrNotExist and its like.
+// errno returns the kind of syscall.Errno: a number, which systems share not.
+// Its Is method knows fs.ErrNotExist and its like.
 func errno() Kind {
 	t := reflect.TypeOf(syscall.EINVAL)
 	plan, _ := PlanOf(reflect.TypeFor[uint64]())

@@ -6,31 +6,40 @@ import (
 	"runtime"
 )
 
-// Failure is an error, or a panic's value, as it travels: a tree of what wraps what. It has a plan like any other struct.
+// Failure is an error, or the value of a panic, as it travels: a tree of what
+// wraps what. It has a plan like any other struct.
 //
-// Errors.Pack makes it, where the errors are; Errors.Unpack makes an error of it, where they are not. That has the same text, wraps the
-// same tree, and errors.Is finds the sentinels that both sides know; errors.As finds the types that both know.
+// Errors.Pack makes it, where the errors are; Errors.Unpack makes an error of
+// it, where they are not. That has the same text, wraps the same tree, and
+// errors.Is finds the sentinels that both sides know; errors.As finds the types
+// that both know.
 type Failure struct {
 	Text string // what Error returned
 	Type string // as %T prints it
 
-	// Is has the keys of the sentinels that errors.Is finds in this very error, and not in what it wraps.
+	// Is has the keys of the sentinels that errors.Is finds in this very error,
+	// and not in what it wraps.
 	Is []string
-	// Kind is the name of the Kind that took the error, and Data is what it made of it. Without one the error becomes a Remote.
+	// Kind is the name of the Kind that took the error, and Data is what it
+	// made of it. Without one the error becomes a Remote.
 	Kind string
 	Data []byte
 
-	// Causes is what the error wraps. Joined says that it wraps a list, of any length, and not one error or none.
+	// Causes is what the error wraps. Joined says that it wraps a list, of any
+	// length, and not one error or none.
 	Causes []Failure
 	Joined bool
 
-	// Panic says that this is what a function panicked with. Causes has one element then where that is an error.
+	// Panic says that this is what a function panicked with. Causes has one
+	// element then where that is an error.
 	Panic bool
-	// Frames are those of the stack on which it arose, innermost first, where they are known.
+	// Frames are those of the stack on which it arose, innermost first, where
+	// they are known.
 	Frames []Frame
 }
 
-// Frame is a runtime.Frame without what is of one process: a place in a program.
+// Frame is a runtime.Frame without what is of one process: a place in a
+// program.
 type Frame struct {
 	Function, File string
 	Line           int
@@ -45,7 +54,8 @@ func FramesOf(stack []runtime.Frame) []Frame {
 	return fs
 }
 
-// Stack returns frames that have travelled: without program counters, which are those of another process.
+// Stack returns frames that have travelled: without program counters, which are
+// those of another process.
 func Stack(frames []Frame) []runtime.Frame {
 	var fs []runtime.Frame
 	for _, f := range frames {
@@ -54,7 +64,8 @@ func Stack(frames []Frame) []runtime.Frame {
 	return fs
 }
 
-// Remote is an error of another process whose type is not known here, or says nothing. It wraps one error or none.
+// Remote is an error of another process, of a type that is not known here, or
+// says nothing. It wraps one error or none.
 type Remote struct {
 	text, kind string
 	is         []error
@@ -67,7 +78,8 @@ func (r *Remote) Error() string { return r.text }
 // Type returns the type of the error over there, as %T prints it.
 func (r *Remote) Type() string { return r.kind }
 
-// Is reports whether the error was target over there, or said so by a method Is.
+// Is reports whether the error was target over there, or said so by a method
+// Is.
 func (r *Remote) Is(target error) bool {
 	for _, s := range r.is {
 		if s == target { // sentinels are comparable, so this does not panic
@@ -89,28 +101,33 @@ type RemoteJoined struct {
 // Unwrap returns what the error wraps.
 func (r *RemoteJoined) Unwrap() []error { return r.causes }
 
-// The most that Pack takes of an error: levels (each is one of the codec), errors in all, and bytes of text. A tree may have shared
-// parts, and then have more paths than memory has bytes; each level of wrapping repeats the text of those below.
+// The most that Pack takes of an error: levels (each is one of the codec),
+// errors in all, and bytes of text. A tree may have shared parts, and then have
+// more paths than memory has bytes; each level of wrapping repeats the text of
+// those below.
 const (
 	mostLevels = MaxDepth - 100
 	mostErrors = 10_000
 	mostText   = 16 << 20
 )
 
-// packer packs one error.
+// packer packs one error. What is left of the most is counted over the whole
+// tree, and not by branch.
 type packer struct {
 	set          *Errors
 	errors, text int // what is left of them
 }
 
-// Pack returns an error in the form in which it travels. Methods of the error may panic. Beyond 900 levels, 10,000 errors and 16 MiB of
-// text the rest is left out. err must not be nil.
+// Pack returns an error in the form in which it travels. Methods of the error
+// may panic. Beyond 900 levels, 10,000 errors and 16 MiB of text the rest is
+// left out. err must not be nil.
 func (s *Errors) Pack(err error) Failure {
 	p := packer{s, mostErrors, mostText}
 	return p.pack(err, mostLevels)
 }
 
-// PackPanic returns the value of a panic, and the frames of the stack on which it arose, in the form in which they travel.
+// PackPanic returns the value of a panic, and the frames of the stack on which
+// it arose, in the form in which they travel.
 func (s *Errors) PackPanic(value any, stack []runtime.Frame) Failure {
 	p := packer{s, mostErrors, mostText}
 	f := Failure{Panic: true, Text: p.cut(fmt.Sprint(value)), Type: fmt.Sprintf("%T", value), Frames: FramesOf(stack)}
@@ -120,9 +137,14 @@ func (s *Errors) PackPanic(value any, stack []runtime.Frame) Failure {
 	return f
 }
 
+// pack packs an error and what it wraps, down to so many levels. It is a
+// recursion because they are few.
 func (p *packer) pack(err error, levels int) Failure {
 	p.errors--
-	f := Failure{Text: p.cut(text(err)), Type: fmt.Sprintf("%T", err)}
+	f := Failure{Type: fmt.Sprintf("%T", err)}
+	if p.text > 0 { // a text that is not wanted is not made: those of a long chain are long
+		f.Text = p.cut(text(err))
+	}
 	f.Is = p.set.keys(err)
 	f.Kind, f.Data = p.set.take(err)
 	causes, joined := unwrap(err)
@@ -142,6 +164,8 @@ func (p *packer) pack(err error, levels int) Failure {
 	return f
 }
 
+// cut takes a text off what is left for texts, and shortens it where that is
+// less. What is cut says so.
 func (p *packer) cut(s string) string {
 	if len(s) > p.text {
 		s = s[:p.text] + "..."
@@ -152,17 +176,20 @@ func (p *packer) cut(s string) string {
 	return s
 }
 
-// text returns the text of an error that may have no right one, as a nil pointer has none.
+// text returns the text of an error that may have no right one, as a nil
+// pointer has none.
 func text(err error) (s string) {
 	defer func() {
 		if v := recover(); v != nil {
-			s = fmt.Sprintf("an error of type %T whose Error method panicked: %v", err, v)
+			s = fmt.Sprintf("an error of type %T whose Error method panicked: %v", err, v) // as package failure has it
 		}
 	}()
 	return err.Error()
 }
 
-// unwrap returns what an error wraps. What a method that panics would have said is nothing.
+// unwrap returns what an error wraps, by either form of the method, and whether
+// that is the one of a list. What a method that panics would have said is
+// nothing.
 func unwrap(err error) (causes []error, joined bool) {
 	defer func() { _ = recover() }()
 	switch e := err.(type) {
@@ -177,7 +204,8 @@ func unwrap(err error) (causes []error, joined bool) {
 	return nil, joined
 }
 
-// Unpack returns the error that a Failure stands for. Of a panic it is an error with the text of its value; Panicked gives the value.
+// Unpack returns the error that a Failure stands for. Of a panic it is an error
+// with the text of its value; Panicked gives the value.
 func (s *Errors) Unpack(f *Failure) error {
 	var causes []error
 	for i := range f.Causes {
@@ -202,7 +230,8 @@ func (s *Errors) Unpack(f *Failure) error {
 	return &r
 }
 
-// Panicked returns what stands for the value of a panic: the error, where it was one, and else its text, with its type.
+// Panicked returns what stands for the value of a panic: the error, where it
+// was one, and else its text, with its type.
 func (s *Errors) Panicked(f *Failure) any {
 	if len(f.Causes) == 1 {
 		return s.Unpack(&f.Causes[0])
@@ -213,7 +242,8 @@ func (s *Errors) Panicked(f *Failure) any {
 	return Value{f.Text, f.Type}
 }
 
-// Value stands for a value of another process of which no more than this is known. It prints as its text.
+// Value stands for the value of a panic in another process of which no more
+// than this is known. It prints as its text.
 type Value struct{ Text, Type string }
 
 // String returns the text.

@@ -13,10 +13,12 @@ var (
 	unmarshaler = reflect.TypeFor[encoding.BinaryUnmarshaler]()
 )
 
-// marshals reports whether a type says itself how it becomes bytes and is made of them.
+// marshals reports whether a type says itself how it becomes bytes and is made
+// of them: by both methods, since one alone would be a way without a return.
 //
-// A method that comes from an embedded field does not count: it knows of that field alone, and the others would be lost. So of
-// struct{ time.Time; Name string } the fields travel.
+// A method that comes from an embedded field does not count: it knows of that
+// field alone, and the others would be lost. So of struct{ time.Time; Name
+// string } the fields travel.
 func marshals(t reflect.Type) bool {
 	if t.Kind() == reflect.Interface || t.Kind() == reflect.Pointer {
 		return false // of a pointer its target is asked, which may be nil
@@ -28,7 +30,8 @@ func marshals(t reflect.Type) bool {
 	return !embeds(t, marshaler) && !embeds(t, unmarshaler) || own(t)
 }
 
-// embeds reports whether an embedded field has the methods of an interface, so that they may be those of the struct.
+// embeds reports whether an embedded field has the methods of an interface, so
+// that they may be those of the struct.
 func embeds(t reflect.Type, methods reflect.Type) bool {
 	if t.Kind() != reflect.Struct {
 		return false
@@ -41,10 +44,12 @@ func embeds(t reflect.Type, methods reflect.Type) bool {
 	return false
 }
 
-// own reports whether both methods are declared for t or *t. What the compiler makes of an embedded field's method has no line. Of
-// a generic type it may have none either, and then the fields travel, which is right as well.
+// own reports whether both methods are declared for t or *t. What the compiler
+// makes of an embedded field's method has no line. Of a generic type it may
+// have none either, and then the fields travel, which is right as well.
 //
-// The names are constants at the calls: the linker keeps all methods of all types where it cannot see which one is asked for.
+// The names are constants at the calls: the linker keeps all methods of all
+// types where it cannot see which one is asked for.
 func own(t reflect.Type) bool {
 	var to, from bool
 	for _, t := range []reflect.Type{t, reflect.PointerTo(t)} {
@@ -56,6 +61,7 @@ func own(t reflect.Type) bool {
 	return to && from
 }
 
+// declared reports whether a method stands in a source file.
 func declared(m reflect.Method) bool {
 	f := runtime.FuncForPC(m.Func.Pointer())
 	if f == nil {
@@ -96,7 +102,8 @@ func (p *Plan) binary() {
 	}
 }
 
-// guarded calls a method of a user's type. Its panic is an error, and its error says of which type it is.
+// guarded calls a method of a user's type. Its panic is an error, and its error
+// says of which type it is.
 func guarded(t reflect.Type, method string, call func() error) (err error) {
 	defer func() {
 		if v := recover(); v != nil {

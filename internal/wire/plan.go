@@ -1,35 +1,50 @@
 package wire
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"sync"
 	"unsafe"
 )
 
-// Plan encodes and decodes the values of one type. It is made by PlanOf and safe for concurrent use.
+// Plan encodes and decodes the values of one type. It is made by PlanOf and
+// safe for concurrent use.
+//
+// A plan is two functions over the address of a value, chosen once by kind and
+// size: so a struct of five fields is five calls through pointers, and nothing
+// is asked of reflect but memory and maps. Plans hold on to each other, element
+// by container, and where a type contains itself they form a circle.
 type Plan struct {
 	t   reflect.Type
 	enc func(w *writer, p unsafe.Pointer)
 	dec func(r *reader, p unsafe.Pointer) // into zeroed memory
 
-	// least is how many bytes the shortest encoding has. It is at least 1 where the type has a size in memory: so a length that
-	// the bytes left could hold allocates in proportion to them.
+	// least is how many bytes the shortest encoding has. It is at least 1 where
+	// the type has a size in memory: so a length that the bytes left could hold
+	// allocates in proportion to them.
 	least int
-	// image says that the encoding is the memory. valid, where there is one, reports whether bytes are the memory of values.
+	// image says that the encoding is the memory. valid, where there is one,
+	// reports whether bytes are the memory of values.
 	image bool
 	valid func(b []byte) bool
 }
 
-// plans are those that are finished, by type. There are as many as types that were asked for, so none is ever let go.
+// plans are those that are finished, by type. There are as many as types that
+// were asked for, so none is ever let go.
 var plans sync.Map // reflect.Type -> *Plan
 
-// PlanOf returns the plan of a type. The error is a sentence that names the field which cannot travel:
+// PlanOf returns the plan of a type. The error is a sentence that names the
+// field which cannot travel:
 //
 //	Doc.Conn is a chan int: it has a meaning in this process only
 //
-// The first plan of a type costs some microseconds a field, later ones a look-up.
+// The first plan of a type costs some microseconds a field, later ones a
+// look-up.
 func PlanOf(t reflect.Type) (*Plan, error) {
+	if t == nil {
+		return nil, errors.New("nil has no type")
+	}
 	if p, ok := plans.Load(t); ok {
 		return p.(*Plan), nil
 	}
@@ -43,7 +58,8 @@ func planAt(t reflect.Type, path string) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Plans refer to each other where types are recursive, so none is published before all are whole.
+	// Plans refer to each other where types are recursive, so none is published
+	// before all are whole.
 	for t, p := range m.open {
 		plans.LoadOrStore(t, p)
 	}
@@ -56,8 +72,10 @@ type maker struct {
 	depth int
 }
 
-// plan returns the plan of a type at a path, such as Doc.Tags[]. Where the type is being planned already it is the plan that will be
-// finished: recursion goes through a pointer, a slice or a map, and these look at it when there is a value.
+// plan returns the plan of a type at a path, such as Doc.Tags[]. Where the type
+// is being planned already it is the plan that will be finished: recursion goes
+// through a pointer, a slice or a map, and these look at it when there is a
+// value.
 func (m *maker) plan(t reflect.Type, path string) (*Plan, error) {
 	if p, ok := plans.Load(t); ok {
 		return p.(*Plan), nil
@@ -78,7 +96,8 @@ func (m *maker) plan(t reflect.Type, path string) (*Plan, error) {
 	return p, err
 }
 
-// fill chooses by type and kind. What a type says of itself by its methods goes before what is seen of it.
+// fill chooses by type and kind. What a type says of itself by its methods goes
+// before what is seen of it.
 func (m *maker) fill(p *Plan, path string) error {
 	t := p.t
 	switch {
@@ -116,10 +135,11 @@ func (m *maker) fill(p *Plan, path string) error {
 	return nil
 }
 
-// Type returns the type whose plan it is.
+// Type returns the type of the values that the plan is for.
 func (p *Plan) Type() reflect.Type { return p.t }
 
-// of returns the address of the value that ptr points to. A pointer to another type is a mistake of the calling package.
+// of returns the address of the value that ptr points to. A pointer to another
+// type is a mistake of the calling package.
 func (p *Plan) of(ptr any) unsafe.Pointer {
 	v := reflect.ValueOf(ptr)
 	if v.Kind() != reflect.Pointer || v.Type().Elem() != p.t || v.IsNil() {
@@ -128,7 +148,8 @@ func (p *Plan) of(ptr any) unsafe.Pointer {
 	return v.UnsafePointer()
 }
 
-// Codec is a Plan with its type.
+// Codec is a Plan with its type: for what is known when the program is
+// compiled, as messages between processes are. Values of users have plans.
 type Codec[T any] struct{ Plan *Plan }
 
 // For returns the codec of T, or the sentence that PlanOf gives.
@@ -140,7 +161,7 @@ func For[T any]() (Codec[T], error) {
 // Append appends the bytes of v to b: see Plan.Append.
 func (c Codec[T]) Append(b []byte, v *T) ([]byte, error) { return c.Plan.Append(b, v) }
 
-// Decode returns the value whose bytes b are: see Plan.Decode.
+// Decode returns the value that has the bytes b: see Plan.Decode.
 func (c Codec[T]) Decode(b []byte) (v T, err error) {
 	err = c.Plan.Decode(b, &v)
 	return v, err

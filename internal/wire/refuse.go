@@ -6,14 +6,21 @@ import (
 	"strings"
 )
 
-// process has the packages whose types mean something in one process only, although many are plain data: a mutex that is held, a
-// counter that others count, a file's number, a seed that the process has drawn. Their values would arrive, and be wrong.
+// process has the packages of types that mean something in one process only,
+// although many are plain data: a mutex that is held, a counter that others
+// count, a file's number, a seed that the process has drawn. Their values would
+// arrive, and be wrong.
 var process = map[string]bool{
 	"hash/maphash": true, "os": true, "reflect": true, "runtime": true, "sync": true, "sync/atomic": true, "unique": true,
 	"weak": true,
 }
 
-// bound returns why values of a named type do not travel, or nothing. Methods of the type's own have been asked before.
+// bound returns why values of a named type do not travel, or nothing. The list
+// is of the standard library alone: what a module keeps in a number of its own,
+// as a key of a table of its process, cannot be seen. The layout keeps another
+// version of that module away, and a method of the type says more.
+//
+// Methods of the type's own have been asked before.
 func bound(t reflect.Type) string {
 	path := t.PkgPath()
 	switch {
@@ -42,7 +49,8 @@ func refusal(t reflect.Type) string {
 	return meaning
 }
 
-// refused returns the sentence about a type at a path. At its beginning the path is the type, and is not told twice.
+// refused returns the sentence about a type at a path. At its beginning the
+// path is the type, and is not told twice.
 func refused(path string, t reflect.Type, why string) error {
 	if path == t.String() || path == t.Name() {
 		return fmt.Errorf("%s: %s", kinded(t), why)
@@ -50,10 +58,11 @@ func refused(path string, t reflect.Type, why string) error {
 	return fmt.Errorf("%s is %s: %s", path, kinded(t), why)
 }
 
-// kinded returns the type for a sentence, as in: is a chan int. An interface or a function with a name is told to be one.
+// kinded returns the type for a sentence, as in: is a chan int. An interface or
+// a function with a name is told to be one.
 func kinded(t reflect.Type) string {
 	article := func(s string) string {
-		if strings.ContainsRune("aeio", rune(s[0])) {
+		if strings.ContainsRune("aeio", rune(s[0])) || strings.HasPrefix(s, "unsafe") {
 			return "an " + s
 		}
 		return "a " + s
@@ -67,7 +76,9 @@ func kinded(t reflect.Type) string {
 	return article(t.String())
 }
 
-// title returns the name with which the path to a field begins: Doc, or the type as it is written where it has no name.
+// title returns the beginning of a path. Of a pointer it is that of the target,
+// as a selector in Go is. It is the name with which the path to a field begins:
+// Doc, or the type as it is written where it has no name.
 func title(t reflect.Type) string {
 	for t.Kind() == reflect.Pointer && t.Name() == "" {
 		t = t.Elem()

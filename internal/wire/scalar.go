@@ -6,11 +6,14 @@ import (
 	"unsafe"
 )
 
-// images says that memory on this processor is little-endian, so that numbers, and what is made of them without gaps, are encoded by
-// copying. Elsewhere they are encoded one by one, to the same bytes. It is a variable for the tests, which compare both ways.
+// images says that memory on this processor is little-endian, so that numbers,
+// and what is made of them without gaps, are encoded by copying. Elsewhere they
+// are encoded one by one, to the same bytes. It is a variable for the tests,
+// which compare both ways.
 var images = binary.NativeEndian.Uint16([]byte{1, 0}) == 1
 
-// boolean plans a bool. Its memory is 0 or 1, and nothing else may become the memory of one: the compiler relies on it.
+// boolean plans a bool. Its memory is 0 or 1, and nothing else may become the
+// memory of one: the compiler relies on it.
 func (p *Plan) boolean() {
 	p.least, p.image, p.valid = 1, images, booleans
 	p.enc = func(w *writer, q unsafe.Pointer) { w.b = append(w.b, *(*byte)(q)) }
@@ -26,8 +29,8 @@ func booleans(b []byte) bool {
 	return all <= 1
 }
 
-// number plans an integer, a float or a complex number: by its bits, whatever they mean. Of a complex number the parts are
-// numbers of half the size.
+// number plans an integer, a float or a complex number: by its bits, whatever
+// they mean. Of a complex number the parts are numbers of half the size.
 func (p *Plan) number() {
 	size := int(p.t.Size())
 	p.least, p.image = size, images
@@ -57,7 +60,8 @@ func (p *Plan) number() {
 	}
 }
 
-// words32 plans n words of four bytes.
+// words32 plans n words of four bytes, which lie behind each other: one, or the
+// two of a complex64.
 func (p *Plan) words32(n int) {
 	p.enc = func(w *writer, q unsafe.Pointer) {
 		for i := range n {
@@ -72,7 +76,8 @@ func (p *Plan) words32(n int) {
 	}
 }
 
-// words64 plans n words of eight bytes.
+// words64 plans n words of eight bytes, which lie behind each other: one, or
+// the two of a complex128.
 func (p *Plan) words64(n int) {
 	p.enc = func(w *writer, q unsafe.Pointer) {
 		for i := range n {
@@ -92,23 +97,31 @@ func (p *Plan) text() {
 	p.least = 1
 	p.enc = func(w *writer, q unsafe.Pointer) {
 		s := *(*string)(q)
-		w.uvarint(uint64(len(s)))
-		w.memory(unsafe.Pointer(unsafe.StringData(s)), len(s))
+		w.text(s)
 	}
 	p.dec = func(r *reader, q unsafe.Pointer) { *(*string)(q) = r.text() }
+}
+
+// text adds a string. Its memory is never written to, so a long one may be a
+// piece of its own like any other memory.
+func (w *writer) text(s string) {
+	w.uvarint(uint64(len(s)))
+	w.memory(unsafe.Pointer(unsafe.StringData(s)), len(s))
 }
 
 // text returns a string, in memory of its own.
 func (r *reader) text() string { return string(r.take(r.count(r.uvarint(), 1))) }
 
-// filler plans one zero byte for what has a size in memory and nothing to say, as a struct of blank fields: see the package.
+// filler plans one zero byte for what has a size in memory and nothing to say,
+// as a struct of blank fields: see the package.
 func (p *Plan) filler() {
 	p.least, p.image = 1, false
 	p.enc = func(w *writer, _ unsafe.Pointer) { w.b = append(w.b, 0) }
 	p.dec = func(r *reader, _ unsafe.Pointer) { r.byte(0) }
 }
 
-// nothing plans what has no bytes.
+// nothing plans what has no bytes, as an array of no elements. Neither function
+// may be nil: a plan does not know what is in it.
 func (p *Plan) nothing() {
 	p.enc = func(*writer, unsafe.Pointer) {}
 	p.dec = func(*reader, unsafe.Pointer) {}

@@ -10,22 +10,34 @@ import (
 
 var timeType = reflect.TypeFor[time.Time]()
 
-// The locations of a time. What MarshalBinary of time.Time keeps is the offset of that instant, so that a time in Berlin arrives in
-// a place without summer; and so it has a plan of its own.
+// The locations of a time. What MarshalBinary of time.Time keeps is the offset
+// of that instant, so that a time in Berlin arrives in a place without summer;
+// and so it has a plan of its own.
+//
+//	place      bytes after it              arrives as
+//	inUTC      none                        UTC
+//	inLocal    zone, offset                the Local of the process that decodes,
+//	                                       where that has this zone and offset at
+//	                                       the instant
+//	inFixed    zone, offset                time.FixedZone
+//	inNamed    zone, offset, location      that of the database, where it has
+//	                                       this zone and offset at the instant
+//
+// Where it has another one, or is not there, the time arrives in a fixed zone:
+// the instant and what its clock shows are the same.
 const (
-	inUTC   = iota
-	inLocal // of the process that decodes, where it is the same there at that instant
-	inFixed // made by time.FixedZone, or the same as that
-	inNamed // of the database
+	inUTC = iota
+	inLocal
+	inFixed
+	inNamed
 )
 
 // time plans a time.Time:
 //
-//	seconds since 1970 | nanoseconds | place | of a place but UTC: location, zone at that instant, its offset in seconds
-//	8                    4             1       string, string, 4
+//	seconds since 1970 | nanoseconds | place | zone    | offset in s | location
+//	8 bytes              4 bytes       1       string    4             string
 //
-// The monotonic reading counts from the start of the process and stays behind. A zone that the other side does not find, or finds
-// with another offset, arrives as a fixed one: the instant and its clock are the same.
+// The monotonic reading counts from the start of the process and stays behind.
 func (p *Plan) time() {
 	p.least = 13
 	p.enc = func(w *writer, q unsafe.Pointer) {
@@ -37,11 +49,11 @@ func (p *Plan) time() {
 			return
 		}
 		zone, offset := t.Zone()
-		for _, s := range []string{t.Location().String(), zone} {
-			w.uvarint(uint64(len(s)))
-			w.b = append(w.b, s...)
-		}
+		w.text(zone)
 		w.b = binary.LittleEndian.AppendUint32(w.b, uint32(int32(offset)))
+		if place == inNamed {
+			w.text(t.Location().String())
+		}
 	}
 	p.dec = func(r *reader, q unsafe.Pointer) {
 		b := r.take(12)
@@ -63,7 +75,8 @@ func (p *Plan) time() {
 	}
 }
 
-// placeOf returns which kind of location a time has. That of a fixed zone has no transitions, and the zone's name.
+// placeOf returns which kind of location a time has. That of a fixed zone has
+// no transitions, and the zone's name.
 func placeOf(t time.Time) byte {
 	switch t.Location() {
 	case time.UTC:
@@ -78,9 +91,9 @@ func placeOf(t time.Time) byte {
 	return inNamed
 }
 
-// located reads the location of a time.
+// located reads the location of a time, which is in UTC.
 func (r *reader) located(t time.Time, place byte) time.Time {
-	name, zone := r.text(), r.text()
+	zone := r.text()
 	b := r.take(4)
 	if b == nil {
 		return t
@@ -91,7 +104,7 @@ func (r *reader) located(t time.Time, place byte) time.Time {
 	case inLocal:
 		loc = time.Local
 	case inNamed:
-		loc = r.location(name)
+		loc = r.location(r.text())
 	}
 	if loc != nil {
 		l := t.In(loc)
@@ -105,12 +118,14 @@ func (r *reader) located(t time.Time, place byte) time.Time {
 // zones has the locations that were found by name. There are some six hundred.
 var zones sync.Map // string -> *time.Location
 
-// unfound is how many names of one input are looked up in vain. Each costs some files that are not there, so the rest of what may be
-// millions is not looked up.
+// unfound is how many names of one input are looked up in vain. Each costs some
+// files that are not there, so the rest of what may be millions is not looked
+// up.
 const unfound = 16
 
-// location returns a location of the database, or nil. Names are looked at before they become those of files: they come from
-// outside, and time.LoadLocation gives the names UTC and Local a meaning of their own.
+// location returns a location of the database, or nil. Names are looked at
+// before they become those of files: they come from outside, and
+// time.LoadLocation gives the names UTC and Local a meaning of their own.
 func (r *reader) location(name string) *time.Location {
 	if l, ok := zones.Load(name); ok {
 		return l.(*time.Location)
