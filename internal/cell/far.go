@@ -13,7 +13,7 @@ import (
 //	                                                            <--bytes--
 //
 // So claims, slots, limits, retries, timeouts, adoption and withdrawal are those of every call, and a call that stays at home pays
-// nothing for the others (docs/adr/0027-far-calls.md).
+// nothing for the others (docs/adr/0028-calls-elsewhere.md).
 
 // Carry makes one call somewhere else, and returns its error. args points to an X, which it only reads, and value to where the
 // result goes, which is nil for a function whose only result is its error. It returns soon after ctx has ended, and writes nothing
