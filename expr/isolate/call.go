@@ -19,7 +19,19 @@ var ErrNoMain = errors.New("isolate: the program does not call isolate.Main firs
 // starts is how many processes may die before they have begun a call, until that is its failure.
 const starts = 3
 
-// carry makes one call of f in a process of its pool.
+// The life of a call, here:
+//
+//	carry      encode, wait for a place
+//	  try      take a process
+//	    ask    send; read                     ctx ends: cancel, grace, kill
+//	    read   decode the value, or the failure
+//	    autopsy  where no answer has come: what is left of the process tells which error it is
+//
+// The process is given back, or is gone and reaped, before carry returns. So a call that has ended has no process, and whatever the
+// call held in the engine (a place under a limit, the unsafe token) is held until the process is gone.
+
+// carry makes one call of f in a process of its pool. It is the function that the engine calls in the place of the user's: what it
+// returns is the outcome of an attempt.
 func (f *function) carry(ctx context.Context, args, value any) error {
 	if !started.Load() {
 		return ErrNoMain
@@ -48,7 +60,7 @@ func (f *function) carry(ctx context.Context, args, value any) error {
 	}
 }
 
-// try makes the call in one process. An error that is errNotBegun says that the function has not been called.
+// try makes the call in one process, which it closes or gives back. An error that is errNotBegun says that the function has not been called.
 func (f *function) try(ctx context.Context, pieces [][]byte, value any) error {
 	w, err := f.pool.take(ctx)
 	if err != nil {
@@ -61,6 +73,9 @@ func (f *function) try(ctx context.Context, pieces [][]byte, value any) error {
 			w.p.Close()
 		}
 	}()
+	if c, shown := ctx.(interface{ MadeIn(process int) }); shown { // by the engine, in views
+		c.MadeIn(w.p.PID())
+	}
 	m, killed, err := f.ask(ctx, w, pieces)
 	if err != nil {
 		answered = true
@@ -80,6 +95,7 @@ func (f *function) try(ctx context.Context, pieces [][]byte, value any) error {
 
 // ask sends the call and waits for the answer. The process is killed meanwhile if ctx ends.
 func (f *function) ask(ctx context.Context, w *worker, pieces [][]byte) (m wire.Message, killed bool, err error) {
+	// Numbers are of one process, and ascend: what the shared page says of one is never about an earlier call.
 	w.number++
 	h := head{function: f.pool.functions.index(f), length: uint64(total(pieces))}
 	if d, has := ctx.Deadline(); has {
@@ -91,12 +107,14 @@ func (f *function) ask(ctx context.Context, w *worker, pieces [][]byte) (m wire.
 			h.inArea, pieces = true, nil
 		}
 	}
+	// The watch before the call is sent; otherwise a context that ends in between would not be noticed before the answer.
 	end := f.watch(ctx, w)
 	body := append(make([][]byte, 0, 1+len(pieces)), h.append(make([]byte, 0, headSize)))
 	err = w.p.Send(kindCall, w.number, append(body, pieces...)...)
 	if err == nil {
 		m, err = w.p.Receive(w.buf, headSize+f.pool.options.largest)
 	}
+	// A kill that is under way is waited for: the process would die in the next call's hands otherwise.
 	killed = end()
 	if err == nil && m.Number != w.number {
 		err = errors.New("an answer to another call")
@@ -104,6 +122,10 @@ func (f *function) ask(ctx context.Context, w *worker, pieces [][]byte) (m wire.
 	return m, killed, err
 }
 
+//	ctx ends      takes a context: cancel ---- grace ----> kill
+//	              takes none: ------------------------> kill
+//	answer comes  within the grace: the process lives on, and a cancel that it reads later is about a call that is over
+//
 // watch has the process killed when ctx ends. A function that takes a context is told first, and has the grace. What it returns ends
 // the watch, waits for a kill that is under way, and reports whether there was one.
 func (f *function) watch(ctx context.Context, w *worker) (end func() (killed bool)) {
@@ -165,9 +187,11 @@ func (f *function) read(w *worker, m wire.Message, value any) (recycle bool, err
 
 // autopsy returns the error of a call whose process has died, or has said what it should not.
 func (f *function) autopsy(ctx context.Context, w *worker, why error) error {
+	// Before the page is unmapped.
 	begun, ended := w.p.Begun(w.number)
 	// A process that has closed its end is dying by itself, and how is settled. Another one has to be told.
 	d := w.p.Close()
+	// The kill was the watch's, or came at the same time as one of its own: a crash that nothing waits for any more.
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}

@@ -22,7 +22,7 @@ type Crash struct {
 	// Report is the Go runtime's report, with the stacks of all goroutines, or empty.
 	Report string
 
-	how string
+	how string // the exit status or the signal, as package os prints it
 }
 
 // crash makes a Crash of how a process has ended.

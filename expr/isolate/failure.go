@@ -7,6 +7,16 @@ import (
 	"xfork/internal/wire"
 )
 
+// How failures travel. The function is called by a force there, which fails with an expr.Error that has the engine's words around the
+// user's: its own name, the place of a fork that this package has made. These stay behind, because the call here has its own. What
+// travels is the cause, and for a panic the stack:
+//
+//	there   Error{Func, Site: isolate's, Stack: the user's, Err: cause}
+//	                                     |                   |
+//	here    Error{Func, Site: the fork's, Stack: the same,   Err: the same text, type, sentinels, chain}
+//
+// A cause may be an expr.Error itself, of a fork inside of the function: that travels whole, as a kind of wire.Errors.
+
 // outcome is how a call has failed in another process, as it travels.
 type outcome struct {
 	Failure wire.Failure

@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"xfork/eval"
+	"xfork/eval/record"
 	"xfork/expr"
 	"xfork/expr/isolate"
 )
@@ -307,4 +308,13 @@ func BenchmarkMegabyte(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+func TestViewsShowTheProcess(t *testing.T) {
+	run := make(chan *record.Run, 1)
+	other, err := pid.Fork().Force(t.Context(), eval.Observe(record.Each(func(r *record.Run) { run <- r })))
+	require.NoError(t, err)
+	r := <-run
+	require.Len(t, r.Slices, 1)
+	require.EqualValues(t, other, r.Slices[0].Process)
 }

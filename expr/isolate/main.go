@@ -25,6 +25,15 @@ func Main() {
 	}
 }
 
+// In a worker there are three goroutines of this package and the engine's:
+//
+//	main                reads a call, decodes, waits for the next, encodes, answers
+//	one for each call   calls the function, and ends with it: it may panic, end its goroutine, or wait
+//	listen              asleep on the third pipe (package process): cancels, and the end of the parent
+//
+// A goroutine for each call, because main itself must not be ended by a Goexit in the function: then nothing would serve calls any
+// more, and the parent would wait for ever.
+
 // server is a worker: what serves the calls of one pool.
 type server struct {
 	parent *process.Parent
@@ -54,6 +63,8 @@ func serve() {
 		parent.Send(kindHello, 0)
 		os.Exit(2)
 	}
+	// What the pool goes by was given at the parent, where a pool may be made depending on the machine or its configuration. It counts, and
+	// not what initialisation has said here.
 	s.pool, s.growth = pools.all[h.Pool], h.Growth
 	s.pool.options.largest = h.Largest
 	process.Limits{Memory: h.Memory, Stack: h.Stack}.Limit()
@@ -77,12 +88,13 @@ func (s *server) next() {
 		os.Exit(2)
 	}
 	f := all[h.function]
-	stub := f.New()
+	stub := f.New() // of its own for each call: a function that has been given up may go on with the arguments of the last one
 	if err := f.args.Decode(rest, stub.Args); err != nil {
 		s.fail(m.Number, outcome{Failure: s.pool.errors.Pack(fmt.Errorf("the arguments cannot be read in another process: %w", err))})
 		return
 	}
 	ctx, cancel := s.context(m.Number, h.deadline)
+	// From here on the call counts as begun: it is never made again by itself. What comes before has had no effect.
 	s.parent.Begin(m.Number)
 	o := call(ctx, stub.Call, s.pool)
 	s.parent.End(m.Number)
@@ -110,6 +122,7 @@ func call(ctx context.Context, f func(context.Context) error, p *Pool) *outcome 
 	done := make(chan *outcome, 1)
 	go func() {
 		returned := false
+		// The engine turns panics into errors, and cannot do so with a Goexit, which it lets through where a force is in order.
 		defer func() {
 			if !returned {
 				pcs, _ := failure.Recovered(nil)
@@ -138,6 +151,7 @@ func (s *server) context(number uint64, deadline int64) (context.Context, contex
 	} else {
 		ctx, cancel = context.WithCancel(context.Background())
 	}
+	// A cancel that has come before is lost, which costs the function its grace: the parent kills it all the same.
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.number, s.abandon = number, cancel

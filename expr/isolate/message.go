@@ -22,6 +22,12 @@ const (
 	kindFailed
 )
 
+// A body is a head of fixed size and what the codec makes of a value. The number of the call is in the message's own frame: see
+// wire.WriteMessage.
+//
+//	frame (wire)                          head                                             rest
+//	| length u32 | kind u8 | number u64 | function u32 | flags u8 | deadline i64 | n u64 | n bytes, or none: they are in the area |
+
 // hello is the first message to a worker.
 type hello struct {
 	Pool                  int64
@@ -36,6 +42,7 @@ type head struct {
 	function uint32 // of a call: its place in the order of names
 	inArea   bool   // what follows lies in the shared memory
 	recycle  bool   // of an answer: the worker has grown too large
+	// A point in time and not a duration: it does not matter how long the message was under way. Both processes have one clock.
 	deadline int64  // of a call: in Unix nanoseconds, or 0
 	length   uint64 // of what follows
 }

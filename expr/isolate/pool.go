@@ -34,6 +34,8 @@ type Pool struct {
 	timer *time.Timer // runs while there is an idle process
 }
 
+// The order of locks: none is taken while another one is held, and none is held while a process is started, killed or waited for.
+
 // pools has all of them, so that another process finds its own by number.
 var pools struct {
 	mu  sync.Mutex
@@ -45,6 +47,8 @@ var Default = New()
 
 // Calls has the calls of a lifted function made in processes of the default pool: Default.Calls().
 var Calls = Default.Calls()
+
+// A Pool is a Carrier of package expr: Register and Room are for that package.
 
 // New makes a pool; it starts nothing. A pool must be made while packages are initialised, so that its processes have it too.
 func New(opts ...Option) *Pool {
@@ -105,6 +109,8 @@ func closeWorkers(ws []*worker) {
 
 // enter waits for a place.
 func (p *Pool) enter(ctx context.Context) error {
+	// A place that is free goes to a call whose context has just ended as well: it will hear of it from the process. Without the first
+	// select it would be a matter of chance.
 	select {
 	case p.places <- struct{}{}:
 		return nil
@@ -123,6 +129,7 @@ func (p *Pool) leave() { <-p.places }
 // take returns an idle process, or a new one. The caller has a place, so there are never more processes than places.
 func (p *Pool) take(ctx context.Context) (*worker, error) {
 	p.mu.Lock()
+	// The last one that came: its memory is in the caches, and those below grow old enough to be ended.
 	if n := len(p.idle); n > 0 {
 		w := p.idle[n-1]
 		p.idle = p.idle[:n-1]
@@ -180,6 +187,7 @@ func (p *Pool) start(ctx context.Context) (*worker, error) {
 		return nil, err
 	}
 	w := &worker{p: child}
+	// A program whose initialisation hangs, or that does not come to Main, says nothing. Then the end of the context is the end of it.
 	stop := context.AfterFunc(ctx, child.Kill)
 	defer stop()
 	hello, err := helloPlan.Append(nil, &hello{Pool: int64(p.id), Memory: p.options.memory, Stack: p.options.stack, Growth: p.options.growth, Largest: p.options.largest})

@@ -16,6 +16,14 @@ import (
 	"xfork/internal/wire"
 )
 
+// Both sides have to know the same functions, by names that are the same on both: nothing but names, arguments and results travels.
+//
+//	parent    package variables: Lift ... Calls -> Register -> carry        main: Main -> returns
+//	worker    package variables: Lift ... Calls -> Register -> nil, here    main: Main -> serve, never returns
+//
+// The worker is the same program, so it registers the same functions, in whatever order. In a call a function is its place among the sorted names,
+// four bytes; the digest in the hello makes sure that both have the same list with the same layouts.
+
 // function is a lifted function whose calls are made in processes of a pool.
 type function struct {
 	cell.Far
@@ -35,6 +43,9 @@ type functions struct {
 var started atomic.Bool
 
 // here reports whether calls are made in this process: because it is a worker, or because the user wants it so.
+//
+// In a worker an isolated call that an isolated function makes is made in place: the process has been isolated already, and a tree of
+// processes would be out of every pool's count.
 func here() bool { return process.IsWorker() || disabled() }
 
 func disabled() bool { return os.Getenv("XFORK_ISOLATE") == "0" }
@@ -59,6 +70,7 @@ func (p *Pool) Register(far cell.Far) (cell.Carry, error) {
 
 // plan makes the plans of what travels. The error is about an argument or the result.
 func (f *function) plan() (err error) {
+	// One by one, so that a refusal names the argument; the struct of all of them is what travels.
 	s := f.New()
 	x := reflect.TypeOf(s.Args).Elem()
 	for i := range x.NumField() {
