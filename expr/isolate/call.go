@@ -16,6 +16,9 @@ import (
 // once more.
 var ErrNoMain = errors.New("isolate: the program does not call isolate.Main first in main, or in TestMain")
 
+// A process may die before it has begun for reasons that are not the call's: the machine is out of memory, an operator kills what looks
+// idle. Three in a row are no accident any more: a program whose initialisation fails in its workers would start them for ever.
+//
 // starts is how many processes may die before they have begun a call, until that is its failure.
 const starts = 3
 
@@ -156,6 +159,9 @@ func (f *function) watch(ctx context.Context, w *worker) (end func() (killed boo
 	}
 }
 
+// What a worker has written is checked like the input of any file: it may have been written by a function that has got hold of the
+// descriptor.
+//
 // read takes the answer apart: a value, or a failure. It reports whether the process has asked to be ended.
 func (f *function) read(w *worker, m wire.Message, value any) (recycle bool, err error) {
 	w.buf = m.Body

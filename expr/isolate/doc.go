@@ -27,6 +27,20 @@
 // A call takes some 50 microseconds and a process some 12 milliseconds to start, so what is isolated should take a millisecond at least.
 // Slices of 64 KiB and more go through shared memory where there is some.
 //
+// # What becomes of a call
+//
+//	there                                  the failure here                             made again
+//	the function returns an error          its text, its type's name, what it wraps     under Retry
+//	it panics, or ends its goroutine       as at home, with the stack over there        never
+//	os.Exit, log.Fatal, a fatal error,     a *Crash                                     under Retry: it may have had
+//	  a signal, no memory, a kill                                                         effects
+//	the process dies before it begins      none; of three in a row a *Crash of Phase    yes, in another process
+//	                                         "start"
+//	arguments or a result too large, too   a sentence                                   never: under Retry as well it
+//	  deep, or with a cycle                                                               would be the same
+//	its Timeout passes                     context.DeadlineExceeded; killed             under Retry
+//	nothing demands it any more            none, it is forgotten; killed                by the next force
+//
 // # A call like any other
 //
 // All options of expr hold: lanes, limits, rates, retries, timeouts, priorities, Pure. A CPUBound call keeps its worker while the other process
@@ -47,6 +61,12 @@
 // Linux has all of this. On other Unix systems shared memory is a temporary file, and nothing but the end of a pipe tells a process
 // of its parent's death, which one that has been stopped does not notice. On Windows long slices go through pipes, and a call counts
 // as begun once it is sent. There are no further processes on js, wasip1, ios and android: there calls fail, but for XFORK_ISOLATE=0.
+//
+// # What it costs
+//
+// On two cores of an AMD EPYC of 2025, Linux: a call of an int and back alone 36 us, in bulk with two processes 27 us each; a process 12 ms to
+// start, and a crash 1 to 9 ms until it is an error, most of it for Go's report. A worker process takes the memory of a program of
+// its size that has done nothing, some 10 MB.
 //
 // Another process has the same user and the same rights. It is no sandbox.
 package isolate

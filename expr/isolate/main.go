@@ -167,6 +167,8 @@ func (s *server) cancel(number uint64) {
 	}
 }
 
+// A failure goes the way of a value: by the codec, and by the shared memory where it is long.
+//
 // fail answers with a failure.
 func (s *server) fail(number uint64, o outcome) {
 	b, err := outcomePlan.Append(nil, &o)
@@ -190,6 +192,8 @@ func (s *server) answer(kind byte, number uint64, pieces [][]byte) {
 	s.parent.Send(kind, number, append(body, pieces...)...)
 }
 
+// The first call is the measure because it loads what all need: tables, caches, buffers. What grows after it is a leak, or becomes one.
+//
 // hasGrown reports whether the process has more memory than it may have grown by since its first call.
 func (s *server) hasGrown() bool {
 	if s.growth == 0 {

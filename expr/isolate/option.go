@@ -10,6 +10,9 @@ import (
 // Option says how the processes of a pool are made and kept.
 type Option func(*options)
 
+// Options are read when the pool is made, and panic there, at a line of the program's initialisation, where a number makes no sense. The
+// limits are sent to each process by its hello.
+
 // options is what a pool goes by.
 type options struct {
 	processes int

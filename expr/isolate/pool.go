@@ -97,6 +97,8 @@ func (p *Pool) Close(ctx context.Context) error {
 	}
 }
 
+// Each kill is a system call and each burial a wait: together they take as long as the slowest one.
+//
 // closeWorkers kills all of them before it waits for the first.
 func closeWorkers(ws []*worker) {
 	for _, w := range ws {
@@ -168,6 +170,12 @@ func (p *Pool) sweep() {
 	closeWorkers(old)
 }
 
+// The life of a worker:
+//
+//	start --> in a call --> idle --> in a call --> ... --> closed: it was idle for long, was recycled, or its pool is closed
+//	              |
+//	              '--> dead: it has crashed, was killed by the end of a context, or has written nonsense
+//
 // worker is a process of a pool. It belongs to one call, or is idle.
 type worker struct {
 	p      *process.Process

@@ -89,6 +89,9 @@ func (f *function) plan() (err error) {
 	return nil
 }
 
+// A name is that of the option Name, or the function's own in the program, and its types: all instances of a generic function have one name,
+// and so have the closures of one line, which therefore need an option.
+//
 // add reports whether the name was free.
 func (fs *functions) add(f *function) bool {
 	fs.mu.Lock()
@@ -122,6 +125,9 @@ func (fs *functions) index(f *function) uint32 {
 	return uint32(i)
 }
 
+// A build differs where a field was added, a type renamed, a function lifted or not. Where nothing of this differs, two builds understand each
+// other; that their functions may do other things is as with any two versions of a program.
+//
 // digest tells the functions and the layouts of what they take and return from those of another build.
 func (fs *functions) digest() []byte {
 	h := sha256.New()

@@ -22,6 +22,9 @@ func (p *Process) Area(n int) []byte { return p.area.room(n) }
 func (p *Process) View(n int) ([]byte, error) { return p.area.view(n) }
 
 // room returns the first n bytes, of a longer file where needed. It doubles, so that few calls map.
+//
+// A file that is already longer was made so by the other side, and is only mapped. Both sides hold the same file, and the parent
+// neither reads nor writes what it has mapped while the worker has the call.
 func (a *area) room(n int) []byte {
 	if a.file == nil {
 		return nil

@@ -5,6 +5,15 @@ import (
 	"os"
 )
 
+// What there is to learn of a death, and where it comes from:
+//
+//	                     exit, signal    Fatal                       Report
+//	os.Exit(3)           3
+//	log.Fatal            1                                           (its text is the end of stderr)
+//	fatal error, panic   2               stderr: the first line      the runtime's crash output: all goroutines
+//	SIGSEGV in Go or C   2               stderr: "SIGSEGV: ..."      likewise
+//	SIGKILL, OOM killer  -1, 9
+
 // Death is how a worker has ended.
 type Death struct {
 	Exit   int    // its exit status, or -1 if a signal has ended it

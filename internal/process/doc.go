@@ -21,6 +21,15 @@
 //	6            the report of a crash          likewise
 //	7, 8         page, area                     none: everything goes through the pipes
 //
+// # The files by system
+//
+//	start.go, worker.go    both sides, in what is the same everywhere
+//	stderr.go, death.go    what a worker leaves behind
+//	page.go, area.go       shared memory: two words, and long messages
+//	memory.go, limit.go    how much a worker has, and may have
+//	unix.go, group_unix.go, unnamed.go    what all Unix systems share; linux.go, unix_other.go  where they differ
+//	windows.go             jobs and handles; none.go  systems without processes
+//
 // # Death
 //
 // A worker that has died is noticed by an answer that does not come: its end of the pipe is closed, so a blocking read returns. No time is
@@ -30,6 +39,19 @@
 // When the parent dies, the third pipe ends, and the worker kills its group. On Linux it is killed by the kernel as well
 // (PR_SET_PDEATHSIG), which works where the worker is stopped or spins in C. That signal comes when the thread ends that has started the
 // worker (golang 27505), so the goroutine that does so is locked to its thread, and stays until the worker has died.
+//
+// # What others suffer from
+//
+// The answers are to faults that users have met with in other pools of processes:
+//
+//	one death breaks the pool (temporal sdk-python 245)          a process serves one call; its death is that call's
+//	a hang after a death, or at exit (cpython 3895, loky 75)     a read ends with its process; no threads, no queues
+//	no cause is told (joblib 812, ray 45244)                     Death: status, signal, fatal line, stderr, report
+//	orphans (go-plugin 10, 136, ray 2005)                        a pipe's end, the kernel's signal, a group
+//	killed at random by Pdeathsig (golang 27505)                 the starting goroutine has its thread to itself
+//	Wait hangs because of a grandchild (golang 60309)            the group is killed first; WaitDelay
+//	an abort kills other calls (piscina 934)                     one call at a time
+//	forked locks, descriptors that leak into children            exec, and close-on-exec for all
 //
 // # Goroutines
 //

@@ -22,6 +22,8 @@ func widen(fd int) {
 	_, _, _ = syscall.Syscall(syscall.SYS_FCNTL, uintptr(fd), setPipeSize, 1<<20)
 }
 
+// It is set in the child between fork and exec. Where the parent has died before that, the worker finds the end of its third pipe.
+//
 // dieWithParent has the kernel kill the worker when the thread that has started it ends.
 func dieWithParent(a *syscall.SysProcAttr) { a.Pdeathsig = syscall.SIGKILL }
 
@@ -46,6 +48,7 @@ func memoryFile(name string) (*os.File, error) {
 
 // awaitEnd waits until pid has ended, and leaves it to be reaped (waitid with WNOWAIT). It reports whether it could.
 func awaitEnd(pid int) bool {
+	// waitid(2): P_PID, WEXITED, WNOWAIT. Package os waits in the same way before it reaps.
 	const byPID, exited, leave = 1, 4, 0x01000000
 	var info [128]byte // siginfo_t
 	for {
@@ -58,6 +61,9 @@ func awaitEnd(pid int) bool {
 
 // limitMemory sets limits of the data of this process: Go's collector works harder from four fifths on, and beyond the limit
 // allocations of Go and C fail. RLIMIT_DATA counts private writable mappings since Linux 4.7.
+//
+// RLIMIT_AS would be of no use: Go reserves address space by the terabyte. Of a program in a container the container's limit counts as well;
+// no group of its own is made for a worker, for that takes rights which programs rarely have.
 func limitMemory(bytes int64) {
 	if bytes <= 0 {
 		return
@@ -68,6 +74,7 @@ func limitMemory(bytes int64) {
 }
 
 // mayDie asks the kernel to kill this process before its parent where memory is short.
+// 500 of 1000 is between "never" and "first": a worker that is small beside the parent is spared still.
 func mayDie() {
 	_ = os.WriteFile("/proc/self/oom_score_adj", strconv.AppendInt(nil, 500, 10), 0)
 }

@@ -7,6 +7,8 @@ import (
 	"strconv"
 )
 
+// It is asked for after a call by workers that may not grow, and by no others: some ten microseconds.
+//
 // Memory returns how many bytes of memory this process has: what the kernel counts as resident on Linux, elsewhere what Go's runtime
 // has mapped.
 func Memory() int64 {

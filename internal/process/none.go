@@ -9,6 +9,9 @@ import (
 	"runtime"
 )
 
+// What stands in for the other files where there are no processes. Register and Lift work there, so that a program can be built for these systems;
+// calls fail with a sentence, or are made at home where the user has said so.
+
 // unsupported returns why there are no workers here.
 func unsupported() string {
 	return "isolated calls need further processes, and " + runtime.GOOS + " has none: run the program with XFORK_ISOLATE=0"

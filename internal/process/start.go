@@ -15,6 +15,11 @@ import (
 )
 
 // Process is a worker, as its parent sees it.
+//
+//	Start -> live (goroutine) -> Start of package exec ........................ await -> Wait -> ended
+//	      -> Send, Receive, Area, View, Begun, Lives: the goroutine that has the worker
+//	      -> Cancel, Kill: any goroutine, while the worker is in use
+//	      -> Close or Bury: once, at the end; both wait for ended
 type Process struct {
 	cmd      *exec.Cmd
 	requests *os.File
@@ -22,8 +27,8 @@ type Process struct {
 	in       *bufio.Reader // of answers
 	cancels  *os.File
 	report   *os.File
-	page     *page
-	area     area
+	page     *page // nil where nothing can be shared
+	area     area  // without a file there
 	stderr   stderr
 	group    group
 	ended    chan struct{} // closed when it has been reaped
@@ -49,6 +54,8 @@ func Start(s Spec) (*Process, error) {
 		p.close()
 		return nil, fmt.Errorf("a worker process cannot be started: %w", err)
 	}
+	// The same arguments, because what a program initialises may depend on them. They are not looked at again: Attach comes before main
+	// reads them.
 	p.cmd = &exec.Cmd{Path: executable(), Args: os.Args, Env: s.Env, Stdout: os.Stdout, Stderr: &p.stderr}
 	// What a descendant holds open that has left the group cannot keep the parent waiting.
 	p.cmd.WaitDelay = 100 * time.Millisecond
@@ -80,14 +87,18 @@ func (p *Process) live(started chan<- error) {
 		}
 		return
 	}
+	// What a worker has started dies before it is reaped: until then the number of its group cannot be another one's.
 	p.group.await(p.cmd.Process.Pid)
 	_ = p.cmd.Wait() // how it ended is in ProcessState
 	p.group.gone()
 	close(p.ended)
 }
 
+// Of a start that fails nothing is left: what was opened is closed by Start, and a process that could not be put into a group is killed here.
+
 // open makes what parent and worker share. It returns the worker's ends, in the order of their numbers there.
 func (p *Process) open() (theirs []*os.File, err error) {
+	// All three are made before the first error is looked at: there is one place where what was opened is closed.
 	pipe := func(write bool) (ours *os.File) {
 		r, w, e := blockingPipe()
 		if e != nil {
@@ -131,6 +142,9 @@ func (p *Process) Cancel(number uint64) {
 	_, _ = p.cancels.Write(b[:])
 }
 
+// Where a page is shared, what it says is right whatever has ended the worker: both words are written by the worker itself, before and after
+// the function is called, and memory that two processes share outlives one of them.
+//
 // Begun reports whether the worker has begun message number, and whether it has ended it. Where no page is shared a message counts as
 // begun once it has been sent.
 func (p *Process) Begun(number uint64) (begun, ended bool) {
@@ -142,6 +156,10 @@ func (p *Process) Begun(number uint64) (begun, ended bool) {
 
 // Kill ends the worker and all that it has started. It may be called by any goroutine, and more than once.
 func (p *Process) Kill() { p.group.kill() }
+
+// Bury is for a worker that has closed its end, and so is about to die by itself: how it ends is worth knowing. A worker may also have
+// closed it and live on, for a function can close any descriptor; so Close, which kills, is right there too: a process that is exiting keeps
+// its status whatever comes after.
 
 // Close kills the worker, waits until it is gone, and gives back all that was shared with it. It returns how the worker has ended.
 func (p *Process) Close() Death {

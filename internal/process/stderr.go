@@ -64,6 +64,9 @@ func (s *stderr) pass(n int) {
 	s.pending = append(s.pending[:0], s.pending[n:]...)
 }
 
+// An announcement that was none is rare: a log line of the user's that begins with "panic: ", say. It costs that the lines up to the answer
+// come late, and never that they are lost.
+
 // lives passes on what was held back, because the worker has answered. What it has written before it answered may still be in the pipe.
 func (s *stderr) lives() {
 	s.mu.Lock()

@@ -17,6 +17,9 @@ const (
 	fdArea
 )
 
+// os.NewFile looks whether a descriptor blocks. One that does is read and written by plain system calls, on a thread that waits with
+// them; the runtime finds another one for other goroutines.
+
 // files are a worker's ends of what it shares with its parent.
 type files struct{ requests, answers, cancels, report, page, area *os.File }
 
@@ -45,6 +48,9 @@ func (p *Parent) map_(f files) error {
 	return nil
 }
 
+// Files of memory have no names, so that nothing is left behind, whatever ends either process; and they count as memory of the processes that
+// have touched their pages.
+//
 // share makes the report, the page and the area, and returns the worker's ends.
 func (p *Process) share() (theirs []*os.File, err error) {
 	var shared [3]*os.File
@@ -109,6 +115,8 @@ func blockingPipe() (r, w *os.File, err error) {
 	return os.NewFile(uintptr(fds[0]), "pipe"), os.NewFile(uintptr(fds[1]), "pipe"), nil
 }
 
+// A process group is what one kill ends. A function that makes a group or a session of its own has left, and is left alone.
+//
 // attributes makes the worker the first of a process group of its own.
 func (p *Process) attributes(theirs []*os.File) {
 	p.cmd.ExtraFiles = theirs
@@ -126,11 +134,14 @@ func signalOf(s *os.ProcessState) int {
 }
 
 // killOwnGroup ends this process and all that it has started.
+// SIGKILL and no other signal: what a function has started may have been told to ignore those.
 func killOwnGroup() {
 	_ = syscall.Kill(0, syscall.SIGKILL)
 	os.Exit(1) // not reached
 }
 
+// mapShared maps the beginning of a file, so that what one process writes the other one reads. nil says that there is no address space or
+// memory for it.
 func mapShared(f *os.File, size int) []byte {
 	mem, err := syscall.Mmap(int(f.Fd()), 0, size, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_SHARED)
 	if err != nil {
@@ -139,6 +150,7 @@ func mapShared(f *os.File, size int) []byte {
 	return mem
 }
 
+// unmap gives a mapping back. It gets what mapShared has returned, whose capacity is the length of the mapping.
 func unmap(mem []byte) {
 	if mem != nil {
 		_ = syscall.Munmap(mem[:cap(mem)])

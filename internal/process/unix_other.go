@@ -17,6 +17,8 @@ func unsupported() string {
 	return ""
 }
 
+// There is no path to the file that runs as Linux has one: a new build that has replaced it is what would be started.
+//
 // executable is the program that runs. Where its file has been replaced meanwhile, the worker is another build, and is refused by its hello.
 func executable() string {
 	path, err := os.Executable()
@@ -26,6 +28,7 @@ func executable() string {
 	return path
 }
 
+// widen does nothing: pipes grow by themselves there, up to 64 KiB.
 func widen(int) {}
 
 // dieWithParent does nothing: workers learn of it by the end of their third pipe.
@@ -56,4 +59,5 @@ func limitMemory(bytes int64) {
 	}
 }
 
+// mayDie does nothing: there is no order of processes to be killed that a process could ask for.
 func mayDie() {}

@@ -32,6 +32,8 @@ func executable() string {
 // files are a worker's ends of what it shares with its parent.
 type files struct{ requests, answers, cancels, report *os.File }
 
+// The numbers are in the environment, separated by commas, since Windows has no convention for descriptors beyond the third.
+//
 // inherited returns the files that a worker was given, by the numbers of their handles.
 func inherited(numbers string) (f files, err error) {
 	for i, place := range []**os.File{&f.requests, &f.answers, &f.cancels, &f.report} {
@@ -105,6 +107,9 @@ type group struct {
 	lent []syscall.Handle // the worker's ends, until it has been started
 }
 
+// The layout is that of winnt.h for both word sizes: Go aligns 64-bit fields of Windows programs as C does, but for 386, where the explicit
+// word does it.
+//
 // basicLimits is JOBOBJECT_EXTENDED_LIMIT_INFORMATION, of which the flags of the basic part are set.
 type basicLimits struct {
 	perProcessTime, perJobTime int64
@@ -118,6 +123,9 @@ type basicLimits struct {
 	memory                     [4]uintptr
 }
 
+// A job and not a group: Windows has no way to end a tree of processes by a number. That the job ends with its last handle is also what
+// ends a worker when its parent dies.
+//
 // born puts a process that has just been started into a job of its own. What it starts in the moment before is not in it.
 func (g *group) born(c *exec.Cmd) error {
 	g.mu.Lock()
@@ -150,7 +158,7 @@ func (g *group) born(c *exec.Cmd) error {
 	return nil
 }
 
-// kill ends all of them.
+// kill ends all of them. Their exit status is 1, by which they cannot be told from a program that has said so itself.
 func (g *group) kill() {
 	g.mu.Lock()
 	defer g.mu.Unlock()

@@ -35,6 +35,15 @@ type Limits struct {
 	Stack  int64 // bytes of one goroutine; 0: Go's
 }
 
+// What a worker does, in this order:
+//
+//	package variables, init      as in the parent: whatever the program does there
+//	Attach                       files, crash output, watch of the parent
+//	hello                        package isolate: its limits, its functions
+//	Receive, ..., Send           until the parent ends
+//
+// Limits come by a message and not by the environment, which the program could look at and what it starts would inherit.
+
 // Attach connects a worker with its parent. From here on the death of the parent is this process's. cancel is called, on a goroutine
 // that lives as long as the process, with the number of each message that is not to be answered any more.
 func Attach(cancel func(number uint64)) (*Parent, error) {
@@ -42,6 +51,7 @@ func Attach(cancel func(number uint64)) (*Parent, error) {
 	if err != nil {
 		return nil, fmt.Errorf("not started as a worker: %w", err)
 	}
+	// The crash output lacks the first line, "fatal error: ..." or "panic: ...", which goes to stderr alone: there the parent reads it.
 	_ = os.Unsetenv(variable) // what the functions start are no workers
 	p := &Parent{in: bufio.NewReader(from.requests), answers: from.answers}
 	if err := p.map_(from); err != nil {
@@ -75,6 +85,8 @@ func listen(cancels *os.File, cancel func(number uint64)) {
 	}
 }
 
+// A worker that cannot read its pipe, or write to it, has no parent any more. There is nothing to report, and nothing to report it to.
+
 // Receive waits for a message. Without a parent there is nothing more to do, and it does not return.
 func (p *Parent) Receive(buf []byte) wire.Message {
 	m, err := wire.ReadMessage(p.in, wire.MostOfMessage, buf)
@@ -90,6 +102,8 @@ func (p *Parent) Send(kind byte, number uint64, body ...[]byte) {
 		killOwnGroup()
 	}
 }
+
+// Two atomic stores a call: a message for each would be two writes and two switches of processes.
 
 // Begin notes, where the parent can read it after this process has died, that message number has been begun.
 func (p *Parent) Begin(number uint64) {
@@ -111,6 +125,9 @@ func (p *Parent) Area(n int) []byte { return p.area.room(n) }
 // View returns the first n bytes of the shared memory, which the parent has written.
 func (p *Parent) View(n int) ([]byte, error) { return p.area.view(n) }
 
+// What is left out is what would make each worker write a trace over the parent's, or show a page on the same port. XFORK_SIMD stays: it
+// decides which kernels are used, and all have the same bits, but a user that sets it means all of the program.
+//
 // Environment returns the environment of a worker of this process: its own, without what is about the views of a run, which are
 // the parent's, and without what says that this is a worker.
 func Environment() []string {
