@@ -25,6 +25,8 @@ type Crash struct {
 	how string // the exit status or the signal, as package os prints it
 }
 
+// A Crash is made once and then shared by all that need the failed node, so its fields must not be changed.
+//
 // crash makes a Crash of how a process has ended.
 func crash(d process.Death, phase string) *Crash {
 	return &Crash{Exit: d.Exit, Signal: d.Signal, PID: d.PID, Phase: phase, Fatal: d.Fatal, Stderr: d.Stderr, Report: d.Report, how: d.How}

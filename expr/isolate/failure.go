@@ -37,6 +37,8 @@ func (p *Pool) pack(err error) outcome {
 	return o
 }
 
+// What comes back is one of three things for the engine: a Goexit, which travels on; a panic, which is never tried again; an error.
+//
 // unpack returns the error of a call that has failed in another process.
 func (p *Pool) unpack(o *outcome) error {
 	stack := wire.Stack(o.Failure.Frames)

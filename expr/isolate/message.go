@@ -75,6 +75,8 @@ func parseHead(b []byte) (h head, rest []byte, err error) {
 	return h, b[headSize:], nil
 }
 
+// Kinds and heads are read by another process of the same build, or by one that is refused by its digest: there are no versions.
+//
 // fromArea is from how many bytes on a value goes through the shared memory: below it a pipe is as quick, and needs none.
 const fromArea = 64 << 10
 
@@ -86,6 +88,8 @@ func total(pieces [][]byte) (n int64) {
 	return n
 }
 
+// The pieces of a value are those of wire.Plan.Segments: long slices are pieces of their own, which lie where the value has them.
+//
 // gather copies pieces one behind the other.
 func gather(to []byte, pieces [][]byte) {
 	for _, b := range pieces {

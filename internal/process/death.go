@@ -49,5 +49,8 @@ func readReport(f *os.File) string {
 	return string(b[:n])
 }
 
+// An answer proves that what looked like the announcement of an end was none. It is told before the worker is given to another call, so that lines
+// are passed on in the order of calls.
+//
 // Lives tells the worker's stderr that it has answered: see stderr.
 func (p *Process) Lives() { p.stderr.lives() }

@@ -15,6 +15,8 @@ type group struct {
 	id int // 0: not yet there, or not any more
 }
 
+// Setpgid makes the worker's number that of its group, before it runs: so there is nothing that a kill could miss.
+//
 // born notes the number of a worker's group: its own.
 func (g *group) born(c *exec.Cmd) error {
 	g.mu.Lock()

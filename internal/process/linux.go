@@ -32,6 +32,8 @@ var memfdCreate = map[string]uintptr{
 	"386": 356, "amd64": 319, "arm": 385, "arm64": 279, "loong64": 279, "riscv64": 279, "ppc64": 360, "ppc64le": 360, "s390x": 350,
 }
 
+// Name is what /proc shows of it, to a person that looks for what a process has open.
+//
 // memoryFile makes a file that is in memory and has no name (memfd_create, Linux 3.17). Where that is refused, it is a temporary file
 // without a name.
 func memoryFile(name string) (*os.File, error) {

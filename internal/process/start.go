@@ -121,6 +121,8 @@ func (p *Process) open() (theirs []*os.File, err error) {
 	return append(theirs, shared...), err
 }
 
+// The number is the parent's to kill until the process is reaped: see group. It is told to users, in errors and views.
+//
 // PID returns the number of the process.
 func (p *Process) PID() int { return p.cmd.Process.Pid }
 
