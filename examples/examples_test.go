@@ -19,6 +19,7 @@ var wrong = map[string]struct {
 	says string
 }{
 	"cascade":      {[]string{"penguin"}, `cascade: there is no module "penguin"`},
+	"crash":        {[]string{"x"}, `crash: each of fine, error, panic, exit, map, stack, spin is expected, not "x"`},
 	"fibonacci":    {[]string{"many"}, `fibonacci: one number from 0 to 32 is expected, not ["many"]`},
 	"implicit":     {[]string{"a"}, `implicit: no argument is expected, not ["a"]`},
 	"leastsquares": {[]string{"many"}, `leastsquares: one number of points from 1 to 10000000 is expected, not ["many"]`},

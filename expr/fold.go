@@ -139,7 +139,7 @@ func tree[S any](states []S, merge func(a, b S) S) S {
 // the functions of the fold do with theirs: the engine lends Split only to calls that have one. f points to the function that the
 // fold is named after. The description is not shared with other folds: each has functions of its own.
 func fold[S any](f unsafe.Pointer, opts []Option, body func(*node.Scope) (S, error)) Expr[S] {
-	r := record{cell.ContextCode(f).Info()}.with(opts)
+	r := record{info: cell.ContextCode(f).Info()}.with(opts)
 	r.info.Splits = true
 	return Expr[S]{cell.NewFold(&r.info, body, site.Here())}
 }

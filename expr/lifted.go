@@ -13,6 +13,7 @@ import (
 // points to the part that the engine needs, and the rest is for With.
 type function[X cell.Arguments[X], T any] struct {
 	cell.Function[X, T]
+	home *home[X, T] // what was lifted, wherever its calls are made
 	last last[function[X, T]]
 }
 
@@ -20,7 +21,13 @@ type function[X cell.Arguments[X], T any] struct {
 func lift[X cell.Arguments[X], T any](
 	code cell.Code, call func(context.Context, X) (T, error), on func(context.Context, *node.Node) (T, error), opts []Option,
 ) *function[X, T] {
-	return &function[X, T]{Function: cell.Lifted(call, on, infoFor(code, opts))}
+	i, c := describe(code, opts)
+	own := code.Info()
+	h := &home[X, T]{Function: cell.Lifted(call, on, i), context: own.Context, sure: own.Sure}
+	if c == nil {
+		return &function[X, T]{Function: h.Function, home: h}
+	}
+	return &function[X, T]{Function: h.by(c, i), home: h}
 }
 
 // with is the record of the same function with further options. The second ones are the same, bound to the function's argument:
@@ -28,8 +35,12 @@ func lift[X cell.Arguments[X], T any](
 func (r *function[X, T]) with(opts, bound []Option) *function[X, T] {
 	g := r.last.get(opts)
 	if g == nil {
-		more := record{*r.Info}.with(bound)
-		g = &function[X, T]{Function: r.With(&more.info)}
+		own, _ := lifted(bound)
+		more := record{info: *r.Info}.with(own)
+		g = &function[X, T]{Function: r.With(&more.info), home: r.home}
+		if more.carrier != nil {
+			g.Function = r.home.by(more.carrier, &more.info)
+		}
 		r.last.put(opts, g)
 	}
 	return g
@@ -40,6 +51,17 @@ func (r *function[X, T]) with(opts, bound []Option) *function[X, T] {
 //go:noinline
 func zeroFunc(n string) string {
 	return "expr: use of a zero Func" + n + ": make one with Lift" + n + ", LiftErr" + n + " or LiftCtx" + n
+}
+
+// describe returns what the engine must know of a lifted function with some options, and what makes its calls, if they are made
+// elsewhere.
+func describe(code cell.Code, opts []Option) (*node.Info, Carrier) {
+	own, far := lifted(opts)
+	if !far {
+		return infoFor(code, opts), nil
+	}
+	r := record{info: code.Info()}.with(own)
+	return &r.info, r.carrier
 }
 
 // infoFor is what the engine must know of a function with some options, shared where these are plain values. That of a Pure
@@ -55,7 +77,7 @@ func infoFor(code cell.Code, opts []Option) *node.Info {
 		case priority:
 			first = o
 		default:
-			r := record{code.Info()}.with(opts)
+			r := record{info: code.Info()}.with(opts)
 			return &r.info
 		}
 	}

@@ -170,7 +170,10 @@ func (l limit) apply(r *record)    { r.special().Limit, r.special().LimitFor = l
 func (w rate) apply(r *record)     { r.special().Rate = w.w }
 
 // record is what the engine knows of a lifted function.
-type record struct{ info node.Info }
+type record struct {
+	info    node.Info
+	carrier Carrier // makes its calls; nil: they are made here
+}
 
 // special returns the record's own extra demands, to be changed. Nearly all functions have none: the engine sees that by one
 // nil, and takes a shorter way for their calls.

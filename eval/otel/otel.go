@@ -152,6 +152,9 @@ func (s *spans) call(parent context.Context, r *record.Run, c *record.Slice) con
 	if n.Attempts > 1 {
 		span.SetAttributes(attribute.Int("xfork.attempt", int(c.Attempt)))
 	}
+	if c.Process != 0 {
+		span.SetAttributes(attribute.Int64("xfork.process", c.Process))
+	}
 	if c.Fate == record.Failed {
 		fail(span, r, c)
 	}

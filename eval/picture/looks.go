@@ -213,6 +213,9 @@ func (d *drawing) title(i int32, line string) string {
 		s := &r.Slices[n.Last]
 		parts = append(parts, fmt.Sprintf("own time %s, on worker %d from %s to %s",
 			record.Duration(d.own[i]), s.Worker, record.Duration(s.Begin), record.Duration(s.End)))
+		if s.Process != 0 {
+			parts = append(parts, fmt.Sprintf("made in process %d", s.Process))
+		}
 	}
 	if n.Attempts > 1 {
 		parts = append(parts, fmt.Sprintf("%d attempts", n.Attempts))

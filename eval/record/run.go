@@ -134,6 +134,7 @@ type Slice struct {
 	Retried    bool          // another attempt followed the failure
 	Helper     bool          // the worker helped with a fold that another one had started
 	Parts      int64         // of a helper: how many it has done
+	Process    int64         // the number of the process in which the call was made; 0: this one
 }
 
 // Wait is a time during which a call waited for others.

@@ -99,7 +99,11 @@ func (b *builder) begin(t *track, e stream.Event, i int32) {
 // closeOf ends the innermost slice if it is node i's. It always is, unless events were lost.
 func (b *builder) closeOf(t *track, i int32, f Fate, e stream.Event) {
 	if last := len(t.open) - 1; last >= 0 && b.run.Slices[t.open[last]].Node == i {
-		b.run.Slices[t.open[last]].Parts = e.N
+		if s := &b.run.Slices[t.open[last]]; s.Helper {
+			s.Parts = e.N
+		} else {
+			s.Process = e.N
+		}
 		t.ended[i] = t.open[last]
 		b.close(t, f, e.At)
 	}

@@ -8,8 +8,8 @@ type Event struct {
 	At time.Duration
 	// Node is the creation number of the call it is about.
 	Node uint64
-	// N is, of Started, which attempt it is, counted from 1, or 0 where there can be only one; of Left, how many parts the
-	// helper has done; of Divided, into how many parts the call is, or 0 where that is not known; of Advanced, how many parts
+	// N is, of Started, which attempt it is, counted from 1, or 0 where there can be only one; of Returned and Failed, the
+	// number of the process in which the call was made, or 0 for this one; of Left, how many parts the helper has done; of Divided, into how many parts the call is, or 0 where that is not known; of Advanced, how many parts
 	// have been done since the one before.
 	N int64
 	// Worker is a goroutine of the run, by a small number that is used again when the goroutine is gone. Calls on one

@@ -198,6 +198,9 @@ func (e *encoder) args(s *record.Slice, n *record.Node) {
 	case n.Attempts > 1:
 		e.number("attempt", int64(s.Attempt))
 	}
+	if s.Process != 0 {
+		e.number("process", s.Process)
+	}
 	if s.Fate == record.Failed {
 		e.reason(s)
 	}

@@ -25,6 +25,7 @@ type Call struct {
 	// The bits below, and what is only there if it is needed. Once watch is set it stays, so that a goroutine that has loaded it
 	// once need not look again.
 	word  seam.Uint32
+	place int32 // written and read by the goroutine of the call
 	watch seam.Pointer[ctxWatch]
 }
 
@@ -63,6 +64,13 @@ func (c *Call) watched() *ctxWatch {
 // Begin makes c the context of a call of n's function, which is made for a force in context from. It is not a constructor because
 // a Call is a part of a larger record for calls inside of calls: see run.DirectCtx.
 func (c *Call) Begin(from context.Context, n *node.Node) { c.from, c.n = from, n }
+
+// MadeIn notes that the call is made in another process, by the number of that. The function's goroutine calls it, so that views can say
+// so when the call has returned.
+func (c *Call) MadeIn(process int) { c.place = int32(process) }
+
+// Place returns the number of the process in which the call was made, or 0 for this one.
+func (c *Call) Place() int64 { return int64(c.place) }
 
 // SetDeadline gives the attempt a deadline, before its function is called. It does not set a timer: that is the engine's, and calls
 // Expire.

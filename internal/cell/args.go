@@ -22,6 +22,8 @@ type Arguments[X any] interface {
 	// firstOf returns the value of a claimed node's first operand. A limit is asked for before the engine has put what aliases
 	// stand for in their place, so it looks for itself, as the functions that read operands need not.
 	firstOf(n *node.Node) any
+	// read returns the values of a claimed node's operands, all of which are done.
+	read(n *node.Node) X
 	// key returns what equal calls of a pure function have in common: see key.go.
 	key(*node.Info) any
 	// describe writes the arguments as text.
@@ -33,15 +35,17 @@ type Args0 struct{}
 
 func (Args0) first() any             { return nil }
 func (Args0) firstOf(*node.Node) any { return nil }
+func (Args0) read(*node.Node) Args0  { return Args0{} }
 func (Args0) key(f *node.Info) any   { return f }
 func (Args0) describe(*text)         {}
 
 // Args1 is one argument.
 type Args1[A any] struct{ A A }
 
-func (x Args1[A]) first() any             { return x.A }
-func (Args1[A]) firstOf(n *node.Node) any { return firstOperand[A](n) }
-func (x Args1[A]) key(f *node.Info) any   { return key(f, bits(x.A)) }
+func (x Args1[A]) first() any               { return x.A }
+func (Args1[A]) firstOf(n *node.Node) any   { return firstOperand[A](n) }
+func (Args1[A]) read(n *node.Node) Args1[A] { return Args1[A]{Value[A](node.A(n))} }
+func (x Args1[A]) key(f *node.Info) any     { return key(f, bits(x.A)) }
 
 // By its address, as all of these: a value in an interface would be described by the type of what is in it, and here that of
 // the parameter counts.
@@ -53,9 +57,10 @@ type Args2[A, B any] struct {
 	B B
 }
 
-func (x Args2[A, B]) first() any             { return x.A }
-func (Args2[A, B]) firstOf(n *node.Node) any { return firstOperand[A](n) }
-func (x Args2[A, B]) key(f *node.Info) any   { return key(f, bits(x.A), bits(x.B)) }
+func (x Args2[A, B]) first() any                  { return x.A }
+func (Args2[A, B]) firstOf(n *node.Node) any      { return firstOperand[A](n) }
+func (Args2[A, B]) read(n *node.Node) Args2[A, B] { return read2[A, B](n) }
+func (x Args2[A, B]) key(f *node.Info) any        { return key(f, bits(x.A), bits(x.B)) }
 
 func (x Args2[A, B]) describe(t *text) {
 	t.argument(reflect.ValueOf(&x.A).Elem())
@@ -69,9 +74,10 @@ type Args3[A, B, C any] struct {
 	C C
 }
 
-func (x Args3[A, B, C]) first() any             { return x.A }
-func (Args3[A, B, C]) firstOf(n *node.Node) any { return ValueOf[A](node.Wider(n).Nodes[0]) }
-func (x Args3[A, B, C]) key(f *node.Info) any   { return key(f, bits(x.A), bits(x.B), bits(x.C)) }
+func (x Args3[A, B, C]) first() any                     { return x.A }
+func (Args3[A, B, C]) firstOf(n *node.Node) any         { return ValueOf[A](node.Wider(n).Nodes[0]) }
+func (Args3[A, B, C]) read(n *node.Node) Args3[A, B, C] { return read3[A, B, C](n) }
+func (x Args3[A, B, C]) key(f *node.Info) any           { return key(f, bits(x.A), bits(x.B), bits(x.C)) }
 
 func (x Args3[A, B, C]) describe(t *text) {
 	t.argument(reflect.ValueOf(&x.A).Elem())
@@ -89,6 +95,8 @@ func (x ArgsN[A]) own() []A { return Own(x.As) }
 func (ArgsN[A]) first() any { return nil }
 
 func (ArgsN[A]) firstOf(*node.Node) any { return nil }
+
+func (ArgsN[A]) read(n *node.Node) ArgsN[A] { return ArgsN[A]{readN[A](n)} }
 
 func (x ArgsN[A]) key(f *node.Info) any {
 	row := make([]any, len(x.As))

@@ -103,7 +103,7 @@ func (r *Machine) arm(k *demand.Task, sp *policy.Special) {
 // The claim is kept, so that no other force begins with a first attempt of its own meanwhile.
 func (r *Machine) again(b *demand.Block, i int32, info *node.Info, a *run.Attempt) bool {
 	sp, ok := info.Special.(*policy.Special)
-	if !ok || sp.Retry == nil || a.PCs != nil {
+	if !ok || sp.Retry == nil || a.Broke() {
 		return false
 	}
 	// The policy is asked with no lock held: it is the user's, and may take any time.

@@ -67,6 +67,8 @@ func beneath(err error) error {
 		return e.Err
 	case *Traced:
 		return e.Err
+	case *Far:
+		return e.Err
 	case *panicked:
 		return e.Unwrap()
 	case *Cancelled:

@@ -7,6 +7,7 @@
 //	cause.go   Cause, the user's own error beneath all that
 //	joined.go  all failures of a force under AllErrors
 //	exit.go    the rule for a runtime.Goexit
+//	far.go     failures in other processes: what travels, and what becomes of it here
 //
 // Package eval gives the public ones their public names. Nothing here waits, locks, or knows of runs: an error is made once, by
 // the goroutine that has the claim of its node, and does not change afterwards.

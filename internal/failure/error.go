@@ -27,7 +27,8 @@ type Error struct {
 	Element int
 	// Attempts is how many times the function was called, where it was called more than once under Retry. Otherwise it is 0.
 	Attempts int
-	// Node is the failed node: x.Node() == err.Node tells which expression it was.
+	// Node is the failed node: x.Node() == err.Node tells which expression it was. It is nil for an expression that a function
+	// has forced in another process.
 	Node *node.Node
 	// Site are the frames of the place that made the node, innermost first.
 	Site []runtime.Frame
@@ -37,6 +38,7 @@ type Error struct {
 	// Err is the cause. A panic's value is found with errors.As where it is an error, a runtime.Error for instance.
 	Err error
 
+	far      *far // of a failure in another process, which has no node here
 	returned bool // Stack is the function that returned the error, not where it arose
 	goexit   bool // a Goexit ended the function, or was passed on to it: see exit.go
 }
@@ -58,7 +60,7 @@ func (e *Error) Error() string {
 	if before, _, many := strings.Cut(text, "\n"); many {
 		text = before + " ..."
 	}
-	return fmt.Sprintf("%s%s (%s)%s: %s", node.Base(in.Func), in.arguments(), in.Node.Line(), in.circumstances(), text)
+	return fmt.Sprintf("%s%s (%s)%s: %s", node.Base(in.Func), in.arguments(), in.line(), in.circumstances(), text)
 }
 
 // arguments returns those that the failed call was given, in brackets.
@@ -165,6 +167,9 @@ func (e *Error) traceback(w io.Writer) {
 // MadeInside reports whether the failed node was made by a function that the engine had called: then that function's own place
 // continues the traceback.
 func MadeInside(e *Error) bool {
+	if e.far != nil {
+		return e.far.inside
+	}
 	for _, f := range site.Frames(node.SitePCs(e.Node)) {
 		if node.CallsUsers(f.Function) {
 			return true
@@ -178,7 +183,7 @@ func MadeInside(e *Error) bool {
 // through, it is where the operator was built.
 func callersOf(chain []*Error, i int) (rest []runtime.Frame, known bool) {
 	op := chain[i]
-	if i == 0 || node.Has(op.Node, node.Stacked) || len(op.Site) == 0 {
+	if i == 0 || op.isStacked() || len(op.Site) == 0 {
 		return nil, false
 	}
 	built := op.Site[len(op.Site)-1].Function
@@ -245,16 +250,19 @@ func Of(n *node.Node, err error, pcs []uintptr) *node.Failure {
 		e.Err, pcs = x.Err, x.PCs
 	case *Misbehaved:
 		pcs = x.PCs
+	case *Far:
+		e.Err, e.Stack = x.Err, x.Stack
 	}
 	e.goexit = e.Err == ErrGoexit
 	// A panic has a stack. A returned error has only the function that returned it.
 	if pcs != nil {
 		e.Stack = panicFrames(pcs)
-	} else if entry := node.OpOf(n).Info(n).Entry; entry != 0 {
+	} else if entry := node.OpOf(n).Info(n).Entry; entry != 0 && e.Stack == nil {
 		// A room above that lifts functions of its own, as ops/mat does, is not a place of the user's program.
 		if f := runtime.FuncForPC(entry); f != nil && !node.Internal(f.Name()) {
 			file, line := f.FileLine(entry)
-			e.returned = true
+			_, elsewhere := err.(*Far)
+			e.returned = !elsewhere // it may not have come so far
 			e.Stack = []runtime.Frame{{PC: entry, Func: f, Function: f.Name(), File: file, Line: line, Entry: f.Entry()}}
 		}
 	}

@@ -32,6 +32,9 @@ func userFrames(pcs []uintptr) []runtime.Frame {
 	return plain(all)
 }
 
+// UserFrames is what a traceback shows of a stack on which a function has ended its goroutine.
+func UserFrames(pcs []uintptr) []runtime.Frame { return panicFrames(pcs) }
+
 // panicFrames returns the user's frames between the panic and the engine's call of the function: what comes first are the
 // recovering function and the runtime's plumbing, what comes last is the engine again.
 //

@@ -51,6 +51,10 @@ const (
 	tiers    = "internal/tier"
 	draws    = "internal/draw"
 
+	// Calls in other processes: what travels, and the processes.
+	wires     = "internal/wire"
+	processes = "internal/process"
+
 	// Cells lie behind expressions; typed makes expressions of them for the packages beside expr.
 	cells = "internal/cell"
 	typed = "internal/typed"
@@ -76,6 +80,7 @@ var rooms = []room{
 	{"ops/vec/...", []string{"eval", "expr", "graph", typed, nodes, sites, fuse}},
 	{"ops/mat/...", []string{"expr", "graph", typed, sites, tiers, gonum + "mat", gonum + "blas/..."}},
 	{"expr", []string{"eval", "eval/env", "graph", cells, policies, nodes, sites, seam, failures}},
+	{"expr/isolate", []string{"expr", cells, policies, failures, processes, wires}},
 	{"eval/stream", []string{"graph", nodes, sites}},
 	{guards, []string{nodes}},
 	{"eval/internal/order", nil},
@@ -102,6 +107,7 @@ var rooms = []room{
 		gonum + "graph", gonum + "graph/topo", gonum + "graph/iterator", gonum + "graph/encoding/...",
 	}},
 	{"scheduler/...", []string{seam}},
+	{processes, []string{wires}},
 	{"internal/typed", []string{"expr", cells, nodes}},
 	{"internal/cell", []string{nodes, sites}},
 	{"internal/node", []string{sites, seam, gate}},
@@ -129,6 +135,7 @@ var rooms = []room{
 	{"internal/kernel/...", []string{tiers}},
 	{"internal/tier", nil},
 	{"internal/draw", nil},
+	{"internal/wire", nil},
 	{"internal/...", []string{anything}},
 	{"examples/...", []string{public}},
 	{"bench/...", []string{anything}},

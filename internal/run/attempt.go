@@ -79,6 +79,12 @@ func (a *Attempt) Unwrap() {
 	}
 }
 
+// Broke reports whether the function did not return: it panicked, or ended its goroutine, here or where its call was made.
+func (a *Attempt) Broke() bool {
+	far, is := a.Err.(*failure.Far)
+	return a.PCs != nil || is && far.Broke
+}
+
 // Ask asks the policy of sp, after a failed attempt, whether there is to be another one. A policy that panics or ends its goroutine
 // is the attempt's failure, with the function's own error beneath it.
 func (a *Attempt) Ask(sp *policy.Special, number int) (wait time.Duration, more bool) {
@@ -94,7 +100,7 @@ func (a *Attempt) Ask(sp *policy.Special, number int) (wait time.Duration, more 
 // Retries reports whether the call's policy wants another attempt. It calls the user's policy. What has ended in a panic or a
 // Goexit is never tried again.
 func (a *Attempt) Retries() bool {
-	if a.Special == nil || a.Special.Retry == nil || a.PCs != nil {
+	if a.Special == nil || a.Special.Retry == nil || a.Broke() {
 		return false
 	}
 	_, more := a.Ask(a.Special, int(a.Number))
@@ -148,7 +154,7 @@ func (a *Attempt) Ends(k *demand.Task, mine bool) (unwanted bool) {
 			a.Err = context.DeadlineExceeded
 		}
 	}
-	if a.Special != nil && a.Err != nil && a.PCs == nil && (c != nil && c.HasTimedOut() || a.Err == context.DeadlineExceeded && c == nil) {
+	if a.Special != nil && a.Err != nil && !a.Broke() && (c != nil && c.HasTimedOut() || a.Err == context.DeadlineExceeded && c == nil) {
 		a.Err = a.Special.Expired(a.Err)
 	}
 	// The adoption ends before the node is settled or handed back; otherwise a withdrawal that is late (leaveTo) would find the

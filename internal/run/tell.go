@@ -2,6 +2,7 @@ package run
 
 import (
 	"xfork/eval/stream"
+	"xfork/internal/callctx"
 	"xfork/internal/node"
 	"xfork/internal/observe"
 )
@@ -42,11 +43,19 @@ func (p *Post) Ends(n *node.Node, a *Attempt) {
 		if k == stream.Failed {
 			p.Fails(n, a.Number, a.Err)
 		}
-		p.Log.Add(k, node.Number(n), 0)
+		p.Log.Add(k, node.Number(n), a.place())
 		if elsewhere {
 			p.Amends(node.Number(n), stream.Cancelled)
 		}
 	}
+}
+
+// place returns the number of the process in which the function was called, or 0 for this one.
+func (a *Attempt) place() int64 {
+	if c, is := a.Scope.Ctx.(*callctx.Call); is {
+		return c.Place()
+	}
+	return 0
 }
 
 // onTheWay says that n, which was evaluated on the way to the running call's node, has failed: as a call inside of that one.

@@ -182,7 +182,11 @@ func (t *tape) deliver() { t.recording.Nodes(t.nodes) }
 
 // event delivers one event, at a time in milliseconds.
 func (t *tape) event(k stream.Kind, at, worker int, node uint64) {
-	t.recording.Events([]stream.Event{{At: time.Duration(at) * time.Millisecond, Node: node, Worker: int32(worker), Kind: k, N: 1}})
+	n := int64(1)
+	if k == stream.Returned || k == stream.Failed {
+		n = 0 // made in this process
+	}
+	t.recording.Events([]stream.Event{{At: time.Duration(at) * time.Millisecond, Node: node, Worker: int32(worker), Kind: k, N: n}})
 }
 
 // call delivers the beginning and the end of a call that gives a value. Calls on one worker must nest or follow each other.
