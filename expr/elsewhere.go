@@ -63,7 +63,7 @@ func lifted(opts []Option) (own []Option, far bool) {
 		if !far {
 			opts, far = slices.Clone(opts), true
 		}
-		opts[i] = carriedBy{e.c}
+		opts[i] = carriedBy(e)
 	}
 	return opts, far
 }

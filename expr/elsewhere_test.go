@@ -92,7 +92,9 @@ func TestElsewhereMakesCallsOfAllShapes(t *testing.T) {
 	f0 := expr.Lift0(func() int { return 7 }, o, expr.Name("f0"))
 	f1 := expr.Lift1(func(a int) int { return a + 1 }, o, expr.Name("f1"))
 	f2 := expr.LiftErr2(func(a int, b string) (string, error) { return fmt.Sprintf("%v %v", a, b), nil }, o, expr.Name("f2"))
-	f3 := expr.LiftCtx3(func(_ context.Context, a int, b string, c bool) (string, error) { return fmt.Sprintf("%v %v %v", a, b, c), nil }, o, expr.Name("f3"))
+	f3 := expr.LiftCtx3(func(_ context.Context, a int, b string, c bool) (string, error) {
+		return fmt.Sprintf("%v %v %v", a, b, c), nil
+	}, o, expr.Name("f3"))
 	fn := expr.LiftN(func(as []int) int {
 		s := 0
 		for _, a := range as {

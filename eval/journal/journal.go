@@ -116,6 +116,7 @@ func attempt(r *record.Run, s *record.Slice, n *record.Node) []slog.Attr {
 	if n.Attempts > 1 {
 		attrs = append(attrs, slog.Int("attempt", int(s.Attempt)), slog.Int("attempts", int(n.Attempts)), slog.Bool("retry", s.Retried))
 	}
+	// Left out for the calls of this process, which are nearly all: a record is not to grow by what says nothing.
 	if s.Process != 0 {
 		attrs = append(attrs, slog.Int64("process", s.Process))
 	}

@@ -152,6 +152,7 @@ func (s *spans) call(parent context.Context, r *record.Run, c *record.Slice) con
 	if n.Attempts > 1 {
 		span.SetAttributes(attribute.Int("xfork.attempt", int(c.Attempt)))
 	}
+	// Only of calls in other processes: the resource has the number of this one.
 	if c.Process != 0 {
 		span.SetAttributes(attribute.Int64("xfork.process", c.Process))
 	}

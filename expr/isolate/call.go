@@ -17,7 +17,7 @@ import (
 var ErrNoMain = errors.New("isolate: the program does not call isolate.Main first in main, or in TestMain")
 
 // A process may die before it has begun for reasons that are not the call's: the machine is out of memory, an operator kills what looks
-// idle. Three in a row are no accident any more: a program whose initialisation fails in its workers would start them for ever.
+// idle. Three in a row are no accident any more: a program that fails to initialise its workers would start them for ever.
 //
 // starts is how many processes may die before they have begun a call, until that is its failure.
 const starts = 3
@@ -191,7 +191,7 @@ func (f *function) read(w *worker, m wire.Message, value any) (recycle bool, err
 	return h.recycle, nil
 }
 
-// autopsy returns the error of a call whose process has died, or has said what it should not.
+// autopsy returns the error of a call that has lost its process: it has died, or has said what it should not.
 func (f *function) autopsy(ctx context.Context, w *worker, why error) error {
 	// Before the page is unmapped.
 	begun, ended := w.p.Begun(w.number)

@@ -7,9 +7,9 @@ import (
 	"xfork/internal/process"
 )
 
-// Crash is the failure of a call whose process has ended: errors.As finds it.
+// Crash is the failure of a call that has lost its process: errors.As finds it.
 type Crash struct {
-	// Exit is the exit status, or -1 where a signal has ended the process, whose number is Signal.
+	// Exit is the exit status, or -1 where a signal has ended the process: Signal is its number.
 	Exit, Signal int
 	// PID is the number that the process had.
 	PID int

@@ -28,7 +28,7 @@ var outcomePlan = mustPlan[outcome]()
 
 // pack returns the failure of a force of the function in the form in which it travels.
 func (p *Pool) pack(err error) outcome {
-	cause, stack, broke, panicked, value := failure.Split(err)
+	stack, value, panicked, broke, cause := failure.Split(err)
 	if panicked {
 		return outcome{Failure: p.errors.PackPanic(value, stack), Broke: true}
 	}

@@ -9,7 +9,7 @@ import (
 
 // The messages between a process and its parent, by their kinds. Those of a call have the call's number.
 //
-//	kindHello    parent: who the worker is, what it may take     worker: the digest of its functions
+//	kindHello    parent: the worker's pool, what it may take     worker: the digest of its functions
 //	kindCall     parent: head, arguments
 //	kindAnswer   worker: head, result
 //	kindFailed   worker: head, outcome

@@ -111,7 +111,7 @@ func closeWorkers(ws []*worker) {
 
 // enter waits for a place.
 func (p *Pool) enter(ctx context.Context) error {
-	// A place that is free goes to a call whose context has just ended as well: it will hear of it from the process. Without the first
+	// A place that is free goes to a call that has lost its context just now as well: it will hear of it from the process. Without the first
 	// select it would be a matter of chance.
 	select {
 	case p.places <- struct{}{}:
@@ -195,7 +195,7 @@ func (p *Pool) start(ctx context.Context) (*worker, error) {
 		return nil, err
 	}
 	w := &worker{p: child}
-	// A program whose initialisation hangs, or that does not come to Main, says nothing. Then the end of the context is the end of it.
+	// A program that hangs while it is initialised, or that does not come to Main, says nothing. Then the end of the context is the end of it.
 	stop := context.AfterFunc(ctx, child.Kill)
 	defer stop()
 	hello, err := helloPlan.Append(nil, &hello{Pool: int64(p.id), Memory: p.options.memory, Stack: p.options.stack, Growth: p.options.growth, Largest: p.options.largest})

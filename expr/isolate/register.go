@@ -24,7 +24,7 @@ import (
 // The worker is the same program, so it registers the same functions, in whatever order. In a call a function is its place among the sorted names,
 // four bytes; the digest in the hello makes sure that both have the same list with the same layouts.
 
-// function is a lifted function whose calls are made in processes of a pool.
+// function is a lifted function with its calls made in processes of a pool.
 type function struct {
 	cell.Far
 	pool        *Pool

@@ -65,13 +65,6 @@ func (c *Call) watched() *ctxWatch {
 // a Call is a part of a larger record for calls inside of calls: see run.DirectCtx.
 func (c *Call) Begin(from context.Context, n *node.Node) { c.from, c.n = from, n }
 
-// MadeIn notes that the call is made in another process, by the number of that. The function's goroutine calls it, so that views can say
-// so when the call has returned.
-func (c *Call) MadeIn(process int) { c.place = int32(process) }
-
-// Place returns the number of the process in which the call was made, or 0 for this one.
-func (c *Call) Place() int64 { return int64(c.place) }
-
 // SetDeadline gives the attempt a deadline, before its function is called. It does not set a timer: that is the engine's, and calls
 // Expire.
 func (c *Call) SetDeadline(deadline time.Time) { c.watched().deadline = deadline }

@@ -33,17 +33,17 @@ func (f *Far) Unwrap() error { return f.Err }
 
 // Split returns what has to travel of the failure of a force: its cause, and for a function that did not return the stack. Of a
 // cause that is a panic, value is what it panicked with.
-func Split(err error) (cause error, stack []runtime.Frame, broke, panicked bool, value any) {
+func Split(err error) (stack []runtime.Frame, value any, panicked, broke bool, cause error) {
 	e, ok := err.(*Error)
 	if !ok {
-		return err, nil, false, false, nil
+		return nil, nil, false, false, err
 	}
 	value, panicked = panicValue(e.Err)
 	broke = panicked || e.goexit
 	if broke {
 		stack = e.Stack
 	}
-	return e.Err, stack, broke, panicked, value
+	return stack, value, panicked, broke, e.Err
 }
 
 // panicValue returns what a panic's cause stands for.

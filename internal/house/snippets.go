@@ -64,7 +64,7 @@ func blocks(page string) (code []string) {
 var imports = []string{
 	"context", "errors", "fmt", "log", "math", "os", "time",
 	Module + "/eval", Module + "/expr", Module + "/graph", Module + "/ops",
-	Module + "/eval/progress", Module + "/eval/report", Module + "/ops/vec",
+	Module + "/eval/progress", Module + "/eval/report", Module + "/expr/isolate", Module + "/ops/vec",
 }
 
 // header returns the package clause and the imports that block needs, on one line, so that line numbers stay right.

@@ -32,7 +32,7 @@ func TestABrokenSnippetIsFound(t *testing.T) {
 func exports(t *testing.T) func(path string) (io.ReadCloser, error) {
 	type compiled struct{ ImportPath, Export string }
 	found := make(map[string]string)
-	for _, p := range decode[compiled](t, "list", "-export", "-deps", "-json=ImportPath,Export", "./expr", "./ops", "./ops/vec", "./eval/progress", "./eval/report", "log", "math", "os") {
+	for _, p := range decode[compiled](t, "list", "-export", "-deps", "-json=ImportPath,Export", "./expr", "./expr/isolate", "./ops", "./ops/vec", "./eval/progress", "./eval/report", "log", "math", "os") {
 		found[p.ImportPath] = p.Export
 	}
 	return func(path string) (io.ReadCloser, error) {

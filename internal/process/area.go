@@ -59,6 +59,7 @@ func (a *area) view(n int) ([]byte, error) {
 	return a.mem[:n], nil
 }
 
+// remap maps the file anew. The old mapping goes first: nothing refers to it between two messages.
 func (a *area) remap(size int) bool {
 	unmap(a.mem)
 	a.mem = mapShared(a.file, size)

@@ -27,7 +27,7 @@ func widen(fd int) {
 // dieWithParent has the kernel kill the worker when the thread that has started it ends.
 func dieWithParent(a *syscall.SysProcAttr) { a.Pdeathsig = syscall.SIGKILL }
 
-// memfdCreate is the number of the system call, for those machines whose number package syscall does not know.
+// memfdCreate is the number of the system call, for machines that package syscall has no number of.
 var memfdCreate = map[string]uintptr{
 	"386": 356, "amd64": 319, "arm": 385, "arm64": 279, "loong64": 279, "riscv64": 279, "ppc64": 360, "ppc64le": 360, "s390x": 350,
 }

@@ -13,8 +13,8 @@ import (
 //	worker: Begin(7)            begun 7, ended 6     in the call
 //	worker: End(7)              begun 7, ended 7     the function has returned, its result is being encoded or sent
 type page struct {
-	begun atomic.Uint64 // the number of the message whose function is called, or was
-	ended atomic.Uint64 // the number of the message whose function has returned
+	begun atomic.Uint64 // the number of the last message that has had its function called
+	ended atomic.Uint64 // the number of the last message that has had its function return
 }
 
 // pageSize is a multiple of the page sizes of all machines.

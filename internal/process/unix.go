@@ -23,6 +23,9 @@ const (
 // files are a worker's ends of what it shares with its parent.
 type files struct{ requests, answers, cancels, report, page, area *os.File }
 
+// The order of the numbers is that of open: requests, answers, cancels, then what share adds. A worker that was not started by this package fails
+// here, at the first file that is none.
+//
 // inherited returns the files that a worker was given. What it starts itself does not get them.
 func inherited(string) (f files, err error) {
 	open := func(fd int, name string) *os.File {
@@ -97,7 +100,7 @@ func duplicate(f *os.File) (*os.File, error) {
 	return os.NewFile(uintptr(fd), f.Name()), nil
 }
 
-// blockingPipe makes a pipe whose reads and writes block a thread. The poller of Go's runtime would cost a switch of goroutines at
+// blockingPipe makes a pipe with reads and writes that block a thread. The poller of Go's runtime would cost a switch of goroutines at
 // both ends: 93 us a call where this takes 48.
 func blockingPipe() (r, w *os.File, err error) {
 	var fds [2]int
@@ -150,7 +153,7 @@ func mapShared(f *os.File, size int) []byte {
 	return mem
 }
 
-// unmap gives a mapping back. It gets what mapShared has returned, whose capacity is the length of the mapping.
+// unmap gives a mapping back. It gets what mapShared has returned: the capacity of that is the length of the mapping.
 func unmap(mem []byte) {
 	if mem != nil {
 		_ = syscall.Munmap(mem[:cap(mem)])

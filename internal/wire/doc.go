@@ -92,4 +92,6 @@
 //
 // Plans and Errors are safe for concurrent use. A value must not change while
 // it is encoded.
+//
+// What is kept on disk outlives a build: a Layout is kept with it, and another layout is another key, never another reading of the bytes.
 package wire

@@ -26,7 +26,7 @@ const MostOfMessage = 1<<32 - 1
 // lost.
 var ErrTooLarge = errors.New("message is too large")
 
-// Message is one that was read.
+// Message is one that was read. Its body may lie in the buffer that the reader was given, and is good until that is used again.
 type Message struct {
 	Kind   byte
 	Number uint64
