@@ -56,7 +56,8 @@ func RowGroups(rows int) WriteOption {
 // WriteCSV is the rows of f written to a file of separated values, with a header. A name that ends in .gz or .zst has the file compressed.
 //
 // The file is written under another name, in the same folder, and renamed when it is whole: if anything fails before, or the force is cancelled, nothing is
-// left, and a file of that name stays as it was. The rows are not kept in memory: as of [Each], some morsels are.
+// left, and a file of that name stays as it was; after a cancellation that is so when the work under way has ended, some milliseconds later. The rows are not
+// kept in memory: as of [Each], some morsels are.
 //
 // A null is an empty field, and the empty string is "". Dates and timestamps are written as 2006-01-02 and 2006-01-02 15:04:05.5, whole floats as 1.0. [CSV]
 // reads back what it finds out the same types for; [As] gives it the others: decimals, int32, float32, durations, strings of digits.
