@@ -10,7 +10,7 @@
 //
 //	partition p   merges morsel 0, morsel 1, ... in this order, on one worker
 //
-// A morsel aggregates the rows of the first 4096 keys that it meets, and passes
+// A morsel aggregates the rows of the first 4096 to 16384 keys that it meets, and passes
 // rows on once there are more: a table that outgrows the caches costs more than
 // it saves. What it does depends on its own rows alone. So a float sum is added
 // up in one order: within a morsel by rows, then by morsels.
@@ -54,7 +54,7 @@
 //
 // # Memory
 //
-// States and keys of all morsels are there until they are merged: at most 4096
+// States and keys of all morsels are there until they are merged: at most 16384
 // groups for each, and the rows that were passed on, keys and arguments only.
 // Nothing is spilled.
 package group
@@ -63,6 +63,9 @@ const (
 	// localGroups is how many groups a morsel makes before it passes rows on:
 	// states of a few sums stay in the second-level cache.
 	localGroups = 4096
+	// mostGroups is how many it makes if many rows go into each: 16384 groups of
+	// 131,072 rows.
+	mostGroups = 1 << 14
 	// partitions is how many parts the keys are divided into for merging:
 	// enough for any number of workers that there may be, and few enough that
 	// writing to all of them at once stays in the caches.

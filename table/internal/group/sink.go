@@ -111,6 +111,7 @@ type Worker struct {
 	number int
 	rows   uint32 // of the morsel so far
 	groups []int32
+	passes bool // further rows of the morsel are passed on
 	pass   *passed
 	last   int // rows that the morsel before has passed on: a guess at those of this one
 }
@@ -131,7 +132,7 @@ func (s *Sink) Worker() *Worker {
 // A morsel begins with nothing: its table and states stay with it, so they are
 // made anew.
 func (w *Worker) Open(i int) {
-	w.number, w.rows = i, 0
+	w.number, w.rows, w.passes = i, 0, w.s.limit == 0
 	w.m = &morsel{table: keys.NewTable(w.s.types), states: newStates(w.s.aggs)}
 	w.keyed.reset()
 	if len(w.s.keys) == 0 {
@@ -141,22 +142,38 @@ func (w *Worker) Open(i int) {
 
 // Push adds a batch.
 //
-// The limit is looked at between batches: a morsel has up to 4096 + 2047
-// groups.
+// Whether rows are passed on is decided between batches, and for the rest of the
+// morsel: from 4096 groups on if nearly each row of the last batch had a key of its
+// own, for then a group saves nothing, and in any case from 16384 groups on.
+//
+//	10,000 groups       0.6 new ones a row at 4096, and ever fewer    aggregated here
+//	100,000 groups      0.96                                          passed on
 func (w *Worker) Push(b vector.Batch) {
 	if b.N == 0 {
 		return
 	}
 	w.program.Begin(b)
 	w.keyed.load(w.program, b.N)
-	if w.m.table.Len() >= w.s.limit && len(w.s.keys) > 0 {
+	if w.passes {
 		w.passOn(b.N)
 	} else {
 		groups := w.groups[:b.N]
+		before := w.m.table.Len()
 		w.keyed.find(w.m, groups, w.rows)
+		w.passes = w.enough(w.m.table.Len()-before, b.N)
 		w.args.add(w.m.states, groups, func(i int) *vector.Vector { return w.program.Eval(i) })
 	}
 	w.rows += uint32(b.N)
+}
+
+// enough reports whether the morsel has as many groups as it is to have, when the last
+// batch had so many new ones in n rows.
+func (w *Worker) enough(made, n int) bool {
+	groups := w.m.table.Len()
+	if len(w.s.keys) == 0 || groups < w.s.limit {
+		return false
+	}
+	return groups >= mostGroups || made > n/16*15
 }
 
 // passOn keeps the keys and arguments of the batch as they are.
