@@ -2,10 +2,9 @@ package table
 
 import (
 	"context"
-	"fmt"
 
 	"xfork/expr"
-	"xfork/internal/failure"
+	"xfork/table/internal/function"
 	"xfork/table/internal/gotype"
 	"xfork/table/internal/vector"
 )
@@ -30,39 +29,12 @@ import (
 // panics.
 func Call[A, T any](c Column, f expr.Func1[A, T]) Column {
 	f.Map(nil) // panics if there is no function
-	a, t, err := shapes2[A, T]()
-	return mapped("Call", err, t, []gotype.Shape{a}, []Column{c}, func(ctx context.Context, in []any, n int) any {
+	a, t, err := function.Shapes[A, T]()
+	return mapped("Call", err, function.Function{Args: []gotype.Shape{a}, Result: t, Apply: func(ctx context.Context, in []any, n int) any {
 		out, err := expr.All(f.Map(in[0].([]A)[:n])...).Force(ctx)
 		if err != nil {
-			vector.Throw(called(err))
+			vector.Throw(function.Called(err))
 		}
 		return out
-	}, slices1[A], pointer[T])
+	}, Make: function.Make[A], Cells: function.Cells[T]}, []Column{c})
 }
-
-// called returns the error of a call without the place where it was forked,
-// which is in this package: the verb that fails with it has the program's line.
-func called(err error) error {
-	if e, is := err.(*expr.Error); is {
-		return &callError{e}
-	}
-	return err
-}
-
-// callError is the error of a call in a row.
-type callError struct{ of *expr.Error }
-
-// Error returns the call and what it has failed with.
-func (e *callError) Error() string {
-	s := e.of.Func
-	if e.of.Args != "" {
-		s += "(" + e.of.Args + ")"
-	}
-	if e.of.Attempts > 0 {
-		s += fmt.Sprintf(", %d attempts", e.of.Attempts)
-	}
-	return s + ": " + failure.Text(e.of.Err)
-}
-
-// Unwrap returns the engine's error, which has the traceback.
-func (e *callError) Unwrap() error { return e.of }

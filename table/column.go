@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"xfork/table/internal/ast"
+	"xfork/table/internal/inmem"
 	"xfork/table/internal/types"
 )
 
@@ -12,7 +13,7 @@ import (
 // a Column, a Go value, or a lazy value (an expr.Expr) for an operand.
 type Column struct {
 	e    *ast.Expr
-	data *data // of Data and DataOf
+	data *inmem.Column // of Data and DataOf
 }
 
 // expr returns the expression of a column: of the zero Column one that the verb
@@ -22,7 +23,7 @@ func (c Column) expr() *ast.Expr {
 	case c.e != nil:
 		return c.e
 	case c.data != nil:
-		return bad(fmt.Sprintf("column %q", c.data.name), "a column of Data is for Columns: refer to it with Col")
+		return bad(fmt.Sprintf("column %q", c.data.Name), "a column of Data is for Columns: refer to it with Col")
 	}
 	return bad("an empty Column", "it was never made by Col, Lit or the like")
 }

@@ -5,14 +5,13 @@ import (
 	"errors"
 	"iter"
 	"reflect"
-	"unsafe"
 
 	"xfork/expr"
 	"xfork/internal/site"
 	"xfork/table/internal/gotype"
 	"xfork/table/internal/run"
+	"xfork/table/internal/structs"
 	"xfork/table/internal/types"
-	"xfork/table/internal/vector"
 )
 
 // Each calls do for each row of f, in the order of the rows, one call at a time, and is how many rows there were. Columns go to fields as for [Rows]. The
@@ -112,44 +111,13 @@ func eachOf[R any](pc uintptr, f Frame, do func(context.Context, []R) error) exp
 		case err != nil:
 			return err
 		}
-		return fits(t, fields, s)
+		return structs.Fits(t, fields, s)
 	}
 	r.stream = func(_ context.Context, s types.Schema) (stream, error) {
-		return &rowsOf[R]{fields: fields, schema: s, do: do}, nil
+		return &structs.Stream[R]{Fields: fields, Schema: s, Do: do}, nil
 	}
 	return newResult(pc, r, func(v *int64, o *run.Output, _ run.Split) error {
-		*v = o.Stream.(*rowsOf[R]).rows
+		*v = o.Stream.(*structs.Stream[R]).Rows
 		return o.Err
 	})
 }
-
-// rowsOf turns chunks into structs for a function.
-type rowsOf[R any] struct {
-	fields []gotype.Field
-	schema types.Schema
-	do     func(context.Context, []R) error
-	rows   int64 // so far; Consume is called one at a time
-}
-
-// Packer packs chunks: rows become structs when it is their turn, so that an error can name the row by its number.
-func (e *rowsOf[R]) Packer() run.Packer { return run.Chunker(e.schema) }
-
-// Consume calls the function for the rows of a chunk, at most a batch at a time: a later morsel's chunk is long, and its structs would double it.
-func (e *rowsOf[R]) Consume(ctx context.Context, pack any) error {
-	c := pack.(*vector.Chunk)
-	for from := 0; from < c.N; from += vector.Size {
-		w := c.Slice(from, min(c.N, from+vector.Size))
-		rows := make([]R, w.N)
-		if err := storedChunk(w, e.schema, e.fields, unsafe.Pointer(unsafe.SliceData(rows)), reflect.TypeFor[R]().Size(), int(e.rows)); err != nil {
-			return err
-		}
-		if err := e.do(ctx, rows); err != nil {
-			return err
-		}
-		e.rows += int64(w.N)
-	}
-	return nil
-}
-
-// Close does nothing: there is nothing to give back.
-func (e *rowsOf[R]) Close() {}

@@ -20,15 +20,15 @@ func NewBatch(cols ...Column) Batch {
 	var all []feed.Column
 	var failed error
 	for _, c := range cols {
-		if c.data == nil || c.data.lazy != nil {
+		if c.data == nil || c.data.Lazy != nil {
 			panic("table: NewBatch takes columns of Data")
 		}
-		shape, err := gotype.Of(c.data.elem)
+		shape, err := gotype.Of(c.data.Elem)
 		if err != nil && failed == nil {
-			failed = fmt.Errorf("column %q: %w", c.data.name, err)
+			failed = fmt.Errorf("column %q: %w", c.data.Name, err)
 		}
-		first, n := c.data.read()
-		all = append(all, feed.Column{Name: c.data.name, Shape: shape, Cells: gotype.Cells{First: first, Stride: c.data.elem.Size()}, N: n})
+		first, n := c.data.Read()
+		all = append(all, feed.Column{Name: c.data.Name, Shape: shape, Cells: gotype.Cells{First: first, Stride: c.data.Elem.Size()}, N: n})
 	}
 	return feed.NewBatch(all, failed)
 }

@@ -10,6 +10,8 @@ import (
 	"xfork/internal/node"
 	"xfork/internal/typed"
 	"xfork/table/internal/ast"
+	"xfork/table/internal/inmem"
+	"xfork/table/internal/past"
 	"xfork/table/internal/plan"
 	"xfork/table/internal/run"
 	"xfork/table/internal/types"
@@ -39,7 +41,7 @@ type frame struct {
 	// program, so that it is not for the goroutine that forces.
 	busy bool
 	// The last run that the frame was a part of, for Explain.
-	ran atomic.Pointer[ran]
+	ran atomic.Pointer[past.Plan]
 }
 
 // verbs has what the engine has to know of each verb. The cost of an element is
@@ -98,7 +100,7 @@ func made(pc uintptr, f *frame) *frame {
 // only slices and calls nothing is of some microseconds where there are few
 // rows, and is spared the start of a run.
 func busy(p *plan.Node) bool {
-	if _, memory := p.Source.(*slice); p.Source != nil && !memory {
+	if _, memory := p.Source.(*inmem.Source); p.Source != nil && !memory {
 		return true
 	}
 	for _, list := range [][]*ast.Expr{p.Cols, p.Keys, p.Where} {

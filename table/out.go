@@ -8,11 +8,10 @@ import (
 
 	"xfork/expr"
 	"xfork/internal/site"
-	"xfork/table/internal/bind"
 	"xfork/table/internal/gotype"
 	"xfork/table/internal/run"
+	"xfork/table/internal/structs"
 	"xfork/table/internal/types"
-	"xfork/table/internal/vector"
 )
 
 // Rows is the rows of f as structs: columns go to fields by name (see [Slice]
@@ -28,7 +27,7 @@ func Rows[R any](f Frame) expr.Expr[[]R] {
 		if err != nil {
 			return err
 		}
-		return fits(t, fields, s)
+		return structs.Fits(t, fields, s)
 	}
 	return newResult(site.Caller(), r, func(v *[]R, o *run.Output, split run.Split) error {
 		out := make([]R, o.Rows)
@@ -36,20 +35,6 @@ func Rows[R any](f Frame) expr.Expr[[]R] {
 		*v = out
 		return err
 	})
-}
-
-// fits looks for a column for each field.
-func fits(t reflect.Type, fields []gotype.Field, s types.Schema) error {
-	for _, f := range fields {
-		i := s.Index(f.Name)
-		if i < 0 {
-			return bind.NoColumn(f.Name, "for a field of "+t.String(), s)
-		}
-		if !f.Holds(s[i].Type) {
-			return fmt.Errorf("column %q is %v, which its field does not hold", f.Name, s[i].Type)
-		}
-	}
-	return nil
 }
 
 // stored writes the columns of all chunks to fields, a chunk a part. Chunk by
@@ -61,27 +46,8 @@ func stored(o *run.Output, split run.Split, fields []gotype.Field, first unsafe.
 		before[i+1] = before[i] + c.N
 	}
 	return each(split, len(o.Chunks), func(i int) error {
-		return storedChunk(o.Chunks[i], s, fields, unsafe.Add(first, uintptr(before[i])*stride), stride, before[i])
+		return structs.Store(o.Chunks[i], s, fields, unsafe.Add(first, uintptr(before[i])*stride), stride, before[i])
 	})
-}
-
-// storedChunk writes the columns of a chunk to fields, from the struct at first on. row is the number of the first row, for errors.
-func storedChunk(c *vector.Chunk, s types.Schema, fields []gotype.Field, first unsafe.Pointer, stride uintptr, row int) error {
-	if c.N == 0 {
-		return nil
-	}
-	for k := range fields {
-		f := &fields[k]
-		col := 0
-		if f.Name != "" {
-			col = s.Index(f.Name)
-		}
-		cells := gotype.Cells{First: unsafe.Add(first, f.Offset), Stride: stride}
-		if err := f.Store(c.Cols[col], cells, c.N, row); err != nil {
-			return fmt.Errorf("column %q: %w", s[col].Name, err)
-		}
-	}
-	return nil
 }
 
 // Values is a column of f as a slice. A result of numbers goes straight into

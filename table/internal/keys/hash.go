@@ -27,6 +27,8 @@ const (
 	nullHash = 0x9e3779b97f4a7c15
 )
 
+// What seeds and constants come to is not seen, so they may be others in another build.
+
 // mix scatters x over 64 bits. It is a product of 128 bits folded: two
 // instructions and an exclusive or.
 func mix(x uint64) uint64 {

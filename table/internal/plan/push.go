@@ -145,6 +145,9 @@ func (f *Bound) sink() []*Bound {
 		})
 	case StepConcat:
 		return f.throughConcat(in)
+	// The right rows of an as-of join are searched for the nearest one: a condition
+	// that dropped some would let a farther one in. The left columns are those of
+	// the left rows.
 	case StepAsof:
 		return f.through(in, 0, func(col *bind.Expr) *bind.Expr {
 			if col.Col < len(in.Inputs[0].Schema) {

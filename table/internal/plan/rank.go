@@ -92,7 +92,7 @@ func (b *Bound) first(w *Bound) {
 	}
 	n := int64(math.MaxInt64)
 	for _, x := range b.Exprs {
-		n = min(n, most(x, len(w.Inputs[0].Schema)))
+		n = min(n, bind.Most(x, len(w.Inputs[0].Schema)))
 	}
 	if n > mostRanked {
 		return
@@ -106,40 +106,4 @@ func (b *Bound) first(w *Bound) {
 		top.Exprs = append(top.Exprs, k.Expr)
 	}
 	w.Inputs = []*Bound{top}
-}
-
-// The conditions are conjuncts: the least of their bounds holds for all.
-//
-//	r <= 3, 3 >= r     3          r = 3      3, with numbers 1 and 2 to be counted
-//	r < 4, 4 > r       3          r <> 3     none
-
-// most returns the greatest number of a row that a condition lets through,
-// where columns from width on are such numbers.
-func most(x *bind.Expr, width int) int64 {
-	if len(x.Args) != 2 {
-		return math.MaxInt64
-	}
-	col, lit, op := x.Args[0], x.Args[1], x.Op
-	if col.Op == ast.Lit {
-		col, lit = lit, col
-		switch op {
-		case ast.Gt:
-			op = ast.Lt
-		case ast.Ge:
-			op = ast.Le
-		case ast.Lt, ast.Le:
-			return math.MaxInt64
-		}
-	}
-	n, is := lit.Value.(int64)
-	if col.Op != ast.Col || col.Col < width || lit.Op != ast.Lit || !is {
-		return math.MaxInt64
-	}
-	switch op {
-	case ast.Lt:
-		return max(n, 1) - 1
-	case ast.Le, ast.Eq, ast.Same:
-		return n
-	}
-	return math.MaxInt64
 }

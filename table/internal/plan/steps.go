@@ -114,6 +114,7 @@ func (b *Bound) describe() string {
 		return b.describeJoin()
 	case StepWindow:
 		return fmt.Sprintf("Window of %d columns by %s", len(b.Window.Funcs), b.describeOrder(b.Window.Order))
+	// Verbs that are steps of their own are named as the program has named them.
 	case StepAsof:
 		return "JoinAsof"
 	case StepRanked:

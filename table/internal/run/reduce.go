@@ -75,6 +75,10 @@ func (d *builder) reduce(b *plan.Bound, k *joinSink) {
 	}
 }
 
+// A row that a sieve leaves out is not seen by the steps between. One of them that
+// could have failed for it would not fail any more, and whether a query fails must not
+// depend on the order of joins.
+//
 // certain reports whether a step cannot fail for a row. What a projection computes is
 // computed when it is asked for, and fails where it would have before.
 func certain(b *plan.Bound) bool {
@@ -117,6 +121,9 @@ func within(on []*bind.Expr, width int) []*bind.Expr {
 	return on
 }
 
+// Each instance has sieves of its own, because they have buffers; the table behind them
+// is read by all.
+//
 // sieves returns the sieves of a stage for one instance. The tables are finished, for
 // the pipeline needs them.
 func (s *stage) sieves() (out []*join.Sieve) {
@@ -126,6 +133,9 @@ func (s *stage) sieves() (out []*join.Sieve) {
 	return out
 }
 
+// The extent of a key is that of the rows that the right side has kept, so it is known
+// when the pipelines that this one needs have ended, and not when the plan is made.
+//
 // pruned prunes the pipeline's table by the keys that joins have.
 func (p *pipeline) pruned() {
 	for _, r := range p.prune {
