@@ -5,7 +5,8 @@ import (
 	"xfork/table/internal/types"
 )
 
-// The types of aggregates:
+// The types of aggregates, which depend on that of the value and on nothing else, so
+// that a table's schema is known before anything is read:
 //
 //	Len, Count, Distinct, ranks    int64, never null
 //	Min, Max, First, Last,         that of the value

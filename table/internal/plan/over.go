@@ -106,7 +106,9 @@ func (v *verb) window(e *ast.Expr) (*ast.Expr, error) {
 		m.Kind = Cross // there is one group, with all rows
 	}
 	for i, k := range g.Keys {
-		m.Left, m.Right, m.Same = append(m.Left, k), append(m.Right, column(g.Schema, i)), append(m.Same, true)
+		right := column(g.Schema, i)
+		right.Source = e.Args[1+i] // shown as the program has written it, and not by the hidden name
+		m.Left, m.Right, m.Same = append(m.Left, k), append(m.Right, right), append(m.Same, true)
 	}
 	j := &Bound{Step: StepJoin, Node: v.n, Inputs: []*Bound{kept, groups}, Join: m}
 	j.Schema = append(append(types.Schema(nil), in.Schema...), g.Schema...)
