@@ -48,9 +48,8 @@ func (r *Runs) run() error {
 				r.value |= uint32(b) << (8 * i)
 			}
 			r.data = r.data[size:]
-			if uint64(r.value)>>r.width != 0 {
-				return Damaged("a run of %d, which has more than %d bits", r.value, r.width)
-			}
+			// Some writers set the bits that the width does not have, too.
+			r.value &= uint32(1<<r.width - 1)
 			continue
 		}
 		if r.width == 0 {

@@ -77,6 +77,9 @@ func (p *values) begin() error {
 		if len(p.data)%p.leaf.size() != 0 {
 			return page.Damaged("values of %d bytes in a page of %d", p.leaf.size(), len(p.data))
 		}
+		if p.leaf.typ.Stored() == types.Strings {
+			p.split = nil // its memory is that of strings
+		}
 		p.split = page.Unsplit(p.split, p.data, p.leaf.size())
 		p.data = p.split
 	case enc == page.Plain:
