@@ -41,6 +41,7 @@ func harmless(t *testing.T, name string, at int, data []byte) (got values, faile
 	got, failed, err = ours(data)
 	if err != nil {
 		require.ErrorContains(t, err, "x.parquet: ", "%s, byte %d", name, at)
+		require.NotRegexp(t, "thrift|FIELD|→", err.Error(), "%s, byte %d", name, at)
 		require.NotContains(t, err.Error(), "runtime error", "%s, byte %d", name, at)
 	}
 	for _, err := range failed {
