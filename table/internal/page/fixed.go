@@ -31,27 +31,49 @@ func words[T int64 | float64](out []T, src []byte) {
 	}
 }
 
-// Int32s converts signed integers of 32 bits.
+// Int32s converts signed integers of 32 bits. Like its neighbours it takes four
+// at a time, from an array, of which no index need be checked.
 func Int32s(out []int64, src []byte) {
 	src = src[:4*len(out)]
+	for ; len(out) >= 4; out, src = out[4:], src[16:] {
+		o, s := (*[4]int64)(out), (*[16]byte)(src)
+		o[0] = int64(int32(binary.LittleEndian.Uint32(s[0:])))
+		o[1] = int64(int32(binary.LittleEndian.Uint32(s[4:])))
+		o[2] = int64(int32(binary.LittleEndian.Uint32(s[8:])))
+		o[3] = int64(int32(binary.LittleEndian.Uint32(s[12:])))
+	}
 	for i := range out {
-		out[i] = int64(int32(binary.LittleEndian.Uint32(src[4*i : 4*i+4])))
+		out[i] = int64(int32(binary.LittleEndian.Uint32(src[4*i:])))
 	}
 }
 
 // Uint32s converts unsigned integers of 32 bits.
 func Uint32s(out []int64, src []byte) {
 	src = src[:4*len(out)]
+	for ; len(out) >= 4; out, src = out[4:], src[16:] {
+		o, s := (*[4]int64)(out), (*[16]byte)(src)
+		o[0] = int64(binary.LittleEndian.Uint32(s[0:]))
+		o[1] = int64(binary.LittleEndian.Uint32(s[4:]))
+		o[2] = int64(binary.LittleEndian.Uint32(s[8:]))
+		o[3] = int64(binary.LittleEndian.Uint32(s[12:]))
+	}
 	for i := range out {
-		out[i] = int64(binary.LittleEndian.Uint32(src[4*i : 4*i+4]))
+		out[i] = int64(binary.LittleEndian.Uint32(src[4*i:]))
 	}
 }
 
 // Floats converts floats of 32 bits.
 func Floats(out []float64, src []byte) {
 	src = src[:4*len(out)]
+	for ; len(out) >= 4; out, src = out[4:], src[16:] {
+		o, s := (*[4]float64)(out), (*[16]byte)(src)
+		o[0] = float64(math.Float32frombits(binary.LittleEndian.Uint32(s[0:])))
+		o[1] = float64(math.Float32frombits(binary.LittleEndian.Uint32(s[4:])))
+		o[2] = float64(math.Float32frombits(binary.LittleEndian.Uint32(s[8:])))
+		o[3] = float64(math.Float32frombits(binary.LittleEndian.Uint32(s[12:])))
+	}
 	for i := range out {
-		out[i] = float64(math.Float32frombits(binary.LittleEndian.Uint32(src[4*i : 4*i+4])))
+		out[i] = float64(math.Float32frombits(binary.LittleEndian.Uint32(src[4*i:])))
 	}
 }
 
@@ -64,52 +86,5 @@ func Moments(out []int64, src []byte) {
 		x := src[12*i : 12*i+12]
 		day := int64(binary.LittleEndian.Uint32(x[8:]))
 		out[i] = (day-2440588)*86400e9 + int64(binary.LittleEndian.Uint64(x))
-	}
-}
-
-// Unsplit makes PLAIN of BYTE_STREAM_SPLIT, in the memory of dst if that is
-// large enough: the first bytes of all values come first, then the second ones.
-// It is right if src is a multiple of the width.
-//
-// Eight values of eight bytes are a matrix of bytes to be transposed.
-func Unsplit(dst, src []byte, width int) []byte {
-	dst = sized(dst, len(src))
-	n := len(src) / width
-	i := 0
-	if width == 8 {
-		for ; i+8 <= n; i += 8 {
-			var rows [8]uint64
-			for k := range rows {
-				rows[k] = binary.LittleEndian.Uint64(src[k*n+i:])
-			}
-			transpose(&rows)
-			for k, x := range rows {
-				binary.LittleEndian.PutUint64(dst[8*(i+k):], x)
-			}
-		}
-	}
-	for k := range width {
-		stream := src[k*n : (k+1)*n]
-		for j := i; j < n; j++ {
-			dst[j*width+k] = stream[j]
-		}
-	}
-	return dst
-}
-
-// transpose swaps blocks of four bytes, then of two, then single ones (H.
-// Warren, Hacker's Delight, 7-3).
-func transpose(m *[8]uint64) {
-	for i := range 4 {
-		t := (m[i]>>32 ^ m[i+4]) & 0x00000000ffffffff
-		m[i], m[i+4] = m[i]^t<<32, m[i+4]^t
-	}
-	for _, i := range [4]int{0, 1, 4, 5} {
-		t := (m[i]>>16 ^ m[i+2]) & 0x0000ffff0000ffff
-		m[i], m[i+2] = m[i]^t<<16, m[i+2]^t
-	}
-	for _, i := range [4]int{0, 2, 4, 6} {
-		t := (m[i]>>8 ^ m[i+1]) & 0x00ff00ff00ff00ff
-		m[i], m[i+1] = m[i]^t<<8, m[i+1]^t
 	}
 }

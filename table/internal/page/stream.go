@@ -37,6 +37,7 @@ type Stream struct {
 	window    []byte // with slack
 	start     int64  // where it lies
 	piece     int
+	given     bool // strings lie in the window: it is not to be written again
 
 	codec  Codec
 	unpack unpacker
@@ -101,8 +102,8 @@ func (s *Stream) look(n int) ([]byte, error) {
 	}
 	want := int(min(int64(max(n, s.piece)), s.end-s.next))
 	to := s.window[:0]
-	if cap(to) < want+Slack {
-		to = make([]byte, 0, want+Slack)
+	if cap(to) < want+Slack || s.given {
+		to, s.given = make([]byte, 0, want+Slack), false
 	}
 	to = to[:want]
 	have := copy(to, rest)
@@ -176,11 +177,16 @@ func (s *Stream) Body(optional, keep bool) (levels Bits, values []byte, err erro
 }
 
 // decompress returns a page or its values in the window, in memory that is used
-// again, or in fresh memory if it is to be kept.
+// again, or in memory of its own if it is to be kept. A page that is most of the
+// window takes the window with it; of a small one, such as a dictionary, that
+// would keep a megabyte for some bytes.
 func (s *Stream) decompress(codec Codec, b []byte, size int, keep bool) ([]byte, error) {
 	switch {
 	case codec == Uncompressed && len(b) != size:
 		return nil, Damaged("it has %d bytes, and should have %d", len(b), size)
+	case codec == Uncompressed && keep && 2*size > len(s.window):
+		s.given = true
+		return b, nil
 	case codec == Uncompressed && keep:
 		return append(make([]byte, 0, size+Slack), b...), nil
 	case codec == Uncompressed:

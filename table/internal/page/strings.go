@@ -116,7 +116,7 @@ func (s *Strings) prefixed(out []string, lengths []int64) error {
 	if err := s.shared.Read(shared[:len(lengths)]); err != nil {
 		return err
 	}
-	total, left, before := 0, len(s.data), len(s.before)
+	total, alone, left, before := 0, 0, len(s.data), len(s.before)
 	for i, n := range lengths {
 		k := shared[i]
 		if uint64(k) > uint64(before) || uint64(n) > uint64(left) {
@@ -125,17 +125,24 @@ func (s *Strings) prefixed(out []string, lengths []int64) error {
 		before = int(k + n)
 		left -= int(n)
 		total += before
+		if k == 0 {
+			alone += before
+		}
 		if total > s.room {
 			return Damaged("its strings would take more than %d times its bytes", expansion)
 		}
 	}
 	s.room -= total
-	own := make([]byte, 0, total)
+	own := make([]byte, 0, total-alone)
 	for i, n := range lengths {
-		from := len(own)
-		own = append(append(own, s.before[:shared[i]]...), s.data[:n]...)
+		if k := shared[i]; k == 0 {
+			s.before = unsafe.String(unsafe.SliceData(s.data), n)
+		} else {
+			from := len(own)
+			own = append(append(own, s.before[:k]...), s.data[:n]...)
+			s.before = unsafe.String(unsafe.SliceData(own[from:]), len(own)-from)
+		}
 		s.data = s.data[n:]
-		s.before = unsafe.String(unsafe.SliceData(own[from:]), len(own)-from)
 		out[i] = s.before
 	}
 	return nil

@@ -1,8 +1,8 @@
 package parquet
 
 import (
+	"encoding/binary"
 	"fmt"
-	"math"
 
 	"xfork/table/internal/types"
 	"xfork/table/internal/vector"
@@ -13,12 +13,12 @@ import (
 //
 // The number comes in as many bytes as its writer has chosen: one more than
 // needed, or sixteen, or the least that the precision needs.
-func decimal(v *vector.Vector, i int, b string) error {
+func decimal(v *vector.Vector, i int, b []byte) error {
 	var x types.Int128
 	if len(b) <= 8 {
 		y := int64(0)
-		for k := range len(b) {
-			y = y<<8 | int64(b[k])
+		for _, c := range b {
+			y = y<<8 | int64(c)
 		}
 		unused := 64 - 8*uint(len(b))
 		x = types.Wide(y << unused >> unused)
@@ -41,18 +41,27 @@ func decimal(v *vector.Vector, i int, b string) error {
 }
 
 // long reads a number of more than eight bytes. Bytes before the last sixteen
-// only repeat the sign, if the number fits.
-func long(b string) (x types.Int128, err error) {
-	if b[0]&0x80 != 0 {
-		x = types.Int128{Hi: -1, Lo: math.MaxUint64}
-	}
-	for k := range max(0, len(b)-16) {
-		if b[k] != uint8(x.Hi) {
-			return x, fmt.Errorf("a decimal of %d bytes does not fit in 128 bits", len(b))
+// only repeat the sign, if the number fits; where there are fewer, the sign
+// fills up.
+func long(b []byte) (x types.Int128, err error) {
+	sign := byte(int8(b[0]) >> 7)
+	var full [16]byte
+	switch n := len(b) - len(full); {
+	case n == 0:
+		full = [16]byte(b)
+	case n > 0:
+		full = [16]byte(b[n:])
+		sign = byte(int8(full[0]) >> 7)
+		for _, c := range b[:n] {
+			if c != sign {
+				return x, fmt.Errorf("a decimal of %d bytes does not fit in 128 bits", len(b))
+			}
 		}
+	default:
+		for k := range -n {
+			full[k] = sign
+		}
+		copy(full[-n:], b)
 	}
-	for k := max(0, len(b)-16); k < len(b); k++ {
-		x = types.Int128{Hi: x.Hi<<8 | int64(x.Lo>>56), Lo: x.Lo<<8 | uint64(b[k])}
-	}
-	return x, nil
+	return types.Int128{Hi: int64(binary.BigEndian.Uint64(full[:8])), Lo: binary.BigEndian.Uint64(full[8:])}, nil
 }

@@ -183,7 +183,7 @@ func one(x pq.Value, l *leaf) (*vector.Vector, bool) {
 		return v, v.F[0] == v.F[0]
 	case pq.ByteArray, pq.FixedLenByteArray:
 		if l.typ.Kind == types.Dec {
-			return v, decimal(v, 0, string(x.ByteArray())) == nil
+			return v, decimal(v, 0, x.ByteArray()) == nil
 		}
 		v.S[0] = string(x.ByteArray())
 		return v, true

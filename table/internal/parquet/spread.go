@@ -65,16 +65,36 @@ func spread[T any](xs []T, present []uint64, dense int) {
 			from -= k
 		case k == 0 || from < 0:
 			fill(rows, xs[max(from, 0)])
+		case k <= from && from >= reach && len(rows) == 64:
+			scatter((*[reach]T)(xs[from+1-reach:]), (*[64]T)(rows), word)
+			from -= k
 		default:
-			from = scatter(xs, rows, word, from)
+			from = edge(xs, rows, word, from)
 		}
 		end = start
 	}
 }
 
-// scatter spreads up to 64 rows, some of which have values. It ends when the
-// values end; the rows before are null.
-func scatter[T any](xs, rows []T, word uint64, from int) int {
+// reach is how many values lie in front of the last one of a word and a value
+// more, at least; a power of two, so that no index need be checked.
+const reach = 128
+
+// scatter spreads 64 rows, some of which have values: the last ones of those in
+// front, of which not all are used up.
+func scatter[T any](values *[reach]T, rows *[64]T, word uint64) {
+	from := uint64(reach - 1)
+	for i := 63; i >= 0; i -= 2 {
+		rows[i] = values[from%reach]
+		from -= word >> 63
+		rows[i-1] = values[from%reach]
+		from -= word >> 62 & 1
+		word <<= 2
+	}
+}
+
+// edge is scatter for the rows in front, where the values may end: the rows
+// before are null then.
+func edge[T any](xs, rows []T, word uint64, from int) int {
 	word <<= 64 - uint(len(rows))
 	for i := len(rows) - 1; i >= 0; i-- {
 		rows[i] = xs[max(from, 0)]

@@ -230,7 +230,7 @@ func (p *values) byteArrays(v *vector.Vector, at, n int) error {
 			return err
 		}
 		for i, s := range some {
-			if err := decimal(v, at+i, s); err != nil {
+			if err := decimal(v, at+i, unsafe.Slice(unsafe.StringData(s), len(s))); err != nil {
 				return err
 			}
 		}
@@ -257,15 +257,15 @@ func (p *values) lengths(out []string) error {
 // fixed decodes byte arrays of one length.
 func (p *values) fixed(v *vector.Vector, at int, b []byte, n int) error {
 	size := p.leaf.width
-	s := unsafe.String(unsafe.SliceData(b), len(b))
 	if v.Layout == types.Strings {
+		s := unsafe.String(unsafe.SliceData(b), len(b)) // the page is kept
 		for i := range n {
 			v.S[at+i] = s[i*size : (i+1)*size]
 		}
 		return nil
 	}
 	for i := range n {
-		if err := decimal(v, at+i, s[i*size:(i+1)*size]); err != nil {
+		if err := decimal(v, at+i, b[i*size:(i+1)*size]); err != nil {
 			return err
 		}
 	}
