@@ -3,7 +3,6 @@ package parquet
 import (
 	"context"
 	"fmt"
-	"io"
 	"strings"
 
 	pq "github.com/parquet-go/parquet-go"
@@ -103,15 +102,7 @@ func (t *table) open(s *Source) error {
 	return nil
 }
 
-// open reads the footer. Page indexes and filters are left where they are:
-// chunks are pruned by the footer alone.
-//
-// The footer is at the end, so a file is opened by a few reads at its ends,
-// however large it is (Parquet format, "File format"; the length is
-// little-endian):
-//
-//	PAR1 | chunk chunk ... | chunk chunk ... | metadata | length of it, 4 bytes | PAR1
-//	       row group 0       row group 1       schema, offsets, statistics
+// open reads the footer, and finds the columns.
 func (f *file) open() (err error) {
 	defer guard(&err, "%s", f.Name)
 	p, err := footer(f, f.Size)
@@ -120,6 +111,13 @@ func (f *file) open() (err error) {
 	}
 	f.file = p
 	f.leaves, f.others = leaves(p.Root())
+	for g, group := range p.Metadata().RowGroups {
+		for _, l := range f.leaves {
+			if n := group.Columns[l.index].MetaData.NumValues; n > group.NumRows {
+				return fmt.Errorf("%s: %w", f.Name, damagedFooter("row group %d has %d rows, and %d values of column %q", g, group.NumRows, n, l.name))
+			}
+		}
+	}
 	return nil
 }
 
@@ -133,13 +131,6 @@ func (t *table) LeftOut(name string) string {
 		}
 	}
 	return ""
-}
-
-// footer reads the footer under recover, so that the file is closed if
-// parquet-go panics.
-func footer(r io.ReaderAt, size int64) (f *pq.File, err error) {
-	defer guard(&err, "footer")
-	return pq.OpenFile(r, size, pq.SkipPageIndex(true), pq.SkipBloomFilters(true))
 }
 
 // guard turns a panic of parquet-go into an error with a place. Errors of

@@ -21,6 +21,30 @@ type leaf struct {
 	width    int // of fixed-length bytes
 }
 
+// size returns how many bytes a value of fixed size takes.
+func (l *leaf) size() int {
+	switch l.kind {
+	case pq.Int32, pq.Float:
+		return 4
+	case pq.Int64, pq.Double:
+		return 8
+	case pq.Int96:
+		return 12
+	}
+	return l.width
+}
+
+// least returns how many bits a value takes at least, encoded PLAIN.
+func (l *leaf) least() int {
+	switch l.kind {
+	case pq.Boolean:
+		return 1
+	case pq.ByteArray:
+		return 32 // its length
+	}
+	return 8 * l.size()
+}
+
 // leaves returns the flat columns of a file, and the names of the others.
 //
 // Columns in groups have paths of several names. They are left out rather than
@@ -35,6 +59,9 @@ func leaves(root *pq.Column) (out []leaf, others []string) {
 		l := leaf{name: c.Name(), index: c.Index(), optional: c.Optional(), kind: c.Type().Kind()}
 		if l.kind == pq.FixedLenByteArray {
 			l.width = c.Type().Length()
+		}
+		if l.kind == pq.FixedLenByteArray && l.width <= 0 {
+			continue
 		}
 		if l.annotate(c.Type()) {
 			out = append(out, l)

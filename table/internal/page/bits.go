@@ -1,0 +1,96 @@
+package page
+
+import (
+	"encoding/binary"
+	"math/bits"
+)
+
+// Bits reads integers of one bit in the hybrid of runs and packed bits, as
+// words of 64: definition levels of flat columns, and bools. It never makes an
+// integer of a bit.
+type Bits struct{ runs Runs }
+
+// Reset begins with bytes of runs, which have slack.
+func (b *Bits) Reset(data []byte) { b.runs.Reset(data, 1) }
+
+// Packed begins with bytes of packed bits without runs, which have slack.
+func (b *Bits) Packed(data []byte) {
+	b.runs = Runs{width: 1, packed: data, left: 8 * len(data)}
+}
+
+// same begins with n ones, or zeroes.
+func (b *Bits) same(n int, value uint32) { b.runs = Runs{width: 1, value: value, left: n} }
+
+// Skip passes over n bits.
+func (b *Bits) Skip(n int) error { return b.runs.Skip(n) }
+
+// Ones reports whether the next n bits are ones of one run: the usual case of
+// levels, in which no bit need be looked at. It passes over them if they are.
+func (b *Bits) Ones(n int) bool {
+	r := &b.runs
+	if r.left == 0 && n > 0 && r.run() != nil {
+		return false // and Read will say why
+	}
+	if r.packed != nil || r.value&1 == 0 || r.left < n {
+		return false
+	}
+	r.left -= n
+	return true
+}
+
+// Read writes the next n bits to words, and returns how many ones there are.
+// Bits of the last word behind them become zeroes.
+func (b *Bits) Read(words []uint64, n int) (ones int, err error) {
+	r := &b.runs
+	clear(words[:(n+63)/64])
+	for at := 0; at < n; {
+		if err := r.run(); err != nil {
+			return 0, err
+		}
+		k := min(n-at, r.left)
+		switch {
+		case r.packed != nil:
+			copyBits(words, at, r.packed, r.at, k)
+			r.at += k
+		case r.value&1 != 0:
+			setBits(words, at, k)
+		}
+		r.left -= k
+		at += k
+	}
+	for _, w := range words[:(n+63)/64] {
+		ones += bits.OnesCount64(w)
+	}
+	return ones, nil
+}
+
+// setBits sets n bits from bit at on.
+func setBits(words []uint64, at, n int) {
+	for n > 0 {
+		in := at & 63
+		k := min(n, 64-in)
+		words[at>>6] |= (^uint64(0) >> (64 - k)) << in
+		at += k
+		n -= k
+	}
+}
+
+// copyBits copies n bits from bit from of src on, which has slack, to bit at of
+// words on, where zeroes are. A word is written at a time, made of nine bytes at
+// most.
+func copyBits(words []uint64, at int, src []byte, from, n int) {
+	src = src[:cap(src)]
+	for n > 0 {
+		in := at & 63
+		k := min(n, 64-in)
+		b, shift := src[from>>3:], from&7
+		w := binary.LittleEndian.Uint64(b) >> shift
+		if shift > 0 {
+			w |= uint64(b[8]) << (64 - shift)
+		}
+		words[at>>6] |= (w & (^uint64(0) >> (64 - k))) << in
+		at += k
+		from += k
+		n -= k
+	}
+}

@@ -1,0 +1,84 @@
+package parquet
+
+import "xfork/table/internal/page"
+
+// batch is how many codes are unpacked before their values are looked up: four
+// kilobytes of them, which stay in the first-level cache.
+const batch = 1024
+
+// codes decodes codes of a dictionary of so many entries to out. A run is
+// looked at once.
+func (p *values) codes(out []uint32, entries int) error {
+	for len(out) > 0 {
+		n, code, same, err := p.runs.Next(out, len(out))
+		if err != nil {
+			return err
+		}
+		if same {
+			if err := within(code, entries); err != nil {
+				return err
+			}
+			fill(out[:n], code)
+		} else if err := within(greatest(out[:n]), entries); err != nil {
+			return err
+		}
+		out = out[n:]
+	}
+	return nil
+}
+
+// pick decodes codes and looks their entries up.
+func pick[T any](p *values, out, entries []T) error {
+	p.some = resized(p.some, batch)
+	for len(out) > 0 {
+		n, code, same, err := p.runs.Next(p.some, min(len(out), batch))
+		if err != nil {
+			return err
+		}
+		if same {
+			if err := within(code, len(entries)); err != nil {
+				return err
+			}
+			fill(out[:n], entries[code])
+		} else {
+			codes := p.some[:n]
+			if err := within(greatest(codes), len(entries)); err != nil {
+				return err
+			}
+			for i, x := range codes {
+				out[i] = entries[x]
+			}
+		}
+		out = out[n:]
+	}
+	return nil
+}
+
+// within checks a code.
+func within(code uint32, entries int) error {
+	if uint64(code) >= uint64(entries) {
+		return page.Damaged("code %d of a dictionary of %d entries", code, entries)
+	}
+	return nil
+}
+
+// greatest returns the greatest code. Four of them are kept, so that none waits
+// for the one before.
+func greatest(codes []uint32) uint32 {
+	var a, b, c, d uint32
+	for ; len(codes) >= 4; codes = codes[4:] {
+		a, b = max(a, codes[0]), max(b, codes[1])
+		c, d = max(c, codes[2]), max(d, codes[3])
+	}
+	for _, x := range codes {
+		a = max(a, x)
+	}
+	return max(a, b, c, d)
+}
+
+// fill makes all elements x.
+func fill[T any](out []T, x T) {
+	for i := range out {
+		out[i] = x
+	}
+}
