@@ -5,6 +5,16 @@ import (
 	"math/bits"
 )
 
+// A flat column has one level of definition: 1 for a value, 0 for a null. So
+// its levels are a bitmap already, in the order that vectors have theirs in,
+// and the number of ones is the number of values that follow in the page:
+//
+//	levels   1 1 0 1 | 0 0 0 0      bits of a word, from the least significant on
+//	values   a b   c |              3 of them are stored
+//
+// Columns without a null in them are the usual case. Their writers make one run
+// of it, which costs a comparison for each batch.
+
 // Bits reads integers of one bit in the hybrid of runs and packed bits, as
 // words of 64: definition levels of flat columns, and bools. It never makes an
 // integer of a bit.
@@ -17,6 +27,9 @@ func (b *Bits) Reset(data []byte) { b.runs.Reset(data, 1) }
 func (b *Bits) Packed(data []byte) {
 	b.runs = Runs{width: 1, packed: data, left: 8 * len(data)}
 }
+
+// There is no page without levels for what reads them: a required column, or a
+// page of nulls alone, is a run that was never written.
 
 // same begins with n ones, or zeroes.
 func (b *Bits) same(n int, value uint32) { b.runs = Runs{width: 1, value: value, left: n} }
@@ -64,6 +77,8 @@ func (b *Bits) Read(words []uint64, n int) (ones int, err error) {
 	return ones, nil
 }
 
+// The bits of a run are set a word at a time, whatever the run's own length is.
+
 // setBits sets n bits from bit at on.
 func setBits(words []uint64, at, n int) {
 	for n > 0 {
@@ -75,9 +90,12 @@ func setBits(words []uint64, at, n int) {
 	}
 }
 
+//	src     ........ ..BBBBBB BBBBBBBB BB......     from any bit on
+//	words   ......BB BBBBBBBB BBBBBB.. ........     to any bit on
+//
 // copyBits copies n bits from bit from of src on, which has slack, to bit at of
-// words on, where zeroes are. A word is written at a time, made of nine bytes at
-// most.
+// words on, where zeroes are. A word is written at a time, made of nine bytes
+// at most.
 func copyBits(words []uint64, at int, src []byte, from, n int) {
 	src = src[:cap(src)]
 	for n > 0 {

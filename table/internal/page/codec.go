@@ -14,6 +14,10 @@ import (
 	"github.com/pierrec/lz4/v4"
 )
 
+// LZO has no writer that is still used, and the first LZ4 of the format (number
+// 5) has frames of Hadoop's around its blocks, which its own definition
+// deprecates. Both are refused, with their number.
+
 // Codec is how the pages of a chunk are compressed.
 type Codec int8
 
@@ -33,6 +37,10 @@ const (
 // the last value.
 const Slack = 64
 
+// Readers of gzip and Brotli have tables of tens of kilobytes, so there is one
+// of each for a stream, made when a page asks for it. The codecs of blocks have
+// no state.
+
 // unpacker decompresses. Its memory is used again.
 type unpacker struct {
 	in bytes.Reader
@@ -40,12 +48,12 @@ type unpacker struct {
 	br *brotli.Reader
 }
 
-// unpack decompresses src to exactly size bytes, in the memory of dst if that is
-// large enough.
+// unpack decompresses src to exactly size bytes, in the memory of dst if that
+// is large enough.
 //
 // The size is what a header says, so memory is taken as the bytes turn out to
-// be there. How far src can go is in the format for two codecs, and
-// the others begin with a guess that few pages exceed:
+// be there. How far src can go is in the format for two codecs, and the others
+// begin with a guess that few pages exceed:
 //
 //	Snappy   three bytes copy 64 at most     22 times
 //	LZ4      a byte makes a copy 255 longer  255 times
@@ -94,6 +102,9 @@ func sized(b []byte, n int) []byte {
 	return make([]byte, n, n+Slack)
 }
 
+// The guess is of what columns compress to: few pages shrink to less than a
+// sixteenth, but for those of one value.
+
 // first is how much memory is taken before anything has been decompressed.
 func first(dst, src []byte, size int) int {
 	return min(size, max(64<<10+16*len(src), cap(dst)-Slack))
@@ -104,6 +115,11 @@ func first(dst, src []byte, size int) int {
 var zstds = sync.OnceValues(func() (*zstd.Decoder, error) {
 	return zstd.NewReader(nil, zstd.WithDecodeAllCapLimit(true), zstd.WithDecoderConcurrency(0))
 })
+
+// A frame of zstd may claim any size. The decoder stops at the capacity that it
+// is given, and a page that is larger is decompressed again with more room:
+// that costs a third of the whole at most, for pages that expand more than
+// sixteen times.
 
 // unzstd decompresses within a limit that is raised when it has been reached.
 func unzstd(dst, src []byte, size int) ([]byte, error) {
@@ -145,6 +161,10 @@ func (u *unpacker) brotli(dst, src []byte, size int) (out []byte, err error) {
 	}
 	return read(u.br, sized(dst, first(dst, src, size)), size)
 }
+
+// Memory grows with what has been read, four times as much each time. A page
+// that says it has a gigabyte, and has a hundred bytes, takes what its bytes
+// come to.
 
 // read reads up to size bytes to b, which grows, and one more that must not be
 // there.

@@ -40,9 +40,19 @@ const (
 	isUUID
 )
 
+// A structure is a list of fields with a stop behind, without a length: what a
+// reader does not know it has to pass over by its type.
+//
+//	0x15 0x04     field 1 (delta 1), i32: zigzag 2
+//	0x2c ...      field 3 (delta 2), a structure
+//	0x00          stop
+
 // deepest is how far structures nest. Those of Parquet nest to seven, of which
 // a damaged file may want any number.
 const deepest = 32
+
+// A reader of its own and not that of a library: the libraries allocate what a
+// list says that it has, before they have seen an element.
 
 // compact reads Thrift's compact protocol. The first error stays, and zeroes
 // are read from then on, so that it is looked at once, at the end.
@@ -51,6 +61,9 @@ type compact struct {
 	at  int
 	err error
 }
+
+// That the bytes are too few is told apart from damage: the header of a page
+// has no length in front, so a reader tries with some bytes and then with more.
 
 // octet reads a byte.
 func (c *compact) octet() byte {

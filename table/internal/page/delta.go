@@ -14,6 +14,16 @@ import (
 //	values a block, miniblocks a block, values, the first value
 //	block   least difference, widths of its miniblocks, the miniblocks
 //
+// The values 7 5 3 1 2 3 4 5, as the format's page has them, in one miniblock:
+//
+//	first     7
+//	deltas   -2 -2 -2  1  1  1  1
+//	least    -2                         zigzag
+//	rest      0  0  0  3  3  3  3       in two bits each
+//
+// Sorted columns, such as keys and times, have small differences, and those of
+// one size: they take a few bits a value, where PLAIN takes 64.
+//
 // Miniblocks without a value have a width and no bytes. Sums wrap around at 64
 // bits; those of 32 are cut by the caller, and come out the same. Values are
 // unpacked 32 at a time, which miniblocks are multiples of. The bytes have
@@ -39,6 +49,10 @@ type Ints struct {
 // layout is how many values lie in a miniblock, and miniblocks in a block.
 type layout struct{ values, minis int }
 
+// A block has 128 values in four miniblocks with nearly all writers. The format
+// asks for multiples of 128 and of 32; what is not is refused, since unpacking
+// relies on the latter.
+
 // Reset reads the head.
 func (d *Ints) Reset(data []byte) error {
 	*d = Ints{}
@@ -58,6 +72,9 @@ func (d *Ints) Reset(data []byte) error {
 	d.data, d.in, d.left, d.value = data[n:], layout{block / minis, minis}, head[2], first
 	return nil
 }
+
+// The widths stand together in front of all miniblocks of a block, so where the
+// next block begins is known without a look at a value (End).
 
 // block reads the head of the next block.
 func (d *Ints) block() error {
@@ -101,7 +118,8 @@ func (d *Ints) End() ([]byte, error) {
 	return c.data, nil
 }
 
-// Read reads values to out.
+// Read reads values to out. Whole groups of 32 are decoded where they are
+// wanted; only what is asked for in between goes through buf.
 func (d *Ints) Read(out []int64) error {
 	if len(out) > d.left+d.have-d.got {
 		return Damaged("values are missing")
@@ -135,6 +153,10 @@ func (d *Ints) Read(out []int64) error {
 	}
 	return nil
 }
+
+// Each sum waits for the one before, so this is bound by the latency of two
+// additions. Sums of parts in registers, as other decoders have them, wait less
+// and need instructions that Go does not give.
 
 // some decodes values of the current miniblock: a multiple of 32, or the last
 // ones.

@@ -10,6 +10,14 @@ import (
 // Each function converts as many as out holds from the first bytes of src,
 // which has them.
 
+//	INT32            sign-extended to int64, unsigned ones not
+//	INT64, DOUBLE    copied
+//	FLOAT            widened, which is exact
+//	INT96            computed
+//
+// Vectors have integers of 64 bits for all kinds, so 32 bits are widened here,
+// once, and kernels need one form.
+
 // littleEndian says that integers lie in memory as they lie in files, so that
 // those of 64 bits are copied.
 var littleEndian = binary.NativeEndian.Uint16([]byte{1, 0}) == 1

@@ -47,7 +47,18 @@ func (e Encoding) String() string {
 // themselves have.
 func (e Encoding) Codes() bool { return e == PlainDictionary || e == RLEDictionary }
 
-// Header is what a page says about itself. Sizes are in bytes, and not negative.
+// The structure in the file, by the numbers of its fields, without statistics:
+//
+//	PageHeader            DataPageHeader (5)   DictionaryPageHeader (7)   DataPageHeaderV2 (8)
+//	1 type                1 values             1 values                   1 values
+//	2 uncompressed size   2 encoding           2 encoding                 2 nulls
+//	3 compressed size     3 of definition                                 3 rows
+//	4 CRC                   levels                                        4 encoding
+//	5, 7, 8: see right    4 of repetition                                 5, 6 bytes of levels
+//	                        levels                                        7 values are compressed
+
+// Header is what a page says about itself. Sizes are in bytes, and not
+// negative.
 type Header struct {
 	Type                     Type
 	Compressed, Uncompressed int
@@ -64,6 +75,9 @@ type Header struct {
 	Nulls                       int
 	Stored                      bool // values are not compressed either
 }
+
+// A field that comes twice counts the last time, as in Thrift's own readers. A
+// size that is missing is 0, and then the bytes of the page do not fit it.
 
 // parse reads a header, and returns how many bytes it takes; errShort if b does
 // not have all of it.

@@ -13,6 +13,15 @@ import (
 //	header even   header >> 1 times the value that follows, in whole bytes
 //	header odd    header >> 1 groups of eight values, packed from the least significant bit on
 //
+// With a width of 3:
+//
+//	0x0a 0x05             five times 5
+//	0x03 0x88 0xc6 0xfa   0 1 2 3 4 5 6 7: 3 bytes for 8 values
+//
+// Writers change between the two where the same value comes eight times or
+// more. The width is a byte in front of the codes of a page, and is known for
+// levels. A dictionary of one entry has codes of no bits at all.
+//
 // It may stop anywhere in a run. The bytes have slack.
 type Runs struct {
 	data  []byte // behind the current run
@@ -26,6 +35,10 @@ type Runs struct {
 
 // Reset begins with bytes of values of the given width.
 func (r *Runs) Reset(data []byte, width uint) { *r = Runs{data: data, width: width} }
+
+// A run of no values is allowed, and no writer is known that writes one; the
+// loop passes it over. Each turn takes a byte at least, so a page of them ends
+// as well.
 
 // run makes sure that there is a current run.
 //
@@ -66,6 +79,9 @@ func (r *Runs) run() error {
 	return nil
 }
 
+// What is the same is told and not written out: a filter looks at one code
+// then, and a gather has one entry to copy.
+
 // Next returns up to most values: n times the same one, or n different ones,
 // which are unpacked to out. out has room for most.
 //
@@ -100,7 +116,8 @@ func (r *Runs) unpack(out []uint32) {
 	}
 }
 
-// Skip passes over n values.
+// Skip passes over n values. It costs a step for each run, and none for a
+// value.
 func (r *Runs) Skip(n int) error {
 	for n > 0 {
 		if err := r.run(); err != nil {

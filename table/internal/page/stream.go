@@ -52,6 +52,10 @@ func (s *Stream) Reset(r io.ReaderAt, from, end int64, codec Codec) {
 	s.window, s.start, s.piece, s.open = s.window[:0], from, large, false
 }
 
+// The order of calls is Next, then Skip or Body, then Next again. A chunk
+// begins with its dictionary if it has one, which is read whatever is passed
+// over behind it: codes mean nothing without.
+
 // At returns where the header begins that Next has read last, or failed to.
 func (s *Stream) At() int64 { return s.header }
 
@@ -88,6 +92,10 @@ func (s *Stream) Next() (*Header, error) {
 		return &s.h, nil
 	}
 }
+
+// Headers are small, and their size is not known before they are read: so a
+// piece of the file is read, and what it has of the following page is not read
+// again.
 
 // look returns the next n bytes of the chunk, or more. They are valid until it
 // is called again.
@@ -177,9 +185,9 @@ func (s *Stream) Body(optional, keep bool) (levels Bits, values []byte, err erro
 }
 
 // decompress returns a page or its values in the window, in memory that is used
-// again, or in memory of its own if it is to be kept. A page that is most of the
-// window takes the window with it; of a small one, such as a dictionary, that
-// would keep a megabyte for some bytes.
+// again, or in memory of its own if it is to be kept. A page that is most of
+// the window takes the window with it; of a small one, such as a dictionary,
+// that would keep a megabyte for some bytes.
 func (s *Stream) decompress(codec Codec, b []byte, size int, keep bool) ([]byte, error) {
 	switch {
 	case codec == Uncompressed && len(b) != size:

@@ -5,6 +5,20 @@ import (
 	"unsafe"
 )
 
+// The strings "page", "pages", "paper" in each encoding:
+//
+//	PLAIN                     4 page 5 pages 5 paper
+//	DELTA_LENGTH_BYTE_ARRAY   4 5 5 | pagepagespaper
+//	DELTA_BYTE_ARRAY          0 4 2 | 4 1 3 | pagesper
+//
+// The first two have the bytes of each string in one piece, so a string is a
+// view of the page, and costs a length and a pointer. The third one has
+// prefixes that must be put together; a string that shares nothing is a view
+// there, too.
+//
+// A view keeps its page alive, and with it all strings of the page. What
+// outlives a query copies its strings (package keys does, results do).
+
 // Strings reads byte arrays of a page that is kept: they are views of it.
 //
 //	PLAIN                     4 bytes of length, bytes, 4 bytes of length, bytes ...
@@ -27,6 +41,10 @@ const expansion = 1032
 
 // lot is how many lengths are decoded at once.
 const lot = 128
+
+// Where the bytes begin is behind the lengths, and these are of unknown size:
+// so the heads of their blocks are gone through once, before the first string
+// is read.
 
 // Reset begins with the values of a page.
 func (s *Strings) Reset(enc Encoding, data []byte) (err error) {
@@ -93,6 +111,9 @@ func (s *Strings) plain(out []string) error {
 	s.data = data[at:]
 	return nil
 }
+
+// A length that is negative is a large one when it is taken as unsigned: one
+// comparison serves both.
 
 // views reads strings of the given lengths.
 func (s *Strings) views(out []string, lengths []int64) error {

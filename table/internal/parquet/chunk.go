@@ -85,8 +85,8 @@ func (c *chunk) decode(m *morsel, l *leaf) (err error) {
 
 // page goes to the next page of values, and reads it.
 //
-// Strings stay in the page: it is theirs from then on. Of other types its memory
-// is used again.
+// Strings stay in the page: it is theirs from then on. Of other types its
+// memory is used again.
 func (c *chunk) page() error {
 	h, err := c.header()
 	if err != nil {
@@ -103,6 +103,9 @@ func (c *chunk) page() error {
 	return nil
 }
 
+// A chunk has one dictionary at most, and nothing that follows a page says where the
+// next one is: headers are read one after the other.
+//
 // header goes to the header of the next page of values. A dictionary lies in
 // front of them; indexes of pages, which no writer writes, are passed over.
 func (c *chunk) header() (*page.Header, error) {
@@ -259,6 +262,8 @@ func (c *chunk) strings() {
 	c.out.Dict, c.out.Codes = nil, c.out.Codes[:0]
 }
 
+// What was in it is of no use: all callers write all elements before they read one.
+//
 // resized returns a slice of n elements, in the memory of s if there is enough.
 func resized[T any](s []T, n int) []T {
 	if cap(s) < n {

@@ -6,6 +6,10 @@ import "xfork/table/internal/page"
 // kilobytes of them, which stay in the first-level cache.
 const batch = 1024
 
+// The codes of a batch are checked by the greatest of them: one comparison for
+// all, and a look-up needs none. A code beyond the dictionary is damage, and
+// would be a read beyond the slice.
+
 // codes decodes codes of a dictionary of so many entries to out. A run is
 // looked at once.
 func (p *values) codes(out []uint32, entries int) error {
@@ -27,6 +31,9 @@ func (p *values) codes(out []uint32, entries int) error {
 	return nil
 }
 
+// Numbers are looked up where they are read: kernels have no use for their
+// codes, as they have for those of strings, which are longer than a code.
+//
 // pick decodes codes and looks their entries up.
 func pick[T any](p *values, out, entries []T) error {
 	p.some = resized(p.some, batch)
@@ -54,6 +61,8 @@ func pick[T any](p *values, out, entries []T) error {
 	return nil
 }
 
+// Also of a run of one code: a dictionary may be empty.
+//
 // within checks a code.
 func within(code uint32, entries int) error {
 	if uint64(code) >= uint64(entries) {

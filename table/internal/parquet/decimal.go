@@ -8,6 +8,11 @@ import (
 	"xfork/table/internal/vector"
 )
 
+//	precision    up to 9    up to 18    up to 38
+//	stored as    INT32      INT64       FIXED_LEN_BYTE_ARRAY, or BYTE_ARRAY
+//
+// The last row is here; the first two are integers of their scale already.
+
 // decimal reads a number in two's complement, the most significant byte first,
 // to row i of v.
 //
@@ -39,6 +44,9 @@ func decimal(v *vector.Vector, i int, b []byte) error {
 	v.I[i] = y
 	return nil
 }
+
+// Eight bytes and fewer are shifted together, which is quicker than two words
+// of which one is the sign.
 
 // long reads a number of more than eight bytes. Bytes before the last sixteen
 // only repeat the sign, if the number fits; where there are fewer, the sign

@@ -76,6 +76,9 @@ func damagedFooter(format string, args ...any) error {
 	return fmt.Errorf("the footer is damaged: "+format, args...)
 }
 
+// What is checked costs a pass over the metadata: some microseconds for a file
+// of a hundred columns, and milliseconds for one of a hundred thousand chunks.
+
 // check finds out whether there is a footer, in which nothing is cut.
 func check(r io.ReaderAt, size int64) error {
 	if size < int64(len(magic))+tail {
@@ -122,6 +125,9 @@ func readAt(r io.ReaderAt, b []byte, at int64) error {
 // rows are in the footer alone, and a few bytes may say anything.
 const most = 1 << 20
 
+// Rows that are not there would be nulls for the reader of a column without
+// pages, and a loop without end for that of none.
+//
 // counts checks the numbers of rows of the row groups. A flat column has a
 // value or a null for each row, a nested one may have more.
 func counts(f *pq.File) error {

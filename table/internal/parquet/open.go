@@ -21,6 +21,9 @@ type Source struct {
 // String describes the source.
 func (s *Source) String() string { return "Parquet " + s.Glob }
 
+// Names and sizes may stay while the bytes change, so two scans are only taken
+// for one within a force, which opens the files once.
+//
 // Key returns what scans of the same files have in common (source.Shared).
 func (s *Source) Key() string {
 	k := s.Identity()
@@ -39,6 +42,10 @@ type file struct {
 	place  []int    // of each column of the table: among the leaves, or -1
 }
 
+// Morsels are of one row group each, so a morsel has one dictionary a column.
+// Files are in the order of their names, row groups in that of the file, and so
+// are rows.
+//
 // morsel is rows of a row group.
 type morsel struct {
 	file     *file
@@ -71,6 +78,10 @@ func (s *Source) Open(ctx context.Context) (source.Table, error) {
 	return t, nil
 }
 
+// All footers are read before a row is: that the files have columns of one name
+// and different types is an error of the scan then, and not of whatever file
+// comes late.
+//
 // open reads the footers, and cuts the row groups into morsels.
 func (t *table) open(s *Source) error {
 	columns := make([]*files.Columns, len(t.files))
@@ -102,6 +113,8 @@ func (t *table) open(s *Source) error {
 	return nil
 }
 
+// A column with more values than rows is repeated, whatever its schema says.
+//
 // open reads the footer, and finds the columns.
 func (f *file) open() (err error) {
 	defer guard(&err, "%s", f.Name)
@@ -133,6 +146,8 @@ func (t *table) LeftOut(name string) string {
 	return ""
 }
 
+// What has been opened is closed by what has called: guard holds nothing.
+//
 // guard turns a panic of parquet-go into an error with a place. Errors of
 // kernels, which are thrown, go on.
 func guard(err *error, format string, args ...any) {
@@ -151,6 +166,8 @@ func (t *table) Schema() types.Schema { return t.schema }
 // Morsels returns how many morsels there are.
 func (t *table) Morsels() int { return len(t.morsels) }
 
+// The memory of strings may outlive the file: pages are read, not mapped.
+//
 // Close closes the files.
 func (t *table) Close() {
 	for _, f := range t.files {
@@ -158,6 +175,9 @@ func (t *table) Close() {
 	}
 }
 
+// After pruning these are fewer than the footers have: the planner compares
+// sizes of what is going to be read.
+//
 // Size returns how many rows the morsels have that are left.
 func (t *table) Size() (n int) {
 	for _, m := range t.morsels {

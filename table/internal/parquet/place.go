@@ -31,6 +31,9 @@ type place struct {
 	rows  int64 // of the row group
 }
 
+// next counts rows of the row group and left those of a page, so that a morsel
+// which ends in a page leaves both where the next one goes on.
+
 // use says that n rows of the current page are done with.
 func (p *place) use(n int) {
 	p.left -= n
@@ -69,9 +72,14 @@ func (c *chunk) seek(m *morsel, l *leaf) error {
 	return nil
 }
 
+// Levels that are passed over take memory for this many rows, and no more.
+
 // piece is how many rows are passed over at once.
 const piece = 1 << 13
 
+// Rows with a null have no value, so the levels say how many values the rows
+// have.
+//
 // skip passes over n rows of the current page.
 func (c *chunk) skip(n int) (err error) {
 	dense := n
@@ -87,6 +95,9 @@ func (c *chunk) skip(n int) (err error) {
 	return c.values.skip(dense)
 }
 
+// What a reader had of the dictionary of the last chunk is forgotten: codes of two
+// chunks have nothing to do with each other.
+//
 // start goes to the first page of values of a chunk. Its dictionary, which may
 // lie in front, has been read then.
 func (c *chunk) start(m *morsel, l *leaf) error {
@@ -106,6 +117,10 @@ func (c *chunk) start(m *morsel, l *leaf) error {
 	return err
 }
 
+// A chunk begins with its dictionary, if it has one, and else with its first
+// page. Old writers have offset 0 for a dictionary that is not there, and some
+// an offset behind the first page that means nothing.
+//
 // bounds returns where a chunk lies in its file. The magic bytes are in front
 // of all chunks, the footer behind them.
 func bounds(c *format.ColumnChunk, l *leaf, size int64) (from, to int64, err error) {

@@ -27,6 +27,9 @@ func (c *chunk) spread(n, dense int) {
 	}
 }
 
+// The bitmap of a vector begins with ones for all rows, so that a page without
+// nulls costs nothing here.
+//
 // mark clears the bits of rows at..at+n that are not present; they are set. A
 // word of 64 rows meets two words of the bitmap, unless the page begins at one.
 func mark(valid vector.Bitmap, at int, present []uint64, n int) {
@@ -74,6 +77,9 @@ func spread[T any](xs []T, present []uint64, dense int) {
 		end = start
 	}
 }
+
+// Indices are taken modulo the power of two, which is an instruction, in the
+// place of a comparison and a panic.
 
 // reach is how many values lie in front of the last one of a word and a value
 // more, at least; a power of two, so that no index need be checked.

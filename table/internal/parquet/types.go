@@ -21,6 +21,13 @@ type leaf struct {
 	width    int // of fixed-length bytes
 }
 
+//	kind       how values are stored: one of Parquet's eight
+//	typ        what they mean, which is the column's type
+//	unsigned   an integer that has to be read as such
+//
+// An INT32 may be an int32, a date, a decimal or an unsigned integer; the
+// annotations of the schema tell them apart.
+
 // size returns how many bytes a value of fixed size takes.
 func (l *leaf) size() int {
 	switch l.kind {
@@ -34,6 +41,9 @@ func (l *leaf) size() int {
 	return l.width
 }
 
+// A header that says how many values there are is compared with what its bytes can
+// hold, before memory is taken for them.
+//
 // least returns how many bits a value takes at least, encoded PLAIN.
 func (l *leaf) least() int {
 	switch l.kind {
@@ -98,6 +108,7 @@ func (l *leaf) annotate(t pq.Type) bool {
 	return l.physical()
 }
 
+// is makes t the type of the column.
 func (l *leaf) is(t types.Type) bool {
 	l.typ = t
 	return true

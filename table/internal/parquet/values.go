@@ -41,6 +41,9 @@ type values struct {
 	words  []uint64
 }
 
+// One values serves for all pages of a chunk, and its buffers for all chunks of
+// a reader: a page costs no allocation, but for strings, which must outlive it.
+
 // open begins with the values of a page.
 func (p *values) open(l *leaf, enc page.Encoding, data []byte) {
 	p.leaf, p.enc, p.data, p.begun = l, enc, data, false
@@ -120,6 +123,9 @@ func (p *values) read(v *vector.Vector, at, n int) error {
 	return nil
 }
 
+// A page may have more bytes than values: some writers pad. It must not have
+// fewer.
+//
 // take returns the bytes of the next n values of fixed size.
 func (p *values) take(n int) ([]byte, error) {
 	size := n * p.leaf.size()
@@ -131,6 +137,9 @@ func (p *values) take(n int) ([]byte, error) {
 	return b, nil
 }
 
+// Bools are words of 0 and 1 in vectors, as all integers are, so kernels for
+// them are those of integers.
+//
 // bools decodes bools, word by word.
 func (p *values) bools(out []int64) error {
 	p.words = resized(p.words, (len(out)+63)/64)
@@ -193,6 +202,9 @@ func (p *values) integers(v *vector.Vector, at, n int) error {
 	return nil
 }
 
+// The sums of deltas wrap at 64 bits, and the writer's did so at 32: the lower
+// halves are equal, whatever is above.
+//
 // cut cuts integers to 32 bits.
 func cut(out []int64, unsigned bool) {
 	if unsigned {
@@ -240,6 +252,8 @@ func (p *values) byteArrays(v *vector.Vector, at, n int) error {
 	return nil
 }
 
+// Only the deltas have lengths of their own; the others are cut at the width.
+//
 // lengths checks the lengths of fixed-length byte arrays that are encoded as
 // others.
 func (p *values) lengths(out []string) error {
@@ -254,6 +268,9 @@ func (p *values) lengths(out []string) error {
 	return nil
 }
 
+// UUIDs, hashes and intervals come so, as bytes, and decimals of more than 18
+// digits with most writers.
+//
 // fixed decodes byte arrays of one length.
 func (p *values) fixed(v *vector.Vector, at int, b []byte, n int) error {
 	size := p.leaf.width
@@ -272,7 +289,8 @@ func (p *values) fixed(v *vector.Vector, at int, b []byte, n int) error {
 	return nil
 }
 
-// skip passes over n values.
+// skip passes over n values. Those of fixed size are not looked at; strings and
+// deltas have to be read to know where they end.
 func (p *values) skip(n int) error {
 	if err := p.begin(); err != nil {
 		return err
