@@ -3,6 +3,9 @@
 // An option function has no way to return an error, and does not know the
 // format that it is applied to. So the options note what they are and what is
 // wrong with them, and the verb asks for the error when all have been applied.
+//
+// That error is the force's, like all that is wrong with a verb: a program builds its whole query first, and learns of a fault where it
+// looks for errors anyway.
 package asked
 
 import (
@@ -19,7 +22,8 @@ type Options struct {
 	fault error
 }
 
-// fitting has the formats of the options that not all formats have.
+// fitting has the formats of the options that not all formats have. An option of
+// all formats is never noted, so it needs no line.
 var fitting = map[string][]string{
 	"As": {"CSV", "NDJSON"}, "Comma": {"CSV"}, "NoHeader": {"CSV"}, "NullAs": {"CSV", "NDJSON"}, "Rejects": {"CSV", "NDJSON"},
 	"Separator": {"WriteCSV"}, "RowGroups": {"WriteParquet"},
@@ -62,7 +66,8 @@ func (o *Options) Separator(r rune) {
 	}
 }
 
-// Header checks the names of columns that stand for a header.
+// Header checks the names of columns that stand for a header. A name is how a
+// query refers to a column, so it is there, and there once.
 func (o *Options) Header(names []string) {
 	for i, name := range names {
 		switch {

@@ -35,6 +35,7 @@ func Over[R any](ctx context.Context, force func(ctx context.Context, do func(co
 			defer close(done)
 			failure = force(ctx, sender(ctx, batches))
 		}()
+		// Deferred, as a panic of the body leaves the loop too.
 		defer func() {
 			cancel()
 			<-done
@@ -52,6 +53,7 @@ func Over[R any](ctx context.Context, force func(ctx context.Context, do func(co
 				}
 			}
 		}
+		// All rows have been seen: a failure comes behind the good rows before it.
 		if failure != nil {
 			var none R
 			yield(none, failure)
