@@ -25,7 +25,7 @@ type BadRow = files.BadRow
 //go:noinline
 func CSV(glob string, opts ...ScanOption) Frame {
 	s, pc := newScan(glob, opts), site.Caller()
-	fault := s.only("CSV")
+	fault := s.Err("CSV")
 	src := &csv.Source{Set: s.Set, Types: s.as, Comma: byte(s.comma), NoHeader: s.noHeader, Names: s.names, Nulls: s.nulls, Lenient: s.rejects != nil}
 	if s.rejects != nil {
 		rejected := *src

@@ -7,6 +7,7 @@ import (
 	"xfork/graph"
 	"xfork/table/internal/ast"
 	"xfork/table/internal/door"
+	"xfork/table/internal/lazy"
 	"xfork/table/internal/plan"
 	"xfork/table/internal/run"
 	"xfork/table/internal/source"
@@ -21,7 +22,7 @@ func init() {
 	}
 	door.Lazy = func(x any) *ast.Operand {
 		if x, is := x.(interface{ Node() *graph.Node }); is {
-			return lazy(x)
+			return lazy.Operand(x)
 		}
 		return nil
 	}

@@ -9,6 +9,7 @@ import (
 	"xfork/expr"
 	"xfork/internal/site"
 	"xfork/table/internal/gotype"
+	"xfork/table/internal/loop"
 	"xfork/table/internal/run"
 	"xfork/table/internal/structs"
 	"xfork/table/internal/types"
@@ -47,56 +48,10 @@ func Each[R any](f Frame, do func(ctx context.Context, row R) error) expr.Expr[i
 //go:noinline
 func All[R any](ctx context.Context, f Frame) iter.Seq2[R, error] {
 	pc := site.Caller()
-	return func(yield func(R, error) bool) {
-		if ctx == nil {
-			var none R
-			yield(none, errors.New("table: All with a nil context"))
-			return
-		}
-		ctx, cancel := context.WithCancel(ctx)
-		// batches is never closed: a force that is cancelled returns before the calls that it has under way, and one of them may be about to send.
-		batches, done := make(chan []R), make(chan struct{})
-		var failure error // written before done is closed
-		// The body of the loop must run on the goroutine of the loop, so the force gets one of its own. The loop waits for it below, however it is left.
-		go func() {
-			defer close(done)
-			// The context of the loop as well as that of the call, which hears of the end of the former a moment later.
-			_, failure = eachOf(pc, f, func(call context.Context, rows []R) error {
-				if ctx.Err() != nil {
-					return context.Cause(ctx)
-				}
-				select {
-				case batches <- rows:
-					return nil
-				case <-ctx.Done():
-					return context.Cause(ctx)
-				case <-call.Done():
-					return context.Cause(call)
-				}
-			}).Force(ctx)
-		}()
-		defer func() {
-			cancel()
-			<-done
-		}()
-		for over := false; !over; {
-			var rows []R
-			select {
-			case rows = <-batches:
-			case <-done: // all that were sent have been received
-				over = true
-			}
-			for _, row := range rows {
-				if !yield(row, nil) {
-					return
-				}
-			}
-		}
-		if failure != nil {
-			var none R
-			yield(none, failure)
-		}
-	}
+	return loop.Over(ctx, func(ctx context.Context, do func(context.Context, []R) error) error {
+		_, err := eachOf(pc, f, do).Force(ctx)
+		return err
+	})
 }
 
 // eachOf makes the node of Each. do is given fresh slices, which it may keep.

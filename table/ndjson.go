@@ -17,7 +17,7 @@ import (
 //go:noinline
 func NDJSON(glob string, opts ...ScanOption) Frame {
 	s, pc := newScan(glob, opts), site.Caller()
-	fault := s.only("NDJSON")
+	fault := s.Err("NDJSON")
 	src := &ndjson.Source{Set: s.Set, Types: s.as, Nulls: s.nulls, Lenient: s.rejects != nil}
 	if s.rejects != nil {
 		rejected := *src

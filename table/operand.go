@@ -2,13 +2,10 @@ package table
 
 import (
 	"fmt"
-	"time"
 
-	"xfork/expr"
 	"xfork/graph"
-	"xfork/internal/node"
 	"xfork/table/internal/ast"
-	"xfork/table/internal/types"
+	"xfork/table/internal/lazy"
 )
 
 // operand makes an expression of what a method takes: a Column, a Case without
@@ -24,7 +21,7 @@ func operand(x any) *ast.Expr {
 	case Frame, Groups, Window, Match:
 		return bad(fmt.Sprintf("a %T", x), "it is no value of a column")
 	case interface{ Node() *graph.Node }:
-		if o := lazy(x); o != nil {
+		if o := lazy.Operand(x); o != nil {
 			return &ast.Expr{Op: ast.Lazy, Value: o}
 		}
 	}
@@ -37,42 +34,6 @@ func named(x any) *ast.Expr {
 		return Col(name).e
 	}
 	return operand(x)
-}
-
-// lazy returns the operand of a lazy value, nil if its type is no value of a
-// column.
-func lazy(x any) *ast.Operand {
-	for _, try := range []func(any) *ast.Operand{
-		of[int64](types.Int64), of[float64](types.Float64), of[int](types.Int64), of[string](types.Str), of[bool](types.Bool), of[Decimal](types.Dec),
-		of[Date](types.Day), of[time.Time](types.Time), of[time.Duration](types.Span), of[int32](types.Int32), of[float32](types.Float32),
-		of[[]byte](types.Bytes), of[Null[int64]](types.Int64), of[Null[float64]](types.Float64), of[Null[string]](types.Str),
-		of[Null[Decimal]](types.Dec), of[Null[Date]](types.Day), of[Null[time.Time]](types.Time),
-	} {
-		if o := try(x); o != nil {
-			return o
-		}
-	}
-	return nil
-}
-
-// of returns a function that makes the operand of an expr.Expr[T], and nil of
-// anything else.
-func of[T any](k types.Kind) func(x any) *ast.Operand {
-	return func(x any) *ast.Operand {
-		e, is := x.(expr.Expr[T])
-		if !is {
-			return nil
-		}
-		n := e.Node()
-		t := types.Type{Kind: k}
-		switch k {
-		case types.Dec:
-			t.Precision = types.MostDigits
-		case types.Time:
-			t.Precision = 6
-		}
-		return &ast.Operand{Node: n, Type: t, Read: func() any { return *(*T)(node.Value(n)) }}
-	}
 }
 
 // operands returns the lazy values in expressions.

@@ -14,5 +14,5 @@ import (
 //go:noinline
 func Parquet(glob string, opts ...ScanOption) Frame {
 	s := newScan(glob, opts)
-	return s.frame(site.Caller(), &parquet.Source{Set: s.Set}, s.only("Parquet"))
+	return s.frame(site.Caller(), &parquet.Source{Set: s.Set}, s.Err("Parquet"))
 }

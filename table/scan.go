@@ -2,12 +2,10 @@ package table
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"io/fs"
-	"slices"
-	"strings"
 
+	"xfork/table/internal/asked"
 	"xfork/table/internal/files"
 	"xfork/table/internal/plan"
 	"xfork/table/internal/source"
@@ -20,16 +18,13 @@ type ScanOption func(*scan)
 // scan is what a program has asked of a source of files.
 type scan struct {
 	files.Set
+	asked.Options
 	as       types.Schema
 	comma    rune
 	noHeader bool
 	names    []string
 	nulls    []string
 	rejects  *Frame
-
-	// asked has the names of the options that not all formats have.
-	asked []string
-	fault error
 }
 
 // newScan applies options.
@@ -37,47 +32,15 @@ func newScan(glob string, opts []ScanOption) *scan {
 	s := &scan{Set: files.Set{Glob: glob}, comma: ','}
 	for _, o := range opts {
 		if o == nil {
-			s.fail("table: a nil ScanOption")
+			s.Fail("table: a nil ScanOption")
 			continue
 		}
 		o(s)
 	}
 	if s.FS != nil && s.Stream != nil {
-		s.fail("table: FS and Open exclude each other")
+		s.Fail("table: FS and Open exclude each other")
 	}
 	return s
-}
-
-// fail notes an error about an option. The first one counts.
-func (s *scan) fail(format string, args ...any) {
-	if s.fault == nil {
-		s.fault = fmt.Errorf(format, args...)
-	}
-}
-
-// only returns the error about an option that a format does not have, or that is
-// wrong by itself.
-func (s *scan) only(format string) error {
-	for _, a := range s.asked {
-		if err := unfit(format, a); err != nil {
-			return err
-		}
-	}
-	return s.fault
-}
-
-// fitting has the formats of the options that not all formats have.
-var fitting = map[string][]string{
-	"As": {"CSV", "NDJSON"}, "Comma": {"CSV"}, "NoHeader": {"CSV"}, "NullAs": {"CSV", "NDJSON"}, "Rejects": {"CSV", "NDJSON"},
-	"Separator": {"WriteCSV"}, "RowGroups": {"WriteParquet"},
-}
-
-// unfit returns the error about an option that a format does not have.
-func unfit(format, option string) error {
-	if has := fitting[option]; !slices.Contains(has, format) {
-		return fmt.Errorf("table: %s has no option %s: it is for %s", format, option, strings.Join(has, " and "))
-	}
-	return nil
 }
 
 // frame makes the frame of a source, with the error that the options have come to. The error is the force's, like all that is wrong with a verb.
@@ -89,7 +52,7 @@ func (s *scan) frame(pc uintptr, src source.Source, misuse error) Frame {
 func FS(fsys fs.FS) ScanOption {
 	return func(s *scan) {
 		if s.FS = fsys; fsys == nil {
-			s.fail("table: FS with a nil file system")
+			s.Fail("table: FS with a nil file system")
 		}
 	}
 }
@@ -99,7 +62,7 @@ func FS(fsys fs.FS) ScanOption {
 func Open(open func(context.Context) (io.ReadCloser, error)) ScanOption {
 	return func(s *scan) {
 		if s.Stream = open; open == nil {
-			s.fail("table: Open with a nil function")
+			s.Fail("table: Open with a nil function")
 		}
 	}
 }
@@ -111,7 +74,7 @@ func Union(byName bool) ScanOption { return func(s *scan) { s.Union = byName } }
 func FileName(column string) ScanOption {
 	return func(s *scan) {
 		if s.FileName = column; column == "" {
-			s.fail("table: FileName needs the name of the column")
+			s.Fail("table: FileName needs the name of the column")
 		}
 	}
 }
@@ -119,50 +82,40 @@ func FileName(column string) ScanOption {
 // As fixes the types of columns of text files. Columns that the schema does not have are found out as without it; one that no file has is an error.
 func As(schema Schema) ScanOption {
 	return func(s *scan) {
-		s.as, s.asked = make(Schema, len(schema)), append(s.asked, "As")
+		s.Note("As")
+		s.as = make(Schema, len(schema))
 		for i, f := range schema {
 			f.Type = whole(f.Type)
 			s.as[i] = f
-			switch err := f.Type.Check(); {
-			case f.Name == "":
-				s.fail("table: As with a column without a name")
-			case schema.Index(f.Name) != i:
-				s.fail("table: As has column %q twice", f.Name)
-			case err != nil:
-				s.fail("table: As: column %q: %v", f.Name, err)
-			}
 		}
+		s.Schema(s.as)
 	}
 }
 
 // Comma separates fields by another character, which is one byte: a tab, a semicolon.
 func Comma(r rune) ScanOption {
 	return func(s *scan) {
-		s.comma, s.asked = r, append(s.asked, "Comma")
-		if r < 1 || r > 126 || r == '"' || r == '\n' || r == '\r' {
-			s.fail("table: %q cannot separate fields", r)
-		}
+		s.Note("Comma")
+		s.comma = r
+		s.Separator(r)
 	}
 }
 
 // NoHeader says that the first line is a row. The columns have the names given, or else column_1, column_2 and so on.
 func NoHeader(names ...string) ScanOption {
 	return func(s *scan) {
-		s.noHeader, s.names, s.asked = true, names, append(s.asked, "NoHeader")
-		for i, name := range names {
-			switch {
-			case name == "":
-				s.fail("table: NoHeader with a column without a name")
-			case slices.Index(names, name) != i:
-				s.fail("table: NoHeader has column %q twice", name)
-			}
-		}
+		s.Note("NoHeader")
+		s.noHeader, s.names = true, names
+		s.Header(names)
 	}
 }
 
 // NullAs has words that stand for null, beside the empty field. In a column of strings they do so only without quotes.
 func NullAs(words ...string) ScanOption {
-	return func(s *scan) { s.nulls, s.asked = words, append(s.asked, "NullAs") }
+	return func(s *scan) {
+		s.Note("NullAs")
+		s.nulls = words
+	}
 }
 
 // Rejects leaves rows out that cannot be read, instead of failing, and makes *at the frame of them: file, line, column, text, reason. It is a scan of its
@@ -171,9 +124,10 @@ func NullAs(words ...string) ScanOption {
 // With Rejects all columns of all rows are checked, whichever the query needs: otherwise a row would be there for one query and not for another.
 func Rejects(at *Frame) ScanOption {
 	return func(s *scan) {
-		s.rejects, s.asked = at, append(s.asked, "Rejects")
+		s.Note("Rejects")
+		s.rejects = at
 		if at == nil {
-			s.fail("table: Rejects needs a place for the frame")
+			s.Fail("table: Rejects needs a place for the frame")
 		}
 	}
 }

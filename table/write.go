@@ -2,10 +2,10 @@ package table
 
 import (
 	"context"
-	"fmt"
 
 	"xfork/expr"
 	"xfork/internal/site"
+	"xfork/table/internal/asked"
 	"xfork/table/internal/run"
 	"xfork/table/internal/types"
 	"xfork/table/internal/write"
@@ -19,36 +19,28 @@ type WriteOption func(*writing)
 
 // writing is what a program has asked of a writer.
 type writing struct {
+	asked.Options
 	disk  write.Disk
 	comma rune
 	group int
-	asked []string // the options that not all formats have
-	fault error
-}
-
-// fail notes an error about an option. The first one counts.
-func (w *writing) fail(format string, args ...any) {
-	if w.fault == nil {
-		w.fault = fmt.Errorf(format, args...)
-	}
 }
 
 // Separator separates the fields of a CSV file by another character than a comma, which is one byte.
 func Separator(r rune) WriteOption {
 	return func(w *writing) {
-		w.comma, w.asked = r, append(w.asked, "Separator")
-		if r < 1 || r > 126 || r == '"' || r == '\n' || r == '\r' {
-			w.fail("table: %q cannot separate fields", r)
-		}
+		w.Note("Separator")
+		w.comma = r
+		w.Separator(r)
 	}
 }
 
 // RowGroups is how many rows a row group of a Parquet file has, 122,880 without it.
 func RowGroups(rows int) WriteOption {
 	return func(w *writing) {
-		w.group, w.asked = rows, append(w.asked, "RowGroups")
+		w.Note("RowGroups")
+		w.group = rows
 		if rows < 1 {
-			w.fail("table: row groups of %d rows", rows)
+			w.Fail("table: row groups of %d rows", rows)
 		}
 	}
 }
@@ -96,19 +88,14 @@ func (f Frame) WriteParquet(path string, opts ...WriteOption) expr.Expr[Written]
 func newWriting(format, path string, opts []WriteOption) *writing {
 	w := &writing{disk: write.System{}, comma: ',', group: write.RowGroup}
 	if path == "" {
-		w.fail("table: %s needs the name of a file", format)
+		w.Fail("table: %s needs the name of a file", format)
 	}
 	for _, o := range opts {
 		if o == nil {
-			w.fail("table: a nil WriteOption")
+			w.Fail("table: a nil WriteOption")
 			continue
 		}
 		o(w)
-	}
-	for _, a := range w.asked {
-		if err := unfit(format, a); err != nil {
-			w.fault = err
-		}
 	}
 	return w
 }
@@ -122,7 +109,7 @@ type committing interface {
 // written makes the node of a writer.
 func written(pc uintptr, f Frame, name string, w *writing, begin func(types.Schema) (committing, error)) expr.Expr[Written] {
 	r := result{from: f.must(), name: name}
-	r.check = func(types.Schema) error { return w.fault }
+	r.check = func(types.Schema) error { return w.Err(name) }
 	r.stream = func(_ context.Context, s types.Schema) (stream, error) { return begin(s) }
 	return newResult(pc, r, func(v *Written, o *run.Output, _ run.Split) (err error) {
 		if o.Err != nil {
