@@ -25,11 +25,11 @@ func TestEachEndsByItself(t *testing.T) {
 		"error  error: no entry: file does not exist",
 		"panic  error: panic: no entry",
 		"exit   crash: its process died in the call: exit status 3, after: no entry",
-		"map    crash: its process died in the call: fatal error: concurrent map writes (exit status 2)",
+		"map    crash: its process died in the call: fatal error: concurrent map ", // writes, or a read and a write
 		"stack  crash: its process died in the call: runtime: goroutine stack exceeds 134217728-byte limit (exit status 2)",
 		"spin   error: timed out after 1s",
 		"again  4",
 	} {
-		require.Equal(t, want, lines[i])
+		require.True(t, strings.HasPrefix(lines[i], want), lines[i])
 	}
 }
