@@ -14,8 +14,8 @@ import (
 // Most returns the greatest number of a row that a condition lets through,
 // where columns from width on are such numbers.
 //
-// A number is at least 1, so a bound below it lets nothing through: 0. Bounds from
-// below say nothing about the greatest one.
+// A number is at least 1, so a bound below that lets nothing through, whatever it is.
+// Bounds from below say nothing about the greatest one.
 func Most(x *Expr, width int) int64 {
 	if len(x.Args) != 2 {
 		return math.MaxInt64

@@ -32,7 +32,7 @@
 //
 //	PLAIN doubles            0.66   0.97
 //	PLAIN int32              0.60   0.71
-//	the same, snappy         9.2    8.9     decompressing is nearly all of it
+//	PLAIN doubles, snappy    9.2    8.9     decompressing is nearly all of it
 //	DELTA_BINARY_PACKED      0.97   1.17
 //	dictionary of strings    0.36   1.16
 //	bools                    0.56   21.5

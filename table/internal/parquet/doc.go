@@ -41,8 +41,8 @@
 //
 // So a filter on one column decodes that column alone in a row group without a
 // match. Within a row group, a column is decoded whole: finer late
-// materialisation was measured and is not worth its code (plain strings decode
-// at 22 ns a row, copying all of them adds 2).
+// materialisation was measured and is not worth its code (of plain strings, which
+// took 22 ns a row to decode then, copying all of them was 2).
 //
 // # Types
 //
