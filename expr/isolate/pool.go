@@ -190,6 +190,10 @@ var errNotBegun = errors.New("not begun")
 
 // start starts a process and waits until it is ready: some twelve milliseconds. A process that dies before has not begun anything.
 func (p *Pool) start(ctx context.Context) (*worker, error) {
+	greeting, err := helloPlan.Append(nil, &hello{Pool: int64(p.id), Memory: p.options.memory, Stack: p.options.stack, Growth: p.options.growth, Largest: p.options.largest})
+	if err != nil {
+		return nil, err
+	}
 	child, err := process.Start(process.Spec{Env: process.Environment(), Stderr: os.Stderr})
 	if err != nil {
 		return nil, err
@@ -198,11 +202,7 @@ func (p *Pool) start(ctx context.Context) (*worker, error) {
 	// A program that hangs while it is initialised, or that does not come to Main, says nothing. Then the end of the context is the end of it.
 	stop := context.AfterFunc(ctx, child.Kill)
 	defer stop()
-	hello, err := helloPlan.Append(nil, &hello{Pool: int64(p.id), Memory: p.options.memory, Stack: p.options.stack, Growth: p.options.growth, Largest: p.options.largest})
-	if err != nil {
-		return nil, err
-	}
-	err = child.Send(kindHello, 0, hello)
+	err = child.Send(kindHello, 0, greeting)
 	var m wire.Message
 	if err == nil {
 		m, err = child.Receive(nil, 1<<10)

@@ -5,7 +5,6 @@ import (
 
 	"xfork/table/internal/bind"
 	"xfork/table/internal/group"
-	"xfork/table/internal/kernel"
 	"xfork/table/internal/keys"
 	"xfork/table/internal/order"
 	"xfork/table/internal/plan"
@@ -51,40 +50,9 @@ func NewTable(owner any, m *plan.Match, a *plan.AsofMatch, width int, cols []int
 	return t
 }
 
-// Worker keeps the rows of morsels on one goroutine. It shows the worker of the
-// sort the columns of the input and, behind them, the keys.
-type Worker struct {
-	t       *Table
-	sort    *order.Worker
-	program *kernel.Program
-	input   vector.Batch
-}
-
-// Worker returns a worker.
-func (t *Table) Worker() *Worker {
-	return &Worker{t: t, sort: t.sort.Worker(), program: kernel.Compile(t.owner, t.exprs)}
-}
-
-// Open begins morsel number i.
-func (w *Worker) Open(i int) { w.sort.Open(i) }
-
-// Push adds a batch.
-func (w *Worker) Push(b vector.Batch) {
-	w.input = b
-	w.program.Begin(b)
-	w.sort.Push(vector.Batch{N: b.N, Columns: w})
-}
-
-// Column returns a column of the input, or a key.
-func (w *Worker) Column(i int) *vector.Vector {
-	if i < w.t.width {
-		return w.input.Column(i)
-	}
-	return w.program.Eval(i - w.t.width)
-}
-
-// Close ends the morsel.
-func (w *Worker) Close() { w.sort.Close() }
+// Worker returns a worker that keeps the rows of morsels on one goroutine, with the
+// keys behind the columns of the input.
+func (t *Table) Worker() *order.Wider { return t.sort.Wider(t.owner, t.width, t.exprs) }
 
 // Finish sorts the rows, and makes what is searched.
 //

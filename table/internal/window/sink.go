@@ -5,7 +5,6 @@ import (
 
 	"xfork/table/internal/ast"
 	"xfork/table/internal/bind"
-	"xfork/table/internal/kernel"
 	"xfork/table/internal/order"
 	"xfork/table/internal/plan"
 	"xfork/table/internal/types"
@@ -85,40 +84,9 @@ func (s *Sink) place(x *bind.Expr) int {
 	return len(s.types) - 1
 }
 
-// Worker keeps the rows of morsels on one goroutine. It shows the worker of the
-// sort the columns of the input and, behind them, what the functions need.
-type Worker struct {
-	s       *Sink
-	sort    *order.Worker
-	program *kernel.Program
-	input   vector.Batch
-}
-
-// Worker returns a worker.
-func (s *Sink) Worker() *Worker {
-	return &Worker{s: s, sort: s.sort.Worker(), program: kernel.Compile(s.owner, s.exprs)}
-}
-
-// Open begins morsel number i.
-func (w *Worker) Open(i int) { w.sort.Open(i) }
-
-// Push adds a batch.
-func (w *Worker) Push(b vector.Batch) {
-	w.input = b
-	w.program.Begin(b)
-	w.sort.Push(vector.Batch{N: b.N, Columns: w})
-}
-
-// Column returns a column of the input, or an argument.
-func (w *Worker) Column(i int) *vector.Vector {
-	if i < w.s.width {
-		return w.input.Column(i)
-	}
-	return w.program.Eval(i - w.s.width)
-}
-
-// Close ends the morsel.
-func (w *Worker) Close() { w.sort.Close() }
+// Worker returns a worker that keeps the rows of morsels on one goroutine, with what
+// the functions need behind the columns of the input.
+func (s *Sink) Worker() *order.Wider { return s.sort.Wider(s.owner, s.width, s.exprs) }
 
 // Result returns the rows as they came: the columns of the input that are handed
 // on, then one for each function.
