@@ -3,10 +3,15 @@
 //
 //	function            algorithm                                              cost            file
 //	Sort                radix sort, most significant digit first               n * key bits    sort.go, radix.go
+//	ArgSort             the same, of keys with their places                    n * key bits    argsort.go, argradix.go
+//	Unique, Mode        runs of the sorted elements                            likewise        ranks.go
+//	TopK                selection, and a sort of what is above                 n, reads only   ranks.go
+//	SearchSorted        bisection                                              n log edges     search.go
+//	Scatter             additions in order                                     n               search.go
 //	Quantile            selection by counting digits, Hyndman & Fan type 7     n, reads only   quantile.go, selection.go
 //	Histogram           a guessed bin, or bisection of the edges               n, n log bins   histogram.go
-//	CumSum, CumProd     a running result; of integers in two passes            n               scan.go
-//	Diff                the kernel of subtraction on two views                 n               rearrange.go
+//	CumSum, CumProd,    a running result; of integers and extremes in two      n               scan.go
+//	CumMax, CumMin      passes
 //	Reverse, Concat     moves                                                  n               rearrange.go
 //	Gather, Compress    moves by index, by mask                                n               rearrange.go
 //	Ramp, Linspace      arithmetic series by index, a block at a time          n               series.go
@@ -18,16 +23,16 @@
 // once, on the caller's goroutine.
 //
 // Memory for results is made by the function, except where the result may be written over the
-// operand (Sort, CumSum, CumProd): there the caller gives it.
+// operand (Sort and the running results): there the caller gives it.
 //
 // # Files
 //
-// rearrange.go, scan.go, histogram.go and series.go stand for themselves, on parts.go. Sorting and
+// rearrange.go, scan.go, search.go, histogram.go and series.go stand for themselves, on parts.go. Sorting and
 // selecting share what is below them:
 //
-//	sort.go   quantile.go -> selection.go
-//	     \      |           /
-//	      radix.go -> digits.go -> keys.go
+//	ranks.go -> sort.go   argsort.go   quantile.go -> selection.go
+//	                 \        |          /               /
+//	               radix.go, argradix.go -> digits.go -> keys.go
 //
 // # Invariants
 //

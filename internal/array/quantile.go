@@ -29,16 +29,16 @@ func Quantile[T kernel.Number](p Parts, set *kernel.Set[T], a []T, q float64) (T
 	if err != nil {
 		return 0, err
 	}
-	return T(between(float64(low), float64(high), rest)), nil
+	return T(Between(float64(low), float64(high), rest)), nil
 }
 
 //	sorted    x0    x1    x2    x3    x4       q = 0.6 of 5 elements
 //	q         0    0.25  0.5   0.75   1        at = 0.6 * 4 = 2.4: x2 + 0.4 * (x3 - x2)
 
-// between returns what lies by the fraction rest, less than 1, on the way from low to high. Equal
+// Between returns what lies by the fraction rest, less than 1, on the way from low to high. Equal
 // ones have nothing in between, even if they are infinite. Rounding must not carry the result
 // beyond high.
-func between(low, high, rest float64) float64 {
+func Between(low, high, rest float64) float64 {
 	if rest == 0 || low == high {
 		return low
 	}

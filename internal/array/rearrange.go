@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"xfork/internal/kernel"
+	"xfork/internal/scratch"
 )
 
 // Moves: nothing is computed, so they run at the speed of memory.
@@ -21,14 +22,14 @@ func Copy[T any](p Parts, to, from []T) error {
 
 // Concat returns the elements of all arrays, one after the other. It cuts the result into parts,
 // whichever arrays they come from: there may be many short ones.
-func Concat[T any](p Parts, arrays [][]T) ([]T, error) {
+func Concat[T scratch.Plain](p Parts, arrays [][]T) ([]T, error) {
 	n := 0
 	ends := make([]int, len(arrays))
 	for i, a := range arrays {
 		n += len(a)
 		ends[i] = n
 	}
-	to := make([]T, n)
+	to := scratch.Fresh[T](n)
 	return to, p.ranges(n, func(lo, hi int) error {
 		for i, _ := slices.BinarySearch(ends, lo+1); lo < hi; i++ { // the first that ends beyond lo
 			a := arrays[i]
@@ -39,8 +40,8 @@ func Concat[T any](p Parts, arrays [][]T) ([]T, error) {
 }
 
 // Reverse returns the elements of a backwards.
-func Reverse[T any](p Parts, a []T) ([]T, error) {
-	to := make([]T, len(a))
+func Reverse[T scratch.Plain](p Parts, a []T) ([]T, error) {
+	to := scratch.Fresh[T](len(a))
 	return to, p.ranges(len(a), func(lo, hi int) error {
 		from, part := a[len(a)-hi:len(a)-lo], to[lo:hi]
 		for i := range part {
@@ -52,8 +53,8 @@ func Reverse[T any](p Parts, a []T) ([]T, error) {
 
 // Gather returns a[at[0]], a[at[1]], ... An index out of range is an error: of several parts with
 // one, the error is that which Parts chooses.
-func Gather[T any](p Parts, a []T, at []int64) ([]T, error) {
-	to := make([]T, len(at))
+func Gather[T scratch.Plain](p Parts, a []T, at []int64) ([]T, error) {
+	to := scratch.Fresh[T](len(at))
 	return to, p.ranges(len(at), func(lo, hi int) error {
 		for i, k := range at[lo:hi] {
 			if k < 0 || k >= int64(len(a)) {
@@ -73,7 +74,7 @@ func Gather[T any](p Parts, a []T, at []int64) ([]T, error) {
 //	result   x x   |   x   | x x           the second pass
 //
 // It counts them part by part, so that every part knows where its own go.
-func Compress[T any](p Parts, a []T, m []bool) ([]T, error) {
+func Compress[T scratch.Plain](p Parts, a []T, m []bool) ([]T, error) {
 	if len(a) != len(m) {
 		return nil, fmt.Errorf("%w: %d elements, a mask of %d", ErrLengths, len(a), len(m))
 	}
@@ -81,7 +82,7 @@ func Compress[T any](p Parts, a []T, m []bool) ([]T, error) {
 	if err != nil {
 		return nil, err
 	}
-	to := make([]T, n)
+	to := scratch.Fresh[T](n)
 	return to, p.ranges(len(m), func(lo, hi int) error {
 		end := n
 		if i := lo/partLen + 1; i < len(starts) {
@@ -125,17 +126,4 @@ func keepWhere[T any](to, a []T, m []bool) {
 		}
 		at += step
 	}
-}
-
-// Diff returns the differences of neighbours, a[i+1] - a[i]: one less than there are elements, and
-// none of none. set has the kernels for T.
-func Diff[T kernel.Number](p Parts, set *kernel.Set[T], a []T) ([]T, error) {
-	if len(a) == 0 {
-		return a, nil
-	}
-	to := make([]T, len(a)-1)
-	return to, p.ranges(len(to), func(lo, hi int) error {
-		set.Sub(to[lo:hi], a[lo+1:hi+1], a[lo:hi])
-		return nil
-	})
 }

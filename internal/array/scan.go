@@ -18,6 +18,10 @@ import (
 //	goroutine 2            total                      total ...
 //	then                   scan                       scan           for which all before is known by now
 //
+// Running extremes of floats are exact as well: they go the way of integers, with the kernels of
+// MaxOf and MinOf for what a part comes to. A NaN makes all that follow it NaN in either pass, and
+// which of several NaNs that is, is left open.
+//
 // One goroutine alone knows what is before every part, and needs one pass.
 
 // Integer overflow is no special case: wrapping addition and multiplication are associative.
@@ -36,15 +40,31 @@ func CumProd[T kernel.Number](p Parts, to, a []T) error {
 	}.do(p, to, a)
 }
 
+// CumMax writes the running maxima of a to to, likewise: as Go's max, so that all that follow a NaN
+// are NaN. Maxima are exact, of floats as well: goroutines share them. set has the kernels for T.
+func CumMax[T kernel.Number](p Parts, set *kernel.Set[T], to, a []T) error {
+	return scan[T]{
+		none: set.MaxOf(nil), run: runMax[T], total: set.MaxOf, join: func(x, y T) T { return max(x, y) }, exact: true,
+	}.do(p, to, a)
+}
+
+// CumMin writes the running minima of a to to, likewise.
+func CumMin[T kernel.Number](p Parts, set *kernel.Set[T], to, a []T) error {
+	return scan[T]{
+		none: set.MinOf(nil), run: runMin[T], total: set.MinOf, join: func(x, y T) T { return min(x, y) }, exact: true,
+	}.do(p, to, a)
+}
+
 // scan is a running operation.
 type scan[T kernel.Number] struct {
+	exact bool                        // of floats too: it may be grouped as one likes
 	none  T                           // of no element: of sums -0, to which -0 can be added
 	run   func(to, a []T, before T) T // writes the running results, and returns the last
-	total func(a []T) T               // of a part by itself; exact for integers only
+	total func(a []T) T               // of a part by itself; of sums and products exact for integers only
 	join  func(x, y T) T
 }
 
-// runSum and runProduct are the definition: one operation for each element, from left to right.
+// runSum and its sisters are the definition: one operation for each element, from left to right.
 // They return the running result behind the last element.
 
 func runSum[T kernel.Number](to, a []T, sum T) T {
@@ -63,6 +83,24 @@ func runProduct[T kernel.Number](to, a []T, product T) T {
 		to[i] = product
 	}
 	return product
+}
+
+func runMax[T kernel.Number](to, a []T, most T) T {
+	to = to[:len(a)]
+	for i, x := range a {
+		most = max(most, x)
+		to[i] = most
+	}
+	return most
+}
+
+func runMin[T kernel.Number](to, a []T, least T) T {
+	to = to[:len(a)]
+	for i, x := range a {
+		least = min(least, x)
+		to[i] = least
+	}
+	return least
 }
 
 // total and product have four results at a time: each step of one waits for the step before it, the
@@ -96,10 +134,10 @@ func product[T kernel.Number](a []T) T {
 	return r * s * t * u
 }
 
-// do scans: floats and short arrays on one goroutine, long arrays of integers in the two passes
+// do scans: what is rounded and short arrays on one goroutine, other long arrays in the two passes
 // above. The first pass leaves in later which parts the second has to scan.
 func (s scan[T]) do(p Parts, to, a []T) error {
-	if one := T(1); one/2 != 0 || len(a) <= partLen { // a float halves
+	if one := T(1); one/2 != 0 && !s.exact || len(a) <= partLen { // a float halves
 		return s.alone(p, to, a)
 	}
 	f, later, err := s.first(p, to, a)

@@ -58,7 +58,7 @@ func TestDeepChains(t *testing.T) {
 				require.ErrorAs(t, err, &e)
 				require.Same(t, bottom.Node(), e.Node)
 				require.Less(t, len(fmt.Sprintf("%+v", err)), 10_000)
-				again, _ := x.Force(bg)
+				again, _ := x.Force(bg) //xfork:ok forceerr it was looked at above
 				require.Zero(t, again)
 			})
 		})

@@ -142,6 +142,6 @@ func TestAnExprIsNotData(t *testing.T) {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%d"} {
 			require.Contains(t, fmt.Sprintf(verb, x), "opNegate")
 		}
-		require.Equal(t, x, x)
+		require.Equal(t, x, x) //xfork:ok printexpr it is to end, not to be of use
 	})
 }

@@ -118,6 +118,16 @@ func (x ArgsN[A]) describe(t *text) {
 	}
 }
 
+// pointers returns a pointer to each of the arguments in *x, which is one of the types above. Of ArgsN the slice is one.
+func pointers(x any) []any {
+	v := reflect.ValueOf(x).Elem()
+	all := make([]any, v.NumField())
+	for i := range all {
+		all[i] = v.Field(i).Addr().Interface()
+	}
+	return all
+}
+
 // Own returns a copy of a slice that is never nil.
 func Own[A any](as []A) []A {
 	mine := make([]A, len(as))

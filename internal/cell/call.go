@@ -126,6 +126,20 @@ func (o forkOp[X, T]) Key(n *node.Node) any { return o.of(n).args.key(o.of(n).f.
 
 func (o forkOp[X, T]) First(n *node.Node) any { return o.of(n).args.first() }
 
+// Ends is for a call that is made somewhere else: what it is given, and where its value goes.
+func (o forkOp[X, T]) Ends(n *node.Node) (args, value any) {
+	k := o.of(n)
+	return &k.args, far(&k.V)
+}
+
+// far returns where the value of a call goes that is made somewhere else: nowhere, if it is the failure itself.
+func far[T any](v *T) any {
+	if _, is := any(v).(*error); is {
+		return nil
+	}
+	return v
+}
+
 // Describe is called before Forget, by the holder of the claim.
 func (o forkOp[X, T]) Describe(n *node.Node) (args string, element int) {
 	k := o.of(n)
@@ -184,6 +198,9 @@ func (o callOp[X, T]) Take(n, clone *node.Node) { o.of(n).V = o.of(clone).V }
 
 // Key is the function alone: the planner compares the operands, and two calls are equal where these are the same nodes.
 func (o callOp[X, T]) Key(n *node.Node) any { return o.of(n).f.Info }
+
+// Ends has no arguments: they are the operands.
+func (o callOp[X, T]) Ends(n *node.Node) (args, value any) { return nil, far(&o.of(n).V) }
 
 func (callOp[X, T]) First(n *node.Node) any {
 	var args X

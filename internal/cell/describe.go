@@ -51,6 +51,13 @@ func (t *text) argument(v reflect.Value) {
 	t.WriteString(shortened(one.String()))
 }
 
+// ArgumentText returns what one argument is, in at most 60 runes.
+func ArgumentText(v reflect.Value) string {
+	var t text
+	t.argument(v)
+	return t.String()
+}
+
 // more adds how many are left out.
 func (t *text) more(n int) { t.WriteString(", ... " + strconv.Itoa(n) + " more") }
 

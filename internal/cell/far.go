@@ -38,12 +38,29 @@ type Far struct {
 func Carried[X Arguments[X], T any](carry Carry, i *node.Info) Function[X, T] {
 	call := func(ctx context.Context, args X) (v T, err error) {
 		// A value of its own, and not the node's: it counts only if carry returns no error.
-		var value any = &v
-		if _, is := value.(*error); is {
-			value = nil
-		}
-		err = carry(ctx, &args, value)
+		err = carry(ctx, &args, far(&v))
 		return v, err
+	}
+	on := func(ctx context.Context, n *node.Node) (T, error) {
+		var args X
+		return call(ctx, args.read(n))
+	}
+	return Lifted(call, on, i)
+}
+
+// Alone makes one call on another machine, if the engine of the running call sends calls there, and reports whether it has. What it gets
+// is as for Carry.
+type Alone func(ctx context.Context, args, value any) (done bool, err error)
+
+// Either returns f, as i describes it, with each call made by alone where that does so, and here otherwise.
+func Either[X Arguments[X], T any](alone Alone, f *Function[X, T], i *node.Info) Function[X, T] {
+	home := f.call
+	call := func(ctx context.Context, args X) (T, error) {
+		var v T
+		if done, err := alone(ctx, &args, far(&v)); done {
+			return v, err
+		}
+		return home(ctx, args)
 	}
 	on := func(ctx context.Context, n *node.Node) (T, error) {
 		var args X

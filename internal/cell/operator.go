@@ -133,6 +133,58 @@ func (try3[O, A, B, C, T]) Eval(_ *node.Scope, n *node.Node) (err error) {
 	return err
 }
 
+// Operator returns the user's operator, which is its type alone, so that what is known of it beside Apply can be asked for.
+func (op1[O, A, T]) Operator() any        { return *new(O) }
+func (op2[O, A, B, T]) Operator() any     { return *new(O) }
+func (op3[O, A, B, C, T]) Operator() any  { return *new(O) }
+func (try1[O, A, T]) Operator() any       { return *new(O) }
+func (try2[O, A, B, T]) Operator() any    { return *new(O) }
+func (try3[O, A, B, C, T]) Operator() any { return *new(O) }
+
+// OperatorOf returns the operator of a node of NewOp1 and the like, nil if n is no such node.
+func OperatorOf(n *node.Node) any {
+	if o, is := node.OpOf(n).(interface{ Operator() any }); is {
+		return o.Operator()
+	}
+	return nil
+}
+
+// The types of an operator's operands and, last, of its result.
+
+func (op1[O, A, T]) types() []reflect.Type { return typesOf[A, T]() }
+
+func (op2[O, A, B, T]) types() []reflect.Type { return append(typesOf[A, B](), reflect.TypeFor[T]()) }
+
+func (op3[O, A, B, C, T]) types() []reflect.Type { return append(typesOf[A, B](), typesOf[C, T]()...) }
+func (try1[O, A, T]) types() []reflect.Type      { return typesOf[A, T]() }
+func (try2[O, A, B, T]) types() []reflect.Type   { return append(typesOf[A, B](), reflect.TypeFor[T]()) }
+
+func (try3[O, A, B, C, T]) types() []reflect.Type { return append(typesOf[A, B](), typesOf[C, T]()...) }
+
+func (callOp[X, T]) types() []reflect.Type    { return argumentsOf[X, T]() }
+func (onceOp[F, X, T]) types() []reflect.Type { return argumentsOf[X, T]() }
+
+func typesOf[A, B any]() []reflect.Type {
+	return []reflect.Type{reflect.TypeFor[A](), reflect.TypeFor[B]()}
+}
+
+// argumentsOf returns the types of a call: X is a struct of its arguments.
+func argumentsOf[X, T any]() (all []reflect.Type) {
+	x := reflect.TypeFor[X]()
+	for i := range x.NumField() {
+		all = append(all, x.Field(i).Type)
+	}
+	return append(all, reflect.TypeFor[T]())
+}
+
+// TypesOf returns the types of the operands and of the value of a node that is an operator or a call, nil of others.
+func TypesOf(n *node.Node) []reflect.Type {
+	if o, is := node.OpOf(n).(interface{ types() []reflect.Type }); is {
+		return o.types()
+	}
+	return nil
+}
+
 // operatorInfo describes an operator. It is asked for when a node is shown or has failed, and so may allocate.
 func operatorInfo[O any]() *node.Info {
 	t := reflect.TypeFor[O]()

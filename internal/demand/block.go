@@ -33,12 +33,13 @@ type Block struct {
 	Helps    any      // of a block of helpers, which has no tasks: the split that they take part in
 	Scratch  *Scratch // memory to be used again, or nil
 
-	Ranked bool
-	Serial []int32 // tasks of the unsafe lane, the oldest first: they start in this order
-	Turns  *turns  // the order in which they stand, with those of sibling scopes
-	place  int     // of the first of Serial, in Turns
-	Items  *items  // under InFlight
-	Twins  []int32 // by task: of equal pure calls, the one that is called; nil if the plan has no pure call
+	Ranked  bool
+	Leaving bool    // there are calls that may be made on another machine, and the engine has a carrier
+	Serial  []int32 // tasks of the unsafe lane, the oldest first: they start in this order
+	Turns   *turns  // the order in which they stand, with those of sibling scopes
+	place   int     // of the first of Serial, in Turns
+	Items   *items  // under InFlight
+	Twins   []int32 // by task: of equal pure calls, the one that is called; nil if the plan has no pure call
 
 	one   [1][]Task // room for the plans of nested forces
 	Small [4]Task
@@ -89,6 +90,9 @@ func (b *Block) fill(p *plan.Plan, root *node.Node) {
 		k.Node.Set(from.Node)
 		k.Number = node.Number(from.Node)
 		k.First, k.next = from.First, from.Next
+		if from.Unread {
+			k.State.Store(Unread)
+		}
 		node.Release(&k.Pending, from.Missing)
 		if from.Missing == 0 {
 			b.Seeds = append(b.Seeds, b.Count-1)
@@ -130,10 +134,14 @@ func (b *Block) makeRoom() {
 	for i := range first {
 		to, from := &b.chunks[0][i], &first[i]
 		to.Node.Set(from.Node.Get())
-		// No other goroutine has the block yet, so that plain copies will do; State and Ext are not in use before the block
+		// No other goroutine has the block yet, so that plain copies will do; Ext is not in use before the block
 		// is filled. The old slots are cleared, for Small stays in the block and would keep its nodes alive.
 		to.Number, to.First, to.next = from.Number, from.First, from.next
 		node.Release(&to.Pending, from.Pending.Load())
+		if s := from.State.Load(); s != Fresh {
+			to.State.Store(s)
+			from.State.Store(Fresh)
+		}
 		from.Node.Set(nil)
 	}
 }

@@ -50,7 +50,7 @@ func (k *Task) below() []step {
 	switch node.Load(n) {
 	case node.Running, node.Waited:
 		return below(n)
-	case node.Alias:
+	case node.Alias, node.Idle: // idle: handed back without its operands, see package exec, reread
 		if x := k.Ext.Load(); x != nil {
 			return x.below(n)
 		}

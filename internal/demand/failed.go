@@ -104,13 +104,16 @@ func (s *Scope) SealConsumers(f *node.Failure) {
 
 // sealRoot seals the root where the pass above did not reach it: another scope that closes with the same failure may have a node
 // on the way between its claim and its seal. Every member is a strict operand of the root, directly or not, so no goroutine can
-// be computing the root itself.
+// be computing the root itself, but for a partition that has claimed it together with what has failed.
 func (s *Scope) sealRoot(f *node.Failure) {
 	for n := s.Root; ; {
 		switch node.Load(n) {
 		case node.Idle:
 			node.ClaimAndFail(n, f)
 		case node.Running, node.Waited:
+			if !node.Inheriting(n) { // in a partition, which does not know of the failure yet
+				return
+			}
 			seam.Yield("seal") // the other scope seals within a few instructions
 		default:
 			return

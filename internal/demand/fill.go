@@ -11,6 +11,7 @@ import (
 type Rules struct {
 	AllErrors bool // leaves that have failed are tasks: their consumers are visited one by one
 	InFlight  bool // items are counted
+	Leaving   bool // the engine has a carrier
 }
 
 // Fill makes tasks of what root and its operands need: the block is complete then, but for its numbers, and not in the scope yet (see
@@ -33,6 +34,9 @@ func (s *Scope) Fill(b *Block, plan *plan.Plan, root *node.Node, rules Rules) (l
 	}
 	// The edges first, for share and group rewire the tasks; then what is found along them (sortOut, findSerial, itemise).
 	b.Ranked, b.Queueing, b.Twins, b.regions = plan.Ranked, plan.Queues, nil, false
+	// Where calls may leave each task that becomes ready goes through the queues (package run, ToLane): none is begun on the spot.
+	b.Leaving = rules.Leaving && plan.Leaves
+	b.Ranked, b.Queueing = b.Ranked || b.Leaving, b.Queueing || b.Leaving
 	b.Serial, b.Turns = b.Serial[:0], nil
 	if plan.Pure {
 		b.share()

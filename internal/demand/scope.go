@@ -102,6 +102,22 @@ type Run interface {
 // may lead through several. It may be called on any goroutine, any number of times; the first one decides on the reason.
 func (s *Scope) Kill(why error) { s.Run.Kill(s, why) }
 
+// HandedBack withdraws the demand of a scope that has a node which is about to be idle again. It comes before the node's consumers
+// become ready, even if another goroutine is withdrawing the scope already; otherwise they would take an operand that is not there.
+// The force before the scope: what else the force demands ends with it, and for the same reason.
+func (s *Scope) HandedBack(why error) {
+	s.EndIfOver()
+	s.Kill(why)
+}
+
+// EndIfOver ends the force of s if its context has ended. In a parallel run that is not enough for s itself: another goroutine may
+// be ending the force already, so that Kill returns at once here, and not have come down to s yet. See HandedBack.
+func (s *Scope) EndIfOver() {
+	if top := s.Top(); top.Ctx.Err() != nil {
+		top.Kill(callctx.Ended(top.Ctx))
+	}
+}
+
 // Watched and Ended make a scope the follower of a call's context (callctx.Follower): it is withdrawn when the context of its force has
 // ended. A scope that is watched is not used again, because the end may come late.
 func (s *Scope) Watched() { s.Dirty.Store(true) }

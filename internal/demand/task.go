@@ -5,6 +5,7 @@ import (
 	_ "sync/atomic" // for inlining: see package seam
 
 	"xfork/internal/callctx"
+	"xfork/internal/keep"
 	"xfork/internal/node"
 	"xfork/internal/permit"
 	"xfork/internal/plan"
@@ -36,7 +37,7 @@ type Task struct {
 // The states of a task. Most tasks stay fresh for good: an operator is evaluated within one step, on one goroutine, and nothing
 // looks at its state afterwards.
 //
-//	fresh --> asleep --> fresh | over         something is not there yet
+//	fresh --> asleep --> unread | over        something is not there yet; unread is a fresh one that asks for its operands
 //	fresh --> held ----> fresh                an operator that wishes
 //	fresh --> running -> over                 a call
 //	          running -> over --> held        a call that wishes, or is to be tried again: held --> fresh | over
@@ -51,6 +52,7 @@ const (
 	Adopted              // the function is still running, and only others want its result
 	Gone                 // the function is still running, and its result is not wanted
 	Over                 // counted as finished
+	Unread               // fresh, and its node was claimed by another party before: see package exec, reread
 
 	// A call with a timeout may be given up and tried again while the function of the first attempt is still running. So
 	// running, adopted and gone have the number of the attempt above the state.
@@ -81,10 +83,12 @@ type Extra struct {
 	Limit   *policy.Limit
 	By      *policy.Limit // by the key of the call (Special.LimitFor)
 	Token   *Loan
+	Kept    *keep.Call // there was a look for its result on disk
 	Rated   bool
-	Refused *error     // what the rate's waiter has returned, or the failure of the key function
 	Keyless bool       // its key function has failed
+	Reread  bool       // the kid is the node itself, with its operands: see package exec, reread
 	stall   seam.Int32 // whether it counts under InFlight: see items
+	Refused *error     // what the rate's waiter has returned, or the failure of the key function
 	Claimed seam.Bool  // the node is claimed: an attempt has been made
 	Attempt int32
 	Failed  *node.Failure // of the attempt before the pause

@@ -100,6 +100,10 @@ func (d drawing) mark(m Mark, x, y float64) {
 	case Slash:
 		d.square(x, y, Grey.Strong)
 		d.stroke(`M` + px(x-3) + " " + px(y+3) + "l6-6")
+	case Ring: // of the disk from above, on which the result was kept; round, for nothing went wrong, and empty, for
+		// nothing was computed
+		d.print(`<circle cx="`, px(x), `" cy="`, px(y), `" r="7" fill="`, Amber.Strong, `"/>`)
+		d.stroke(`M` + px(x-3) + " " + px(y) + "a3 3 0 1 0 6 0a3 3 0 1 0-6 0")
 	}
 }
 

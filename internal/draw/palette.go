@@ -36,8 +36,11 @@ var (
 	Sky       = Paint{Strong: "#56b4e9", Light: "#e3f3fc"}
 	Green     = Paint{Strong: "#009e73", Light: "#dff3ec"}
 	Vermilion = Paint{Strong: "#d55e00", Light: "#fbe6d8"}
+	Amber     = Paint{Strong: "#b97700", Light: "#fbefd5"} // likewise, of their orange
 	Blank     = Paint{Strong: cardEdge, Light: Paper}
 )
+
+// Amber is no lane's, and apart from the orange of the I/O lane by its darkness: in a box of that lane both occur.
 
 // Heat is a ramp for times, the shortest first. It gets darker from step to step, so that it can be read without seeing
 // colours, and is light enough for black text throughout. On dark pages it gets lighter instead, under white text.
@@ -61,6 +64,7 @@ var dark = [][2]string{
 	{Purple.Strong, "#d98ab5"},
 	{Purple.Light, "#351d2c"},
 	{Sky.Light, "#15303f"},
+	{Amber.Light, "#36290e"},
 	{Green.Strong, "#1fb88c"},
 	{Green.Light, "#0f2f27"},
 	{Vermilion.Strong, "#f0803a"},

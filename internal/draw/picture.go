@@ -53,7 +53,7 @@ const (
 // Mark is a sign in a box, at its right edge: the state of a node, in pictures of runs.
 type Mark uint8
 
-// The marks.
+// The marks. The outline of each is in outline.go; pictures of graphs that were not run have none.
 const (
 	Plain  Mark = iota // none
 	Half               // a half moon: going on
@@ -62,6 +62,7 @@ const (
 	Equals             // what came of it was there already
 	Dash               // never made
 	Slash              // cut off
+	Ring               // from disk
 )
 
 // Sample is an entry of the key: a small drawing and its word. It shows Box's outline, or else Mark, or else a line as that

@@ -16,6 +16,7 @@ import (
 
 // call does a task: its node is an idle call, or one that this task has claimed for an earlier attempt. The steps, in this order:
 //
+//	look      for its result on disk (kept.go)
 //	key       under which limit the call falls, if that depends on its arguments (limitby.go)
 //	admit     its turn, the token, a place under the limit, the consent of the rate (special.go)
 //	place     a goroutine of its lane that has nothing else to do; in a sequential run, a way into the exclusion
@@ -28,7 +29,13 @@ func (r *Machine) call(p *run.Post, b *demand.Block, i int32) int32 {
 	k := b.Task(i)
 	info := node.OpOf(k.Node.Get()).Info(k.Node.Get())
 	if info.Special != nil || info.Lane == node.Unsafe {
-		if sp, ok := info.Special.(*policy.Special); ok && sp.LimitFor != nil && !r.findLimit(k, sp) {
+		sp, ok := info.Special.(*policy.Special)
+		if ok && sp.Kept != nil {
+			if next, done := r.lookUp(p, b, i, sp.Kept); done {
+				return next
+			}
+		}
+		if ok && sp.LimitFor != nil && !r.findLimit(k, sp) {
 			r.release(k)
 			return r.step(p, b, i)
 		}

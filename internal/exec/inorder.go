@@ -99,7 +99,7 @@ func (r inOrder) permit(p *run.Post, b *demand.Block, acquire, withdraw func(*pe
 			break
 		}
 	}
-	r.endIfOver(b.Scope)
+	b.Scope.EndIfOver()
 	return false
 }
 
@@ -119,7 +119,7 @@ func (r inOrder) place(p *run.Post, b *demand.Block, _ int32, info *node.Info) b
 		return true
 	}
 	p.IsInside(was)
-	r.endIfOver(b.Scope)
+	b.Scope.EndIfOver()
 	return false
 }
 
@@ -132,7 +132,7 @@ func (r inOrder) pause(b *demand.Block, i int32, f *node.Failure, wait time.Dura
 	if b.Scope.Ctx.Err() != nil {
 		b.Scope.Top().WasToBeTried(f)
 	}
-	r.endIfOver(b.Scope)
+	b.Scope.EndIfOver()
 }
 
 // sleep sleeps for d, but not beyond the end of the context. It takes no slot away from others: a sequential run has none.

@@ -42,9 +42,9 @@ func (r parallel) open(p *run.Post, b *demand.Block, i int32) int32 {
 	// A withdrawal takes the kids that it finds. This task has said that it is held before it opened the first one, so a
 	// sweep that missed the youngest has lowered the bar before this look.
 	if k.Number > b.Scope.Bar.Load() {
-		r.killKids(x, b.Scope.Why())
+		x.KillKids(b.Scope.Why())
 	} else if x.Wish.Kind == node.First && x.Won.Load() {
-		r.killKids(x, errLost) // the winner did not know of the youngest
+		x.KillKids(demand.ErrLost) // the winner did not know of the youngest
 	}
 	if x.Open.Add(-1) == 0 {
 		r.Push(p, b, i)
@@ -91,7 +91,7 @@ func (r parallel) closed(p *run.Post, b *demand.Block, i int32, s *demand.Scope)
 	x := b.Task(i).Ext.Load()
 	if x.Wish.Kind == node.First && s.Err() == nil && x.Won.CompareAndSwap(false, true) {
 		x.Winner = s.Index
-		r.killKids(x, errLost)
+		x.KillKids(demand.ErrLost)
 	}
 	if x.Open.Add(-1) == 0 {
 		r.Push(p, b, i)

@@ -4,6 +4,7 @@ import (
 	_ "sync/atomic" // for inlining: see package seam
 
 	"xfork/internal/demand"
+	"xfork/internal/depart"
 	"xfork/internal/failure"
 	"xfork/internal/run"
 	"xfork/scheduler"
@@ -15,7 +16,12 @@ type Machine struct {
 	mode    mode
 	Absence *Absence               // of the call that waits for the run, or nil
 	OnKid   func(i int, err error) // for Each: called for every kid of the root that closes
+
+	departures *depart.Departures // calls that leave; nil where the engine has no carrier
 }
+
+// helper is what a block without tasks stands for: a split that workers may take part in, or departures that are to be looked after.
+type helper interface{ Help(p *run.Post) }
 
 // newMachine returns a machine for one run with the options o.
 func newMachine(o run.Options) *Machine {
@@ -27,6 +33,9 @@ func newMachine(o run.Options) *Machine {
 		r.Opts.InFlight = 0 // one item is under way in any case
 	}
 	r.Open()
+	if c := o.Engine.Carrier(); c != nil && !o.Sequential {
+		r.departures = depart.New(&r.Run, r, c)
+	}
 	return r
 }
 
@@ -43,7 +52,7 @@ func (r *Machine) Do(w *scheduler.Worker, t int32) int32 {
 	}
 	// The block of a split has numbers and no tasks. Each number invites one helper, whichever worker takes it.
 	if b.Helps != nil {
-		b.Helps.(*run.Split).Help(p)
+		b.Helps.(helper).Help(p)
 		return scheduler.None
 	}
 	// What a task has made ready in its block is run next, here: its operands are in this processor's cache, and nothing

@@ -90,7 +90,7 @@ func fibonacci(n int) expr.Expr[int] {
 		return expr.Const(n)
 	}
 	return expr.Fork(func() int {
-		v, _ := ops.Add(fibonacci(n-1), fibonacci(n-2)).Force(context.Background())
+		v, _ := ops.Add(fibonacci(n-1), fibonacci(n-2)).Force(context.Background()) //xfork:ok forceerr the outer force is looked at
 		return v
 	})
 }
@@ -149,7 +149,7 @@ var scenarios = map[string]scenario{
 	"a Goexit": exiting(func() expr.Expr[int] { return expr.Fork(func() int { runtime.Goexit(); return 0 }) }),
 	"a Goexit of a nested force": exiting(func() expr.Expr[int] {
 		return expr.Fork(func() int {
-			v, _ := expr.Fork(func() int { runtime.Goexit(); return 0 }).Force(context.Background())
+			v, _ := expr.Fork(func() int { runtime.Goexit(); return 0 }).Force(context.Background()) //xfork:ok forceerr the outer force is looked at
 			return v
 		})
 	}),
@@ -243,7 +243,7 @@ var scenarios = map[string]scenario{
 	},
 	"an unsafe call that forces another one": force(func() expr.Expr[int] {
 		return expr.Fork(func() int {
-			v, _ := call(4, expr.Unsafe).Force(context.Background())
+			v, _ := call(4, expr.Unsafe).Force(context.Background()) //xfork:ok forceerr the outer force is looked at
 			return v
 		}, expr.Unsafe)
 	}),

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"runtime"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -14,11 +15,11 @@ import (
 )
 
 // told is a call that ends a context by end, and then waits until it is told that its own has ended.
-func told(end func(), heard *int) expr.Expr[int] {
+func told(end func(), heard *atomic.Int32) expr.Expr[int] {
 	return expr.ForkCtx(func(ctx context.Context) (int, error) {
 		end()
 		<-ctx.Done()
-		*heard++
+		heard.Add(1)
 		return 0, ctx.Err()
 	})
 }
@@ -30,7 +31,7 @@ func TestACallInsideOfAnotherOneHearsOfTheEndOfItsForce(t *testing.T) {
 	const calls = 12
 	for name, opts := range map[string][]eval.Option{"in order": {eval.Sequential()}, "in parallel": {eval.Workers(1)}} {
 		t.Run(name, func(t *testing.T) {
-			heard := 0
+			var heard atomic.Int32
 			var xs []expr.Expr[bool]
 			for range calls {
 				xs = append(xs, expr.ForkCtx(func(ctx context.Context) (bool, error) {
@@ -42,7 +43,7 @@ func TestACallInsideOfAnotherOneHearsOfTheEndOfItsForce(t *testing.T) {
 			got, err := expr.All(xs...).Force(t.Context(), opts...)
 			require.NoError(t, err)
 			require.NotContains(t, got, false)
-			require.Equal(t, calls, heard)
+			require.EqualValues(t, calls, heard.Load())
 		})
 	}
 }
@@ -51,7 +52,7 @@ func TestACallInsideOfAnotherOneHearsThatTheOtherOneIsNotDemanded(t *testing.T) 
 	for name, opts := range map[string][]eval.Option{"in order": {eval.Sequential()}, "in parallel": {eval.Workers(1)}} {
 		t.Run(name, func(t *testing.T) {
 			ctx, cancel := context.WithCancelCause(t.Context())
-			heard := 0
+			var heard atomic.Int32
 			ended := make(chan struct{})
 			outer := expr.ForkCtx(func(ctx context.Context) (int, error) {
 				defer close(ended)
@@ -60,7 +61,7 @@ func TestACallInsideOfAnotherOneHearsThatTheOtherOneIsNotDemanded(t *testing.T) 
 			_, err := outer.Force(ctx, opts...)
 			require.ErrorIs(t, err, errBad)
 			<-ended
-			require.Equal(t, 1, heard)
+			require.EqualValues(t, 1, heard.Load())
 			_, settled := expr.Peek(outer)
 			require.False(t, settled, "the end of a context is not remembered")
 		})
@@ -115,12 +116,12 @@ func TestACallThatAnotherForceWantsOutlivesItsNestedForce(t *testing.T) {
 	})
 	first, second := make(chan error, 1), make(chan int, 1)
 	go func() {
-		err, _ := outer.Force(t.Context(), eval.Workers(1))
+		err, _ := outer.Force(t.Context(), eval.Workers(1)) //xfork:ok forceerr it cannot fail
 		first <- err
 	}()
 	<-begun
 	go func() {
-		v, _ := shared.Force(t.Context())
+		v, _ := shared.Force(t.Context()) //xfork:ok forceerr it cannot fail
 		second <- v
 	}()
 	for node.Load(shared.Node()) != node.Waited {

@@ -112,7 +112,7 @@ func (r inOrder) walkScopes(p *run.Post, root *demand.Scope) {
 				// walked, so the scope closes as after a failure.
 				root.Kill(callctx.Ended(root.Ctx))
 			}
-			if b.Task(i).State.Load() == demand.Fresh {
+			if s := b.Task(i).State.Load(); s == demand.Fresh || s == demand.Unread {
 				r.step(p, b, i)
 			}
 		}

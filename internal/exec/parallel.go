@@ -83,11 +83,11 @@ func (r parallel) place(p *run.Post, b *demand.Block, i int32, info *node.Info) 
 			return true
 		}
 		// The task sleeps until all other calls have ended. Its grant starts a goroutine that holds the exclusion and has
-		// this task to do; the ticket is in extra for a withdrawal to take back.
-		x := b.Task(i).Extra()
-		x.Exclusive = scheduler.NewTicket(func() { r.Sched.Alone(b.Base + i) })
+		// this task to do. A withdrawal takes the ticket back, and empties the field, as soon as the task is asleep (wakeNever).
+		ticket := scheduler.NewTicket(func() { r.Sched.Alone(b.Base + i) })
+		b.Task(i).Extra().Exclusive = ticket
 		return r.sleep(b, i, func() bool {
-			r.Sched.Exclusion().Acquire(x.Exclusive)
+			r.Sched.Exclusion().Acquire(ticket)
 			return false
 		})
 	default:

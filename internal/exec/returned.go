@@ -77,7 +77,9 @@ func (r *Machine) returned(a *run.Attempt, info *node.Info) int32 {
 	}
 	// The outcome before release and finish, and release before finish; otherwise a consumer could start without its operand,
 	// or the scope close with a place still taken.
+	kept := k.Kept()
 	r.release(k)
+	kept.Write() // before finish: the force returns when its writes have ended
 	if mine {
 		return r.finish(a.Post, a.Block, a.Index)
 	}
@@ -111,7 +113,7 @@ func (r *Machine) concludes(a *run.Attempt, k *demand.Task, info *node.Info, min
 		if mine { // the force's end has not come down to this scope yet: no withdrawal has taken the task
 			// The scope before the node (release), and the node before its consumers (finish); otherwise a consumer could
 			// find its scope open and an operand without a value.
-			r.handedBack(s, a.Why())
+			s.HandedBack(a.Why())
 		}
 	case a.Err != nil && !mine && a.Retries(): // the forces that have adopted the call start it anew
 		p.Amends(node.Number(n), stream.Retrying)
@@ -136,6 +138,9 @@ func (r *Machine) concludes(a *run.Attempt, k *demand.Task, info *node.Info, min
 		if x := k.Ext.Load(); x != nil && x.Clone != nil {
 			// A function that was given up may still write into its own attempt's cell, but never into the node's.
 			node.OpOf(n).(node.Cloner).Take(n, x.Clone)
+		}
+		if !unwanted { // else it may have cut its work short
+			k.TakeDown(n)
 		}
 		node.Complete(n)
 	}

@@ -8,6 +8,7 @@ import (
 	"xfork/internal/node"
 	"xfork/internal/policy"
 	"xfork/internal/run"
+	"xfork/internal/seam"
 )
 
 // admit gets for a call what it must have before it takes a slot, in this order: its turn and the token in the unsafe lane,
@@ -45,6 +46,7 @@ func (r *Machine) sleep(b *demand.Block, i int32, start func() (now bool)) bool 
 	k := b.Task(i)
 	b.Scope.Dirty.Store(true)
 	k.State.Store(demand.Asleep)
+	seam.Step("asleep")
 	// The state before start; otherwise a grant that comes at once, from another goroutine, would find the task fresh, and its
 	// wake-up would be lost. A withdrawal that comes before start is noticed there (a cancelled permit.Waiter).
 	if start() {
@@ -87,6 +89,7 @@ func (r *Machine) arm(k *demand.Task, sp *policy.Special) {
 	x.Claimed.Store(true)
 	x.Attempt++
 	x.Clone = nil
+	x.Kept.Begins()
 	// A clone for each attempt and not one for all: an expired function may still be writing into the last one.
 	if sp.Timeout > 0 {
 		x.Clone = node.OpOf(k.Node.Get()).(node.Cloner).Clone(k.Node.Get())
@@ -118,28 +121,15 @@ func (r *Machine) again(b *demand.Block, i int32, info *node.Info, a *run.Attemp
 		x.Limit = nil
 	}
 	x.Rated, x.Ticket = false, nil
+	if !x.Keyless { // of this attempt alone
+		x.Refused = nil
+	}
 	r.mode.pause(b, i, a.Failure(k.Node.Get()), wait)
 	return true
 }
 
 // never is longer than any program runs: a timer with it can be made, and stored where others find it, before it is started.
 const never = 100 * 365 * 24 * time.Hour
-
-// handedBack withdraws the demand of a scope that has a node which is about to be idle again. It comes before the node's consumers
-// become ready, even if another goroutine is withdrawing the scope already; otherwise they would take an operand that is not there.
-// The force before the scope: what else the force demands ends with it, and for the same reason.
-func (r *Machine) handedBack(s *demand.Scope, why error) {
-	r.endIfOver(s)
-	s.Kill(why)
-}
-
-// endIfOver ends the force of s if its context has ended. In a parallel run that is not enough for s itself: another goroutine may
-// be ending the force already, so that Kill returns at once here, and not have come down to s yet. See handedBack.
-func (r *Machine) endIfOver(s *demand.Scope) {
-	if top := s.Top(); top.Ctx.Err() != nil {
-		top.Kill(callctx.Ended(top.Ctx))
-	}
-}
 
 // expire ends an attempt that has taken too long, on the goroutine of its timer: it ends the attempt's context, and if the function
 // has not returned by then (Call.Expire waits for a moment), the mode decides what goes on.

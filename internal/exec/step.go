@@ -27,10 +27,10 @@ import (
 func (r *Machine) step(p *run.Post, b *demand.Block, i int32) int32 {
 	k := b.Task(i)
 	switch k.State.Load() {
-	case demand.Fresh:
+	case demand.Fresh, demand.Unread:
 	case demand.Asleep:
 		// It may be withdrawn at this moment: the compare-and-swap decides.
-		if !k.State.CompareAndSwap(demand.Asleep, demand.Fresh) {
+		if !k.State.CompareAndSwap(demand.Asleep, demand.Unread) {
 			return demand.None
 		}
 		r.GoesOn(b, i)
@@ -40,6 +40,45 @@ func (r *Machine) step(p *run.Post, b *demand.Block, i int32) int32 {
 		return demand.None // a wake-up that comes too late
 	}
 	return r.look(p, b, i)
+}
+
+// verdict is what the operands of an idle node say about it.
+type verdict int
+
+const (
+	ready   verdict = iota // it may be claimed
+	again                  // its word has changed meanwhile
+	failing                // an operand has failed, and the node with it
+	lacking                // an operand is not done, and has no task here
+)
+
+// operands looks at the operands of the node of task i, where a plan does not vouch for them: all errors are asked for, or the node
+// was claimed by another party before.
+func (r *Machine) operands(b *demand.Block, i int32) verdict {
+	k := b.Task(i)
+	n := k.Node.Get()
+	if k.State.Load() == demand.Unread {
+		idle, missing := demand.OperandsMissing(n)
+		switch {
+		case !idle:
+			return again
+		case missing:
+			r.release(k)
+			return lacking
+		}
+	}
+	// Otherwise the failure of an operand has raised the bar against its consumers. A region finds out by itself: an operand inside of
+	// it may have failed before the one that shows.
+	if r.AllErrors() && !node.Has(n, node.Family) {
+		if f, same := demand.FailedOperand(n); f != nil || !same {
+			if f == nil || !node.ClaimAndFail(n, f) {
+				return again
+			}
+			r.failed(b.Scope, n)
+			return failing
+		}
+	}
+	return ready
 }
 
 // look does a fresh task by what its node's word says. The bar comes before the word: a task above the bar is over without a look
@@ -66,15 +105,14 @@ func (r *Machine) look(p *run.Post, b *demand.Block, i int32) int32 {
 		}
 		switch node.Load(n) {
 		case node.Idle:
-			// Otherwise the failure of an operand has raised the bar against its consumers. A region finds out by itself: an
-			// operand inside of it may have failed before the one that shows.
-			if r.AllErrors() && !node.Has(n, node.Family) {
-				if f, same := failedOperand(n); f != nil || !same {
-					if f != nil && node.ClaimAndFail(n, f) {
-						r.failed(s, n)
-						return r.skip(p, b, i)
-					}
+			if r.AllErrors() || k.State.Load() == demand.Unread {
+				switch r.operands(b, i) {
+				case again:
 					continue
+				case failing:
+					return r.skip(p, b, i)
+				case lacking:
+					return r.reread(p, b, i)
 				}
 			}
 			if node.Has(n, node.Call) {
@@ -84,7 +122,9 @@ func (r *Machine) look(p *run.Post, b *demand.Block, i int32) int32 {
 				return r.operator(p, b, i)
 			}
 		case node.Done, node.Failed:
-			p.Uncalled(n, stream.Found)
+			if r.departures == nil || !r.departures.Made(n) {
+				p.Uncalled(n, stream.Found)
+			}
 			if node.Outcome(n) != nil {
 				r.failed(s, n)
 			}
@@ -100,6 +140,7 @@ func (r *Machine) look(p *run.Post, b *demand.Block, i int32) int32 {
 			if r.mode.foreign(p, b, i) {
 				return demand.None
 			}
+			k.State.Store(demand.Unread)
 		}
 	}
 }
@@ -194,20 +235,6 @@ func (r *Machine) operator(p *run.Post, b *demand.Block, i int32) int32 {
 		node.Complete(n)
 	}
 	return r.finish(p, b, i)
-}
-
-// failedOperand returns the failure with the lowest key among the strict operands of an idle node, or nil. idle reports whether the
-// node was idle all the time; otherwise f means nothing, because the operands may have been another claim's.
-func failedOperand(n *node.Node) (f *node.Failure, idle bool) {
-	idle = node.Peek(n, func(x *node.Node, strict bool) {
-		if !strict {
-			return
-		}
-		if g := node.Outcome(x); g != nil && (f == nil || g.Key < f.Key) {
-			f = g
-		}
-	})
-	return f, idle
 }
 
 // copyTwin gives an equal pure call the outcome of the one that was called in its place, with a site of its own. The other one is

@@ -24,8 +24,8 @@ func Whole(ctx context.Context, _ *run.Post, n *node.Node, o *run.Options) (done
 }
 
 // Begin makes a machine for a run with the options o, and sets up, in this order: the world, the recorder, the root scope, the absence
-// of the waiting call. elements are what observers are told that the run is for, if that is not n. The caller calls end, with what the
-// force returns.
+// of the waiting call, the scheduler. elements are what observers are told that the run is for, if that is not n. The caller calls
+// end, with what the force returns.
 //
 // Workers begin while the plan's first tasks are still being given out. So the root scope has a count of the caller's own, which
 // keeps it from closing before the last of them; Wait, or the walk of a sequential run, takes it off.
@@ -49,6 +49,10 @@ func Begin(ctx context.Context, n *node.Node, o run.Options, elements []*node.No
 	r.Root = r.newScope(ctx, n)
 	r.Root.Count.Store(1) // the caller's, until all is in place
 	r.Absence = Absent(o.Call, r.Root)
+	// The scheduler before the call that waits hears of the scope: from then on it may withdraw it.
+	if !o.Sequential {
+		r.Sched = o.World.Engine(o.Engine).Slots.NewRun(r, o.Workers, o.IOLimit, o.Engine.Workers())
+	}
 	if begins != nil {
 		begins(r.Root)
 	}
@@ -71,10 +75,8 @@ func (r parallel) whole(ctx context.Context) error {
 // Launch plans the root scope, with p for scratch memory, while workers begin with its first tasks. It is for parallel runs; Wait comes
 // next.
 func (r *Machine) Launch(p *plan.Plan) {
-	o, s := &r.Opts, r.Root
-	r.Sched = o.World.Engine(o.Engine).Slots.NewRun(r, o.Workers, o.IOLimit, o.Engine.Workers())
-	// An error of add is the end of the context while light leaves were evaluated. The block is empty then, and the scope closes
-	// with the caller's count.
+	s := r.Root
+	// An error is the end of the context while light leaves were evaluated: an empty block, and the caller's count closes the scope.
 	if err := r.add(s, &s.Block0, p, s.Root); err != nil {
 		s.Kill(callctx.Ended(s.Ctx))
 	}
@@ -84,6 +86,12 @@ func (r *Machine) Launch(p *plan.Plan) {
 // seed makes the first tasks of the root scope ready, without a post: it runs on the caller's goroutine, which has no deque. It
 // sorts them by where they are to run, and deals the rest out to the workers.
 func (r *Machine) seed(b *demand.Block) {
+	if b.Leaving {
+		for _, i := range r.Admitted(b) { // the oldest first: a partition has what was built together
+			r.Push(nil, b, i)
+		}
+		return
+	}
 	if b.Ranked {
 		r.Begin(nil, b)
 		return

@@ -1,8 +1,6 @@
 package exec
 
 import (
-	"errors"
-
 	"xfork/internal/demand"
 	"xfork/internal/failure"
 	"xfork/internal/node"
@@ -101,16 +99,6 @@ func (r *Machine) kidClosed(p *run.Post, b *demand.Block, i int32, s *demand.Sco
 	r.mode.closed(p, b, i, s)
 }
 
-// errLost ends the demand for what another one has made superfluous.
-var errLost = errors.New("another one was first")
-
-// killKids withdraws the kids that are open now. No lock is held meanwhile: a kill sweeps, and may close a kid.
-func (r *Machine) killKids(x *demand.Extra, why error) {
-	for _, s := range x.OpenKids() {
-		s.Kill(why)
-	}
-}
-
 // resume goes on with a held task: all its kids are closed, or its pause is over. One worker does, for the number is pushed once.
 func (r *Machine) resume(p *run.Post, b *demand.Block, i int32) int32 {
 	k := b.Task(i)
@@ -124,16 +112,20 @@ func (r *Machine) resume(p *run.Post, b *demand.Block, i int32) int32 {
 	}
 	n := k.Node.Get()
 	x.Disown()
-	claimed := node.Load(n) != node.Alias
+	claimed := node.Load(n) != node.Alias && !x.Reread
+	if x.Reread {
+		x.Reread = false
+		k.State.Store(demand.Unread)
+	}
 	kind := x.Wish.Kind
 	kids := x.OpenKids()
 	x.DropKids()
-	if why := withdrawn(kids, kind); why != nil || k.Number > b.Scope.Bar.Load() {
+	if why := demand.Withdrawn(kids, kind); why != nil || k.Number > b.Scope.Bar.Load() {
 		if _, cycle := why.(*failure.CycleError); !claimed || !cycle {
 			// The scope's bar before the node is idle again, and before finish makes its consumers ready; otherwise a consumer
 			// could run without an operand.
 			if k.Number <= b.Scope.Bar.Load() { // a kid has noticed before its scope does
-				r.handedBack(b.Scope, why)
+				b.Scope.HandedBack(why)
 			}
 			if claimed {
 				node.HandBack(n)
@@ -150,16 +142,6 @@ func (r *Machine) resume(p *run.Post, b *demand.Block, i int32) int32 {
 	}
 	x.Again = true
 	return r.operatorAgain(p, b, i)
-}
-
-// withdrawn returns why a kid has no outcome that counts, or nil. The losers of a First are meant to have none.
-func withdrawn(kids []*demand.Scope, kind node.WishKind) error {
-	for _, s := range kids {
-		if why := s.Withdrawal(); why != nil && !(kind == node.First && why == errLost) {
-			return why
-		}
-	}
-	return nil
 }
 
 // operatorAgain calls Eval a second time, with the wish granted. A handler is a user function: it goes where calls go.

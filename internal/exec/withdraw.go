@@ -45,7 +45,8 @@ func (r *Machine) sweep(s *demand.Scope, lo, hi uint64) {
 			for i := first; i < end; i++ {
 				// The worker that starts a fresh one, or puts it to sleep, writes the state first and looks at the bar
 				// afterwards; the bar has fallen before this look at the state. So it is caught here or there.
-				if k := b.Task(i); k.State.Load() == demand.Fresh || k.Number <= at.lo || k.Number > at.hi {
+				k := b.Task(i)
+				if state := k.State.Load(); state == demand.Fresh || state == demand.Unread || k.Number <= at.lo || k.Number > at.hi {
 					continue // a fresh one will see the bar
 				}
 				for _, kid := range r.withdraw(b, i) {
@@ -54,6 +55,9 @@ func (r *Machine) sweep(s *demand.Scope, lo, hi uint64) {
 					}
 				}
 			}
+		}
+		if r.departures != nil {
+			r.departures.Withdraw(at.s)
 		}
 	}
 	r.countAll() // a worker with something to count may be in a call that was just withdrawn

@@ -37,6 +37,9 @@ type Error struct {
 	Stack []runtime.Frame
 	// Err is the cause. A panic's value is found with errors.As where it is an error, a runtime.Error for instance.
 	Err error
+	// Replay is the file that the call was saved in, for the command xfork replay, where XFORK_REPLAY asks for that; or empty. Of a
+	// failure that is passed on by other calls it is with the call where it arose.
+	Replay string
 
 	far      *far // of a failure in another process, which has no node here
 	returned bool // Stack is the function that returned the error, not where it arose
@@ -60,7 +63,7 @@ func (e *Error) Error() string {
 	if before, _, many := strings.Cut(text, "\n"); many {
 		text = before + " ..."
 	}
-	return fmt.Sprintf("%s%s (%s)%s: %s", node.Base(in.Func), in.arguments(), in.line(), in.circumstances(), text)
+	return fmt.Sprintf("%s%s (%s)%s: %s%s", node.Base(in.Func), in.arguments(), in.line(), in.circumstances(), text, in.hint("; ", text))
 }
 
 // arguments returns those that the failed call was given, in brackets.
@@ -161,6 +164,9 @@ func (e *Error) traceback(w io.Writer) {
 			continue
 		}
 		_, _ = fmt.Fprintf(w, "%s(...)\n\t%s:%d\n", f.Function, f.File, f.Line)
+	}
+	if hint := in.hint("\n", ""); hint != "" {
+		_, _ = io.WriteString(w, hint+"\n")
 	}
 }
 

@@ -1,9 +1,7 @@
 package fuse
 
 import (
-	"fmt"
 	"slices"
-	"unsafe"
 
 	"xfork/internal/fuse/elem"
 	"xfork/internal/fuse/lower"
@@ -26,6 +24,7 @@ import (
 // pass is what is computed over the arrays of one length: as values, and then as a program.
 type pass struct {
 	ssa.Func
+	level   int // passes of lower ones are run before: see matrix.go
 	program machine.Program
 }
 
@@ -36,8 +35,12 @@ type built struct {
 	constant bool // it is the same in passes of other lengths as well
 	bits     uint64
 
+	view      bool           // an output that is an input as it lies in memory: nothing is written
+	memory    elem.Array     // of a value that other passes read by rows and columns, while they do
+	shifted   bool           // read by a pass from its second place on as well
 	check     int            // the check that it depends on, -1 for none
 	reduction *ssa.Reduction // of an operator of the class Reduce, nil of others
+	axis      *ssa.Axis      // of the classes ByRow and ByCol
 	out       int            // its number among the pass's outputs, if it is one
 }
 
@@ -54,6 +57,8 @@ type builder struct {
 	passes  []*pass
 	lowerer lower.Lowerer
 	frame   machine.Frame // of the goroutine that evaluates
+	memory  [][]uint64    // temporary: see temporary
+	own     int32         // the entry that is asked for
 }
 
 // reset empties the builder and keeps its memory, that of passes included: the next region's first
@@ -64,28 +69,24 @@ func (b *builder) reset() {
 	for _, p := range b.passes {
 		p.Reset()
 		p.program.Reset()
+		p.level = 0
 	}
 	b.passes = b.passes[:0]
 	b.frame.Reset()
-}
-
-// pass returns the one over arrays of length n. Different lengths are few, so it searches.
-func (b *builder) pass(n int) *pass {
-	for _, p := range b.passes {
-		if p.N == n {
-			return p
-		}
+	// Passes that read temporary memory have ended: an evaluation that ends early keeps it.
+	for i, words := range b.memory {
+		scratch.Put(words)
+		b.memory[i] = nil
 	}
-	p := scratch.Another(&b.passes)
-	p.N = n
-	return p
+	b.memory = b.memory[:0]
 }
 
 // all builds every member that has not failed by its lengths. Only what becomes a root is computed,
 // and what that needs.
-func (b *builder) all() {
+func (b *builder) all(own int32) {
 	b.at = scratch.Resized(b.at, len(b.g.entries))
 	clear(b.at)
+	b.own = own
 	// Operands before consumers, so that what a member has come to is there when it is needed.
 	for i := range b.g.entries {
 		b.at[i].check = -1
@@ -95,18 +96,24 @@ func (b *builder) all() {
 	}
 }
 
-// operand returns the value of entry a in the pass p, read as typ. An array of one element is a
+// operand returns the value of operand k of member i in the pass p. An array of one element is a
 // constant in every pass, so that it goes with arrays of any length; so is a member that has come
 // to be one.
-func (b *builder) operand(p *pass, a int32, typ op.Operand) ssa.ID {
+func (b *builder) operand(p *pass, i int32, k int) ssa.ID {
+	of := &b.g.entries[i]
+	a, typ := of.args[k], of.op.Arg(k)
 	e, at := &b.g.entries[a], &b.at[a]
 	switch {
+	case of.op.Code == op.Transpose:
+		return b.turned(p, i, a)
+	case typ.Matrix:
+		return b.matrix(p, a, of.rows, of.cols)
 	case !typ.Array:
 		return p.Constant(typ.Kind, elem.Load(node.Value(e.n), typ.Kind))
 	case e.op != nil && at.constant:
 		return p.Constant(typ.Kind, at.bits)
 	case e.op != nil:
-		return at.val
+		return b.value(p, a)
 	}
 	xs := arrayOf(e.n)
 	if xs.Len == 1 {
@@ -123,22 +130,40 @@ func (b *builder) member(i int32) {
 	if o.Class == op.Whole {
 		return
 	}
-	p := b.pass(e.length)
+	p := b.pass(e.length, b.level(e))
+	if o.Along() && !b.along(p, e) {
+		return
+	}
 	var room [3]ssa.ID
 	// Three operands at most: only operators on whole arrays take more.
 	args := room[:len(e.args)]
-	for k, a := range e.args {
-		args[k] = b.operand(p, a, o.Arg(k))
+	if o.Class == op.View {
+		// The others are for its shape, which it has already. A Diff reads its one at other places.
+		if args = args[:1]; o.Code == op.Diff {
+			args = nil
+		}
+	}
+	for k := range args {
+		args[k] = b.operand(p, i, k)
 	}
 	at := &b.at[i]
 	at.pass = p
-	switch o.Class {
-	case op.Reduce:
+	switch {
+	case o.Code == op.Len:
+		return // known without a pass
+	case o.Code == op.Diff:
+		at.val = b.differences(p, e.args[0])
+	case o.Code == op.Like, o.Class == op.View:
+		at.val = args[0]
+	case o.Class == op.Reduce:
 		at.reduction = p.Reduce(o.Code, o.Kind, args...)
 		return
-	case op.Source:
+	case o.Class == op.ByRow, o.Class == op.ByCol:
+		at.axis = p.Along(o.Code, o.Class == op.ByCol, args[0])
+		return
+	case o.Class == op.Source:
 		at.val = p.source(o, args)
-	case op.Element:
+	default:
 		if o.Fallible() && b.faulty(i, p, args[1]) {
 			return
 		}
@@ -149,49 +174,17 @@ func (b *builder) member(i int32) {
 	}
 }
 
-// source builds an array that comes from nothing. Its first operand is the length, but for Scalar.
-func (p *pass) source(o *Operator, args []ssa.ID) ssa.ID {
-	switch o.Code {
-	case op.Scalar:
-		return args[0]
-	case op.Full:
-		return args[1]
-	}
-	return p.Series(o.Code, o.Kind, p.Value(args[1]).Bits, p.Value(args[2]).Bits)
-}
-
-// faulty arranges for the check of the elements of v, which divides or is an exponent. A constant
-// is checked here and now; faulty reports whether it makes the operation fail.
-func (b *builder) faulty(i int32, p *pass, v ssa.ID) bool {
-	e := &b.g.entries[i]
-	k, negative := e.op.Kind, e.op.Code == op.Pow
-	x := p.Value(v)
-	if x.Origin != ssa.Constant {
-		b.at[i].check = p.Check(v, k, negative)
-		return false
-	}
-	one := elem.Typed{Array: elem.Array{Ptr: unsafe.Pointer(&x.Bits), Len: 1}, Kind: k}
-	if e.length > 0 && machine.FirstBad(one, negative) == 0 {
-		b.g.fail(i, badElement(negative, 0))
-		return true
-	}
-	return false
-}
-
-// badElement returns the failure of an operation at element at: the first one, as the sequential
-// program would have met it.
-func badElement(negative bool, at int) error {
-	if negative {
-		return fmt.Errorf("%w: element %d", ErrNegative, at)
-	}
-	return fmt.Errorf("%w: element %d", ErrDivide, at)
-}
-
 // output makes entry i an array that its pass writes: to the memory given, or to a new array if to
 // is zero. (A reduction is a root already.)
 func (b *builder) output(i int32, to elem.Array) {
 	e, at := &b.g.entries[i], &b.at[i]
-	if e.op.Class == op.Reduce {
+	if e.op.Class == op.Reduce || e.op.Along() {
+		return
+	}
+	// What is an input as it lies in memory is not copied, unless it is asked for elsewhere; but a
+	// transpose always is a copy.
+	if e.op.Class == op.View && e.op.Code != op.Transpose && at.pass.Value(at.val).Origin == ssa.Input && to == (elem.Array{}) {
+		at.view = true
 		return
 	}
 	// A constant output is filled: it is a value like others, added here if it is not there.
@@ -205,16 +198,34 @@ func (b *builder) output(i int32, to elem.Array) {
 // store makes what the pass has computed the value of entry i.
 func (b *builder) store(i int32) {
 	e, at := &b.g.entries[i], &b.at[i]
-	if e.op.Class == op.Reduce {
+	switch {
+	case e.op.Code == op.Len:
+		elem.Store(node.Value(e.n), e.op.Out.Kind, uint64(e.length))
+		return
+	case e.op.Class == op.Reduce:
 		elem.Store(node.Value(e.n), e.op.Out.Kind, at.reduction.Finish(e.op.Code, e.length))
 		return
 	}
-	storeArray(e.n, at.pass.program.Outputs[at.out].Array)
+	var a elem.Array
+	switch {
+	case at.axis != nil:
+		a = at.axis.Finish(e.op.Code)
+	case at.view:
+		a = at.pass.Inputs()[at.pass.Value(at.val).Bits].Array
+	default:
+		a = at.pass.program.Outputs[at.out].Array
+	}
+	if e.op.Out.Matrix {
+		storeMatrix(e, a)
+		return
+	}
+	storeArray(e.n, a)
 }
 
 // run lowers the passes and runs them, one length after the other. Without the workers of a run it
 // refuses large ones before it has computed anything.
 func (b *builder) run(s *node.Scope) error {
+	b.inOrder()
 	// All are lowered before the first is run: a refusal must come before anything has been
 	// computed.
 	for _, p := range b.passes {
@@ -240,6 +251,9 @@ func (p *pass) far() (again bool) {
 	for _, r := range p.Reductions {
 		again = r.Far(p.N) || again
 	}
+	for _, a := range p.Axes {
+		again = a.Again() || again
+	}
 	return again
 }
 
@@ -256,7 +270,7 @@ func (b *builder) results() {
 		}
 		if k := b.at[i].check; k >= 0 {
 			if x := &b.at[i].pass.program.Checks[k]; x.At >= 0 {
-				b.g.fail(int32(i), badElement(x.Negative, x.At))
+				b.g.fail(int32(i), badElement(e.op.Code, x.At))
 			}
 		}
 	}

@@ -40,11 +40,16 @@ type entry struct {
 	n    *node.Node
 	typ  op.Operand
 	op   *Operator // nil for an input
+	form *Form     // of a matrix
 	args []int32   // of a member: the places of its operands among the entries
 	busy bool      // it is being evaluated elsewhere, or has to be first
 
 	claimed bool // it is an output
 	result       // what is known of its outcome
+
+	// Of an input that is a matrix: its elements, or why it cannot be used.
+	matrix   Matrix
+	unusable error
 }
 
 // result is what is known about an entry.
@@ -52,7 +57,9 @@ type result struct {
 	fault   *node.Fault   // it, or something that it needs, has failed here
 	failure *node.Failure // an input that it needs has failed
 	open    bool          // an input that it needs is not settled
-	length  int           // of an array
+	length  int           // of an array, or of a matrix as one
+	rows    int           // of a matrix
+	cols    int           // likewise
 }
 
 // poisoned reports whether there is no value.
@@ -66,6 +73,9 @@ type region struct {
 	index   intern.Table[*node.Node]
 	stack   []int32 // members of which the operands have not been looked at
 
+	// Which reductions it has: of all elements, or along an axis. See matrix.go.
+	overall, along bool
+
 	// Memory that is used again.
 	args         []int32 // of all entries
 	pair         [2]*node.Node
@@ -76,7 +86,7 @@ type region struct {
 // reset empties the region and keeps its memory. Whatever points to a node is cleared: a workspace
 // at rest keeps no graph alive.
 func (g *region) reset() {
-	g.request = nil
+	g.request, g.overall, g.along = nil, false, false
 	clear(g.entries)
 	g.entries, g.args = g.entries[:0], g.args[:0]
 	g.index.Reset()
@@ -89,6 +99,7 @@ func (g *region) collect(request *node.Region, n *node.Node) (missing []*node.No
 	g.request = request
 	node.Settle(n) // replaces operands that are aliases by what they stand for
 	g.member(n, operatorOf(n), true)
+	g.reduces(operatorOf(n))
 	missing = g.descend()
 	// What is not wanted any more is not waited for; the call finds out only what fails below the
 	// bar.
@@ -119,12 +130,16 @@ func (g *region) other(o *node.Node) {
 	if i, known := g.index.Find(o); known && g.entries[i].op == nil || node.Load(o) != node.Idle || node.Number(o) > g.request.Bar {
 		return
 	}
+	if !g.joins(operatorOf(o)) {
+		return
+	}
 	// It is claimed last: a claim that is not used would have to be handed back.
 	before := len(g.entries)
 	g.member(o, operatorOf(o), false)
 	missing := g.descend()
 	if i, _ := g.index.Find(o); missing == nil && !g.entries[i].busy && g.request.Claim(o) {
 		g.entries[i].claimed = true
+		g.reduces(operatorOf(o))
 		return
 	}
 	g.index.Truncate(before)
@@ -142,7 +157,7 @@ func (g *region) enter(e entry) (i int32) {
 // member enters a node that is to be evaluated, unless it is there.
 func (g *region) member(n *node.Node, o *Operator, claimed bool) {
 	if _, known := g.index.Find(n); !known {
-		g.stack = append(g.stack, g.enter(entry{n: n, typ: o.Out, op: o, claimed: claimed}))
+		g.stack = append(g.stack, g.enter(entry{n: n, typ: o.Out, op: o, form: o.form, claimed: claimed}))
 	}
 }
 
@@ -165,7 +180,7 @@ func (g *region) descend() (missing []*node.Node) {
 		}
 		from, o := len(g.args), g.entries[i].op
 		for k, x := range operands {
-			j, busy := g.visit(x, o.Arg(k))
+			j, busy := g.visit(x, o, k)
 			if g.args = append(g.args, j); busy {
 				missing = append(missing, x)
 			}
@@ -207,10 +222,10 @@ func (g *region) operands(i int32) (operands []*node.Node, ok bool) {
 	return nil, true
 }
 
-// visit returns the place of operand x, which is entered if it is not there. An operator at which
+// visit returns the place of x, operand k of an operator, which is entered if it is not there. An operator at which
 // regions end is busy even as an output of this very region: its value is not there before the pass
 // has ended.
-func (g *region) visit(x *node.Node, typ op.Operand) (i int32, busy bool) {
+func (g *region) visit(x *node.Node, of *Operator, k int) (i int32, busy bool) {
 	if i, known := g.index.Find(x); known {
 		o := g.entries[i].op
 		return i, o != nil && o.Info.Fusion.Barrier
@@ -220,7 +235,7 @@ func (g *region) visit(x *node.Node, typ op.Operand) (i int32, busy bool) {
 		g.member(x, o, false)
 		return i, false
 	}
-	i = g.enter(entry{n: x, typ: typ})
+	i = g.enter(entry{n: x, typ: of.Arg(k), form: of.form})
 	g.leaf(i)
 	return i, g.entries[i].busy
 }
@@ -232,7 +247,13 @@ func (g *region) leaf(i int32) {
 	e.op, e.args = nil, nil
 	switch n := node.Resolve(e.n); node.Load(n) {
 	case node.Done:
-		if e.typ.Array {
+		switch {
+		// Before Array, which a matrix is too.
+		case e.typ.Matrix:
+			e.matrix, e.unusable = e.form.Read(node.Value(n))
+			e.rows, e.cols = e.matrix.Rows, e.matrix.Cols
+			e.length = e.rows * e.cols
+		case e.typ.Array:
 			e.length = arrayOf(n).Len
 		}
 	case node.Failed:

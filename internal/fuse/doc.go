@@ -6,14 +6,15 @@
 //
 //	node       vec.Sum(vec.Add(vec.Mul(a, b), c))                         what the user built             member.go, input.go
 //	collect    the nodes from the outputs down to settled ones                                           collect.go
-//	shape      lengths, and the failures that follow from them                                           shape.go
+//	shape      lengths, rows and columns, and the failures that follow from them                         shape.go, shapes.go
 //	build      values: equal ones are one, constants are folded                                          build.go, package ssa
+//	           those of matrices, which may be read in another order                                     matrix.go, levels.go
 //	simplify   superinstructions: MulAdd(a, b, c)                                                        package ssa
 //	schedule   an order in which few values live at a time                                               package lower
 //	partition  what one loop of machine code does, and what instructions do                              package lower
 //	emit       loops, and instructions over registers, each with the kernel that does it                 package lower
 //	run        blocks that fit the first-level cache, in parts that idle workers take                    package machine
-//	reduce     accumulated chunk by chunk, and merged in their order                                     package reduce
+//	reduce     accumulated chunk by chunk, and merged in their order                                     packages reduce, axis
 //	report     values, failures, and what could not be evaluated                                         evaluate.go
 //
 // Operators on whole arrays (sorting, running sums) are evaluated after what they need is there:
@@ -42,13 +43,14 @@
 //
 // Each package knows those below it only:
 //
-//	fuse -> lower -> ssa -> machine -> reduce -> op -> elem
+//	fuse -> lower -> ssa -> machine -> axis -> reduce -> op -> elem
 //	           \-> native    \-> array     \-> kernel
 //
 // In this package a file uses those after it in this list: workspace.go, evaluate.go, whole.go,
-// wholes.go, build.go, shape.go, watch.go, collect.go, input.go, member.go, operator.go,
-// vocabulary.go. (A member's Eval leads back to workspace.go: the engine calls it. watch.go's lock
-// protects a field of input.go.)
+// wholes.go, build.go, shape.go, shapes.go, matrix.go, levels.go, watch.go, collect.go, along.go,
+// input.go, member.go, operator.go, vocabulary.go. (A member's Eval leads back to workspace.go: the
+// engine calls it. watch.go's lock protects a field of input.go. The builder's methods are in the
+// files of what they are about.)
 //
 // # Invariants
 //

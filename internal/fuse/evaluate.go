@@ -26,9 +26,9 @@ func (w *workspace) evaluate(s *node.Scope, n *node.Node) error {
 		return node.ErrLarge
 	}
 	g.shape()
-	b.all()
 	// The entries have been sorted, so the node is no longer the first.
 	own, _ := g.index.Find(n)
+	b.all(own)
 	if node.Number(n) > s.Region.Bar {
 		return b.probe(s)
 	}
@@ -65,7 +65,7 @@ func (b *builder) outputs(s *node.Scope) error {
 // for is not wanted any more. Checks are the only roots then.
 func (b *builder) probe(s *node.Scope) error {
 	for _, p := range b.passes {
-		p.Reductions = p.Reductions[:0]
+		p.Reductions, p.Axes = p.Reductions[:0], p.Axes[:0]
 	}
 	if err := b.run(s); err != nil {
 		return err

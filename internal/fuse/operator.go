@@ -11,6 +11,10 @@ import (
 type Operator struct {
 	*op.Operator
 	Info node.Info
+
+	// Of an operator on matrices, or with one as its result.
+	form *Form
+	sign string // between the shapes of two operands, in an error
 }
 
 // table has the operators by code and kind. It is made once, and only read afterwards.
@@ -37,8 +41,8 @@ func newOperator(o *op.Operator) Operator {
 		}
 	}
 	whole := o.Class == op.Whole
-	return Operator{o, node.Info{
+	return Operator{Operator: o, Info: node.Info{
 		Name: "vec." + o.Name, Lane: node.CPU, Context: true, Splits: true,
-		Fusion: &node.Fusion{Family: "vec", Barrier: whole || o.Class == op.Reduce, Alone: whole, Scalars: scalars, Cost: o.Cost},
+		Fusion: &node.Fusion{Family: "vec", Barrier: whole || o.Class == op.Reduce || o.Along(), Alone: whole, Scalars: scalars, Cost: o.Cost},
 	}}
 }

@@ -55,7 +55,6 @@ func TestWholesLookAtTheContext(t *testing.T) {
 			{op.Quantile, elem.F64, []elem.Array{f, {}}, []uint64{0, elem.Bits(0.5)}, 0},
 			{op.CumSum, elem.F64, []elem.Array{f}, nil, 1},
 			{op.CumProd, elem.I64, []elem.Array{elem.Erase(ints)}, nil, 0},
-			{op.Diff, elem.F64, []elem.Array{f}, nil, 0},
 			{op.Reverse, elem.F64, []elem.Array{f}, nil, 0},
 			{op.Concat, elem.F64, []elem.Array{few, f, few}, nil, 0},
 			{op.Gather, elem.F64, []elem.Array{f, elem.Erase(at)}, nil, 0},

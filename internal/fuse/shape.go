@@ -59,6 +59,8 @@ func (g *region) fail(i int32, err error) {
 //	input      that of its array                              -
 //	Element    what its arrays have in common                 if they differ
 //	Source     its first operand; 1 of a Scalar               if that is negative or beyond any memory
+//	View       by rows and columns: see shapes.go             if they do not fit
+//	           one less than that of its operand, of a Diff   -
 //	Reduce     likewise as Element: of what is reduced        likewise, and extremes of no elements
 //	Whole      found by the operator itself                   there
 func (g *region) shape() {
@@ -76,11 +78,20 @@ func (g *region) shape() {
 
 // lengthOf returns the length of one member.
 func (g *region) lengthOf(e *entry) (length int, err error) {
+	if e.op.form != nil {
+		err = g.shapeOf(e)
+		return e.rows * e.cols, err
+	}
 	switch e.op.Class {
 	case op.Element:
-		return g.common(e)
+		if length, err = g.common(e); err == nil && e.op.Code == op.Like {
+			err = g.alike(e, length)
+		}
+		return length, err
 	case op.Source:
 		return g.sourceLength(e)
+	case op.View:
+		length = max(0, g.entries[e.args[0]].length-1)
 	case op.Reduce:
 		length, err = g.common(e)
 		if err == nil && length == 0 && e.op.Code >= op.MinOf && e.op.Code <= op.ArgMax {
@@ -110,6 +121,16 @@ func (g *region) common(e *entry) (length int, err error) {
 	return length, nil
 }
 
+// alike refuses a Like that would be longer than its second operand.
+func (g *region) alike(e *entry, length int) error {
+	x, y := &g.entries[e.args[0]], &g.entries[e.args[1]]
+	if y.length == length {
+		return nil
+	}
+	return fmt.Errorf("%w: %d (%s, %s) as long as %d (%s, %s)", ErrLengths,
+		x.length, x.n.Name(), x.n.Line(), y.length, y.n.Name(), y.n.Line())
+}
+
 // longest is how many elements an array that comes from nothing may have: more than any memory
 // holds, and so few that neither their size in bytes nor the sum of some of them overflows.
 const longest = min(1<<44, math.MaxInt>>5)
@@ -133,9 +154,10 @@ func (g *region) single(e *entry, k int) uint64 {
 
 // overlap reports an array that the pass for Into reads, and of which it would overwrite what it
 // has yet to read: it begins elsewhere than the slice that is written. Where both begin at one
-// place, each element is read before it is written; and an array of length one is read before the
-// pass.
-func (g *region) overlap(into *entry) error {
+// place, each element is read before it is written, unless it is read again, for other rows or
+// columns or for the difference before it; and an array of length one is read before the pass.
+func (b *builder) overlap(into *entry) error {
+	g := b.g
 	// Members are in no memory yet, and failed or open inputs have none.
 	to := elem.Typed{Array: arrayOf(g.entries[into.args[0]].n), Kind: into.op.Out.Kind}
 	for i := range g.entries {
@@ -143,8 +165,8 @@ func (g *region) overlap(into *entry) error {
 		if x.op != nil || !x.typ.Array || x.open || x.failure != nil || int32(i) == into.args[0] {
 			continue
 		}
-		from := elem.Typed{Array: arrayOf(x.n), Kind: x.typ.Kind}
-		if from.Len > 1 && from.Crosses(to) {
+		from := x.memory()
+		if from.Len > 1 && (from.Crosses(to) || from.Meets(to) && (b.spreads(from) || b.at[i].shifted)) {
 			return fmt.Errorf("%w: that of %s (%s), at another place", ErrOverlap, x.n.Name(), x.n.Line())
 		}
 	}

@@ -49,7 +49,7 @@ func (c *call) evaluate(s *node.Scope, own int32) error {
 		return b.probe(s)
 	}
 	if e.op.Code == op.Into {
-		if err := b.g.overlap(e); err != nil {
+		if err := b.overlap(e); err != nil {
 			b.g.fail(own, err)
 			return b.probe(s)
 		}
@@ -112,13 +112,13 @@ func (c *call) operand(e *entry, k int) {
 
 // apply evaluates the operator on its operands, which are there, and makes what comes of it the
 // value of entry own. The end of the context is returned as an error; any other error is the
-// entry's failure.
+// entry's failure; but for node.ErrLarge, which Split returns before the first part.
 func (c *call) apply(own int32) error {
 	e := &c.b.g.entries[own]
 	// An error may be the operator's own or the context's. Where the context is over it is taken
 	// for the latter: the node is handed back then, and can be evaluated again.
 	if err := wholes[e.op.Code][e.op.Kind](c); err != nil {
-		if context.Cause(c.s.Ctx) != nil {
+		if context.Cause(c.s.Ctx) != nil || err == node.ErrLarge {
 			return err
 		}
 		c.b.g.fail(own, err)
@@ -137,7 +137,7 @@ func (c *call) apply(own int32) error {
 func (c *call) room(k Kind, n int) elem.Array {
 	// The result of these is written over the operand, or, of Slice, is a part of it.
 	switch c.op.Code {
-	case op.CumSum, op.CumProd, op.Slice, op.Sort:
+	case op.CumSum, op.CumProd, op.CumMax, op.CumMin, op.Slice, op.Sort:
 		return elem.Make(k, n)
 	}
 	words := scratch.Get((n*int(k.Size()) + 7) / 8)

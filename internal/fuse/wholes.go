@@ -7,6 +7,7 @@ import (
 	"xfork/internal/fuse/elem"
 	"xfork/internal/fuse/op"
 	"xfork/internal/kernel"
+	"xfork/internal/scratch"
 )
 
 // wholes has the evaluators of operators on whole arrays, by code and kind. They take the operands
@@ -16,6 +17,16 @@ var wholes = func() (w [op.Codes][elem.Kinds]func(*call) error) {
 	numeric(&w, elem.F32, kernel.Float32)
 	numeric(&w, elem.I64, kernel.Int64)
 	numeric(&w, elem.I32, kernel.Int32)
+	ordering[float64](&w, elem.F64)
+	ordering[float32](&w, elem.F32)
+	ordering[int64](&w, elem.I64)
+	ordering[int32](&w, elem.I32)
+	windows(&w, elem.F64, kernel.Float64)
+	windows(&w, elem.F32, kernel.Float32)
+	windows(&w, elem.I64, kernel.Int64)
+	windows(&w, elem.I32, kernel.Int32)
+	means[float64](&w, elem.F64)
+	means[float32](&w, elem.F32)
 	moving[bool](&w, elem.Bool)
 	return w
 }()
@@ -23,8 +34,8 @@ var wholes = func() (w [op.Codes][elem.Kinds]func(*call) error) {
 // The three forms of evaluators:
 //
 //	fresh      the algorithm makes the memory of the result       Reverse, Gather, Histogram, ...
-//	inPlace    it is given memory, perhaps that of the operand    Sort, CumSum, CumProd
-//	by hand    the result shares memory, or is a single value     Slice, Into, Quantile
+//	inPlace    it is given memory, perhaps that of the operand    Sort, CumSum, CumProd, CumMax, CumMin
+//	by hand    the result shares memory, or is a single value     Slice, Into, Quantile, Mode
 //
 // Kernels are asked for when they are needed, not when the table is made, before main: most
 // programs need few of them.
@@ -33,9 +44,8 @@ var wholes = func() (w [op.Codes][elem.Kinds]func(*call) error) {
 func numeric[T kernel.Number](w *[op.Codes][elem.Kinds]func(*call) error, k elem.Kind, set func() *kernel.Set[T]) {
 	moving[T](w, k)
 	w[op.CumSum][k], w[op.CumProd][k], w[op.Sort][k] = inPlace(array.CumSum[T]), inPlace(array.CumProd[T]), inPlace(array.Sort[T])
-	w[op.Diff][k] = fresh(func(c *call) ([]T, error) {
-		return array.Diff(c.parts, set(), elem.Slice[T](c.arrays[0]))
-	})
+	w[op.CumMax][k] = inPlace(func(p array.Parts, to, from []T) error { return array.CumMax(p, set(), to, from) })
+	w[op.CumMin][k] = inPlace(func(p array.Parts, to, from []T) error { return array.CumMin(p, set(), to, from) })
 	w[op.Histogram][k] = fresh(func(c *call) ([]int64, error) {
 		return array.Histogram(c.parts, elem.Slice[T](c.arrays[0]), elem.Slice[T](c.arrays[1]))
 	})
@@ -47,7 +57,7 @@ func numeric[T kernel.Number](w *[op.Codes][elem.Kinds]func(*call) error, k elem
 }
 
 // moving enters the operators that only move elements.
-func moving[T any](w *[op.Codes][elem.Kinds]func(*call) error, k elem.Kind) {
+func moving[T scratch.Plain](w *[op.Codes][elem.Kinds]func(*call) error, k elem.Kind) {
 	w[op.Slice][k], w[op.Concat][k], w[op.Into][k] = sliced[T], fresh(concat[T]), into[T]
 	w[op.Reverse][k] = fresh(func(c *call) ([]T, error) {
 		return array.Reverse(c.parts, elem.Slice[T](c.arrays[0]))
@@ -71,12 +81,12 @@ func fresh[T any](f func(c *call) ([]T, error)) func(*call) error {
 
 // inPlace evaluates f; its result may be written over its operand where the operand has been
 // computed for this call.
-func inPlace[T any](f func(p array.Parts, to, from []T) error) func(*call) error {
+func inPlace[T scratch.Plain](f func(p array.Parts, to, from []T) error) func(*call) error {
 	return func(c *call) error {
 		from := elem.Slice[T](c.arrays[0])
 		to := from
 		if !c.ours[0] {
-			to = make([]T, len(from))
+			to = scratch.Fresh[T](len(from))
 		}
 		c.result = elem.Erase(to)
 		return f(c.parts, to, from)
@@ -95,7 +105,7 @@ func sliced[T any](c *call) error {
 }
 
 // concat takes any number of operands: the last type of its signature stands for all of them.
-func concat[T any](c *call) ([]T, error) {
+func concat[T scratch.Plain](c *call) ([]T, error) {
 	arrays := make([][]T, len(c.arrays))
 	for i, a := range c.arrays {
 		arrays[i] = elem.Slice[T](a)

@@ -53,7 +53,20 @@ const (
 
 	// Calls in other processes: what travels, and the processes.
 	wires     = "internal/wire"
+	travels   = "internal/travel"
 	processes = "internal/process"
+
+	// Failed calls as files.
+	dumps = "internal/dump"
+
+	// Calls on other machines: what leaves a run, and what becomes bytes of it.
+	departs = "internal/depart"
+	carries = "internal/carry"
+	cargos  = "internal/cargo"
+
+	// Results that are kept: of calls, and as files.
+	keeps = "internal/keep"
+	disks = "internal/keep/disk"
 
 	// Cells lie behind expressions; typed makes expressions of them for the packages beside expr.
 	cells = "internal/cell"
@@ -64,6 +77,8 @@ const (
 	kernel = "internal/kernel"
 	loops  = "internal/native"
 	arrays = "internal/array"
+
+	randoms = "internal/random"
 
 	memory  = "internal/scratch"
 	interns = "internal/intern"
@@ -78,9 +93,17 @@ const (
 var rooms = []room{
 	{"ops", []string{"expr", "graph", typed, sites}},
 	{"ops/vec/...", []string{"eval", "expr", "graph", typed, nodes, sites, fuse}},
-	{"ops/mat/...", []string{"expr", "graph", typed, sites, tiers, gonum + "mat", gonum + "blas/..."}},
-	{"expr", []string{"eval", "eval/env", "graph", cells, policies, nodes, sites, seam, failures}},
-	{"expr/isolate", []string{"expr", cells, policies, failures, processes, wires}},
+	{"ops/grad/internal/adjoint", []string{"expr", "ops/vec", "ops/mat", gonum + "mat"}},
+	{"ops/grad/internal/extent", []string{fuse, fuse + "/op", gate, nodes, "ops/mat"}},
+	{"ops/grad", []string{"expr", typed, cells, nodes, sites, gate, guards, fuse, fuse + "/elem", fuse + "/op", failures, "ops/grad/internal/...", "ops", "ops/vec", "ops/mat", gonum + "mat"}},
+	{"ops/npy", []string{"expr", "ops/vec", gonum + "mat"}},
+	{"ops/signal", []string{"expr", gonum + "dsp/fourier"}},
+	{"ops/mat/...", []string{"eval", "expr", "graph", typed, nodes, sites, tiers, fuse, gonum + "mat", gonum + "blas/..."}},
+	{"eval/cache", []string{guards, keeps, disks, nodes}},
+	{keeps, []string{cells, invokes, wires, disks, nodes}},
+	{disks, []string{guards, wires}},
+	{"expr", []string{"eval", "eval/cache", "eval/env", "graph", cells, carries, policies, nodes, sites, seam, failures}},
+	{"expr/isolate", []string{"expr", cells, policies, failures, processes, travels, wires}},
 	{"eval/stream", []string{"graph", nodes, sites}},
 	{guards, []string{nodes}},
 	{"eval/internal/order", nil},
@@ -88,7 +111,8 @@ var rooms = []room{
 	{"eval/summary", []string{guards, "eval/record", "eval/stream"}},
 	{"eval/progress", []string{guards, "eval/record", "eval/stream", "eval/summary", "graph"}},
 	{"eval/trace", []string{"eval/internal/file", guards, "eval/record", "eval/stream", "eval/summary", "graph"}},
-	{"eval/env", []string{"eval/progress", "eval/summary", "eval/trace", observes}},
+	{"eval/env", []string{"eval/progress", "eval/summary", "eval/trace", dumps, observes, processes}},
+	{"eval/replay", []string{"eval", "expr", dumps, failures}},
 	{"eval/journal", []string{guards, "eval/record", "eval/stream", "eval/summary"}},
 	{"eval/vars", []string{"eval/record", "eval/stream"}},
 	{"eval/picture", []string{"eval/internal/file", guards, "eval/internal/order", "eval/record", "eval/stream", "eval/summary", "graph", draws}},
@@ -96,12 +120,17 @@ var rooms = []room{
 	{"eval/live", []string{guards, "eval/internal/...", "eval/progress", "eval/record", "eval/stream", "eval/summary", "graph"}},
 	{"eval/internal/...", []string{guards, "eval/picture", "eval/record", "eval/stream", "eval/summary", "graph", draws}},
 	{"eval", []string{"eval/stream", execs, inlines, runs, worlds, demands, walks, plans, observes, contexts, invokes, failures, nodes, sites, gate, seam}},
-	{execs, []string{"eval/stream", "scheduler", inlines, runs, worlds, demands, policies, plans, observes, contexts, permits, invokes, failures, nodes, gate, seam}},
+	{execs, []string{"eval/stream", "scheduler", keeps, departs, inlines, runs, worlds, demands, policies, plans, observes, contexts, permits, invokes, failures, nodes, gate, seam}},
+	{departs, []string{"eval/stream", observes, runs, demands, plans, carries, policies, permits, failures, nodes, gate, seam}},
 	{inlines, []string{"eval/stream", "scheduler", runs, worlds, demands, walks, contexts, failures, nodes, seam}},
-	{runs, []string{"eval/stream", "scheduler", worlds, demands, policies, walks, plans, observes, contexts, permits, invokes, failures, nodes, sites, gate, seam}},
-	{worlds, []string{"scheduler", demands, policies, contexts, seam}},
-	{demands, []string{"eval/stream", "scheduler", policies, walks, plans, observes, contexts, permits, failures, nodes, seam}},
-	{policies, []string{permits, invokes, failures, nodes}},
+	{runs, []string{"eval/stream", "scheduler", dumps, worlds, demands, policies, walks, plans, observes, contexts, permits, invokes, failures, nodes, sites, gate, seam}},
+	{worlds, []string{"scheduler", demands, carries, policies, contexts, seam}},
+	{carries, []string{policies, nodes, seam}},
+	{cargos, []string{"expr", "eval", runs, worlds, travels, wires, carries, cells, policies, permits, nodes, seam}},
+	{dumps, []string{cells, policies, invokes, failures, nodes, wires}},
+	{travels, []string{cells, failures, wires}},
+	{demands, []string{"eval/stream", "scheduler", keeps, policies, walks, plans, observes, contexts, permits, failures, nodes, seam}},
+	{policies, []string{keeps, permits, invokes, failures, nodes}},
 	{"graph/...", []string{
 		nodes, sites, gate, seam, plans, draws,
 		gonum + "graph", gonum + "graph/topo", gonum + "graph/iterator", gonum + "graph/encoding/...",
@@ -121,17 +150,20 @@ var rooms = []room{
 	{contexts, []string{failures, invokes, nodes, seam}},
 	{"internal/site", nil},
 	{"internal/seam", nil},
-	{"internal/fuse", []string{fuse + "/elem", fuse + "/op", fuse + "/machine", fuse + "/ssa", fuse + "/lower", nodes, kernel, arrays, memory, interns}},
-	{"internal/fuse/lower", []string{fuse + "/elem", fuse + "/op", fuse + "/reduce", fuse + "/machine", fuse + "/ssa", kernel, loops, memory}},
-	{"internal/fuse/ssa", []string{fuse + "/elem", fuse + "/op", fuse + "/reduce", fuse + "/machine", memory, interns}},
-	{"internal/fuse/machine", []string{fuse + "/elem", fuse + "/op", fuse + "/reduce", kernel, loops, arrays, memory}},
+	{"internal/fuse", []string{fuse + "/elem", fuse + "/op", fuse + "/machine", fuse + "/ssa", fuse + "/lower", nodes, kernel, arrays, arrays + "/...", memory, interns}},
+	{"internal/fuse/axis", []string{fuse + "/elem", fuse + "/op", fuse + "/reduce", kernel, loops, memory}},
+	{"internal/fuse/lower", []string{fuse + "/axis", fuse + "/elem", fuse + "/op", fuse + "/reduce", fuse + "/machine", fuse + "/ssa", kernel, loops, memory}},
+	{"internal/fuse/ssa", []string{fuse + "/axis", fuse + "/elem", fuse + "/op", fuse + "/reduce", fuse + "/machine", memory, interns}},
+	{"internal/fuse/machine", []string{fuse + "/axis", fuse + "/elem", fuse + "/op", fuse + "/reduce", kernel, kernel + "/elementary", kernel + "/scalar", loops, arrays, randoms, memory}},
 	{"internal/fuse/reduce", []string{fuse + "/elem", fuse + "/op", kernel}},
 	{"internal/fuse/op", []string{fuse + "/elem"}},
-	{"internal/fuse/elem", []string{kernel}},
+	{"internal/fuse/elem", []string{kernel, memory}},
 	{"internal/array", []string{kernel, memory}},
+	{"internal/array/rolling", []string{arrays, kernel}},
+	{randoms, []string{kernel + "/coef", kernel + "/elementary"}},
 	{"internal/scratch", nil},
 	{"internal/intern", nil},
-	{"internal/native", []string{kernel + "/coef", tiers}},
+	{"internal/native", []string{kernel + "/coef", kernel + "/elementary", randoms, tiers}},
 	{"internal/kernel/...", []string{tiers}},
 	{"internal/tier", nil},
 	{"internal/draw", nil},

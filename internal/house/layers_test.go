@@ -32,7 +32,7 @@ func TestEveryPackageImportsOnlyWhatItsRoomMay(t *testing.T) {
 // A package whose functions may lie between the user's function and the force, on the user's stack, is one of node.Rooms.
 func TestTheRoomsWhoseFramesAreLeftOutAreAllThatThereAre(t *testing.T) {
 	var rooms []string
-	for _, p := range decode[house.Package](t, "list", "-json=ImportPath", "./expr/...", "./ops/...", "./eval", "./graph", "./scheduler", "./internal/...") {
+	for _, p := range decode[house.Package](t, "list", "-json=ImportPath", "./expr/...", "./ops/...", "./eval", "./eval/replay", "./graph", "./scheduler", "./internal/...") {
 		path := strings.TrimPrefix(p.ImportPath, "xfork/")
 		if !slices.ContainsFunc(offStack, func(s string) bool { return path == s || strings.HasPrefix(path, s+"/") }) {
 			rooms = append(rooms, p.ImportPath)

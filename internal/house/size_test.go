@@ -41,7 +41,7 @@ func sizes(t *testing.T) (packages map[string]house.Size, faults []string) {
 
 // thin lists the folders in which comments may be less than a quarter, with all packages below: programs, and rules and helpers
 // of tests.
-var thin = []string{"examples", "bench", "cmd", "internal/house", "internal/battery", "internal/browser", "table/cmd", "table/bench", "internal/kernel/gen", "internal/kernel/coef", "ops/mat/gemm/gen"}
+var thin = []string{"examples", "bench", "cmd/demo", "internal/house", "internal/battery", "internal/browser", "eval/temporal/e2e", "table/cmd", "table/bench", "table/examples", "internal/kernel/gen", "internal/kernel/coef", "ops/mat/gemm/gen"}
 
 func TestNothingIsTooLarge(t *testing.T) {
 	packages, faults := sizes(t)

@@ -62,9 +62,10 @@ func blocks(page string) (code []string) {
 
 // imports lists the packages that snippets may use without an import.
 var imports = []string{
-	"context", "errors", "fmt", "log", "math", "os", "time",
+	"cmp", "context", "errors", "fmt", "log", "math", "os", "slices", "testing", "time",
 	Module + "/eval", Module + "/expr", Module + "/graph", Module + "/ops",
-	Module + "/eval/progress", Module + "/eval/report", Module + "/expr/isolate", Module + "/ops/vec",
+	Module + "/eval/cache", Module + "/eval/progress", Module + "/eval/replay", Module + "/eval/report", Module + "/expr/isolate",
+	Module + "/ops/grad", Module + "/ops/mat", Module + "/ops/vec", Module + "/table",
 }
 
 // header returns the package clause and the imports that block needs, on one line, so that line numbers stay right.

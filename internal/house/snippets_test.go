@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"io"
 	"os"
+	"path"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -13,10 +14,23 @@ import (
 	"xfork/internal/house"
 )
 
-func TestTheCodeInTheReadmeCompiles(t *testing.T) {
+// TestTheCodeOnThePagesCompiles: on the README, and on every page of docs that has any.
+func TestTheCodeOnThePagesCompiles(t *testing.T) {
 	prelude, err := os.ReadFile("testdata/prelude.go")
 	require.NoError(t, err)
-	none(t, house.Snippets(read(t, "README.md"), string(prelude), importer.ForCompiler(token.NewFileSet(), "gc", exports(t))))
+	from := importer.ForCompiler(token.NewFileSet(), "gc", exports(t))
+	pages := 0
+	for _, name := range files(t) {
+		dir, file := path.Split(name)
+		if name != "README.md" && (dir != "docs/" || path.Ext(file) != ".md") {
+			continue
+		}
+		pages++
+		for _, fault := range house.Snippets(read(t, name), string(prelude), from) {
+			t.Errorf("%s: %s", name, fault)
+		}
+	}
+	require.Greater(t, pages, 3)
 }
 
 func TestABrokenSnippetIsFound(t *testing.T) {
@@ -32,7 +46,7 @@ func TestABrokenSnippetIsFound(t *testing.T) {
 func exports(t *testing.T) func(path string) (io.ReadCloser, error) {
 	type compiled struct{ ImportPath, Export string }
 	found := make(map[string]string)
-	for _, p := range decode[compiled](t, "list", "-export", "-deps", "-json=ImportPath,Export", "./expr", "./expr/isolate", "./ops", "./ops/vec", "./eval/progress", "./eval/report", "log", "math", "os") {
+	for _, p := range decode[compiled](t, "list", "-export", "-deps", "-json=ImportPath,Export", "./expr", "./expr/isolate", "./ops", "./ops/grad", "./eval/progress", "./eval/replay", "./eval/report", "cmp", "log", "math", "os", "slices", "testing") {
 		found[p.ImportPath] = p.Export
 	}
 	return func(path string) (io.ReadCloser, error) {

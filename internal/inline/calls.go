@@ -7,7 +7,6 @@ import (
 
 	"xfork/eval/stream"
 	"xfork/internal/callctx"
-	"xfork/internal/failure"
 	"xfork/internal/node"
 	"xfork/internal/run"
 	"xfork/internal/seam"
@@ -200,7 +199,7 @@ func directEnd(a *run.Attempt, n *node.Node, back bool) bool {
 		if !node.Has(n, node.Call) {
 			a.Post.Fails(n, 0, a.Err)
 		}
-		node.Fail(n, failure.Of(n, a.Err, a.PCs))
+		node.Fail(n, a.Failure(n))
 		a.Err, a.PCs = nil, nil
 	}
 	return false
@@ -212,7 +211,7 @@ func directEnd(a *run.Attempt, n *node.Node, back bool) bool {
 func Died(p *run.Post, a *run.Attempt) {
 	if a == &p.Operator {
 		n := p.Path[len(p.Path)-1]
-		node.Fail(n, failure.Of(n, a.Err, a.PCs))
+		node.Fail(n, a.Failure(n))
 		return
 	}
 	p.Run.Machine.EndNested(p)
@@ -221,6 +220,6 @@ func Died(p *run.Post, a *run.Attempt) {
 		p.EndDirect()
 	}
 	p.Ends(n, a)
-	node.Fail(n, failure.Of(n, a.Err, a.PCs))
+	node.Fail(n, a.Failure(n))
 	p.Pop()
 }

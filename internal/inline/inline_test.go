@@ -151,9 +151,9 @@ func direct(t *testing.T, force func(ctx context.Context, p *run.Post) bool) (wi
 			enough := p.Worker.Offers() >= seam.Enough
 			done := force(ctx, p)
 			if enough {
-				with = append(with, done)
+				with = append(with, done) //xfork:ok forkwrites one worker makes all calls
 			} else {
-				without = append(without, done)
+				without = append(without, done) //xfork:ok forkwrites one worker makes all calls
 			}
 			return true, nil
 		}))

@@ -50,13 +50,27 @@ func (m *Moments) Part() Spread {
 			q[k] += q[k+w]
 		}
 	}
-	mean := s[0] / float64(m.n)
+	return SpreadOf(m.n, m.first, s[0], q[0])
+}
+
+// SpreadOf returns the spread of n elements, one or more, of which the distances from first add up to s and the squares of these to q.
+func SpreadOf(n int, first, s, q float64) Spread {
+	mean := s / float64(n)
 	// Rounding may leave a hair less than nothing where all elements are nearly the same. max keeps NaN.
-	m2 := max(0, q[0]-float64(s[0]*mean))
-	if m.first != 0 { // or the mean is there, with its sign
-		mean += m.first
+	m2 := max(0, q-float64(s*mean))
+	if first != 0 { // or the mean is there, with its sign
+		mean += first
 	}
-	return Spread{N: m.n, Mean: mean, M2: m2}
+	return Spread{N: n, Mean: mean, M2: m2}
+}
+
+// Origin returns what the elements of a chunk that begins with x are taken relative to. Zero takes the place of -0, which it is told from
+// only by what is subtracted from itself, and that of an infinity, less which nothing is a number.
+func Origin(x float64) float64 {
+	if x == 0 || x-x != 0 {
+		return 0
+	}
+	return x
 }
 
 // Join returns the spread of the elements of s followed by those of t, by the formula of Chan, Golub and LeVeque (Updating
@@ -102,14 +116,8 @@ func MergeSpreads(parts []Spread) Spread {
 	return parts[0]
 }
 
-// start begins with the element x, which the chunk's elements are taken relative to. Zero takes the place of -0, which it is told from only by what is subtracted from itself, and
-// that of an infinity, less which nothing is a number.
-func (m *Moments) start(x float64) {
-	m.sums = empty
-	if m.first = x; x == 0 || x-x != 0 {
-		m.first = 0
-	}
-}
+// start begins with the element x.
+func (m *Moments) start(x float64) { m.sums, m.first = empty, Origin(x) }
 
 // Finite reports whether neither the mean nor M2 has overflowed, and no element was NaN or infinite.
 func (s Spread) Finite() bool { return s.Mean-s.Mean == 0 && s.M2-s.M2 == 0 }

@@ -12,7 +12,7 @@ import (
 //
 //	zmm0  ...               from the bottom: values and temporaries, the last freed first
 //	      ...  free  ...
-//	            ... zmm31   from the top: four for each sum, then constants, for the whole loop
+//	            ... zmm31   from the top: four for each sum, one for what is picked, then constants, for the whole loop
 //
 //	k1 ... k6               masks
 //	k7                      the elements that are left, in the last turn
@@ -39,6 +39,7 @@ type allocation struct {
 	reg    []int       // by value: its register while it has one, -1 otherwise
 	pinned map[int]int // by place in the table: constants that stay in a register
 	sums   []int       // of the sums, the first of their registers
+	picked map[int]int // by operation: the register in which it keeps what is for the next vector
 	kept   int         // registers that are taken for the whole loop, from the top
 	most   int         // how many others are in use at a time
 	free   []int       // a stack: the register that was in use last is the next to be taken
@@ -52,7 +53,7 @@ func (f *Func) vectors() int {
 	switch {
 	case f.sums > 0:
 		return 32 / f.perVector()
-	case len(f.ops) <= 24:
+	case len(f.ops) <= 24 || f.pairs > 0:
 		return 2
 	}
 	return 1
@@ -63,7 +64,7 @@ func (f *Func) perVector() int { return 64 / int(f.width) }
 
 // newAllocation finds the last uses, and gives the sums their registers.
 func newAllocation(f *Func) *allocation {
-	p := &allocation{fn: f, last: make([]int, len(f.classes)), reg: make([]int, len(f.classes)), pinned: make(map[int]int)}
+	p := &allocation{fn: f, last: make([]int, len(f.classes)), reg: make([]int, len(f.classes)), pinned: make(map[int]int), picked: make(map[int]int)}
 	for i, o := range f.ops {
 		for _, v := range o.operands() {
 			if v != None {
@@ -74,17 +75,21 @@ func newAllocation(f *Func) *allocation {
 			p.last[o.dst] = i // a value that is never read is over at once
 		}
 	}
-	for _, o := range f.ops {
-		if o.code == sum {
+	for i, o := range f.ops {
+		switch o.code {
+		case sum:
 			p.kept += sumRegisters
 			p.sums = append(p.sums, zmmCount-p.kept)
+		case pick:
+			p.kept++
+			p.picked[i] = zmmCount - p.kept
 		}
 	}
 	return p
 }
 
-// overPressure reports whether the sums alone need more registers than there are. Nothing else
-// finds that out where they are of constants, which are added from memory.
+// overPressure reports whether what is kept throughout the loop alone needs more registers than
+// there are. Nothing else finds that out where sums are of constants, which are added from memory.
 func (p *allocation) overPressure() bool { return p.kept > zmmCount }
 
 // operands returns the values that an operation reads; None where it reads fewer than three.

@@ -149,7 +149,7 @@ func (a *asm) alu(op byte, dst, src int) {
 }
 
 const (
-	aluSub, aluCompare, aluMove = 0x29, 0x39, 0x89
+	aluAdd, aluSub, aluCompare, aluMove = 0x01, 0x29, 0x39, 0x89
 )
 
 // aluImm appends dst op= imm. op is what the manual calls /digit: it stands in the place of a
@@ -196,7 +196,7 @@ func (a *asm) jump(condition byte) (from int) {
 }
 
 const (
-	ifBelow, ifNotBelow = 0x82, 0x83
+	ifBelow, ifNotBelow, ifZero = 0x82, 0x83, 0x84
 )
 
 // land makes the jump that ends at from lead to to.

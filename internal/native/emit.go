@@ -13,7 +13,7 @@ package native
 
 // What a compiled loop is called with, as the loop sees it: the fields of [Args] by their offsets.
 const (
-	argArrays, argTable, argCount, argSums = 0, 8, 16, 24
+	argArrays, argTable, argCount, argSums, argAt = 0, 8, 16, 24, 32
 )
 
 // Which general registers have what throughout a loop.
@@ -48,6 +48,7 @@ type compiler struct {
 	copy    int           // the vector of the turn, from 0
 	i       int           // the operation
 	temps   []int         // registers that are free again after the operation
+	jumps   []int         // past what is done rarely, where they have not landed
 }
 
 // compile returns the machine code for f:
@@ -236,6 +237,9 @@ func (w *compiler) body() error {
 	for i := range w.fn.ops {
 		w.i = i
 		o := &w.fn.ops[i]
+		if o.once && w.copy%2 != 0 {
+			continue // what it makes is read by operations that are skipped as well, and by pick, which has it
+		}
 		if err := w.operation(o); err != nil {
 			return err
 		}

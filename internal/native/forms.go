@@ -8,16 +8,25 @@ package native
 //	scale        VSCALEFPD                  roundForm     VRNDSCALEPD, VRNDSCALEPS
 //	fusedFactor  VFMADD213PD                fusedSummand  VFMADD231PD
 //	minusFactor  VFNMADD213PD               minusSummand  VFNMADD231PD
+//	lessFactor   VFMSUB213PD                lessSummand   VFMSUB231PD
 //	shiftForm    VPSLLQ, VPSRLQ, ...        compareForm   VCMPPD, VCMPPS
 //	toMask       KMOVW from a register      shiftMask     KSHIFTRW
 //	loadBytes    VMOVDQU8                   testBytes     VPTESTMB
+//	mulLow       VPMULUDQ                   mulSign       VPMULDQ
+//	rightBy      VPSRAVQ, VPSRAVD           signedForm    VPSRAQ, VPSRAD
+//	leftBy       VPSLLVQ                    unsignedForm  VCVTUQQ2PD
+//	zerosForm    VPLZCNTQ                   gatherForm    VPGATHERQQ
+//	allOnes      KXNORW
+//	toFloatForm  VCVTQQ2PD, VCVTDQ2PS       toIntForm     VCVTTPD2QQ, VCVTTPS2DQ
+//	spreadForm   VPBROADCASTQ               testMask      KORTESTW
 //	widenForm    VCVTPS2PD                  upperForm     VEXTRACTF32X8
 //	logicForm    VPTERNLOGQ                 upper64       VUNPCKHPD
 
 // The ways of shiftForm, which are a part of the opcode.
 const (
-	leftWay  = 6
-	rightWay = 2
+	leftWay   = 6
+	rightWay  = 2
+	signedWay = 4
 )
 
 // forms are two forms of an instruction, for elements of 8 bytes and of 4.
@@ -57,6 +66,8 @@ var (
 		subInt: {{m0F, p66, 1, 0xfb}, {m0F, p66, 0, 0xfa}},
 		mulInt: likes(m0F38, p66, 0x40), minInt: likes(m0F38, p66, 0x39), maxInt: likes(m0F38, p66, 0x3d),
 		and: likes(m0F, p66, 0xdb), or: likes(m0F, p66, 0xeb), xor: likes(m0F, p66, 0xef),
+		mulLow: {{m0F, p66, 1, 0xf4}, {m0F, p66, 1, 0xf4}}, mulSign: {{m0F38, p66, 1, 0x28}, {m0F38, p66, 1, 0x28}},
+		rightBy: likes(m0F38, p66, 0x46), rightByUnsigned: likes(m0F38, p66, 0x45), leftBy: likes(m0F38, p66, 0x47),
 	}
 
 	// Of one vector or constant; some with an immediate.
@@ -65,15 +76,27 @@ var (
 	absNarrow  = form{m0F38, p66, 0, 0x1e}
 	roundForm  = forms{{m0F3A, p66, 1, 0x09}, {m0F3A, p66, 0, 0x08}}
 	shiftForm  = forms{{m0F, p66, 1, 0x73}, {m0F, p66, 0, 0x72}}
+	signedForm = likes(m0F, p66, 0x72)
+
+	toFloatForm = forms{{m0F, pF3, 1, 0xe6}, {m0F, pNone, 0, 0x5b}}
+	// Of 64 bits alone.
+	unsignedForm = forms{{m0F, pF3, 1, 0x7a}}
+	zerosForm    = forms{{m0F38, p66, 1, 0x44}}
+	gatherForm   = form{m0F38, p66, 1, 0x91}
+
+	toIntForm = forms{{m0F, p66, 1, 0x7a}, {m0F, pF3, 0, 0x5b}}
 
 	// Fused: the accumulator is the factor on the left, or the summand.
 	fusedFactor, fusedSummand = likes(m0F38, p66, 0xa8), likes(m0F38, p66, 0xb8)
 	minusFactor, minusSummand = likes(m0F38, p66, 0xac), likes(m0F38, p66, 0xbc)
+	lessFactor, lessSummand   = likes(m0F38, p66, 0xaa), likes(m0F38, p66, 0xba)
 
 	// Of mask registers.
 	maskForms = map[opcode]form{
 		andMask: {m0F, pNone, 0, 0x41}, orMask: {m0F, pNone, 0, 0x45}, xorMask: {m0F, pNone, 0, 0x47}, notMask: {m0F, pNone, 0, 0x44},
 	}
+	testMask  = form{m0F, pNone, 0, 0x98}
+	allOnes   = form{m0F, pNone, 0, 0x46}
 	toMask    = form{m0F, pNone, 0, 0x92}
 	shiftMask = form{m0F3A, p66, 1, 0x30}
 
@@ -91,6 +114,9 @@ var (
 	upper256 = form{m0F3A, p66, 1, 0x1b}
 	upper128 = form{m0F3A, p66, 1, 0x19}
 	upper64  = form{m0F, p66, 1, 0x15}
+
+	// A general register to all lanes, and a whole vector from memory by addition.
+	spreadForm = form{m0F38, p66, 1, 0x7c}
 
 	// Any function of three bits; its table is the immediate.
 	logicForm = form{m0F3A, p66, 1, 0x25}

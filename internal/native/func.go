@@ -40,7 +40,8 @@ const (
 // op is one operation. Its operands are older values.
 type op struct {
 	code    opcode
-	imm     uint8 // the relation of a comparison, the mode of a rounding, the distance of a shift
+	once    bool  // it is done for every second vector of a turn: see random.go
+	imm     uint8 // the relation of a comparison, the mode of a rounding, the distance of a shift, the table of a function of bits
 	dst     Value
 	a, b, c Value
 	at      int32 // of a load or a store, the number of the array; of a sum, its place among the sums
@@ -69,6 +70,7 @@ const (
 	scale // a * 2^floor(b)
 	fused // a*b + c, rounded once
 	minus // c - a*b, rounded once
+	less  // a*b - c, rounded once
 	compare
 
 	addInt
@@ -80,12 +82,33 @@ const (
 	compareInt
 	left // shifts
 	right
+	rightSigned
+	rightBy // a >> b, signed, by distances in a vector or a constant
+	leftBy  // a << b; by 64 it is 0, and so is the next one
+	rightByUnsigned
+	leftWide // shifts of 64 bits, whatever the width of elements is
+	rightWide
+	mulLow  // of 64 bits, the product of the lower halves, which are unsigned
+	mulSign // of 64 bits, the product of the lower halves, which are signed
+	zeros   // how many leading bits are zero
+	toFloat // integers to floats, of the same size
+	toFloatUnsigned
+	toInt    // and back, towards zero; what does not fit is the least one
+	index    // the places of the elements
+	counters // the places of their pairs: see random.go
+	gather   // of the numbers in the table from place at on, that with the number a
 
 	and // bits
 	or
 	xor
+	logic // any function of the bits of a, b and c
 
 	choose // where mask c holds a, elsewhere b
+	pick   // a, and for the next vector b
+
+	same   // a, in a register of its own
+	rarely // what follows, up to merge, only if a holds for some element: see rare.go
+	merge  // where mask c holds b, elsewhere a
 
 	andMask
 	orMask
@@ -109,8 +132,12 @@ type Func struct {
 	table []uint64
 	fixed map[uint64]Value
 
-	key  []byte // what the loop is kept by: see do
-	sums int32  // how many there are
+	key   []byte // what the loop is kept by: see do
+	sums  int32  // how many there are
+	lanes int32  // where the numbers of lanes begin in the table, -1 if they are not there
+	turns int32  // likewise the bits of 2/pi: see trig.go
+	pairs int    // how many operations pick there are
+	once  bool   // of operations that are appended now
 
 	pastCaches bool // something is written past the caches
 }
@@ -130,7 +157,7 @@ func (f *Func) Reset(w Width) {
 	clear(f.fixed)
 	*f = Func{
 		width: w, ops: f.ops[:0], classes: f.classes[:0], place: f.place[:0], table: f.table[:0], fixed: f.fixed,
-		key: append(f.key[:0], byte(w)),
+		key: append(f.key[:0], byte(w)), lanes: -1, turns: -1,
 	}
 }
 
@@ -150,9 +177,12 @@ func (f *Func) value(s class) Value {
 // constant needs no more than its place in the order: its number follows from it.
 func (f *Func) do(s class, o op) Value {
 	o.dst = None
-	if o.code != store && o.code != storeMask && o.code != stream && o.code != sum {
+	switch o.code {
+	case store, storeMask, stream, sum, rarely:
+	default:
 		o.dst = f.value(s)
 	}
+	o.once = f.once
 	f.ops = append(f.ops, o)
 	f.key = append(f.key, byte(o.code), o.imm)
 	for _, v := range o.operands() {

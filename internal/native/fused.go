@@ -7,8 +7,11 @@ package native
 //	none of them is                 the same on a copy of a, rather of the factor that is no constant
 func (w *compiler) fuses(o *op) error {
 	factor, summand := w.fn.form(fusedFactor), w.fn.form(fusedSummand)
-	if o.code == minus {
+	switch o.code {
+	case minus:
 		factor, summand = w.fn.form(minusFactor), w.fn.form(minusSummand)
+	case less:
+		factor, summand = w.fn.form(lessFactor), w.fn.form(lessSummand)
 	}
 	a, b := o.a, o.b
 	if w.fn.classes[a] == constant { // the other one can be in memory

@@ -13,6 +13,7 @@ type Args struct {
 	Table  *uint64 // [Func.Table]
 	Count  int     // how many elements
 	Sums   *unsafe.Pointer
+	At     int // the index of the first element, a multiple of 16: what series and random numbers are made of
 }
 
 // Loop is compiled code. It stays for as long as the program runs.

@@ -100,6 +100,7 @@ func functions[T kernel.Number](t *testing.T, l native.Width, plain *kernel.Set[
 	if l == native.Wide {
 		ones = append(ones, unary{"Exp", (*native.Func).Exp, plain.Exp}, unary{"Expm1", (*native.Func).Expm1, plain.Expm1},
 			unary{"Log", (*native.Func).Log, plain.Log}, unary{"Log1p", (*native.Func).Log1p, plain.Log1p},
+			unary{"Sin", (*native.Func).Sin, plain.Sin}, unary{"Cos", (*native.Func).Cos, plain.Cos},
 			unary{"Tanh", (*native.Func).Tanh, plain.Tanh}, unary{"Erf", (*native.Func).Erf, plain.Erf})
 	}
 	if integer {

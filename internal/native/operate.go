@@ -22,10 +22,20 @@ func (w *compiler) operation(o *op) error {
 		return w.storesMask(o)
 	case sum:
 		return w.adds(o, w.sums[o.at])
-	case fused, minus:
+	case fused, minus, less:
 		return w.fuses(o)
 	case andMask, orMask, xorMask, notMask:
 		return w.combines(o)
+	case index, counters:
+		return w.places(o)
+	case pick:
+		return w.picks(o)
+	case gather:
+		return w.gathers(o)
+	case logic:
+		return w.mixes(o)
+	case same, rarely, merge:
+		return w.branches(o)
 	}
 	return w.computes(o)
 }
@@ -212,18 +222,10 @@ func (w *compiler) combines(o *op) error {
 // second operand where it holds.
 func (w *compiler) computes(o *op) error {
 	switch o.code {
-	case sqrt, round, absInt:
+	case sqrt, round, absInt, toFloat, toFloatUnsigned, toInt, zeros:
 		return w.single(o)
-	case left, right:
-		a, err := w.register(o.a)
-		if err != nil {
-			return err
-		}
-		way := map[opcode]int{left: leftWay, right: rightWay}[o.code]
-		d, err := w.define(w.i)
-		w.rrr(w.fn.form(shiftForm), way, d, a, with{})
-		w.bytes(o.imm)
-		return err
+	case left, right, rightSigned, leftWide, rightWide:
+		return w.shifts(o)
 	case compare, compareInt:
 		f := w.fn.form(compareForm)
 		if o.code == compareInt {
@@ -234,6 +236,29 @@ func (w *compiler) computes(o *op) error {
 		return w.double(w.fn.form(blendForm), o, o.b, o.a, w.reg[o.c], false)
 	}
 	return w.double(w.fn.form(pairs[o.code]), o, o.a, o.b, 0, false)
+}
+
+// shifts emits a shift by a distance that is the same for all elements.
+func (w *compiler) shifts(o *op) error {
+	a, err := w.register(o.a)
+	if err != nil {
+		return err
+	}
+	f, way := w.fn.form(shiftForm), leftWay
+	switch o.code {
+	case right:
+		way = rightWay
+	case rightSigned:
+		f, way = w.fn.form(signedForm), signedWay
+	case leftWide:
+		f = shiftForm[0]
+	case rightWide:
+		f, way = shiftForm[0], rightWay
+	}
+	d, err := w.define(w.i)
+	w.rrr(f, way, d, a, with{})
+	w.bytes(o.imm)
+	return err
 }
 
 // double emits an instruction with two operands, of which the second may be a constant in memory;
@@ -267,7 +292,10 @@ func (w *compiler) single(o *op) error {
 		return err
 	}
 	d, err := w.define(w.i)
-	f := w.fn.form(map[opcode]forms{sqrt: sqrtForm, round: roundForm, absInt: {absIntForm[0], absNarrow}}[o.code])
+	f := w.fn.form(map[opcode]forms{
+		sqrt: sqrtForm, round: roundForm, absInt: {absIntForm[0], absNarrow}, toFloat: toFloatForm, toInt: toIntForm,
+		toFloatUnsigned: unsignedForm, zeros: zerosForm,
+	}[o.code])
 	w.rrr(f, d, 0, a, with{})
 	if o.code == round {
 		w.bytes(o.imm)

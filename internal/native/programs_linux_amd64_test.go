@@ -99,6 +99,8 @@ func float64Ops() ops[float64] {
 		{(*native.Func).Log, k.Log},
 		{(*native.Func).Log1p, k.Log1p},
 		{(*native.Func).Tanh, k.Tanh},
+		{(*native.Func).Sin, k.Sin},
+		{(*native.Func).Cos, k.Cos},
 		{(*native.Func).Erf, k.Erf},
 	} {
 		o.one = append(o.one, unaryOp[float64]{f.emit, func(x float64) float64 {

@@ -21,6 +21,13 @@ type Cloner interface {
 	Key(n *Node) (k any) // comparable, equal for equal calls of a Pure function; nil if they cannot be compared
 }
 
+// Portable is implemented by the operators of calls that may be made somewhere else. The caller holds the claim.
+type Portable interface {
+	// Ends returns pointers to the plain arguments of a call, all in one, and to where its value goes. args is nil for a call with
+	// lazy arguments, which are the node's operands, and value for one whose only result is its error.
+	Ends(n *Node) (args, value any)
+}
+
 // Describer is implemented by the operators of calls that can say what they were called with.
 type Describer interface {
 	// Describe returns the arguments as text, and the call's index in the slice that a Map was given, or -1. It must be

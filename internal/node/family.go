@@ -82,6 +82,14 @@ type Region struct {
 	Outputs []Output
 	// Faults are the nodes of the region that have failed, in ascending order.
 	Faults []*Fault
+	// Rejected is what nodes of the region have left out of their input, for those that observe the run.
+	Rejected []Rejected
+}
+
+// Rejected is how many rows a node has left out because they cannot be read.
+type Rejected struct {
+	Node *Node
+	Rows int64
 }
 
 // Output is a claimed node and its outcome: a value in the cell, unless one of the other fields says otherwise.

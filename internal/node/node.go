@@ -104,6 +104,8 @@ const (
 	Stacked
 	// Family nodes are evaluated together with others of their kind, in regions: see family.go.
 	Family
+	// Leaf nodes have never had an operand. A node without this flag that is settled has forgotten its operands.
+	Leaf
 )
 
 // Node is the untyped head of every cell: 40 bytes, with the typed value directly behind it. A cell of an 8-byte type
@@ -161,16 +163,24 @@ func Init(n *Node, op Op, pc uintptr, a, b *Node) {
 func InitWith(n *Node, op Op, flags Flags, s site.Stack, a, b *Node) {
 	n.op = pack(op)
 	n.a, n.b = unsafe.Pointer(a), unsafe.Pointer(b)
-	n.flags = flags | Stacked | Heavy
+	n.flags = flags | Stacked | Heavy | leaf(flags, a, b)
 	n.site = int32(s)
 	number(n)
+}
+
+// leaf returns the flag of a node that is no operator, by its other flags and its operands.
+func leaf(flags Flags, a, b *Node) Flags {
+	if a == nil && b == nil && flags&Wide == 0 {
+		return Leaf
+	}
+	return 0
 }
 
 // InitNth is InitWith for a node that has a number from Reserve.
 func InitNth(n *Node, op Op, flags Flags, s site.Stack, number uint64, a, b *Node) {
 	n.op = pack(op)
 	n.a, n.b = unsafe.Pointer(a), unsafe.Pointer(b)
-	n.flags = flags | Stacked | Heavy
+	n.flags = flags | Stacked | Heavy | leaf(flags, a, b)
 	n.site = int32(s)
 	n.lo, n.hi = uint32(number), uint16(number>>32)
 }
@@ -191,6 +201,7 @@ func InitWide(n *Node, op Op, flags Flags, s site.Stack, strict int, operands []
 // InitDone makes a fresh node that has its value in the cell already.
 func InitDone(n *Node, op Op, pc uintptr) {
 	n.op = pack(op)
+	n.flags = Leaf
 	n.site = int32(pc - base)
 	number(n)
 	release(&n.word, Done)
@@ -254,20 +265,21 @@ func Resolve(n *Node) *Node {
 	return resolve(n)
 }
 
-// resolve walks the chain of aliases twice: to the end, and again to make every alias on the way point there (path compression, as
-// in union-find: J. E. Hopcroft and J. D. Ullman, 1973). Several goroutines may do this at a time, without claims: whatever one of
-// them stores is a later node of the same way, so a stale store costs a step and never leads elsewhere.
+// resolve walks the chain of aliases and makes every second one point to the one after the next (path halving, as in union-find:
+// R. E. Tarjan and J. van Leeuwen, 1984). Several goroutines may do this at a time, without claims: what is stored in an alias is
+// always a later node of its way, so there is no circle, and a stale store costs a step. To make all of them point to the end, in a second
+// walk, would not do: the end may be an alias by then, and would be made to point to itself, or what follows it to point back.
 func resolve(n *Node) *Node {
-	end := n
-	for end.word.Load() == Alias {
-		end = (*Node)(load(&end.a))
-	}
 	for n.word.Load() == Alias {
 		next := (*Node)(load(&n.a))
-		atomic.StorePointer(&n.a, unsafe.Pointer(end)) // later on the same way, whichever goroutine writes it
-		n = next
+		if next.word.Load() != Alias {
+			return next
+		}
+		after := (*Node)(load(&next.a))
+		atomic.StorePointer(&n.a, unsafe.Pointer(after))
+		n = after
 	}
-	return end
+	return n
 }
 
 // Outcome returns the failure of a settled node as its consumers see it, or nil. An alias has a number of its own and with

@@ -317,13 +317,35 @@ func TestResolve(t *testing.T) {
 					}
 				})
 			}
-			wg.Go(func() { // the end becomes an alias meanwhile, and is resolved further from then on
-				other := fresh()
-				if node.Claim(other) {
-					node.Fail(other, &node.Failure{Err: errors.New("bad"), Key: node.Number(other)})
-				}
-			})
 			wg.Wait()
+		}
+	})
+	t.Run("while its end becomes an alias", func(t *testing.T) {
+		for range 300 {
+			nodes, end := chain(t, 3)
+			var over atomic.Bool
+			var wg sync.WaitGroup
+			for range 4 {
+				wg.Go(func() {
+					for !over.Load() {
+						node.Resolve(nodes[0])
+					}
+				})
+			}
+			for range 50 {
+				next := fresh()
+				alias(t, end, next)
+				end = next
+			}
+			over.Store(true)
+			done := make(chan bool)
+			go func() { wg.Wait(); close(done) }()
+			select {
+			case <-done:
+			case <-time.After(20 * time.Second):
+				t.Fatal("the chain has become a circle")
+			}
+			require.Same(t, end, node.Resolve(nodes[0]))
 		}
 	})
 	t.Run("an alias has a number of its own, and with it the key of its failure", func(t *testing.T) {

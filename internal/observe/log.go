@@ -30,7 +30,8 @@ type Log struct {
 	fresh  []stream.Failure
 	last   kind // of the latest node: neighbours in a graph are mostly alike
 	number numbers
-	closed bool // the run has ended: later events are dropped
+	closed bool          // the run has ended: later events are dropped
+	until  time.Duration // the end of the last Slice
 
 	// The delivery's side: protected by the recorder's deliver.
 	delivered []stream.Event
@@ -111,6 +112,32 @@ func (l *Log) Add(k stream.Kind, about uint64, n int64) {
 	l.mu.Unlock()
 	// At every full batch and not only at the first: the try before may have found another goroutine delivering.
 	if many%batch == 0 {
+		l.full(many)
+	}
+}
+
+// Slice writes down a call that has ended and was made elsewhere: that it began, so long before, and that it ended, at a place. It does
+// not begin before the last event of the log: where several outcomes come together their times would overlap on one track.
+//
+// One goroutine at a time has the log. The two events are a pair in one critical section, so that no delivery comes between them: a view
+// never shows the call as running.
+func (l *Log) Slice(begun, ended stream.Kind, about uint64, place int64, took time.Duration) {
+	end := time.Since(l.to.run.Start)
+	l.mu.Lock()
+	if l.closed {
+		l.mu.Unlock()
+		return
+	}
+	begin := max(0, end-took)
+	if begin < l.until {
+		begin = l.until
+	}
+	l.until = end
+	l.events = append(l.events, stream.Event{At: begin, Node: about, Worker: l.worker, Kind: begun},
+		stream.Event{At: end, Node: about, N: place, Worker: l.worker, Kind: ended})
+	many := len(l.events)
+	l.mu.Unlock()
+	if many >= ahead*batch || many%batch < 2 {
 		l.full(many)
 	}
 }

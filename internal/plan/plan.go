@@ -43,6 +43,7 @@ type Plan struct {
 	Serial bool // a call of the unsafe lane
 	Light  bool // a light leaf
 	Family bool // an operator of a family: see region.go
+	Leaves bool // a call that may be made on another machine
 
 	at    int32     // position of the next node
 	few   []Planned // what has been found, with many false; what lies before at has been given out
@@ -56,6 +57,10 @@ type Planned struct {
 	First   Edge    // of the list of edges from consumers
 	Missing int32   // edges to operands in the plan
 	Next    [2]Edge // the links of edges 2p and 2p+1
+
+	// Unread: it is a call that another party had claimed when the plan came to it. If the claim is handed back its operands may be
+	// missing: a partition claims calls together with what they need.
+	Unread bool
 }
 
 // Edge is the number of an edge of a plan: 2p or 2p+1 for an operand of the node at position p, or, below NoEdge, that of a
@@ -91,7 +96,7 @@ const small = 16
 // list before it changes to the index, so the list never grows after this.
 func (p *Plan) Start(root *node.Node) {
 	p.Wide = p.Wide[:0]
-	p.Pure, p.Ranked, p.Queues, p.Serial, p.Light, p.Family = false, false, false, false, false, false
+	p.Pure, p.Ranked, p.Queues, p.Serial, p.Light, p.Family, p.Leaves = false, false, false, false, false, false, false
 	p.at, p.many = 0, false
 	p.few = append(slices.Grow(p.few[:0], 2*small+1), Planned{Node: root, First: NoEdge})
 }
@@ -151,6 +156,7 @@ func (p *Plan) expand(k *Planned) {
 	a, b, w, idle := node.PeekPair(n)
 	if !idle {
 		p.Family = p.Family || node.Has(n, node.Family) && !node.Settled(n)
+		k.Unread = node.Has(n, node.Call) && !node.Has(n, node.Family)
 		return
 	}
 	if node.Has(n, node.Call) {
@@ -197,6 +203,7 @@ func (p *Plan) note(info *node.Info) {
 	p.Ranked = p.Ranked || info.Priority != 0
 	p.Serial = p.Serial || info.Lane == node.Unsafe
 	p.Queues = p.Queues || info.Lane != node.CPU || info.Special != nil
+	p.Leaves = p.Leaves || info.Leaves != nil
 }
 
 // done reports whether n has a value: its own, or that of the node it has become. An alias of a node that has failed or is

@@ -6,6 +6,7 @@ import (
 
 	"xfork/internal/failure"
 	"xfork/internal/invoke"
+	"xfork/internal/keep"
 	"xfork/internal/node"
 )
 
@@ -15,6 +16,7 @@ import (
 // Special is what a function asks for beyond its lane. It does not change once the function is made, so every run reads it
 // without a lock. What a call has got of it is in its task's demand.Extra.
 //
+//	Kept        has the result on disk: the call asks for no more  Look, Take
 //	admit       takes the token, a place, the consent of the rate   given back by release, kept by an expired function
 //	arm         counts the attempt, and gives it a clone            Timeout
 //	expire      gives a running attempt up                          Timeout
@@ -27,6 +29,8 @@ type Special struct {
 	// It may panic.
 	LimitFor func(n *node.Node) *Limit
 	Rate     interface{ Wait(context.Context) error }
+	// Kept is for results that are kept on disk; nil: they are not.
+	Kept *keep.Function
 }
 
 // HeldBy is what views are told of: the limit, with how many calls it lets run at once, and the rate. Package observe, which does not
@@ -55,4 +59,10 @@ func (sp *Special) Expired(err error) error {
 		err = nil
 	}
 	return &failure.TimedOut{After: sp.Timeout, Err: err}
+}
+
+// Alone reports whether a call asks for something of its own that a partition of calls does not have: its time, a place under a limit,
+// the consent of a rate, a look for its result on disk. What Retry asks for comes after the call.
+func (sp *Special) Alone() bool {
+	return sp.Timeout > 0 || sp.Limit != nil || sp.LimitFor != nil || sp.Rate != nil || sp.Kept != nil
 }

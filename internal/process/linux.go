@@ -34,15 +34,23 @@ var memfdCreate = map[string]uintptr{
 
 // Name is what /proc shows of it, to a person that looks for what a process has open.
 //
+// It is sealed against becoming shorter: a function in the worker that truncates it, by its number or through /proc, would have the parent
+// read memory behind the end of a file, which ends a process by SIGBUS.
+//
 // memoryFile makes a file that is in memory and has no name (memfd_create, Linux 3.17). Where that is refused, it is a temporary file
 // without a name.
 func memoryFile(name string) (*os.File, error) {
 	if number, known := memfdCreate[runtime.GOARCH]; known {
-		const closeOnExec = 1
+		const closeOnExec, allowSealing = 1, 2
+		const addSeals, noMoreSeals, neverShrinks = 1033, 1, 2 // F_ADD_SEALS, F_SEAL_SEAL, F_SEAL_SHRINK
 		b := append([]byte(name), 0)
-		fd, _, e := syscall.Syscall(number, uintptr(unsafe.Pointer(&b[0])), closeOnExec, 0)
+		fd, _, e := syscall.Syscall(number, uintptr(unsafe.Pointer(&b[0])), closeOnExec|allowSealing, 0)
 		if e == 0 {
+			_, _, _ = syscall.Syscall(syscall.SYS_FCNTL, fd, addSeals, noMoreSeals|neverShrinks)
 			return os.NewFile(fd, name), nil
+		}
+		if e == syscall.EMFILE || e == syscall.ENFILE || e == syscall.ENOMEM { // a file would fare no better, and name itself as the reason
+			return nil, os.NewSyscallError("memfd_create", e)
 		}
 	}
 	return unnamedFile(name)

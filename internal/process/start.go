@@ -98,11 +98,15 @@ func (p *Process) live(started chan<- error) {
 
 // open makes what parent and worker share. It returns the worker's ends, in the order of their numbers there.
 func (p *Process) open() (theirs []*os.File, err error) {
-	// All three are made before the first error is looked at: there is one place where what was opened is closed.
+	// There is one place where the error is looked at, and what was opened is closed. After it no further pipe is made: one sentence
+	// about the machine is enough.
 	pipe := func(write bool) (ours *os.File) {
+		if err != nil {
+			return nil
+		}
 		r, w, e := blockingPipe()
 		if e != nil {
-			err = errors.Join(err, e)
+			err = e
 			return nil
 		}
 		if write {

@@ -6,6 +6,7 @@ import (
 
 	"xfork/internal/callctx"
 	"xfork/internal/demand"
+	"xfork/internal/dump"
 	"xfork/internal/failure"
 	"xfork/internal/invoke"
 	"xfork/internal/node"
@@ -32,6 +33,8 @@ type Attempt struct {
 	Token   *demand.Loan
 	split   *Split      // while its parts are done
 	Expiry  *seam.Timer // of its Timeout, or nil
+	given   *dump.Call  // what it was called with, where failures are saved: see given.go
+	again   bool        // the policy of Retry wants another attempt
 }
 
 // Evaluate runs the operator or function of n and turns a panic or an error into a.Err. A Goexit cannot be turned into a return:
@@ -43,6 +46,9 @@ type Attempt struct {
 //	panics          false    the value    of the value    the stack  likewise
 //	Goexit          false    nil          ErrGoexit       the stack  Died, and the goroutine ends
 func (a *Attempt) Evaluate(n *node.Node) {
+	if dump.On() {
+		a.notes(n)
+	}
 	// whole is set where invoke.Eval has returned; otherwise the deferred function runs in a panic or a Goexit.
 	whole := false
 	defer func() {
@@ -94,6 +100,7 @@ func (a *Attempt) Ask(sp *policy.Special, number int) (wait time.Duration, more 
 		a.Err = bad
 		return 0, false
 	}
+	a.again = more
 	return wait, more
 }
 
@@ -108,12 +115,13 @@ func (a *Attempt) Retries() bool {
 }
 
 // Failure makes the failure of the attempt's node, with the number of attempts if there was more than one. An error that came up
-// from another node keeps that node's count.
+// from another node keeps that node's count. Where failures are saved, that of a last attempt is.
 func (a *Attempt) Failure(n *node.Node) *node.Failure {
 	f := failure.Of(n, a.Err, a.PCs)
 	if e, ok := f.Err.(*failure.Error); ok && a.Number > 1 && e.Node == n {
 		e.Attempts = int(a.Number)
 	}
+	a.save(n, f)
 	return f
 }
 
@@ -162,6 +170,9 @@ func (a *Attempt) Ends(k *demand.Task, mine bool) (unwanted bool) {
 	unwanted = !mine && k.EndAdoption() || s.Ctx.Err() != nil || c != nil && (c.IsCancelled() || a.Err != nil && c.IsLate())
 	if c != nil {
 		c.Returned()
+	}
+	if a.given != nil {
+		a.given.Ended(k.Node.Get())
 	}
 	if a.Expiry != nil && !a.Expiry.Stop() {
 		s.Dirty.Store(true) // it has begun, and may look at the task when the scope is over

@@ -13,7 +13,7 @@
 // The files, each of which uses those above it:
 //
 //	options.go                                 what a force asks for
-//	parts.go, attempt.go, region.go            one evaluation of a node
+//	parts.go, attempt.go, given.go, region.go  one evaluation of a node
 //	post.go, registry.go, tell.go, waits.go    the goroutines of runs; what they write down, and what they show of their waits
 //	run.go, flight.go, bell.go, orphans.go     the run: tables, queues, bounds, its end
 //	holding.go, split.go, directctx.go         what calls hold and share with helpers; calls without tasks

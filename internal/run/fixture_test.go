@@ -38,6 +38,8 @@ func (m *machine) Died(a *run.Attempt) {
 	m.died = append(m.died, a.Err)
 }
 
+func (m *machine) Departs(*demand.Block, int32) bool { return false }
+
 func (m *machine) EndNested(*run.Post) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -68,6 +68,9 @@ func (a *Attempt) EndRegion() {
 			x.Others = nil
 		}
 	}
+	for _, x := range reg.Rejected {
+		a.Post.rejects(x.Node, x.Rows)
+	}
 	for _, f := range reg.Faults { // remembered, so that they fail with the same error when they are forced for themselves
 		f.Failure = failure.Of(f.Node, f.Err, nil)
 		told := stream.Failed

@@ -8,6 +8,7 @@ import (
 	"xfork/internal/demand"
 	"xfork/internal/node"
 	"xfork/internal/observe"
+	"xfork/internal/policy"
 	"xfork/internal/seam"
 	"xfork/scheduler"
 )
@@ -54,14 +55,16 @@ type Run struct {
 	Marks *observe.Marks    // nil: none
 }
 
-// Machine is the machine that the run belongs to, for the few things that what lies below the machine asks of it. These two and
-// Kill are the only calls that lead up from here. Both end what a goroutine has in hand, and only the machine knows what comes next.
+// Machine is the machine that the run belongs to, for the few things that what lies below the machine asks of it. These three and
+// Kill are the only calls that lead up from here: only the machine knows what comes next.
 type Machine interface {
 	demand.Run
 	// Died completes a call or an operator on a goroutine that is being ended by runtime.Goexit.
 	Died(a *Attempt)
 	// EndNested ends the nested force that the innermost call on p is in, if there is one.
 	EndNested(p *Post)
+	// Departs takes a ready task that may be done on another machine, and reports whether it has.
+	Departs(b *demand.Block, i int32) bool
 }
 
 // Unnumber takes back the numbers of a small block. The caller has made sure that no queue, ticket or timer has one of them
@@ -91,15 +94,7 @@ func (r *Run) Enter(w *scheduler.Worker) {
 	if !ok {
 		p = &Post{Run: r, Worker: w}
 		w.Local = p
-		r.mu.Lock()
-		if last := len(r.vacant) - 1; last >= 0 {
-			p.ID, r.vacant = r.vacant[last], r.vacant[:last]
-			r.posts[p.ID] = p
-		} else {
-			p.ID = int32(len(r.posts))
-			r.posts = append(r.posts, p)
-		}
-		r.mu.Unlock()
+		r.register(p)
 		if r.Seen != nil {
 			p.Log = r.Seen.Log(p.ID)
 		}
@@ -110,6 +105,19 @@ func (r *Run) Enter(w *scheduler.Worker) {
 	p.Depth = 0
 	// Last, for from here on a force on this goroutine finds the post (Current).
 	Enlist(p)
+}
+
+// register gives the post a number: one that is vacant, or the next.
+func (r *Run) register(p *Post) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if last := len(r.vacant) - 1; last >= 0 {
+		p.ID, r.vacant = r.vacant[last], r.vacant[:last]
+		r.posts[p.ID] = p
+	} else {
+		p.ID = int32(len(r.posts))
+		r.posts = append(r.posts, p)
+	}
 }
 
 // PostOf returns the post that runs task k, or nil. Its answer may be out of date at once: the function may have returned, and
@@ -168,7 +176,15 @@ func (r *Run) ToLane(b *demand.Block, i int32) bool {
 	if n == nil || !node.Has(n, node.Call) {
 		return false
 	}
-	switch node.OpOf(n).Info(n).Lane {
+	if b.Leaving && r.Machine.Departs(b, i) {
+		return true
+	}
+	info := node.OpOf(n).Info(n)
+	// Before the look for its result on disk, which is a worker's.
+	if sp, is := info.Special.(*policy.Special); is && sp.Kept != nil && b.Task(i).Kept() == nil {
+		return false
+	}
+	switch info.Lane {
 	case node.IO:
 		r.Sched.IO(b.Base + i)
 	case node.Unsafe:

@@ -181,10 +181,32 @@ func (p *Post) advanced(n *node.Node, parts int64) {
 	}
 }
 
+// rejects says that n, which was evaluated on the way to the running call's node, has left out rows of its input.
+func (p *Post) rejects(n *node.Node, rows int64) {
+	if p != nil && p.Log != nil {
+		p.Log.Add(stream.Rejected, node.Number(n), rows)
+	}
+}
+
 // Logs returns the log of the goroutine, or nil: the run is not observed, or p is nil.
 func (p *Post) Logs() *observe.Log {
 	if p == nil {
 		return nil
 	}
 	return p.Log
+}
+
+// A view shows a log as a track, by its number. What is made elsewhere gets one of the numbers that goroutines have, which are few and
+// used again; its post has no worker and no frames, and nothing comes to look for a call on it.
+
+// Lodge returns a log for a party of the run that has no goroutine of its scheduler's, and what gives it back. The run is observed.
+func (r *Run) Lodge() (log *observe.Log, vacate func()) {
+	p := &Post{Run: r}
+	r.register(p)
+	return r.Seen.Log(p.ID), func() {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.posts[p.ID] = nil
+		r.vacant = append(r.vacant, p.ID)
+	}
 }

@@ -33,7 +33,7 @@ func lookUp(pc uintptr) (at uintptr, known bool) {
 
 // vocabulary reports whether a function belongs to the packages that call operators for their users.
 func vocabulary(function string) bool {
-	return slices.ContainsFunc([]string{"xfork/expr.", "xfork/ops.", "xfork/ops/vec.", "xfork/ops/mat."}, func(room string) bool {
+	return slices.ContainsFunc([]string{"xfork/expr.", "xfork/ops.", "xfork/ops/vec.", "xfork/ops/grad.", "xfork/ops/mat.", "xfork/ops/npy."}, func(room string) bool {
 		return strings.HasPrefix(function, room)
 	})
 }

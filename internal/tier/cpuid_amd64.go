@@ -16,11 +16,11 @@ func xgetbv() uint32
 // It asks by itself, because golang.org/x/sys/cpu would be a requirement of every program that uses this module.
 var fastest = sync.OnceValue(func() Tier {
 	const (
-		fma, xsave, avx = 1 << 12, 1 << 27, 1 << 28     // leaf 1, ECX
-		avx2            = 1<<5 | 1<<8                   // leaf 7, EBX: AVX2 and BMI2
-		avx512          = 1<<16 | 1<<17 | 1<<30 | 1<<31 // leaf 7, EBX: F, DQ, BW and VL
-		saves256        = 1<<1 | 1<<2                   // XCR0: XMM and YMM
-		saves512        = saves256 | 1<<5 | 1<<6 | 1<<7 // and opmasks, ZMM, the other sixteen ZMM
+		fma, xsave, avx = 1 << 12, 1 << 27, 1 << 28             // leaf 1, ECX
+		avx2            = 1<<5 | 1<<8                           // leaf 7, EBX: AVX2 and BMI2
+		avx512          = 1<<16 | 1<<17 | 1<<28 | 1<<30 | 1<<31 // leaf 7, EBX: F, DQ, CD, BW and VL
+		saves256        = 1<<1 | 1<<2                           // XCR0: XMM and YMM
+		saves512        = saves256 | 1<<5 | 1<<6 | 1<<7         // and opmasks, ZMM, the other sixteen ZMM
 	)
 	has := func(x, bits uint32) bool { return x&bits == bits }
 	leaves, _, _, _ := cpuid(0, 0)

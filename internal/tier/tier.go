@@ -24,7 +24,7 @@ type Tier int
 const (
 	Plain  Tier = iota // Go without assembly: every processor
 	AVX2               // amd64 with AVX2, FMA, BMI2 and the system's consent: four float64 at once
-	AVX512             // amd64 with AVX-512 F, BW, DQ and VL besides: eight float64 at once
+	AVX512             // amd64 with AVX-512 F, BW, CD, DQ and VL besides: eight float64 at once
 )
 
 // Switch is the environment variable that chooses the tier: off, avx2 or avx512. It is read once, and is there for tests

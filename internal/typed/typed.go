@@ -13,6 +13,7 @@
 package typed
 
 import (
+	"reflect"
 	"unsafe"
 
 	"xfork/expr"
@@ -29,6 +30,25 @@ func Of[T any](n *node.Node) expr.Expr[T] { return handle(cell.Of[T](n)) }
 func handle[T any](c *cell.Cell[T]) expr.Expr[T] { return *(*expr.Expr[T])(unsafe.Pointer(&c)) }
 
 func cellOf[T any](x expr.Expr[T]) *cell.Cell[T] { return *(**cell.Cell[T])(unsafe.Pointer(&x)) }
+
+// Wrap returns the expression of a node, as a value of its type: t is that of an Expr[T], and the caller answers for T.
+func Wrap(t reflect.Type, n *node.Node) reflect.Value {
+	x := reflect.New(t)
+	*(**node.Node)(x.UnsafePointer()) = n
+	return x.Elem()
+}
+
+// ValueOf returns the T of an Expr[T], or nil if t is no such type.
+func ValueOf(t reflect.Type) reflect.Type {
+	if t.Kind() != reflect.Struct || t.NumField() != 1 || t.PkgPath() != reflect.TypeFor[expr.Expr[int]]().PkgPath() {
+		return nil
+	}
+	c := t.Field(0).Type
+	if c.Kind() != reflect.Pointer || c.Elem().Kind() != reflect.Struct || c.Elem().NumField() != 2 {
+		return nil
+	}
+	return c.Elem().Field(1).Type
+}
 
 // Const is [expr.Const] at the line pc.
 func Const[T any](pc uintptr, v T) expr.Expr[T] { return handle(cell.NewConst(pc, v)) }

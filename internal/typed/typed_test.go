@@ -64,7 +64,7 @@ func TestAnExpressionIsOnePointerToItsCell(t *testing.T) {
 
 func TestANodeAndItsExpressionAreOne(t *testing.T) {
 	x := expr.Const("a")
-	require.True(t, x == typed.Of[string](x.Node()))
+	require.True(t, x == typed.Of[string](x.Node())) //xfork:ok printexpr the handles are meant
 	require.Equal(t, "a", expr.Must(typed.Of[string](x.Node()).Force(t.Context())))
 }
 

@@ -84,14 +84,18 @@ func (p *Plan) block(size int) {
 	p.dec = func(r *reader, q unsafe.Pointer) { r.fill(q, size, valid) }
 }
 
-// fill fills memory with bytes that are its image, where they are valid. They
-// are checked before they are copied: a bool of 2 must not exist for a moment.
+// fill fills memory with bytes that are its image, where they are valid. The
+// copy is what is checked: bytes that lie in memory shared with another process
+// may change between two looks at them. Of bools that are none nothing is left.
 func (r *reader) fill(q unsafe.Pointer, n int, valid func([]byte) bool) {
-	if valid != nil && n <= len(r.b) && !valid(r.b[:n]) {
-		r.fail(malformed("a bool is neither 0 nor 1"))
+	r.copy(q, n)
+	if valid == nil || n == 0 || r.err != nil {
 		return
 	}
-	r.copy(q, n)
+	if b := unsafe.Slice((*byte)(q), n); !valid(b) {
+		clear(b)
+		r.fail(malformed("a bool is neither 0 nor 1"))
+	}
 }
 
 // array plans an array. One without elements has no bytes whatever its element
@@ -187,11 +191,30 @@ func (m *maker) slice(p *Plan, path string) error {
 		if r.err != nil {
 			return
 		}
+		if n := count * int(size); e.image && e.valid == nil && n >= unclear {
+			r.large(q, count, n)
+			return
+		}
 		v := reflect.NewAt(t, q).Elem()
 		v.Set(reflect.MakeSlice(t, count, count))
 		r.elements(p, e, (*slice)(q).data, count, size)
 	}
 	return nil
+}
+
+// unclear is from how many bytes on the memory of a slice of numbers is not
+// cleared before it is filled, which takes as long as the copy. It is beyond the
+// small size classes of Go's allocator: what is larger begins at a page, so it
+// is aligned for every type.
+const unclear = 64 << 10
+
+// large makes a slice of the next n bytes. A plan that is an image has no
+// pointers, so its memory may be made as that of bytes, which an append need
+// not clear.
+func (r *reader) large(q unsafe.Pointer, count, n int) {
+	if b := append([]byte(nil), r.take(n)...); len(b) == n {
+		*(*slice)(q) = slice{unsafe.Pointer(unsafe.SliceData(b)), count, count}
+	}
 }
 
 // elements reads n elements of a slice into its memory. What they need of the

@@ -275,3 +275,28 @@ func TestTimesKeepTheirPlace(t *testing.T) {
 	require.Equal(t, time.UTC, sent(t, now.UTC()).Location())
 	require.Equal(t, time.Unix(math.MaxInt64, 999999999).UTC(), sent(t, time.Unix(math.MaxInt64, 999999999).UTC()))
 }
+
+// Memory of large slices of numbers is made in another way: see unclear.
+func TestLargeSlices(t *testing.T) {
+	type point struct {
+		X, Y int32
+		Z    complex128
+	}
+	type points []point
+	for _, n := range []int{2730, 2731, 100_000} { // 24 bytes each, below 64 KiB and above
+		in := struct{ A, B points }{make(points, n), make(points, 1)}
+		for i := range in.A {
+			in.A[i] = point{int32(i), -1, complex(float64(i), math.NaN())}
+		}
+		p := planOf(t, reflect.TypeOf(in))
+		b, err := p.Append(nil, &in)
+		require.NoError(t, err)
+		out := in
+		require.NoError(t, p.Decode(b, &out))
+		again, err := p.Append(nil, &out)
+		require.NoError(t, err)
+		require.Equal(t, b, again)
+		require.Equal(t, n, cap(out.A))
+		require.ErrorIs(t, p.Decode(b[:len(b)-4], &out), wire.ErrMalformed)
+	}
+}

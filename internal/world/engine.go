@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"xfork/internal/callctx"
+	"xfork/internal/carry"
 	"xfork/internal/seam"
 )
 
@@ -12,9 +13,10 @@ import (
 //
 // A bubble of testing/synctest has slots of its own, of every engine: forces inside of it and outside do not wait for each other.
 //
-// All methods may be called from any goroutine. workers and io do not change.
+// All methods may be called from any goroutine. workers, io and carrier do not change.
 type Engine struct {
 	workers, io int
+	carrier     carry.Carrier // takes calls to other machines; nil for nearly all
 	home        quarters
 }
 
@@ -24,6 +26,16 @@ func NewEngine(workers, io int) *Engine {
 	MustBePositive("io", io)
 	return &Engine{workers: workers, io: io, home: quarters{Slots: outside.Exclusion.NewEngine(workers, io)}}
 }
+
+// NewCarrying makes an engine of which c takes calls to other machines; the numbers are for what stays here.
+func NewCarrying(workers, io int, c carry.Carrier) *Engine {
+	e := NewEngine(workers, io)
+	e.carrier = c
+	return e
+}
+
+// Carrier returns what takes calls to other machines, or nil.
+func (e *Engine) Carrier() carry.Carrier { return e.carrier }
 
 // Workers returns for how many CPU-bound calls at a time the engine was made.
 func (e *Engine) Workers() int { return e.workers }

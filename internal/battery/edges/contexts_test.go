@@ -165,7 +165,7 @@ func forceApart(at *spot, ctx context.Context, x expr.Expr[int]) {
 	}))
 	if at.nested { // the context may also be the function's own idea
 		apart(func() {
-			_, _ = expr.Fork(func() int { v, _ := x.Force(ctx); return v }, at.lane...).Force(bg, at.opts...)
+			_, _ = expr.Fork(func() int { v, _ := x.Force(ctx); return v }, at.lane...).Force(bg, at.opts...) //xfork:ok forceerr the force around it is looked at
 		})
 	}
 }

@@ -21,6 +21,8 @@ var (
 	alone    = quick("TestAnExclusiveCallThatIsWithdrawnKeepsNoCallOut")
 	nested   = test{pkg: "./internal/exec", run: "^TestACallInsideOfAnotherOne|^TestACallThatAnotherForceWants"}
 	adopters = test{pkg: "./internal/battery", run: "^TestAnAdoptedCallThatFailsIsTriedAgainByItsAdopter$"}
+	keeping  = test{pkg: "./expr", run: "^TestWhatACancelledCallReturnsIsNotKept$"}
+	entries  = test{pkg: "./internal/keep/disk", run: "^TestAnEntryOfAnotherCallIsNotUsed$"}
 	helpers  = test{pkg: "./expr", run: "^TestAFoldWhosePartsIgnoreTheirContextDoesNotHoldTheForceUp$"}
 )
 
@@ -134,9 +136,9 @@ var mutants = []*mutant{
 	},
 	{
 		name: "consumers of a node that was handed back may run",
-		file: "internal/exec/special.go",
-		was:  "	r.endIfOver(s)\n	s.Kill(why)\n",
-		by:   "	r.endIfOver(s)\n",
+		file: "internal/demand/scope.go",
+		was:  "	s.EndIfOver()\n	s.Kill(why)\n",
+		by:   "	s.EndIfOver()\n",
 		test: scene("dynamic nodes under cancellation"),
 	},
 	{
@@ -168,8 +170,31 @@ var mutants = []*mutant{
 	{
 		name: "the losers of an Any are not told",
 		file: "internal/exec/kids.go",
-		was:  "		x.Winner = s.Index\n		r.killKids(x, errLost)\n",
+		was:  "		x.Winner = s.Index\n		x.KillKids(demand.ErrLost)\n",
 		by:   "		x.Winner = s.Index\n",
+	},
+
+	// Results that are kept.
+	{
+		name: "a look that finds nothing keeps the node",
+		file: "internal/demand/kept.go",
+		was:  "	node.HandBack(n)\n	return Missed\n",
+		by:   "	return Missed\n",
+		test: scene("kept calls beside each other"),
+	},
+	{
+		name: "what a cancelled call returns is kept",
+		file: "internal/exec/returned.go",
+		was:  "		if !unwanted { // else",
+		by:   "		if k != nil { // else",
+		test: keeping,
+	},
+	{
+		name: "an entry is believed whatever its key",
+		file: "internal/keep/disk/get.go",
+		was:  "err == nil && f.Head.Parts.Key() != k",
+		by:   "err == nil && f.Head.Parts.Format == 0",
+		test: entries,
 	},
 
 	// Slots, places, tokens.
@@ -346,22 +371,22 @@ var mutants = []*mutant{
 	{
 		name: "a limit is kept after a Goexit in a retried attempt",
 		file: "internal/exec/returned.go",
-		was:  "	r.release(k)\n	if mine {\n",
-		by:   "	if a.Err == failure.ErrGoexit && a.Number > 1 {\n		k.Ext.Load().Limit = nil\n	}\n	r.release(k)\n	if mine {\n",
+		was:  "	r.release(k)\n	kept.Write()",
+		by:   "	if a.Err == failure.ErrGoexit && a.Number > 1 {\n		k.Ext.Load().Limit = nil\n	}\n	r.release(k)\n	kept.Write()",
 		test: guards,
 	},
 	{
 		name: "a limit is kept by a call that panicked",
 		file: "internal/exec/returned.go",
-		was:  "	r.release(k)\n	if mine {\n",
-		by:   "	if a.PCs != nil && a.Limit != nil {\n		k.Ext.Load().Limit = nil\n	}\n	r.release(k)\n	if mine {\n",
+		was:  "	r.release(k)\n	kept.Write()",
+		by:   "	if a.PCs != nil && a.Limit != nil {\n		k.Ext.Load().Limit = nil\n	}\n	r.release(k)\n	kept.Write()",
 		test: guards,
 	},
 	{
 		name: "the token is kept by a call that panicked",
 		file: "internal/exec/returned.go",
-		was:  "	r.release(k)\n	if mine {\n",
-		by:   "	if a.PCs != nil && a.Token != nil {\n		k.Ext.Load().Token = nil\n	}\n	r.release(k)\n	if mine {\n",
+		was:  "	r.release(k)\n	kept.Write()",
+		by:   "	if a.PCs != nil && a.Token != nil {\n		k.Ext.Load().Token = nil\n	}\n	r.release(k)\n	kept.Write()",
 		test: guards,
 	},
 	{
@@ -527,6 +552,20 @@ var mutants = []*mutant{
 		was:  "		w.Exclusion.Withdraw(x.Exclusive)\n",
 		by:   "		_ = w\n",
 		test: alone,
+	},
+	{
+		name: "the ticket of an exclusive call is looked up once its task is asleep",
+		file: "internal/exec/parallel.go",
+		was:  "			r.Sched.Exclusion().Acquire(ticket)\n",
+		by:   "			r.Sched.Exclusion().Acquire(b.Task(i).Ext.Load().Exclusive)\n",
+		test: scene("exclusive calls under cancellation and in order"),
+	},
+	{
+		name: "a force is known to the call that waits before it can be withdrawn",
+		file: "internal/exec/whole.go",
+		was:  "	if !o.Sequential {\n		r.Sched =",
+		by:   "	if begins != nil {\n		begins(r.Root)\n		begins = nil\n	}\n	if !o.Sequential {\n		r.Sched =",
+		test: scene("Start and Wait under cancellation"),
 	},
 	{
 		name: "runs that were kept out by an exclusive call are not told",
@@ -767,5 +806,25 @@ var mutants = []*mutant{
 		was:  "	for range min(ready, r.most) {\n		r.wake()\n	}\n",
 		by:   "	_ = ready\n",
 		test: quick("TestEveryWorkerComesBackAfterAnExclusiveCall"),
+	},
+	{
+		name: "a task that was planned as claimed counts as asleep",
+		file: "internal/demand/block.go",
+		was:  "			k.State.Store(Unread)",
+		by:   "			k.State.Store(Asleep)",
+	},
+	{
+		name: "a call that was handed back is made without its operands",
+		file: "internal/demand/operands.go",
+		was:  "	return idle, idle && missing",
+		by:   "	return idle, false",
+		test: scene("partitions that fail fast"),
+	},
+	{
+		name: "demand that ends while a partition is formed does not end for it",
+		file: "internal/depart/partition.go",
+		was:  "	for _, s := range p.scopes {\n		p.withdraw(s)\n	}\n",
+		by:   "",
+		test: scene("a partition that is formed while its demand ends"),
 	},
 }

@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -52,50 +54,108 @@ func quick(names string) test {
 	return test{pkg: "./internal/battery/edges", run: "^(" + names + ")", tags: "seam"}
 }
 
-// patience is how long a test may take to catch a bug. The schedules take seconds without one.
+// patience is how long a test may take where there is no bug to be caught.
 const patience = 2 * time.Minute
+
+// hangs returns how long a test that takes so long without a bug may take with one: after that, the bug is that it hangs. Both
+// are taken on the same machine, one soon after the other.
+func hangs(sound time.Duration) time.Duration { return 20*time.Second + 10*sound }
 
 // root is the root of the module, from this package.
 const root = "../../.."
 
 func TestMutationGate(t *testing.T) {
-	begin, caught := time.Now(), 0
-	sound := map[test]bool{}
-	for _, m := range mutants {
-		t.Run(m.name, func(t *testing.T) {
-			if m.test.pkg == "" {
-				m.test = schedules
-			}
-			if !sound[m.test] { // or any bug would count as caught
-				require.Empty(t, (&mutant{test: m.test}).hunt(t), "the test fails without a bug")
-				sound[m.test] = true
-			}
-			start := time.Now()
-			by := m.hunt(t)
-			require.NotEmpty(t, by, "the bug lives: no schedule and no test has noticed it")
-			caught++
-			fmt.Printf("mutation gate: %-55s caught by %s in %.1f s, with the build\n", m.name, by, time.Since(start).Seconds())
-		})
-	}
-	fmt.Printf("mutation gate: %d of %d bugs caught in %.0f s\n", caught, len(mutants), time.Since(begin).Seconds())
+	begin := time.Now()
+	var caught atomic.Int32
+	t.Run("mutants", func(all *testing.T) {
+		for _, m := range mutants {
+			all.Run(m.name, func(t *testing.T) {
+				t.Parallel() // the explorer has one goroutine at a time, and the build of one bug keeps no other from its test
+				if m.test.pkg == "" {
+					m.test = schedules
+				}
+				most := hangs(m.test.sound(t, all))
+				start, binary := time.Now(), filepath.Join(t.TempDir(), "test")
+				m.build(t, binary, most)
+				by := m.test.hunt(t, binary, most)
+				require.NotEmpty(t, by, "the bug lives: no schedule and no test has noticed it")
+				caught.Add(1)
+				fmt.Printf("mutation gate: %-55s caught by %s in %.1f s, with the build\n", m.name, by, time.Since(start).Seconds())
+			})
+		}
+	})
+	fmt.Printf("mutation gate: %d of %d bugs caught in %.0f s\n", caught.Load(), len(mutants), time.Since(begin).Seconds())
 }
 
-// hunt builds the test with the bug in it, runs it, and returns the test that has failed; "" if none has.
-func (m *mutant) hunt(t *testing.T) (by string) {
+// once does f for each key once; other callers with the key wait for it.
+type once[K comparable, V any] struct {
+	mu   sync.Mutex
+	done map[K]func() V
+}
+
+func (o *once[K, V]) do(key K, f func() V) V {
+	o.mu.Lock()
+	if o.done == nil {
+		o.done = map[K]func() V{}
+	}
+	get := o.done[key]
+	if get == nil {
+		get = sync.OnceValue(f)
+		o.done[key] = get
+	}
+	o.mu.Unlock()
+	return get()
+}
+
+var (
+	sounds once[test, time.Duration] // how long each test takes without a bug, with its build
+	builds once[test, *soundBinary]  // by package and tags
+)
+
+// soundBinary is a test binary without a bug.
+type soundBinary struct {
+	path string
+	took time.Duration
+}
+
+// sound returns how long a test takes without a bug, and fails if it finds one: otherwise any bug would count as caught. all is the test
+// to which the binary belongs, for others run it too.
+func (m test) sound(t, all *testing.T) time.Duration {
 	t.Helper()
-	ctx, stop := context.WithTimeout(t.Context(), patience)
+	return sounds.do(m, func() time.Duration {
+		binary := builds.do(test{pkg: m.pkg, tags: m.tags}, func() *soundBinary {
+			start := time.Now()
+			path := filepath.Join(all.TempDir(), "test")
+			(&mutant{test: m}).build(t, path, patience)
+			return &soundBinary{path, time.Since(start)}
+		})
+		start := time.Now()
+		require.Empty(t, m.hunt(t, binary.path, patience), "the test fails without a bug")
+		return binary.took + time.Since(start)
+	})
+}
+
+// build builds the test with the bug in it.
+func (m *mutant) build(t *testing.T, binary string, most time.Duration) {
+	t.Helper()
+	ctx, stop := context.WithTimeout(t.Context(), patience+most)
 	defer stop()
-	binary := filepath.Join(t.TempDir(), "test")
 	build := exec.CommandContext(ctx, "go", "test", "-c", "-vet=off", "-ldflags=-s -w", "-tags", m.test.tags,
 		"-overlay", m.plant(t), "-o", binary, m.test.pkg)
 	build.Dir = root
 	out, err := build.CombinedOutput()
 	require.NoError(t, err, "the bug does not compile:\n%s", out)
+}
 
-	run := exec.CommandContext(ctx, binary, "-test.run", m.test.run, "-test.v", "-test.failfast", "-test.timeout", patience.String())
-	run.Dir = filepath.Join(root, m.test.pkg)
-	run.Env = append(os.Environ(), "XFORK_BATTERY=short", "XFORK_SEED=", "XFORK_PATIENCE=2s", fmt.Sprintf("XFORK_SCHEDULES=%d", m.test.times))
-	out, err = run.CombinedOutput()
+// hunt runs a test for at most so long, and returns the test that has failed; "" if none has.
+func (m test) hunt(t *testing.T, binary string, most time.Duration) (by string) {
+	t.Helper()
+	ctx, stop := context.WithTimeout(t.Context(), patience+most)
+	defer stop()
+	run := exec.CommandContext(ctx, binary, "-test.run", m.run, "-test.v", "-test.failfast", "-test.timeout", most.String())
+	run.Dir = filepath.Join(root, m.pkg)
+	run.Env = append(os.Environ(), "XFORK_BATTERY=short", "XFORK_SEED=", "XFORK_PATIENCE=2s", fmt.Sprintf("XFORK_SCHEDULES=%d", m.times))
+	out, err := run.CombinedOutput()
 	if err == nil {
 		return ""
 	}

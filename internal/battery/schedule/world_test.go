@@ -25,7 +25,9 @@ var bg = context.Background()
 func TestMain(m *testing.M) {
 	runtime.GOMAXPROCS(1)
 	gate.CoolDown = 0
-	os.Exit(m.Run())
+	code := m.Run()
+	dropStore()
+	os.Exit(code)
 }
 
 // scenario is a small program: a graph, and what happens to it.
@@ -55,6 +57,7 @@ type world struct {
 	faults []error
 	limits map[expr.Option]int
 	vars   map[string]expr.Expr[int] // what functions of the graph refer to
+	quiet  []func() error            // what else is looked at when the schedule is over
 }
 
 // result is the outcome of a force.
@@ -105,6 +108,11 @@ func play(s *scenario, want []result, seed uint64) (explore.Outcome, error) {
 	}
 	if err := eval.Quiet(w.engine, workers, ioCalls); err != nil {
 		w.faults = append(w.faults, err)
+	}
+	for _, quiet := range w.quiet {
+		if err := quiet(); err != nil {
+			w.faults = append(w.faults, err)
+		}
 	}
 	for l, n := range w.limits {
 		if err := expr.QuietLimit(l, n); err != nil {
@@ -189,10 +197,13 @@ func (w *world) forcings(roots []int) (fs []func()) {
 	return fs
 }
 
+// forceKey is the key under which a context of cancelled has itself, for calls to know whether their force was cancelled.
+type forceKey struct{}
+
 // cancelled returns a context, and a function for together that ends it at a step that the schedule chooses.
 func cancelled() (ctx context.Context, end func()) {
-	ctx, cancel := context.WithCancel(bg)
-	return ctx, func() {
+	force, cancel := context.WithCancel(bg)
+	return context.WithValue(force, forceKey{}, force), func() {
 		seam.Step("cancel")
 		cancel()
 	}

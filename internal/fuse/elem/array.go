@@ -1,6 +1,10 @@
 package elem
 
-import "unsafe"
+import (
+	"unsafe"
+
+	"xfork/internal/scratch"
+)
 
 // Array is a slice without its element type, which only its kind tells. It is comparable: equal
 // arrays are the same memory.
@@ -26,20 +30,21 @@ func Slice[T any](a Array) []T {
 // Erase is the reverse of Slice. The capacity of s is lost: an array is never appended to.
 func Erase[T any](s []T) Array { return Array{unsafe.Pointer(unsafe.SliceData(s)), len(s)} }
 
-// Make allocates n elements, all zero. They are allocated as what they are: the garbage collector
-// need not look for pointers in them, and large ones begin at a page.
+// Make allocates n elements with arbitrary contents: all of them must be written before the array is
+// anyone else's. The garbage collector need not look for pointers in them, and large ones begin at a
+// page.
 func Make(k Kind, n int) Array {
 	switch k {
 	case F64:
-		return Erase(make([]float64, n))
+		return Erase(scratch.Fresh[float64](n))
 	case F32:
-		return Erase(make([]float32, n))
+		return Erase(scratch.Fresh[float32](n))
 	case I64:
-		return Erase(make([]int64, n))
+		return Erase(scratch.Fresh[int64](n))
 	case I32:
-		return Erase(make([]int32, n))
+		return Erase(scratch.Fresh[int32](n))
 	case Bool:
-		return Erase(make([]bool, n))
+		return Erase(scratch.Fresh[bool](n))
 	}
 	panic("elem: no arrays of this kind")
 }
@@ -47,16 +52,21 @@ func Make(k Kind, n int) Array {
 // At returns the address of element i of an array of kind k.
 func (a Array) At(i int, k Kind) unsafe.Pointer { return unsafe.Add(a.Ptr, uintptr(i)*k.Size()) }
 
+// Meets reports whether a and b share memory. It compares addresses, which do not change while both
+// are in use.
+func (a Typed) Meets(b Typed) bool {
+	begin, beginB := uintptr(a.Ptr), uintptr(b.Ptr)
+	return begin < beginB+uintptr(b.Len)*b.Kind.Size() && beginB < begin+uintptr(a.Len)*a.Kind.Size()
+}
+
 // Crosses reports whether a and b share memory but do not begin at one place with elements of one
 // size.
 //
 //	a    |0   1   2   3 |
 //	b        |0   1   2   3 |      crosses a: to write b[0] is to overwrite a[1], which may still have to be read
 func (a Typed) Crosses(b Typed) bool {
-	size, sizeB := a.Kind.Size(), b.Kind.Size()
-	if a.Len == 0 || b.Len == 0 || a.Ptr == b.Ptr && size == sizeB {
+	if a.Len == 0 || b.Len == 0 || a.Ptr == b.Ptr && a.Kind.Size() == b.Kind.Size() {
 		return false
 	}
-	begin, beginB := uintptr(a.Ptr), uintptr(b.Ptr)
-	return begin < beginB+uintptr(b.Len)*sizeB && beginB < begin+uintptr(a.Len)*size
+	return a.Meets(b)
 }

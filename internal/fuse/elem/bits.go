@@ -53,6 +53,15 @@ func BitsAs(k Kind, x float64) uint64 {
 	return Bits(int32(x))
 }
 
+// Signed returns the integer of kind k with the given bits, whatever its size: what depends on its
+// value, and not on its type, need not ask twice.
+func Signed(k Kind, bits uint64) int64 {
+	if k == I32 {
+		return int64(Value[int32](bits))
+	}
+	return Value[int64](bits)
+}
+
 // Text returns the text of a value, for listings: as fmt prints it, so floats with the fewest
 // digits that tell them apart.
 func Text(k Kind, bits uint64) string {

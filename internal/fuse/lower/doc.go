@@ -16,7 +16,7 @@
 //	t = Mul(a, 2)             segment 0, a loop: in0 in1 -> out0
 //	u = MulAdd(b, 3, t)
 //	write u
-//	p = Sin(u)                segment 1, instructions: r0 = Sin(out0)
+//	p = Pow(u, 3)             segment 1, instructions: r0 = Pow(out0, 3)
 //	s = Sum(p)                                         reduce0 r0
 package lower
 
@@ -43,7 +43,7 @@ type Lowerer struct {
 // inputs, outputs and reductions of f for as long as it is in use.
 func (l *Lowerer) Lower(f *ssa.Func, p *machine.Program) {
 	l.f, l.p = f, p
-	p.N, p.Inputs = f.N, f.Inputs()
+	p.N, p.Inputs, p.Spreads = f.N, f.Inputs(), f.Spreads()
 	for _, o := range f.Outputs {
 		p.Outputs = append(p.Outputs, machine.Output{Typed: o.Typed, Fresh: o.Fresh})
 	}
@@ -52,6 +52,9 @@ func (l *Lowerer) Lower(f *ssa.Func, p *machine.Program) {
 	}
 	for _, r := range f.Reductions {
 		p.Reductions = append(p.Reductions, &r.Reduction)
+	}
+	for _, a := range f.Axes {
+		p.Axes = append(p.Axes, &a.Sink)
 	}
 	f.Simplify()
 	l.order()

@@ -74,6 +74,8 @@ func (l *Lowerer) emitAction(k int) {
 	switch a.what {
 	case machine.Check:
 		in = machine.NewCheck(int(a.number), l.register(a.value))
+	case machine.Axis:
+		in = machine.NewAxis(int(a.number), l.register(a.value))
 	case machine.Reduce:
 		args := l.f.Reductions[a.number].Operands()
 		in = machine.NewReduce(int(a.number), l.register(args[0]), l.register(args[len(args)-1]))

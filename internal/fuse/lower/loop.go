@@ -141,10 +141,10 @@ func (b *loopBuilder) store(x native.Value, s slot, output int32) {
 const streamed = 64 << 20
 
 // streams reports whether an output is better written past the caches, and can be: fresh arrays of
-// that size begin at a page. One that is read as well is in the caches already.
+// that size begin at a page, and blocks at a cache line, unless they are cut by rows. One that is read as well is in the caches already.
 func (l *Lowerer) streams(output int32) bool {
 	o := &l.f.Outputs[output]
-	return o.Kind != elem.Bool && l.f.N*int(o.Kind.Size()) >= streamed && (o.Fresh || uintptr(o.Ptr)%64 == 0) &&
+	return o.Kind != elem.Bool && l.f.Cols == 0 && l.f.Turned == 0 && l.f.N*int(o.Kind.Size()) >= streamed && (o.Fresh || uintptr(o.Ptr)%64 == 0) &&
 		!slices.ContainsFunc(l.p.Inputs, func(in elem.Typed) bool { return in.Ptr == o.Ptr })
 }
 

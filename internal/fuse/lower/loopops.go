@@ -1,6 +1,8 @@
 package lower
 
 import (
+	"math"
+
 	"xfork/internal/fuse/elem"
 	"xfork/internal/fuse/op"
 	"xfork/internal/fuse/ssa"
@@ -11,15 +13,19 @@ import (
 // bool, so a bound is enough:
 //
 //	operations                                        kinds
-//	Exp, Expm1, Log, Log1p, Tanh, Erf                 float64
-//	Sqrt, Floor, Ceil, Trunc, Round, RoundToEven,
-//	Div                                               float64, float32
+//	Exp, Expm1, Log, Log1p, Sin, Cos, Tanh, Erf,
+//	Uniform, Normal                                   float64
+//	Sqrt, Floor, Ceil, Trunc, Round, RoundToEven      float64, float32
+//	Div                                               floats, and integers by a constant
 //	Add, Sub, Mul, Min, Max, Neg, Abs, MulAdd and
 //	its sisters, comparisons, Where                   all numbers
 //	And, Or, Xor, Not                                 masks
+//	Convert                                           between kinds of one size, and from masks
+//	NonZero                                           all numbers
+//	Range                                             float64, int64
 //
-// The others are left to instructions: powers, sines, conversions, series, and the division of
-// integers.
+// The others are left to instructions: powers, conversions that change the size, other series, and the division of
+// integers by what is no constant.
 
 // translation is how a loop does an operation: make translates it, for elements of the kinds up to
 // kinds. It is nil for what loops cannot do.
@@ -27,6 +33,9 @@ type translation struct {
 	make  func(b *loopBuilder, x *ssa.Value, a [3]native.Value) native.Value
 	kinds elem.Kind
 }
+
+// What has no kernel in assembly (package kernel/scalar) is in no loop either: a call from machine code
+// into Go would have to save its registers.
 
 // translations are the operations that loops can do, by code; masks are among the kinds where that
 // is Bool.
@@ -44,10 +53,23 @@ var translations = func() (t [op.Codes]translation) {
 	}
 	for c, f := range map[op.Code]func(*native.Func, native.Value) native.Value{
 		op.Exp: (*native.Func).Exp, op.Expm1: (*native.Func).Expm1, op.Log: (*native.Func).Log, op.Log1p: (*native.Func).Log1p,
-		op.Tanh: (*native.Func).Tanh, op.Erf: (*native.Func).Erf,
+		op.Tanh: (*native.Func).Tanh, op.Erf: (*native.Func).Erf, op.Sin: (*native.Func).Sin, op.Cos: (*native.Func).Cos,
 	} {
 		t[c] = translation{one(f), elem.F64}
 	}
+	for c, f := range map[op.Code]func(*native.Func, uint64) native.Value{
+		op.Uniform: (*native.Func).Uniform, op.Normal: (*native.Func).Normal, op.Numbers: (*native.Func).Numbers,
+	} {
+		t[c] = translation{func(b *loopBuilder, x *ssa.Value, _ [3]native.Value) native.Value { return f(&b.code, x.Bits) }, elem.I64}
+	}
+	t[op.Uniform].kinds, t[op.Normal].kinds = elem.F64, elem.F64
+	t[op.Range] = translation{(*loopBuilder).series, elem.I64}
+	for c := op.ToF64; c <= op.ToI32; c++ {
+		t[c] = translation{(*loopBuilder).convert, elem.Bool}
+	}
+	t[op.ToBool] = translation{func(b *loopBuilder, x *ssa.Value, a [3]native.Value) native.Value {
+		return b.compare(op.Ne, x.Kind, a[0], b.code.Constant(0))
+	}, elem.I32}
 	for c, f := range map[op.Code]eitherPair{op.Add: sums, op.Sub: differences, op.Mul: products, op.Min: leasts, op.Max: greatests} {
 		t[c] = translation{func(b *loopBuilder, x *ssa.Value, a [3]native.Value) native.Value { return f.of(b, x, a[0], a[1]) }, elem.I32}
 	}
@@ -59,7 +81,12 @@ var translations = func() (t [op.Codes]translation) {
 			return f[integer(x)](&b.code, a[0])
 		}, elem.I32}
 	}
-	t[op.Div] = translation{func(b *loopBuilder, _ *ssa.Value, a [3]native.Value) native.Value { return b.code.Div(a[0], a[1]) }, elem.F32}
+	t[op.Div] = translation{func(b *loopBuilder, x *ssa.Value, a [3]native.Value) native.Value {
+		if x.Kind.Integer() {
+			return b.code.Quotient(a[0], elem.Signed(x.Kind, b.l.f.Value(x.Args[1]).Bits))
+		}
+		return b.code.Div(a[0], a[1])
+	}, elem.I32}
 	for c := op.Eq; c <= op.Ge; c++ {
 		t[c] = translation{func(b *loopBuilder, x *ssa.Value, a [3]native.Value) native.Value {
 			return b.compare(x.Code, x.Kind, a[0], a[1])
@@ -84,6 +111,40 @@ var translations = func() (t [op.Codes]translation) {
 	t[op.Not] = translation{one((*native.Func).Not), elem.Bool}
 	return t
 }()
+
+// series translates op.Range: start + place*by, with both roundings. The place is a whole number, so
+// that for floats it is converted first, as package array does it.
+func (b *loopBuilder) series(x *ssa.Value, _ [3]native.Value) native.Value {
+	at := b.code.Index()
+	if !x.Kind.Integer() {
+		at = b.code.ToFloat(at)
+	}
+	return sums.of(b, x, products.of(b, x, at, b.code.Constant(x.Extra)), b.code.Constant(x.Bits))
+}
+
+// isPlain reports whether all elements of a series of floats are computed alike: none on the way is
+// beyond all numbers, and the first one is not -0, which start + 0*by would not be. Package array has
+// ways of its own for those elements, and instructions go these.
+func isPlain(x *ssa.Value, n int) bool {
+	start, by := elem.Value[float64](x.Bits), elem.Value[float64](x.Extra)
+	return by-by == 0 && !math.IsInf(float64(n)*by, 0) && (start != 0 || x.Bits == 0)
+}
+
+// Other sizes would need two registers of elements for one, and so a loop of two widths.
+
+// convert translates a conversion between kinds of one size, or of masks: those are numbers 0 and 1.
+// What does not fit an integer is the least one, as the instruction and package kernel have it.
+func (b *loopBuilder) convert(x *ssa.Value, a [3]native.Value) native.Value {
+	switch {
+	case x.Kind == elem.Bool:
+		return b.code.Where(a[0], b.code.Constant(elem.BitsAs(x.Out, 1)), b.code.Constant(0))
+	case x.Kind == x.Out:
+		return a[0]
+	case x.Kind.Integer():
+		return b.code.ToFloat(a[0])
+	}
+	return b.code.ToInt(a[0])
+}
 
 // eitherPair is an operation of two operands: on floats, and on integers, for which the processor
 // has other instructions.

@@ -18,7 +18,7 @@ import (
 //	t = Mul(a, 2)                       segment 0, a loop
 //	u = MulAdd(b, 3, t)
 //	v = Div(c, d)
-//	w = Sin(v)                          segment 1, instructions: there is no sine in loops
+//	w = Pow(v, 3)                       segment 1, instructions: there are no powers in loops
 //	x = Sub(u, w)                       segment 2, a loop
 //	write x
 //
@@ -160,7 +160,7 @@ func (l *Lowerer) leave(i, end int) {
 func (l *Lowerer) loopable(a *action, width *native.Width, sums bool) bool {
 	var w native.Width
 	switch a.what {
-	case machine.Check:
+	case machine.Check, machine.Axis:
 		return false
 	case machine.Reduce:
 		r := l.f.Reductions[a.number]
@@ -172,10 +172,12 @@ func (l *Lowerer) loopable(a *action, width *native.Width, sums bool) bool {
 		w = widthOf(l.f.Value(a.value).Out)
 	default:
 		v := l.f.Value(a.value)
-		if !translatable(v) {
+		if !l.translatable(v) {
 			return false
 		}
-		w = widthOf(v.Kind)
+		if w = widthOf(v.Kind); w == 0 { // a mask, of which numbers may be made
+			w = widthOf(v.Out)
+		}
 	}
 	if w != 0 && *width != 0 && w != *width {
 		return false
@@ -186,8 +188,19 @@ func (l *Lowerer) loopable(a *action, width *native.Width, sums bool) bool {
 	return true
 }
 
-// translatable reports whether loops have the operation for its kind of elements.
-func translatable(v *ssa.Value) bool {
+// translatable reports whether loops have the operation for its kind of elements and its operands.
+// (A divisor that is the constant 0 has failed, unless there are no elements. One that is an array
+// would have to be divided by element for element, for which there is no instruction.)
+func (l *Lowerer) translatable(v *ssa.Value) bool {
+	switch {
+	case v.Code == op.Div && v.Kind.Integer():
+		d := l.f.Value(v.Args[1])
+		return d.Origin == ssa.Constant && d.Bits != 0
+	case v.Code >= op.ToF64 && v.Code <= op.ToI32:
+		return v.Kind == elem.Bool || v.Kind.Size() == v.Out.Size()
+	case v.Code == op.Range:
+		return v.Kind == elem.I64 || v.Kind == elem.F64 && isPlain(v, l.f.N)
+	}
 	t := &translations[v.Code]
 	return v.Code == op.WhereCompare || t.make != nil && v.Kind <= t.kinds
 }

@@ -2,6 +2,7 @@ package lower
 
 import (
 	"xfork/internal/fuse/machine"
+	"xfork/internal/fuse/op"
 	"xfork/internal/fuse/ssa"
 	"xfork/internal/scratch"
 )
@@ -16,8 +17,8 @@ import (
 
 // action is one thing to do.
 type action struct {
-	what   machine.What // Apply, Copy, Check or Reduce
-	value  ssa.ID       // what is computed, copied or checked
+	what   machine.What // Apply, Copy, Check, Reduce or Axis
+	value  ssa.ID       // what is computed, copied, checked or reduced along an axis
 	number int32        // of the output, the check or the reduction
 }
 
@@ -40,7 +41,8 @@ type life struct {
 // order makes the schedule, and adds up what it costs.
 //
 // Checks of inputs come before anything is written, for an output may lie in the very array (Into).
-// Checks of other values come last: the values are computed anyway, and a loop cannot check, so
+// Then come spreads, which no loop can do: so they stand before the loops and divide none. Checks
+// of other values come last: the values are computed anyway, and a loop cannot check, so
 // that in between they would divide it.
 func (l *Lowerer) order() {
 	f := l.f
@@ -55,6 +57,11 @@ func (l *Lowerer) order() {
 		}
 	}
 	l.checks(ssa.Input)
+	for i := range values {
+		if v := &values[i]; v.Code == op.Spread && v.Origin == ssa.Operation && f.Needed(ssa.ID(i)) {
+			l.compute(ssa.ID(i))
+		}
+	}
 	for i, o := range f.Outputs {
 		l.compute(o.Value)
 		if l.lives[o.Value].home != int32(i) { // a constant, an input, or what is another output as well
@@ -66,6 +73,11 @@ func (l *Lowerer) order() {
 			l.compute(a)
 		}
 		l.act(action{what: machine.Reduce, number: int32(i)}, r.Operands()...)
+		l.p.Cost += reduceCost
+	}
+	for i, a := range f.Axes {
+		l.compute(a.Value)
+		l.act(action{machine.Axis, a.Value, int32(i)}, a.Value)
 		l.p.Cost += reduceCost
 	}
 	l.checks(ssa.Operation)

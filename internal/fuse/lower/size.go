@@ -3,6 +3,7 @@ package lower
 import (
 	"slices"
 
+	"xfork/internal/fuse/axis"
 	"xfork/internal/fuse/machine"
 	"xfork/internal/fuse/reduce"
 	"xfork/internal/kernel"
@@ -74,6 +75,61 @@ func (l *Lowerer) size() {
 	// A loop cannot be preempted: collections and cancellations wait for the end of the block.
 	for p.Block > least && p.Block*p.Cost > PartCost {
 		p.Block /= 2
+	}
+	switch {
+	case l.f.Cols > 0:
+		l.grid(l.f.Cols)
+	case l.f.Turned > 0 && len(p.Reductions) == 0:
+		l.grid(l.f.Turned)
+	}
+}
+
+// turnedRows is how many rows of a matrix that is read with its rows for columns lie in a cache line.
+const turnedRows = 8
+
+// grid cuts the parts by rows and columns, so that no part ends within a chunk of a reduction along
+// an axis, and blocks at the ends of rows, if rows are short.
+//
+//	reductions by     rows of a part                   columns of a part
+//	rows alone        as many as fit                   all, or one chunk
+//	columns           a multiple of a chunk's rows     all, or as many as fit beside so many rows
+//	both              a multiple of a chunk's rows     all, or one chunk
+//	neither           as many as fit                   all, or few
+//
+// The last is for a matrix that is read with its rows for columns: blocks are of as many rows as a
+// cache line has elements, or, where such rows are too long, a part is so narrow that the lines of
+// one block are there for the next.
+//
+// What has been found for the part as a whole is what its elements are to come to.
+func (l *Lowerer) grid(cols int) {
+	p := l.p
+	down, across := false, false
+	for _, a := range l.f.Axes {
+		down, across = down || a.Down, across || !a.Down
+	}
+	p.Cols, p.PartCols = cols, min(cols, axis.Cols)
+	if down && !across {
+		// Whole rows if they are not too long, although the parts are fewer then: several rows are added
+		// in one go.
+		part := p.Part
+		if MaxPart*p.Cost <= PartCost {
+			part = MaxPart
+		}
+		p.PartCols = min(cols, max(minBlock, min(axis.Cols, part/axis.Rows)))
+	}
+	p.PartRows = max(1, p.Part/p.PartCols)
+	if down {
+		p.PartRows = max(axis.Rows, p.PartRows&^(axis.Rows-1))
+	}
+	switch lines := turnedRows * cols; {
+	case l.f.Turned == cols && lines <= longBlock:
+		p.Block = max(lines, p.Block-p.Block%lines)
+		p.PartRows = max(turnedRows, p.PartRows-p.PartRows%turnedRows)
+	case l.f.Turned == cols && !across && !down:
+		p.PartCols = minBlock
+		p.PartRows = max(1, p.Part/p.PartCols)
+	case p.Block > cols:
+		p.Block -= p.Block % cols
 	}
 }
 

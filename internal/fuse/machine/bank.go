@@ -10,13 +10,19 @@ import (
 
 // banks are the steps by kind, made of the kernels of the instruction set in use.
 var banks = sync.OnceValue(func() *[elem.Int]*bank {
-	return &[elem.Int]*bank{
-		elem.F64:  bankOf(kernel.Float64()),
-		elem.F32:  bankOf(kernel.Float32()),
-		elem.I64:  bankOf(kernel.Int64()),
-		elem.I32:  bankOf(kernel.Int32()),
+	b := &[elem.Int]*bank{
+		elem.F64:  further[float64](bankOf(kernel.Float64())),
+		elem.F32:  further[float32](bankOf(kernel.Float32())),
+		elem.I64:  furtherInts[int64](bankOf(kernel.Int64())),
+		elem.I32:  furtherInts[int32](bankOf(kernel.Int32())),
 		elem.Bool: maskBank(),
 	}
+	addRandom(b)
+	// Matrices have elements of one kind; of the others there are single elements alone.
+	b[elem.F64][op.Spread][0] = spread
+	b[elem.F32][op.Spread][0], b[elem.I64][op.Spread][0] = repeat[float32], repeat[int64]
+	b[elem.I32][op.Spread][0], b[elem.Bool][op.Spread][0] = repeat[int32], repeat[bool]
+	return b
 })
 
 // StepOf returns the step of an operation on elements of kind k with the given operands constant

@@ -6,6 +6,8 @@
 //	fold.go       one operation on constants
 //	listing.go    programs as text
 //	special.go    instructions that are no kernels: copies, checks, reductions, loops
+//	random.go     steps of random numbers
+//	spread.go     rows and columns of matrices as blocks
 //	bank.go       which step does an operation on which kind, by which operands are constants
 //	threes.go     steps with three operands
 //	shapes.go     steps with one and two

@@ -23,6 +23,21 @@ func (f *Folder) Fold(c op.Code, k elem.Kind, args ...uint64) uint64 {
 	copy(f.bits[:3], args)
 	f.bits[3] = 0 // a result of four bytes or one leaves the others as they are
 	f.in = Instr{Do: StepOf(c, k, 0), D: 3, B: 1, C: 2}
+	return f.run()
+}
+
+// First does the instruction of a source with the given constants, and an operand if it has one, and
+// returns its first element, where it has one alone.
+func (f *Folder) First(c op.Code, k elem.Kind, s, extra uint64, operand ...uint64) uint64 {
+	copy(f.bits[:3], operand)
+	f.bits[3] = 0
+	f.in = Instr{Do: StepOf(c, k, 0), D: 3, S: s, K: extra}
+	f.frame.length = 1
+	return f.run()
+}
+
+// run does the instruction.
+func (f *Folder) run() uint64 {
 	f.frame.ptr = f.ptr[:]
 	for i := range f.ptr {
 		f.ptr[i] = unsafe.Pointer(&f.bits[i])

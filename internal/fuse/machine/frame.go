@@ -3,6 +3,7 @@ package machine
 import (
 	"unsafe"
 
+	"xfork/internal/fuse/axis"
 	"xfork/internal/fuse/reduce"
 	"xfork/internal/native"
 	"xfork/internal/scratch"
@@ -17,6 +18,7 @@ type Frame struct {
 	length   int              // of the arrays: the last element of a linspace is exact
 	memory   []uint64         // of the registers of scratch
 	partials []reduce.Partial // by reduction
+	axes     []*axis.Partial  // by reduction along an axis
 	found    []int            // by check: the index of the first element that fails in this part, -1 for none
 
 	// The arguments of the loop that runs. They are here because machine code gets their addresses:
@@ -45,9 +47,10 @@ const mostKept = 2 * Budget / 8
 func (f *Frame) Reset() {
 	clear(f.ptr)
 	clear(f.partials)
+	clear(f.axes)
 	clear(f.addresses)
 	clear(f.sums)
-	f.program, f.partials, f.args = nil, f.partials[:0], native.Args{}
+	f.program, f.partials, f.axes, f.args = nil, f.partials[:0], f.axes[:0], native.Args{}
 	if len(f.memory) > mostKept {
 		scratch.Put(f.memory)
 		f.memory = nil
@@ -72,21 +75,28 @@ func resized(s []unsafe.Pointer, n int) []unsafe.Pointer {
 // accumulators' own partials.
 func (f *Frame) enter(p *Program, own bool) *Frame {
 	f.program, f.ptr, f.length = p, resized(f.ptr, p.Registers()), p.N
-	if words := p.Scratch*p.Block + lineWords; len(f.memory) < words {
+	// A block of whole rows may end anywhere; the next register begins at a cache line.
+	step := (p.Block + lineWords - 1) &^ (lineWords - 1)
+	if words := p.Scratch*step + lineWords; len(f.memory) < words {
 		f.memory = scratch.Get(words)
 	}
 	// A register has a word for every element, whatever its kind. Registers begin at cache lines,
 	// so that no access of a whole vector is split between two of them.
 	skip := int(-uintptr(unsafe.Pointer(unsafe.SliceData(f.memory)))%(8*lineWords)) / 8
 	for i, arrays := 0, len(p.Inputs)+len(p.Outputs); i < p.Scratch; i++ {
-		f.ptr[arrays+i] = unsafe.Pointer(&f.memory[skip+i*p.Block])
+		f.ptr[arrays+i] = unsafe.Pointer(&f.memory[skip+i*step])
 	}
 	clear(f.partials) // which may become shorter
 	f.partials = f.partials[:0]
 	for _, r := range p.Reductions {
 		f.partials = append(f.partials, r.Partial(own))
 	}
-	// run sets what is found at the beginning of each part.
+	clear(f.axes)
+	f.axes = f.axes[:0]
+	for _, a := range p.Axes {
+		f.axes = append(f.axes, a.Partial())
+	}
+	// part sets what is found at the beginning of each part.
 	f.found = scratch.Resized(f.found, len(p.Checks))
 	for i := range p.Broadcasts {
 		p.Broadcasts[i].Do(f, &p.Broadcasts[i], p.Block)

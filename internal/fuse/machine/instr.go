@@ -20,7 +20,7 @@ type Step func(f *Frame, in *Instr, n int)
 type Instr struct {
 	Do         Step
 	D, A, B, C int32
-	S, K       uint64 // bits of constants; the number of the check, the reduction or the loop
+	S, K       uint64 // bits of constants; the number of the check, the reduction, the spread or the loop
 
 	// For listings.
 	What      What
@@ -38,6 +38,7 @@ const (
 	Copy               // A to D
 	Check              // looks for elements in A that make an operation fail: Program.Checks[S]
 	Reduce             // gives A, and B, to a reduction: Program.Reductions[S]
+	Axis               // gives A to a reduction along an axis: Program.Axes[S]
 	Loop               // calls a compiled loop: Program.Loops[S]
 )
 

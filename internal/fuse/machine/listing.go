@@ -38,6 +38,8 @@ func (p *Program) line(in *Instr) string {
 			return fmt.Sprintf("reduce%d %s, %s", in.S, p.name(in.A), p.name(in.B))
 		}
 		return fmt.Sprintf("reduce%d %s", in.S, p.name(in.A))
+	case Axis:
+		return fmt.Sprintf("axis%d %s", in.S, p.name(in.A))
 	case Loop:
 		s := "loop"
 		for _, r := range p.Loops[in.S].Registers {
@@ -80,6 +82,10 @@ func (p *Program) text(in *Instr) string {
 		args = []string{elem.Text(in.Kind, in.S)}
 	case op.Range, op.Linspace:
 		args = []string{elem.Text(in.Kind, in.S), elem.Text(in.Kind, in.K)}
+	case op.Integers:
+		args = []string{operand(0), fmt.Sprint(in.S), fmt.Sprint(in.K)}
+	case op.Uniform, op.Normal, op.Numbers, op.Permutation:
+		args = []string{fmt.Sprint(in.S), fmt.Sprint(in.K)}
 	case op.WhereCompare: // the limit of the comparison is beside the operands
 		args = []string{operand(0), elem.Text(in.Kind, in.S), operand(1), operand(2)}
 	case op.MulSub, op.SubMul:

@@ -1,6 +1,7 @@
 package machine
 
 import (
+	"xfork/internal/fuse/axis"
 	"xfork/internal/fuse/elem"
 	"xfork/internal/fuse/reduce"
 	"xfork/internal/native"
@@ -19,9 +20,11 @@ import (
 type Program struct {
 	N          int // the length of the arrays
 	Inputs     []elem.Typed
+	Spreads    []Spread
 	Outputs    []Output
 	Checks     []Found
 	Reductions []*reduce.Reduction
+	Axes       []*axis.Sink // with these, parts are cut by rows and columns: see Grid
 
 	// Broadcasts are done once per frame, on a whole block: constants that no kernel takes as such.
 	// Their registers keep them for the whole pass.
@@ -32,7 +35,32 @@ type Program struct {
 	Block      int // the length of a block
 	Part       int // elements between two looks at the context; what one worker does at a time; a multiple of Block
 	Cost       int // of an element, in picoseconds
+
+	Grid
 }
+
+// Grid is how a matrix is cut into parts, where it is reduced by rows or by columns: a part has some
+// rows, and some columns of these or all. Without such reductions Cols is 0, and nothing of it is
+// used.
+//
+//	Cols 10000, PartCols 4096      | part 0   | part 1   | part 2 |     the first PartRows rows
+//	                               | part 3   | part 4   | part 5 |     the next ones
+type Grid struct {
+	Cols     int // of the matrix
+	PartRows int
+	PartCols int
+}
+
+// parts returns into how many parts the arrays are cut.
+func (p *Program) parts() int {
+	if p.Cols == 0 {
+		return (p.N + p.Part - 1) / p.Part
+	}
+	return (p.N/p.Cols + p.PartRows - 1) / p.PartRows * p.piecesOfRow()
+}
+
+// piecesOfRow returns how many parts lie beside one another.
+func (g *Grid) piecesOfRow() int { return (g.Cols + g.PartCols - 1) / g.PartCols }
 
 // Output is an array that is written. Fresh ones are made as late as possible: until then the pass
 // may be refused as too large, and lowered again with workers.
@@ -64,8 +92,9 @@ type LoopCall struct {
 func (p *Program) Reset() {
 	clear(p.Outputs)
 	clear(p.Reductions)
+	clear(p.Axes)
 	*p = Program{
-		Outputs: p.Outputs[:0], Checks: p.Checks[:0], Reductions: p.Reductions[:0], Broadcasts: p.Broadcasts[:0], Body: p.Body[:0],
+		Outputs: p.Outputs[:0], Checks: p.Checks[:0], Reductions: p.Reductions[:0], Axes: p.Axes[:0], Broadcasts: p.Broadcasts[:0], Body: p.Body[:0],
 		Loops: p.Loops[:0],
 	}
 }

@@ -15,7 +15,26 @@ import (
 // calls have returned: with the error of the lowest part that has failed. It is node.Scope's.
 type Split func(n int, part func(ctx context.Context, i int) error) error
 
-// run does elements lo to hi, which are a part, block by block:
+// part does one part: elements that follow one another, or some of each of several rows.
+func (f *Frame) part(i int) {
+	p := f.program
+	for k := range f.found {
+		f.found[k] = -1
+	}
+	switch {
+	case p.Cols == 0:
+		f.run(i, i*p.Part, min(p.N, (i+1)*p.Part))
+	case p.PartCols >= p.Cols:
+		f.run(i, i*p.PartRows*p.Cols, min(p.N, (i+1)*p.PartRows*p.Cols))
+	default:
+		row, col := i/p.piecesOfRow()*p.PartRows, i%p.piecesOfRow()*p.PartCols
+		for r := row; r < min(row+p.PartRows, p.N/p.Cols); r++ {
+			f.run(i, r*p.Cols+col, r*p.Cols+min(col+p.PartCols, p.Cols))
+		}
+	}
+}
+
+// run does elements lo to hi, of a part, block by block:
 //
 //	registers of arrays    moved to the block
 //	instructions           each on the whole block, which stays in the first-level cache
@@ -24,9 +43,6 @@ type Split func(n int, part func(ctx context.Context, i int) error) error
 // It does not look at the context: a part is short enough.
 func (f *Frame) run(part, lo, hi int) {
 	p := f.program
-	for i := range f.found {
-		f.found[i] = -1
-	}
 	for at := lo; at < hi; at += p.Block {
 		n := min(p.Block, hi-at)
 		// Arrays move on before the first instruction of the block: it reads them.
@@ -62,9 +78,12 @@ func (f *Frame) moveTo(at int) {
 // where there is no help: then the parts are done one after the other, without a look at the
 // context in between. Where nothing has to be done, reductions are opened all the same.
 func (p *Program) Pass(ctx context.Context, split Split, own *Frame) error {
-	parts := (p.N + p.Part - 1) / p.Part
+	parts := p.parts()
 	for _, r := range p.Reductions {
 		r.Open(parts)
+	}
+	for _, a := range p.Axes {
+		a.Open(p.N, p.Cols)
 	}
 	if err := context.Cause(ctx); err != nil {
 		return err
@@ -82,7 +101,7 @@ func (p *Program) Pass(ctx context.Context, split Split, own *Frame) error {
 		return p.split(split, parts, own)
 	}
 	for i := range parts {
-		own.run(i, i*p.Part, min(p.N, (i+1)*p.Part))
+		own.part(i)
 		p.note(own)
 	}
 	return nil
@@ -132,8 +151,8 @@ func (r *frames) put(p *Program, f *Frame) {
 func (p *Program) split(split Split, parts int, own *Frame) error {
 	r := frames{free: []*Frame{own}}
 	err := split(parts, func(_ context.Context, i int) error {
-		f, lo := r.take(p), i*p.Part
-		f.run(i, lo, min(p.N, lo+p.Part))
+		f := r.take(p)
+		f.part(i)
 		r.put(p, f)
 		return nil
 	})

@@ -71,6 +71,15 @@ func (f *Frame) reduce(in *Instr, n int) {
 	f.partials[in.S].Block(f.ptr[in.A], f.ptr[in.B], f.at, n)
 }
 
+// NewAxis returns the instruction that gives register a to the reduction along an axis with the
+// given number.
+func NewAxis(number int, a int32) Instr {
+	return Instr{What: Axis, Do: (*Frame).along, A: a, S: uint64(number)}
+}
+
+// along gives a block to the worker's partial.
+func (f *Frame) along(in *Instr, n int) { f.axes[in.S].Block(f.ptr[in.A], f.at, n) }
+
 // NewLoop returns the instruction that calls the loop with the given number.
 func NewLoop(number int) Instr {
 	return Instr{What: Loop, Do: (*Frame).loop, S: uint64(number)}
@@ -89,6 +98,7 @@ func (f *Frame) loop(in *Instr, n int) {
 	}
 	f.args = native.Args{
 		Arrays: unsafe.SliceData(f.addresses), Table: unsafe.SliceData(l.Table), Count: n, Sums: unsafe.SliceData(f.sums),
+		At: f.at,
 	}
 	l.Code.Run(&f.args)
 	// The sums of this call stand in the partials' memory now, one for each chunk that was begun.

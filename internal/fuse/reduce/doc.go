@@ -2,6 +2,7 @@
 //
 //	function                      accumulator     merges parts       may be merged in
 //	Sum, Dot                      sums            along a tree       their order
+//	Product                       products        along a tree       their order
 //	Moments, FarMoments           moments         along a tree       their order
 //	ArgMin, ArgMax                extremes        one by one         their order
 //	Min, Max                      extremes        one by one         any order

@@ -17,9 +17,15 @@ type extremes[T kernel.Number] struct {
 }
 
 // extremePartial has the extreme of the part so far, and its place where that is asked for.
+//
+// Looking for a place takes several times as long as comparing a block, so it is not done in vain: a
+// part begins with what the worker has found in a part before it in the array, and has found nothing
+// unless it finds more than that. (Of equal elements the first one counts, so that a part behind
+// could not win by them.)
 type extremePartial[T kernel.Number] struct {
-	of *extremes[T]
-	e  kernel.Extreme[T]
+	of   *extremes[T]
+	e    kernel.Extreme[T]
+	best kernel.Extreme[T] // what a part ended with
 }
 
 func (x *extremes[T]) prepare(f Func, parts int) { x.f, x.parts = f, zeroed(x.parts, parts) }
@@ -62,6 +68,9 @@ func (x *extremes[T]) Finish(op.Code, int) uint64 {
 func (p *extremePartial[T]) Block(a, _ unsafe.Pointer, at, n int) {
 	k, xs := p.of.k, elements[T](a, n)
 	// Places look for a new extreme only in blocks that have one.
+	if p.best.Index < at && !p.e.Found {
+		p.e = p.best
+	}
 	switch p.of.f {
 	case ArgMin:
 		k.ArgMin(&p.e, xs, at)
@@ -88,5 +97,11 @@ func (p *extremePartial[T]) Block(a, _ unsafe.Pointer, at, n int) {
 func (p *extremePartial[T]) Chunk() {}
 
 func (p *extremePartial[T]) End(part int) {
-	p.of.parts[part], p.e = p.e, kernel.Extreme[T]{}
+	switch {
+	case p.of.f == Min || p.of.f == Max:
+		p.of.parts[part] = p.e
+	case p.e.Found != p.best.Found || p.e.Index != p.best.Index: // otherwise it is what it began with
+		p.of.parts[part], p.best = p.e, p.e
+	}
+	p.e = kernel.Extreme[T]{}
 }

@@ -16,10 +16,10 @@ import (
 // That is a matter of the elements alone, so the result does not depend on which moments are asked
 // for.
 
-// nearer is the factor: so small that the squares of all elements can be added up, as many as there
+// Nearer is the factor: so small that the squares of all elements can be added up, as many as there
 // may be. Distances are below 2^1025; scaled and squared they are below 2^850, which leaves room
 // for 2^174 of them.
-const nearer = 0x1p-600
+const Nearer = 0x1p-600
 
 // Far reports whether another pass is needed because moments of n elements have overflowed, and
 // makes the reduction FarMoments for it. It does so once. Moments of float32 are computed as
@@ -50,7 +50,7 @@ func (p *momentPartial[T]) near(a []T) []T {
 		p.nearer = make([]T, kernel.Chunk)
 	}
 	to := p.nearer[:len(a)]
-	scale := nearer
+	scale := Nearer
 	p.of.k.MulS(to, a, T(scale))
 	return to
 }

@@ -44,9 +44,15 @@ func (m *moments[T]) Partial(own bool) Partial {
 // Finish computes as float64 and rounds once. Means and deviations are multiplied by the scale of
 // far elements, variances twice: the square of the scale has no float64.
 func (m *moments[T]) Finish(c op.Code, _ int) uint64 {
-	s, scale := m.merged(), 1.0
-	if m.far {
-		scale = 1 / nearer
+	return elem.Bits(T(Moment(c, m.merged(), m.far)))
+}
+
+// Moment returns what the operator with code c makes of a spread. far is set where the elements were
+// made smaller by [Nearer].
+func Moment(c op.Code, s kernel.Spread, far bool) float64 {
+	scale := 1.0
+	if far {
+		scale = 1 / Nearer
 	}
 	var x float64
 	switch c {
@@ -63,7 +69,7 @@ func (m *moments[T]) Finish(c op.Code, _ int) uint64 {
 	case op.SampleStd:
 		x = math.Sqrt(s.Variance(1)) * scale
 	}
-	return elem.Bits(T(x))
+	return x
 }
 
 // merged returns the moments of all elements.

@@ -45,7 +45,7 @@ func TestCutsDoNotMatter(t *testing.T) {
 		for i := range a {
 			a[i], mask[i] = math.Sin(float64(i))*1e3, i%3 == 0
 		}
-		for code := op.Sum; code <= op.AllOf; code++ {
+		for code := op.Prod; code <= op.AllOf; code++ {
 			if n == 0 && code >= op.MinOf && code <= op.ArgMax {
 				continue
 			}
@@ -80,6 +80,8 @@ func TestValues(t *testing.T) {
 		{op.Sum, []float64{math.Copysign(0, -1)}, math.Copysign(0, -1)},
 		{op.Sum, nil, 0.0},
 		{op.Norm, []float64{3, 4}, 5.0},
+		{op.Prod, []float64{3, 4, -0.5}, -6.0},
+		{op.Prod, nil, 1.0},
 		{op.Mean, []float64{1, 2, 6}, 3.0},
 		{op.Mean, nil, nan},
 		{op.Var, []float64{1, 3}, 1.0},

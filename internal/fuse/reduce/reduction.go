@@ -32,6 +32,7 @@ const (
 	Any
 	All
 	FarMoments
+	Product
 )
 
 // funcs are the functions by code. Moments are computed alike for mean, variance and deviation:
@@ -39,7 +40,7 @@ const (
 var funcs = [op.Codes]Func{
 	op.Sum: Sum, op.Mean: Moments, op.Var: Moments, op.Std: Moments, op.SampleVar: Moments, op.SampleStd: Moments,
 	op.MinOf: Min, op.MaxOf: Max, op.ArgMin: ArgMin, op.ArgMax: ArgMax, op.Dot: Dot, op.Norm: Dot, op.Count: Count,
-	op.AnyOf: Any, op.AllOf: All,
+	op.AnyOf: Any, op.AllOf: All, op.Prod: Product,
 }
 
 // Of returns the function of an operator of the class Reduce. That of Norm takes its operand twice.
@@ -48,7 +49,7 @@ func Of(c op.Code) Func { return funcs[c] }
 // String returns the function's name, for listings.
 func (f Func) String() string {
 	return [...]string{
-		"Sum", "Dot", "Moments", "Min", "Max", "ArgMin", "ArgMax", "Count", "Any", "All", "FarMoments",
+		"Sum", "Dot", "Moments", "Min", "Max", "ArgMin", "ArgMax", "Count", "Any", "All", "FarMoments", "Product",
 	}[f]
 }
 
@@ -116,7 +117,7 @@ type form struct {
 // first is, by function, the one that stands for those with the same type of accumulator.
 var first = [...]Func{
 	Sum: Sum, Dot: Sum, Moments: Moments, FarMoments: Moments, Min: Min, Max: Min, ArgMin: Min, ArgMax: Min, Count: Count, Any: Count,
-	All: Count,
+	All: Count, Product: Product,
 }
 
 // Open begins a pass of the given number of parts. It must be called before Partial. What was
@@ -150,6 +151,8 @@ func accumulatorOf[T kernel.Number](f form, k *kernel.Set[T]) accumulator {
 		return &sums[T]{k: k}
 	case Moments:
 		return &moments[T]{k: k}
+	case Product:
+		return &products[T]{}
 	}
 	return &extremes[T]{k: k}
 }

@@ -119,6 +119,9 @@ func (f *Func) count() {
 			f.use(a)
 		}
 	}
+	for _, a := range f.Axes {
+		f.use(a.Value)
+	}
 	for _, c := range f.Checks {
 		f.use(c.Value)
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"xfork/internal/fuse/axis"
 	"xfork/internal/fuse/elem"
 	"xfork/internal/fuse/machine"
 	"xfork/internal/fuse/op"
@@ -18,10 +19,14 @@ type Func struct {
 	N          int // the length of the arrays
 	Outputs    []Output
 	Reductions []*Reduction
+	Axes       []*Axis
+	Cols       int // of the matrices that Axes are of; 0 if there are none
 	Checks     []Check
+	Turned     int // the columns of a matrix that is read with its rows for columns, 0 if there is none
 
 	values intern.Table[Value]
 	inputs intern.Table[elem.Typed]
+	spread intern.Table[machine.Spread]
 	folder machine.Folder
 
 	// For Simplify: how often each value is used by needed ones, and a stack.
@@ -34,7 +39,7 @@ type Func struct {
 type ID = int32
 
 // Value is one value: a block of elements at a time, or a constant. It is comparable, and its own
-// key among the values.
+// key among the values: all that it depends on is in these words.
 type Value struct {
 	Code   op.Code
 	Kind   elem.Kind // of the elements that it is computed from
@@ -42,8 +47,8 @@ type Value struct {
 	Origin Origin
 	N      int8 // how many operands there are
 	Args   [3]ID
-	Bits   uint64 // of a constant; the number of an input; the start of a series; the limit of op.WhereCompare
-	Extra  uint64 // the step or the end of a series; the comparison of op.WhereCompare
+	Bits   uint64 // of a constant; the number of an input or a spread; the start of a series or the seed; the limit of op.WhereCompare
+	Extra  uint64 // the step or the end of a series, a span; the comparison of op.WhereCompare
 }
 
 // Origin tells constants and inputs from operations.
@@ -76,6 +81,13 @@ type Reduction struct {
 // Operands returns the numbers of the operands.
 func (r *Reduction) Operands() []ID { return r.Args[:r.Func.Operands()] }
 
+// Axis is a reduction of a value, which is a matrix, by rows or by columns. Unlike a Reduction it is
+// not kept when the Func is emptied: its tables may be in users' hands.
+type Axis struct {
+	axis.Sink
+	Value ID
+}
+
 // Check asks of every element of a value whether it makes an operation fail. The value is no
 // constant.
 type Check struct {
@@ -88,9 +100,12 @@ type Check struct {
 // accumulators of reductions.
 func (f *Func) Reset() {
 	clear(f.Outputs)
+	clear(f.Axes)
 	f.values.Reset()
 	f.inputs.Reset()
-	f.N, f.Outputs, f.Reductions, f.Checks = 0, f.Outputs[:0], f.Reductions[:0], f.Checks[:0]
+	f.spread.Reset()
+	f.Turned = 0
+	f.N, f.Cols, f.Outputs, f.Reductions, f.Axes, f.Checks = 0, 0, f.Outputs[:0], f.Reductions[:0], f.Axes[:0], f.Checks[:0]
 }
 
 // Values returns the values by their numbers.
@@ -98,6 +113,13 @@ func (f *Func) Values() []Value { return f.values.Keys() }
 
 // Inputs returns the arrays that are read.
 func (f *Func) Inputs() []elem.Typed { return f.inputs.Keys() }
+
+// Spreads returns the arrays that are read by rows and columns.
+func (f *Func) Spreads() []machine.Spread { return f.spread.Keys() }
+
+// Needed reports, once the Func has been simplified, whether a root needs value i: others cost
+// nothing, whatever has been built for them.
+func (f *Func) Needed(i ID) bool { return f.uses[i] > 0 }
 
 // Value returns value i. The pointer is good until a value is added.
 func (f *Func) Value(i ID) *Value { return &f.values.Keys()[i] }
@@ -113,13 +135,41 @@ func (f *Func) Input(a elem.Array, k elem.Kind) ID {
 	return f.values.Number(Value{Origin: Input, Kind: k, Out: k, Bits: uint64(i)})
 }
 
-// Series returns an arithmetic series: op.Range by start and step, op.Linspace by its ends. Of one
-// element it is a constant.
+// Spread returns the elements of an array by rows and columns. It has no operands: the array is in
+// memory before the pass begins.
+func (f *Func) Spread(s machine.Spread) ID {
+	// Where several are turned, blocks go by the last one: the others are right all the same, and
+	// take longer.
+	if s.Col > 1 {
+		f.Turned = s.Cols
+	}
+	i := f.spread.Number(s)
+	return f.values.Number(Value{Code: op.Spread, Kind: s.Kind, Out: s.Kind, Bits: uint64(i)})
+}
+
+// Series returns what is computed by the places of elements: op.Range by start and step,
+// op.Linspace by its ends, random numbers by their seed. Of one element it is a constant.
+// All that it depends on stands in the value, so that two series with the same words are one, and
+// its place is that of the element in the pass.
 func (f *Func) Series(c op.Code, k elem.Kind, start, extra uint64) ID {
-	if f.N == 1 {
+	switch {
+	case f.N != 1:
+		return f.values.Number(Value{Code: c, Kind: k, Out: k, Bits: start, Extra: extra})
+	case c == op.Range || c == op.Linspace:
 		return f.Constant(k, start)
 	}
-	return f.values.Number(Value{Code: c, Kind: k, Out: k, Bits: start, Extra: extra})
+	return f.Constant(k, f.folder.First(c, k, start, extra))
+}
+
+// Integers returns random integers below a span. They are two values: numbers, which loops can do, and
+// what is made of these, for which few elements need another number and none is known beforehand.
+func (f *Func) Integers(seed, span uint64) ID {
+	v := Value{Code: op.Integers, Kind: elem.I64, Out: elem.I64, N: 1, Bits: seed, Extra: span}
+	v.Args[0] = f.Series(op.Numbers, elem.I64, seed, 0)
+	if f.N == 1 {
+		return f.Constant(elem.I64, f.folder.First(op.Integers, elem.I64, seed, span, f.Value(v.Args[0]).Bits))
+	}
+	return f.values.Number(v)
 }
 
 // Apply returns an operation on elements of kind k, in its simplest form: operators that are
@@ -131,6 +181,8 @@ func (f *Func) Apply(c op.Code, k, out elem.Kind, args ...ID) ID {
 		c = op.Mul
 	case op.Shift:
 		c = op.Add
+	case op.Exp2, op.Sign, op.IsNaN, op.IsInf, op.IsFinite:
+		return f.basic(c, k, args[0])
 	case op.Pow:
 		if v, law := f.powerLaw(k, args[0], args[1]); law {
 			return v
@@ -150,11 +202,12 @@ func (f *Func) Apply(c op.Code, k, out elem.Kind, args ...ID) ID {
 }
 
 // Write makes a value an output, and returns its number among them. A zero array stands for one
-// that is yet to be made: values that are equal share it.
+// that is yet to be made: values that are equal share it. Others are the caller's, or temporary, and
+// are shared with no result.
 func (f *Func) Write(v ID, k elem.Kind, to elem.Array) (number int) {
 	fresh := to == elem.Array{}
 	for i, o := range f.Outputs {
-		if fresh && o.Value == v {
+		if fresh && o.Fresh && o.Value == v {
 			return i
 		}
 	}
@@ -181,6 +234,23 @@ func (f *Func) Reduce(c op.Code, k elem.Kind, args ...ID) *Reduction {
 	return r
 }
 
+// The columns are the Func's, and not the value's: how a matrix of N elements is cut into parts goes
+// by them.
+
+// Along returns the reduction for an operator by rows, or down columns. Operators that need the
+// same function of the same value share it. All that f has are of matrices of Cols columns.
+func (f *Func) Along(c op.Code, down bool, v ID) *Axis {
+	what := reduce.Of(c)
+	for _, a := range f.Axes {
+		if a.Func == what && a.Down == down && a.Value == v {
+			return a
+		}
+	}
+	a := &Axis{Sink: axis.Sink{Func: what, Down: down}, Value: v}
+	f.Axes = append(f.Axes, a)
+	return a
+}
+
 // Check looks for bad elements in a value, and returns the number of the check.
 func (f *Func) Check(v ID, k elem.Kind, negative bool) (number int) {
 	for i, x := range f.Checks {
@@ -204,6 +274,9 @@ func (f *Func) String() string {
 	for _, r := range f.Reductions {
 		fmt.Fprintf(&b, "%v(%s)\n", r.Func, names(r.Operands()))
 	}
+	for _, a := range f.Axes {
+		fmt.Fprintf(&b, "%v by %d columns(v%d)\n", a.Func, f.Cols, a.Value)
+	}
 	for _, c := range f.Checks {
 		fmt.Fprintf(&b, "check v%d\n", c.Value)
 	}
@@ -219,6 +292,12 @@ func (v *Value) text() string {
 		return fmt.Sprintf("input %d", v.Bits)
 	case v.Code == op.WhereCompare:
 		return fmt.Sprintf("%v(%v %s, %s)", v.Code, op.Code(v.Extra), elem.Text(v.Kind, v.Bits), names(v.Operands()))
+	case v.Code == op.Integers:
+		return fmt.Sprintf("%v(%s, %d, %d)", v.Code, names(v.Operands()), v.Bits, v.Extra)
+	case v.Code >= op.Uniform && v.Code <= op.Numbers:
+		return fmt.Sprintf("%v(%d, %d)", v.Code, v.Bits, v.Extra)
+	case v.Code == op.Spread:
+		return fmt.Sprintf("Spread %d", v.Bits)
 	case v.N == 0:
 		return fmt.Sprintf("%v(%s, %s)", v.Code, elem.Text(v.Kind, v.Bits), elem.Text(v.Kind, v.Extra))
 	}

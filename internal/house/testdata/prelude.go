@@ -1,10 +1,12 @@
-// Package p holds what the README's code takes for granted.
+// Package p holds what the code of the pages takes for granted.
 package p
 
 import (
 	"context"
 
 	"xfork/expr"
+	"xfork/ops/mat"
+	"xfork/ops/vec"
 )
 
 var (
@@ -12,6 +14,8 @@ var (
 	paths, urls []string
 	untrusted   []string
 	xs, ys      []float64
+	weights     []float64
+	m           *mat.Dense
 	total       expr.Expr[int64]
 )
 
@@ -23,8 +27,16 @@ type Doc struct{ Pages []string }
 
 func parseFile(name string) (Doc, error) { return Doc{Pages: []string{name}}, nil }
 
+func renderTile(name string) ([]byte, error) { return []byte(name), nil }
+
+func fitModel(model string, xs []float64) (float64, error) { return xs[0], nil }
+
 func slowFib(n int) int { return n }
 
 func appendLine(line string) (int, error) { return len(line), nil }
 
 func host(url string) string { return url }
+
+func residuals(w expr.Expr[[]float64]) expr.Expr[[]float64] { return vec.Sub(w, vec.Of(ys)) }
+
+type hypot struct{}

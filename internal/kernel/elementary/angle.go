@@ -15,9 +15,9 @@ import (
 //	                                 first = where the product with m is below 4
 //	product                          qq.fffffffffffffffff...            q: quadrant, f: fraction of pi/2
 
-// twoOverPi is 2/pi: bit 63 of the first word is worth 1/2, and so on down. The largest float64 needs 1024 bits of
+// TwoOverPi is 2/pi: bit 63 of the first word is worth 1/2, and so on down. The largest float64 needs 1024 bits of
 // shift, and then 256 bits to multiply with.
-var twoOverPi = [...]uint64{
+var TwoOverPi = [...]uint64{
 	0xa2f9836e4e441529, 0xfc2757d1f534ddc0, 0xdb6295993c439041, 0xfe5163abdebbc561, 0xb7246e3a424dd2e0,
 	0x06492eea09d1921c, 0xfe1deb1cb129a73e, 0xe88235f52ebb4484, 0xe99c7026b45f7e41, 0x3991d639835339f4,
 	0x9c845f8bbdf9283b, 0x1ff897ffde05980f, 0xef2f118b5a0a6d1f, 0x6d367ecf27cb09b7, 0x4f463f669e5fea2d,
@@ -32,7 +32,7 @@ func bitsAt(p int) uint64 {
 		if i < 0 {
 			return 0
 		}
-		return twoOverPi[i]
+		return TwoOverPi[i]
 	}
 	i, o := p>>6, uint(p)&63
 	return at(i)<<o | at(i+1)>>(64-o)

@@ -35,6 +35,25 @@
 // 2018 (its shape), Payne and Hanek (large angles). J.-M. Muller's Elementary Functions (3rd edition, 2016) explains all of them.
 // The coefficients are in package coef, with their errors.
 //
+// # Functions of one tier
+//
+// These have no sisters in assembly, and no loops. They are definitions as well: one sequence of correctly rounded operations, so that
+// every processor gives the same bits; but branches and divisions are written as it suits one operand at a time.
+//
+//	function                 by                                                     file
+//	atan, asin, acos, atan2  rational functions, and identities to half the range   inverse.go
+//	tan                      sine and cosine of one angle                           roots.go
+//	sinh, cosh               exp(|x|) and its inverse; a series for sinh below 1    hyperbolic.go
+//	asinh, acosh, atanh      log1p, of an operand in two parts                      hyperbolic.go
+//	cbrt, hypot              an estimate, and one step of correction                roots.go
+//	log2, log10              the logarithm of pow, of 68 bits, times a constant     roots.go
+//	erfc                     rational functions, and exp of an operand in two parts erfc.go
+//	quantile of the normal   rational functions of p, or of sqrt(-log(p))           quantile.go
+//
+// The largest errors seen by the tests of package kernel: atan 0.70, asin 0.75, acos 0.75, tan 1.69, sinh 1.10, cosh 1.03,
+// asinh 1.11, acosh 1.09, atanh 1.06, cbrt 0.65, log2 0.50, log10 0.50, erfc 1.56, quantile 3.2; of atan2 below 1.6, of
+// hypot below 1.
+//
 // # Accuracy
 //
 // The largest errors that the tests of package kernel have seen, in units in the last place: exp 0.85, expm1 1.70, log 0.75, log1p 0.79,

@@ -149,8 +149,9 @@ func TestTheStatesHaveTheSameNamesAndNumbers(t *testing.T) {
 		require.Equal(t, claim[n], gate[n], n)
 	}
 	tasks := constants(t, "../../demand/task.go", "Fresh")
-	require.Equal(t, []string{"Fresh", "Asleep", "Running", "Held", "Adopted", "Gone", "Over"}, tasks,
-		"the model knows these states of a task; held is a claim that stays with its task, as between two tries")
+	require.Equal(t, []string{"Fresh", "Asleep", "Running", "Held", "Adopted", "Gone", "Over", "Unread"}, tasks,
+		"the model knows these states of a task; held is a claim that stays with its task, as between two tries, and unread a fresh "+
+			"one to the node's word: the task has no claim, and looks at the word before it takes one")
 	require.Equal(t, map[string]int{"ALONE": -1, "ASKED": -2}, map[string]int{"ALONE": gate["ALONE"], "ASKED": gate["ASKED"]})
 	source, err := os.ReadFile("../../gate/gate.go")
 	require.NoError(t, err)

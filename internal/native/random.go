@@ -1,0 +1,181 @@
+package native
+
+import (
+	"xfork/internal/kernel/coef"
+	"xfork/internal/random"
+)
+
+// What depends on the place of an element: series, and random numbers. Package random defines the
+// latter; their elements are in the order in which a vector has them, so that the eight lanes of a
+// register are eight blocks of the generator:
+//
+//	copy 0 of a turn    counters of 8 blocks, ten rounds   first and second number of each; pick gives the first
+//	copy 1              -                                  pick gives the second
+//
+// So the rounds are done once for two vectors. Turns have an even number of copies, and loops begin
+// at multiples of random.Group.
+
+// laneCount is how many numbers of lanes the table has, for vectors of 64 bits an element.
+const laneCount = 8
+
+// laneNumbers enters the numbers 0 to 7 into the table, one behind the other, once.
+func (f *Func) laneNumbers() {
+	if f.lanes < 0 {
+		f.lanes = int32(len(f.table))
+		for i := range uint64(laneCount) {
+			f.Constant(i)
+		}
+	}
+}
+
+// Index returns the places of the elements, as int64. The loop must be one of [Wide].
+func (f *Func) Index() Value {
+	f.laneNumbers()
+	return f.do(vector, op{code: index, a: None, b: None, c: None})
+}
+
+// places emits index: the number of the first element of this copy, in all lanes, plus the numbers
+// of the lanes; or counters, for which that number is halved.
+func (w *compiler) places(o *op) error {
+	first := int32(w.copy * laneCount)
+	w.load64(r13, mem{base: argsReg, disp: argAt})
+	w.alu(aluAdd, r13, indexReg)
+	if o.code == counters {
+		w.shiftRight(r13, 1)
+		first /= 2
+	}
+	w.aluImm(immAdd, r13, first)
+	d, err := w.define(w.i)
+	w.rrr(spreadForm, d, 0, r13, with{})
+	w.rrm(pairs[addInt][0], d, d, mem{base: tableReg, disp: 8 * w.fn.lanes}, with{})
+	return err
+}
+
+// gathers emits gather. The instruction does the lanes of a mask, which it clears, and its result may
+// not be the register of the indices.
+func (w *compiler) gathers(o *op) error {
+	d, err := w.take()
+	if err != nil {
+		return err
+	}
+	k, err := w.takeMask()
+	if err != nil {
+		return err
+	}
+	w.reg[o.dst] = d
+	from := w.reg[o.a]
+	w.vex(allOnes, 1, k, k, k)
+	// The fifth bit of an index stands where that of a second operand does.
+	w.rrm(gatherForm, d, from&16, mem{base: tableReg, index: from, scale: 8, disp: 8 * o.at}, with{mask: k})
+	w.freeK = append(w.freeK, k)
+	return nil
+}
+
+// picks emits pick. In the second copy of a pair the operands have not been made again: what the
+// first copy has put aside is the result. (The processor renames registers, so that these copies of
+// registers take no time.)
+func (w *compiler) picks(o *op) error {
+	from, kept := w.picked[w.i], w.picked[w.i]
+	if w.copy%2 == 0 {
+		from = w.reg[o.a]
+		w.rrr(copyForm[0], kept, 0, w.reg[o.b], with{})
+	}
+	d, err := w.define(w.i)
+	w.rrr(copyForm[0], d, 0, from, with{})
+	return err
+}
+
+// mixes emits logic, which overwrites its first operand.
+func (w *compiler) mixes(o *op) error {
+	b, err := w.register(o.b)
+	if err != nil {
+		return err
+	}
+	var d int
+	if w.isLastUse(o.a, w.i) && o.a != o.b && o.a != o.c {
+		d = w.inPlace(o, o.a)
+	} else if d, err = w.duplicate(o.a); err != nil {
+		return err
+	}
+	w.reg[o.dst] = d
+	w.any(logicForm, d, b, o.c, 0)
+	w.bytes(o.imm)
+	return nil
+}
+
+// Tables of logic: bit 4*a + 2*b + c is what comes of the bits a, b and c.
+const (
+	xorOfThree  = 0x96
+	aOrBothBC   = 0xf8 // a | b&c
+	lowerHalf   = 1<<32 - 1
+	halfOfWords = 32
+)
+
+// numbers returns the random numbers of the elements, by ten rounds of [random.Block] on counters of
+// which the attempt is 0: the words stand in the lower halves of the lanes, and in the upper ones
+// what nothing reads.
+//
+//	p = x0 * Multiplier0, 64 bits       x0' = upper half of q ^ x1 ^ k0     x1' = lower half of q
+//	q = x2 * Multiplier1                x2' = upper half of p ^ x3 ^ k1     x3' = lower half of p
+//
+// The keys of the rounds are constants, not literals: one loop does for all seeds.
+func (f *Func) numbers(seed uint64, s random.Stream) Value {
+	f.laneNumbers()
+	f.once = true
+	low, high := f.literal(random.Multiplier0), f.literal(random.Multiplier1)
+	x0 := f.do(vector, op{code: counters, a: None, b: None, c: None})
+	// The third word is 0 at first, so that the first round has one product alone.
+	k0, k1 := random.Keys(seed, 0)
+	p := f.two(mulLow, x0, low)
+	x0 = f.two(xor, f.one(right, halfOfWords, x0), f.Constant(uint64(k0)))
+	x1, x2, x3 := None, f.two(xor, f.one(right, halfOfWords, p), f.Constant(uint64(k1^uint32(s)))), p
+	for r := 1; r < random.Rounds; r++ {
+		k0, k1 = random.Keys(seed, r)
+		p, q := f.two(mulLow, x0, low), f.two(mulLow, x2, high)
+		x0 = f.one(right, halfOfWords, q)
+		if x1 == None {
+			x0 = f.two(xor, x0, f.Constant(uint64(k0)))
+		} else {
+			x0 = f.ternary(xorOfThree, x0, x1, f.Constant(uint64(k0)))
+		}
+		x2 = f.ternary(xorOfThree, f.one(right, halfOfWords, p), x3, f.Constant(uint64(k1)))
+		x1, x3 = q, p
+	}
+	word := func(lower, upper Value) Value {
+		return f.ternary(aOrBothBC, f.one(left, halfOfWords, upper), lower, f.literal(lowerHalf))
+	}
+	first, second := word(x0, x1), word(x2, x3)
+	f.once = false
+	f.pairs++
+	return f.two(pick, first, second)
+}
+
+// ternary is any function of three bits, by its table.
+func (f *Func) ternary(table uint8, a, b, c Value) Value {
+	return f.do(vector, op{code: logic, imm: table, a: a, b: b, c: c})
+}
+
+// Numbers is the source of [random.Numbers].
+func (f *Func) Numbers(seed uint64) Value { return f.numbers(seed, random.Wholes) }
+
+// Uniform is the source of [random.Uniform64].
+func (f *Func) Uniform(seed uint64) Value {
+	u := f.one(right, 64-random.UniformBits, f.numbers(seed, random.Uniforms))
+	return f.Mul(f.one(toFloat, 0, u), f.num(random.UniformUnit))
+}
+
+// Normal is the source of [random.Normal64]: the quantile's tails are done rarely.
+func (f *Func) Normal(seed uint64) Value {
+	s := f.two(or, f.one(rightSigned, random.NormalShift, f.numbers(seed, random.Normals)), f.literal(1))
+	q := f.Mul(f.one(toFloat, 0, s), f.num(random.NormalUnit))
+	t := f.Sub(f.num(0.5), f.Abs(q))
+	y := f.fnma(q, q, f.num(0.25))
+	x := f.Mul(q, f.Div(f.horner(coef.NormalTop[:], y), f.horner(coef.NormalBottom[:], y)))
+	return f.Rarely(f.Compare(Lt, t, f.num(coef.NormalTail)), x, func() Value {
+		k, m := f.splitLog(t, coef.SqrtHalf)
+		log := f.logSum(k, f.Sub(m, f.num(1)), None)
+		r := f.Sub(f.Sqrt(f.Neg(log)), f.num(coef.NormalFrom))
+		tail := f.Div(f.horner(coef.NormalTailTop[:], r), f.horner(coef.NormalTailBottom[:], r))
+		return f.two(or, tail, f.signOf(q))
+	})
+}
