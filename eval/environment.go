@@ -9,7 +9,9 @@
 //	XFORK_SUMMARY=1            what each run was worth: package summary
 //	XFORK_TRACE=run.json.gz    what happened when: package trace; of programs that force again and again, a sample
 //	XFORK_TRACE_RUNS=all       all runs instead, or, with a number, each so-manieth
+//	XFORK_CACHE=off            results on disk are neither looked for nor kept; read, refresh: package cache
 //	XFORK_LABELS=1             every call with its function's name in CPU profiles: the option Labels
+//	XFORK_REPLAY=dir           calls that fail are saved in the folder, to be made again: package replay
 //
 // Everything that these say goes to stderr, in lines that begin with "xfork:". A value that means nothing is reported once,
 // and ignored.

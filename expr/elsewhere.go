@@ -53,19 +53,25 @@ func (c carriedBy) apply(r *record) {
 	r.info.Context, r.info.Sure = true, false
 }
 
-// lifted returns options as those of a lifted function, and reports whether one of them is elsewhere. It allocates only then.
-func lifted(opts []Option) (own []Option, far bool) {
+// lifted returns options as those of a lifted function, and reports whether one of them is for such a function alone. It allocates only then.
+func lifted(opts []Option) (own []Option, some bool) {
 	for i, o := range opts {
-		e, is := o.(elsewhere)
-		if !is {
+		switch e := o.(type) {
+		case elsewhere:
+			o = carriedBy(e)
+		case leaving:
+			o = leavesBy(e)
+		case *cached:
+			o = keptBy{e}
+		default:
 			continue
 		}
-		if !far {
-			opts, far = slices.Clone(opts), true
+		if !some {
+			opts, some = slices.Clone(opts), true
 		}
-		opts[i] = carriedBy(e)
+		opts[i] = o
 	}
-	return opts, far
+	return opts, some
 }
 
 // home is what a lifted function is where it was lifted: all that are made of it by With share it, so that each carrier gets to
@@ -76,6 +82,7 @@ type home[X cell.Arguments[X], T any] struct {
 
 	mu     sync.Mutex
 	routes []route // one for each carrier; there is hardly ever a second one
+	exits  []exit  // likewise for ports
 }
 
 // route is how calls of one function get to one carrier. A nil carry means that they are made here.
@@ -84,8 +91,28 @@ type route struct {
 	carry cell.Carry
 }
 
-// by returns the function with its calls made by c, as i describes it.
-func (h *home[X, T]) by(c Carrier, i *node.Info) cell.Function[X, T] {
+// gone returns the function, as i describes it, with its calls made by c and leaving by p; both may be nil.
+func (h *home[X, T]) gone(c Carrier, p Port, i *node.Info) cell.Function[X, T] {
+	f := h.With(i)
+	if c != nil {
+		f = h.by(c, i, p == nil)
+	}
+	if p != nil {
+		f = h.through(p, c, f, i)
+	}
+	return f
+}
+
+// by returns the function with its calls made by c, as i describes it. bounded says that c's room is their limit: not where they may
+// leave, for there is room elsewhere.
+func (h *home[X, T]) by(c Carrier, i *node.Info, bounded bool) cell.Function[X, T] {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.known(c, i, bounded)
+}
+
+// known is by for a caller that holds mu.
+func (h *home[X, T]) known(c Carrier, i *node.Info, bounded bool) cell.Function[X, T] {
 	carry := h.to(c)
 	if carry == nil {
 		i.Context, i.Sure = h.context, h.sure
@@ -96,23 +123,21 @@ func (h *home[X, T]) by(c Carrier, i *node.Info) cell.Function[X, T] {
 	if own, is := i.Special.(*policy.Special); is {
 		*sp = *own
 	}
-	if sp.Limit == nil && sp.LimitFor == nil {
+	if bounded && sp.Limit == nil && sp.LimitFor == nil {
 		sp.Limit = c.Room()
 	}
 	i.Special = sp
 	return cell.Carried[X, T](carry, i)
 }
 
-// to returns what makes the calls at c.
+// to returns what makes the calls at c. The caller holds mu.
 func (h *home[X, T]) to(c Carrier) cell.Carry {
-	h.mu.Lock()
-	defer h.mu.Unlock()
 	for _, r := range h.routes {
 		if r.c == c {
 			return r.carry
 		}
 	}
-	carry, err := c.Register(h.far())
+	carry, err := c.Register(h.far(nil))
 	if err != nil {
 		panic("expr: " + h.Info.Label() + " cannot be called elsewhere: " + err.Error())
 	}
@@ -121,10 +146,14 @@ func (h *home[X, T]) to(c Carrier) cell.Carry {
 }
 
 // far returns what a carrier is told. There a call is a force of the function, bare of what its options ask for: limits and retries are
-// the business of the call here.
-func (h *home[X, T]) far() cell.Far {
-	bare := node.Info{Name: h.Info.Name, Entry: h.Info.Entry, Lane: node.CPU, Context: h.context, Sure: h.sure}
-	f := h.With(&bare)
+// the business of the call here. What does hold there is c, unless it is nil.
+func (h *home[X, T]) far(c Carrier) cell.Far {
+	bare := &node.Info{Name: h.Info.Name, Entry: h.Info.Entry, Lane: node.CPU, Context: h.context, Sure: h.sure}
+	f := h.With(bare)
+	if c != nil {
+		bare.Context, bare.Sure = true, false
+		f = h.known(c, bare, false)
+	}
 	return cell.Far{Name: h.Info.Label() + signature[X, T](), Context: h.context, New: func() cell.Stub {
 		args, value := new(X), new(T)
 		s := cell.Stub{Args: args, Value: value, Call: func(ctx context.Context) (err error) {

@@ -14,6 +14,9 @@ import (
 type function[X cell.Arguments[X], T any] struct {
 	cell.Function[X, T]
 	home *home[X, T] // what was lifted, wherever its calls are made
+	c    Carrier     // what makes them, or nil
+	p    Port        // by which they may leave, or nil
+	kept *cached     // where their results are kept, or nil
 	last last[function[X, T]]
 }
 
@@ -21,13 +24,11 @@ type function[X cell.Arguments[X], T any] struct {
 func lift[X cell.Arguments[X], T any](
 	code cell.Code, call func(context.Context, X) (T, error), on func(context.Context, *node.Node) (T, error), opts []Option,
 ) *function[X, T] {
-	i, c := describe(code, opts)
+	i, r := describe(code, opts)
 	own := code.Info()
 	h := &home[X, T]{Function: cell.Lifted(call, on, i), context: own.Context, sure: own.Sure}
-	if c == nil {
-		return &function[X, T]{Function: h.Function, home: h}
-	}
-	return &function[X, T]{Function: h.by(c, i), home: h}
+	h.keeps(r.kept, i)
+	return &function[X, T]{Function: h.gone(r.carrier, r.port, i), home: h, c: r.carrier, p: r.port, kept: r.kept}
 }
 
 // with is the record of the same function with further options. The second ones are the same, bound to the function's argument:
@@ -36,10 +37,14 @@ func (r *function[X, T]) with(opts, bound []Option) *function[X, T] {
 	g := r.last.get(opts)
 	if g == nil {
 		own, _ := lifted(bound)
-		more := record{info: *r.Info}.with(own)
-		g = &function[X, T]{Function: r.With(&more.info), home: r.home}
-		if more.carrier != nil {
-			g.Function = r.home.by(more.carrier, &more.info)
+		more := record{info: *r.Info, carrier: r.c, port: r.p, kept: r.kept}.with(own)
+		g = &function[X, T]{Function: r.With(&more.info), home: r.home, c: more.carrier, p: more.port, kept: more.kept}
+		if more.kept != r.kept || more.info.Name != r.Info.Name { // the name is a part of the key
+			r.home.keeps(more.kept, &more.info)
+		}
+		// Where a carrier or a port is new, and where a function that may leave has options by which its calls leave alone.
+		if more.carrier != r.c || more.port != nil {
+			g.Function = r.home.gone(more.carrier, more.port, &more.info)
 		}
 		r.last.put(opts, g)
 	}
@@ -53,15 +58,15 @@ func zeroFunc(n string) string {
 	return "expr: use of a zero Func" + n + ": make one with Lift" + n + ", LiftErr" + n + " or LiftCtx" + n
 }
 
-// describe returns what the engine must know of a lifted function with some options, and what makes its calls, if they are made
-// elsewhere.
-func describe(code cell.Code, opts []Option) (*node.Info, Carrier) {
-	own, far := lifted(opts)
-	if !far {
-		return infoFor(code, opts), nil
+// describe returns what the engine must know of a lifted function with some options, and what they say beyond that: of calls made
+// elsewhere, and of results that are kept.
+func describe(code cell.Code, opts []Option) (*node.Info, record) {
+	own, some := lifted(opts)
+	if !some {
+		return infoFor(code, opts), record{}
 	}
 	r := record{info: code.Info()}.with(own)
-	return &r.info, r.carrier
+	return &r.info, r
 }
 
 // infoFor is what the engine must know of a function with some options, shared where these are plain values. That of a Pure

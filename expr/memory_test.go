@@ -88,7 +88,7 @@ func TestAllocations(t *testing.T) {
 		{"a force of a value that is there takes none", 0, func() { _, _ = done.Force(ctx) }},
 		{"a force of an operator that is done takes none", 0, func() { _, _ = sum.Force(ctx) }},
 		{"a force of a failure that is there takes none", 0, func() { _, _ = bad.Force(ctx) }},
-		{"comparing handles takes none", 0, func() { _ = x == y }},
+		{"comparing handles takes none", 0, func() { _ = x == y }}, //xfork:ok printexpr the handles are meant
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			require.InDelta(t, c.want, testing.AllocsPerRun(500, c.do), 0.01)

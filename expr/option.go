@@ -173,6 +173,8 @@ func (w rate) apply(r *record)     { r.special().Rate = w.w }
 type record struct {
 	info    node.Info
 	carrier Carrier // makes its calls; nil: they are made here
+	port    Port    // by which they may leave; nil: they stay
+	kept    *cached // where their results are kept; nil: nowhere
 }
 
 // special returns the record's own extra demands, to be changed. Nearly all functions have none: the engine sees that by one

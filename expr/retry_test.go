@@ -83,15 +83,15 @@ func TestARetryThatCanNeverActIsRefused(t *testing.T) {
 	t.Run("but not where the function can fail", func(t *testing.T) {
 		expr.Lift1(func(int) error { return nil }, retry)
 		expr.Lift0(func() error { return nil }).With(retry)
-		expr.Fork(func() error { return nil }, retry)
-		expr.Map(one, func(int) error { return nil }, retry)
+		_ = expr.Fork(func() error { return nil }, retry)
+		_ = expr.Map(one, func(int) error { return nil }, retry)
 		expr.LiftErr1(func(int) (int, error) { return 0, nil }, retry)
 		expr.LiftCtx0(func(context.Context) (int, error) { return 0, nil }).With(retry)
-		expr.ForkErr(func() (int, error) { return 0, nil }, retry)
+		_ = expr.ForkErr(func() (int, error) { return 0, nil }, retry)
 		expr.Lift1(sure1, retry, expr.Timeout(time.Second))
 		expr.Lift1(sure1, expr.Timeout(time.Second)).With(retry)
-		expr.Map(one, sure1, expr.Rate(always{}), retry)
-		expr.FoldRange(1, func(context.Context, int, int) (int, error) { return 0, nil }, sure2, retry)
+		_ = expr.Map(one, sure1, expr.Rate(always{}), retry)
+		_ = expr.FoldRange(1, func(context.Context, int, int) (int, error) { return 0, nil }, sure2, retry)
 	})
 }
 

@@ -33,13 +33,13 @@ func TestSumAndProduct(t *testing.T) {
 	}
 	t.Run("one operand is its own sum and product", func(t *testing.T) {
 		x := expr.Const(5)
-		require.True(t, ops.Sum(x) == x)
-		require.True(t, ops.Product(x) == x)
+		require.True(t, ops.Sum(x).Node() == x.Node())
+		require.True(t, ops.Product(x).Node() == x.Node())
 	})
 	t.Run("the caller's slice is left alone", func(t *testing.T) {
 		xs := consts(9)
 		before := append([]expr.Expr[int](nil), xs...)
-		ops.Sum(xs...)
+		_ = ops.Sum(xs...)
 		require.True(t, fmt.Sprint(before) == fmt.Sprint(xs))
 	})
 	t.Run("many operands need no deep stack", func(t *testing.T) {

@@ -4,6 +4,7 @@
 //	XFORK            every force is sequential (seq); inputs of ops/vec are checked (check)
 //	XFORK_PROGRESS   package progress      XFORK_TRACE, XFORK_TRACE_RUNS   package trace
 //	XFORK_SUMMARY    package summary       XFORK_LABELS                    labels of CPU profiles
+//	XFORK_REPLAY     failed calls are saved (internal/dump)
 //
 // The page of package eval has what each of them shows. A value that is not understood is remarked on, in one line on standard error,
 // and ignored.
@@ -18,7 +19,9 @@ import (
 	"xfork/eval/progress"
 	"xfork/eval/summary"
 	"xfork/eval/trace"
+	"xfork/internal/dump"
 	"xfork/internal/observe"
+	"xfork/internal/process"
 )
 
 // read gives what the environment asks for in every force of the process. It is read once, by the first force that needs
@@ -117,5 +120,9 @@ func init() {
 		if os.Getenv(name) != "" {
 			observe.Active.Store(1)
 		}
+	}
+	// Of calls in worker processes the process that forces saves the failures: its arguments are the same.
+	if dir := os.Getenv("XFORK_REPLAY"); dir != "" && !process.IsWorker() {
+		dump.To(dir, say)
 	}
 }

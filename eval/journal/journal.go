@@ -78,7 +78,7 @@ func about(r *record.Run, level slog.Level, message string) slog.Record {
 	e.AddAttrs(
 		slog.Uint64("run", r.ID), slog.String("what", summary.Title(r)), slog.String("executor", r.Executor.String()),
 		slog.Int("ran", f.Ran()), slog.Int("failed", f.Calls[record.Failed]), slog.Int("shared", f.Calls[record.Shared]),
-		slog.Int("cached", f.Calls[record.Cached]), slog.Int("skipped", f.Calls[record.Skipped]),
+		slog.Int("cached", f.Calls[record.Cached]), slog.Int("disk", f.Calls[record.Disk]), slog.Int("skipped", f.Calls[record.Skipped]),
 		slog.Uint64("operators", f.Operators), slog.Duration("wall", f.Wall), slog.Duration("computing", f.CPUWork),
 		slog.Duration("io", f.IOWork), slog.Duration("critical", f.Critical), slog.Duration("best", f.Bound),
 	)

@@ -95,6 +95,7 @@ func attributes(r *record.Run) []attribute.KeyValue {
 		attribute.Int("xfork.ran", f.Ran()),
 		attribute.Int("xfork.shared", f.Calls[record.Shared]),
 		attribute.Int("xfork.cached", f.Calls[record.Cached]),
+		attribute.Int("xfork.disk", f.Calls[record.Disk]),
 		attribute.Int("xfork.skipped", f.Calls[record.Skipped]),
 		attribute.Int64("xfork.operators", int64(f.Operators)),
 		attribute.Float64("xfork.computing_seconds", f.CPUWork.Seconds()),

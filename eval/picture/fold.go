@@ -136,7 +136,7 @@ func (d *drawing) tally(of []int32, groups int) []tally {
 // One failed call among ten thousand makes the box red; that most were done is what one expects anyway.
 var worst = [...]record.Fate{
 	record.Failed, record.Cancelled, record.Unfinished, record.Done, record.Waiting, record.Fused, record.Shared, record.Found, record.Cached,
-	record.Skipped, record.Inline,
+	record.Disk, record.Skipped, record.Inline,
 }
 
 // worst returns the worst fate in the group.
@@ -161,7 +161,7 @@ func (d *drawing) groupBox(g group, t tally) draw.Box {
 	if t.own > 0 {
 		b.Line = strings.TrimPrefix(b.Line+" · Σ "+record.Duration(t.own), " · ")
 	}
-	if reused := t.fates[record.Shared] + t.fates[record.Found] + t.fates[record.Cached]; reused > 0 {
+	if reused := t.fates[record.Shared] + t.fates[record.Found] + t.fates[record.Cached] + t.fates[record.Disk]; reused > 0 {
 		b.Line = strings.TrimPrefix(fmt.Sprintf("%s · %s reused", b.Line, draw.Thousands(reused)), " · ")
 	}
 	b.Title = groupTitle(f, g, t)

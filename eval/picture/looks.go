@@ -50,6 +50,7 @@ var fates = [...]struct {
 	record.Shared:     {draw.Purple, draw.Equals, "shared, found or cached"},
 	record.Found:      {draw.Purple, draw.Equals, "shared, found or cached"},
 	record.Cached:     {draw.Purple, draw.Equals, "shared, found or cached"},
+	record.Disk:       {draw.Amber, draw.Ring, "from disk"},
 	record.Skipped:    {draw.Blank, draw.Dash, "skipped"},
 	record.Fused:      {draw.Green, draw.Plain, "fused"},
 	record.Waiting:    {draw.Blank, draw.Plain, "to come"},

@@ -162,7 +162,7 @@ func (c *counter) amends(e stream.Event, x *call, f *Function, w *work) {
 		c.over(x, f, true)
 		x.expired = true
 		w.made++
-	case stream.Shared, stream.Found, stream.Skipped:
+	case stream.Shared, stream.Found, stream.Disk, stream.Skipped:
 		c.over(x, f, false)
 	case stream.Fused: // no call: its pass is that of another one
 		if !x.over {

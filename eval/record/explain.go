@@ -137,7 +137,11 @@ func (r *Run) row(i int32) []string {
 		s := &r.Slices[n.Last]
 		took, where = Duration(s.Self), fmt.Sprintf("worker %d", s.Worker)
 	}
-	return []string{fmt.Sprintf("%%%d", i), what, r.FunctionOf(i).Lane.String(), n.Fate.String(), took, where, n.Site.Line()}
+	fate := n.Fate.String()
+	if n.Rejected > 0 {
+		fate += ", " + number(int(n.Rejected), "row") + " rejected"
+	}
+	return []string{fmt.Sprintf("%%%d", i), what, r.FunctionOf(i).Lane.String(), fate, took, where, n.Site.Line()}
 }
 
 // table writes rows with their columns aligned. Widths are counted in letters, rows may have different numbers of columns, and

@@ -127,3 +127,28 @@ func TestCosts(t *testing.T) {
 		require.Contains(t, b.String(), " each\n")
 	})
 }
+
+// A scan of a table that has left out rows says so in the figures and in its line.
+func TestRejectedRowsAreCounted(t *testing.T) {
+	var run *record.Run
+	w := record.Watch(&stream.Run{ID: 1, Workers: 1, Sync: func() {}}, func(r *record.Run) { run = r })
+	w.Nodes(stream.Shape{
+		Functions: []graph.Function{{Name: "Scan"}, {Name: "Rows", Kind: graph.Fork, Lane: graph.CPU}},
+		Nodes:     []stream.Node{{Number: 1}, {Number: 2, Function: 1, Count: 1, Strict: 1}},
+		Numbers:   []uint64{1},
+	})
+	w.Events([]stream.Event{
+		{Node: 1, Worker: -1, Kind: stream.Fused},
+		{Node: 2, Kind: stream.Started},
+		{Node: 2, Kind: stream.Returned},
+		{Node: 1, Kind: stream.Rejected, N: 3},
+		{Node: 1, Kind: stream.Rejected, N: 2}, // a pass that ended early
+		{Node: 9, Kind: stream.Rejected, N: 5}, // of a node that was lost
+	})
+	w.End(stream.End{})
+	require.EqualValues(t, 3, run.Figures().Rejected)
+	require.Contains(t, run.Figures().String(), "1 call ran, 1 fused, 3 rows rejected;")
+	var b bytes.Buffer
+	require.NoError(t, run.Explain(&b))
+	require.Contains(t, b.String(), "fused, 3 rows rejected")
+}

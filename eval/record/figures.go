@@ -20,6 +20,8 @@ type Figures struct {
 	// Calls by their fate, and how many attempts were repeated.
 	Calls   [Waiting + 1]int
 	Retries int
+	// Rejected is how many rows of files scans of tables have left out, because they cannot be read.
+	Rejected int64
 	// Operators is how many were evaluated.
 	Operators uint64
 
@@ -48,6 +50,7 @@ func (r *Run) Figures() Figures {
 	f := Figures{Operators: r.Operators, Wall: r.Wall, Workers: max(1, r.Workers), Processor: r.Processor}
 	for i := range r.Nodes {
 		f.Calls[r.Nodes[i].Fate]++
+		f.Rejected += r.Nodes[i].Rejected
 	}
 	f.Calls[Inline] = 0 // these are no calls; Operators counts them, and those that are no nodes of the recording as well
 	for i := range r.Slices {
@@ -147,7 +150,7 @@ func (f Figures) computing() string {
 func (f Fate) Words() string {
 	return [...]string{
 		Failed: "failed", Cancelled: "cancelled", Unfinished: "still running", Shared: "shared with an equal one",
-		Found: "made by another force", Cached: "made before", Skipped: "skipped", Fused: "fused", Waiting: "to come",
+		Found: "made by another force", Cached: "made before", Disk: "from disk", Skipped: "skipped", Fused: "fused", Waiting: "to come",
 	}[f]
 }
 
@@ -162,6 +165,9 @@ func (f Figures) counts() string {
 	}
 	if f.Retries > 0 {
 		parts = append(parts, number(f.Retries, "retry"))
+	}
+	if f.Rejected > 0 {
+		parts = append(parts, number(int(f.Rejected), "row")+" rejected")
 	}
 	if f.Operators > 0 {
 		parts = append(parts, number(int(f.Operators), "operator"))

@@ -54,6 +54,8 @@ type Run struct {
 	Slices []Slice
 	// Waits are the times during which a call on a worker waited and its worker was free for others, in no order.
 	Waits []Wait
+	// Hits are the results that were found on disk, by the time at which they were.
+	Hits []Hit
 	// Failures say why calls and operators have failed, by node and attempt: of a run that fails again and again those of the
 	// first stream.MostFailures.
 	Failures []Failure
@@ -77,6 +79,7 @@ type Node struct {
 	Attempts int32 // slices that are not helpers'
 	First    int32 // the first of its slices, by time; -1: none
 	Last     int32 // the last one that is not a helper's; -1: none
+	Rejected int64 // rows that it has left out of its input, where it is the scan of a table
 }
 
 // Fate is what became of a node.
@@ -87,6 +90,7 @@ type Node struct {
 //	Done, Failed, Cancelled   | yes             | yes        | a value, a failure, forgotten
 //	Unfinished                | yes             | yes        | to come, or never
 //	Shared, Found, Cached     | no              | no         | that of a call made elsewhere
+//	Disk                      | no              | no         | that of an earlier call, from disk
 //	Skipped                   | no              | no         | none
 //	Waiting                   | not yet         | no         | to come
 type Fate uint8
@@ -101,6 +105,7 @@ const (
 	Shared                 // an equal pure call was made instead
 	Found                  // another force made it while this run wanted it
 	Cached                 // it had been made before
+	Disk                   // its result was on disk, where an earlier call had left it
 	Skipped                // not made: a failure or a cancellation came before it, or another branch was chosen
 	Fused                  // an array operator that was evaluated on the way to another one, in the same pass
 	Waiting                // not made so far: in a run that is not over
@@ -109,8 +114,15 @@ const (
 // String returns the fate in a word.
 func (f Fate) String() string {
 	return [...]string{
-		"inline", "done", "failed", "cancelled", "unfinished", "shared", "found", "cached", "skipped", "fused", "waiting",
+		"inline", "done", "failed", "cancelled", "unfinished", "shared", "found", "cached", "disk", "skipped", "fused", "waiting",
 	}[f]
+}
+
+// Hit is a result that was found on disk.
+type Hit struct {
+	Node   int32
+	Worker int32         // that has looked
+	At     time.Duration // since the run began
 }
 
 // Failure is why a call, one attempt at it, or an operator has failed, as text.

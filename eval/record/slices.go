@@ -43,6 +43,7 @@ func (b *builder) slices(events []stream.Event) {
 	for _, t := range tracks {
 		b.closeAll(t)
 	}
+	slices.SortStableFunc(b.run.Hits, func(x, y Hit) int { return cmp.Compare(x.At, y.At) })
 	b.order()
 	b.attempts()
 }
@@ -79,8 +80,11 @@ func (b *builder) event(t *track, e stream.Event, i int32) {
 		b.park(t, e.At)
 	case stream.Resumed:
 		b.resume(t, e.At)
+	case stream.Rejected:
+		// Each pass over the same rows leaves out the same ones, or fewer where it ends early.
+		b.run.Nodes[i].Rejected = max(b.run.Nodes[i].Rejected, e.N)
 	default:
-		b.uncalled(e.Kind, i)
+		b.uncalled(e, i)
 	}
 }
 
@@ -160,9 +164,9 @@ func (b *builder) resume(t *track, at time.Duration) {
 
 // uncalled notes the fate of a node that no function was called for, and that a call has expired. Divided and Advanced say
 // nothing here: how far a fold was is of no interest once it is over.
-func (b *builder) uncalled(k stream.Kind, i int32) {
+func (b *builder) uncalled(e stream.Event, i int32) {
 	n := &b.run.Nodes[i]
-	switch k {
+	switch e.Kind {
 	case stream.Shared:
 		n.Fate = Shared
 	case stream.Found:
@@ -174,6 +178,9 @@ func (b *builder) uncalled(k stream.Kind, i int32) {
 		if n.Fate == Inline { // Found and Skipped say more
 			n.Fate = Fused
 		}
+	case stream.Disk:
+		n.Fate = Disk
+		b.run.Hits = append(b.run.Hits, Hit{i, e.Worker, e.At})
 	case stream.Skipped:
 		n.Fate = Skipped
 	case stream.Expired:

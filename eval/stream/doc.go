@@ -20,11 +20,13 @@
 //	a call           | Started, then Returned or Failed, each with worker and time; Parked and Resumed in between when
 //	                 | its function waits in a force. Failed may be amended by Retrying or Cancelled. A call that has run out of
 //	                 | time while its function goes on is Expired, and has failed
-//	a call not made  | Shared (an equal pure call was made), Found (another force made it), Skipped (it is not demanded any more)
+//	a call not made  | Shared (an equal pure call was made), Found (another force made it), Disk (its result was kept by an earlier
+//	                 | call, maybe of another process), Skipped (it is not demanded any more)
 //	a fold           | as a call; each helping worker with Joined and Left; how many parts it has with Divided, and some 256 times
 //	                 | on the way how many are done with Advanced
 //	array operators  | as one call for those that are evaluated together; those without a value of their own as Fused. One that
 //	                 | fails on the way is reported as a call inside of it, and what needs that as Cancelled
+//	a scan of files  | as array operators; how many rows it has left out with Rejected, behind each pass over it
 //	an operator      | as a node of the shape, and as a count at the end: timing one would take longer than doing it
 //	a nested force   | the nodes it needs name, in By, the call that forces; they run on the same stream
 //	a dynamic choice | the nodes it has chosen name the dynamic node in By

@@ -16,7 +16,7 @@ func TestEveryValueHasAWord(t *testing.T) {
 		require.False(t, seen[k.String()], k.String())
 		seen[k.String()] = true
 	}
-	require.Len(t, seen, 17)
+	require.Len(t, seen, 18)
 	require.Equal(t, "started", stream.Started.String())
 	require.Equal(t, "asked", stream.Asked.String())
 	require.Equal(t, "skipped", stream.Skipped.String())

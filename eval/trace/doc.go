@@ -31,6 +31,7 @@
 //	-----+----------------+------------------------------------------+-----------------------------------
 //	M    | metadata       | the names of processes and threads       | args.name
 //	X    | complete slice | the run, calls, attempts, helpers, waits | dur, cat, cname, args
+//	i    | instant        | results that were found on disk          | s = "t": of a thread; cat, args
 //	s, f | flow           | the two ends of an arrow                 | id, cat; f: bp = "e"
 //
 // pid is the number of the run, tid that of the worker plus one, for thread 0 is that of the force. ts and dur are in

@@ -73,6 +73,7 @@ func (e *encoder) all() {
 		e.slice(&e.r.Slices[k])
 	}
 	e.waits()
+	e.hits()
 	e.arrows()
 }
 
@@ -122,7 +123,7 @@ func micros(b []byte, d time.Duration) []byte {
 	return append(b, '.', byte('0'+rest/100), byte('0'+rest/10%10), byte('0'+rest%10))
 }
 
-// metadata names the process, which is the run, and its threads, which are the workers that have slices. Run numbers are those
+// metadata names the process, which is the run, and its threads, which are the workers that have slices or hits. Run numbers are those
 // of the program, so that runs of one file, and lines of logs, name the same run alike.
 func (e *encoder) metadata() {
 	title := fmt.Sprintf("run %d: %s", e.r.ID, summary.Title(e.r))
@@ -130,6 +131,9 @@ func (e *encoder) metadata() {
 	var workers []int32
 	for k := range e.r.Slices {
 		workers = append(workers, e.r.Slices[k].Worker)
+	}
+	for _, h := range e.r.Hits {
+		workers = append(workers, h.Worker)
 	}
 	slices.Sort(workers)
 	for _, w := range slices.Compact(workers) {
@@ -243,6 +247,20 @@ func (e *encoder) waits() {
 		e.buf = append(e.buf, `,"dur":`...)
 		e.buf = micros(e.buf, w.End-w.Begin)
 		e.buf = append(e.buf, `,"cat":"wait","cname":"white"`...)
+		e.end()
+	}
+}
+
+// hits writes the results that were found on disk as instants of the workers that have looked: a hit has no length that was measured.
+func (e *encoder) hits() {
+	for _, h := range e.r.Hits {
+		n := &e.r.Nodes[h.Node]
+		e.event('i', e.names[n.Function], h.Worker, h.At)
+		e.buf = append(e.buf, `,"s":"t","cat":"disk","args":{"node":`...)
+		e.buf = strconv.AppendUint(e.buf, n.Number, 10)
+		e.field("line", e.line(n.Site))
+		e.field("fate", quote(n.Fate.String()))
+		e.buf = append(e.buf, '}')
 		e.end()
 	}
 }

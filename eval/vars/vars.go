@@ -8,7 +8,7 @@
 //
 //	"xfork": {
 //	  "running": 1, "runs": 12, "failed": 1,
-//	  "calls": {"main.fetch": 480, "main.parse": 480}, "retries": 3, "shared": 0, "cached": 12, "skipped": 7,
+//	  "calls": {"main.fetch": 480, "main.parse": 480}, "retries": 3, "shared": 0, "cached": 12, "disk": 0, "skipped": 7,
 //	  "operators": 96000, "computing_seconds": 8.1, "io_seconds": 61.2, "wall_seconds": 5.3
 //	}
 //
@@ -28,9 +28,9 @@ import (
 
 // Counters are an observer that counts. Safe for concurrent use.
 type Counters struct {
-	all, calls                                                         *expvar.Map
-	running, runs, failed, retries, shared, cached, skipped, operators expvar.Int
-	computing, io, wall                                                expvar.Float
+	all, calls                                                               *expvar.Map
+	running, runs, failed, retries, shared, cached, disk, skipped, operators expvar.Int
+	computing, io, wall                                                      expvar.Float
 }
 
 // Publish makes counters under a name, which must not be taken: expvar ends the program otherwise. There is no way to take a name
@@ -39,7 +39,7 @@ func Publish(name string) *Counters {
 	c := &Counters{all: expvar.NewMap(name), calls: new(expvar.Map).Init()}
 	for key, v := range map[string]expvar.Var{
 		"running": &c.running, "runs": &c.runs, "failed": &c.failed, "calls": c.calls, "retries": &c.retries,
-		"shared": &c.shared, "cached": &c.cached, "skipped": &c.skipped, "operators": &c.operators,
+		"shared": &c.shared, "cached": &c.cached, "disk": &c.disk, "skipped": &c.skipped, "operators": &c.operators,
 		"computing_seconds": &c.computing, "io_seconds": &c.io, "wall_seconds": &c.wall,
 	} {
 		c.all.Set(key, v)
@@ -73,6 +73,7 @@ func (c *Counters) add(f record.Figures) {
 	c.retries.Add(int64(f.Retries))
 	c.shared.Add(int64(f.Calls[record.Shared]))
 	c.cached.Add(int64(f.Calls[record.Cached]))
+	c.disk.Add(int64(f.Calls[record.Disk]))
 	c.skipped.Add(int64(f.Calls[record.Skipped]))
 	c.operators.Add(int64(f.Operators))
 	c.computing.Add(f.CPUWork.Seconds())

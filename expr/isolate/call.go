@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"xfork/internal/failure"
+	"xfork/internal/travel"
 	"xfork/internal/wire"
 )
 
@@ -40,7 +41,7 @@ func (f *function) carry(ctx context.Context, args, value any) error {
 		return ErrNoMain
 	}
 	// Before a process is taken: what the methods of the user's types do here must not keep one.
-	pieces, err := f.args.Segments(args, fromArea)
+	pieces, err := f.Args.Segments(args, fromArea)
 	if err != nil {
 		return fmt.Errorf("the arguments cannot be sent to another process: %w", err)
 	}
@@ -100,7 +101,7 @@ func (f *function) try(ctx context.Context, pieces [][]byte, value any) error {
 func (f *function) ask(ctx context.Context, w *worker, pieces [][]byte) (m wire.Message, killed bool, err error) {
 	// Numbers are of one process, and ascend: what the shared page says of one is never about an earlier call.
 	w.number++
-	h := head{function: f.pool.functions.index(f), length: uint64(total(pieces))}
+	h := head{function: f.pool.functions.Index(f.Function), length: uint64(total(pieces))}
 	if d, has := ctx.Deadline(); has {
 		h.deadline = d.UnixNano()
 	}
@@ -174,13 +175,13 @@ func (f *function) read(w *worker, m wire.Message, value any) (recycle bool, err
 	}
 	switch m.Kind {
 	case kindAnswer:
-		if f.value != nil {
-			err = f.value.Decode(rest, value)
+		if f.Value != nil {
+			err = f.Value.Decode(rest, value)
 		}
 	case kindFailed:
-		o, bad := outcomePlan.Decode(rest)
+		o, bad := travel.OutcomePlan.Decode(rest)
 		if err = bad; err == nil {
-			return h.recycle, f.pool.unpack(&o)
+			return h.recycle, f.pool.errors.Unpack(&o)
 		}
 	default:
 		err = fmt.Errorf("kind %d", m.Kind)

@@ -64,9 +64,10 @@
 //
 // # What it costs
 //
-// On two cores of an AMD EPYC of 2025, Linux: a call of an int and back alone 42 us, in bulk with two processes 22 us each, a megabyte of
-// floats there and back 0.7 ms; a process 12 ms to start, and a crash 1 to 9 ms until it is an error, most of it for Go's report. A worker process takes the memory of a program of
-// its size that has done nothing, some 10 MB.
+// On two cores of an AMD EPYC of 2025, Linux: a call of an int and back alone 40 us, in bulk with two processes 25 us each, a megabyte of
+// floats there and back half a millisecond or more; a process 6 to 12 ms to start, and a crash 1 to 9 ms until it is an error, most of
+// it for Go's report. Module bench/isolate compares all of it with plugins of hashicorp/go-plugin. A worker process takes the memory
+// of a program of its size that has done nothing, some 10 MB, and up to 16 MiB of garbage.
 //
 // Another process has the same user and the same rights. It is no sandbox.
 package isolate

@@ -92,6 +92,22 @@ var (
 		time.Sleep(time.Duration(i%3) * time.Millisecond / 2)
 		return 3 * i, errors.Join(err, f.Close())
 	}, isolate.Calls)
+	collections = expr.Lift1(func([]float64) int {
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return int(m.NumGC)
+	}, isolate.Calls)
+	// shortens makes the memory shorter in which its argument has come.
+	shortens = expr.LiftErr1(func(arg []byte) (int, error) {
+		all, err := filepath.Glob("/proc/self/fd/*")
+		for _, fd := range all {
+			if to, _ := os.Readlink(fd); strings.Contains(to, "memfd:xfork-area") {
+				i, _ := strconv.Atoi(filepath.Base(fd))
+				err = errors.Join(err, syscall.Ftruncate(i, 0))
+			}
+		}
+		return len(arg), err
+	}, isolate.Calls)
 	within = expr.LiftErr0(func() (bool, error) {
 		other, err := pid.Fork().Force(context.Background())
 		return other == os.Getpid(), err
@@ -114,6 +130,25 @@ var programs = map[string]func(){
 	"pids": func() {
 		fmt.Println(os.Getpid(), force(pid.Fork()), force(within.Fork()))
 	},
+	"descriptors": func() {
+		r, w, err := os.Pipe() // Go's runtime makes its poller here, and ends the program where it cannot
+		if err = errors.Join(err, r.Close(), w.Close()); err != nil {
+			panic(err)
+		}
+		var limit syscall.Rlimit
+		_ = syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit)
+		before, _ := filepath.Glob("/proc/self/fd/*")
+		for most := uint64(len(before)); ; most++ {
+			_ = syscall.Setrlimit(syscall.RLIMIT_NOFILE, &syscall.Rlimit{Cur: most, Max: limit.Max})
+			_, err := double.Fork(21).Force(context.Background())
+			_ = syscall.Setrlimit(syscall.RLIMIT_NOFILE, &limit)
+			if err == nil {
+				return
+			}
+			after, _ := filepath.Glob("/proc/self/fd/*")
+			fmt.Printf("%d left %q\n", len(after)-len(before), err.Error())
+		}
+	},
 	"replaced": func() {
 		if err := os.Remove(os.Args[0]); err != nil {
 			panic(err)
@@ -123,14 +158,6 @@ var programs = map[string]func(){
 }
 
 const programVariable = "ISOLATE_TEST_PROGRAM"
-
-func force[T any](x expr.Expr[T]) T {
-	v, err := x.Force(context.Background())
-	if err != nil {
-		panic(err)
-	}
-	return v
-}
 
 // program returns the command that runs one of programs.
 func program(t *testing.T, name string, env ...string) *exec.Cmd {
@@ -266,6 +293,17 @@ func TestTheProgramsFileIsRemoved(t *testing.T) {
 	require.Equal(t, "42\n", string(out))
 }
 
+// Whichever of the descriptors is the first that there is no room for, the others are closed again, and the error is one sentence.
+func TestDescriptorsRunOut(t *testing.T) {
+	out, err := program(t, "descriptors").Output()
+	require.NoError(t, err)
+	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
+	require.Greater(t, len(lines), 10)
+	for _, line := range lines {
+		require.Regexp(t, `^0 left ".* a worker process cannot be started: (pipe|pipe2|memfd_create|dup|open /dev/null|fork/exec /proc/self/exe): too many open files"$`, line)
+	}
+}
+
 func TestCallsStayHereWhereTheUserWantsIt(t *testing.T) {
 	var own, other int
 	var nested bool
@@ -338,6 +376,22 @@ func TestTooLarge(t *testing.T) {
 	_, err = lengthOf.Fork(make([]byte, 2<<20)).Force(t.Context())
 	require.ErrorContains(t, err, "the arguments take 2097156 bytes")
 	require.Equal(t, 7, force(lengthOf.Fork(make([]byte, 7))))
+}
+
+// A process with next to nothing in its heap would collect garbage at each third megabyte.
+func TestLongArgumentsAreNotCollectedOneByOne(t *testing.T) {
+	xs := make([]float64, 1<<17)
+	before := force(collections.Fork(xs))
+	for range 64 {
+		force(collections.Fork(xs))
+	}
+	require.Less(t, force(collections.Fork(xs))-before, 10)
+}
+
+// Memory behind the end of a file ends the process that reads it.
+func TestSharedMemoryCannotBeMadeShorter(t *testing.T) {
+	_, err := shortens.Fork(make([]byte, 1000_000)).Force(t.Context())
+	require.ErrorIs(t, err, syscall.EPERM)
 }
 
 func TestAFunctionThatHeedsItsContextIsTold(t *testing.T) {

@@ -7,8 +7,8 @@ import (
 	"sync"
 	"time"
 
-	"xfork/internal/failure"
 	"xfork/internal/process"
+	"xfork/internal/travel"
 )
 
 // Main makes isolated calls possible. It is the first thing that a program does in main, and a test in TestMain: after the packages
@@ -68,7 +68,10 @@ func serve() {
 	s.pool, s.growth = pools.all[h.Pool], h.Growth
 	s.pool.options.largest = h.Largest
 	process.Limits{Memory: h.Memory, Stack: h.Stack}.Limit()
-	parent.Send(kindHello, 0, s.pool.functions.digest())
+	if h.Memory == 0 && h.Growth == 0 { // garbage would be taken for growth
+		process.Roomy()
+	}
+	parent.Send(kindHello, 0, digest(&s.pool.functions))
 	for {
 		s.next()
 	}
@@ -82,15 +85,15 @@ func (s *server) next() {
 	if err == nil && h.inArea {
 		rest, err = s.parent.View(int(h.length))
 	}
-	all := s.pool.functions.sorted()
+	all := s.pool.functions.Sorted()
 	if err != nil || int(h.function) >= len(all) {
 		fmt.Fprintln(os.Stderr, "xfork: isolate: a damaged call")
 		os.Exit(2)
 	}
 	f := all[h.function]
 	stub := f.New() // of its own for each call: a function that has been given up may go on with the arguments of the last one
-	if err := f.args.Decode(rest, stub.Args); err != nil {
-		s.fail(m.Number, outcome{Failure: s.pool.errors.Pack(fmt.Errorf("the arguments cannot be read in another process: %w", err))})
+	if err := f.Args.Decode(rest, stub.Args); err != nil {
+		s.fail(m.Number, s.pool.errors.Pack(fmt.Errorf("the arguments cannot be read in another process: %w", err)))
 		return
 	}
 	ctx, cancel := s.context(m.Number, h.deadline)
@@ -104,41 +107,23 @@ func (s *server) next() {
 		return
 	}
 	var pieces [][]byte
-	if f.value != nil {
-		if pieces, err = f.value.Segments(stub.Value, fromArea); err != nil {
-			s.fail(m.Number, outcome{Failure: s.pool.errors.Pack(fmt.Errorf("the result cannot be sent from another process: %w", err))})
+	if f.Value != nil {
+		if pieces, err = f.Value.Segments(stub.Value, fromArea); err != nil {
+			s.fail(m.Number, s.pool.errors.Pack(fmt.Errorf("the result cannot be sent from another process: %w", err)))
 			return
 		}
 	}
 	if n := total(pieces); n > s.pool.options.largest {
-		s.fail(m.Number, outcome{Failure: s.pool.errors.Pack(fmt.Errorf("the result takes %d bytes on the way from another process, and at most %d may: see isolate.Largest", n, s.pool.options.largest))})
+		s.fail(m.Number, s.pool.errors.Pack(fmt.Errorf("the result takes %d bytes on the way from another process, and at most %d may: see isolate.Largest", n, s.pool.options.largest)))
 		return
 	}
 	s.answer(kindAnswer, m.Number, pieces)
 }
 
 // call calls the function on a goroutine of its own: it may end that.
-func call(ctx context.Context, f func(context.Context) error, p *Pool) *outcome {
-	done := make(chan *outcome, 1)
-	go func() {
-		returned := false
-		// The engine turns panics into errors, and cannot do so with a Goexit, which it lets through where a force is in order.
-		defer func() {
-			if !returned {
-				pcs, _ := failure.Recovered(nil)
-				o := ended(failure.UserFrames(pcs))
-				done <- &o
-			}
-		}()
-		err := f(ctx)
-		returned = true
-		if err == nil {
-			done <- nil
-			return
-		}
-		o := p.pack(err)
-		done <- &o
-	}()
+func call(ctx context.Context, f func(context.Context) error, p *Pool) *travel.Outcome {
+	done := make(chan *travel.Outcome, 1)
+	go p.errors.Make(ctx, f, func(o *travel.Outcome) { done <- o })
 	return <-done
 }
 
@@ -170,11 +155,13 @@ func (s *server) cancel(number uint64) {
 // A failure goes the way of a value: by the codec, and by the shared memory where it is long.
 //
 // fail answers with a failure.
-func (s *server) fail(number uint64, o outcome) {
-	b, err := outcomePlan.Append(nil, &o)
+func (s *server) fail(number uint64, o travel.Outcome) {
+	b, err := travel.OutcomePlan.Append(nil, &o)
 	if err != nil { // it is as deep or large as the codec takes: see wire.Errors.Pack
-		o = outcome{Failure: s.pool.errors.Pack(fmt.Errorf("a failure that cannot be sent from another process: %w", err)), Broke: o.Broke, Goexit: o.Goexit}
-		b, _ = outcomePlan.Append(nil, &o)
+		broke, goexit := o.Broke, o.Goexit
+		o = s.pool.errors.Pack(fmt.Errorf("a failure that cannot be sent from another process: %w", err))
+		o.Broke, o.Goexit = broke, goexit
+		b, _ = travel.OutcomePlan.Append(nil, &o)
 	}
 	s.answer(kindFailed, number, [][]byte{b})
 }

@@ -4,7 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 
-	"xfork/internal/wire"
+	"xfork/internal/travel"
 )
 
 // The messages between a process and its parent, by their kinds. Those of a call have the call's number.
@@ -35,7 +35,7 @@ type hello struct {
 	Largest               int64
 }
 
-var helloPlan = mustPlan[hello]()
+var helloPlan = travel.MustPlan[hello]()
 
 // head begins the body of each other message.
 type head struct {
@@ -95,12 +95,4 @@ func gather(to []byte, pieces [][]byte) {
 	for _, b := range pieces {
 		to = to[copy(to, b):]
 	}
-}
-
-func mustPlan[T any]() wire.Codec[T] {
-	c, err := wire.For[T]()
-	if err != nil {
-		panic(err) // a type of this package
-	}
-	return c
 }

@@ -47,7 +47,9 @@ func Processes(n int) Option {
 }
 
 // Memory is how many bytes of data each process may have: Go's garbage collector works harder from four fifths of it on, and beyond it
-// the process dies, which is that call's failure. The limit of the operating system is set on Linux only. The default is none.
+// the process dies, which is that call's failure. The limit of the operating system is set on Linux only. It is one of the process's own
+// data: arguments and results of 64 KiB and more lie in shared memory, which does not count, and no control group is made. The default
+// is none.
 func Memory(bytes int64) Option {
 	if bytes < 16<<20 {
 		panic("isolate: Memory must be at least 16 MiB: a process needs that much before it begins")

@@ -12,6 +12,7 @@ import (
 	"xfork/expr"
 	"xfork/internal/policy"
 	"xfork/internal/process"
+	"xfork/internal/travel"
 	"xfork/internal/wire"
 )
 
@@ -24,8 +25,8 @@ import (
 type Pool struct {
 	options   options
 	id        int // the pool's place among all: the same in the other processes
-	functions functions
-	errors    *wire.Errors
+	functions travel.Functions
+	errors    *travel.Errors
 	room      *policy.Limit // of as many calls as there may be processes
 	places    chan struct{} // the same once more, for functions that have a limit of their own instead
 
@@ -59,11 +60,10 @@ func New(opts ...Option) *Pool {
 		}
 		opt(&o)
 	}
-	known, err := wire.NewErrors(o.errors...)
+	known, err := travel.NewErrors(o.errors...)
 	if err != nil {
 		panic("isolate: " + err.Error())
 	}
-	known.Add(failures())
 	p := &Pool{options: o, errors: known, room: policy.NewLimit(o.processes), places: make(chan struct{}, o.processes)}
 	pools.mu.Lock()
 	defer pools.mu.Unlock()
@@ -214,7 +214,7 @@ func (p *Pool) start(ctx context.Context) (*worker, error) {
 		}
 		return nil, fmt.Errorf("%w: %w", errNotBegun, crash(d, "start"))
 	}
-	if !bytes.Equal(m.Body, p.functions.digest()) {
+	if !bytes.Equal(m.Body, digest(&p.functions)) {
 		child.Close()
 		return nil, errors.New("the other process has other functions or types: the program has been rebuilt since it was started, or lifts functions depending on where it runs")
 	}

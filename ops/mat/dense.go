@@ -53,60 +53,16 @@ func fromRows(rows [][]float64) (*Dense, error) {
 // evaluated by the goroutine that needs them. Each is a type with the method Apply, so that nodes of one operator share one code and need
 // no closure.
 type (
-	refused  struct{}
-	reshaped struct{}
-	flat     struct{}
-	row      struct{}
-	col      struct{}
-	trace    struct{}
-	dims     struct{ rows, cols int }
+	refused struct{}
+	row     struct{}
+	col     struct{}
+	trace   struct{}
 )
 
 // refused fails with its operand: rows that do not fit are an error of the line that built the node, and are found at once, before
 // anything is forced.
 func (refused) Apply(err error) (*Dense, error) { return nil, err }
 func (refused) Name() string                    { return "mat.Rows" }
-
-// Reshape is the elements of a vector as a matrix, row after row: a view, of which nothing is copied. It fails with
-// [ErrShape] if there are not rows·cols of them, and with [ErrEmpty] if rows or cols are not positive.
-//
-//go:noinline
-func Reshape(x expr.Expr[[]float64], rows, cols int) expr.Expr[*Dense] {
-	pc := site.Caller()
-	// The dimensions are an operand: an operator is a type, and its value has no fields.
-	return typed.Try2[reshaped](pc, x, typed.Const(pc, dims{rows, cols}))
-}
-
-func (reshaped) Name() string { return "mat.Reshape" }
-func (reshaped) Apply(x []float64, d dims) (*Dense, error) {
-	if d.rows < 1 || d.cols < 1 {
-		return nil, fmt.Errorf("%w: %dx%d", ErrEmpty, d.rows, d.cols)
-	}
-	if len(x)%d.rows != 0 || len(x)/d.rows != d.cols { // a product might overflow
-		return nil, fmt.Errorf("%w: %d elements as %dx%d", ErrShape, len(x), d.rows, d.cols)
-	}
-	// Without capacity beyond its length: an append to the view must not write to what lies behind it.
-	return gonum.NewDense(d.rows, d.cols, x[:len(x):len(x)]), nil
-}
-
-// Flat is the elements of a matrix as a vector, row after row: a view, unless the matrix is itself a part of a wider one.
-//
-//go:noinline
-func Flat(x expr.Expr[*Dense]) expr.Expr[[]float64] { return typed.Try1[flat](site.Caller(), x) }
-
-func (flat) Name() string { return "mat.Flat" }
-func (flat) Apply(m *Dense) ([]float64, error) {
-	if err := usable(m); err != nil {
-		return nil, err
-	}
-	// A matrix of which the rows lie further apart than they are long is a part of a wider one: its elements are not one slice.
-	raw := m.RawMatrix()
-	if raw.Stride != raw.Cols {
-		raw = gonum.DenseCopyOf(m).RawMatrix()
-	}
-	n := raw.Rows * raw.Cols
-	return raw.Data[:n:n], nil
-}
 
 // Row is row i as a vector: a view. An i that is no row fails with [ErrOutOfRange]; none counts from the end.
 //

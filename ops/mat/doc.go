@@ -7,13 +7,31 @@
 // A matrix is an Expr[*mat.Dense], where Dense is gonum's type, so it can come out of any fork and go into any function;
 // a vector is an Expr[[]float64], the same that [xfork/ops/vec] computes with.
 //
-//	to make         Of  Rows  Reshape                         of a Dense, of rows (copied), of a vector
+//	to make         Of  Rows  Reshape  AsRow  AsCol           of a Dense, of rows (copied), of a vector
 //	to take apart   Row  Col  Flat                            a vector
-//	element-wise    Add  Sub  MulElem  DivElem  Scale  Apply  a matrix of the same shape
+//	element-wise    Add  Sub  MulElem  DivElem  Scale         fused; see below
+//	                Each  Each2                               by any formula of package vec, fused
+//	                Apply                                     by a Go function
 //	products        Mul  TMul  MulT  MulVec  T                x·y, xᵀ·y, x·yᵀ, x·v, xᵀ
-//	reductions      RowSum  ColSum  Trace  Norm  Det          vectors; numbers
+//	by rows         RowSum  RowMean  RowVar  RowMin  RowMax  RowArgMax    vectors, fused with what stands beneath
+//	by columns      ColSum  ColMean  ColVar  ColMin  ColMax  ColArgMax
+//	reductions      Trace  Norm  Det                          numbers
 //	equations       Solve  SolveVec  Inverse                  by LU or, if not square, by QR
+//	statistics      Cov  Corr  LinReg                         of observations in rows
 //	factors         Cholesky  QR  SVD  Eigen  EigenSym        one node for the work, one for each result
+//	to force        Into                                      into a matrix of the caller's
+//
+// # Element by element
+//
+// Matrices are arrays with a shape: chains of element-wise operators, also through Flat and Reshape and the operators of vec, are
+// one pass over memory (package vec says how), and so are the reductions at their ends.
+//
+//	c := mat.Sub(x, mat.AsRow(mat.ColMean(x)))   // each column about its mean
+//	y := mat.Add(mat.Mul(c, w), mat.AsRow(bias)) // a row for every row
+//	z := mat.Each(y, vec.Tanh[float64])          // the sum and the function: one pass over the product
+//
+// On each axis the sizes of two matrices are equal, or one of them is 1: a row goes with every row, a column with every column, and
+// no matrix is made of it. A vector has no orientation of its own; AsRow and AsCol write it down.
 //
 // # Values are shared
 //
@@ -23,7 +41,8 @@
 //
 // # Cost and concurrency
 //
-// Operations whose work grows with the number of elements are forks of the CPU lane: they run beside each other, as many
+// Element-wise operators cost what those of package vec do, and idle workers share them. The others whose work grows with the number
+// of elements are forks of the CPU lane: they run beside each other, as many
 // at a time as the force has workers, and each computes on one goroutine. Products are the exception: gonum, and
 // [xfork/ops/mat/gemm] if it is in use, spread a large one over the processors, whatever the number of workers. A fork
 // costs a microsecond or two, so formulas over tiny matrices belong into one function that is forked as a whole. Equal

@@ -73,9 +73,6 @@ func fitVec(a *Dense, formula string, n int, does func(r, c int) bool) error {
 	return nil
 }
 
-// equal reports whether two shapes are.
-func equal(ar, ac, br, bc int) bool { return ar == br && ac == bc }
-
 // square refuses a matrix that is not usable, or not square.
 func square(m *Dense) error {
 	if err := usable(m); err != nil {

@@ -21,6 +21,9 @@
 // or that something outside of the region needs, is remembered, and shared: it is read-only for its callers. [Into] fills
 // a slice of the caller's own.
 //
+// Random numbers ([Uniform], [Normal], [Integers], [Permutation]) are computed by the place of the element as well: a simulation of
+// millions of draws stores none of them, and has the same result for any number of workers.
+//
 // # Laws
 //
 //   - Arrays that meet have one length, or one of them has length one and goes with any ([Val], [Scalar]). Other lengths are

@@ -19,6 +19,9 @@ var (
 	// ErrNegative is the cause of an integer to a negative power.
 	ErrNegative = fuse.ErrNegative
 
+	// ErrShift is the cause of a shift by a negative amount.
+	ErrShift = fuse.ErrShift
+
 	// ErrNil is the cause of a nil slice in the place of an array.
 	ErrNil = errors.New("the slice is nil")
 

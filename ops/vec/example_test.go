@@ -91,3 +91,21 @@ func ExampleLinspace() {
 	fmt.Printf("%.4f\n", expr.Must(vec.Mean(vec.Sin(x)).Force(context.Background()))*math.Pi)
 	// Output: 1.9980
 }
+
+// A price by simulation: a million paths, of which none is ever in memory. The same seed gives the same price in every run.
+func ExampleNormal() {
+	const paths = 1_000_000
+	end := vec.Exp(vec.Add(vec.Mul(vec.Normal[float64](paths, 1), vec.Val(0.2)), vec.Val(-0.02))) // a year on, from 1, by 20 %
+	call := vec.Max(vec.Sub(end, vec.Val(1.0)), vec.Val(0.0))
+	price, err := vec.Mean(call).Force(context.Background())
+	fmt.Printf("%.2f %v\n", price, err) // Black and Scholes have 0.0797
+	// Output: 0.08 <nil>
+}
+
+// Ten of a thousand rows, none of them twice.
+func ExamplePermutation() {
+	rows := vec.Slice(vec.Permutation(1000, 1), expr.Const(0), expr.Const(10))
+	drawn, err := rows.Force(context.Background())
+	fmt.Println(len(drawn), err)
+	// Output: 10 <nil>
+}

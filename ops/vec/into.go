@@ -13,8 +13,8 @@ import (
 // into dst, and x remembers nothing: forced again it is computed again. Otherwise the elements are copied.
 //
 // dst may be one of the arrays that x is computed from, element by element: vec.Into(ctx, a, vec.Add(vec.Of(a), b)) adds in
-// place. One that overlaps dst and begins elsewhere fails with [ErrOverlap], and nothing is written: part of it would be
-// overwritten before it is read. After any other error the contents of dst are open.
+// place. One that overlaps dst and begins elsewhere, or that a [Diff] reads, fails with [ErrOverlap], and nothing is written: part
+// of it would be overwritten before it is read. After any other error the contents of dst are open.
 //
 //go:noinline
 func Into[T Element](ctx context.Context, dst []T, x expr.Expr[[]T], opts ...eval.Option) error {

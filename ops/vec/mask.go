@@ -86,6 +86,14 @@ func Where[T Element](m expr.Expr[[]bool], x, y expr.Expr[[]T]) expr.Expr[[]T] {
 	return array[T](fuse.Where, fuse.KindOf[T](), site.Caller(), m.Node(), x.Node(), y.Node())
 }
 
+// Like is x as long as y: one value of x goes to every place that y has. An x of any other length than that of y fails with
+// [ErrLengths]. No element of y is read, nor is one computed.
+//
+//go:noinline
+func Like[T Element](x, y expr.Expr[[]T]) expr.Expr[[]T] {
+	return two(fuse.Like, site.Caller(), x, y)
+}
+
 // NonZero is x != 0: true for NaN.
 //
 //go:noinline

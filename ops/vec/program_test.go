@@ -6,6 +6,7 @@ import (
 
 	"xfork/expr"
 	"xfork/internal/kernel"
+	"xfork/internal/random"
 	"xfork/ops/vec"
 )
 
@@ -98,6 +99,11 @@ func newMachine(code []byte, n int, wrong bool) *machine {
 	m.f64 = append(m.f64, both[float64]{x: vec.Full(n, 0.25), want: loop(n, func(int) float64 { return 0.25 })})
 	m.f64 = append(m.f64, both[float64]{x: vec.Range(n, 1, 0.5), want: loop(n, func(i int) float64 { return 1 + float64(i)*0.5 })})
 	m.i64 = append(m.i64, both[int64]{x: vec.Range[int64](n, -3, 2), want: loop(n, func(i int) int64 { return -3 + int64(i)*2 })})
+	m.f64 = append(m.f64,
+		both[float64]{x: vec.Uniform[float64](n, 5), want: written(n, func(to []float64, at int) { random.Uniform64(to, at, 5) })},
+		both[float64]{x: vec.Normal[float64](n, 6), want: written(n, func(to []float64, at int) { random.Normal64(to, at, 6) })})
+	m.i64 = append(m.i64,
+		both[int64]{x: vec.Integers(n, 7, 0, 100), want: written(n, func(to []int64, at int) { integersBelow(to, at, 7, 100) })})
 	if wrong {
 		m.f64 = append(m.f64, given(fill[float64](n+3, 4)))
 		m.i64 = append(m.i64, given(fill[int64](n+2, 5)))

@@ -19,6 +19,14 @@ func Sum[T Number](x expr.Expr[[]T]) expr.Expr[T] {
 	return reduce[T](fuse.Sum, site.Caller(), x)
 }
 
+// Prod is the product of all elements, 1 of none: from left to right within a chunk. Integers wrap; float32 is multiplied as float64 and
+// rounded once. An element takes some nanosecond.
+//
+//go:noinline
+func Prod[T Number](x expr.Expr[[]T]) expr.Expr[T] {
+	return reduce[T](fuse.Prod, site.Caller(), x)
+}
+
 // Mean is the arithmetic mean, NaN of no elements. It overflows only with an element that has. For integers, convert: vec.Mean(vec.Convert[float64](x)) is one pass.
 //
 //go:noinline
@@ -101,6 +109,13 @@ func Norm[T Float](x expr.Expr[[]T]) expr.Expr[T] {
 //go:noinline
 func Count(m expr.Expr[[]bool]) expr.Expr[int] {
 	return single[int](fuse.Count, fuse.Bool, site.Caller(), m.Node())
+}
+
+// Len is how many elements there are. None is computed.
+//
+//go:noinline
+func Len[T Element](x expr.Expr[[]T]) expr.Expr[int] {
+	return single[int](fuse.Len, fuse.KindOf[T](), site.Caller(), x.Node())
 }
 
 // AnyOf reports whether the mask holds anywhere: false of no elements.

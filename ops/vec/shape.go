@@ -26,7 +26,8 @@ func CumProd[T Number](x expr.Expr[[]T]) expr.Expr[[]T] {
 	return one(fuse.CumProd, site.Caller(), x)
 }
 
-// Diff is the differences of neighbours, one fewer than elements; of none, none.
+// Diff is the differences of neighbours, one fewer than elements; of none, none. It is fused with what it goes into; what it is taken of
+// is in memory first.
 //
 //go:noinline
 func Diff[T Number](x expr.Expr[[]T]) expr.Expr[[]T] {

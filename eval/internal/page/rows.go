@@ -115,7 +115,7 @@ func newRow(r *record.Run, f record.FunctionFigures, colour string) Row {
 	row := Row{
 		Name: f.Name, Lane: lane(f.Lane), Colour: colour,
 		Running: f.Calls[record.Unfinished], Failed: f.Calls[record.Failed], Skipped: f.Calls[record.Skipped],
-		Reused: f.Calls[record.Shared] + f.Calls[record.Found] + f.Calls[record.Cached],
+		Reused: f.Calls[record.Shared] + f.Calls[record.Found] + f.Calls[record.Cached] + f.Calls[record.Disk],
 		Work:   record.Duration(f.Work),
 	}
 	for _, n := range f.Calls {

@@ -122,14 +122,18 @@ func tiles(f record.Figures) []Tile {
 	return append(tiles, work(f)...)
 }
 
-// counts returns what is said of calls that did not go as planned, and of operators. The words are those of the summary line, so
-// that a number of the terminal is found on the page.
+// counts returns what is said of calls that did not go as planned, of operators, and of rows that scans of tables have left out:
+// an answer without them may look like one of all rows. The words are those of the summary line, so that a number of the
+// terminal is found on the page.
 func counts(f record.Figures) string {
 	var more []string
 	for fate, n := range f.Calls {
 		if words := record.Fate(fate).Words(); n > 0 && words != "" {
 			more = append(more, draw.Thousands(n)+" "+words)
 		}
+	}
+	if f.Rejected > 0 {
+		more = append(more, plural(int(f.Rejected), "row")+" rejected")
 	}
 	if f.Operators > 0 {
 		more = append(more, plural(int(f.Operators), "operator"))
