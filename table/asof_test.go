@@ -56,6 +56,7 @@ func nearestOf(l quote, right []quote, forward, bySym bool, within float64) int6
 }
 
 func TestAsofFindsTheNearestRow(t *testing.T) {
+	t.Parallel()
 	kinds := map[string]struct {
 		as  func(Column) Column
 		d   any
@@ -115,6 +116,7 @@ func TestAsofFindsTheNearestRow(t *testing.T) {
 }
 
 func TestAsofOfManyMorsels(t *testing.T) {
+	t.Parallel()
 	n := 300000
 	lt, rt, key := make([]int64, n), make([]int64, n), make([]int, n)
 	for i := range lt {

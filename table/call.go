@@ -28,7 +28,7 @@ import (
 // finds the function's own. A Decimal is no result, as for Map. A zero f
 // panics.
 func Call[A, T any](c Column, f expr.Func1[A, T]) Column {
-	f.Map(nil) // panics if there is no function
+	_ = f.Map(nil) // panics if there is no function
 	a, t, err := function.Shapes[A, T]()
 	return mapped("Call", err, function.Function{Args: []gotype.Shape{a}, Result: t, Apply: func(ctx context.Context, in []any, n int) any {
 		out, err := expr.All(f.Map(in[0].([]A)[:n])...).Force(ctx)

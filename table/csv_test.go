@@ -16,6 +16,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"xfork/eval"
+	"xfork/eval/record"
+	"xfork/eval/report"
 	"xfork/expr"
 	. "xfork/table"
 )
@@ -118,6 +120,40 @@ a.csv  400006  c  z  no  int64
 	require.NoError(t, err)
 }
 
+// What is left out is counted by the run, for all results over the scan once.
+func TestRejectsAreInTheReport(t *testing.T) {
+	types := As(Schema{{Name: "a", Type: Type{Kind: Int64}}})
+	for name, f := range map[string]func(bad *Frame) Frame{
+		"CSV": func(bad *Frame) Frame {
+			return CSV("a.csv", in("a.csv", "a,b\n"+strings.Repeat("1,2\n", 300_000)+"x,1\n1\n2,2\n"), types, Rejects(bad))
+		},
+		"NDJSON": func(bad *Frame) Frame {
+			return NDJSON("a", in("a", strings.Repeat(`{"a":1,"b":2}`+"\n", 200_000)+`{"a":"x"}`+"\n{\n"), types, Rejects(bad))
+		},
+	} {
+		for _, workers := range []int{1, 2, 8} {
+			var bad Frame
+			good, rec := f(&bad), record.New()
+			all := expr.AllOf(Count(good), Values[int64](good.Filter(Col("a").Gt(1)), "b"), Count(bad))
+			_, err := all.Force(context.Background(), eval.Workers(workers), eval.Observe(rec))
+			require.NoError(t, err)
+			run := rec.Last()
+			require.Equal(t, int64(2), run.Figures().Rejected, name)
+			require.Contains(t, run.Figures().String(), ", 2 rows rejected")
+			var text, page strings.Builder
+			require.NoError(t, run.Explain(&text))
+			require.Regexp(t, `Scan.* fused, 2 rows rejected .*csv_test.go`, text.String())
+			require.NoError(t, report.Write(&page, run))
+			require.Contains(t, page.String(), "2 rows rejected")
+			require.Regexp(t, `Scan .* rows, [^,]+, 2 rejected`, good.Explain())
+		}
+	}
+	clean := record.New()
+	_, err := Count(CSV("a", in("a", "a\n1\n"), Rejects(new(Frame)))).Force(context.Background(), eval.Observe(clean))
+	require.NoError(t, err)
+	require.NotContains(t, clean.Last().Figures().String(), "rejected")
+}
+
 func TestWordsForNull(t *testing.T) {
 	f := CSV("a", in("a", "a,b,c\nNA,-999,\"NA\"\n1,2,NA\n"), NullAs("NA", "-999"))
 	require.Equal(t, "-  -  NA\n1  2  -\n", shown(t, f))
@@ -139,7 +175,12 @@ func TestFilesOfTextAreJoinedByName(t *testing.T) {
 }
 
 func TestCompressedFilesAndStreams(t *testing.T) {
-	text := "a,b\n" + strings.Repeat("1,\"x\ny\"\n", 3<<20)
+	t.Parallel()
+	lines := 3 << 20
+	if testing.Short() {
+		lines >>= 3
+	}
+	text := "a,b\n" + strings.Repeat("1,\"x\ny\"\n", lines)
 	var g, z bytes.Buffer
 	gw := gzip.NewWriter(&g)
 	zw, err := zstd.NewWriter(&z)
@@ -151,7 +192,7 @@ func TestCompressedFilesAndStreams(t *testing.T) {
 	}
 	files := in("1.csv.gz", g.String(), "2.csv.zst", z.String())
 	sum := func(f Frame) expr.Expr[int64] { return Scalar[int64](f.Agg(Col("a").Sum())) }
-	require.Equal(t, int64(6<<20), forced(t, func() expr.Expr[int64] { return sum(CSV("*.csv.*", files)) }))
+	require.Equal(t, int64(2*lines), forced(t, func() expr.Expr[int64] { return sum(CSV("*.csv.*", files)) }))
 	opened := 0
 	f := CSV("s.gz", Open(func(context.Context) (io.ReadCloser, error) {
 		opened++
@@ -159,7 +200,7 @@ func TestCompressedFilesAndStreams(t *testing.T) {
 	}))
 	n, err := sum(f).Force(context.Background())
 	require.NoError(t, err)
-	require.Equal(t, int64(3<<20), n)
+	require.Equal(t, int64(lines), n)
 	require.Equal(t, 1, opened)
 	bad := errors.New("bad")
 	_, err = Count(CSV("s", Open(func(context.Context) (io.ReadCloser, error) { return nil, bad }))).Force(context.Background())
@@ -168,6 +209,7 @@ func TestCompressedFilesAndStreams(t *testing.T) {
 }
 
 func TestATypeThatChangesLateIsSeen(t *testing.T) {
+	t.Parallel()
 	row := func(i int) string {
 		if i >= 900000 {
 			return fmt.Sprintf("%d.5,\"a,\n\"\"%d\"\"\"\n", i, i)

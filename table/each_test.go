@@ -68,6 +68,7 @@ func TestAnErrorOfEachEndsItAlone(t *testing.T) {
 }
 
 func TestEachWithAFailureBelowIt(t *testing.T) {
+	t.Parallel()
 	for _, workers := range []int{1, 2, 8} {
 		f := Slice(trips(3000000)).With(Col("n").Add(Lit(int64(1<<63 - 1 - 1000000))).As("n"))
 		last := -1

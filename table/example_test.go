@@ -104,8 +104,7 @@ func ExampleColumn_Over() {
 func ExampleFrame_Join() {
 	known := table.Columns(table.Data("city", []string{"Oslo", "Bodø"}), table.Data("people", []int{700000, 50000}))
 	for _, kind := range []table.JoinKind{table.Inner, table.Anti} {
-		s, _ := table.Text(rides().Join(known, kind, table.On("city")).Drop("tip"), 10).Force(context.Background())
-		fmt.Print(s)
+		fmt.Print(expr.Must(table.Text(rides().Join(known, kind, table.On("city")).Drop("tip"), 10).Force(context.Background())))
 	}
 	// Output:
 	// city    fare     people
@@ -124,14 +123,14 @@ func ExampleFrame_Explain() {
 	f := rides().Rename("fare", "price").Filter(table.Col("price").Gt(10)).Top(2, table.Desc("price"))
 	fmt.Print(f.Explain())
 	// Output:
-	// Top 2 by price desc (example_test.go:124)
-	//   Filter price > 10 (example_test.go:124)
-	//     Rename fare, price (example_test.go:124)
+	// Top 2 by price desc (example_test.go:123)
+	//   Filter price > 10 (example_test.go:123)
+	//     Rename fare, price (example_test.go:123)
 	//       Scan []table_test.Ride (example_test.go:21)
 	//
 	// rewritten:
-	// Top 2 by price desc (example_test.go:124)        ~1 rows
-	//   Filter price > 10 (example_test.go:124)        ~1 rows
+	// Top 2 by price desc (example_test.go:123)        ~1 rows
+	//   Filter price > 10 (example_test.go:123)        ~1 rows
 	//     Scan []table_test.Ride (example_test.go:21)  ~4 rows
 }
 
@@ -172,8 +171,7 @@ func ExampleFrame_Pivot() {
 	f := table.Columns(table.Data("shop", []string{"North", "North", "South", "North"}), table.Data("quarter", []int{1, 2, 2, 2}), table.Data("sum", []int{10, 20, 7, 5}))
 	wide := f.Pivot("quarter", []any{1, 2}, table.Col("sum").Sum())
 	for _, f := range []table.Frame{wide, wide.Unpivot("quarter", "sum", "1", "2")} {
-		s, _ := table.Text(f, 10).Force(context.Background())
-		fmt.Print(s)
+		fmt.Print(expr.Must(table.Text(f, 10).Force(context.Background())))
 	}
 	// Output:
 	// shop    1      2

@@ -55,6 +55,7 @@ func loops(lefts, rights []few, matched bool, where func(l, r few) bool) (out []
 }
 
 func TestSemiAndAntiJoinsOfAFewRowsWithMany(t *testing.T) {
+	t.Parallel()
 	always := func(few, few) bool { return true }
 	above := func(l, r few) bool { return r.A > l.A+20 }
 	for _, sizes := range [][2]int{{300, 200_000}, {40_000, 200_000}, {200_000, 300}, {0, 200_000}, {300, 0}} {

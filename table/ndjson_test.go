@@ -26,6 +26,7 @@ func TestTypesOfJSONAreFoundOut(t *testing.T) {
 }
 
 func TestDamagedLinesAreErrors(t *testing.T) {
+	t.Parallel()
 	good := strings.Repeat("{\"a\":1}\n", 300000)
 	for line, want := range map[string]string{
 		`{"a":1`: "no comma and no brace", `{"a":}`: "no value", `{"a":01}`: "no value", `{"a" 1}`: "no colon", `{a:1}`: "no key", `{"a":1}x`: "text behind",
@@ -47,6 +48,7 @@ func TestDamagedLinesAreErrors(t *testing.T) {
 }
 
 func TestLargeJSONIsReadInParts(t *testing.T) {
+	t.Parallel()
 	var b strings.Builder
 	for i := range 400000 {
 		fmt.Fprintf(&b, "{\"n\":%d,\"s\":\"%s\"}\n", i, strings.Repeat("x", i%50))

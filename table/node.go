@@ -37,6 +37,7 @@ type frame struct {
 	// afterwards.
 	inputs   []*frame
 	operands []*node.Node
+	options  *options // of the verb Options alone
 	// busy says that evaluating it reads files or calls functions of the
 	// program, so that it is not for the goroutine that forces.
 	busy bool
@@ -46,7 +47,7 @@ type frame struct {
 
 // verbs has what the engine has to know of each verb. The cost of an element is
 // nothing, so that no plan makes an output of a frame.
-var verbs = func() (infos [plan.Cache + 1]node.Info) {
+var verbs = func() (infos [plan.Options + 1]node.Info) {
 	for v := range infos {
 		infos[v] = node.Info{
 			Name: "table." + plan.Verb(v).String(), Lane: node.CPU, Context: true, Splits: true,

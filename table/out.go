@@ -46,7 +46,11 @@ func stored(o *run.Output, split run.Split, fields []gotype.Field, first unsafe.
 		before[i+1] = before[i] + c.N
 	}
 	return each(split, len(o.Chunks), func(i int) error {
-		return structs.Store(o.Chunks[i], s, fields, unsafe.Add(first, uintptr(before[i])*stride), stride, before[i])
+		c, err := o.Chunks[i].Load()
+		if err != nil {
+			return err
+		}
+		return structs.Store(c, s, fields, unsafe.Add(first, uintptr(before[i])*stride), stride, before[i])
 	})
 }
 
@@ -99,8 +103,12 @@ func Scalar[T any](f Frame) expr.Expr[T] {
 		if o.Rows != 1 {
 			return fmt.Errorf("%w: there are %d", ErrNotOne, o.Rows)
 		}
-		for _, c := range o.Chunks {
-			if c.N == 1 {
+		for i := range o.Chunks {
+			if o.Chunks[i].N == 1 {
+				c, err := o.Chunks[i].Load()
+				if err != nil {
+					return err
+				}
 				return shape.Store(c.Cols[0], gotype.Cells{First: unsafe.Pointer(v)}, 1, 0)
 			}
 		}
@@ -127,7 +135,8 @@ func Text(f Frame, rows int) expr.Expr[string] {
 	pc := site.Caller()
 	r := result{from: Frame{f.must()}.verb(pc, head(rows), nil).f, name: "Text", check: func(types.Schema) error { return nil }}
 	return newResult(pc, r, func(v *string, o *run.Output, _ run.Split) error {
-		*v = text(o)
-		return nil
+		chunks, err := loaded(o)
+		*v = text(o, chunks)
+		return err
 	})
 }

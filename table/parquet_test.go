@@ -105,6 +105,7 @@ func file(t testing.TB, n, group int) ([]byte, []loaded) {
 }
 
 func TestAllTypesAndEncodingsAreRead(t *testing.T) {
+	t.Parallel()
 	for _, group := range []int{10000, 300000} {
 		data, want := file(t, 150000, group)
 		fs := FS(fstest.MapFS{"a.parquet": {Data: data}})

@@ -166,6 +166,7 @@ func TestPivotsThatMakeNoSense(t *testing.T) {
 }
 
 func TestUnpivotMakesRowsOfColumns(t *testing.T) {
+	t.Parallel()
 	type row struct {
 		N    int64
 		A    Null[int64]

@@ -146,6 +146,7 @@ func TestFramesByValue(t *testing.T) {
 }
 
 func TestSumsOfFramesByValueHaveTheSameBits(t *testing.T) {
+	t.Parallel()
 	for _, n := range []int{2047, 2048, 2049, 131073} {
 		rows := events(n, 1+n/5000, 2+n/3, uint64(n))
 		w := Partition("k").OrderBy("t").Range(-40, 7)

@@ -37,6 +37,7 @@ func numbersOf(rows []event) (out []int64) {
 }
 
 func TestTopOfGroupsIsThatOfASort(t *testing.T) {
+	t.Parallel()
 	byFloat := func(a, b event) int {
 		switch {
 		case a.Y.Valid && b.Y.Valid:
@@ -109,6 +110,7 @@ func TestColumnsOfTopOfGroups(t *testing.T) {
 
 // A filter on row numbers drops rows before the window, and is the same as without: RowNumber beside a rank is not rewritten.
 func TestFiltersOnRowNumbers(t *testing.T) {
+	t.Parallel()
 	w := Partition("k").OrderBy(Desc("y"), "t")
 	for _, n := range []int{0, 1, 2048, 140000} {
 		rows := events(n, 1+n/50, 2+n/3, uint64(n))

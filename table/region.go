@@ -1,7 +1,9 @@
 package table
 
 import (
+	"cmp"
 	"errors"
+	"slices"
 
 	"xfork/internal/node"
 	"xfork/table/internal/plan"
@@ -193,8 +195,14 @@ func (g *region) attempt() (again bool, err error) {
 	for i, b := range steps {
 		outputs[i].Bound = b
 	}
-	costs, err := run.Run(outputs, g.scope.Split)
-	note(running, steps, costs)
+	room, end, err := space(running, outputs)
+	if err == nil {
+		defer end()
+		var costs map[*plan.Bound]run.Cost
+		costs, err = run.Within(room, outputs, g.scope.Split)
+		note(running, steps, costs)
+		g.reject(costs)
+	}
 	if err != nil {
 		var f *plan.Fault
 		if !errors.As(err, &f) {
@@ -211,6 +219,24 @@ func (g *region) attempt() (again bool, err error) {
 		}
 	}
 	return false, nil
+}
+
+// reject tells the engine what scans have left out, in the order of their nodes.
+// A scan that is read twice, for two steps, leaves out the same rows twice, and what
+// a run came to that was made again is forgotten.
+func (g *region) reject(costs map[*plan.Bound]run.Cost) {
+	rows := map[*node.Node]int64{}
+	for b, c := range costs {
+		if f, is := b.Node.Owner.(*frame); is && c.Rejected > 0 {
+			rows[&f.Node] = max(rows[&f.Node], c.Rejected)
+		}
+	}
+	rejected := make([]node.Rejected, 0, len(rows))
+	for n, r := range rows {
+		rejected = append(rejected, node.Rejected{Node: n, Rows: r})
+	}
+	slices.SortFunc(rejected, func(a, b node.Rejected) int { return cmp.Compare(node.Number(a.Node), node.Number(b.Node)) })
+	g.scope.Region.Rejected = rejected
 }
 
 // blame gives a fault to the members that stand on its verb, and reports

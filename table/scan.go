@@ -119,7 +119,8 @@ func NullAs(words ...string) ScanOption {
 }
 
 // Rejects leaves rows out that cannot be read, instead of failing, and makes *at the frame of them: file, line, column, text, reason. It is a scan of its
-// own, so forcing it reads the files once more. Count of it is how many there are; together with a result over the good rows it is one force.
+// own, so forcing it reads the files once more. Count of it is how many there are; together with a result over the good rows it is one force. The run of
+// the good rows counts them too: its report, its summary and Explain say how many of the rows that it has come to were left out.
 //
 // With Rejects all columns of all rows are checked, whichever the query needs: otherwise a row would be there for one query and not for another.
 func Rejects(at *Frame) ScanOption {

@@ -142,6 +142,17 @@ func TestSumsAreExactIn128Bits(t *testing.T) {
 	require.Equal(t, "9.223372036854776e+18\n", one(t, ints(math.MaxInt64, math.MaxInt64).Agg(x.Mean()), x))
 }
 
+// The frame below a sum that does not fit is as good as before.
+func TestASumThatOverflowsIsAFailureOfItsVerb(t *testing.T) {
+	f := Columns(Data("x", []int64{math.MaxInt64, 1}), Data("k", []int64{1, 1}))
+	for _, q := range []Frame{f.Agg(x.Sum()), f.GroupBy("k").Agg(x.Sum()), f.Filter(x.Gt(0)).GroupBy("k").Agg(x.Sum().As("s")).Sort("s"), f.With(x.Sum().Over(Partition("k")).As("s")), f.With(x.Sum().Over(Partition().OrderBy("x")).As("s"))} {
+		_, err := Text(q, 1).Force(context.Background())
+		require.ErrorContains(t, err, "the sum overflows int64")
+		require.NotContains(t, fmt.Sprintf("%+v", err), "table.Scan failed")
+		require.Equal(t, "2\n", one(t, f.Agg(Len().As("x")), x))
+	}
+}
+
 func TestDivision(t *testing.T) {
 	f := Columns(Data("x", []int64{7, -7, 1}), Data("y", []int64{2, 2, 0}))
 	require.Equal(t, "3.5\n-3.5\n+Inf\n", one(t, f, x.Div(Col("y"))))

@@ -8,6 +8,7 @@ import (
 	"xfork/table/internal/kernel"
 	"xfork/table/internal/plan"
 	"xfork/table/internal/run"
+	"xfork/table/internal/vector"
 )
 
 // selectOnly is the verb that keeps one column.
@@ -24,12 +25,12 @@ func head(rows int) plan.Node { return plan.Node{Verb: plan.Limit, N: rows, Misu
 //	string  float64
 //	Oslo       12.5
 //	Bergen        -
-func text(o *run.Output) string {
+func text(o *run.Output, chunks []*vector.Chunk) string {
 	s := o.Bound.Schema
 	cols := make([][]string, len(s))
 	for i, f := range s {
 		cols[i] = []string{f.Name, f.Type.String()}
-		for _, c := range o.Chunks {
+		for _, c := range chunks {
 			for row := range c.N {
 				cell := "-"
 				if v := c.Cols[i]; !v.Null(row) {
@@ -60,4 +61,17 @@ func text(o *run.Output) string {
 		b.WriteString(strings.TrimRight(line.String(), " ") + "\n")
 	}
 	return b.String()
+}
+
+// loaded returns the rows of an output, which are few.
+func loaded(o *run.Output) ([]*vector.Chunk, error) {
+	out := make([]*vector.Chunk, len(o.Chunks))
+	for i := range out {
+		c, err := o.Chunks[i].Load()
+		if err != nil {
+			return nil, err
+		}
+		out[i] = c
+	}
+	return out, nil
 }

@@ -16,6 +16,7 @@ import (
 // Verbs upon verbs, each of which keeps k, t, x, y and n: whatever stands below, the rows are the same for any number of workers, and for a count and a sum
 // that need few columns.
 func TestVerbsUponVerbs(t *testing.T) {
+	t.Parallel()
 	w := Partition("k").OrderBy("t")
 	verbs := []func(f, o Frame) Frame{
 		func(f, o Frame) Frame {

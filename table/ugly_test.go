@@ -87,6 +87,7 @@ func writeUgly(t *testing.T, path string, n int) []uglyRow {
 }
 
 func TestAMillionUglyRowsComeBack(t *testing.T) {
+	t.Parallel()
 	n := 1000000
 	if testing.Short() {
 		n = 100000

@@ -89,6 +89,7 @@ type ranked struct {
 }
 
 func TestRanksAndNeighbours(t *testing.T) {
+	t.Parallel()
 	w := Partition("k").OrderBy("t")
 	for _, n := range append(sizes, 131071, 131072, 131073) {
 		rows := events(n, 1+n/50, 2+n/3, uint64(n))
@@ -274,6 +275,7 @@ func TestRunningAggregatesTakeEqualRows(t *testing.T) {
 }
 
 func TestFramesOfRows(t *testing.T) {
+	t.Parallel()
 	for _, n := range sizes {
 		rows := events(n, 1+n/20, 2+n/3, uint64(n))
 		for _, b := range [][2]int{{-6, 0}, {-3, 3}, {0, 0}, {-5, -2}, {2, 9}, {-Unbounded, 0}, {0, Unbounded}, {-Unbounded, Unbounded}, {-Unbounded, -1}, {100, Unbounded}, {math.MinInt, 1}} {

@@ -105,6 +105,7 @@ func everyRows(n int) []every {
 }
 
 func TestRoundTripsOfAllTypes(t *testing.T) {
+	t.Parallel()
 	rows := everyRows(20000)
 	dir := t.TempDir()
 	f := Slice(rows)
@@ -217,12 +218,17 @@ func (f cancellingFile) ReadAt(b []byte, at int64) (int, error) {
 }
 
 func TestACancelledWriterLeavesNothing(t *testing.T) {
-	files := fstest.MapFS{"f": {Data: []byte("n\n" + strings.Repeat("1234567\n", 64<<20/8))}}
+	t.Parallel()
+	size := 64 << 20
+	if testing.Short() {
+		size >>= 3
+	}
+	files := fstest.MapFS{"f": {Data: []byte("n\n" + strings.Repeat("1234567\n", size/8))}}
 	dir := t.TempDir()
 	for _, workers := range []int{1, 2, 8} {
 		for _, write := range []func(Frame, string, ...WriteOption) expr.Expr[Written]{Frame.WriteCSV, Frame.WriteNDJSON, Frame.WriteParquet} {
 			ctx, cancel := context.WithCancel(context.Background())
-			f := CSV("f", FS(cancelling{files, 30 << 20, cancel}))
+			f := CSV("f", FS(cancelling{files, int64(size) / 2, cancel}))
 			_, err := write(f, filepath.Join(dir, "a")).Force(ctx, eval.Workers(workers))
 			require.ErrorIs(t, err, context.Canceled)
 			cancel()

@@ -6,6 +6,7 @@
 //	go run -C table/bench . -suite clicks -q 5,34       some of the 43 queries
 //	go run -C table/bench . -suite csv                  CSV with quotes
 //	go run -C table/bench . -suite nulls                h2o with 10 % of nulls beside h2o without
+//	go run -C table/bench . -suite spill -runs 5        operators that spill beside the same in memory
 //	go run -C table/bench . -suite h2o -workers 2       wall time, and what the second worker brings
 //
 // Each query is run -runs times by every engine, in turns, so that what else the

@@ -41,7 +41,7 @@ type query struct {
 
 // suites makes the data of a suite, unless they are there, and returns its job.
 var suites = map[string]func(context.Context, *options) (*job, error){
-	"tpch": tpchJob, "h2o": h2oJob, "clicks": clicksJob, "csv": csvJob, "nulls": nullsJob,
+	"tpch": tpchJob, "h2o": h2oJob, "clicks": clicksJob, "csv": csvJob, "nulls": nullsJob, "spill": spillJob,
 }
 
 // names returns the names of the suites.

@@ -33,6 +33,7 @@
 //	                      empty temporary tables                schemas of the views' frames
 //	                      prepare                               types of the columns
 //	first row             temporary tables filled        <---   frames of the views, forced
+//	                      prepared anew, for their rows
 //	                      parameters bound               <---   Go values, lazy values
 //	                      the query begins
 //	each 2048 rows        a chunk                        --->   a batch; columns converted as they are asked for

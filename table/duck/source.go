@@ -186,9 +186,20 @@ func (r *reader) Open(ctx context.Context, _ int) error {
 }
 
 // begin fills the views and begins the query.
+//
+// Where tables have been filled since the query was prepared it is prepared anew.
+// DuckDB plans by what it knows of a table's rows then, and goes on to use the
+// plan: of an empty table that no column has a null, so that x IS NULL was never
+// true.
 func (t *result) begin(ctx context.Context) (err error) {
 	for i, v := range t.q.views {
 		if err := fill(ctx, t.c, v, t.views[i]); err != nil {
+			return err
+		}
+	}
+	if len(t.q.views) > 0 || t.q.db != nil {
+		t.s.close()
+		if t.s, err = t.c.prepare(ctx, t.q.query); err != nil {
 			return err
 		}
 	}

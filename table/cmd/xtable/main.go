@@ -16,6 +16,8 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
+	"regexp"
 	"strings"
 
 	"xfork/eval"
@@ -74,7 +76,23 @@ func parse(args []string, errs io.Writer) (*task, error) {
 		return nil, flag.ErrHelp
 	}
 	t.in, t.out = fs.Arg(0), fs.Arg(1)
-	return t, nil
+	return t, t.check()
+}
+
+// check finds what flags cannot mean, before anything is read or written.
+func (t *task) check() error {
+	same := func(name string) bool { return filepath.Clean(t.rejects) == filepath.Clean(name) }
+	switch {
+	case t.head < -1:
+		return fmt.Errorf("-head %d: a number of rows is expected", t.head)
+	case t.workers < 0:
+		return fmt.Errorf("-workers %d: a number of processors is expected", t.workers)
+	case t.rejects != "" && t.out == "":
+		return fmt.Errorf("-rejects %s: it goes with OUT: what is shown is not all of the rows", t.rejects)
+	case t.rejects != "" && (same(t.in) || same(t.out)):
+		return fmt.Errorf("-rejects %s: that is the file that is read, or written: give another name", t.rejects)
+	}
+	return nil
 }
 
 // run does what the command line asks for.
@@ -98,25 +116,32 @@ func run(ctx context.Context, args []string, out, errs io.Writer) error {
 	if t.out == "" {
 		return t.show(ctx, f, out, opts)
 	}
-	w, err := sink(f, t.out)
+	return t.write(ctx, f, bad, errs, opts)
+}
+
+// write writes the rows, and those that are rejected in the same force: a second
+// one would find a file of the pattern that the first has written.
+func (t *task) write(ctx context.Context, f, bad table.Frame, errs io.Writer, opts []eval.Option) error {
+	good, err := sink(f, t.out)
 	if err != nil {
 		return err
 	}
-	written, err := w.Force(ctx, opts...)
+	all := []expr.Expr[table.Written]{good}
+	if t.rejects != "" {
+		w, err := sink(bad, t.rejects)
+		if err != nil {
+			return err
+		}
+		all = append(all, w)
+	}
+	written, err := expr.All(all...).Force(ctx, opts...)
 	if err != nil {
 		return plain(err)
 	}
-	fmt.Fprintf(errs, "%d rows, %d bytes\n", written.Rows, written.Bytes)
-	if t.rejects == "" {
-		return nil
+	fmt.Fprintf(errs, "%d rows, %d bytes\n", written[0].Rows, written[0].Bytes)
+	if t.rejects != "" {
+		fmt.Fprintf(errs, "%d rows were rejected\n", written[1].Rows)
 	}
-	if w, err = sink(bad, t.rejects); err != nil {
-		return err
-	}
-	if written, err = w.Force(ctx, opts...); err != nil {
-		return plain(err)
-	}
-	fmt.Fprintf(errs, "%d rows were rejected\n", written.Rows)
 	return nil
 }
 
@@ -134,8 +159,23 @@ func (t *task) show(ctx context.Context, f table.Frame, out io.Writer, opts []ev
 	return err
 }
 
-// plain returns the cause of a failure without the lines of this program, which are no matter of the command line.
+// lines matches the places of verbs in this program, and advice has the options of package table with the flags that stand for them.
+var (
+	lines  = regexp.MustCompile(` \([a-z_]+\.go:\d+\)`)
+	advice = strings.NewReplacer(
+		": pass As(...) with the type that the column is to have", "; see -types",
+		" (As)", " (-types)",
+		"pass Union(true)", "pass -union",
+	)
+)
+
+// plain returns the cause of a failure in the words of the command line: without the lines of this program, and with flags for options.
 func plain(err error) error {
+	return errors.New(advice.Replace(lines.ReplaceAllString(cause(err).Error(), "")))
+}
+
+// cause returns the cause of a failure.
+func cause(err error) error {
 	var bad *table.BadRow
 	if errors.As(err, &bad) {
 		// The advice of the error is for programs.

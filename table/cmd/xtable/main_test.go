@@ -41,6 +41,11 @@ func TestConversions(t *testing.T) {
 	_, errs, err := call(t, dir, "-types", "fare=decimal(4,1),id=int32", "-rejects", "bad.csv", "trips.csv", "x.csv")
 	require.NoError(t, err)
 	require.Equal(t, "0 rows, 17 bytes\n3 rows were rejected\n", errs)
+	// A file that replaces the one that is read.
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "same.csv"), []byte("a,b\n1,2\n3\n"), 0o666))
+	_, errs, err = call(t, dir, "-rejects", "bad.csv", "-columns", " b , a", "same.csv", "same.csv")
+	require.NoError(t, err)
+	require.Equal(t, "1 rows, 8 bytes\n1 rows were rejected\n", errs)
 }
 
 func TestErrorsAreClear(t *testing.T) {
@@ -52,10 +57,15 @@ func TestErrorsAreClear(t *testing.T) {
 		`-types: "int" is no type`: {"-types", "id=int", "trips.csv"}, `-types: "id" has no type`: {"-types", "id", "trips.csv"},
 		"no.csv: file does not exist": {"no.csv"}, "one character": {"-comma", "ab", "trips.csv"}, "did you mean \"fare\"": {"-columns", "far", "trips.csv"},
 		`trips.csv, line 2, column "city": "Oslo" is no date; see -types and -rejects`: {"-types", "city=date", "trips.csv", "a.csv"},
-		"no/a.csv": {"trips.csv", "no/a.csv"}, "Parquet has no option Comma": {"-comma", ";", "a.parquet"},
+		`-where "fare > abc": "abc" is no float64`:                                     {"-where", "fare > abc", "trips.csv"}, `-where "day = today": "today" is no date`: {"-where", "day = today", "trips.csv"},
+		"-head -5: a number": {"-head", "-5", "trips.csv"}, "-workers -3: a number": {"-workers", "-3", "trips.csv"}, `-types: "id" has two types`: {"-types", "id=int64,id=string", "trips.csv"},
+		"-rejects r.csv: it goes with OUT": {"-rejects", "r.csv", "trips.csv"}, "-rejects trips.csv: that is the file": {"-rejects", "trips.csv", "trips.csv", "a.csv"}, "-rejects ./a.csv: that is the file": {"-rejects", "./a.csv", "trips.csv", "a.csv"},
+		`no column "no" (-types)`: {"-types", "no=int64", "trips.csv"},
+		"no/a.csv":                {"trips.csv", "no/a.csv"}, "Parquet has no option Comma": {"-comma", ";", "a.parquet"},
 	} {
 		_, _, err := call(t, dir, args...)
 		require.ErrorContains(t, err, want)
+		require.NotRegexp(t, `\.go:\d|pass As|Union\(`, err.Error(), "in the words of the command line")
 	}
 	left, err := os.ReadDir(dir)
 	require.NoError(t, err)

@@ -74,7 +74,7 @@ func (t *task) chosen(ctx context.Context, f table.Frame) (table.Frame, error) {
 			return f, err
 		}
 		for _, w := range t.where {
-			c, err := condition(w, s)
+			c, err := condition(ctx, w, s)
 			if err != nil {
 				return f, err
 			}
@@ -84,7 +84,7 @@ func (t *task) chosen(ctx context.Context, f table.Frame) (table.Frame, error) {
 	if t.columns != "" {
 		var names []any
 		for _, name := range strings.Split(t.columns, ",") {
-			names = append(names, name)
+			names = append(names, strings.TrimSpace(name))
 		}
 		f = f.Select(names...)
 	}
@@ -95,7 +95,7 @@ func (t *task) chosen(ctx context.Context, f table.Frame) (table.Frame, error) {
 }
 
 // condition reads a comparison. The value is read as the type of the column: a date as a date.
-func condition(s string, columns table.Schema) (c table.Column, err error) {
+func condition(ctx context.Context, s string, columns table.Schema) (c table.Column, err error) {
 	at := strings.IndexAny(s, "=!<>")
 	if at < 0 {
 		return c, fmt.Errorf("-where %q: no comparison", s)
@@ -110,6 +110,11 @@ func condition(s string, columns table.Schema) (c table.Column, err error) {
 		return c, fmt.Errorf("-where %q: no column %q; there are %s", s, name, strings.Join(columns.Names(), ", "))
 	}
 	col, v := table.Col(name), table.Lit(value).To(columns[i].Type)
+	// Of no row of the files, which may have none: a value that is wrong is so before anything is read.
+	one := table.Columns(table.Data("value", []string{value})).Filter(table.Col("value").To(columns[i].Type).IsNull())
+	if _, err := table.Count(one).Force(ctx); err != nil {
+		return c, fmt.Errorf("-where %q: %q is no %v", s, value, columns[i].Type)
+	}
 	switch op {
 	case "=", "==":
 		return col.Eq(v), nil
@@ -155,6 +160,9 @@ func schema(s string) (out table.Schema, err error) {
 		t, ok := typeOf(strings.TrimSpace(text))
 		if !ok {
 			return nil, fmt.Errorf("-types: %q is no type: there are bool int32 int64 float32 float64 decimal(p,s) string bytes date timestamp timestamp(digits) duration", text)
+		}
+		if out.Index(strings.TrimSpace(name)) >= 0 {
+			return nil, fmt.Errorf("-types: %q has two types", strings.TrimSpace(name))
 		}
 		out = append(out, table.Field{Name: strings.TrimSpace(name), Type: t, Null: true})
 	}

@@ -93,13 +93,15 @@ var operators = []*op{
 	{kFloat, []kind{kFloat, kFloat}, "($1 * $2)", "$1.Mul($2)", b2(Column.Mul), nil},
 	{kFloat, []kind{kFloat, kInt}, "($1 * $2)", "$1.Mul($2)", b2(Column.Mul), nil},
 	{kFloat, []kind{kInt, kInt}, "($1::DOUBLE / $2::DOUBLE)", "$1.Div($2)", b2(Column.Div), nil},
-	{kFloat, []kind{kFloat, kFloat}, "($1 / $2)", "$1.Div($2)", b2(Column.Div), nil},
+	// A sort of DuckDB may make -0 of its payload 0, which a quotient tells apart.
+	{kFloat, []kind{kFloat, kFloat}, "($1 / ($2 + 0))", "$1.Div($2.Add(0.0))", b2(func(a Column, b any) Column { return a.Div(b.(Column).Add(0.0)) }), nil},
 	{kFloat, []kind{kFloat}, "sqrt(abs($1))", "$1.Abs().Sqrt()", b1(func(c Column) Column { return c.Abs().Sqrt() }), nil},
 	{kFloat, []kind{kFloat}, "floor($1)", "$1.Floor()", b1(Column.Floor), nil},
 	{kFloat, []kind{kFloat}, "round($1)", "$1.Round(0)", b1(func(c Column) Column { return c.Round(0) }), nil},
 	{kFloat, []kind{kFloat}, "(-$1)", "$1.Neg()", b1(Column.Neg), nil},
 	{kFloat, []kind{kInt}, "$1::DOUBLE", "$1.To(Type{Kind: Float64})", b1(func(c Column) Column { return c.To(Type{Kind: Float64}) }), nil},
-	{kFloat, []kind{kDec}, "($1)::DOUBLE", "$1.To(Type{Kind: Float64})", b1(func(c Column) Column { return c.To(Type{Kind: Float64}) }), nil},
+	// DuckDB rounds several times where a decimal has more digits than a float, so that its last bit is not that of the nearest one.
+	{kFloat, []kind{kDec}, "($1)::DECIMAL(12,#1)::DOUBLE", "$1.To(Type{Kind: Dec, Precision: 12, Scale: #1}).To(Type{Kind: Float64})", func(a []Column, e *ex) Column { return a[0].To(dec12(e)).To(Type{Kind: Float64}) }, upTo(0, 3)},
 
 	{kDec, []kind{kDec, kDec}, "($1 + $2)", "$1.Add($2)", b2(Column.Add), nil},
 	{kDec, []kind{kDec, kDec}, "($1 - $2)", "$1.Sub($2)", b2(Column.Sub), nil},
@@ -112,7 +114,8 @@ var operators = []*op{
 	{kStr, []kind{kStr, kStr}, "($1 || $2)", "$1.Concat($2)", func(a []Column, _ *ex) Column { return a[0].Concat(a[1]) }, nil},
 	{kStr, []kind{kStr}, "lower($1)", "$1.Lower()", b1(Column.Lower), nil},
 	{kStr, []kind{kStr}, "upper($1)", "$1.Upper()", b1(Column.Upper), nil},
-	{kStr, []kind{kStr}, "trim($1)", "$1.Trim()", b1(Column.Trim), nil},
+	// Without characters DuckDB trims blanks alone.
+	{kStr, []kind{kStr}, "trim($1, ' ' || chr(9) || chr(10) || chr(13))", "$1.Trim()", b1(Column.Trim), nil},
 	{
 		kStr,
 		[]kind{kStr},

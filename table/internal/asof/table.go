@@ -8,6 +8,7 @@ import (
 	"xfork/table/internal/keys"
 	"xfork/table/internal/order"
 	"xfork/table/internal/plan"
+	"xfork/table/internal/spill"
 	"xfork/table/internal/types"
 	"xfork/table/internal/vector"
 )
@@ -54,6 +55,10 @@ func NewTable(owner any, m *plan.Match, a *plan.AsofMatch, width int, cols []int
 // keys behind the columns of the input.
 func (t *Table) Worker() *order.Wider { return t.sort.Wider(t.owner, t.width, t.exprs) }
 
+// Within says that the rows have to find room in a space. It is called before the first
+// worker.
+func (t *Table) Within(space *spill.Space) { t.sort.Whole(space, "the right side of an as-of join") }
+
 // Finish sorts the rows, and makes what is searched.
 //
 //	rows        0 a 7    1 b 2    2 a -    3 - 4    4 a 3
@@ -65,11 +70,12 @@ func (t *Table) Worker() *order.Wider { return t.sort.Wider(t.owner, t.width, t.
 // are dealt out afterwards in the order of values, by counting. A sort by both
 // took three times as long for a million rows of 500 partitions.
 func (t *Table) Finish(split group.Split) error {
+	t.sort.Room()
 	sorted, err := t.sort.Sorted(split)
 	if err != nil {
 		return err
 	}
-	all, err := group.Joined(sorted.Chunks, t.types, split)
+	all, err := vector.JoinedBy(sorted.Chunks, t.types, split)
 	if err != nil {
 		return err
 	}

@@ -12,11 +12,13 @@ import (
 // The usual case is that all rows count: then no row is copied and no selection
 // made.
 type arguments struct {
-	aggs []argument
-	sel  []int32
-	some []int32 // groups of the rows that are left
-	cols []*vector.Vector
-	bufs []vector.Vector
+	aggs  []argument
+	mask  vector.Bitmap
+	sel   []int32
+	some  []int32 // groups of the rows that are left
+	cols  []*vector.Vector
+	bufs  []vector.Vector
+	plain vector.Vector // an argument without its nulls
 }
 
 // argument is where the arguments of one aggregate are among the columns.
@@ -29,23 +31,39 @@ type argument struct {
 	nulls bool
 }
 
-// newArguments places the arguments and conditions behind the expressions that
-// are there, and returns all of them.
-func newArguments(aggs []bind.Agg, exprs []*bind.Expr) (arguments, []*bind.Expr) {
-	a := arguments{cols: make([]*vector.Vector, 2), bufs: make([]vector.Vector, 2)}
+// placed places the arguments and conditions of aggregates behind the keys, and
+// returns the expressions of a row. Equal ones have one place, and those of which
+// the sums are another's have none: they are not computed.
+func placed(keys []*bind.Expr, aggs []bind.Agg, shares []shared) (places []argument, exprs []*bind.Expr) {
+	exprs = keys[:len(keys):len(keys)]
+	place := func(x *bind.Expr) int {
+		for i := len(keys); i < len(exprs); i++ {
+			if bind.Equal(x, exprs[i]) {
+				return i
+			}
+		}
+		exprs = append(exprs, x)
+		return len(exprs) - 1
+	}
 	for i := range aggs {
 		g := argument{where: -1, nulls: aggs[i].Nulls}
-		for _, x := range aggs[i].Args {
-			g.args = append(g.args, len(exprs))
-			exprs = append(exprs, x)
+		if shares[i].by < 0 {
+			for _, x := range aggs[i].Args {
+				g.args = append(g.args, place(x))
+			}
+			if aggs[i].Where != nil {
+				g.where = place(aggs[i].Where)
+			}
 		}
-		if aggs[i].Where != nil {
-			g.where = len(exprs)
-			exprs = append(exprs, aggs[i].Where)
-		}
-		a.aggs = append(a.aggs, g)
+		places = append(places, g)
 	}
-	return a, exprs
+	return places, exprs
+}
+
+// newArguments returns the arguments of the aggregates for one goroutine: the
+// places are the sink's, the buffers its own.
+func (s *Sink) newArguments() arguments {
+	return arguments{aggs: s.places, cols: make([]*vector.Vector, 2), bufs: make([]vector.Vector, 2)}
 }
 
 // add adds rows to all states. groups has the group of each row; column returns
@@ -63,7 +81,11 @@ func (a *arguments) add(states []State, groups []int32, column func(i int) *vect
 		cols := a.cols[:len(g.args)]
 		for k, at := range g.args {
 			if cols[k] = column(at); !all {
-				a.bufs[k].Gather(cols[k], sel)
+				a.plain = *cols[k]
+				if !g.nulls { // there are none in the rows that are left
+					a.plain.Valid = nil
+				}
+				a.bufs[k].Gather(&a.plain, sel)
 				cols[k] = &a.bufs[k]
 			}
 		}
@@ -71,9 +93,9 @@ func (a *arguments) add(states []State, groups []int32, column func(i int) *vect
 			states[i].Add(groups, cols)
 			continue
 		}
-		a.some = a.some[:0]
-		for _, r := range sel {
-			a.some = append(a.some, groups[r])
+		a.some = roomy(a.some[:0], len(sel))[:len(sel)]
+		for k, r := range sel {
+			a.some[k] = groups[r]
 		}
 		states[i].Add(a.some, cols)
 	}
@@ -81,34 +103,25 @@ func (a *arguments) add(states []State, groups []int32, column func(i int) *vect
 
 // rows returns the rows that count for an aggregate, or that all do.
 //
-// The selection begins with the condition, and each argument with nulls takes
-// rows out of it. A batch without a condition begins with all rows as soon as
-// the first argument has nulls.
+// The nulls of all arguments make one mask, a word for 64 rows; the rows that it
+// leaves are then listed, or taken out of those for which the condition is true,
+// without a branch on any of them.
 func (a *arguments) rows(g *argument, n int, column func(i int) *vector.Vector) (sel []int32, all bool) {
-	all = true
-	if g.where >= 0 {
-		a.sel = kernel.Selected(column(g.where), a.sel)
-		all = len(a.sel) == n
-	}
+	var mask vector.Bitmap
 	for _, at := range g.args {
-		v := column(at)
-		if v.Valid == nil || g.nulls {
-			continue
+		if v := column(at); v.Valid != nil && !g.nulls {
+			mask = vector.And(a.mask, mask, v.Valid, n)
+			a.mask = mask
 		}
-		if all {
-			a.sel = a.sel[:0]
-			for i := range n {
-				a.sel = append(a.sel, int32(i))
-			}
-			all = false
-		}
-		k := 0
-		for _, r := range a.sel {
-			if a.sel[k] = r; !v.Null(int(r)) {
-				k++
-			}
-		}
-		a.sel = a.sel[:k]
 	}
-	return a.sel, all
+	switch {
+	case g.where < 0 && mask == nil:
+		return nil, true
+	case g.where < 0:
+		a.sel = mask.Rows(a.sel, n)
+	default:
+		a.sel = kernel.Selected(column(g.where), a.sel)
+		a.sel = mask.Keep(a.sel)
+	}
+	return a.sel, len(a.sel) == n
 }

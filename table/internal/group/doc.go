@@ -35,8 +35,7 @@
 // # How a row finds its group
 //
 //	keys that are all codes, few combinations   an array by code: no hash, no comparison
-//	one integer without nulls                   hash and compare the integer
-//	anything else                               hash all keys, compare hashes, then keys
+//	anything else                               hash all keys, and number them in a batch (package keys)
 //
 // A dictionary belongs to a row group, and so to a morsel, so the array by code
 // lives as long as the morsel does.
@@ -55,8 +54,23 @@
 // # Memory
 //
 // States and keys of all morsels are there until they are merged: at most 16384
-// groups for each, and the rows that were passed on, keys and arguments only.
-// Nothing is spilled.
+// groups for each, and the rows that were passed on, keys and arguments only. Groups
+// share the strings of these rows, if they are not much fewer.
+// What there is no room for goes to the file (spill.go).
+//
+// The order of first rows takes a sort and a copy of all groups, and is not made where
+// nothing sees it (collect.go).
+//
+// Memory that grows is garbage at each step, and the collector's time counts as
+// ours, so it is made once where its size can be guessed:
+//
+//	rows passed on        collected in the worker's, used again by its next morsel (passed.go)
+//	table of a morsel     for as many keys as the worker's last morsel had
+//	table of a partition  for as many as one morsel has had of it, at most
+//	states                doubled
+//
+// A guess decides how much memory there is, and nothing else: no result depends
+// on which worker has had which morsel before.
 package group
 
 const (

@@ -94,7 +94,8 @@ func aggregate(t *testing.T, g *bind.Grouping, morsels []*vector.Chunk, order []
 		}
 		return nil
 	}))
-	for _, c := range s.Result() {
+	for _, m := range s.Morsels() {
+		c := m.Load()
 		for i := range c.N {
 			line := ""
 			for _, v := range c.Cols {

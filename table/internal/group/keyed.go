@@ -17,7 +17,8 @@ type keyed struct {
 	cols   []*vector.Vector // the keys of the batch, as they are stored
 	bufs   []vector.Vector
 	hash   keys.Hasher
-	packer keys.Packer // for rows that are passed on
+	packer keys.Packer
+	packs  [][]keys.Short // of the batch
 	hashes []uint64
 
 	// Where all keys are codes, groups are found by them, without hashing a
@@ -26,6 +27,13 @@ type keyed struct {
 	dicts   []*vector.Dict
 	byCode  []int32 // group + 1
 	numbers []int32
+	// Of a batch, rows with a number that has not been met, their keys, and their
+	// groups: the table is asked for all of them at once, without those that codes
+	// have found.
+	unknown []int32
+	some    []vector.Vector
+	asked   []*vector.Vector
+	found   []int32
 }
 
 // mostCodes bounds byCode: 256 KiB, which the second-level cache holds.
@@ -36,6 +44,7 @@ const mostCodes = 1 << 16
 func (k *keyed) init(n int) {
 	k.n = n
 	k.cols, k.bufs = make([]*vector.Vector, n), make([]vector.Vector, n)
+	k.asked, k.some = make([]*vector.Vector, n), make([]vector.Vector, n)
 }
 
 // reset forgets the groups of a morsel.
@@ -62,31 +71,21 @@ func (k *keyed) hashed() []uint64 {
 
 // find writes the groups of the rows, which begin at row base of the morsel;
 // new groups are entered.
-//
-// New groups are recognised by their numbers: the table numbers keys as they
-// come, so the first row with the next number is the first row of that group.
 func (k *keyed) find(m *morsel, groups []int32, base uint32) {
 	if k.n == 0 {
 		clear(groups)
 		return
 	}
-	before := m.table.Len()
+	var fresh []int32
 	if k.coded() {
-		k.findCodes(m, groups)
+		fresh = k.findCodes(m, groups)
 	} else {
-		m.table.Find(k.cols, k.hashed(), nil, groups)
+		k.packs = k.packer.Packed(k.cols, k.packs)
+		fresh = m.table.Find(k.cols, k.hashed(), k.packs, groups)
 	}
-	after := m.table.Len()
-	if after == before {
-		return
-	}
-	m.grow(after)
-	// Groups have ascending numbers by their first rows, so one pass finds
-	// these.
-	for i, g := range groups {
-		if int(g) == len(m.first) {
-			m.first = append(m.first, base+uint32(i))
-		}
+	m.grow(m.table.Len())
+	for _, i := range fresh {
+		m.first = append(m.first, base+uint32(i))
 	}
 }
 
@@ -126,13 +125,57 @@ func (k *keyed) coded() bool {
 }
 
 // findCodes finds groups by codes, and asks the table only for combinations
-// that have not been met.
+// that have not been met. It returns the rows that have made a group.
+//
+//	numbers           7  3  7  9        byCode of 7: group 4 + 1
+//	groups, at first  4 -2  4 -3        unknown: rows 1, 3, which the table is asked for
 //
 // Two codes of one dictionary may stand for equal strings (Lower makes such
 // dictionaries). They have two numbers, and both lead to one group, because the
 // table compares strings.
-func (k *keyed) findCodes(m *morsel, groups []int32) {
-	n := len(groups)
+func (k *keyed) findCodes(m *morsel, groups []int32) []int32 {
+	numbers := k.numbered(len(groups))
+	k.unknown = k.unknown[:0]
+	for i, x := range numbers {
+		g := k.byCode[x]
+		if g == 0 {
+			k.unknown = append(k.unknown, int32(i))
+			g = -int32(len(k.unknown))
+			k.byCode[x] = g
+		}
+		groups[i] = g - 1
+	}
+	if len(k.unknown) == 0 {
+		return nil
+	}
+	for i, v := range k.cols {
+		k.some[i].Gather(v, k.unknown)
+		k.asked[i] = &k.some[i]
+	}
+	n := len(k.unknown)
+	k.hashes = k.hash.Hash(k.asked, n, k.hashes)
+	k.packs = k.packer.Packed(k.asked, k.packs)
+	if len(k.found) < n {
+		k.found = make([]int32, vector.Size)
+	}
+	fresh := m.table.Find(k.asked, k.hashes, k.packs, k.found)
+	k.hashes = k.hashes[:0] // they are not those of the batch
+	for i, r := range k.unknown {
+		k.byCode[numbers[r]] = k.found[i] + 1
+	}
+	for i, g := range groups {
+		if g < 0 {
+			groups[i] = k.found[-g-2]
+		}
+	}
+	for i, u := range fresh {
+		fresh[i] = k.unknown[u]
+	}
+	return fresh
+}
+
+// numbered returns the number of each row's codes.
+func (k *keyed) numbered(n int) []int32 {
 	if len(k.numbers) < n {
 		k.numbers = make([]int32, vector.Size)
 	}
@@ -147,17 +190,9 @@ func (k *keyed) findCodes(m *morsel, groups []int32) {
 			continue
 		}
 		for i, c := range v.Codes {
-			if v.Null(i) {
-				numbers[i] += entries - int32(c)
-			}
+			null := int32(^v.Valid[i>>6] >> (i & 63) & 1) // no branch, which nulls would make unforeseeable
+			numbers[i] += (entries - int32(c)) & -null
 		}
 	}
-	for i, x := range numbers {
-		g := k.byCode[x]
-		if g == 0 {
-			g = m.table.One(k.cols, i, k.hashed()[i]) + 1
-			k.byCode[x] = g
-		}
-		groups[i] = g - 1
-	}
+	return numbers
 }

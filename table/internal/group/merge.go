@@ -2,8 +2,6 @@ package group
 
 import (
 	"xfork/table/internal/keys"
-	"xfork/table/internal/radix"
-	"xfork/table/internal/types"
 	"xfork/table/internal/vector"
 )
 
@@ -29,10 +27,14 @@ type part struct {
 	groups []int32
 	keys   []vector.Vector
 	cols   []*vector.Vector
+	shown  []*vector.Vector // columns of rows that have been passed on: of views or of rest
+	views  []vector.Vector
 	rest   []vector.Vector
-	packs  [][]uint64
+	packs  [][]keys.Short
 	sel    []int32
 	whole  bool
+	shares bool // strings with the rows that were passed on
+	rows   int  // of these
 }
 
 // size decides how many parts there are. It depends on the morsels' contents
@@ -63,12 +65,11 @@ func (m *merge) size() []*part {
 func (m *merge) part(i int) (err error) {
 	defer vector.Catch(&err)
 	s := m.s
-	p := &part{table: keys.NewTable(s.types), whole: len(m.parts) == 1, keys: make([]vector.Vector, len(s.keys)), cols: make([]*vector.Vector, len(s.keys))}
-	p.states = newStates(s.aggs)
-	p.args, _ = newArguments(s.aggs, s.keys[:len(s.keys):len(s.keys)])
-	if len(s.keys) == 0 {
-		p.grow(1)
-	}
+	p := s.newPart()
+	p.whole, p.shares = len(m.parts) == 1, true
+	n := m.most(i)
+	p.table.Reserve(n)
+	p.first = make([]uint64, 0, n)
 	for number, x := range s.morsels {
 		if x == nil {
 			continue
@@ -78,6 +79,7 @@ func (m *merge) part(i int) (err error) {
 			sel = upTo(max(x.table.Len(), 1-len(s.keys)))
 		}
 		p.merge(x, number, sel)
+		s.spillValues(p)
 		if x.rows != nil {
 			p.add(x.rows, number, x.rows.runs.starts[i], x.rows.runs.starts[i+1])
 		}
@@ -87,7 +89,39 @@ func (m *merge) part(i int) (err error) {
 	return nil
 }
 
-// upTo returns the numbers from 0 to n-1.
+// most returns how many keys of partition i one morsel has, at most: a guess at
+// those of all. It is too low where morsels have different keys, and then the
+// table grows; it is too high where a morsel has passed on many rows of few.
+func (m *merge) most(i int) (n int) {
+	for _, x := range m.s.morsels {
+		switch {
+		case x == nil:
+			continue
+		case len(m.parts) == 1:
+			n = max(n, x.table.Len())
+			continue
+		case x.rows != nil:
+			n = max(n, int(x.rows.runs.starts[i+1]-x.rows.runs.starts[i]))
+		}
+		n = max(n, int(x.groups.starts[i+1]-x.groups.starts[i]))
+	}
+	return n
+}
+
+// newPart returns a partition without groups; without keys, with one.
+//
+// One that is read back from the file begins in the same way, and so comes to the
+// same states.
+func (s *Sink) newPart() *part {
+	p := &part{table: keys.NewTable(s.types), keys: make([]vector.Vector, len(s.keys)), cols: make([]*vector.Vector, len(s.keys))}
+	p.states, p.args = s.newStates(), s.newArguments()
+	if len(s.keys) == 0 {
+		p.grow(1)
+	}
+	return p
+}
+
+// upTo returns the numbers from 0 to n-1: a selection of all groups.
 //
 // One part for all keys has all groups, whatever their hashes.
 func upTo(n int) []int32 {
@@ -119,12 +153,8 @@ func (p *part) merge(x *morsel, number int, sel []int32) {
 		p.groups = make([]int32, max(len(sel), vector.Size))
 	}
 	groups := p.groups[:len(sel)]
-	p.table.Lasts(true) // the morsel has copied its keys
-	for k, g := range sel {
-		groups[k] = p.table.One(x.table.Cols, int(g), x.table.Hashes[g])
-		if int(groups[k]) == len(p.first) {
-			p.first = append(p.first, uint64(number)<<32|uint64(x.first[g]))
-		}
+	for _, k := range p.table.Merge(x.table, sel, groups) {
+		p.first = append(p.first, uint64(number)<<32|uint64(x.first[sel[k]]))
 	}
 	p.grow(p.table.Len())
 	for i, s := range p.states {
@@ -139,7 +169,8 @@ func (p *part) merge(x *morsel, number int, sel []int32) {
 // batches of the size that they are used to.
 func (p *part) add(x *passed, number int, from, to int32) {
 	if len(p.rest) == 0 {
-		p.rest, p.packs = make([]vector.Vector, len(x.chunk.Cols)), make([][]uint64, len(p.cols))
+		n := len(x.chunk.Cols)
+		p.rest, p.views, p.shown, p.packs = make([]vector.Vector, n), make([]vector.Vector, n), make([]*vector.Vector, n), make([][]keys.Short, len(p.cols))
 		p.groups = make([]int32, max(cap(p.groups), vector.Size))
 	}
 	for ; from < to; from += vector.Size {
@@ -148,6 +179,8 @@ func (p *part) add(x *passed, number int, from, to int32) {
 }
 
 // batch adds rows from..to, of which there are no more than a batch has.
+//
+// Hashes and packed keys are those of the worker that has passed the rows on.
 func (p *part) batch(x *passed, number, from, to int) {
 	sel := p.sel[:0]
 	for i := from; i < to; i++ {
@@ -155,31 +188,46 @@ func (p *part) batch(x *passed, number, from, to int) {
 	}
 	p.sel = sel
 	for i, v := range x.chunk.Cols {
-		p.rest[i].Gather(v, sel)
+		if p.shown[i] = &p.views[i]; v.Valid == nil {
+			v.Window(p.shown[i], from, to-from)
+		} else { // a window would have to begin at a word of the bitmap
+			p.shown[i] = &p.rest[i]
+			p.rest[i].Gather(v, sel)
+		}
 	}
 	for k := range p.cols {
-		p.cols[k] = p.rest[k].AsStored(&p.keys[k])
+		p.cols[k] = p.shown[k].AsStored(&p.keys[k])
 		if p.packs[k] = nil; x.packs[k] != nil {
 			p.packs[k] = x.packs[k][from:to]
 		}
 	}
 	groups := p.groups[:len(sel)]
-	p.table.Lasts(false)
-	p.table.Find(p.cols, x.hashes[from:to], p.packs, groups)
-	for k, g := range groups {
-		if int(g) == len(p.first) {
-			p.first = append(p.first, uint64(number)<<32|uint64(x.row[from+k]))
-		}
+	p.table.Lasts(p.shares)
+	p.rows += to - from
+	for _, k := range p.table.Find(p.cols, x.hashes[from:to], p.packs, groups) {
+		p.first = append(p.first, uint64(number)<<32|uint64(x.row[from+int(k)]))
 	}
 	p.grow(p.table.Len())
-	p.args.add(p.states, groups, func(i int) *vector.Vector { return &p.rest[i] })
+	p.args.add(p.states, groups, func(i int) *vector.Vector { return p.shown[i] })
 }
 
+// fewKeys is how many rows for each key are so many that the keys' strings are copied:
+// up to then, what a shared string keeps in memory, with the pages that it lies in, is
+// mostly other keys.
+const fewKeys = 4
+
 // finish makes the result of the partition: keys, then aggregates.
+//
+// Strings of the rows that were passed on were in memory when merging began, so that
+// keys that share them cost nothing until then, and copying is the largest part of
+// entering a key of text that is met once.
 //
 // States have served when they have told their results; they are dropped, so
 // that their memory is free while other partitions are merged.
 func (p *part) finish() {
+	if p.rows > fewKeys*p.table.Len() {
+		p.table.Own()
+	}
 	p.out = &vector.Chunk{N: p.table.Len(), Cols: p.table.Cols}
 	if len(p.cols) == 0 {
 		p.out.N = 1
@@ -190,76 +238,4 @@ func (p *part) finish() {
 		p.out.Cols = append(p.out.Cols, v)
 	}
 	p.states = nil
-}
-
-// collect brings the groups of all partitions into the order of their first
-// rows, in chunks of a morsel's size.
-//
-// Each partition's groups ascend already; sorting the numbers of all of them by
-// their bytes takes less than a merge of 64 lists would, which compares at
-// every step.
-func (m *merge) collect(split Split) error {
-	if len(m.parts) == 1 {
-		m.s.result = cut(m.parts[0].out)
-		return nil
-	}
-	var order []radix.Pair
-	chunks := make([]*vector.Chunk, len(m.parts))
-	for i, p := range m.parts {
-		for _, f := range p.first {
-			order = append(order, radix.Pair{Key: f, Val: uint64(len(order))})
-		}
-		chunks[i] = p.out
-	}
-	order = radix.Sort(order, make([]radix.Pair, len(order)))
-	all, err := Joined(chunks, m.s.Types(), split)
-	if err != nil {
-		return err
-	}
-	m.s.result = make([]*vector.Chunk, (len(order)+vector.Morsel-1)/vector.Morsel)
-	return split(len(m.s.result), func(i int) error {
-		part := order[i*vector.Morsel : min(len(order), (i+1)*vector.Morsel)]
-		sel := make([]int32, len(part))
-		for k, o := range part {
-			sel[k] = int32(o.Val)
-		}
-		m.s.result[i] = all.Gather(sel)
-		return nil
-	})
-}
-
-// cut returns a chunk as chunks of at most a morsel's rows.
-//
-// Morsels of a morsel's size again, so that a pipeline that reads them is
-// shared by workers.
-func cut(c *vector.Chunk) (out []*vector.Chunk) {
-	for from := 0; from < c.N; from += vector.Morsel {
-		out = append(out, c.Slice(from, min(c.N, from+vector.Morsel)))
-	}
-	return out
-}
-
-// Joined returns the rows of all chunks as one, in order: column by column,
-// side by side.
-//
-// A vector is appended to by one goroutine, and vectors share nothing, so
-// columns are put together at the same time.
-func Joined(chunks []*vector.Chunk, cols []types.Type, split Split) (*vector.Chunk, error) {
-	if len(chunks) == 1 {
-		return chunks[0], nil
-	}
-	out := vector.NewChunk(cols)
-	for _, c := range chunks {
-		out.N += c.N
-	}
-	if len(cols) == 0 {
-		return out, nil
-	}
-	return out, split(len(cols), func(i int) error {
-		out.Cols[i].Reserve(chunks, i, out.N)
-		for _, c := range chunks {
-			out.Cols[i].Append(c.Cols[i], nil)
-		}
-		return nil
-	})
 }

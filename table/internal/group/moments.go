@@ -121,6 +121,7 @@ func (s *correlation) Merge(groups []int32, from State, rows []int32) {
 // Result is null for fewer than two rows, and NaN where a variable does not
 // vary.
 func (s *correlation) Result(out *vector.Vector) {
+	// Sums of products have been kept about the means, so nothing cancels here.
 	out.Init(types.Type{Kind: types.Float64}, types.Floats, len(s.groups))
 	for i, g := range s.groups {
 		if g.n < 2 {

@@ -104,6 +104,9 @@ func (p *picked) numbers(groups []int32, v *vector.Vector, args int) bool {
 }
 
 // take makes row i the one of group g, if it is to replace what is there.
+//
+// It is called for the rows of a group in their order, whichever way they have
+// come.
 func (p *picked) take(g int32, value, by *vector.Vector, i int) {
 	if p.has[g] && !p.replaces(g, by, i) {
 		return

@@ -8,20 +8,22 @@ import (
 
 // A mean is a sum and a count, which the state of a sum has both. So Sum(x) and
 // Mean(x) of one x, as in the first query of TPC-H, are one state with two
-// results:
+// results, and so is the sum of what follows from x (bind.Linear):
 //
-//	Sum(qty)   Sum(price)   Mean(qty)   Mean(price)
-//	   0           1            ->0         ->1
+//	Sum(qty)   Sum(price)   Mean(qty)   Mean(price)   Sum(qty + 1)
+//	   0           1            ->0         ->1           ->0
 
-// sums is a state that can tell both.
+// sums is a state that can tell all of them: of a linear expression of its
+// argument.
 type sums interface {
-	result(out *vector.Vector, a *bind.Agg)
+	result(out *vector.Vector, a *bind.Agg, l *bind.Linear)
 }
 
-// also is the second aggregate of a state: rows are not added to it.
+// also is another aggregate of a state: rows are not added to it.
 type also struct {
-	of  sums
-	agg *bind.Agg
+	of     sums
+	agg    *bind.Agg
+	linear *bind.Linear
 }
 
 // Grow does nothing: the state that has the sums grows.
@@ -34,36 +36,52 @@ func (also) Add([]int32, []*vector.Vector) {}
 func (also) Merge([]int32, State, []int32) {}
 
 // Result asks the state that has the sums.
-func (a also) Result(out *vector.Vector) { a.of.result(out, a.agg) }
+func (a also) Result(out *vector.Vector) { a.of.result(out, a.agg, a.linear) }
+
+// shared says which earlier aggregate has the sums of one, -1 if none has, and
+// its argument as an expression of that one's. It is found once for a sink.
+type shared struct {
+	by     int
+	linear bind.Linear
+}
 
 // newStates returns a state for each aggregate.
-func newStates(aggs []bind.Agg) []State {
-	all := make([]State, len(aggs))
-	for i := range aggs {
-		if k := sharing(aggs, i); k >= 0 {
-			all[i] = also{all[k].(sums), &aggs[i]}
+func (s *Sink) newStates() []State {
+	all := make([]State, len(s.aggs))
+	for i := range s.aggs {
+		if x := &s.shares[i]; x.by >= 0 {
+			all[i] = also{all[x.by].(sums), &s.aggs[i], &x.linear}
 		} else {
-			all[i] = NewState(&aggs[i])
+			all[i] = NewState(&s.aggs[i])
 		}
 	}
 	return all
 }
 
-// sharing returns an earlier aggregate that has the sums of aggregate i, or -1.
+// sharing returns what aggregate i shares. The first one that could serve has a
+// state of its own: what it shared would serve as well, and comes before.
 // Aggregates with a condition have rows of their own. What is bound is compared,
 // as it is where equal aggregates are found: two lazy operands have one text.
-func sharing(aggs []bind.Agg, i int) int {
+func sharing(aggs []bind.Agg, i int) shared {
 	a := &aggs[i]
 	if !summed(a) {
-		return -1
+		return shared{by: -1}
 	}
+	x := bind.LinearOf(a.Args[0])
 	for k := range i {
 		b := &aggs[k]
-		if summed(b) && bind.Equal(a.Args[0], b.Args[0]) {
-			return k
+		if !summed(b) {
+			continue
+		}
+		if bind.Equal(a.Args[0], b.Args[0]) {
+			return shared{k, bind.Itself(a.Args[0])}
+		}
+		// The first of them may be of x + 3 itself: x is three less.
+		if y, is := x.Of(bind.LinearOf(b.Args[0])); is {
+			return shared{k, y}
 		}
 	}
-	return -1
+	return shared{by: -1}
 }
 
 // summed reports whether the aggregate is a plain sum or mean.

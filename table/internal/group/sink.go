@@ -5,6 +5,7 @@ import (
 	"xfork/table/internal/bind"
 	"xfork/table/internal/kernel"
 	"xfork/table/internal/keys"
+	"xfork/table/internal/spill"
 	"xfork/table/internal/types"
 	"xfork/table/internal/vector"
 )
@@ -16,15 +17,20 @@ import (
 // of morsels is written once, by the worker that closes the morsel, and read
 // after all of them.
 type Sink struct {
-	keys  []*bind.Expr
-	aggs  []bind.Agg
-	owner any
+	keys   []*bind.Expr
+	aggs   []bind.Agg
+	shares []shared     // by aggregate
+	places []argument   // by aggregate
+	exprs  []*bind.Expr // of a row: the keys, and what aggregates need
+	owner  any
 
 	types []types.Type // of the keys
 	limit int          // of groups that a morsel makes itself
+	loose bool         // groups may come in any order
 
 	morsels []*morsel // by number; a worker writes the one that it has
 	result  []*vector.Chunk
+	spilled
 }
 
 // morsel is what one morsel has come to.
@@ -37,19 +43,7 @@ type morsel struct {
 	first  []uint32 // row of the morsel in which each group appeared
 	groups runs     // of the groups, by partition
 	rows   *passed  // nil if the morsel has aggregated all of its rows
-}
-
-// passed is rows of which only keys and arguments are computed, ordered by
-// partition.
-//
-// Hashes are kept beside the rows so that a partition need not compute them
-// again; they are eight bytes a row, less than most keys.
-type passed struct {
-	chunk  *vector.Chunk // keys, then arguments, then the conditions of aggregates
-	hashes []uint64
-	packs  [][]uint64 // of the keys that are text (keys.Packer)
-	row    []uint32   // in the morsel
-	runs   runs
+	taken  int64    // bytes that the space has given
 }
 
 // runs says which of some things belong to which partition:
@@ -90,6 +84,10 @@ func NewSink(owner any, keys []*bind.Expr, aggs []bind.Agg, morsels int) *Sink {
 	for _, k := range keys {
 		s.types = append(s.types, k.Type)
 	}
+	for i := range aggs {
+		s.shares = append(s.shares, sharing(aggs, i))
+	}
+	s.places, s.exprs = placed(keys, aggs, s.shares)
 	for _, a := range aggs {
 		// The states of these are the values themselves, so nothing is gained
 		// by making them twice.
@@ -99,6 +97,10 @@ func NewSink(owner any, keys []*bind.Expr, aggs []bind.Agg, morsels int) *Sink {
 	}
 	return s
 }
+
+// Loose says that nothing sees the order of the groups, which is then that of
+// partitions. It is called before the first worker.
+func (s *Sink) Loose(is bool) { s.loose = is }
 
 // Worker aggregates morsels on one goroutine.
 type Worker struct {
@@ -113,16 +115,17 @@ type Worker struct {
 	groups []int32
 	passes bool // further rows of the morsel are passed on
 	pass   *passed
-	last   int // rows that the morsel before has passed on: a guess at those of this one
+	spare  *passed // the memory of the last one
+	asked  asked
+	last   int // groups of the morsel before: a guess at those of this one
 }
 
 // Worker returns a worker. Keys, arguments and conditions are computed by one
 // program, so that what they share is computed once.
 func (s *Sink) Worker() *Worker {
 	w := &Worker{s: s, groups: make([]int32, vector.Size)}
-	exprs := append([]*bind.Expr(nil), s.keys...)
-	w.args, exprs = newArguments(s.aggs, exprs)
-	w.program = kernel.Compile(s.owner, exprs)
+	w.args = s.newArguments()
+	w.program = kernel.Compile(s.owner, s.exprs)
 	w.keyed.init(len(s.keys))
 	return w
 }
@@ -133,7 +136,9 @@ func (s *Sink) Worker() *Worker {
 // made anew.
 func (w *Worker) Open(i int) {
 	w.number, w.rows, w.passes = i, 0, w.s.limit == 0
-	w.m = &morsel{table: keys.NewTable(w.s.types), states: newStates(w.s.aggs)}
+	w.asked = asked{}
+	w.m = &morsel{table: keys.NewTable(w.s.types), states: w.s.newStates()}
+	w.m.table.Reserve(w.last)
 	w.keyed.reset()
 	if len(w.s.keys) == 0 {
 		w.m.grow(1)
@@ -176,70 +181,20 @@ func (w *Worker) enough(made, n int) bool {
 	return groups >= mostGroups || made > n/16*15
 }
 
-// passOn keeps the keys and arguments of the batch as they are.
-//
-// Rows are copied once here and once more when the morsel is closed and they
-// are brought into the order of partitions. Writing to 64 places at once
-// instead would save one copy, and miss the cache for each row.
-func (w *Worker) passOn(n int) {
-	if w.pass == nil {
-		all := append([]types.Type(nil), w.s.types...)
-		for i := len(w.s.keys); i < w.program.Len(); i++ {
-			all = append(all, w.program.Type(i))
-		}
-		w.pass = &passed{chunk: vector.NewChunk(all), packs: make([][]uint64, len(w.s.keys))}
-		w.pass.chunk.Reserve(w.last)
-	}
-	p := w.pass
-	for i, v := range w.keyed.cols {
-		p.chunk.Cols[i].Append(v, nil)
-	}
-	for i := len(w.s.keys); i < w.program.Len(); i++ {
-		p.chunk.Cols[i].Append(w.program.Eval(i), nil)
-	}
-	p.chunk.N += n
-	p.hashes = append(p.hashes, w.keyed.hashed()...)
-	w.keyed.packer.Pack(w.keyed.cols, p.packs)
-	for i := range n {
-		p.row = append(p.row, w.rows+uint32(i))
-	}
-}
-
 // Close ends the morsel. What it has come to is brought into the order of
 // partitions now, while it is in the cache.
 //
-// The worker keeps nothing of the morsel, and may be given another one.
+// The worker keeps nothing of the morsel but memory, and may be given another
+// one.
 func (w *Worker) Close() {
 	if w.pass != nil {
-		p := w.pass
-		w.pass, w.last = nil, p.chunk.N
-		p.arrange()
-		w.m.rows = p
+		w.m.rows = w.pass.arranged()
+		w.pass, w.spare = nil, w.pass
+		w.spare.reset()
 	}
-	w.m.groups = partition(w.m.table.Hashes)
-	w.s.morsels[w.number] = w.m
+	w.m.groups, w.last = partition(w.m.table.Hashes), w.m.table.Len()
+	w.ended()
 	w.m = nil
-}
-
-// arrange brings the rows into the order of partitions.
-func (p *passed) arrange() {
-	p.runs = partition(p.hashes)
-	order := p.runs.order
-	p.chunk = p.chunk.Gather(order)
-	p.hashes, p.row = ordered(p.hashes, order), ordered(p.row, order)
-	for k, packs := range p.packs {
-		if packs != nil {
-			p.packs[k] = ordered(packs, order)
-		}
-	}
-}
-
-func ordered[T any](xs []T, order []int32) []T {
-	out := make([]T, len(xs))
-	for i, from := range order {
-		out[i] = xs[from]
-	}
-	return out
 }
 
 // grow makes states for n groups.
@@ -250,9 +205,6 @@ func (m *morsel) grow(n int) {
 		s.Grow(n)
 	}
 }
-
-// Result returns the groups: keys, then aggregates.
-func (s *Sink) Result() []*vector.Chunk { return s.result }
 
 // Types returns the types of the columns of the result.
 func (s *Sink) Types() []types.Type {
@@ -266,14 +218,38 @@ func (s *Sink) Types() []types.Type {
 // Split runs parts, some of them at the same time (node.Scope).
 type Split func(n int, part func(i int) error) error
 
+// Serial is a split on one goroutine: of what is itself a part.
+func Serial(n int, part func(i int) error) error {
+	for i := range n {
+		if err := part(i); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Finish merges what the morsels have come to.
 //
 // Partitions are independent of each other: each has all rows of its keys.
 func (s *Sink) Finish(split Split) error {
+	if s.tooMuch() {
+		return s.finishSpilled(split)
+	}
 	m := &merge{s: s}
 	m.parts = m.size()
 	if err := split(len(m.parts), func(i int) error { return m.part(i) }); err != nil {
 		return err
 	}
 	return m.collect(split)
+}
+
+// Morsels returns the groups, keys and then aggregates, in memory or in the file.
+//
+// What is in the file is cut into morsels anew: the buckets are those of the
+// input, with a few groups each where keys come again.
+func (s *Sink) Morsels() []spill.Morsel {
+	if s.buckets != nil {
+		return s.space.Cut(s.buckets.All(), vector.Morsel)
+	}
+	return spill.AllKept(s.result)
 }

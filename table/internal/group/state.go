@@ -2,6 +2,7 @@ package group
 
 import (
 	"math"
+	"slices"
 
 	"xfork/table/internal/ast"
 	"xfork/table/internal/bind"
@@ -80,13 +81,27 @@ func (c *count) Grow(n int) { c.n = extended(c.n, n) }
 
 // extended returns s with n elements, of which the new ones are zero.
 //
-// It grows as append does, by a constant factor, although groups come one batch
-// at a time.
+// States of groups that are new to a table are zero, whatever has been in the
+// memory.
 func extended[T any](s []T, n int) []T {
 	if n <= len(s) {
 		return s
 	}
-	return append(s, make([]T, n-len(s))...)
+	from := len(s)
+	s = roomy(s, n)[:n]
+	clear(s[from:])
+	return s
+}
+
+// roomy returns s with room for n elements.
+//
+// It doubles: append by itself would add a quarter to a large slice, and take
+// five times the memory of the last one on the way.
+func roomy[T any](s []T, n int) []T {
+	if n <= cap(s) {
+		return s
+	}
+	return slices.Grow(s, max(n-len(s), len(s)))
 }
 
 // Add counts rows; the arguments are not looked at.
@@ -156,9 +171,10 @@ func (s *floatSum) Merge(groups []int32, from State, rows []int32) {
 
 // Result is null for a group without values, and the mean if that was asked
 // for.
-func (s *floatSum) Result(out *vector.Vector) { s.result(out, s.agg) }
+func (s *floatSum) Result(out *vector.Vector) { s.result(out, s.agg, nil) }
 
-func (s *floatSum) result(out *vector.Vector, a *bind.Agg) {
+// Floats are shared by equal arguments alone.
+func (s *floatSum) result(out *vector.Vector, a *bind.Agg, _ *bind.Linear) {
 	out.Init(types.Type{Kind: types.Float64}, types.Floats, len(s.sums))
 	for i, c := range s.sums {
 		switch out.F[i] = c.sum; {
@@ -231,23 +247,27 @@ func (o *Overflow) Error() string { return o.Agg.Source.String() + ": the sum ov
 //	int32, int64            int64             64 bits, or an error
 //	duration                duration          64 bits, or an error
 //	decimal(p, s)           decimal(38, s)    128 bits
-func (s *exactSum) Result(out *vector.Vector) { s.result(out, s.agg) }
+func (s *exactSum) Result(out *vector.Vector) {
+	l := bind.Itself(s.agg.Args[0])
+	s.result(out, s.agg, &l)
+}
 
-func (s *exactSum) result(out *vector.Vector, a *bind.Agg) {
+func (s *exactSum) result(out *vector.Vector, a *bind.Agg, l *bind.Linear) {
 	if a.Op == ast.Mean {
-		s.means(out, a)
+		s.means(out, a, l)
 		return
 	}
 	t := a.Type
 	out.Init(t, t.Stored(), len(s.sums))
 	for i, c := range s.sums {
-		x, fits := c.sum.Narrow()
+		sum := l.Sum(c.sum, c.n)
+		x, fits := sum.Narrow()
 		switch {
 		case c.n == 0:
 			out.Nulls().Clear(i)
 			out.Zero(i)
 		case out.Layout == types.Wides:
-			out.W[i] = c.sum
+			out.W[i] = sum
 		case !fits:
 			vector.Throw(&Overflow{a})
 		default:
@@ -258,7 +278,7 @@ func (s *exactSum) result(out *vector.Vector, a *bind.Agg) {
 
 // The sum is divided once, so a mean of integers is rounded twice at most: to a
 // float, and by the division.
-func (s *exactSum) means(out *vector.Vector, a *bind.Agg) {
+func (s *exactSum) means(out *vector.Vector, a *bind.Agg, l *bind.Linear) {
 	out.Init(types.Type{Kind: types.Float64}, types.Floats, len(s.sums))
 	t := a.Args[0].Type
 	unit := 1.0
@@ -270,6 +290,7 @@ func (s *exactSum) means(out *vector.Vector, a *bind.Agg) {
 			out.Nulls().Clear(i)
 			continue
 		}
-		out.F[i] = c.sum.Float64() / (float64(c.n) * unit)
+		sum := l.Sum(c.sum, c.n)
+		out.F[i] = sum.Float64() / (float64(c.n) * unit)
 	}
 }

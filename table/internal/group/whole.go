@@ -4,7 +4,6 @@ import (
 	"math"
 	"slices"
 
-	"xfork/table/internal/kernel"
 	"xfork/table/internal/keys"
 	"xfork/table/internal/types"
 	"xfork/table/internal/vector"
@@ -23,6 +22,7 @@ type quantile struct {
 	n      int
 	groups []int32
 	values []float64
+	valueRuns
 }
 
 // A share outside of 0 to 1 is taken for the nearest of the two.
@@ -42,6 +42,11 @@ func (s *quantile) Merge(groups []int32, from State, rows []int32) {
 		if g = to[g]; g >= 0 {
 			s.groups, s.values = append(s.groups, g), append(s.values, f.values[i])
 		}
+	}
+	// Only a sink without keys spills before it merges: there is one group, with
+	// the same number everywhere.
+	if f.runs != nil {
+		s.space, s.runs = f.space, append(s.runs, f.runs...)
 	}
 }
 
@@ -71,18 +76,11 @@ func mapping(groups, rows []int32, n int) []int32 {
 // numbers here as elsewhere, so it comes last.
 func (s *quantile) Result(out *vector.Vector) {
 	out.Init(types.Type{Kind: types.Float64}, types.Floats, s.n)
-	starts := make([]int, s.n+1)
-	for _, g := range s.groups {
-		starts[g+1]++
+	if s.runs != nil {
+		s.fromFile(out)
+		return
 	}
-	for g := range s.n {
-		starts[g+1] += starts[g]
-	}
-	sorted, at := make([]float64, len(s.values)), slices.Clone(starts)
-	for i, g := range s.groups {
-		sorted[at[g]] = s.values[i]
-		at[g]++
-	}
+	starts, sorted := s.sorted()
 	for g := range s.n {
 		xs := sorted[starts[g]:starts[g+1]]
 		if len(xs) == 0 {
@@ -90,17 +88,37 @@ func (s *quantile) Result(out *vector.Vector) {
 			out.Nulls().Clear(g)
 			continue
 		}
-		slices.SortFunc(xs, kernel.CompareFloats)
 		p := s.q * float64(len(xs)-1)
 		i := int(math.Floor(p))
-		// Of two values that are equal there is nothing between, and of two
-		// infinities the difference is no number. From -Inf to a number all is
-		// -Inf, which the sum below would not say.
-		endless := math.IsInf(xs[i], -1) && i+1 < len(xs) && xs[i+1] <= math.MaxFloat64
-		if out.F[g] = xs[i]; p > float64(i) && xs[i+1] != xs[i] && !endless {
-			out.F[g] += (xs[i+1] - xs[i]) * (p - float64(i))
+		if out.F[g] = xs[i]; i+1 < len(xs) {
+			out.F[g] = between(xs[i], xs[i+1], p-float64(i))
 		}
 	}
+}
+
+// sorted returns the values, those of each group sorted, and where the values of
+// each group begin.
+//
+// It is what a result in memory is made of, and what goes to the file as a run:
+// in both cases the values of a group follow each other in one order.
+func (s *quantile) sorted() (starts []int, sorted []float64) {
+	starts = make([]int, s.n+1)
+	for _, g := range s.groups {
+		starts[g+1]++
+	}
+	for g := range s.n {
+		starts[g+1] += starts[g]
+	}
+	sorted = make([]float64, len(s.values))
+	at := slices.Clone(starts)
+	for i, g := range s.groups {
+		sorted[at[g]] = s.values[i]
+		at[g]++
+	}
+	for g := range s.n {
+		slices.SortFunc(sorted[starts[g]:starts[g+1]], byBits)
+	}
+	return starts, sorted
 }
 
 // distinct counts the distinct values of each group: the pairs of group and
@@ -109,18 +127,20 @@ func (s *quantile) Result(out *vector.Vector) {
 // The table is shared by all groups of the state, so that a group with one
 // value costs one slot and not a table.
 type distinct struct {
-	n     int
-	table *keys.Table
-	hash  keys.Hasher
-	pair  []*vector.Vector
-	buf   vector.Vector
-	found []int32
-	sums  []uint64
+	n       int
+	columns []types.Type // of the pairs
+	table   *keys.Table
+	hash    keys.Hasher
+	pair    []*vector.Vector
+	buf     vector.Vector
+	found   []int32
+	sums    []uint64
+	pairs
 }
 
 func newDistinct(arg types.Type) State {
-	group := types.Type{Kind: types.Int64}
-	return &distinct{table: keys.NewTable([]types.Type{group, arg}), pair: []*vector.Vector{{}, nil}}
+	columns := []types.Type{{Kind: types.Int64}, arg}
+	return &distinct{columns: columns, table: keys.NewTable(columns), pair: []*vector.Vector{{}, nil}}
 }
 
 func (s *distinct) Grow(n int) { s.n = max(s.n, n) }
@@ -146,28 +166,34 @@ func (s *distinct) enter(groups []int32, values *vector.Vector) {
 	s.table.Find(s.pair, s.sums, nil, s.found)
 }
 
-func (s *distinct) Merge(groups []int32, from State, rows []int32) {
+// Merge enters the pairs of the other state. Only a sink without keys makes states of
+// values before it merges: so there is one group, and pairs are what they were there,
+// with the same hashes.
+func (s *distinct) Merge(_ []int32, from State, _ []int32) {
 	f := from.(*distinct)
-	to := mapping(groups, rows, f.n)
-	var sel, into []int32
-	for i, g := range f.table.Cols[0].I {
-		if g := to[g]; g >= 0 {
-			sel, into = append(sel, int32(i)), append(into, g)
-		}
-	}
-	var values vector.Vector
-	for len(sel) > 0 {
+	for sel := upTo(f.table.Len()); len(sel) > 0; {
 		n := min(len(sel), vector.Size)
-		values.Gather(f.table.Cols[1], sel[:n])
-		s.enter(into[:n], &values)
-		sel, into = sel[n:], into[n:]
+		s.found = roomy(s.found[:0], n)[:n]
+		s.table.Merge(f.table, sel[:n], s.found)
+		sel = sel[n:]
 	}
+	if f.parts == nil { // as of a quantile
+		return
+	}
+	if s.space = f.space; s.parts == nil {
+		s.parts = s.space.Parts(schemaPairs)
+	}
+	s.parts.Adopt(f.parts)
 }
 
 // The pairs are distinct, so a group has as many values as it has pairs.
 func (s *distinct) Result(out *vector.Vector) {
 	out.Init(types.Type{Kind: types.Int64}, types.Ints, s.n)
 	clear(out.I)
+	if s.parts != nil {
+		s.fromFile(out)
+		return
+	}
 	for _, g := range s.table.Cols[0].I {
 		out.I[g]++
 	}

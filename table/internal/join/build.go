@@ -36,6 +36,7 @@ type Table struct {
 	bitShift int
 
 	matched []atomic.Uint64 // of a full join: a bit for each row that has been in a pair
+	spilled
 }
 
 // rows is what one morsel has.
@@ -43,6 +44,8 @@ type rows struct {
 	chunk   *vector.Chunk // kept columns, then keys
 	extents []extent      // of the keys that may be dense
 	runs    *runs         // what is entered; nil: keys may be dense
+	taken   int64         // bytes that the space has given
+	base    int           // rows of the morsel that are in the file, before these
 }
 
 // NewTable returns a table for so many morsels. same says of each key whether
@@ -62,8 +65,9 @@ type Builder struct {
 
 	// Of the rows of the morsel; null is as long as it has to be, and rows
 	// behind it have no null keys. Both are used again for the next morsel.
-	hash []uint64
-	null []bool
+	hash  []uint64
+	null  []bool
+	asked asked
 }
 
 // Light says that nothing but whether a key is there will be asked for: of a semi or
@@ -93,6 +97,7 @@ func (w *Builder) Open(i int) {
 	}
 	w.number, w.chunk = i, vector.NewChunk(all)
 	w.hash, w.null = w.hash[:0], w.null[:0]
+	w.asked = asked{}
 }
 
 // Push adds a batch.
@@ -108,6 +113,7 @@ func (w *Builder) Push(b vector.Batch) {
 	if !w.later {
 		w.enter(b.N)
 	}
+	w.grown()
 }
 
 // enter notes the hashes of n rows that the keys have been loaded of, and which
@@ -141,31 +147,43 @@ func (w *Builder) add(i int, v *vector.Vector) {
 
 // Close ends the morsel.
 func (w *Builder) Close() {
-	m := &rows{chunk: w.chunk}
-	if w.later {
-		for i, v := range w.chunk.Cols[len(w.t.cols):] {
-			e := nothing()
-			if w.t.integers(i) {
-				e = extentOf(v)
-			}
-			m.extents = append(m.extents, e)
-		}
-	} else {
-		m.runs = newRuns(w.hash, w.null)
+	w.last = w.chunk.N
+	if w.ended() {
+		w.t.morsels[w.number] = w.kept()
 	}
-	w.t.morsels[w.number] = m
-	w.last, w.chunk = w.chunk.N, nil
+	w.chunk = nil
 }
 
-// hashLater makes the runs of a morsel of which the keys are not dense after all.
-func (t *Table) hashLater(m *rows) {
-	w := &Builder{keys: keyed{same: t.same, cols: m.chunk.Cols[len(t.cols):]}}
-	w.enter(m.chunk.N)
-	m.runs = newRuns(w.hash, w.null)
+// kept returns what the table keeps of the morsel.
+func (w *Builder) kept() *rows {
+	m := &rows{chunk: w.chunk, taken: w.asked.taken, base: w.asked.base}
+	if !w.later {
+		m.runs = newRuns(w.hash, w.null)
+		return m
+	}
+	for i, v := range w.chunk.Cols[len(w.t.cols):] {
+		e := nothing()
+		if w.t.integers(i) {
+			e = extentOf(v)
+		}
+		m.extents = append(m.extents, e)
+	}
+	return m
+}
+
+// hashLater hashes the rows of a chunk of which the keys are not dense after all,
+// or are to be divided.
+func (t *Table) hashLater(c *vector.Chunk) (hash []uint64, null []bool) {
+	w := &Builder{keys: keyed{same: t.same, cols: c.Cols[len(t.cols):]}}
+	w.enter(c.N)
+	return w.hash, w.null
 }
 
 // Finish puts the rows of all morsels together, in order, and enters them.
 func (t *Table) Finish(split group.Split) error {
+	if t.tooMuch() {
+		return t.spillAll(split)
+	}
 	var chunks []*vector.Chunk
 	var morsels []*rows
 	n := 0
@@ -212,7 +230,7 @@ func (t *Table) enterHashes(morsels []*rows, split group.Split) error {
 	}
 	err := split(len(morsels), func(i int) error {
 		if morsels[i].runs == nil {
-			t.hashLater(morsels[i])
+			morsels[i].runs = newRuns(t.hashLater(morsels[i].chunk))
 		}
 		entered[i] = morsels[i].runs
 		return nil
@@ -227,7 +245,12 @@ func (t *Table) enterHashes(morsels []*rows, split group.Split) error {
 //
 // It is called between Finish and the first probe: the rows have to be known,
 // and probers look without a lock whether there are bits.
-func (t *Table) Note() { t.matched = make([]atomic.Uint64, (t.rows.N+63)/64) }
+func (t *Table) Note() {
+	if t.Spilled() {
+		return
+	}
+	t.matched = make([]atomic.Uint64, (t.rows.N+63)/64)
+}
 
 // Unmatched returns the rows that have not matched, in order.
 func (t *Table) Unmatched() []int32 { return t.marked(false) }

@@ -15,6 +15,7 @@ type keyed struct {
 	bufs    []vector.Vector
 	hash    keys.Hasher
 	hashes  []uint64
+	turn    int // by how many bits hashes are turned (spill.go)
 }
 
 // newKeyed compiles keys for one goroutine.
@@ -32,7 +33,12 @@ func (k *keyed) load(b vector.Batch) {
 }
 
 // hashed hashes the keys of n rows that have been loaded.
-func (k *keyed) hashed(n int) { k.hashes = k.hash.Hash(k.cols, n, k.hashes) }
+func (k *keyed) hashed(n int) {
+	k.hashes = k.hash.Hash(k.cols, n, k.hashes)
+	if k.turn > 0 {
+		turned(k.hashes, k.turn)
+	}
+}
 
 // nulls reports whether some row may match nothing because a key is null.
 func (k *keyed) nulls() bool {

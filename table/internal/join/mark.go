@@ -51,6 +51,7 @@ func (m *mirrored) Column(i int) *vector.Vector {
 func NewMarker(owner any, t *Table, m *plan.Match, place []int) *Marker {
 	w := &Marker{t: t, pairs: mirrored{width: len(place), place: place}}
 	w.search = Prober{t: t, kind: plan.Inner, keys: newKeyed(owner, m.Right, m.Same)}
+	w.search.keys.turn = t.turn
 	if len(m.Where) > 0 {
 		w.where = kernel.NewFilter(owner, append([]*bind.Expr(nil), m.Where...))
 	}

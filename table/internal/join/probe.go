@@ -34,6 +34,7 @@ type Prober struct {
 	out         columns
 	residual    columns
 	scratch     [2][]int32
+	emitted     []int32 // left rows of the batch that is being sent on
 }
 
 // NewProber returns a prober. left are the keys on the left input, which has
@@ -41,6 +42,7 @@ type Prober struct {
 // table has kept.
 func NewProber(owner any, t *Table, m *plan.Match, width int, place []int) *Prober {
 	p := &Prober{t: t, kind: m.Kind, width: width, place: place, keys: newKeyed(owner, m.Left, m.Same)}
+	p.keys.turn = t.turn
 	if len(m.Where) > 0 {
 		p.where = kernel.NewFilter(owner, append([]*bind.Expr(nil), m.Where...))
 	}
@@ -149,12 +151,14 @@ func (p *Prober) flush(b vector.Batch, from, to int, emit func(vector.Batch)) {
 		outer = len(right) > len(p.right) // there is a row without a match
 	case plan.Semi, plan.Anti:
 		if left, right = p.once(from, to), nil; whole(left, b.N) {
+			p.emitted = left
 			emit(b)
 			left = nil
 		}
 	}
 	for len(left) > 0 {
 		n := min(len(left), vector.Size)
+		p.emitted = left[:n]
 		if right == nil {
 			emit(p.out.left.Batch(b, left[:n]))
 		} else {

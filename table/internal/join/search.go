@@ -50,7 +50,7 @@ func (p *Prober) search(b vector.Batch) []int32 {
 	// where there are some.
 	p.single = p.where == nil && (p.kind == plan.Semi || p.kind == plan.Anti)
 	if t.dense != nil {
-		return t.dense.search(p.keys.cols[t.dense.key], spans, found, t.light)
+		return p.valued(t.dense.search(p.keys.cols[t.dense.key], spans, found, t.light))
 	}
 	p.keys.hashed(b.N)
 	for i, h := range p.keys.hashes[:b.N] {
@@ -76,6 +76,24 @@ func (p *Prober) search(b vector.Batch) []int32 {
 		n += one
 	}
 	return found[:n]
+}
+
+// valued returns the rows that have been found by a key that is dense and have no
+// null among the others. They would match: pairs are compared with keys.Equal, for
+// which null is equal to null, as a key that is Same wants it. Rows of the table
+// with a null stay, since no row that is left is equal to them.
+func (p *Prober) valued(rows []int32) []int32 {
+	if len(p.keys.cols) == 1 || !p.keys.nulls() {
+		return rows
+	}
+	n := 0
+	for _, row := range rows {
+		if !p.keys.null(int(row)) {
+			rows[n] = row
+			n++
+		}
+	}
+	return rows[:n]
 }
 
 // shortSlot is up to how many entries of a slot are looked at without a branch

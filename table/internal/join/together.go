@@ -6,6 +6,9 @@ import (
 )
 
 // together joins the chunks, which have n rows, column by column, side by side.
+//
+// A table of one morsel shares its columns, and copies nothing: all partitions of
+// a table in the file are such.
 func (t *Table) together(chunks []*vector.Chunk, n int, split group.Split) error {
 	width := len(t.cols) + len(t.on)
 	all := make([]*vector.Vector, width)

@@ -8,12 +8,12 @@
 // A [Table] numbers distinct keys in the order of their first appearance. It is
 // an open-addressing table of numbers over columns of keys:
 //
-//	slots    . 3 . . 1 2 .        number + 1 of a key, at hash & mask or behind it; 0 is free
+//	slots    . 3 . . 1 2 .        tag and number + 1 of a key, at hash & mask or behind it; 0 is free
 //	hashes   h1 h2 h3             by number
 //	Cols     keys by number, one vector per column
 //
-// Tables of numbers keep the probing in four bytes per slot; the whole hash is
-// compared before any key is.
+// The tag is the upper half of the hash: slots that are of other keys are passed over
+// without a look at these. Rows are numbered in batches (find.go).
 //
 // # Which layout
 //
@@ -26,5 +26,5 @@
 //
 // A column of codes is hashed by its entries, once for each dictionary. A key
 // that is entered is copied, so that a table of a thousand groups does not keep
-// a thousand pages alive.
+// a thousand pages alive; but not where its dictionary has few other entries.
 package keys

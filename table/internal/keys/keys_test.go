@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unsafe"
 
 	"github.com/stretchr/testify/require"
 
@@ -18,7 +19,7 @@ func find(t *keys.Table, h *keys.Hasher, cols ...*vector.Vector) []int32 {
 	hashes := h.Hash(cols, cols[0].N, nil)
 	t.Find(cols, hashes, nil, out)
 	// With the numbers of short strings it finds the same.
-	packs, again := make([][]uint64, len(cols)), make([]int32, cols[0].N)
+	packs, again := make([][]keys.Short, len(cols)), make([]int32, cols[0].N)
 	new(keys.Packer).Pack(cols, packs)
 	t.Find(cols, hashes, packs, again)
 	for i := range out {
@@ -98,4 +99,62 @@ func TestManyKeysKeepTheirNumbers(t *testing.T) {
 		want[i] = int32(i % 50)
 	}
 	require.Equal(t, want, find(one, new(keys.Hasher), &a))
+}
+
+// All rows have one hash, so that a tag says nothing: rows are told apart by their
+// keys, and have numbers in the order of their first rows.
+func TestKeysWithOneHashAreTold(t *testing.T) {
+	var ints, text, wide, long vector.Vector
+	const n = 300
+	ints.Init(types.Type{Kind: types.Int64}, types.Ints, n)
+	text.Init(types.Type{Kind: types.Str}, types.Strings, n)
+	long.Init(types.Type{Kind: types.Str}, types.Strings, n)
+	wide.Init(types.Type{Kind: types.Dec, Precision: 38}, types.Wides, n)
+	want := make([]int32, n)
+	for i := range n {
+		k := i % 50
+		want[i] = int32(k)
+		ints.I[i], text.S[i], wide.W[i] = int64(k), strings.Repeat("x", k%16)+string(rune('a'+k)), types.Wide(int64(k))
+		long.S[i] = "a string of more than fifteen bytes, " + text.S[i]
+	}
+	for _, v := range []*vector.Vector{&ints, &text, &wide, &long} {
+		for _, nulls := range []bool{false, true} {
+			if nulls {
+				for i := 7; i < n; i += 50 {
+					v.Nulls().Clear(i)
+				}
+			}
+			table, hashes, out := keys.NewTable([]types.Type{v.Type}), make([]uint64, n), make([]int32, n)
+			for from := 0; from < n; from += 64 { // as windows begin
+				w, to := new(vector.Vector), min(n, from+64)
+				v.Window(w, from, to-from)
+				before := table.Len()
+				fresh := table.Find([]*vector.Vector{w}, hashes[from:to], nil, out[from:])
+				require.Len(t, fresh, table.Len()-before)
+				for i, f := range fresh {
+					require.Equal(t, int32(before+i), out[from+int(f)])
+				}
+			}
+			require.Equal(t, want, out)
+			// Another table has the numbers in another order.
+			other := keys.NewTable([]types.Type{v.Type})
+			require.Equal(t, []int32{0, 2}, other.Merge(table, []int32{30, 30, 2}, out))
+			require.Equal(t, []int32{0, 0, 1}, out[:3])
+			other.Merge(table, []int32{2, 30, 7}, out)
+			require.Equal(t, []int32{1, 0, 2}, out[:3])
+			require.True(t, keys.Equal(other.Cols[0], 2, table.Cols[0], 7))
+		}
+	}
+}
+
+// What a table has entered lasts, whatever becomes of the memory of the batch.
+func TestKeysOfAPageAreCopied(t *testing.T) {
+	var v vector.Vector
+	v.Init(types.Type{Kind: types.Str}, types.Strings, 2)
+	page := []byte("first and second")
+	v.S[0], v.S[1] = unsafe.String(&page[0], 5), unsafe.String(&page[10], 6)
+	table := keys.NewTable([]types.Type{v.Type})
+	find(table, new(keys.Hasher), &v)
+	clear(page)
+	require.Equal(t, []string{"first", "second"}, table.Cols[0].S)
 }

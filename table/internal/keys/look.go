@@ -10,11 +10,21 @@ func (t *Table) Look(cols []*vector.Vector, hashes []uint64, out []int32) {
 		out[i] = -1
 		at := h & t.mask
 		for s := t.slots[at]; s != 0; s = t.slots[at] {
-			if t.Hashes[s-1] == h && t.equal(int(s-1), cols, i, nil) {
-				out[i] = int32(s - 1)
+			if g := int(uint32(s) - 1); t.Hashes[g] == h && t.has(g, cols, i) {
+				out[i] = int32(g)
 				break
 			}
 			at = (at + 1) & t.mask
 		}
 	}
+}
+
+// has reports whether key g is row i of cols.
+func (t *Table) has(g int, cols []*vector.Vector, i int) bool {
+	for c, v := range cols {
+		if !Equal(t.Cols[c], g, v, i) {
+			return false
+		}
+	}
+	return true
 }

@@ -1,32 +1,50 @@
 package keys
 
 import (
+	"encoding/binary"
+	"unsafe"
+
 	"xfork/table/internal/types"
 	"xfork/table/internal/vector"
 )
 
-// Short strings are compared as numbers: a table keeps for each key of text a
-// number that has the string in it, if it has at most seven bytes, so that most
-// comparisons need not follow the pointer of a key.
+// Short is a short string as a number of 128 bits, and 0 for one that is too long. A
+// table keeps it for each key of text, so that most comparisons need not follow the
+// pointer of a key.
 //
-//	"AIR"        41 49 52 00 00 00 00 04      the length plus one in the last byte
-//	""           00 00 00 00 00 00 00 01
-//	"DELIVER IN" 0                            too long: the bytes themselves are compared
+//	"AIR"              41 49 52 00 00 00 00 00  00 00 00 00 00 00 00 04      the length plus one in the last byte
+//	""                 00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 01
+//	"id0000000042"     69 64 30 30 30 30 30 30  30 30 34 32 00 00 00 0d
+//	"DELIVER IN PERSON"   0                                                  the bytes themselves are compared
 //
 // Keys of benchmarks and of life are short: flags, codes, names of cities. A
 // pointer to a key is a miss of the cache for each row where there are many
-// groups; the number lies beside the hash that has just been compared.
+// groups.
+type Short struct{ lo, hi uint64 }
 
-// pack returns the number of a string, 0 if it is too long. Two strings with
-// the same number, which is not 0, are equal.
-func pack(s string) uint64 {
-	if len(s) > 7 {
-		return 0
+// longest is how many bytes a short string has at most.
+const longest = 15
+
+// pack returns the number of a string. Two strings with the same number, which is
+// not 0, are equal.
+//
+// Reads overlap instead of going byte by byte: what they have in common is the same
+// in both.
+func pack(s string) (x Short) {
+	n := len(s)
+	b := unsafe.Slice(unsafe.StringData(s), n)
+	switch {
+	case n > longest:
+		return Short{}
+	case n >= 8:
+		x.lo = binary.LittleEndian.Uint64(b)
+		x.hi = binary.LittleEndian.Uint64(b[n-8:]) >> (8 * (16 - n))
+	case n >= 4:
+		x.lo = uint64(binary.LittleEndian.Uint32(b)) | uint64(binary.LittleEndian.Uint32(b[n-4:]))<<(8*(n-4))
+	case n > 0:
+		x.lo = uint64(b[0]) | uint64(b[n/2])<<(8*(n/2)) | uint64(b[n-1])<<(8*(n-1))
 	}
-	x := uint64(len(s)+1) << 56
-	for i := range len(s) {
-		x |= uint64(s[i]) << (8 * i)
-	}
+	x.hi |= uint64(n+1) << 56
 	return x
 }
 
@@ -41,12 +59,15 @@ type Packer struct {
 // enough.
 type entryPacks struct {
 	dict  *vector.Dict
-	packs []uint64
+	packs []Short
 }
+
+// A column that is not of text has no numbers, and keys of numbers cost nothing
+// here.
 
 // Pack appends the numbers of the rows of each column of text to out, which has
 // a slice for each column; the slices of other columns stay empty.
-func (p *Packer) Pack(cols []*vector.Vector, out [][]uint64) {
+func (p *Packer) Pack(cols []*vector.Vector, out [][]Short) {
 	for len(p.dicts) < len(cols) {
 		p.dicts = append(p.dicts, entryPacks{})
 	}
@@ -66,8 +87,22 @@ func (p *Packer) Pack(cols []*vector.Vector, out [][]uint64) {
 	}
 }
 
+// Packed returns the numbers of the rows of each column, in the memory of out:
+// for a batch, where Pack adds to what is kept. Those of codes are looked up, so
+// that no string is touched to find its group.
+func (p *Packer) Packed(cols []*vector.Vector, out [][]Short) [][]Short {
+	if len(out) < len(cols) {
+		out = make([][]Short, len(cols))
+	}
+	for c := range out {
+		out[c] = out[c][:0]
+	}
+	p.Pack(cols, out)
+	return out
+}
+
 // of returns the numbers of a dictionary's entries.
-func (p *entryPacks) of(d *vector.Dict) []uint64 {
+func (p *entryPacks) of(d *vector.Dict) []Short {
 	if p.dict != d {
 		p.dict, p.packs = d, p.packs[:0]
 		for _, s := range d.Values {

@@ -41,6 +41,8 @@ type reader struct {
 
 	bad []files.BadRow // of a lenient reader: the values of this batch that made their rows bad
 	out []bool         // the row is bad
+
+	rejected int64 // rows left out so far
 }
 
 // Open begins a part.
@@ -60,11 +62,15 @@ func (r *reader) Open(ctx context.Context, i int) error {
 func (r *reader) Next() vector.Batch {
 	for {
 		r.batch()
+		r.rejected += int64(len(r.scan.faults) + len(r.bad))
 		if r.n > 0 || len(r.scan.faults) == 0 && len(r.bad) == 0 {
 			return vector.Batch{N: r.n, Columns: r}
 		}
 	}
 }
+
+// Rejected returns how many rows have been left out, for the run's report.
+func (r *reader) Rejected() int64 { return r.rejected }
 
 // batch splits the next rows. A lenient reader leaves the bad ones out;
 // otherwise a row of the wrong form is thrown.

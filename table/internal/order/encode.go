@@ -1,6 +1,7 @@
 package order
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math"
 
@@ -44,36 +45,62 @@ func (e *encoder) load(b vector.Batch) {
 }
 
 // key appends the key of row i to buf.
-//
-// Bytes are flipped after a value has been written, so that an ascending and a
-// descending key have the same length. A null has no bytes but the first.
 func (e *encoder) key(buf []byte, i int) []byte {
-	for k, v := range e.cols {
+	for k := range e.cols {
 		if k == e.lead {
 			e.cut = len(buf)
 		}
-		by := &e.by[k]
-		if by.Expr.Null {
-			isNull := v.Null(i)
-			if isNull != by.NullsFirst {
-				buf = append(buf, 1)
-			} else {
-				buf = append(buf, 0)
-			}
-			if isNull {
-				continue
-			}
-		}
-		from := len(buf)
-		buf = value(buf, v, i)
-		if by.Desc {
-			for at := from; at < len(buf); at++ {
-				buf[at] = ^buf[at]
-			}
-		}
+		buf = e.part(buf, k, i)
 	}
 	if e.lead == len(e.cols) {
 		e.cut = len(buf)
+	}
+	return buf
+}
+
+// within appends the key of row i to an empty buf, and compares it with another one on
+// the way: of a key that is greater only as much is made as shows it, which for most
+// rows of a top is the first part, and no text that lies elsewhere.
+//
+// The parts of keys are compared one by one, because none is the beginning of another.
+func (e *encoder) within(buf []byte, i int, other []byte) (key []byte, c int) {
+	for k := range e.cols {
+		from := len(buf)
+		buf = e.part(buf, k, i)
+		if c != 0 {
+			continue
+		}
+		c = bytes.Compare(buf[from:], other[from:min(len(buf), len(other))])
+		if c > 0 {
+			break
+		}
+	}
+	return buf, c
+}
+
+// part appends what the k-th expression adds to the key of row i.
+//
+// Bytes are flipped after a value has been written, so that an ascending and a
+// descending key have the same length. A null has no bytes but the first.
+func (e *encoder) part(buf []byte, k, i int) []byte {
+	by, v := &e.by[k], e.cols[k]
+	if by.Expr.Null {
+		isNull := v.Null(i)
+		if isNull != by.NullsFirst {
+			buf = append(buf, 1)
+		} else {
+			buf = append(buf, 0)
+		}
+		if isNull {
+			return buf
+		}
+	}
+	from := len(buf)
+	buf = value(buf, v, i)
+	if by.Desc {
+		for at := from; at < len(buf); at++ {
+			buf[at] = ^buf[at]
+		}
 	}
 	return buf
 }

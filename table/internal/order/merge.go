@@ -21,6 +21,9 @@ import (
 //
 // The left of two runs has the earlier morsels, so it wins ties.
 func (s *Sink) Finish(split group.Split) error {
+	if s.tooMuch() {
+		return s.finishSpilled(split)
+	}
 	order, base, chunks, err := s.merged(split)
 	if err != nil || len(chunks) == 0 {
 		return err
@@ -34,7 +37,7 @@ func (s *Sink) Finish(split group.Split) error {
 // merged returns the entries of all rows in order, for each run the place of its
 // first row among all rows, and the chunks of the runs that have been opened.
 func (s *Sink) merged(split group.Split) (order []radix.Pair, base []int32, chunks []*vector.Chunk, err error) {
-	lists := make([][]radix.Pair, 0, len(s.runs))
+	m := &merger{runs: s.runs, limit: s.limit}
 	base = make([]int32, len(s.runs))
 	rows := int32(0)
 	for i, r := range s.runs {
@@ -43,25 +46,55 @@ func (s *Sink) merged(split group.Split) (order []radix.Pair, base []int32, chun
 		}
 		base[i] = rows
 		rows += int32(len(r.ends))
-		lists, chunks = append(lists, r.order), append(chunks, r.chunk)
+		chunks = append(chunks, r.chunk)
 	}
+	order, err = m.all(listsOf(s.runs), split)
+	return order, base, chunks, err
+}
+
+// merger merges the orders of runs, of which each entry has the number.
+type merger struct {
+	runs   []*run
+	limit  int  // of entries that are needed, -1 for all
+	placed bool // runs are not in the order of rows: of equal keys, the row with the lower place is first
+}
+
+// listsOf returns the orders of runs; those that are nil have none.
+func listsOf(runs []*run) [][]radix.Pair {
+	lists := make([][]radix.Pair, 0, len(runs))
+	for _, r := range runs {
+		if r != nil {
+			lists = append(lists, r.order)
+		}
+	}
+	return lists
+}
+
+// serial is all on one goroutine.
+func (m *merger) serial(lists [][]radix.Pair) []radix.Pair {
+	order, _ := m.all(lists, group.Serial) // no part has an error
+	return order
+}
+
+// all returns the entries of lists in order.
+func (m *merger) all(lists [][]radix.Pair, split group.Split) ([]radix.Pair, error) {
 	for len(lists) > 1 {
 		next := make([][]radix.Pair, (len(lists)+1)/2)
 		err := split(len(next), func(i int) error {
 			if next[i] = lists[2*i]; 2*i+1 < len(lists) {
-				next[i] = s.merge(lists[2*i], lists[2*i+1])
+				next[i] = m.merge(lists[2*i], lists[2*i+1])
 			}
 			return nil
 		})
 		if err != nil {
-			return nil, nil, nil, err
+			return nil, err
 		}
 		lists = next
 	}
-	if len(lists) > 0 {
-		order = lists[0]
+	if len(lists) == 0 {
+		return nil, nil
 	}
-	return order, base, chunks, nil
+	return lists[0], nil
 }
 
 // merge merges two sorted lists. Of a top no more is needed than its limit.
@@ -69,16 +102,16 @@ func (s *Sink) merged(split group.Split) (order []radix.Pair, base []int32, chun
 // The prefixes are compared in the loop, without a call. Which of the two is
 // less is as good as random, so the branch is mispredicted for every other row:
 // that is most of its time.
-func (s *Sink) merge(a, b []radix.Pair) []radix.Pair {
+func (m *merger) merge(a, b []radix.Pair) []radix.Pair {
 	n := len(a) + len(b)
-	if s.limit >= 0 {
-		n = min(n, s.limit)
+	if m.limit >= 0 {
+		n = min(n, m.limit)
 	}
 	out := make([]radix.Pair, n)
 	i, j, k := 0, 0, 0
 	for ; k < n && i < len(a) && j < len(b); k++ {
 		x, y := a[i], b[j]
-		if x.Key < y.Key || x.Key == y.Key && s.notAfter(x, y) {
+		if x.Key < y.Key || x.Key == y.Key && m.notAfter(x, y) {
 			out[k] = x
 			i++
 		} else {
@@ -93,15 +126,22 @@ func (s *Sink) merge(a, b []radix.Pair) []radix.Pair {
 
 // notAfter reports whether x, of an earlier run, is not after y, where their
 // prefixes are the same.
-func (s *Sink) notAfter(x, y radix.Pair) bool {
-	a, b := s.runs[runOf(x)], s.runs[runOf(y)]
-	return !a.long && !b.long || bytes.Compare(a.key(rowOf(x)), b.key(rowOf(y))) <= 0
+func (m *merger) notAfter(x, y radix.Pair) bool {
+	a, b := m.runs[runOf(x)], m.runs[runOf(y)]
+	c := 0
+	if a.long || b.long {
+		c = bytes.Compare(a.key(rowOf(x)), b.key(rowOf(y)))
+	}
+	if c == 0 && m.placed {
+		return a.place(rowOf(x)) < b.place(rowOf(y))
+	}
+	return c <= 0
 }
 
 // gather makes the result of the rows in their order. base is the place of each
 // run's first row in all chunks together.
 func (s *Sink) gather(split group.Split, chunks []*vector.Chunk, base []int32, order []radix.Pair) error {
-	all, err := group.Joined(chunks, s.types, split)
+	all, err := vector.JoinedBy(chunks, s.types, split)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package order
 import (
 	"bytes"
 	"slices"
+	"unsafe"
 
 	"xfork/table/internal/radix"
 	"xfork/table/internal/types"
@@ -20,6 +21,21 @@ type run struct {
 	leads []int        // where the key of partitions ends in bytes (Sink.Partition)
 	long  bool         // some key has more than eight bytes: prefixes do not decide all
 	order []radix.Pair // sorted, once sort has been called: the prefix of a row's key, and the row
+
+	// Of a run that may be spilled: where its rows are among all rows.
+	morsel int
+	base   int     // rows of the morsel before the run's first one
+	places []int64 // of a run that has been read back: morsel and row of each row
+	taken  int64   // bytes that the space has given
+}
+
+// place returns where a row is among all rows of the input: its morsel, and its
+// place there. Of equal rows the one with the lower place comes first.
+func (r *run) place(row int32) int64 {
+	if r.places != nil {
+		return r.places[row]
+	}
+	return int64(r.morsel)<<32 | int64(r.base+int(row))
 }
 
 // An entry of an order is a pair: the first eight bytes of a key, and the run
@@ -41,6 +57,12 @@ func (r *run) key(row int32) []byte {
 		from = r.ends[row-1]
 	}
 	return r.bytes[from:r.ends[row]]
+}
+
+// text is key as a string, which shares the memory of the run.
+func (r *run) text(row int32) string {
+	k := r.key(row)
+	return unsafe.String(unsafe.SliceData(k), len(k))
 }
 
 // sort orders the rows of the run, which has the given number: by prefixes, and

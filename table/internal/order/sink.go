@@ -1,9 +1,8 @@
 package order
 
 import (
-	"bytes"
-
 	"xfork/table/internal/plan"
+	"xfork/table/internal/spill"
 	"xfork/table/internal/types"
 	"xfork/table/internal/vector"
 )
@@ -17,8 +16,9 @@ type Sink struct {
 	limit int // -1: all rows
 	lead  int // how many keys are those of partitions, -1 if it does not matter
 
-	runs   []*run // by morsel
+	runs   []*run // by morsel; of a worker that has been refused memory, not all
 	result []*vector.Chunk
+	spilled
 }
 
 // NewSink returns a sink for so many morsels. The result has the columns cols
@@ -33,11 +33,15 @@ type Worker struct {
 	encoder *encoder
 	number  int
 	run     *run
+	asked   asked
 
 	// Of a top: rows with keys that are not below worst cannot come in, for n
 	// rows with lower keys, or equal ones before them, are there.
+	// Behind another morsel, of which it may not be known whether it comes before this
+	// one, rows that are equal to its worst may still come in: strict.
 	worst   []byte
 	bounded bool
+	strict  bool
 	sel     []int32
 	buf     []byte
 }
@@ -51,8 +55,9 @@ func (s *Sink) Worker() *Worker {
 
 // Open begins a morsel.
 func (w *Worker) Open(i int) {
-	w.number, w.bounded = i, false
+	w.number, w.strict = i, true
 	w.run = newRun(w.s.types)
+	w.asked = asked{}
 	if w.s.limit < 0 {
 		w.run.chunk.Reserve(vector.Morsel / 4)
 		w.run.bytes, w.run.ends = make([]byte, 0, 9*len(w.s.by)*vector.Morsel/4), make([]int, 0, vector.Morsel/4)
@@ -74,6 +79,7 @@ func (w *Worker) Push(b vector.Batch) {
 			}
 		}
 		w.run.chunk.Append(b, w.s.cols, nil)
+		w.grown()
 		return
 	}
 	w.top(b)
@@ -84,9 +90,13 @@ func (w *Worker) top(b vector.Batch) {
 	w.sel = w.sel[:0]
 	r := w.run
 	for i := range b.N {
-		w.buf = w.encoder.key(w.buf[:0], i)
-		if w.bounded && bytes.Compare(w.buf, w.worst) >= 0 {
-			continue
+		if w.bounded {
+			var c int
+			if w.buf, c = w.encoder.within(w.buf[:0], i, w.worst); c > 0 || c == 0 && !w.strict {
+				continue
+			}
+		} else {
+			w.buf = w.encoder.key(w.buf[:0], i)
 		}
 		w.sel = append(w.sel, int32(i))
 		r.bytes = append(r.bytes, w.buf...)
@@ -102,7 +112,7 @@ func (w *Worker) top(b vector.Batch) {
 		r.keep(w.s.limit, w.s.types)
 		r.sort(0)
 		w.worst = append(w.worst[:0], r.key(rowOf(r.order[w.s.limit-1]))...)
-		w.bounded = true
+		w.bounded, w.strict = true, false
 	}
 }
 
@@ -111,10 +121,17 @@ func (w *Worker) Close() {
 	if w.s.limit >= 0 {
 		w.run.keep(w.s.limit, w.s.types)
 	}
-	w.run.sort(w.number)
-	w.s.runs[w.number] = w.run
+	w.ended()
 	w.run = nil
 }
 
 // Result returns the rows in order.
 func (s *Sink) Result() []*vector.Chunk { return s.result }
+
+// Morsels returns the rows in order, in memory or in the file.
+func (s *Sink) Morsels() []spill.Morsel {
+	if s.buckets != nil {
+		return s.space.Cut(s.buckets, vector.Morsel)
+	}
+	return spill.AllKept(s.result)
+}

@@ -17,7 +17,8 @@ import (
 // there, too.
 //
 // A view keeps its page alive, and with it all strings of the page. What
-// outlives a query copies its strings (package keys does, results do).
+// outlives a query should copy its strings, unless it has most of those of the page
+// (package keys).
 
 // Strings reads byte arrays of a page that is kept: they are views of it.
 //

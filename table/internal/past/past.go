@@ -58,6 +58,10 @@ func (r *Plan) note(b *plan.Bound) string {
 		return guess
 	}
 	s := fmt.Sprintf("%d rows, %v", c.Rows, c.Spent.Round(time.Microsecond))
+	// Behind the rows and not among them: they have not come out of the step.
+	if c.Rejected > 0 {
+		s += fmt.Sprintf(", %d rejected", c.Rejected)
+	}
 	if guess != "" {
 		s += ", guessed " + guess
 	}

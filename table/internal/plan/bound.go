@@ -69,6 +69,7 @@ type Bound struct {
 	Skip    int
 	N       int
 	ByRow   bool // of Ranked: rows stay in their order
+	Loose   bool // of Group: nothing sees the order of the groups
 	Join    *Match
 	Window  *Windowing
 	Asof    *AsofMatch
@@ -209,6 +210,8 @@ func (c *Context) one(n *Node) (*Bound, error) {
 		return v.unpivot()
 	case Concat:
 		return v.concat()
+	case Options:
+		return inputs[0], nil
 	}
 	return &Bound{Step: StepCollect, Node: n, Inputs: inputs, Schema: inputs[0].Schema}, nil
 }

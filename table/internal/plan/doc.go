@@ -19,6 +19,7 @@
 //	Unpivot                                Unpivot
 //	Concat                                 Project each, then Concat
 //	Cache                                  Collect
+//	Options                                nothing: they are the run's
 //	an ordered Over in any of them         Window, before the verb's own step (window.go)
 //
 // A Node may be the input of several others; Bound keeps that, so that what is

@@ -71,6 +71,8 @@ func (n *Node) describe() string {
 		return fmt.Sprintf("Head %d", n.N)
 	case Join:
 		return n.describeJoin()
+	case Options:
+		return s + " " + n.Note
 	case TopOf:
 		s = fmt.Sprintf("%s %d of each %s", s, n.N, list(n.Keys))
 		if len(n.By) > 0 {

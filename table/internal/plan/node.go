@@ -32,9 +32,10 @@ const (
 	Unpivot              // Names: of names, of values, then the columns
 	Concat
 	Cache
+	Options // Note
 )
 
-var verbNames = [...]string{"Scan", "Filter", "With", "Select", "Drop", "Rename", "Agg", "Sort", "Top", "Head", "Distinct", "Join", "JoinAsof", "Top", "Pivot", "Unpivot", "Concat", "Cache"}
+var verbNames = [...]string{"Scan", "Filter", "With", "Select", "Drop", "Rename", "Agg", "Sort", "Top", "Head", "Distinct", "Join", "JoinAsof", "Top", "Pivot", "Unpivot", "Concat", "Cache", "Options"}
 
 // String returns the name of the method.
 func (v Verb) String() string { return verbNames[v] }
@@ -92,6 +93,7 @@ type Node struct {
 	On     []Equal
 	Where  []*ast.Expr
 	Suffix string
+	Note   string // what Explain says of it
 
 	Nearest *Nearest
 

@@ -31,8 +31,17 @@
 // # Costs
 //
 // Measured with a million rows, one worker, seconds of CPU time, the first two
-// rows by a float: of 500 groups 0.02, of 100,000 groups 0.25; a sort by group
-// and float takes 0.26. In memory are the rows that may be among the first: at
+// rows by a float: of 500 groups 0.02, of 10,000 groups 0.12, where passing rows
+// on by lists of their numbers, with whole keys beside, took 0.34.
+//
+// A row that is passed on costs its columns, the hash of its group, the first
+// eight bytes of its key, and what this key has beyond, in two places:
+//
+//	where the row was          kept columns, the rest of the key    asked for when the row is chosen, or keys are equal
+//	in the row's partition     hash, prefix, first row, keys        gone through from one end to the other
+//
+// So a partition reads memory in its order, and of the kept columns only the
+// rows of the result are touched again. In memory are the rows that may be among the first: at
 // most n and those of one batch for each group of a morsel, or all rows where
 // there are more than 4096 groups in one.
 package ranked

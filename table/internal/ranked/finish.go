@@ -1,42 +1,13 @@
 package ranked
 
 import (
-	"cmp"
 	"slices"
 
 	"xfork/table/internal/group"
 	"xfork/table/internal/keys"
-	"xfork/table/internal/order"
 	"xfork/table/internal/radix"
 	"xfork/table/internal/vector"
 )
-
-// runs says which rows of a morsel belong to which partition:
-// order[starts[p]:starts[p+1]], ascending within a partition.
-type runs struct {
-	order  []int32
-	starts [partitions + 1]int32
-}
-
-// partition sorts hashes into partitions by their top six bits, by counting.
-func partition(hashes []uint64) (r runs) {
-	for _, h := range hashes {
-		r.starts[h>>58+1]++
-	}
-	for p := range partitions {
-		r.starts[p+1] += r.starts[p]
-	}
-	at := r.starts
-	r.order = make([]int32, len(hashes))
-	for i, h := range hashes {
-		r.order[at[h>>58]] = int32(i)
-		at[h>>58]++
-	}
-	return r
-}
-
-// The number of partitions does not depend on the number of workers, so neither
-// does what one of them has.
 
 // best is the first rows of a group, in their order, and where its first row of
 // all has been: the morsel, and the row in it.
@@ -48,10 +19,13 @@ type best struct {
 // Finish puts the morsels together: a partition has all rows of its groups, and
 // goes through the morsels in their order.
 func (s *Sink) Finish(split group.Split) error {
-	parts, rows, long := partitions, 0, false
+	if s.tooMuch() {
+		return s.finishSpilled(split)
+	}
+	parts, rows := partitions, 0
 	for _, m := range s.morsels {
 		if m != nil {
-			rows, long = rows+len(m.ends), long || m.long
+			rows += len(m.order)
 		}
 	}
 	if rows <= serial {
@@ -59,7 +33,7 @@ func (s *Sink) Finish(split group.Split) error {
 	}
 	found := make([][]best, parts)
 	err := split(parts, func(i int) error {
-		found[i] = s.part(i, parts, &ordering{long: long, key: func(x item) []byte { return s.morsels[x.morsel()].key(x.row()) }})
+		found[i] = s.best(i, parts)
 		return nil
 	})
 	if err != nil {
@@ -68,49 +42,89 @@ func (s *Sink) Finish(split group.Split) error {
 	return s.gather(s.chosen(found, rows), split)
 }
 
+// best returns the first rows of the groups of a partition, or of all groups if
+// there is one part.
+func (s *Sink) best(i, parts int) []best {
+	rank := &ordering{tail: func(x item) []byte { return s.morsels[x.morsel()].tail(x.row()) }}
+	rank.long = slices.ContainsFunc(s.morsels, func(m *morsel) bool { return m != nil && len(m.ends) > 0 })
+	p := &part{s: s, rank: rank, table: keys.NewTable(s.types[len(s.cols):]), numbers: make([]int32, vector.Size)}
+	p.table.Lasts(true) // until the rows have been chosen
+	for number, m := range s.morsels {
+		switch {
+		case m == nil:
+		case parts == 1:
+			p.add(m, number, 0, len(m.order))
+		default:
+			p.add(m, number, int(m.starts[i]), int(m.starts[i+1]))
+		}
+	}
+	return p.finish()
+}
+
 // part finds the first rows of the groups of a partition, or of all groups if
 // there is one part: a few rows are put together faster than 64 tables are
 // made.
 //
-// A worker has the part for itself, so heaps and table are its own, and the
-// keys of morsels are read only. Rows of a morsel that has dropped others are
-// no special case: they are the first of their groups there.
-//
-// Rows come in their order, so one that is equal to the last of a full heap
-// does not come before it.
-func (s *Sink) part(p, parts int, rank *ordering) (all []best) {
-	table := keys.NewTable(s.types[len(s.cols):])
-	for number, m := range s.morsels {
-		if m == nil {
-			continue
-		}
-		cols, rows := m.chunk.Cols[len(s.cols):], m.runs.order
-		if parts > 1 {
-			rows = rows[m.runs.starts[p]:m.runs.starts[p+1]]
-		} else {
-			slices.Sort(rows)
-		}
-		for _, row := range rows {
-			g := table.One(cols, int(row), m.hashes[row])
-			first := uint64(number)<<32 | uint64(m.first[row])
-			if int(g) == len(all) {
-				all = append(all, best{first: first})
+// A worker has the part for itself, so heaps and table are its own, and what
+// morsels have is read only. Rows of a morsel that has dropped others are no
+// special case: they are the first of their groups there.
+type part struct {
+	s       *Sink
+	rank    *ordering
+	table   *keys.Table
+	all     []best
+	slab    slab
+	keys    vector.Chunk // of a batch
+	numbers []int32
+}
+
+// add adds rows from..to of a morsel, a batch at a time.
+func (p *part) add(m *morsel, number, from, to int) {
+	for ; from < to; from += vector.Size {
+		end := min(to, from+vector.Size)
+		groups := p.find(m, from, end)
+		for k, g := range groups {
+			first := m.first[from+k]
+			if int(g) == len(p.all) {
+				p.all = append(p.all, best{first: first, items: p.slab.take(p.s.n)})
 			}
-			b, x := &all[g], itemOf(order.Prefix(m.key(int(row))), number, int(row))
+			b, x := &p.all[g], itemOf(m.prefixes[from+k], number, int(m.order[from+k]))
 			b.first = min(b.first, first)
-			if len(b.items) < s.n {
-				b.items = rank.add(b.items, x, s.n)
-			} else if rank.before(x, b.items[0]) {
-				rank.replace(b.items, x)
+			if len(b.items) < p.s.n {
+				b.items = p.rank.add(b.items, x, p.s.n)
+			} else if p.rank.before(x, b.items[0]) {
+				p.rank.replace(b.items, x)
 			}
 		}
 	}
-	if !s.byRow {
-		for _, b := range all {
-			slices.SortFunc(b.items, rank.compare)
+}
+
+// find returns the groups of rows from..to of a morsel.
+func (p *part) find(m *morsel, from, to int) []int32 {
+	sel := p.numbers[:to-from]
+	for i := range sel {
+		sel[i] = int32(from + i)
+	}
+	if p.keys.Cols == nil {
+		p.keys.Cols = vector.NewChunk(p.s.types[len(p.s.cols):]).Cols
+	}
+	for i, v := range m.keys.Cols {
+		p.keys.Cols[i].Gather(v, sel)
+	}
+	p.table.Find(p.keys.Cols, m.hashes[from:to], nil, sel)
+	return sel
+}
+
+// Rows that stay where they came from need no order among those of their group.
+
+// finish returns the groups, each with its rows in their order.
+func (p *part) finish() []best {
+	if !p.s.byRow {
+		for _, b := range p.all {
+			slices.SortFunc(b.items, p.rank.compare)
 		}
 	}
-	return all
+	return p.all
 }
 
 // chosen returns the rows of the result in its order.
@@ -119,7 +133,11 @@ func (s *Sink) part(p, parts int, rank *ordering) (all []best) {
 // depends on the seed of the hashes. Their first rows are all different, and
 // bring them into the order in which they have appeared.
 func (s *Sink) chosen(found [][]best, rows int) []item {
-	var groups []radix.Pair // by their first rows: the part, and the group in it
+	n := 0
+	for _, all := range found {
+		n += len(all)
+	}
+	groups := make([]radix.Pair, 0, n) // by their first rows: the part, and the group in it
 	for p, all := range found {
 		for g, b := range all {
 			groups = append(groups, radix.Pair{Key: b.first, Val: uint64(p)<<32 | uint64(g)})
@@ -130,40 +148,54 @@ func (s *Sink) chosen(found [][]best, rows int) []item {
 	for _, x := range groups {
 		out = append(out, found[x.Val>>32][uint32(x.Val)].items...)
 	}
-	if s.byRow {
-		slices.SortFunc(out, func(x, y item) int { return cmp.Compare(x.place, y.place) })
-	}
 	return out
 }
 
-// gather makes the result of the rows in their order: the columns of all
-// morsels are put together, and the rows taken out in pieces of a morsel's
-// size, side by side. The keys of groups have served and are left behind.
+// gather makes the result: of each morsel the rows that are in it, in the order
+// of rows, and of these together the rows in their order. The columns of the
+// other rows are never touched again.
+//
+//	rows in order    m1:7  m0:3  m1:2
+//	of the morsels   m0: 3 | m1: 2 7
+//	places in these  2     0     1
 func (s *Sink) gather(rows []item, split group.Split) error {
-	base, chunks, n := make([]int32, len(s.morsels)), []*vector.Chunk(nil), int32(0)
-	for i, m := range s.morsels {
-		if m != nil {
-			base[i] = n
-			n += int32(len(m.ends))
-			chunks = append(chunks, &vector.Chunk{N: len(m.ends), Cols: m.chunk.Cols[:len(s.cols)]})
+	byPlace := make([]radix.Pair, len(rows))
+	for i, x := range rows {
+		byPlace[i] = radix.Pair{Key: x.place, Val: uint64(i)}
+	}
+	byPlace = radix.Sort(byPlace, make([]radix.Pair, len(rows)))
+	places, sels := make([]int32, len(rows)), make([][]int32, len(s.morsels))
+	for i, x := range byPlace {
+		at := i // with byRow the rows stay as they came
+		if !s.byRow {
+			at = int(x.Val)
 		}
+		places[at] = int32(i)
+		m := x.Key >> 32
+		sels[m] = append(sels[m], int32(uint32(x.Key)))
+	}
+	chunks := make([]*vector.Chunk, len(s.morsels))
+	err := split(len(chunks), func(i int) error {
+		if sels[i] != nil {
+			chunks[i] = s.morsels[i].chunk.Gather(sels[i])
+		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	s.morsels = nil
+	chunks = slices.DeleteFunc(chunks, func(c *vector.Chunk) bool { return c == nil })
 	if len(rows) == 0 {
 		return nil
 	}
-	all, err := group.Joined(chunks, s.types[:len(s.cols)], split)
+	all, err := vector.JoinedBy(chunks, s.types[:len(s.cols)], split)
 	if err != nil {
 		return err
 	}
 	s.result = make([]*vector.Chunk, (len(rows)+vector.Morsel-1)/vector.Morsel)
 	return split(len(s.result), func(i int) error {
-		part := rows[i*vector.Morsel : min(len(rows), (i+1)*vector.Morsel)]
-		sel := make([]int32, len(part))
-		for k, x := range part {
-			sel[k] = base[x.morsel()] + int32(x.row())
-		}
-		s.result[i] = all.Gather(sel)
+		s.result[i] = all.Gather(places[i*vector.Morsel : min(len(rows), (i+1)*vector.Morsel)])
 		return nil
 	})
 }

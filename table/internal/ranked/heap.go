@@ -14,12 +14,32 @@ func (x item) morsel() int { return int(x.place >> 32) }
 func (x item) row() int    { return int(uint32(x.place)) }
 
 // ordering compares items by key and then by place, which makes any two
-// different, and the order of the result one that the rows decide alone. key
-// returns the key at a place, and is asked only if there are keys of more than
-// eight bytes.
+// different, and the order of the result one that the rows decide alone. tail
+// returns what the key at a place has beyond eight bytes, and is asked only if
+// there are such keys.
 type ordering struct {
 	long bool
-	key  func(x item) []byte
+	tail func(x item) []byte
+}
+
+// slab is memory for the heaps of many groups, of a few items each: to allocate
+// each of a hundred thousand heaps would cost more than to fill them.
+type slab struct{ free []item }
+
+// slabbed is up to how many items a heap has its room from the beginning.
+const slabbed = 8
+
+// take returns an empty heap for n items.
+func (s *slab) take(n int) []item {
+	if n > slabbed {
+		return nil
+	}
+	if len(s.free) < n {
+		s.free = make([]item, 512*slabbed)
+	}
+	heap := s.free[:0:n]
+	s.free = s.free[n:]
+	return heap
 }
 
 // before reports whether x comes before y.
@@ -28,7 +48,7 @@ func (o *ordering) before(x, y item) bool {
 		return x.prefix < y.prefix
 	}
 	if o.long {
-		if c := bytes.Compare(o.key(x), o.key(y)); c != 0 {
+		if c := bytes.Compare(o.tail(x), o.tail(y)); c != 0 {
 			return c < 0
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"xfork/table/internal/keys"
 	"xfork/table/internal/order"
 	"xfork/table/internal/plan"
+	"xfork/table/internal/spill"
 	"xfork/table/internal/types"
 	"xfork/table/internal/vector"
 )
@@ -28,6 +29,7 @@ type Sink struct {
 
 	morsels []*morsel
 	result  []*vector.Chunk
+	spilled
 }
 
 // NewSink returns a sink for so many morsels, which finds the n rows that come
@@ -40,29 +42,6 @@ func NewSink(owner any, keys []*bind.Expr, by []plan.Key, n int, byRow bool, col
 		s.types = append(s.types, k.Type)
 	}
 	return s
-}
-
-// morsel is the rows of one morsel that may be among the first, in their order.
-type morsel struct {
-	chunk  *vector.Chunk // kept columns, then the keys of groups
-	hashes []uint64
-	bytes  []byte   // keys of the order, one behind the other
-	ends   []int    // of the keys
-	first  []uint32 // the first row of the group that the morsel has had
-	long   bool     // some key has more than eight bytes
-	runs   runs
-}
-
-// key returns the key of a row that is kept.
-//
-// Keys lie in one slice of bytes, as those of package order do: an allocation
-// for each row would cost more than the row.
-func (m *morsel) key(row int) []byte {
-	from := 0
-	if row > 0 {
-		from = m.ends[row-1]
-	}
-	return m.bytes[from:m.ends[row]]
 }
 
 // Worker finds the first rows of morsels on one goroutine.
@@ -80,39 +59,52 @@ type Worker struct {
 
 	// Of the morsel.
 	m      *morsel
+	last   room   // of the one before
+	at     hashed // the rows that are kept
 	number int
 	rows   uint32 // that have come
 	table  *keys.Table
 	heaps  [][]item // by group
-	firsts []uint32 // by group
-	group  []int32  // of each row that is kept, -1 if it has been passed on
-	dead   []bool   // of each row that is kept: a better one has taken its place
+	firsts []uint64 // by group
+	dead   []bool   // of the rows that have been kept for a heap: a better one has taken its place
 	deads  int
 	rank   ordering
+	slab   slab
+	meter  spill.Meter
 }
 
 // Worker returns a worker.
 func (s *Sink) Worker() *Worker {
 	w := &Worker{s: s, program: kernel.Compile(s.owner, s.keys), order: order.NewKeys(s.owner, s.by), numbers: make([]int32, vector.Size)}
 	w.cols, w.bufs = make([]*vector.Vector, len(s.keys)), make([]vector.Vector, len(s.keys))
-	w.rank.key = func(x item) []byte { return w.m.key(x.row()) }
+	w.rank.tail = func(x item) []byte { return w.m.tail(x.row()) }
 	return w
 }
 
 // Open begins morsel number i.
 func (w *Worker) Open(i int) {
-	w.number, w.rows, w.deads = i, 0, 0
-	w.m = &morsel{chunk: vector.NewChunk(w.s.types)}
+	w.number, w.rows = i, 0
+	w.begin(0)
+}
+
+// begin begins a piece of the morsel, of which base rows are in the file: mostly
+// there is one piece, and nothing in the file. Groups begin anew, and so do heaps.
+func (w *Worker) begin(base int) {
+	w.deads, w.meter = 0, spill.Meter{}
+	w.m = w.last.like(w.s.types)
+	w.m.base = base
 	w.table = keys.NewTable(w.s.types[len(w.s.cols):])
-	w.heaps, w.firsts, w.group, w.dead = w.heaps[:0], w.firsts[:0], w.group[:0], w.dead[:0]
+	w.heaps, w.firsts, w.dead = w.heaps[:0], w.firsts[:0], w.dead[:0]
+	w.at.reset()
 	w.rank.long = false
 }
 
 // Push adds a batch.
 //
 // Whether a morsel chooses or passes on is decided between batches, so it has
-// up to 4096 + 2047 groups. Groups that it has begun keep their heaps; further
-// rows of theirs are passed on beside these, and meet them in Finish.
+// up to 4096 + 2047 groups, and does not choose again once it has passed on.
+// Groups that it has begun keep their heaps; further rows of theirs are passed
+// on beside these, and meet them in Finish.
 func (w *Worker) Push(b vector.Batch) {
 	if b.N == 0 || w.s.n == 0 {
 		return
@@ -126,19 +118,21 @@ func (w *Worker) Push(b vector.Batch) {
 	w.sel = w.sel[:0]
 	if w.table.Len() < localGroups {
 		w.choose(b.N)
+		w.take(b)
+		// Half of what is kept at most is dead, so compaction copies no row more
+		// than once on average.
+		if w.deads > len(w.dead)/2+vector.Size {
+			w.compact()
+		}
 	} else {
 		for i := range b.N {
 			w.buf = w.order.Key(w.buf[:0], i)
-			w.keep(i, -1, w.rows+uint32(i))
+			w.keep(i, w.place(i))
 		}
+		w.take(b)
 	}
-	w.take(b)
 	w.rows += uint32(b.N)
-	// Half of what is kept at most is dead, so compaction copies no row more
-	// than once on average.
-	if w.deads > len(w.dead)/2+vector.Size {
-		w.compact()
-	}
+	w.grown()
 }
 
 // choose keeps the rows that come before the last of a full heap.
@@ -155,32 +149,35 @@ func (w *Worker) choose(n int) {
 	w.table.Find(w.cols, w.hashes[:n], nil, numbers)
 	for i, g := range numbers {
 		if int(g) == len(w.heaps) {
-			w.heaps, w.firsts = append(w.heaps, nil), append(w.firsts, w.rows+uint32(i))
+			w.heaps, w.firsts = append(w.heaps, w.slab.take(w.s.n)), append(w.firsts, w.place(i))
 		}
 		w.buf = w.order.Key(w.buf[:0], i)
 		w.rank.long = w.rank.long || len(w.buf) > 8
-		heap, x := w.heaps[g], itemOf(order.Prefix(w.buf), w.number, len(w.m.ends))
+		heap, x := w.heaps[g], itemOf(order.Prefix(w.buf), w.number, len(w.at.prefixes))
 		switch {
 		case len(heap) < w.s.n:
-			w.keep(i, g, w.firsts[g])
+			w.keep(i, w.firsts[g])
+			w.dead = append(w.dead, false)
 			w.heaps[g] = w.rank.add(heap, x, w.s.n)
-		case x.prefix < heap[0].prefix || x.prefix == heap[0].prefix && bytes.Compare(w.buf, w.m.key(heap[0].row())) < 0:
-			w.keep(i, g, w.firsts[g])
+		case x.prefix < heap[0].prefix || x.prefix == heap[0].prefix && bytes.Compare(tail(w.buf), w.m.tail(heap[0].row())) < 0:
+			w.keep(i, w.firsts[g])
 			w.dead[heap[0].row()] = true
+			w.dead = append(w.dead, false)
 			w.deads++
 			w.rank.replace(heap, x)
 		}
 	}
 }
 
-// keep notes row i of the batch, of which the key of the order is in buf.
-func (w *Worker) keep(i int, group int32, first uint32) {
-	m := w.m
+// place returns where row i of the batch is among all rows.
+func (w *Worker) place(i int) uint64 { return uint64(w.number)<<32 | uint64(w.rows+uint32(i)) }
+
+// keep notes row i of the batch, of which the key of the order is in buf, and
+// the first row of its group.
+func (w *Worker) keep(i int, first uint64) {
 	w.sel = append(w.sel, int32(i))
-	m.long = m.long || len(w.buf) > 8
-	m.bytes = append(m.bytes, w.buf...)
-	m.ends, m.first, m.hashes = append(m.ends, len(m.bytes)), append(m.first, first), append(m.hashes, w.hashes[i])
-	w.group, w.dead = append(w.group, group), append(w.dead, false)
+	w.m.add(len(w.at.prefixes), tail(w.buf))
+	w.at.add(w.hashes[i], order.Prefix(w.buf), first)
 }
 
 // take copies the columns of the rows that have been noted. Those that have
@@ -202,41 +199,44 @@ func (w *Worker) take(b vector.Batch) {
 // compact drops the rows that are dead. Those that stay keep their order, so
 // heaps stay heaps with other places.
 func (w *Worker) compact() {
-	m := w.m
 	sel, moved := make([]int32, 0, len(w.dead)-w.deads), make([]int32, len(w.dead))
-	out := &morsel{long: m.long}
+	out := &morsel{base: w.m.base, taken: w.m.taken}
 	for row, dead := range w.dead {
 		if dead {
 			continue
 		}
 		moved[row] = int32(len(sel))
-		w.group[len(sel)] = w.group[row]
+		out.add(len(sel), w.m.tail(row))
 		sel = append(sel, int32(row))
-		out.bytes = append(out.bytes, m.key(row)...)
-		out.ends, out.first, out.hashes = append(out.ends, len(out.bytes)), append(out.first, m.first[row]), append(out.hashes, m.hashes[row])
 	}
-	out.chunk = m.chunk.Gather(sel)
+	out.chunk = w.m.chunk.Gather(sel)
+	w.at = w.at.picked(sel)
 	for _, heap := range w.heaps {
 		for i, x := range heap {
 			heap[i] = itemOf(x.prefix, w.number, int(moved[x.row()]))
 		}
 	}
-	w.m, w.group, w.dead, w.deads = out, w.group[:len(sel)], w.dead[:len(sel)], 0
+	w.m, w.dead, w.deads = out, w.dead[:len(sel)], 0
 	clear(w.dead)
 }
 
-// Close ends the morsel. Its rows are brought into partitions now, by a list of
-// their numbers: the columns stay where they are until the rows of the result
+// Close ends the morsel. What Finish goes through is brought into the order of
+// partitions now; the columns stay where they are until the rows of the result
 // are known.
 func (w *Worker) Close() {
-	if w.deads > 0 {
-		w.compact()
-	}
-	w.m.runs = partition(w.m.hashes)
-	w.s.morsels[w.number] = w.m
-	w.m, w.table = nil, nil
+	w.last = w.m.room()
+	w.m.arrange(len(w.s.cols), &w.at, w.dead)
+	w.ended()
+	w.m, w.table, w.slab = nil, nil, slab{}
 	clear(w.heaps)
 }
 
-// Result returns the rows.
-func (s *Sink) Result() []*vector.Chunk { return s.result }
+// Morsels returns the rows of the result, in memory or in the file.
+//
+// Those in the file are read again by what follows, a morsel at a time.
+func (s *Sink) Morsels() []spill.Morsel {
+	if s.buckets != nil {
+		return s.space.Cut(s.buckets.All(), vector.Morsel)
+	}
+	return spill.AllKept(s.result)
+}

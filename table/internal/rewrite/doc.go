@@ -3,7 +3,7 @@
 //
 //	constants    constants.go    what needs no row is computed once; conditions that are always true go
 //	push         package plan    conditions towards their sources, row groups go
-//	order        order.go        orders that nothing can see are not made: sorts go
+//	order        order.go        orders that nothing can see are not made: sorts go, groups stay as they are
 //	tops         tops.go         head of a projection of a sort: a top below the projection
 //	joins        joins.go        inner joins of which nothing can see the order: smallest first
 //	share        share.go        equal steps become one
@@ -76,6 +76,7 @@ func Apply(outputs []*plan.Bound, counted []bool, rules Rules) []*plan.Bound {
 		{Share, p.share},
 		{Push, p.push},
 		{Reduce, p.reduce},
+		{Order, p.loosen},
 	} {
 		if rules&r.rule != 0 {
 			r.run()

@@ -15,7 +15,7 @@ import (
 //	step                          the order of its input can be seen
 //	Filter, Project, Cache,
 //	Concat                        if its own can
-//	Group                         if its own can, or an aggregate depends on it (floats, First)
+//	Group                         if its own can, or an aggregate or key depends on it (floats, First)
 //	Sort                          if its own can and rows may be equal for it
 //	Top                           if rows may be equal for it
 //	Limit, Window, Top of groups  always
@@ -50,7 +50,9 @@ func (p *pass) seen(order []*plan.Bound) map[*plan.Bound]bool {
 func sees(b *plan.Bound, side int, own bool) bool {
 	switch b.Step {
 	case plan.StepGroup:
-		return own || slices.ContainsFunc(b.Group.Aggs, func(a bind.Agg) bool { return !exact(&a) })
+		// The key of a group is that of its first row: of floats, 0 or -0.
+		return own || slices.ContainsFunc(b.Group.Aggs, func(a bind.Agg) bool { return !exact(&a) }) ||
+			slices.ContainsFunc(b.Group.Keys, func(k *bind.Expr) bool { return k.Type.Kind.Float() })
 	case plan.StepSort:
 		return own && !total(b)
 	case plan.StepTop:
@@ -121,6 +123,45 @@ func unique(b *plan.Bound) []int {
 		}
 	}
 	return cols
+}
+
+// Groups come out of partitions, and are brought into the order of their first rows: a
+// sixth of what a group-by with many groups takes. Where nothing sees that order, as
+// above in
+//
+//	Group by k: count --> Top 10 by count, k
+//
+// they stay in the order of their hashes. Where a row may fail on the way up, the order
+// can be seen in which one does.
+
+// loosen says of which groups the order cannot be seen. It is the last rewrite, because
+// others may bring steps together that differ in this.
+func (p *pass) loosen() {
+	order := plan.Ordered(p.outputs)
+	seen, fails := p.seen(order), make(map[*plan.Bound]bool, len(order))
+	for i := len(order) - 1; i >= 0; i-- {
+		b := order[i]
+		b.Loose = b.Step == plan.StepGroup && !seen[b] && !fails[b]
+		for _, in := range b.Inputs {
+			fails[in] = fails[in] || fails[b] || !quiet(b)
+		}
+	}
+}
+
+// quiet reports whether a step is known not to fail for a row.
+func quiet(b *plan.Bound) bool {
+	switch b.Step {
+	case plan.StepFilter, plan.StepProject, plan.StepCollect:
+	case plan.StepSort, plan.StepTop:
+		return !slices.ContainsFunc(b.Order, func(k plan.Key) bool { return !bind.Safe(k.Expr) })
+	case plan.StepGroup:
+		return safe(b.Group.Keys) && !slices.ContainsFunc(b.Group.Aggs, func(a bind.Agg) bool {
+			return !safe(a.Args) || a.Where != nil && !bind.Safe(a.Where)
+		})
+	default:
+		return false
+	}
+	return safe(b.Exprs)
 }
 
 // order leaves out sorts of which the order cannot be seen. One with keys that may fail

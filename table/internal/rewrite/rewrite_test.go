@@ -148,7 +148,9 @@ func shown(t *testing.T, q *plan.Node, rules rewrite.Rules) (out []string) {
 		return nil
 	})
 	require.NoError(t, err)
-	for _, c := range o.Chunks {
+	for _, kept := range o.Chunks {
+		c, err := kept.Load()
+		require.NoError(t, err)
 		for i := range c.N {
 			line := ""
 			for _, v := range c.Cols {

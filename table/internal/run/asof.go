@@ -18,7 +18,7 @@ func (a *asofSink) begin(morsels int)              { a.t = a.make(morsels) }
 func (a *asofSink) worker() operator               { return a.t.Worker() }
 func (a *asofSink) enough(int) bool                { return false }
 func (a *asofSink) finish(split group.Split) error { return a.t.Finish(split) }
-func (a *asofSink) result() []*vector.Chunk        { return nil }
+func (a *asofSink) result() []Chunk                { return nil }
 
 // A morsel of the right side is closed with its rows sorted, as that of a sort
 // is; finish merges them.
@@ -39,7 +39,11 @@ func (d *builder) asof(b *plan.Bound) *stage {
 	right := b.Inputs[1]
 	owner, keep := b.Node.Owner, newKept(right.Schema, right.Need)
 	k := &asofSink{make: func(n int) *asof.Table {
-		return asof.NewTable(owner, b.Join, b.Asof, len(right.Schema), keep.cols, keep.types, n)
+		t := asof.NewTable(owner, b.Join, b.Asof, len(right.Schema), keep.cols, keep.types, n)
+		// Any left row may ask for any right one: the table is in memory, or it is an
+		// error.
+		t.Within(d.space)
+		return t
 	}}
 	d.end(d.stages[right], k)
 	in := d.stages[b.Inputs[0]]

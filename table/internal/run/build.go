@@ -5,6 +5,7 @@ import (
 	"xfork/table/internal/kernel"
 	"xfork/table/internal/order"
 	"xfork/table/internal/plan"
+	"xfork/table/internal/spill"
 	"xfork/table/internal/window"
 )
 
@@ -21,16 +22,18 @@ type builder struct {
 	fills     map[sink]*pipeline     // which pipeline ends in a sink
 	sizes     plan.Sizes
 	uses      map[*plan.Bound]int // consumers and outputs of each step
+	space     *spill.Space
 
 	costs counters
 	now   *counter          // of the step that is being built
 	ends  map[sink]*counter // of the step that a sink belongs to
 }
 
-// newBuilder returns a builder without pipelines. It serves one run.
-func newBuilder() *builder {
+// newBuilder returns a builder without pipelines. It serves one run, which keeps
+// rows in the space.
+func newBuilder(space *spill.Space) *builder {
 	return &builder{
-		stages: map[*plan.Bound]*stage{}, fills: map[sink]*pipeline{}, sizes: plan.Sizes{},
+		stages: map[*plan.Bound]*stage{}, fills: map[sink]*pipeline{}, sizes: plan.Sizes{}, space: space,
 		costs: counters{}, ends: map[sink]*counter{}, uses: map[*plan.Bound]int{},
 	}
 }
@@ -62,15 +65,15 @@ func (d *builder) build(b *plan.Bound) {
 		s = in.add(d.now, func() transform { return newProjection(owner, b.Exprs) })
 		s.pure = pure(b.Exprs)
 	case plan.StepGroup:
-		s = d.cut(in, owner, &groupSink{make: func(n int) *group.Sink { return group.NewSink(owner, b.Group.Keys, b.Group.Aggs, n) }})
+		s = d.cut(in, owner, d.grouping(b))
 	case plan.StepSort, plan.StepTop:
-		s = d.cut(in, owner, ordering(b))
+		s = d.cut(in, owner, d.ordering(b))
 	case plan.StepRanked:
-		s = d.cut(in, owner, ranking(b))
+		s = d.cut(in, owner, d.ranking(b))
 	case plan.StepWindow:
-		s = d.cut(in, owner, windowing(b))
+		s = d.cut(in, owner, d.windowing(b))
 	case plan.StepLimit:
-		s = d.cut(in, owner, &collect{keep: newKept(b.Schema, b.Need), skip: b.Skip, limit: b.N})
+		s = d.cut(in, owner, &collect{keep: newKept(b.Schema, b.Need), skip: b.Skip, limit: b.N, space: d.space})
 	case plan.StepJoin:
 		if d.sizes.Marks(b) {
 			s = d.mark(b)
@@ -85,26 +88,41 @@ func (d *builder) build(b *plan.Bound) {
 	case plan.StepConcat:
 		s = d.concat(b)
 	case plan.StepCollect:
-		s = d.cut(in, owner, &collect{keep: newKept(b.Schema, b.Need), limit: -1})
+		s = d.cut(in, owner, &collect{keep: newKept(b.Schema, b.Need), limit: -1, space: d.space})
 	}
 	d.stages[b] = s
 }
 
+// grouping returns the sink of a group-by.
+//
+// Like the other breakers it is made when its pipeline begins, for only then is
+// the number of morsels known; and it keeps its rows in the run's space.
+func (d *builder) grouping(b *plan.Bound) *groupSink {
+	return &groupSink{owner: b.Node.Owner, make: func(n int) *group.Sink {
+		s := group.NewSink(b.Node.Owner, b.Group.Keys, b.Group.Aggs, n)
+		s.Within(d.space)
+		s.Loose(b.Loose)
+		return s
+	}}
+}
+
 // ordering returns the sink of a sort or a top.
-func ordering(b *plan.Bound) *orderSink {
+func (d *builder) ordering(b *plan.Bound) *orderSink {
 	keep := newKept(b.Schema, b.Need)
 	limit := -1
 	if b.Step == plan.StepTop {
 		limit = b.N
 	}
 	return &orderSink{keep: keep, make: func(n int) *order.Sink {
-		return order.NewSink(b.Node.Owner, b.Order, keep.cols, keep.types, limit, n)
+		s := order.NewSink(b.Node.Owner, b.Order, keep.cols, keep.types, limit, n)
+		s.Within(d.space)
+		return s
 	}}
 }
 
 // windowing returns the sink of a window. Functions of which nothing reads the
 // column are not computed.
-func windowing(b *plan.Bound) *windowSink {
+func (d *builder) windowing(b *plan.Bound) *windowSink {
 	width := len(b.Inputs[0].Schema)
 	input, all := newKept(b.Schema[:width], b.Need), newKept(b.Schema, b.Need)
 	var calls []plan.WindowFunc
@@ -114,7 +132,9 @@ func windowing(b *plan.Bound) *windowSink {
 		}
 	}
 	return &windowSink{keep: all, make: func(n int) *window.Sink {
-		return window.NewSink(b.Node.Owner, b.Window, calls, width, input.cols, input.types, n)
+		s := window.NewSink(b.Node.Owner, b.Window, calls, width, input.cols, input.types, n)
+		s.Within(d.space)
+		return s
 	}}
 }
 
@@ -140,7 +160,7 @@ func (d *builder) cut(in *stage, owner any, k sink) *stage {
 func (d *builder) concat(b *plan.Bound) *stage {
 	p := &pipeline{owner: b.Node.Owner}
 	for _, in := range b.Inputs {
-		k := &collect{keep: newKept(b.Schema, b.Need), limit: -1}
+		k := &collect{keep: newKept(b.Schema, b.Need), limit: -1, space: d.space}
 		d.end(d.stages[in], k)
 		p.from, p.needs = append(p.from, k), append(p.needs, k)
 	}

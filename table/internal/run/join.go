@@ -1,9 +1,11 @@
 package run
 
 import (
+	"xfork/table/internal/bind"
 	"xfork/table/internal/group"
 	"xfork/table/internal/join"
 	"xfork/table/internal/plan"
+	"xfork/table/internal/spill"
 	"xfork/table/internal/types"
 	"xfork/table/internal/vector"
 )
@@ -18,12 +20,17 @@ type joinSink struct {
 	make func(morsels int) *join.Table
 	full bool
 	t    *join.Table
+
+	// Of what is looked up, if the table is in the file.
+	owner   any
+	on      []*bind.Expr
+	morsels int // of the table's side
 }
 
-func (j *joinSink) begin(morsels int)       { j.t = j.make(morsels) }
-func (j *joinSink) worker() operator        { return j.t.Builder() }
-func (j *joinSink) enough(int) bool         { return false }
-func (j *joinSink) result() []*vector.Chunk { return nil }
+func (j *joinSink) begin(morsels int) { j.t, j.morsels = j.make(morsels), morsels }
+func (j *joinSink) worker() operator  { return j.t.Builder() }
+func (j *joinSink) enough(int) bool   { return false }
+func (j *joinSink) result() []Chunk   { return nil }
 
 // finish finishes the table, and gives it bits for matches if the join is a full one.
 func (j *joinSink) finish(split group.Split) error {
@@ -48,8 +55,10 @@ func (d *builder) join(b *plan.Bound) *stage {
 	right := b.Inputs[1]
 	owner, m := b.Node.Owner, b.Join
 	keep := newKept(right.Schema, right.Need)
-	k := &joinSink{full: m.Kind == plan.Full, make: func(n int) *join.Table {
+	k := &joinSink{full: m.Kind == plan.Full, owner: owner, on: m.Left, make: func(n int) *join.Table {
 		t := join.NewTable(owner, m.Right, m.Same, keep.cols, keep.types, n)
+		t.Within(d.space)
+		t.Waits = pure(m.Where)
 		if (m.Kind == plan.Semi || m.Kind == plan.Anti) && len(m.Where) == 0 {
 			t.Light()
 		}
@@ -73,12 +82,19 @@ func (d *builder) join(b *plan.Bound) *stage {
 	for at, col := range keep.cols {
 		place[col] = at
 	}
-	s := in.add(d.now, func() transform { return &probe{join.NewProber(owner, k.t, m, width, place)} })
+	prober := func(t *join.Table) *join.Prober { return join.NewProber(owner, t, m, width, place) }
+	s := in.add(d.now, func() transform { return &probe{prober(k.t)} })
+	// Made in any case, and used if the table has found no room: that is known long
+	// after the plan is cut.
+	s.grace = &graceSink{
+		join: k, prober: prober, space: d.space, full: m.Kind == plan.Full, width: width, place: place,
+		left: newKept(b.Inputs[0].Schema, b.Inputs[0].Need), keep: newKept(b.Schema, b.Need),
+	}
 	if m.Kind != plan.Full {
 		return s
 	}
 	s.silent = true // rows are counted behind the sink
-	all := &fullSink{collect: collect{keep: newKept(b.Schema, b.Need), limit: -1}, join: k, width: width, place: place}
+	all := &fullSink{collect: collect{keep: newKept(b.Schema, b.Need), limit: -1, space: d.space}, join: k, width: width, place: place, grace: s.grace}
 	return d.cut(s, owner, all)
 }
 
@@ -89,6 +105,7 @@ type fullSink struct {
 	join  *joinSink
 	width int // of the left side
 	place []int
+	grace *graceSink // has the rows, if the table is in the file
 }
 
 // finish is called when all of the left side has been probed.
@@ -96,6 +113,10 @@ type fullSink struct {
 // The right rows come behind all left ones, in their own order, and so at the
 // same place for any number of workers. Their left columns are null.
 func (f *fullSink) finish(split group.Split) error {
+	if f.join.t.Spilled() {
+		f.chunks = f.grace.rows
+		return nil
+	}
 	if err := f.collect.finish(split); err != nil {
 		return err
 	}
@@ -103,18 +124,25 @@ func (f *fullSink) finish(split group.Split) error {
 	rows := f.join.t.Rows()
 	for len(sel) > 0 {
 		n := min(len(sel), vector.Morsel)
-		c := vector.NewChunk(f.keep.types)
-		c.N = n
-		for at, col := range f.keep.cols {
-			if col < f.width {
-				c.Cols[at] = nulls(f.keep.types[at], n)
-			} else {
-				c.Cols[at].Gather(rows.Cols[f.place[col-f.width]], sel[:n])
-			}
-		}
-		f.chunks, sel = append(f.chunks, c), sel[n:]
+		c := f.keep.rightAlone(rows, sel[:n], f.width, f.place)
+		f.chunks, sel = append(f.chunks, spill.Kept(c)), sel[n:]
 	}
 	return nil
+}
+
+// rightAlone returns right rows that have no left ones. The left side has width
+// columns; place says where right columns are in rows.
+func (k *kept) rightAlone(rows *vector.Chunk, sel []int32, width int, place []int) *vector.Chunk {
+	c := vector.NewChunk(k.types)
+	c.N = len(sel)
+	for at, col := range k.cols {
+		if col < width {
+			c.Cols[at] = nulls(k.types[at], len(sel))
+		} else {
+			c.Cols[at].Gather(rows.Cols[place[col-width]], sel)
+		}
+	}
+	return c
 }
 
 // nulls returns n rows of null.

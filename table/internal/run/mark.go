@@ -6,6 +6,7 @@ import (
 	"xfork/table/internal/join"
 	"xfork/table/internal/plan"
 	"xfork/table/internal/source"
+	"xfork/table/internal/spill"
 	"xfork/table/internal/vector"
 )
 
@@ -22,28 +23,66 @@ import (
 // are marked, or for an anti join the others.
 type markSink struct {
 	join   *joinSink
-	make   func() *join.Marker
+	make   func(*join.Table) *join.Marker
 	anti   bool
 	keep   kept
-	chunks []*vector.Chunk
+	chunks []spill.Morsel
+
+	space *spill.Space
+	right kept // of the rows that mark
 }
 
-func (m *markSink) begin(int)               {}
-func (m *markSink) worker() operator        { return m.make() }
-func (m *markSink) enough(int) bool         { return false }
-func (m *markSink) result() []*vector.Chunk { return m.keep.placed(m.chunks) }
+func (m *markSink) begin(int)       {}
+func (m *markSink) enough(int) bool { return false }
+func (m *markSink) result() []Chunk { return m.keep.placed(m.chunks) }
+
+// worker returns a marker, or what writes the rows that mark beside the table that
+// is in the file.
+func (m *markSink) worker() operator {
+	if k := m.join; k.t.Spilled() {
+		return k.t.Feeder(k.owner, k.on, m.right.cols, m.right.types)
+	}
+	return m.make(m.join.t)
+}
+
+// taken returns the rows of a table that the join has.
+func (m *markSink) taken(t *join.Table) []int32 {
+	if m.anti {
+		return t.Unmatched()
+	}
+	return t.Matched()
+}
+
+// finishSpilled marks partition by partition.
+//
+// Rows come back to the morsel of the left side that they are of, so their order
+// is that of the table in memory.
+func (m *markSink) finishSpilled(split group.Split) error {
+	rows := m.space.Buckets(spilledMarked, m.join.morsels)
+	err := m.join.t.Each(split, func(t *join.Table, blocks []spill.Ref) {
+		t.Note()
+		w := m.make(t)
+		for _, r := range blocks {
+			t.Batches(r, m.right.place(), func(b vector.Batch, _ []int64) { w.Push(b) })
+		}
+		sel := m.taken(t)
+		rows.Add(t.Rows().Gather(sel), t.Places(sel))
+	})
+	m.chunks = m.space.Cut(rows.All(), vector.Morsel)
+	return err
+}
 
 // finish takes the rows out of the table, in chunks of a morsel's size, so that
 // the workers share what comes next. It is called when no marker runs any more.
 func (m *markSink) finish(split group.Split) error {
 	t := m.join.t
-	sel := t.Matched()
-	if m.anti {
-		sel = t.Unmatched()
+	if t.Spilled() {
+		return m.finishSpilled(split)
 	}
-	m.chunks = make([]*vector.Chunk, (len(sel)+vector.Morsel-1)/vector.Morsel)
+	sel := m.taken(t)
+	m.chunks = make([]spill.Morsel, (len(sel)+vector.Morsel-1)/vector.Morsel)
 	return split(len(m.chunks), func(i int) error {
-		m.chunks[i] = t.Rows().Gather(sel[i*vector.Morsel : min(len(sel), (i+1)*vector.Morsel)])
+		m.chunks[i] = spill.Kept(t.Rows().Gather(sel[i*vector.Morsel : min(len(sel), (i+1)*vector.Morsel)]))
 		return nil
 	})
 }
@@ -55,8 +94,11 @@ func (d *builder) mark(b *plan.Bound) *stage {
 	left := b.Inputs[0]
 	owner, m := b.Node.Owner, b.Join
 	keep := newKept(left.Schema, left.Need)
-	k := &joinSink{full: true, make: func(n int) *join.Table {
-		return join.NewTable(owner, m.Left, m.Same, keep.cols, keep.types, n)
+	k := &joinSink{full: true, owner: owner, on: m.Right, make: func(n int) *join.Table {
+		t := join.NewTable(owner, m.Left, m.Same, keep.cols, keep.types, n)
+		t.Within(d.space)
+		t.Waits = pure(m.Where)
+		return t
 	}}
 	d.end(d.stages[left], k)
 	// The right side waits for the table, so it cannot be the pipeline that
@@ -72,7 +114,8 @@ func (d *builder) mark(b *plan.Bound) *stage {
 	}
 	return d.cut(in, owner, &markSink{
 		join: k, anti: m.Kind == plan.Anti, keep: keep,
-		make: func() *join.Marker { return join.NewMarker(owner, k.t, m, place) },
+		make:  func(t *join.Table) *join.Marker { return join.NewMarker(owner, t, m, place) },
+		space: d.space, right: newKept(b.Inputs[1].Schema, b.Inputs[1].Need),
 	})
 }
 
@@ -92,7 +135,7 @@ func (d *builder) later(s *stage, b *plan.Bound) *stage {
 	if again := d.again(s); again != nil {
 		return again
 	}
-	return d.cut(s, b.Node.Owner, &collect{keep: newKept(b.Schema, b.Need), limit: -1})
+	return d.cut(s, b.Node.Owner, &collect{keep: newKept(b.Schema, b.Need), limit: -1, space: d.space})
 }
 
 // again returns a copy of a stage in a pipeline of its own, or nil if it is

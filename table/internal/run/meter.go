@@ -26,11 +26,13 @@ type Cost struct {
 	Rows  int64
 	Spent time.Duration // of all workers together
 	Ran   bool
+	// Rejected is how many rows a scan has left out, because they cannot be read.
+	Rejected int64
 }
 
 // counter adds up the costs of a step, for all instances.
 type counter struct {
-	rows, spent atomic.Int64
+	rows, spent, rejected atomic.Int64
 }
 
 // counters are those of a plan's steps. They are made when the plan is cut.
@@ -48,7 +50,7 @@ func (c counters) of(b *plan.Bound) *counter {
 func (c counters) costs() map[*plan.Bound]Cost {
 	out := make(map[*plan.Bound]Cost, len(c))
 	for b, n := range c {
-		out[b] = Cost{n.rows.Load(), time.Duration(n.spent.Load()), true}
+		out[b] = Cost{n.rows.Load(), time.Duration(n.spent.Load()), true, n.rejected.Load()}
 	}
 	return out
 }
@@ -68,6 +70,8 @@ type meter struct {
 	spent []time.Duration
 	now   int
 	since time.Duration
+
+	rejected int64 // by the reader, and counted already
 }
 
 // enter tells the meter of a step, and returns its number.
@@ -87,13 +91,19 @@ func (m *meter) to(step int) (was int) {
 	return was
 }
 
-// end adds what has been measured to the counters.
-func (m *meter) end() {
+// end adds what has been measured to the counters, and to the root's what the reader
+// has left out since the last morsel.
+func (m *meter) end(r source.Reader) {
 	m.to(m.now)
 	for i, c := range m.steps {
 		c.rows.Add(m.rows[i])
 		c.spent.Add(int64(m.spent[i]))
 		m.rows[i], m.spent[i] = 0, 0
+	}
+	if l, is := r.(source.Lenient); is {
+		n := l.Rejected()
+		m.steps[0].rejected.Add(n - m.rejected)
+		m.rejected = n
 	}
 }
 

@@ -70,7 +70,7 @@ func (o *ordered) enough(int) bool { return o.stopped.Load() }
 
 func (o *ordered) finish(group.Split) error { return nil }
 
-func (o *ordered) result() []*vector.Chunk { return nil }
+func (o *ordered) result() []Chunk { return nil }
 
 // admit waits until a morsel may begin.
 func (o *ordered) admit(ctx context.Context, morsel int) error {

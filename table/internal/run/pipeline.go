@@ -5,6 +5,7 @@ import (
 	"errors"
 	"sync"
 
+	"xfork/table/internal/join"
 	"xfork/table/internal/plan"
 	"xfork/table/internal/source"
 	"xfork/table/internal/vector"
@@ -39,6 +40,10 @@ type stage struct {
 	cost  *counter // of the step that it belongs to
 	kids  []*stage
 	up    *stage
+	// What takes the place of a stage that looks rows up in a table that is in the
+	// file (grace.go).
+	grace *graceSink
+	idle  bool // a sink that is given no rows
 	// Rows are counted elsewhere: behind a sink of the same step, or where they have
 	// been computed the first time.
 	silent bool
@@ -84,14 +89,14 @@ func (s *stage) end(cost *counter, k sink) {
 func (s *stage) build(in *instance) func(vector.Batch) {
 	m := &in.meter
 	step := m.enter(s.cost)
+	if s.idle {
+		return func(vector.Batch) {}
+	}
+	sieves := s.sieves()
 	if s.sink != nil {
 		w := s.sink.worker()
 		in.sinks, in.leaves = append(in.sinks, w), append(in.leaves, step)
-		return func(b vector.Batch) {
-			was := m.to(step)
-			w.Push(b)
-			m.to(was)
-		}
+		return s.behind(sieves, m, step, w.Push)
 	}
 	kids := make([]func(vector.Batch), len(s.kids))
 	for i, k := range s.kids {
@@ -109,18 +114,22 @@ func (s *stage) build(in *instance) func(vector.Batch) {
 		shown := &metered{m: m, step: step}
 		return func(b vector.Batch) { emit(shown.batch(b)) }
 	}
-	sieves := s.sieves()
 	t := s.make()
 	if p, is := t.(*probe); is {
 		in.probes = append(in.probes, p)
 	}
+	return s.behind(sieves, m, step, func(b vector.Batch) { t.push(b, emit) })
+}
+
+// behind returns push behind the sieves of a stage, with its time.
+func (s *stage) behind(sieves []*join.Sieve, m *meter, step int, push func(vector.Batch)) func(vector.Batch) {
 	return func(b vector.Batch) {
 		was := m.to(step)
 		for _, v := range sieves {
 			b = v.Pass(b)
 		}
 		if b.N > 0 {
-			t.push(b, emit)
+			push(b)
 		}
 		m.to(was)
 	}
@@ -232,7 +241,7 @@ func (p *pipeline) part(ctx context.Context, morsel int) (err error) {
 		in.meter.to(in.leaves[i])
 		s.Close()
 	}
-	in.meter.end()
+	in.meter.end(in.reader)
 	whole = true
 	return nil
 }
@@ -289,23 +298,4 @@ func located(err error, owner any) error {
 		return f
 	}
 	return &plan.Fault{Owner: owner, Err: err}
-}
-
-// chunks is a table of rows that a sink has kept: a chunk is a morsel.
-type chunks struct {
-	source.Table
-	all []*vector.Chunk
-}
-
-func (c *chunks) Morsels() int          { return len(c.all) }
-func (c *chunks) Reader() source.Reader { return &chunkReader{c: c} }
-
-type chunkReader struct {
-	c *chunks
-	vector.Windows
-}
-
-func (r *chunkReader) Open(_ context.Context, morsel int) error {
-	r.Windows.Open(r.c.all[morsel])
-	return nil
 }

@@ -4,7 +4,6 @@ import (
 	"xfork/table/internal/group"
 	"xfork/table/internal/plan"
 	"xfork/table/internal/ranked"
-	"xfork/table/internal/vector"
 )
 
 // rankedSink finds the first rows of groups: a breaker like a sort, for the
@@ -23,12 +22,16 @@ func (r *rankedSink) begin(morsels int)              { r.s = r.make(morsels) }
 func (r *rankedSink) worker() operator               { return r.s.Worker() }
 func (r *rankedSink) enough(int) bool                { return false }
 func (r *rankedSink) finish(split group.Split) error { return r.s.Finish(split) }
-func (r *rankedSink) result() []*vector.Chunk        { return r.keep.placed(r.s.Result()) }
+func (r *rankedSink) result() []Chunk                { return r.keep.placed(r.s.Morsels()) }
 
 // ranking returns the sink of a top of groups.
-func ranking(b *plan.Bound) *rankedSink {
+//
+// Rows that may be among the first are kept in the run's space.
+func (d *builder) ranking(b *plan.Bound) *rankedSink {
 	keep := newKept(b.Schema, b.Need)
 	return &rankedSink{keep: keep, make: func(n int) *ranked.Sink {
-		return ranked.NewSink(b.Node.Owner, b.Exprs, b.Order, b.N, b.ByRow, keep.cols, keep.types, n)
+		s := ranked.NewSink(b.Node.Owner, b.Exprs, b.Order, b.N, b.ByRow, keep.cols, keep.types, n)
+		s.Within(d.space)
+		return s
 	}}
 }

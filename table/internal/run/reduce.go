@@ -125,10 +125,12 @@ func within(on []*bind.Expr, width int) []*bind.Expr {
 // is read by all.
 //
 // sieves returns the sieves of a stage for one instance. The tables are finished, for
-// the pipeline needs them.
+// the pipeline needs them. One that is in the file has none.
 func (s *stage) sieves() (out []*join.Sieve) {
 	for _, e := range s.early {
-		out = append(out, join.NewSieve(e.owner, e.of.t, e.on))
+		if !e.of.t.Spilled() {
+			out = append(out, join.NewSieve(e.owner, e.of.t, e.on))
+		}
 	}
 	return out
 }

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"time"
 
+	"xfork/table/internal/group"
 	"xfork/table/internal/plan"
+	"xfork/table/internal/spill"
 	"xfork/table/internal/vector"
 )
 
@@ -21,7 +23,7 @@ type Output struct {
 	Err    error
 
 	Rows   int
-	Chunks []*vector.Chunk
+	Chunks []Chunk // to be loaded while the space of the run is open
 }
 
 // Split runs parts 0..n-1, some of them at the same time, and returns the error
@@ -36,13 +38,18 @@ type Split func(n int, part func(ctx context.Context, i int) error) error
 //
 // The costs are those of the steps that have run, also where it ends with an error.
 func Run(outputs []*Output, split Split) (map[*plan.Bound]Cost, error) {
-	d := newBuilder()
-	steps, whole := make([]*plan.Bound, len(outputs)), make([]bool, len(outputs))
-	for i, o := range outputs {
-		steps[i], whole[i] = o.Bound, !o.Count
-	}
-	plan.Needs(steps, whole)
-	order := plan.Ordered(steps)
+	return Within(nil, outputs, split)
+}
+
+// Within is Run with a limit of memory: rows for which the space has no room are
+// kept in its file. Results are the same.
+//
+// Operators ask the space before they keep rows; what batches and readers have is
+// not asked for. The space may be read from until the chunks of the outputs have
+// been loaded, and is closed by the caller.
+func Within(space *spill.Space, outputs []*Output, split Split) (map[*plan.Bound]Cost, error) {
+	d := newBuilder(space)
+	steps, whole, order := needed(outputs)
 	for _, b := range steps {
 		d.uses[b]++
 	}
@@ -71,7 +78,7 @@ func Run(outputs []*Output, split Split) (map[*plan.Bound]Cost, error) {
 		for k := range need {
 			need[k] = whole[i]
 		}
-		sinks[i] = &collect{keep: newKept(o.Bound.Schema, need), limit: -1}
+		sinks[i] = &collect{keep: newKept(o.Bound.Schema, need), limit: -1, space: space}
 		d.end(d.stages[o.Bound], sinks[i])
 	}
 	if err := d.run(split); err != nil {
@@ -90,6 +97,17 @@ func Run(outputs []*Output, split Split) (map[*plan.Bound]Cost, error) {
 	return d.costs.costs(), nil
 }
 
+// needed returns the steps of outputs, whether all of their columns are wanted, and all
+// steps, inputs first, which know then which columns are read.
+func needed(outputs []*Output) (steps []*plan.Bound, whole []bool, order []*plan.Bound) {
+	steps, whole = make([]*plan.Bound, len(outputs)), make([]bool, len(outputs))
+	for i, o := range outputs {
+		steps[i], whole[i] = o.Bound, !o.Count
+	}
+	plan.Needs(steps, whole)
+	return steps, whole, plan.Ordered(steps)
+}
+
 // run runs stage after stage: all pipelines that can run, as the parts of one
 // split.
 //
@@ -98,7 +116,7 @@ func Run(outputs []*Output, split Split) (map[*plan.Bound]Cost, error) {
 // splits of its own.
 func (d *builder) run(split Split) error {
 	finished := map[sink]bool{}
-	for left := len(d.pipelines); left > 0; {
+	for done := 0; done < len(d.pipelines); {
 		var ready []*pipeline
 		for _, p := range d.pipelines {
 			if !p.done && p.ready(finished) {
@@ -108,12 +126,15 @@ func (d *builder) run(split Split) error {
 		if len(ready) == 0 {
 			return errStuck
 		}
+		for _, p := range ready {
+			d.breakUp(p)
+		}
 		if err := stageOf(ready, split); err != nil {
 			return err
 		}
 		for _, p := range ready {
 			p.done = true
-			left--
+			done++
 			// One after the other, for each has a split of its own that takes all
 			// workers, and on this goroutine alone, so finished needs no lock.
 			for _, k := range p.sinks {
@@ -174,7 +195,7 @@ func stageOf(ready []*pipeline, split Split) error {
 
 // finish finishes a sink; its errors are faults of the verb that it belongs to.
 func finish(k sink, p *pipeline, split Split) error {
-	err := k.finish(func(n int, part func(i int) error) error {
+	err := finished(k, func(n int, part func(i int) error) error {
 		if n == 0 {
 			return nil
 		}
@@ -184,4 +205,10 @@ func finish(k sink, p *pipeline, split Split) error {
 		})
 	})
 	return located(err, p.owner)
+}
+
+// finished is finish with what is thrown outside of parts.
+func finished(k sink, split group.Split) (err error) {
+	defer vector.Catch(&err)
+	return k.finish(split)
 }

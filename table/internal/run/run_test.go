@@ -127,7 +127,15 @@ func shown(t *testing.T, q *plan.Node, rules rewrite.Rules, split run.Split) (ou
 	o := &run.Output{Bound: rewrite.Apply([]*plan.Bound{b}, []bool{false}, rules)[0]}
 	_, err = run.Run([]*run.Output{o}, split)
 	require.NoError(t, err, plan.Explain(q))
-	for _, chunk := range o.Chunks {
+	return lines(t, o)
+}
+
+// lines shows the rows of an output.
+func lines(t *testing.T, o *run.Output) (out []string) {
+	t.Helper()
+	for _, kept := range o.Chunks {
+		chunk, err := kept.Load()
+		require.NoError(t, err)
 		for i := range chunk.N {
 			line := ""
 			for _, v := range chunk.Cols {

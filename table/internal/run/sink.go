@@ -5,6 +5,7 @@ import (
 
 	"xfork/table/internal/group"
 	"xfork/table/internal/order"
+	"xfork/table/internal/spill"
 	"xfork/table/internal/types"
 	"xfork/table/internal/vector"
 	"xfork/table/internal/window"
@@ -39,20 +40,22 @@ type sink interface {
 	finish(split group.Split) error
 	// result returns what the sink has kept: the columns that are needed, in
 	// place.
-	result() []*vector.Chunk
+	result() []Chunk
 }
 
-// groupSink aggregates.
+// groupSink aggregates. A sum that does not fit is known when it is finished, and
+// is a failure of the aggregation, not of the source of its rows.
 type groupSink struct {
-	make func(morsels int) *group.Sink
-	s    *group.Sink
+	owner any
+	make  func(morsels int) *group.Sink
+	s     *group.Sink
 }
 
 func (g *groupSink) begin(morsels int)              { g.s = g.make(morsels) }
 func (g *groupSink) worker() operator               { return g.s.Worker() }
 func (g *groupSink) enough(int) bool                { return false }
-func (g *groupSink) finish(split group.Split) error { return g.s.Finish(split) }
-func (g *groupSink) result() []*vector.Chunk        { return g.s.Result() }
+func (g *groupSink) finish(split group.Split) error { return located(g.s.Finish(split), g.owner) }
+func (g *groupSink) result() []Chunk                { return whole(g.s.Morsels()) }
 
 // orderSink sorts.
 type orderSink struct {
@@ -65,9 +68,11 @@ func (o *orderSink) begin(morsels int)              { o.s = o.make(morsels) }
 func (o *orderSink) worker() operator               { return o.s.Worker() }
 func (o *orderSink) enough(int) bool                { return false }
 func (o *orderSink) finish(split group.Split) error { return o.s.Finish(split) }
-func (o *orderSink) result() []*vector.Chunk        { return o.keep.placed(o.s.Result()) }
+func (o *orderSink) result() []Chunk                { return o.keep.placed(o.s.Morsels()) }
 
 // windowSink computes functions of ordered windows.
+//
+// Its rows stay those of the input, in their order.
 type windowSink struct {
 	make func(morsels int) *window.Sink
 	s    *window.Sink
@@ -78,7 +83,7 @@ func (w *windowSink) begin(morsels int)              { w.s = w.make(morsels) }
 func (w *windowSink) worker() operator               { return w.s.Worker() }
 func (w *windowSink) enough(int) bool                { return false }
 func (w *windowSink) finish(split group.Split) error { return w.s.Finish(split) }
-func (w *windowSink) result() []*vector.Chunk        { return w.keep.placed(w.s.Result()) }
+func (w *windowSink) result() []Chunk                { return w.keep.placed(w.s.Morsels()) }
 
 // kept is the columns of a step that something reads. A sink keeps these alone,
 // one behind the other, and shows them at their old places.
@@ -102,20 +107,6 @@ func newKept(s types.Schema, need []bool) (k kept) {
 	return k
 }
 
-// placed returns the chunks with their columns where the schema has them. The
-// others are nil: nothing reads them. The vectors are shared, not copied, so
-// several pipelines may read what one sink has kept, and none may write it.
-func (k *kept) placed(chunks []*vector.Chunk) []*vector.Chunk {
-	out := make([]*vector.Chunk, len(chunks))
-	for i, c := range chunks {
-		out[i] = &vector.Chunk{N: c.N, Cols: make([]*vector.Vector, k.width)}
-		for at, col := range k.cols {
-			out[i].Cols[col] = c.Cols[at]
-		}
-	}
-	return out
-}
-
 // collect keeps rows: all of them, or those from skip on, limit at most. It
 // knows when it has enough.
 //
@@ -124,8 +115,9 @@ func (k *kept) placed(chunks []*vector.Chunk) []*vector.Chunk {
 type collect struct {
 	keep        kept
 	skip, limit int // limit is -1 for all
+	space       *spill.Space
 
-	chunks []*vector.Chunk // by morsel; a worker writes the one of its morsel
+	chunks []spill.Morsel // by morsel; a worker writes the one of its morsel
 
 	mu     sync.Mutex // protects what follows
 	full   []bool     // morsels that have all rows that could be wanted of them
@@ -135,13 +127,15 @@ type collect struct {
 }
 
 func (c *collect) begin(morsels int) {
-	c.chunks, c.rows, c.full = make([]*vector.Chunk, morsels), make([]int, morsels), make([]bool, morsels)
+	c.chunks, c.rows, c.full = make([]spill.Morsel, morsels), make([]int, morsels), make([]bool, morsels)
 	for i := range c.rows {
 		c.rows[i] = -1
 	}
 }
 
-func (c *collect) worker() operator { return &collector{c: c} }
+// A keeper asks for memory as the rows come, and writes them if there is none:
+// then a morsel is read back as a whole by whatever comes next.
+func (c *collect) worker() operator { return &collector{c: c, keep: c.space.Keeper(spilledRows)} }
 
 // most returns how many rows of one morsel may be needed, -1 for all.
 func (c *collect) most() int {
@@ -181,12 +175,9 @@ func (c *collect) ended(morsel, rows int) {
 
 // finish cuts off what is before skip and behind limit.
 func (c *collect) finish(group.Split) error {
-	var out []*vector.Chunk
+	var out []spill.Morsel
 	skip, limit := c.skip, c.limit
 	for _, x := range c.chunks {
-		if x == nil || x.N == 0 {
-			continue
-		}
 		from := min(skip, x.N)
 		to := x.N
 		skip -= from
@@ -194,48 +185,50 @@ func (c *collect) finish(group.Split) error {
 			to = min(to, from+limit)
 			limit -= to - from
 		}
-		if from > 0 || to < x.N {
-			sel := make([]int32, to-from)
-			for i := range sel {
-				sel[i] = int32(from + i)
-			}
-			x = x.Gather(sel)
-		}
-		if x.N > 0 {
-			out = append(out, x)
+		if to > from {
+			out = append(out, x.Part(from, to-from))
 		}
 	}
 	c.chunks = out
 	return nil
 }
 
-func (c *collect) result() []*vector.Chunk { return c.keep.placed(c.chunks) }
+func (c *collect) result() []Chunk { return c.keep.placed(c.chunks) }
 
 // collector fills a collect.
 type collector struct {
-	c      *collect
-	morsel int
-	chunk  *vector.Chunk
+	c       *collect
+	keep    spill.Keeper
+	morsel  int
+	chunk   *vector.Chunk
+	written int // rows of the morsel that are not in chunk any more
 }
 
 func (w *collector) Open(morsel int) {
-	w.morsel, w.chunk = morsel, vector.NewChunk(w.c.keep.types)
+	w.morsel, w.chunk, w.written = morsel, vector.NewChunk(w.c.keep.types), 0
+	w.keep.Open(morsel)
 }
 
 func (w *collector) Push(b vector.Batch) {
-	if most := w.c.most(); most < 0 || w.chunk.N < most {
-		w.chunk.Append(b, w.c.keep.cols, nil)
-		// Noted once or twice for a morsel, and asked after each batch.
-		if most >= 0 && w.chunk.N >= most {
-			w.c.mu.Lock()
-			w.c.full[w.morsel] = true
-			w.c.mu.Unlock()
-		}
+	most := w.c.most()
+	if most >= 0 && w.written+w.chunk.N >= most {
+		return
+	}
+	w.chunk.Append(b, w.c.keep.cols, nil)
+	if most >= 0 && w.written+w.chunk.N >= most {
+		// Once for a morsel, and asked after each batch.
+		w.c.mu.Lock()
+		w.c.full[w.morsel] = true
+		w.c.mu.Unlock()
+	}
+	if w.keep.Grown(w.chunk) {
+		w.written += w.chunk.N
+		w.chunk = vector.NewChunk(w.c.keep.types)
 	}
 }
 
 func (w *collector) Close() {
-	w.c.chunks[w.morsel] = w.chunk
-	w.c.ended(w.morsel, w.chunk.N)
+	w.c.chunks[w.morsel] = w.keep.Close(w.chunk)
+	w.c.ended(w.morsel, w.written+w.chunk.N)
 	w.chunk = nil
 }

@@ -114,6 +114,12 @@ type Partial interface {
 	LeftOut(name string) string
 }
 
+// Lenient is a reader that leaves out rows that cannot be read.
+type Lenient interface {
+	// Rejected returns how many rows it has left out so far, of all its morsels.
+	Rejected() int64
+}
+
 // Sized is a table that knows how many rows it has, and reads each column by itself:
 // to read some columns twice costs less than to keep them.
 type Sized interface {

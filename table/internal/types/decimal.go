@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/bits"
+	"strconv"
 	"strings"
 )
 
@@ -24,13 +25,23 @@ func DecimalOf(x Int128, scale uint8) Decimal { return Decimal{x.Hi, x.Lo, scale
 // String returns the number with Scale digits behind the point.
 func (d Decimal) String() string { return d.Int().Text(int(d.Scale)) }
 
-// Float64 returns the float nearest to d, but for a rounding of each of two
-// steps.
+// Float64 returns the float nearest to d.
 func (d Decimal) Float64() float64 { return ScaledFloat(d.Int(), d.Scale) }
 
-// ScaledFloat returns x / 10^scale. Powers of ten up to 22 are exact, so small
-// numbers are rounded once.
-func ScaledFloat(x Int128, scale uint8) float64 { return x.Float64() / math.Pow10(int(scale)) }
+// ScaledFloat returns the float nearest to x / 10^scale.
+//
+// Integers up to 2^53 are exact as floats, and so are powers of ten up to 22, so
+// that the division is the only rounding (W. D. Clinger, How to read floating
+// point numbers accurately, 1990). It would be the third one of larger numbers,
+// which are read as text instead, at some 100 ns: a decimal and its text have
+// the same float.
+func ScaledFloat(x Int128, scale uint8) float64 {
+	if v, ok := x.Narrow(); ok && scale <= 22 && -1<<53 <= v && v <= 1<<53 {
+		return float64(v) / math.Pow10(int(scale))
+	}
+	f, _ := strconv.ParseFloat(x.Text(0)+"e-"+strconv.Itoa(int(scale)), 64)
+	return f
+}
 
 // Cmp compares by value: 1.0 is equal to 1.00.
 func (d Decimal) Cmp(x Decimal) int {

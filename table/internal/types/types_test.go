@@ -126,3 +126,19 @@ func TestTypesAreShownInAWord(t *testing.T) {
 	require.Equal(t, 1, s.Index("b"))
 	require.Equal(t, []string{"a", "b"}, s.Names())
 }
+
+func TestTheFloatOfADecimalIsTheNearest(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	for range 20000 {
+		x, scale := random(r), uint8(r.IntN(types.MostDigits+1))
+		if types.Digits(x) > types.MostDigits {
+			continue
+		}
+		exact := new(big.Rat).SetFrac(bigOf(x), new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(scale)), nil))
+		want, _ := exact.Float64()
+		require.Equal(t, want, types.ScaledFloat(x, scale), "%v / 10^%d", bigOf(x), scale)
+	}
+	d, err := types.ReadDecimal("-27.90648707517170624430693333")
+	require.NoError(t, err)
+	require.Equal(t, -27.90648707517170624430693333, d.Float64())
+}

@@ -67,6 +67,17 @@ func (c *Chunk) Reserve(n int) {
 	}
 }
 
+// Reset forgets the rows, and keeps their memory: only what has been appended is
+// to be reset, for it lies in memory of the chunk's own. Strings are cleared, so
+// that they keep no page alive.
+func (c *Chunk) Reset() {
+	c.N = 0
+	for _, v := range c.Cols {
+		clear(v.S)
+		v.Init(v.Type, v.Layout, 0)
+	}
+}
+
 // Reserve makes room in an empty v for n rows, of column i of the chunks.
 func (v *Vector) Reserve(chunks []*Chunk, i, n int) {
 	for _, c := range chunks {
@@ -111,6 +122,15 @@ func (c *Chunk) Slice(from, to int) *Chunk {
 	for i, v := range c.Cols {
 		out.Cols[i] = new(Vector)
 		v.Window(out.Cols[i], from, to-from)
+	}
+	return out
+}
+
+// Morsels returns the rows of c as chunks of at most a morsel's rows, in the same
+// memory: so workers share what reads them.
+func (c *Chunk) Morsels() (out []*Chunk) {
+	for from := 0; from < c.N; from += Morsel {
+		out = append(out, c.Slice(from, min(c.N, from+Morsel)))
 	}
 	return out
 }

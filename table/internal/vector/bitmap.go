@@ -40,6 +40,39 @@ func (b Bitmap) Count(n int) int {
 	return count
 }
 
+// Rows returns the numbers of those of the first n bits that are set, in the
+// memory of sel. b is not nil.
+//
+// Every number is written, and stays if its bit is set: a branch would be
+// mispredicted for each null among others.
+func (b Bitmap) Rows(sel []int32, n int) []int32 {
+	sel = resized(sel, n)
+	k := 0
+	for from := 0; from < n; from += 64 {
+		word := b[from>>6]
+		for i := from; i < min(n, from+64); i++ {
+			sel[k] = int32(i)
+			k += int(word & 1)
+			word >>= 1
+		}
+	}
+	return sel[:k]
+}
+
+// Keep returns those of the rows sel that have their bits set, in the memory of
+// sel.
+func (b Bitmap) Keep(sel []int32) []int32 {
+	if b == nil {
+		return sel
+	}
+	k := 0
+	for _, r := range sel {
+		sel[k] = r
+		k += int(b[r>>6] >> (r & 63) & 1)
+	}
+	return sel[:k]
+}
+
 // Resized returns a bitmap for n rows with unspecified bits, in the memory of b
 // if there is enough.
 //

@@ -79,6 +79,13 @@ func (v *Vector) Grow(n int) {
 	}
 }
 
+// Room makes room for n rows, of which Grow then takes no memory.
+func (v *Vector) Room(n int) {
+	was := v.N
+	v.Grow(n)
+	v.Grow(was)
+}
+
 // grown returns s with n elements and the old ones kept.
 func grown[T any](s []T, n int) []T {
 	if n <= cap(s) {

@@ -65,13 +65,13 @@ func (v *Vector) InitCodes(t types.Type, d *Dict, n int) {
 }
 
 // resized returns a slice of n elements, in the memory of s if there is enough;
-// otherwise with room to grow, since batches get longer before they all have
-// the full size.
+// otherwise with room to grow, as far as a batch goes: batches get longer before
+// they all have the full size, and what is longer than one is made once.
 func resized[T any](s []T, n int) []T {
 	if cap(s) >= n {
 		return s[:n]
 	}
-	return make([]T, n, n+n/4)
+	return make([]T, n, max(n, min(n+n/4, Size)))
 }
 
 // NoNulls drops the bitmap, and keeps its memory.

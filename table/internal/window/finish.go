@@ -17,13 +17,35 @@ import (
 // columns need no lock; nulls are bytes until all parts have ended, because two
 // rows may share a word of a bitmap.
 func (s *Sink) Finish(split group.Split) error {
+	if s.sort.Spilled() {
+		return s.finishSpilled(split)
+	}
 	sorted, err := s.sort.Sorted(split)
 	if err != nil {
 		return err
 	}
+	s.result, err = s.computed(sorted, split)
+	return err
+}
+
+// finishSpilled computes the functions for some partitions after the other, and
+// puts the rows back where they came from.
+func (s *Sink) finishSpilled(split group.Split) error {
+	s.buckets = s.space.Buckets(schemaResult, s.morsels)
+	return s.sort.Each(split, func(sorted *order.Sorted, places []int64) {
+		chunks, err := s.computed(sorted, group.Serial)
+		if err != nil {
+			vector.Throw(err)
+		}
+		s.buckets.Add(chunks[0], places)
+	})
+}
+
+// computed returns the rows with the values of the functions.
+func (s *Sink) computed(sorted *order.Sorted, split group.Split) ([]*vector.Chunk, error) {
 	args, err := s.arguments(sorted.Chunks, split)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	cols := make([]column, len(s.calls))
 	for i, c := range s.calls {
@@ -38,10 +60,9 @@ func (s *Sink) Finish(split group.Split) error {
 		return nil
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	s.collect(sorted.Chunks, cols)
-	return nil
+	return s.collect(sorted.Chunks, cols), nil
 }
 
 // arguments returns the vectors of all rows, by their place; nil for those that
@@ -75,7 +96,7 @@ func (s *Sink) arguments(chunks []*vector.Chunk, split group.Split) ([]*vector.V
 			some[i].Cols = append(some[i].Cols, c.Cols[p])
 		}
 	}
-	all, err := group.Joined(some, kinds, split)
+	all, err := vector.JoinedBy(some, kinds, split)
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +133,7 @@ func segmentOf(s *order.Sorted, ends []int, i int) segment {
 
 // collect makes the result: the chunks that came, without the arguments, and the
 // stretch of each column that belongs to them.
-func (s *Sink) collect(chunks []*vector.Chunk, cols []column) {
+func (s *Sink) collect(chunks []*vector.Chunk, cols []column) (result []*vector.Chunk) {
 	base := 0
 	for _, c := range chunks {
 		out := &vector.Chunk{N: c.N, Cols: append([]*vector.Vector(nil), c.Cols[:len(s.cols)]...)}
@@ -120,6 +141,7 @@ func (s *Sink) collect(chunks []*vector.Chunk, cols []column) {
 			out.Cols = append(out.Cols, cols[i].part(base, c.N))
 		}
 		base += c.N
-		s.result = append(s.result, out)
+		result = append(result, out)
 	}
+	return result
 }

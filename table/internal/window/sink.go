@@ -7,6 +7,7 @@ import (
 	"xfork/table/internal/bind"
 	"xfork/table/internal/order"
 	"xfork/table/internal/plan"
+	"xfork/table/internal/spill"
 	"xfork/table/internal/types"
 	"xfork/table/internal/vector"
 )
@@ -32,6 +33,20 @@ type Sink struct {
 	calls []call
 
 	result []*vector.Chunk
+
+	space   *spill.Space
+	morsels int
+	buckets *spill.Buckets // of the rows, if they are in the file
+}
+
+// schemaResult is the number of blocks with the rows of the result.
+const schemaResult = 80
+
+// Within says that rows for which the space has no room go to its file. It is
+// called before the first worker.
+func (s *Sink) Within(space *spill.Space) {
+	s.space = space
+	s.sort.Within(space)
 }
 
 // call is one function, with the places of its arguments in the rows.
@@ -45,7 +60,7 @@ type call struct {
 // NewSink returns a sink for so many morsels. The input has width columns, of
 // which cols are handed on, with the types kept.
 func NewSink(owner any, w *plan.Windowing, calls []plan.WindowFunc, width int, cols []int, kept []types.Type, morsels int) *Sink {
-	s := &Sink{owner: owner, cols: cols, width: width, types: slices.Clone(kept)}
+	s := &Sink{owner: owner, cols: cols, width: width, types: slices.Clone(kept), morsels: morsels}
 	for _, f := range calls {
 		c := call{WindowFunc: f, where: -1, by: -1}
 		for _, x := range f.Args {
@@ -91,3 +106,11 @@ func (s *Sink) Worker() *order.Wider { return s.sort.Wider(s.owner, s.width, s.e
 // Result returns the rows as they came: the columns of the input that are handed
 // on, then one for each function.
 func (s *Sink) Result() []*vector.Chunk { return s.result }
+
+// Morsels returns the rows, in memory or in the file.
+func (s *Sink) Morsels() []spill.Morsel {
+	if s.buckets != nil {
+		return s.space.Whole(s.buckets.All())
+	}
+	return spill.AllKept(s.result)
+}

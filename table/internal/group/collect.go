@@ -1,0 +1,70 @@
+package group
+
+import (
+	"xfork/table/internal/radix"
+	"xfork/table/internal/vector"
+)
+
+// What partitions have come to, as one result. No group is in two of them, so nothing is
+// computed any more: groups are put in order, or behind each other.
+
+// collect brings the groups of all partitions into the order of their first
+// rows, in chunks of a morsel's size. Rows are copied once, from where the partitions
+// have them.
+//
+// Each partition's groups ascend already; sorting the numbers of all of them by
+// their bytes takes less than a merge of 64 lists would, which compares at
+// every step.
+func (m *merge) collect(split Split) error {
+	if len(m.parts) == 1 {
+		m.s.result = m.parts[0].out.Morsels()
+		return nil
+	}
+	if m.s.loose {
+		return m.packed(split)
+	}
+	groups := 0
+	for _, p := range m.parts {
+		groups += len(p.first)
+	}
+	order := make([]radix.Pair, 0, groups)
+	chunks := make([]*vector.Chunk, len(m.parts))
+	for i, p := range m.parts {
+		for k, f := range p.first {
+			order = append(order, radix.Pair{Key: f, Val: uint64(vector.At(i, k))})
+		}
+		chunks[i] = p.out
+	}
+	order = radix.Sort(order, make([]radix.Pair, len(order)))
+	m.s.result = make([]*vector.Chunk, (len(order)+vector.Morsel-1)/vector.Morsel)
+	return split(len(m.s.result), func(i int) error {
+		part := order[i*vector.Morsel : min(len(order), (i+1)*vector.Morsel)]
+		sel := make([]vector.Place, len(part))
+		for k, o := range part {
+			sel[k] = vector.Place(o.Val)
+		}
+		m.s.result[i] = vector.GatherFrom(chunks, sel)
+		return nil
+	})
+}
+
+// packed puts partitions together as they are, in chunks of at most a morsel's rows:
+// more and smaller ones would each cost what a morsel does. A partition that is
+// larger than that is cut.
+func (m *merge) packed(split Split) error {
+	var bins [][]*vector.Chunk
+	rows := vector.Morsel
+	for _, p := range m.parts {
+		for _, c := range p.out.Morsels() {
+			if rows += c.N; rows > vector.Morsel {
+				bins, rows = append(bins, nil), c.N
+			}
+			bins[len(bins)-1] = append(bins[len(bins)-1], c)
+		}
+	}
+	m.s.result = make([]*vector.Chunk, len(bins))
+	return split(len(bins), func(i int) (err error) {
+		m.s.result[i], err = vector.JoinedBy(bins[i], m.s.Types(), Serial)
+		return err
+	})
+}

@@ -1,0 +1,98 @@
+package group
+
+import (
+	"xfork/table/internal/keys"
+	"xfork/table/internal/types"
+	"xfork/table/internal/vector"
+)
+
+// passed is rows of which only keys and arguments are computed, ordered by
+// partition.
+//
+// Hashes are kept beside the rows so that a partition need not compute them
+// again; they are eight bytes a row, less than most keys.
+type passed struct {
+	chunk  *vector.Chunk // keys, then arguments, then the conditions of aggregates
+	hashes []uint64
+	packs  [][]keys.Short // of the keys that are text (keys.Packer)
+	row    []uint32       // in the morsel
+	runs   runs
+}
+
+// passOn keeps the keys and arguments of the batch as they are.
+//
+// Rows are copied once here and once more when the morsel is closed and they
+// are brought into the order of partitions. Writing to 64 places at once
+// instead would save one copy, and miss the cache for each row.
+func (w *Worker) passOn(n int) {
+	if w.pass == nil {
+		if w.pass, w.spare = w.spare, nil; w.pass == nil {
+			w.pass = w.newPassed()
+		}
+	}
+	p := w.pass
+	for i, v := range w.keyed.cols {
+		p.chunk.Cols[i].Append(v, nil)
+	}
+	for i := len(w.s.keys); i < w.program.Len(); i++ {
+		p.chunk.Cols[i].Append(w.program.Eval(i), nil)
+	}
+	p.chunk.N += n
+	p.hashes = append(roomy(p.hashes, p.chunk.N), w.keyed.hashed()...)
+	for k := range p.packs {
+		if w.keyed.cols[k].Layout == types.Strings {
+			p.packs[k] = roomy(p.packs[k], p.chunk.N)
+		}
+	}
+	w.keyed.packer.Pack(w.keyed.cols, p.packs)
+	p.row = roomy(p.row, p.chunk.N)
+	for i := range n {
+		p.row = append(p.row, w.rows+uint32(i))
+	}
+	w.grown()
+}
+
+// newPassed returns room for rows that are passed on: a worker makes it once,
+// for the first morsel with many keys.
+func (w *Worker) newPassed() *passed {
+	all := append([]types.Type(nil), w.s.types...)
+	for i := len(w.s.keys); i < w.program.Len(); i++ {
+		all = append(all, w.program.Type(i))
+	}
+	return &passed{chunk: vector.NewChunk(all), packs: make([][]keys.Short, len(w.s.keys))}
+}
+
+// arranged returns the rows in the order of partitions, in memory of just their
+// size: it stays until partitions are merged, where that of p is used again.
+func (p *passed) arranged() *passed {
+	out := &passed{runs: partition(p.hashes), packs: make([][]keys.Short, len(p.packs))}
+	order := out.runs.order
+	out.chunk = p.chunk.Gather(order)
+	out.hashes, out.row = ordered(p.hashes, order), ordered(p.row, order)
+	out.runs.order = nil // they lie in it
+	for k, packs := range p.packs {
+		if len(packs) > 0 {
+			out.packs[k] = ordered(packs, order)
+		}
+	}
+	return out
+}
+
+// reset forgets the rows, and keeps their memory: the next morsel passes on as
+// many as this one, as a rule, and what has been arranged lies elsewhere.
+func (p *passed) reset() {
+	p.chunk.Reset()
+	p.hashes, p.row = p.hashes[:0], p.row[:0]
+	for k := range p.packs {
+		p.packs[k] = p.packs[k][:0]
+	}
+}
+
+// ordered returns elements in another order.
+func ordered[T any](xs []T, order []int32) []T {
+	out := make([]T, len(xs))
+	for i, from := range order {
+		out[i] = xs[from]
+	}
+	return out
+}

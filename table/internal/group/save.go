@@ -1,0 +1,143 @@
+package group
+
+import (
+	"unsafe"
+
+	"xfork/table/internal/ast"
+	"xfork/table/internal/spill"
+	"xfork/table/internal/types"
+	"xfork/table/internal/vector"
+)
+
+// saver is a state that can be written as columns, a row for each group, and be
+// made of them again, bit by bit. States of values have none to write: a sink that
+// has such a state makes no groups before it merges.
+//
+//	count             n
+//	sum, mean         sum, n
+//	variance          n, mean, squares
+//	picked            has, value, by
+//
+// Saving and loading changes no bit: a sum that has been in the file goes on as
+// it was.
+type saver interface {
+	// save returns the columns, which may share the state's memory.
+	save() []*vector.Vector
+	// load fills an empty state with the first of the columns, and returns how
+	// many it has taken.
+	load(cols []*vector.Vector) int
+}
+
+func (c *count) save() []*vector.Vector { return []*vector.Vector{spill.Numbers(c.n)} }
+
+func (c *count) load(cols []*vector.Vector) int {
+	c.n = cols[0].I
+	return 1
+}
+
+// The sum and the count of a group lie beside each other, and become two columns.
+func (s *floatSum) save() []*vector.Vector { return fields(s.sums, 2) }
+
+func (s *floatSum) load(cols []*vector.Vector) int {
+	s.sums = made[sumCount](cols[:2])
+	return 2
+}
+
+func (s *variance) save() []*vector.Vector { return fields(s.groups, 3) }
+
+func (s *variance) load(cols []*vector.Vector) int {
+	s.groups = made[spread](cols[:3])
+	return 3
+}
+
+func (s *correlation) save() []*vector.Vector { return fields(s.groups, 6) }
+
+func (s *correlation) load(cols []*vector.Vector) int {
+	s.groups = made[joint](cols[:6])
+	return 6
+}
+
+func (s *exactSum) save() []*vector.Vector { return fields(s.sums, 3) }
+
+func (s *exactSum) load(cols []*vector.Vector) int {
+	s.sums = made[wideCount](cols[:3])
+	return 3
+}
+
+// fields returns structs of n numbers of eight bytes as columns of their bits: the
+// columns of floats are no numbers, but it is as if they were.
+//
+// A column for each number compresses better than the structs would: counts are
+// small, and the bits of floats are not.
+func fields[T sumCount | spread | joint | wideCount](xs []T, n int) []*vector.Vector {
+	cols := make([]*vector.Vector, n)
+	for k := range cols {
+		cols[k] = &vector.Vector{}
+		cols[k].Init(types.Type{Kind: types.Int64}, types.Ints, len(xs))
+	}
+	bits := bitsOf(xs, n)
+	for i := range xs {
+		for k, v := range cols {
+			v.I[i] = bits[i*n+k]
+		}
+	}
+	return cols
+}
+
+// made returns the structs that fields has made columns of.
+//
+// Columns of one state follow each other, in the order of the fields.
+func made[T sumCount | spread | joint | wideCount](cols []*vector.Vector) []T {
+	xs := make([]T, cols[0].N)
+	bits := bitsOf(xs, len(cols))
+	for i := range xs {
+		for k, v := range cols {
+			bits[i*len(cols)+k] = v.I[i]
+		}
+	}
+	return xs
+}
+
+// bitsOf returns structs as the numbers that they are made of.
+//
+// The check is of the program and not of data: a state that gets another field
+// has to be saved with it.
+func bitsOf[T sumCount | spread | joint | wideCount](xs []T, n int) []int64 {
+	if unsafe.Sizeof(*new(T)) != 8*uintptr(n) {
+		panic("group: a state that is not made of so many numbers")
+	}
+	return unsafe.Slice((*int64)(unsafe.Pointer(unsafe.SliceData(xs))), n*len(xs))
+}
+
+// Values are shared with the state, which is not used any more.
+func (p *picked) save() []*vector.Vector {
+	has := make([]int32, len(p.has))
+	for i, is := range p.has {
+		if is {
+			has[i] = 1
+		}
+	}
+	cols := []*vector.Vector{spill.Numbers(has), &p.value}
+	if p.compared() {
+		cols = append(cols, &p.by)
+	}
+	return cols
+}
+
+func (p *picked) load(cols []*vector.Vector) int {
+	p.has = make([]bool, cols[0].N)
+	for i, x := range cols[0].I {
+		p.has[i] = x != 0
+	}
+	p.value = *cols[1]
+	if !p.compared() {
+		return 2
+	}
+	p.by = *cols[2]
+	return 3
+}
+
+// compared reports whether there is a second column, which is what is compared.
+//
+// Of Min and Max the value is what is compared, and there is no second one.
+func (p *picked) compared() bool { return p.op == ast.ArgMax || p.op == ast.ArgMin }

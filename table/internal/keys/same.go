@@ -1,0 +1,102 @@
+package keys
+
+import (
+	"xfork/table/internal/types"
+	"xfork/table/internal/vector"
+)
+
+// Comparing rows with the keys that their slots have named. A difference is not looked for
+// but added up: nearly always there is none, so that a branch for each row would say
+// nothing, and it need not be known in which row it is.
+//
+//	integers             exclusive or of both
+//	integers and nulls   that, where both have a value; and whether one has and the other not
+//	text                 exclusive or of short strings as numbers; bytes, of long ones
+//	others               value by value
+
+// check reports whether all rows that had the tags of their keys are equal to them.
+func (t *Table) check(b *batch) bool {
+	for c, v := range b.cols {
+		k, same := t.Cols[c], false
+		switch {
+		case k.Layout == types.Ints && k.Valid == nil && v.Valid == nil:
+			same = sameInts(k.I, v.I, b, t.known)
+		case k.Layout == types.Ints:
+			same = sameOrNull(k, v, b, t.known)
+		case k.Layout == types.Strings && k.Valid == nil && v.Valid == nil:
+			same = sameText(k.S, t.packs[c], b.packs[c][b.from:], v, b, t.known)
+		default:
+			same = t.equal(c, b)
+		}
+		if !same {
+			return false
+		}
+	}
+	return true
+}
+
+// sameInts has the differences of all rows in one word.
+func sameInts(keys, vals []int64, b *batch, known []int32) bool {
+	var diff int64
+	for _, k := range known {
+		diff |= keys[b.out[k]] ^ vals[b.rows[k]]
+	}
+	return diff == 0
+}
+
+// sameOrNull is sameInts where there are nulls: two bits must be equal, and the
+// values where they are set.
+func sameOrNull(key, v *vector.Vector, b *batch, known []int32) bool {
+	var diff int64
+	for _, k := range known {
+		g, r := b.out[k], b.rows[k]
+		x, y := bit(key.Valid, g), bit(v.Valid, r)
+		diff |= x ^ y | (key.I[g]^v.I[r])&-x
+	}
+	return diff == 0
+}
+
+// bit is 1 for a row that has a value. All rows have, without a bitmap.
+func bit(b vector.Bitmap, i int32) int64 {
+	if b == nil {
+		return 1
+	}
+	return int64(b[i>>6] >> (i & 63) & 1)
+}
+
+// sameText compares short strings as numbers, and long ones byte by byte. Strings with
+// one pointer are found to be equal at once, which are those of one dictionary where
+// the table shares it.
+func sameText(keys []string, entered, packs []Short, v *vector.Vector, b *batch, known []int32) bool {
+	var diff uint64
+	for _, k := range known {
+		g := b.out[k]
+		x, y := entered[g], packs[k]
+		diff |= x.lo ^ y.lo | x.hi ^ y.hi
+		if y.hi == 0 && keys[g] != v.Str(int(b.rows[k])) {
+			return false
+		}
+	}
+	return diff == 0
+}
+
+// equal is check for the columns of other layouts, and for text with nulls. Floats are
+// equal as keys, which is not to have equal bits.
+func (t *Table) equal(c int, b *batch) bool {
+	for _, k := range t.known {
+		if !t.is(c, int(b.out[k]), b, int(k)) {
+			return false
+		}
+	}
+	return true
+}
+
+// is reports whether the k-th row has in column c what key g has.
+func (t *Table) is(c, g int, b *batch, k int) bool {
+	key, v, r := t.Cols[c], b.cols[c], int(b.rows[k])
+	if key.Layout != types.Strings || key.Null(g) || v.Null(r) {
+		return Equal(key, g, v, r)
+	}
+	p := b.packs[c][b.from+k]
+	return t.packs[c][g] == p && (p.hi != 0 || key.S[g] == v.Str(r))
+}

@@ -1,0 +1,123 @@
+package run
+
+import (
+	"context"
+	"fmt"
+
+	"xfork/table/internal/plan"
+	"xfork/table/internal/source"
+	"xfork/table/internal/spill"
+	"xfork/table/internal/types"
+	"xfork/table/internal/vector"
+)
+
+// Blocks in the file have the number of what they are: a block that is read in
+// the place of another one is an error.
+const spilledRows = 1
+
+// Chunk is rows that a sink has kept, in memory or in the file of the run. Those
+// in memory are shared, not copied, so several pipelines may read what one sink
+// has kept, and none may write it.
+type Chunk struct {
+	N    int
+	rows spill.Morsel
+	keep *kept // nil if all columns are there, at their places
+}
+
+// Load returns the rows, with the columns that are needed where the schema has
+// them. The others are nil: nothing reads them.
+//
+// Each call reads what is in the file anew: a chunk that two pipelines read is
+// decoded twice, and takes its memory only while one of them has it.
+func (c *Chunk) Load() (out *vector.Chunk, err error) {
+	defer vector.Catch(&err)
+	rows := c.rows.Load()
+	if c.keep == nil {
+		return rows, nil
+	}
+	out = &vector.Chunk{N: rows.N, Cols: make([]*vector.Vector, c.keep.width)}
+	for at, v := range rows.Cols {
+		out.Cols[c.keep.cols[at]] = v
+	}
+	return out, nil
+}
+
+// placed returns rows that have the kept columns alone.
+//
+// The columns are put in their places when a chunk is loaded, without a copy.
+func (k *kept) placed(rows []spill.Morsel) []Chunk {
+	out := whole(rows)
+	for i := range out {
+		out[i].keep = k
+	}
+	return out
+}
+
+// whole returns rows that have all columns.
+func whole(rows []spill.Morsel) []Chunk {
+	out := make([]Chunk, len(rows))
+	for i, m := range rows {
+		out[i] = Chunk{N: m.N, rows: m}
+	}
+	return out
+}
+
+// chunks is a table of rows that a sink has kept: a chunk is a morsel.
+type chunks struct {
+	source.Table
+	all []Chunk
+}
+
+func (c *chunks) Morsels() int          { return len(c.all) }
+func (c *chunks) Reader() source.Reader { return &chunkReader{c: c} }
+
+// chunkReader reads one chunk after the other. What is in the file is read as a
+// whole: a morsel.
+//
+// It holds one morsel, which is garbage when the next one is opened.
+type chunkReader struct {
+	c *chunks
+	vector.Windows
+}
+
+func (r *chunkReader) Open(_ context.Context, morsel int) error {
+	c, err := r.c.all[morsel].Load()
+	if err == nil {
+		r.Windows.Open(c)
+	}
+	return err
+}
+
+// Enough returns an error if a run would have less memory than it needs at the least: two
+// batches of the columns that are needed of the widest step, for each of eight workers.
+// A worker that may collect less would write blocks of a few rows.
+func Enough(space *spill.Space, outputs []*Output) error {
+	_, _, steps := needed(outputs)
+	var widest *plan.Bound
+	most := int64(0)
+	for _, b := range steps {
+		width := int64(0)
+		for i, f := range b.Schema {
+			if b.Need[i] {
+				width += widthOf(f.Type)
+			}
+		}
+		if width > most {
+			widest, most = b, width
+		}
+	}
+	if need := 16 * vector.Size * most; need > space.Limit() {
+		return &plan.Fault{Owner: widest.Node.Owner, Err: fmt.Errorf("table: %d bytes of memory are too little: %d are needed at the least (Memory, GOMEMLIMIT)", space.Limit(), need)}
+	}
+	return nil
+}
+
+// widthOf returns about how many bytes a value takes.
+//
+// Text is counted as its header: how long it is, is not known before it is read.
+func widthOf(t types.Type) int64 {
+	if l := t.Stored(); l == types.Wides || l == types.Strings {
+		return 16
+	}
+	return 8
+}
