@@ -1,0 +1,4 @@
+package v
+
+var Rate = 1
+var Fixed = []int{2}

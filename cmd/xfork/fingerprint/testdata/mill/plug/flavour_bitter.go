@@ -1,0 +1,5 @@
+//go:build bitter
+
+package plug
+
+func flavour() string { return "bitter" }

@@ -1,0 +1,7 @@
+module example.org/state
+
+go 1.26.0
+
+require xfork v0.0.0
+
+replace xfork => ../stub

@@ -1,0 +1,3 @@
+module xfork
+
+go 1.26.0

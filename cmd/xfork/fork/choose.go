@@ -1,0 +1,294 @@
+package fork
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/types/typeutil"
+
+	"xfork/cmd/xfork/effects"
+	"xfork/cmd/xfork/source"
+)
+
+// choose finds the calls that can be forked: of functions of the program, made
+// in each iteration, with arguments that are there before the loop. If there is
+// none the reason is that of the first one which comes near.
+//
+// Calls within the arguments of a call that can be forked stay plain, and then
+// the arguments are not there before the loop, so the inner one is forked:
+//
+//	t += f(g(x))      g is forked; f gets g's value, in the loop
+func (l *loop) choose() error {
+	var first error
+	ast.Inspect(l.body, func(n ast.Node) bool {
+		c, ok := n.(*ast.CallExpr)
+		if !ok {
+			return true
+		}
+		fn := typeutil.StaticCallee(l.P.TypesInfo, c)
+		if fn == nil || !own(l.P, fn) {
+			return true
+		}
+		f := &forkable{call: c, callee: fn, recv: receiver(c, fn, l)}
+		if err := l.canFork(f); err != nil {
+			if first == nil {
+				first = err
+			}
+			return true
+		}
+		l.calls = append(l.calls, f)
+		return false
+	})
+	switch {
+	case len(l.calls) > 0:
+		return nil
+	case first != nil:
+		return first
+	}
+	return l.refuse(l.stmt, source.NoCall, "the loop calls no function of this program", nil)
+}
+
+// own reports whether a function has a body that was loaded.
+//
+// Functions of the standard library are too quick to be worth a fork.
+func own(p *source.Package, fn *types.Func) bool {
+	f := p.Prog.FuncValue(fn.Origin())
+	return f != nil && f.Blocks != nil
+}
+
+// canFork judges one call. What a Lift takes is the limit here: three arguments,
+// no list of arguments, no type parameters to be inferred at each fork.
+func (l *loop) canFork(f *forkable) error {
+	sig := f.callee.Signature()
+	n := sig.Params().Len()
+	if f.recv != nil {
+		n++
+	}
+	switch {
+	case n > 3:
+		return l.refuse(f.call, source.NoCall, f.callee.Name()+" has more than three arguments; put them into a struct", nil)
+	case sig.Variadic():
+		return l.refuse(f.call, source.NoCall, f.callee.Name()+" is variadic", nil)
+	case sig.TypeParams().Len() > 0 || sig.RecvTypeParams().Len() > 0:
+		return l.refuse(f.call, source.NoCall, f.callee.Name()+" has type parameters; fork a function that is none", nil)
+	case len(f.call.Args) != sig.Params().Len():
+		return l.refuse(f.call, source.Arguments, "they are the results of another call", nil)
+	case f.recv == nil && sig.Recv() != nil:
+		return l.refuse(f.call, source.NoCall, "a method that is called as a function", nil)
+	}
+	if err := l.resultsOf(f, sig.Results()); err != nil {
+		return err
+	}
+	if err := l.eachTime(f); err != nil {
+		return err
+	}
+	for _, a := range l.arguments(f.call, f.callee) {
+		if err := l.early(a); err != nil {
+			return err
+		}
+	}
+	if f.recv != nil && isPointer(sig.Recv().Type()) && !isPointer(l.TypeOf(f.recv)) {
+		return l.refuse(f.recv, source.Arguments, "the address of "+l.Text(f.recv)+" is taken for the call", nil)
+	}
+	return l.writesNothing(f)
+}
+
+// resultsOf accepts one value, or a value and an error that is looked at at
+// once.
+//
+// An error alone is no value: a loop of checks has nothing to gather.
+func (l *loop) resultsOf(f *forkable, rs *types.Tuple) error {
+	failure := types.Universe.Lookup("error").Type()
+	switch {
+	case rs.Len() == 1 && !types.Identical(rs.At(0).Type(), failure):
+		f.value = rs.At(0).Type()
+		return nil
+	case rs.Len() == 2 && types.Identical(rs.At(1).Type(), failure):
+		f.value, f.fails = rs.At(0).Type(), true
+		return l.lookedAt(f)
+	}
+	return l.refuse(f.call, source.NoCall, f.callee.Name()+" returns neither a value nor a value and an error", nil)
+}
+
+// lookedAt accepts v, err := f(x) with if err != nil { return or continue }
+// behind it, in which v is not used: of a call that fails a force has no value,
+// whatever the function returned beside its error.
+//
+//	v, err := f(x)
+//	if err != nil {
+//		return nil, fmt.Errorf("%d: %w", i, err)   // or continue
+//	}
+//
+// A function that panics by itself is refused here: in the plain program the
+// panic goes up, and from a force it would come as an error.
+func (l *loop) lookedAt(f *forkable) error {
+	no := l.refuse(f.call, source.Errors, "only v, err := f(x) with if err != nil { return ... } behind it", nil)
+	for i, s := range l.body.List {
+		as, ok := s.(*ast.AssignStmt)
+		if !ok || len(as.Rhs) != 1 || as.Rhs[0] != ast.Expr(f.call) {
+			continue
+		}
+		if as.Tok != token.DEFINE || len(as.Lhs) != 2 || i+1 >= len(l.body.List) {
+			return no
+		}
+		test, ok := l.body.List[i+1].(*ast.IfStmt)
+		if !ok || test.Init != nil || test.Else != nil || len(test.Body.List) != 1 {
+			return no
+		}
+		id, ok := as.Lhs[1].(*ast.Ident)
+		if v := l.testedError(test); !ok || v == nil || l.Object(id) != v {
+			return no
+		}
+		switch last := test.Body.List[0].(type) {
+		case *ast.ReturnStmt:
+		case *ast.BranchStmt:
+			if last.Tok != token.CONTINUE {
+				return no
+			}
+		default:
+			return no
+		}
+		if v, ok := as.Lhs[0].(*ast.Ident); !ok || l.mentions(test.Body, l.Object(v)) {
+			return no
+		}
+		if i, found := l.P.Effects.OfObject(f.callee).Reaches(effects.Panic); found {
+			return l.refuse(f.call, source.Effect, "a panic would become an error of "+f.callee.Name(), i.Why)
+		}
+		return nil
+	}
+	return no
+}
+
+// mentions reports whether o is named in n.
+func (l *loop) mentions(n ast.Node, o types.Object) (found bool) {
+	ast.Inspect(n, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok && o != nil && l.Object(id) == o {
+			found = true
+		}
+		return !found
+	})
+	return found
+}
+
+// eachTime refuses a call that an iteration may be without: in a branch, an
+// inner loop, behind && or ||, or behind a continue or a return.
+//
+// A call behind the test of another call's error is made in each iteration that
+// the loop begins, but for that error. It may be forked if it returns an error
+// itself, since then the loop comes to it, or does not, as before.
+func (l *loop) eachTime(f *forkable) error {
+	no := l.refuse(f.call, source.Conditional, "an iteration may be without "+f.callee.Name(), nil)
+	for _, n := range enclosing(l.body, f.call) {
+		switch n := n.(type) {
+		case *ast.IfStmt:
+			if !within(n.Cond, f.call) && (n.Init == nil || !within(n.Init, f.call)) {
+				return no
+			}
+		case *ast.ForStmt, *ast.RangeStmt, *ast.CaseClause, *ast.SwitchStmt, *ast.TypeSwitchStmt, *ast.SelectStmt:
+			return no
+		case *ast.BinaryExpr:
+			if (n.Op == token.LAND || n.Op == token.LOR) && within(n.Y, f.call) {
+				return no
+			}
+		}
+	}
+	for _, s := range l.body.List {
+		if s.End() >= f.call.Pos() {
+			break
+		}
+		if leaves(s) && !f.fails {
+			return no
+		}
+		if i, ok := s.(*ast.IfStmt); leaves(s) && (!ok || l.testedError(i) == nil) {
+			return no
+		}
+	}
+	return nil
+}
+
+// leaves reports whether a statement has a return or a continue in it.
+func leaves(s ast.Stmt) (found bool) {
+	ast.Inspect(s, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.ReturnStmt:
+			found = true
+		case *ast.BranchStmt:
+			found = found || n.Tok == token.CONTINUE
+		}
+		return !found
+	})
+	return found
+}
+
+// within reports whether inner lies in outer, by their positions.
+func within(outer, inner ast.Node) bool {
+	return outer.Pos() <= inner.Pos() && inner.End() <= outer.End()
+}
+
+// enclosing are the nodes from top down to n.
+func enclosing(top, n ast.Node) (path []ast.Node) {
+	ast.Inspect(top, func(m ast.Node) bool {
+		if m == nil || !within(m, n) {
+			return false
+		}
+		path = append(path, m)
+		return m != n
+	})
+	return path
+}
+
+// early refuses an argument that is not the same before the loop: it uses a
+// variable of the body, or one that the body writes.
+//
+//	t += f(x, k, p.limit)     what is there before the loop stays
+//	y := x * x
+//	t += f(y)                 y would have to be computed twice
+func (l *loop) early(a ast.Expr) (err error) {
+	if !l.steady(a) {
+		return l.refuse(a, source.Arguments, "they are computed by calls: put them into a slice first", nil)
+	}
+	if l.dangerous(a) {
+		return l.refuse(a, source.Arguments, "to compute it may panic, which would come before what the loop writes", nil)
+	}
+	ast.Inspect(a, func(n ast.Node) bool {
+		id, ok := n.(*ast.Ident)
+		if !ok || err != nil {
+			return err == nil
+		}
+		o := l.P.TypesInfo.Uses[id]
+		v, isVar := o.(*types.Var)
+		if isVar && !v.IsField() && l.inside(o) && v != l.key && v != l.item {
+			err = l.refuse(id, source.Arguments, id.Name+" is made in the loop", nil)
+		}
+		return true
+	})
+	return err
+}
+
+// dangerous reports whether an expression has a division in it.
+//
+// An index out of range is not looked for: a loop that has one panics anyway, and
+// with the same words.
+func (l *loop) dangerous(e ast.Expr) (found bool) {
+	ast.Inspect(e, func(n ast.Node) bool {
+		if b, ok := n.(*ast.BinaryExpr); ok && (b.Op == token.QUO || b.Op == token.REM || b.Op == token.SHL || b.Op == token.SHR) {
+			found = l.P.TypesInfo.Types[b.Y].Value == nil
+		}
+		return !found
+	})
+	return found
+}
+
+// writesNothing refuses a call that writes even what the iteration has made: it
+// would be written before.
+//
+// For calls that stay in the loop private memory is enough.
+func (l *loop) writesNothing(f *forkable) error {
+	ws := l.P.Effects.OfObject(f.callee).Writes
+	if i := slices.IndexFunc(ws, func(w effects.Write) bool { return w.Place != effects.Fresh }); i >= 0 {
+		return l.refuse(f.call, source.Effect, f.callee.Name()+" writes "+ws[i].Root.String(), ws[i].Why)
+	}
+	return nil
+}

@@ -1,0 +1,135 @@
+package fork
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"xfork/cmd/xfork/source"
+)
+
+// lift is the name of the lazy function of a call: a package variable, which is
+// made in front of the function unless it is there. A function that uses the
+// variable in turn would be a cycle of initialisation, so that its variable is
+// local.
+//
+//	square(x)     var lazySquare = expr.Lift1(square)
+//	p.norm()      var lazyPointNorm = expr.Lift1(point.norm)
+//	parse(s)      var lazyParse = expr.LiftErr1(parse)
+//
+// A variable that is there already, from another loop, serves again.
+func (w *forker) lift(l *loop, c *forkable, before *strings.Builder, indent string) string {
+	n, kind, fun := len(c.call.Args), "Lift", w.Text(c.call.Fun)
+	name := "lazy" + upper(c.callee.Name())
+	if c.recv != nil {
+		n++
+		t, _ := source.TypeText(w.Function, l.TypeOf(c.recv))
+		if name = "lazy" + upper(strings.TrimLeft(t[strings.LastIndexByte(t, '.')+1:], "*")) + upper(c.callee.Name()); isPointer(l.TypeOf(c.recv)) {
+			t = "(" + t + ")"
+		}
+		fun = t + "." + c.callee.Name()
+	}
+	if c.fails {
+		kind = "LiftErr"
+	}
+	made := fmt.Sprintf("expr.%s%d(%s)", kind, n, fun)
+	if known := w.lifted[made]; known != "" {
+		return known
+	}
+	if known := w.declared(made); known != "" {
+		return known
+	}
+	name = w.pick(name)
+	if w.reaches(c.callee) {
+		text := before.String()
+		before.Reset()
+		before.WriteString(name + " := " + made + "\n" + indent + text)
+	} else {
+		w.lifted[made] = name
+		w.edits.Insert(w.top(), "var "+name+" = "+made+"\n\n")
+	}
+	return name
+}
+
+// upper makes the first letter a capital.
+func upper(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+
+// top is where the function begins, with its comment.
+//
+// A blank line divides the two.
+func (w *forker) top() int {
+	if w.Decl.Doc != nil {
+		return w.Offset(w.Decl.Doc.Pos())
+	}
+	return w.Offset(w.Decl.Pos())
+}
+
+// declared is the package variable that this tool has made so, or "".
+//
+// The name's beginning tells it from variables that the author has declared: these
+// may have options, and stand for another intent.
+func (w *forker) declared(made string) string {
+	for _, file := range w.P.Syntax {
+		for _, d := range file.Decls {
+			g, ok := d.(*ast.GenDecl)
+			if !ok || g.Tok != token.VAR || len(g.Specs) != 1 {
+				continue
+			}
+			v := g.Specs[0].(*ast.ValueSpec)
+			if len(v.Values) == 1 && strings.HasPrefix(v.Names[0].Name, "lazy") && types.ExprString(v.Values[0]) == made {
+				return v.Names[0].Name
+			}
+		}
+	}
+	return ""
+}
+
+// reaches reports whether a function comes to the one that is changed, by a
+// call or as a value.
+//
+// That it does by a method of an interface is not seen here. The compiler would
+// report the cycle, and the change is compiled before it is made.
+func (w *forker) reaches(callee *types.Func) bool {
+	todo, seen := []*ssa.Function{w.P.Prog.FuncValue(callee)}, make(map[*ssa.Function]bool)
+	for len(todo) > 0 {
+		f := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		if f == nil || seen[f] {
+			continue
+		}
+		if f == w.SSA {
+			return true
+		}
+		seen[f] = true
+		todo = append(todo, f.AnonFuncs...)
+		for _, b := range f.Blocks {
+			for _, in := range b.Instrs {
+				for _, v := range in.Operands(nil) {
+					if g, ok := (*v).(*ssa.Function); ok {
+						todo = append(todo, g)
+					}
+				}
+			}
+		}
+	}
+	return false
+}
+
+// typeText is the type of a call's value as this file can write it.
+//
+// The types of the arguments need no name: the compiler infers them.
+func (w *forker) typeText(c *forkable) (string, error) {
+	if s, ok := source.TypeText(w.Function, c.value); ok {
+		if c.recv == nil {
+			return s, nil
+		}
+		if _, ok := source.TypeText(w.Function, w.TypeOf(c.recv)); ok {
+			return s, nil
+		}
+	}
+	return "", &source.Refusal{At: w.Position(c.call.Pos()), Reason: source.Name, What: "the type " + c.value.String() + " has no name in this file: import its package"}
+}
