@@ -18,14 +18,16 @@ TOOL    := go tool -modfile=$(CURDIR)/internal/tools/go.mod
 MODULES := $(patsubst %/go.mod,%,$(shell find . -name go.mod -not -path '*/testdata/*'))
 # table/duck and table/bench are C++ below: without cgo, or the C++ library (NODUCK), there is nothing to build.
 NODUCK  ?= $(filter 0,$(shell go env CGO_ENABLED))
-CODE    := $(filter-out ./internal/tools $(if $(NODUCK),./table/duck ./table/bench),$(MODULES))
+# These have the Temporal server as a dependency, which takes some 400 seconds of CPU to compile: make cluster is for them.
+SERVER  := ./eval/temporal/e2e ./examples/cluster
+CODE    := $(filter-out ./internal/tools $(SERVER) $(if $(NODUCK),./table/duck ./table/bench),$(MODULES))
 TAGS    := seam xfork_nofp
 CROSS   := linux/arm64 darwin/arm64 windows/amd64
 
 # $(call need,FOLDER,THING) ends a target that has nothing to do yet, and says so.
 need = [ -d $(1) ] || { echo "make $@: nothing to do, there is no $(2) yet ($(1))"; exit 0; }
 
-.PHONY: help check fmt vet lint tidy house cross generate-check generate test battery battery-long tracebacks fuzz bench benchmarks benchcmp examples demo soak vuln
+.PHONY: help check fmt vet lint tidy house cross generate-check generate test battery battery-long tracebacks fuzz bench benchmarks findings benchcmp examples cluster demo soak vuln
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,7 +46,7 @@ lint: ## staticcheck, in every module
 	@for m in $(CODE); do (cd $$m && $(TOOL) staticcheck ./...); done
 
 tidy: ## every go.mod asks for what is used and no more
-	@for m in $(MODULES); do (cd $$m && go mod tidy -diff) || { echo "make tidy: run go mod tidy in $$m"; exit 1; }; done
+	@for m in $(filter-out $(SERVER),$(MODULES)); do (cd $$m && go mod tidy -diff) || { echo "make tidy: run go mod tidy in $$m"; exit 1; }; done
 
 house: ## the rules of internal/house: layers, doc comments, links, the code in the README
 	@go test -count=1 ./internal/house
@@ -57,15 +59,28 @@ generate-check: ## the kernels in assembly are what their generator writes
 	for f in "$$d"/*; do cmp -s "$$f" "internal/kernel/$${f##*/}" || { echo "make generate-check: $${f##*/} is out of date; run make generate"; exit 1; }; done
 	@go -C ops/mat/gemm/gen test -count=1 ./...
 
+findings: ## xfork vet over every module of this repository
+	@d=$$(mktemp -d); trap 'rm -rf "$$d"' EXIT; go build -C cmd/xfork -o "$$d/xfork" .; \
+	for m in $(CODE); do (cd $$m && "$$d/xfork" vet ./...); done
+
 generate: ## write the kernels in assembly anew
 	go generate ./internal/kernel ./ops/mat/gemm
 
+# The race detector makes a test ten times slower, and has nothing to see in the tenth million of rows: with it tests take their short
+# form, which is that of go test -short. Modules of benchmarks are measured without it, and tested so.
 test: ## all tests, in random order, with the race detector
-	@for m in $(CODE); do (cd $$m && go test $(RACE) -shuffle=on ./...) || exit 1; done
+	@for m in $(CODE); do \
+	race='$(if $(RACE),$(RACE) -short)'; [[ $$m != */bench && $$m != ./bench/* ]] || race=; \
+	(cd $$m && go test $$race -timeout=30m -shuffle=on ./...) || exit 1; done
 
+# What has a long and a short scale of its own in these packages has been run on the short one by make test.
 battery: tracebacks ## the reliability battery: every line prints its figure
 	@$(call need,internal/battery,battery); export XFORK_BATTERY=$(SCALE); \
-	go test -count=1 -timeout 12h -v ./internal/battery ./internal/node/model; \
+	if [ '$(SCALE)' != short ]; then \
+		go test -count=1 -timeout 12h -v ./internal/battery ./internal/node/model; \
+		go -C cmd/xfork test -count=1 -timeout 12h -v -run='Edit|Overlooked' ./fingerprint; \
+		go -C cmd/xfork test -count=1 -timeout 12h ./fork; \
+	fi; \
 	go test -tags seam -count=1 -timeout 12h ./internal/battery/edges; \
 	go test -count=1 -timeout 12h -v -run='^TestLoopsLiveWithTheRuntime$$' ./internal/native; \
 	go test -tags seam -count=1 -timeout 12h -v ./internal/battery/schedule ./internal/battery/mutation; \
@@ -96,7 +111,11 @@ benchcmp: ## the tree against BASE: COUNT runs of both, interleaved, by benchsta
 	@$(call need,bench,benchmark); internal/tools/benchcmp '$(BASE)' '$(COUNT)' '$(BENCH)'
 
 examples: ## run every example
-	@$(call need,examples,example); for d in examples/*/; do echo "== $$d"; go run ./$$d </dev/null; done
+	@$(call need,examples,example); for d in examples/*/; do [ ! -f $$d/go.mod ] || continue; echo "== $$d"; go run ./$$d </dev/null; done
+
+cluster: ## graphs on Temporal, on a real server: vet, tests, the example; compiles the server, some minutes
+	@for m in $(SERVER); do (cd $$m && go mod tidy -diff && go vet ./... && go test -count=1 -timeout 20m ./...) || exit 1; done
+	go run -C examples/cluster .
 
 demo: ## run the demo
 	@$(call need,cmd/demo,demo); go run ./cmd/demo

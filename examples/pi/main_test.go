@@ -1,31 +1,34 @@
 package main
 
 import (
-	"math"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
-	"xfork/ops/vec"
+	"xfork/eval"
+	"xfork/expr"
 )
 
-func TestTheEstimateIsThatOfAPlainLoop(t *testing.T) {
-	for _, n := range []string{"100", "1000", "300001"} { // run compares, and looks whether pi is near
+func TestTheEstimateIsNearPi(t *testing.T) {
+	for _, n := range []string{"100", "1000", "300001"} { // run looks whether pi is near
 		require.NoError(t, run(t.Context(), []string{n}, new(strings.Builder)))
 	}
 }
 
-func TestChanceIsEvenlySpread(t *testing.T) {
-	x := chance(1_000_000, 1)
-	y := chance(1_000_000, 1<<40)
-	counts, err := vec.Histogram(x, vec.Linspace(11, 0.0, 1)).Force(t.Context())
+func TestTheEstimateIsTheSameForAnyNumberOfWorkers(t *testing.T) {
+	const n = 300_000
+	want, err := expr.Pair(estimate(n)).Force(t.Context(), eval.Workers(1))
 	require.NoError(t, err)
-	for _, c := range counts {
-		require.InDelta(t, 100_000, c, 1500)
+	for _, k := range []int{2, 7} {
+		got, err := expr.Pair(estimate(n)).Force(t.Context(), eval.Workers(k))
+		require.NoError(t, err)
+		require.Equal(t, want, got)
 	}
-	half := vec.Val(0.5)
-	product, err := vec.Mean(vec.Mul(vec.Sub(x, half), vec.Sub(y, half))).Force(t.Context())
-	require.NoError(t, err)
-	require.Less(t, math.Abs(product), 1e-3, "x and y have nothing to do with each other")
+}
+
+func TestBadNumbersOfDarts(t *testing.T) {
+	for _, args := range [][]string{{"x"}, {"5"}, {"1000", "2"}, {"1000000001"}} {
+		require.Error(t, run(t.Context(), args, new(strings.Builder)))
+	}
 }

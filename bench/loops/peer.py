@@ -1,0 +1,56 @@
+# The same computations by numpy. A line with a name comes in, a line with nanoseconds and a value to check goes out.
+import sys, time
+import numpy as np
+
+n = int(sys.argv[2])
+a, b = np.fromfile(sys.argv[1], dtype=np.float64).reshape(2, n)
+i = (a * 1e12).astype(np.int64)
+out, less, whole = np.empty(n), np.empty(n - 1), np.empty(n, np.int64)
+dice = np.random.default_rng(1)
+
+
+edge = int(n**0.5)
+A, B, C, square = a.reshape(edge, edge), b.reshape(edge, edge), a.copy().reshape(edge, edge), np.empty((edge, edge))
+
+
+def cell(x):
+    return float(x[edge // 2, 1])
+
+
+def copied(to, x):
+    to[:] = x
+    return to
+
+
+def middle(x):
+    return float(x[len(x) // 2])
+
+
+cases = {
+    "uniform sum": lambda: dice.random(n).sum() / n,
+    "normal mean": lambda: dice.standard_normal(n).mean(),
+    "integers": lambda: dice.integers(0, 1000, n).mean(),
+    "permutation": lambda: float(dice.permutation(n).sum()),
+    "sin": lambda: middle(np.sin(a, out=out)),
+    "cos": lambda: middle(np.cos(a, out=out)),
+    "sin(a)*b + a": lambda: middle(np.add(np.sin(a) * b, a, out=out)),
+    "diff": lambda: middle(np.subtract(a[1:], a[:-1], out=less)),
+    "argmax": lambda: float(a.argmax()),
+    "i64 / 7": lambda: middle(np.trunc(np.floor_divide(i, 7, out=whole))),
+    "x**2": lambda: middle(np.power(a, 2, out=out)),
+    "A + B + C": lambda: cell(np.add(A + B, C, out=square)),
+    "A - row": lambda: cell(np.subtract(A, b[:edge], out=square)),
+    "transpose": lambda: cell(copied(square, A.T)),
+    "column sums": lambda: middle(A.sum(axis=0)),
+    "max(a*b)": lambda: (a * b).max(),
+    "a*b + a, new": lambda: middle(a * b + a),
+}
+print(np.__version__, flush=True)
+for line in sys.stdin:
+    f = cases[line.strip()]
+    best = 1e18
+    for _ in range(3):
+        begin = time.perf_counter_ns()
+        value = f()
+        best = min(best, time.perf_counter_ns() - begin)
+    print(best, float(value), flush=True)
