@@ -46,9 +46,13 @@
 // there are more than 4096 groups in one.
 package ranked
 
-// localGroups is how many groups a morsel makes before it passes rows on, as in
-// package group.
-const localGroups = 4096
+// How many groups a worker has heaps for before it passes rows on.
+const (
+	mostItems   = 1 << 18 // in all heaps, of two items or more each
+	leastGroups = 4096    // as in package group
+	groupBytes  = 64      // of a group beside its items: its key, its first row, its slots
+	tableShare  = 64      // of the memory there may be: a part of this size is for the heaps of a worker
+)
 
 // partitions is how many parts the groups are divided into for putting morsels
 // together.
