@@ -6,9 +6,11 @@ import (
 	"slices"
 
 	"xfork/internal/node"
+	"xfork/table/internal/memory"
 	"xfork/table/internal/plan"
 	"xfork/table/internal/rewrite"
 	"xfork/table/internal/run"
+	"xfork/table/internal/spill"
 )
 
 // region is one call of Eval: the results that it brings about together.
@@ -241,16 +243,27 @@ func (g *region) reject(costs map[*plan.Bound]run.Cost) {
 
 // blame gives a fault to the members that stand on its verb, and reports
 // whether there are others. A fault of no verb is that of all.
+//
+// What a run has lacked, memory or room in a folder, is no property of a verb: another run of the same verb, with other
+// options, has it. So each result fails for itself, and the frames that it stands on can be used again.
 func blame(running []*member, f *plan.Fault) (others bool) {
 	verb, _ := f.Owner.(*frame)
 	for _, m := range running {
-		if verb == nil || stands(m.r.from, verb) {
-			m.fault = faultOf(f, m.n)
-		} else {
+		switch {
+		case verb != nil && !stands(m.r.from, verb):
 			others = true
+		case verb != nil && verb.options == nil && lacking(f):
+			m.fault = &node.Fault{Node: m.n, Err: f.Err}
+		default:
+			m.fault = faultOf(f, m.n)
 		}
 	}
 	return others
+}
+
+// lacking reports whether a run has failed for what it had too little of.
+func lacking(err error) bool {
+	return errors.Is(err, memory.ErrLimit) || errors.Is(err, spill.ErrSpill)
 }
 
 // stands reports whether a verb is among those that a frame is made of.

@@ -57,6 +57,26 @@ func TestTooLittleMemoryIsAnErrorThatSaysHowMuchIsNeeded(t *testing.T) {
 	require.ErrorContains(t, err, "a nil Option")
 }
 
+// What a run has lacked is no property of the frames that it has read: another run of
+// them may have it.
+func TestARunThatLacksSomethingSpoilsNoFrame(t *testing.T) {
+	rows := deals(60_000, 3, false, 1)
+	from := Slice(rows)
+	numbered := from.With(RowNumber().Over(Partition().OrderBy(Desc("id"))).As("n"))
+	_, err := Values[int64](numbered.Options(Memory(1000)), "n").Force(context.Background())
+	require.ErrorContains(t, err, "bytes of memory are too little")
+	require.ErrorContains(t, err, "table.Values (spill_fail_test.go:", "the result has failed, and not what it is made of")
+	_, err = Values[int64](numbered.Options(Memory(1<<20)), "n").Force(context.Background())
+	require.ErrorContains(t, err, "a partition of a window takes")
+	numbers, err := Values[int64](numbered.Options(Memory(64<<20)), "n").Force(context.Background())
+	require.NoError(t, err)
+	require.Len(t, numbers, len(rows))
+
+	n, err := Count(from.Filter(Col("id").Ge(0))).Force(context.Background())
+	require.NoError(t, err)
+	require.EqualValues(t, len(rows), n)
+}
+
 func TestTheLeastMemoryOfARunCounts(t *testing.T) {
 	rows := deals(10, 3, false, 1)
 	a := Slice(rows).Options(Memory(5<<20), Spill(t.TempDir()))

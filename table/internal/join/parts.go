@@ -5,6 +5,7 @@ import (
 	"math/bits"
 
 	"xfork/table/internal/group"
+	"xfork/table/internal/memory"
 	"xfork/table/internal/spill"
 	"xfork/table/internal/types"
 	"xfork/table/internal/vector"
@@ -35,7 +36,7 @@ func (t *Table) partition(part *spill.Part, last bool) *Table {
 	}
 	// Dividing has not helped, or has come to its end.
 	if size > t.space.Limit() {
-		vector.Throw(fmt.Errorf("table: %d rows of the right side of a join have one key: they take %d bytes, and the memory is %d (Memory, GOMEMLIMIT)", n, size, t.space.Limit()))
+		vector.Throw(fmt.Errorf("table: %d rows of the right side of a join have one key: they take %d bytes, and the memory is %d (%w)", n, size, t.space.Limit(), memory.ErrLimit))
 	}
 	out := NewTable(t.owner, t.on, t.same, t.cols, t.types, 1)
 	out.turn, out.needed = part.Common, size

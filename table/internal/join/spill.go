@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"xfork/table/internal/group"
+	"xfork/table/internal/memory"
 	"xfork/table/internal/spill"
 	"xfork/table/internal/vector"
 )
@@ -131,7 +132,7 @@ func (w *Builder) room() bool {
 	defer t.mu.Unlock()
 	if t.needed += size - w.asked.taken; t.needed > t.space.Limit()/4 {
 		vector.Throw(fmt.Errorf("table: the right side of a join without equal keys does not fit in the memory of %d bytes: "+
-			"it takes %d more already (Memory, GOMEMLIMIT)", t.space.Limit(), t.needed))
+			"it takes %d more already (%w)", t.space.Limit(), t.needed, memory.ErrLimit))
 	}
 	t.space.Need(size - w.asked.taken)
 	w.asked.taken = size

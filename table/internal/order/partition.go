@@ -5,6 +5,7 @@ import (
 	"hash/maphash"
 
 	"xfork/table/internal/group"
+	"xfork/table/internal/memory"
 	"xfork/table/internal/spill"
 	"xfork/table/internal/vector"
 )
@@ -74,7 +75,7 @@ func (s *Sink) Each(split group.Split, f func(sorted *Sorted, places []int64)) e
 			return false
 		}
 		if size > s.space.Limit() {
-			vector.Throw(fmt.Errorf("table: a partition of a window takes %d bytes, and the memory is %d (Memory, GOMEMLIMIT)", size, s.space.Limit()))
+			vector.Throw(fmt.Errorf("table: a partition of a window takes %d bytes, and the memory is %d (%w)", size, s.space.Limit(), memory.ErrLimit))
 		}
 		s.space.Enter(size)
 		defer s.space.Leave(size)

@@ -3,6 +3,7 @@ package order
 import (
 	"fmt"
 
+	"xfork/table/internal/memory"
 	"xfork/table/internal/spill"
 	"xfork/table/internal/vector"
 )
@@ -47,6 +48,6 @@ func (s *Sink) Room() {
 	}
 	if s.dropped > 0 || !s.space.Take((copies-1)*taken) {
 		all := copies * (taken + s.dropped)
-		vector.Throw(fmt.Errorf("table: %s does not fit in the memory of %d bytes: it needs %d (Memory, GOMEMLIMIT)", s.whole, s.space.Limit(), all+all/3+1))
+		vector.Throw(fmt.Errorf("table: %s does not fit in the memory of %d bytes: it needs %d (%w)", s.whole, s.space.Limit(), all+all/3+1, memory.ErrLimit))
 	}
 }

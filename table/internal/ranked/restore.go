@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"xfork/table/internal/group"
+	"xfork/table/internal/memory"
 	"xfork/table/internal/order"
 	"xfork/table/internal/spill"
 	"xfork/table/internal/vector"
@@ -27,7 +28,7 @@ func (s *Sink) choosePart(part *spill.Part, last bool) bool {
 	}
 	size := s.need(refs)
 	if size > s.space.Limit() {
-		vector.Throw(fmt.Errorf("table: the first %d rows of groups that are in memory together take %d bytes, and the memory is %d (Memory, GOMEMLIMIT)", s.n, size, s.space.Limit()))
+		vector.Throw(fmt.Errorf("table: the first %d rows of groups that are in memory together take %d bytes, and the memory is %d (%w)", s.n, size, s.space.Limit(), memory.ErrLimit))
 	}
 	s.space.Enter(size)
 	defer s.space.Leave(size)

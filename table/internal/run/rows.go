@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"xfork/table/internal/memory"
 	"xfork/table/internal/plan"
 	"xfork/table/internal/source"
 	"xfork/table/internal/spill"
@@ -107,7 +108,7 @@ func Enough(space *spill.Space, outputs []*Output) error {
 		}
 	}
 	if need := 16 * vector.Size * most; need > space.Limit() {
-		return &plan.Fault{Owner: widest.Node.Owner, Err: fmt.Errorf("table: %d bytes of memory are too little: %d are needed at the least (Memory, GOMEMLIMIT)", space.Limit(), need)}
+		return &plan.Fault{Owner: widest.Node.Owner, Err: fmt.Errorf("table: %d bytes of memory are too little: %d are needed at the least (%w)", space.Limit(), need, memory.ErrLimit)}
 	}
 	return nil
 }
