@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"xfork/internal/node"
-	"xfork/table/internal/memory"
 	"xfork/table/internal/plan"
 	"xfork/table/internal/rewrite"
 	"xfork/table/internal/run"
@@ -252,18 +251,13 @@ func blame(running []*member, f *plan.Fault) (others bool) {
 		switch {
 		case verb != nil && !stands(m.r.from, verb):
 			others = true
-		case verb != nil && verb.options == nil && lacking(f):
+		case verb != nil && verb.options == nil && spill.Lacking(f):
 			m.fault = &node.Fault{Node: m.n, Err: f.Err}
 		default:
 			m.fault = faultOf(f, m.n)
 		}
 	}
 	return others
-}
-
-// lacking reports whether a run has failed for what it had too little of.
-func lacking(err error) bool {
-	return errors.Is(err, memory.ErrLimit) || errors.Is(err, spill.ErrSpill)
 }
 
 // stands reports whether a verb is among those that a frame is made of.

@@ -136,6 +136,10 @@ func (s *Space) Written() (rows, bytes int64) { return s.rows.Load(), s.bytes.Lo
 // ErrSpill is the failure of a run that cannot write or read its file.
 var ErrSpill = errors.New("table: spilling")
 
+// Lacking reports whether a run has failed for what it had too little of: memory, or a
+// file that it can use.
+func Lacking(err error) bool { return errors.Is(err, memory.ErrLimit) || errors.Is(err, ErrSpill) }
+
 // storage returns the file. It is made by the first goroutine that has something
 // to write.
 //
