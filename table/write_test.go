@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -255,4 +256,38 @@ func TestAFullDiskIsAnError(t *testing.T) {
 	info, err := os.Stat("/dev/full")
 	require.NoError(t, err)
 	require.False(t, info.Mode().IsRegular())
+}
+
+// A file that is written anew is the same file to everyone else: where a link leads, with
+// the permissions that it had.
+func TestAFileThatIsReplacedKeepsItsPlaceAndItsPermissions(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("links and permissions are others there")
+	}
+	dir, ctx := t.TempDir(), context.Background()
+	file, link := filepath.Join(dir, "file.csv"), filepath.Join(dir, "sub", "link.csv")
+	require.NoError(t, os.Mkdir(filepath.Dir(link), 0o700))
+	require.NoError(t, os.WriteFile(file, nil, 0o600))
+	require.NoError(t, os.Symlink("../file.csv", link))
+	_, err := Columns(Data("a", []int64{1})).WriteCSV(link).Force(ctx)
+	require.NoError(t, err)
+	info, err := os.Lstat(link)
+	require.NoError(t, err)
+	require.NotZero(t, info.Mode()&os.ModeSymlink, "the link is there")
+	info, err = os.Lstat(file)
+	require.NoError(t, err)
+	require.Equal(t, os.FileMode(0o600), info.Mode())
+	text, err := os.ReadFile(file)
+	require.NoError(t, err)
+	require.Equal(t, "a\n1\n", string(text))
+	left, err := os.ReadDir(filepath.Dir(link))
+	require.NoError(t, err)
+	require.Len(t, left, 1)
+
+	require.NoError(t, os.Chmod(file, 0o666)) // more than a umask leaves to a new file
+	_, err = Columns(Data("a", []int64{1})).WriteParquet(file).Force(ctx)
+	require.NoError(t, err)
+	info, err = os.Lstat(file)
+	require.NoError(t, err)
+	require.Equal(t, os.FileMode(0o666), info.Mode())
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 	"testing"
 
@@ -38,7 +39,7 @@ func (d *disk) step() error {
 	return nil
 }
 
-func (d *disk) Create(name string, _ bool) (write.File, error) {
+func (d *disk) Create(name string, _ bool, _ fs.FileMode) (write.File, error) {
 	if err := d.step(); err != nil {
 		return nil, err
 	}
@@ -48,6 +49,8 @@ func (d *disk) Create(name string, _ bool) (write.File, error) {
 }
 
 func (d *disk) Direct(string) bool { return false }
+
+func (d *disk) There(name string) (string, fs.FileMode) { return name, 0 }
 
 func (d *disk) Rename(from, to string) error {
 	if err := d.step(); err != nil {

@@ -21,9 +21,13 @@ type Written struct{ Rows, Bytes, Files int64 }
 // Disk is where files are made. Tests have one that fails at each of its
 // operations in turn, which no disk of the system does when it is asked to.
 type Disk interface {
-	// Create makes a file that is not there yet. With direct, it opens one that
-	// is there.
-	Create(name string, direct bool) (File, error)
+	// Create makes a file that is not there yet, with the permissions of another one,
+	// or with those of any new file if they are 0. With direct, it opens one that is
+	// there.
+	Create(name string, direct bool, like fs.FileMode) (File, error)
+	// There returns where the file of a name lies, behind links, and its permissions;
+	// the name and 0 if there is none.
+	There(name string) (at string, mode fs.FileMode)
 	// Direct reports whether something of this name is there that must not be
 	// replaced.
 	Direct(name string) bool
@@ -42,12 +46,33 @@ type System struct{}
 
 // Create makes a file. O_EXCL: a temporary file of another program is never
 // written to, whatever its name. The permissions are those of any new file, not
-// the narrow ones of os.CreateTemp.
-func (System) Create(name string, direct bool) (File, error) {
+// the narrow ones of os.CreateTemp, or those of the file that is replaced: one that
+// others may not read does not become readable by being written anew.
+func (System) Create(name string, direct bool, like fs.FileMode) (File, error) {
 	if direct {
 		return os.OpenFile(name, os.O_WRONLY, 0)
 	}
-	return os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if like == 0 {
+		return os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	}
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, like)
+	if err == nil {
+		_ = f.Chmod(like) // what the umask has taken; where that cannot be, less is allowed
+	}
+	return f, err
+}
+
+// There returns the file behind a name. A link stays, and what it leads to is replaced.
+func (System) There(name string) (at string, mode fs.FileMode) {
+	at, err := filepath.EvalSymlinks(name)
+	if err != nil {
+		return name, 0
+	}
+	info, err := os.Stat(at)
+	if err != nil {
+		return at, 0
+	}
+	return at, info.Mode().Perm()
 }
 
 // A folder is not direct: the rename onto it fails, with an error that says so.
@@ -77,7 +102,8 @@ func (System) Remove(name string) error { return os.Remove(name) }
 // that stores the result.
 type output struct {
 	disk   Disk
-	name   string // that it is to have
+	name   string // that the program has given
+	at     string // that the file is to have: the same, or where a link leads to
 	temp   string // that it has so far, empty if it is written directly
 	file   File
 	packed io.WriteCloser // nil: not compressed
@@ -91,17 +117,17 @@ type output struct {
 // create begins a file. pack says whether the ending of the name decides about
 // a compression: Parquet has its own.
 func create(d Disk, name string, pack bool) (*output, error) {
-	o := &output{disk: d, name: name}
-	at := name
+	at, mode := d.There(name)
+	o := &output{disk: d, name: name, at: at}
 	if !d.Direct(name) {
 		// In the same folder, for a rename across file systems would be a copy.
 		// A name may be as long as names can be, and this one is longer.
-		base := filepath.Base(name)
+		base := filepath.Base(at)
 		base = base[:min(len(base), 200)]
-		o.temp = filepath.Join(filepath.Dir(name), fmt.Sprintf(".%s.%08x.tmp", base, rand.Uint32()))
+		o.temp = filepath.Join(filepath.Dir(at), fmt.Sprintf(".%s.%08x.tmp", base, rand.Uint32()))
 		at = o.temp
 	}
-	f, err := d.Create(at, o.temp == "")
+	f, err := d.Create(at, o.temp == "", mode)
 	if err != nil {
 		return nil, o.named(err)
 	}
@@ -182,7 +208,7 @@ func (o *output) commit() error {
 	o.file = nil
 	err := f.Close()
 	if err == nil {
-		err = o.named(o.disk.Rename(o.temp, o.name))
+		err = o.named(o.disk.Rename(o.temp, o.at))
 	}
 	if err != nil {
 		o.disk.Remove(o.temp)
