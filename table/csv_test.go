@@ -70,6 +70,15 @@ func TestQuotesLineEndsAndMarks(t *testing.T) {
 	one := CSV("a.csv", in("a.csv", "a\n1\n\n3\n"))
 	require.Equal(t, "1\n-\n3\n", shown(t, one))
 	require.Contains(t, fails(t, CSV("a.csv", in("a.csv", "\xff\xfea\x00"))), "UTF-16")
+	for text, is := range map[string]string{
+		"\x1f\x8b\x08\x00,\n1,2\n": "gzip: its name has to end in .gz", "\x28\xb5\x2f\xfd,\n1,2\n": "zstd: its name has to end in .zst",
+		"PAR1\x15\x00,\n1,2\n": "a Parquet file", "PK\x03\x04,\n1,2\n": "a zip archive",
+	} {
+		require.Contains(t, fails(t, CSV("a.csv", in("a.csv", text))), is)
+		require.Contains(t, fails(t, NDJSON("a.csv", in("a.csv", text))), is)
+	}
+	require.Contains(t, fails(t, CSV("a.csv.gz", in("a.csv.gz", "a,b\n1,2\n"))), "not in the format of gzip")
+	require.Contains(t, fails(t, CSV("a.csv.gz", in("a.csv.gz", "a,b\n10000,20000\n"))), "not in the format of gzip")
 	require.Contains(t, fails(t, CSV("a.csv", in("a.csv", ""))), "the file is empty")
 	require.Contains(t, fails(t, CSV("a.csv", in("a.csv", "\"a\nb"))), "a.csv: the first row: a quote is not closed")
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"xfork/table/internal/cut"
+	"xfork/table/internal/files"
 	"xfork/table/internal/scalar"
 )
 
@@ -124,16 +125,12 @@ func (f *file) bytes(at, n int64) ([]byte, error) {
 }
 
 // mark returns the length of a byte order mark. Excel writes one in front of
-// UTF-8. UTF-16 is told by its own: read as UTF-8 it would be one column of NUL
-// bytes.
+// UTF-8. What is no text at all is told: it would be columns of nonsense.
 func mark(b []byte) (int, error) {
-	switch {
-	case bytes.HasPrefix(b, []byte("\xef\xbb\xbf")):
+	if bytes.HasPrefix(b, []byte("\xef\xbb\xbf")) {
 		return 3, nil
-	case bytes.HasPrefix(b, []byte("\xff\xfe")), bytes.HasPrefix(b, []byte("\xfe\xff")):
-		return 0, errors.New("the file is UTF-16: convert it to UTF-8")
 	}
-	return 0, nil
+	return 0, files.NoText(b)
 }
 
 // cells returns the fields of a split row as strings.

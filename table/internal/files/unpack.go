@@ -59,6 +59,8 @@ func unpack(ctx context.Context, name string, r io.Reader) (*File, error) {
 		case err == io.EOF:
 			// Nothing, compressed, has a header: this file was never written.
 			return nil, errors.New("the file is empty: it is not in the format of gzip")
+		case errors.Is(err, gzip.ErrHeader), err == io.ErrUnexpectedEOF:
+			return nil, errors.New("the file is not in the format of gzip, though its name ends so")
 		case err != nil:
 			return nil, err
 		}

@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"xfork/table/internal/cut"
+	"xfork/table/internal/files"
 )
 
 // How much of a file is looked at for its columns and types, as in package csv.
@@ -40,12 +41,12 @@ func (f *file) sample(s *Source) error {
 	begin := cut.Bound{Line: 1}
 	switch {
 	// A mark in front of UTF-8 may be ignored (RFC 8259, section 8.1), and
-	// programs on Windows write one. Other encodings are told by their marks,
-	// for their first line would be called damaged, which says nothing.
+	// programs on Windows write one. Other encodings and formats are told, for
+	// their first line would be called damaged, which says nothing.
 	case bytes.HasPrefix(head, []byte("\xef\xbb\xbf")):
 		begin.Offset = 3
-	case bytes.HasPrefix(head, []byte("\xff\xfe")), bytes.HasPrefix(head, []byte("\xfe\xff")):
-		return errors.New("the file is UTF-16: convert it to UTF-8")
+	case files.NoText(head) != nil:
+		return files.NoText(head)
 	case bytes.HasPrefix(bytes.TrimLeft(head, " \t\r\n"), []byte("[")):
 		return errors.New("the file is an array: NDJSON is an object a line")
 	}

@@ -62,7 +62,9 @@ func (System) Create(name string, direct bool, like fs.FileMode) (File, error) {
 	return f, err
 }
 
-// There returns the file behind a name. A link stays, and what it leads to is replaced.
+// There returns the file behind a name. A link stays, and what it leads to is replaced:
+// the link may be what other programs know the file by, and its folder one in which no
+// file can be made. One that leads nowhere is replaced itself.
 func (System) There(name string) (at string, mode fs.FileMode) {
 	at, err := filepath.EvalSymlinks(name)
 	if err != nil {
