@@ -2,8 +2,9 @@ package csv
 
 import (
 	"bytes"
-	"encoding/binary"
 	"math/bits"
+
+	"xfork/table/internal/marks"
 )
 
 // field is where a field's text lies: without quotes around it.
@@ -41,10 +42,16 @@ type fault struct {
 // part. Its slices are used again batch after batch, so that splitting
 // allocates nothing after the first one.
 //
-// It is given a part's data, which a line end and eight more bytes follow.
+// It is given a part's data, which a line end and a byte more follow.
+//
+// It goes from mark to mark: commas, line ends and quotes. What a quote means depends
+// on where it stands, so marks are looked at one by one, in order.
 type splitter struct {
 	data   []byte
 	pos    int
+	marks  []uint64 // of data and the line end behind it: see package marks
+	base   int      // where the text of a word of marks begins
+	ahead  uint64   // the marks of this word that have not been looked at
 	width  int // how many fields a row has
 	comma  byte
 	fields []field // width for each row
@@ -53,7 +60,31 @@ type splitter struct {
 }
 
 // begin starts with the first row of a part.
-func (s *splitter) begin(data []byte) { s.data, s.pos = data, 0 }
+func (s *splitter) begin(data []byte) {
+	s.data, s.pos = data, 0
+	s.marks = marks.Of(s.marks, data[:len(data)+1], s.comma, '\n', '"')
+	s.marks[len(data)/marks.Width] |= 1 << (len(data) % marks.Width)
+	s.base, s.ahead = 0, s.marks[0]
+}
+
+// mark returns where the next mark is, and is behind it then. The last one is behind the
+// data, whatever is there: a text that was cut behind a line end needs none.
+func (s *splitter) mark() int {
+	if s.ahead == 0 {
+		s.further()
+	}
+	at := s.base + bits.TrailingZeros64(s.ahead)
+	s.ahead &= s.ahead - 1
+	return at
+}
+
+// further goes on to the next word with marks. It is no part of mark, which is inlined.
+func (s *splitter) further() {
+	for s.ahead == 0 {
+		s.base += marks.Width
+		s.ahead = s.marks[s.base/marks.Width]
+	}
+}
 
 // next splits up to n rows, and returns how many are well-formed. The others
 // are in faults instead; both are empty at the end of the part.
@@ -64,7 +95,7 @@ func (s *splitter) next(n int) int {
 	// as well (rejects.go).
 	for rows+len(s.faults) < n && s.pos < len(s.data) {
 		if skip := s.empty(); skip > 0 && s.width != 1 {
-			s.pos += skip
+			s.pos = s.mark() + 1
 			continue
 		}
 		from, at := s.pos, len(s.fields)
@@ -95,28 +126,14 @@ func (s *splitter) empty() int {
 	return 0
 }
 
-// Eight bytes that are all one, or have the highest bit alone.
-const (
-	ones  = 0x0101010101010101
-	highs = 0x8080808080808080
-)
-
-// row splits one row, and moves behind it.
-//
-// The end of a field without quotes is found eight bytes at a time: a byte that
-// equals the comma is zero after xor with eight of them, and (x - ones) &^ x &
-// highs marks zero bytes (Bit Twiddling Hacks, "Determine if a word has a zero
-// byte"). A borrow can mark a byte above a zero falsely, never below it, and
-// only the lowest mark is used. The line end behind the data ends the search at
-// the latest, so no load begins behind it.
+// row splits one row, and moves behind it. The next mark is in the row.
 func (s *splitter) row() (count int, reason string) {
-	data := s.data[:len(s.data)+8]
-	commas := uint64(s.comma) * ones
+	data := s.data[:len(s.data)+2]
 	fields, width, pos := s.fields, s.width, s.pos
 	for {
 		from := pos
 		if data[pos] == '"' {
-			end, twice, closed := s.quote(pos + 1)
+			end, twice, closed := s.quote()
 			if !closed {
 				s.pos, s.fields = len(s.data), fields
 				return count, "a quote is not closed"
@@ -129,13 +146,10 @@ func (s *splitter) row() (count int, reason string) {
 			pos = end + 1
 			switch c := data[pos]; {
 			case c == s.comma:
-				pos++
+				pos = s.mark() + 1
 				continue
-			case c == '\n':
-				s.pos, s.fields = pos+1, fields
-				return count, reason
-			case c == '\r' && data[pos+1] == '\n':
-				s.pos, s.fields = pos+2, fields
+			case c == '\n', c == '\r' && data[pos+1] == '\n':
+				s.pos, s.fields = s.mark()+1, fields
 				return count, reason
 			}
 			// The rest of the field, as the boundary search sees it: text in
@@ -143,14 +157,9 @@ func (s *splitter) row() (count int, reason string) {
 			reason = "text behind a closing quote"
 			count--
 		}
-		for {
-			x := binary.LittleEndian.Uint64(data[pos:])
-			a, b := x^commas, x^('\n'*ones)
-			if m := ((a - ones) &^ a & highs) | ((b - ones) &^ b & highs); m != 0 {
-				pos += bits.TrailingZeros64(m) >> 3
-				break
-			}
-			pos += 8
+		pos = s.mark()
+		for data[pos] == '"' {
+			pos = s.mark()
 		}
 		// The CR of a CRLF is looked for at the row's end alone: a CR elsewhere
 		// is text.
@@ -169,28 +178,22 @@ func (s *splitter) row() (count int, reason string) {
 	}
 }
 
-// quote returns where the quote lies that closes the field which begins at pos.
-func (s *splitter) quote(pos int) (end int, twice uint32, closed bool) {
-	data := s.data[:len(s.data)+1]
+// quote returns where the quote lies that closes the field. The next mark is the quote
+// that opens it.
+func (s *splitter) quote() (end int, twice uint32, closed bool) {
+	s.mark()
 	for {
-		// Most quoted fields are a few bytes long, for which a loop is quicker
-		// than a call. Beyond 16 bytes IndexByte is: it looks at 32 bytes at a
-		// time.
-		stop := min(pos+16, len(s.data))
-		for pos < stop && data[pos] != '"' {
-			pos++
+		at := s.mark()
+		switch {
+		case at == len(s.data):
+			return 0, 0, false
+		case s.data[at] != '"':
+		case s.data[:len(s.data)+1][at+1] != '"':
+			return at, twice, true
+		default:
+			s.mark()
+			twice = doubled
 		}
-		if pos == stop {
-			q := bytes.IndexByte(s.data[pos:], '"')
-			if q < 0 {
-				return 0, 0, false
-			}
-			pos += q
-		}
-		if data[pos+1] != '"' {
-			return pos, twice, true
-		}
-		pos, twice = pos+2, doubled
 	}
 }
 
