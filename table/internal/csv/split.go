@@ -52,7 +52,7 @@ type splitter struct {
 	marks  []uint64 // of data and the line end behind it: see package marks
 	base   int      // where the text of a word of marks begins
 	ahead  uint64   // the marks of this word that have not been looked at
-	width  int // how many fields a row has
+	width  int      // how many fields a row has
 	comma  byte
 	fields []field // width for each row
 	starts []int   // where rows begin, for errors
