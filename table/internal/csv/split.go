@@ -47,12 +47,11 @@ type fault struct {
 // It goes from mark to mark: commas, line ends and quotes. What a quote means depends
 // on where it stands, so marks are looked at one by one, in order.
 type splitter struct {
-	data   []byte
-	pos    int
-	marks  []uint64 // of data and the line end behind it: see package marks
-	base   int      // where the text of a word of marks begins
-	ahead  uint64   // the marks of this word that have not been looked at
-	width  int      // how many fields a row has
+	data  []byte
+	pos   int
+	marks []uint64 // of data and the line end behind it: see package marks
+	cursor
+	width  int // how many fields a row has
 	comma  byte
 	fields []field // width for each row
 	starts []int   // where rows begin, for errors
@@ -64,25 +63,44 @@ func (s *splitter) begin(data []byte) {
 	s.data, s.pos = data, 0
 	s.marks = marks.Of(s.marks, data[:len(data)+1], s.comma, '\n', '"')
 	s.marks[len(data)/marks.Width] |= 1 << (len(data) % marks.Width)
-	s.base, s.ahead = 0, s.marks[0]
+	s.cursor = cursor{0, s.marks[0]}
+}
+
+// cursor is a place among marks. Two words: the loop over a row has it in registers.
+type cursor struct {
+	base  int    // where the text of a word of marks begins
+	ahead uint64 // the marks of this word that have not been looked at
 }
 
 // mark returns where the next mark is, and is behind it then. The last one is behind the
 // data, whatever is there: a text that was cut behind a line end needs none.
-func (s *splitter) mark() int {
-	if s.ahead == 0 {
-		s.further()
+func (c *cursor) mark(all []uint64) int {
+	for c.ahead == 0 {
+		c.base += marks.Width
+		c.ahead = all[c.base/marks.Width]
 	}
-	at := s.base + bits.TrailingZeros64(s.ahead)
-	s.ahead &= s.ahead - 1
+	at := c.base + bits.TrailingZeros64(c.ahead)
+	c.ahead &= c.ahead - 1
 	return at
 }
 
-// further goes on to the next word with marks. It is no part of mark, which is inlined.
-func (s *splitter) further() {
-	for s.ahead == 0 {
-		s.base += marks.Width
-		s.ahead = s.marks[s.base/marks.Width]
+// closing returns where the quote lies that closes the field, or where the last mark is
+// if there is none. The next mark is the quote that opens it. The data have two bytes
+// more than are split. It takes and returns the cursor as a value, which stays in
+// registers so.
+func (c cursor) closing(data []byte, all []uint64) (behind cursor, end int, twice uint32) {
+	c.mark(all)
+	for {
+		switch end = c.mark(all); {
+		case end == len(data)-2:
+			return c, end, twice
+		case data[end] != '"':
+		case data[end+1] != '"':
+			return c, end, twice
+		default:
+			c.mark(all) // the second of two
+			twice = doubled
+		}
 	}
 }
 
@@ -95,7 +113,7 @@ func (s *splitter) next(n int) int {
 	// as well (rejects.go).
 	for rows+len(s.faults) < n && s.pos < len(s.data) {
 		if skip := s.empty(); skip > 0 && s.width != 1 {
-			s.pos = s.mark() + 1
+			s.pos = s.mark(s.marks) + 1
 			continue
 		}
 		from, at := s.pos, len(s.fields)
@@ -127,29 +145,34 @@ func (s *splitter) empty() int {
 }
 
 // row splits one row, and moves behind it. The next mark is in the row.
+//
+// The fields are counted also where there are more than a row has, so that the error can
+// say how many there are.
 func (s *splitter) row() (count int, reason string) {
-	data := s.data[:len(s.data)+2]
+	data, all := s.data[:len(s.data)+2], s.marks
+	c := s.cursor
 	fields, width, pos := s.fields, s.width, s.pos
 	for {
 		from := pos
 		if data[pos] == '"' {
-			end, twice, closed := s.quote()
-			if !closed {
-				s.pos, s.fields = len(s.data), fields
+			var twice uint32
+			if c, pos, twice = c.closing(data, all); pos == len(s.data) {
+				s.pos, s.cursor, s.fields = pos, c, fields
 				return count, "a quote is not closed"
 			}
 			// Fields beyond the width are counted for the error and not kept.
 			if count < width {
-				fields = append(fields, field{uint32(from + 1), uint32(end) | quoted | twice})
+				fields = append(fields, field{uint32(from + 1), uint32(pos) | quoted | twice})
 			}
 			count++
-			pos = end + 1
-			switch c := data[pos]; {
-			case c == s.comma:
-				pos = s.mark() + 1
+			pos++
+			switch {
+			case data[pos] == s.comma:
+				pos = c.mark(all) + 1
 				continue
-			case c == '\n', c == '\r' && data[pos+1] == '\n':
-				s.pos, s.fields = s.mark()+1, fields
+			case data[pos] == '\n', data[pos] == '\r' && data[pos+1] == '\n':
+				pos = c.mark(all) + 1
+				s.pos, s.cursor, s.fields = pos, c, fields
 				return count, reason
 			}
 			// The rest of the field, as the boundary search sees it: text in
@@ -157,9 +180,9 @@ func (s *splitter) row() (count int, reason string) {
 			reason = "text behind a closing quote"
 			count--
 		}
-		pos = s.mark()
+		pos = c.mark(all)
 		for data[pos] == '"' {
-			pos = s.mark()
+			pos = c.mark(all)
 		}
 		// The CR of a CRLF is looked for at the row's end alone: a CR elsewhere
 		// is text.
@@ -172,27 +195,8 @@ func (s *splitter) row() (count int, reason string) {
 		}
 		count++
 		if pos++; data[pos-1] == '\n' {
-			s.pos, s.fields = pos, fields
+			s.pos, s.cursor, s.fields = pos, c, fields
 			return count, reason
-		}
-	}
-}
-
-// quote returns where the quote lies that closes the field. The next mark is the quote
-// that opens it.
-func (s *splitter) quote() (end int, twice uint32, closed bool) {
-	s.mark()
-	for {
-		at := s.mark()
-		switch {
-		case at == len(s.data):
-			return 0, 0, false
-		case s.data[at] != '"':
-		case s.data[:len(s.data)+1][at+1] != '"':
-			return at, twice, true
-		default:
-			s.mark()
-			twice = doubled
 		}
 	}
 }
