@@ -30,7 +30,7 @@ type counted struct {
 func choose(all []*fork.Loop) (loops []*counted, n int) {
 	for _, l := range all {
 		c := &counted{Loop: l, id: -1}
-		if (l.Err == nil || l.Own) && !l.Jumps() {
+		if l.Own && !l.Jumps() {
 			c.id, c.recursive = n, comesBack(l)
 			n++
 		}

@@ -88,8 +88,14 @@ func (m *model) predicted(n int) float64 {
 }
 
 // engine is what forks and forces cost.
+//
+// A force within a call finds the workers awake, and costs no more than its
+// forks do (ADR 8).
 func (m *model) engine() float64 {
 	forces := m.entries * float64(len(m.c.Calls))
+	if m.c.recursive {
+		forces = float64(m.counts.Timed * int64(len(m.c.Calls)))
+	}
 	return m.calls*float64(m.machine.Fork) + forces*float64(m.machine.Force)
 }
 

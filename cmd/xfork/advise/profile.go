@@ -25,8 +25,8 @@ func profiled(loops []*counted, file string, workers []int) (*Report, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s is no profile: %w", file, err)
 	}
-	if len(p.PeriodType.Type) == 0 || p.PeriodType.Type != "cpu" {
-		return nil, fmt.Errorf("%s is a profile of %q, and not of the CPU: go test -cpuprofile, or /debug/pprof/profile, make one", file, p.PeriodType.Type)
+	if p.PeriodType == nil || p.PeriodType.Type != "cpu" {
+		return nil, fmt.Errorf("%s is not a profile of the CPU: go test -cpuprofile, or /debug/pprof/profile, make one", file)
 	}
 	r := &Report{From: "the profile " + file}
 	total := int64(0)
@@ -37,7 +37,7 @@ func profiled(loops []*counted, file string, workers []int) (*Report, error) {
 		return nil, fmt.Errorf("%s has no samples", file)
 	}
 	for _, c := range loops {
-		if c.id < 0 && c.Err != nil {
+		if !c.Own {
 			r.Others++
 			continue
 		}

@@ -176,7 +176,7 @@ func (t *target) blame(ctx context.Context, w way, program string, err error) er
 		return err
 	}
 	if e := t.build(ctx, w, "", program); e == nil && t.run(ctx, w, program, "") == nil {
-		return fmt.Errorf("%s fails when its loops are counted, and does not fail without: %w", w.what, err)
+		return fmt.Errorf("%s: a failure when loops are counted, and none without: %w", w.what, err)
 	}
-	return fmt.Errorf("%s fails, with or without the counting, so there is nothing to measure: %w", w.what, err)
+	return fmt.Errorf("%s: a failure with and without the counting, so there is nothing to measure: %w", w.what, err)
 }

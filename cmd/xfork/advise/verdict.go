@@ -28,13 +28,17 @@ func report(loops []*counted, run probe.Result, m Machine, workers []int) *Repor
 	slices.Sort(workers)
 	workers = slices.Compact(workers)
 	for _, c := range loops {
-		if c.id < 0 && c.Err != nil {
+		if !c.Own {
 			r.Others++
 			continue
 		}
 		l := newLoop(c)
 		r.Loops = append(r.Loops, l)
-		if c.id < 0 {
+		switch {
+		case c.id < 0 && c.Err != nil:
+			l.Verdict, l.Why = Refused, c.Err.Error()
+			continue
+		case c.id < 0:
 			l.Verdict, l.Why = NotRun, "its function has a goto, between which and its label nothing can be counted"
 			continue
 		}
