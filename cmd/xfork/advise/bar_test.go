@@ -47,6 +47,7 @@ func adviseOn(t *testing.T, args ...string) *Report {
 	t.Helper()
 	o, err := parse(args, io.Discard)
 	require.NoError(t, err)
+	o.machine = func() Machine { return idle }
 	r, err := Advise(context.Background(), o)
 	require.NoError(t, err)
 	return r
@@ -110,7 +111,47 @@ func TestThePredictionIsWithinAFifth(t *testing.T) {
 	require.Zero(t, misses, "of %d that were judged, with %d that were not", judged, busy)
 }
 
-// timed predicts and measures one program. It is tried again where other programs have come in between.
+// TestWhatIsAdvisedIsForked goes the whole way with one program: the report, the fork that it names, and the same output.
+func TestWhatIsAdvisedIsForked(t *testing.T) {
+	dir := programs(t)
+	l := loopOf(t, adviseOn(t, "./parse"), "work")
+	require.EqualValues(t, []int64{1, 1500}, []int64{l.Entries, l.Calls})
+	require.Equal(t, filepath.Join("parse", "main.go"), l.File)
+	output := func() string {
+		text, err := exec.Command("go", "run", "./parse").Output()
+		require.NoError(t, err)
+		return string(text)
+	}
+	before := output()
+	p, err := source.Load(filepath.Join(dir, "parse"), nil)
+	require.NoError(t, err)
+	c, err := fork.Fork(p, filepath.FromSlash(l.File), l.Func)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(c.File, c.After, 0o644))
+	require.Equal(t, before, output())
+}
+
+func TestBothOfNestedLoopsAreCounted(t *testing.T) {
+	programs(t)
+	r := adviseOn(t, "./nested")
+	out, in := loopOf(t, r, "work"), loopOf(t, r, "row")
+	require.EqualValues(t, []int64{1, 160, 160, 25600}, []int64{out.Entries, out.Calls, in.Entries, in.Calls})
+	require.Greater(t, out.Share, 0.9)
+	require.Greater(t, in.Share, 0.7, "nearly all of the time is spent further in")
+	require.True(t, comesTo(out.c, in.c))
+	require.False(t, comesTo(in.c, out.c))
+}
+
+func TestCallsThatWaitAreTold(t *testing.T) {
+	programs(t)
+	l := loopOf(t, adviseOn(t, "./sleep"), "work")
+	require.Equal(t, Refused, l.Verdict)
+	require.Contains(t, l.Why, "time.Sleep")
+	require.Contains(t, l.Notes[0], "lifted with expr.IOBound")
+}
+
+// timed predicts and measures one program. The programs are short, so that there are moments between the work of other programs in
+// which one can be run.
 func timed(t *testing.T, name string) (r row, quiet bool) {
 	dir := programs(t)
 	file := filepath.Join(dir, name, "main.go")
@@ -126,22 +167,23 @@ func timed(t *testing.T, name string) (r row, quiet bool) {
 	_, err = c.Write(context.Background())
 	require.NoError(t, err)
 	compile(t, "copied", forked)
+	advise := advisor(t, "./"+name)
 
-	// A sample counts if the cores were free before it and after it. Whether they are decides nothing else: what a sample says
-	// is not looked at.
+	// A sample counts if the cores were free before it and after it. Nothing else is asked of it.
+	const predict, pairs = 5, 11
 	var predictions, ratios, states []float64
 	free := func() bool {
-		s := measure().Scaling
+		s := Machine{Cores: runtime.GOMAXPROCS(0)}.scaling()
 		states = append(states, s)
 		return s > 0.85*float64(runtime.GOMAXPROCS(0))
 	}
-	for start := time.Now(); time.Since(start) < patience && (len(predictions) < 3 || len(ratios) < 7); {
+	for start := time.Now(); time.Since(start) < patience && (len(predictions) < predict || len(ratios) < pairs); {
 		if !free() {
-			time.Sleep(2 * time.Second)
+			time.Sleep(time.Second / 2)
 			continue
 		}
-		if len(predictions) < 3 {
-			report := adviseOn(t, "./"+name)
+		if len(predictions) < predict {
+			report := advise()
 			l := loopOf(t, report, "work")
 			if free() {
 				r.verdict = l.Verdict
@@ -154,7 +196,9 @@ func timed(t *testing.T, name string) (r row, quiet bool) {
 			ratios = append(ratios, float64(a)/float64(b))
 		}
 	}
-	if len(predictions) < 3 || len(ratios) < 7 {
+	slices.Sort(states)
+	t.Logf("cores while it was tried: %.2f", states)
+	if len(predictions) < predict || len(ratios) < pairs {
 		return r, false
 	}
 	r.predicted, r.measured, r.scaling = middle(predictions), middle(ratios), middle(states)
@@ -163,6 +207,33 @@ func timed(t *testing.T, name string) (r row, quiet bool) {
 
 // patience is how long a program waits for free cores.
 const patience = 4 * time.Minute
+
+// advisor does what xfork advise does, and builds the program once for several runs.
+func advisor(t *testing.T, pattern string) func() *Report {
+	ctx := context.Background()
+	o, err := parse([]string{pattern}, io.Discard)
+	require.NoError(t, err)
+	g, err := find(ctx, pattern)
+	require.NoError(t, err)
+	w, err := o.way(g)
+	require.NoError(t, err)
+	p, err := source.Load(g.Dir, nil)
+	require.NoError(t, err)
+	all, err := fork.Loops(p)
+	require.NoError(t, err)
+	loops, _ := choose(all)
+	over, err := newOverlay()
+	require.NoError(t, err)
+	t.Cleanup(func() { os.RemoveAll(over.temp) })
+	require.NoError(t, over.fill(g, p, loops, w))
+	program := filepath.Join(over.temp, "program")
+	require.NoError(t, g.compile(ctx, w, over, program))
+	return func() *Report {
+		run, err := g.counting(ctx, w, program)
+		require.NoError(t, err)
+		return report(loops, run, measure(), o.workers)
+	}
+}
 
 func middle(all []float64) float64 {
 	slices.Sort(all)

@@ -9,7 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"path"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,6 +24,9 @@ const (
 	What  = "what a fork of each loop would gain, before anything is changed"
 )
 
+// There is no -trace: execution traces know when goroutines run and wait, and
+// nothing of the loops in them. docs/advise.md has more.
+
 // options are those of the command line.
 type options struct {
 	bench, run, pprof, stdin string
@@ -31,9 +34,11 @@ type options struct {
 	json, all                bool
 	pattern                  string
 	args                     []string // of the program or the tests
+	machine                  func() Machine
 }
 
-// help is what -h says in front of the flags.
+// help is what -h says in front of the flags. That the output of the program is
+// not shown has to be said, as a user waits for it.
 const help = `usage: xfork advise [FLAGS] PACKAGE [-- ARGUMENTS]
 
 Runs a package once with its loops counted and timed, and says of each loop
@@ -43,8 +48,10 @@ shown.
 
 `
 
-// parse reads a command line.
+// parse reads a command line. What stands behind -- is not looked at; it is the
+// program's, flags and all.
 func parse(args []string, errs io.Writer) (o options, err error) {
+	o.machine = measure
 	if i := slices.Index(args, "--"); i >= 0 {
 		args, o.args = args[:i], args[i+1:]
 	}
@@ -56,6 +63,7 @@ func parse(args []string, errs io.Writer) (o options, err error) {
 	f.StringVar(&o.stdin, "stdin", "", "the standard input of the program is `FILE`; without, it is empty")
 	f.BoolVar(&o.json, "json", false, "print the report as JSON, with times in nanoseconds")
 	f.BoolVar(&o.all, "all", false, "list also loops that were not run, and those that are refused and take less than 1 % of the time")
+	// The cores of this machine are among them always, for a verdict needs those.
 	n := f.String("n", "2,4", "numbers of workers, beside the cores of this machine")
 	f.Usage = func() {
 		fmt.Fprint(errs, help)
@@ -71,6 +79,7 @@ func parse(args []string, errs io.Writer) (o options, err error) {
 		}
 		o.workers = append(o.workers, w)
 	}
+	// Each of the three says what is looked at.
 	chosen := 0
 	for _, s := range []string{o.bench, o.run, o.pprof} {
 		if s != "" {
@@ -88,7 +97,8 @@ func parse(args []string, errs io.Writer) (o options, err error) {
 }
 
 // Run does the command, with the arguments behind its name, and returns the exit
-// code: 0 if there is a report, whatever it says.
+// code: 0 if there is a report, whatever it says. A verdict is no failure, so that
+// a build which prints reports does not break on one.
 func Run(args []string, out, errs io.Writer) int {
 	o, err := parse(args, errs)
 	if errors.Is(err, flag.ErrHelp) {
@@ -119,7 +129,8 @@ func Run(args []string, out, errs io.Writer) int {
 // Advise makes the report of one package.
 //
 // The order is that of what can go wrong: the package, what there is to run, the
-// types, the run.
+// types, the run. Each step is slower than the one before it, so that a mistake in
+// the command line is told at once.
 func Advise(ctx context.Context, o options) (*Report, error) {
 	t, err := find(ctx, o.pattern)
 	if err != nil {
@@ -147,7 +158,7 @@ func Advise(ctx context.Context, o options) (*Report, error) {
 	if o.pprof != "" {
 		r, err = profiled(loops, o.pprof, o.workers)
 	} else {
-		r, err = t.measured(ctx, p, loops, w, o.workers)
+		r, err = t.measured(ctx, p, loops, w, o)
 	}
 	if err != nil {
 		return nil, err
@@ -156,40 +167,26 @@ func Advise(ctx context.Context, o options) (*Report, error) {
 	return r, nil
 }
 
-// measured runs the package and judges its loops.
-func (t *target) measured(ctx context.Context, p *source.Package, loops []*counted, w way, workers []int) (*Report, error) {
-	o, err := newOverlay()
+// measured runs the package and judges its loops. The machine is measured behind
+// the run, when nothing of the program is left on it.
+func (t *target) measured(ctx context.Context, p *source.Package, loops []*counted, w way, o options) (*Report, error) {
+	over, err := newOverlay()
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(o.temp)
-	// A program that is built from files has no path of its own.
-	if p.Module == nil {
-		return nil, fmt.Errorf("%s is in no module", t.ImportPath)
+	defer os.RemoveAll(over.temp)
+	if err := over.fill(t, p, loops, w); err != nil {
+		return nil, err
 	}
-	from := path.Join(t.ImportPath, name)
-	texts, err := count(p, loops, from)
+	program := filepath.Join(over.temp, "program")
+	if err := t.compile(ctx, w, over, program); err != nil {
+		return nil, err
+	}
+	run, err := t.counting(ctx, w, program)
 	if err != nil {
 		return nil, err
 	}
-	for file, text := range texts {
-		if err := o.put(file, text); err != nil {
-			return nil, err
-		}
-	}
-	if err := o.probe(t.Dir, loops); err != nil {
-		return nil, err
-	}
-	if w.test {
-		if err := o.tests(p, t.Dir, slices.Concat(t.TestGoFiles, t.XTestGoFiles), from); err != nil {
-			return nil, err
-		}
-	}
-	run, err := t.counting(ctx, w, o)
-	if err != nil {
-		return nil, err
-	}
-	r := report(loops, run, measure(), workers)
+	r := report(loops, run, o.machine(), o.workers)
 	r.From = w.what
 	return r, nil
 }

@@ -13,16 +13,23 @@ import (
 	"xfork/cmd/xfork/source"
 )
 
-// name is that of the package that counts, in the program. It has to be one
-// that no program has.
+// name is that of the package that counts, in the program, and the beginning of
+// all new names. It has to be one that no program has; where one had it, the
+// compiler would complain, and nothing worse would happen.
 const name = "xforkadvise"
 
-// counted is a loop that is counted, with its number in the result.
+// counted is a loop of the package. Those that are counted have a number, by
+// which the result of a run is theirs.
 type counted struct {
 	*fork.Loop
 	id        int // or -1 if it is not counted
 	recursive bool
 }
+
+// Which loops are counted is a matter of cost. A program has some ten loops
+// for one that calls functions of its own, and the others are the short ones,
+// over elements, that run most often: to count them would slow it down for
+// nothing.
 
 // choose selects the loops that are counted: those that would be forked, and
 // those that call functions of the program. Of others a fork could take
@@ -41,6 +48,9 @@ func choose(all []*fork.Loop) (loops []*counted, n int) {
 
 // comesBack reports whether a function that the loop calls comes to the
 // function of the loop.
+//
+// Then each call has entries of the same loop in it. The times of those are in
+// that of the call already, and the outermost entry is the one that counts.
 func comesBack(l *fork.Loop) (found bool) {
 	ast.Inspect(l.Body(), func(n ast.Node) bool {
 		if c, ok := n.(*ast.CallExpr); ok && !found {
@@ -55,13 +65,16 @@ func comesBack(l *fork.Loop) (found bool) {
 
 // count makes the texts of the files in which loops are counted, by name, and of
 // that with main, if the package has one. path is that of the package that
-// counts.
+// counts. Other files of the package, and all other packages, are compiled as
+// they are, so that most of a build comes from the go command's cache.
 func count(p *source.Package, loops []*counted, path string) (map[string][]byte, error) {
+	// Files in which nothing is counted are built as they are.
 	edits := make(map[string]*source.Edits)
 	of := func(f *source.Function) *source.Edits {
 		e := edits[f.Name]
 		if e == nil {
 			e = source.NewEdits(f.Src)
+			// On the line of the package clause, so that all lines keep their numbers.
 			e.Insert(f.Offset(f.File.Name.End()), fmt.Sprintf("; import %s %s", name, strconv.Quote(path)))
 			edits[f.Name] = e
 		}
@@ -73,6 +86,7 @@ func count(p *source.Package, loops []*counted, path string) (map[string][]byte,
 	}
 	for _, f := range fs {
 		if p.Types.Name() == "main" && f.Declared() == "main" {
+			// Deferred, so that it also runs where main panics.
 			of(f).Insert(f.Offset(f.Decl.Body.Lbrace)+1, "defer "+name+".Write();")
 		}
 		exits(f, of)
@@ -93,7 +107,13 @@ func count(p *source.Package, loops []*counted, path string) (map[string][]byte,
 
 // exits has a function write the result before it ends the process.
 //
-// main often is os.Exit(run()), which runs nothing that is deferred.
+// main often is os.Exit(run()), which runs nothing that is deferred. The code is
+// computed first, as before:
+//
+//	os.Exit(run())     probe.Exit(os.Exit, run())
+//
+// Other packages that end the process are not changed: log.Fatal is a failure
+// anyway, and where a result is missing that is told.
 func exits(f *source.Function, of func(*source.Function) *source.Edits) {
 	ast.Inspect(f.Decl, func(n ast.Node) bool {
 		c, ok := n.(*ast.CallExpr)
@@ -109,6 +129,10 @@ func exits(f *source.Function, of func(*source.Function) *source.Edits) {
 }
 
 // edit puts the counting into one loop.
+//
+// The variable's name has the loop's number, for a loop in a loop has both. In
+// front of a loop stands its label, if it has one, and the variable in front of
+// that.
 func (c *counted) edit(e *source.Edits) {
 	v := fmt.Sprint(name, c.id)
 	begin := c.Stmt
@@ -130,6 +154,11 @@ func (c *counted) edit(e *source.Edits) {
 
 // time puts the clock around a call. One that returns two values is a statement
 // of its own, since no function takes them beside another argument.
+//
+//	t += f(x)          t += probe.Value(&e, 0, e.Begin(0), f(x))
+//	v, err := f(x)     s := e.Begin(0); v, err := f(x); e.End(0, s)
+//
+// A loop that is refused has no such calls, and its iterations stand for them.
 func (c *counted) time(e *source.Edits, v string, j int, k fork.Forked) {
 	if !k.Fails {
 		e.Insert(c.Offset(k.Call.Pos()), fmt.Sprintf("%s.Value(&%s, %d, %s.Begin(%d), ", name, v, j, v, j))

@@ -18,6 +18,26 @@
 //	profile.go   shares from a CPU profile instead of a run
 //	text.go      the report for people; result.go has its JSON form
 //
+// # What is run
+//
+// The user's text with the counting on its lines, so that tracebacks and lines
+// are those of the text:
+//
+//	for _, x := range xs {            e := xforkadvise.Enter(3); for _, x := range xs { e.Next()
+//		t += f(x)                         t += xforkadvise.Value(&e, 0, e.Begin(0), f(x))
+//	}                                 }; e.Done()
+//
+// The result is a file that the program writes when it ends. That is the one
+// thing that a program can keep from happening, and so the one that has most of
+// the sentences for what has gone wrong.
+//
+// # Which loops
+//
+// All that call functions of the program, whether xfork fork takes them or not:
+// the reason of a refusal is worth removing where the loop has a share of the
+// time. Each loop is judged as if it were the only one that is forked; of two
+// that are nested one is the better.
+//
 // # The prediction
 //
 // Let W be the time of the run, T that of the calls of a loop, n the number of

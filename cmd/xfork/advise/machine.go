@@ -10,6 +10,10 @@ import (
 	"xfork/expr"
 )
 
+// A prediction is of this machine, as it is in this minute. So nothing of it is a
+// constant in this file: what a fork costs has changed with each version of the
+// engine, and differs by a factor of four among machines.
+
 // Machine is what was measured of this machine before the program was run.
 type Machine struct {
 	Cores   int
@@ -26,7 +30,8 @@ var (
 
 func nothing(n int) int { return n }
 
-// spin computes in registers.
+// spin computes in registers. Memory would make it a measure of caches, which are
+// another matter for each program.
 func spin(n int) int {
 	x := n
 	for i := range n {
@@ -54,6 +59,11 @@ func median(times []time.Duration) time.Duration {
 }
 
 // fork is the cost of a fork that does nothing.
+//
+// It has all that comes with it: the expression, its place in the graph, the
+// worker that takes it, its value in the slice. Forks of short calls are made
+// on one worker and evaluated on all, so that this is what a fork takes from the
+// wall's time.
 func (m Machine) fork() time.Duration {
 	const forks = 4096
 	var all []time.Duration
@@ -65,7 +75,8 @@ func (m Machine) fork() time.Duration {
 	return median(all)
 }
 
-// evaluate does what a forked loop does.
+// evaluate does what a forked loop does. The slice grows once only, which a loop
+// that xfork fork has written leaves to append: next to nothing.
 func evaluate(f expr.Func1[int, int], forks, arg int) {
 	xs := make([]expr.Expr[int], 0, forks)
 	for range forks {
@@ -75,7 +86,7 @@ func evaluate(f expr.Func1[int, int], forks, arg int) {
 }
 
 // scaling lets as many goroutines compute as there are cores, and one alone, in
-// turns.
+// turns. Medians are compared, so that one interruption is none.
 //
 // Two threads of one core do less than two cores, cores that are all busy may be
 // clocked slower, and of a virtual machine some cores may be busy elsewhere.
@@ -98,6 +109,9 @@ func (m Machine) scaling() float64 {
 	return min(float64(m.Cores), max(1, s))
 }
 
+// The calls are so short that what a worker needs to wake up shows, and long
+// enough that it does wake up.
+//
 // force is what is left of a force of two calls for each core when the calls and
 // the forks are taken off.
 func (m Machine) force() time.Duration {
@@ -117,7 +131,8 @@ func (m Machine) force() time.Duration {
 	return max(0, rest)
 }
 
-// iterations of spin take some time.
+// iterations is how many of spin take so long. The least of some trials is the
+// one that nothing has interrupted.
 func iterations(d time.Duration) int {
 	const trial = 100000
 	best := time.Hour

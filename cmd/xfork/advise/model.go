@@ -22,6 +22,12 @@ type model struct {
 }
 
 // newModel makes a loop whole.
+//
+// What of a loop could go to other workers depends on what it is:
+//
+//	accepted      the calls that would be forked
+//	refused       all of its iterations: what it would be worth to remove the reason
+//	a recursion   the calls of the outermost entries, which have all others in them
 func newModel(c *counted, counts probe.Counts, run probe.Result, machine Machine) *model {
 	m := &model{machine: machine, run: run, counts: counts, c: c, cpu: -1}
 	m.entries, m.calls = float64(counts.Entries), float64(counts.Iterations)
@@ -40,6 +46,9 @@ func newModel(c *counted, counts probe.Counts, run probe.Result, machine Machine
 		}
 		total = math.Min(total, float64(counts.Wall))
 	}
+	// The whole of the calls cannot take longer than their loops did, whatever the
+	// weights have come to.
+	//
 	// Where goroutines are in the loop at once their times add up to more than the wall's.
 	overlap := float64(counts.Busy) / math.Max(1, float64(counts.Wall))
 	m.beside = counts.Most > 1 && !c.recursive
@@ -50,7 +59,8 @@ func newModel(c *counted, counts probe.Counts, run probe.Result, machine Machine
 	return m
 }
 
-// share is the p of the bound.
+// share is the p of the bound: how much of the program's time is spent in calls of
+// this loop.
 func (m *model) share() float64 { return m.work / math.Max(1, float64(m.run.Wall)) }
 
 // perCall is the mean time of a call.
@@ -68,7 +78,8 @@ func (m *model) perCall() time.Duration {
 	return time.Duration(work / m.calls)
 }
 
-// longest is the longest call of all that were timed.
+// longest is the longest call of all that were timed. Of short calls that is not
+// all of them.
 func (m *model) longest() (d time.Duration) {
 	for _, n := range m.counts.Longest {
 		d = max(d, time.Duration(n))
@@ -76,12 +87,18 @@ func (m *model) longest() (d time.Duration) {
 	return d
 }
 
-// bound is Amdahl's: nothing that is forked takes less than its n-th part.
+// bound is Amdahl's, without anything that a fork costs: nothing that is forked takes less than its n-th part.
 func (m *model) bound(n int) float64 { return amdahl(m.share(), n) }
 
+// amdahl is his law: the rest of the program takes as long as before.
 func amdahl(p float64, n int) float64 { return 1 / (1 - p + p/float64(n)) }
 
-// predicted is the speed-up that is left when all is paid for.
+// predicted is the speed-up that is left when all is paid for. Below 1 the fork
+// would make the program slower.
+//
+//	wall - work     the rest of the program, as before
+//	parallel        the calls on n workers
+//	engine          forks and forces, which are on the way of both
 func (m *model) predicted(n int) float64 {
 	wall := float64(m.run.Wall)
 	return wall / math.Max(1, wall-m.work+m.parallel(n)+m.engine())
@@ -113,11 +130,13 @@ func (m *model) parallel(n int) float64 {
 	}
 	ratio := m.ratio(n)
 	if m.beside {
+		// Whatever the calls of one entry could do, the others have the cores already.
 		// It is as parallel as it is; only cores that are idle are to be had.
 		busy := math.Max(1, m.cpu/math.Max(1, m.work))
 		ratio = math.Min(1, busy/float64(n))
 	}
-	// So many workers have something to do at a time, on average.
+	// While the last call is on its way, the others have nothing to do, and that one
+	// has a core to itself. So many workers have something to do at a time, on average.
 	working := 1.0
 	if n > 1 {
 		working = (1/ratio - 1) / float64(n-1)
@@ -136,6 +155,8 @@ func (m *model) ratio(n int) float64 {
 	if m.c.recursive {
 		return 1 / float64(n)
 	}
+	// Entries count by what their calls took, and one of which no call was timed
+	// not at all.
 	var parallel, plain float64
 	for _, k := range m.counts.Kept {
 		for j, times := range k.Times {

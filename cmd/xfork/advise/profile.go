@@ -15,6 +15,10 @@ import (
 // profiled takes the shares of loops from a CPU profile. How often a loop is
 // entered and how long a call takes is in no profile, so that there is a bound
 // and no verdict.
+//
+// The whole is the processors' time, not the wall's. Of a program with one
+// goroutine both are the same; of one that waits, the shares are too large, and
+// of one that is parallel already the bound is too high.
 func profiled(loops []*counted, file string, workers []int) (*Report, error) {
 	f, err := os.Open(file)
 	if err != nil {
@@ -28,6 +32,7 @@ func profiled(loops []*counted, file string, workers []int) (*Report, error) {
 	if p.PeriodType == nil || p.PeriodType.Type != "cpu" {
 		return nil, fmt.Errorf("%s is not a profile of the CPU: go test -cpuprofile, or /debug/pprof/profile, make one", file)
 	}
+	// The last value of a sample is the time; the first is a count.
 	r := &Report{From: "the profile " + file}
 	total := int64(0)
 	for _, s := range p.Sample {
@@ -63,6 +68,9 @@ func profiled(loops []*counted, file string, workers []int) (*Report, error) {
 	return r, nil
 }
 
+// A sample's stack has the lines of all functions that were inlined, each with its
+// own file.
+//
 // within is the time of the samples that have the loop's body on their stack, by
 // the lines of its function. Samples count once, also where a recursion has the
 // loop on the stack more than once.
@@ -80,6 +88,9 @@ func within(p *profile.Profile, c *counted) (sum int64) {
 	return sum
 }
 
+// The profile may be older than the text. Lines that have moved since are taken
+// for others, which cannot be told; files that are gone are.
+//
 // isFile reports whether a profile means the loop's file: by its path, or, if it
 // was built with -trimpath or elsewhere, by the package's path and the name.
 func (c *counted) isFile(name string) bool {

@@ -4,6 +4,9 @@ import "time"
 
 // The types of a report are those of its JSON form. Times are nanoseconds there.
 
+// Names of fields are those of the JSON form too, and are not changed without an
+// entry in CHANGELOG.md: other programs read them.
+
 // Report is all that there is to say of the loops of a package.
 type Report struct {
 	Package string
@@ -15,7 +18,8 @@ type Report struct {
 	Others  int           // loops that call no function of the program, and are not looked at
 }
 
-// Verdict is the answer for one loop.
+// Verdict is the answer for one loop. Programs that read a report should take one
+// that they do not know for a no.
 type Verdict string
 
 const (
@@ -46,6 +50,8 @@ type Loop struct {
 	total float64 // nanoseconds of the wall in calls
 }
 
+// A prediction below 1 is one too: the fork would make the program slower.
+//
 // At is what a loop can come to with so many workers.
 type At struct {
 	Workers   int
@@ -53,7 +59,8 @@ type At struct {
 	Predicted float64 `json:",omitempty"` // what is left of it: 0 for a loop that cannot be forked
 }
 
-// atCores is what is said of as many workers as this machine has cores.
+// atCores is what is predicted for as many workers as this machine has cores: the
+// one number of a loop that can be checked here.
 func (l *Loop) atCores(m *Machine) float64 {
 	for _, a := range l.At {
 		if a.Workers == m.Cores {

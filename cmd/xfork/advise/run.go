@@ -9,12 +9,15 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strings"
 
 	"xfork/cmd/xfork/advise/probe"
 )
+
+// A run has three steps that can fail, and each has its sentence: the build, the
+// program, and the result that it leaves. Where one fails it is made again
+// without the counting, so that what is the program's fault is told as that.
 
 // target is the package under advice, as the go command knows it.
 type target struct {
@@ -22,7 +25,10 @@ type target struct {
 	TestGoFiles, XTestGoFiles []string
 }
 
-// find asks the go command for one package.
+// find asks the go command for one package, by a path or a folder.
+//
+// Several packages would be several runs, of which each has another whole to
+// have a share of.
 func find(ctx context.Context, pattern string) (*target, error) {
 	c := exec.CommandContext(ctx, "go", "list", "-json=Dir,ImportPath,Name,TestGoFiles,XTestGoFiles", "--", pattern)
 	var out, errs bytes.Buffer
@@ -41,7 +47,8 @@ func find(ctx context.Context, pattern string) (*target, error) {
 	return &t, nil
 }
 
-// said is what a command has said, or else how it has ended.
+// said is what a command has said, or else how it has ended. The go command's own
+// words name the place, so there is nothing to add.
 func said(err error, text string) string {
 	if text = strings.TrimSpace(text); text != "" {
 		return text
@@ -57,8 +64,12 @@ type way struct {
 	stdin string   // the name of a file, or ""
 }
 
-// ways chooses what is run: benchmarks or tests that are asked for, a program, or else
-// the tests that there are.
+// way chooses what is run: benchmarks or tests that are asked for, a program, or
+// else the tests that there are.
+//
+// A program comes before its tests, for it is the whole that a share should be
+// of; a benchmark that is asked for comes before the program. Tests are the last
+// choice: what they have as input is small as a rule.
 func (o *options) way(t *target) (w way, err error) {
 	tests := len(t.TestGoFiles)+len(t.XTestGoFiles) > 0
 	switch {
@@ -81,6 +92,9 @@ func (o *options) way(t *target) (w way, err error) {
 }
 
 // build builds the program or its tests, from an overlay if it has a name.
+//
+// Tests are built without vet, which would complain of what the counting has
+// written. GOFLAGS, tags and go.work count as for any build.
 func (t *target) build(ctx context.Context, w way, overlay, out string) error {
 	args := []string{"build"}
 	if w.test {
@@ -97,7 +111,9 @@ func (t *target) build(ctx context.Context, w way, overlay, out string) error {
 	return nil
 }
 
-// tail keeps the end of what is written to it: what a program says last.
+// tail keeps the end of what is written to it: what a program says last, which
+// is why it has failed. What it says otherwise is not shown, as it would stand
+// between the lines of the report.
 type tail struct{ b []byte }
 
 func (t *tail) Write(p []byte) (int, error) {
@@ -113,6 +129,9 @@ var benchmark = regexp.MustCompile(`(?m)^Benchmark\S*\s+\d+\s`)
 
 // run runs a program to its end. A test is run in the folder of its package, as
 // go test does, and a program where the user is.
+//
+// A pattern that matches nothing is a success for go test, and would be a report
+// in which no loop was run.
 func (t *target) run(ctx context.Context, w way, program, result string) error {
 	c := exec.CommandContext(ctx, program, w.args...)
 	c.Env = append(os.Environ(), probe.Variable+"="+result)
@@ -127,6 +146,7 @@ func (t *target) run(ctx context.Context, w way, program, result string) error {
 		defer f.Close()
 		c.Stdin = f
 	}
+	// Benchmarks tell on their standard output whether there were any.
 	var last tail
 	c.Stdout, c.Stderr = io.Discard, &last
 	if w.test {
@@ -144,22 +164,36 @@ func (t *target) run(ctx context.Context, w way, program, result string) error {
 	return nil
 }
 
+// Both go test and the testing package count that as a success.
+//
 // errNothing says that a pattern matches nothing.
 var errNothing = errors.New("nothing was run: no test or benchmark has such a name")
 
-// counting runs the package with its loops counted.
-func (t *target) counting(ctx context.Context, w way, o *overlay) (r probe.Result, err error) {
+// compile builds the program with its loops counted.
+//
+// What cannot be built without the counting is the user's to repair. The rest is
+// a fault of this tool, since all that it writes should compile.
+func (t *target) compile(ctx context.Context, w way, o *overlay, program string) error {
 	list, err := o.write()
 	if err != nil {
-		return r, err
+		return err
 	}
-	program, result := filepath.Join(o.temp, "program"), filepath.Join(o.temp, "result")
 	if err := t.build(ctx, w, list, program); err != nil {
 		if plain := t.build(ctx, w, "", program); plain != nil {
-			return r, fmt.Errorf("%s does not build:\n%w", t.ImportPath, plain)
+			return fmt.Errorf("%s does not build:\n%w", t.ImportPath, plain)
 		}
-		return r, fmt.Errorf("%s does not build when its loops are counted, which is a fault of xfork advise:\n%w", t.ImportPath, err)
+		return fmt.Errorf("%s does not build when its loops are counted, which is a fault of xfork advise:\n%w", t.ImportPath, err)
 	}
+	return nil
+}
+
+// counting runs the program with its loops counted, once. A second run would say
+// how much it differs, and a user who wants to know that runs advise again.
+//
+// The program's name is another one than with go run, and so is its folder of
+// tests' results; what depends on those is rare, and fails.
+func (t *target) counting(ctx context.Context, w way, program string) (r probe.Result, err error) {
+	result := program + ".json"
 	if err := t.run(ctx, w, program, result); err != nil {
 		return r, t.blame(ctx, w, program, err)
 	}
@@ -171,6 +205,9 @@ func (t *target) counting(ctx context.Context, w way, o *overlay) (r probe.Resul
 }
 
 // blame finds out whether a program fails without the counting too.
+//
+// It may fail with it alone: a test with a deadline, or one that reads its own
+// source, or a fault of this tool.
 func (t *target) blame(ctx context.Context, w way, program string, err error) error {
 	if errors.Is(err, errNothing) || ctx.Err() != nil {
 		return err

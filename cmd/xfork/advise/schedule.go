@@ -13,6 +13,8 @@ func span(times []int64, n int) int64 {
 	if n < 1 || len(times) == 0 {
 		return 0
 	}
+	// A heap would do for many workers; there are a few, and 32 entries of 1,024
+	// times at most.
 	free := make([]int64, min(n, len(times))) // when each worker is free
 	for _, t := range times {
 		w := 0

@@ -7,7 +7,8 @@ import (
 	"time"
 )
 
-// print writes the report for people.
+// print writes the report for people: what was run and on which machine, and then
+// a few lines for each loop, as long as it matters.
 func (r *Report) print(w io.Writer, all bool) {
 	fmt.Fprintf(w, "%s, from %s", r.Package, r.From)
 	if m := r.Machine; m != nil {
@@ -34,7 +35,13 @@ func (r *Report) print(w io.Writer, all bool) {
 	}
 }
 
-// print writes one loop.
+// print writes one loop:
+//
+//	place, function, verdict and why
+//	    what was counted
+//	    the bound and the prediction for each number of workers
+//	    notes
+//	    how to go on
 func (l *Loop) print(w io.Writer, m *Machine) {
 	why := l.Why
 	if l.Verdict == Refused {
@@ -58,7 +65,8 @@ func (l *Loop) print(w io.Writer, m *Machine) {
 	}
 }
 
-// measured is what was counted, in one line.
+// measured is what was counted, in one line. The longest call is told where it is
+// another one than the rest.
 func (l *Loop) measured() string {
 	what, times := "calls", "entered once"
 	if l.Longest == 0 {
@@ -74,7 +82,7 @@ func (l *Loop) measured() string {
 	return fmt.Sprintf("%s, %s, %.1f %% of the time", s, times, 100*l.Share)
 }
 
-// table is the line of bounds and predictions.
+// table is the line of bounds and predictions. A refused loop has bounds alone.
 func (l *Loop) table() string {
 	var s []string
 	for _, a := range l.At {

@@ -10,6 +10,10 @@ import (
 	"xfork/cmd/xfork/advise/probe"
 )
 
+// A verdict is for a reader who has not heard of Amdahl. It names what holds the
+// loop up in the terms of the program, calls, entries and times, and where
+// something can be done about it says what.
+
 const (
 	// worth is what a call has to take. A fork costs a fiftieth of it, and what
 	// comes with it, a value in memory and a call through a pointer, no more.
@@ -19,7 +23,8 @@ const (
 	gain = 1.05
 )
 
-// report judges all loops by what was counted.
+// report judges all loops by what was counted. The first is the one with the
+// largest share.
 func report(loops []*counted, run probe.Result, m Machine, workers []int) *Report {
 	r := &Report{Wall: time.Duration(run.Wall), Counted: time.Duration(run.Overhead), Machine: &m}
 	if !slices.Contains(workers, m.Cores) {
@@ -49,13 +54,15 @@ func report(loops []*counted, run probe.Result, m Machine, workers []int) *Repor
 	return r
 }
 
-// newLoop is a loop of which nothing has been said yet.
+// newLoop is a loop of which nothing has been said yet. Its place is the same that
+// the compiler gives in tracebacks.
 func newLoop(c *counted) *Loop {
 	at := c.Position(c.Stmt.Pos())
 	return &Loop{File: shorter(at.Filename), Line: at.Line, Func: c.Declared(), c: c}
 }
 
-// shorter is a file's name from where the user is, if that is shorter.
+// shorter is a file's name from where the user is, if that is shorter. Such a
+// name can be handed to xfork fork as it is.
 func shorter(file string) string {
 	here, err := filepath.Abs(".")
 	if err != nil {
@@ -67,7 +74,8 @@ func shorter(file string) string {
 	return file
 }
 
-// judge says what one loop would gain.
+// judge says what one loop would gain: the figures for all loops that were run,
+// a prediction only where there is something to predict.
 func judge(l *Loop, m *model, workers []int) {
 	l.Entries, l.Calls, l.PerCall, l.Share, l.total = m.counts.Entries, int64(m.calls), m.perCall(), m.share(), m.work
 	accepted := l.c.Err == nil
@@ -99,6 +107,10 @@ func judge(l *Loop, m *model, workers []int) {
 }
 
 // verdict is yes or no, and why, in the words of the user's program.
+//
+// The reasons come in the order in which they would have to be removed: a call
+// that is too short is so with any number of cores, and a share that is too small
+// needs no look at the order of calls.
 func (m *model) verdict(l *Loop) (Verdict, string) {
 	n := m.machine.Cores
 	speed := m.predicted(n)
@@ -126,14 +138,16 @@ func (m *model) verdict(l *Loop) (Verdict, string) {
 	return No, fmt.Sprintf("%.2fx with %d workers: the processors are busy with other things meanwhile, such as the collection of garbage", speed, n)
 }
 
-// alone is the prediction for a machine that has nothing else to do.
+// alone is the prediction for a machine that has nothing else to do. Where it is
+// good and that for this minute is not, the program is worth another try.
 func (m *model) alone() float64 {
 	idle := *m
 	idle.machine.Scaling = float64(idle.machine.Cores)
 	return idle.predicted(idle.machine.Cores)
 }
 
-// nested compares candidates of which one runs in the calls of the other.
+// nested compares candidates of which one runs in the calls of the other, by the
+// text or by the functions that are called.
 func nested(r *Report) {
 	for _, out := range r.Loops {
 		for _, in := range r.Loops {
@@ -151,6 +165,10 @@ func nested(r *Report) {
 }
 
 // compare tells the better of two nested candidates.
+//
+// To fork both would be right too, and is hardly ever better than one of them:
+// the outer loop keeps all workers busy, or the inner one does. So the other one
+// gets a no.
 func compare(out, in *Loop, m *Machine, lexical bool) {
 	a, b := out.atCores(m), in.atCores(m)
 	if out.Verdict != Yes && in.Verdict != Yes {
@@ -170,12 +188,15 @@ func compare(out, in *Loop, m *Machine, lexical bool) {
 	better.Notes = append(better.Notes, fmt.Sprintf("better than the loop at %s:%d, which is nested with it", worse.File, worse.Line))
 }
 
+// Loops that are in other functions never lie around one another.
+//
 // around reports whether a loop lies around another one in the text.
 func around(out, in *counted) bool {
 	return out.Stmt != in.Stmt && out.Stmt.Pos() <= in.Stmt.Pos() && in.Stmt.End() <= out.Stmt.End()
 }
 
-// beside tells what else xfork fork would change in a function.
+// beside tells what else xfork fork would change in a function. It has no flag to
+// choose a loop, and one that gains nothing loses what its forks cost.
 func beside(r *Report) {
 	for _, l := range r.Loops {
 		var lines []string
@@ -190,7 +211,7 @@ func beside(r *Report) {
 	}
 }
 
-// round has three digits.
+// round leaves three digits, more than a measured time has.
 func round(d time.Duration) time.Duration {
 	unit := time.Duration(1)
 	for d/unit >= 1000 {

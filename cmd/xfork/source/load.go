@@ -148,6 +148,8 @@ func (p *Package) Find(file, fn string) (*Function, error) {
 // the text.
 //
 // Files that cgo has made are left out: they are not what the author edits.
+// Functions named _ are too, since nothing calls them, and so are those without a
+// body.
 func (p *Package) Functions() (all []*Function, err error) {
 	for i, name := range p.CompiledGoFiles {
 		if !slices.Contains(p.GoFiles, name) {
@@ -172,7 +174,8 @@ func (p *Package) Functions() (all []*Function, err error) {
 	return all, nil
 }
 
-// Declared is the name of the function as Find knows it.
+// Declared is the name of the function as Find knows it: F, or T.M for a method,
+// and the receiver's type parameters left out.
 func (f *Function) Declared() string { return declared(f.Decl) }
 
 // declared is the name of a function as F, and of a method as T.M.

@@ -19,6 +19,11 @@
 // the cost that has come in between taken off. So a loop within a loop does not
 // make the outer one look longer.
 //
+// Sums are made by weight: what was timed when one in ten was timed counts ten
+// times. That is right on average, whatever the program does. After something
+// long everything is timed for a while, so that a few long calls among many
+// short ones are not left to chance.
+//
 // # What it does not see
 //
 // Times are those of the wall. Where goroutines go through one loop side by

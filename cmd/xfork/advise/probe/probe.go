@@ -12,6 +12,10 @@ import (
 // than one or two hardly ever; those behind the last are counted with it.
 const Sites = 4
 
+// Many goroutines may be in one loop. What each entry needs on its way is its own,
+// on the stack or in a timing that one goroutine has; what all share is counted
+// by atomic additions, and everything else is under the loop's lock.
+
 // loop is a loop of the program.
 type loop struct {
 	recursive bool // a call of the loop may come back to it
@@ -118,11 +122,11 @@ func scramble(x uint64) uint64 {
 	return x ^ x>>32
 }
 
-// Next begins an iteration.
+// Next begins an iteration. It is inlined, and costs an addition.
 func (e *Entry) Next() { e.n++ }
 
 // Begin is in front of a call, and returns when it has begun; 0 if it is not to
-// be timed.
+// be timed. The clock is the last thing that it does, and the first thing of End.
 func (e *Entry) Begin(j int) int64 {
 	if e.t == nil {
 		return 0
@@ -145,7 +149,8 @@ func (s *site) chosen() bool {
 	return scramble(s.random)%uint64(s.step) == 0
 }
 
-// End is behind a call.
+// End is behind a call. What loops within the call have cost to count meanwhile is
+// taken off.
 func (e *Entry) End(j int, start int64) {
 	if start == 0 {
 		return
@@ -184,7 +189,8 @@ func (s *site) add(d int64) {
 	}
 }
 
-// halve adds up neighbours.
+// halve adds up neighbours. What is laid out on workers later are groups of calls
+// then, each a thousandth of the whole or so.
 func (s *site) halve() {
 	for i := range mostTimes / 2 {
 		s.times[i] = s.times[2*i] + s.times[2*i+1]
@@ -202,7 +208,8 @@ func next(step, cost, d int64) int64 {
 	return max(1, min(2*step+1, 15, 50*cost/max(1, d)))
 }
 
-// Done is behind the loop, and in front of all that leaves it.
+// Done is behind the loop, and in front of all that leaves it. A second time it
+// does nothing.
 func (e *Entry) Done() {
 	l := e.loop
 	if l == nil {

@@ -5,7 +5,8 @@ package probe
 // The lock of a loop is held for some hundred nanoseconds at the beginning and at
 // the end of an entry that is timed, never during one.
 
-// begin starts to time an entry, which stands for as many as its weight.
+// begin starts to time an entry, which stands for as many as its weight. What it
+// does itself is timed too, and added to the overhead.
 func (l *loop) begin(weight int64) *timing {
 	t0 := clock()
 	l.mu.Lock()
@@ -39,6 +40,10 @@ func (l *loop) begin(weight int64) *timing {
 }
 
 // finish ends the timing of an entry, and adds it to its loop.
+//
+// Where several goroutines are in the loop, the time from the first to the last
+// of them is what the wall has seen of it. The processors' time is asked for
+// only then: to ask takes as long as ten looks at the clock.
 func (l *loop) finish(e *Entry) {
 	end, over := clock(), overhead.Load()
 	l.mu.Lock()
@@ -60,6 +65,11 @@ func (l *loop) finish(e *Entry) {
 }
 
 // add adds the calls of an entry to its loop.
+// add adds the calls of an entry to its loop.
+//
+// How often calls are timed goes on where this entry has left it, since loops of
+// a few calls would begin anew each time. The sums are of calls that were timed
+// by their weights; write.go makes them whole.
 func (l *loop) add(t *timing, wall int64) {
 	k := Kept{Wall: wall}
 	for j := range t.sites {
@@ -102,7 +112,8 @@ var cost struct {
 }
 
 // init measures the costs. The least of some rounds is the one that nothing has
-// disturbed.
+// disturbed. It takes a millisecond, before the program's own initialisation, and
+// the program's time begins behind it.
 func init() {
 	const rounds, times = 5, 500
 	least := func(do func()) int64 {

@@ -55,6 +55,9 @@ func Write() {
 	})
 }
 
+// A program may end in several ways, and often does in two of them: main returns,
+// and a deferred function calls os.Exit. The first writes the result.
+
 // result gathers all counts. Loops that are still running are left as they are.
 func result() Result {
 	over := overhead.Load()

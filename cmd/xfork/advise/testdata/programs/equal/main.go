@@ -26,4 +26,4 @@ func work(jobs int) int {
 	return total
 }
 
-func main() { fmt.Println(work(60)) }
+func main() { fmt.Println(work(30)) }

@@ -37,4 +37,4 @@ func chain(n int) uint64 {
 	return x
 }
 
-func main() { fmt.Println(work(1500), chain(250000000)) }
+func main() { fmt.Println(work(300), chain(50000000)) }

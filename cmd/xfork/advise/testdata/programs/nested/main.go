@@ -25,9 +25,9 @@ func row(y float64) int {
 func work(rows int) int {
 	total := 0
 	for i := 0; i < rows; i++ {
-		total += row(float64(i)*0.002 - 0.5)
+		total += row(float64(i)*0.006 - 0.5)
 	}
 	return total
 }
 
-func main() { fmt.Println(work(500)) }
+func main() { fmt.Println(work(160)) }

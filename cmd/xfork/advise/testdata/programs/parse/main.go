@@ -33,7 +33,7 @@ func work(lines []string) (float64, error) {
 
 func main() {
 	var lines []string
-	for i := range 3000 {
+	for i := range 1500 {
 		var b strings.Builder
 		for j := range 1000 {
 			fmt.Fprintf(&b, "%d.%d ", i, j)
