@@ -798,7 +798,7 @@ var mutants = []*mutant{
 		file: "internal/run/attempt.go",
 		was:  "		s.Dirty.Store(true) // it has begun",
 		by:   "		// it has begun",
-		test: quick("TestATimerThatBeginsAsItsCallReturns"),
+		test: scene("a timer that begins as its call returns"),
 	},
 	{
 		name: "one worker comes back after an exclusive call",
