@@ -178,7 +178,8 @@ func (t *target) measured(ctx context.Context, p *source.Package, loops []*count
 	if err := over.fill(t, p, loops, w); err != nil {
 		return nil, err
 	}
-	program := filepath.Join(over.temp, "program")
+	// Windows runs nothing without that end, and elsewhere it does no harm.
+	program := filepath.Join(over.temp, "program.exe")
 	if err := t.compile(ctx, w, over, program); err != nil {
 		return nil, err
 	}
