@@ -69,53 +69,213 @@ func loopOf(t *testing.T, r *Report, fn string) *Loop {
 // bar are the programs that are forked and timed.
 var bar = strings.Fields("equal skewed short small half nested alloc hash compress matrix parse")
 
-// row is a program of the table.
-type row struct {
-	predicted, measured float64
-	scaling             float64
-	verdict             Verdict
+// trial is a program of the table, with what is known of it.
+type trial struct {
+	name          string
+	plain, forked string // executables
+	count         func(Machine) *Report
+	run           func() error // with its loops counted
+
+	counted     []func(Machine) *Report // one for each run
+	plains      []float64
+	forks       []float64
+	predictions []float64
+	verdict     Verdict
 }
 
-func (r row) off() float64 { return r.predicted/r.measured - 1 }
+// How many samples are taken of each kind; medians are compared.
+const machines, counts, runs = 5, 3, 9
 
 // TestThePredictionIsWithinAFifth forks each program in a copy, as xfork fork -w does, and compares its speed-up with the
-// prediction. Runs of both are interleaved, and medians are compared.
+// prediction.
+//
+// The machine may have other work. So programs are short, and are run in moments in which the cores are free: a sample counts if
+// they were so before it and after it, and nothing else is asked of it. Programs take turns, and so do both forms of each.
 func TestThePredictionIsWithinAFifth(t *testing.T) {
 	if scale := os.Getenv("XFORK_BATTERY"); scale == "" || scale == "short" || testing.Short() {
 		t.Skip("takes some minutes, and a machine without other work: XFORK_BATTERY=full runs it")
 	}
-	var table strings.Builder
-	judged, misses, busy := 0, 0, 0
+	dir := programs(t)
+	var all []*trial
 	for _, name := range bar {
-		var r row
-		var quiet bool
-		t.Run(name, func(t *testing.T) { r, quiet = timed(t, name) })
+		all = append(all, prepare(t, dir, name))
+	}
+	m := sample(t, all)
+	var table strings.Builder
+	judged, misses := 0, 0
+	for _, r := range all {
+		if len(r.forks) < runs {
+			fmt.Fprintf(&table, "%-10s not judged: the cores were busy (%d of %d runs)\n", r.name, len(r.forks), runs)
+			continue
+		}
+		for _, f := range r.counted {
+			l := loopOf(t, f(m), "work")
+			r.verdict, r.predictions = l.Verdict, append(r.predictions, l.atCores(&m))
+		}
+		predicted, measured := middle(r.predictions), middle(r.plains)/middle(r.forks)
 		mark := ""
-		switch {
-		case !quiet:
-			mark = "not judged: the cores were busy"
-			busy++
-		case math.Abs(r.off()) > 0.2:
+		if judged++; math.Abs(predicted/measured-1) > 0.2 {
 			mark = "MISS"
 			misses++
-			fallthrough
-		default:
-			judged++
 		}
-		fmt.Fprintf(&table, "%-10s verdict %-8s predicted %.2fx  measured %.2fx  %+5.1f %%  cores %.2f %s\n", name, r.verdict, r.predicted, r.measured, 100*r.off(), r.scaling, mark)
+		fmt.Fprintf(&table, "%-10s verdict %-4s predicted %.2fx  measured %.2fx  %+5.1f %% %s\n", r.name, r.verdict, predicted, measured, 100*(predicted/measured-1), mark)
 	}
-	t.Log("\n" + table.String())
+	t.Logf("%d cores, which do %.2f times what one does; a fork %v, a force %v\n%s", m.Cores, m.Scaling, m.Fork, m.Force, table.String())
 	if judged == 0 {
 		t.Skip("other programs have the cores of this machine, so that nothing can be forked: try again when it is quiet")
 	}
-	require.Zero(t, misses, "of %d that were judged, with %d that were not", judged, busy)
+	require.Zero(t, misses, "of %d that were judged", judged)
+}
+
+// patience is how long is waited for free cores, for all programs together.
+const patience = 20 * time.Minute
+
+// sample runs all programs, and returns what the machine is when it is free.
+func sample(t *testing.T, all []*trial) Machine {
+	free := func() bool {
+		n := runtime.GOMAXPROCS(0)
+		return Machine{Cores: n}.scaling(3) > 0.85*float64(n)
+	}
+	var ms []Machine
+	missing := true
+	said := time.Now()
+	for start := time.Now(); missing && time.Since(start) < patience; {
+		missing = false
+		if time.Since(said) > 30*time.Second {
+			said = time.Now()
+			n := len(ms)
+			for _, r := range all {
+				n += len(r.counted) + len(r.plains) + len(r.forks)
+			}
+			t.Logf("%d of %d samples", n, machines+len(all)*(counts+2*runs))
+		}
+		tasks := []func() func(){nil}
+		if len(ms) < machines {
+			tasks[0] = func() func() { m := measure(); return func() { ms = append(ms, m) } }
+		}
+		for _, r := range all {
+			tasks = append(tasks, r.next(t))
+		}
+		for _, task := range tasks {
+			if task == nil {
+				continue
+			}
+			missing = true
+			for !free() {
+				if time.Since(start) > patience {
+					return typical(ms)
+				}
+				time.Sleep(100 * time.Millisecond)
+			}
+			if keep := task(); free() {
+				keep()
+			}
+		}
+	}
+	return typical(ms)
+}
+
+// next is the sample that the program needs next; nil if it has all. What it returns keeps the sample.
+func (r *trial) next(t *testing.T) func() func() {
+	switch {
+	case len(r.counted) < counts && len(r.counted) <= len(r.plains):
+		return func() func() {
+			require.NoError(t, r.run())
+			f := r.count
+			return func() { r.counted = append(r.counted, f) }
+		}
+	case len(r.plains) < runs && len(r.plains) <= len(r.forks):
+		return func() func() {
+			d := spent(t, r.plain)
+			return func() { r.plains = append(r.plains, d) }
+		}
+	case len(r.forks) < runs:
+		return func() func() {
+			d := spent(t, r.forked)
+			return func() { r.forks = append(r.forks, d) }
+		}
+	}
+	return nil
+}
+
+// typical is the median of each figure.
+func typical(ms []Machine) (m Machine) {
+	if len(ms) == 0 {
+		return Machine{Cores: runtime.GOMAXPROCS(0), Scaling: 1}
+	}
+	var forks, forces, scalings []float64
+	for _, m := range ms {
+		forks, forces, scalings = append(forks, float64(m.Fork)), append(forces, float64(m.Force)), append(scalings, m.Scaling)
+	}
+	return Machine{ms[0].Cores, time.Duration(middle(forks)), time.Duration(middle(forces)), middle(scalings)}
+}
+
+// prepare builds the program, its forked copy, and the one whose loops are counted.
+func prepare(t *testing.T, dir, name string) *trial {
+	r := &trial{name: name, plain: filepath.Join(dir, name+".plain"), forked: filepath.Join(dir, name+".forked")}
+	compile(t, name, r.plain)
+	// A copy is forked, so that what is advised on stays plain.
+	copied := filepath.Join(dir, name+"copied", "main.go")
+	require.NoError(t, os.CopyFS(filepath.Dir(copied), os.DirFS(filepath.Join(dir, name))))
+	p, err := source.Load(filepath.Dir(copied), nil)
+	require.NoError(t, err)
+	c, err := fork.Fork(p, copied, "work")
+	require.NoError(t, err)
+	_, err = c.Write(context.Background())
+	require.NoError(t, err)
+	compile(t, name+"copied", r.forked)
+
+	ctx := context.Background()
+	o, err := parse([]string{"./" + name}, io.Discard)
+	require.NoError(t, err)
+	g, err := find(ctx, o.pattern)
+	require.NoError(t, err)
+	w, err := o.way(g)
+	require.NoError(t, err)
+	p, err = source.Load(g.Dir, nil)
+	require.NoError(t, err)
+	found, err := fork.Loops(p)
+	require.NoError(t, err)
+	loops, _ := choose(found)
+	over, err := newOverlay()
+	require.NoError(t, err)
+	t.Cleanup(func() { os.RemoveAll(over.temp) })
+	require.NoError(t, over.fill(g, p, loops, w))
+	program := filepath.Join(over.temp, "program.exe")
+	require.NoError(t, g.compile(ctx, w, over, program))
+	r.run = func() error {
+		result, err := g.counting(ctx, w, program)
+		r.count = func(m Machine) *Report { return report(loops, result, m, o.workers) }
+		return err
+	}
+	return r
+}
+
+// middle is the median.
+func middle(all []float64) float64 {
+	slices.Sort(all)
+	return (all[(len(all)-1)/2] + all[len(all)/2]) / 2
+}
+
+func compile(t *testing.T, name, out string) {
+	t.Helper()
+	text, err := exec.Command("go", "build", "-o", out, "./"+name).CombinedOutput()
+	require.NoError(t, err, string(text))
+}
+
+// spent runs a program to its end.
+func spent(t *testing.T, program string) float64 {
+	t.Helper()
+	start := time.Now()
+	require.NoError(t, exec.Command(program).Run())
+	return float64(time.Since(start))
 }
 
 // TestWhatIsAdvisedIsForked goes the whole way with one program: the report, the fork that it names, and the same output.
 func TestWhatIsAdvisedIsForked(t *testing.T) {
 	dir := programs(t)
 	l := loopOf(t, adviseOn(t, "./parse"), "work")
-	require.EqualValues(t, []int64{1, 1500}, []int64{l.Entries, l.Calls})
+	require.EqualValues(t, []int64{1, 1200}, []int64{l.Entries, l.Calls})
 	require.Equal(t, filepath.Join("parse", "main.go"), l.File)
 	output := func() string {
 		text, err := exec.Command("go", "run", "./parse").Output()
@@ -148,108 +308,4 @@ func TestCallsThatWaitAreTold(t *testing.T) {
 	require.Equal(t, Refused, l.Verdict)
 	require.Contains(t, l.Why, "time.Sleep")
 	require.Contains(t, l.Notes[0], "lifted with expr.IOBound")
-}
-
-// timed predicts and measures one program. The programs are short, so that there are moments between the work of other programs in
-// which one can be run.
-func timed(t *testing.T, name string) (r row, quiet bool) {
-	dir := programs(t)
-	file := filepath.Join(dir, name, "main.go")
-	plain, forked := filepath.Join(dir, "plain"), filepath.Join(dir, "forked")
-	compile(t, name, plain)
-	// A copy is forked, so that what is advised on stays plain.
-	copied := filepath.Join(dir, "copied", "main.go")
-	require.NoError(t, os.CopyFS(filepath.Dir(copied), os.DirFS(filepath.Dir(file))))
-	p, err := source.Load(filepath.Dir(copied), nil)
-	require.NoError(t, err)
-	c, err := fork.Fork(p, copied, "work")
-	require.NoError(t, err)
-	_, err = c.Write(context.Background())
-	require.NoError(t, err)
-	compile(t, "copied", forked)
-	advise := advisor(t, "./"+name)
-
-	// A sample counts if the cores were free before it and after it. Nothing else is asked of it.
-	const predict, pairs = 5, 11
-	var predictions, ratios, states []float64
-	free := func() bool {
-		s := Machine{Cores: runtime.GOMAXPROCS(0)}.scaling()
-		states = append(states, s)
-		return s > 0.85*float64(runtime.GOMAXPROCS(0))
-	}
-	for start := time.Now(); time.Since(start) < patience && (len(predictions) < predict || len(ratios) < pairs); {
-		if !free() {
-			time.Sleep(time.Second / 2)
-			continue
-		}
-		if len(predictions) < predict {
-			report := advise()
-			l := loopOf(t, report, "work")
-			if free() {
-				r.verdict = l.Verdict
-				predictions = append(predictions, l.atCores(report.Machine))
-			}
-			continue
-		}
-		a, b := spent(t, plain), spent(t, forked)
-		if free() {
-			ratios = append(ratios, float64(a)/float64(b))
-		}
-	}
-	slices.Sort(states)
-	t.Logf("cores while it was tried: %.2f", states)
-	if len(predictions) < predict || len(ratios) < pairs {
-		return r, false
-	}
-	r.predicted, r.measured, r.scaling = middle(predictions), middle(ratios), middle(states)
-	return r, true
-}
-
-// patience is how long a program waits for free cores.
-const patience = 4 * time.Minute
-
-// advisor does what xfork advise does, and builds the program once for several runs.
-func advisor(t *testing.T, pattern string) func() *Report {
-	ctx := context.Background()
-	o, err := parse([]string{pattern}, io.Discard)
-	require.NoError(t, err)
-	g, err := find(ctx, pattern)
-	require.NoError(t, err)
-	w, err := o.way(g)
-	require.NoError(t, err)
-	p, err := source.Load(g.Dir, nil)
-	require.NoError(t, err)
-	all, err := fork.Loops(p)
-	require.NoError(t, err)
-	loops, _ := choose(all)
-	over, err := newOverlay()
-	require.NoError(t, err)
-	t.Cleanup(func() { os.RemoveAll(over.temp) })
-	require.NoError(t, over.fill(g, p, loops, w))
-	program := filepath.Join(over.temp, "program")
-	require.NoError(t, g.compile(ctx, w, over, program))
-	return func() *Report {
-		run, err := g.counting(ctx, w, program)
-		require.NoError(t, err)
-		return report(loops, run, measure(), o.workers)
-	}
-}
-
-func middle(all []float64) float64 {
-	slices.Sort(all)
-	return (all[(len(all)-1)/2] + all[len(all)/2]) / 2
-}
-
-func compile(t *testing.T, name, out string) {
-	t.Helper()
-	text, err := exec.Command("go", "build", "-o", out, "./"+name).CombinedOutput()
-	require.NoError(t, err, string(text))
-}
-
-// spent runs a program to its end.
-func spent(t *testing.T, program string) time.Duration {
-	t.Helper()
-	start := time.Now()
-	require.NoError(t, exec.Command(program).Run())
-	return time.Since(start)
 }

@@ -46,7 +46,7 @@ func measure() Machine {
 	m := Machine{Cores: runtime.GOMAXPROCS(0), Scaling: 1}
 	m.Fork = m.fork()
 	if m.Cores > 1 {
-		m.Scaling = m.scaling()
+		m.Scaling = m.scaling(15)
 		m.Force = m.force()
 	}
 	return m
@@ -90,10 +90,10 @@ func evaluate(f expr.Func1[int, int], forks, arg int) {
 //
 // Two threads of one core do less than two cores, cores that are all busy may be
 // clocked slower, and of a virtual machine some cores may be busy elsewhere.
-func (m Machine) scaling() float64 {
+func (m Machine) scaling(rounds int) float64 {
 	n := iterations(4 * time.Millisecond)
 	var one, all []time.Duration
-	for range 15 {
+	for range rounds {
 		start := time.Now()
 		keep(spin(n))
 		one = append(one, time.Since(start))

@@ -29,4 +29,4 @@ func work(jobs int) int {
 	return total
 }
 
-func main() { fmt.Println(work(60)) }
+func main() { fmt.Println(work(40)) }

@@ -26,4 +26,4 @@ func work(jobs int) int {
 	return total
 }
 
-func main() { fmt.Println(work(30)) }
+func main() { fmt.Println(work(24)) }

@@ -37,4 +37,4 @@ func chain(n int) uint64 {
 	return x
 }
 
-func main() { fmt.Println(work(300), chain(50000000)) }
+func main() { fmt.Println(work(150), chain(24000000)) }

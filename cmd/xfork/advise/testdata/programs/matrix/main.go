@@ -33,7 +33,7 @@ func square(n int, seed float64) [][]float64 {
 }
 
 func main() {
-	a, b := square(700, 0.5), square(700, 0.25)
+	a, b := square(550, 0.5), square(550, 0.25)
 	for range 1 {
 		b = work(a, b)
 	}

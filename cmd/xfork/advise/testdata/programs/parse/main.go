@@ -33,12 +33,8 @@ func work(lines []string) (float64, error) {
 
 func main() {
 	var lines []string
-	for i := range 1500 {
-		var b strings.Builder
-		for j := range 1000 {
-			fmt.Fprintf(&b, "%d.%d ", i, j)
-		}
-		lines = append(lines, b.String())
+	for i := range 1200 {
+		lines = append(lines, strings.Repeat(fmt.Sprintf("%d.%d7e-3 ", i, 3*i), 1000))
 	}
 	fmt.Println(work(lines))
 }

@@ -20,4 +20,4 @@ func work(n int) uint64 {
 	return sum
 }
 
-func main() { fmt.Println(work(1500000)) }
+func main() { fmt.Println(work(600000)) }

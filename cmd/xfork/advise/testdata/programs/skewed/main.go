@@ -24,8 +24,8 @@ func work(sizes []int) []int {
 func main() {
 	var sizes []int
 	for i := range 40 {
-		sizes = append(sizes, 50000*(i+1))
+		sizes = append(sizes, 20000*(i+1))
 	}
-	sizes = append(sizes, 50000*400)
+	sizes = append(sizes, 20000*400)
 	fmt.Println(work(sizes))
 }

@@ -21,7 +21,7 @@ func work(base float64) float64 {
 
 func main() {
 	total := 0.0
-	for i := range 700 {
+	for i := range 500 {
 		total += work(float64(i))
 	}
 	fmt.Println(total)
