@@ -7,15 +7,13 @@ import (
 	"go/types"
 	"strings"
 
-	"golang.org/x/tools/go/ssa"
-
 	"xfork/cmd/xfork/source"
 )
 
 // lift is the name of the lazy function of a call: a package variable, which is
 // made in front of the function unless it is there. A function that uses the
 // variable in turn would be a cycle of initialisation, so that its variable is
-// local.
+// local; so is that of a function which initialisers may call unseen.
 //
 //	square(x)     var lazySquare = expr.Lift1(square)
 //	p.norm()      var lazyPointNorm = expr.Lift1(point.norm)
@@ -44,7 +42,7 @@ func (w *forker) lift(l *loop, c *forkable, before *strings.Builder, indent stri
 		return known
 	}
 	name = w.pick(name)
-	if w.reaches(c.callee) {
+	if w.reaches(w.P.Prog.FuncValue(c.callee)) || w.initialises() {
 		text := before.String()
 		before.Reset()
 		before.WriteString(name + " := " + made + "\n" + indent + text)
@@ -86,37 +84,6 @@ func (w *forker) declared(made string) string {
 		}
 	}
 	return ""
-}
-
-// reaches reports whether a function comes to the one that is changed, by a
-// call or as a value.
-//
-// That it does by a method of an interface is not seen here. The compiler would
-// report the cycle, and the change is compiled before it is made.
-func (w *forker) reaches(callee *types.Func) bool {
-	todo, seen := []*ssa.Function{w.P.Prog.FuncValue(callee)}, make(map[*ssa.Function]bool)
-	for len(todo) > 0 {
-		f := todo[len(todo)-1]
-		todo = todo[:len(todo)-1]
-		if f == nil || seen[f] {
-			continue
-		}
-		if f == w.SSA {
-			return true
-		}
-		seen[f] = true
-		todo = append(todo, f.AnonFuncs...)
-		for _, b := range f.Blocks {
-			for _, in := range b.Instrs {
-				for _, v := range in.Operands(nil) {
-					if g, ok := (*v).(*ssa.Function); ok {
-						todo = append(todo, g)
-					}
-				}
-			}
-		}
-	}
-	return false
 }
 
 // typeText is the type of a call's value as this file can write it.

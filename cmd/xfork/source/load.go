@@ -219,7 +219,9 @@ func (p *Package) Compiles(c *Change) error {
 // A type of another package has a name if this file imports that package, under
 // whatever name.
 func TypeText(f *Function, t types.Type) (s string, ok bool) {
-	ok = true
+	if ok = !hidden(f, t, make(map[types.Type]bool)); !ok {
+		return types.TypeString(t, nil), false
+	}
 	s = types.TypeString(t, func(p *types.Package) string {
 		if p == f.P.Types {
 			return ""
@@ -233,4 +235,35 @@ func TypeText(f *Function, t types.Type) (s string, ok bool) {
 		return p.Name()
 	})
 	return s, ok
+}
+
+// hidden reports whether a type has one in it that another package does not
+// export: its package returns it, and no other can write it.
+//
+//	func New() reader            a value of it may be held, by := alone
+//	var forks []expr.Expr[?]     and here it would have to be written
+//
+// Fields of structs without a name, and signatures, are not looked into: the new
+// text is compiled before it is shown.
+func hidden(f *Function, t types.Type, seen map[types.Type]bool) bool {
+	if seen[t] {
+		return false
+	}
+	seen[t] = true
+	switch t := types.Unalias(t).(type) {
+	case *types.Named:
+		if t.Obj().Pkg() != nil && t.Obj().Pkg() != f.P.Types && !t.Obj().Exported() {
+			return true
+		}
+		for a := range t.TypeArgs().Types() {
+			if hidden(f, a, seen) {
+				return true
+			}
+		}
+	case *types.Map:
+		return hidden(f, t.Key(), seen) || hidden(f, t.Elem(), seen)
+	case interface{ Elem() types.Type }: // pointers, slices, arrays, channels
+		return hidden(f, t.Elem(), seen)
+	}
+	return false
 }

@@ -101,10 +101,11 @@ func (u *unforker) back(first ast.Stmt, calls []*forked, last ast.Stmt) bool {
 	var uses []use
 	var inside []*ast.Ident // what the uses consist of
 	for _, c := range calls {
-		n, total := 0, 0
+		n, want := 0, 0
 		ast.Inspect(body, func(m ast.Node) bool {
 			if at, end := u.valueAt(m, c); at != nil {
 				n++
+				want += u.mentions(m, c.values)
 				uses = append(uses, use{span{at.Pos(), end}, c.call})
 				ast.Inspect(m, func(k ast.Node) bool {
 					if id, ok := k.(*ast.Ident); ok && id.Pos() >= at.Pos() && id.End() <= end {
@@ -116,13 +117,7 @@ func (u *unforker) back(first ast.Stmt, calls []*forked, last ast.Stmt) bool {
 			}
 			return true
 		})
-		ast.Inspect(u.Decl.Body, func(m ast.Node) bool {
-			if id, ok := m.(*ast.Ident); ok && u.P.TypesInfo.Uses[id] == c.values {
-				total++
-			}
-			return true
-		})
-		if want := map[bool]int{false: 1, true: 2}[c.settle]; n != 1 || total != want {
+		if n != 1 || u.mentions(u.Decl.Body, c.values) != want {
 			return false
 		}
 	}
@@ -131,6 +126,18 @@ func (u *unforker) back(first ast.Stmt, calls []*forked, last ast.Stmt) bool {
 	}
 	u.edits.Replace(u.Offset(first.Pos()), u.Offset(body.Lbrace), u.header(calls, last, inside)+" ")
 	return true
+}
+
+// mentions counts where o is named in a node. A value that is named elsewhere too,
+// by an edit that was made since, is not the call's alone, and the form stays.
+func (u *unforker) mentions(n ast.Node, o types.Object) (count int) {
+	ast.Inspect(n, func(m ast.Node) bool {
+		if id, ok := m.(*ast.Ident); ok && u.P.TypesInfo.Uses[id] == o {
+			count++
+		}
+		return true
+	})
+	return count
 }
 
 // span is a part of the source.
@@ -145,11 +152,7 @@ func (s span) Pos() token.Pos { return s.from }
 func (s span) End() token.Pos { return s.to }
 
 // valueAt reports where a node stands for the value of a call: values[i],
-// expr.Must(results[i].Value, results[i].Err), or the two of results[i].Value,
-// expr.Cause(results[i].Err).
-//
-// Of a pair on the right of := both halves go at once, so the assignment is the
-// node that is looked at.
+// expr.Must(results[i].Value, results[i].Err), or results[i].Returned().
 func (u *unforker) valueAt(n ast.Node, c *forked) (at ast.Node, end token.Pos) {
 	if !c.settle {
 		if x, ok := n.(*ast.IndexExpr); ok && u.names(x.X, c.values) {
@@ -157,15 +160,12 @@ func (u *unforker) valueAt(n ast.Node, c *forked) (at ast.Node, end token.Pos) {
 		}
 		return nil, 0
 	}
-	switch x := n.(type) {
-	case *ast.CallExpr:
-		if u.engineCall(x) == "expr.Must" && len(x.Args) == 2 && u.field(x.Args[0], c, "Value") && u.field(x.Args[1], c, "Err") {
-			return x, x.End()
-		}
-	case *ast.AssignStmt:
-		if len(x.Rhs) == 2 && u.field(x.Rhs[0], c, "Value") && u.engineCall(x.Rhs[1]) == "expr.Cause" && u.field(x.Rhs[1].(*ast.CallExpr).Args[0], c, "Err") {
-			return x.Rhs[0], x.Rhs[1].End()
-		}
+	x, ok := n.(*ast.CallExpr)
+	if !ok {
+		return nil, 0
+	}
+	if u.engineCall(x) == "expr.Must" && len(x.Args) == 2 && u.field(x.Args[0], c, "Value") && u.field(x.Args[1], c, "Err") || u.field(x.Fun, c, "Returned") {
+		return x, x.End()
 	}
 	return nil, 0
 }
