@@ -1,6 +1,7 @@
 package fork
 
 import (
+	"bytes"
 	"fmt"
 	"go/ast"
 	"go/token"
@@ -48,7 +49,7 @@ func (w *forker) lift(l *loop, c *forkable, before *strings.Builder, indent stri
 		before.WriteString(name + " := " + made + "\n" + indent + text)
 	} else {
 		w.lifted[made] = name
-		w.edits.Insert(w.top(), "var "+name+" = "+made+"\n\n")
+		w.declare("var " + name + " = " + made)
 	}
 	return name
 }
@@ -56,14 +57,24 @@ func (w *forker) lift(l *loop, c *forkable, before *strings.Builder, indent stri
 // upper makes the first letter a capital.
 func upper(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
-// top is where the function begins, with its comment.
-//
-// A blank line divides the two.
-func (w *forker) top() int {
+// declare puts a variable in front of the function and its comment, with a blank
+// line between, or at the end of the file where no blank line is in front of the
+// function: gofmt would put one there, and unfork could not know that there was none.
+func (w *forker) declare(text string) {
+	at := w.Offset(w.Decl.Pos())
 	if w.Decl.Doc != nil {
-		return w.Offset(w.Decl.Doc.Pos())
+		at = w.Offset(w.Decl.Doc.Pos())
 	}
-	return w.Offset(w.Decl.Pos())
+	_, before, _ := bytes.Cut(w.Src[:at], []byte("package"))
+	before = bytes.TrimRight(before, " \t\r")
+	switch {
+	case !bytes.HasSuffix(before, []byte("\n")) || bytes.HasSuffix(bytes.TrimRight(before[:len(before)-1], " \t\r"), []byte("\n")):
+		w.edits.Insert(at, text+"\n\n")
+	case bytes.HasSuffix(w.Src, []byte("\n")):
+		w.edits.Insert(len(w.Src), "\n"+text+"\n")
+	default:
+		w.edits.Insert(len(w.Src), "\n\n"+text)
+	}
 }
 
 // declared is the package variable that this tool has made so, or "".

@@ -112,8 +112,10 @@ func (l *loop) ranged(s *ast.RangeStmt) error {
 		return l.refuse(s.X, source.Header, "it ranges over a map, whose order is another one each time", nil)
 	case *types.Chan:
 		return l.refuse(s.X, source.Channel, "it ranges over a channel", nil)
-	default:
+	case *types.Signature:
 		return l.refuse(s.X, source.Header, "it ranges over a function", nil)
+	default:
+		return l.refuse(s.X, source.Header, "it ranges over "+l.TypeOf(s.X).String()+", which is a type parameter", nil)
 	}
 	if s.Tok == token.ASSIGN {
 		return l.refuse(s, source.Header, "it ranges into variables from outside of the loop", nil)

@@ -23,15 +23,17 @@ func Unfork(p *source.Package, file, fn string) (*source.Change, error) {
 	}
 	u := &unforker{Function: f, edits: source.NewEdits(f.Src), gone: make(map[types.Object]int)}
 	ast.Inspect(f.Decl.Body, func(n ast.Node) bool {
-		if b, ok := n.(*ast.BlockStmt); ok && err == nil {
-			err = u.block(b)
+		switch b := n.(type) {
+		case *ast.BlockStmt:
+			u.block(b.List)
+		case *ast.CaseClause:
+			u.block(b.Body)
+		case *ast.CommClause:
+			u.block(b.Body)
 		}
-		return err == nil
+		return true
 	})
-	if err == nil {
-		err = u.lazy()
-	}
-	if err != nil {
+	if err := u.lazy(); err != nil {
 		return nil, err
 	}
 	if u.edits.Empty() {
@@ -62,26 +64,28 @@ type unforker struct {
 	taken  map[string]bool
 }
 
-// block looks for what Fork has written among the statements of a block.
+// block looks for what Fork has written among the statements of a block, or of a
+// case.
 //
 // Groups never overlap, so the search goes on behind what was found.
-func (u *unforker) block(b *ast.BlockStmt) error {
-	for i := 0; i < len(b.List); {
-		calls, next := u.forks(b.List, i)
-		if len(calls) == 0 || next >= len(b.List) {
+func (u *unforker) block(list []ast.Stmt) {
+	for i := 0; i < len(list); {
+		calls, next := u.forks(list, i)
+		if len(calls) == 0 || next >= len(list) || !u.back(list[i], calls, list[next]) {
 			i++
 			continue
 		}
-		if !u.back(b.List[i], calls, b.List[next]) {
-			i++
-			continue
-		}
-		for _, s := range b.List[i : next+1] {
-			u.done = append(u.done, s)
-		}
+		u.done = append(u.done, nodes(list[i:next+1])...)
 		i = next + 1
 	}
-	return nil
+}
+
+// nodes are statements as nodes.
+func nodes(list []ast.Stmt) (ns []ast.Node) {
+	for _, s := range list {
+		ns = append(ns, s)
+	}
+	return ns
 }
 
 // back writes the one loop again, if the last one uses each value once, at its
