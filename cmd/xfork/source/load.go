@@ -43,7 +43,7 @@ func Load(dir string, overlay map[string][]byte) (*Package, error) {
 	cfg := &packages.Config{Mode: packages.NeedName | packages.NeedImports | packages.NeedDeps | packages.NeedModule, Dir: dir, Overlay: overlay}
 	first, err := packages.Load(cfg, ".")
 	if err != nil {
-		return nil, fmt.Errorf("cannot load the package in %s: %w", dir, err)
+		return nil, unloaded(dir, err)
 	}
 	var paths []string
 	packages.Visit(first, func(p *packages.Package) bool {
@@ -59,7 +59,7 @@ func Load(dir string, overlay map[string][]byte) (*Package, error) {
 	cfg.Mode = mode
 	pkgs, err := packages.Load(cfg, paths...)
 	if err != nil {
-		return nil, fmt.Errorf("cannot load the package in %s: %w", dir, err)
+		return nil, unloaded(dir, err)
 	}
 	var faults []error
 	for _, p := range pkgs {
@@ -78,6 +78,19 @@ func Load(dir string, overlay map[string][]byte) (*Package, error) {
 		}
 	}
 	return nil, fmt.Errorf("there is no Go package in %s", dir)
+}
+
+// unloaded is what the go command has said, without the words of the package that
+// runs it: those are about its exit code. There is no error in it to unwrap that a
+// caller could act on.
+//
+//	err: exit status 1: stderr: go: go.mod file not found in ...
+func unloaded(dir string, err error) error {
+	text := err.Error()
+	if _, said, ok := strings.Cut(text, "stderr: "); ok {
+		text = said
+	}
+	return fmt.Errorf("cannot load the package in %s: %s", dir, strings.TrimSpace(text))
 }
 
 // Engine reports whether the package is one of xfork, which are known and need
@@ -139,6 +152,9 @@ func (p *Package) Find(file, fn string) (*Function, error) {
 			near = append(near, declared(fd))
 		}
 		return nil, fmt.Errorf("%s: there is no function %s; there are %s", file, fn, strings.Join(near, ", "))
+	}
+	if _, err := os.Stat(abs); err != nil {
+		return nil, err
 	}
 	return nil, fmt.Errorf("%s is no file of the package %s, as it is built here", file, p.PkgPath)
 }
