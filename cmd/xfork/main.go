@@ -100,7 +100,7 @@ func (c command) checked(args []string, stdout, stderr io.Writer) int {
 	return code
 }
 
-// handsOver are the commands whose stdout may be a terminal to the program that they run.
+// handsOver are the commands that run another program with their own stdout, which may be a terminal.
 var handsOver = map[string]bool{"vet": true, "build": true, "run": true, "test": true, "replay": true}
 
 // output remembers the first error of a write.

@@ -20,7 +20,7 @@ import (
 // the error names the test. It returns how many tests were compared.
 //
 // The file is replaced at once, by a rename, and keeps its permissions. When
-// ctx ends, the old text is put back too. What somebody else has written to the file
+// ctx ends, the old text is put back too. What else was written to the file
 // while tests ran is left alone, and is the error.
 //
 // Both runs take as long as the package's tests do, twice, with the race detector.
