@@ -14,7 +14,7 @@ import (
 // lift is the name of the lazy function of a call: a package variable, which is
 // made in front of the function unless it is there. A function that uses the
 // variable in turn would be a cycle of initialisation, so that its variable is
-// local; so is that of a function which initialisers may call unseen.
+// local; so is that of a function which initialisers call.
 //
 //	square(x)     var lazySquare = expr.Lift1(square)
 //	p.norm()      var lazyPointNorm = expr.Lift1(point.norm)
@@ -39,11 +39,11 @@ func (w *forker) lift(l *loop, c *forkable, before *strings.Builder, indent stri
 	if known := w.lifted[made]; known != "" {
 		return known
 	}
-	if known := w.declared(made); known != "" {
+	local := w.reaches(w.P.Prog.FuncValue(c.callee)) || w.initialises()
+	if known := w.declared(made); known != "" && !local {
 		return known
 	}
-	name = w.pick(name)
-	if w.reaches(w.P.Prog.FuncValue(c.callee)) || w.initialises() {
+	if name = w.pick(name); local {
 		text := before.String()
 		before.Reset()
 		before.WriteString(name + " := " + made + "\n" + indent + text)

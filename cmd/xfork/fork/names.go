@@ -7,6 +7,7 @@ import (
 	"go/token"
 	"go/types"
 	"path/filepath"
+	"slices"
 
 	"xfork/cmd/xfork/source"
 )
@@ -34,6 +35,9 @@ func names(f *source.Function) map[string]bool {
 	}
 	others, _ := filepath.Glob(filepath.Join(filepath.Dir(f.Name), "*.go"))
 	for _, name := range others {
+		if slices.Contains(f.P.CompiledGoFiles, name) {
+			continue // its names are those of the scope
+		}
 		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
 		if err != nil {
 			continue

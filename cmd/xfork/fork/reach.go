@@ -45,10 +45,12 @@ func walk(from *ssa.Function, yes func(*ssa.Function) bool) bool {
 	return false
 }
 
-// initialises reports whether an initialiser of a package variable may come to
-// the function by a method that it does not name. Variables are initialised in the
-// order of what their initialisers name, so that such a one would find the lazy
-// function not made yet:
+// initialises reports whether an initialiser of a package variable names the
+// function, or may come to it by a method that it does not name. Variables are
+// initialised in the order in which they stand, but for what their initialisers name:
+// with a lazy function behind it one that names the function would have to wait, and
+// others would come before it. One that does not name it would find the lazy function
+// not made yet:
 //
 //	var shape Shape = disc{2}      // names no method
 //	var area = shape.Area()        // nor does this: disc.Area is not known to be called
@@ -59,6 +61,9 @@ func walk(from *ssa.Function, yes func(*ssa.Function) bool) bool {
 func (w *forker) initialises() bool {
 	methods := make(map[types.Type]bool)
 	return walk(w.SSA.Pkg.Func("init"), func(f *ssa.Function) bool {
+		if f == w.SSA {
+			return true
+		}
 		for _, b := range f.Blocks {
 			for _, in := range b.Instrs {
 				for _, v := range in.Operands(nil) {

@@ -394,3 +394,95 @@ func b028(n int) []int {
 	}
 	return xs
 }
+
+// Attacks by memory that was given a name which the calls know.
+
+var keptB []int
+
+func keepB(xs []int) { keptB = xs }
+
+func readKeptB(i int) int { return keptB[0] + i }
+
+// refused: may share memory
+func b029(n int) []int {
+	out := make([]int, n)
+	keptB = out
+	for i := range out {
+		out[i] = readKeptB(i)
+	}
+	return out
+}
+
+// refused: may share memory
+func b030(n int) []int {
+	out := make([]int, n)
+	keepB(out)
+	for i := range out {
+		out[i] = readKeptB(i)
+	}
+	return out
+}
+
+type keeperB interface{ keep(xs []int) }
+
+// refused: may share memory
+func b031(k keeperB, n int) []int {
+	out := make([]int, n)
+	k.keep(out)
+	for i := range out {
+		out[i] = readKeptB(i)
+	}
+	return out
+}
+
+// refused: may share memory
+func b032(keep func([]int), n int) []int {
+	out := make([]int, n)
+	keep(out)
+	for i := range out {
+		out[i] = readKeptB(i)
+	}
+	return out
+}
+
+type ownerB struct{ buf []int }
+
+var theOwnerB = &ownerB{}
+
+func readOwnerB(i int) int { return theOwnerB.buf[0] + i }
+
+// refused: may share memory
+func b033(o *ownerB, n int) []int {
+	out := make([]int, n)
+	o.buf = out
+	for i := range out {
+		out[i] = readOwnerB(i)
+	}
+	return out
+}
+
+// refused: may share memory
+func b034(c chan []int, n int) []int {
+	out := make([]int, n)
+	c <- out
+	for i := range out {
+		out[i] = readKeptB(i)
+	}
+	return out
+}
+
+// refused: may share memory
+func b035(n int) []int {
+	out := make([]int, n)
+	done := make(chan bool)
+	go func() {
+		keptB = out
+		close(done)
+	}()
+	<-done
+	ys := out
+	for i := range ys {
+		ys[i] = readKeptB(i)
+	}
+	return out
+}
