@@ -236,3 +236,14 @@ func TestATypeThatChangesLateIsSeen(t *testing.T) {
 	require.InDelta(t, 999999.5, n, 0)
 	require.Equal(t, int64(1000000), forced(t, func() expr.Expr[int64] { return Count(f.Filter(Col("y").HasPrefix("a,\n\""))) }))
 }
+
+// A row that is longer than a part, or than a window of the sample, leaves the others
+// without a row.
+func TestARowMayBeLongerThanAPart(t *testing.T) {
+	long := strings.Repeat("x", 9<<20)
+	for _, text := range []string{"a,b\n" + long + ",1\ny,2\n", "a,b\n\"" + strings.Repeat("x,\n", 3<<20) + "\",1\ny,2\n"} {
+		n, err := Scalar[int64](CSV("a.csv", in("a.csv", text)).Agg(Col("b").Sum())).Force(t.Context())
+		require.NoError(t, err)
+		require.EqualValues(t, 3, n)
+	}
+}

@@ -60,7 +60,9 @@ type splitter struct {
 
 // begin starts with the first row of a part.
 func (s *splitter) begin(data []byte) {
-	s.data, s.pos = data, 0
+	if s.data, s.pos = data, 0; len(data) == 0 {
+		return // a window in the middle of a row: there may be no byte behind it either
+	}
 	s.marks = marks.Of(s.marks, data[:len(data)+1], s.comma, '\n', '"')
 	s.marks[len(data)/marks.Width] |= 1 << (len(data) % marks.Width)
 	s.cursor = cursor{0, s.marks[0]}
