@@ -9,6 +9,7 @@ import (
 
 	"xfork/eval"
 	"xfork/internal/cell"
+	"xfork/internal/failure"
 	"xfork/internal/node"
 	"xfork/internal/site"
 )
@@ -17,6 +18,23 @@ import (
 type Result[T any] struct {
 	Value T
 	Err   error
+}
+
+// Returned is what the plain call would have returned: the value, or no value and the function's own error, as it was. What the
+// plain call would not have come back from panics, as in [Must]: the call's panic, its Goexit, a timeout.
+//
+//	for i, r := range expr.Must(expr.Settle(parses...).Force(ctx)) {
+//		n, err := r.Returned() // as n, err := parse(lines[i])
+func (r Result[T]) Returned() (T, error) {
+	if r.Err == nil {
+		return r.Value, nil
+	}
+	var none T
+	own, ok := failure.Returned(r.Err)
+	if !ok {
+		panic(r.Err)
+	}
+	return none, own
 }
 
 func heads[T any](xs []Expr[T]) []*node.Node {

@@ -74,7 +74,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	// The command's own flags, -h among them, are its own.
 	for _, c := range commands {
 		if c.name == args[0] {
-			return c.run(args[1:], stdout, stderr)
+			return c.checked(args[1:], stdout, stderr)
 		}
 	}
 	// Asked for, the usage is no fault and goes where a pager reads it.
@@ -85,6 +85,39 @@ func run(args []string, stdout, stderr io.Writer) int {
 	fmt.Fprintf(stderr, "xfork: there is no command %q\n", args[0])
 	usage(stderr)
 	return 2
+}
+
+// checked does the command. A diff or a list that could not be written to its end is a failure: what reads it would take the part for
+// the whole. What other programs write to the stdout that a command hands to them is not looked at.
+func (c command) checked(args []string, stdout, stderr io.Writer) int {
+	if _, file := stdout.(*os.File); file && handsOver[c.name] {
+		return c.run(args, stdout, stderr)
+	}
+	w := &output{w: stdout}
+	code := c.run(args, w, stderr)
+	if w.err != nil {
+		fmt.Fprintf(stderr, "xfork %s: the output is not whole: %v\n", c.name, w.err)
+		code = max(code, 1)
+	}
+	return code
+}
+
+// handsOver are the commands that run another program with their own stdout, which may be a terminal.
+var handsOver = map[string]bool{"vet": true, "build": true, "run": true, "test": true, "replay": true}
+
+// output remembers the first error of a write.
+type output struct {
+	w   io.Writer
+	err error
+}
+
+// Write writes to what is beneath.
+func (o *output) Write(p []byte) (int, error) {
+	n, err := o.w.Write(p)
+	if o.err == nil {
+		o.err = err
+	}
+	return n, err
 }
 
 // usage lists the commands, one a line: name, arguments, and what it is for. What a command's arguments mean the command itself tells,

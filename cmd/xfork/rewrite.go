@@ -9,6 +9,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"xfork/cmd/xfork/fork"
 	"xfork/cmd/xfork/source"
@@ -74,8 +75,8 @@ func rewriting(name string, change func(*source.Package, string, string) (*sourc
 	if !*write {
 		return 0
 	}
-	// An interrupt ends the tests, and puts the old text back.
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	// A signal ends the tests, and puts the old text back.
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	tests, err := c.Write(ctx)
 	switch {

@@ -205,6 +205,7 @@ func TestAFileThatCannotBeUsed(t *testing.T) {
 	}{
 		{"it is not there", "no such file", func(t testing.TB) { replay.Args1[order](t, filepath.Join(dir, "none")) }},
 		{"it is empty", "it is empty", func(t testing.TB) { replay.Args1[order](t, written("")) }},
+		{"it is a folder", "it is a folder", func(t testing.TB) { replay.Args1[order](t, dir) }},
 		{"it is another one", `it does not begin with "xreplay "`, func(t testing.TB) { replay.Args1[order](t, written("package main\n\nfunc")) }},
 		{"it is of another version", "another version", func(t testing.TB) { replay.Args1[order](t, written("xreplay 9\nabc")) }},
 		{"it is cut off", "checksum", func(t testing.TB) { replay.Args1[order](t, written(string(content[:len(content)-1]))) }},

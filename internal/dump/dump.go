@@ -124,6 +124,9 @@ func Read(path string) (*Dump, error) {
 	// The head first, so that of a large file of another kind no more is read.
 	head := make([]byte, len(magic)+len(format))
 	if n, err := io.ReadFull(f, head); err != nil || !bytes.HasPrefix(head, []byte(magic)) {
+		if info, e := f.Stat(); e == nil && info.IsDir() {
+			return nil, fmt.Errorf("%s: %w: it is a folder", path, ErrDamaged)
+		}
 		if n == 0 {
 			return nil, fmt.Errorf("%s: %w: it is empty", path, ErrDamaged)
 		}

@@ -55,6 +55,20 @@ func causes(errs []error) error {
 	return errors.Join(all...)
 }
 
+// Returned returns what the function of a failed call has returned as its error, whatever that is, an error of the engine's
+// included: one layer is taken off, where Cause takes all. ok is false if the call has ended otherwise, by a panic for instance.
+func Returned(err error) (own error, ok bool) {
+	e, ok := err.(*Error)
+	if !ok || e.goexit {
+		return nil, false
+	}
+	switch e.Err.(type) {
+	case *panicked, *Misbehaved, *Cancelled, *TimedOut, *CycleError:
+		return nil, false // nothing that the function has returned
+	}
+	return e.Err, true
+}
+
 // beneath returns the cause of an error of the engine's that has one, and nil for all others. It looks at the type and not by
 // errors.As: the user's wrapping around err must not be skipped.
 func beneath(err error) error {

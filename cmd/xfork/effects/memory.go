@@ -1,7 +1,6 @@
 package effects
 
 import (
-	"go/token"
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
@@ -14,8 +13,9 @@ import (
 // A variable has one area for all of the function, although it may be given
 // several values: what it leads to at a certain place is not known here.
 type Memory struct {
-	fr   *frame
-	vars map[types.Object]set
+	fr    *frame
+	vars  map[types.Object]set
+	known set // memory of this function that others may know: see publish
 }
 
 // Area is memory that a variable leads to.
@@ -46,6 +46,7 @@ func (p *Program) Memory(f *ssa.Function) *Memory {
 			m.vars[d.Object()] = s
 		}
 	}
+	m.publish()
 	return m
 }
 
@@ -88,6 +89,8 @@ func (m *Memory) OfGlobal(name string) Area {
 //	written        read           may share
 //	-------------+--------------+----------------------------------
 //	[]int, made    any            if it was stored in what is read
+//	[]int, made,
+//	  kept = it    any            as if it came from outside
 //	dst []int      src []int      yes
 //	dst []int      names []string no: no int lies behind it
 //	dst []int      p *point       if a point has an int in it
@@ -96,10 +99,7 @@ func (m *Memory) Share(written, read Area) bool {
 	cell := element(written.t)
 	outside := false
 	for a := range written.near.all() {
-		if m.fr.objects[a].root.Place != Fresh {
-			outside = true
-			continue
-		}
+		outside = outside || m.outside(a)
 		for b := range read.all.all() {
 			if a == b {
 				return true
@@ -110,7 +110,7 @@ func (m *Memory) Share(written, read Area) bool {
 		return false
 	}
 	for b := range read.all.all() {
-		if m.fr.objects[b].root.Place != Fresh {
+		if m.outside(b) {
 			return leads(read.t, cell)
 		}
 	}
@@ -183,27 +183,4 @@ func within(part, whole types.Type) bool {
 		}
 	}
 	return false
-}
-
-// Call is the summary of one call of the function, by the position of its
-// opening bracket: what the callee does with what it is handed there, in the
-// terms of the function. It is nil if there is no call.
-//
-// It differs from the callee's own summary where the standard library is handed
-// values of this program: which methods it may call is known only here.
-func (m *Memory) Call(lparen token.Pos) *Summary {
-	fr := m.fr
-	for _, b := range fr.f.Blocks {
-		for _, in := range b.Instrs {
-			c, ok := in.(ssa.CallInstruction)
-			if !ok || c.Common().Pos() != lparen {
-				continue
-			}
-			fr.s, fr.last, fr.p.strict = &Summary{}, true, true
-			fr.call(c)
-			fr.last, fr.p.strict = false, false
-			return fr.s
-		}
-	}
-	return nil
 }

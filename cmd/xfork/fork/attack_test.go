@@ -31,7 +31,7 @@ func TestWhatIsNotParallelIsRefused(t *testing.T) {
 	p, err := source.Load(dir, nil)
 	require.NoError(t, err)
 	attacks, reasons := 0, make(map[source.Reason]int)
-	for _, file := range p.Syntax {
+	for i, file := range p.Syntax {
 		for _, d := range file.Decls {
 			fd, ok := d.(*ast.FuncDecl)
 			if !ok || fd.Doc == nil {
@@ -42,7 +42,7 @@ func TestWhatIsNotParallelIsRefused(t *testing.T) {
 				continue
 			}
 			attacks++
-			c, err := fork.Fork(p, dir+"/attacks.go", fd.Name.Name)
+			c, err := fork.Fork(p, p.CompiledGoFiles[i], fd.Name.Name)
 			if err == nil {
 				t.Errorf("%s should be refused: %s, and became\n%s", fd.Name.Name, want, c.Diff())
 				continue

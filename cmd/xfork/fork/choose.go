@@ -85,7 +85,7 @@ func (l *loop) canFork(f *forkable) error {
 		return err
 	}
 	for _, a := range l.arguments(f.call, f.callee) {
-		if err := l.early(a); err != nil {
+		if err := l.early(f, a); err != nil {
 			return err
 		}
 	}
@@ -121,8 +121,8 @@ func (l *loop) resultsOf(f *forkable, rs *types.Tuple) error {
 //		return nil, fmt.Errorf("%d: %w", i, err)   // or continue
 //	}
 //
-// A function that panics by itself is refused here: in the plain program the
-// panic goes up, and from a force it would come as an error.
+// A call that panics is no failed call in the plain program, nor is it here: the
+// panic goes up where the loop looks at the outcome, by [expr.Result.Returned].
 func (l *loop) lookedAt(f *forkable) error {
 	no := l.refuse(f.call, source.Errors, "only v, err := f(x) with if err != nil { return ... } behind it", nil)
 	for i, s := range l.body.List {
@@ -152,9 +152,6 @@ func (l *loop) lookedAt(f *forkable) error {
 		}
 		if v, ok := as.Lhs[0].(*ast.Ident); !ok || l.mentions(test.Body, l.Object(v)) {
 			return no
-		}
-		if i, found := l.P.Effects.OfObject(f.callee).Reaches(effects.Panic); found {
-			return l.refuse(f.call, source.Effect, "a panic would become an error of "+f.callee.Name(), i.Why)
 		}
 		return nil
 	}
@@ -194,32 +191,37 @@ func (l *loop) eachTime(f *forkable) error {
 			}
 		}
 	}
-	for _, s := range l.body.List {
-		if s.End() >= f.call.Pos() {
-			break
-		}
-		if leaves(s) && !f.fails {
+	for _, s := range l.exitsBefore(f.call) {
+		if !f.fails {
 			return no
 		}
-		if i, ok := s.(*ast.IfStmt); leaves(s) && (!ok || l.testedError(i) == nil) {
+		path := enclosing(l.body, s)
+		if i, ok := path[1].(*ast.IfStmt); !ok || len(path) != 4 || l.testedError(i) == nil {
 			return no
 		}
 	}
 	return nil
 }
 
-// leaves reports whether a statement has a return or a continue in it.
-func leaves(s ast.Stmt) (found bool) {
-	ast.Inspect(s, func(n ast.Node) bool {
+// exitsBefore are the returns and continues that an iteration meets before a
+// call, at whatever depth.
+//
+// Those of inner loops are among them: a continue there is no exit, and is rare.
+func (l *loop) exitsBefore(call ast.Node) (all []ast.Stmt) {
+	ast.Inspect(l.body, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.ReturnStmt:
-			found = true
+			if n.Pos() < call.Pos() {
+				all = append(all, n)
+			}
 		case *ast.BranchStmt:
-			found = found || n.Tok == token.CONTINUE
+			if n.Tok == token.CONTINUE && n.Pos() < call.Pos() {
+				all = append(all, n)
+			}
 		}
-		return !found
+		return true
 	})
-	return found
+	return all
 }
 
 // within reports whether inner lies in outer, by their positions.
@@ -237,48 +239,6 @@ func enclosing(top, n ast.Node) (path []ast.Node) {
 		return m != n
 	})
 	return path
-}
-
-// early refuses an argument that is not the same before the loop: it uses a
-// variable of the body, or one that the body writes.
-//
-//	t += f(x, k, p.limit)     what is there before the loop stays
-//	y := x * x
-//	t += f(y)                 y would have to be computed twice
-func (l *loop) early(a ast.Expr) (err error) {
-	if !l.steady(a) {
-		return l.refuse(a, source.Arguments, "they are computed by calls: put them into a slice first", nil)
-	}
-	if l.dangerous(a) {
-		return l.refuse(a, source.Arguments, "to compute it may panic, which would come before what the loop writes", nil)
-	}
-	ast.Inspect(a, func(n ast.Node) bool {
-		id, ok := n.(*ast.Ident)
-		if !ok || err != nil {
-			return err == nil
-		}
-		o := l.P.TypesInfo.Uses[id]
-		v, isVar := o.(*types.Var)
-		if isVar && !v.IsField() && l.inside(o) && v != l.key && v != l.item {
-			err = l.refuse(id, source.Arguments, id.Name+" is made in the loop", nil)
-		}
-		return true
-	})
-	return err
-}
-
-// dangerous reports whether an expression has a division in it.
-//
-// An index out of range is not looked for: a loop that has one panics anyway, and
-// with the same words.
-func (l *loop) dangerous(e ast.Expr) (found bool) {
-	ast.Inspect(e, func(n ast.Node) bool {
-		if b, ok := n.(*ast.BinaryExpr); ok && (b.Op == token.QUO || b.Op == token.REM || b.Op == token.SHL || b.Op == token.SHR) {
-			found = l.P.TypesInfo.Types[b.Y].Value == nil
-		}
-		return !found
-	})
-	return found
 }
 
 // writesNothing refuses a call that writes even what the iteration has made: it

@@ -29,10 +29,10 @@
 //
 // # What differs
 //
-// A call that panics panics before the loop has written anything, with the
-// engine's error, which has both tracebacks. Of calls that return errors the
-// first error in the order of the loop counts, as before; calls behind it may
-// have been made.
+// A call that panics panics with the engine's error, which has both tracebacks:
+// before the loop has written anything, or, in a loop that may return, where the
+// loop comes to it. Of calls that return errors the first error in the order of
+// the loop counts, as before; calls behind it may have been made.
 //
 // # What the new text is made of
 //
@@ -49,11 +49,13 @@
 // have had their turn:
 //
 //	results := expr.Must(expr.Settle(forks...).Force(context.Background()))
-//	... results[i].Value, expr.Cause(results[i].Err) ...
+//	... results[i].Returned() ...
 //
 // The function is lifted in a package variable in front of the one that is
 // changed. If it reaches that one itself, as a recursion does, the variable
-// would be a cycle of initialisation, and becomes a local one.
+// would be a cycle of initialisation, and becomes a local one. So it does where
+// the initialiser of a variable may come to the function by a method that it does
+// not name: the order of initialisation would not know.
 //
 // # Where the force has its context from
 //

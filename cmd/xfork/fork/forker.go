@@ -86,36 +86,18 @@ func (w *forker) change(refused []error) (*source.Change, error) {
 	return c, nil
 }
 
-// names are all names that the function and the package use, and so are not for
-// new variables.
-//
-// All names of the file are more than needed, and spare the question which scopes
-// a new name would lie in.
-func names(f *source.Function) map[string]bool {
-	all := make(map[string]bool)
-	ast.Inspect(f.File, func(n ast.Node) bool {
-		if id, ok := n.(*ast.Ident); ok {
-			all[id.Name] = true
+// taken is a name that the new text needs and that stands for something else
+// where the loop is, or "".
+func (w *forker) taken(l *loop) string {
+	for _, path := range []string{"xfork/expr", "context", "append"} {
+		n := path[strings.LastIndexByte(path, '/')+1:]
+		_, o := w.P.Types.Scope().Innermost(l.stmt.Pos()).LookupParent(n, l.stmt.Pos())
+		p, ok := o.(*types.PkgName)
+		if o != nil && o.Parent() != types.Universe && (!ok || p.Imported().Path() != path) {
+			return n
 		}
-		return true
-	})
-	for _, n := range f.P.Types.Scope().Names() {
-		all[n] = true
 	}
-	for _, n := range types.Universe.Names() {
-		all[n] = true
-	}
-	return all
-}
-
-// pick is the name, or the name with the first number that is free.
-func (w *forker) pick(name string) string {
-	free := name
-	for i := 2; w.names[free]; i++ {
-		free = fmt.Sprint(name, i)
-	}
-	w.names[free] = true
-	return free
+	return ""
 }
 
 // loop writes the two loops in the place of the one.
@@ -126,12 +108,8 @@ func (w *forker) pick(name string) string {
 //
 //	a, b := f(x), g(x)    forks of f, their values, forks of g, their values
 func (w *forker) loop(l *loop) error {
-	for _, n := range []string{"expr", "context"} {
-		if _, o := w.P.Types.Scope().Innermost(l.stmt.Pos()).LookupParent(n, l.stmt.Pos()); o != nil {
-			if _, ok := o.(*types.PkgName); !ok {
-				return l.refuse(l.stmt, source.Name, n+" is the name of something else here", nil)
-			}
-		}
+	if n := w.taken(l); n != "" {
+		return l.refuse(l.stmt, source.Name, n+" is the name of something else here", nil)
 	}
 	start := w.Offset(l.stmt.Pos())
 	line := w.Src[:start]
@@ -165,7 +143,7 @@ func (w *forker) loop(l *loop) error {
 			at = fmt.Sprintf("expr.Must(%s[%s].Value, %s[%s].Err)", gather, index, gather, index)
 		}
 		if c.fails {
-			at = fmt.Sprintf("%s[%s].Value, expr.Cause(%s[%s].Err)", gather, index, gather, index)
+			at = fmt.Sprintf("%s[%s].Returned()", gather, index)
 		}
 		fmt.Fprintf(&before, "%s := expr.Must(expr.%s(%s...).Force(context.Background()))\n%s", gather, verb, forks, indent)
 		w.edits.Replace(w.Offset(c.call.Pos()), w.Offset(c.call.End()), at)

@@ -1,13 +1,12 @@
 package fork
 
 import (
+	"bytes"
 	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
 	"strings"
-
-	"golang.org/x/tools/go/ssa"
 
 	"xfork/cmd/xfork/source"
 )
@@ -15,7 +14,7 @@ import (
 // lift is the name of the lazy function of a call: a package variable, which is
 // made in front of the function unless it is there. A function that uses the
 // variable in turn would be a cycle of initialisation, so that its variable is
-// local.
+// local; so is that of a function which initialisers call.
 //
 //	square(x)     var lazySquare = expr.Lift1(square)
 //	p.norm()      var lazyPointNorm = expr.Lift1(point.norm)
@@ -40,17 +39,17 @@ func (w *forker) lift(l *loop, c *forkable, before *strings.Builder, indent stri
 	if known := w.lifted[made]; known != "" {
 		return known
 	}
-	if known := w.declared(made); known != "" {
+	local := w.reaches(w.P.Prog.FuncValue(c.callee)) || w.initialises()
+	if known := w.declared(made); known != "" && !local {
 		return known
 	}
-	name = w.pick(name)
-	if w.reaches(c.callee) {
+	if name = w.pick(name); local {
 		text := before.String()
 		before.Reset()
 		before.WriteString(name + " := " + made + "\n" + indent + text)
 	} else {
 		w.lifted[made] = name
-		w.edits.Insert(w.top(), "var "+name+" = "+made+"\n\n")
+		w.declare("var " + name + " = " + made)
 	}
 	return name
 }
@@ -58,14 +57,24 @@ func (w *forker) lift(l *loop, c *forkable, before *strings.Builder, indent stri
 // upper makes the first letter a capital.
 func upper(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
-// top is where the function begins, with its comment.
-//
-// A blank line divides the two.
-func (w *forker) top() int {
+// declare puts a variable in front of the function and its comment, with a blank
+// line between, or at the end of the file where no blank line is in front of the
+// function: gofmt would put one there, and unfork could not know that there was none.
+func (w *forker) declare(text string) {
+	at := w.Offset(w.Decl.Pos())
 	if w.Decl.Doc != nil {
-		return w.Offset(w.Decl.Doc.Pos())
+		at = w.Offset(w.Decl.Doc.Pos())
 	}
-	return w.Offset(w.Decl.Pos())
+	_, before, _ := bytes.Cut(w.Src[:at], []byte("package"))
+	before = bytes.TrimRight(before, " \t\r")
+	switch {
+	case !bytes.HasSuffix(before, []byte("\n")) || bytes.HasSuffix(bytes.TrimRight(before[:len(before)-1], " \t\r"), []byte("\n")):
+		w.edits.Insert(at, text+"\n\n")
+	case bytes.HasSuffix(w.Src, []byte("\n")):
+		w.edits.Insert(len(w.Src), "\n"+text+"\n")
+	default:
+		w.edits.Insert(len(w.Src), "\n\n"+text)
+	}
 }
 
 // declared is the package variable that this tool has made so, or "".
@@ -86,37 +95,6 @@ func (w *forker) declared(made string) string {
 		}
 	}
 	return ""
-}
-
-// reaches reports whether a function comes to the one that is changed, by a
-// call or as a value.
-//
-// That it does by a method of an interface is not seen here. The compiler would
-// report the cycle, and the change is compiled before it is made.
-func (w *forker) reaches(callee *types.Func) bool {
-	todo, seen := []*ssa.Function{w.P.Prog.FuncValue(callee)}, make(map[*ssa.Function]bool)
-	for len(todo) > 0 {
-		f := todo[len(todo)-1]
-		todo = todo[:len(todo)-1]
-		if f == nil || seen[f] {
-			continue
-		}
-		if f == w.SSA {
-			return true
-		}
-		seen[f] = true
-		todo = append(todo, f.AnonFuncs...)
-		for _, b := range f.Blocks {
-			for _, in := range b.Instrs {
-				for _, v := range in.Operands(nil) {
-					if g, ok := (*v).(*ssa.Function); ok {
-						todo = append(todo, g)
-					}
-				}
-			}
-		}
-	}
-	return false
 }
 
 // typeText is the type of a call's value as this file can write it.

@@ -85,6 +85,13 @@ func (l *loop) header() error {
 	return nil
 }
 
+// A loop that is written to go on until an error ends it counts to a number that
+// nothing reaches. Its forks would be made first, all of them.
+const (
+	most    = 1 << 24
+	tooMany = "it counts to a number that is too large for as many values at once"
+)
+
 // ranged accepts what has indices from 0 on without gaps, and is the same when it
 // is ranged over a second time.
 func (l *loop) ranged(s *ast.RangeStmt) error {
@@ -95,6 +102,9 @@ func (l *loop) ranged(s *ast.RangeStmt) error {
 			return l.refuse(s.X, source.Header, "it ranges over "+l.TypeOf(s.X).String(), nil)
 		}
 	case *types.Basic:
+		if v := l.P.TypesInfo.Types[s.X].Value; v != nil && constant.Compare(v, token.GTR, constant.MakeInt64(most)) {
+			return l.refuse(s.X, source.Header, tooMany, nil)
+		}
 		if u.Info()&types.IsInteger == 0 {
 			return l.refuse(s.X, source.Header, "it ranges over a string: the indices have gaps", nil)
 		}
@@ -102,8 +112,10 @@ func (l *loop) ranged(s *ast.RangeStmt) error {
 		return l.refuse(s.X, source.Header, "it ranges over a map, whose order is another one each time", nil)
 	case *types.Chan:
 		return l.refuse(s.X, source.Channel, "it ranges over a channel", nil)
-	default:
+	case *types.Signature:
 		return l.refuse(s.X, source.Header, "it ranges over a function", nil)
+	default:
+		return l.refuse(s.X, source.Header, "it ranges over "+l.TypeOf(s.X).String()+", which is a type parameter", nil)
 	}
 	if s.Tok == token.ASSIGN {
 		return l.refuse(s, source.Header, "it ranges into variables from outside of the loop", nil)
@@ -142,6 +154,9 @@ func (l *loop) counted(s *ast.ForStmt) error {
 	c, ok := s.Cond.(*ast.BinaryExpr)
 	if !ok || c.Op != token.LSS || !l.is(c.X, l.key) || !l.steady(c.Y) {
 		return no
+	}
+	if v := l.P.TypesInfo.Types[c.Y].Value; v != nil && constant.Compare(v, token.GTR, constant.MakeInt64(most)) {
+		return l.refuse(c.Y, source.Header, tooMany, nil)
 	}
 	inc, ok := s.Post.(*ast.IncDecStmt)
 	if !ok || inc.Tok != token.INC || !l.is(inc.X, l.key) {
@@ -186,6 +201,9 @@ func (l *loop) steady(e ast.Expr) bool {
 // Nested functions are refused as a whole, so that a return or a break in them is
 // not looked at.
 func (l *loop) statements() (err error) {
+	if g := l.jumps(); g != nil {
+		return l.refuse(g, source.Early, "the function has a goto, which may come back, or jump over new variables", nil)
+	}
 	if d := l.deferred(); d != nil {
 		return l.refuse(d, source.Deferred, "the function defers a call, which may see what the loop has written when a call panics", nil)
 	}
@@ -227,25 +245,6 @@ func (l *loop) statements() (err error) {
 		return err == nil
 	})
 	return err
-}
-
-// deferred is a defer of the function itself, if there is one.
-//
-// A defer behind the loop does not matter: if the loop panics it has not been
-// reached.
-func (l *loop) deferred() (found ast.Node) {
-	ast.Inspect(l.Decl.Body, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.FuncLit:
-			return false
-		case *ast.DeferStmt:
-			if n.Pos() < l.stmt.Pos() {
-				found = n
-			}
-		}
-		return true
-	})
-	return found
 }
 
 // innerBreak reports whether a break ends a loop or a switch inside of the

@@ -83,8 +83,9 @@ func target(name string, text []byte) string {
 	return fn
 }
 
-// everyDay are the fixtures that are tested always: an error, a method, a slice in place, a recursion, two calls.
-var everyDay = []string{"f03.go", "f06.go", "f13.go", "f22.go", "f48.go"}
+// everyDay are the fixtures that are tested always: an error, a method, a slice in place, a recursion, two calls, panics, a call
+// while variables are initialised, functions without blank lines between them, a case.
+var everyDay = []string{"f03.go", "f06.go", "f13.go", "f22.go", "f48.go", "f63.go", "f65.go", "f71.go", "f69.go", "f70.go"}
 
 func TestThereAndBack(t *testing.T) {
 	dir, names := program(t, "testdata/fixtures.txtar")

@@ -44,7 +44,7 @@ func Load(dir string, overlay map[string][]byte) (*Package, error) {
 	cfg := &packages.Config{Mode: packages.NeedName | packages.NeedImports | packages.NeedDeps | packages.NeedModule, Dir: dir, Overlay: overlay}
 	first, err := packages.Load(cfg, ".")
 	if err != nil {
-		return nil, fmt.Errorf("cannot load the package in %s: %w", dir, err)
+		return nil, unloaded(dir, err)
 	}
 	var paths []string
 	packages.Visit(first, func(p *packages.Package) bool {
@@ -60,7 +60,7 @@ func Load(dir string, overlay map[string][]byte) (*Package, error) {
 	cfg.Mode = mode
 	pkgs, err := packages.Load(cfg, paths...)
 	if err != nil {
-		return nil, fmt.Errorf("cannot load the package in %s: %w", dir, err)
+		return nil, unloaded(dir, err)
 	}
 	var faults []error
 	for _, p := range pkgs {
@@ -79,6 +79,19 @@ func Load(dir string, overlay map[string][]byte) (*Package, error) {
 		}
 	}
 	return nil, fmt.Errorf("there is no Go package in %s", dir)
+}
+
+// unloaded is what the go command has said, without the words of the package that
+// runs it: those are about its exit code. There is no error in it to unwrap that a
+// caller could act on.
+//
+//	err: exit status 1: stderr: go: go.mod file not found in ...
+func unloaded(dir string, err error) error {
+	text := err.Error()
+	if _, said, ok := strings.Cut(text, "stderr: "); ok {
+		text = said
+	}
+	return fmt.Errorf("cannot load the package in %s: %s", dir, strings.TrimSpace(text))
 }
 
 // Engine reports whether the package is one of xfork, which are known and need
@@ -140,6 +153,9 @@ func (p *Package) Find(file, fn string) (*Function, error) {
 			near = append(near, declared(fd))
 		}
 		return nil, fmt.Errorf("%s: there is no function %s; there are %s", file, fn, strings.Join(near, ", "))
+	}
+	if _, err := os.Stat(abs); err != nil {
+		return nil, err
 	}
 	return nil, fmt.Errorf("%s is no file of the package %s, as it is built here", file, p.PkgPath)
 }
@@ -254,7 +270,9 @@ func (p *Package) Compiles(c *Change) error {
 // A type of another package has a name if this file imports that package, under
 // whatever name.
 func TypeText(f *Function, t types.Type) (s string, ok bool) {
-	ok = true
+	if ok = !hidden(f, t, make(map[types.Type]bool)); !ok {
+		return types.TypeString(t, nil), false
+	}
 	s = types.TypeString(t, func(p *types.Package) string {
 		if p == f.P.Types {
 			return ""
@@ -268,4 +286,35 @@ func TypeText(f *Function, t types.Type) (s string, ok bool) {
 		return p.Name()
 	})
 	return s, ok
+}
+
+// hidden reports whether a type has one in it that another package does not
+// export: its package returns it, and no other can write it.
+//
+//	func New() reader            a value of it may be held, by := alone
+//	var forks []expr.Expr[?]     and here it would have to be written
+//
+// Fields of structs without a name, and signatures, are not looked into: the new
+// text is compiled before it is shown.
+func hidden(f *Function, t types.Type, seen map[types.Type]bool) bool {
+	if seen[t] {
+		return false
+	}
+	seen[t] = true
+	switch t := types.Unalias(t).(type) {
+	case *types.Named:
+		if t.Obj().Pkg() != nil && t.Obj().Pkg() != f.P.Types && !t.Obj().Exported() {
+			return true
+		}
+		for a := range t.TypeArgs().Types() {
+			if hidden(f, a, seen) {
+				return true
+			}
+		}
+	case *types.Map:
+		return hidden(f, t.Key(), seen) || hidden(f, t.Elem(), seen)
+	case interface{ Elem() types.Type }: // pointers, slices, arrays, channels
+		return hidden(f, t.Elem(), seen)
+	}
+	return false
 }

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Write puts the change into its file, after the package's tests have run with
@@ -19,23 +20,26 @@ import (
 // the error names the test. It returns how many tests were compared.
 //
 // The file is replaced at once, by a rename, and keeps its permissions. When
-// ctx ends, the old text is put back too.
+// ctx ends, the old text is put back too. What else was written to the file
+// while tests ran is left alone, and is the error.
 //
 // Both runs take as long as the package's tests do, twice, with the race detector.
 // A test with an outcome that is a matter of luck may undo a change that is right; it
 // would have to be repaired in any case.
 func (c *Change) Write(ctx context.Context) (tests int, err error) {
 	dir := filepath.Dir(c.File)
-	now, err := os.ReadFile(c.File)
-	if err != nil {
+	if err := c.writable(); err != nil {
 		return 0, err
 	}
-	if !bytes.Equal(now, c.Before) {
-		return 0, fmt.Errorf("%s has changed since it was read", c.File)
+	if err := c.holds(c.Before); err != nil {
+		return 0, err
 	}
 	before, err := outcomes(ctx, dir)
 	if err != nil {
 		return 0, fmt.Errorf("the tests cannot run, so nothing is changed: %w", err)
+	}
+	if err := c.holds(c.Before); err != nil { // a look again: tests take their time
+		return 0, err
 	}
 	if err := replaceFile(c.File, c.After); err != nil {
 		return 0, err
@@ -45,12 +49,42 @@ func (c *Change) Write(ctx context.Context) (tests int, err error) {
 		err = differences(before, after)
 	}
 	if err != nil {
-		if undo := replaceFile(c.File, c.Before); undo != nil {
-			return 0, fmt.Errorf("%w; and the old text could not be put back: %w", err, undo)
-		}
-		return 0, fmt.Errorf("%s is as it was before: %w", c.File, err)
+		return 0, c.undo(err)
 	}
-	return len(after), nil
+	return len(after), c.holds(c.After)
+}
+
+// undo puts the old text back after a trial that ended with err, unless the file
+// has been changed since: by its author, or by another function's trial.
+func (c *Change) undo(err error) error {
+	undo := c.holds(c.After)
+	if undo == nil {
+		undo = replaceFile(c.File, c.Before)
+	}
+	if undo != nil {
+		return fmt.Errorf("%w; and the old text could not be put back: %w", err, undo)
+	}
+	return fmt.Errorf("%s is as it was before: %w", c.File, err)
+}
+
+// holds returns an error if the file has another text than this one. Between this
+// look and the rename lie microseconds, where tests take minutes.
+func (c *Change) holds(text []byte) error {
+	now, err := os.ReadFile(c.File)
+	if err == nil && !bytes.Equal(now, text) {
+		err = fmt.Errorf("%s has changed since it was read", c.File)
+	}
+	return err
+}
+
+// writable returns an error for a file that is write-protected. A rename would not
+// mind, but its owner does.
+func (c *Change) writable() error {
+	info, err := os.Stat(c.File)
+	if err == nil && info.Mode().Perm()&0o200 == 0 {
+		err = fmt.Errorf("%s is read-only, so nothing is changed", c.File)
+	}
+	return err
 }
 
 // differences compares the outcomes by name.
@@ -93,6 +127,8 @@ func outcomes(ctx context.Context, dir string) (map[string]string, error) {
 	c.Dir = dir
 	var out, errs bytes.Buffer
 	c.Stdout, c.Stderr = &out, &errs
+	// When ctx ends the go command is asked to end its tests; one that does not is not waited for.
+	c.Cancel, c.WaitDelay = func() error { return c.Process.Signal(os.Interrupt) }, 5*time.Second
 	failed := c.Run()
 	if err := context.Cause(ctx); err != nil {
 		return nil, err
@@ -135,8 +171,12 @@ func racing(ctx context.Context, dir string) bool {
 // disk or a crash leaves one of both.
 //
 // The temporary file lies in the same folder, for a rename does not cross file
-// systems.
+// systems. A link stays a link: it is followed first.
 func replaceFile(name string, text []byte) error {
+	name, err := filepath.EvalSymlinks(name)
+	if err != nil {
+		return err
+	}
 	info, err := os.Stat(name)
 	if err != nil {
 		return err

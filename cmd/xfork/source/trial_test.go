@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -81,6 +82,84 @@ func TestACancelledTrialChangesNothing(t *testing.T) {
 	text, err := os.ReadFile(file)
 	require.NoError(t, err)
 	require.Equal(t, old, string(text))
+}
+
+// add writes another test into the program, and spares the race detector.
+func add(t *testing.T, file, test string) {
+	t.Helper()
+	t.Setenv("CGO_ENABLED", "0")
+	text := "package program\n\nimport (\n\t\"os\"\n\t\"testing\"\n\t\"time\"\n)\n\nvar _, _ = os.Args, time.Second\n\n" + test + "\n"
+	require.NoError(t, os.WriteFile(filepath.Join(filepath.Dir(file), "more_test.go"), []byte(text), 0o640))
+}
+
+func holds(t *testing.T, file, want string) {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	require.NoError(t, err)
+	require.Equal(t, want, string(text))
+}
+
+func TestWhatIsWrittenWhileTestsRunIsKept(t *testing.T) {
+	for name, test := range map[string]string{
+		"before the change": `func TestEdit(t *testing.T) { os.WriteFile("sum.go", []byte("edited"), 0o600) }`,
+		"after it":          `func TestEdit(t *testing.T) { if Sum(2, 1) == 1 { os.WriteFile("sum.go", []byte("edited"), 0o600); t.Fail() } }`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			file := program(t)
+			add(t, file, test)
+			_, err := (&source.Change{File: file, Before: []byte(old), After: []byte(strings.Replace(old, "a + b", "a - b", 1))}).Write(t.Context())
+			require.ErrorContains(t, err, "has changed since it was read")
+			holds(t, file, "edited")
+		})
+	}
+}
+
+func TestASignalDuringTheTestsPutsTheOldTextBack(t *testing.T) {
+	file := program(t)
+	add(t, file, `func TestWait(t *testing.T) { if Sum(2, 1) == 1 { os.WriteFile("reached", nil, 0o600); time.Sleep(20 * time.Second) } }`)
+	ctx, cancel := context.WithCancelCause(t.Context())
+	after := strings.Replace(old, "a + b", "a - b", 1)
+	done := make(chan error, 1)
+	go func() {
+		_, err := (&source.Change{File: file, Before: []byte(old), After: []byte(after)}).Write(ctx)
+		done <- err
+	}()
+	require.Eventually(t, func() bool {
+		_, err := os.Stat(filepath.Join(filepath.Dir(file), "reached"))
+		return err == nil
+	}, time.Minute, 20*time.Millisecond)
+	holds(t, file, after)
+	cancel(errors.New("enough"))
+	select {
+	case err := <-done:
+		require.ErrorContains(t, err, "enough")
+	case <-time.After(15 * time.Second):
+		t.Fatal("it waits for the test")
+	}
+	holds(t, file, old)
+}
+
+func TestAReadOnlyFileIsLeftAlone(t *testing.T) {
+	file := program(t)
+	require.NoError(t, os.Chmod(file, 0o440))
+	_, err := (&source.Change{File: file, Before: []byte(old), After: []byte("package program\n")}).Write(t.Context())
+	require.ErrorContains(t, err, "is read-only")
+	holds(t, file, old)
+}
+
+func TestALinkStaysALink(t *testing.T) {
+	file := program(t)
+	t.Setenv("CGO_ENABLED", "0")
+	target := filepath.Join(t.TempDir(), "kept.txt")
+	require.NoError(t, os.Rename(file, target))
+	require.NoError(t, os.Symlink(target, file))
+	after := strings.Replace(old, "a + b", "b + a", 1)
+	_, err := (&source.Change{File: file, Before: []byte(old), After: []byte(after)}).Write(t.Context())
+	require.NoError(t, err)
+	holds(t, target, after)
+	info, err := os.Lstat(file)
+	require.NoError(t, err)
+	require.NotZero(t, info.Mode()&os.ModeSymlink)
 }
 
 func TestADiffIsThatOfDiffU(t *testing.T) {

@@ -97,7 +97,7 @@ func (u *unforker) plainOption(e ast.Expr) bool {
 // in one of them.
 func (u *unforker) tidy() {
 	removed := u.removed()
-	for _, d := range u.File.Decls {
+	for k, d := range u.File.Decls {
 		g, ok := d.(*ast.GenDecl)
 		if !ok || g.Tok != token.VAR || len(g.Specs) != 1 || g.Lparen.IsValid() {
 			continue
@@ -109,14 +109,38 @@ func (u *unforker) tidy() {
 		if !strings.HasPrefix(u.engineCall(v.Values[0]), "expr.Lift") || u.usesLeft(u.P.TypesInfo.Defs[v.Names[0]], removed) > 0 {
 			continue
 		}
-		from, to := u.Offset(g.Pos()), u.edits.LineEnd(u.Offset(g.End()))
-		if to < len(u.Src) && u.Src[to] == '\n' {
-			to++
-		}
-		u.edits.Remove(from, to)
+		u.removeLine(g, u.lastOnes(k))
 		removed = append(removed, span{g.Pos(), g.End()})
 	}
 	u.tidyImports(removed)
+}
+
+// lastOnes reports whether from a declaration on there are only lazy functions of
+// this tool up to the end of the file, where it puts them if there is no blank line
+// in front of the function.
+func (u *unforker) lastOnes(k int) bool {
+	for _, d := range u.File.Decls[k:] {
+		g, ok := d.(*ast.GenDecl)
+		if !ok || g.Tok != token.VAR || g.Lparen.IsValid() || !strings.HasPrefix(g.Specs[0].(*ast.ValueSpec).Names[0].Name, "lazy") {
+			return false
+		}
+	}
+	return true
+}
+
+// removeLine removes a declaration with the blank line behind it, or, at the end
+// of the file, with the one in front.
+func (u *unforker) removeLine(g *ast.GenDecl, last bool) {
+	from, to := u.Offset(g.Pos()), u.edits.LineEnd(u.Offset(g.End()))
+	switch {
+	case last && strings.HasSuffix(string(u.Src[:from]), "\n\n"):
+		if from--; u.Src[to-1] != '\n' { // nor was there a line's end before
+			from--
+		}
+	case to < len(u.Src) && u.Src[to] == '\n':
+		to++
+	}
+	u.edits.Remove(from, to)
 }
 
 // removed are the parts of the source that the edits replace. What they put

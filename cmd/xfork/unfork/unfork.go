@@ -23,15 +23,17 @@ func Unfork(p *source.Package, file, fn string) (*source.Change, error) {
 	}
 	u := &unforker{Function: f, edits: source.NewEdits(f.Src), gone: make(map[types.Object]int)}
 	ast.Inspect(f.Decl.Body, func(n ast.Node) bool {
-		if b, ok := n.(*ast.BlockStmt); ok && err == nil {
-			err = u.block(b)
+		switch b := n.(type) {
+		case *ast.BlockStmt:
+			u.block(b.List)
+		case *ast.CaseClause:
+			u.block(b.Body)
+		case *ast.CommClause:
+			u.block(b.Body)
 		}
-		return err == nil
+		return true
 	})
-	if err == nil {
-		err = u.lazy()
-	}
-	if err != nil {
+	if err := u.lazy(); err != nil {
 		return nil, err
 	}
 	if u.edits.Empty() {
@@ -62,26 +64,28 @@ type unforker struct {
 	taken  map[string]bool
 }
 
-// block looks for what Fork has written among the statements of a block.
+// block looks for what Fork has written among the statements of a block, or of a
+// case.
 //
 // Groups never overlap, so the search goes on behind what was found.
-func (u *unforker) block(b *ast.BlockStmt) error {
-	for i := 0; i < len(b.List); {
-		calls, next := u.forks(b.List, i)
-		if len(calls) == 0 || next >= len(b.List) {
+func (u *unforker) block(list []ast.Stmt) {
+	for i := 0; i < len(list); {
+		calls, next := u.forks(list, i)
+		if len(calls) == 0 || next >= len(list) || !u.back(list[i], calls, list[next]) {
 			i++
 			continue
 		}
-		if !u.back(b.List[i], calls, b.List[next]) {
-			i++
-			continue
-		}
-		for _, s := range b.List[i : next+1] {
-			u.done = append(u.done, s)
-		}
+		u.done = append(u.done, nodes(list[i:next+1])...)
 		i = next + 1
 	}
-	return nil
+}
+
+// nodes are statements as nodes.
+func nodes(list []ast.Stmt) (ns []ast.Node) {
+	for _, s := range list {
+		ns = append(ns, s)
+	}
+	return ns
 }
 
 // back writes the one loop again, if the last one uses each value once, at its
@@ -101,10 +105,11 @@ func (u *unforker) back(first ast.Stmt, calls []*forked, last ast.Stmt) bool {
 	var uses []use
 	var inside []*ast.Ident // what the uses consist of
 	for _, c := range calls {
-		n, total := 0, 0
+		n, want := 0, 0
 		ast.Inspect(body, func(m ast.Node) bool {
 			if at, end := u.valueAt(m, c); at != nil {
 				n++
+				want += u.mentions(m, c.values)
 				uses = append(uses, use{span{at.Pos(), end}, c.call})
 				ast.Inspect(m, func(k ast.Node) bool {
 					if id, ok := k.(*ast.Ident); ok && id.Pos() >= at.Pos() && id.End() <= end {
@@ -116,13 +121,7 @@ func (u *unforker) back(first ast.Stmt, calls []*forked, last ast.Stmt) bool {
 			}
 			return true
 		})
-		ast.Inspect(u.Decl.Body, func(m ast.Node) bool {
-			if id, ok := m.(*ast.Ident); ok && u.P.TypesInfo.Uses[id] == c.values {
-				total++
-			}
-			return true
-		})
-		if want := map[bool]int{false: 1, true: 2}[c.settle]; n != 1 || total != want {
+		if n != 1 || u.mentions(u.Decl.Body, c.values) != want {
 			return false
 		}
 	}
@@ -131,6 +130,18 @@ func (u *unforker) back(first ast.Stmt, calls []*forked, last ast.Stmt) bool {
 	}
 	u.edits.Replace(u.Offset(first.Pos()), u.Offset(body.Lbrace), u.header(calls, last, inside)+" ")
 	return true
+}
+
+// mentions counts where o is named in a node. A value that is named elsewhere too,
+// by an edit that was made since, is not the call's alone, and the form stays.
+func (u *unforker) mentions(n ast.Node, o types.Object) (count int) {
+	ast.Inspect(n, func(m ast.Node) bool {
+		if id, ok := m.(*ast.Ident); ok && u.P.TypesInfo.Uses[id] == o {
+			count++
+		}
+		return true
+	})
+	return count
 }
 
 // span is a part of the source.
@@ -145,11 +156,7 @@ func (s span) Pos() token.Pos { return s.from }
 func (s span) End() token.Pos { return s.to }
 
 // valueAt reports where a node stands for the value of a call: values[i],
-// expr.Must(results[i].Value, results[i].Err), or the two of results[i].Value,
-// expr.Cause(results[i].Err).
-//
-// Of a pair on the right of := both halves go at once, so the assignment is the
-// node that is looked at.
+// expr.Must(results[i].Value, results[i].Err), or results[i].Returned().
 func (u *unforker) valueAt(n ast.Node, c *forked) (at ast.Node, end token.Pos) {
 	if !c.settle {
 		if x, ok := n.(*ast.IndexExpr); ok && u.names(x.X, c.values) {
@@ -157,15 +164,12 @@ func (u *unforker) valueAt(n ast.Node, c *forked) (at ast.Node, end token.Pos) {
 		}
 		return nil, 0
 	}
-	switch x := n.(type) {
-	case *ast.CallExpr:
-		if u.engineCall(x) == "expr.Must" && len(x.Args) == 2 && u.field(x.Args[0], c, "Value") && u.field(x.Args[1], c, "Err") {
-			return x, x.End()
-		}
-	case *ast.AssignStmt:
-		if len(x.Rhs) == 2 && u.field(x.Rhs[0], c, "Value") && u.engineCall(x.Rhs[1]) == "expr.Cause" && u.field(x.Rhs[1].(*ast.CallExpr).Args[0], c, "Err") {
-			return x.Rhs[0], x.Rhs[1].End()
-		}
+	x, ok := n.(*ast.CallExpr)
+	if !ok {
+		return nil, 0
+	}
+	if u.engineCall(x) == "expr.Must" && len(x.Args) == 2 && u.field(x.Args[0], c, "Value") && u.field(x.Args[1], c, "Err") || u.field(x.Fun, c, "Returned") {
+		return x, x.End()
 	}
 	return nil, 0
 }

@@ -822,7 +822,7 @@ var mutants = []*mutant{
 	},
 	{
 		name: "demand that ends while a partition is formed does not end for it",
-		file: "internal/depart/partition.go",
+		file: "internal/dispatch/partition.go",
 		was:  "	for _, s := range p.scopes {\n		p.withdraw(s)\n	}\n",
 		by:   "",
 		test: scene("a partition that is formed while its demand ends"),

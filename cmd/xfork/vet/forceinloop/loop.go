@@ -130,9 +130,11 @@ func (l *loop) write(x ast.Expr) {
 // for a force of ops.Add(size.Fork(p), one). It follows the expression that is
 // forced to what builds it within the loop. It reports false where that is no
 // call of a user's function: an element of a slice, a constant, operators
-// alone.
+// alone. It does so too where the turn makes forks of a whole slice: a loop over
+// batches, of which each runs its calls beside each other.
 func (l *loop) builds(root ast.Expr) (t tree, heavy bool) {
 	t.root = root
+	batch := false
 	// Definitions may be cyclic through closures, and each counts once.
 	seen := make(map[types.Object]bool)
 	for todo := []ast.Expr{root}; len(todo) > 0; {
@@ -143,6 +145,7 @@ func (l *loop) builds(root ast.Expr) (t tree, heavy bool) {
 			switch n := n.(type) {
 			case *ast.CallExpr:
 				heavy = heavy || l.heavy(n)
+				batch = batch || l.batch(n)
 			case *ast.Ident:
 				o := l.pass.TypesInfo.Uses[n]
 				if def := l.definition(o); def != nil && !seen[o] {
@@ -152,6 +155,9 @@ func (l *loop) builds(root ast.Expr) (t tree, heavy bool) {
 			}
 			return true
 		})
+	}
+	if batch {
+		return t, false
 	}
 	// An operand that is forked in the loop does not make an outer expression
 	// one that is built in it.
@@ -175,13 +181,19 @@ func (l *loop) heavy(call *ast.CallExpr) bool {
 	}
 	if f.Pkg() != nil && f.Pkg().Path() == lazy.Expr {
 		switch f.Name() {
-		case "Fork", "Call", "Map", "CallEach":
+		case "Fork", "Call":
 			return true
 		}
 		return false
 	}
 	// Operators are quick: to force them one by one loses nothing.
 	return !lazy.Builds(f) && lazy.IsExpr(l.pass.TypesInfo.TypeOf(call))
+}
+
+// batch reports whether a call makes forks of all elements of a slice.
+func (l *loop) batch(call *ast.CallExpr) bool {
+	f := lazy.Callee(l.pass.TypesInfo, call)
+	return f != nil && f.Pkg() != nil && f.Pkg().Path() == lazy.Expr && (f.Name() == "Map" || f.Name() == "CallEach")
 }
 
 // definition returns the one expression that defines a variable within the

@@ -406,18 +406,6 @@ func a046(w io.Writer, xs []int) (t int) {
 }
 
 // refused: effect
-func a047(xs []int) (t int, err error) {
-	for _, x := range xs {
-		v, err := mustPositive(x)
-		if err != nil {
-			return t, err
-		}
-		t += v
-	}
-	return t, nil
-}
-
-// refused: effect
 func a048(xs []int) (t int) {
 	for _, x := range xs {
 		t += len(genericKeep([]int{x}))

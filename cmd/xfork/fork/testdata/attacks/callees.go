@@ -159,13 +159,6 @@ func quit(x int) int {
 	return x
 }
 
-func mustPositive(x int) (int, error) {
-	if x < 0 {
-		panic("negative")
-	}
-	return x, nil
-}
-
 func fill(xs []int) int { clear(xs); return len(xs) }
 
 func bump(p *int) int { *p++; return *p }

@@ -3,6 +3,7 @@ package forceinloop
 import (
 	"context"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -138,6 +139,14 @@ func good(ctx context.Context, paths []string, c chan string, b *testing.B) (int
 	}
 	for range b.N {
 		expr.Must(size.Fork("a").Force(ctx))
+	}
+	// Batches: each runs its calls beside each other.
+	for batch := range slices.Chunk(paths, 100) {
+		if _, err := expr.All(size.Map(batch)...).Force(ctx); err != nil {
+			return 0, err
+		}
+		xs := size.Map(batch)
+		expr.Must(expr.All(xs...).Force(ctx))
 	}
 	// It changes what the next turn forks with.
 	memo := make(map[string]int)
