@@ -80,6 +80,7 @@ battery: tracebacks ## the reliability battery: every line prints its figure
 		go test -count=1 -timeout 12h -v ./internal/battery ./internal/node/model; \
 		go -C cmd/xfork test -count=1 -timeout 12h -v -run='Edit|Overlooked' ./fingerprint; \
 		go -C cmd/xfork test -count=1 -timeout 12h ./fork; \
+		go -C cmd/xfork test -count=1 -timeout 12h -v -run='^TestThePredictionIsWithinAFifth$$' ./advise; \
 	fi; \
 	go test -tags seam -count=1 -timeout 12h ./internal/battery/edges; \
 	go test -count=1 -timeout 12h -v -run='^TestLoopsLiveWithTheRuntime$$' ./internal/native; \

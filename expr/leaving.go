@@ -1,17 +1,17 @@
 package expr
 
 import (
-	"xfork/internal/carry"
 	"xfork/internal/cell"
 	"xfork/internal/node"
 	"xfork/internal/policy"
+	"xfork/internal/remote"
 )
 
-// Port knows functions that may be called on other machines: package cargo has one. It is implemented within this module.
+// Port knows functions that may be called on other machines: package partition has one. It is implemented within this module.
 type Port interface {
 	// Admit makes a function known here and there; it is called once for each port that a lifted function is given. A function
 	// that cannot leave is refused with an error, which names what is in the way.
-	Admit(cell.Far) (*carry.Function, error)
+	Admit(cell.Far) (*remote.Function, error)
 }
 
 // Leaving lets the calls of a function be made on other machines, in the forces of an engine that sends them there; in all others they
@@ -57,11 +57,11 @@ func (h *home[X, T]) through(p Port, c Carrier, f cell.Function[X, T], i *node.I
 // exit is how calls of one function get through one port.
 type exit struct {
 	p      Port
-	leaves *carry.Function
+	leaves *remote.Function
 }
 
 // admitted returns the function as p knows it.
-func (h *home[X, T]) admitted(p Port, c Carrier) *carry.Function {
+func (h *home[X, T]) admitted(p Port, c Carrier) *remote.Function {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, e := range h.exits {

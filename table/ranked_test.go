@@ -63,7 +63,7 @@ func TestTopOfGroupsIsThatOfASort(t *testing.T) {
 			rows := events(n, keys, 2+n/3, uint64(n))
 			for name, o := range orders {
 				for _, top := range []int{0, 1, 3, 50, 1 << 40} {
-					if n > 10000 && (top != 3 || name != "desc") {
+					if n > 10000 && (top != 3 || name == "long" && n > 131073) {
 						continue
 					}
 					want := firstOf(rows, top, o.compare)

@@ -12,6 +12,7 @@ import (
 	"io"
 	"os"
 
+	"xfork/cmd/xfork/advise"
 	"xfork/cmd/xfork/build"
 	"xfork/cmd/xfork/cache"
 	"xfork/cmd/xfork/replay"
@@ -31,6 +32,7 @@ type command struct {
 // are told apart as they are written: there are no short forms.
 var commands = []command{
 	{"vet", "[-fix] [-json] [packages]", "find what compiles and is wrong", vet.Command},
+	{"advise", advise.Usage, advise.What, advise.Run},
 	{"build", "[FLAGS] [PACKAGES]", "go build; results that a program keeps outlive edits", building("build")},
 	{"run", "[FLAGS] PACKAGE [ARGUMENTS]", "go run, likewise", building("run")},
 	{"test", "[FLAGS] [PACKAGES] [TEST FLAGS]", "go test, likewise", building("test")},

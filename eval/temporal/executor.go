@@ -12,7 +12,7 @@ import (
 
 	"xfork/eval"
 	"xfork/expr"
-	"xfork/internal/cargo"
+	"xfork/internal/partition"
 )
 
 // registry has the functions of this program that may leave it.
@@ -20,8 +20,8 @@ var registry = newRegistry()
 
 // newRegistry returns an empty registry, which knows the errors of the standard
 // library.
-func newRegistry() *cargo.Registry {
-	r, err := cargo.NewRegistry()
+func newRegistry() *partition.Registry {
+	r, err := partition.NewRegistry()
 	if err != nil {
 		panic(err)
 	}
@@ -30,7 +30,7 @@ func newRegistry() *cargo.Registry {
 
 // queueName returns the name of the queue at which workers of this build ask
 // for work.
-func queueName(r *cargo.Registry, beginning string) string {
+func queueName(r *partition.Registry, beginning string) string {
 	d := r.Digest()
 	return fmt.Sprintf("%s-%x", beginning, d[:8])
 }
@@ -79,7 +79,7 @@ func Executor(c client.Client, opts ...Option) *eval.Engine {
 	if o.store == nil {
 		short = most // where there is no store, everything is in the message
 	}
-	return registry.Engine(d, cargo.Options{Target: o.target, InFlight: o.inFlight, Inline: short})
+	return registry.Engine(d, partition.Options{Target: o.target, InFlight: o.inFlight, Inline: short})
 }
 
 // driver is the transport of an executor.
@@ -91,7 +91,7 @@ type driver struct {
 	client   client.Client
 	options  options
 	vault    vault
-	registry *cargo.Registry
+	registry *partition.Registry
 
 	batch atomic.Int64 // the number of the last one
 
@@ -102,7 +102,7 @@ type driver struct {
 
 // flight is a partition under way.
 type flight struct {
-	parcel *cargo.Parcel
+	parcel *partition.Parcel
 	job    job
 	size   int         // of the message, in bytes
 	landed chan result // has room for one
@@ -125,8 +125,8 @@ type result struct {
 // finished for it is found here and not sent again.
 //
 // Send has the calls of a parcel made by a worker. It implements
-// cargo.Transport.
-func (d *driver) Send(ctx context.Context, p *cargo.Parcel, answer func([]byte) error) error {
+// partition.Transport.
+func (d *driver) Send(ctx context.Context, p *partition.Parcel, answer func([]byte) error) error {
 	if p.Repeatable {
 		if a := d.vault.kept(ctx, keyOf(d.registry, p.Body)); a != nil && answer(a) == nil {
 			return nil
@@ -145,7 +145,7 @@ func (d *driver) Send(ctx context.Context, p *cargo.Parcel, answer func([]byte) 
 
 // pack makes a flight of a parcel, and puts into the store what is too long for
 // a message.
-func (d *driver) pack(ctx context.Context, p *cargo.Parcel) (*flight, error) {
+func (d *driver) pack(ctx context.Context, p *partition.Parcel) (*flight, error) {
 	for _, in := range p.Inputs {
 		if err := d.vault.put(ctx, in.Digest, in.Bytes); err != nil {
 			return nil, err
@@ -173,7 +173,7 @@ func (d *driver) fly(ctx context.Context, f *flight) (result, error) {
 	case <-ctx.Done():
 	}
 	if !c.recall(f) {
-		return result{}, cargo.ErrBack // it was not even sent
+		return result{}, partition.ErrBack // it was not even sent
 	}
 	// A worker hears of it with its next beat. One that has died is noticed by
 	// the server, and a server that does not answer is no reason to wait
@@ -188,7 +188,7 @@ func (d *driver) fly(ctx context.Context, f *flight) (result, error) {
 }
 
 // land takes the result of a flight apart.
-func (d *driver) land(ctx context.Context, p *cargo.Parcel, r result, answer func([]byte) error) error {
+func (d *driver) land(ctx context.Context, p *partition.Parcel, r result, answer func([]byte) error) error {
 	if r.err != nil {
 		return d.lost(p, r)
 	}
@@ -213,8 +213,8 @@ func (d *driver) land(ctx context.Context, p *cargo.Parcel, r result, answer fun
 }
 
 // lost returns the error of a parcel without an answer.
-func (d *driver) lost(p *cargo.Parcel, r result) error {
-	if errors.Is(r.err, ErrNoWorker) || errors.Is(r.err, cargo.ErrBack) {
+func (d *driver) lost(p *partition.Parcel, r result) error {
+	if errors.Is(r.err, ErrNoWorker) || errors.Is(r.err, partition.ErrBack) {
 		return r.err
 	}
 	return &Lost{Functions: p.Functions, Attempts: r.tries, Err: r.err}
@@ -223,8 +223,8 @@ func (d *driver) lost(p *cargo.Parcel, r result) error {
 // explain says that an error is of this package, except for the end of the
 // context, which the engine tells by itself.
 func (d *driver) explain(ctx context.Context, err error) error {
-	if ctx.Err() != nil || errors.Is(err, cargo.ErrBack) {
-		return cargo.ErrBack
+	if ctx.Err() != nil || errors.Is(err, partition.ErrBack) {
+		return partition.ErrBack
 	}
 	return fmt.Errorf("temporal: %w", err)
 }

@@ -13,7 +13,7 @@ import (
 	"go.temporal.io/sdk/worker"
 	"go.temporal.io/sdk/workflow"
 
-	"xfork/internal/cargo"
+	"xfork/internal/partition"
 )
 
 // NewWorker returns a worker that makes the calls of all functions which this
@@ -55,7 +55,7 @@ const (
 
 // host is what a worker runs.
 type host struct {
-	registry *cargo.Registry
+	registry *partition.Registry
 	vault    vault
 	name     string
 }
@@ -113,12 +113,12 @@ func (h *host) run(ctx context.Context, in []byte) ([]byte, error) {
 			// outcome of its own.
 			return err
 		}
-		failed = failed || cargo.Failed(message)
+		failed = failed || partition.Failed(message)
 		r.Answer = append(r.Answer, message...)
 		return nil
 	}
 	inputs := false
-	fetch := func(ctx context.Context, d cargo.Digest) ([]byte, error) {
+	fetch := func(ctx context.Context, d partition.Digest) ([]byte, error) {
 		b, err := h.vault.get(ctx, d)
 		inputs = inputs || err != nil
 		return b, err
@@ -188,7 +188,7 @@ func (h *host) beats(ctx context.Context) (end func()) {
 
 // keyOf returns the key under which the answer to a body is kept. Other builds
 // have other keys.
-func keyOf(r *cargo.Registry, body []byte) digest {
+func keyOf(r *partition.Registry, body []byte) digest {
 	d := r.Digest()
 	s := sha256.New()
 	s.Write(d[:])

@@ -12,7 +12,7 @@ import (
 	"go.temporal.io/sdk/testsuite"
 	"go.temporal.io/sdk/workflow"
 
-	"xfork/internal/cargo"
+	"xfork/internal/partition"
 )
 
 // flying returns a crew with a batch of n flights under way, and an environment in which its workflow runs with an activity.
@@ -25,7 +25,7 @@ func flying(t *testing.T, n int, run func(context.Context, []byte) ([]byte, erro
 	b := batch{Queue: "work"}
 	var fs []*flight
 	for i := range n {
-		fs = append(fs, &flight{parcel: &cargo.Parcel{}, landed: make(chan result, 1), place: i})
+		fs = append(fs, &flight{parcel: &partition.Parcel{}, landed: make(chan result, 1), place: i})
 		b.Jobs = append(b.Jobs, job{Body: []byte{byte(i)}})
 		b.Labels, b.Tries = append(b.Labels, "f"), append(b.Tries, 1)
 	}

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"xfork/internal/failure"
-	"xfork/internal/travel"
+	"xfork/internal/rpc"
 	"xfork/internal/wire"
 )
 
@@ -179,7 +179,7 @@ func (f *function) read(w *worker, m wire.Message, value any) (recycle bool, err
 			err = f.Value.Decode(rest, value)
 		}
 	case kindFailed:
-		o, bad := travel.OutcomePlan.Decode(rest)
+		o, bad := rpc.OutcomePlan.Decode(rest)
 		if err = bad; err == nil {
 			return h.recycle, f.pool.errors.Unpack(&o)
 		}

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"testing"
 
-	"xfork/internal/travel"
+	"xfork/internal/rpc"
 	"xfork/internal/wire"
 )
 
@@ -12,9 +12,9 @@ import (
 // got hold of the descriptor can write any.
 func FuzzAnswers(f *testing.F) {
 	p := New()
-	o := travel.Outcome{Failure: wire.Failure{Text: "t", Type: "*x", Causes: []wire.Failure{{Text: "inner", Kind: "a failed force"}}}, Broke: true}
-	for _, o := range []travel.Outcome{{}, o, {Goexit: true}, {Failure: wire.Failure{Panic: true, Text: "p"}}} {
-		b, err := travel.OutcomePlan.Append(head{function: 1, length: 9, recycle: true}.append(nil), &o)
+	o := rpc.Outcome{Failure: wire.Failure{Text: "t", Type: "*x", Causes: []wire.Failure{{Text: "inner", Kind: "a failed force"}}}, Broke: true}
+	for _, o := range []rpc.Outcome{{}, o, {Goexit: true}, {Failure: wire.Failure{Panic: true, Text: "p"}}} {
+		b, err := rpc.OutcomePlan.Append(head{function: 1, length: 9, recycle: true}.append(nil), &o)
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -28,7 +28,7 @@ func FuzzAnswers(f *testing.F) {
 		if again := h.append(nil); b[4] <= 3 && !bytes.Equal(again, b[:headSize]) {
 			t.Fatalf("%x became %x", b[:headSize], again)
 		}
-		if o, err := travel.OutcomePlan.Decode(rest); err == nil {
+		if o, err := rpc.OutcomePlan.Decode(rest); err == nil {
 			_ = p.errors.Unpack(&o).Error()
 		}
 		if h, err := helloPlan.Decode(rest); err == nil {

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"xfork/internal/process"
-	"xfork/internal/travel"
+	"xfork/internal/rpc"
 )
 
 // Main makes isolated calls possible. It is the first thing that a program does in main, and a test in TestMain: after the packages
@@ -121,9 +121,9 @@ func (s *server) next() {
 }
 
 // call calls the function on a goroutine of its own: it may end that.
-func call(ctx context.Context, f func(context.Context) error, p *Pool) *travel.Outcome {
-	done := make(chan *travel.Outcome, 1)
-	go p.errors.Make(ctx, f, func(o *travel.Outcome) { done <- o })
+func call(ctx context.Context, f func(context.Context) error, p *Pool) *rpc.Outcome {
+	done := make(chan *rpc.Outcome, 1)
+	go p.errors.Make(ctx, f, func(o *rpc.Outcome) { done <- o })
 	return <-done
 }
 
@@ -155,13 +155,13 @@ func (s *server) cancel(number uint64) {
 // A failure goes the way of a value: by the codec, and by the shared memory where it is long.
 //
 // fail answers with a failure.
-func (s *server) fail(number uint64, o travel.Outcome) {
-	b, err := travel.OutcomePlan.Append(nil, &o)
+func (s *server) fail(number uint64, o rpc.Outcome) {
+	b, err := rpc.OutcomePlan.Append(nil, &o)
 	if err != nil { // it is as deep or large as the codec takes: see wire.Errors.Pack
 		broke, goexit := o.Broke, o.Goexit
 		o = s.pool.errors.Pack(fmt.Errorf("a failure that cannot be sent from another process: %w", err))
 		o.Broke, o.Goexit = broke, goexit
-		b, _ = travel.OutcomePlan.Append(nil, &o)
+		b, _ = rpc.OutcomePlan.Append(nil, &o)
 	}
 	s.answer(kindFailed, number, [][]byte{b})
 }

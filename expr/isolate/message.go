@@ -4,7 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 
-	"xfork/internal/travel"
+	"xfork/internal/rpc"
 )
 
 // The messages between a process and its parent, by their kinds. Those of a call have the call's number.
@@ -35,7 +35,7 @@ type hello struct {
 	Largest               int64
 }
 
-var helloPlan = travel.MustPlan[hello]()
+var helloPlan = rpc.MustPlan[hello]()
 
 // head begins the body of each other message.
 type head struct {

@@ -12,7 +12,7 @@ import (
 	"xfork/expr"
 	"xfork/internal/policy"
 	"xfork/internal/process"
-	"xfork/internal/travel"
+	"xfork/internal/rpc"
 	"xfork/internal/wire"
 )
 
@@ -25,8 +25,8 @@ import (
 type Pool struct {
 	options   options
 	id        int // the pool's place among all: the same in the other processes
-	functions travel.Functions
-	errors    *travel.Errors
+	functions rpc.Functions
+	errors    *rpc.Errors
 	room      *policy.Limit // of as many calls as there may be processes
 	places    chan struct{} // the same once more, for functions that have a limit of their own instead
 
@@ -60,7 +60,7 @@ func New(opts ...Option) *Pool {
 		}
 		opt(&o)
 	}
-	known, err := travel.NewErrors(o.errors...)
+	known, err := rpc.NewErrors(o.errors...)
 	if err != nil {
 		panic("isolate: " + err.Error())
 	}

@@ -7,7 +7,7 @@ import (
 
 	"xfork/internal/cell"
 	"xfork/internal/process"
-	"xfork/internal/travel"
+	"xfork/internal/rpc"
 )
 
 // Both sides have to know the same functions, by names that are the same on both: nothing but names, arguments and results travels.
@@ -20,7 +20,7 @@ import (
 
 // function is a lifted function with its calls made in processes of a pool.
 type function struct {
-	*travel.Function
+	*rpc.Function
 	pool *Pool
 }
 
@@ -37,7 +37,7 @@ func disabled() bool { return os.Getenv("XFORK_ISOLATE") == "0" }
 
 // Register makes a function known to the pool's processes: package expr calls it when the function is lifted.
 func (p *Pool) Register(far cell.Far) (cell.Carry, error) {
-	f, err := travel.NewFunction(far)
+	f, err := rpc.NewFunction(far)
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +54,7 @@ func (p *Pool) Register(far cell.Far) (cell.Carry, error) {
 }
 
 // digest tells the functions of a pool from those of another build.
-func digest(fs *travel.Functions) []byte {
+func digest(fs *rpc.Functions) []byte {
 	sum := fs.Digest()
 	return sum[:]
 }

@@ -6,10 +6,10 @@ import (
 	"xfork/internal/run"
 )
 
-// What the machine does for calls that leave for other machines (package depart), and for those that come back unmade.
+// What the machine does for calls that leave for other machines (package dispatch), and for those that come back unmade.
 
 // Departs takes a ready task that may leave, and reports whether it has.
-func (r *Machine) Departs(b *demand.Block, i int32) bool { return r.departures.Take(b, i) }
+func (r *Machine) Departs(b *demand.Block, i int32) bool { return r.dispatcher.Take(b, i) }
 
 // Arrives finishes a task that has left, the node of which has its outcome. The scope hears of a failure before the task is over, as for a
 // call that is made here.

@@ -4,7 +4,7 @@ import (
 	_ "sync/atomic" // for inlining: see package seam
 
 	"xfork/internal/demand"
-	"xfork/internal/depart"
+	"xfork/internal/dispatch"
 	"xfork/internal/failure"
 	"xfork/internal/run"
 	"xfork/scheduler"
@@ -17,10 +17,10 @@ type Machine struct {
 	Absence *Absence               // of the call that waits for the run, or nil
 	OnKid   func(i int, err error) // for Each: called for every kid of the root that closes
 
-	departures *depart.Departures // calls that leave; nil where the engine has no carrier
+	dispatcher *dispatch.Dispatcher // calls that leave; nil where the engine has no carrier
 }
 
-// helper is what a block without tasks stands for: a split that workers may take part in, or departures that are to be looked after.
+// helper is what a block without tasks stands for: a split that workers may take part in, or calls that leave that are to be looked after.
 type helper interface{ Help(p *run.Post) }
 
 // newMachine returns a machine for one run with the options o.
@@ -34,7 +34,7 @@ func newMachine(o run.Options) *Machine {
 	}
 	r.Open()
 	if c := o.Engine.Carrier(); c != nil && !o.Sequential {
-		r.departures = depart.New(&r.Run, r, c)
+		r.dispatcher = dispatch.New(&r.Run, r, c)
 	}
 	return r
 }

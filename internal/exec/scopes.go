@@ -23,7 +23,7 @@ func (r *Machine) newScope(ctx context.Context, root *node.Node) *demand.Scope {
 
 // add makes tasks of what root and its operands need, and adds the block to the scope. See Scope.Fill for the plan and the error.
 func (r *Machine) add(s *demand.Scope, b *demand.Block, plan *plan.Plan, root *node.Node) error {
-	left, failed, err := s.Fill(b, plan, root, demand.Rules{AllErrors: r.Opts.AllErrors, InFlight: r.Opts.InFlight > 0, Leaving: r.departures != nil})
+	left, failed, err := s.Fill(b, plan, root, demand.Rules{AllErrors: r.Opts.AllErrors, InFlight: r.Opts.InFlight > 0, Leaving: r.dispatcher != nil})
 	if err != nil {
 		return err
 	}

@@ -122,7 +122,7 @@ func (r *Machine) look(p *run.Post, b *demand.Block, i int32) int32 {
 				return r.operator(p, b, i)
 			}
 		case node.Done, node.Failed:
-			if r.departures == nil || !r.departures.Made(n) {
+			if r.dispatcher == nil || !r.dispatcher.Made(n) {
 				p.Uncalled(n, stream.Found)
 			}
 			if node.Outcome(n) != nil {

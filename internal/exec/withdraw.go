@@ -56,8 +56,8 @@ func (r *Machine) sweep(s *demand.Scope, lo, hi uint64) {
 				}
 			}
 		}
-		if r.departures != nil {
-			r.departures.Withdraw(at.s)
+		if r.dispatcher != nil {
+			r.dispatcher.Withdraw(at.s)
 		}
 	}
 	r.countAll() // a worker with something to count may be in a call that was just withdrawn

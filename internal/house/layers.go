@@ -53,16 +53,16 @@ const (
 
 	// Calls in other processes: what travels, and the processes.
 	wires     = "internal/wire"
-	travels   = "internal/travel"
+	rpcs      = "internal/rpc"
 	processes = "internal/process"
 
 	// Failed calls as files.
 	dumps = "internal/dump"
 
 	// Calls on other machines: what leaves a run, and what becomes bytes of it.
-	departs = "internal/depart"
-	carries = "internal/carry"
-	cargos  = "internal/cargo"
+	dispatches = "internal/dispatch"
+	remotes    = "internal/remote"
+	partitions = "internal/partition"
 
 	// Results that are kept: of calls, and as files.
 	keeps = "internal/keep"
@@ -102,8 +102,8 @@ var rooms = []room{
 	{"eval/cache", []string{guards, keeps, disks, nodes}},
 	{keeps, []string{cells, invokes, wires, disks, nodes}},
 	{disks, []string{guards, wires}},
-	{"expr", []string{"eval", "eval/cache", "eval/env", "graph", cells, carries, policies, nodes, sites, seam, failures}},
-	{"expr/isolate", []string{"expr", cells, policies, failures, processes, travels, wires}},
+	{"expr", []string{"eval", "eval/cache", "eval/env", "graph", cells, remotes, policies, nodes, sites, seam, failures}},
+	{"expr/isolate", []string{"expr", cells, policies, failures, processes, rpcs, wires}},
 	{"eval/stream", []string{"graph", nodes, sites}},
 	{guards, []string{nodes}},
 	{"eval/internal/order", nil},
@@ -120,15 +120,15 @@ var rooms = []room{
 	{"eval/live", []string{guards, "eval/internal/...", "eval/progress", "eval/record", "eval/stream", "eval/summary", "graph"}},
 	{"eval/internal/...", []string{guards, "eval/picture", "eval/record", "eval/stream", "eval/summary", "graph", draws}},
 	{"eval", []string{"eval/stream", execs, inlines, runs, worlds, demands, walks, plans, observes, contexts, invokes, failures, nodes, sites, gate, seam}},
-	{execs, []string{"eval/stream", "scheduler", keeps, departs, inlines, runs, worlds, demands, policies, plans, observes, contexts, permits, invokes, failures, nodes, gate, seam}},
-	{departs, []string{"eval/stream", observes, runs, demands, plans, carries, policies, permits, failures, nodes, gate, seam}},
+	{execs, []string{"eval/stream", "scheduler", keeps, dispatches, inlines, runs, worlds, demands, policies, plans, observes, contexts, permits, invokes, failures, nodes, gate, seam}},
+	{dispatches, []string{"eval/stream", observes, runs, demands, plans, remotes, policies, permits, failures, nodes, gate, seam}},
 	{inlines, []string{"eval/stream", "scheduler", runs, worlds, demands, walks, contexts, failures, nodes, seam}},
 	{runs, []string{"eval/stream", "scheduler", dumps, worlds, demands, policies, walks, plans, observes, contexts, permits, invokes, failures, nodes, sites, gate, seam}},
-	{worlds, []string{"scheduler", demands, carries, policies, contexts, seam}},
-	{carries, []string{policies, nodes, seam}},
-	{cargos, []string{"expr", "eval", runs, worlds, travels, wires, carries, cells, policies, permits, nodes, seam}},
+	{worlds, []string{"scheduler", demands, remotes, policies, contexts, seam}},
+	{remotes, []string{policies, nodes, seam}},
+	{partitions, []string{"expr", "eval", runs, worlds, rpcs, wires, remotes, cells, policies, permits, nodes, seam}},
 	{dumps, []string{cells, policies, invokes, failures, nodes, wires}},
-	{travels, []string{cells, failures, wires}},
+	{rpcs, []string{cells, failures, wires}},
 	{demands, []string{"eval/stream", "scheduler", keeps, policies, walks, plans, observes, contexts, permits, failures, nodes, seam}},
 	{policies, []string{keeps, permits, invokes, failures, nodes}},
 	{"graph/...", []string{

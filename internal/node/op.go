@@ -60,7 +60,7 @@ type Info struct {
 	Special  any     // *policy.Special: what a function asks for beyond its lane; nil for nearly all
 	Fusion   *Fusion // of an operator that is evaluated in regions: see family.go
 	Derive   any     // the rule by which package grad differentiates a lifted function; nil for nearly all
-	Leaves   any     // *carry.Function of a function whose calls may be made on another machine; nil for nearly all
+	Leaves   any     // *remote.Function of a function whose calls may be made on another machine; nil for nearly all
 }
 
 // Scope is what Eval is lent, for one call, by the goroutine that calls it. Eval must not keep it. It is nil for the operators that

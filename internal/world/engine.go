@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"xfork/internal/callctx"
-	"xfork/internal/carry"
+	"xfork/internal/remote"
 	"xfork/internal/seam"
 )
 
@@ -16,7 +16,7 @@ import (
 // All methods may be called from any goroutine. workers, io and carrier do not change.
 type Engine struct {
 	workers, io int
-	carrier     carry.Carrier // takes calls to other machines; nil for nearly all
+	carrier     remote.Carrier // takes calls to other machines; nil for nearly all
 	home        quarters
 }
 
@@ -28,14 +28,14 @@ func NewEngine(workers, io int) *Engine {
 }
 
 // NewCarrying makes an engine of which c takes calls to other machines; the numbers are for what stays here.
-func NewCarrying(workers, io int, c carry.Carrier) *Engine {
+func NewCarrying(workers, io int, c remote.Carrier) *Engine {
 	e := NewEngine(workers, io)
 	e.carrier = c
 	return e
 }
 
 // Carrier returns what takes calls to other machines, or nil.
-func (e *Engine) Carrier() carry.Carrier { return e.carrier }
+func (e *Engine) Carrier() remote.Carrier { return e.carrier }
 
 // Workers returns for how many CPU-bound calls at a time the engine was made.
 func (e *Engine) Workers() int { return e.workers }

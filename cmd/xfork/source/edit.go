@@ -43,6 +43,23 @@ func (e *Edits) Remove(from, to int) { e.Replace(from, to, "") }
 // An error is a fault of this tool: edits that overlap, or a text that is no Go.
 // Nothing has been written then.
 func (e *Edits) Apply() ([]byte, error) {
+	text, err := e.Text()
+	if err != nil {
+		return nil, err
+	}
+	if old, err := format.Source(e.src); err != nil || !bytes.Equal(old, e.src) {
+		return text, nil
+	}
+	after, err := format.Source(text)
+	if err != nil {
+		return nil, fmt.Errorf("the new text is no Go: %w", err)
+	}
+	return after, nil
+}
+
+// Text makes the new text and leaves its form as it is, so that no line moves
+// that the edits do not move.
+func (e *Edits) Text() ([]byte, error) {
 	slices.SortStableFunc(e.List, func(a, b Edit) int { return a.From - b.From })
 	var out bytes.Buffer
 	at := 0
@@ -55,14 +72,7 @@ func (e *Edits) Apply() ([]byte, error) {
 		at = d.To
 	}
 	out.Write(e.src[at:])
-	if old, err := format.Source(e.src); err != nil || !bytes.Equal(old, e.src) {
-		return out.Bytes(), nil
-	}
-	after, err := format.Source(out.Bytes())
-	if err != nil {
-		return nil, fmt.Errorf("the new text is no Go: %w", err)
-	}
-	return after, nil
+	return out.Bytes(), nil
 }
 
 // addImport imports a package, unless the file does. In a list in brackets a

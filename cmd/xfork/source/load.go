@@ -8,6 +8,7 @@ import (
 	"go/types"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/packages"
@@ -158,6 +159,40 @@ func (p *Package) Find(file, fn string) (*Function, error) {
 	}
 	return nil, fmt.Errorf("%s is no file of the package %s, as it is built here", file, p.PkgPath)
 }
+
+// Functions are all functions with a body of the package's files, in the order of
+// the text.
+//
+// Files that cgo has made are left out: they are not what the author edits.
+// Functions named _ are too, since nothing calls them, and so are those without a
+// body.
+func (p *Package) Functions() (all []*Function, err error) {
+	for i, name := range p.CompiledGoFiles {
+		if !slices.Contains(p.GoFiles, name) {
+			continue
+		}
+		src, ok := p.source[name]
+		if !ok {
+			if src, err = os.ReadFile(name); err != nil {
+				return nil, err
+			}
+		}
+		for _, d := range p.Syntax[i].Decls {
+			fd, ok := d.(*ast.FuncDecl)
+			if !ok || fd.Body == nil {
+				continue
+			}
+			if o, ok := p.TypesInfo.Defs[fd.Name].(*types.Func); ok && fd.Name.Name != "_" {
+				all = append(all, &Function{P: p, File: p.Syntax[i], Name: name, Src: src, Decl: fd, SSA: p.Prog.FuncValue(o)})
+			}
+		}
+	}
+	return all, nil
+}
+
+// Declared is the name of the function as Find knows it: F, or T.M for a method,
+// and the receiver's type parameters left out.
+func (f *Function) Declared() string { return declared(f.Decl) }
 
 // declared is the name of a function as F, and of a method as T.M.
 //

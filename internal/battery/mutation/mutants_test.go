@@ -798,7 +798,7 @@ var mutants = []*mutant{
 		file: "internal/run/attempt.go",
 		was:  "		s.Dirty.Store(true) // it has begun",
 		by:   "		// it has begun",
-		test: quick("TestATimerThatBeginsAsItsCallReturns"),
+		test: scene("a timer that begins as its call returns"),
 	},
 	{
 		name: "one worker comes back after an exclusive call",
@@ -822,7 +822,7 @@ var mutants = []*mutant{
 	},
 	{
 		name: "demand that ends while a partition is formed does not end for it",
-		file: "internal/depart/partition.go",
+		file: "internal/dispatch/partition.go",
 		was:  "	for _, s := range p.scopes {\n		p.withdraw(s)\n	}\n",
 		by:   "",
 		test: scene("a partition that is formed while its demand ends"),

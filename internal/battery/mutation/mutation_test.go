@@ -27,6 +27,8 @@ type mutant struct {
 	by   string
 	also []edit // further places that belong to the bug
 	test test   // the test that must catch it; the zero test is the schedules
+
+	number int // in a binary with others; 0: it has one of its own
 }
 
 type edit struct{ file, was, by string }
@@ -54,8 +56,10 @@ func quick(names string) test {
 	return test{pkg: "./internal/battery/edges", run: "^(" + names + ")", tags: "seam"}
 }
 
-// patience is how long a test may take where there is no bug to be caught.
-const patience = 2 * time.Minute
+const (
+	patience = 2 * time.Minute  // how long a test may take where there is no bug to be caught
+	building = 10 * time.Minute // how long a build may take
+)
 
 // hangs returns how long a test that takes so long without a bug may take with one: after that, the bug is that it hangs. Both
 // are taken on the same machine, one soon after the other.
@@ -68,19 +72,20 @@ func TestMutationGate(t *testing.T) {
 	begin := time.Now()
 	var caught atomic.Int32
 	t.Run("mutants", func(all *testing.T) {
+		groups := number(all)
 		for _, m := range mutants {
 			all.Run(m.name, func(t *testing.T) {
 				t.Parallel() // the explorer has one goroutine at a time, and the build of one bug keeps no other from its test
-				if m.test.pkg == "" {
-					m.test = schedules
+				most := hangs(groups.sound(t, all, m.test))
+				start, binary := time.Now(), groups.of(all, m.test).path
+				if m.number == 0 {
+					binary = filepath.Join(t.TempDir(), "test")
+					require.NoError(t, m.test.build(t.Context(), binary, m.plant(t)))
 				}
-				most := hangs(m.test.sound(t, all))
-				start, binary := time.Now(), filepath.Join(t.TempDir(), "test")
-				m.build(t, binary, most)
-				by := m.test.hunt(t, binary, most)
+				by := m.test.hunt(t.Context(), binary, m.number, most)
 				require.NotEmpty(t, by, "the bug lives: no schedule and no test has noticed it")
 				caught.Add(1)
-				fmt.Printf("mutation gate: %-55s caught by %s in %.1f s, with the build\n", m.name, by, time.Since(start).Seconds())
+				fmt.Printf("mutation gate: %-55s caught by %s in %.1f s\n", m.name, by, time.Since(start).Seconds())
 			})
 		}
 	})
@@ -107,54 +112,95 @@ func (o *once[K, V]) do(key K, f func() V) V {
 	return get()
 }
 
-var (
-	sounds once[test, time.Duration] // how long each test takes without a bug, with its build
-	builds once[test, *soundBinary]  // by package and tags
-)
-
-// soundBinary is a test binary without a bug.
-type soundBinary struct {
-	path string
-	took time.Duration
+// binaries are the tests' binaries, each with all the bugs that its tests are to catch and that fit into one.
+type binaries struct {
+	bugs   map[test]map[int]*mutant // by package and tags; by number
+	builds once[test, *built]
+	sounds once[test, sound]
 }
 
-// sound returns how long a test takes without a bug, and fails if it finds one: otherwise any bug would count as caught. all is the test
-// to which the binary belongs, for others run it too.
-func (m test) sound(t, all *testing.T) time.Duration {
+// built is a test binary.
+type built struct {
+	path string
+	err  error
+}
+
+// sound is what a test says without a bug, and how long it takes.
+type sound struct {
+	fails string
+	took  time.Duration
+	err   error // the build's
+}
+
+// binary returns the package and the tags alone, which have one binary for all of its tests.
+func (m test) binary() test { return test{pkg: m.pkg, tags: m.tags} }
+
+// number gives each bug that fits into a binary with others its number, from 1.
+func number(t *testing.T) *binaries {
 	t.Helper()
-	return sounds.do(m, func() time.Duration {
-		binary := builds.do(test{pkg: m.pkg, tags: m.tags}, func() *soundBinary {
-			start := time.Now()
-			path := filepath.Join(all.TempDir(), "test")
-			(&mutant{test: m}).build(t, path, patience)
-			return &soundBinary{path, time.Since(start)}
-		})
-		start := time.Now()
-		require.Empty(t, m.hunt(t, binary.path, patience), "the test fails without a bug")
-		return binary.took + time.Since(start)
+	b := &binaries{bugs: map[test]map[int]*mutant{}}
+	for i, m := range mutants {
+		if m.test.pkg == "" {
+			m.test = schedules
+		}
+		of := m.test.binary()
+		if b.bugs[of] == nil {
+			b.bugs[of] = map[int]*mutant{}
+		}
+		if m.combined(t) {
+			m.number = i + 1
+			b.bugs[of][m.number] = m
+		}
+	}
+	return b
+}
+
+// of returns the binary of a test. all is the test to which it belongs, for others run it too.
+func (b *binaries) of(all *testing.T, m test) *built {
+	return b.builds.do(m.binary(), func() *built {
+		path := filepath.Join(all.TempDir(), "test")
+		err := m.build(all.Context(), path, overlay(all, combine(all, b.bugs[m.binary()])))
+		return &built{path, err}
 	})
 }
 
-// build builds the test with the bug in it.
-func (m *mutant) build(t *testing.T, binary string, most time.Duration) {
+// sound returns how long a test takes without a bug in force, and fails if it finds one: otherwise any bug would count as caught.
+func (b *binaries) sound(t, all *testing.T, m test) time.Duration {
 	t.Helper()
-	ctx, stop := context.WithTimeout(t.Context(), patience+most)
-	defer stop()
-	build := exec.CommandContext(ctx, "go", "test", "-c", "-vet=off", "-ldflags=-s -w", "-tags", m.test.tags,
-		"-overlay", m.plant(t), "-o", binary, m.test.pkg)
-	build.Dir = root
-	out, err := build.CombinedOutput()
-	require.NoError(t, err, "the bug does not compile:\n%s", out)
+	is := b.sounds.do(m, func() sound {
+		binary := b.of(all, m)
+		if binary.err != nil {
+			return sound{err: binary.err}
+		}
+		start := time.Now()
+		fails := m.hunt(all.Context(), binary.path, 0, patience)
+		return sound{fails, time.Since(start), nil}
+	})
+	require.NoError(t, is.err)
+	require.Empty(t, is.fails, "the test fails without a bug")
+	return is.took
 }
 
-// hunt runs a test for at most so long, and returns the test that has failed; "" if none has.
-func (m test) hunt(t *testing.T, binary string, most time.Duration) (by string) {
-	t.Helper()
-	ctx, stop := context.WithTimeout(t.Context(), patience+most)
+// build builds the test with the changed files of an overlay.
+func (m test) build(ctx context.Context, binary, overlay string) error {
+	ctx, stop := context.WithTimeout(ctx, building)
+	defer stop()
+	build := exec.CommandContext(ctx, "go", "test", "-c", "-vet=off", "-ldflags=-s -w", "-tags", m.tags, "-overlay", overlay, "-o", binary, m.pkg)
+	build.Dir = root
+	if out, err := build.CombinedOutput(); err != nil {
+		return fmt.Errorf("it does not compile with the bug: %w\n%s", err, out)
+	}
+	return nil
+}
+
+// hunt runs a test with a bug in force for at most so long, and returns the test that has failed; "" if none has.
+func (m test) hunt(ctx context.Context, binary string, bug int, most time.Duration) (by string) {
+	ctx, stop := context.WithTimeout(ctx, patience+most)
 	defer stop()
 	run := exec.CommandContext(ctx, binary, "-test.run", m.run, "-test.v", "-test.failfast", "-test.timeout", most.String())
 	run.Dir = filepath.Join(root, m.pkg)
-	run.Env = append(os.Environ(), "XFORK_BATTERY=short", "XFORK_SEED=", "XFORK_PATIENCE=2s", fmt.Sprintf("XFORK_SCHEDULES=%d", m.times))
+	run.Env = append(os.Environ(), "XFORK_BATTERY=short", "XFORK_SEED=", "XFORK_PATIENCE=2s", fmt.Sprintf("XFORK_SCHEDULES=%d", m.times),
+		fmt.Sprintf("%s=%d", variable, bug))
 	out, err := run.CombinedOutput()
 	if err == nil {
 		return ""
@@ -162,24 +208,25 @@ func (m test) hunt(t *testing.T, binary string, most time.Duration) (by string) 
 	return verdict(string(out))
 }
 
-// plant writes the changed files and an overlay that puts them in the place of the true ones, and returns the overlay.
-func (m *mutant) plant(t *testing.T) (overlay string) {
+// plant makes an overlay with this bug alone.
+func (m *mutant) plant(t *testing.T) string {
 	t.Helper()
-	dir := t.TempDir()
 	changed := map[string]string{}
-	for _, e := range append([]edit{{m.file, m.was, m.by}}, m.also...) {
-		if e.file == "" {
-			continue // no bug
-		}
+	for _, e := range m.edits() {
+		e.whole(t)
 		text, ok := changed[e.file]
 		if !ok {
-			source, err := os.ReadFile(filepath.Join(root, e.file))
-			require.NoError(t, err)
-			text = string(source)
+			text = source(t, e.file)
 		}
-		require.Equal(t, 1, strings.Count(text, e.was), "%s has moved on: the bug finds its place no more:\n%s", e.file, e.was)
 		changed[e.file] = strings.Replace(text, e.was, e.by, 1)
 	}
+	return overlay(t, changed)
+}
+
+// overlay writes files that take the places of the module's, and returns the name of the list of them.
+func overlay(t *testing.T, changed map[string]string) string {
+	t.Helper()
+	dir := t.TempDir()
 	replace := map[string]string{}
 	for file, text := range changed {
 		original, err := filepath.Abs(filepath.Join(root, file))
@@ -189,9 +236,9 @@ func (m *mutant) plant(t *testing.T) (overlay string) {
 	}
 	text, err := json.Marshal(map[string]any{"Replace": replace})
 	require.NoError(t, err)
-	overlay = filepath.Join(dir, "overlay.json")
-	require.NoError(t, os.WriteFile(overlay, text, 0o600))
-	return overlay
+	list := filepath.Join(dir, "overlay.json")
+	require.NoError(t, os.WriteFile(list, text, 0o600))
+	return list
 }
 
 var (

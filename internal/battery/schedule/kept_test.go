@@ -123,7 +123,7 @@ var _ = scenes(
 	&scenario{
 		name: "kept calls that may leave",
 		graph: func(w *world) []expr.Expr[int] {
-			f := w.by(ferry{}, 2, 2)
+			f := w.by(fakeCarrier{}, 2, 2)
 			g := w.away(f, "leaves", w.keeps())
 			x := g.Fork(1)
 			return []expr.Expr[int]{ops.Add(g.Call(x), x), ops.Mul(x, g.Fork(2))}

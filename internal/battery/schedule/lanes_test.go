@@ -185,6 +185,29 @@ var _ = scenes(
 		weight: 2,
 	},
 	&scenario{
+		name: "a timer that begins as its call returns",
+		graph: func(w *world) []expr.Expr[int] {
+			// The timer of short may fire as short returns, and look at its task later, when the memory could be that of long's,
+			// for which no timer ever fires.
+			short := func() expr.Expr[int] { return w.fork("short", 1, expr.Timeout(time.Hour)) }
+			return []expr.Expr[int]{expr.ForkCtx(func(ctx context.Context) (int, error) {
+				_, _ = short().Force(ctx)
+				long := expr.ForkErr(func() (int, error) {
+					for range 5 {
+						seam.Step("work")
+					}
+					return 2, nil
+				}, expr.Name("long"), expr.Timeout(2*365*24*time.Hour))
+				v, err := long.Force(ctx)
+				if err != nil {
+					w.fault("long failed with %v", err)
+				}
+				return v, nil
+			}, expr.Name("f"))}
+		},
+		act: beside(0),
+	},
+	&scenario{
 		name: "a rate that makes calls wait",
 		graph: func(w *world) []expr.Expr[int] {
 			pace := expr.Rate(waiter{})

@@ -21,7 +21,7 @@
 //
 //	Open     header and sample of each file: names and types                               open.go, sample.go
 //	Read     a part of a file, cut at row ends                                             package cut
-//	split    2048 rows: where each field begins and ends, eight bytes at a time             split.go
+//	split    2048 rows: where each field begins and ends, from mark to mark                 split.go, package marks
 //	convert  a column of these rows, the first time that it is asked for                   convert.go
 //
 // So a column that the query does not need costs the search for its commas, and

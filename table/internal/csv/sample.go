@@ -71,7 +71,7 @@ func (f *file) head(s *Source) (head []byte, first *splitter, err error) {
 			return nil, nil, err
 		}
 		for first.pos < len(head) && first.empty() > 0 {
-			first.pos += first.empty()
+			first.pos = first.mark(first.marks) + 1
 		}
 		if first.pos >= len(head) {
 			return nil, nil, errors.New("the file is empty: there are no columns")

@@ -2,8 +2,9 @@ package csv
 
 import (
 	"bytes"
-	"encoding/binary"
 	"math/bits"
+
+	"xfork/table/internal/marks"
 )
 
 // field is where a field's text lies: without quotes around it.
@@ -41,10 +42,15 @@ type fault struct {
 // part. Its slices are used again batch after batch, so that splitting
 // allocates nothing after the first one.
 //
-// It is given a part's data, which a line end and eight more bytes follow.
+// It is given a part's data, which a line end and a byte more follow.
+//
+// It goes from mark to mark: commas, line ends and quotes. What a quote means depends
+// on where it stands, so marks are looked at one by one, in order.
 type splitter struct {
-	data   []byte
-	pos    int
+	data  []byte
+	pos   int
+	marks []uint64 // of data and the line end behind it: see package marks
+	cursor
 	width  int // how many fields a row has
 	comma  byte
 	fields []field // width for each row
@@ -53,7 +59,50 @@ type splitter struct {
 }
 
 // begin starts with the first row of a part.
-func (s *splitter) begin(data []byte) { s.data, s.pos = data, 0 }
+func (s *splitter) begin(data []byte) {
+	s.data, s.pos = data, 0
+	s.marks = marks.Of(s.marks, data[:len(data)+1], s.comma, '\n', '"')
+	s.marks[len(data)/marks.Width] |= 1 << (len(data) % marks.Width)
+	s.cursor = cursor{0, s.marks[0]}
+}
+
+// cursor is a place among marks. Two words: the loop over a row has it in registers.
+type cursor struct {
+	base  int    // where the text of a word of marks begins
+	ahead uint64 // the marks of this word that have not been looked at
+}
+
+// mark returns where the next mark is, and is behind it then. The last one is behind the
+// data, whatever is there: a text that was cut behind a line end needs none.
+func (c *cursor) mark(all []uint64) int {
+	for c.ahead == 0 {
+		c.base += marks.Width
+		c.ahead = all[c.base/marks.Width]
+	}
+	at := c.base + bits.TrailingZeros64(c.ahead)
+	c.ahead &= c.ahead - 1
+	return at
+}
+
+// closing returns where the quote lies that closes the field, or where the last mark is
+// if there is none. The next mark is the quote that opens it. The data have two bytes
+// more than are split. It takes and returns the cursor as a value, which stays in
+// registers so.
+func (c cursor) closing(data []byte, all []uint64) (behind cursor, end int, twice uint32) {
+	c.mark(all)
+	for {
+		switch end = c.mark(all); {
+		case end == len(data)-2:
+			return c, end, twice
+		case data[end] != '"':
+		case data[end+1] != '"':
+			return c, end, twice
+		default:
+			c.mark(all) // the second of two
+			twice = doubled
+		}
+	}
+}
 
 // next splits up to n rows, and returns how many are well-formed. The others
 // are in faults instead; both are empty at the end of the part.
@@ -64,7 +113,7 @@ func (s *splitter) next(n int) int {
 	// as well (rejects.go).
 	for rows+len(s.faults) < n && s.pos < len(s.data) {
 		if skip := s.empty(); skip > 0 && s.width != 1 {
-			s.pos += skip
+			s.pos = s.mark(s.marks) + 1
 			continue
 		}
 		from, at := s.pos, len(s.fields)
@@ -95,47 +144,35 @@ func (s *splitter) empty() int {
 	return 0
 }
 
-// Eight bytes that are all one, or have the highest bit alone.
-const (
-	ones  = 0x0101010101010101
-	highs = 0x8080808080808080
-)
-
-// row splits one row, and moves behind it.
+// row splits one row, and moves behind it. The next mark is in the row.
 //
-// The end of a field without quotes is found eight bytes at a time: a byte that
-// equals the comma is zero after xor with eight of them, and (x - ones) &^ x &
-// highs marks zero bytes (Bit Twiddling Hacks, "Determine if a word has a zero
-// byte"). A borrow can mark a byte above a zero falsely, never below it, and
-// only the lowest mark is used. The line end behind the data ends the search at
-// the latest, so no load begins behind it.
+// The fields are counted also where there are more than a row has, so that the error can
+// say how many there are.
 func (s *splitter) row() (count int, reason string) {
-	data := s.data[:len(s.data)+8]
-	commas := uint64(s.comma) * ones
+	data, all := s.data[:len(s.data)+2], s.marks
+	c := s.cursor
 	fields, width, pos := s.fields, s.width, s.pos
 	for {
 		from := pos
 		if data[pos] == '"' {
-			end, twice, closed := s.quote(pos + 1)
-			if !closed {
-				s.pos, s.fields = len(s.data), fields
+			var twice uint32
+			if c, pos, twice = c.closing(data, all); pos == len(s.data) {
+				s.pos, s.cursor, s.fields = pos, c, fields
 				return count, "a quote is not closed"
 			}
 			// Fields beyond the width are counted for the error and not kept.
 			if count < width {
-				fields = append(fields, field{uint32(from + 1), uint32(end) | quoted | twice})
+				fields = append(fields, field{uint32(from + 1), uint32(pos) | quoted | twice})
 			}
 			count++
-			pos = end + 1
-			switch c := data[pos]; {
-			case c == s.comma:
-				pos++
+			pos++
+			switch {
+			case data[pos] == s.comma:
+				pos = c.mark(all) + 1
 				continue
-			case c == '\n':
-				s.pos, s.fields = pos+1, fields
-				return count, reason
-			case c == '\r' && data[pos+1] == '\n':
-				s.pos, s.fields = pos+2, fields
+			case data[pos] == '\n', data[pos] == '\r' && data[pos+1] == '\n':
+				pos = c.mark(all) + 1
+				s.pos, s.cursor, s.fields = pos, c, fields
 				return count, reason
 			}
 			// The rest of the field, as the boundary search sees it: text in
@@ -143,14 +180,9 @@ func (s *splitter) row() (count int, reason string) {
 			reason = "text behind a closing quote"
 			count--
 		}
-		for {
-			x := binary.LittleEndian.Uint64(data[pos:])
-			a, b := x^commas, x^('\n'*ones)
-			if m := ((a - ones) &^ a & highs) | ((b - ones) &^ b & highs); m != 0 {
-				pos += bits.TrailingZeros64(m) >> 3
-				break
-			}
-			pos += 8
+		pos = c.mark(all)
+		for data[pos] == '"' {
+			pos = c.mark(all)
 		}
 		// The CR of a CRLF is looked for at the row's end alone: a CR elsewhere
 		// is text.
@@ -163,34 +195,9 @@ func (s *splitter) row() (count int, reason string) {
 		}
 		count++
 		if pos++; data[pos-1] == '\n' {
-			s.pos, s.fields = pos, fields
+			s.pos, s.cursor, s.fields = pos, c, fields
 			return count, reason
 		}
-	}
-}
-
-// quote returns where the quote lies that closes the field which begins at pos.
-func (s *splitter) quote(pos int) (end int, twice uint32, closed bool) {
-	data := s.data[:len(s.data)+1]
-	for {
-		// Most quoted fields are a few bytes long, for which a loop is quicker
-		// than a call. Beyond 16 bytes IndexByte is: it looks at 32 bytes at a
-		// time.
-		stop := min(pos+16, len(s.data))
-		for pos < stop && data[pos] != '"' {
-			pos++
-		}
-		if pos == stop {
-			q := bytes.IndexByte(s.data[pos:], '"')
-			if q < 0 {
-				return 0, 0, false
-			}
-			pos += q
-		}
-		if data[pos+1] != '"' {
-			return pos, twice, true
-		}
-		pos, twice = pos+2, doubled
 	}
 }
 

@@ -13,8 +13,8 @@
 // like a row) is wrong for some file, so the boundaries are found one after the
 // other: a worker that reads part i holds the lock, looks through the part for
 // the last quote and the first row end behind it, leaves the boundary for part
-// i+1, and parses without the lock. Looking through is a search for one byte, a
-// tenth of the time of parsing, so that some ten workers can share a file.
+// i+1, and parses without the lock. Looking through is a search for one byte (package
+// marks), a tenth of the time of parsing, so that some ten workers can share a file.
 //
 // # Invariants
 //

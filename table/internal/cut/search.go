@@ -2,8 +2,9 @@ package cut
 
 import (
 	"bytes"
-	"encoding/binary"
 	"math/bits"
+
+	"xfork/table/internal/marks"
 )
 
 // search looks for the first row end at or behind target-1, from a row's
@@ -57,45 +58,42 @@ func (s *search) row(b []byte) (end int, found bool) {
 	return 0, false
 }
 
-// Eight bytes that are all one, or have the highest bit alone.
-const (
-	ones  = 0x0101010101010101
-	highs = 0x8080808080808080
-)
+// stretch is how many words of marks are made at a time: the text and the marks stay in
+// the first-level cache.
+const stretch = 64
 
-// pairs looks at the quotes up to the target, eight bytes at a time, as package
-// csv looks for commas: a call of IndexByte for each quote takes several times
-// as long, since quotes are a few bytes apart where there are any. It stops in
-// time for row to look at single bytes: before the target, and before the end
-// of what has been read.
+// pairs looks at the quotes up to the target, from mark to mark: a call of IndexByte for
+// each quote takes several times as long, since quotes are a few bytes apart where there
+// are any. It stops in time for row to look at single bytes: before the target, and
+// before the end of what has been read.
 func (s *search) pairs(b []byte) {
 	if !s.quotes {
 		return
 	}
-	stop := min(s.target-1, len(b)) - 8
+	var words [stretch]uint64
+	stop := min(s.target-1, len(b)) - 1
 	at, open := s.at, s.open
-	for at < stop {
-		x := binary.LittleEndian.Uint64(b[at:]) ^ '"'*ones
-		// Exact, unlike (x - ones) &^ x & highs, of which only the lowest mark
-		// is right: no borrow passes from one byte to the next.
-		m := ^((x&^highs + ^uint64(highs)) | x | ^uint64(highs))
-		next := at + 8
-		for ; m != 0; m &= m - 1 {
-			q := at + bits.TrailingZeros64(m)>>3
-			switch {
-			case !open:
-				open = q == s.from || b[q-1] == s.comma || b[q-1] == '\n'
-			case b[q+1] == '"':
-				// Two are one of the text. The second one is the next mark, or
-				// the first byte of the next word.
-				if m &= m - 1; q+1 == next {
-					next++
+	second := -1 // the second one of two quotes that are one of the text
+	for at+marks.Width <= stop {
+		n := min((stop-at)/marks.Width, stretch)
+		for i, m := range marks.Of(words[:0], b[at:at+n*marks.Width], '"', '"', '"') {
+			for ; m != 0; m &= m - 1 {
+				q := at + i*marks.Width + bits.TrailingZeros64(m)
+				switch {
+				case q == second:
+				case !open:
+					open = q == s.from || b[q-1] == s.comma || b[q-1] == '\n'
+				case b[q+1] == '"':
+					second = q + 1
+				default:
+					open = false
 				}
-			default:
-				open = false
 			}
 		}
-		at = next
+		at += n * marks.Width
+	}
+	if second == at {
+		at++
 	}
 	s.at, s.open = at, open
 }

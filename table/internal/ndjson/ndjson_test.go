@@ -70,7 +70,7 @@ func alike(t *testing.T, line []byte) {
 		return
 	}
 	if err != nil {
-		require.ErrorContains(t, err, "a key t", "%q", line) // twice, or unknown because such a line has no say in the columns
+		require.ErrorContains(t, err, "a key t", "%q", line) // twice, or unknown in the sample of another line
 		return
 	}
 	for i, name := range []string{"a", "b"} {

@@ -134,7 +134,7 @@ func (s *scanner) object(b []byte, i, at int, f *fault) bool {
 	if i < len(b) && b[i] == '}' {
 		return ended(b, i+1, f)
 	}
-	unknown := fault{}
+	unknown := strange{}
 	for s.next = 0; ; {
 		col, next, ok := s.key(b, i, f)
 		if !ok {
@@ -147,11 +147,12 @@ func (s *scanner) object(b []byte, i, at int, f *fault) bool {
 			}
 			return false
 		}
-		if col < 0 && unknown.reason == "" {
-			unknown.column, unknown.reason = string(s.buf), "a key that the sample has not seen: pass As(...) with all columns"
-		}
-		if col >= 0 && !s.store(at+col, c) {
+		switch {
+		case col >= 0 && !s.store(at+col, c):
 			f.column, f.reason = s.names[col], "a key twice"
+			return false
+		case col < 0 && !unknown.add(string(s.buf)):
+			f.column, f.reason = string(s.buf), "a key twice"
 			return false
 		}
 		i = blanks(b, next)
@@ -161,13 +162,35 @@ func (s *scanner) object(b []byte, i, at int, f *fault) bool {
 		case i < len(b) && b[i] == '}' && !ended(b, i+1, f):
 			return false
 		case i < len(b) && b[i] == '}':
-			f.column, f.reason = unknown.column, unknown.reason
-			return unknown.reason == ""
+			if unknown.all != nil {
+				f.column, f.reason = unknown.first, "a key that the sample has not seen: pass As(...) with all columns"
+			}
+			return unknown.all == nil
 		default:
 			f.reason = "damaged: no comma and no brace behind a value"
 			return false
 		}
 	}
+}
+
+// strange is the keys of a line that are not known: the first one is told, unless one is
+// there twice. Such a line has no say in the columns, so in a sample of such lines none of
+// their keys is known, and to pass As would not help.
+type strange struct {
+	first string
+	all   map[string]bool
+}
+
+// add adds a key, and reports whether it is new.
+func (s *strange) add(key string) bool {
+	if s.all == nil {
+		s.first, s.all = key, map[string]bool{}
+	}
+	if s.all[key] {
+		return false
+	}
+	s.all[key] = true
+	return true
 }
 
 // store writes a cell, and reports whether there was none. Columns are added one

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"math"
+	"slices"
 
 	"xfork/table/internal/bind"
 	"xfork/table/internal/kernel"
@@ -81,9 +82,13 @@ func (e *encoder) within(buf []byte, i int, other []byte) (key []byte, c int) {
 // part appends what the k-th expression adds to the key of row i.
 //
 // Bytes are flipped after a value has been written, so that an ascending and a
-// descending key have the same length. A null has no bytes but the first.
+// descending key have the same length. A null has no bytes but the first, beside
+// numbers of eight bytes, which have none for it: see number.
 func (e *encoder) part(buf []byte, k, i int) []byte {
 	by, v := &e.by[k], e.cols[k]
+	if v.Layout == types.Ints || v.Layout == types.Floats {
+		return number(buf, by, v, i)
+	}
 	if by.Expr.Null {
 		isNull := v.Null(i)
 		if isNull != by.NullsFirst {
@@ -105,29 +110,114 @@ func (e *encoder) part(buf []byte, k, i int) []byte {
 	return buf
 }
 
-// value appends the bytes of a value.
+// number appends the eight bytes of a number. Those of a null are at one end, and a
+// ninth byte tells the null from the number that has the same:
+//
+//	nulls last     ... fe | ff ff ff ff ff ff ff ff 00: the greatest number | ff ff ff ff ff ff ff ff 01: null
+//	nulls first    00 00 00 00 00 00 00 00 00: null | 00 00 00 00 00 00 00 00 01: the least number | ...
+//
+// So all other numbers are told apart by eight bytes, also where there may be nulls.
+func number(buf []byte, by *plan.Key, v *vector.Vector, i int) []byte {
+	if !by.Expr.Null {
+		return binary.BigEndian.AppendUint64(buf, word(by, v, i))
+	}
+	end := nullWord(by)
+	isNull := v.Null(i)
+	w := end
+	if !isNull {
+		w = word(by, v, i)
+	}
+	buf = binary.BigEndian.AppendUint64(buf, w)
+	switch {
+	case w != end:
+		return buf
+	case isNull != by.NullsFirst:
+		return append(buf, 1)
+	}
+	return append(buf, 0)
+}
+
+// nullWord returns the number that a null shares with the greatest or least one.
+func nullWord(by *plan.Key) uint64 {
+	if by.NullsFirst {
+		return 0
+	}
+	return math.MaxUint64
+}
+
+// word returns the number in row i as one that compares as rows do in the order.
+func word(by *plan.Key, v *vector.Vector, i int) (w uint64) {
+	if v.Layout == types.Ints {
+		w = uint64(v.I[i]) ^ 1<<63
+	} else {
+		w = floatWord(v.F[i])
+	}
+	if by.Desc {
+		w = ^w
+	}
+	return w
+}
+
+// nanWord is the number of all NaNs, greater than that of the infinity, and not one that a null has.
+const nanWord = 0xfff8 << 48
+
+// floatWord returns a float as a number that compares as it does.
+func floatWord(f float64) uint64 {
+	bits := keys.Bits(f)
+	switch {
+	case f != f:
+		return nanWord
+	case bits>>63 != 0:
+		return ^bits
+	}
+	return bits | 1<<63
+}
+
+// words returns the keys of the batch as numbers, if the order is by one number and
+// these are all that there is in the keys: see number. Else it returns nil.
+func (e *encoder) words(n int, out []uint64) []uint64 {
+	if len(e.by) != 1 {
+		return nil
+	}
+	by, v := &e.by[0], e.cols[0]
+	if v.Layout != types.Ints && v.Layout != types.Floats {
+		return nil
+	}
+	out = slices.Grow(out[:0], n)[:n]
+	flip := uint64(0)
+	if by.Desc {
+		flip = math.MaxUint64
+	}
+	if v.Layout == types.Ints {
+		for i, x := range v.I[:n] {
+			out[i] = uint64(x) ^ 1<<63 ^ flip
+		}
+	} else {
+		for i, f := range v.F[:n] {
+			out[i] = floatWord(f) ^ flip
+		}
+	}
+	if !by.Expr.Null {
+		return out
+	}
+	end := nullWord(by)
+	for i, w := range out {
+		if w == end || v.Null(i) {
+			return nil
+		}
+	}
+	return out
+}
+
+// value appends the bytes of a decimal of sixteen bytes, or of a text.
 //
 // A text ends in two zeros, and a zero within it is followed by a one: so no
 // key is the beginning of another, and "a" comes before "a\x00", which comes
 // before "aa".
 func value(buf []byte, v *vector.Vector, i int) []byte {
-	switch v.Layout {
-	case types.Ints:
-		return binary.BigEndian.AppendUint64(buf, uint64(v.I[i])^1<<63)
-	case types.Wides:
+	if v.Layout == types.Wides {
 		buf = binary.BigEndian.AppendUint64(buf, uint64(v.W[i].Hi)^1<<63)
 		return binary.BigEndian.AppendUint64(buf, v.W[i].Lo)
-	case types.Floats:
-		bits := keys.Bits(v.F[i])
-		switch {
-		case v.F[i] != v.F[i]:
-			bits = math.MaxUint64
-		case bits>>63 != 0:
-			bits = ^bits
-		default:
-			bits |= 1 << 63
-		}
-		return binary.BigEndian.AppendUint64(buf, bits)
 	}
 	for _, c := range []byte(v.Str(i)) {
 		if buf = append(buf, c); c == 0 {

@@ -3,6 +3,7 @@ package order_test
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -27,7 +28,8 @@ type row struct {
 	n    int64
 }
 
-// random makes rows of which many are equal, and strings that differ late or by a zero byte.
+// random makes rows of which many are equal, some with the numbers beside which nulls come, and strings that differ late or by a
+// zero byte.
 func random(n int) (all []row, morsels []*vector.Chunk) {
 	r := rand.New(rand.NewPCG(8, 9))
 	for len(all) < n {
@@ -39,6 +41,9 @@ func random(n int) (all []row, morsels []*vector.Chunk) {
 		c.N = size
 		for i := range size {
 			x := row{int64(r.IntN(40) - 20), r.IntN(9) == 0, strings.Repeat("prefix", r.IntN(2)) + []string{"", "a", "a\x00", "a\x00b", "b", "\xff"}[r.IntN(6)], int64(len(all))}
+			if i%7 == 0 {
+				x.a = []int64{math.MinInt64, math.MinInt64 + 1, math.MaxInt64 - 1, math.MaxInt64}[r.IntN(4)]
+			}
 			all = append(all, x)
 			c.Cols[0].I[i], c.Cols[1].S[i], c.Cols[2].I[i] = x.a, x.s, x.n
 			if x.null {
@@ -116,5 +121,48 @@ func TestSortsAreThoseOfAComparison(t *testing.T) {
 				require.True(t, slices.Equal(numbers[:len(got)], got), "top %d", n)
 			}
 		})
+	}
+}
+
+// TestWordsOfKeys: where there are words, they are the keys; and there are none as soon as a row has a null, or what is beside it.
+func TestWordsOfKeys(t *testing.T) {
+	ints := []int64{0, -1, 7, math.MinInt64 + 1, math.MaxInt64 - 1}
+	floats := []float64{0, math.Copysign(0, -1), -1, 1e300, math.Inf(-1), math.Inf(1), math.NaN()}
+	for mask := range 8 {
+		desc, first, null := mask&1 != 0, mask&2 != 0, mask&4 != 0
+		for _, kind := range []types.Kind{types.Int64, types.Float64} {
+			typ := types.Type{Kind: kind}
+			c := vector.NewChunk([]types.Type{typ})
+			c.N = len(ints)
+			if kind == types.Float64 {
+				c.N = len(floats)
+			}
+			c.Cols[0].Init(typ, kind.Layout(), c.N)
+			copy(c.Cols[0].I, ints)
+			copy(c.Cols[0].F, floats)
+			keys := order.NewKeys(nil, []plan.Key{{Expr: &bind.Expr{Op: ast.Col, Type: typ, Null: null}, Desc: desc, NullsFirst: first}})
+			load := func() []uint64 {
+				var windows vector.Windows
+				windows.Open(c)
+				keys.Load(windows.Next())
+				return keys.Words(c.N, nil)
+			}
+			words := load()
+			require.Len(t, words, c.N)
+			for i, w := range words {
+				key := keys.Key(nil, i)
+				require.Len(t, key, 8)
+				require.Equal(t, order.Prefix(key), w)
+			}
+			if null {
+				c.Cols[0].Nulls().Clear(2)
+				require.Nil(t, load(), "a null has no word")
+			}
+			if kind == types.Int64 {
+				c.Cols[0].Init(typ, kind.Layout(), c.N)
+				copy(c.Cols[0].I, []int64{1, 2, 3, math.MinInt64, math.MaxInt64})
+				require.Equal(t, !null, load() != nil)
+			}
+		}
 	}
 }

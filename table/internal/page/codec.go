@@ -130,8 +130,11 @@ func unzstd(dst, src []byte, size int) ([]byte, error) {
 	for room := first(dst, src, size); ; room = min(size, 4*room) {
 		b := sized(dst, room)
 		out, err := d.DecodeAll(src, b[:0:room])
-		if room == size || !errors.Is(err, zstd.ErrDecoderSizeExceeded) {
-			return b[:len(out)], err // which is where out lies: it has not grown
+		switch {
+		case err == nil:
+			return b[:len(out)], nil // which is where out lies: it has not grown
+		case room == size || !errors.Is(err, zstd.ErrDecoderSizeExceeded):
+			return nil, err // out may have grown by a block before that was found
 		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/klauspost/compress/zstd"
 	"github.com/stretchr/testify/require"
 
 	"xfork/table/internal/page"
@@ -414,6 +415,28 @@ func TestSizesThatAreNotThere(t *testing.T) {
 		require.NoError(t, err)
 		_, _, err = s.Body(false, true)
 		require.ErrorAs(t, err, new(page.Damage), "codec %d", codec)
+	}
+}
+
+// A header may have a size that is less than what is there, of nothing too: zstd finds that
+// when it has decoded a block of it.
+func TestPagesThatDecompressToMore(t *testing.T) {
+	text := bytes.Repeat([]byte("a page with a size that is too small. "), 100)
+	var b bytes.Buffer
+	w, err := zstd.NewWriter(&b)
+	require.NoError(t, err)
+	_, err = w.Write(text)
+	require.NoError(t, err)
+	require.NoError(t, w.Flush()) // a frame without the size of its content
+	require.NoError(t, w.Close())
+	for _, size := range []int{0, 1, len(text) - 1} {
+		chunk := append(header(size, size, b.Bytes(), false), b.Bytes()...)
+		var s page.Stream
+		s.Reset(bytes.NewReader(chunk), 0, int64(len(chunk)), page.Zstd)
+		_, err = s.Next()
+		require.NoError(t, err)
+		_, _, err = s.Body(false, true)
+		require.ErrorAs(t, err, new(page.Damage), "%d bytes", size)
 	}
 }
 

@@ -92,7 +92,7 @@ func (c *chunk) page() error {
 	if err != nil {
 		return err
 	}
-	keep := c.out.Layout == types.Strings && !h.Encoding.Codes()
+	keep := c.leaf.typ.Stored() == types.Strings && !h.Encoding.Codes()
 	levels, data, err := c.place.pages.Body(c.leaf.optional, keep)
 	if err != nil {
 		return err

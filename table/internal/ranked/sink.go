@@ -1,8 +1,6 @@
 package ranked
 
 import (
-	"bytes"
-
 	"xfork/table/internal/bind"
 	"xfork/table/internal/kernel"
 	"xfork/table/internal/keys"
@@ -53,8 +51,9 @@ type Worker struct {
 	cols    []*vector.Vector
 	bufs    []vector.Vector
 	hashes  []uint64
-	numbers []int32 // the groups of a batch
-	sel     []int32 // its rows that are kept
+	numbers []int32  // the groups of a batch
+	sel     []int32  // its rows that are kept
+	words   []uint64 // its keys
 	buf     []byte
 
 	// Of the morsel.
@@ -63,48 +62,84 @@ type Worker struct {
 	at     hashed // the rows that are kept
 	number int
 	rows   uint32 // that have come
-	table  *keys.Table
-	heaps  [][]item // by group
-	firsts []uint64 // by group
-	dead   []bool   // of the rows that have been kept for a heap: a better one has taken its place
+	dead   []bool // of the rows that have been kept for a heap: a better one has taken its place
 	deads  int
-	rank   ordering
-	slab   slab
 	meter  spill.Meter
+
+	// Of the worker's morsels since the table was empty.
+	table  *keys.Table
+	most   int      // groups of a table
+	heaps  [][]item // by group
+	tops   []uint64 // by group: the prefix of the last item of a full heap, and the greatest there is otherwise
+	firsts []uint64 // by group
+	slab   slab
+	rank   ordering
+	seen   int // rows that have been looked up
+	kept   int // of these, rows that were kept
 }
 
 // Worker returns a worker.
 func (s *Sink) Worker() *Worker {
 	w := &Worker{s: s, program: kernel.Compile(s.owner, s.keys), order: order.NewKeys(s.owner, s.by), numbers: make([]int32, vector.Size)}
 	w.cols, w.bufs = make([]*vector.Vector, len(s.keys)), make([]vector.Vector, len(s.keys))
-	w.rank.tail = func(x item) []byte { return w.m.tail(x.row()) }
+	w.rank.tail = w.tail
+	w.most = s.groups()
+	w.forget()
 	return w
 }
 
-// Open begins morsel number i.
+// groups returns how many groups a worker has heaps for. In a space of a few megabytes they are few: what heaps take is not
+// taken from it.
+func (s *Sink) groups() int {
+	most := mostItems / max(2, s.n)
+	if s.space != nil {
+		most = min(most, int(s.space.Limit()/tableShare)/(groupBytes+16*min(s.n, slabbed)))
+	}
+	return max(leastGroups, most)
+}
+
+// Open begins morsel number i. Groups of the worker's morsels before it keep their heaps, unless there are too many of them
+// already. Keys of more than eight bytes are compared with rows of their morsel only, and those of the ones before are gone.
 func (w *Worker) Open(i int) {
+	if w.table.Len() >= w.most || w.rank.long || i < w.number {
+		w.forget()
+	}
 	w.number, w.rows = i, 0
 	w.begin(0)
 }
 
 // begin begins a piece of the morsel, of which base rows are in the file: mostly
-// there is one piece, and nothing in the file. Groups begin anew, and so do heaps.
+// there is one piece, and nothing in the file.
 func (w *Worker) begin(base int) {
 	w.deads, w.meter = 0, spill.Meter{}
 	w.m = w.last.like(w.s.types)
 	w.m.base = base
-	w.table = keys.NewTable(w.s.types[len(w.s.cols):])
-	w.heaps, w.firsts, w.dead = w.heaps[:0], w.firsts[:0], w.dead[:0]
+	w.dead = w.dead[:0]
 	w.at.reset()
+}
+
+// forget begins groups anew, and so their heaps.
+func (w *Worker) forget() {
+	w.table = keys.NewTable(w.s.types[len(w.s.cols):])
+	w.heaps, w.tops, w.firsts, w.slab = w.heaps[:0], w.tops[:0], w.firsts[:0], slab{}
 	w.rank.long = false
+	w.seen, w.kept = 0, 0
+}
+
+// tail returns the tail of a row's key. Rows of other morsels have none: see Open.
+func (w *Worker) tail(x item) []byte {
+	if x.morsel() != w.number {
+		return nil
+	}
+	return w.m.tail(x.row())
 }
 
 // Push adds a batch.
 //
-// Whether a morsel chooses or passes on is decided between batches, so it has
-// up to 4096 + 2047 groups, and does not choose again once it has passed on.
-// Groups that it has begun keep their heaps; further rows of theirs are passed
-// on beside these, and meet them in Finish.
+// Whether a morsel chooses or passes on is decided between batches, so a table has
+// up to 2047 groups more than it is to have, and a morsel does not choose again once
+// it has passed on. Groups that it has begun keep their heaps; further rows of theirs
+// are passed on beside these, and meet them in Finish.
 func (w *Worker) Push(b vector.Batch) {
 	if b.N == 0 || w.s.n == 0 {
 		return
@@ -116,68 +151,32 @@ func (w *Worker) Push(b vector.Batch) {
 	w.hashes = w.hash.Hash(w.cols, b.N, w.hashes)
 	w.order.Load(b)
 	w.sel = w.sel[:0]
-	if w.table.Len() < localGroups {
+	if w.table.Len() < w.most {
 		w.choose(b.N)
 		w.take(b)
+		w.judge(b.N)
 		// Half of what is kept at most is dead, so compaction copies no row more
 		// than once on average.
 		if w.deads > len(w.dead)/2+vector.Size {
 			w.compact()
 		}
 	} else {
-		for i := range b.N {
-			w.buf = w.order.Key(w.buf[:0], i)
-			w.keep(i, w.place(i))
-		}
+		w.passOn(b.N)
 		w.take(b)
 	}
 	w.rows += uint32(b.N)
 	w.grown()
 }
 
-// choose keeps the rows that come before the last of a full heap.
-//
-//	group b, n = 2      heap 10       heap 30 10      a row of 5: dropped      a row of 40: 10 is dead
-//	                    (v downwards: the least is on top of a full heap)
-//
-// A row that is equal to the top comes behind it, for it is later: it is
-// dropped, which is what a stable sort would do. The row's key is made in a
-// buffer, and copied only if the row stays; so of a few groups over many rows,
-// a row costs its hash, its key and one comparison.
-func (w *Worker) choose(n int) {
-	numbers := w.numbers[:n]
-	w.table.Find(w.cols, w.hashes[:n], nil, numbers)
-	for i, g := range numbers {
-		if int(g) == len(w.heaps) {
-			w.heaps, w.firsts = append(w.heaps, w.slab.take(w.s.n)), append(w.firsts, w.place(i))
-		}
-		w.buf = w.order.Key(w.buf[:0], i)
-		w.rank.long = w.rank.long || len(w.buf) > 8
-		heap, x := w.heaps[g], itemOf(order.Prefix(w.buf), w.number, len(w.at.prefixes))
-		switch {
-		case len(heap) < w.s.n:
-			w.keep(i, w.firsts[g])
-			w.dead = append(w.dead, false)
-			w.heaps[g] = w.rank.add(heap, x, w.s.n)
-		case x.prefix < heap[0].prefix || x.prefix == heap[0].prefix && bytes.Compare(tail(w.buf), w.m.tail(heap[0].row())) < 0:
-			w.keep(i, w.firsts[g])
-			w.dead[heap[0].row()] = true
-			w.dead = append(w.dead, false)
-			w.deads++
-			w.rank.replace(heap, x)
-		}
-	}
-}
-
 // place returns where row i of the batch is among all rows.
 func (w *Worker) place(i int) uint64 { return uint64(w.number)<<32 | uint64(w.rows+uint32(i)) }
 
-// keep notes row i of the batch, of which the key of the order is in buf, and
-// the first row of its group.
-func (w *Worker) keep(i int, first uint64) {
+// keep notes row i of the batch, its key in two parts, and the first row of its
+// group.
+func (w *Worker) keep(i int, prefix uint64, tail []byte, first uint64) {
 	w.sel = append(w.sel, int32(i))
-	w.m.add(len(w.at.prefixes), tail(w.buf))
-	w.at.add(w.hashes[i], order.Prefix(w.buf), first)
+	w.m.add(len(w.at.prefixes), tail)
+	w.at.add(w.hashes[i], prefix, first)
 }
 
 // take copies the columns of the rows that have been noted. Those that have
@@ -213,7 +212,9 @@ func (w *Worker) compact() {
 	w.at = w.at.picked(sel)
 	for _, heap := range w.heaps {
 		for i, x := range heap {
-			heap[i] = itemOf(x.prefix, w.number, int(moved[x.row()]))
+			if x.morsel() == w.number {
+				heap[i] = itemOf(x.prefix, w.number, int(moved[x.row()]))
+			}
 		}
 	}
 	w.m, w.dead, w.deads = out, w.dead[:len(sel)], 0
@@ -227,8 +228,7 @@ func (w *Worker) Close() {
 	w.last = w.m.room()
 	w.m.arrange(len(w.s.cols), &w.at, w.dead)
 	w.ended()
-	w.m, w.table, w.slab = nil, nil, slab{}
-	clear(w.heaps)
+	w.m = nil
 }
 
 // Morsels returns the rows of the result, in memory or in the file.

@@ -75,6 +75,7 @@ func (w *Worker) grown() {
 	base := m.base + m.chunk.N
 	m.arrange(len(s.cols), &w.at, w.dead)
 	s.write(w.number, m)
+	w.forget()
 	w.begin(base)
 }
 
