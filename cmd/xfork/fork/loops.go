@@ -157,7 +157,7 @@ func callsOwn(f *source.Function, top ast.Node) (found bool) {
 // Reaches reports whether a function comes to another one, by a call or as a
 // value; calls of methods of interfaces are not seen.
 func Reaches(from *types.Func, to *source.Function) bool {
-	return (&forker{Function: to}).reaches(from)
+	return (&forker{Function: to}).reaches(to.P.Prog.FuncValue(from))
 }
 
 // Jumps reports whether a function has a goto, which allows no new variables
