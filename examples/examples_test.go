@@ -25,6 +25,7 @@ var wrong = map[string]struct {
 	"fibonacci":    {[]string{"many"}, `fibonacci: one number from 0 to 32 is expected, not ["many"]`},
 	"greeks":       {[]string{"many"}, `greeks: one number of options from 1 to 10000000 is expected, not ["many"]`},
 	"implicit":     {[]string{"a"}, `implicit: no argument is expected, not ["a"]`},
+	"kept":         {[]string{"a", "b"}, `kept: one folder is expected, not ["a" "b"]`},
 	"leastsquares": {[]string{"many"}, `leastsquares: one number of points from 1 to 10000000 is expected, not ["many"]`},
 	"kmeans":       {[]string{"many"}, `kmeans: one number of points from 30 to 10000000 is expected, not ["many"]`},
 	"network":      {[]string{"many"}, `network: one number of steps from 1 to 100000 is expected, not ["many"]`},

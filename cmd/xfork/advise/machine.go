@@ -2,6 +2,7 @@ package advise
 
 import (
 	"context"
+	"math"
 	"runtime"
 	"slices"
 	"sync"
@@ -17,7 +18,8 @@ import (
 // Machine is what was measured of this machine before the program was run.
 type Machine struct {
 	Cores   int
-	Fork    time.Duration // what the engine takes for a fork, from making it to having its value
+	Fork    time.Duration // what the engine takes for a fork, from making it to having its value, in a loop of some thousands
+	Many    time.Duration // the same in a loop of so many that their memory counts
 	Force   time.Duration // what a force takes beside its forks: until all workers have something to do
 	Scaling float64       // what all cores together do, where one does 1
 }
@@ -44,7 +46,7 @@ func spin(n int) int {
 // the machine as it is now: with other programs on it, two workers do less.
 func measure() Machine {
 	m := Machine{Cores: runtime.GOMAXPROCS(0), Scaling: 1}
-	m.Fork = m.fork()
+	m.Fork, m.Many = m.fork(few, 15), m.fork(many, 3)
 	if m.Cores > 1 {
 		m.Scaling = m.scaling(15)
 		m.Force = m.force()
@@ -64,15 +66,27 @@ func median(times []time.Duration) time.Duration {
 // worker that takes it, its value in the slice. Forks of short calls are made
 // on one worker and evaluated on all, so that this is what a fork takes from the
 // wall's time.
-func (m Machine) fork() time.Duration {
-	const forks = 4096
+func (m Machine) fork(forks, rounds int) time.Duration {
 	var all []time.Duration
-	for range 15 {
+	for range rounds {
 		start := time.Now()
 		evaluate(lazyNothing, forks, 1)
-		all = append(all, time.Since(start)/forks)
+		all = append(all, time.Since(start)/time.Duration(forks))
 	}
 	return median(all)
+}
+
+// Loops of few and of many forks. Those of many are more than the caches hold, and
+// the collector has to look at all of them.
+const few, many = 4096, 131072
+
+// each is the cost of a fork in a loop of so many.
+//
+// Between few and many it grows with the logarithm of their number, about as the
+// part of them that is out of the caches.
+func (m Machine) each(forks float64) float64 {
+	part := math.Log2(max(1, forks/few)) / math.Log2(many/few)
+	return float64(m.Fork) + min(1, part)*float64(max(0, m.Many-m.Fork))
 }
 
 // evaluate does what a forked loop does. The slice grows once only, which a loop

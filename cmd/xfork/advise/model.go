@@ -113,7 +113,7 @@ func (m *model) engine() float64 {
 	if m.c.recursive {
 		forces = float64(m.counts.Timed * int64(len(m.c.Calls)))
 	}
-	return m.calls*float64(m.machine.Fork) + forces*float64(m.machine.Force)
+	return m.calls*m.machine.each(m.calls/math.Max(1, forces)) + forces*float64(m.machine.Force)
 }
 
 // parallel is how long n workers take for the calls.

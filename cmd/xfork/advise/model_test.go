@@ -15,7 +15,7 @@ import (
 const ms = int64(time.Millisecond)
 
 // idle is a machine with two cores of its own, and an engine that costs little.
-var idle = Machine{Cores: 2, Fork: 200, Force: 5 * time.Microsecond, Scaling: 2}
+var idle = Machine{Cores: 2, Fork: 200, Many: 200, Force: 5 * time.Microsecond, Scaling: 2}
 
 // modelled is a loop that was entered so many times with these calls, in a run of 100 ms.
 func modelled(entries int64, times []int64, change func(*probe.Counts, *probe.Result, *counted)) *model {
@@ -47,9 +47,10 @@ func repeat(d int64, n int) (all []int64) {
 func TestCallsAreLaidOutOnWorkers(t *testing.T) {
 	require.EqualValues(t, 0, span(nil, 2))
 	require.EqualValues(t, 10, span([]int64{1, 2, 3, 4}, 1))
-	require.EqualValues(t, 6, span([]int64{1, 2, 3, 4}, 2))
+	require.EqualValues(t, 6, span([]int64{4, 2, 1, 3}, 2))
 	require.EqualValues(t, 4, span([]int64{1, 2, 3, 4}, 8))
-	require.EqualValues(t, 13, span([]int64{1, 1, 1, 1, 1, 1, 10}, 2))
+	require.EqualValues(t, 12, span([]int64{1, 1, 10, 1, 1, 1, 1}, 2), "a long call in the middle is found late")
+	require.EqualValues(t, 13, span([]int64{1, 1, 1, 1, 1, 1, 10}, 2), "at the end it is taken by the worker that is done")
 }
 
 func TestABoundIsAmdahls(t *testing.T) {

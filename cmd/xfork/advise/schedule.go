@@ -2,28 +2,52 @@ package advise
 
 import "slices"
 
-// span is how long n workers take for calls of these times, if each takes the
-// next one when it is free: list scheduling.
+// span is how long n workers of the engine take for calls of these times.
 //
-// No order of the calls is better than max(longest, total/n), and none is worse
-// than twice that. The engine's own order is not this one, since workers take
-// from both ends; what is computed is one that is neither the best nor the
-// worst.
+// Each worker begins with its part of the calls, neighbours in their order, and
+// one that has done its part takes the last call of the worker that has most of
+// them left: the oldest in that one's deque, which is the farthest from what its
+// owner does next.
+//
+//	calls       1 2 3 4 5 6 7 8
+//	worker 1    1 2 3 4          and then 8, if it is done with 4 before
+//	worker 2    5 6 7 8          worker 2 comes there
+//
+// No order of the calls is better than max(longest, total/n).
 func span(times []int64, n int) int64 {
 	if n < 1 || len(times) == 0 {
 		return 0
 	}
-	// A heap would do for many workers; there are a few, and 32 entries of 1,024
-	// times at most.
-	free := make([]int64, min(n, len(times))) // when each worker is free
-	for _, t := range times {
+	n = min(n, len(times))
+	type part struct {
+		next, end int   // its calls that have not begun
+		free      int64 // when the worker is free
+	}
+	parts := make([]part, n)
+	for w := range parts {
+		parts[w] = part{next: w * len(times) / n, end: (w + 1) * len(times) / n}
+	}
+	for range times {
+		// The worker that is free first; of several, one that has calls of its own.
 		w := 0
-		for i := range free {
-			if free[i] < free[w] {
+		for i, p := range parts {
+			if p.free < parts[w].free || p.free == parts[w].free && p.end-p.next > parts[w].end-parts[w].next {
 				w = i
 			}
 		}
-		free[w] += t
+		if parts[w].next < parts[w].end {
+			parts[w].free += times[parts[w].next]
+			parts[w].next++
+			continue
+		}
+		from := 0
+		for i, p := range parts {
+			if p.end-p.next > parts[from].end-parts[from].next {
+				from = i
+			}
+		}
+		parts[from].end--
+		parts[w].free += times[parts[from].end]
 	}
-	return slices.Max(free)
+	return slices.MaxFunc(parts, func(a, b part) int { return int(min(1, max(-1, a.free-b.free))) }).free
 }

@@ -168,8 +168,6 @@
 //
 // # Cost
 //
-// Of a program of 2,000 functions, golang.org/x/tools/go, all summaries take
-// some 7 s of one core; most of a program's functions take microseconds, and
-// the dear ones are large cycles of functions that call each other, which are
-// looked at again and again.
+// Of the 2,000 functions of golang.org/x/tools/go all summaries take some 7 s of
+// one core. The dear ones are large cycles of functions that call each other.
 package effects

@@ -13,9 +13,8 @@ import (
 // A variable has one area for all of the function, although it may be given
 // several values: what it leads to at a certain place is not known here.
 type Memory struct {
-	fr    *frame
-	vars  map[types.Object]set
-	known set // memory of this function that others may know: see publish
+	fr   *frame
+	vars map[types.Object]set
 }
 
 // Area is memory that a variable leads to.
@@ -52,8 +51,6 @@ func (p *Program) Memory(f *ssa.Function) *Memory {
 
 // Of is the memory that the variable leads to, whatever it was at any time. A
 // variable that the function does not show may lead anywhere.
-//
-// A variable without pointers leads nowhere, and shares nothing.
 func (m *Memory) Of(o types.Object) Area {
 	at, ok := m.vars[o]
 	if !ok && Pointers(o.Type()) {
@@ -99,7 +96,7 @@ func (m *Memory) Share(written, read Area) bool {
 	cell := element(written.t)
 	outside := false
 	for a := range written.near.all() {
-		outside = outside || m.outside(a)
+		outside = outside || m.fr.objects[a].root.Place != Fresh
 		for b := range read.all.all() {
 			if a == b {
 				return true
@@ -110,17 +107,15 @@ func (m *Memory) Share(written, read Area) bool {
 		return false
 	}
 	for b := range read.all.all() {
-		if m.outside(b) {
+		if m.fr.objects[b].root.Place != Fresh {
 			return leads(read.t, cell)
 		}
 	}
 	return false
 }
 
-// element is the type of the memory that is written through a value of type t.
-//
-// A pointer to an array is written like the array. A struct that is written as a
-// whole is its own element.
+// element is the type of the memory that is written through a value of type t. A
+// struct that is written as a whole is its own element.
 func element(t types.Type) types.Type {
 	switch u := t.Underlying().(type) {
 	case *types.Slice:
@@ -166,8 +161,6 @@ func leads(t, cell types.Type) bool {
 
 // within reports whether a value of type whole has one of type part in it,
 // without following pointers.
-//
-// Types that contain themselves do so by pointers, so this ends.
 func within(part, whole types.Type) bool {
 	if types.Identical(part.Underlying(), whole.Underlying()) {
 		return true

@@ -2,20 +2,18 @@ package effects
 
 import (
 	"go/token"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 )
 
-// publish finds the memory that the function allocates and that others may know
-// under a name of their own: what is stored in memory that comes from outside, and
-// what a call is handed of which is not known what it does with it.
+// publish makes memory from outside of what the function allocates and others may
+// know under a name of their own: what is stored in memory that comes from outside,
+// and what a call is handed of which is not known what it does with it.
 //
-//	xs := make([]int, n)
-//	kept = xs              from here on, what reads the package variable reads xs
-//	p.buf = xs             so does what p's owner calls
-//	register(xs)           and what this may have stored it in
-//
-// A callee that is known says itself what it stores where.
+//	kept = xs       from here on, what reads the package variable reads xs
+//	p.buf = xs      so does what p's owner calls
+//	register(xs)    and what this may have stored it in, if it is not known
 func (m *Memory) publish() {
 	fr := m.fr
 	var out set
@@ -34,36 +32,20 @@ func (m *Memory) publish() {
 			}
 		}
 	}
-	m.known = fr.reach(out)
+	for o := range fr.reach(out).all() {
+		if fr.objects[o].f == nil && fr.objects[o].root.Place == Fresh {
+			fr.objects[o].root = Root{Place: Elsewhere}
+		}
+	}
 }
 
-// tells reports whether a call may hand on what it is given to code that this one
-// knows nothing of, or that goes on when the call has returned.
+// tells reports whether a call may hand on what it is given to code that is not
+// known, or that goes on when the call has returned.
 func (m *Memory) tells(c ssa.CallInstruction) bool {
 	s := m.call(c)
-	if len(s.Calls) > 0 {
-		return true
-	}
-	for _, i := range s.Impure {
-		if i.Kind == Unknown || i.Kind == Channel || i.Kind == Goroutine {
-			return true
-		}
-	}
-	return false
-}
-
-// outside reports whether an object may be known under other names than those
-// that this function has for it.
-func (m *Memory) outside(o int) bool {
-	if m.fr.objects[o].root.Place != Fresh {
-		return true
-	}
-	for k := range m.known.all() {
-		if k == o {
-			return true
-		}
-	}
-	return false
+	return len(s.Calls) > 0 || slices.ContainsFunc(s.Impure, func(i Impurity) bool {
+		return i.Kind == Unknown || i.Kind == Channel || i.Kind == Goroutine
+	})
 }
 
 // Call is the summary of one call of the function, by the position of its
@@ -83,7 +65,7 @@ func (m *Memory) Call(lparen token.Pos) *Summary {
 	return nil
 }
 
-// call applies one call once more, on a summary of its own.
+// call applies one call to a summary of its own.
 func (m *Memory) call(c ssa.CallInstruction) *Summary {
 	fr := m.fr
 	fr.s, fr.last, fr.p.strict = &Summary{}, true, true

@@ -16,10 +16,12 @@ import (
 // in each iteration, with arguments that are there before the loop. If there is
 // none the reason is that of the first one which comes near.
 //
-// Calls within the arguments of a call that can be forked stay plain, and then
-// the arguments are not there before the loop, so the inner one is forked:
+// A call within the arguments of a call that can be forked is forked with it, if
+// it is the only argument. Otherwise the outer one stays plain, in the loop, and
+// gets the inner one's value:
 //
-//	t += f(g(x))      g is forked; f gets g's value, in the loop
+//	t += f(g(x))      both are forked: f's call waits for g's
+//	t += f(g(x), x)   g is forked; f gets g's value, in the loop
 func (l *loop) choose() error {
 	var first error
 	ast.Inspect(l.body, func(n ast.Node) bool {
@@ -48,6 +50,27 @@ func (l *loop) choose() error {
 		return first
 	}
 	return l.refuse(l.stmt, source.NoCall, "the loop calls no function of this program", nil)
+}
+
+// operand is the call that makes the only argument of another one, if it can be
+// forked too; nil otherwise.
+//
+// It must be of the very type of the parameter: an expression is not converted as a
+// value is, to an interface for one. A call that may fail is no argument in plain Go.
+func (l *loop) operand(f *forkable, a ast.Expr) *forkable {
+	c, ok := a.(*ast.CallExpr)
+	if !ok || f.recv != nil || len(f.call.Args) != 1 {
+		return nil
+	}
+	fn := typeutil.StaticCallee(l.P.TypesInfo, c)
+	if fn == nil || !own(l.P, fn) {
+		return nil
+	}
+	in := &forkable{call: c, callee: fn, recv: receiver(c, fn, l)}
+	if l.canFork(in) != nil || in.fails || !types.Identical(in.value, f.callee.Signature().Params().At(0).Type()) {
+		return nil
+	}
+	return in
 }
 
 // own reports whether a function has a body that was loaded.
@@ -85,6 +108,9 @@ func (l *loop) canFork(f *forkable) error {
 		return err
 	}
 	for _, a := range l.arguments(f.call, f.callee) {
+		if f.inner = l.operand(f, a); f.inner != nil {
+			continue
+		}
 		if err := l.early(f, a); err != nil {
 			return err
 		}

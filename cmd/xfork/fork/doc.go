@@ -51,6 +51,9 @@
 //	results := expr.Must(expr.Settle(forks...).Force(context.Background()))
 //	... results[i].Returned() ...
 //
+// A chain goes through Call: f(g(x)) becomes lazyF.Call(lazyG.Fork(x)), so that f
+// begins for one element where g has not for another.
+//
 // The function is lifted in a package variable in front of the one that is
 // changed. If it reaches that one itself, as a recursion does, the variable
 // would be a cycle of initialisation, and becomes a local one. So it does where

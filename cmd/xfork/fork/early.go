@@ -72,7 +72,8 @@ func (l *loop) writtenBefore(o types.Object, call ast.Node) (found bool) {
 }
 
 // divides reports whether an expression has a division in it, or a shift, by
-// what is no constant.
+// what is no constant. Zero is a likelier value than a nil pointer is, and a shift
+// by a negative number has no sense that could have been meant.
 func (l *loop) divides(e ast.Expr) (found bool) {
 	ast.Inspect(e, func(n ast.Node) bool {
 		if b, ok := n.(*ast.BinaryExpr); ok && (b.Op == token.QUO || b.Op == token.REM || b.Op == token.SHL || b.Op == token.SHR) {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"go/ast"
+	"go/token"
 	"go/types"
 	"strings"
 
@@ -119,11 +120,15 @@ func (w *forker) loop(l *loop) error {
 	}
 	var values []string
 	for _, c := range l.calls {
-		t, err := w.typeText(c)
-		if err != nil {
-			return err
+		for k, f := range c.chain() {
+			t, err := w.typeText(f)
+			if err != nil {
+				return err
+			}
+			if k == 0 {
+				values = append(values, t)
+			}
 		}
-		values = append(values, t)
 	}
 	index, head := "", w.headerOf(l)
 	if l.key != nil {
@@ -134,8 +139,9 @@ func (w *forker) loop(l *loop) error {
 	var before strings.Builder
 	for k, c := range l.calls {
 		forks := w.pick("forks")
-		fmt.Fprintf(&before, "var %s []expr.Expr[%s]\n%s%s {\n%s\t%s = append(%s, %s.Fork(%s))\n%s}\n%s",
-			forks, values[k], indent, head(l.uses(l.inputs(c)), ""), indent, forks, forks, w.lift(l, c, &before, indent), w.input(c), indent, indent)
+		fork := w.fork(l, c, &before, indent)
+		fmt.Fprintf(&before, "var %s []expr.Expr[%s]\n%s%s {\n%s\t%s = append(%s, %s)\n%s}\n%s",
+			forks, values[k], indent, head(l.uses(l.inputs(c)), ""), indent, forks, forks, fork, indent, indent)
 		gather, verb := w.pick("values"), "All"
 		at := fmt.Sprintf("%s[%s]", gather, index)
 		if c.fails || l.exits {
@@ -232,6 +238,19 @@ func (l *loop) usesBesides() map[types.Object]bool {
 		return true
 	})
 	return used
+}
+
+// fork is the fork of a call, or the call of one that makes its argument:
+//
+//	f(x)       lazyF.Fork(x)
+//	f(g(x))    lazyF.Call(lazyG.Fork(x))
+func (w *forker) fork(l *loop, c *forkable, before *strings.Builder, indent string) string {
+	lazy := w.lift(l, c, before, indent)
+	if c.inner == nil {
+		return lazy + ".Fork(" + w.input(c) + ")"
+	}
+	part := func(from, to token.Pos) string { return string(w.Src[w.Offset(from):w.Offset(to)]) }
+	return lazy + ".Call(" + part(c.call.Lparen+1, c.inner.call.Pos()) + w.fork(l, c.inner, before, indent) + part(c.inner.call.End(), c.call.Rparen) + ")"
 }
 
 // input is what a fork has between its brackets: the receiver, and the

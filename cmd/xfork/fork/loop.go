@@ -42,7 +42,16 @@ type forkable struct {
 	callee *types.Func
 	recv   ast.Expr // of a method
 	value  types.Type
-	fails  bool // its second result is an error
+	fails  bool      // its second result is an error
+	inner  *forkable // the call that makes its argument, if that is forked with it
+}
+
+// chain is the call, and those that make its argument.
+func (f *forkable) chain() (all []*forkable) {
+	for ; f != nil; f = f.inner {
+		all = append(all, f)
+	}
+	return all
 }
 
 // refuse makes the error of a refusal at n.

@@ -59,6 +59,9 @@ func Loops(p *source.Package) ([]*Loop, error) {
 	return all, nil
 }
 
+// A package has loops of all kinds, and all are listed: what is refused has its
+// reason, by which a reader sees what it would take.
+//
 // survey goes through the loops of one function.
 type survey struct {
 	f   *source.Function
@@ -102,6 +105,10 @@ func (s *survey) walk(top ast.Node, in inside) {
 	})
 }
 
+// A label in front of a label is one of the same loop:
+//
+//	outer: again: for ... { continue outer }
+//
 // labels reports whether a label is that of a loop, with other labels between at
 // most.
 func labels(label, loop ast.Stmt) bool {
@@ -140,6 +147,8 @@ func (s *survey) judge(l *Loop, in inside) {
 	}
 }
 
+// Also in the header, and in closures, for those run in the loop too as a rule.
+//
 // callsOwn reports whether a function that was loaded is called somewhere in a
 // node.
 func callsOwn(f *source.Function, top ast.Node) (found bool) {

@@ -50,6 +50,7 @@ func names(f *source.Function) map[string]bool {
 }
 
 // declared notes the names that a declaration of a file makes for its package.
+// Methods make none.
 func declared(d ast.Decl, all map[string]bool) {
 	switch d := d.(type) {
 	case *ast.FuncDecl:

@@ -22,9 +22,11 @@ func (l *loop) sharing() error {
 			if err := l.sharesInputs(c, o, at); err != nil {
 				return err
 			}
-			for _, r := range l.P.Effects.OfObject(c.callee).Reads {
-				if l.Memory().Share(at, l.Memory().OfGlobal(r.Name)) {
-					return l.refuse(c.call, source.Shared, fmt.Sprintf("%s reads %s, which may be where %s lies", c.callee.Name(), r.Name, o.Name()), r.Why)
+			for _, f := range c.chain() {
+				for _, r := range l.P.Effects.OfObject(f.callee).Reads {
+					if l.Memory().Share(at, l.Memory().OfGlobal(r.Name)) {
+						return l.refuse(f.call, source.Shared, fmt.Sprintf("%s reads %s, which may be where %s lies", f.callee.Name(), r.Name, o.Name()), r.Why)
+					}
 				}
 			}
 		}

@@ -138,16 +138,43 @@ func (u *unforker) fills(c *forked, forks *types.Var, s ast.Stmt) bool {
 	if !ok || len(app.Args) != 2 || !u.names(app.Args[0], forks) {
 		return false
 	}
-	fork, ok := app.Args[1].(*ast.CallExpr)
-	if !ok || !strings.HasPrefix(u.engineCall(fork), "expr.Func") || !strings.HasSuffix(u.engineCall(fork), ".Fork") {
+	call, ok := u.plainFork(app.Args[1])
+	if !ok {
 		return false
+	}
+	c.header, c.call = s, call
+	return true
+}
+
+// plainFork is the plain call of lazyF.Fork(args), and of a chain of such calls:
+//
+//	lazyF.Call(lazyG.Fork(x))     f(g(x))
+//
+// Of a Call with other operands than forks it is none: package fork writes no such
+// one, and what its operands are is a matter for lazy code in general.
+func (u *unforker) plainFork(e ast.Expr) (text string, ok bool) {
+	fork, ok := e.(*ast.CallExpr)
+	name := u.engineCall(e)
+	if !ok || !strings.HasPrefix(name, "expr.Func") {
+		return "", false
+	}
+	args := string(u.Src[u.Offset(fork.Lparen)+1 : u.Offset(fork.Rparen)])
+	switch {
+	case strings.HasSuffix(name, ".Fork"):
+	case strings.HasSuffix(name, ".Call") && len(fork.Args) == 1:
+		inner, ok := u.plainFork(fork.Args[0])
+		if !ok {
+			return "", false
+		}
+		args = string(u.Src[u.Offset(fork.Lparen)+1:u.Offset(fork.Args[0].Pos())]) + inner + string(u.Src[u.Offset(fork.Args[0].End()):u.Offset(fork.Rparen)])
+	default:
+		return "", false
 	}
 	fun, _, err := u.liftedFunction(fork.Fun.(*ast.SelectorExpr).X)
 	if err != nil {
-		return false
+		return "", false
 	}
-	c.header, c.call = s, u.plainCall(fun, string(u.Src[u.Offset(fork.Lparen)+1:u.Offset(fork.Rparen)]), fork.Args)
-	return true
+	return u.plainCall(fun, args, fork.Args), true
 }
 
 // bodyOf is the body of a loop, and nil for other statements.

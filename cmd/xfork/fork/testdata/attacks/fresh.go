@@ -486,3 +486,53 @@ func b035(n int) []int {
 	}
 	return out
 }
+
+// Attacks by the inner call of a chain.
+
+// refused: may share memory
+func b036(i int) []int {
+	out := make([]int, i)
+	keptB = out
+	for i := range out {
+		out[i] = incB(readKeptB(i))
+	}
+	return out
+}
+
+// refused: arguments
+func b037(xs []int) (t int) {
+	for _, x := range xs {
+		x++
+		t += incB(incB(x))
+	}
+	return t
+}
+
+// refused: reads what it writes
+func b038(xs []int) (t int) {
+	for range xs {
+		t += incB(incB(t))
+	}
+	return t
+}
+
+// refused: effect
+func b039(xs []int) (t int) {
+	p := new(int)
+	for _, x := range xs {
+		t += incB(laterB(p, x))
+	}
+	return t
+}
+
+// refused: arguments
+func b040(xs []int) (t int, _ error) {
+	for i := range xs {
+		v, err := checkB(incB(xs[i+1]))
+		if err != nil {
+			return t, err
+		}
+		t += v
+	}
+	return t, nil
+}
