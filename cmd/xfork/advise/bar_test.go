@@ -303,13 +303,20 @@ func TestWhatIsAdvisedIsForked(t *testing.T) {
 
 func TestBothOfNestedLoopsAreCounted(t *testing.T) {
 	programs(t)
-	r := adviseOn(t, "./nested")
-	out, in := loopOf(t, r, "work"), loopOf(t, r, "row")
-	require.EqualValues(t, []int64{1, 160, 160, 25600}, []int64{out.Entries, out.Calls, in.Entries, in.Calls})
-	require.Greater(t, out.Share, 0.9)
-	require.Greater(t, in.Share, 0.7, "nearly all of the time is spent further in")
-	require.True(t, comesTo(out.c, in.c))
-	require.False(t, comesTo(in.c, out.c))
+	// Shares are times, and other programs may take the cores between two looks at the clock.
+	for try := 1; ; try++ {
+		r := adviseOn(t, "./nested")
+		out, in := loopOf(t, r, "work"), loopOf(t, r, "row")
+		require.EqualValues(t, []int64{1, 160, 160, 25600}, []int64{out.Entries, out.Calls, in.Entries, in.Calls})
+		require.True(t, comesTo(out.c, in.c))
+		require.False(t, comesTo(in.c, out.c))
+		if try < 5 && (out.Share <= 0.9 || in.Share <= 0.7) {
+			continue
+		}
+		require.Greater(t, out.Share, 0.9)
+		require.Greater(t, in.Share, 0.7, "nearly all of the time is spent further in")
+		return
+	}
 }
 
 func TestCallsThatWaitAreTold(t *testing.T) {
