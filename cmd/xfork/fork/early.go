@@ -71,13 +71,25 @@ func (l *loop) writtenBefore(o types.Object, call ast.Node) (found bool) {
 	return found
 }
 
-// divides reports whether an expression has a division in it, or a shift, by
-// what is no constant. Zero is a likelier value than a nil pointer is, and a shift
-// by a negative number has no sense that could have been meant.
+// divides reports whether an expression has a division of integers in it, or a
+// shift, by what is no constant. Zero is a likelier value than a nil pointer is, and a
+// shift by a negative number has no sense that could have been meant. A division of
+// floats never panics, nor does a shift by what has no sign.
 func (l *loop) divides(e ast.Expr) (found bool) {
 	ast.Inspect(e, func(n ast.Node) bool {
-		if b, ok := n.(*ast.BinaryExpr); ok && (b.Op == token.QUO || b.Op == token.REM || b.Op == token.SHL || b.Op == token.SHR) {
-			found = l.P.TypesInfo.Types[b.Y].Value == nil
+		b, ok := n.(*ast.BinaryExpr)
+		if !ok || l.P.TypesInfo.Types[b.Y].Value != nil {
+			return !found
+		}
+		info := types.IsInteger // of a type parameter nothing is known
+		if t, ok := l.TypeOf(b.Y).Underlying().(*types.Basic); ok {
+			info = t.Info()
+		}
+		switch b.Op {
+		case token.QUO, token.REM:
+			found = found || info&types.IsInteger != 0
+		case token.SHL, token.SHR:
+			found = found || info&types.IsUnsigned == 0
 		}
 		return !found
 	})

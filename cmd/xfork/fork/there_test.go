@@ -86,7 +86,7 @@ func target(name string, text []byte) string {
 // everyDay are the fixtures that are tested always: an error, a method, a slice in place, a recursion, two calls, panics, a call
 // while variables are initialised, functions without blank lines between them, a case,
 // chains.
-var everyDay = []string{"f03.go", "f06.go", "f13.go", "f22.go", "f48.go", "f63.go", "f65.go", "f71.go", "f69.go", "f70.go", "f72.go", "f73.go", "f74.go"}
+var everyDay = []string{"f03.go", "f06.go", "f13.go", "f22.go", "f48.go", "f63.go", "f65.go", "f71.go", "f69.go", "f70.go", "f72.go", "f73.go", "f74.go", "f75.go"}
 
 func TestThereAndBack(t *testing.T) {
 	dir, names := program(t, "testdata/fixtures.txtar")
