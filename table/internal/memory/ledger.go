@@ -9,7 +9,7 @@ import (
 
 // ErrLimit is the failure of a run for which there is too little memory: its text is the
 // end of one, and says what sets the limit.
-var ErrLimit = errors.New("Memory, GOMEMLIMIT")
+var ErrLimit = errors.New("set by Memory or GOMEMLIMIT")
 
 // step is how much a grant takes from the ledger at a time. So the ledger's lock
 // is taken a few times for each morsel, however often operators ask.
