@@ -22,12 +22,15 @@ NODUCK  ?= $(filter 0,$(shell go env CGO_ENABLED))
 SERVER  := ./eval/temporal/e2e ./examples/cluster
 CODE    := $(filter-out ./internal/tools $(SERVER) $(if $(NODUCK),./table/duck ./table/bench),$(MODULES))
 TAGS    := seam xfork_nofp
+MEETING := ./scheduler ./expr/... ./eval/... $(addprefix ./internal/,battery callctx cell demand dispatch exec failure fuse/... gate guard \
+	inline invoke keep/... node/... observe partition permit policy process rpc run scratch walk wire world)
+TABLES  := . ./internal/run ./internal/spill ./internal/memory
 CROSS   := linux/arm64 darwin/arm64 windows/amd64
 
 # $(call need,FOLDER,THING) ends a target that has nothing to do yet, and says so.
 need = [ -d $(1) ] || { echo "make $@: nothing to do, there is no $(2) yet ($(1))"; exit 0; }
 
-.PHONY: help check fmt vet lint tidy house cross generate-check generate test battery battery-long tracebacks fuzz bench benchmarks findings benchcmp examples cluster demo soak vuln
+.PHONY: help check fmt vet lint tidy house cross generate-check generate test nested race battery battery-long tracebacks fuzz bench benchmarks findings benchcmp examples cluster demo soak vuln
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -73,7 +76,16 @@ test: ## all tests, in random order, with the race detector
 	race='$(if $(RACE),$(RACE) -short)'; [[ $$m != */bench && $$m != ./bench/* ]] || race=; \
 	(cd $$m && go test $$race -timeout=30m -shuffle=on ./...) || exit 1; done
 
-# What has a long and a short scale of its own in these packages has been run on the short one by make test.
+# .ci/run has these two in the place of test: go test ./... has run there, and to build all that is arithmetic for the race detector takes
+# as long as to build what is not.
+nested: ## the tests of all modules but the first, in their short form, without the race detector
+	@for m in $(filter-out .,$(CODE)); do (cd $$m && go test -short -timeout=30m -shuffle=on ./...) || exit 1; done
+
+race: ## the race detector, over the packages in which goroutines meet
+	@[ -n "$(RACE)" ] || { echo "make race: there is no race detector without a C compiler"; exit 0; }; \
+	go test $(RACE) -short -timeout=30m -shuffle=on $(MEETING) && go -C table test $(RACE) -short -timeout=30m -shuffle=on $(TABLES)
+
+# What has a long and a short scale of its own in these packages has been run on the short one by make nested.
 battery: tracebacks ## the reliability battery: every line prints its figure
 	@$(call need,internal/battery,battery); export XFORK_BATTERY=$(SCALE); \
 	if [ '$(SCALE)' != short ]; then \
