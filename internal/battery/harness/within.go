@@ -25,12 +25,13 @@ func Scale(short, full, long int) int {
 	return short
 }
 
-// patience returns how long Within waits for a test's body.
+// patience returns how long Within waits for a test's body: long enough for one that does not hang, with the race detector on a slow
+// machine, whatever its scale. The mutation gate, which is to see bodies hang, says how long.
 func patience() time.Duration {
 	if d, err := time.ParseDuration(os.Getenv("XFORK_PATIENCE")); err == nil {
 		return d
 	}
-	return time.Duration(Scale(10, 60, 60)) * time.Second
+	return time.Minute
 }
 
 // Within runs f on a goroutine of its own. It ends the test with the stacks of all goroutines if f does not return in time, or
