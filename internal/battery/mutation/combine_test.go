@@ -75,9 +75,10 @@ func bodies(t *testing.T, name, text string) (pkg place, list []place, results m
 	return place{at(f.Package), at(f.Name.End())}, list, results
 }
 
-// source reads a file of the module, once.
+// sources are the texts of files of the module, each of which is read once.
 var sources once[string, string]
 
+// source returns the text of a file of the module.
 func source(t *testing.T, file string) string {
 	t.Helper()
 	return sources.do(file, func() string {
