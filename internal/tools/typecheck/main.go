@@ -27,6 +27,7 @@ func main() {
 			patterns = append(patterns, a)
 		}
 	}
+	// All platforms are checked, whatever the first has: a fault is mostly one of two.
 	failed := false
 	for _, p := range platforms {
 		problems, err := check(p, patterns)
@@ -60,6 +61,7 @@ func check(platform string, patterns []string) (problems []string, err error) {
 	if err != nil {
 		return nil, err
 	}
+	// Dependencies are visited too: one that does not compile for a platform is as bad as ours.
 	seen := map[string]bool{}
 	packages.Visit(all, nil, func(p *packages.Package) {
 		for _, e := range p.Errors {
