@@ -58,8 +58,8 @@ house: ## the rules of internal/house: layers, doc comments, links, the code in 
 # not there: of other processors than amd64 we have one, in internal/site.
 cross: ## check types for the systems, processors and build tags that we do not run on, and build what has assembly
 	@mkdir -p bench/out && go -C internal/tools build -o "$(CURDIR)/bench/out/typecheck" ./typecheck
-	@bench/out/typecheck $(CROSS) ./...
-	@for t in $(TAGS); do GOFLAGS="$(GOFLAGS) -tags=$$t" bench/out/typecheck linux/amd64 ./...; done
+	@bench/out/typecheck $(CROSS)
+	@for t in $(TAGS); do GOFLAGS="$(GOFLAGS) -tags=$$t" bench/out/typecheck linux/amd64; done
 	@for p in $(filter %arm64,$(CROSS)); do GOOS=$${p%/*} GOARCH=$${p#*/} go vet ./internal/site; done
 
 generate-check: ## the kernels in assembly are what their generator writes
