@@ -189,9 +189,8 @@ func (k *keyed) numbered(n int) []int32 {
 		if v.Valid == nil {
 			continue
 		}
-		for i, c := range v.Codes {
-			null := int32(^v.Valid[i>>6] >> (i & 63) & 1) // no branch, which nulls would make unforeseeable
-			numbers[i] += (entries - int32(c)) & -null
+		for i := range v.Valid.Absent(n) {
+			numbers[i] += entries - int32(v.Codes[i])
 		}
 	}
 	return numbers
