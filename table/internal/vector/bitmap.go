@@ -64,6 +64,8 @@ func (b Bitmap) Rows(sel []int32, n int) []int32 {
 
 // Absent yields those of the first n bits that are not set, in order: word by word, so that
 // it costs little where few are absent, whatever order they are in.
+//
+// Bits behind the last row are whatever they are, and are not looked at.
 func (b Bitmap) Absent(n int) iter.Seq[int] {
 	return func(yield func(int) bool) {
 		for from := 0; from < n; from += 64 {
