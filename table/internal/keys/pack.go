@@ -54,7 +54,9 @@ func (x Short) Is() bool { return x.hi != 0 }
 // Empty is the number of the empty string.
 var Empty = pack("")
 
-// text appends the string to b.
+// text appends the string to b. All 16 bytes are written, without a look at how many there
+// are, and those behind the string are cut off again: where b has room for them, nothing is
+// copied twice.
 func (x Short) text(b []byte) []byte {
 	n := int(x.hi>>56) - 1
 	at := len(b)
