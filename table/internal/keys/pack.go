@@ -80,7 +80,8 @@ func AsWide(xs []Short) []types.Int128 {
 	return unsafe.Slice((*types.Int128)(unsafe.Pointer(unsafe.SliceData(xs))), len(xs))
 }
 
-// OfWide returns what AsWide was given.
+// OfWide returns what AsWide was given. The numbers are of no use as numbers: vectors only
+// carry them.
 func OfWide(xs []types.Int128) []Short {
 	return unsafe.Slice((*Short)(unsafe.Pointer(unsafe.SliceData(xs))), len(xs))
 }
