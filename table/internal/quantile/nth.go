@@ -24,7 +24,8 @@ func nth(xs []float64, i int) float64 {
 		slices.SortFunc(xs, byBits)
 		return xs[i]
 	}
-	// The place is somewhere in rest, at its number at.
+	// The place is somewhere in rest, at its number at. All that lies in front of rest is not
+	// greater than what is in it, and all that lies behind it not less.
 	rest, at := xs, i
 	for turns := 2 * bits.Len(uint(len(xs))); len(rest) > few && turns > 0; turns-- {
 		switch l, r := divide(rest); {
