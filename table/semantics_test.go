@@ -325,3 +325,27 @@ func TestFloatSumsAreEqualToTheBit(t *testing.T) {
 	}
 	require.InEpsilon(t, want, total, 1e-12)
 }
+
+// The values that groups begin with are values, too, and a group that has none has none.
+func TestLeastAndGreatestOfTheLeastAndGreatest(t *testing.T) {
+	inf, nan := math.Inf(1), math.NaN()
+	least := []Column{x.Min().As("min"), x.Max().As("max")}
+	require.Equal(t, "NaN  NaN\n", shown(t, floats(nan, nan).Agg(least...)))
+	require.Equal(t, "+Inf  +Inf\n", shown(t, floats(inf, inf).Agg(least...)))
+	require.Equal(t, "-Inf  -Inf\n", shown(t, floats(-inf, -inf).Agg(least...)))
+	require.Equal(t, "-Inf  NaN\n", shown(t, floats(nan, inf, -inf).Agg(least...)))
+	for _, v := range []int64{math.MaxInt64, math.MinInt64} {
+		require.Equal(t, fmt.Sprintf("%d  %[1]d\n", v), shown(t, Columns(Data("x", []int64{v, v})).Agg(least...)))
+	}
+	// In several morsels, of which the first has nothing but nulls.
+	const rows = 300_000
+	vs, ks := make([]*int64, rows), make([]int64, rows)
+	for i := range vs {
+		if ks[i] = int64(i % 3); i > 200_000 && ks[i] > 0 {
+			v := int64(i) * (2*ks[i] - 3)
+			vs[i] = &v
+		}
+	}
+	got := shown(t, Columns(Data("k", ks), Data("x", vs)).GroupBy("k").Agg(least...))
+	require.Equal(t, "0  -  -\n1  -299998  -200002\n2  200003  299999\n", got)
+}
