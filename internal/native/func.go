@@ -80,7 +80,8 @@ const (
 	maxInt
 	absInt
 	compareInt
-	left // shifts
+	testBits // a mask of where a & b is not zero
+	left     // shifts
 	right
 	rightSigned
 	rightBy // a >> b, signed, by distances in a vector or a constant

@@ -232,6 +232,8 @@ func (w *compiler) computes(o *op) error {
 			f = w.fn.form(compareIntForm)
 		}
 		return w.double(f, o, o.a, o.b, 0, true)
+	case testBits:
+		return w.double(w.fn.form(testBitsForm), o, o.a, o.b, 0, false)
 	case choose:
 		return w.double(w.fn.form(blendForm), o, o.b, o.a, w.reg[o.c], false)
 	}

@@ -37,7 +37,7 @@ func (f *Func) turn(a angle, quarters uint64) Value {
 	if quarters > 0 {
 		q = f.AddInt(q, f.literal(quarters))
 	}
-	odd := f.CompareInt(Lt, f.one(left, 63, q), f.literal(0))
+	odd := f.do(mask, op{code: testBits, a: q, b: f.literal(1), c: None})
 	z := f.Mul(a.hi, a.hi)
 	y := f.Where(odd, f.cosOf(a, z), f.sinOf(a, z))
 	return f.ternary(aXorBothBC, y, f.one(left, 62, q), f.literal(f.sign()))
@@ -51,12 +51,9 @@ func (f *Func) reduce(x Value) angle {
 	t := f.fma(x, f.num(coef.TwoOverPi), f.num(coef.Magic))
 	n := f.Sub(t, f.num(coef.Magic))
 	r := f.fnma(n, f.num(coef.PiHalf1), x)
-	w := f.Mul(n, f.num(coef.PiHalf2))
-	we := f.fms(n, f.num(coef.PiHalf2), w)
-	s := f.Sub(r, w)
-	b := f.Sub(s, r)
-	e := f.Sub(f.Sub(r, f.Sub(s, b)), f.Add(w, b))
-	return angle{s, f.fnma(n, f.num(coef.PiHalf3), f.Sub(e, we)), t}
+	s := f.Sub(r, f.Mul(n, f.num(coef.PiHalf2)))
+	lost := f.fnma(n, f.num(coef.PiHalf2), f.Sub(r, s))
+	return angle{s, f.fnma(n, f.num(coef.PiHalf3), lost), t}
 }
 
 // sinOf is the sine of an angle in the first quadrant; z is hi*hi.

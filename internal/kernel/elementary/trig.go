@@ -13,20 +13,19 @@ type angle struct {
 	quadrant uint64
 }
 
-// reduce returns the angle of x for |x| <= TrigMax. The first step is exact, the product of the second is taken with its error
-// and subtracted by a sum of two terms without loss (Knuth's), the third covers bits 107 to 159 of pi/2: the closest that a
+// reduce returns the angle of x for |x| <= TrigMax. The first step is exact. The second leaves n*PiHalf2, rounded, off r, and
+// what both roundings have lost is s - (r - n*PiHalf2): r - s is exact, for r is 0 or a multiple of an ulp of what is taken off, at
+// whichever size (Boldo, Graillat and Muller, On the Robustness of the 2Sum and Fast2Sum Algorithms, 2017), so that one fused
+// operation has the rest with one rounding. The third covers bits 107 to 159 of pi/2: the closest that a
 // float64 comes to a multiple of pi/2 is 2^-61 or so, and even there hi+lo is right to 60 bits and more.
 func reduce(x float64) angle {
 	// The integer n stands in the last bits of t: its two lowest are the quadrant.
 	t := math.FMA(x, coef.TwoOverPi, coef.Magic)
 	n := t - coef.Magic
 	r := math.FMA(n, -coef.PiHalf1, x)
-	w := float64(n * coef.PiHalf2)
-	we := math.FMA(n, coef.PiHalf2, -w)
-	s := r - w
-	b := s - r
-	e := (r - (s - b)) - (w + b)
-	return angle{hi: s, lo: math.FMA(n, -coef.PiHalf3, e-we), quadrant: math.Float64bits(t)}
+	s := r - float64(n*coef.PiHalf2)
+	lost := math.FMA(n, -coef.PiHalf2, r-s)
+	return angle{hi: s, lo: math.FMA(n, -coef.PiHalf3, lost), quadrant: math.Float64bits(t)}
 }
 
 // sinOf returns sin(a.hi + a.lo), after fdlibm's k_sin.c: sin(hi) + lo*cos(hi), where cos(hi) is 1 - hi*hi/2.

@@ -19,13 +19,9 @@ func (b *block) reduce(x vector) (hi, lo, quadrant vector) {
 	n := b.sub(t, b.num(coef.Magic))
 	r := b.copy(x)
 	b.subMul(r, n, b.num(coef.PiHalf1))
-	w := b.mul(n, b.num(coef.PiHalf2))
-	we := b.copy(n)
-	b.mulSub(we, b.num(coef.PiHalf2), w)
-	s := b.sub(r, w)
-	v := b.sub(s, r)
-	e := b.sub(b.sub(r, b.sub(s, v)), b.add(w, v))
-	lo = b.sub(e, we)
+	s := b.sub(r, b.mul(n, b.num(coef.PiHalf2)))
+	lo = b.sub(r, s)
+	b.subMul(lo, n, b.num(coef.PiHalf2))
 	b.subMul(lo, n, b.num(coef.PiHalf3))
 	return s, lo, t
 }
