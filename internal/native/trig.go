@@ -38,8 +38,11 @@ func (f *Func) turn(a angle, quarters uint64) Value {
 		q = f.AddInt(q, f.literal(quarters))
 	}
 	odd := f.do(mask, op{code: testBits, a: q, b: f.literal(1), c: None})
-	z := f.Mul(a.hi, a.hi)
-	y := f.Where(odd, f.cosOf(a, z), f.sinOf(a, z))
+	by := f.Where(odd, f.num(0.5), f.num(1))
+	h := f.Mul(a.hi, by)
+	p := f.belowAngle(h, f.Mul(a.lo, by))
+	y := f.Sub(a.hi, p)
+	y = f.Where(odd, f.fnma(f.fms(h, h, f.Mul(p, y)), f.num(2), f.num(1)), y)
 	return f.ternary(aXorBothBC, y, f.one(left, 62, q), f.literal(f.sign()))
 }
 
@@ -56,20 +59,12 @@ func (f *Func) reduce(x Value) angle {
 	return angle{s, f.fnma(n, f.num(coef.PiHalf3), lost), t}
 }
 
-// sinOf is the sine of an angle in the first quadrant; z is hi*hi.
-func (f *Func) sinOf(a angle, z Value) Value {
-	v := f.Mul(z, a.hi)
-	p := f.fnma(v, f.horner(coef.Sin[1:], z), f.Mul(a.lo, f.num(0.5)))
-	p = f.fms(z, p, a.lo)
-	return f.Sub(a.hi, f.fnma(v, f.num(coef.Sin[0]), p))
-}
-
-// cosOf is the cosine of one. Halves of z are exact, so that their subtraction may be fused, but for
-// those of subnormal z, which are far too small to matter beside 1.
-func (f *Func) cosOf(a angle, z Value) Value {
-	p := f.fnma(a.hi, a.lo, f.Mul(f.Mul(z, z), f.horner(coef.Cos[:], z)))
-	w := f.fnma(z, f.num(0.5), f.num(1))
-	return f.Add(w, f.Add(f.fnma(z, f.num(0.5), f.Sub(f.num(1), w)), p))
+// belowAngle is hi less the sine of hi + lo.
+func (f *Func) belowAngle(hi, lo Value) Value {
+	z := f.Mul(hi, hi)
+	v := f.Mul(z, hi)
+	p := f.fnma(v, f.horner(coef.Sin[1:], z), f.Mul(lo, f.num(0.5)))
+	return f.fnma(v, f.num(coef.Sin[0]), f.fms(z, p, lo))
 }
 
 // Tables of logic.
