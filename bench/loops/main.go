@@ -212,6 +212,9 @@ func run(ctx context.Context, stdout io.Writer) error {
 	}
 	defer func() { _, _ = p.in.Close(), p.cmd.Wait() }()
 	all := append(contests(a, b), squares(a, b)...)
+	if len(os.Args) > 1 {
+		all = slices.DeleteFunc(all, func(c contest) bool { return !slices.Contains(os.Args[1:], c.name) })
+	}
 	best := make([][2]time.Duration, len(all))
 	for round := range rounds {
 		for k, c := range all {

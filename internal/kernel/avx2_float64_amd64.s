@@ -6112,3 +6112,62 @@ row_done:
 	MOVB         AL, nan+24(FP)
 	VZEROUPPER
 	RET
+
+// func avx2Turn(dst *byte, a *byte, n int, step int, stride int)
+// Requires: AVX
+TEXT ·avx2Turn(SB), NOSPLIT, $0-40
+	MOVQ n+16(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ step+24(FP), BX
+	LEAQ (CX)(BX*4), DX
+	LEAQ (BX)(BX*2), SI
+	MOVQ a+8(FP), DI
+	MOVQ stride+32(FP), R9
+	LEAQ (DI)(R9*4), R8
+	LEAQ (R9)(R9*2), R10
+
+loop:
+	CMPQ       AX, $0x00000004
+	JL         done
+	VMOVUPD    (DI), Y0
+	VMOVUPD    (DI)(R9*1), Y1
+	VMOVUPD    (DI)(R9*2), Y2
+	VMOVUPD    (DI)(R10*1), Y3
+	VUNPCKLPD  Y1, Y0, Y4
+	VUNPCKHPD  Y1, Y0, Y0
+	VUNPCKLPD  Y3, Y2, Y1
+	VUNPCKHPD  Y3, Y2, Y2
+	VPERM2F128 $0x20, Y1, Y4, Y3
+	VMOVUPD    Y3, (CX)
+	VPERM2F128 $0x31, Y1, Y4, Y1
+	VMOVUPD    Y1, (CX)(BX*2)
+	VPERM2F128 $0x20, Y2, Y0, Y1
+	VMOVUPD    Y1, (CX)(BX*1)
+	VPERM2F128 $0x31, Y2, Y0, Y0
+	VMOVUPD    Y0, (CX)(SI*1)
+	VMOVUPD    32(DI), Y0
+	VMOVUPD    32(DI)(R9*1), Y1
+	VMOVUPD    32(DI)(R9*2), Y2
+	VMOVUPD    32(DI)(R10*1), Y3
+	VUNPCKLPD  Y1, Y0, Y4
+	VUNPCKHPD  Y1, Y0, Y0
+	VUNPCKLPD  Y3, Y2, Y1
+	VUNPCKHPD  Y3, Y2, Y2
+	VPERM2F128 $0x20, Y1, Y4, Y3
+	VMOVUPD    Y3, (DX)
+	VPERM2F128 $0x31, Y1, Y4, Y1
+	VMOVUPD    Y1, (DX)(BX*2)
+	VPERM2F128 $0x20, Y2, Y0, Y1
+	VMOVUPD    Y1, (DX)(BX*1)
+	VPERM2F128 $0x31, Y2, Y0, Y0
+	VMOVUPD    Y0, (DX)(SI*1)
+	LEAQ       (DI)(R9*4), DI
+	LEAQ       (R8)(R9*4), R8
+	ADDQ       $0x00000020, CX
+	ADDQ       $0x00000020, DX
+	SUBQ       $0x00000004, AX
+	JMP        loop
+
+done:
+	VZEROUPPER
+	RET

@@ -8317,3 +8317,72 @@ row_done:
 	MOVB          AL, nan+24(FP)
 	VZEROUPPER
 	RET
+
+// func avx512Turn(dst *byte, a *byte, n int, step int, stride int)
+// Requires: AVX, AVX512F
+TEXT ·avx512Turn(SB), NOSPLIT, $0-40
+	MOVQ n+16(FP), AX
+	MOVQ dst+0(FP), CX
+	MOVQ step+24(FP), BX
+	LEAQ (CX)(BX*4), DX
+	LEAQ (BX)(BX*2), SI
+	MOVQ a+8(FP), DI
+	MOVQ stride+32(FP), R9
+	LEAQ (DI)(R9*4), R8
+	LEAQ (R9)(R9*2), R10
+
+loop:
+	CMPQ       AX, $0x00000008
+	JL         done
+	VMOVUPD    (DI), Z0
+	VMOVUPD    (DI)(R9*1), Z1
+	VMOVUPD    (DI)(R9*2), Z2
+	VMOVUPD    (DI)(R10*1), Z3
+	VMOVUPD    (R8), Z4
+	VMOVUPD    (R8)(R9*1), Z5
+	VMOVUPD    (R8)(R9*2), Z6
+	VMOVUPD    (R8)(R10*1), Z7
+	VUNPCKLPD  Z1, Z0, Z8
+	VUNPCKHPD  Z1, Z0, Z0
+	VUNPCKLPD  Z3, Z2, Z1
+	VUNPCKHPD  Z3, Z2, Z2
+	VUNPCKLPD  Z5, Z4, Z3
+	VUNPCKHPD  Z5, Z4, Z4
+	VUNPCKLPD  Z7, Z6, Z5
+	VUNPCKHPD  Z7, Z6, Z6
+	VSHUFF64X2 $0x88, Z1, Z8, Z7
+	VSHUFF64X2 $0x88, Z5, Z3, Z9
+	VSHUFF64X2 $0x88, Z9, Z7, Z10
+	VMOVUPD    Z10, (CX)
+	VSHUFF64X2 $0xdd, Z9, Z7, Z7
+	VMOVUPD    Z7, (DX)
+	VSHUFF64X2 $0xdd, Z1, Z8, Z1
+	VSHUFF64X2 $0xdd, Z5, Z3, Z3
+	VSHUFF64X2 $0x88, Z3, Z1, Z5
+	VMOVUPD    Z5, (CX)(BX*2)
+	VSHUFF64X2 $0xdd, Z3, Z1, Z1
+	VMOVUPD    Z1, (DX)(BX*2)
+	VSHUFF64X2 $0x88, Z2, Z0, Z1
+	VSHUFF64X2 $0x88, Z6, Z4, Z3
+	VSHUFF64X2 $0x88, Z3, Z1, Z5
+	VMOVUPD    Z5, (CX)(BX*1)
+	VSHUFF64X2 $0xdd, Z3, Z1, Z1
+	VMOVUPD    Z1, (DX)(BX*1)
+	VSHUFF64X2 $0xdd, Z2, Z0, Z0
+	VSHUFF64X2 $0xdd, Z6, Z4, Z1
+	VSHUFF64X2 $0x88, Z1, Z0, Z2
+	VMOVUPD    Z2, (CX)(SI*1)
+	VSHUFF64X2 $0xdd, Z1, Z0, Z0
+	VMOVUPD    Z0, (DX)(SI*1)
+	LEAQ       (DI)(R9*4), DI
+	LEAQ       (R8)(R9*4), R8
+	LEAQ       (DI)(R9*4), DI
+	LEAQ       (R8)(R9*4), R8
+	ADDQ       $0x00000040, CX
+	ADDQ       $0x00000040, DX
+	SUBQ       $0x00000008, AX
+	JMP        loop
+
+done:
+	VZEROUPPER
+	RET
