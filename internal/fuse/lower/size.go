@@ -138,6 +138,8 @@ func (l *Lowerer) grid(cols int) {
 // least.
 func longestBlock(p *machine.Program, least int) int {
 	switch {
+	case p.Scratch > 0 && p.Scratch == len(p.Rows):
+		return max(maxBlock, least) // registers of rows are read alone, and are moved, not written
 	case p.Scratch > 0:
 		block := max(maxBlock, least)
 		for block > least && block*8*p.Registers() > machine.Budget {

@@ -25,6 +25,9 @@ type Spread struct {
 	Cols, Row, Col int
 }
 
+// IsRow reports whether it is one row, for all rows. Such a row needs no instruction: see Rows.
+func (s *Spread) IsRow() bool { return s.Row == 0 && s.Col == 1 }
+
 // spread fills register D with the block's elements, row by row. The register may be that of an
 // output: a matrix made of a row alone is written where it is to lie.
 func spread(f *Frame, in *Instr, n int) {
