@@ -45,6 +45,7 @@ type compiler struct {
 	*allocation
 	address map[int32]int // by array: the register that has its address
 	rest    bool          // for what is left after the whole turns: loads and stores are masked
+	first   int           // of the vectors that are written side by side
 	copy    int           // the vector of the turn, from 0
 	i       int           // the operation
 	temps   []int         // registers that are free again after the operation
@@ -62,8 +63,7 @@ func compile(f *Func) ([]byte, error) {
 	if p.overPressure() {
 		return nil, errRegisters
 	}
-	dry := &compiler{allocation: p, address: make(map[int32]int)}
-	if err := dry.body(); err != nil { // only to find out how many registers are in use at a time
+	if err := p.rehearse(); err != nil {
 		return nil, err
 	}
 	p.pin()
@@ -74,7 +74,7 @@ func compile(f *Func) ([]byte, error) {
 		limit = limitReg
 		chunk = w.beginChunk()
 	}
-	step := int32(f.vectors() * f.perVector())
+	step := int32(p.vectors() * f.perVector())
 	w.alu(aluMove, turnsReg, limit)
 	w.aluImm(immAnd, turnsReg, -step)
 	w.alu(aluCompare, indexReg, turnsReg)
@@ -90,8 +90,7 @@ func compile(f *Func) ([]byte, error) {
 	w.land(none, len(w.code))
 	w.alu(aluCompare, indexReg, limit)
 	whole := w.jump(ifNotBelow)
-	w.rest = true
-	if err := w.turn(); err != nil {
+	if err := w.remainder(limit); err != nil {
 		return nil, err
 	}
 	w.land(whole, len(w.code))
@@ -193,17 +192,52 @@ func (w *compiler) endChunk(at int) {
 	w.land(w.jump(ifBelow), at)
 }
 
-// turn writes the code once for every vector of a turn. In the last turn each copy has a mask of
-// its own, which may be empty.
-func (w *compiler) turn() error {
-	for w.copy = range w.fn.vectors() {
-		if w.rest {
-			w.restOf(w.copy)
+// rehearse writes the code for nothing but to find out how many registers are in use at a time, for as many copies side by
+// side as there are registers for: a power of two, of which a turn is a multiple.
+func (p *allocation) rehearse() (err error) {
+	p.side = abreast // which vectors goes by
+	for p.side = min(abreast, p.vectors()); p.side > 0; p.side /= 2 {
+		p.most = 0
+		dry := &compiler{allocation: p, address: make(map[int32]int)}
+		if err = dry.body(p.side); err == nil {
+			break
 		}
-		if err := w.body(); err != nil {
+	}
+	return err
+}
+
+// turn writes the code once for every vector of a turn.
+func (w *compiler) turn() error {
+	for w.first = 0; w.first < w.vectors(); w.first += w.side {
+		if err := w.body(w.side); err != nil {
 			return err
 		}
 	}
+	return nil
+}
+
+// remainder writes the code for what is left after the whole turns, vector by vector under masks: once, for all of them in their
+// turns, unless copies differ. Then each has its mask, which may be empty.
+func (w *compiler) remainder(limit int) error {
+	w.rest = true
+	if f := w.fn; f.sums > 0 || f.pairs > 0 {
+		for w.first = range w.vectors() {
+			w.restOf(limit, w.first)
+			if err := w.body(1); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	w.first = 0
+	again := len(w.code)
+	w.restOf(limit, 0)
+	if err := w.body(1); err != nil {
+		return err
+	}
+	w.aluImm(immAdd, indexReg, int32(w.fn.perVector()))
+	w.alu(aluCompare, indexReg, limit)
+	w.land(w.jump(ifBelow), again)
 	return nil
 }
 
@@ -212,13 +246,9 @@ func (w *compiler) turn() error {
 //	left = max(0, limit - index - k*n)      how many from this vector on, perhaps more than n
 //	mask = (1<<left - 1) & (1<<n - 1)       by BZHI, which is right up to 255
 //
-// In the last turn left is below a turn's elements, which are 32 at most.
-func (w *compiler) restOf(k int) {
+// In the last turn left is below a turn's elements, which are 64 at most.
+func (w *compiler) restOf(limit, k int) {
 	n := w.fn.perVector()
-	limit := countReg
-	if w.fn.sums > 0 {
-		limit = limitReg
-	}
 	w.alu(aluMove, r13, limit)
 	w.alu(aluSub, r13, indexReg)
 	w.set(r12, 0)
@@ -230,11 +260,46 @@ func (w *compiler) restOf(k int) {
 	w.vex(toMask, 0, restMask, 0, r12)
 }
 
-// body writes the code for one vector. Registers of operands are free before that of the result is
-// taken, if an operation asks so by define; otherwise here.
-func (w *compiler) body() error {
+// body writes the code for some vectors, side by side: operation by operation, each for all of them.
+func (w *compiler) body(side int) error {
 	w.begin()
-	for i := range w.fn.ops {
+	for i := 0; i < len(w.fn.ops); {
+		end := i + 1
+		if w.fn.ops[i].code == rarely {
+			end = w.fn.mergeOf(i) + 1
+		}
+		for k := range side {
+			w.copy, w.reg = w.first+k, w.regs[k]
+			if err := w.steps(i, end); err != nil {
+				return err
+			}
+		}
+		i = end
+	}
+	return nil
+}
+
+// A rare way is written for one vector after the other, each with its jump past it: the registers that one vector takes on the way
+// are free again for the next.
+
+// mergeOf returns the operation at which the rare way that begins at i ends.
+func (f *Func) mergeOf(i int) int {
+	for depth := 0; ; i++ {
+		switch f.ops[i].code {
+		case rarely:
+			depth++
+		case merge:
+			if depth--; depth == 0 {
+				return i
+			}
+		}
+	}
+}
+
+// steps writes operations for one vector. Registers of operands are free before that of the result is
+// taken, if an operation asks so by define; otherwise here.
+func (w *compiler) steps(from, to int) error {
+	for i := from; i < to; i++ {
 		w.i = i
 		o := &w.fn.ops[i]
 		if o.once && w.copy%2 != 0 {

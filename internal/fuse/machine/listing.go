@@ -86,9 +86,9 @@ func (p *Program) text(in *Instr) string {
 		args = []string{elem.Text(in.Kind, in.S)}
 	case op.Range, op.Linspace:
 		args = []string{elem.Text(in.Kind, in.S), elem.Text(in.Kind, in.K)}
-	case op.Integers:
+	case op.Integers, op.Permutation:
 		args = []string{operand(0), fmt.Sprint(in.S), fmt.Sprint(in.K)}
-	case op.Uniform, op.Normal, op.Numbers, op.Permutation:
+	case op.Uniform, op.Normal, op.Numbers, op.Mixed:
 		args = []string{fmt.Sprint(in.S), fmt.Sprint(in.K)}
 	case op.WhereCompare: // the limit of the comparison is beside the operands
 		args = []string{operand(0), elem.Text(in.Kind, in.S), operand(1), operand(2)}
