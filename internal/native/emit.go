@@ -192,6 +192,9 @@ func (w *compiler) endChunk(at int) {
 	w.land(w.jump(ifBelow), at)
 }
 
+// How many copies there are side by side is found out by writing them: what is in use at a time depends on the order of
+// operations, on constants that have no register, and on temporaries.
+
 // rehearse writes the code for nothing but to find out how many registers are in use at a time, for as many copies side by
 // side as there are registers for: a power of two, of which a turn is a multiple.
 func (p *allocation) rehearse() (err error) {

@@ -8,7 +8,8 @@ import (
 )
 
 // Sine and cosine by the steps of package elementary (trig.go and angle.go there). Which of both an
-// element needs depends on its quadrant, so both are computed, and a mask chooses. Angles beyond
+// element needs depends on its quadrant. There is one polynomial for both, that of the sine: where the cosine is needed it is
+// given half the angle, and a mask chooses what is made of it. Angles beyond
 // TrigMax are reduced rarely, with bits of 2/pi from a table.
 
 // Sin is the sine.
@@ -32,6 +33,11 @@ func (f *Func) sine(x Value, quarters uint64) Value {
 }
 
 // turn returns the sine of an angle in its quadrant: bit 0 of that chooses, bit 1 is the sign.
+//
+//	even   h = hi      p = h - sin(h)      y = hi - p                   the sine
+//	odd    h = hi/2    likewise            1 - 2*(h*h - p*(hi - p))     the cosine: cos(2h) = 1 - 2*sin(h)^2
+//
+// Halves are exact, and so is a product with 1.
 func (f *Func) turn(a angle, quarters uint64) Value {
 	q := a.quadrant
 	if quarters > 0 {
