@@ -8301,7 +8301,7 @@ row0_done:
 	RET
 
 // func avx512MinAllFloat32(a *byte, n int) (extreme uint64, nan bool)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·avx512MinAllFloat32(SB), NOSPLIT, $0-25
 	MOVQ    a+0(FP), AX
 	MOVQ    n+8(FP), CX
@@ -8324,48 +8324,26 @@ row:
 	VCMPPS   $0x03, Z7, Z8, K1
 	VPMOVM2D K1, Z9
 	VPORQ    Z9, Z4, Z4
-	VMINPS   Z0, Z5, Z9
-	VMINPS   Z5, Z0, Z0
-	VORPS    Z9, Z0, Z0
-	VMINPS   Z1, Z6, Z5
-	VMINPS   Z6, Z1, Z1
-	VORPS    Z5, Z1, Z1
-	VMINPS   Z2, Z7, Z5
-	VMINPS   Z7, Z2, Z2
-	VORPS    Z5, Z2, Z2
-	VMINPS   Z3, Z8, Z5
-	VMINPS   Z8, Z3, Z3
-	VORPS    Z5, Z3, Z3
+	VRANGEPS $0x04, Z5, Z0, Z0
+	VRANGEPS $0x04, Z6, Z1, Z1
+	VRANGEPS $0x04, Z7, Z2, Z2
+	VRANGEPS $0x04, Z8, Z3, Z3
 	ADDQ     $0x00000100, AX
 	SUBQ     $0x00000040, CX
 	JMP      row
 
 row_done:
-	VMINPS        Z0, Z2, Z5
-	VMINPS        Z2, Z0, Z0
-	VORPS         Z5, Z0, Z0
-	VMINPS        Z1, Z3, Z2
-	VMINPS        Z3, Z1, Z1
-	VORPS         Z2, Z1, Z1
-	VMINPS        Z0, Z1, Z2
-	VMINPS        Z1, Z0, Z0
-	VORPS         Z2, Z0, Z0
+	VRANGEPS      $0x04, Z2, Z0, Z0
+	VRANGEPS      $0x04, Z3, Z1, Z1
+	VRANGEPS      $0x04, Z1, Z0, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
-	VMINPS        Y0, Y1, Y2
-	VMINPS        Y1, Y0, Y0
-	VORPS         Y2, Y0, Y0
+	VRANGEPS      $0x04, Y1, Y0, Y0
 	VEXTRACTF128  $0x01, Y0, X1
-	VMINPS        X0, X1, X2
-	VMINPS        X1, X0, X0
-	VORPS         X2, X0, X0
+	VRANGEPS      $0x04, X1, X0, X0
 	VPSHUFD       $0x4e, X0, X1
-	VMINPS        X0, X1, X2
-	VMINPS        X1, X0, X0
-	VORPS         X2, X0, X0
+	VRANGEPS      $0x04, X1, X0, X0
 	VPSHUFD       $0xb1, X0, X1
-	VMINPS        X0, X1, X2
-	VMINPS        X1, X0, X0
-	VORPS         X2, X0, X0
+	VRANGEPS      $0x04, X1, X0, X0
 	VMOVQ         X0, AX
 	MOVQ          AX, extreme+16(FP)
 	VPTESTMQ      Z4, Z4, K1
@@ -8376,7 +8354,7 @@ row_done:
 	RET
 
 // func avx512MaxAllFloat32(a *byte, n int) (extreme uint64, nan bool)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·avx512MaxAllFloat32(SB), NOSPLIT, $0-25
 	MOVQ    a+0(FP), AX
 	MOVQ    n+8(FP), CX
@@ -8399,48 +8377,26 @@ row:
 	VCMPPS   $0x03, Z7, Z8, K1
 	VPMOVM2D K1, Z9
 	VPORQ    Z9, Z4, Z4
-	VMAXPS   Z0, Z5, Z9
-	VMAXPS   Z5, Z0, Z0
-	VANDPS   Z9, Z0, Z0
-	VMAXPS   Z1, Z6, Z5
-	VMAXPS   Z6, Z1, Z1
-	VANDPS   Z5, Z1, Z1
-	VMAXPS   Z2, Z7, Z5
-	VMAXPS   Z7, Z2, Z2
-	VANDPS   Z5, Z2, Z2
-	VMAXPS   Z3, Z8, Z5
-	VMAXPS   Z8, Z3, Z3
-	VANDPS   Z5, Z3, Z3
+	VRANGEPS $0x05, Z5, Z0, Z0
+	VRANGEPS $0x05, Z6, Z1, Z1
+	VRANGEPS $0x05, Z7, Z2, Z2
+	VRANGEPS $0x05, Z8, Z3, Z3
 	ADDQ     $0x00000100, AX
 	SUBQ     $0x00000040, CX
 	JMP      row
 
 row_done:
-	VMAXPS        Z0, Z2, Z5
-	VMAXPS        Z2, Z0, Z0
-	VANDPS        Z5, Z0, Z0
-	VMAXPS        Z1, Z3, Z2
-	VMAXPS        Z3, Z1, Z1
-	VANDPS        Z2, Z1, Z1
-	VMAXPS        Z0, Z1, Z2
-	VMAXPS        Z1, Z0, Z0
-	VANDPS        Z2, Z0, Z0
+	VRANGEPS      $0x05, Z2, Z0, Z0
+	VRANGEPS      $0x05, Z3, Z1, Z1
+	VRANGEPS      $0x05, Z1, Z0, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
-	VMAXPS        Y0, Y1, Y2
-	VMAXPS        Y1, Y0, Y0
-	VANDPS        Y2, Y0, Y0
+	VRANGEPS      $0x05, Y1, Y0, Y0
 	VEXTRACTF128  $0x01, Y0, X1
-	VMAXPS        X0, X1, X2
-	VMAXPS        X1, X0, X0
-	VANDPS        X2, X0, X0
+	VRANGEPS      $0x05, X1, X0, X0
 	VPSHUFD       $0x4e, X0, X1
-	VMAXPS        X0, X1, X2
-	VMAXPS        X1, X0, X0
-	VANDPS        X2, X0, X0
+	VRANGEPS      $0x05, X1, X0, X0
 	VPSHUFD       $0xb1, X0, X1
-	VMAXPS        X0, X1, X2
-	VMAXPS        X1, X0, X0
-	VANDPS        X2, X0, X0
+	VRANGEPS      $0x05, X1, X0, X0
 	VMOVQ         X0, AX
 	MOVQ          AX, extreme+16(FP)
 	VPTESTMQ      Z4, Z4, K1

@@ -8177,7 +8177,7 @@ row0_done:
 	RET
 
 // func avx512MinAllFloat64(a *byte, n int) (extreme uint64, nan bool)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·avx512MinAllFloat64(SB), NOSPLIT, $0-25
 	MOVQ    a+0(FP), AX
 	MOVQ    n+8(FP), CX
@@ -8200,44 +8200,24 @@ row:
 	VCMPPD   $0x03, Z7, Z8, K1
 	VPMOVM2Q K1, Z9
 	VPORQ    Z9, Z4, Z4
-	VMINPD   Z0, Z5, Z9
-	VMINPD   Z5, Z0, Z0
-	VORPD    Z9, Z0, Z0
-	VMINPD   Z1, Z6, Z5
-	VMINPD   Z6, Z1, Z1
-	VORPD    Z5, Z1, Z1
-	VMINPD   Z2, Z7, Z5
-	VMINPD   Z7, Z2, Z2
-	VORPD    Z5, Z2, Z2
-	VMINPD   Z3, Z8, Z5
-	VMINPD   Z8, Z3, Z3
-	VORPD    Z5, Z3, Z3
+	VRANGEPD $0x04, Z5, Z0, Z0
+	VRANGEPD $0x04, Z6, Z1, Z1
+	VRANGEPD $0x04, Z7, Z2, Z2
+	VRANGEPD $0x04, Z8, Z3, Z3
 	ADDQ     $0x00000100, AX
 	SUBQ     $0x00000020, CX
 	JMP      row
 
 row_done:
-	VMINPD        Z0, Z2, Z5
-	VMINPD        Z2, Z0, Z0
-	VORPD         Z5, Z0, Z0
-	VMINPD        Z1, Z3, Z2
-	VMINPD        Z3, Z1, Z1
-	VORPD         Z2, Z1, Z1
-	VMINPD        Z0, Z1, Z2
-	VMINPD        Z1, Z0, Z0
-	VORPD         Z2, Z0, Z0
+	VRANGEPD      $0x04, Z2, Z0, Z0
+	VRANGEPD      $0x04, Z3, Z1, Z1
+	VRANGEPD      $0x04, Z1, Z0, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
-	VMINPD        Y0, Y1, Y2
-	VMINPD        Y1, Y0, Y0
-	VORPD         Y2, Y0, Y0
+	VRANGEPD      $0x04, Y1, Y0, Y0
 	VEXTRACTF128  $0x01, Y0, X1
-	VMINPD        X0, X1, X2
-	VMINPD        X1, X0, X0
-	VORPD         X2, X0, X0
+	VRANGEPD      $0x04, X1, X0, X0
 	VPSHUFD       $0x4e, X0, X1
-	VMINPD        X0, X1, X2
-	VMINPD        X1, X0, X0
-	VORPD         X2, X0, X0
+	VRANGEPD      $0x04, X1, X0, X0
 	VMOVQ         X0, AX
 	MOVQ          AX, extreme+16(FP)
 	VPTESTMQ      Z4, Z4, K1
@@ -8248,7 +8228,7 @@ row_done:
 	RET
 
 // func avx512MaxAllFloat64(a *byte, n int) (extreme uint64, nan bool)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL
 TEXT ·avx512MaxAllFloat64(SB), NOSPLIT, $0-25
 	MOVQ    a+0(FP), AX
 	MOVQ    n+8(FP), CX
@@ -8271,44 +8251,24 @@ row:
 	VCMPPD   $0x03, Z7, Z8, K1
 	VPMOVM2Q K1, Z9
 	VPORQ    Z9, Z4, Z4
-	VMAXPD   Z0, Z5, Z9
-	VMAXPD   Z5, Z0, Z0
-	VANDPD   Z9, Z0, Z0
-	VMAXPD   Z1, Z6, Z5
-	VMAXPD   Z6, Z1, Z1
-	VANDPD   Z5, Z1, Z1
-	VMAXPD   Z2, Z7, Z5
-	VMAXPD   Z7, Z2, Z2
-	VANDPD   Z5, Z2, Z2
-	VMAXPD   Z3, Z8, Z5
-	VMAXPD   Z8, Z3, Z3
-	VANDPD   Z5, Z3, Z3
+	VRANGEPD $0x05, Z5, Z0, Z0
+	VRANGEPD $0x05, Z6, Z1, Z1
+	VRANGEPD $0x05, Z7, Z2, Z2
+	VRANGEPD $0x05, Z8, Z3, Z3
 	ADDQ     $0x00000100, AX
 	SUBQ     $0x00000020, CX
 	JMP      row
 
 row_done:
-	VMAXPD        Z0, Z2, Z5
-	VMAXPD        Z2, Z0, Z0
-	VANDPD        Z5, Z0, Z0
-	VMAXPD        Z1, Z3, Z2
-	VMAXPD        Z3, Z1, Z1
-	VANDPD        Z2, Z1, Z1
-	VMAXPD        Z0, Z1, Z2
-	VMAXPD        Z1, Z0, Z0
-	VANDPD        Z2, Z0, Z0
+	VRANGEPD      $0x05, Z2, Z0, Z0
+	VRANGEPD      $0x05, Z3, Z1, Z1
+	VRANGEPD      $0x05, Z1, Z0, Z0
 	VEXTRACTF64X4 $0x01, Z0, Y1
-	VMAXPD        Y0, Y1, Y2
-	VMAXPD        Y1, Y0, Y0
-	VANDPD        Y2, Y0, Y0
+	VRANGEPD      $0x05, Y1, Y0, Y0
 	VEXTRACTF128  $0x01, Y0, X1
-	VMAXPD        X0, X1, X2
-	VMAXPD        X1, X0, X0
-	VANDPD        X2, X0, X0
+	VRANGEPD      $0x05, X1, X0, X0
 	VPSHUFD       $0x4e, X0, X1
-	VMAXPD        X0, X1, X2
-	VMAXPD        X1, X0, X0
-	VANDPD        X2, X0, X0
+	VRANGEPD      $0x05, X1, X0, X0
 	VMOVQ         X0, AX
 	MOVQ          AX, extreme+16(FP)
 	VPTESTMQ      Z4, Z4, K1
