@@ -2,6 +2,7 @@
 // the least time of each. Bars are those of the design; a case that misses its bar has a star.
 //
 //	go run ./bench/loops
+//	go run ./bench/loops sin transpose     these alone
 package main
 
 import (
@@ -192,6 +193,11 @@ func main() {
 	}
 }
 
+// chosen returns the contests with the given names, all if there are none.
+func chosen(all []contest, names []string) []contest {
+	return slices.DeleteFunc(all, func(c contest) bool { return len(names) > 0 && !slices.Contains(names, c.name) })
+}
+
 func run(ctx context.Context, stdout io.Writer) error {
 	folder, err := os.MkdirTemp("", "loops")
 	if err != nil {
@@ -211,7 +217,7 @@ func run(ctx context.Context, stdout io.Writer) error {
 		return err
 	}
 	defer func() { _, _ = p.in.Close(), p.cmd.Wait() }()
-	all := append(contests(a, b), squares(a, b)...)
+	all := chosen(append(contests(a, b), squares(a, b)...), os.Args[1:])
 	best := make([][2]time.Duration, len(all))
 	for round := range rounds {
 		for k, c := range all {

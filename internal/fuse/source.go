@@ -18,7 +18,9 @@ func (p *pass) source(o *Operator, args []ssa.ID) ssa.ID {
 		return args[1]
 	case op.Integers:
 		return p.Integers(p.Value(args[1]).Bits, p.Value(args[2]).Bits)
-	case op.Uniform, op.Normal, op.Permutation:
+	case op.Permutation:
+		return p.Permutation(p.Value(args[1]).Bits)
+	case op.Uniform, op.Normal:
 		return p.Series(o.Code, o.Kind, p.Value(args[1]).Bits, 0)
 	}
 	return p.Series(o.Code, o.Kind, p.Value(args[1]).Bits, p.Value(args[2]).Bits)

@@ -356,3 +356,8 @@ func avx2MinAllFloat64(a *byte, n int) (extreme uint64, nan bool)
 //
 //go:noescape
 func avx2MaxAllFloat64(a *byte, n int) (extreme uint64, nan bool)
+
+// avx2Turn writes eight columns of n elements, a multiple of 4, as rows. Rows of dst are step bytes apart, those of a stride.
+//
+//go:noescape
+func avx2Turn(dst *byte, a *byte, n int, step int, stride int)

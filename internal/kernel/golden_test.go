@@ -17,7 +17,7 @@ import (
 // where it was recorded: a compiler that contracts a product and a sum, or a square root that is off, shows here. Where it
 // fails because the definition of a kernel was changed, the digest in the message is the new one.
 func TestResultsAreTheSameOnEveryProcessor(t *testing.T) {
-	require.Equal(t, uint64(0x1abc132cd5c85cf1), digest(kernel.Float64Of(kernel.Plain)), "float64")
+	require.Equal(t, uint64(0x65baa694968fa379), digest(kernel.Float64Of(kernel.Plain)), "float64")
 	require.Equal(t, uint64(0x8e8a577859e56df9), digest(kernel.Float32Of(kernel.Plain)), "float32")
 }
 

@@ -25,6 +25,7 @@ import (
 var errRegisters = errors.New("native: too many values at a time")
 
 const (
+	abreast      = 4 // up to how many copies of the code are written side by side
 	zmmCount     = 32
 	sumRegisters = 4 // of 8 float64 each: the 32 lanes of kernel.Sum
 	maskCount    = 7 // as an operand, k0 means that there is no mask
@@ -32,31 +33,37 @@ const (
 )
 
 // allocation is where the values of a Func live. A turn of the loop does as many copies of the code
-// as it takes vectors, one after the other in the same registers; the processor renames them.
+// as it takes vectors. They are written side by side, operation by operation, as far as there are registers: what one copy
+// waits for leaves time for the others, without the processor having to look far ahead. Erf takes a fifth less time so, a network of
+// products half of it, and what is short neither more nor less.
 type allocation struct {
 	fn     *Func
-	last   []int       // by value: the operation that uses it last
-	reg    []int       // by value: its register while it has one, -1 otherwise
-	pinned map[int]int // by place in the table: constants that stay in a register
-	sums   []int       // of the sums, the first of their registers
-	picked map[int]int // by operation: the register in which it keeps what is for the next vector
-	kept   int         // registers that are taken for the whole loop, from the top
-	most   int         // how many others are in use at a time
-	free   []int       // a stack: the register that was in use last is the next to be taken
-	freeK  []int       // mask registers, likewise
+	last   []int          // by value: the operation that uses it last
+	regs   [abreast][]int // by copy, of those side by side, and by value: its register while it has one, -1 otherwise
+	reg    []int          // those of the copy that is being written
+	side   int            // how many copies are written side by side
+	pinned map[int]int    // by place in the table: constants that stay in a register
+	sums   []int          // of the sums, the first of their registers
+	picked map[int]int    // by operation: the register in which it keeps what is for the next vector
+	kept   int            // registers that are taken for the whole loop, from the top
+	most   int            // how many others are in use at a time
+	free   []int          // a stack: the register that was in use last is the next to be taken
+	freeK  []int          // mask registers, likewise
 }
 
 // vectors returns how many vectors one turn of the loop takes: those of a row of 32 lanes, where
 // there are sums, so that each vector of a row has lanes of its own and the additions do not wait
-// for one another. Short ones take two, so that the loop's own instructions weigh less.
-func (f *Func) vectors() int {
+// for one another. Short ones take two, so that the loop's own instructions weigh less, and long ones as many as
+// there are registers for.
+func (p *allocation) vectors() int {
+	f := p.fn
 	switch {
 	case f.sums > 0:
 		return 32 / f.perVector()
 	case len(f.ops) <= 24 || f.pairs > 0:
 		return 2
 	}
-	return 1
+	return p.side
 }
 
 // perVector returns how many elements a vector has.
@@ -64,7 +71,10 @@ func (f *Func) perVector() int { return 64 / int(f.width) }
 
 // newAllocation finds the last uses, and gives the sums their registers.
 func newAllocation(f *Func) *allocation {
-	p := &allocation{fn: f, last: make([]int, len(f.classes)), reg: make([]int, len(f.classes)), pinned: make(map[int]int), picked: make(map[int]int)}
+	p := &allocation{fn: f, last: make([]int, len(f.classes)), pinned: make(map[int]int), picked: make(map[int]int)}
+	for k := range p.regs {
+		p.regs[k] = make([]int, len(f.classes))
+	}
 	for i, o := range f.ops {
 		for _, v := range o.operands() {
 			if v != None {
@@ -130,9 +140,12 @@ func (p *allocation) begin() {
 	for k := maskCount - 1; k > 0; k-- {
 		p.freeK = append(p.freeK, k)
 	}
-	for v := range p.reg {
-		p.reg[v] = -1
+	for _, reg := range p.regs {
+		for v := range reg {
+			reg[v] = -1
+		}
 	}
+	p.reg = p.regs[0]
 }
 
 // take returns a free register for a vector or a temporary. The error leaves the code being written

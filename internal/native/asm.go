@@ -142,6 +142,14 @@ func (a *asm) load64(dst int, m mem) {
 	a.address(dst, m)
 }
 
+// prefetch appends a request for the line of an address, to be read (PREFETCHT0) or written (PREFETCHW). Both have the digit 1.
+func (a *asm) prefetch(how byte, m mem) {
+	a.bytes(rex(0, m.index, m.base), 0x0f, how)
+	a.address(1, m)
+}
+
+const prefetchRead, prefetchWrite = 0x18, 0x0d
+
 // alu appends dst op= src, by the opcode of the form that writes to its first operand; move is one
 // of them.
 func (a *asm) alu(op byte, dst, src int) {

@@ -7,7 +7,7 @@
 //
 //	func      what is to be done to every element, as values that depend on one another   func.go, rules.go, math.go, trig.go, divide.go, random.go
 //	allocate  a register for every value, constants in what is left                                  allocation.go
-//	emit      the loop, and once more under masks for the rest of the elements                  emit.go, operate.go, fused.go, rare.go
+//	emit      the loop, and once more under masks for the rest of the elements                  emit.go, turn.go, operate.go, access.go, fused.go, rare.go
 //	encode    instructions                                                                        forms.go, asm.go
 //	keep      executable memory, and the loops that have been made               cache.go, memory_linux_amd64.go
 //	run       a call from Go                                                        loop.go, call_linux_amd64.s

@@ -45,6 +45,7 @@ type compiler struct {
 	*allocation
 	address map[int32]int // by array: the register that has its address
 	rest    bool          // for what is left after the whole turns: loads and stores are masked
+	first   int           // of the vectors that are written side by side
 	copy    int           // the vector of the turn, from 0
 	i       int           // the operation
 	temps   []int         // registers that are free again after the operation
@@ -62,8 +63,7 @@ func compile(f *Func) ([]byte, error) {
 	if p.overPressure() {
 		return nil, errRegisters
 	}
-	dry := &compiler{allocation: p, address: make(map[int32]int)}
-	if err := dry.body(); err != nil { // only to find out how many registers are in use at a time
+	if err := p.rehearse(); err != nil {
 		return nil, err
 	}
 	p.pin()
@@ -74,7 +74,7 @@ func compile(f *Func) ([]byte, error) {
 		limit = limitReg
 		chunk = w.beginChunk()
 	}
-	step := int32(f.vectors() * f.perVector())
+	step := int32(p.vectors() * f.perVector())
 	w.alu(aluMove, turnsReg, limit)
 	w.aluImm(immAnd, turnsReg, -step)
 	w.alu(aluCompare, indexReg, turnsReg)
@@ -90,8 +90,7 @@ func compile(f *Func) ([]byte, error) {
 	w.land(none, len(w.code))
 	w.alu(aluCompare, indexReg, limit)
 	whole := w.jump(ifNotBelow)
-	w.rest = true
-	if err := w.turn(); err != nil {
+	if err := w.remainder(limit); err != nil {
 		return nil, err
 	}
 	w.land(whole, len(w.code))
@@ -191,64 +190,4 @@ func (w *compiler) endChunk(at int) {
 	}
 	w.alu(aluCompare, indexReg, countReg)
 	w.land(w.jump(ifBelow), at)
-}
-
-// turn writes the code once for every vector of a turn. In the last turn each copy has a mask of
-// its own, which may be empty.
-func (w *compiler) turn() error {
-	for w.copy = range w.fn.vectors() {
-		if w.rest {
-			w.restOf(w.copy)
-		}
-		if err := w.body(); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// restOf makes the mask of the elements that are left for vector k of the last turn:
-//
-//	left = max(0, limit - index - k*n)      how many from this vector on, perhaps more than n
-//	mask = (1<<left - 1) & (1<<n - 1)       by BZHI, which is right up to 255
-//
-// In the last turn left is below a turn's elements, which are 32 at most.
-func (w *compiler) restOf(k int) {
-	n := w.fn.perVector()
-	limit := countReg
-	if w.fn.sums > 0 {
-		limit = limitReg
-	}
-	w.alu(aluMove, r13, limit)
-	w.alu(aluSub, r13, indexReg)
-	w.set(r12, 0)
-	w.aluImm(immSub, r13, int32(k*n))
-	w.moveIfNegative(r13, r12)
-	w.set(r12, -1)
-	w.lowBits(r12, r13)
-	w.aluImm(immAnd, r12, int32(1<<n-1))
-	w.vex(toMask, 0, restMask, 0, r12)
-}
-
-// body writes the code for one vector. Registers of operands are free before that of the result is
-// taken, if an operation asks so by define; otherwise here.
-func (w *compiler) body() error {
-	w.begin()
-	for i := range w.fn.ops {
-		w.i = i
-		o := &w.fn.ops[i]
-		if o.once && w.copy%2 != 0 {
-			continue // what it makes is read by operations that are skipped as well, and by pick, which has it
-		}
-		if err := w.operation(o); err != nil {
-			return err
-		}
-		for _, r := range w.temps {
-			w.give(r)
-		}
-		w.temps = w.temps[:0]
-		w.release(i)
-		w.unused(i)
-	}
-	return nil
 }

@@ -12,6 +12,7 @@ package native
 //	shiftForm    VPSLLQ, VPSRLQ, ...        compareForm   VCMPPD, VCMPPS
 //	toMask       KMOVW from a register      shiftMask     KSHIFTRW
 //	loadBytes    VMOVDQU8                   testBytes     VPTESTMB
+//	testBitsForm VPTESTMQ, VPTESTMD
 //	mulLow       VPMULUDQ                   mulSign       VPMULDQ
 //	rightBy      VPSRAVQ, VPSRAVD           signedForm    VPSRAQ, VPSRAD
 //	leftBy       VPSLLVQ                    unsignedForm  VCVTUQQ2PD
@@ -57,6 +58,7 @@ var (
 	blendForm           = likes(m0F38, p66, 0x65)
 	compareForm         = floats(0xc2)
 	compareIntForm      = likes(m0F3A, p66, 0x1f)
+	testBitsForm        = likes(m0F38, p66, 0x27)
 
 	// With a vector and a vector or a constant in memory.
 	pairs = [opcodes]forms{

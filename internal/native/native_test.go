@@ -180,6 +180,38 @@ func TestStreamIsStore(t *testing.T) {
 	}
 }
 
+// Lines that are asked for change nothing, whichever registers have the addresses of arrays, up to the last element of one.
+func TestFarIsNear(t *testing.T) {
+	needLoops(t)
+	dice := rand.New(rand.NewPCG(10, 11))
+	for n := range most {
+		const arrays = 7 // two more than have registers
+		var xs [arrays][]float64
+		frame := make([]unsafe.Pointer, arrays+1)
+		for k := range xs {
+			xs[k] = numbers[float64](dice, n)
+			frame[k] = at(xs[k])
+		}
+		got := make([]float64, n+1)
+		frame[arrays] = at(got)
+		c := native.New(native.Wide)
+		sum := c.LoadFar(0)
+		for k := 1; k < arrays; k++ {
+			sum = c.Add(sum, c.LoadFar(int32(k)))
+		}
+		c.StoreFar(sum, arrays)
+		run(t, c, n, nil, frame...)
+		for i := range n {
+			want := xs[0][i]
+			for k := 1; k < arrays; k++ {
+				want += xs[k][i]
+			}
+			require.True(t, same(want, got[i]), "%d of %d", i, n)
+		}
+		require.Zero(t, got[n], "written beyond the end")
+	}
+}
+
 // What comes once takes no place from what comes often, however much of it there is.
 func TestCodesThatComeOnceKeepNobodyOut(t *testing.T) {
 	needLoops(t)

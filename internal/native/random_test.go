@@ -50,6 +50,27 @@ func TestRandomNumbersAreThoseInGo(t *testing.T) {
 	}
 }
 
+// Permutations are those of package random, of any length and beginning: the same loop with other constants.
+func TestMixedNumbersAreThoseInGo(t *testing.T) {
+	needLoops(t)
+	check := func(length int, seed uint64, place, n int) {
+		got, want := make([]int64, n+1), make([]int64, n)
+		random.Mixed(want, place, length, seed)
+		c := native.New(native.Wide)
+		c.Store(c.Mixed(length, seed), 0)
+		runAt(t, c, place, n, at(got))
+		require.Equal(t, want, got[:n], "%d from %d, of %d", n, place, length)
+		require.Zero(t, got[n], "written beyond the end")
+	}
+	for n := range most {
+		check(n+1, uint64(n)<<31*5, n*16, n)
+	}
+	for _, length := range []int{2, 256, 257, 1_000_000, 1 << 40, math.MaxInt64} {
+		check(length, math.MaxUint64, 0, 10_000)
+		check(length, 3, 1<<33, 999)
+	}
+}
+
 // Several sources in a loop, with sums, keep their second halves apart.
 func TestSeveralSourcesInALoop(t *testing.T) {
 	needLoops(t)

@@ -8,7 +8,8 @@ import (
 )
 
 // Sine and cosine by the steps of package elementary (trig.go and angle.go there). Which of both an
-// element needs depends on its quadrant, so both are computed, and a mask chooses. Angles beyond
+// element needs depends on its quadrant. There is one polynomial for both, that of the sine: where the cosine is needed it is
+// given half the angle, and a mask chooses what is made of it. Angles beyond
 // TrigMax are reduced rarely, with bits of 2/pi from a table.
 
 // Sin is the sine.
@@ -32,14 +33,22 @@ func (f *Func) sine(x Value, quarters uint64) Value {
 }
 
 // turn returns the sine of an angle in its quadrant: bit 0 of that chooses, bit 1 is the sign.
+//
+//	even   h = hi      p = h - sin(h)      y = hi - p                   the sine
+//	odd    h = hi/2    likewise            1 - 2*(h*h - p*(hi - p))     the cosine: cos(2h) = 1 - 2*sin(h)^2
+//
+// Halves are exact, and so is a product with 1.
 func (f *Func) turn(a angle, quarters uint64) Value {
 	q := a.quadrant
 	if quarters > 0 {
 		q = f.AddInt(q, f.literal(quarters))
 	}
-	odd := f.CompareInt(Lt, f.one(left, 63, q), f.literal(0))
-	z := f.Mul(a.hi, a.hi)
-	y := f.Where(odd, f.cosOf(a, z), f.sinOf(a, z))
+	odd := f.do(mask, op{code: testBits, a: q, b: f.literal(1), c: None})
+	by := f.Where(odd, f.num(0.5), f.num(1))
+	h := f.Mul(a.hi, by)
+	p := f.belowAngle(h, f.Mul(a.lo, by))
+	y := f.Sub(a.hi, p)
+	y = f.Where(odd, f.fnma(f.fms(h, h, f.Mul(p, y)), f.num(2), f.num(1)), y)
 	return f.ternary(aXorBothBC, y, f.one(left, 62, q), f.literal(f.sign()))
 }
 
@@ -51,28 +60,17 @@ func (f *Func) reduce(x Value) angle {
 	t := f.fma(x, f.num(coef.TwoOverPi), f.num(coef.Magic))
 	n := f.Sub(t, f.num(coef.Magic))
 	r := f.fnma(n, f.num(coef.PiHalf1), x)
-	w := f.Mul(n, f.num(coef.PiHalf2))
-	we := f.fms(n, f.num(coef.PiHalf2), w)
-	s := f.Sub(r, w)
-	b := f.Sub(s, r)
-	e := f.Sub(f.Sub(r, f.Sub(s, b)), f.Add(w, b))
-	return angle{s, f.fnma(n, f.num(coef.PiHalf3), f.Sub(e, we)), t}
+	s := f.Sub(r, f.Mul(n, f.num(coef.PiHalf2)))
+	lost := f.fnma(n, f.num(coef.PiHalf2), f.Sub(r, s))
+	return angle{s, f.fnma(n, f.num(coef.PiHalf3), lost), t}
 }
 
-// sinOf is the sine of an angle in the first quadrant; z is hi*hi.
-func (f *Func) sinOf(a angle, z Value) Value {
-	v := f.Mul(z, a.hi)
-	p := f.fnma(v, f.horner(coef.Sin[1:], z), f.Mul(a.lo, f.num(0.5)))
-	p = f.fms(z, p, a.lo)
-	return f.Sub(a.hi, f.fnma(v, f.num(coef.Sin[0]), p))
-}
-
-// cosOf is the cosine of one. Halves of z are exact, so that their subtraction may be fused, but for
-// those of subnormal z, which are far too small to matter beside 1.
-func (f *Func) cosOf(a angle, z Value) Value {
-	p := f.fnma(a.hi, a.lo, f.Mul(f.Mul(z, z), f.horner(coef.Cos[:], z)))
-	w := f.fnma(z, f.num(0.5), f.num(1))
-	return f.Add(w, f.Add(f.fnma(z, f.num(0.5), f.Sub(f.num(1), w)), p))
+// belowAngle is hi less the sine of hi + lo.
+func (f *Func) belowAngle(hi, lo Value) Value {
+	z := f.Mul(hi, hi)
+	v := f.Mul(z, hi)
+	p := f.fnma(v, f.horner(coef.Sin[1:], z), f.Mul(lo, f.num(0.5)))
+	return f.fnma(v, f.num(coef.Sin[0]), f.fms(z, p, lo))
 }
 
 // Tables of logic.

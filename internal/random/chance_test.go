@@ -141,7 +141,7 @@ func TestPermutationsAreEquallyLikely(t *testing.T) {
 		counts := make(map[string]int)
 		p := make([]int64, n)
 		for seed := range uint64(20_000) {
-			random.Permutation(p, 0, n, seed)
+			permutation(p, 0, n, seed)
 			counts[fmt.Sprint(p)]++
 		}
 		require.Len(t, counts, orders)
@@ -156,7 +156,7 @@ func TestPermutationsAreEquallyLikely(t *testing.T) {
 		fixed, rising, sum := 0, 0, 0.0
 		const seeds = 200
 		for seed := range uint64(seeds) {
-			random.Permutation(p, 0, n, seed)
+			permutation(p, 0, n, seed)
 			for i, x := range p {
 				if int64(i) == x {
 					fixed++

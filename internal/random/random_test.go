@@ -86,13 +86,19 @@ func TestCutsDoNotMatter(t *testing.T) {
 	cuts(t, func(to []float32, at int) { random.Normal32(to, at, 1) })
 	cuts(t, func(to []int64, at int) { integers(to, at, 1, 1<<63+5) })
 	cuts(t, func(to []int64, at int) { integers(to, at, 1, 0) })
-	cuts(t, func(to []int64, at int) { random.Permutation(to, at, 300, 1) })
+	cuts(t, func(to []int64, at int) { permutation(to, at, 300, 1) })
 }
 
 // integers are those below a span.
 func integers(to []int64, at int, seed, span uint64) {
 	random.Numbers(to, at, seed)
 	random.Below(to, to, at, seed, span)
+}
+
+// permutation is elements of that of a length.
+func permutation(to []int64, at, length int, seed uint64) {
+	random.Mixed(to, at, length, seed)
+	random.Ordered(to, to, length, seed)
 }
 
 // What is narrow is what is wide, rounded.
@@ -155,7 +161,7 @@ func TestIntegersAreDrawnAgainUntilTheyAreFair(t *testing.T) {
 func TestPermutationsHaveEachElementOnce(t *testing.T) {
 	for _, n := range []int{0, 1, 2, 3, 10, 255, 256, 257, 1000, 1 << 12, 100_003} {
 		p := make([]int64, n)
-		random.Permutation(p, 0, n, 5)
+		permutation(p, 0, n, 5)
 		slices.Sort(p)
 		for i, x := range p {
 			require.Equal(t, int64(i), x, n)
@@ -179,7 +185,7 @@ func TestTheNumbersStayWhatTheyAre(t *testing.T) {
 	add(narrow)
 	integers(whole, at, seed, 3<<62)
 	add(whole)
-	random.Permutation(whole, at, 2*n, seed)
+	permutation(whole, at, 2*n, seed)
 	add(whole)
 	require.Equal(t, uint64(0x3edc013958ba24d4), hash.Sum64())
 }

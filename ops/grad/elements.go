@@ -65,7 +65,7 @@ var flatCodes = map[op.Code]bool{
 	op.Eq: true, op.Ne: true, op.Lt: true, op.Le: true, op.Gt: true, op.Ge: true,
 	op.And: true, op.Or: true, op.Xor: true, op.Not: true, op.ToI64: true, op.ToI32: true, op.ToBool: true,
 	op.ArgMin: true, op.ArgMax: true, op.Count: true, op.AnyOf: true, op.AllOf: true, op.Len: true,
-	op.Uniform: true, op.Normal: true, op.Integers: true, op.Numbers: true, op.Permutation: true,
+	op.Uniform: true, op.Normal: true, op.Integers: true, op.Numbers: true, op.Permutation: true, op.Mixed: true,
 	op.Histogram: true, op.ArgSort: true, op.SearchSorted: true,
 	op.Sign: true, op.FloorDiv: true, op.IsNaN: true, op.IsInf: true, op.IsFinite: true,
 	op.BitAnd: true, op.BitOr: true, op.BitXor: true, op.BitAndNot: true, op.BitNot: true, op.Lsh: true, op.Rsh: true,

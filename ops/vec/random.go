@@ -58,7 +58,7 @@ func (emptyRange) Apply(low, high int64) ([]int64, error) {
 func (emptyRange) Name() string { return "vec.Integers" }
 
 // Permutation is the numbers from 0 to n-1 in random order: with [Gather], the elements of any array. It is not shuffled in memory:
-// an element takes some 20 nanoseconds, whichever are asked for. A negative n fails with [ErrOutOfRange].
+// an element takes some 10 to 20 nanoseconds, whichever are asked for. A negative n fails with [ErrOutOfRange].
 //
 //go:noinline
 func Permutation(n int, seed uint64) expr.Expr[[]int64] {

@@ -60,7 +60,10 @@ func TestRandomSourcesAreThoseOfTheirDefinition(t *testing.T) {
 					everywhere(t, []float64{sumByLaw(uniform)}, func() floats { return expr.All(vec.Sum(vec.Uniform[float64](n, seed))) })
 					mean, _ := momentsByLaw(normal)
 					everywhere(t, []float64{mean}, func() floats { return expr.All(vec.Mean(vec.Normal[float64](n, seed))) })
-					everywhere(t, written(n, func(to []int64, at int) { random.Permutation(to, at, n, seed) }),
+					everywhere(t, written(n, func(to []int64, at int) {
+						random.Mixed(to, at, n, seed)
+						random.Ordered(to, to, n, seed)
+					}),
 						func() expr.Expr[[]int64] { return vec.Permutation(n, seed) })
 					for _, b := range [][2]int64{{0, 6}, {-5, 5}, {math.MinInt64, math.MaxInt64}, {math.MinInt64, 1}, {7, 8}} {
 						below := written(n, func(to []int64, at int) { integersBelow(to, at, seed, uint64(b[1])-uint64(b[0])) })

@@ -117,7 +117,7 @@ func (l *Lowerer) release(k int) {
 	reads := l.reads(&l.actions[k])
 	for i, v := range reads {
 		x := &l.lives[v]
-		if int(x.last) != k || x.reg < 0 || x.home >= 0 || l.f.Value(v).Origin != ssa.Operation || slices.Contains(reads[:i], v) {
+		if int(x.last) != k || x.reg < 0 || x.home >= 0 || l.f.Value(v).Origin != ssa.Operation || l.rolls(v) || slices.Contains(reads[:i], v) {
 			continue
 		}
 		size := l.f.Value(v).Out.Size()
@@ -156,15 +156,27 @@ func (l *Lowerer) register(v ssa.ID) int32 {
 	if x.reg >= 0 {
 		return x.reg
 	}
-	if c := l.f.Value(v); c.Origin == ssa.Input {
+	c := l.f.Value(v)
+	switch {
+	case c.Origin == ssa.Input:
 		x.reg = int32(c.Bits)
-	} else {
+	case l.rolls(v):
+		x.reg = l.fresh()
+		l.p.Rows = append(l.p.Rows, machine.Rows{Register: x.reg, Spread: int(c.Bits)})
+	default:
 		x.reg = l.fresh()
 		in := full(c)
 		in.D = x.reg
 		l.p.Broadcasts = append(l.p.Broadcasts, in)
 	}
 	return x.reg
+}
+
+// rolls reports whether a value is one row for all rows that no instruction makes. An output that is such a matrix
+// is written by one.
+func (l *Lowerer) rolls(v ssa.ID) bool {
+	x := l.f.Value(v)
+	return x.Code == op.Spread && x.Origin == ssa.Operation && l.lives[v].home < 0 && l.f.Spreads()[x.Bits].IsRow()
 }
 
 // full returns the instruction that fills a register with a constant.

@@ -111,6 +111,8 @@ func (b *loopBuilder) value(i ssa.ID) native.Value {
 		x = b.code.Constant(v.Bits)
 	case v.Out == elem.Bool:
 		x = b.code.LoadMask(b.slot(slot(i)))
+	case v.Origin == ssa.Input && b.l.far(v.Out):
+		x = b.code.LoadFar(b.slot(slot(i)))
 	default:
 		x = b.code.Load(b.slot(slot(i)))
 	}
@@ -129,12 +131,22 @@ func (b *loopBuilder) slot(s slot) int32 {
 
 // store writes x to an output, which no later action reads.
 func (b *loopBuilder) store(x native.Value, s slot, output int32) {
-	if b.l.streams(output) {
+	switch k := b.l.f.Outputs[output].Kind; {
+	case b.l.streams(output):
 		b.code.Stream(x, b.slot(s))
-		return
+	case k != elem.Bool && b.l.far(k):
+		b.code.StoreFar(x, b.slot(s))
+	default:
+		b.code.Store(x, b.slot(s))
 	}
-	b.code.Store(x, b.slot(s))
 }
+
+// farFrom is from how many bytes on an array is taken to be beyond the caches of its processor, as it mostly is not the only
+// one.
+const farFrom = 2 << 20
+
+// far reports whether arrays of a kind, of as many elements as the pass has, are.
+func (l *Lowerer) far(k elem.Kind) bool { return l.f.N*int(k.Size()) >= farFrom }
 
 // streamed is from how many bytes on a result is written past the caches: what comes last drives
 // out what came first.

@@ -63,6 +63,9 @@ var translations = func() (t [op.Codes]translation) {
 		t[c] = translation{func(b *loopBuilder, x *ssa.Value, _ [3]native.Value) native.Value { return f(&b.code, x.Bits) }, elem.I64}
 	}
 	t[op.Uniform].kinds, t[op.Normal].kinds = elem.F64, elem.F64
+	t[op.Mixed] = translation{func(b *loopBuilder, x *ssa.Value, _ [3]native.Value) native.Value {
+		return b.code.Mixed(int(x.Extra), x.Bits)
+	}, elem.I64}
 	t[op.Range] = translation{(*loopBuilder).series, elem.I64}
 	for c := op.ToF64; c <= op.ToI32; c++ {
 		t[c] = translation{(*loopBuilder).convert, elem.Bool}

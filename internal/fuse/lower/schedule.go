@@ -59,6 +59,10 @@ func (l *Lowerer) order() {
 	l.checks(ssa.Input)
 	for i := range values {
 		if v := &values[i]; v.Code == op.Spread && v.Origin == ssa.Operation && f.Needed(ssa.ID(i)) {
+			if l.rolls(ssa.ID(i)) {
+				l.lives[i].placed = true
+				continue
+			}
 			l.compute(ssa.ID(i))
 		}
 	}

@@ -98,7 +98,8 @@ const turnedRows = 8
 //
 // The last is for a matrix that is read with its rows for columns: blocks are of as many rows as a
 // cache line has elements, or, where such rows are too long, a part is so narrow that the lines of
-// one block are there for the next.
+// one block are there for the next. They may be longer where they go to the output at once, and
+// are not read again.
 //
 // What has been found for the part as a whole is what its elements are to come to.
 func (l *Lowerer) grid(cols int) {
@@ -122,7 +123,7 @@ func (l *Lowerer) grid(cols int) {
 		p.PartRows = max(axis.Rows, p.PartRows&^(axis.Rows-1))
 	}
 	switch lines := turnedRows * cols; {
-	case l.f.Turned == cols && lines <= longBlock:
+	case l.f.Turned == cols && (lines <= longBlock || p.Scratch == 0 && p.PartCols == cols):
 		p.Block = max(lines, p.Block-p.Block%lines)
 		p.PartRows = max(turnedRows, p.PartRows-p.PartRows%turnedRows)
 	case l.f.Turned == cols && !across && !down:
@@ -137,6 +138,8 @@ func (l *Lowerer) grid(cols int) {
 // least.
 func longestBlock(p *machine.Program, least int) int {
 	switch {
+	case p.Scratch > 0 && p.Scratch == len(p.Rows):
+		return max(maxBlock, least) // registers of rows are read alone, and are moved, not written
 	case p.Scratch > 0:
 		block := max(maxBlock, least)
 		for block > least && block*8*p.Registers() > machine.Budget {

@@ -8,6 +8,7 @@
 //	special.go    instructions that are no kernels: copies, checks, reductions, loops
 //	random.go     steps of random numbers
 //	spread.go     rows and columns of matrices as blocks
+//	rows.go       one row for all rows, which is not written for every block
 //	bank.go       which step does an operation on which kind, by which operands are constants
 //	threes.go     steps with three operands
 //	shapes.go     steps with one and two

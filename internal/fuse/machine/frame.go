@@ -17,6 +17,7 @@ type Frame struct {
 	at       int              // the index of the block's first element
 	length   int              // of the arrays: the last element of a linspace is exact
 	memory   []uint64         // of the registers of scratch
+	rows     [][]float64      // by Rows: their memory
 	partials []reduce.Partial // by reduction
 	axes     []*axis.Partial  // by reduction along an axis
 	found    []int            // by check: the index of the first element that fails in this part, -1 for none
@@ -50,6 +51,8 @@ func (f *Frame) Reset() {
 	clear(f.axes)
 	clear(f.addresses)
 	clear(f.sums)
+	clear(f.rows)
+	f.rows = f.rows[:0]
 	f.program, f.partials, f.axes, f.args = nil, f.partials[:0], f.axes[:0], native.Args{}
 	if len(f.memory) > mostKept {
 		scratch.Put(f.memory)
@@ -77,7 +80,11 @@ func (f *Frame) enter(p *Program, own bool) *Frame {
 	f.program, f.ptr, f.length = p, resized(f.ptr, p.Registers()), p.N
 	// A block of whole rows may end anywhere; the next register begins at a cache line.
 	step := (p.Block + lineWords - 1) &^ (lineWords - 1)
-	if words := p.Scratch*step + lineWords; len(f.memory) < words {
+	words := p.Scratch*step + lineWords
+	for i := range p.Rows {
+		words += p.Rows[i].words(p)
+	}
+	if len(f.memory) < words {
 		f.memory = scratch.Get(words)
 	}
 	// A register has a word for every element, whatever its kind. Registers begin at cache lines,
@@ -86,6 +93,7 @@ func (f *Frame) enter(p *Program, own bool) *Frame {
 	for i, arrays := 0, len(p.Inputs)+len(p.Outputs); i < p.Scratch; i++ {
 		f.ptr[arrays+i] = unsafe.Pointer(&f.memory[skip+i*step])
 	}
+	f.enterRows(f.memory[skip+p.Scratch*step:])
 	clear(f.partials) // which may become shorter
 	f.partials = f.partials[:0]
 	for _, r := range p.Reductions {

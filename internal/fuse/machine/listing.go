@@ -11,6 +11,7 @@ import (
 // Listings read like assembly, with a line for each instruction, the result on the left:
 //
 //	broadcast r1 = Full(2)       once, before the first block
+//	rows r2 = spread0            moved for every block
 //	r0 = MulAdd(in0, 3, r1)
 //	loop r0 in1 out0             a compiled loop, with its arrays in the order in which it meets them
 //	check0 in2
@@ -21,6 +22,9 @@ func (p *Program) String() string {
 	var b strings.Builder
 	for _, in := range p.Broadcasts {
 		fmt.Fprintf(&b, "broadcast %s = %s\n", p.name(in.D), p.text(&in))
+	}
+	for _, r := range p.Rows {
+		fmt.Fprintf(&b, "rows %s = spread%d\n", p.name(r.Register), r.Spread)
 	}
 	for i := range p.Body {
 		b.WriteString(p.line(&p.Body[i]) + "\n")
@@ -82,9 +86,9 @@ func (p *Program) text(in *Instr) string {
 		args = []string{elem.Text(in.Kind, in.S)}
 	case op.Range, op.Linspace:
 		args = []string{elem.Text(in.Kind, in.S), elem.Text(in.Kind, in.K)}
-	case op.Integers:
+	case op.Integers, op.Permutation:
 		args = []string{operand(0), fmt.Sprint(in.S), fmt.Sprint(in.K)}
-	case op.Uniform, op.Normal, op.Numbers, op.Permutation:
+	case op.Uniform, op.Normal, op.Numbers, op.Mixed:
 		args = []string{fmt.Sprint(in.S), fmt.Sprint(in.K)}
 	case op.WhereCompare: // the limit of the comparison is beside the operands
 		args = []string{operand(0), elem.Text(in.Kind, in.S), operand(1), operand(2)}

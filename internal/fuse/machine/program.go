@@ -21,6 +21,7 @@ type Program struct {
 	N          int // the length of the arrays
 	Inputs     []elem.Typed
 	Spreads    []Spread
+	Rows       []Rows
 	Outputs    []Output
 	Checks     []Found
 	Reductions []*reduce.Reduction
@@ -94,7 +95,7 @@ func (p *Program) Reset() {
 	clear(p.Reductions)
 	clear(p.Axes)
 	*p = Program{
-		Outputs: p.Outputs[:0], Checks: p.Checks[:0], Reductions: p.Reductions[:0], Axes: p.Axes[:0], Broadcasts: p.Broadcasts[:0], Body: p.Body[:0],
+		Outputs: p.Outputs[:0], Checks: p.Checks[:0], Reductions: p.Reductions[:0], Axes: p.Axes[:0], Rows: p.Rows[:0], Broadcasts: p.Broadcasts[:0], Body: p.Body[:0],
 		Loops: p.Loops[:0],
 	}
 }

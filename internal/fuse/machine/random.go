@@ -10,7 +10,7 @@ import (
 // frame knows, and so they are the same however the arrays are cut. The seed is in S, what else there
 // is in K.
 
-// addRandom adds the steps to those for the kinds that have them. Integers are made of numbers in a
+// addRandom adds the steps to those for the kinds that have them. Integers and permutations are made of numbers in a
 // register, for which there may be a loop.
 func addRandom(b *[elem.Int]*bank) {
 	b[elem.F64][op.Uniform][0], b[elem.F64][op.Normal][0] = seeded(random.Uniform64), seeded(random.Normal64)
@@ -20,7 +20,10 @@ func addRandom(b *[elem.Int]*bank) {
 		random.Below(reg[int64](f, in.D, n), reg[int64](f, in.A, n), f.at, in.S, in.K)
 	}
 	b[elem.I64][op.Permutation][0] = func(f *Frame, in *Instr, n int) {
-		random.Permutation(reg[int64](f, in.D, n), f.at, f.length, in.S)
+		random.Ordered(reg[int64](f, in.D, n), reg[int64](f, in.A, n), f.length, in.S)
+	}
+	b[elem.I64][op.Mixed][0] = func(f *Frame, in *Instr, n int) {
+		random.Mixed(reg[int64](f, in.D, n), f.at, int(in.K), in.S)
 	}
 }
 

@@ -47,6 +47,7 @@ func (f *Frame) run(part, lo, hi int) {
 		n := min(p.Block, hi-at)
 		// Arrays move on before the first instruction of the block: it reads them.
 		f.moveTo(at)
+		f.moveRows(at, n)
 		for i := range p.Body {
 			p.Body[i].Do(f, &p.Body[i], n)
 		}

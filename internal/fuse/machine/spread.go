@@ -25,6 +25,9 @@ type Spread struct {
 	Cols, Row, Col int
 }
 
+// IsRow reports whether it is one row, for all rows. Such a row needs no instruction: see Rows.
+func (s *Spread) IsRow() bool { return s.Row == 0 && s.Col == 1 }
+
 // spread fills register D with the block's elements, row by row. The register may be that of an
 // output: a matrix made of a row alone is written where it is to lie.
 func spread(f *Frame, in *Instr, n int) {
@@ -76,9 +79,6 @@ func tile(d, row []float64, col int) {
 	}
 }
 
-// atOnce is how many columns are turned in one go: a cache line of each row that is read.
-const atOnce = 8
-
 // turn writes columns as rows, from the element at col of a row on. It reads along rows, a cache line
 // of each, and writes as many rows at a time as a line has elements: so each line comes from memory
 // once, and neither side skips what it has fetched.
@@ -87,9 +87,9 @@ const atOnce = 8
 //	          row 1   . . . . . . . .             b . . .      the column at 1
 func turn(d, from []float64, s *Spread, row, col int) {
 	for len(d) > 0 {
-		if n := s.Cols; col == 0 && len(d) >= atOnce*n {
-			turnLines(d[:atOnce*n], from[row:], n, s.Col)
-			d, row = d[atOnce*n:], row+atOnce
+		if n := s.Cols; col == 0 && len(d) >= kernel.Turned*n {
+			kernel.Turn(d, from[row:], n, s.Col)
+			d, row = d[kernel.Turned*n:], row+kernel.Turned
 			continue
 		}
 		m := min(len(d), s.Cols-col)
@@ -97,15 +97,6 @@ func turn(d, from []float64, s *Spread, row, col int) {
 			d[j] = from[(col+j)*s.Col+row]
 		}
 		d, row, col = d[m:], row+1, 0
-	}
-}
-
-// turnLines turns columns of n elements, which lie stride apart.
-func turnLines(d, from []float64, n, stride int) {
-	a, b, c, e, f, g, h, i := d[:n], d[n:2*n], d[2*n:3*n], d[3*n:4*n], d[4*n:5*n], d[5*n:6*n], d[6*n:7*n], d[7*n:8*n]
-	for j := range a {
-		x := (*[atOnce]float64)(from[j*stride:])
-		a[j], b[j], c[j], e[j], f[j], g[j], h[j], i[j] = x[0], x[1], x[2], x[3], x[4], x[5], x[6], x[7]
 	}
 }
 

@@ -119,6 +119,7 @@ const (
 	Integers
 	Permutation
 	Numbers // what Integers is made of: no node has it
+	Mixed   // what Permutation is made of, likewise
 
 	// Changes of shape, of matrices and of arrays, with the elements row after row: an array of a
 	// matrix (in the shape that it has together with a second one), a matrix of an array (in the

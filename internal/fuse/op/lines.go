@@ -134,7 +134,8 @@ var lines = [...]line{
 	{Normal, "Normal", Source, "isx", 1600},
 	{Integers, "Integers", Source, "issn", 1500},
 	{Numbers, "Numbers", Source, "isn", 600},
-	{Permutation, "Permutation", Source, "isn", 20000},
+	{Mixed, "Mixed", Source, "isn", 5000},
+	{Permutation, "Permutation", Source, "isn", 7000},
 
 	{Elements, "Elements", View, "MMx", 50},
 	{Shaped, "Shaped", View, "xMM", 50},

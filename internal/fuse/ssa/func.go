@@ -147,31 +147,6 @@ func (f *Func) Spread(s machine.Spread) ID {
 	return f.values.Number(Value{Code: op.Spread, Kind: s.Kind, Out: s.Kind, Bits: uint64(i)})
 }
 
-// Series returns what is computed by the places of elements: op.Range by start and step,
-// op.Linspace by its ends, random numbers by their seed. Of one element it is a constant.
-// All that it depends on stands in the value, so that two series with the same words are one, and
-// its place is that of the element in the pass.
-func (f *Func) Series(c op.Code, k elem.Kind, start, extra uint64) ID {
-	switch {
-	case f.N != 1:
-		return f.values.Number(Value{Code: c, Kind: k, Out: k, Bits: start, Extra: extra})
-	case c == op.Range || c == op.Linspace:
-		return f.Constant(k, start)
-	}
-	return f.Constant(k, f.folder.First(c, k, start, extra))
-}
-
-// Integers returns random integers below a span. They are two values: numbers, which loops can do, and
-// what is made of these, for which few elements need another number and none is known beforehand.
-func (f *Func) Integers(seed, span uint64) ID {
-	v := Value{Code: op.Integers, Kind: elem.I64, Out: elem.I64, N: 1, Bits: seed, Extra: span}
-	v.Args[0] = f.Series(op.Numbers, elem.I64, seed, 0)
-	if f.N == 1 {
-		return f.Constant(elem.I64, f.folder.First(op.Integers, elem.I64, seed, span, f.Value(v.Args[0]).Bits))
-	}
-	return f.values.Number(v)
-}
-
 // Apply returns an operation on elements of kind k, in its simplest form: operators that are
 // convenient for users become the basic ones, and what has only constant operands becomes a
 // constant.
@@ -292,9 +267,9 @@ func (v *Value) text() string {
 		return fmt.Sprintf("input %d", v.Bits)
 	case v.Code == op.WhereCompare:
 		return fmt.Sprintf("%v(%v %s, %s)", v.Code, op.Code(v.Extra), elem.Text(v.Kind, v.Bits), names(v.Operands()))
-	case v.Code == op.Integers:
+	case v.Code == op.Integers || v.Code == op.Permutation:
 		return fmt.Sprintf("%v(%s, %d, %d)", v.Code, names(v.Operands()), v.Bits, v.Extra)
-	case v.Code >= op.Uniform && v.Code <= op.Numbers:
+	case v.Code >= op.Uniform && v.Code <= op.Mixed:
 		return fmt.Sprintf("%v(%d, %d)", v.Code, v.Bits, v.Extra)
 	case v.Code == op.Spread:
 		return fmt.Sprintf("Spread %d", v.Bits)

@@ -58,8 +58,8 @@ var PowLog = [...]float64{
 }
 
 // Log is P(z) of log((1+s)/(1-s)) = 2*s + s*z*P(z) for z = s*s, s <= 3-2*sqrt(2); relative error 2^-58.5. Sin is P(z) of
-// sin(x) = x + x*z*P(z), relative error 2^-58, Cos that of cos(x) = 1 - z/2 + z*z*P(z), 2^-58, for z = x*x, x <= pi/4.
-// All three are those of FreeBSD's msun (e_log.c, k_sin.c, k_cos.c), which come from Sun's fdlibm of 1993: "Permission to
+// sin(x) = x + x*z*P(z), relative error 2^-58, for z = x*x, x <= pi/4.
+// Both are those of FreeBSD's msun (e_log.c, k_sin.c), which come from Sun's fdlibm of 1993: "Permission to
 // use, copy, modify, and distribute this software is freely granted, provided that this notice is preserved."
 var (
 	Log = [...]float64{
@@ -69,10 +69,6 @@ var (
 	Sin = [...]float64{
 		-1.66666666666666324348e-01, 8.33333333332248946124e-03, -1.98412698298579493134e-04,
 		2.75573137070700676789e-06, -2.50507602534068634195e-08, 1.58969099521155010221e-10,
-	}
-	Cos = [...]float64{
-		4.16666666666666019037e-02, -1.38888888888741095749e-03, 2.48015872894767294178e-05,
-		-2.75573143513906633035e-07, 2.08757232129817482790e-09, -1.13596475577881948265e-11,
 	}
 )
 

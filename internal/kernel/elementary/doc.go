@@ -26,7 +26,7 @@
 //	log         x = 2^k * m               log(m), sqrt(1/2) <= m < sqrt 2   k*ln2 + log(m)
 //	log1p       1+x = 2^k * m, and the    log(m)                            likewise, with the rounding error put in
 //	            rounding error of 1+x
-//	sin, cos    x = n*pi/2 + (hi + lo)    sin and cos, up to pi/4           by n mod 4: +-sin or +-cos
+//	sin, cos    x = n*pi/2 + (hi + lo)    sin, up to pi/4                   by n mod 4: +-sin, or +-(1 - 2*sin^2) of half the angle
 //	tanh        |x|                       tanh, up to 0.5625                beyond: 1 - 2/(exp(2x) + 1), with the sign of x
 //	erf         |x|                       erf, up to 1                      beyond: 1 - exp(-P(x)), with the sign of x
 //	pow         log(x) as hi + lo         log(1+r), |r| < 0.006; exp(r)     exp(y*hi + y*lo), with the sign of x
@@ -57,5 +57,5 @@
 // # Accuracy
 //
 // The largest errors that the tests of package kernel have seen, in units in the last place: exp 0.85, expm1 1.70, log 0.75, log1p 0.79,
-// sin 0.75, cos 0.74, tanh 1.44, erf 1.05, pow 1.00. NaN gives NaN; infinities and signed zeros give what C99 (Annex F) says.
+// sin 0.77, cos 0.77, tanh 1.44, erf 1.05, pow 1.00. NaN gives NaN; infinities and signed zeros give what C99 (Annex F) says.
 package elementary

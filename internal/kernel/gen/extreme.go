@@ -18,6 +18,8 @@ func (m *machine) extremeAll(name string, r relation) {
 	}
 	into := func(x, y reg.VecVirtual) {
 		switch {
+		case m.elem.float && m.wide: // knows -0 from +0, and lets a NaN go; 4 and 5 are least and greatest, with their signs
+			m.op("VRANGE"+m.elem.suffix(), operand.Imm(map[string]uint64{"MIN": 4, "MAX": 5}[name]), y, x, x)
 		case m.elem.float: // both orders, as in (*block).min
 			other := m.likeVec(x)
 			m.op("V"+name+m.elem.suffix(), x, y, other)

@@ -12,6 +12,7 @@
 //	convert.go   from one type to another
 //	reduce.go    sums, products, moments
 //	extreme.go   least and greatest elements
+//	turn.go      columns of a matrix to rows
 //	sets.go      the Go code that puts the kernels into sets
 package main
 
@@ -77,6 +78,9 @@ func file(folder string, wide bool, e element, s *sets) error {
 		s.reduction(m, r)
 	}
 	s.end()
+	if e == float64s {
+		turn(m)
+	}
 	return m.write(filepath.Join(folder, m.tier()+"_"+e.name+"_amd64"))
 }
 

@@ -9,7 +9,16 @@ func (b *block) sine(x vector, quarters uint64) vector {
 	if quarters > 0 {
 		quadrant = b.addInt(quadrant, b.bits(quarters))
 	}
-	y := b.choose(b.signs(b.left(quadrant, 63)), b.cosOf(hi, lo), b.sinOf(hi, lo))
+	odd := b.signs(b.left(quadrant, 63))
+	by := b.choose(odd, b.num(0.5), b.num(1))
+	h := b.mul(hi, by)
+	p := b.belowAngle(h, b.mul(lo, by))
+	y := b.sub(hi, p)
+	square := b.mul(p, y)
+	b.mulSub(h, h, square)
+	cos := b.copy(b.num(1))
+	b.subMul(cos, h, b.num(2))
+	y = b.choose(odd, cos, y)
 	return b.xor(y, b.left(b.and(quadrant, b.bits(2)), 62))
 }
 
@@ -19,18 +28,15 @@ func (b *block) reduce(x vector) (hi, lo, quadrant vector) {
 	n := b.sub(t, b.num(coef.Magic))
 	r := b.copy(x)
 	b.subMul(r, n, b.num(coef.PiHalf1))
-	w := b.mul(n, b.num(coef.PiHalf2))
-	we := b.copy(n)
-	b.mulSub(we, b.num(coef.PiHalf2), w)
-	s := b.sub(r, w)
-	v := b.sub(s, r)
-	e := b.sub(b.sub(r, b.sub(s, v)), b.add(w, v))
-	lo = b.sub(e, we)
+	s := b.sub(r, b.mul(n, b.num(coef.PiHalf2)))
+	lo = b.sub(r, s)
+	b.subMul(lo, n, b.num(coef.PiHalf2))
 	b.subMul(lo, n, b.num(coef.PiHalf3))
 	return s, lo, t
 }
 
-func (b *block) sinOf(hi, lo vector) vector {
+// belowAngle is hi less the sine of hi + lo.
+func (b *block) belowAngle(hi, lo vector) vector {
 	z := b.mul(hi, hi)
 	v := b.mul(z, hi)
 	p := b.horner(coef.Sin[1:], z)
@@ -38,14 +44,5 @@ func (b *block) sinOf(hi, lo vector) vector {
 	b.subMul(q, v, p)
 	b.mulSub(q, z, lo)
 	b.subMul(q, v, b.num(coef.Sin[0]))
-	return b.sub(hi, q)
-}
-
-func (b *block) cosOf(hi, lo vector) vector {
-	z := b.mul(hi, hi)
-	p := b.mul(b.mul(z, z), b.horner(coef.Cos[:], z))
-	b.subMul(p, hi, lo)
-	h := b.mul(z, b.num(0.5))
-	w := b.sub(b.num(1), h)
-	return b.add(w, b.add(b.sub(b.sub(b.num(1), w), h), p))
+	return q
 }
