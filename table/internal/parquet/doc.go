@@ -48,8 +48,8 @@
 //
 //	Parquet                                   column
 //	BOOLEAN                                   bool
-//	INT32, INT(8..32)                         int32
-//	INT64, UINT(8..32)                        int64
+//	INT32, INT(8..32), UINT(8..16)            int32
+//	INT64, UINT(32)                           int64
 //	UINT64                                    int64; above 1<<63 - 1 an error
 //	FLOAT, DOUBLE                             float32, float64
 //	DATE                                      date

@@ -128,7 +128,7 @@ func (l *leaf) converted(e *format.SchemaElement) bool {
 		return l.is(types.Type{Kind: types.Time, Precision: 3}, pq.Int64)
 	case deprecated.TimestampMicros:
 		return l.is(types.Type{Kind: types.Time, Precision: 6}, pq.Int64)
-	case deprecated.Uint8, deprecated.Uint16, deprecated.Uint32, deprecated.Uint64:
+	case deprecated.Uint32, deprecated.Uint64:
 		l.unsigned = true
 	case deprecated.Interval:
 		l.loose = true
@@ -196,7 +196,7 @@ func (l *leaf) logical(v format.LogicalTypeValue) bool {
 	case *format.TimeType:
 		return l.clock(digits(v.Unit))
 	case *format.IntType:
-		l.unsigned = !v.IsSigned
+		l.unsigned = !v.IsSigned && v.BitWidth > 16
 	case *format.Float16Type:
 		return l.width == 2 && l.is(types.Type{Kind: types.Float32}, pq.FixedLenByteArray)
 	case *format.UUIDType:
