@@ -171,3 +171,14 @@ func TestTheFirstLZ4OfTheFormatIsRead(t *testing.T) {
 	require.NoError(t, err)
 	require.ErrorContains(t, failed["c"], "the compression LZO is not supported")
 }
+
+func TestTwoColumnsOfOneNameAreAnError(t *testing.T) {
+	type two struct {
+		A int64 `parquet:"a"`
+		B int64 `parquet:"b"`
+	}
+	var b bytes.Buffer
+	require.NoError(t, pq.Write(&b, []two{{1, 2}}))
+	_, err := opened(changed(t, b.Bytes(), func(m *format.FileMetaData) { m.Schema[2].Name = "a" }))
+	require.ErrorContains(t, err, `x.parquet has two columns "a"`)
+}
