@@ -10,9 +10,9 @@ import (
 
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/gzip"
-	"github.com/klauspost/compress/snappy"
 	"github.com/klauspost/compress/zstd"
 	"github.com/pierrec/lz4/v4"
+	"xfork/table/internal/snappy"
 )
 
 // LZO has no writer that is still used, and is refused. The first LZ4 of the
@@ -68,10 +68,11 @@ func (u *unpacker) unpack(codec Codec, dst, src []byte, size int) ([]byte, error
 	var err error
 	switch codec {
 	case Snappy:
-		if n, e := snappy.DecodedLen(src); e != nil || n != size || n > 64+22*len(src) {
+		if n, e := snappy.Size(src); e != nil || n != size || n > 64+22*len(src) {
 			return nil, Damaged("it does not decompress to %d bytes", size)
 		}
-		out, err = snappy.Decode(sized(dst, size), src)
+		out = sized(dst, size)
+		err = snappy.Decode(out, src)
 	case LZ4, Hadoop:
 		if size > 64+255*len(src) {
 			return nil, Damaged("%d bytes do not decompress to %d", len(src), size)
