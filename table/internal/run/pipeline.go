@@ -42,7 +42,7 @@ type stage struct {
 	up    *stage
 	// What takes the place of a stage that looks rows up in a table that is in the
 	// file (grace.go).
-	grace *graceSink
+	grace grace
 	idle  bool // a sink that is given no rows
 	// Rows are counted elsewhere: behind a sink of the same step, or where they have
 	// been computed the first time.
