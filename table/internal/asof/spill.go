@@ -70,6 +70,10 @@ func (t *Table) divided() *spill.Parts {
 }
 
 // divide writes rows of a morsel, of which base were before these.
+//
+// Keys are hashed here and once more in the partition: rows that have found room need
+// no hashes, and most tables find room. Both sides have their keys in the layouts that
+// types are stored in, so that equal ones have equal hashes.
 func (t *Table) divide(morsel, base int, c *vector.Chunk) {
 	n := len(t.cols)
 	on, by := make([]*vector.Vector, len(c.Cols)-n-1), c.Cols[len(c.Cols)-1]
@@ -121,6 +125,9 @@ func (t *Table) Feeder(cols []int, kinds []types.Type) *spill.Feeder {
 
 // Each calls f for each partition: with its table, and the blocks of the rows that are to
 // be looked up in it. It is called when all feeders have ended.
+//
+// A partition that is too large is divided by further bits, until its rows have one key.
+// Its left rows are looked up block by block, so that only the right ones count.
 func (t *Table) Each(split group.Split, f func(table *Table, blocks []spill.Ref)) error {
 	return t.stored.Each(split, func(part *spill.Part, last bool) bool {
 		n := 0
@@ -147,6 +154,9 @@ func (t *Table) Each(split group.Split, f func(table *Table, blocks []spill.Ref)
 		return true
 	})
 }
+
+// The blocks come in the order of morsels, and are the morsels of the new table: so rows
+// of equal values stay in the order that says which of them is taken.
 
 // restored returns a table of the rows of a partition. They are wide enough already:
 // what was computed of them comes from their columns.

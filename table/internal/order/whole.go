@@ -65,7 +65,8 @@ func (s *Sink) Room() bool {
 	return false
 }
 
-// Diverted diverts the rows that are in memory, side by side.
+// Diverted diverts the rows that are in memory, side by side, and gives their memory
+// back as they go. It comes instead of Sorted: there is nothing left to sort.
 func (s *Sink) Diverted(split func(n int, part func(i int) error) error) error {
 	err := split(len(s.runs), func(i int) error {
 		if r := s.runs[i]; r != nil {

@@ -23,7 +23,8 @@ func (a *asofSink) finish(split group.Split) error { return a.t.Finish(split) }
 func (a *asofSink) result() []Chunk                { return nil }
 
 // A morsel of the right side is closed with its rows sorted, as that of a sort
-// is; finish merges them.
+// is; finish merges them. Of one whose rows have gone to the file nothing is left to be
+// merged.
 
 // nearest is the left side of an as-of join, in its pipeline.
 type nearest struct{ p *asof.Prober }
