@@ -102,6 +102,9 @@ func (t *Table) divide(morsel, base int, c *vector.Chunk) {
 
 // Feeder returns an operator that writes the rows which are to be looked up. Of its
 // batches the columns cols are written.
+//
+// Rows with a null key find nothing, and come out all the same: they may be in any
+// partition.
 func (t *Table) Feeder(cols []int, kinds []types.Type) *spill.Feeder {
 	program := kernel.Compile(t.owner, t.match.Left)
 	on, bufs := make([]*vector.Vector, len(t.match.Left)), make([]vector.Vector, len(t.match.Left))

@@ -89,6 +89,8 @@ func (g *asofGrace) result() []Chunk   { return g.keep.placed(g.rows) }
 func (g *asofGrace) spilled() bool     { return g.join.t.Spilled() }
 func (g *asofGrace) alone() bool       { return false }
 
+// A feeder divides rows by their keys and writes them, as in a join: nothing is searched
+// before all are there.
 func (g *asofGrace) worker() operator { return g.join.t.Feeder(g.left.cols, g.left.types) }
 
 // finish searches. Each left row comes out once, in its place: a batch comes out of the
