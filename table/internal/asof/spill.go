@@ -59,7 +59,8 @@ func (t *Table) Within(space *spill.Space, waits bool) {
 func (t *Table) Spilled() bool { return t.stored != nil }
 
 // divided returns the partitions in the file. They are made by the first worker that is
-// refused.
+// refused, and from then on all rows go there: a left row cannot know whether the row
+// that it would find is in memory.
 func (t *Table) divided() *spill.Parts {
 	t.mu.Lock()
 	defer t.mu.Unlock()
