@@ -2,7 +2,6 @@ package table
 
 import (
 	"cmp"
-	"context"
 	"errors"
 	"slices"
 
@@ -160,25 +159,13 @@ func faultOf(err error, n *node.Node) *node.Fault {
 func (g *region) run() error {
 	for {
 		again, err := g.attempt()
-		if err = cmp.Or(err, g.ended()); err != nil || !again {
+		if i := slices.IndexFunc(g.all, func(m *member) bool { return m.fault != nil && run.Ended(g.scope.Ctx, m.fault.Err) }); i >= 0 {
+			return g.all[i].fault.Err
+		}
+		if err != nil || !again {
 			return err
 		}
 	}
-}
-
-// ended returns the error that the end of the force's context has brought about, where it looks like the fault of a verb:
-// that a file was being opened, or waited for its turn to be written, is no property of a frame that other forces use.
-func (g *region) ended() error {
-	ctx := g.scope.Ctx
-	if ctx.Err() == nil {
-		return nil
-	}
-	for _, m := range g.all {
-		if m.fault != nil && (errors.Is(m.fault.Err, ctx.Err()) || errors.Is(m.fault.Err, context.Cause(ctx))) {
-			return m.fault.Err
-		}
-	}
-	return nil
 }
 
 // attempt is one run, and reports whether members are left for another one.

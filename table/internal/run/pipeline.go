@@ -278,6 +278,13 @@ func (p *pipeline) abandon() {
 	}
 }
 
+// Ended reports whether an error is what the end of a run's context has brought about,
+// where it looks like the fault of a verb: that a file was being opened, or waited for its
+// turn to be written, is no property of a frame that other forces use.
+func Ended(ctx context.Context, err error) bool {
+	return ctx.Err() != nil && (errors.Is(err, ctx.Err()) || errors.Is(err, context.Cause(ctx)))
+}
+
 // located returns err as a fault of the verb that it names, or else of owner. A
 // cancellation is no verb's fault.
 //
