@@ -149,7 +149,8 @@ func conversion(from, to types.Type) converter {
 				out.F[i] = float64(v.I[i])
 			}
 			// Vectors have floats of 64 bits, of which those of a float32 column are
-			// numbers of 32.
+			// numbers of 32: so they are equal to those of a file, and stay what they
+			// are when they are written.
 			if narrow {
 				out.F[i] = float64(float32(out.F[i]))
 			}

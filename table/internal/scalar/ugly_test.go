@@ -112,7 +112,7 @@ func TestUglyFloatsComeBack(t *testing.T) {
 		for range 100_000 {
 			bits := r.Uint64()
 			if r.IntN(3) == 0 {
-				bits &= 1<<63 | 1<<(r.IntN(54)) - 1
+				bits &= 1<<63 | 1<<r.IntN(54) - 1
 			}
 			x := math.Float64frombits(bits)
 			if typ.Kind == types.Float32 {
