@@ -54,8 +54,9 @@
 // # Memory
 //
 // States and keys of all morsels are there until they are merged: at most 16384
-// groups for each, and the rows that were passed on, keys and arguments only. Groups
-// share the strings of these rows, if they are not much fewer.
+// groups for each, and the rows that were passed on, keys and arguments only. Short
+// strings are numbers in these rows (short.go); of others, groups share the strings, if they
+// are not much fewer.
 // What there is no room for goes to the file (spill.go).
 //
 // The order of first rows takes a sort and a copy of all groups, and is not made where

@@ -69,6 +69,9 @@ func (k *keyed) hashed() []uint64 {
 	return k.hashes
 }
 
+// pack computes the packs of the batch's keys.
+func (k *keyed) pack() { k.packs = k.packer.Packed(k.cols, k.packs) }
+
 // find writes the groups of the rows, which begin at row base of the morsel;
 // new groups are entered.
 func (k *keyed) find(m *morsel, groups []int32, base uint32) {
@@ -80,7 +83,7 @@ func (k *keyed) find(m *morsel, groups []int32, base uint32) {
 	if k.coded() {
 		fresh = k.findCodes(m, groups)
 	} else {
-		k.packs = k.packer.Packed(k.cols, k.packs)
+		k.pack()
 		fresh = m.table.Find(k.cols, k.hashed(), k.packs, groups)
 	}
 	m.grow(m.table.Len())
@@ -189,9 +192,8 @@ func (k *keyed) numbered(n int) []int32 {
 		if v.Valid == nil {
 			continue
 		}
-		for i, c := range v.Codes {
-			null := int32(^v.Valid[i>>6] >> (i & 63) & 1) // no branch, which nulls would make unforeseeable
-			numbers[i] += (entries - int32(c)) & -null
+		for i := range v.Valid.Absent(n) {
+			numbers[i] += entries - int32(v.Codes[i])
 		}
 	}
 	return numbers

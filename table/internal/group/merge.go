@@ -34,7 +34,7 @@ type part struct {
 	sel    []int32
 	whole  bool
 	shares bool // strings with the rows that were passed on
-	rows   int  // of these
+	rows   int  // of these, where some of their strings are shared
 }
 
 // size decides how many parts there are. It depends on the morsels' contents
@@ -196,14 +196,12 @@ func (p *part) batch(x *passed, number, from, to int) {
 		}
 	}
 	for k := range p.cols {
-		p.cols[k] = p.shown[k].AsStored(&p.keys[k])
-		if p.packs[k] = nil; x.packs[k] != nil {
-			p.packs[k] = x.packs[k][from:to]
-		}
+		p.column(x, k, from, to)
 	}
 	groups := p.groups[:len(sel)]
-	p.table.Lasts(p.shares)
-	p.rows += to - from
+	if p.table.Lasts(p.shares); x.shares() {
+		p.rows += to - from
+	}
 	for _, k := range p.table.Find(p.cols, x.hashes[from:to], p.packs, groups) {
 		p.first = append(p.first, uint64(number)<<32|uint64(x.row[from+int(k)]))
 	}

@@ -1,6 +1,8 @@
 package group
 
 import (
+	"slices"
+
 	"xfork/table/internal/keys"
 	"xfork/table/internal/types"
 	"xfork/table/internal/vector"
@@ -15,6 +17,7 @@ type passed struct {
 	chunk  *vector.Chunk // keys, then arguments, then the conditions of aggregates
 	hashes []uint64
 	packs  [][]keys.Short // of the keys that are text (keys.Packer)
+	short  []bool         // by key: it is text, and the column has nothing but packs (short.go)
 	row    []uint32       // in the morsel
 	runs   runs
 }
@@ -31,20 +34,15 @@ func (w *Worker) passOn(n int) {
 		}
 	}
 	p := w.pass
+	w.keyed.pack()
 	for i, v := range w.keyed.cols {
-		p.chunk.Cols[i].Append(v, nil)
+		p.key(i, v, w.keyed.packs[i], n)
 	}
 	for i := len(w.s.keys); i < w.program.Len(); i++ {
 		p.chunk.Cols[i].Append(w.program.Eval(i), nil)
 	}
 	p.chunk.N += n
 	p.hashes = append(roomy(p.hashes, p.chunk.N), w.keyed.hashed()...)
-	for k := range p.packs {
-		if w.keyed.cols[k].Layout == types.Strings {
-			p.packs[k] = roomy(p.packs[k], p.chunk.N)
-		}
-	}
-	w.keyed.packer.Pack(w.keyed.cols, p.packs)
 	p.row = roomy(p.row, p.chunk.N)
 	for i := range n {
 		p.row = append(p.row, w.rows+uint32(i))
@@ -59,13 +57,18 @@ func (w *Worker) newPassed() *passed {
 	for i := len(w.s.keys); i < w.program.Len(); i++ {
 		all = append(all, w.program.Type(i))
 	}
-	return &passed{chunk: vector.NewChunk(all), packs: make([][]keys.Short, len(w.s.keys))}
+	n := len(w.s.keys)
+	p := &passed{chunk: vector.NewChunk(all), packs: make([][]keys.Short, n), short: make([]bool, n)}
+	for k, t := range w.s.types {
+		p.short[k] = t.Kind.Layout() == types.Strings
+	}
+	return p
 }
 
 // arranged returns the rows in the order of partitions, in memory of just their
 // size: it stays until partitions are merged, where that of p is used again.
 func (p *passed) arranged() *passed {
-	out := &passed{runs: partition(p.hashes), packs: make([][]keys.Short, len(p.packs))}
+	out := &passed{runs: partition(p.hashes), packs: make([][]keys.Short, len(p.packs)), short: slices.Clone(p.short)}
 	order := out.runs.order
 	out.chunk = p.chunk.Gather(order)
 	out.hashes, out.row = ordered(p.hashes, order), ordered(p.row, order)

@@ -101,7 +101,7 @@ func (s *Sink) loadGroups(c *vector.Chunk) *morsel {
 // Partitions are whole in the file, so the rows have no runs.
 func (s *Sink) loadRows(c *vector.Chunk) *passed {
 	n := len(c.Cols) - 2
-	p := &passed{chunk: &vector.Chunk{N: c.N, Cols: c.Cols[:n]}, hashes: spill.Hashes(c), packs: make([][]keys.Short, len(s.keys))}
+	p := &passed{chunk: &vector.Chunk{N: c.N, Cols: c.Cols[:n]}, hashes: spill.Hashes(c), packs: make([][]keys.Short, len(s.keys)), short: make([]bool, len(s.keys))}
 	for _, row := range c.Cols[n].I {
 		p.row = append(p.row, uint32(row))
 	}

@@ -143,6 +143,11 @@ func (s *Sink) spill(number int, m *morsel) {
 // since they are made again in less time than they take to be read.
 func (s *Sink) spillRows(number int, p *passed) {
 	c := &vector.Chunk{N: p.chunk.N, Cols: append([]*vector.Vector(nil), p.chunk.Cols...)}
+	for k, short := range p.short {
+		if short {
+			c.Cols[k] = unpacked(s.types[k], p.chunk.Cols[k])
+		}
+	}
 	c.Cols = append(c.Cols, spill.Numbers(p.row))
 	s.divided().Add(1, number, p.hashes, c)
 }

@@ -1,10 +1,9 @@
 package group
 
 import (
-	"math"
-	"slices"
-
 	"xfork/table/internal/keys"
+	"xfork/table/internal/quantile"
+	"xfork/table/internal/spill"
 	"xfork/table/internal/types"
 	"xfork/table/internal/vector"
 )
@@ -12,114 +11,20 @@ import (
 // Aggregates that need all values of a group at once. Their states are the
 // values, so that they are merged by appending.
 
-// quantile keeps the values with their groups, and sorts at the end.
-//
-// Values are appended in the order in which they come, with the number of their
-// group beside them: 12 bytes a value, and no list per group, which would cost
-// an allocation for each of a million groups.
-type quantile struct {
-	q      float64
-	n      int
-	groups []int32
-	values []float64
-	valueRuns
+// quantiles is the state of medians and quantiles.
+type quantiles struct{ quantile.Values }
+
+func newQuantile(q float64) State { return &quantiles{*quantile.New(q)} }
+
+func (s *quantiles) Add(groups []int32, args []*vector.Vector) { s.Values.Add(groups, args[0].F) }
+
+func (s *quantiles) Merge(groups []int32, from State, rows []int32) {
+	s.Values.Merge(groups, &from.(*quantiles).Values, rows)
 }
 
-// A share outside of 0 to 1 is taken for the nearest of the two.
-func newQuantile(q float64) State { return &quantile{q: min(1, max(0, q))} }
+func (s *quantiles) bytes() int64 { return s.Bytes() }
 
-func (s *quantile) Grow(n int) { s.n = max(s.n, n) }
-
-func (s *quantile) Add(groups []int32, args []*vector.Vector) {
-	s.groups = append(s.groups, groups...)
-	s.values = append(s.values, args[0].F...)
-}
-
-func (s *quantile) Merge(groups []int32, from State, rows []int32) {
-	f := from.(*quantile)
-	to := mapping(groups, rows, f.n)
-	for i, g := range f.groups {
-		if g = to[g]; g >= 0 {
-			s.groups, s.values = append(s.groups, g), append(s.values, f.values[i])
-		}
-	}
-	// Only a sink without keys spills before it merges: there is one group, with
-	// the same number everywhere.
-	if f.runs != nil {
-		s.space, s.runs = f.space, append(s.runs, f.runs...)
-	}
-}
-
-// mapping returns for each of n groups of another state the group here that it
-// is merged into, -1 for those that are not.
-//
-// A merge names some groups of the other state, those of one partition; the
-// values of the others are passed over. That costs a look at every value for
-// every partition, so sinks with such aggregates pass their rows on, and have
-// nothing to merge.
-func mapping(groups, rows []int32, n int) []int32 {
-	to := make([]int32, n)
-	for i := range to {
-		to[i] = -1
-	}
-	for i, r := range rows {
-		to[r] = groups[i]
-	}
-	return to
-}
-
-// Result interpolates between the two nearest values: position q * (n - 1), as
-// quantile_cont of SQL.
-//
-// Counting the values of each group gives the place where its values begin in
-// one array; then each group is sorted for itself. NaN is greater than all
-// numbers here as elsewhere, so it comes last.
-func (s *quantile) Result(out *vector.Vector) {
-	out.Init(types.Type{Kind: types.Float64}, types.Floats, s.n)
-	if s.runs != nil {
-		s.fromFile(out)
-		return
-	}
-	starts, sorted := s.sorted()
-	for g := range s.n {
-		xs := sorted[starts[g]:starts[g+1]]
-		if len(xs) == 0 {
-			out.F[g] = 0
-			out.Nulls().Clear(g)
-			continue
-		}
-		p := s.q * float64(len(xs)-1)
-		i := int(math.Floor(p))
-		if out.F[g] = xs[i]; i+1 < len(xs) {
-			out.F[g] = between(xs[i], xs[i+1], p-float64(i))
-		}
-	}
-}
-
-// sorted returns the values, those of each group sorted, and where the values of
-// each group begin.
-//
-// It is what a result in memory is made of, and what goes to the file as a run:
-// in both cases the values of a group follow each other in one order.
-func (s *quantile) sorted() (starts []int, sorted []float64) {
-	starts = make([]int, s.n+1)
-	for _, g := range s.groups {
-		starts[g+1]++
-	}
-	for g := range s.n {
-		starts[g+1] += starts[g]
-	}
-	sorted = make([]float64, len(s.values))
-	at := slices.Clone(starts)
-	for i, g := range s.groups {
-		sorted[at[g]] = s.values[i]
-		at[g]++
-	}
-	for g := range s.n {
-		slices.SortFunc(sorted[starts[g]:starts[g+1]], byBits)
-	}
-	return starts, sorted
-}
+func (s *quantiles) spill(space *spill.Space) { s.Spill(space, schemaValues) }
 
 // distinct counts the distinct values of each group: the pairs of group and
 // value are keys of one table.

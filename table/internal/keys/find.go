@@ -38,7 +38,8 @@ type batch struct {
 // of rows. The result is the rows that were entered, in order, so that the i-th of
 // them has the number Len()+i of before; it is valid until the next call.
 //
-// packs has the numbers of the rows' strings (Packer), or is nil.
+// packs has the numbers of the rows' strings (Packer), or is nil. A column of strings that
+// all have one need not have the strings themselves.
 func (t *Table) Find(cols []*vector.Vector, hashes []uint64, packs [][]Short, out []int32) []int32 {
 	if packs == nil {
 		t.given = t.packer.Packed(cols, t.given)
@@ -180,7 +181,7 @@ func (t *Table) append(b *batch) {
 		case types.Wides:
 			copied(k.W[at:], v.W, b.rows, t.fresh)
 		default:
-			t.strings(k.S[at:], v, b.rows)
+			t.strings(k.S[at:], v, b, c)
 			for _, f := range t.fresh {
 				t.packs[c] = append(t.packs[c], b.packs[c][b.from+int(f)])
 			}
@@ -212,19 +213,24 @@ const entries = 4
 // strings is copied for strings, which may have to be kept from their pages. A
 // dictionary with few entries beside the keys is kept in memory as it is: by a table
 // of pairs of codes, for instance. Then equal strings of it have equal pointers, and
-// are found to be equal without a look at their bytes.
-func (t *Table) strings(dst []string, v *vector.Vector, rows []int32) {
+// are found to be equal without a look at their bytes. A column of short strings that are
+// numbers alone has none that could be shared.
+func (t *Table) strings(dst []string, v *vector.Vector, b *batch, c int) {
 	shares := t.lasts || v.Dict != nil && len(v.Dict.Values) <= entries*len(t.Hashes)
 	switch {
+	case v.Dict == nil && v.S == nil:
+		for i, f := range t.fresh {
+			dst[i] = t.text.short(b.packs[c][b.from+int(f)])
+		}
 	case shares && v.Dict != nil:
 		for i, f := range t.fresh {
-			dst[i] = v.Dict.Values[v.Codes[rows[f]]]
+			dst[i] = v.Dict.Values[v.Codes[b.rows[f]]]
 		}
 	case shares:
-		copied(dst, v.S, rows, t.fresh)
+		copied(dst, v.S, b.rows, t.fresh)
 	default:
 		for i, f := range t.fresh {
-			dst[i] = t.text.keep(v.Str(int(rows[f])))
+			dst[i] = t.text.keep(v.Str(int(b.rows[f])))
 		}
 	}
 }

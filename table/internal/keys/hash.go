@@ -110,15 +110,8 @@ func (h *Hasher) column(d *entryHashes, v *vector.Vector, out []uint64) {
 	if v.Valid == nil {
 		return
 	}
-	// Word by word: where nine of ten rows have values, ten rows are touched.
-	for from := 0; from < len(out); from += 64 {
-		for absent := ^v.Valid[from>>6]; absent != 0; absent &= absent - 1 {
-			i := from + bits.TrailingZeros64(absent)
-			if i >= len(out) {
-				break
-			}
-			out[i] = mix(d.before[i] ^ nullHash)
-		}
+	for i := range v.Valid.Absent(len(out)) {
+		out[i] = mix(d.before[i] ^ nullHash)
 	}
 }
 

@@ -48,6 +48,44 @@ func pack(s string) (x Short) {
 	return x
 }
 
+// Is reports whether the number stands for a string.
+func (x Short) Is() bool { return x.hi != 0 }
+
+// Empty is the number of the empty string.
+var Empty = pack("")
+
+// text appends the string to b. All 16 bytes are written, without a look at how many there
+// are, and those behind the string are cut off again: where b has room for them, nothing is
+// copied twice.
+func (x Short) text(b []byte) []byte {
+	n := int(x.hi>>56) - 1
+	at := len(b)
+	b = binary.LittleEndian.AppendUint64(binary.LittleEndian.AppendUint64(b, x.lo), x.hi)
+	return b[:at+n]
+}
+
+// Strings returns the strings that numbers stand for, in one piece of memory.
+func Strings(xs []Short) []string {
+	own, out := make([]byte, 0, 16*len(xs)), make([]string, len(xs))
+	for i, x := range xs {
+		at := len(own)
+		own = x.text(own)
+		out[i] = unsafe.String(unsafe.SliceData(own[at:]), len(own)-at)
+	}
+	return out
+}
+
+// AsWide returns short strings as the numbers of 128 bits of a vector, in the same memory.
+func AsWide(xs []Short) []types.Int128 {
+	return unsafe.Slice((*types.Int128)(unsafe.Pointer(unsafe.SliceData(xs))), len(xs))
+}
+
+// OfWide returns what AsWide was given. The numbers are of no use as numbers: vectors only
+// carry them.
+func OfWide(xs []types.Int128) []Short {
+	return unsafe.Slice((*Short)(unsafe.Pointer(unsafe.SliceData(xs))), len(xs))
+}
+
 // Packer computes the numbers of columns of text, and remembers those of a
 // dictionary's entries. Rows that are kept for later take their numbers along
 // (Find), because by then their strings are no longer in the cache.

@@ -59,6 +59,21 @@ func (t *text) keep(s string) string {
 	return kept
 }
 
+// short returns the string that a number stands for.
+func (t *text) short(x Short) string {
+	if x == Empty {
+		return ""
+	}
+	if len(t.free) < longest+1 {
+		t.size = min(max(2*t.size, leastPiece), mostPiece)
+		t.free = make([]byte, t.size)
+	}
+	n := len(x.text(t.free[:0]))
+	kept := unsafe.String(&t.free[0], n)
+	t.free = t.free[n:]
+	return kept
+}
+
 // Lasts says whether the strings of the keys to come may be shared, because little
 // memory is kept by each. Otherwise they are copied: a string of a page keeps all of
 // the page.

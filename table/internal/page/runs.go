@@ -45,7 +45,12 @@ func (r *Runs) Reset(data []byte, width uint) { *r = Runs{data: data, width: wid
 // The last group may lie there cut: it counts as far as its bytes go.
 func (r *Runs) run() error {
 	for r.left == 0 {
-		header, n := binary.Uvarint(r.data)
+		header, n := uint64(0), 1
+		if len(r.data) > 0 && r.data[0] < 1<<7 {
+			header = uint64(r.data[0]) // most runs are short where there are nulls
+		} else {
+			header, n = binary.Uvarint(r.data)
+		}
 		if n <= 0 || header > math.MaxUint32 {
 			return Damaged("values are missing")
 		}

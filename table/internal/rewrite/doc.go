@@ -6,6 +6,7 @@
 //	order        order.go        orders that nothing can see are not made: sorts go, groups stay as they are
 //	tops         tops.go         head of a projection of a sort: a top below the projection
 //	joins        joins.go        inner joins of which nothing can see the order: smallest first
+//	distinct     distinct.go     counts of distinct values: groups of keys and values, then of keys
 //	share        share.go        equal steps become one
 //	reduce       reduce.go       right sides of joins that leave rows out of the scans of their left sides
 //
@@ -51,9 +52,10 @@ const (
 	Joins
 	Share
 	Reduce
+	Distinct
 
 	None Rules = 0
-	All  Rules = Constants | Push | Order | Tops | Joins | Share | Reduce
+	All  Rules = Constants | Push | Order | Tops | Joins | Share | Reduce | Distinct
 )
 
 // Apply rewrites the plan below the outputs and returns its outputs, which may be
@@ -73,6 +75,7 @@ func Apply(outputs []*plan.Bound, counted []bool, rules Rules) []*plan.Bound {
 		{Tops, p.tops},
 		{Order, p.order},
 		{Joins, p.joins},
+		{Distinct, p.distinct},
 		{Share, p.share},
 		{Push, p.push},
 		{Reduce, p.reduce},

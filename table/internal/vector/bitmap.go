@@ -1,6 +1,9 @@
 package vector
 
-import "math/bits"
+import (
+	"iter"
+	"math/bits"
+)
 
 // Bitmap has a bit for each row, in words of 64. A nil Bitmap stands for ones
 // everywhere.
@@ -44,7 +47,7 @@ func (b Bitmap) Count(n int) int {
 // memory of sel. b is not nil.
 //
 // Every number is written, and stays if its bit is set: a branch would be
-// mispredicted for each null among others.
+// mispredicted for each null among others, and so would the lengths of runs be.
 func (b Bitmap) Rows(sel []int32, n int) []int32 {
 	sel = resized(sel, n)
 	k := 0
@@ -57,6 +60,22 @@ func (b Bitmap) Rows(sel []int32, n int) []int32 {
 		}
 	}
 	return sel[:k]
+}
+
+// Absent yields those of the first n bits that are not set, in order: word by word, so that
+// it costs little where few are absent, whatever order they are in.
+//
+// Bits behind the last row are whatever they are, and are not looked at.
+func (b Bitmap) Absent(n int) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for from := 0; from < n; from += 64 {
+			for word := ^b[from>>6]; word != 0; word &= word - 1 {
+				if i := from + bits.TrailingZeros64(word); i >= n || !yield(i) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // Keep returns those of the rows sel that have their bits set, in the memory of

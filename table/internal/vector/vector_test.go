@@ -3,6 +3,7 @@ package vector_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -152,4 +153,24 @@ func TestThrownErrorsAreCaught(t *testing.T) {
 	require.Equal(t, bad, f(func() { vector.Throw(bad) }))
 	require.NoError(t, f(func() {}))
 	require.Panics(t, func() { _ = f(func() { panic("other") }) })
+}
+
+// What stands behind the last row in a bitmap means nothing.
+func TestAbsentRows(t *testing.T) {
+	for _, n := range []int{0, 1, 63, 64, 65, 1000} {
+		b := make(vector.Bitmap, (n+63)/64)
+		var want []int
+		for i := range 64 * len(b) {
+			if i*i%7 < 5 {
+				b.Set(i)
+			} else if i < n {
+				want = append(want, i)
+			}
+		}
+		require.Equal(t, want, slices.Collect(b.Absent(n)), "%d rows", n)
+		for i := range b.Absent(n) {
+			require.Equal(t, want[0], i)
+			break // and no more
+		}
+	}
 }
