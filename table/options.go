@@ -43,9 +43,9 @@ type options struct {
 // batches of 2048 rows of the columns that are read of the widest verb. What cannot be
 // divided has to fit as a whole, and is an error with the number of bytes if it does
 // not: the rows of one partition of an ordered window, three times; the right rows of a
-// join that have one key, twice; the first rows of one group of Groups.Top, three times;
-// the right side of a join without equal keys; and that of an as-of join, four times. The
-// result fails then, and not the frames that it is made of: with more memory they do.
+// join that have one key, twice, and of an as-of join four times; the first rows of one
+// group of Groups.Top, three times; the right side of a join without equal keys, of an
+// as-of join four times. The result fails then, and not its frames: with more memory they do.
 //
 // A run that spills takes some one to four times the time that it takes in memory
 // (docs/adr/0029-spilling.md).

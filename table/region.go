@@ -159,6 +159,9 @@ func faultOf(err error, n *node.Node) *node.Fault {
 func (g *region) run() error {
 	for {
 		again, err := g.attempt()
+		if i := slices.IndexFunc(g.all, func(m *member) bool { return m.fault != nil && run.Ended(g.scope.Ctx, m.fault.Err) }); i >= 0 {
+			return g.all[i].fault.Err
+		}
 		if err != nil || !again {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -24,8 +25,13 @@ func TestAFullDiskIsOneErrorAndNoFileIsLeft(t *testing.T) {
 			fmt.Println("no limit:", err)
 			return
 		}
-		_, err := Rows[answer](ends(Slice(deals(dealRows, 60_000, false, 1)).Sort("price")).Options(Memory(limit), Spill(dir))).Force(context.Background(), eval.Workers(8))
-		fmt.Println("the error:", err)
+		rows := deals(dealRows, 60_000, false, 1)
+		sorted := Slice(rows).Sort("price")
+		nearest := Slice(rows).JoinAsof(Slice(rows).Select("shop", Col("price").As("p"), Col("city").As("c")), Asof("price", "p"), On("shop"))
+		for _, f := range []Frame{sorted, nearest} {
+			_, err := Rows[answer](ends(f).Options(Memory(limit), Spill(dir))).Force(context.Background(), eval.Workers(8))
+			fmt.Println("the error:", err)
+		}
 		return
 	}
 	dir := t.TempDir()
@@ -33,7 +39,7 @@ func TestAFullDiskIsOneErrorAndNoFileIsLeft(t *testing.T) {
 	child.Env = append(os.Environ(), "XFORK_SPILL_FULL="+dir)
 	out, err := child.CombinedOutput()
 	require.NoError(t, err, string(out))
-	require.Contains(t, string(out), "table: spilling: ", string(out))
+	require.Equal(t, 2, strings.Count(string(out), "table: spilling: "), string(out))
 	require.Contains(t, string(out), "bytes are in the file in "+dir)
 	require.Contains(t, string(out), "file too large")
 	require.Contains(t, string(out), "another folder can be named with table.Spill, and more memory with table.Memory")

@@ -224,7 +224,7 @@ func TestAnAsofJoinThatDoesNotFitSaysHowMuchIsNeeded(t *testing.T) {
 	rows := deals(dealRows, 1000, false, 8)
 	f := func() Frame {
 		l, r := Slice(rows).Select("id", "shop", "price"), Slice(rows).Select("id", "shop", Col("city").As("c"), Col("rate").As("r"))
-		return l.JoinAsof(r, Asof("id", "id"), On("shop"))
+		return l.JoinAsof(r, Asof("id", "id"))
 	}
 	_, err := Count(f().Options(Memory(limit))).Force(context.Background())
 	require.ErrorContains(t, err, "the right side of an as-of join does not fit in the memory of 3145728 bytes: it needs ")
@@ -243,4 +243,24 @@ func grouped(g Groups) Frame {
 		Col("wide").Sum().As("w"), Col("city").Max().As("s"), Col("rate").Std().As("std"), Col("rate").Corr(Col("price")).As("corr"),
 		Col("id").ArgMax(Col("rate")).As("argmax"), Col("rate").First().As("first"))
 	return f.With(Col("mean").Add(Col("std")).Add(Col("corr")).Add(Col("argmax")).Add(Col("first")).As("y")).Select("a", "b", "x", "y", "s", "w")
+}
+
+func TestWhatDoesNotFitIsJoinedToTheNearestTheSame(t *testing.T) {
+	t.Parallel()
+	left, right := deals(dealRows, 2000, false, 9), deals(dealRows, 2000, false, 10)
+	nearest := func(more ...Match) func() Frame {
+		return func() Frame {
+			r := Slice(right).Select("shop", Col("city").As("c"), Col("price").As("p"), Col("id").As("i"), Col("wide").As("v"), Col("rate").As("q"), Col("count").As("n"))
+			f := Slice(left).JoinAsof(r, Asof("price", "p"), more...)
+			return f.Select(Col("id").As("a"), Col("i").As("b"), Coalesce(Col("p"), 1.25).As("x"), Coalesce(Col("q"), Col("rate")).As("y"), Col("c").As("s"), Col("v").As("w"))
+		}
+	}
+	spills(t, "backward", nearest(On("shop")))
+	spills(t, "forward, within a distance", nearest(On("shop"), Forward(), Within(3.5)))
+	spills(t, "by two keys, one of text", nearest(On("shop"), Eq("city", "c")))
+	spills(t, "and then grouped, and joined once more", func() Frame {
+		f := nearest(On("shop"))()
+		g := f.JoinAsof(Slice(right).Select("count", "rate", Col("id").As("k")), Asof("y", "rate"), Eq("a", "k"))
+		return ofNumbers(g.GroupBy(Col("b").Rem(5).As("m")).Agg(Col("x").Sum().As("p"), Col("y").Sum().As("q"), Len().As("n")), "m", "n", Col("p").Add(Coalesce(Col("q"), 0.25)))
+	})
 }

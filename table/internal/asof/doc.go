@@ -16,6 +16,12 @@
 //	Finish           sorts; makes a table of the partitions                    once
 //	Prober, Push     searches, and shows the batch with the columns found      any number of goroutines
 //
+// Where there is no memory for the right input, both are divided by their keys in a
+// file, and searched partition by partition (spill.go):
+//
+//	Feeder           writes left rows                                          any number of goroutines
+//	Each             makes a table of each partition in turn                   once
+//
 // # A search
 //
 // Left rows mostly come in the order of time, so the place of the row before in

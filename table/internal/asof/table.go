@@ -8,7 +8,6 @@ import (
 	"xfork/table/internal/keys"
 	"xfork/table/internal/order"
 	"xfork/table/internal/plan"
-	"xfork/table/internal/spill"
 	"xfork/table/internal/types"
 	"xfork/table/internal/vector"
 )
@@ -32,6 +31,7 @@ type Table struct {
 	order []int32       // the numbers of the rows, in order
 	ints  []int64       // the values of the order by place, if they are numbers of 64 bits
 	others
+	spilled
 }
 
 // span is the places of a partition in the order, without rows of null.
@@ -55,10 +55,6 @@ func NewTable(owner any, m *plan.Match, a *plan.AsofMatch, width int, cols []int
 // keys behind the columns of the input.
 func (t *Table) Worker() *order.Wider { return t.sort.Wider(t.owner, t.width, t.exprs) }
 
-// Within says that the rows have to find room in a space. It is called before the first
-// worker.
-func (t *Table) Within(space *spill.Space) { t.sort.Whole(space, "the right side of an as-of join") }
-
 // Finish sorts the rows, and makes what is searched.
 //
 //	rows        0 a 7    1 b 2    2 a -    3 - 4    4 a 3
@@ -70,7 +66,10 @@ func (t *Table) Within(space *spill.Space) { t.sort.Whole(space, "the right side
 // are dealt out afterwards in the order of values, by counting. A sort by both
 // took three times as long for a million rows of 500 partitions.
 func (t *Table) Finish(split group.Split) error {
-	t.sort.Room()
+	if !t.sort.Room() {
+		t.divided() // rows that fill no morsel may all be in memory
+		return t.sort.Diverted(split)
+	}
 	sorted, err := t.sort.Sorted(split)
 	if err != nil {
 		return err

@@ -11,6 +11,15 @@
 // together. Unify is for all formats; it decides what several files are as one
 // table.
 //
+// # Names
+//
+// A name is a pattern. Where a file has the very name, and is not among those that
+// the pattern matches, it is what is meant:
+//
+//	a[1].csv    a1.csv, unless there is a file a[1].csv
+//	a*.csv      all of them, a*.csv included
+//	s3://a/b    nothing: Open is for addresses
+//
 // # Compression
 //
 // A file that ends in .gz or .zst, and a stream, can be read in one direction

@@ -7,9 +7,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
-	"path/filepath"
-	"slices"
 )
 
 // Set is the files that a pattern matches, in the order of their names, and how
@@ -81,28 +78,6 @@ func (s *Set) Open(ctx context.Context) ([]*File, error) {
 	return all, nil
 }
 
-// names returns the files that match, sorted: the order of the rows must not be
-// that of a directory, which differs between systems. A pattern that matches
-// nothing is an error, because a name with a slip in it would otherwise be an
-// empty table.
-func (s *Set) names() ([]string, error) {
-	var names []string
-	var err error
-	if s.FS != nil {
-		names, err = fs.Glob(s.FS, s.Glob)
-	} else {
-		names, err = filepath.Glob(s.Glob)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", s.Glob, err)
-	}
-	if len(names) == 0 {
-		return nil, fmt.Errorf("%s: %w", s.Glob, fs.ErrNotExist)
-	}
-	slices.Sort(names)
-	return names, nil
-}
-
 // file opens one file. A file system's file that cannot be read at any offset
 // is unpacked like a stream.
 func (s *Set) file(ctx context.Context, name string) (*File, error) {
@@ -111,7 +86,7 @@ func (s *Set) file(ctx context.Context, name string) (*File, error) {
 	if s.FS != nil {
 		f, err = s.FS.Open(name)
 	} else {
-		f, err = os.Open(name)
+		f, err = opened(ctx, name)
 	}
 	switch {
 	case err != nil:

@@ -2,7 +2,6 @@ package files
 
 import (
 	"fmt"
-	"slices"
 
 	"xfork/table/internal/bind"
 	"xfork/table/internal/types"
@@ -32,10 +31,15 @@ type Columns struct {
 // do in the format at hand.
 func Unify(all []*Columns, union bool, help string) (s types.Schema, err error) {
 	var from []string // of each column: the first file that has it with a known type
+	places := map[string]int{}
 	for _, c := range all {
+		if name, twice := twice(c.Fields); twice {
+			return nil, fmt.Errorf("%s has two columns %q", c.File, name)
+		}
 		for _, f := range c.Fields {
-			i := s.Index(f.Name)
-			if i < 0 {
+			i, there := places[f.Name]
+			if !there {
+				places[f.Name] = len(s)
 				s, from = append(s, f), append(from, c.File)
 				continue
 			}
@@ -52,8 +56,12 @@ func Unify(all []*Columns, union bool, help string) (s types.Schema, err error) 
 		}
 	}
 	for _, c := range all {
+		places := c.Fields.Places()
 		for i := range s {
-			at := slices.IndexFunc(c.Fields, func(f types.Field) bool { return f.Name == s[i].Name })
+			at, there := places[s[i].Name]
+			if !there {
+				at = -1
+			}
 			c.Place = append(c.Place, at)
 			if at < 0 && !union {
 				return nil, fmt.Errorf("%s has no column %q, which another file has: pass Union(true) for nulls", c.File, s[i].Name)
@@ -69,6 +77,18 @@ func Unify(all []*Columns, union bool, help string) (s types.Schema, err error) 
 		}
 	}
 	return s, nil
+}
+
+// twice returns a name that two columns of a file have. Neither could be referred
+// to, and one of them would be lost.
+func twice(s types.Schema) (string, bool) {
+	places := s.Places()
+	for i, f := range s {
+		if places[f.Name] != i {
+			return f.Name, true
+		}
+	}
+	return "", false
 }
 
 // lossless returns the type that holds the values of both, if there is one:

@@ -51,6 +51,7 @@ const small = 8 << 20
 // their formats say. A file without a byte is one of zstd, of no frames, and
 // none of gzip.
 func unpack(ctx context.Context, name string, r io.Reader) (*File, error) {
+	defer interrupting(ctx, r)()
 	r = &heeding{ctx, r}
 	switch Packed(name) {
 	case Gzip:
@@ -135,8 +136,9 @@ type heeding struct {
 
 // Read reads unless the context has ended.
 func (h *heeding) Read(b []byte) (int, error) {
-	if err := h.ctx.Err(); err != nil {
-		return 0, err
+	if h.ctx.Err() != nil {
+		return 0, context.Cause(h.ctx)
 	}
-	return h.r.Read(b)
+	n, err := h.r.Read(b)
+	return n, ended(h.ctx, err)
 }

@@ -157,23 +157,9 @@ func (w *Builder) spill() {
 // partition's rows come in order, and full joins put those without a match back
 // by it.
 func (t *Table) spill(morsel, base int, c *vector.Chunk, hashes []uint64, null []bool) {
-	spread(hashes, null)
-	with := &vector.Chunk{N: c.N, Cols: append(c.Cols[:len(c.Cols):len(c.Cols)], placesOf(morsel, base, c.N))}
+	spill.Spread(hashes, null)
+	with := &vector.Chunk{N: c.N, Cols: append(c.Cols[:len(c.Cols):len(c.Cols)], spill.Places(morsel, base, c.N))}
 	t.divided().Add(0, morsel, hashes, with)
-}
-
-// spread gives rows that match nothing hashes of all partitions: they have one
-// hash, for they have one key, and there may be many of them.
-//
-// It is done on both sides, and never brings a row with a null key to a match:
-// such rows are left out of the slots, and not looked up. In an outer join they
-// come out from whichever partition they are in.
-func spread(hashes []uint64, null []bool) {
-	for i, is := range null {
-		if is {
-			hashes[i] = uint64(i+1) * 0x9e3779b97f4a7c15 // Fibonacci hashing (Knuth, volume 3, section 6.4)
-		}
-	}
 }
 
 // which returns which of n rows match nothing, nil if there are none.
@@ -186,15 +172,6 @@ func (k *keyed) which(n int) (null []bool) {
 		null[i] = k.null(i)
 	}
 	return null
-}
-
-// placesOf returns the places of rows of a morsel as a column.
-func placesOf(morsel, base, n int) *vector.Vector {
-	places := make([]int64, n)
-	for i := range places {
-		places[i] = int64(morsel)<<32 | int64(base+i)
-	}
-	return spill.Numbers(places)
 }
 
 // tooMuch reports whether the table has to go to the file: because a part of it is

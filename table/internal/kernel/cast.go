@@ -62,7 +62,7 @@ func quick(s *step, from, to types.Type) bool {
 	case from.Kind.Integer() && to.Kind == types.Int64, from.Kind.Float() && to.Kind == types.Float64, from.Kind.Text() && to.Kind == types.Bytes,
 		from.Kind == types.Unknown:
 		s.alias(a, to)
-	case a.Layout == types.Ints && from.Kind.Integer() && to.Kind.Float():
+	case a.Layout == types.Ints && from.Kind.Integer() && to.Kind == types.Float64:
 		s.strict()
 		for i, x := range a.I {
 			s.out.F[i] = float64(x)
@@ -137,13 +137,22 @@ func conversion(from, to types.Type) converter {
 		return toDecimal(from, to)
 	case to.Kind.Float():
 		return func(v *vector.Vector, i int, out *vector.Vector) error {
+			narrow := to.Kind == types.Float32
 			switch {
-			case v.Layout == types.Floats && to.Kind == types.Float32:
-				out.F[i] = float64(float32(v.F[i]))
 			case from.Kind == types.Dec:
 				out.F[i] = types.ScaledFloat(v.Wide(i), from.Scale)
+			case v.Layout == types.Floats:
+				out.F[i] = v.F[i]
+			case narrow: // once: by way of 64 bits it would be rounded twice
+				out.F[i] = float64(float32(v.I[i]))
 			default:
 				out.F[i] = float64(v.I[i])
+			}
+			// Vectors have floats of 64 bits, of which those of a float32 column are
+			// numbers of 32: so they are equal to those of a file, and stay what they
+			// are when they are written.
+			if narrow {
+				out.F[i] = float64(float32(out.F[i]))
 			}
 			return nil
 		}

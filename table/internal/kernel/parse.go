@@ -32,8 +32,12 @@ func parse(to types.Type) converter {
 			return nil
 		}
 	case k.Float():
+		bits := 64
+		if k == types.Float32 {
+			bits = 32 // rounded once, to a number that a float32 is
+		}
 		return func(v *vector.Vector, i int, out *vector.Vector) (err error) {
-			out.F[i], err = strconv.ParseFloat(v.Str(i), 64)
+			out.F[i], err = strconv.ParseFloat(v.Str(i), bits)
 			return bad(v.Str(i), err)
 		}
 	case k == types.Dec:

@@ -62,6 +62,7 @@ type spilled struct {
 	buckets []*spill.Bucket
 	whole   string // what the rows are, if they may not go to the file (whole.go)
 	dropped int64  // bytes of rows that had no room
+	divert  func(morsel, base int, c *vector.Chunk)
 }
 
 // file is a sorted run in the file.

@@ -2,6 +2,7 @@ package page
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -14,9 +15,9 @@ import (
 	"xfork/table/internal/snappy"
 )
 
-// LZO has no writer that is still used, and the first LZ4 of the format (number
-// 5) has frames of Hadoop's around its blocks, which its own definition
-// deprecates. Both are refused, with their number.
+// LZO has no writer that is still used, and is refused. The first LZ4 of the
+// format (number 5) was never defined: Hadoop has frames of its own around the
+// blocks, and other writers of its time have the block alone.
 
 // Codec is how the pages of a chunk are compressed.
 type Codec int8
@@ -28,9 +29,13 @@ const (
 	Snappy       Codec = 1
 	Gzip         Codec = 2
 	Brotli       Codec = 4
+	Hadoop       Codec = 5 // LZ4 of old writers
 	Zstd         Codec = 6
 	LZ4          Codec = 7 // the blocks alone: LZ4_RAW
 )
+
+// lzo is the one that is not read.
+const lzo Codec = 3
 
 // Slack is how many bytes lie behind those of a page, in the same memory:
 // integers are unpacked by reads of sixteen and more bytes, which may go beyond
@@ -68,12 +73,15 @@ func (u *unpacker) unpack(codec Codec, dst, src []byte, size int) ([]byte, error
 		}
 		out = sized(dst, size)
 		err = snappy.Decode(out, src)
-	case LZ4:
+	case LZ4, Hadoop:
 		if size > 64+255*len(src) {
 			return nil, Damaged("%d bytes do not decompress to %d", len(src), size)
 		}
-		n := 0
 		out = sized(dst, size)
+		if codec == Hadoop && hadoop(out, src) {
+			return out, nil
+		}
+		n := 0
 		n, err = lz4.UncompressBlock(src, out)
 		out = out[:max(n, 0)]
 	case Zstd:
@@ -82,6 +90,8 @@ func (u *unpacker) unpack(codec Codec, dst, src []byte, size int) ([]byte, error
 		out, err = u.gzip(dst, src, size)
 	case Brotli:
 		out, err = u.brotli(dst, src, size)
+	case lzo:
+		return nil, errors.New("the compression LZO is not supported")
 	default:
 		return nil, fmt.Errorf("the compression %d is not supported", codec)
 	}
@@ -92,6 +102,37 @@ func (u *unpacker) unpack(codec Codec, dst, src []byte, size int) ([]byte, error
 		return nil, Damaged("it decompresses to %d bytes, and should to %d", len(out), size)
 	}
 	return out, nil
+}
+
+// hadoop decompresses the frames of Hadoop, and reports whether src is made of
+// them and has as many bytes as out:
+//
+//	size of the frame | size, block | size, block | size of the next frame | ...
+//
+// Sizes are in front, of four bytes, the most significant one first: that of a
+// frame decompressed, that of a block compressed.
+func hadoop(out, src []byte) bool {
+	frame := 0 // what is missing of it
+	for len(src) >= 4 {
+		n := int64(binary.BigEndian.Uint32(src))
+		src = src[4:]
+		if frame == 0 {
+			if n > int64(len(out)) {
+				return false
+			}
+			frame = int(n)
+			continue
+		}
+		if n > int64(len(src)) {
+			return false
+		}
+		k, err := lz4.UncompressBlock(src[:n], out[:frame])
+		if err != nil || k == 0 {
+			return false
+		}
+		src, out, frame = src[n:], out[k:], frame-k
+	}
+	return frame == 0 && len(src) == 0 && len(out) == 0
 }
 
 // sized returns a slice of n bytes with slack, in the memory of b if that is

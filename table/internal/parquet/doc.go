@@ -30,7 +30,7 @@
 //	reader.go    the columns of a morsel, as they are asked for
 //	chunk.go     a column of a morsel: its pages, one after the other
 //	place.go     where a reader is in a chunk, from morsel to morsel
-//	values.go    the values of a page; codes.go, decimal.go  two kinds of them
+//	values.go    the values of a page; codes.go, decimal.go, meaning.go  some kinds of them
 //	spread.go    values to the rows that have one
 //
 // # What is read when
@@ -48,15 +48,18 @@
 //
 //	Parquet                                   column
 //	BOOLEAN                                   bool
-//	INT32, INT(8..32)                         int32
-//	INT64, UINT(8..32)                        int64
+//	INT32, INT(8..32), UINT(8..16)            int32
+//	INT64, UINT(32)                           int64
 //	UINT64                                    int64; above 1<<63 - 1 an error
 //	FLOAT, DOUBLE                             float32, float64
 //	DATE                                      date
 //	TIMESTAMP(MILLIS, MICROS, NANOS)          timestamp(3), (6), (9)
-//	INT96                                     timestamp(9)
+//	INT96                                     timestamp(9); before 1677 and after 2262 an error
 //	DECIMAL on INT32, INT64, (FIXED) BYTES    decimal, of 38 digits at most
+//	TIME(MILLIS, MICROS, NANOS)               duration, since midnight
+//	FLOAT16                                   float32
 //	STRING, ENUM, JSON                        string
+//	UUID                                      string, as 550e8400-e29b-41d4-a716-446655440000
 //	other bytes                               bytes
 //	lists, maps, structs                      left out
 //

@@ -123,7 +123,7 @@ func (f *file) open() (err error) {
 		return fmt.Errorf("%s: %w", f.Name, err)
 	}
 	f.file = p
-	f.leaves, f.others = leaves(p.Root())
+	f.leaves, f.others = leaves(p.Root(), p.Metadata().Schema)
 	for g, group := range p.Metadata().RowGroups {
 		for _, l := range f.leaves {
 			if n := group.Columns[l.index].MetaData.NumValues; n > group.NumRows {

@@ -6,6 +6,7 @@ import (
 	"xfork/table/internal/ast"
 	"xfork/table/internal/bind"
 	"xfork/table/internal/kernel"
+	"xfork/table/internal/page"
 	"xfork/table/internal/source"
 	"xfork/table/internal/types"
 	"xfork/table/internal/vector"
@@ -123,6 +124,9 @@ func (t *table) may(m morsel, b bound) bool {
 		// NaN may be in a chunk without being in its statistics, and is greater
 		// than anything.
 		float := v.Layout == types.Floats
+		if float && v.F[0] != v.F[0] {
+			return true
+		}
 		switch {
 		case (b.op == ast.Eq || b.op == ast.In) && least >= 0 && greatest <= 0:
 			return true
@@ -142,62 +146,40 @@ func (t *table) may(m morsel, b bound) bool {
 // The fields min_value and max_value alone are read: the older min and max were
 // written with the wrong order of strings and unsigned integers by some
 // writers. Strings may have been cut to a prefix, the greatest one rounded up,
-// so both are bounds and need not occur.
+// so both are bounds and need not occur. A least value above the greatest one is
+// that of a writer with another order, and says nothing.
 func extremes(m morsel, l *leaf) (low, high *vector.Vector, ok bool) {
-	var err error
-	defer func() { ok = ok && err == nil }()
-	defer guard(&err, "statistics")
-	c, is := m.file.file.RowGroups()[m.group].ColumnChunks()[l.index].(*pq.FileColumnChunk)
-	if !is {
+	s := &m.file.file.Metadata().RowGroups[m.group].Columns[l.index].MetaData.Statistics
+	if s.MinValue == nil || s.MaxValue == nil || l.loose {
 		return nil, nil, false
 	}
-	a, b, there := c.Bounds()
-	if !there || a.IsNull() || b.IsNull() {
-		return nil, nil, false
-	}
-	low, okA := one(a, l)
-	high, okB := one(b, l)
-	return low, high, okA && okB
+	low, okA := one(s.MinValue, l)
+	high, okB := one(s.MaxValue, l)
+	return low, high, okA && okB && compare(low, high) <= 0
 }
 
 // one returns a value of the statistics as a vector.
 //
-// A kind without an order that is known here (INT96, bools) has no bounds.
-func one(x pq.Value, l *leaf) (*vector.Vector, bool) {
-	v := new(vector.Vector)
+// It is encoded as in a page, but for the length of a string. A kind without an
+// order that is known here (INT96, bools) has no bounds.
+func one(b []byte, l *leaf) (v *vector.Vector, ok bool) {
+	v = new(vector.Vector)
 	v.Init(l.typ, l.typ.Stored(), 1)
-	switch l.kind {
-	case pq.Int32:
-		y := int64(x.Int32())
-		if l.unsigned {
-			y = int64(uint32(x.Int32()))
-		}
-		return v, integer(v, y)
-	case pq.Int64:
-		return v, integer(v, x.Int64()) && !l.unsigned
-	case pq.Float:
-		v.F[0] = float64(x.Float())
-		return v, v.F[0] == v.F[0]
-	case pq.Double:
-		v.F[0] = x.Double()
-		return v, v.F[0] == v.F[0]
-	case pq.ByteArray, pq.FixedLenByteArray:
-		if l.typ.Kind == types.Dec {
-			return v, decimal(v, 0, x.ByteArray()) == nil
-		}
-		v.S[0] = string(x.ByteArray())
+	switch {
+	case l.kind == pq.Boolean || l.kind == pq.Int96 || l.kind == pq.Int64 && l.unsigned:
+		return v, false
+	case l.kind == pq.ByteArray && v.Layout == types.Strings:
+		v.S[0] = string(b)
 		return v, true
+	case l.kind == pq.ByteArray:
+		return v, decimal(v, 0, b) == nil
+	case len(b) != l.size():
+		return v, false
 	}
-	return v, false
-}
-
-func integer(v *vector.Vector, x int64) bool {
-	if v.Layout == types.Wides {
-		v.W[0] = types.Wide(x)
-	} else {
-		v.I[0] = x
-	}
-	return true
+	var p values
+	p.open(l, page.Plain, b)
+	err := p.read(v, 0, 1)
+	return v, err == nil && (v.Layout != types.Floats || v.F[0] == v.F[0])
 }
 
 // compare compares the only rows of two vectors of one type.

@@ -167,6 +167,9 @@ func expected(v pq.Value, c *pq.Column, t types.Type) (any, error) {
 		if unsigned && t.Kind == types.Int64 {
 			return int64(v.Uint32()), nil
 		}
+		if t.Kind == types.Span {
+			return int64(v.Int32()) * 1e6, nil
+		}
 		return integer(int64(v.Int32())), nil
 	case pq.Int64:
 		return integer(v.Int64()), nil

@@ -1,6 +1,8 @@
 package parquet
 
 import (
+	"slices"
+
 	pq "github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/deprecated"
 	"github.com/parquet-go/parquet-go/format"
@@ -18,12 +20,17 @@ type leaf struct {
 	optional bool
 	kind     pq.Kind
 	unsigned bool
-	width    int // of fixed-length bytes
+	width    int   // of fixed-length bytes
+	unit     int64 // of a time of day: nanoseconds
+	uuid     bool
+	loose    bool // values have no order, so the least and greatest say nothing
 }
 
 //	kind       how values are stored: one of Parquet's eight
 //	typ        what they mean, which is the column's type
 //	unsigned   an integer that has to be read as such
+//	unit       a time of day, which becomes nanoseconds
+//	uuid       sixteen bytes that become text
 //
 // An INT32 may be an int32, a date, a decimal or an unsigned integer; the
 // annotations of the schema tell them apart.
@@ -60,90 +67,143 @@ func (l *leaf) least() int {
 // Columns in groups have paths of several names. They are left out rather than
 // renamed: how a nested value becomes a column is a choice (explode, flatten,
 // keep) that belongs to the program.
-func leaves(root *pq.Column) (out []leaf, others []string) {
+//
+// What a column means is asked of the elements of the schema, which lie in it
+// depth first: parquet-go knows no halves, no intervals and no decimals without
+// a scale.
+func leaves(root *pq.Column, schema []format.SchemaElement) (out []leaf, others []string) {
+	at := 1
 	for _, c := range root.Columns() {
-		if !c.Leaf() || c.Repeated() || c.MaxRepetitionLevel() > 0 {
+		e := &schema[at]
+		at += elements(c)
+		if !c.Leaf() || c.Repeated() || c.MaxRepetitionLevel() > 0 || !e.Type.Valid {
 			others = append(others, c.Name())
 			continue
 		}
-		l := leaf{name: c.Name(), index: c.Index(), optional: c.Optional(), kind: c.Type().Kind()}
+		l := leaf{name: c.Name(), index: c.Index(), optional: c.Optional(), kind: pq.Kind(e.Type.V)}
 		if l.kind == pq.FixedLenByteArray {
-			l.width = c.Type().Length()
+			l.width = int(e.TypeLength.V)
 		}
 		if l.kind == pq.FixedLenByteArray && l.width <= 0 {
 			continue
 		}
-		if l.annotate(c.Type()) {
+		if l.logical(e.LogicalType.Value) || l.converted(e) || l.physical() {
 			out = append(out, l)
 		}
 	}
 	return out, others
 }
 
-// annotate finds the type of the column, and reports whether there is one. Old
-// files have only the converted type.
-//
-// The logical type goes first: writers of this decade set both, and the
-// converted type knows no nanoseconds.
-func (l *leaf) annotate(t pq.Type) bool {
-	if lt := t.LogicalType(); lt != nil && l.logical(lt.Value) {
-		return true
+// elements returns how many elements of the schema a column has, itself included.
+func elements(c *pq.Column) int {
+	n := 1
+	for _, inner := range c.Columns() {
+		n += elements(inner)
 	}
-	if ct := t.ConvertedType(); ct != nil {
-		switch *ct {
-		case deprecated.Decimal:
-			return false // without its scale, which only the logical type has here
-		case deprecated.Date:
-			return l.is(types.Type{Kind: types.Day})
-		case deprecated.TimestampMillis:
-			return l.is(types.Type{Kind: types.Time, Precision: 3})
-		case deprecated.TimestampMicros:
-			return l.is(types.Type{Kind: types.Time, Precision: 6})
-		case deprecated.UTF8:
-			return l.is(types.Type{Kind: types.Str})
-		case deprecated.Uint32, deprecated.Uint64:
-			l.unsigned = true
-		}
-	}
-	return l.physical()
+	return n
 }
 
-// is makes t the type of the column.
-func (l *leaf) is(t types.Type) bool {
+// The logical type goes first: writers of this decade set both, and the
+// converted type knows no nanoseconds. Both report false for what only changes
+// the physical type (a sign), is not known here (GEOMETRY), or cannot be, such
+// as six bytes that are a UUID: then the physical type decides.
+
+// converted takes what old files have instead of a logical type.
+func (l *leaf) converted(e *format.SchemaElement) bool {
+	if !e.ConvertedType.Valid || e.LogicalType.Value != nil {
+		return false
+	}
+	switch e.ConvertedType.V {
+	case deprecated.UTF8, deprecated.Json, deprecated.Enum:
+		return l.is(types.Type{Kind: types.Str}, pq.ByteArray, pq.FixedLenByteArray)
+	case deprecated.Decimal:
+		return l.decimal(e.Precision.V, e.Scale.V)
+	case deprecated.Date:
+		return l.is(types.Type{Kind: types.Day}, pq.Int32)
+	case deprecated.TimeMillis:
+		return l.clock(3)
+	case deprecated.TimeMicros:
+		return l.clock(6)
+	case deprecated.TimestampMillis:
+		return l.is(types.Type{Kind: types.Time, Precision: 3}, pq.Int64)
+	case deprecated.TimestampMicros:
+		return l.is(types.Type{Kind: types.Time, Precision: 6}, pq.Int64)
+	case deprecated.Uint32, deprecated.Uint64:
+		l.unsigned = true
+	case deprecated.Interval:
+		l.loose = true
+	}
+	return false
+}
+
+// is makes t the type of the column, if that can be stored so.
+func (l *leaf) is(t types.Type, kinds ...pq.Kind) bool {
+	if !slices.Contains(kinds, l.kind) {
+		return false
+	}
 	l.typ = t
 	return true
 }
 
-// logical is annotate for a logical type.
+// A wider one than is known here may have values that do not fit in 128 bits:
+// those are errors when they are read.
 //
-// It reports false for what only changes the physical type (a sign) or is not
-// known here (UUID, GEOMETRY): then the physical type decides.
+// decimal makes the column one of decimals.
+func (l *leaf) decimal(precision, scale int32) bool {
+	if precision < 1 || scale < 0 || scale > min(precision, types.MostDigits) {
+		return false
+	}
+	t := types.Type{Kind: types.Dec, Precision: uint8(min(precision, types.MostDigits)), Scale: uint8(scale)}
+	return l.is(t, pq.Int32, pq.Int64, pq.ByteArray, pq.FixedLenByteArray)
+}
+
+// clock makes the column one of times of day, which are durations since
+// midnight, as in the other doors of tables.
+func (l *leaf) clock(digits uint8) bool {
+	kind := pq.Int64
+	if digits == 3 {
+		kind = pq.Int32
+	}
+	l.unit = 1e9 / types.Units(digits)
+	return l.is(types.Type{Kind: types.Span}, kind)
+}
+
+// digits returns how many digits of a second a unit stands for.
+func digits(unit format.TimeUnit) uint8 {
+	switch unit.Value.(type) {
+	case *format.MicroSeconds:
+		return 6
+	case *format.NanoSeconds:
+		return 9
+	}
+	return 3
+}
+
+// Of a TIMESTAMP isAdjustedToUTC is not looked at: a column has no zone, so a
+// local time is shown as the same digits in UTC.
 //
-// TIME has no kind of its own here and is shown as its integer, in its own
-// unit. Of a TIMESTAMP isAdjustedToUTC is not looked at: a column has no zone,
-// so a local time is shown as the same digits in UTC.
+// logical takes what the file says that values mean.
 func (l *leaf) logical(v format.LogicalTypeValue) bool {
 	switch v := v.(type) {
 	case *format.StringType, *format.EnumType, *format.JsonType:
-		return l.is(types.Type{Kind: types.Str})
+		return l.is(types.Type{Kind: types.Str}, pq.ByteArray, pq.FixedLenByteArray)
 	case *format.DateType:
-		return l.is(types.Type{Kind: types.Day})
+		return l.is(types.Type{Kind: types.Day}, pq.Int32)
 	case *format.DecimalType:
-		// A wider one may have values that do not fit in 128 bits: those are
-		// errors when they are read.
-		return l.is(types.Type{Kind: types.Dec, Precision: uint8(min(v.Precision, types.MostDigits)), Scale: uint8(min(v.Scale, types.MostDigits))})
+		return l.decimal(v.Precision, v.Scale)
 	case *format.TimestampType:
-		digits := uint8(3)
-		switch v.Unit.Value.(type) {
-		case *format.MicroSeconds:
-			digits = 6
-		case *format.NanoSeconds:
-			digits = 9
-		}
-		return l.is(types.Type{Kind: types.Time, Precision: digits})
+		return l.is(types.Type{Kind: types.Time, Precision: digits(v.Unit)}, pq.Int64)
+	case *format.TimeType:
+		return l.clock(digits(v.Unit))
 	case *format.IntType:
-		l.unsigned = !v.IsSigned
-		return false
+		l.unsigned = !v.IsSigned && v.BitWidth > 16
+	case *format.Float16Type:
+		return l.width == 2 && l.is(types.Type{Kind: types.Float32}, pq.FixedLenByteArray)
+	case *format.UUIDType:
+		l.uuid = l.width == 16
+		return l.uuid && l.is(types.Type{Kind: types.Str}, pq.FixedLenByteArray)
+	case *format.GeometryType, *format.GeographyType:
+		l.loose = true
 	}
 	return false
 }
@@ -153,24 +213,25 @@ func (l *leaf) logical(v format.LogicalTypeValue) bool {
 // Bytes without an annotation are not called text: older writers leave the
 // annotation out, and To(Type{Kind: Str}) says that they are.
 func (l *leaf) physical() bool {
+	kind := types.Unknown
 	switch l.kind {
 	case pq.Boolean:
-		return l.is(types.Type{Kind: types.Bool})
+		kind = types.Bool
 	case pq.Int32:
+		kind = types.Int32
 		if l.unsigned {
-			return l.is(types.Type{Kind: types.Int64})
+			kind = types.Int64
 		}
-		return l.is(types.Type{Kind: types.Int32})
 	case pq.Int64:
-		return l.is(types.Type{Kind: types.Int64})
+		kind = types.Int64
 	case pq.Int96: // timestamps of Impala and old Spark
-		return l.is(types.Type{Kind: types.Time, Precision: 9})
+		return l.is(types.Type{Kind: types.Time, Precision: 9}, pq.Int96)
 	case pq.Float:
-		return l.is(types.Type{Kind: types.Float32})
+		kind = types.Float32
 	case pq.Double:
-		return l.is(types.Type{Kind: types.Float64})
+		kind = types.Float64
 	case pq.ByteArray, pq.FixedLenByteArray:
-		return l.is(types.Type{Kind: types.Bytes})
+		kind = types.Bytes
 	}
-	return false
+	return kind != types.Unknown && l.is(types.Type{Kind: kind}, l.kind)
 }

@@ -3,7 +3,6 @@ package parquet
 import (
 	"encoding/binary"
 	"fmt"
-	"math"
 	"unsafe"
 
 	pq "github.com/parquet-go/parquet-go"
@@ -116,7 +115,7 @@ func (p *values) read(v *vector.Vector, at, n int) error {
 	case pq.Double:
 		page.Doubles(v.F[at:at+n], b)
 	case pq.Int96:
-		page.Moments(v.I[at:at+n], b)
+		return page.Moments(v.I[at:at+n], b)
 	default:
 		return p.fixed(v, at, b, n)
 	}
@@ -187,12 +186,8 @@ func (p *values) integers(v *vector.Vector, at, n int) error {
 			page.Int64s(out, b)
 		}
 	}
-	if p.leaf.unsigned && !short {
-		for _, x := range out {
-			if x < 0 {
-				return fmt.Errorf("%d is above %d, the greatest int64", uint64(x), math.MaxInt64)
-			}
-		}
+	if err := p.leaf.meant(out); err != nil {
+		return err
 	}
 	if wide {
 		for i, x := range out {
@@ -230,7 +225,11 @@ func (p *values) byteArrays(v *vector.Vector, at, n int) error {
 		if err := p.strings.Read(out); err != nil {
 			return err
 		}
-		return p.lengths(out)
+		if err := p.lengths(out); err != nil {
+			return err
+		}
+		p.leaf.texts(out)
+		return nil
 	}
 	var buf [128]string
 	for n > 0 {
@@ -242,7 +241,7 @@ func (p *values) byteArrays(v *vector.Vector, at, n int) error {
 			return err
 		}
 		for i, s := range some {
-			if err := decimal(v, at+i, unsafe.Slice(unsafe.StringData(s), len(s))); err != nil {
+			if err := number(v, at+i, unsafe.Slice(unsafe.StringData(s), len(s))); err != nil {
 				return err
 			}
 		}
@@ -268,8 +267,8 @@ func (p *values) lengths(out []string) error {
 	return nil
 }
 
-// UUIDs, hashes and intervals come so, as bytes, and decimals of more than 18
-// digits with most writers.
+// UUIDs, hashes and intervals come so, halves of floats, and decimals of more
+// than 18 digits with most writers.
 //
 // fixed decodes byte arrays of one length.
 func (p *values) fixed(v *vector.Vector, at int, b []byte, n int) error {
@@ -279,10 +278,11 @@ func (p *values) fixed(v *vector.Vector, at int, b []byte, n int) error {
 		for i := range n {
 			v.S[at+i] = s[i*size : (i+1)*size]
 		}
+		p.leaf.texts(v.S[at : at+n])
 		return nil
 	}
 	for i := range n {
-		if err := decimal(v, at+i, b[i*size:(i+1)*size]); err != nil {
+		if err := number(v, at+i, b[i*size:(i+1)*size]); err != nil {
 			return err
 		}
 	}

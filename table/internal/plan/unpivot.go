@@ -1,8 +1,6 @@
 package plan
 
 import (
-	"slices"
-
 	"xfork/table/internal/bind"
 	"xfork/table/internal/types"
 )
@@ -35,12 +33,13 @@ func (v *verb) unpivot() (*Bound, error) {
 	}
 	b := &Bound{Step: StepUnpivot, Node: v.n, Inputs: v.inputs, Unpivot: &Unpivoting{Names: cols}}
 	value := types.Field{Name: v.n.Names[1]}
+	places, named := in.Places(), make(map[string]bool, len(cols)) // wide tables are what this verb is for
 	for i, name := range cols {
-		at := in.Index(name)
+		at, there := places[name]
 		switch {
-		case at < 0:
+		case !there:
 			return nil, bind.NoColumn(name, v.Line, in)
-		case slices.Contains(cols[:i], name):
+		case named[name]:
 			return nil, v.n.misuse("the column %q is there twice", name)
 		}
 		t, ok := bind.Common(in[at].Type, value.Type)
@@ -51,12 +50,13 @@ func (v *verb) unpivot() (*Bound, error) {
 			return nil, v.n.misuse("%v and %v, the type of %q, do not go together", value.Type, in[at].Type, name)
 		}
 		value.Type, value.Null = t, value.Null || in[at].Null
+		named[name] = true
 	}
 	for _, name := range cols {
-		b.Exprs = append(b.Exprs, bind.To(column(in, in.Index(name)), value.Type))
+		b.Exprs = append(b.Exprs, bind.To(column(in, places[name]), value.Type))
 	}
 	for i, f := range in {
-		if !slices.Contains(cols, f.Name) {
+		if !named[f.Name] {
 			b.Unpivot.Kept, b.Schema = append(b.Unpivot.Kept, i), append(b.Schema, f)
 		}
 	}

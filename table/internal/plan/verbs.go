@@ -19,8 +19,9 @@ func (v *verb) scan() (*Bound, error) {
 	}
 	v.tables = append(v.tables, t)
 	s := t.Schema()
+	places := s.Places()
 	for i, f := range s {
-		if s.Index(f.Name) != i {
+		if places[f.Name] != i {
 			return nil, bind.Twice(f.Name, v.n.Line())
 		}
 	}

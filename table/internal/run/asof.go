@@ -2,8 +2,10 @@ package run
 
 import (
 	"xfork/table/internal/asof"
+	"xfork/table/internal/bind"
 	"xfork/table/internal/group"
 	"xfork/table/internal/plan"
+	"xfork/table/internal/spill"
 	"xfork/table/internal/vector"
 )
 
@@ -21,7 +23,8 @@ func (a *asofSink) finish(split group.Split) error { return a.t.Finish(split) }
 func (a *asofSink) result() []Chunk                { return nil }
 
 // A morsel of the right side is closed with its rows sorted, as that of a sort
-// is; finish merges them.
+// is; finish merges them. Of one whose rows have gone to the file nothing is left to be
+// merged.
 
 // nearest is the left side of an as-of join, in its pipeline.
 type nearest struct{ p *asof.Prober }
@@ -40,9 +43,7 @@ func (d *builder) asof(b *plan.Bound) *stage {
 	owner, keep := b.Node.Owner, newKept(right.Schema, right.Need)
 	k := &asofSink{make: func(n int) *asof.Table {
 		t := asof.NewTable(owner, b.Join, b.Asof, len(right.Schema), keep.cols, keep.types, n)
-		// Any left row may ask for any right one: the table is in memory, or it is an
-		// error.
-		t.Within(d.space)
+		t.Within(d.space, pure(b.Join.Left) && pure([]*bind.Expr{b.Asof.Left}))
 		return t
 	}}
 	d.end(d.stages[right], k)
@@ -55,5 +56,62 @@ func (d *builder) asof(b *plan.Bound) *stage {
 	for at, col := range keep.cols {
 		place[col] = at
 	}
-	return in.add(d.now, func() transform { return &nearest{asof.NewProber(owner, k.t, width, place)} })
+	prober := func(t *asof.Table) *asof.Prober { return asof.NewProber(owner, t, width, place) }
+	s := in.add(d.now, func() transform { return &nearest{prober(k.t)} })
+	s.grace = &asofGrace{
+		join: k, prober: prober, space: d.space,
+		left: newKept(b.Inputs[0].Schema, b.Inputs[0].Need), keep: newKept(b.Schema, b.Need),
+	}
+	return s
+}
+
+// asofGrace takes rows that are to be looked up in a table that is in the file, and
+// finds the nearest ones partition by partition (see grace.go):
+//
+//	left side    rows to look up, in the file
+//	             each with its nearest row, by left morsel --> what follows
+//
+// Whether it is used is known when the right side is finished. What follows finds the
+// morsels of the left side, each with the rows that it had.
+type asofGrace struct {
+	join   *asofSink
+	prober func(*asof.Table) *asof.Prober
+	space  *spill.Space
+
+	left, keep kept
+	morsels    int
+	rows       []spill.Morsel
+}
+
+func (g *asofGrace) begin(morsels int) { g.morsels = morsels }
+func (g *asofGrace) enough(int) bool   { return false }
+func (g *asofGrace) result() []Chunk   { return g.keep.placed(g.rows) }
+func (g *asofGrace) spilled() bool     { return g.join.t.Spilled() }
+func (g *asofGrace) alone() bool       { return false }
+
+// A feeder divides rows by their keys and writes them, as in a join: nothing is searched
+// before all are there.
+func (g *asofGrace) worker() operator { return g.join.t.Feeder(g.left.cols, g.left.types) }
+
+// finish searches. Each left row comes out once, in its place: a batch comes out of the
+// prober with the rows that it had, so their places are those that it had, too.
+func (g *asofGrace) finish(split group.Split) error {
+	pairs := g.space.Buckets(spilledNearest, g.morsels)
+	every := make([]int32, vector.Size)
+	for i := range every {
+		every[i] = int32(i)
+	}
+	err := g.join.t.Each(split, func(t *asof.Table, blocks []spill.Ref) {
+		p := g.prober(t)
+		out := &joined{keep: &g.keep, to: pairs}
+		out.begin()
+		for _, r := range blocks {
+			g.space.Batches(r, g.left.place(), func(b vector.Batch, places []int64) {
+				p.Push(b, func(b vector.Batch) { out.add(b, places, every[:b.N]) })
+			})
+		}
+		out.end()
+	})
+	g.rows = g.space.Whole(pairs.All())
+	return err
 }

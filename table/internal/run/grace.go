@@ -23,6 +23,7 @@ const (
 	spilledPairs = 64 + iota
 	spilledRights
 	spilledMarked
+	spilledNearest
 )
 
 // most is how many joined rows are collected before they are written.
@@ -73,7 +74,7 @@ func (g *graceSink) finish(split group.Split) error {
 		out := &joined{keep: &g.keep, to: pairs}
 		out.begin()
 		for _, r := range blocks {
-			t.Batches(r, g.left.place(), func(b vector.Batch, places []int64) {
+			g.space.Batches(r, g.left.place(), func(b vector.Batch, places []int64) {
 				p.Lookup(b, func(b vector.Batch, rows []int32) { out.add(b, places, rows) })
 			})
 		}
@@ -125,6 +126,18 @@ func (k *kept) place() []int {
 	return out
 }
 
+// grace is what takes the place of a stage that looks rows up, if its table is in the
+// file.
+type grace interface {
+	sink
+	spilled() bool
+	// alone reports whether nothing comes behind but a sink that takes the rows over.
+	alone() bool
+}
+
+func (g *graceSink) spilled() bool { return g.join.t.Spilled() }
+func (g *graceSink) alone() bool   { return g.full }
+
 // breakUp breaks a pipeline that is about to begin up where it would look rows up
 // in a table that is in the file. What comes behind is another pipeline, and is
 // broken up when it is about to begin.
@@ -138,7 +151,7 @@ func (d *builder) breakUp(p *pipeline) {
 		s := stack[len(stack)-1]
 		stack = stack[:len(stack)-1]
 		for i, kid := range s.kids {
-			if kid.grace == nil || !kid.grace.join.t.Spilled() {
+			if kid.grace == nil || !kid.grace.spilled() {
 				stack = append(stack, kid)
 				continue
 			}
@@ -158,7 +171,7 @@ func (d *builder) breakUp(p *pipeline) {
 // the grace sink: it stays in the pipeline, as the last of its sinks.
 func (d *builder) behind(p *pipeline, s *stage) {
 	k := s.grace
-	if k.full {
+	if k.alone() {
 		last := s.kids[0]
 		p.root.kids = append(p.root.kids, &stage{p: p, sink: last.sink, cost: last.cost, up: p.root, idle: true})
 		return

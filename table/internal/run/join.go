@@ -86,15 +86,16 @@ func (d *builder) join(b *plan.Bound) *stage {
 	s := in.add(d.now, func() transform { return &probe{prober(k.t)} })
 	// Made in any case, and used if the table has found no room: that is known long
 	// after the plan is cut.
-	s.grace = &graceSink{
+	g := &graceSink{
 		join: k, prober: prober, space: d.space, full: m.Kind == plan.Full, width: width, place: place,
 		left: newKept(b.Inputs[0].Schema, b.Inputs[0].Need), keep: newKept(b.Schema, b.Need),
 	}
+	s.grace = g
 	if m.Kind != plan.Full {
 		return s
 	}
 	s.silent = true // rows are counted behind the sink
-	all := &fullSink{collect: collect{keep: newKept(b.Schema, b.Need), limit: -1, space: d.space}, join: k, width: width, place: place, grace: s.grace}
+	all := &fullSink{collect: collect{keep: newKept(b.Schema, b.Need), limit: -1, space: d.space}, join: k, width: width, place: place, grace: g}
 	return d.cut(s, owner, all)
 }
 

@@ -63,7 +63,7 @@ func (m *markSink) finishSpilled(split group.Split) error {
 		t.Note()
 		w := m.make(t)
 		for _, r := range blocks {
-			t.Batches(r, m.right.place(), func(b vector.Batch, _ []int64) { w.Push(b) })
+			m.space.Batches(r, m.right.place(), func(b vector.Batch, _ []int64) { w.Push(b) })
 		}
 		sel := m.taken(t)
 		rows.Add(t.Rows().Gather(sel), t.Places(sel))

@@ -42,7 +42,7 @@ type stage struct {
 	up    *stage
 	// What takes the place of a stage that looks rows up in a table that is in the
 	// file (grace.go).
-	grace *graceSink
+	grace grace
 	idle  bool // a sink that is given no rows
 	// Rows are counted elsewhere: behind a sink of the same step, or where they have
 	// been computed the first time.
@@ -276,6 +276,13 @@ func (p *pipeline) abandon() {
 			o.abandon()
 		}
 	}
+}
+
+// Ended reports whether an error is what the end of a run's context has brought about,
+// where it looks like the fault of a verb: that a file was being opened, or waited for its
+// turn to be written, is no property of a frame that other forces use.
+func Ended(ctx context.Context, err error) bool {
+	return ctx.Err() != nil && (errors.Is(err, ctx.Err()) || errors.Is(err, context.Cause(ctx)))
 }
 
 // located returns err as a fault of the verb that it names, or else of owner. A

@@ -133,6 +133,18 @@ func (s Schema) Index(name string) int {
 	return -1
 }
 
+// Places returns the place of each column by its name, of the first one if
+// several have it: for loops over many names, in tables of thousands of columns.
+func (s Schema) Places() map[string]int {
+	places := make(map[string]int, len(s))
+	for i := range s {
+		if _, there := places[s[i].Name]; !there {
+			places[s[i].Name] = i
+		}
+	}
+	return places
+}
+
 // Names returns the names of the columns.
 func (s Schema) Names() []string {
 	names := make([]string, len(s))

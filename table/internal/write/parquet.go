@@ -76,8 +76,9 @@ func guard(err *error, path string) {
 // Packer packs chunks: a Parquet writer encodes a column of a group as a whole.
 func (p *Parquet) Packer() run.Packer { return run.Chunker(p.schema) }
 
-// Consume writes a chunk, cut at the ends of row groups.
-func (p *Parquet) Consume(_ context.Context, pack any) (err error) {
+// Consume writes a chunk, cut at the ends of row groups. Between columns, some ten
+// milliseconds apart, it looks whether the force has been cancelled.
+func (p *Parquet) Consume(ctx context.Context, pack any) (err error) {
 	defer guard(&err, p.out.name)
 	c := pack.(*vector.Chunk)
 	columns := p.w.ColumnWriters()
@@ -86,6 +87,9 @@ func (p *Parquet) Consume(_ context.Context, pack any) (err error) {
 		// come: the file does not depend on the number of workers.
 		n := min(c.N-from, p.group-p.filled)
 		for i, v := range c.Cols {
+			if ctx.Err() != nil {
+				return context.Cause(ctx)
+			}
 			if err := p.column(columns[i], v, i, from, n); err != nil {
 				return fmt.Errorf("column %q: %w", p.schema[i].Name, err)
 			}

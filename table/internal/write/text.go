@@ -55,6 +55,9 @@ func begin(d Disk, path string, s types.Schema, f format) (*Text, error) {
 	return &Text{schema: s, format: f, out: out}, nil
 }
 
+// piece is how much is written without a look at the context.
+const piece = 1 << 20
+
 // Packer returns a packer of lines.
 func (t *Text) Packer() run.Packer { return &liner{t: t, cols: make([]*vector.Vector, len(t.schema))} }
 
@@ -118,10 +121,20 @@ func (t *Text) fresh() *lines {
 // Consume writes lines, unbuffered: a pack is the text of a batch at least,
 // some hundred KiB, so that a buffer in between would only copy it. The last
 // batch of a morsel may be shorter.
-func (t *Text) Consume(_ context.Context, pack any) error {
+//
+// A pack of a whole morsel, which has waited for its turn, is some MiB, and to compress
+// them takes the greater part of a second: a force that is cancelled does not wait for it.
+func (t *Text) Consume(ctx context.Context, pack any) error {
 	p := pack.(*lines)
-	if _, err := t.out.Write(p.text); err != nil {
-		return err
+	for text := p.text; len(text) > 0; {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		n := min(len(text), piece)
+		if _, err := t.out.Write(text[:n]); err != nil {
+			return err
+		}
+		text = text[n:]
 	}
 	t.rows += p.rows
 	if p.err != nil {

@@ -1,0 +1,197 @@
+package asof
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+
+	"xfork/table/internal/ast"
+	"xfork/table/internal/bind"
+	"xfork/table/internal/group"
+	"xfork/table/internal/kernel"
+	"xfork/table/internal/keys"
+	"xfork/table/internal/memory"
+	"xfork/table/internal/order"
+	"xfork/table/internal/spill"
+	"xfork/table/internal/types"
+	"xfork/table/internal/vector"
+)
+
+// A table for which there is no memory goes to the file, divided by the hashes of its
+// keys, and so do the rows that would be looked up in it, as those of other joins do:
+//
+//	side 0   rows of the table   kept columns, keys, value of the order, places, hashes
+//	side 1   rows to look up     columns, places, hashes
+//
+// The rows that a left row may find have its key, and so are in its partition, in the
+// order in which they came. So what is found is what a table in memory would have given.
+// Rows of null, which nothing finds, are not written.
+
+// What blocks in the file are.
+const (
+	schemaTable = 52 + iota
+	schemaProbe
+)
+
+// spilled is what a table has in the file.
+type spilled struct {
+	space *spill.Space
+	waits bool // workers may wait for memory (join.Table)
+
+	mu     sync.Mutex
+	stored *spill.Parts
+}
+
+// Within says that rows for which the space has no room go to its file, if there are keys
+// by which they can be divided; else they have to find room. waits says that workers may
+// wait for memory while others search partitions: what is computed of left rows calls no
+// function of the program. It is called before the first worker.
+func (t *Table) Within(space *spill.Space, waits bool) {
+	t.space, t.waits = space, waits
+	var divert func(int, int, *vector.Chunk)
+	if len(t.match.Right) > 0 {
+		divert = t.divide
+	}
+	t.sort.Whole(space, "the right side of an as-of join", divert)
+}
+
+// Spilled reports whether the table is in the file. It is known when Finish has ended.
+func (t *Table) Spilled() bool { return t.stored != nil }
+
+// divided returns the partitions in the file. They are made by the first worker that is
+// refused, and from then on all rows go there: a left row cannot know whether the row
+// that it would find is in memory.
+func (t *Table) divided() *spill.Parts {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.stored == nil {
+		t.stored = t.space.Parts(schemaTable, schemaProbe)
+	}
+	return t.stored
+}
+
+// divide writes rows of a morsel, of which base were before these.
+//
+// Keys are hashed here and once more in the partition: rows that have found room need
+// no hashes, and most tables find room. Both sides have their keys in the layouts that
+// types are stored in, so that equal ones have equal hashes.
+func (t *Table) divide(morsel, base int, c *vector.Chunk) {
+	n := len(t.cols)
+	on, by := make([]*vector.Vector, len(c.Cols)-n-1), c.Cols[len(c.Cols)-1]
+	bufs := make([]vector.Vector, len(on))
+	for i := range on {
+		on[i] = c.Cols[n+i].AsStored(&bufs[i])
+	}
+	var hash keys.Hasher
+	hashes := hash.Hash(on, c.N, nil)
+	sel := make([]int32, 0, c.N)
+	for i := range c.N {
+		if !by.Null(i) && !null(on, i) {
+			hashes[len(sel)] = hashes[i]
+			sel = append(sel, int32(i))
+		}
+	}
+	if len(sel) == 0 {
+		return
+	}
+	with := &vector.Chunk{N: c.N, Cols: append(c.Cols[:len(c.Cols):len(c.Cols)], spill.Places(morsel, base, c.N))}
+	if len(sel) < c.N {
+		with = spill.Gather(with, sel)
+	}
+	t.divided().Add(0, morsel, hashes[:len(sel)], with)
+}
+
+// Feeder returns an operator that writes the rows which are to be looked up. Of its
+// batches the columns cols are written.
+//
+// Rows with a null key find nothing, and come out all the same: they may be in any
+// partition.
+func (t *Table) Feeder(cols []int, kinds []types.Type) *spill.Feeder {
+	program := kernel.Compile(t.owner, t.match.Left)
+	on, bufs := make([]*vector.Vector, len(t.match.Left)), make([]vector.Vector, len(t.match.Left))
+	var hash keys.Hasher
+	var hashes []uint64
+	var nulls []bool
+	return t.stored.Feeder(cols, kinds, func(b vector.Batch) []uint64 {
+		program.Begin(b)
+		nulls = nulls[:0]
+		for i := range on {
+			on[i] = program.Eval(i).AsStored(&bufs[i])
+		}
+		hashes = hash.Hash(on, b.N, hashes)
+		for i := range b.N {
+			nulls = append(nulls, null(on, i))
+		}
+		spill.Spread(hashes, nulls)
+		return hashes
+	})
+}
+
+// Each calls f for each partition: with its table, and the blocks of the rows that are to
+// be looked up in it. It is called when all feeders have ended.
+//
+// A partition that is too large is divided by further bits, until its rows have one key.
+// Its left rows are looked up block by block, so that only the right ones count.
+func (t *Table) Each(split group.Split, f func(table *Table, blocks []spill.Ref)) error {
+	return t.stored.Each(split, func(part *spill.Part, last bool) bool {
+		n := 0
+		for _, r := range part.Sides[0] {
+			n += r.N
+		}
+		size, room := order.Size(part.Bytes(0), n), t.space.Room()
+		if !t.waits {
+			room /= 4 // up to eight workers have one without waiting for memory
+		}
+		switch {
+		case size > room && !last:
+			return false
+		case size > t.space.Limit():
+			vector.Throw(fmt.Errorf("table: %d rows of the right side of an as-of join have one key: they take %d bytes, and the memory is %d (%w)", n, size, t.space.Limit(), memory.ErrLimit))
+		case t.waits:
+			t.space.Enter(size)
+			defer t.space.Leave(size)
+		default:
+			t.space.Need(size)
+			defer t.space.Give(size)
+		}
+		f(t.restored(part.Sides[0]), part.Sides[1])
+		return true
+	})
+}
+
+// The blocks come in the order of morsels, and are the morsels of the new table: so rows
+// of equal values stay in the order that says which of them is taken.
+
+// restored returns a table of the rows of a partition. They are wide enough already:
+// what was computed of them comes from their columns.
+func (t *Table) restored(blocks []spill.Ref) *Table {
+	width := len(t.types)
+	column := func(i int) *bind.Expr {
+		return &bind.Expr{Op: ast.Col, Col: i, Type: t.types[i], Null: true, Source: &ast.Expr{Op: ast.Col}}
+	}
+	m, a := *t.match, *t.asof
+	m.Right = nil
+	cols := make([]int, len(t.cols))
+	for i := range cols {
+		cols[i] = i
+	}
+	for i := len(cols); i < width-1; i++ {
+		m.Right = append(m.Right, column(i))
+	}
+	a.Right = column(width - 1)
+	out := NewTable(t.owner, &m, &a, width, cols, slices.Clone(t.types[:len(cols)]), len(blocks))
+	w := out.Worker()
+	for i, r := range blocks {
+		w.Open(i)
+		var windows vector.Windows
+		windows.Open(t.space.Read(r))
+		for b := windows.Next(); b.N > 0; b = windows.Next() {
+			w.Push(b)
+		}
+		w.Close()
+	}
+	if err := out.Finish(group.Serial); err != nil {
+		vector.Throw(err)
+	}
+	return out
+}
