@@ -22,7 +22,7 @@ func lean(t *testing.T, f func()) {
 var increment = expr.Lift1(func(i int) int { return i + 1 })
 
 func TestAChainOfAMillionForks(t *testing.T) {
-	n := harness.Scale(200_000, 1_000_000, 1_000_000)
+	n := harness.Depth(200_000, 1_000_000, 1_000_000)
 	for _, opts := range [][]eval.Option{{eval.Workers(1)}, {eval.Workers(2)}, {eval.Sequential()}} {
 		lean(t, func() {
 			x := increment.Fork(0)
@@ -35,7 +35,7 @@ func TestAChainOfAMillionForks(t *testing.T) {
 }
 
 func TestAChainThatFailsAtTheBottom(t *testing.T) {
-	n := harness.Scale(100_000, 1_000_000, 1_000_000)
+	n := harness.Depth(100_000, 1_000_000, 1_000_000)
 	for _, opts := range [][]eval.Option{{eval.Workers(1)}, {eval.Workers(2)}, {eval.Sequential()}} {
 		lean(t, func() {
 			x := expr.ForkErr(func() (int, error) { return 0, errTest })
@@ -58,7 +58,7 @@ func TestAChainThatFailsAtTheBottom(t *testing.T) {
 }
 
 func TestAMillionTailBinds(t *testing.T) {
-	n := harness.Scale(200_000, 1_000_000, 1_000_000)
+	n := harness.Depth(200_000, 1_000_000, 1_000_000)
 	for _, opts := range [][]eval.Option{{eval.Workers(1)}, {eval.Workers(2)}, {eval.Sequential()}} {
 		lean(t, func() {
 			var loop func(int) expr.Expr[int]
@@ -76,7 +76,7 @@ func TestAMillionTailBinds(t *testing.T) {
 }
 
 func TestBindsThatAreNotInTailPosition(t *testing.T) {
-	n := harness.Scale(20_000, 100_000, 1_000_000)
+	n := harness.Depth(20_000, 100_000, 1_000_000)
 	for _, opts := range [][]eval.Option{{eval.Workers(1)}, {eval.Workers(2)}, {eval.Sequential()}} {
 		lean(t, func() {
 			var loop func(int) expr.Expr[int]
@@ -94,7 +94,7 @@ func TestBindsThatAreNotInTailPosition(t *testing.T) {
 }
 
 func TestChainsOfDynamicNodes(t *testing.T) {
-	n := harness.Scale(20_000, 100_000, 1_000_000)
+	n := harness.Depth(20_000, 100_000, 1_000_000)
 	yes := expr.Op1[opOdd](expr.Const(1))
 	steps := map[string]func(x expr.Expr[int]) expr.Expr[int]{
 		"If":    func(x expr.Expr[int]) expr.Expr[int] { return expr.If(yes, x, x) },
@@ -126,7 +126,7 @@ type opFirst struct{}
 func (opFirst) Apply(rs []expr.Result[int]) int { return rs[0].Value }
 
 func TestWideNodes(t *testing.T) {
-	n := harness.Scale(20_000, 100_000, 1_000_000)
+	n := harness.Depth(20_000, 100_000, 1_000_000)
 	forks := func() []expr.Expr[int] {
 		args := make([]int, n)
 		for i := range args {
@@ -148,7 +148,7 @@ func TestWideNodes(t *testing.T) {
 }
 
 func TestManyNestedForcesInsideEachOther(t *testing.T) {
-	n := harness.Scale(2_000, 10_000, 100_000)
+	n := harness.Depth(2_000, 10_000, 100_000)
 	for _, opts := range [][]eval.Option{{eval.Workers(1)}, {eval.Workers(2)}, {eval.Sequential()}} {
 		harness.Within(t, func() {
 			var deep expr.Func1[int, int]

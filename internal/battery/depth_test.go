@@ -27,8 +27,8 @@ var deep = map[string]struct {
 	nodes func() int
 	step  func(x expr.Expr[int]) expr.Expr[int]
 }{
-	"operators": {func() int { return harness.Scale(500_000, 10_000_000, 10_000_000) }, expr.Op1[opStep, int, int]},
-	"calls":     {func() int { return harness.Scale(100_000, 1_000_000, 1_000_000) }, increment.Call},
+	"operators": {func() int { return harness.Depth(500_000, 10_000_000, 10_000_000) }, expr.Op1[opStep, int, int]},
+	"calls":     {func() int { return harness.Depth(100_000, 1_000_000, 1_000_000) }, increment.Call},
 }
 
 type opStep struct{}
@@ -74,7 +74,7 @@ func TestDeepChains(t *testing.T) {
 		})
 		t.Run(kind+" are printed and drawn", func(t *testing.T) {
 			lean(t, func() {
-				x := longer(expr.Const(0), min(n, harness.Scale(100_000, 1_000_000, 1_000_000))) // a snapshot is larger than the graph
+				x := longer(expr.Const(0), min(n, harness.Depth(100_000, 1_000_000, 1_000_000))) // a snapshot is larger than the graph
 				for _, verb := range []string{"%v", "%+v", "%#v", "%s"} {
 					require.Less(t, len(fmt.Sprintf(verb, x)), 1000)
 				}
@@ -108,7 +108,7 @@ func TestDeepChains(t *testing.T) {
 
 // TestDeepChainsUnderEveryOption takes the paths that a force without options does not take.
 func TestDeepChainsUnderEveryOption(t *testing.T) {
-	n := harness.Scale(50_000, 500_000, 500_000)
+	n := harness.Depth(50_000, 500_000, 500_000)
 	for _, opt := range []eval.Option{eval.Sequential(), eval.Workers(1), eval.AllErrors(), eval.FailFast()} {
 		lean(t, func() {
 			x := expr.ForkErr(func() (int, error) { return 0, errTest })

@@ -208,8 +208,7 @@ func TestPartsOfAFoldRunBesideEachOther(t *testing.T) {
 		var p harness.Peak
 		both := harness.NewGate()
 		x := expr.FoldRange(2, func(context.Context, int, int) (int, error) {
-			p.Enter()
-			if p.Now() == 2 {
+			if p.Enter() == 2 {
 				both.Open()
 			}
 			both.Pass(t)

@@ -106,8 +106,7 @@ func TestManyIOCallsAreInFlightBesideOneWorker(t *testing.T) {
 		var p harness.Peak
 		all := harness.NewGate()
 		f := expr.Lift1(func(i int) int {
-			p.Enter()
-			if p.Now() == 100 {
+			if p.Enter() == 100 {
 				all.Open()
 			}
 			all.Pass(t)

@@ -30,11 +30,12 @@ func (g Gate) Pass(t *testing.T) {
 // Peak counts how many calls are between Enter and Leave, and keeps the highest count.
 type Peak struct{ now, most atomic.Int32 }
 
-// Enter counts the caller.
-func (p *Peak) Enter() {
+// Enter counts the caller, and returns the count with it: only one of those that enter at the same time is the n-th.
+func (p *Peak) Enter() int {
 	n := p.now.Add(1)
 	for most := p.most.Load(); n > most && !p.most.CompareAndSwap(most, n); most = p.most.Load() {
 	}
+	return int(n)
 }
 
 // Leave takes the caller out of the count.

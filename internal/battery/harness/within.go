@@ -25,6 +25,16 @@ func Scale(short, full, long int) int {
 	return short
 }
 
+// Depth is Scale for tests of how deep something may be. In the short form of tests, which is that with the race detector, it is
+// a tenth: the detector has nothing to see in the hundred-thousandth node, and go test without it has seen all of them.
+func Depth(short, full, long int) int {
+	n := Scale(short, full, long)
+	if testing.Short() {
+		n /= 10
+	}
+	return n
+}
+
 // patience returns how long Within waits for a test's body: long enough for one that does not hang, with the race detector on a slow
 // machine, whatever its scale. The mutation gate, which is to see bodies hang, says how long.
 func patience() time.Duration {
