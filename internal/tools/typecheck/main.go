@@ -3,8 +3,8 @@
 //	typecheck linux/arm64 windows/amd64        the packages of the module in this folder
 //
 // The standard library, dependencies, packages and their tests are parsed and checked as each
-// platform's files are. To build all of it takes some hundred seconds of a processor for each
-// platform, and this some twenty: what arithmetic on whole arrays comes to as machine code is most
+// platform's files are. To build all of it takes two hundred seconds of a processor for each
+// platform, and this ten: what arithmetic on whole arrays comes to as machine code is most
 // of a build. What only a build finds is a function in assembly that is not there: make cross builds the
 // package that has some.
 package main

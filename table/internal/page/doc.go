@@ -32,7 +32,7 @@
 //
 //	PLAIN doubles            0.66   0.97
 //	PLAIN int32              0.60   0.71
-//	PLAIN doubles, snappy    9.2    8.9     decompressing is nearly all of it
+//	PLAIN doubles, snappy    9.2    8.9     nearly all of it the decoder that both had then (see package snappy)
 //	DELTA_BINARY_PACKED      0.97   1.17
 //	dictionary of strings    0.36   1.16
 //	bools                    0.56   21.5

@@ -65,7 +65,7 @@
 //
 // # Costs
 //
-// Decompressing is most of it: plain doubles with snappy take 9 ns a value, and
+// Decompressing is most of it: plain doubles with snappy took 9 ns a value before package snappy, and
 // 0.7 without. The doc of package page has the figures by encoding. Nulls cost
 // 0.9 ns a row for spreading, which is little beside snappy and more than
 // copying plain numbers takes.
