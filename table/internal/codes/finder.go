@@ -59,7 +59,8 @@ func (c *Finder) Init(n int) {
 	c.asked, c.some = make([]*vector.Vector, n), make([]vector.Vector, n)
 }
 
-// Reset forgets the numbers: another table has others.
+// Reset forgets the numbers: another table has others. The memory stays, for the next one
+// is mostly of keys that are like these.
 func (c *Finder) Reset() { c.known, c.wide, c.seen = false, false, 0 }
 
 // domain is what codes a key has: those of a dictionary, or the distances of integers
@@ -227,7 +228,8 @@ func (c *Finder) Find(t *keys.Table, cols []*vector.Vector, groups []int32) []in
 	return fresh
 }
 
-// numbered returns the number of each row's codes.
+// numbered returns the number of each row's codes, column by column, so that each loop is
+// over two slices.
 func (c *Finder) numbered(cols []*vector.Vector, n int) []int32 {
 	if len(c.numbers) < n {
 		c.numbers = make([]int32, vector.Size)
