@@ -115,16 +115,28 @@ func (c *Finder) Prepare(cols []*vector.Vector, rows int) bool {
 }
 
 // grow makes the domain one that holds the integers of a batch, too, and reports whether
-// it was. It has no codes if they would be more than most, or if v has no integers.
+// it was. It has no codes if they would be more than most, or if v has no integers: a few
+// rows are hashed sooner than a large array is cleared.
+//
+// What null rows have is unspecified, and mostly a number of the same range or 0: it is
+// looked at like others, and told apart only where the range is too large with it.
 func (d *domain) grow(v *vector.Vector, known bool, most int) bool {
-	if v.Layout != types.Ints || v.Const {
+	if v.Layout != types.Ints || v.Const || v.N == 0 {
 		d.codes = 0
 		return false
 	}
-	low, high, some := extremes(v)
-	if !some {
-		low, high = d.least, d.least // nulls alone, which fit in any domain
+	was := *d
+	low, high := extremes(v.I[:v.N])
+	if fits := d.hold(low, high, known, most); d.codes > 0 || v.Valid == nil {
+		return fits
 	}
+	*d = was
+	low, high = valid(v)
+	return d.hold(low, high, known, most)
+}
+
+// hold is grow for the least and greatest of a batch.
+func (d *domain) hold(low, high int64, known bool, most int) bool {
 	below := false
 	if known && d.dict == nil {
 		if low >= d.least && uint64(high-d.least) < uint64(d.codes) {
@@ -148,28 +160,28 @@ func (d *domain) grow(v *vector.Vector, known bool, most int) bool {
 	return false
 }
 
-// extremes returns the least and greatest of the integers that are not null, if there are
-// any. What null rows have is unspecified, and must not widen a range.
-func extremes(v *vector.Vector) (low, high int64, some bool) {
-	if v.Valid != nil {
-		for i, x := range v.I[:v.N] {
-			if !v.Null(i) {
-				if !some {
-					low, high, some = x, x, true
-				}
-				low, high = min(low, x), max(high, x)
-			}
-		}
-		return low, high, some
-	}
-	if v.N == 0 {
-		return 0, 0, false
-	}
-	low, high = v.I[0], v.I[0]
-	for _, x := range v.I[:v.N] {
+// extremes returns the least and greatest of integers.
+func extremes(xs []int64) (low, high int64) {
+	low, high = xs[0], xs[0]
+	for _, x := range xs {
 		low, high = min(low, x), max(high, x)
 	}
-	return low, high, true
+	return low, high
+}
+
+// valid returns the least and greatest of those that are not null, 0 if all are.
+func valid(v *vector.Vector) (low, high int64) {
+	some := false
+	for i, x := range v.I[:v.N] {
+		switch {
+		case v.Null(i):
+		case !some:
+			low, high, some = x, x, true
+		default:
+			low, high = min(low, x), max(high, x)
+		}
+	}
+	return low, high
 }
 
 // Find writes the numbers of a batch's keys to groups, and asks the table only for
