@@ -77,6 +77,9 @@ func (a *arguments) add(states []State, groups []int32, column func(i int) *vect
 			continue
 		}
 		g := &a.aggs[i]
+		if g.lacking(states[i], groups, column) {
+			continue
+		}
 		sel, all := a.rows(g, len(groups), column)
 		cols := a.cols[:len(g.args)]
 		for k, at := range g.args {

@@ -1,0 +1,69 @@
+package group
+
+import (
+	"math"
+
+	"xfork/table/internal/types"
+	"xfork/table/internal/vector"
+)
+
+// Where one row in ten is null, no branch on it is foreseen, and a list of the other rows,
+// their groups and their values are three passes. Counts and sums take all rows instead, and
+// add nothing of those that are null:
+//
+//	integers   0
+//	floats     0, to which any sum that has begun with 0 is the same, to the bit: none is -0
+//	counts     the bit
+
+// nullable is a state that can do so.
+type nullable interface {
+	// addValid adds the rows of v that are not null, and reports whether it has: not of all
+	// layouts.
+	addValid(groups []int32, v *vector.Vector) bool
+}
+
+// lacking adds rows of which an argument may be null to a state that takes them as they
+// are, and reports whether it has.
+func (g *argument) lacking(s State, groups []int32, column func(i int) *vector.Vector) bool {
+	if len(g.args) != 1 || g.where >= 0 || g.nulls {
+		return false
+	}
+	v := column(g.args[0])
+	to, is := s.(nullable)
+	return is && v.Valid != nil && !v.Const && to.addValid(groups, v)
+}
+
+func (c *count) addValid(groups []int32, v *vector.Vector) bool {
+	if len(c.n) == 1 {
+		c.n[0] += int64(v.Valid.Count(len(groups)))
+		return true
+	}
+	for i, g := range groups {
+		c.n[g] += int64(v.Valid[i>>6] >> (i & 63) & 1)
+	}
+	return true
+}
+
+func (s *floatSum) addValid(groups []int32, v *vector.Vector) bool {
+	for i, x := range v.F {
+		bit := v.Valid[i>>6] >> (i & 63) & 1
+		c := &s.sums[groups[i]]
+		c.sum += math.Float64frombits(math.Float64bits(x) & -bit)
+		c.n += int64(bit)
+	}
+	return true
+}
+
+// Values of 128 bits are left out by a list: they are rare.
+func (s *exactSum) addValid(groups []int32, v *vector.Vector) bool {
+	if v.Layout == types.Wides {
+		return false
+	}
+	for i, x := range v.I {
+		bit := int64(v.Valid[i>>6] >> (i & 63) & 1)
+		c := &s.sums[groups[i]]
+		c.sum = c.sum.Add(types.Wide(x & -bit))
+		c.n += bit
+	}
+	return true
+}
