@@ -50,7 +50,11 @@ func TestGroupsOfWhichNothingSeesTheOrderAreNotOrdered(t *testing.T) {
 		"how many groups there are":      {group(by("b"), "", as("m", ast.New(ast.Rows))), []bool{true, false}},
 		"the last of all groups":         {group(by("b"), "", as("m", ast.New(ast.Last, col("n")))), []bool{false, false}},
 		"a sum that may fail for a row":  {sorted(fails, "b"), []bool{false}},
-		"one input of a join, afterward": {sorted(join(by("b"), scan("bd", 50, 10), plan.Semi, "bb"), "b"), []bool{false}},
+		"left of a join that is sorted":  {sorted(join(by("b"), scan("bd", 50, 10), plan.Semi, "bb"), "b"), []bool{true}},
+		"right of a join, met once":      {join(scan("bd", 50, 10), by("b"), plan.Inner, "bb"), []bool{true}},
+		"right of an outer join, once":   {join(scan("bd", 50, 10), by("b"), plan.Left, "bb"), []bool{true}},
+		"right of a full join":           {join(scan("bd", 50, 10), by("b"), plan.Full, "bb"), []bool{false}},
+		"right of a join, met often":     {join(scan("bd", 50, 10), by("bc"), plan.Inner, "bb"), []bool{false}},
 	} {
 		require.Equal(t, c.want, loose(t, c.q), what)
 	}

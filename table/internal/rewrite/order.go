@@ -20,7 +20,8 @@ import (
 //	Top                           if rows may be equal for it
 //	Limit, Window, Top of groups  always
 //	as-of Join                    the right one's always, the left one's if its own can
-//	Join                          the left one's, if its own can; the right one's too, but for Semi and Anti
+//	Join                          the left one's, if its own can; the right one's too, but for Semi and Anti,
+//	                              and where a left row has one match at most
 //
 // A sort by all keys of a group-by has no equal rows. So in
 //
@@ -64,9 +65,24 @@ func sees(b *plan.Bound, side int, own bool) bool {
 		return own || side == 1
 	case plan.StepJoin:
 		half := b.Join.Kind == plan.Semi || b.Join.Kind == plan.Anti
-		return own && (side == 0 || !half)
+		return own && (side == 0 || !half && !once(b))
 	}
 	return own
+}
+
+// once reports whether no left row of a join has more than one match, and no right row
+// comes out without one: the keys have all columns that together are different in each row.
+func once(b *plan.Bound) bool {
+	if b.Join.Kind == plan.Full {
+		return false
+	}
+	key := unique(b.Inputs[1])
+	for _, col := range key {
+		if !slices.ContainsFunc(b.Join.Right, func(x *bind.Expr) bool { return x.Op == ast.Col && x.Col == col }) {
+			return false
+		}
+	}
+	return key != nil
 }
 
 // exact reports whether an aggregate has the same value, to the bit, for all orders
@@ -159,6 +175,8 @@ func quiet(b *plan.Bound) bool {
 		return safe(b.Group.Keys) && !slices.ContainsFunc(b.Group.Aggs, func(a bind.Agg) bool {
 			return !safe(a.Args) || a.Where != nil && !bind.Safe(a.Where)
 		})
+	case plan.StepJoin:
+		return safe(b.Join.Left) && safe(b.Join.Right) && safe(b.Join.Where)
 	default:
 		return false
 	}
