@@ -39,22 +39,22 @@ func TestGroupsOfWhichNothingSeesTheOrderAreNotOrdered(t *testing.T) {
 		q    *plan.Node
 		want []bool
 	}{
-		"sorted by its keys":             {sorted(by("b"), "b"), []bool{true}},
-		"top by its keys":                {top(by("bc"), "ncb"), []bool{true}},
-		"top by some of its keys":        {top(by("bc"), "nb"), []bool{false}},
-		"as it is":                       {by("b"), []bool{false}},
-		"a head":                         {node(plan.Limit, plan.Node{N: 3}, by("b")), []bool{false}},
-		"groups of groups, sorted":       {sorted(group(by("bc"), "b", as("m", ast.New(ast.Sum, col("n")))), "b"), []bool{true, true}},
-		"groups of groups, as they are":  {group(by("bc"), "b", as("m", ast.New(ast.Sum, col("n")))), []bool{false, false}},
-		"the last of groups":             {sorted(group(by("bc"), "b", as("m", ast.New(ast.Last, col("n")))), "b"), []bool{false, true}},
-		"how many groups there are":      {group(by("b"), "", as("m", ast.New(ast.Rows))), []bool{true, false}},
-		"the last of all groups":         {group(by("b"), "", as("m", ast.New(ast.Last, col("n")))), []bool{false, false}},
-		"a sum that may fail for a row":  {sorted(fails, "b"), []bool{false}},
-		"left of a join that is sorted":  {sorted(join(by("b"), scan("bd", 50, 10), plan.Semi, "bb"), "b"), []bool{true}},
-		"right of a join, met once":      {join(scan("bd", 50, 10), by("b"), plan.Inner, "bb"), []bool{true}},
-		"right of an outer join, once":   {join(scan("bd", 50, 10), by("b"), plan.Left, "bb"), []bool{true}},
-		"right of a full join":           {join(scan("bd", 50, 10), by("b"), plan.Full, "bb"), []bool{false}},
-		"right of a join, met often":     {join(scan("bd", 50, 10), by("bc"), plan.Inner, "bb"), []bool{false}},
+		"sorted by its keys":            {sorted(by("b"), "b"), []bool{true}},
+		"top by its keys":               {top(by("bc"), "ncb"), []bool{true}},
+		"top by some of its keys":       {top(by("bc"), "nb"), []bool{false}},
+		"as it is":                      {by("b"), []bool{false}},
+		"a head":                        {node(plan.Limit, plan.Node{N: 3}, by("b")), []bool{false}},
+		"groups of groups, sorted":      {sorted(group(by("bc"), "b", as("m", ast.New(ast.Sum, col("n")))), "b"), []bool{true, true}},
+		"groups of groups, as they are": {group(by("bc"), "b", as("m", ast.New(ast.Sum, col("n")))), []bool{false, false}},
+		"the last of groups":            {sorted(group(by("bc"), "b", as("m", ast.New(ast.Last, col("n")))), "b"), []bool{false, true}},
+		"how many groups there are":     {group(by("b"), "", as("m", ast.New(ast.Rows))), []bool{true, false}},
+		"the last of all groups":        {group(by("b"), "", as("m", ast.New(ast.Last, col("n")))), []bool{false, false}},
+		"a sum that may fail for a row": {sorted(fails, "b"), []bool{false}},
+		"left of a join that is sorted": {sorted(join(by("b"), scan("bd", 50, 10), plan.Semi, "bb"), "b"), []bool{true}},
+		"right of a join, met once":     {join(scan("bd", 50, 10), by("b"), plan.Inner, "bb"), []bool{true}},
+		"right of an outer join, once":  {join(scan("bd", 50, 10), by("b"), plan.Left, "bb"), []bool{true}},
+		"right of a full join":          {join(scan("bd", 50, 10), by("b"), plan.Full, "bb"), []bool{false}},
+		"right of a join, met often":    {join(scan("bd", 50, 10), by("bc"), plan.Inner, "bb"), []bool{false}},
 	} {
 		require.Equal(t, c.want, loose(t, c.q), what)
 	}
