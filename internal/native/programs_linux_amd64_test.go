@@ -142,15 +142,21 @@ func TestRandomCodesAreWhatGoMakesOfThem(t *testing.T) {
 	t.Run("float32", func(t *testing.T) { programs(t, native.Narrow, float32Ops()) })
 	t.Run("int64", func(t *testing.T) { programs(t, native.Wide, intOps[int64]()) })
 	t.Run("int32", func(t *testing.T) { programs(t, native.Narrow, intOps[int32]()) })
+	t.Run("float32 in a wide loop", func(t *testing.T) { programsIn(t, native.Wide, native.Narrow, float32Ops()) })
+	t.Run("int32 in a wide loop", func(t *testing.T) { programsIn(t, native.Wide, native.Narrow, intOps[int32]()) })
 }
 
-func programs[T element](t *testing.T, l native.Width, o ops[T]) {
+func programs[T element](t *testing.T, l native.Width, o ops[T]) { programsIn(t, l, l, o) }
+
+// programsIn are programs on elements of some size, in loops of the same or another one.
+func programsIn[T element](t *testing.T, loop, l native.Width, o ops[T]) {
 	rounds := map[string]int{"full": 5000, "long": 100_000}[os.Getenv("XFORK_BATTERY")]
 	rounds = max(rounds, 500)
 	refused, steps := 0, 0
 	for seed := range uint64(rounds) {
 		dice := rand.New(rand.NewPCG(seed, 11))
-		d := &dealer[T]{Rand: dice, c: native.New(l), n: dice.IntN(70), ops: o}
+		d := &dealer[T]{Rand: dice, c: native.New(loop), n: dice.IntN(70), ops: o}
+		d.c.Use(l)
 		if seed%50 == 0 {
 			d.n += 3 * kernel.Chunk
 		}

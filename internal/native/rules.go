@@ -128,14 +128,6 @@ func (f *Func) CompareInt(r Relation, a, b Value) Value {
 	return f.do(mask, op{code: compareInt, imm: intPredicates[r], a: a, b: b, c: None})
 }
 
-// Conversions between integers and floats of the same size.
-
-// ToFloat is the float nearest to a.
-func (f *Func) ToFloat(a Value) Value { return f.one(toFloat, 0, a) }
-
-// ToInt is a without its fraction; what does not fit is the least integer.
-func (f *Func) ToInt(a Value) Value { return f.one(toInt, 0, a) }
-
 // Masks and choice.
 
 // Always is a mask that holds everywhere, or nowhere: a number compared with itself.

@@ -5,6 +5,7 @@ import (
 
 	"xfork/internal/fuse/elem"
 	"xfork/internal/fuse/op"
+	"xfork/internal/fuse/reduce"
 	"xfork/internal/fuse/ssa"
 	"xfork/internal/native"
 )
@@ -13,19 +14,18 @@ import (
 // bool, so a bound is enough:
 //
 //	operations                                        kinds
-//	Exp, Expm1, Log, Log1p, Sin, Cos, Tanh, Erf,
-//	Uniform, Normal                                   float64
+//	Exp, Expm1, Log, Log1p, Sin, Cos, Tanh, Erf       float64; float32 as float64, rounded at the end
+//	Uniform, Normal                                   float64, float32
 //	Sqrt, Floor, Ceil, Trunc, Round, RoundToEven      float64, float32
 //	Div                                               floats, and integers by a constant
 //	Add, Sub, Mul, Min, Max, Neg, Abs, MulAdd and
 //	its sisters, comparisons, Where                   all numbers
 //	And, Or, Xor, Not                                 masks
-//	Convert                                           between kinds of one size, and from masks
+//	Convert                                           all
 //	NonZero                                           all numbers
 //	Range                                             float64, int64
 //
-// The others are left to instructions: powers, conversions that change the size, other series, and the division of
-// integers by what is no constant.
+// The others are left to instructions: powers, other series, and the division of integers by what is no constant.
 
 // translation is how a loop does an operation: make translates it, for elements of the kinds up to
 // kinds. It is nil for what loops cannot do.
@@ -55,14 +55,18 @@ var translations = func() (t [op.Codes]translation) {
 		op.Exp: (*native.Func).Exp, op.Expm1: (*native.Func).Expm1, op.Log: (*native.Func).Log, op.Log1p: (*native.Func).Log1p,
 		op.Tanh: (*native.Func).Tanh, op.Erf: (*native.Func).Erf, op.Sin: (*native.Func).Sin, op.Cos: (*native.Func).Cos,
 	} {
-		t[c] = translation{one(f), elem.F64}
+		t[c] = translation{func(b *loopBuilder, x *ssa.Value, a [3]native.Value) native.Value {
+			return b.code.In64(a[0], native.Number(x.Kind), func(x native.Value) native.Value { return f(&b.code, x) })
+		}, elem.F32}
 	}
-	for c, f := range map[op.Code]func(*native.Func, uint64) native.Value{
-		op.Uniform: (*native.Func).Uniform, op.Normal: (*native.Func).Normal, op.Numbers: (*native.Func).Numbers,
+	for c, f := range map[op.Code]func(*native.Func, uint64, native.Number) native.Value{
+		op.Uniform: (*native.Func).Uniform, op.Normal: (*native.Func).Normal,
 	} {
-		t[c] = translation{func(b *loopBuilder, x *ssa.Value, _ [3]native.Value) native.Value { return f(&b.code, x.Bits) }, elem.I64}
+		t[c] = translation{func(b *loopBuilder, x *ssa.Value, _ [3]native.Value) native.Value {
+			return f(&b.code, x.Bits, native.Number(x.Out))
+		}, elem.F32}
 	}
-	t[op.Uniform].kinds, t[op.Normal].kinds = elem.F64, elem.F64
+	t[op.Numbers] = translation{func(b *loopBuilder, x *ssa.Value, _ [3]native.Value) native.Value { return b.code.Numbers(x.Bits) }, elem.I64}
 	t[op.Mixed] = translation{func(b *loopBuilder, x *ssa.Value, _ [3]native.Value) native.Value {
 		return b.code.Mixed(int(x.Extra), x.Bits)
 	}, elem.I64}
@@ -120,7 +124,7 @@ var translations = func() (t [op.Codes]translation) {
 func (b *loopBuilder) series(x *ssa.Value, _ [3]native.Value) native.Value {
 	at := b.code.Index()
 	if !x.Kind.Integer() {
-		at = b.code.ToFloat(at)
+		at = b.code.Convert(at, native.Int64, native.Float64)
 	}
 	return sums.of(b, x, products.of(b, x, at, b.code.Constant(x.Extra)), b.code.Constant(x.Bits))
 }
@@ -133,20 +137,63 @@ func isPlain(x *ssa.Value, n int) bool {
 	return by-by == 0 && !math.IsInf(float64(n)*by, 0) && (start != 0 || x.Bits == 0)
 }
 
-// Other sizes would need two registers of elements for one, and so a loop of two widths.
-
-// convert translates a conversion between kinds of one size, or of masks: those are numbers 0 and 1.
-// What does not fit an integer is the least one, as the instruction and package kernel have it.
+// convert translates a conversion: of masks, which are numbers 0 and 1, or between numbers, of which package native has the types in the order of the
+// kinds.
 func (b *loopBuilder) convert(x *ssa.Value, a [3]native.Value) native.Value {
-	switch {
-	case x.Kind == elem.Bool:
+	if x.Kind == elem.Bool {
 		return b.code.Where(a[0], b.code.Constant(elem.BitsAs(x.Out, 1)), b.code.Constant(0))
-	case x.Kind == x.Out:
-		return a[0]
-	case x.Kind.Integer():
-		return b.code.ToFloat(a[0])
 	}
-	return b.code.ToInt(a[0])
+	return b.code.Convert(a[0], native.Number(x.Kind), native.Number(x.Out))
+}
+
+//	reduction            sink
+//	Sum, Dot             of floats, in either width; of integers as int64
+//	Moments              of float64
+//	Min, Max             of float64 and int64; the greatest float is the least of the negatives
+//	Count, Any, All      the sum of numbers 0 and 1
+
+// reduce translates a reduction. All but sums of floats are of 64 bits: what is not is converted, which loses nothing.
+func (b *loopBuilder) reduce(r *ssa.Reduction) {
+	x := b.value(r.Args[0])
+	// A product is rounded, or wraps, as elements of its kind do, before it is added.
+	if r.Func == reduce.Dot {
+		y := b.value(r.Args[1])
+		b.use(r.Kind)
+		if r.Kind.Integer() {
+			x = b.code.MulInt(x, y)
+		} else {
+			x = b.code.Mul(x, y)
+		}
+	}
+	b.use(r.Kind)
+	if r.Func <= reduce.Dot && !r.Kind.Integer() {
+		b.code.Sum(x)
+		return
+	}
+	b.code.Use(native.Wide)
+	switch {
+	// Masks are counted: whether any holds, or all, is a matter of how many do.
+	case r.Kind == elem.Bool:
+		x = b.code.Where(x, b.code.Constant(1), b.code.Constant(0))
+	case r.Kind.Integer():
+		x = b.code.Convert(x, native.Number(r.Kind), native.Int64)
+	default:
+		x = b.code.Convert(x, native.Number(r.Kind), native.Float64)
+	}
+	switch {
+	case r.Func == reduce.Moments:
+		b.code.Moments(x)
+	case r.Func == reduce.Min && r.Kind.Integer():
+		b.code.LeastInt(x)
+	case r.Func == reduce.Max && r.Kind.Integer():
+		b.code.GreatestInt(x)
+	case r.Func == reduce.Min:
+		b.code.Least(x)
+	case r.Func == reduce.Max:
+		b.code.Least(b.code.Neg(x))
+	default:
+		b.code.SumInt(x)
+	}
 }
 
 // eitherPair is an operation of two operands: on floats, and on integers, for which the processor
