@@ -1,9 +1,6 @@
 package native
 
-import (
-	"encoding/binary"
-	"math"
-)
+import "encoding/binary"
 
 // A Func is in static single assignment form: every operation makes a new value, and reads older
 // ones. There are no branches but the loop around it all, so a list is enough.
@@ -153,12 +150,6 @@ type Func struct {
 	pastCaches bool // something is written past the caches
 }
 
-// literal is a constant that belongs to operations. Of which width it is matters where it is loaded.
-type literal struct {
-	bits  uint64
-	width Width
-}
-
 // New begins a Func for elements of the given size.
 func New(w Width) *Func {
 	f := new(Func)
@@ -238,42 +229,6 @@ func (f *Func) three(code opcode, a, b, x Value) Value {
 	return f.do(vector, op{code: code, a: a, b: b, c: x})
 }
 
-// Constant returns the value that is the same for all elements, given by its bits. Loops that
-// differ in constants only are one, so equal constants are entered as often as they are asked for.
-func (f *Func) Constant(bits uint64) Value {
-	v := f.value(constant)
-	f.place[v] = int32(len(f.table))
-	f.table, f.sizes = append(f.table, bits), append(f.sizes, f.width)
-	f.key = append(f.key, 0xff, byte(f.width))
-	return v
-}
-
-// literal returns a constant that belongs to an operation: it is the same in every loop of that
-// key, so equal ones are one.
-func (f *Func) literal(bits uint64) Value {
-	key := literal{bits, f.width}
-	if v, known := f.fixed[key]; known {
-		return v
-	}
-	v := f.Constant(bits)
-	f.fixed[key] = v
-	return v
-}
-
-// num returns the literal of a number, as an element.
-func (f *Func) num(x float64) Value {
-	if f.width == Narrow {
-		return f.literal(uint64(math.Float32bits(float32(x))))
-	}
-	return f.literal(math.Float64bits(x))
-}
-
-// all returns the bits of an element that has all of them set.
-func (f *Func) all() uint64 { return math.MaxUint64 >> (64 - 8*uint(f.width)) }
-
-// sign returns an element's sign bit.
-func (f *Func) sign() uint64 { return f.all() ^ f.all()>>1 }
-
 // Load returns the elements of array at.
 func (f *Func) Load(at int32) Value {
 	return f.do(vector, op{code: load, a: None, b: None, c: None, at: at})
@@ -318,6 +273,3 @@ func (f *Func) Stream(a Value, at int32) {
 
 // byteOnes has a one in every byte: eight bools that hold.
 const byteOnes = 0x0101010101010101
-
-// Table returns the constants, for [Args]. It is the Func's memory: Reset ends its use.
-func (f *Func) Table() []uint64 { return f.table }
