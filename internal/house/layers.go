@@ -160,7 +160,7 @@ var rooms = []room{
 	{"internal/fuse/elem", []string{kernel, memory}},
 	{"internal/array", []string{kernel, memory}},
 	{"internal/array/rolling", []string{arrays, kernel}},
-	{randoms, []string{kernel + "/coef", kernel + "/elementary"}},
+	{randoms, []string{kernel, kernel + "/coef", kernel + "/elementary"}},
 	{"internal/scratch", nil},
 	{"internal/intern", nil},
 	{"internal/native", []string{loops + "/encode", kernel + "/coef", kernel + "/elementary", randoms, tiers}},
