@@ -19,6 +19,12 @@ type literal struct {
 // Constant returns the value that is the same for all elements, given by its bits. Loops that
 // differ in constants only are one, so equal constants are entered as often as they are asked for.
 func (f *Func) Constant(bits uint64) Value {
+	f.users = append(f.users, int32(len(f.table)))
+	return f.own(bits)
+}
+
+// own enters a constant that is not the user's. A sketch has none of these in its table.
+func (f *Func) own(bits uint64) Value {
 	v := f.value(constant)
 	f.place[v] = int32(len(f.table))
 	f.table, f.sizes = append(f.table, bits), append(f.sizes, f.width)
@@ -33,7 +39,7 @@ func (f *Func) literal(bits uint64) Value {
 	if v, known := f.fixed[key]; known {
 		return v
 	}
-	v := f.Constant(bits)
+	v := f.own(bits)
 	f.fixed[key] = v
 	return v
 }

@@ -9,10 +9,10 @@
 //	allocate  a register for every value, constants in what is left                                  allocation.go
 //	emit      the loop, and once more under masks for the rest of the elements                  emit.go, turn.go, operate.go, access.go, fused.go, rare.go, sinks.go
 //	encode    instructions                                                           forms.go, package native/encode
-//	keep      executable memory, and the loops that have been made               cache.go, memory_linux_amd64.go
-//	run       a call from Go                                                        loop.go, call_linux_amd64.s
+//	keep      executable memory, and the loops that have been made                          package native/exec
+//	run       a call from Go                                                                        package native/exec
 //
-// The arrows go down this list, but for cache.go, which calls all the others.
+// The arrows go down this list, but for sketch.go, which asks first whether the loop is there already.
 //
 // # Same bits
 //

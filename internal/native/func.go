@@ -111,7 +111,9 @@ const (
 	choose // where mask c holds a, elsewhere b
 	pick   // a, and for the next vector b
 
-	same   // a, in a register of its own
+	same     // a, in a register of its own
+	function // one of many operations, in a sketch
+
 	rarely // what follows, up to merge, only if a holds for some element: see rare.go
 	merge  // where mask c holds b, elsewhere a
 
@@ -136,10 +138,13 @@ type Func struct {
 	// them. Those of the user are entered one by one; those that belong to operations (a sign bit,
 	// the coefficients of a polynomial) are entered once each.
 	table []uint64
-	sizes []Width // by place in the table
+	sizes []Width  // by place in the table
+	users []int32  // the places of the user's constants
+	spare []uint64 // memory for another table: see sketch.go
 	fixed map[literal]Value
 
 	key   []byte // what the loop is kept by: see do
+	brief bool   // it is a sketch: see sketch.go
 	sums  int32  // how many numbers sinks make of a chunk
 	first bool   // some sink needs the first element of a chunk
 	lanes int32  // where the numbers of lanes begin in the table, -1 if they are not there
@@ -164,7 +169,7 @@ func (f *Func) Reset(w Width) {
 	}
 	clear(f.fixed)
 	*f = Func{
-		loop: w, width: w, ops: f.ops[:0], classes: f.classes[:0], place: f.place[:0], table: f.table[:0], sizes: f.sizes[:0], fixed: f.fixed,
+		loop: w, width: w, ops: f.ops[:0], classes: f.classes[:0], place: f.place[:0], table: f.table[:0], sizes: f.sizes[:0], users: f.users[:0], spare: f.spare, fixed: f.fixed,
 		key: append(f.key[:0], byte(w)), lanes: -1, turns: -1,
 	}
 }

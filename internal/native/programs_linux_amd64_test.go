@@ -11,6 +11,7 @@ import (
 
 	"xfork/internal/kernel"
 	"xfork/internal/native"
+	"xfork/internal/native/exec"
 )
 
 // Random codes, against the same done in Go one operation after the other: many values at a time, so that all registers come
@@ -168,7 +169,7 @@ func programsIn[T element](t *testing.T, loop, l native.Width, o ops[T]) {
 		}
 		table, sums := append(d.c.Table(), 0), append(d.sums, nil)
 		args := native.Args{Arrays: &d.frame[0], Table: &table[0], Count: d.n, Sums: &sums[0]}
-		require.NoError(t, native.Once(code, &args))
+		require.NoError(t, exec.Once(code, &args))
 		for i, right := range d.check {
 			require.True(t, right(), "seed %d, %d elements: register %d", seed, d.n, i)
 		}

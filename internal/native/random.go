@@ -24,7 +24,7 @@ func (f *Func) laneNumbers() {
 	if f.lanes < 0 {
 		f.lanes = int32(len(f.table))
 		for i := range uint64(laneCount) {
-			f.Constant(i)
+			f.own(i)
 		}
 	}
 }
@@ -121,25 +121,36 @@ const (
 //
 // The keys of the rounds are constants, not literals: one loop does for all seeds.
 func (f *Func) numbers(seed uint64, s random.Stream) Value {
+	var keys [2 * random.Rounds]Value
+	for r := range random.Rounds {
+		k0, k1 := random.Keys(seed, r)
+		if r == 0 {
+			k1 ^= uint32(s)
+		}
+		keys[2*r], keys[2*r+1] = f.Constant(uint64(k0)), f.Constant(uint64(k1))
+	}
+	return f.named(numbersOf, None, func() Value { return f.rounds(&keys) })
+}
+
+// rounds has the operations, with the keys of the rounds.
+func (f *Func) rounds(keys *[2 * random.Rounds]Value) Value {
 	f.laneNumbers()
 	f.once = true
 	low, high := f.literal(random.Multiplier0), f.literal(random.Multiplier1)
 	x0 := f.do(vector, op{code: counters, a: None, b: None, c: None})
 	// The third word is 0 at first, so that the first round has one product alone.
-	k0, k1 := random.Keys(seed, 0)
 	p := f.two(mulLow, x0, low)
-	x0 = f.two(xor, f.one(right, halfOfWords, x0), f.Constant(uint64(k0)))
-	x1, x2, x3 := None, f.two(xor, f.one(right, halfOfWords, p), f.Constant(uint64(k1^uint32(s)))), p
+	x0 = f.two(xor, f.one(right, halfOfWords, x0), keys[0])
+	x1, x2, x3 := None, f.two(xor, f.one(right, halfOfWords, p), keys[1]), p
 	for r := 1; r < random.Rounds; r++ {
-		k0, k1 = random.Keys(seed, r)
 		p, q := f.two(mulLow, x0, low), f.two(mulLow, x2, high)
 		x0 = f.one(right, halfOfWords, q)
 		if x1 == None {
-			x0 = f.two(xor, x0, f.Constant(uint64(k0)))
+			x0 = f.two(xor, x0, keys[2*r])
 		} else {
-			x0 = f.ternary(xorOfThree, x0, x1, f.Constant(uint64(k0)))
+			x0 = f.ternary(xorOfThree, x0, x1, keys[2*r])
 		}
-		x2 = f.ternary(xorOfThree, f.one(right, halfOfWords, p), x3, f.Constant(uint64(k1)))
+		x2 = f.ternary(xorOfThree, f.one(right, halfOfWords, p), x3, keys[2*r+1])
 		x1, x3 = q, p
 	}
 	word := func(lower, upper Value) Value {
@@ -177,12 +188,13 @@ func (f *Func) Uniform(seed uint64, of Number) Value {
 // Normal is the source of [random.Normal64], or of [random.Normal32].
 func (f *Func) Normal(seed uint64, of Number) Value {
 	defer f.Use(f.Use(Wide))
-	return f.Convert(f.normal(seed), Float64, of)
+	n := f.numbers(seed, random.Normals)
+	return f.Convert(f.named(normalOf, n, func() Value { return f.normal(n) }), Float64, of)
 }
 
 // normal is the quantile of a uniform number: its tails are done rarely.
-func (f *Func) normal(seed uint64) Value {
-	s := f.two(or, f.one(rightSigned, random.NormalShift, f.numbers(seed, random.Normals)), f.literal(1))
+func (f *Func) normal(number Value) Value {
+	s := f.two(or, f.one(rightSigned, random.NormalShift, number), f.literal(1))
 	q := f.Mul(f.one(toFloat, 0, s), f.num(random.NormalUnit))
 	t := f.Sub(f.num(0.5), f.Abs(q))
 	y := f.fnma(q, q, f.num(0.25))

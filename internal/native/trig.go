@@ -13,10 +13,10 @@ import (
 // TrigMax are reduced rarely, with bits of 2/pi from a table.
 
 // Sin is the sine.
-func (f *Func) Sin(x Value) Value { return f.sine(x, 0) }
+func (f *Func) Sin(x Value) Value { return f.named(sinOf, x, func() Value { return f.sine(x, 0) }) }
 
 // Cos is the cosine: the sine of an angle that is a quarter of a turn further on.
-func (f *Func) Cos(x Value) Value { return f.sine(x, 1) }
+func (f *Func) Cos(x Value) Value { return f.named(cosOf, x, func() Value { return f.sine(x, 1) }) }
 
 // angle is what elementary calls one.
 type angle struct{ hi, lo, quadrant Value }
@@ -87,9 +87,9 @@ const firstTurn = -24
 func (f *Func) bitsOfTurns(p Value) (w [4]Value) {
 	if f.turns < 0 {
 		f.turns = int32(len(f.table)) + 1
-		f.Constant(0)
+		f.own(0)
 		for _, x := range elementary.TwoOverPi {
-			f.Constant(x)
+			f.own(x)
 		}
 	}
 	i, o := f.one(rightSigned, 6, p), f.two(and, p, f.literal(63))

@@ -17,10 +17,11 @@ import (
 
 // loopBuilder writes the code of one loop.
 type loopBuilder struct {
-	l    *Lowerer
-	code native.Func
-	end  int            // the action after the loop
-	made []native.Value // by value, None for those that the loop has not met
+	l            *Lowerer
+	code         *native.Func // one of these two
+	sketch, full native.Func
+	end          int            // the action after the loop
+	made         []native.Value // by value, None for those that the loop has not met
 
 	slots []slot  // its arrays
 	sums  []int32 // the numbers of the reductions that it adds to
@@ -35,15 +36,33 @@ type loopBuilder struct {
 //	made in the loop, read after it           stored to its register as well
 //	made in the loop, an output               stored to the array, past the caches if it is large
 
-// build writes the code for the actions from i to end. width is 0 for masks alone, which may have
-// any.
-func (l *Lowerer) build(i, end int, width native.Width) *loopBuilder {
+// find returns the loop for the actions from i to end, with its constants, if there is one: by a sketch, and only if a loop is to be made
+// the code is written in full. width is 0 for masks alone, which may have any. tooMuch reports that the loop would need too many registers.
+func (l *Lowerer) find(i, end int, width native.Width) (code *native.Loop, table []uint64, tooMuch bool) {
 	if width == 0 {
 		width = native.Narrow
 	}
 	b := &l.loop
+	b.sketch.Sketch(width)
+	l.build(&b.sketch, i, end)
+	code, wanted, tooMuch := b.sketch.Look(int64(l.f.N) >= madeFrom.Load())
+	if !wanted {
+		return code, b.sketch.Table(), tooMuch
+	}
+	b.full.Reset(width)
+	l.build(&b.full, i, end)
+	code, tooMuch = b.full.Make(&b.sketch)
+	return code, b.full.Table(), tooMuch
+}
+
+// The sketch is read again for the key under which the loop is kept, so that the two codes have memory of their own. What they meet is the same:
+// slots and sums are those of whichever was written last.
+
+// build writes the code for the actions from i to end.
+func (l *Lowerer) build(code *native.Func, i, end int) {
+	b := &l.loop
+	b.code = code
 	b.l, b.end, b.slots, b.sums = l, end, b.slots[:0], b.sums[:0]
-	b.code.Reset(width)
 	b.made = scratch.Resized(b.made, len(l.f.Values()))
 	for k := range b.made {
 		b.made[k] = native.None
@@ -51,7 +70,6 @@ func (l *Lowerer) build(i, end int, width native.Width) *loopBuilder {
 	for k := i; k < end; k++ {
 		b.add(&l.actions[k])
 	}
-	return b
 }
 
 // add translates one action.

@@ -43,7 +43,7 @@ var translations = func() (t [op.Codes]translation) {
 	// Each group below is a row of the table above; one is for functions of one operand that need
 	// no more than it.
 	one := func(f func(*native.Func, native.Value) native.Value) func(*loopBuilder, *ssa.Value, [3]native.Value) native.Value {
-		return func(b *loopBuilder, _ *ssa.Value, a [3]native.Value) native.Value { return f(&b.code, a[0]) }
+		return func(b *loopBuilder, _ *ssa.Value, a [3]native.Value) native.Value { return f(b.code, a[0]) }
 	}
 	for c, f := range map[op.Code]func(*native.Func, native.Value) native.Value{
 		op.Sqrt: (*native.Func).Sqrt, op.Floor: (*native.Func).Floor, op.Ceil: (*native.Func).Ceil, op.Trunc: (*native.Func).Trunc,
@@ -56,14 +56,14 @@ var translations = func() (t [op.Codes]translation) {
 		op.Tanh: (*native.Func).Tanh, op.Erf: (*native.Func).Erf, op.Sin: (*native.Func).Sin, op.Cos: (*native.Func).Cos,
 	} {
 		t[c] = translation{func(b *loopBuilder, x *ssa.Value, a [3]native.Value) native.Value {
-			return b.code.In64(a[0], native.Number(x.Kind), func(x native.Value) native.Value { return f(&b.code, x) })
+			return b.code.In64(a[0], native.Number(x.Kind), func(x native.Value) native.Value { return f(b.code, x) })
 		}, elem.F32}
 	}
 	for c, f := range map[op.Code]func(*native.Func, uint64, native.Number) native.Value{
 		op.Uniform: (*native.Func).Uniform, op.Normal: (*native.Func).Normal,
 	} {
 		t[c] = translation{func(b *loopBuilder, x *ssa.Value, _ [3]native.Value) native.Value {
-			return f(&b.code, x.Bits, native.Number(x.Out))
+			return f(b.code, x.Bits, native.Number(x.Out))
 		}, elem.F32}
 	}
 	t[op.Numbers] = translation{func(b *loopBuilder, x *ssa.Value, _ [3]native.Value) native.Value { return b.code.Numbers(x.Bits) }, elem.I64}
@@ -85,7 +85,7 @@ var translations = func() (t [op.Codes]translation) {
 		op.Abs: {(*native.Func).Abs, (*native.Func).AbsInt},
 	} {
 		t[c] = translation{func(b *loopBuilder, x *ssa.Value, a [3]native.Value) native.Value {
-			return f[integer(x)](&b.code, a[0])
+			return f[integer(x)](b.code, a[0])
 		}, elem.I32}
 	}
 	t[op.Div] = translation{func(b *loopBuilder, x *ssa.Value, a [3]native.Value) native.Value {
@@ -113,7 +113,7 @@ var translations = func() (t [op.Codes]translation) {
 		return differences.of(b, x, a[2], products.of(b, x, a[0], a[1]))
 	}, elem.I32}
 	for c, f := range map[op.Code]func(f *native.Func, a, b native.Value) native.Value{op.And: (*native.Func).And, op.Or: (*native.Func).Or, op.Xor: (*native.Func).Xor} {
-		t[c] = translation{func(b *loopBuilder, _ *ssa.Value, a [3]native.Value) native.Value { return f(&b.code, a[0], a[1]) }, elem.Bool}
+		t[c] = translation{func(b *loopBuilder, _ *ssa.Value, a [3]native.Value) native.Value { return f(b.code, a[0], a[1]) }, elem.Bool}
 	}
 	t[op.Not] = translation{one((*native.Func).Not), elem.Bool}
 	return t
@@ -210,7 +210,7 @@ var (
 
 // of appends the operation for elements of v's kind.
 func (p eitherPair) of(b *loopBuilder, v *ssa.Value, x, y native.Value) native.Value {
-	return p[integer(v)](&b.code, x, y)
+	return p[integer(v)](b.code, x, y)
 }
 
 // integer returns 1 for operations on integers, 0 for those on floats.

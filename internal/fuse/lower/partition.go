@@ -139,13 +139,12 @@ func (l *Lowerer) search(sums bool) {
 // actions to make one of, the first one. It returns where to go on.
 func (l *Lowerer) cover(i, end int, width native.Width) int {
 	for ; end > i; end = i + (end-i)/2 {
-		b := l.build(i, end, width)
-		code, tooMuch := b.code.Find(int64(l.f.N) >= madeFrom.Load())
+		code, table, tooMuch := l.find(i, end, width)
 		if code != nil {
 			number, call := l.p.NextLoop()
-			call.Code, call.Table, call.Sums = code, append(call.Table, b.code.Table()...), append(call.Sums, b.sums...)
+			call.Code, call.Table, call.Sums = code, append(call.Table, table...), append(call.Sums, l.loop.sums...)
 			from := len(l.slots)
-			l.slots = append(l.slots, b.slots...)
+			l.slots = append(l.slots, l.loop.slots...)
 			l.segments = append(l.segments, segment{i, end, number, from, len(l.slots)})
 			return end
 		}
@@ -231,6 +230,8 @@ func (l *Lowerer) loopable(a *action, w *widths, sums bool) bool {
 
 // Places would have to be kept beside extremes, for each lane, and products have a tree without lanes. Moments that are far apart are scaled
 // first, and are rare.
+
+// The others make a few numbers of a chunk, and need nothing but registers for their lanes.
 
 // sunk reports whether loops have a reduction.
 func sunk(f reduce.Func) bool {
