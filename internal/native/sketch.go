@@ -23,6 +23,8 @@ const (
 	log1pOf
 	sinOf
 	cosOf
+	sinNarrowOf
+	cosNarrowOf
 	tanhOf
 	erfOf
 	numbersOf

@@ -55,7 +55,18 @@ var translations = func() (t [op.Codes]translation) {
 		op.Exp: (*native.Func).Exp, op.Expm1: (*native.Func).Expm1, op.Log: (*native.Func).Log, op.Log1p: (*native.Func).Log1p,
 		op.Tanh: (*native.Func).Tanh, op.Erf: (*native.Func).Erf, op.Sin: (*native.Func).Sin, op.Cos: (*native.Func).Cos,
 	} {
+		narrow := f
+		switch c {
+		case op.Sin:
+			narrow = (*native.Func).SinNarrow
+		case op.Cos:
+			narrow = (*native.Func).CosNarrow
+		}
 		t[c] = translation{func(b *loopBuilder, x *ssa.Value, a [3]native.Value) native.Value {
+			f := f
+			if x.Kind == elem.F32 {
+				f = narrow
+			}
 			return b.code.In64(a[0], native.Number(x.Kind), func(x native.Value) native.Value { return f(b.code, x) })
 		}, elem.F32}
 	}
