@@ -114,6 +114,12 @@ func others(a, b []float64) []contest {
 			return float64(narrow[n/2]), err
 		}
 	}
+	whole := func(make func() expr.Expr[[]int64]) func(context.Context) (float64, error) {
+		return func(ctx context.Context) (float64, error) {
+			s, err := vec.Sum(make()).Force(ctx, one)
+			return float64(s), err
+		}
+	}
 	return []contest{
 		{"var(a - b)", 0, 1e-9, func(ctx context.Context) (float64, error) { return vec.Var(vec.Sub(x, y)).Force(ctx, one) }},
 		{"mean(exp(a)*b)", 0, 1e-9, func(ctx context.Context) (float64, error) {
@@ -123,6 +129,11 @@ func others(a, b []float64) []contest {
 			s, err := vec.Sum(vec.Mul(i, i)).Force(ctx, one)
 			return float64(s), err
 		}},
+		{"sum(i mod 7)", 0, 0, whole(func() expr.Expr[[]int64] { return vec.Mod(i, vec.Val[int64](7)) })},
+		{"sum(i floordiv 7)", 0, 0, whole(func() expr.Expr[[]int64] { return vec.FloorDiv(i, vec.Val[int64](7)) })},
+		{"sum((i>>2) & 255)", 0, 0, whole(func() expr.Expr[[]int64] {
+			return vec.BitAnd(vec.Rsh(i, vec.Val[int64](2)), vec.Val[int64](255))
+		})},
 		{"count(a*b < b)", 0, 0, func(ctx context.Context) (float64, error) {
 			c, err := vec.Count(vec.Lt(vec.Mul(x, y), y)).Force(ctx, one)
 			return float64(c), err
@@ -285,7 +296,7 @@ func run(ctx context.Context, stdout io.Writer) error {
 		}
 	}
 	fmt.Fprintf(stdout, "%d elements, one worker; numpy %s, %s, %s/%s: microseconds\n\n", n, p.version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
-	fmt.Fprintf(stdout, "%-14s %8s %8s %12s %6s\n", "", "numpy", "vec", "numpy / vec", "bar")
+	fmt.Fprintf(stdout, "%-17s %8s %8s %12s %6s\n", "", "numpy", "vec", "numpy / vec", "bar")
 	for k, c := range all {
 		ratio, bar, missed := float64(best[k][0])/float64(best[k][1]), "-", ""
 		if c.bar > 0 {
@@ -294,7 +305,7 @@ func run(ctx context.Context, stdout io.Writer) error {
 		if ratio < c.bar {
 			missed = " *"
 		}
-		fmt.Fprintf(stdout, "%-14s %8d %8d %12.2f %6s%s\n", c.name, best[k][0].Microseconds(), best[k][1].Microseconds(), ratio, bar, missed)
+		fmt.Fprintf(stdout, "%-17s %8d %8d %12.2f %6s%s\n", c.name, best[k][0].Microseconds(), best[k][1].Microseconds(), ratio, bar, missed)
 	}
 	return nil
 }

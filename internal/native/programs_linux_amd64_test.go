@@ -124,6 +124,7 @@ func intOps[T int32 | int64]() ops[T] {
 		[]unaryOp[T]{
 			{(*native.Func).NegInt, func(x T) T { return -x }},
 			{(*native.Func).AbsInt, func(x T) T { return max(x, -x) }},
+			{(*native.Func).BitNot, func(x T) T { return ^x }},
 		},
 		[]binaryOp[T]{
 			{(*native.Func).AddInt, func(a, b T) T { return a + b }},
@@ -131,6 +132,12 @@ func intOps[T int32 | int64]() ops[T] {
 			{(*native.Func).MulInt, func(a, b T) T { return a * b }},
 			{(*native.Func).MinInt, func(a, b T) T { return min(a, b) }},
 			{(*native.Func).MaxInt, func(a, b T) T { return max(a, b) }},
+			{(*native.Func).BitAnd, func(a, b T) T { return a & b }},
+			{(*native.Func).BitOr, func(a, b T) T { return a | b }},
+			{(*native.Func).BitXor, func(a, b T) T { return a ^ b }},
+			{(*native.Func).BitAndNot, func(a, b T) T { return a &^ b }},
+			{(*native.Func).Lsh, func(a, b T) T { return a << max(b, 0) }},
+			{(*native.Func).Rsh, func(a, b T) T { return a >> max(b, 0) }},
 		},
 		(*native.Func).CompareInt,
 		nil,

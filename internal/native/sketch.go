@@ -32,7 +32,7 @@ const (
 	mixedOf
 )
 
-// Sketch is Reset for a sketch.
+// Sketch is Reset for a sketch. What is appended after it is for Look alone; nothing can be compiled of it.
 func (f *Func) Sketch(w Width) {
 	f.Reset(w)
 	f.key[0] |= sketched

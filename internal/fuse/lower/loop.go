@@ -36,6 +36,8 @@ type loopBuilder struct {
 //	made in the loop, read after it           stored to its register as well
 //	made in the loop, an output               stored to the array, past the caches if it is large
 
+// A segment is walked through twice where it has no loop yet, and once from then on.
+
 // find returns the loop for the actions from i to end, with its constants, if there is one: by a sketch, and only if a loop is to be made
 // the code is written in full. width is 0 for masks alone, which may have any. tooMuch reports that the loop would need too many registers.
 func (l *Lowerer) find(i, end int, width native.Width) (code *native.Loop, table []uint64, tooMuch bool) {

@@ -18,6 +18,10 @@ import (
 //	Uniform, Normal                                   float64, float32
 //	Sqrt, Floor, Ceil, Trunc, Round, RoundToEven      float64, float32
 //	Div                                               floats, and integers by a constant
+//	Rem, Mod, FloorDiv                                integers by a constant
+//	BitAnd, BitOr, BitXor, BitAndNot, BitNot,
+//	Lsh, Rsh                                          integers
+//	Copysign                                          floats
 //	Add, Sub, Mul, Min, Max, Neg, Abs, MulAdd and
 //	its sisters, comparisons, Where                   all numbers
 //	And, Or, Xor, Not                                 masks
@@ -25,7 +29,7 @@ import (
 //	NonZero                                           all numbers
 //	Range                                             float64, int64
 //
-// The others are left to instructions: powers, other series, and the division of integers by what is no constant.
+// The others are left to instructions: powers, other series, the division of integers by what is no constant, and remainders of floats.
 
 // translation is how a loop does an operation: make translates it, for elements of the kinds up to
 // kinds. It is nil for what loops cannot do.
@@ -34,7 +38,10 @@ type translation struct {
 	kinds elem.Kind
 }
 
-// What has no kernel in assembly (package kernel/scalar) is in no loop either: a call from machine code
+// Adding an operation here is enough for programs to have it in loops: partition.go asks the table. What it comes to must be what the
+// instruction comes to, to the last bit; random programs in ops/vec compare both.
+
+// What has no kernel in assembly (package kernel/scalar) is mostly in no loop either: a call from machine code
 // into Go would have to save its registers.
 
 // translations are the operations that loops can do, by code; masks are among the kinds where that
@@ -55,6 +62,7 @@ var translations = func() (t [op.Codes]translation) {
 		op.Exp: (*native.Func).Exp, op.Expm1: (*native.Func).Expm1, op.Log: (*native.Func).Log, op.Log1p: (*native.Func).Log1p,
 		op.Tanh: (*native.Func).Tanh, op.Erf: (*native.Func).Erf, op.Sin: (*native.Func).Sin, op.Cos: (*native.Func).Cos,
 	} {
+		// Those of float32 that have fewer steps are others, in all tiers.
 		narrow := f
 		switch c {
 		case op.Sin:
@@ -105,6 +113,30 @@ var translations = func() (t [op.Codes]translation) {
 		}
 		return b.code.Div(a[0], a[1])
 	}, elem.I32}
+	// What is left over by a constant is made of the quotient. A divisor is never 0 here, and the least integer by -1 wraps as in Go.
+	for c, f := range map[op.Code]func(f *native.Func, a native.Value, d int64) native.Value{
+		op.Rem: (*native.Func).Remainder,
+		op.Mod: func(f *native.Func, a native.Value, d int64) native.Value {
+			_, r := f.FloorDivide(a, d)
+			return r
+		},
+		op.FloorDiv: func(f *native.Func, a native.Value, d int64) native.Value {
+			q, _ := f.FloorDivide(a, d)
+			return q
+		},
+	} {
+		t[c] = translation{func(b *loopBuilder, x *ssa.Value, a [3]native.Value) native.Value {
+			return f(b.code, a[0], elem.Signed(x.Kind, b.l.f.Value(x.Args[1]).Bits))
+		}, elem.I32}
+	}
+	// Shifts by less than nothing have failed a check, or will: what they come to does not matter, but must not depend on the way.
+	for c, f := range map[op.Code]func(f *native.Func, a, b native.Value) native.Value{
+		op.BitAnd: (*native.Func).BitAnd, op.BitOr: (*native.Func).BitOr, op.BitXor: (*native.Func).BitXor, op.BitAndNot: (*native.Func).BitAndNot,
+		op.Lsh: (*native.Func).Lsh, op.Rsh: (*native.Func).Rsh, op.Copysign: (*native.Func).CopySign,
+	} {
+		t[c] = translation{func(b *loopBuilder, _ *ssa.Value, a [3]native.Value) native.Value { return f(b.code, a[0], a[1]) }, elem.I32}
+	}
+	t[op.BitNot] = translation{one((*native.Func).BitNot), elem.I32}
 	for c := op.Eq; c <= op.Ge; c++ {
 		t[c] = translation{func(b *loopBuilder, x *ssa.Value, a [3]native.Value) native.Value {
 			return b.compare(x.Code, x.Kind, a[0], a[1])

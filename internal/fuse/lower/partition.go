@@ -261,7 +261,11 @@ func joins(v *ssa.Value) bool {
 // would have to be divided by element for element, for which there is no instruction.)
 func (l *Lowerer) translatable(v *ssa.Value) bool {
 	switch {
-	case v.Code == op.Div && v.Kind.Integer():
+	// The remainder of floats is exact, by as many steps as their exponents are apart.
+	case v.Code == op.Div && v.Kind.Integer(), v.Code == op.Rem, v.Code == op.Mod, v.Code == op.FloorDiv:
+		if !v.Kind.Integer() {
+			return false
+		}
 		d := l.f.Value(v.Args[1])
 		return d.Origin == ssa.Constant && d.Bits != 0
 	case v.Code == op.Range:
