@@ -24,6 +24,8 @@ import (
 //
 // Segments are as long as possible, and follow the schedule.
 
+// A division, or a remainder, by a constant is an operation like others; by an array it is left to instructions, which are loops in Go.
+
 // What decides whether an action can be in a loop, and so where segments end:
 //
 //	kind of elements      one width for all, unless something joins both (see widths); masks go with either
