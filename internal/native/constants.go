@@ -35,6 +35,9 @@ func (f *Func) own(bits uint64) Value {
 // literal returns a constant that belongs to an operation: it is the same in every loop of that
 // key, so equal ones are one.
 func (f *Func) literal(bits uint64) Value {
+	if f.brief { // of which nothing is compiled
+		return f.own(bits)
+	}
 	key := literal{bits, f.width}
 	if v, known := f.fixed[key]; known {
 		return v

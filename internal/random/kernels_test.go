@@ -38,7 +38,9 @@ func TestTheGeneratorIsTheOneInGo(t *testing.T) {
 					b := first + uint64(i/random.Group*(random.Group/2)+i%(random.Group/2))
 					w := random.Block([4]uint32{uint32(b), uint32(b >> 32), 0, uint32(random.Orders)}, key)
 					k := i % random.Group / (random.Group / 2) * 2
-					require.Equal(t, uint64(w[k+1])<<32|uint64(w[k]), uint64(x), "%d from block %d", i, first)
+					if want := uint64(w[k+1])<<32 | uint64(w[k]); want != uint64(x) {
+						require.Equal(t, want, uint64(x), "%d from block %d", i, first)
+					}
 				}
 				require.Zero(t, got[n], "written beyond the end")
 			}
@@ -56,7 +58,7 @@ func TestDrawnNumbersAreThoseInGo(t *testing.T) {
 	}
 	dice := rand.New(rand.NewPCG(21, 22))
 	assembly(t, func(t *testing.T, tier kernel.Tier) {
-		for round := range 2000 {
+		for round := range 500 {
 			numbers := make([]uint64, random.Group*(1+round%3))
 			for i := range numbers {
 				numbers[i] = dice.Uint64()
@@ -78,7 +80,9 @@ func TestDrawnNumbersAreThoseInGo(t *testing.T) {
 				}
 				kernel.DrawOf(tier, xs, how)
 				for i, u := range numbers {
-					require.Equal(t, want(u), xs[i], "%x in way %d", u, how)
+					if want(u) != xs[i] {
+						require.Equal(t, want(u), xs[i], "%x in way %d", u, how)
+					}
 				}
 			}
 		}

@@ -28,7 +28,9 @@ func TestSinesOfFloat32AreThoseOfFloat64(t *testing.T) {
 			if worst = max(worst, apart); float32(narrow) != float32(wide) {
 				differ++
 			}
-			require.LessOrEqual(t, apart, 0x1p-45, "of %v", x)
+			if !(apart <= 0x1p-45) {
+				require.LessOrEqual(t, apart, 0x1p-45, "of %v", x)
+			}
 		}
 	}
 	for range rounds {
