@@ -1,6 +1,9 @@
 package native
 
-import "math"
+import (
+	"encoding/binary"
+	"math"
+)
 
 // Constants are read from a table that is given to the loop, eight bytes each:
 //
@@ -20,16 +23,26 @@ type literal struct {
 // differ in constants only are one, so equal constants are entered as often as they are asked for.
 func (f *Func) Constant(bits uint64) Value {
 	f.users = append(f.users, int32(len(f.table)))
-	return f.own(bits)
+	return f.enter(bits)
 }
 
-// own enters a constant that is not the user's. A sketch has none of these in its table.
-func (f *Func) own(bits uint64) Value {
+// enter enters a constant.
+func (f *Func) enter(bits uint64) Value {
 	v := f.value(constant)
 	f.place[v] = int32(len(f.table))
 	f.table, f.sizes = append(f.table, bits), append(f.sizes, f.width)
 	f.key = append(f.key, 0xff, byte(f.width))
 	return v
+}
+
+// own enters a constant that is not the user's. What a Func's own are does not matter for its loop, which is given them by its table; a sketch
+// is given that of the loop, and so is not that of one with others: the negative of a float is an exclusive or with one constant, and the
+// complement of an integer with another one.
+func (f *Func) own(bits uint64) Value {
+	if f.brief {
+		f.key = binary.LittleEndian.AppendUint64(append(f.key, 0xfe), bits)
+	}
+	return f.enter(bits)
 }
 
 // literal returns a constant that belongs to an operation: it is the same in every loop of that

@@ -82,6 +82,48 @@ func TestSketchesHaveTheLoopsOfTheirFuncs(t *testing.T) {
 	}
 }
 
+// Operations that differ by a constant of their own, or by whether it is the user's, have loops of their own: a sketch is given the whole table.
+func TestSketchesDoNotTakeOneForAnother(t *testing.T) {
+	needLoops(t)
+	xs := []float64{1.5, -2, 0, 7, 1e9}
+	sign := uint64(1) << 63
+	for range 2 {
+		for name, c := range map[string]struct {
+			build func(c *native.Func, x native.Value) native.Value
+			want  func(x float64) float64
+		}{
+			"negative":   {(*native.Func).Neg, func(x float64) float64 { return -x }},
+			"complement": {(*native.Func).BitNot, func(x float64) float64 { return math.Float64frombits(^math.Float64bits(x)) }},
+			"user's": {
+				func(c *native.Func, x native.Value) native.Value { return c.BitXor(x, c.Constant(5)) },
+				func(x float64) float64 { return math.Float64frombits(math.Float64bits(x) ^ 5) },
+			},
+			"user's, the same": {
+				func(c *native.Func, x native.Value) native.Value { return c.BitXor(x, c.Constant(sign)) },
+				func(x float64) float64 { return -x },
+			},
+		} {
+			var sketch, full native.Func
+			sketch.Sketch(native.Wide)
+			sketch.Store(c.build(&sketch, sketch.Load(0)), 1)
+			l, wanted, _ := sketch.Look(true)
+			table := sketch.Table()
+			if wanted {
+				full.Reset(native.Wide)
+				full.Store(c.build(&full, full.Load(0)), 1)
+				l, _ = full.Make(&sketch)
+				table = full.Table()
+			}
+			got := make([]float64, len(xs))
+			arrays := []unsafe.Pointer{at(xs), at(got)}
+			l.Run(&native.Args{Arrays: &arrays[0], Table: &table[0], Count: len(xs), Sums: new(unsafe.Pointer)})
+			for i, x := range xs {
+				require.Equal(t, math.Float64bits(c.want(x)), math.Float64bits(got[i]), "%s of %v", name, x)
+			}
+		}
+	}
+}
+
 // What needs too many registers is known to by its sketch; what has come once is not wanted if it is short.
 func TestSketchesThatHaveNoLoop(t *testing.T) {
 	needLoops(t)
