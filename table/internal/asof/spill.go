@@ -159,8 +159,9 @@ func (t *Table) Each(split group.Split, f func(table *Table, blocks []spill.Ref)
 	})
 }
 
-// The blocks come in the order of morsels, and are the morsels of the new table: so rows
-// of equal values stay in the order that says which of them is taken.
+// The blocks come in the order of morsels, and are one morsel of the new table: so rows
+// of equal values stay in the order that says which of them is taken, and the many small
+// runs that blocks are need not be merged.
 
 // restored returns a table of the rows of a partition. They are wide enough already:
 // what was computed of them comes from their columns.
@@ -179,17 +180,17 @@ func (t *Table) restored(blocks []spill.Ref) *Table {
 		m.Right = append(m.Right, column(i))
 	}
 	a.Right = column(width - 1)
-	out := NewTable(t.owner, &m, &a, width, cols, slices.Clone(t.types[:len(cols)]), len(blocks))
+	out := NewTable(t.owner, &m, &a, width, cols, slices.Clone(t.types[:len(cols)]), 1)
 	w := out.Worker()
-	for i, r := range blocks {
-		w.Open(i)
+	w.Open(0)
+	for _, r := range blocks {
 		var windows vector.Windows
 		windows.Open(t.space.Read(r))
 		for b := windows.Next(); b.N > 0; b = windows.Next() {
 			w.Push(b)
 		}
-		w.Close()
 	}
+	w.Close()
 	if err := out.Finish(group.Serial); err != nil {
 		vector.Throw(err)
 	}

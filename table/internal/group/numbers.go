@@ -45,8 +45,12 @@ func (p *picked) neutral(n int) {
 func (p *picked) numbers(groups []int32, v *vector.Vector, rows []int32) {
 	if rows == nil {
 		rows = p.each(len(groups))
-		for _, g := range groups {
-			p.has[g] = true
+		if len(p.has) == 1 && len(groups) > 0 {
+			p.has[0] = true
+		} else {
+			for _, g := range groups {
+				p.has[g] = true
+			}
 		}
 	}
 	if p.value.Layout == types.Ints {
@@ -54,6 +58,10 @@ func (p *picked) numbers(groups []int32, v *vector.Vector, rows []int32) {
 		return
 	}
 	best, least := p.value.F, p.op == ast.Min
+	if len(best) == 1 {
+		best[0] = extreme(best[0], v.F, rows, least)
+		return
+	}
 	for i, g := range groups {
 		if x := v.F[rows[i]]; replaces(best[g], x, least) {
 			best[g] = x
@@ -75,9 +83,28 @@ func (p *picked) ints(groups []int32, xs []int64, rows []int32) {
 	if p.op == ast.Max {
 		turn = -1
 	}
+	if len(best) == 1 {
+		// In a register: each row would wait for the store of the one before.
+		one := best[0] ^ turn
+		for _, row := range rows {
+			one = min(one, xs[row]^turn)
+		}
+		best[0] = one ^ turn
+		return
+	}
 	for i, g := range groups {
 		best[g] = min(best[g]^turn, xs[rows[i]]^turn) ^ turn
 	}
+}
+
+// extreme returns the least or greatest of a value and of rows.
+func extreme(now float64, xs []float64, rows []int32, least bool) float64 {
+	for _, row := range rows {
+		if x := xs[row]; replaces(now, x, least) {
+			now = x
+		}
+	}
+	return now
 }
 
 // replaces reports whether x is less, or greater, than what is there. NaN is greater than

@@ -58,10 +58,18 @@ func (w *Worker) Open(i int) {
 	w.number, w.strict = i, true
 	w.run = newRun(w.s.types)
 	w.asked = asked{}
-	if w.s.limit < 0 {
-		w.run.chunk.Reserve(vector.Morsel / 4)
-		w.run.bytes, w.run.ends = make([]byte, 0, 9*len(w.s.by)*vector.Morsel/4), make([]int, 0, vector.Morsel/4)
+}
+
+// reserve makes room in a new run for a quarter of a morsel, if the first batch is a
+// full one: where a filter leaves few rows, or the morsel is a small block, most of the
+// room would stay empty.
+func (w *Worker) reserve(first int) {
+	if first < vector.Size || len(w.run.ends) > 0 || w.asked.base > 0 {
+		return
 	}
+	const n = vector.Morsel / 4
+	w.run.chunk.Reserve(n)
+	w.run.bytes, w.run.ends = make([]byte, 0, 9*len(w.s.by)*n), make([]int, 0, n)
 }
 
 // Push adds a batch.
@@ -71,6 +79,7 @@ func (w *Worker) Push(b vector.Batch) {
 	}
 	w.encoder.load(b)
 	if w.s.limit < 0 {
+		w.reserve(b.N)
 		for i := range b.N {
 			w.run.bytes = w.encoder.key(w.run.bytes, i)
 			w.run.ends = append(w.run.ends, len(w.run.bytes))

@@ -45,11 +45,13 @@ const leastBlock, mostBlock = 256, 8192
 // rows.
 //
 // A thirty-second of the run is the most, so that buckets end near where they
-// should; an eighth of what a worker may read back leaves room for a block of
-// each of some runs.
+// should. A bucket reads up to two blocks of each run of which it needs a part: so
+// the more runs there are already, the smaller are the blocks of the next, and all
+// these blocks together take a few times what the bucket takes, of hundreds of runs as
+// well.
 func (s *Sink) blockOf(bytes int64, rows int) int {
 	width := max(1, bytes/int64(max(1, rows)))
-	return max(leastBlock, min(mostBlock, rows/32, int(s.room()/8/width)))
+	return max(leastBlock, min(mostBlock, rows/32, int(s.room()/int64(max(8, 2*len(s.files)))/width)))
 }
 
 // spilled is what a sink has in the file.

@@ -84,6 +84,15 @@ var kinds = func() (all [256]kind) {
 	return all
 }()
 
+// steps is how far the next tag is, by itself: to find it is what each element waits for,
+// and a table of bytes needs no product of the tag and the size of a kind.
+var steps = func() (all [256]byte) {
+	for tag := range all {
+		all[tag] = byte(kinds[tag].step)
+	}
+	return all
+}()
+
 const (
 	// widest is how many bytes an element takes at most that is decoded fast, and is
 	// read of it: a tag, and 64 bytes.
@@ -110,7 +119,8 @@ func (d *decoder) elements() bool {
 		return false
 	}
 	for from <= last && to <= end {
-		k := &kinds[*(*byte)(unsafe.Add(src, from))]
+		tag := *(*byte)(unsafe.Add(src, from))
+		k, step := &kinds[tag], int(steps[tag])
 		back := int(*(*uint32)(unsafe.Add(src, from+1))&k.mask + k.add)
 		length := int(k.length)
 		if uint(back-1) > uint(to-1) || length == long {
@@ -118,7 +128,7 @@ func (d *decoder) elements() bool {
 		}
 		if back < least {
 			near(unsafe.Add(dst, to), back, length)
-			from, to = from+int(k.step), to+length
+			from, to = from+step, to+length
 			continue
 		}
 		in := unsafe.Add(src, from+1+k.copies&(apart+to-back-from-1))
@@ -128,7 +138,7 @@ func (d *decoder) elements() bool {
 		if length > narrow {
 			further(out, in)
 		}
-		from, to = from+int(k.step), to+length
+		from, to = from+step, to+length
 	}
 	some := from != d.from
 	d.from, d.to = from, to

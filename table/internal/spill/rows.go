@@ -101,9 +101,15 @@ func (s *Space) Cut(buckets []*Bucket, n int) (out []Morsel) {
 }
 
 // Keep returns a chunk as a bucket: in memory if there is room for it, and else in
-// the file. Errors are thrown.
+// the file. Text is copied, for what it lies in may be blocks of many more rows.
+// Errors are thrown.
 func (s *Space) Keep(schema, number int, c *vector.Chunk) *Bucket {
 	if s.Take(Size(c)) {
+		for _, v := range c.Cols {
+			if v != nil {
+				v.Own()
+			}
+		}
 		return &Bucket{N: c.N, chunk: c}
 	}
 	b := &Bucket{}
@@ -149,7 +155,7 @@ func (m *Morsel) Load() *vector.Chunk {
 	}
 	out := &vector.Chunk{}
 	for _, p := range m.pieces {
-		out = appended(out, p.load(m.space))
+		out = appended(out, p.load(m.space), m.N)
 	}
 	return out
 }
@@ -164,7 +170,7 @@ func (p *piece) load(s *Space) *vector.Chunk {
 		if c := s.Read(r); i == 0 {
 			all = c
 		} else {
-			all = appended(all, c)
+			all = appended(all, c, p.Bucket.N)
 		}
 	}
 	if !p.Ordered && p.n == all.N {
@@ -207,11 +213,11 @@ func Gather(c *vector.Chunk, sel []int32) *vector.Chunk {
 }
 
 // appended returns a chunk, which belongs to the caller, with the rows of
-// another one behind its own.
+// another one behind its own. In the end there will be n of them.
 //
 // The first column of each place decides the layout. A dictionary of another
 // block makes text of codes (vector.Append).
-func appended(to, c *vector.Chunk) *vector.Chunk {
+func appended(to, c *vector.Chunk, n int) *vector.Chunk {
 	if len(to.Cols) == 0 {
 		to.Cols = make([]*vector.Vector, len(c.Cols))
 	}
@@ -220,7 +226,10 @@ func appended(to, c *vector.Chunk) *vector.Chunk {
 			continue
 		}
 		if to.Cols[i] == nil {
-			to.Cols[i] = &vector.Vector{Type: v.Type, Layout: v.Layout}
+			// Appending alone would have the rows twice and copy them several times.
+			to.Cols[i] = &vector.Vector{}
+			to.Cols[i].Init(v.Type, v.Layout, n)
+			to.Cols[i].Init(v.Type, v.Layout, 0)
 		}
 		to.Cols[i].Append(v, nil)
 	}

@@ -108,3 +108,30 @@ func (v *Vector) Zero(i int) {
 		v.W[i] = types.Int128{}
 	}
 }
+
+// Own copies the strings of v to memory of its own, unless they are codes: what they
+// lie in may be a block with many more, which they would keep alive.
+//
+// They lie one behind the other, in one piece of memory: a kept chunk is let go as a
+// whole, and an allocation for each string would cost more than the copy.
+func (v *Vector) Own() {
+	n := 0
+	for i, s := range v.S {
+		if v.Null(i) {
+			v.S[i] = "" // whatever was there
+			continue
+		}
+		n += len(s)
+	}
+	if n == 0 {
+		return
+	}
+	// All bytes are counted first: parts of a Builder that has moved would be kept.
+	var b strings.Builder
+	b.Grow(n)
+	for i, s := range v.S {
+		from := b.Len()
+		b.WriteString(s)
+		v.S[i] = b.String()[from:]
+	}
+}

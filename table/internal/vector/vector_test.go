@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
+	"unsafe"
 
 	"github.com/stretchr/testify/require"
 
@@ -172,5 +174,19 @@ func TestAbsentRows(t *testing.T) {
 			require.Equal(t, want[0], i)
 			break // and no more
 		}
+	}
+}
+
+func TestOwnStringsLieInMemoryOfTheirOwn(t *testing.T) {
+	block := strings.Repeat("a block of much else ", 100)
+	var v vector.Vector
+	v.Init(types.Type{Kind: types.Str}, types.Strings, 3)
+	v.S[0], v.S[1], v.S[2] = block[2:7], block[30:], block[8:10]
+	v.Nulls().Clear(1)
+	v.Own()
+	require.Equal(t, []string{"block", "", "of"}, v.S)
+	for _, s := range v.S {
+		at, first := uintptr(unsafe.Pointer(unsafe.StringData(s))), uintptr(unsafe.Pointer(unsafe.StringData(block)))
+		require.False(t, at >= first && at < first+uintptr(len(block)), "%q keeps the block", s)
 	}
 }

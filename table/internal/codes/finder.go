@@ -1,0 +1,265 @@
+// Package codes numbers the keys of rows without hashing them, where each key is a code of
+// a dictionary, or an integer of a small range.
+//
+// A table of keys numbers them as they come. What number it has given to a combination of
+// codes is kept in an array, so that the table is asked once for each combination, and not
+// for each row:
+//
+//	key      codes     array            table
+//	"A", 7   0*13+7    [7]  number 0    asked
+//	"N", 2   1*13+2    [15] number 1    asked
+//	"A", 7   0*13+7    [7]  number 0    not asked
+//
+// A row takes some 2 ns so, for two keys, where to hash, look up and compare takes some 8.
+package codes
+
+import (
+	"math/bits"
+
+	"xfork/table/internal/keys"
+	"xfork/table/internal/types"
+	"xfork/table/internal/vector"
+)
+
+// Finder finds the numbers that a table has given to keys. It belongs to one goroutine, and
+// what it remembers is of one table: Reset forgets it.
+//
+//	number = code of the first key * codes of the second + code of the second
+//
+//	returnflag  3 entries and null        \
+//	                                       > 4 * 13 = 52 numbers
+//	month       1 to 12, 12 and null      /
+//
+// A null has the code behind the last one. The array of numbers is as long as there are
+// combinations, whether they occur or not.
+type Finder struct {
+	domains []domain
+	known   bool    // domains are those of the rows so far
+	wide    bool    // the table is asked for all rows: codes are too many, or do not come again
+	seen    int     // rows so far
+	byCode  []int32 // number in the table + 1
+	numbers []int32
+
+	// Of a batch, rows with a code that has not been met, their keys, and their
+	// numbers: the table is asked for all of them at once, without those that codes
+	// have found.
+	unknown []int32
+	some    []vector.Vector
+	asked   []*vector.Vector
+	found   []int32
+	hash    keys.Hasher
+	packer  keys.Packer
+	hashes  []uint64
+	packs   [][]keys.Short
+}
+
+// Init makes the finder one of n keys.
+func (c *Finder) Init(n int) {
+	c.domains = make([]domain, n)
+	c.asked, c.some = make([]*vector.Vector, n), make([]vector.Vector, n)
+}
+
+// Reset forgets the numbers: another table has others. The memory stays, for the next one
+// is mostly of keys that are like these.
+func (c *Finder) Reset() { c.known, c.wide, c.seen = false, false, 0 }
+
+// domain is what codes a key has: those of a dictionary, or the distances of integers
+// from the least.
+type domain struct {
+	dict  *vector.Dict // nil for integers
+	least int64        // of integers
+	codes int          // how many, without that of null
+}
+
+// mostCodes bounds the array of numbers: 256 KiB, which the second-level cache holds.
+const mostCodes = 1 << 16
+
+// Prepare reports whether the numbers of a batch can be found by codes.
+//
+// Where a batch has codes that those before it had not, all are learnt anew. Ranges grow
+// to twice what is needed, so that this happens a few times in a morsel.
+func (c *Finder) Prepare(cols []*vector.Vector, rows int) bool {
+	if c.wide {
+		return false
+	}
+	// All domains are brought up to date in one pass, and the array is cleared if one of
+	// them has changed: numbers are products of all.
+	size, same := 1, c.known
+	for i, v := range cols {
+		d, fits := &c.domains[i], false
+		if v.Dict != nil {
+			fits = d.dict == v.Dict && c.known
+			*d = domain{dict: v.Dict, codes: len(v.Dict.Values)}
+		} else if fits = d.grow(v, c.known, min(mostCodes/size, 32*rows)); d.codes == 0 {
+			c.wide = true
+			return false
+		}
+		same = same && fits
+		// Dictionaries change from part to part of a file, so the next one may be small;
+		// integers that are far apart stay so.
+		if size *= d.codes + 1; size > mostCodes {
+			c.wide = v.Dict == nil
+			c.known = false
+			return false
+		}
+	}
+	if same {
+		return true
+	}
+	if c.known = true; cap(c.byCode) < size {
+		c.byCode = make([]int32, size)
+	}
+	c.byCode = c.byCode[:size]
+	clear(c.byCode)
+	return true
+}
+
+// grow makes the domain one that holds the integers of a batch, too, and reports whether
+// it was. It has no codes if they would be more than most, or if v has no integers.
+func (d *domain) grow(v *vector.Vector, known bool, most int) bool {
+	if v.Layout != types.Ints || v.Const {
+		d.codes = 0
+		return false
+	}
+	low, high, some := extremes(v)
+	if !some {
+		low, high = d.least, d.least // nulls alone, which fit in any domain
+	}
+	below := false
+	if known && d.dict == nil {
+		if low >= d.least && uint64(high-d.least) < uint64(d.codes) {
+			return true
+		}
+		below = low < d.least
+		low, high = min(low, d.least), max(high, d.least+int64(d.codes)-1)
+	}
+	span := uint64(high) - uint64(low) + 1
+	if *d = (domain{least: low}); span == 0 || span >= uint64(most) {
+		return false
+	}
+	d.codes = int(span)
+	// Room on the side where it has grown, for it will grow on.
+	room := int64(1)<<bits.Len64(span) - int64(span)
+	if known && int64(span)+room < int64(most) {
+		if d.codes += int(room); below && low-room < low {
+			d.least -= room
+		}
+	}
+	return false
+}
+
+// extremes returns the least and greatest of the integers that are not null, if there are
+// any. What null rows have is unspecified, and must not widen a range.
+func extremes(v *vector.Vector) (low, high int64, some bool) {
+	if v.Valid != nil {
+		for i, x := range v.I[:v.N] {
+			if !v.Null(i) {
+				if !some {
+					low, high, some = x, x, true
+				}
+				low, high = min(low, x), max(high, x)
+			}
+		}
+		return low, high, some
+	}
+	if v.N == 0 {
+		return 0, 0, false
+	}
+	low, high = v.I[0], v.I[0]
+	for _, x := range v.I[:v.N] {
+		low, high = min(low, x), max(high, x)
+	}
+	return low, high, true
+}
+
+// Find writes the numbers of a batch's keys to groups, and asks the table only for
+// combinations that have not been met. It returns the rows of keys that are new in the table.
+// Prepare has been called for the batch.
+//
+//	numbers           7  3  7  9        byCode of 7: group 4 + 1
+//	groups, at first  4 -2  4 -3        unknown: rows 1, 3, which the table is asked for
+//
+// Two codes of one dictionary may stand for equal strings (Lower makes such
+// dictionaries). They have two numbers, and both lead to one group, because the
+// table compares strings.
+func (c *Finder) Find(t *keys.Table, cols []*vector.Vector, groups []int32) []int32 {
+	numbers := c.numbered(cols, len(groups))
+	c.unknown = c.unknown[:0]
+	for i, x := range numbers {
+		g := c.byCode[x]
+		if g == 0 {
+			c.unknown = append(c.unknown, int32(i))
+			g = -int32(len(c.unknown))
+			c.byCode[x] = g
+		}
+		groups[i] = g - 1
+	}
+	if len(c.unknown) == 0 {
+		return nil
+	}
+	// Keys that do not come again, such as those that a file is sorted by, are looked up
+	// in vain first.
+	c.seen += len(groups)
+	c.wide = c.seen > 2*len(c.byCode) && 2*len(c.unknown) > len(groups)
+	// A code that comes several times is asked for once: its first row has marked it.
+	for i, v := range cols {
+		c.some[i].Gather(v, c.unknown)
+		c.asked[i] = &c.some[i]
+	}
+	n := len(c.unknown)
+	c.hashes = c.hash.Hash(c.asked, n, c.hashes)
+	c.packs = c.packer.Packed(c.asked, c.packs)
+	if len(c.found) < n {
+		c.found = make([]int32, vector.Size)
+	}
+	fresh := t.Find(c.asked, c.hashes, c.packs, c.found)
+	for i, r := range c.unknown {
+		c.byCode[numbers[r]] = c.found[i] + 1
+	}
+	// What was marked as the nth row of the unknown ones has their nth number.
+	for i, g := range groups {
+		if g < 0 {
+			groups[i] = c.found[-g-2]
+		}
+	}
+	for i, u := range fresh {
+		fresh[i] = c.unknown[u]
+	}
+	return fresh
+}
+
+// numbered returns the number of each row's codes, column by column, so that each loop is
+// over two slices.
+func (c *Finder) numbered(cols []*vector.Vector, n int) []int32 {
+	if len(c.numbers) < n {
+		c.numbers = make([]int32, vector.Size)
+	}
+	numbers := c.numbers[:n]
+	clear(numbers)
+	for i, v := range cols {
+		d := &c.domains[i]
+		codes := int32(d.codes)
+		if d.dict != nil {
+			for i, x := range v.Codes {
+				numbers[i] = numbers[i]*(codes+1) + int32(x)
+			}
+		} else {
+			least := d.least
+			for i, x := range v.I[:n] {
+				numbers[i] = numbers[i]*(codes+1) + int32(x-least)
+			}
+		}
+		if v.Valid == nil {
+			continue
+		}
+		// Whatever a null row has, it is taken off again: sums wrap around.
+		for i := range v.Valid.Absent(n) {
+			if d.dict != nil {
+				numbers[i] += codes - int32(v.Codes[i])
+			} else {
+				numbers[i] += codes - int32(v.I[i]-d.least)
+			}
+		}
+	}
+	return numbers
+}
