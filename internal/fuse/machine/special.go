@@ -89,6 +89,7 @@ func NewLoop(number int) Instr {
 // them. One that adds up is given whole chunks, but for the last ones of a part: see Program.
 func (f *Frame) loop(in *Instr, n int) {
 	l := &f.program.Loops[in.S]
+	clear(f.sums)
 	f.addresses, f.sums = resized(f.addresses, len(l.Registers)), f.sums[:0]
 	for i, r := range l.Registers {
 		f.addresses[i] = f.ptr[r]
