@@ -61,9 +61,7 @@ func (f *Func) expReduced(r Value) Value {
 }
 
 // Exp is e^x = 2^n * e^r. The instruction scales with one rounding, subnormal results included.
-func (f *Func) Exp(x Value) Value {
-	return f.named(expOf, x, func() Value { return f.exp(x) })
-}
+func (f *Func) Exp(x Value) Value { return f.named(expOf, x, func() Value { return f.exp(x) }) }
 
 // exp has the operations.
 func (f *Func) exp(x Value) Value {
@@ -74,9 +72,7 @@ func (f *Func) exp(x Value) Value {
 // Expm1 is e^x - 1 = 2^n * expm1(r) + (2^n - 1). What is beyond 2^ScaleMax is multiplied in
 // afterwards, where the 1 is long lost. The sign of x is put in because the sum of zeros loses that
 // of -0.
-func (f *Func) Expm1(x Value) Value {
-	return f.named(expm1Of, x, func() Value { return f.expm1(x) })
-}
+func (f *Func) Expm1(x Value) Value { return f.named(expm1Of, x, func() Value { return f.expm1(x) }) }
 
 // expm1 has the operations.
 func (f *Func) expm1(x Value) Value {
@@ -91,9 +87,7 @@ func (f *Func) expm1(x Value) Value {
 // Tanh is the hyperbolic tangent: for small operands a polynomial, which loses nothing near 0, for
 // others 1 - 2/(exp(2x)+1). Both are computed for all elements, and a mask chooses. It is odd, so
 // the sign of x goes round.
-func (f *Func) Tanh(x Value) Value {
-	return f.named(tanhOf, x, func() Value { return f.tanh(x) })
-}
+func (f *Func) Tanh(x Value) Value { return f.named(tanhOf, x, func() Value { return f.tanh(x) }) }
 
 // tanh has the operations.
 func (f *Func) tanh(x Value) Value {
@@ -110,9 +104,7 @@ func (f *Func) tanh(x Value) Value {
 
 // Erf is the error function: below 1 it is x plus a small multiple of x, above 1 - exp(-P(x)),
 // where P is fitted to -log(erfc(x)).
-func (f *Func) Erf(x Value) Value {
-	return f.named(erfOf, x, func() Value { return f.erf(x) })
-}
+func (f *Func) Erf(x Value) Value { return f.named(erfOf, x, func() Value { return f.erf(x) }) }
 
 // erf has the operations.
 func (f *Func) erf(x Value) Value {
@@ -159,9 +151,7 @@ func (f *Func) edges(x, y Value, pole float64) Value {
 
 // Log is the natural logarithm. Subnormal operands are scaled by 2^54 first, which is taken off k
 // again.
-func (f *Func) Log(x Value) Value {
-	return f.named(logOf, x, func() Value { return f.log(x) })
-}
+func (f *Func) Log(x Value) Value { return f.named(logOf, x, func() Value { return f.log(x) }) }
 
 // log has the operations.
 func (f *Func) log(x Value) Value {
@@ -174,9 +164,7 @@ func (f *Func) log(x Value) Value {
 // Log1p is log(1 + x): the logarithm of u = 1+x; its rounding error e goes along. e is added to the
 // mantissa where that is exact or nearly so, and its rest behind the sum, so that small operands
 // lose nothing.
-func (f *Func) Log1p(x Value) Value {
-	return f.named(log1pOf, x, func() Value { return f.log1p(x) })
-}
+func (f *Func) Log1p(x Value) Value { return f.named(log1pOf, x, func() Value { return f.log1p(x) }) }
 
 // log1p has the operations.
 func (f *Func) log1p(x Value) Value {

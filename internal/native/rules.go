@@ -125,7 +125,7 @@ func (f *Func) AbsInt(a Value) Value { return f.one(absInt, 0, a) }
 
 // Bits of integers. Package kernel/scalar has them in Go, element by element.
 
-// BitAnd is a & b.
+// BitAnd is a & b, lane by lane.
 func (f *Func) BitAnd(a, b Value) Value { return f.two(and, a, b) }
 
 // BitOr is a | b.

@@ -63,6 +63,8 @@ func (f *Func) Look(long bool) (l *Loop, wanted, tooMuch bool) {
 	return found.Loop, found.Wanted, found.Err == errRegisters
 }
 
+// Between Look and Make the lock is not held: two goroutines may both write the Func, and the second one finds the loop of the first.
+
 // Make makes the loop for a sketch of which f is the Func. Table has its constants.
 func (f *Func) Make(sketch *Func) (l *Loop, tooMuch bool) {
 	l, err := exec.Make(sketch.key, exec.Constants{Table: f.table, Users: f.users}, func() ([]byte, error) { return compile(f) })
