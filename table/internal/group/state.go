@@ -105,7 +105,14 @@ func roomy[T any](s []T, n int) []T {
 }
 
 // Add counts rows; the arguments are not looked at.
+//
+// Where there is one group, each row would wait for the store of the one before: states
+// keep what they add up in registers then.
 func (c *count) Add(groups []int32, _ []*vector.Vector) {
+	if len(c.n) == 1 {
+		c.n[0] += int64(len(groups))
+		return
+	}
 	for _, g := range groups {
 		c.n[g]++
 	}
@@ -148,6 +155,14 @@ func (s *floatSum) Grow(n int) { s.sums = extended(s.sums, n) }
 // faster, and give other bits for a group of one morsel than for a group of
 // two.
 func (s *floatSum) Add(groups []int32, args []*vector.Vector) {
+	if len(s.sums) == 1 {
+		sum := s.sums[0].sum
+		for _, x := range args[0].F {
+			sum += x
+		}
+		s.sums[0] = sumCount{sum, s.sums[0].n + int64(len(groups))}
+		return
+	}
 	for i, x := range args[0].F {
 		c := &s.sums[groups[i]]
 		c.sum += x
@@ -213,6 +228,14 @@ func (s *exactSum) Add(groups []int32, args []*vector.Vector) {
 			c.sum = c.sum.Add(x)
 			c.n++
 		}
+		return
+	}
+	if len(s.sums) == 1 {
+		sum := s.sums[0].sum
+		for _, x := range v.I {
+			sum = sum.Add(types.Wide(x))
+		}
+		s.sums[0] = wideCount{sum, s.sums[0].n + int64(len(groups))}
 		return
 	}
 	for i, x := range v.I {

@@ -1,7 +1,9 @@
 package kernel
 
 import (
+	"xfork/table/internal/ast"
 	"xfork/table/internal/bind"
+	"xfork/table/internal/selection"
 	"xfork/table/internal/types"
 	"xfork/table/internal/vector"
 )
@@ -23,6 +25,7 @@ type Filter struct {
 	conditions []*Program
 	passes     []Picked
 	rows       []int32
+	mask       []bool // rows for which a comparison is true
 }
 
 // NewFilter returns a filter for one goroutine.
@@ -43,7 +46,7 @@ func (f *Filter) Pass(b vector.Batch) vector.Batch {
 	for i, c := range f.conditions {
 		c.Begin(b)
 		p := &f.passes[i]
-		p.sel = Selected(c.Eval(0), p.sel)
+		p.sel = f.selected(c, b.N, p.sel)
 		switch len(p.sel) {
 		case b.N: // nothing to gather
 		case 0:
@@ -53,6 +56,30 @@ func (f *Filter) Pass(b vector.Batch) vector.Batch {
 		}
 	}
 	return b
+}
+
+// selected returns those of n rows for which a condition is true, in the memory of sel. A
+// comparison with a constant makes no column (package selection).
+func (f *Filter) selected(c *Program, n int, sel []int32) []int32 {
+	if cap(f.mask) < n {
+		f.mask = make([]bool, max(n, vector.Size))
+	}
+	if mask := f.mask[:n]; c.compared(mask) {
+		return selection.Rows(mask, sel)
+	}
+	return Selected(c.Eval(0), sel)
+}
+
+// compared writes which rows the condition is true for, and reports whether it has: if it
+// compares a column of numbers with a constant. What it has evaluated of the column is not
+// evaluated again if it has not, for a step knows the batch that it is at.
+// (A condition of two columns, or of text, is computed as any expression.)
+func (p *Program) compared(mask []bool) bool {
+	s := p.roots[0]
+	if s.e.Op < ast.Eq || s.e.Op > ast.Ge || s.args[0].constant || !s.args[1].constant {
+		return false
+	}
+	return selection.Compared(s.e.Op, mask, p.eval(s.args[0]), p.eval(s.args[1]))
 }
 
 // Selected returns the rows of a bool that are true and not null, in the memory
@@ -148,7 +175,7 @@ func (f *Filter) Rows(b vector.Batch) []int32 {
 	for i, c := range f.conditions {
 		c.Begin(b)
 		p := &f.passes[i]
-		p.sel = Selected(c.Eval(0), p.sel)
+		p.sel = f.selected(c, b.N, p.sel)
 		// The selection is by the rows that the conditions before have left:
 		// what it keeps of them are rows of b.
 		for k, r := range p.sel {

@@ -47,6 +47,8 @@ func TestGroupsOfWhichNothingSeesTheOrderAreNotOrdered(t *testing.T) {
 		"groups of groups, sorted":       {sorted(group(by("bc"), "b", as("m", ast.New(ast.Sum, col("n")))), "b"), []bool{true, true}},
 		"groups of groups, as they are":  {group(by("bc"), "b", as("m", ast.New(ast.Sum, col("n")))), []bool{false, false}},
 		"the last of groups":             {sorted(group(by("bc"), "b", as("m", ast.New(ast.Last, col("n")))), "b"), []bool{false, true}},
+		"how many groups there are":      {group(by("b"), "", as("m", ast.New(ast.Rows))), []bool{true, false}},
+		"the last of all groups":         {group(by("b"), "", as("m", ast.New(ast.Last, col("n")))), []bool{false, false}},
 		"a sum that may fail for a row":  {sorted(fails, "b"), []bool{false}},
 		"one input of a join, afterward": {sorted(join(by("b"), scan("bd", 50, 10), plan.Semi, "bb"), "b"), []bool{false}},
 	} {

@@ -15,7 +15,7 @@ import (
 //	step                          the order of its input can be seen
 //	Filter, Project, Cache,
 //	Concat                        if its own can
-//	Group                         if its own can, or an aggregate or key depends on it (floats, First)
+//	Group                         if its own can and it has keys, or an aggregate or key depends on it (floats, First)
 //	Sort                          if its own can and rows may be equal for it
 //	Top                           if rows may be equal for it
 //	Limit, Window, Top of groups  always
@@ -50,8 +50,9 @@ func (p *pass) seen(order []*plan.Bound) map[*plan.Bound]bool {
 func sees(b *plan.Bound, side int, own bool) bool {
 	switch b.Step {
 	case plan.StepGroup:
-		// The key of a group is that of its first row: of floats, 0 or -0.
-		return own || slices.ContainsFunc(b.Group.Aggs, func(a bind.Agg) bool { return !exact(&a) }) ||
+		// The key of a group is that of its first row: of floats, 0 or -0. One group of
+		// all rows has no order.
+		return own && len(b.Group.Keys) > 0 || slices.ContainsFunc(b.Group.Aggs, func(a bind.Agg) bool { return !exact(&a) }) ||
 			slices.ContainsFunc(b.Group.Keys, func(k *bind.Expr) bool { return k.Type.Kind.Float() })
 	case plan.StepSort:
 		return own && !total(b)
