@@ -32,3 +32,10 @@ func DrawOf(t Tier, x []float64, how Draw) {
 		drawFast(t, at(x), len(x), how)
 	}
 }
+
+// NarrowOf rounds numbers that DrawOf has made to float32, which to has as many of at least.
+func NarrowOf(t Tier, to []float32, x []float64) {
+	if to = to[:len(x)]; len(x) > 0 {
+		narrowFast(t, at(to), at(x), len(x))
+	}
+}

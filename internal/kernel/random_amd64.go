@@ -36,3 +36,12 @@ func drawFast(t Tier, x *byte, n int, how Draw) {
 		avx2NormalFloat64(x, x, n)
 	}
 }
+
+// narrowFast rounds n numbers, a multiple of philoxGroup, to float32. ConvertOf calls its functions from a table.
+func narrowFast(t Tier, to, x *byte, n int) {
+	if t == AVX512 {
+		avx512Float32FromFloat64(to, x, n)
+	} else {
+		avx2Float32FromFloat64(to, x, n)
+	}
+}

@@ -135,9 +135,7 @@ func (s *source) drawnNarrow(to []float32, at int, how kernel.Draw) (done int) {
 		if n == 0 {
 			break
 		}
-		for k, x := range wide[:n] {
-			to[done+k] = float32(x)
-		}
+		kernel.NarrowOf(kernel.Current(), to[done:], wide[:n])
 		done += n
 	}
 	return done
