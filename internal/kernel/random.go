@@ -3,6 +3,14 @@ package kernel
 // Random numbers in assembly. Package random defines them and is their tier A: what is here makes as many as fill registers, if the tier has
 // assembly at all, and returns how many that are.
 
+// How a block of numbers becomes one of floats, in its own memory:
+//
+//	PhiloxOf    0x8d3f...  0x11a0...  ...     sixteen numbers a step
+//	DrawOf      0.5517...  0.0688...  ...     where they stand
+//	NarrowOf    to float32, in other memory
+//
+// What is left over, less than sixteen, package random makes one by one.
+
 // Draw is what is made of a random number of 64 bits.
 type Draw uint8
 
