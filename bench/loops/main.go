@@ -100,6 +100,59 @@ func contests(a, b []float64) []contest {
 	}
 }
 
+// others returns those that loops had no operation for at first: moments, other sinks, elements of both sizes, and of 32 bits.
+func others(a, b []float64) []contest {
+	one := eval.Workers(1)
+	integers, halves, wide, narrow := make([]int64, n), make([]float32, n), make([]float64, n), make([]float32, n)
+	for k, x := range a {
+		integers[k], halves[k] = int64(x*1000), float32(x)
+	}
+	x, y, f, i := vec.Of(a), vec.Of(b), vec.Of(halves), vec.Of(integers)
+	into := func(make func() expr.Expr[[]float32]) func(context.Context) (float64, error) {
+		return func(ctx context.Context) (float64, error) {
+			err := vec.Into(ctx, narrow, make(), one)
+			return float64(narrow[n/2]), err
+		}
+	}
+	whole := func(make func() expr.Expr[[]int64]) func(context.Context) (float64, error) {
+		return func(ctx context.Context) (float64, error) {
+			s, err := vec.Sum(make()).Force(ctx, one)
+			return float64(s), err
+		}
+	}
+	return []contest{
+		{"var(a - b)", 0, 1e-9, func(ctx context.Context) (float64, error) { return vec.Var(vec.Sub(x, y)).Force(ctx, one) }},
+		{"mean(exp(a)*b)", 0, 1e-9, func(ctx context.Context) (float64, error) {
+			return vec.Mean(vec.Mul(vec.Exp(x), y)).Force(ctx, one)
+		}},
+		{"i64 dot", 0, 0, func(ctx context.Context) (float64, error) {
+			s, err := vec.Sum(vec.Mul(i, i)).Force(ctx, one)
+			return float64(s), err
+		}},
+		{"sum(i mod 7)", 0, 0, whole(func() expr.Expr[[]int64] { return vec.Mod(i, vec.Val[int64](7)) })},
+		{"sum(i floordiv 7)", 0, 0, whole(func() expr.Expr[[]int64] { return vec.FloorDiv(i, vec.Val[int64](7)) })},
+		{"sum((i>>2) & 255)", 0, 0, whole(func() expr.Expr[[]int64] {
+			return vec.BitAnd(vec.Rsh(i, vec.Val[int64](2)), vec.Val[int64](255))
+		})},
+		{"count(a*b < b)", 0, 0, func(ctx context.Context) (float64, error) {
+			c, err := vec.Count(vec.Lt(vec.Mul(x, y), y)).Force(ctx, one)
+			return float64(c), err
+		}},
+		{"f64(f)*b + a", 0, 1e-12, func(ctx context.Context) (float64, error) {
+			err := vec.Into(ctx, wide, vec.Add(vec.Mul(vec.Convert[float64](f), y), x), one)
+			return wide[n/2], err
+		}},
+		{"b**2.5", 0, 1e-12, func(ctx context.Context) (float64, error) {
+			err := vec.Into(ctx, wide, vec.Pow(y, vec.Val(2.5)), one)
+			return wide[n/2], err
+		}},
+		{"f32 sin", 0, 1e-6, into(func() expr.Expr[[]float32] { return vec.Sin(f) })},
+		{"f32 exp(f)*f", 0, 1e-5, into(func() expr.Expr[[]float32] { return vec.Mul(vec.Exp(f), f) })},
+		{"f32 uniform", 0, 1, into(func() expr.Expr[[]float32] { return vec.Uniform[float32](n, 1) })},
+		{"f32 normal", 0, 20, into(func() expr.Expr[[]float32] { return vec.Normal[float32](n, 1) })},
+	}
+}
+
 // squares returns those on matrices, with the elements of a and b.
 func squares(a, b []float64) []contest {
 	one := eval.Workers(1)
@@ -217,7 +270,7 @@ func run(ctx context.Context, stdout io.Writer) error {
 		return err
 	}
 	defer func() { _, _ = p.in.Close(), p.cmd.Wait() }()
-	all := chosen(append(contests(a, b), squares(a, b)...), os.Args[1:])
+	all := chosen(slices.Concat(contests(a, b), squares(a, b), others(a, b)), os.Args[1:])
 	best := make([][2]time.Duration, len(all))
 	for round := range rounds {
 		for k, c := range all {
@@ -243,7 +296,7 @@ func run(ctx context.Context, stdout io.Writer) error {
 		}
 	}
 	fmt.Fprintf(stdout, "%d elements, one worker; numpy %s, %s, %s/%s: microseconds\n\n", n, p.version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
-	fmt.Fprintf(stdout, "%-14s %8s %8s %12s %6s\n", "", "numpy", "vec", "numpy / vec", "bar")
+	fmt.Fprintf(stdout, "%-17s %8s %8s %12s %6s\n", "", "numpy", "vec", "numpy / vec", "bar")
 	for k, c := range all {
 		ratio, bar, missed := float64(best[k][0])/float64(best[k][1]), "-", ""
 		if c.bar > 0 {
@@ -252,7 +305,7 @@ func run(ctx context.Context, stdout io.Writer) error {
 		if ratio < c.bar {
 			missed = " *"
 		}
-		fmt.Fprintf(stdout, "%-14s %8d %8d %12.2f %6s%s\n", c.name, best[k][0].Microseconds(), best[k][1].Microseconds(), ratio, bar, missed)
+		fmt.Fprintf(stdout, "%-17s %8d %8d %12.2f %6s%s\n", c.name, best[k][0].Microseconds(), best[k][1].Microseconds(), ratio, bar, missed)
 	}
 	return nil
 }

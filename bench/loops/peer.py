@@ -6,6 +6,7 @@ n = int(sys.argv[2])
 a, b = np.fromfile(sys.argv[1], dtype=np.float64).reshape(2, n)
 i = (a * 1e12).astype(np.int64)
 out, less, whole = np.empty(n), np.empty(n - 1), np.empty(n, np.int64)
+j, halves, narrow = (a * 1000).astype(np.int64), a.astype(np.float32), np.empty(n, np.float32)
 dice = np.random.default_rng(1)
 
 
@@ -42,6 +43,19 @@ cases = {
     "A - row": lambda: cell(np.subtract(A, b[:edge], out=square)),
     "transpose": lambda: cell(copied(square, A.T)),
     "column sums": lambda: middle(A.sum(axis=0)),
+    "var(a - b)": lambda: (a - b).var(),
+    "mean(exp(a)*b)": lambda: (np.exp(a) * b).mean(),
+    "i64 dot": lambda: (j * j).sum(),
+    "sum(i mod 7)": lambda: np.mod(j, 7).sum(),
+    "sum(i floordiv 7)": lambda: np.floor_divide(j, 7).sum(),
+    "sum((i>>2) & 255)": lambda: ((j >> 2) & 255).sum(),
+    "count(a*b < b)": lambda: np.count_nonzero(a * b < b),
+    "f64(f)*b + a": lambda: middle(np.add(halves * b, a, out=out)),
+    "b**2.5": lambda: middle(np.power(b, 2.5, out=out)),
+    "f32 sin": lambda: middle(np.sin(halves, out=narrow)),
+    "f32 exp(f)*f": lambda: middle(np.multiply(np.exp(halves), halves, out=narrow)),
+    "f32 uniform": lambda: middle(dice.random(n, dtype=np.float32)),
+    "f32 normal": lambda: middle(dice.standard_normal(n, dtype=np.float32)),
     "max(a*b)": lambda: (a * b).max(),
     "a*b + a, new": lambda: middle(a * b + a),
 }

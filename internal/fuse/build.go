@@ -236,7 +236,7 @@ func (b *builder) run(s *node.Scope) error {
 	for _, p := range b.passes {
 		p.program.MakeOutputs()
 		// Work is counted for every pass over the arrays, the second one of far moments too.
-		for again := true; again; again = p.far() {
+		for again := true; again; again = b.far(p) {
 			s.Region.Work += p.N * p.program.Cost
 			if err := p.program.Pass(s.Ctx, s.Split, &b.frame); err != nil {
 				return err
@@ -246,13 +246,21 @@ func (b *builder) run(s *node.Scope) error {
 	return nil
 }
 
-// far reports whether some reduction needs another pass over the same arrays, which it does once.
-func (p *pass) far() (again bool) {
+// far reports whether some reduction needs another pass over the same arrays, which it does once. Loops do not have such reductions, so that the
+// pass is lowered again, for the outputs that there are now.
+func (b *builder) far(p *pass) (again bool) {
 	for _, r := range p.Reductions {
 		again = r.Far(p.N) || again
 	}
 	for _, a := range p.Axes {
 		again = a.Again() || again
+	}
+	if again && len(p.program.Loops) > 0 {
+		for i, o := range p.program.Outputs {
+			p.Outputs[i].Typed, p.Outputs[i].Fresh = o.Typed, false
+		}
+		p.program.Reset()
+		b.lowerer.Lower(&p.Func, &p.program)
 	}
 	return again
 }

@@ -16,9 +16,10 @@
 //	                                  loops of tier A, one for each field
 //	reduce.go, moments.go, extreme.go reductions: their laws, the frame that is common to the tiers, tier A of the inner loops
 //	convert.go, mask.go               functions that are not of one type of elements
+//	random.go                         random numbers, of which package random is tier A
 //	tier.go, tier_amd64.go, tier_other.go
 //	                                  the choice of a tier
-//	lift_amd64.go, until_amd64.go, reduce_amd64.go, convert_amd64.go
+//	lift_amd64.go, until_amd64.go, reduce_amd64.go, convert_amd64.go, random_amd64.go
 //	                                  from assembly to a field of the set
 //	sets_amd64.go, avx2_*, avx512_*   generated: assembly, its declarations, the sets of tier B
 //

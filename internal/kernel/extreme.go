@@ -81,7 +81,7 @@ func (s *Set[T]) ArgMin(e *Extreme[T], a []T, at int) {
 		return
 	}
 	if m := s.MinOf(a); e.yields(m, m < e.Value) {
-		e.take(a, m, at)
+		e.take(a, m, at, s.MinOf)
 	}
 }
 
@@ -91,7 +91,7 @@ func (s *Set[T]) ArgMax(e *Extreme[T], a []T, at int) {
 		return
 	}
 	if m := s.MaxOf(a); e.yields(m, m > e.Value) {
-		e.take(a, m, at)
+		e.take(a, m, at, s.MaxOf)
 	}
 }
 
@@ -118,9 +118,22 @@ func (e *Extreme[T]) yields(m T, better bool) bool {
 	return !e.Found || better || m != m && e.Value == e.Value
 }
 
+// fewEnough is how many elements are looked at one by one.
+const fewEnough = 64
+
 // take finds m, which is in a: the first element that is equal to it, or the first NaN if m is one. -0 and +0 are equal here, so that the
-// first zero is found whatever its sign.
-func (e *Extreme[T]) take(a []T, m T, at int) {
+// first zero is found whatever its sign. of is what m is the extreme by: it tells whether m is in the first half, and in the first half of that.
+// Halving goes over as many elements as a has, with vectors, where to look at one after the other would take some tens of times as long for
+// each.
+func (e *Extreme[T]) take(a []T, m T, at int, of func([]T) T) {
+	for len(a) > fewEnough {
+		half := len(a) / 2
+		if x := of(a[:half]); x == m || x != x {
+			a = a[:half]
+		} else {
+			a, at = a[half:], at+half
+		}
+	}
 	for i, x := range a {
 		if x == m || x != x {
 			*e = Extreme[T]{Value: x, Index: at + i, Found: true}

@@ -37,6 +37,9 @@ func floats[T float]() *Set[T] {
 	s.Round, s.RoundToEven = round[T], roundToEven[T]
 	s.Exp, s.Expm1, s.Log, s.Log1p = each[T](elementary.Exp), each[T](elementary.Expm1), each[T](elementary.Log), each[T](elementary.Log1p)
 	s.Sin, s.Cos, s.Tanh, s.Erf = each[T](elementary.Sin), each[T](elementary.Cos), each[T](elementary.Tanh), each[T](elementary.Erf)
+	if kindOf[T]() == kindFloat32 { // the others take as long for both types
+		s.Sin, s.Cos = each[T](elementary.SinNarrow), each[T](elementary.CosNarrow)
+	}
 	s.Sum, s.Dot = sumWith(sumRows[T]), dotWith(dotRows[T])
 	return &s
 }

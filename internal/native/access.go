@@ -1,26 +1,36 @@
 package native
 
+import "xfork/internal/native/encode"
+
 // Arrays: where their elements are, what of them is read and written, and when.
+
+// In a loop of both sizes, vector k of a turn is at another distance from the beginning in each array:
+//
+//	float64, int64    k * 64 bytes
+//	float32, int32    k * 32
+//	bool              k * 8
+//
+// The index counts elements, and is scaled by the instruction.
 
 // element returns where this copy's vector lies in array at, with elements of size bytes. An
 // address that has no register is loaded to tempReg, which the next call may overwrite.
-func (w *compiler) element(at int32, size int) mem {
+func (w *compiler) element(at int32, size int) encode.Mem {
 	base, known := w.address[at]
 	if !known {
 		base = tempReg
-		w.load64(tempReg, mem{base: arraysReg, disp: 8 * at})
+		w.Load64(tempReg, encode.Mem{Base: arraysReg, Disp: 8 * at})
 	}
-	return mem{base: base, index: indexReg, scale: byte(size), disp: int32(w.copy * w.fn.perVector() * size)}
+	return encode.Mem{Base: base, Index: indexReg, Scale: byte(size), Disp: int32(w.copy * w.fn.perVector() * size)}
 }
 
 // limited returns the mask of loads and stores: in the last turn only what is left may be touched,
 // for the page behind the array may not be mapped, and another part of the array may be another
 // goroutine's.
-func (w *compiler) limited() with {
+func (w *compiler) limited() encode.With {
 	if w.rest {
-		return with{mask: restMask}
+		return encode.With{Mask: restMask}
 	}
-	return with{}
+	return encode.With{}
 }
 
 // loads sets the lanes of elements that are not there to zero: whatever is computed of them is not
@@ -28,21 +38,24 @@ func (w *compiler) limited() with {
 func (w *compiler) loads(o *op) error {
 	r, err := w.define(w.i)
 	m := w.limited()
-	m.zero = m.mask != 0
-	w.rrm(w.fn.form(loadForm), r, 0, w.element(o.at, int(w.fn.width)), m)
-	w.fetch(o, prefetchRead)
+	m.Zero = m.Mask != 0
+	w.RRM(w.form(encode.LoadForm), r, 0, w.element(o.at, int(o.width)), m)
+	w.fetch(o, encode.PrefetchRead)
 	return err
 }
 
 // stores writes a vector, past the caches if asked to and if it is whole.
 func (w *compiler) stores(o *op) error {
-	r, err := w.register(o.a)
-	f := storeForm
-	if o.code == stream && !w.rest { // there is none under a mask
-		f = streamForm
+	if w.peek {
+		return nil
 	}
-	w.rrm(w.fn.form(f), r, 0, w.element(o.at, int(w.fn.width)), w.limited())
-	w.fetch(o, prefetchWrite)
+	r, err := w.register(o.a)
+	f := encode.StoreForm
+	if o.code == stream && !w.rest { // there is none under a mask
+		f = encode.StreamForm
+	}
+	w.RRM(w.form(f), r, 0, w.element(o.at, int(o.width)), w.limited())
+	w.fetch(o, encode.PrefetchWrite)
 	return err
 }
 
@@ -55,9 +68,9 @@ func (w *compiler) fetch(o *op, how byte) {
 	if o.imm != far || w.rest {
 		return
 	}
-	m := w.element(o.at, int(w.fn.width))
-	m.disp += ahead
-	w.prefetch(how, m)
+	m := w.element(o.at, int(o.width))
+	m.Disp += ahead
+	w.Prefetch(how, m)
 }
 
 // loadsMask loads a byte for each element, and tests which are not zero: eight with a load of eight
@@ -69,19 +82,22 @@ func (w *compiler) loadsMask(o *op) error {
 	}
 	w.temps = append(w.temps, t)
 	k, err := w.define(w.i)
-	f, m := loadBytes, w.limited()
-	m.size, m.zero = xmmSize, m.mask != 0
-	if !w.rest && w.fn.width == Wide {
-		f = loadEight
+	f, m := encode.LoadBytes, w.limited()
+	m.Size, m.Zero = encode.XmmSize, m.Mask != 0
+	if !w.rest && w.fn.loop == Wide {
+		f = encode.LoadEight
 	}
-	w.rrm(f, t, 0, w.element(o.at, 1), m)
-	w.rrr(testBytes, k, t, t, with{size: xmmSize})
+	w.RRM(f, t, 0, w.element(o.at, 1), m)
+	w.RRR(encode.TestBytes, k, t, t, encode.With{Size: encode.XmmSize})
 	return err
 }
 
 // storesMask makes a byte for each element: of a register of ones, those that the mask holds are
 // kept, and the others are zero. Go's bools must be 0 or 1.
 func (w *compiler) storesMask(o *op) error {
+	if w.peek {
+		return nil
+	}
 	ones, err := w.register(o.b)
 	if err != nil {
 		return err
@@ -91,12 +107,12 @@ func (w *compiler) storesMask(o *op) error {
 		return err
 	}
 	w.temps = append(w.temps, t)
-	w.rrr(loadBytes, t, 0, ones, with{mask: w.reg[o.a], zero: true, size: xmmSize})
-	f, m := storeBytes, w.limited()
-	m.size = xmmSize
-	if !w.rest && w.fn.width == Wide {
-		f = storeEight
+	w.RRR(encode.LoadBytes, t, 0, ones, encode.With{Mask: w.reg[o.a], Zero: true, Size: encode.XmmSize})
+	f, m := encode.StoreBytes, w.limited()
+	m.Size = encode.XmmSize
+	if !w.rest && w.fn.loop == Wide {
+		f = encode.StoreEight
 	}
-	w.rrm(f, t, 0, w.element(o.at, 1), m)
+	w.RRM(f, t, 0, w.element(o.at, 1), m)
 	return nil
 }

@@ -12,7 +12,7 @@ import (
 //
 //	zmm0  ...               from the bottom: values and temporaries, the last freed first
 //	      ...  free  ...
-//	            ... zmm31   from the top: four for each sum, one for what is picked, then constants, for the whole loop
+//	            ... zmm31   from the top: those of sinks, one for what is picked, then constants, for the whole loop
 //
 //	k1 ... k6               masks
 //	k7                      the elements that are left, in the last turn
@@ -25,11 +25,11 @@ import (
 var errRegisters = errors.New("native: too many values at a time")
 
 const (
-	abreast      = 4 // up to how many copies of the code are written side by side
-	zmmCount     = 32
-	sumRegisters = 4 // of 8 float64 each: the 32 lanes of kernel.Sum
-	maskCount    = 7 // as an operand, k0 means that there is no mask
-	restMask     = 7 // the elements of the last turn
+	abreast       = 4 // up to how many copies of the code are written side by side
+	zmmCount      = 32
+	laneRegisters = 4 // of 8 elements each: the 32 lanes of kernel.Sum
+	maskCount     = 7 // as an operand, k0 means that there is no mask
+	restMask      = 7 // the elements of the last turn
 )
 
 // allocation is where the values of a Func live. A turn of the loop does as many copies of the code
@@ -43,7 +43,7 @@ type allocation struct {
 	reg    []int          // those of the copy that is being written
 	side   int            // how many copies are written side by side
 	pinned map[int]int    // by place in the table: constants that stay in a register
-	sums   []int          // of the sums, the first of their registers
+	sinks  map[int]int    // by operation: the first of the registers of a sink
 	picked map[int]int    // by operation: the register in which it keeps what is for the next vector
 	kept   int            // registers that are taken for the whole loop, from the top
 	most   int            // how many others are in use at a time
@@ -67,11 +67,11 @@ func (p *allocation) vectors() int {
 }
 
 // perVector returns how many elements a vector has.
-func (f *Func) perVector() int { return 64 / int(f.width) }
+func (f *Func) perVector() int { return 64 / int(f.loop) }
 
 // newAllocation finds the last uses, and gives the sums their registers.
 func newAllocation(f *Func) *allocation {
-	p := &allocation{fn: f, last: make([]int, len(f.classes)), pinned: make(map[int]int), picked: make(map[int]int)}
+	p := &allocation{fn: f, last: make([]int, len(f.classes)), pinned: make(map[int]int), picked: make(map[int]int), sinks: make(map[int]int)}
 	for k := range p.regs {
 		p.regs[k] = make([]int, len(f.classes))
 	}
@@ -86,11 +86,11 @@ func newAllocation(f *Func) *allocation {
 		}
 	}
 	for i, o := range f.ops {
-		switch o.code {
-		case sum:
-			p.kept += sumRegisters
-			p.sums = append(p.sums, zmmCount-p.kept)
-		case pick:
+		if n := o.registersOf(); n > 0 {
+			p.kept += n
+			p.sinks[i] = zmmCount - p.kept
+		}
+		if o.code == pick {
 			p.kept++
 			p.picked[i] = zmmCount - p.kept
 		}
@@ -111,7 +111,10 @@ func (o *op) operands() [3]Value { return [3]Value{o.a, o.b, o.c} }
 func (p *allocation) pin() {
 	uses := make([]int, len(p.fn.table))
 	for _, o := range p.fn.ops {
-		for _, v := range o.operands() {
+		for k, v := range o.operands() {
+			if k > 0 && o.registersOf() > 0 {
+				continue // what lanes begin with is read once a chunk
+			}
 			if v != None && p.fn.classes[v] == constant {
 				uses[p.fn.place[v]]++
 			}

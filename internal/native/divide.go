@@ -40,6 +40,26 @@ func (f *Func) Quotient(a Value, d int64) Value {
 	return f.SubInt(q, sign)
 }
 
+// Remainder is a % d, with the sign of a, for the divisors of Quotient. The product wraps where the quotient has: the least integer is
+// divided by -1 without a rest.
+func (f *Func) Remainder(a Value, d int64) Value {
+	return f.SubInt(a, f.MulInt(f.Quotient(a, d), f.Constant(uint64(d))))
+}
+
+// FloorDivide returns the quotient that is rounded down, and what is left over, which has the sign of d. Both differ from those of the
+// quotient that is rounded towards zero by one, and by d, where something of the other sign is left over.
+func (f *Func) FloorDivide(a Value, d int64) (q, r Value) {
+	by := f.Constant(uint64(d))
+	q = f.Quotient(a, d)
+	r = f.SubInt(a, f.MulInt(q, by))
+	other := Lt
+	if d < 0 {
+		other = Gt
+	}
+	off := f.CompareInt(other, r, f.literal(0))
+	return f.Where(off, f.SubInt(q, f.literal(1)), q), f.Where(off, f.AddInt(r, by), r)
+}
+
 // reciprocal returns m and l-1 for a divisor from 2 on, and elements of n bits. The quotient that m
 // is made of has one bit more than a word holds before it is divided, hence the big numbers; that is
 // done once for a loop's call, not for elements.

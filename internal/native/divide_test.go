@@ -11,7 +11,7 @@ import (
 	"xfork/internal/native"
 )
 
-// Quotients by constants are Go's, for divisors and dividends at all corners: powers of two and their neighbours, multiples of the
+// Quotients and remainders by constants are Go's, for divisors and dividends at all corners: powers of two and their neighbours, multiples of the
 // divisor and their neighbours, the ends of the type.
 func TestQuotientsByConstantsAreGos(t *testing.T) {
 	needLoops(t)
@@ -37,16 +37,30 @@ func quotients[T int32 | int64](t *testing.T, w native.Width, least T) {
 			for _, x := range corners {
 				a = append(a, -x, x/d*d, x/d*d-1, x/d*d+1, x*d, x*d-1, T(dice.Uint64()))
 			}
-			got := make([]T, len(a)+1)
+			var got [4][]T
+			for k := range got {
+				got[k] = make([]T, len(a)+1)
+			}
 			c := native.New(w)
-			c.Store(c.Quotient(c.Load(0), int64(d)), 1)
-			run(t, c, len(a), nil, at(a), at(got))
+			x := c.Load(0)
+			c.Store(c.Quotient(x, int64(d)), 1)
+			c.Store(c.Remainder(x, int64(d)), 2)
+			q, r := c.FloorDivide(x, int64(d))
+			c.Store(q, 3)
+			c.Store(r, 4)
+			run(t, c, len(a), nil, at(a), at(got[0]), at(got[1]), at(got[2]), at(got[3]))
 			for i, x := range a {
-				if got[i] != x/d {
-					require.Equal(t, x/d, got[i], fmt.Sprint(x, "/", d))
+				want := [4]T{x / d, x % d, x / d, x % d}
+				if want[3] != 0 && (want[3] < 0) != (d < 0) {
+					want[2], want[3] = want[2]-1, want[3]+d
+				}
+				if have := [4]T{got[0][i], got[1][i], got[2][i], got[3][i]}; have != want {
+					require.Equal(t, want, have, fmt.Sprint(x, "/", d))
 				}
 			}
-			require.Zero(t, got[len(a)])
+			for k := range got {
+				require.Zero(t, got[k][len(a)], "written beyond the end")
+			}
 		}
 	}
 }

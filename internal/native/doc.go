@@ -5,21 +5,21 @@
 // reads every array once, keeps what is in between in registers, and lets the processor fetch while
 // it computes.
 //
-//	func      what is to be done to every element, as values that depend on one another   func.go, rules.go, math.go, trig.go, divide.go, random.go
+//	func      what is to be done to every element, as values that depend on one another   func.go, rules.go, convert.go, math.go, trig.go, divide.go, random.go
 //	allocate  a register for every value, constants in what is left                                  allocation.go
-//	emit      the loop, and once more under masks for the rest of the elements                  emit.go, turn.go, operate.go, access.go, fused.go, rare.go
-//	encode    instructions                                                                        forms.go, asm.go
-//	keep      executable memory, and the loops that have been made               cache.go, memory_linux_amd64.go
-//	run       a call from Go                                                        loop.go, call_linux_amd64.s
+//	emit      the loop, and once more under masks for the rest of the elements                  emit.go, turn.go, operate.go, access.go, fused.go, rare.go, sinks.go
+//	encode    instructions                                                           forms.go, package native/encode
+//	keep      executable memory, and the loops that have been made                          package native/exec
+//	run       a call from Go                                                                        package native/exec
 //
-// The arrows go down this list, but for cache.go, which calls all the others.
+// The arrows go down this list, but for sketch.go, which asks first whether the loop is there already.
 //
 // # Same bits
 //
 // Every operation is the instruction, or the sequence of instructions, that the kernel of the same
-// name has in assembly: so the results are those of the kernels to the last bit. Sums add in the
+// name has in assembly: so the results are those of the kernels to the last bit. Sums and moments add in the
 // lanes that package kernel defines, and random numbers are those of package random. What has no
-// such sequence here (powers, conversions between sizes) is not compiled; the caller goes on
+// such sequence here (powers, the places of extremes) is not compiled; the caller goes on
 // with kernels there.
 //
 // # Where

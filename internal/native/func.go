@@ -1,9 +1,6 @@
 package native
 
-import (
-	"encoding/binary"
-	"math"
-)
+import "encoding/binary"
 
 // A Func is in static single assignment form: every operation makes a new value, and reads older
 // ones. There are no branches but the loop around it all, so a list is enough.
@@ -22,7 +19,7 @@ const None Value = -1
 // Width is the size of the elements that a loop works on.
 type Width uint8
 
-// The sizes: float64 and int64, float32 and int32. A loop works on one of them.
+// The sizes: float64 and int64, float32 and int32. A loop of Wide may have elements of both: see [Func.Use].
 const (
 	Wide   Width = 8
 	Narrow Width = 4
@@ -40,11 +37,12 @@ const (
 // op is one operation. Its operands are older values.
 type op struct {
 	code    opcode
+	width   Width // of its elements
 	once    bool  // it is done for every second vector of a turn: see random.go
 	imm     uint8 // the relation of a comparison, the mode of a rounding, the distance of a shift, the table of a function of bits, far
 	dst     Value
 	a, b, c Value
-	at      int32 // of a load or a store, the number of the array; of a sum, its place among the sums
+	at      int32 // of a load or a store, the number of the array; of a sink, the first of its sums
 }
 
 // opcode is what an operation does. a, b and c are its operands. Most are one instruction; what
@@ -57,7 +55,12 @@ const (
 	store                   // a to an array
 	storeMask               // a to an array, as bools
 	stream                  // a to an array, past the caches
-	sum                     // a is added to a sum
+	sum                     // a is added to a sum of floats
+	sumInt                  // and of integers
+	moments                 // a is added to a sum, and its square to another
+	leastOf                 // a is compared with the least so far, of floats
+	leastInt                // and of integers
+	greatestInt
 
 	add // floats
 	sub
@@ -95,6 +98,7 @@ const (
 	toFloat // integers to floats, of the same size
 	toFloatUnsigned
 	toInt    // and back, towards zero; what does not fit is the least one
+	resize   // conversions to elements of another size: see convert.go
 	index    // the places of the elements
 	counters // the places of their pairs: see random.go
 	gather   // of the numbers in the table from place at on, that with the number a
@@ -107,7 +111,9 @@ const (
 	choose // where mask c holds a, elsewhere b
 	pick   // a, and for the next vector b
 
-	same   // a, in a register of its own
+	same     // a, in a register of its own
+	function // one of many operations, in a sketch
+
 	rarely // what follows, up to merge, only if a holds for some element: see rare.go
 	merge  // where mask c holds b, elsewhere a
 
@@ -122,7 +128,8 @@ const (
 // Func is what a loop is to do, as a list of operations in an order in which they can be done.
 // Build it by its methods, after [New] or [Func.Reset]. It is for one goroutine.
 type Func struct {
-	width   Width
+	loop    Width // of the elements that fill a vector
+	width   Width // of those of operations that are appended now
 	ops     []op
 	classes []class // by value
 	place   []int32 // by value: of a constant, its place in the table; -1 of others
@@ -131,10 +138,15 @@ type Func struct {
 	// them. Those of the user are entered one by one; those that belong to operations (a sign bit,
 	// the coefficients of a polynomial) are entered once each.
 	table []uint64
-	fixed map[uint64]Value
+	sizes []Width  // by place in the table
+	users []int32  // the places of the user's constants
+	spare []uint64 // memory for another table: see sketch.go
+	fixed map[literal]Value
 
 	key   []byte // what the loop is kept by: see do
-	sums  int32  // how many there are
+	brief bool   // it is a sketch: see sketch.go
+	sums  int32  // how many numbers sinks make of a chunk
+	first bool   // some sink needs the first element of a chunk
 	lanes int32  // where the numbers of lanes begin in the table, -1 if they are not there
 	turns int32  // likewise the bits of 2/pi: see trig.go
 	pairs int    // how many operations pick there are
@@ -153,14 +165,28 @@ func New(w Width) *Func {
 // Reset begins another Func in the memory of this one.
 func (f *Func) Reset(w Width) {
 	if f.fixed == nil {
-		f.fixed = make(map[uint64]Value)
+		f.fixed = make(map[literal]Value)
 	}
 	clear(f.fixed)
 	*f = Func{
-		width: w, ops: f.ops[:0], classes: f.classes[:0], place: f.place[:0], table: f.table[:0], fixed: f.fixed,
+		loop: w, width: w, ops: f.ops[:0], classes: f.classes[:0], place: f.place[:0], table: f.table[:0], sizes: f.sizes[:0], users: f.users[:0], spare: f.spare, fixed: f.fixed,
 		key: append(f.key[:0], byte(w)), lanes: -1, turns: -1,
 	}
 }
+
+// Use sets the size of the elements of what is appended from now on, and returns the one before. In a loop of Wide those of Narrow
+// take half a vector, so that element i is at its place i in both; a loop of Narrow has no others. Values are of the size that they were
+// made with, and nothing but [Func.Convert] makes one size of the other; masks go with both.
+//
+//	float64   | 0     | 1     | 2     | 3     | ... | 7     |
+//	float32   | 0 | 1 | 2 | 3 | ... | 7 |   not used        |
+func (f *Func) Use(w Width) (old Width) {
+	old, f.width = f.width, w
+	return old
+}
+
+// What is appended is done in that order, so that a value of the one size may be made between two of the other: nothing but the
+// instruction's length and form changes.
 
 // value makes a new one.
 func (f *Func) value(s class) Value {
@@ -172,20 +198,20 @@ func (f *Func) value(s class) Value {
 // do appends an operation, and describes it in the key: what has the same key is the same loop,
 // whatever its constants are.
 //
-//	key    width | opcode imm a a b b c c at... | opcode imm ... | 0xff for each constant, where it was entered
+//	key    width | opcode imm width a a b b c c at... | opcode ... | 0xff width for each constant, where it was entered
 //
 // Values are written with 16 bits; the caller bounds the length of a Func so that they suffice. A
 // constant needs no more than its place in the order: its number follows from it.
 func (f *Func) do(s class, o op) Value {
 	o.dst = None
 	switch o.code {
-	case store, storeMask, stream, sum, rarely:
+	case store, storeMask, stream, sum, sumInt, moments, leastOf, leastInt, greatestInt, rarely:
 	default:
 		o.dst = f.value(s)
 	}
-	o.once = f.once
+	o.once, o.width = f.once, f.width
 	f.ops = append(f.ops, o)
-	f.key = append(f.key, byte(o.code), o.imm)
+	f.key = append(f.key, byte(o.code), o.imm, byte(o.width))
 	for _, v := range o.operands() {
 		f.key = append(f.key, byte(v), byte(v>>8))
 	}
@@ -207,41 +233,6 @@ func (f *Func) two(code opcode, a, b Value) Value {
 func (f *Func) three(code opcode, a, b, x Value) Value {
 	return f.do(vector, op{code: code, a: a, b: b, c: x})
 }
-
-// Constant returns the value that is the same for all elements, given by its bits. Loops that
-// differ in constants only are one, so equal constants are entered as often as they are asked for.
-func (f *Func) Constant(bits uint64) Value {
-	v := f.value(constant)
-	f.place[v] = int32(len(f.table))
-	f.table = append(f.table, bits)
-	f.key = append(f.key, 0xff)
-	return v
-}
-
-// literal returns a constant that belongs to an operation: it is the same in every loop of that
-// key, so equal ones are one.
-func (f *Func) literal(bits uint64) Value {
-	if v, known := f.fixed[bits]; known {
-		return v
-	}
-	v := f.Constant(bits)
-	f.fixed[bits] = v
-	return v
-}
-
-// num returns the literal of a number, as an element.
-func (f *Func) num(x float64) Value {
-	if f.width == Narrow {
-		return f.literal(uint64(math.Float32bits(float32(x))))
-	}
-	return f.literal(math.Float64bits(x))
-}
-
-// all returns the bits of an element that has all of them set.
-func (f *Func) all() uint64 { return math.MaxUint64 >> (64 - 8*uint(f.width)) }
-
-// sign returns an element's sign bit.
-func (f *Func) sign() uint64 { return f.all() ^ f.all()>>1 }
 
 // Load returns the elements of array at.
 func (f *Func) Load(at int32) Value {
@@ -287,14 +278,3 @@ func (f *Func) Stream(a Value, at int32) {
 
 // byteOnes has a one in every byte: eight bools that hold.
 const byteOnes = 0x0101010101010101
-
-// Sum adds up a, chunk by chunk: element i to lane i mod 32, as float64, and the lanes along the
-// tree of a [kernel.Sum]. It is the next one among the sums of [Args], which point to a float64 for
-// each chunk of [Chunk] elements that is begun.
-func (f *Func) Sum(a Value) {
-	f.do(vector, op{code: sum, a: a, b: None, c: None, at: f.sums})
-	f.sums++
-}
-
-// Table returns the constants, for [Args]. It is the Func's memory: Reset ends its use.
-func (f *Func) Table() []uint64 { return f.table }

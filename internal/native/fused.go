@@ -1,17 +1,19 @@
 package native
 
+import "xfork/internal/native/encode"
+
 // fuses emits a fused multiply-add, which overwrites one of its operands. In this order:
 //
 //	c is read for the last time     c += a*b in c's register; a constant factor comes from memory
 //	a or b is                       a = a*b + c in its register; a constant summand comes from memory
 //	none of them is                 the same on a copy of a, rather of the factor that is no constant
 func (w *compiler) fuses(o *op) error {
-	factor, summand := w.fn.form(fusedFactor), w.fn.form(fusedSummand)
+	factor, summand := w.form(encode.FusedFactor), w.form(encode.FusedSummand)
 	switch o.code {
 	case minus:
-		factor, summand = w.fn.form(minusFactor), w.fn.form(minusSummand)
+		factor, summand = w.form(encode.MinusFactor), w.form(encode.MinusSummand)
 	case less:
-		factor, summand = w.fn.form(lessFactor), w.fn.form(lessSummand)
+		factor, summand = w.form(encode.LessFactor), w.form(encode.LessSummand)
 	}
 	a, b := o.a, o.b
 	if w.fn.classes[a] == constant { // the other one can be in memory
@@ -51,7 +53,7 @@ func (w *compiler) duplicate(v Value) (int, error) {
 		return 0, err
 	}
 	if w.fn.classes[v] != constant {
-		w.rrr(w.fn.form(copyForm), d, 0, w.reg[v], with{})
+		w.RRR(w.form(encode.CopyForm), d, 0, w.reg[v], encode.With{})
 	} else {
 		w.broadcast(d, int(w.fn.place[v]))
 	}

@@ -1,29 +1,15 @@
 package native
 
-import "unsafe"
+import "xfork/internal/native/exec"
 
-// Args is what a loop is called with. Its fields are where the machine code looks for them: see
-// emit.go. To move one is to change its offset there.
-//
-//	Arrays -> | &a[i] | &b[i] | ...    by the numbers that the Func has for them
-//	Table  -> | 2.0   | 0x1p-3 | ...   eight bytes each, whatever the width
-//	Sums   -> | &s[0] | ...            of each sum, a float64 for each chunk
-type Args struct {
-	Arrays *unsafe.Pointer
-	Table  *uint64 // [Func.Table]
-	Count  int     // how many elements
-	Sums   *unsafe.Pointer
-	At     int // the index of the first element, a multiple of 16: what series and random numbers are made of
-}
+// What a loop does not know: how many elements there are, where its arrays lie, and what the constants are. So one loop serves all
+// expressions of a shape, on any number of goroutines.
 
-// Loop is compiled code. It stays for as long as the program runs.
-type Loop struct{ entry uintptr }
+// Loop is compiled code, Args what it is called with: package exec has both.
+type (
+	Loop = exec.Loop
+	Args = exec.Args
+)
 
-// Run calls the loop for args.Count elements from the beginning of the arrays; none is fine. Arrays
-// may be read and written in place, but may not overlap at another offset. Several goroutines may
-// run a loop at a time: all that it writes is in args.
-func (l *Loop) Run(args *Args) {
-	if args.Count > 0 {
-		call(l.entry, args)
-	}
-}
+// Available reports whether loops can be compiled here.
+func Available() bool { return exec.Available() }

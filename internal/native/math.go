@@ -61,7 +61,10 @@ func (f *Func) expReduced(r Value) Value {
 }
 
 // Exp is e^x = 2^n * e^r. The instruction scales with one rounding, subnormal results included.
-func (f *Func) Exp(x Value) Value {
+func (f *Func) Exp(x Value) Value { return f.named(expOf, x, func() Value { return f.exp(x) }) }
+
+// exp has the operations.
+func (f *Func) exp(x Value) Value {
 	n, r := f.splitExp(f.clamp(x, coef.ExpMin, coef.ExpMax))
 	return f.two(scale, f.expReduced(r), n)
 }
@@ -69,7 +72,10 @@ func (f *Func) Exp(x Value) Value {
 // Expm1 is e^x - 1 = 2^n * expm1(r) + (2^n - 1). What is beyond 2^ScaleMax is multiplied in
 // afterwards, where the 1 is long lost. The sign of x is put in because the sum of zeros loses that
 // of -0.
-func (f *Func) Expm1(x Value) Value {
+func (f *Func) Expm1(x Value) Value { return f.named(expm1Of, x, func() Value { return f.expm1(x) }) }
+
+// expm1 has the operations.
+func (f *Func) expm1(x Value) Value {
 	n, r := f.splitExp(f.clamp(x, coef.Expm1Min, coef.ExpMax))
 	p := f.fma(f.horner(coef.Expm1[:], r), f.Mul(r, r), r)
 	m := f.two(least, f.num(coef.ScaleMax), n)
@@ -81,7 +87,10 @@ func (f *Func) Expm1(x Value) Value {
 // Tanh is the hyperbolic tangent: for small operands a polynomial, which loses nothing near 0, for
 // others 1 - 2/(exp(2x)+1). Both are computed for all elements, and a mask chooses. It is odd, so
 // the sign of x goes round.
-func (f *Func) Tanh(x Value) Value {
+func (f *Func) Tanh(x Value) Value { return f.named(tanhOf, x, func() Value { return f.tanh(x) }) }
+
+// tanh has the operations.
+func (f *Func) tanh(x Value) Value {
 	a := f.Abs(x)
 	z := f.Mul(a, a)
 	small := f.fma(f.horner(coef.Tanh[:], z), f.Mul(a, z), a)
@@ -95,7 +104,10 @@ func (f *Func) Tanh(x Value) Value {
 
 // Erf is the error function: below 1 it is x plus a small multiple of x, above 1 - exp(-P(x)),
 // where P is fitted to -log(erfc(x)).
-func (f *Func) Erf(x Value) Value {
+func (f *Func) Erf(x Value) Value { return f.named(erfOf, x, func() Value { return f.erf(x) }) }
+
+// erf has the operations.
+func (f *Func) erf(x Value) Value {
 	a := f.Abs(x)
 	small := f.fma(f.horner(coef.Erf[:], f.Mul(a, a)), a, a)
 	q := f.horner(coef.Erfc[:], f.two(least, f.num(coef.ErfLarge), a))
@@ -139,7 +151,10 @@ func (f *Func) edges(x, y Value, pole float64) Value {
 
 // Log is the natural logarithm. Subnormal operands are scaled by 2^54 first, which is taken off k
 // again.
-func (f *Func) Log(x Value) Value {
+func (f *Func) Log(x Value) Value { return f.named(logOf, x, func() Value { return f.log(x) }) }
+
+// log has the operations.
+func (f *Func) log(x Value) Value {
 	small := f.Compare(Lt, x, f.num(minNormal))
 	k, m := f.splitLog(f.Where(small, f.Mul(x, f.num(0x1p54)), x), coef.SqrtHalf)
 	k = f.Where(small, f.Sub(k, f.num(54)), k)
@@ -149,7 +164,10 @@ func (f *Func) Log(x Value) Value {
 // Log1p is log(1 + x): the logarithm of u = 1+x; its rounding error e goes along. e is added to the
 // mantissa where that is exact or nearly so, and its rest behind the sum, so that small operands
 // lose nothing.
-func (f *Func) Log1p(x Value) Value {
+func (f *Func) Log1p(x Value) Value { return f.named(log1pOf, x, func() Value { return f.log1p(x) }) }
+
+// log1p has the operations.
+func (f *Func) log1p(x Value) Value {
 	u := f.Add(x, f.num(1))
 	v := f.Sub(u, f.num(1))
 	e := f.Add(f.Sub(f.num(1), f.Sub(u, v)), f.Sub(x, v))

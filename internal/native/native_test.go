@@ -96,6 +96,11 @@ func functions[T kernel.Number](t *testing.T, l native.Width, plain *kernel.Set[
 		{"Div", (*native.Func).Div, plain.Div},
 		{"Min", (*native.Func).Min, plain.Min},
 		{"Max", (*native.Func).Max, plain.Max},
+		{"CopySign", (*native.Func).CopySign, func(dst, a, b []T) { // also of a NaN, where it is one that is loaded
+			for i := range dst {
+				dst[i] = T(math.Copysign(float64(a[i]), float64(b[i])))
+			}
+		}},
 	}
 	if l == native.Wide {
 		ones = append(ones, unary{"Exp", (*native.Func).Exp, plain.Exp}, unary{"Expm1", (*native.Func).Expm1, plain.Expm1},

@@ -1,5 +1,7 @@
 package native
 
+import "xfork/internal/native/encode"
+
 // Operations, one by one: where their operands are, which registers their results get, and the
 // instructions.
 //
@@ -8,6 +10,13 @@ package native
 //
 // If no register is free, what is emitted until the error has been returned makes no sense; the
 // code is thrown away.
+
+// Which of an instruction's lengths it is encoded with follows from the operation's elements: all of a register, or half of it for those of 32
+// bits in a loop of 64 (see turn.go, steps). Masks have a bit for each element either way.
+//
+//	elements       loop of Wide         loop of Narrow
+//	8 bytes        zmm, 8 of them       -
+//	4 bytes        ymm, 8 of them       zmm, 16 of them
 
 // operation emits one.
 func (w *compiler) operation(o *op) error {
@@ -20,12 +29,14 @@ func (w *compiler) operation(o *op) error {
 		return w.stores(o)
 	case storeMask:
 		return w.storesMask(o)
-	case sum:
-		return w.adds(o, w.sums[o.at])
+	case sum, sumInt, moments, leastOf, leastInt, greatestInt:
+		return w.gives(o)
 	case fused, minus, less:
 		return w.fuses(o)
 	case andMask, orMask, xorMask, notMask:
 		return w.combines(o)
+	case resize:
+		return w.resizes(o)
 	case index, counters:
 		return w.places(o)
 	case pick:
@@ -60,63 +71,22 @@ func (w *compiler) register(v Value) (int, error) {
 
 // broadcast loads a constant of the table into all lanes.
 func (w *compiler) broadcast(r, at int) {
-	w.rrm(w.fn.form(broadcastForm), r, 0, mem{base: tableReg, disp: int32(8 * at)}, with{})
+	w.RRM(encode.BroadcastForm.Of(byte(w.fn.sizes[at])), r, 0, encode.Mem{Base: tableReg, Disp: int32(8 * at)}, encode.With{})
 }
 
 // any emits an instruction with a last operand that may be a constant in memory: EVEX broadcasts it
 // on the way, for nothing.
-func (w *compiler) any(f form, dst, v int, x Value, k int) {
+func (w *compiler) any(f encode.Form, dst, v int, x Value, k int) {
 	if w.fn.classes[x] == constant {
 		at := int(w.fn.place[x])
 		if r, pinned := w.pinned[at]; pinned {
-			w.rrr(f, dst, v, r, with{mask: k})
+			w.RRR(f, dst, v, r, encode.With{Mask: k})
 			return
 		}
-		w.rrm(f, dst, v, mem{base: tableReg, disp: int32(8 * at)}, with{mask: k, broadcast: true})
+		w.RRM(f, dst, v, encode.Mem{Base: tableReg, Disp: int32(8 * at)}, encode.With{Mask: k, Broadcast: true})
 		return
 	}
-	w.rrr(f, dst, v, w.reg[x], with{mask: k})
-}
-
-// adds adds a vector to a sum's registers, of which each copy of the turn has its own. Lanes of
-// elements that are not there stay as they are.
-//
-//	float64   copy k: 8 lanes, to acc+k
-//	float32   copy k: 16 lanes, widened to twice 8 float64, to acc+2k and acc+2k+1; of a mask the upper 8 bits are moved down
-func (w *compiler) adds(o *op, acc int) error {
-	k := w.limited().mask
-	if w.fn.width == Wide {
-		w.any(addForm[0], acc+w.copy, acc+w.copy, o.a, k)
-		return nil
-	}
-	r, err := w.register(o.a)
-	if err != nil {
-		return err
-	}
-	t, err := w.take()
-	if err != nil {
-		return err
-	}
-	w.temps = append(w.temps, t)
-	acc += 2 * w.copy
-	w.rrr(widenForm, t, 0, r, with{})
-	w.rrr(addForm[0], acc, acc, t, with{mask: k})
-	w.rrr(upperForm, r, 0, t, with{})
-	w.bytes(1)
-	w.rrr(widenForm, t, 0, t, with{})
-	if k == 0 {
-		w.rrr(addForm[0], acc+1, acc+1, t, with{})
-		return nil
-	}
-	upper, err := w.takeMask()
-	if err != nil {
-		return err
-	}
-	w.vex(shiftMask, 0, upper, 0, k)
-	w.bytes(8)
-	w.rrr(addForm[0], acc+1, acc+1, t, with{mask: upper})
-	w.freeK = append(w.freeK, upper)
-	return nil
+	w.RRR(f, dst, v, w.reg[x], encode.With{Mask: k})
 }
 
 // combines emits an operation on masks. It works on all bits: those beyond the elements are never
@@ -128,9 +98,9 @@ func (w *compiler) combines(o *op) error {
 	}
 	k, err := w.define(w.i)
 	if o.b == None {
-		w.vex(maskForms[o.code], wide, k, 0, a)
+		w.VEX(maskForms[o.code], wide, k, 0, a)
 	} else {
-		w.vex(maskForms[o.code], wide, k, a, b)
+		w.VEX(maskForms[o.code], wide, k, a, b)
 	}
 	return err
 }
@@ -144,17 +114,17 @@ func (w *compiler) computes(o *op) error {
 	case left, right, rightSigned, leftWide, rightWide:
 		return w.shifts(o)
 	case compare, compareInt:
-		f := w.fn.form(compareForm)
+		f := w.form(encode.CompareForm)
 		if o.code == compareInt {
-			f = w.fn.form(compareIntForm)
+			f = w.form(encode.CompareIntForm)
 		}
 		return w.double(f, o, o.a, o.b, 0, true)
 	case testBits:
-		return w.double(w.fn.form(testBitsForm), o, o.a, o.b, 0, false)
+		return w.double(w.form(encode.TestBitsForm), o, o.a, o.b, 0, false)
 	case choose:
-		return w.double(w.fn.form(blendForm), o, o.b, o.a, w.reg[o.c], false)
+		return w.double(w.form(encode.BlendForm), o, o.b, o.a, w.reg[o.c], false)
 	}
-	return w.double(w.fn.form(pairs[o.code]), o, o.a, o.b, 0, false)
+	return w.double(w.form(pairs[o.code]), o, o.a, o.b, 0, false)
 }
 
 // shifts emits a shift by a distance that is the same for all elements.
@@ -163,27 +133,27 @@ func (w *compiler) shifts(o *op) error {
 	if err != nil {
 		return err
 	}
-	f, way := w.fn.form(shiftForm), leftWay
+	f, way := w.form(encode.ShiftForm), encode.LeftWay
 	switch o.code {
 	case right:
-		way = rightWay
+		way = encode.RightWay
 	case rightSigned:
-		f, way = w.fn.form(signedForm), signedWay
+		f, way = w.form(encode.SignedForm), encode.SignedWay
 	case leftWide:
-		f = shiftForm[0]
+		f = encode.ShiftForm[0]
 	case rightWide:
-		f, way = shiftForm[0], rightWay
+		f, way = encode.ShiftForm[0], encode.RightWay
 	}
 	d, err := w.define(w.i)
-	w.rrr(f, way, d, a, with{})
-	w.bytes(o.imm)
+	w.RRR(f, way, d, a, encode.With{})
+	w.Bytes(o.imm)
 	return err
 }
 
 // double emits an instruction with two operands, of which the second may be a constant in memory;
 // the first then has a register anyway. The operand's register is noted before define, which may
 // give it to the result.
-func (w *compiler) double(f form, o *op, a, b Value, k int, imm bool) error {
+func (w *compiler) double(f encode.Form, o *op, a, b Value, k int, imm bool) error {
 	r, err := w.register(a)
 	if err != nil {
 		return err
@@ -194,12 +164,12 @@ func (w *compiler) double(f form, o *op, a, b Value, k int, imm bool) error {
 	}
 	d, err := w.define(w.i)
 	if operand >= 0 {
-		w.rrr(f, d, r, operand, with{mask: k})
+		w.RRR(f, d, r, operand, encode.With{Mask: k})
 	} else {
 		w.any(f, d, r, b, k)
 	}
 	if imm {
-		w.bytes(o.imm)
+		w.Bytes(o.imm)
 	}
 	return err
 }
@@ -211,13 +181,13 @@ func (w *compiler) single(o *op) error {
 		return err
 	}
 	d, err := w.define(w.i)
-	f := w.fn.form(map[opcode]forms{
-		sqrt: sqrtForm, round: roundForm, absInt: {absIntForm[0], absNarrow}, toFloat: toFloatForm, toInt: toIntForm,
-		toFloatUnsigned: unsignedForm, zeros: zerosForm,
+	f := w.form(map[opcode]encode.Forms{
+		sqrt: encode.SqrtForm, round: encode.RoundForm, absInt: {encode.AbsIntForm[0], encode.AbsNarrow}, toFloat: encode.ToFloatForm, toInt: encode.ToIntForm,
+		toFloatUnsigned: encode.UnsignedForm, zeros: encode.ZerosForm,
 	}[o.code])
-	w.rrr(f, d, 0, a, with{})
+	w.RRR(f, d, 0, a, encode.With{})
 	if o.code == round {
-		w.bytes(o.imm)
+		w.Bytes(o.imm)
 	}
 	return err
 }

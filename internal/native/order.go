@@ -15,11 +15,20 @@ func (f *Func) Mixed(length int, seed uint64) Value {
 	o := random.OrderOf(length, seed)
 	left, right := f.Constant(1<<o.Left-1), f.Constant(1<<o.Right-1)
 	shift := f.Constant(uint64(o.Right))
+	var keys [len(o.Keys)]Value
+	for k, bits := range o.Keys {
+		keys[k] = f.Constant(bits)
+	}
+	return f.named(mixedOf, None, func() Value { return f.network(left, right, shift, keys[:]) })
+}
+
+// network has the operations, with the keys of the rounds.
+func (f *Func) network(left, right, shift Value, keys []Value) Value {
 	x := f.Index()
 	l, r := f.two(rightByUnsigned, x, shift), f.two(and, x, right)
-	for k := 0; k < len(o.Keys); k += 2 {
-		l = f.ternary(aXorBothBC, l, f.mix(f.AddInt(r, f.Constant(o.Keys[k]))), left)
-		r = f.ternary(aXorBothBC, r, f.mix(f.AddInt(l, f.Constant(o.Keys[k+1]))), right)
+	for k := 0; k < len(keys); k += 2 {
+		l = f.ternary(aXorBothBC, l, f.mix(f.AddInt(r, keys[k])), left)
+		r = f.ternary(aXorBothBC, r, f.mix(f.AddInt(l, keys[k+1])), right)
 	}
 	return f.two(or, f.two(leftBy, l, shift), r)
 }

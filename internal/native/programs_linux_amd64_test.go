@@ -11,6 +11,7 @@ import (
 
 	"xfork/internal/kernel"
 	"xfork/internal/native"
+	"xfork/internal/native/exec"
 )
 
 // Random codes, against the same done in Go one operation after the other: many values at a time, so that all registers come
@@ -123,6 +124,7 @@ func intOps[T int32 | int64]() ops[T] {
 		[]unaryOp[T]{
 			{(*native.Func).NegInt, func(x T) T { return -x }},
 			{(*native.Func).AbsInt, func(x T) T { return max(x, -x) }},
+			{(*native.Func).BitNot, func(x T) T { return ^x }},
 		},
 		[]binaryOp[T]{
 			{(*native.Func).AddInt, func(a, b T) T { return a + b }},
@@ -130,6 +132,12 @@ func intOps[T int32 | int64]() ops[T] {
 			{(*native.Func).MulInt, func(a, b T) T { return a * b }},
 			{(*native.Func).MinInt, func(a, b T) T { return min(a, b) }},
 			{(*native.Func).MaxInt, func(a, b T) T { return max(a, b) }},
+			{(*native.Func).BitAnd, func(a, b T) T { return a & b }},
+			{(*native.Func).BitOr, func(a, b T) T { return a | b }},
+			{(*native.Func).BitXor, func(a, b T) T { return a ^ b }},
+			{(*native.Func).BitAndNot, func(a, b T) T { return a &^ b }},
+			{(*native.Func).Lsh, func(a, b T) T { return a << max(b, 0) }},
+			{(*native.Func).Rsh, func(a, b T) T { return a >> max(b, 0) }},
 		},
 		(*native.Func).CompareInt,
 		nil,
@@ -142,15 +150,21 @@ func TestRandomCodesAreWhatGoMakesOfThem(t *testing.T) {
 	t.Run("float32", func(t *testing.T) { programs(t, native.Narrow, float32Ops()) })
 	t.Run("int64", func(t *testing.T) { programs(t, native.Wide, intOps[int64]()) })
 	t.Run("int32", func(t *testing.T) { programs(t, native.Narrow, intOps[int32]()) })
+	t.Run("float32 in a wide loop", func(t *testing.T) { programsIn(t, native.Wide, native.Narrow, float32Ops()) })
+	t.Run("int32 in a wide loop", func(t *testing.T) { programsIn(t, native.Wide, native.Narrow, intOps[int32]()) })
 }
 
-func programs[T element](t *testing.T, l native.Width, o ops[T]) {
+func programs[T element](t *testing.T, l native.Width, o ops[T]) { programsIn(t, l, l, o) }
+
+// programsIn are programs on elements of some size, in loops of the same or another one.
+func programsIn[T element](t *testing.T, loop, l native.Width, o ops[T]) {
 	rounds := map[string]int{"full": 5000, "long": 100_000}[os.Getenv("XFORK_BATTERY")]
 	rounds = max(rounds, 500)
 	refused, steps := 0, 0
 	for seed := range uint64(rounds) {
 		dice := rand.New(rand.NewPCG(seed, 11))
-		d := &dealer[T]{Rand: dice, c: native.New(l), n: dice.IntN(70), ops: o}
+		d := &dealer[T]{Rand: dice, c: native.New(loop), n: dice.IntN(70), ops: o}
+		d.c.Use(l)
 		if seed%50 == 0 {
 			d.n += 3 * kernel.Chunk
 		}
@@ -162,7 +176,7 @@ func programs[T element](t *testing.T, l native.Width, o ops[T]) {
 		}
 		table, sums := append(d.c.Table(), 0), append(d.sums, nil)
 		args := native.Args{Arrays: &d.frame[0], Table: &table[0], Count: d.n, Sums: &sums[0]}
-		require.NoError(t, native.Once(code, &args))
+		require.NoError(t, exec.Once(code, &args))
 		for i, right := range d.check {
 			require.True(t, right(), "seed %d, %d elements: register %d", seed, d.n, i)
 		}

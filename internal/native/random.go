@@ -2,6 +2,7 @@ package native
 
 import (
 	"xfork/internal/kernel/coef"
+	"xfork/internal/native/encode"
 	"xfork/internal/random"
 )
 
@@ -23,7 +24,7 @@ func (f *Func) laneNumbers() {
 	if f.lanes < 0 {
 		f.lanes = int32(len(f.table))
 		for i := range uint64(laneCount) {
-			f.Constant(i)
+			f.own(i)
 		}
 	}
 }
@@ -38,16 +39,16 @@ func (f *Func) Index() Value {
 // of the lanes; or counters, for which that number is halved.
 func (w *compiler) places(o *op) error {
 	first := int32(w.copy * laneCount)
-	w.load64(r13, mem{base: argsReg, disp: argAt})
-	w.alu(aluAdd, r13, indexReg)
+	w.Load64(encode.R13, encode.Mem{Base: argsReg, Disp: argAt})
+	w.ALU(encode.AluAdd, encode.R13, indexReg)
 	if o.code == counters {
-		w.shiftRight(r13, 1)
+		w.ShiftRight(encode.R13, 1)
 		first /= 2
 	}
-	w.aluImm(immAdd, r13, first)
+	w.ALUImm(encode.ImmAdd, encode.R13, first)
 	d, err := w.define(w.i)
-	w.rrr(spreadForm, d, 0, r13, with{})
-	w.rrm(pairs[addInt][0], d, d, mem{base: tableReg, disp: 8 * w.fn.lanes}, with{})
+	w.RRR(encode.SpreadForm, d, 0, encode.R13, encode.With{})
+	w.RRM(pairs[addInt][0], d, d, encode.Mem{Base: tableReg, Disp: 8 * w.fn.lanes}, encode.With{})
 	return err
 }
 
@@ -64,9 +65,9 @@ func (w *compiler) gathers(o *op) error {
 	}
 	w.reg[o.dst] = d
 	from := w.reg[o.a]
-	w.vex(allOnes, 1, k, k, k)
+	w.VEX(encode.AllOnes, 1, k, k, k)
 	// The fifth bit of an index stands where that of a second operand does.
-	w.rrm(gatherForm, d, from&16, mem{base: tableReg, index: from, scale: 8, disp: 8 * o.at}, with{mask: k})
+	w.RRM(encode.GatherForm, d, from&16, encode.Mem{Base: tableReg, Index: from, Scale: 8, Disp: 8 * o.at}, encode.With{Mask: k})
 	w.freeK = append(w.freeK, k)
 	return nil
 }
@@ -78,10 +79,10 @@ func (w *compiler) picks(o *op) error {
 	from, kept := w.picked[w.i], w.picked[w.i]
 	if w.copy%2 == 0 {
 		from = w.reg[o.a]
-		w.rrr(copyForm[0], kept, 0, w.reg[o.b], with{})
+		w.RRR(encode.CopyForm[0], kept, 0, w.reg[o.b], encode.With{})
 	}
 	d, err := w.define(w.i)
-	w.rrr(copyForm[0], d, 0, from, with{})
+	w.RRR(encode.CopyForm[0], d, 0, from, encode.With{})
 	return err
 }
 
@@ -98,8 +99,8 @@ func (w *compiler) mixes(o *op) error {
 		return err
 	}
 	w.reg[o.dst] = d
-	w.any(logicForm, d, b, o.c, 0)
-	w.bytes(o.imm)
+	w.any(encode.LogicForm, d, b, o.c, 0)
+	w.Bytes(o.imm)
 	return nil
 }
 
@@ -120,25 +121,36 @@ const (
 //
 // The keys of the rounds are constants, not literals: one loop does for all seeds.
 func (f *Func) numbers(seed uint64, s random.Stream) Value {
+	var keys [2 * random.Rounds]Value
+	for r := range random.Rounds {
+		k0, k1 := random.Keys(seed, r)
+		if r == 0 {
+			k1 ^= uint32(s)
+		}
+		keys[2*r], keys[2*r+1] = f.Constant(uint64(k0)), f.Constant(uint64(k1))
+	}
+	return f.named(numbersOf, None, func() Value { return f.rounds(&keys) })
+}
+
+// rounds has the operations, with the keys of the rounds.
+func (f *Func) rounds(keys *[2 * random.Rounds]Value) Value {
 	f.laneNumbers()
 	f.once = true
 	low, high := f.literal(random.Multiplier0), f.literal(random.Multiplier1)
 	x0 := f.do(vector, op{code: counters, a: None, b: None, c: None})
 	// The third word is 0 at first, so that the first round has one product alone.
-	k0, k1 := random.Keys(seed, 0)
 	p := f.two(mulLow, x0, low)
-	x0 = f.two(xor, f.one(right, halfOfWords, x0), f.Constant(uint64(k0)))
-	x1, x2, x3 := None, f.two(xor, f.one(right, halfOfWords, p), f.Constant(uint64(k1^uint32(s)))), p
+	x0 = f.two(xor, f.one(right, halfOfWords, x0), keys[0])
+	x1, x2, x3 := None, f.two(xor, f.one(right, halfOfWords, p), keys[1]), p
 	for r := 1; r < random.Rounds; r++ {
-		k0, k1 = random.Keys(seed, r)
 		p, q := f.two(mulLow, x0, low), f.two(mulLow, x2, high)
 		x0 = f.one(right, halfOfWords, q)
 		if x1 == None {
-			x0 = f.two(xor, x0, f.Constant(uint64(k0)))
+			x0 = f.two(xor, x0, keys[2*r])
 		} else {
-			x0 = f.ternary(xorOfThree, x0, x1, f.Constant(uint64(k0)))
+			x0 = f.ternary(xorOfThree, x0, x1, keys[2*r])
 		}
-		x2 = f.ternary(xorOfThree, f.one(right, halfOfWords, p), x3, f.Constant(uint64(k1)))
+		x2 = f.ternary(xorOfThree, f.one(right, halfOfWords, p), x3, keys[2*r+1])
 		x1, x3 = q, p
 	}
 	word := func(lower, upper Value) Value {
@@ -158,15 +170,31 @@ func (f *Func) ternary(table uint8, a, b, c Value) Value {
 // Numbers is the source of [random.Numbers].
 func (f *Func) Numbers(seed uint64) Value { return f.numbers(seed, random.Wholes) }
 
-// Uniform is the source of [random.Uniform64].
-func (f *Func) Uniform(seed uint64) Value {
-	u := f.one(right, 64-random.UniformBits, f.numbers(seed, random.Uniforms))
-	return f.Mul(f.one(toFloat, 0, u), f.num(random.UniformUnit))
+// Numbers of float32 are made of the same 64 bits as those of float64 (package random), so that the loop is a wide one. A uniform one has the
+// upper 24 bits, which are converted exactly; a normal one is rounded at the end.
+
+// Uniform is the source of [random.Uniform64], or of [random.Uniform32].
+func (f *Func) Uniform(seed uint64, of Number) Value {
+	bits, unit := uint8(random.UniformBits), random.UniformUnit
+	if of == Float32 {
+		bits, unit = random.NarrowBits, random.NarrowUnit
+	}
+	old := f.Use(Wide)
+	u := f.Convert(f.one(right, 64-bits, f.numbers(seed, random.Uniforms)), Int64, of)
+	f.Use(old)
+	return f.Mul(u, f.num(unit))
 }
 
-// Normal is the source of [random.Normal64]: the quantile's tails are done rarely.
-func (f *Func) Normal(seed uint64) Value {
-	s := f.two(or, f.one(rightSigned, random.NormalShift, f.numbers(seed, random.Normals)), f.literal(1))
+// Normal is the source of [random.Normal64], or of [random.Normal32].
+func (f *Func) Normal(seed uint64, of Number) Value {
+	defer f.Use(f.Use(Wide))
+	n := f.numbers(seed, random.Normals)
+	return f.Convert(f.named(normalOf, n, func() Value { return f.normal(n) }), Float64, of)
+}
+
+// normal is the quantile of a uniform number: its tails are done rarely.
+func (f *Func) normal(number Value) Value {
+	s := f.two(or, f.one(rightSigned, random.NormalShift, number), f.literal(1))
 	q := f.Mul(f.one(toFloat, 0, s), f.num(random.NormalUnit))
 	t := f.Sub(f.num(0.5), f.Abs(q))
 	y := f.fnma(q, q, f.num(0.25))

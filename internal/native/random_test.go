@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"xfork/internal/kernel"
 	"xfork/internal/native"
 	"xfork/internal/random"
 )
@@ -22,31 +23,30 @@ func runAt(t testing.TB, c *native.Func, place, n int, registers ...unsafe.Point
 
 // Random numbers are those of package random, for any length and beginning, in the middle and in the tails.
 func TestRandomNumbersAreThoseInGo(t *testing.T) {
+	t.Run("uniform", func(t *testing.T) { sources(t, (*native.Func).Uniform, native.Float64, random.Uniform64) })
+	t.Run("uniform 32", func(t *testing.T) { sources(t, (*native.Func).Uniform, native.Float32, random.Uniform32) })
+	t.Run("normal", func(t *testing.T) { sources(t, (*native.Func).Normal, native.Float64, random.Normal64) })
+	t.Run("normal 32", func(t *testing.T) { sources(t, (*native.Func).Normal, native.Float32, random.Normal32) })
+}
+
+// sources compares a source of numbers with the one that defines it.
+func sources[T kernel.Number](t *testing.T, loop func(*native.Func, uint64, native.Number) native.Value, of native.Number, definition func([]T, int, uint64)) {
 	needLoops(t)
-	for name, source := range map[string]struct {
-		loop func(*native.Func, uint64) native.Value
-		want func(to []float64, at int, seed uint64)
-	}{
-		"uniform": {(*native.Func).Uniform, random.Uniform64},
-		"normal":  {(*native.Func).Normal, random.Normal64},
-	} {
-		t.Run(name, func(t *testing.T) {
-			check := func(seed uint64, place, n int) {
-				got, want := make([]float64, n+1), make([]float64, n)
-				source.want(want, place, seed)
-				c := native.New(native.Wide)
-				c.Store(source.loop(c, seed), 0)
-				runAt(t, c, place, n, at(got))
-				require.Equal(t, want, got[:n], "%d from %d", n, place)
-				require.Zero(t, got[n], "written beyond the end")
-			}
-			for n := range most {
-				check(uint64(n)<<31*5, n*16, n)
-			}
-			for _, place := range []int{0, 1 << 20, 1 << 33, 1 << 43} {
-				check(math.MaxUint64, place, 100_000)
-			}
-		})
+	check := func(seed uint64, place, n int) {
+		got, want := make([]T, n+1), make([]T, n)
+		definition(want, place, seed)
+		c := native.New(native.Wide)
+		c.Use(of.Width())
+		c.Store(loop(c, seed, of), 0)
+		runAt(t, c, place, n, at(got))
+		require.Equal(t, want, got[:n], "%d from %d", n, place)
+		require.Zero(t, got[n], "written beyond the end")
+	}
+	for n := range most {
+		check(uint64(n)<<31*5, n*16, n)
+	}
+	for _, place := range []int{0, 1 << 20, 1 << 33, 1 << 43} {
+		check(math.MaxUint64, place, 100_000)
 	}
 }
 
@@ -78,7 +78,7 @@ func TestSeveralSourcesInALoop(t *testing.T) {
 	got := [3][]float64{make([]float64, n), make([]float64, n), make([]float64, n)}
 	sum := make([]float64, 1)
 	c := native.New(native.Wide)
-	a, b, x := c.Uniform(1), c.Normal(2), c.Normal(3)
+	a, b, x := c.Uniform(1, native.Float64), c.Normal(2, native.Float64), c.Normal(3, native.Float64)
 	c.Store(a, 0)
 	c.Store(b, 1)
 	c.Store(c.Add(x, c.Mul(a, b)), 2)

@@ -1,5 +1,7 @@
 package native
 
+import "xfork/internal/native/encode"
+
 // What few elements need: a way that takes long is gone only if some element of the vector needs it.
 //
 //	m = compare ...
@@ -34,15 +36,15 @@ func (w *compiler) branches(o *op) error {
 		w.reg[o.dst] = d
 		return err
 	case rarely:
-		w.vex(testMask, 0, w.reg[o.a], 0, w.reg[o.a])
-		w.jumps = append(w.jumps, w.jump(ifZero))
+		w.VEX(encode.TestMask, 0, w.reg[o.a], 0, w.reg[o.a])
+		w.jumps = append(w.jumps, w.Jump(encode.IfZero))
 		return nil
 	}
 	b, err := w.register(o.b)
 	d, k := w.inPlace(o, o.a), w.reg[o.c]
-	w.rrr(w.fn.form(blendForm), d, d, b, with{mask: k})
+	w.RRR(w.form(encode.BlendForm), d, d, b, encode.With{Mask: k})
 	last := len(w.jumps) - 1
-	w.land(w.jumps[last], len(w.code))
+	w.Land(w.jumps[last], len(w.Text))
 	w.jumps = w.jumps[:last]
 	return err
 }

@@ -123,18 +123,38 @@ func (f *Func) NegInt(a Value) Value { return f.SubInt(f.literal(0), a) }
 // AbsInt leaves the least integer as it is.
 func (f *Func) AbsInt(a Value) Value { return f.one(absInt, 0, a) }
 
+// Bits of integers. Package kernel/scalar has them in Go, element by element.
+
+// BitAnd is a & b, lane by lane.
+func (f *Func) BitAnd(a, b Value) Value { return f.two(and, a, b) }
+
+// BitOr is a | b.
+func (f *Func) BitOr(a, b Value) Value { return f.two(or, a, b) }
+
+// BitXor is a ^ b.
+func (f *Func) BitXor(a, b Value) Value { return f.two(xor, a, b) }
+
+// BitAndNot is a &^ b: what both have is taken off a.
+func (f *Func) BitAndNot(a, b Value) Value { return f.two(xor, a, f.two(and, a, b)) }
+
+// BitNot is ^a.
+func (f *Func) BitNot(a Value) Value { return f.two(xor, a, f.literal(f.all())) }
+
+// Lsh is a << b, where a b below zero is none, and one beyond the bits that there are shifts all of them out, as the instruction does it too.
+func (f *Func) Lsh(a, b Value) Value { return f.two(leftBy, a, f.MaxInt(b, f.literal(0))) }
+
+// Rsh is a >> b likewise, with the sign moved in.
+func (f *Func) Rsh(a, b Value) Value { return f.two(rightBy, a, f.MaxInt(b, f.literal(0))) }
+
+// The sign of a NaN is one like others here, and which one a computed NaN has is not defined.
+
+// CopySign is a float of the size of a and the sign of b.
+func (f *Func) CopySign(a, b Value) Value { return f.two(or, f.Abs(a), f.signOf(b)) }
+
 // CompareInt is a mask.
 func (f *Func) CompareInt(r Relation, a, b Value) Value {
 	return f.do(mask, op{code: compareInt, imm: intPredicates[r], a: a, b: b, c: None})
 }
-
-// Conversions between integers and floats of the same size.
-
-// ToFloat is the float nearest to a.
-func (f *Func) ToFloat(a Value) Value { return f.one(toFloat, 0, a) }
-
-// ToInt is a without its fraction; what does not fit is the least integer.
-func (f *Func) ToInt(a Value) Value { return f.one(toInt, 0, a) }
 
 // Masks and choice.
 

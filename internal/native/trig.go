@@ -13,10 +13,51 @@ import (
 // TrigMax are reduced rarely, with bits of 2/pi from a table.
 
 // Sin is the sine.
-func (f *Func) Sin(x Value) Value { return f.sine(x, 0) }
+func (f *Func) Sin(x Value) Value { return f.named(sinOf, x, func() Value { return f.sine(x, 0) }) }
 
 // Cos is the cosine: the sine of an angle that is a quarter of a turn further on.
-func (f *Func) Cos(x Value) Value { return f.sine(x, 1) }
+func (f *Func) Cos(x Value) Value { return f.named(cosOf, x, func() Value { return f.sine(x, 1) }) }
+
+// SinNarrow and CosNarrow are those of what is a float32, in float64 (elementary, narrow.go).
+
+// SinNarrow is the sine.
+func (f *Func) SinNarrow(x Value) Value {
+	return f.named(sinNarrowOf, x, func() Value { return f.sineNarrow(x, 0) })
+}
+
+// CosNarrow is the cosine.
+func (f *Func) CosNarrow(x Value) Value {
+	return f.named(cosNarrowOf, x, func() Value { return f.sineNarrow(x, 1) })
+}
+
+// There are 19 operations beside the conversions, where sine has 36: the long reduction is the same, and as rare.
+
+// sineNarrow is sine likewise. Large angles are reduced as those of float64 are.
+func (f *Func) sineNarrow(x Value, quarters uint64) Value {
+	size := f.Abs(x)
+	t := f.fma(x, f.num(coef.TwoOverPi), f.num(coef.Magic))
+	n := f.Sub(t, f.num(coef.Magic))
+	r := f.fnma(n, f.num(coef.PiHalf2), f.fnma(n, f.num(coef.PiHalf1), x))
+	q := t
+	if quarters > 0 {
+		q = f.AddInt(q, f.literal(quarters))
+	}
+	odd := f.do(mask, op{code: testBits, a: q, b: f.literal(1), c: None})
+	h := f.Mul(r, f.Where(odd, f.num(0.5), f.num(1)))
+	z := f.Mul(h, h)
+	y := f.Mul(h, f.fma(z, f.horner(coef.SinNarrow[:], z), f.num(1)))
+	y = f.Where(odd, f.fnma(f.Mul(y, y), f.num(2), f.num(1)), y)
+	y = f.ternary(aXorBothBC, y, f.one(left, 62, q), f.literal(f.sign()))
+	return f.beyond(size, y, x, quarters)
+}
+
+// beyond is y, but where the size of x is beyond TrigMax the sine by the long reduction.
+func (f *Func) beyond(size, y, x Value, quarters uint64) Value {
+	return f.Rarely(f.Compare(Gt, size, f.num(coef.TrigMax)), y, func() Value {
+		far := f.turn(f.reduceLarge(x), quarters)
+		return f.Where(f.Compare(Eq, size, f.num(math.Inf(1))), f.num(math.NaN()), far)
+	})
+}
 
 // angle is what elementary calls one.
 type angle struct{ hi, lo, quadrant Value }
@@ -25,11 +66,7 @@ type angle struct{ hi, lo, quadrant Value }
 // ordinary steps; infinities are beyond TrigMax as well.
 func (f *Func) sine(x Value, quarters uint64) Value {
 	size := f.Abs(x)
-	y := f.turn(f.reduce(x), quarters)
-	return f.Rarely(f.Compare(Gt, size, f.num(coef.TrigMax)), y, func() Value {
-		far := f.turn(f.reduceLarge(x), quarters)
-		return f.Where(f.Compare(Eq, size, f.num(math.Inf(1))), f.num(math.NaN()), far)
-	})
+	return f.beyond(size, f.turn(f.reduce(x), quarters), x, quarters)
 }
 
 // turn returns the sine of an angle in its quadrant: bit 0 of that chooses, bit 1 is the sign.
@@ -87,9 +124,9 @@ const firstTurn = -24
 func (f *Func) bitsOfTurns(p Value) (w [4]Value) {
 	if f.turns < 0 {
 		f.turns = int32(len(f.table)) + 1
-		f.Constant(0)
+		f.own(0)
 		for _, x := range elementary.TwoOverPi {
-			f.Constant(x)
+			f.own(x)
 		}
 	}
 	i, o := f.one(rightSigned, 6, p), f.two(and, p, f.literal(63))

@@ -1,6 +1,16 @@
 package native
 
+import "xfork/internal/native/encode"
+
 // A turn of the loop: its copies of the code, and the one for what is left.
+
+// Two copies side by side, of c = sqrt(a) + b:
+//
+//	z0 = load a[0]      z1 = load a[8]        each operation is written for all copies
+//	z0 = sqrt z0        z1 = sqrt z1          before the next one is
+//	z2 = load b[0]      z3 = load b[8]
+//	z0 = add z0, z2     z1 = add z1, z3
+//	store z0, c[0]      store z1, c[8]
 
 // How many copies there are side by side is found out by writing them: what is in use at a time depends on the order of
 // operations, on constants that have no register, and on temporaries.
@@ -43,14 +53,14 @@ func (w *compiler) remainder(limit int) error {
 		return nil
 	}
 	w.first = 0
-	again := len(w.code)
+	again := len(w.Text)
 	w.restOf(limit, 0)
 	if err := w.body(1); err != nil {
 		return err
 	}
-	w.aluImm(immAdd, indexReg, int32(w.fn.perVector()))
-	w.alu(aluCompare, indexReg, limit)
-	w.land(w.jump(ifBelow), again)
+	w.ALUImm(encode.ImmAdd, indexReg, int32(w.fn.perVector()))
+	w.ALU(encode.AluCompare, indexReg, limit)
+	w.Land(w.Jump(encode.IfBelow), again)
 	return nil
 }
 
@@ -62,15 +72,15 @@ func (w *compiler) remainder(limit int) error {
 // In the last turn left is below a turn's elements, which are 64 at most.
 func (w *compiler) restOf(limit, k int) {
 	n := w.fn.perVector()
-	w.alu(aluMove, r13, limit)
-	w.alu(aluSub, r13, indexReg)
-	w.set(r12, 0)
-	w.aluImm(immSub, r13, int32(k*n))
-	w.moveIfNegative(r13, r12)
-	w.set(r12, -1)
-	w.lowBits(r12, r13)
-	w.aluImm(immAnd, r12, int32(1<<n-1))
-	w.vex(toMask, 0, restMask, 0, r12)
+	w.ALU(encode.AluMove, encode.R13, limit)
+	w.ALU(encode.AluSub, encode.R13, indexReg)
+	w.Set(encode.R12, 0)
+	w.ALUImm(encode.ImmSub, encode.R13, int32(k*n))
+	w.MoveIfNegative(encode.R13, encode.R12)
+	w.Set(encode.R12, -1)
+	w.LowBits(encode.R12, encode.R13)
+	w.ALUImm(encode.ImmAnd, encode.R12, int32(1<<n-1))
+	w.VEX(encode.ToMask, 0, restMask, 0, encode.R12)
 }
 
 // body writes the code for some vectors, side by side: operation by operation, each for all of them.
@@ -115,6 +125,10 @@ func (w *compiler) steps(from, to int) error {
 	for i := from; i < to; i++ {
 		w.i = i
 		o := &w.fn.ops[i]
+		w.Size = encode.ZmmSize
+		if o.width < w.fn.loop {
+			w.Size = encode.YmmSize
+		}
 		if o.once && w.copy%2 != 0 {
 			continue // what it makes is read by operations that are skipped as well, and by pick, which has it
 		}
@@ -128,5 +142,6 @@ func (w *compiler) steps(from, to int) error {
 		w.release(i)
 		w.unused(i)
 	}
+	w.Size = encode.ZmmSize
 	return nil
 }

@@ -49,6 +49,8 @@ var Rooms = []string{
 	"xfork/internal/kernel/elementary",
 	"xfork/internal/kernel/scalar",
 	"xfork/internal/native",
+	"xfork/internal/native/encode",
+	"xfork/internal/native/exec",
 	"xfork/internal/node",
 	"xfork/internal/observe",
 	"xfork/internal/permit",

@@ -11,8 +11,8 @@
 //
 // Numbers of 64 bits come from Philox 4x32-10 (philox.go), with the seed as its key. Each function
 // writes elements at, at+1, ... of its source to a slice; cut at any places, the elements are the
-// same. They are plain Go, and define the result: loops of machine code (package native) give the
-// same bits.
+// same. They are plain Go, and define the result: kernels in assembly (package kernel), which make whole
+// groups of neighbours, and loops of machine code (package native) give the same bits.
 //
 // The numbers are good for simulation, and predictable for anyone with the seed: they are no
 // secrets.

@@ -1,10 +1,18 @@
 package random
 
-import "math/bits"
+import (
+	"math/bits"
+
+	"xfork/internal/kernel"
+)
 
 // Numbers writes the numbers at, at+1, ... that Below makes integers of, as int64 by their bits.
 func Numbers(to []int64, at int, seed uint64) {
-	each(to, at, sourceOf(seed, Wholes), func(u uint64) int64 { return int64(u) })
+	s := sourceOf(seed, Wholes)
+	each(to, at, s, func(to []int64, at int) int {
+		keys := s.keys()
+		return kernel.PhiloxOf(kernel.Current(), to, &keys, uint64(at)/2)
+	}, func(u uint64) int64 { return int64(u) })
 }
 
 // Below makes elements at, at+1, ... of the whole numbers of a seed that are below span, all of them

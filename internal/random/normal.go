@@ -3,6 +3,7 @@ package random
 import (
 	"math"
 
+	"xfork/internal/kernel"
 	"xfork/internal/kernel/coef"
 	"xfork/internal/kernel/elementary"
 )
@@ -24,12 +25,16 @@ const (
 // between -8.3 and 8.3. The quantile errs by less than 8 units in the last
 // place: some 5 in the middle, where both polynomials have many terms of one size, and 3 in the tails.
 func Normal64(to []float64, at int, seed uint64) {
-	each(to, at, sourceOf(seed, Normals), normal)
+	s := sourceOf(seed, Normals)
+	each(to, at, s, func(to []float64, at int) int { return s.drawn(to, at, kernel.DrawNormal) }, normal)
 }
 
 // Normal32 is Normal64 for float32: the same numbers, rounded.
 func Normal32(to []float32, at int, seed uint64) {
-	each(to, at, sourceOf(seed, Normals), func(u uint64) float32 { return float32(normal(u)) })
+	s := sourceOf(seed, Normals)
+	each(to, at, s, func(to []float32, at int) int { return s.drawnNarrow(to, at, kernel.DrawNormal) }, func(u uint64) float32 {
+		return float32(normal(u))
+	})
 }
 
 // normal returns the quantile of a number. Where q is near 0 the result is q times a rational

@@ -1,6 +1,10 @@
 package random
 
-import "math/bits"
+import (
+	"math/bits"
+
+	"xfork/internal/kernel"
+)
 
 // The generator: Philox 4x32-10 (Salmon, Moraes, Dror and Shaw, Parallel Random Numbers: As Easy as
 // 1, 2, 3, 2011), which makes 128 random bits of a counter and a key by ten rounds of products and
@@ -98,12 +102,56 @@ func (s *source) group(i uint64) (to [Group]uint64) {
 	return to
 }
 
-// each writes f of the numbers of elements at, at+1, ... to to.
-func each[T any](to []T, at int, s source, f func(uint64) T) {
+// Kernels in assembly make the numbers of whole groups where there are any (package kernel), and floats of them where they stand.
+
+// keys returns the words that the rounds mix in, the stream with the first of them: the third word of a counter is the attempt, which is 0 here, so
+// that in the first round the fourth one is mixed with a key alone.
+func (s *source) keys() (k [2 * Rounds]uint64) {
+	seed := uint64(s.key[1])<<32 | uint64(s.key[0])
+	for r := range Rounds {
+		k0, k1 := Keys(seed, r)
+		k[2*r], k[2*r+1] = uint64(k0), uint64(k1)
+	}
+	k[1] ^= uint64(s.stream)
+	return k
+}
+
+// drawn writes floats of one kind, and returns how many it has.
+func (s *source) drawn(to []float64, at int, how kernel.Draw) (done int) {
+	t, keys := kernel.Current(), s.keys()
+	done = kernel.PhiloxOf(t, to, &keys, uint64(at)/2)
+	kernel.DrawOf(t, to[:done], how)
+	return done
+}
+
+// batch is how many float64 are made of which float32 are made: they stay in the first-level cache.
+const batch = 256
+
+// drawnNarrow is drawn for float32, which are rounded: uniform numbers have no more bits than they have.
+func (s *source) drawnNarrow(to []float32, at int, how kernel.Draw) (done int) {
+	var wide [batch]float64
+	for done < len(to) {
+		n := s.drawn(wide[:min(batch, len(to)-done)], at+done, how)
+		if n == 0 {
+			break
+		}
+		kernel.NarrowOf(kernel.Current(), to[done:], wide[:n])
+		done += n
+	}
+	return done
+}
+
+// each writes f of the numbers of elements at, at+1, ... to to. some does the same for as many as it can of elements from a multiple of Group
+// on, and returns how many that are.
+func each[T any](to []T, at int, s source, some func(to []T, at int) (done int), f func(uint64) T) {
 	i := uint64(at)
 	for ; len(to) > 0 && (i%Group != 0 || len(to) < Group); i++ {
 		to[0] = f(s.number(i))
 		to = to[1:]
+	}
+	if len(to) >= Group {
+		done := some(to, int(i))
+		i, to = i+uint64(done), to[done:]
 	}
 	for ; len(to) >= Group; i += Group {
 		g := s.group(i)

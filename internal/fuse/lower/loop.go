@@ -17,10 +17,11 @@ import (
 
 // loopBuilder writes the code of one loop.
 type loopBuilder struct {
-	l    *Lowerer
-	code native.Func
-	end  int            // the action after the loop
-	made []native.Value // by value, None for those that the loop has not met
+	l            *Lowerer
+	code         *native.Func // one of these two
+	sketch, full native.Func
+	end          int            // the action after the loop
+	made         []native.Value // by value, None for those that the loop has not met
 
 	slots []slot  // its arrays
 	sums  []int32 // the numbers of the reductions that it adds to
@@ -35,15 +36,35 @@ type loopBuilder struct {
 //	made in the loop, read after it           stored to its register as well
 //	made in the loop, an output               stored to the array, past the caches if it is large
 
-// build writes the code for the actions from i to end. width is 0 for masks alone, which may have
-// any.
-func (l *Lowerer) build(i, end int, width native.Width) *loopBuilder {
+// A segment is walked through twice where it has no loop yet, and once from then on.
+
+// find returns the loop for the actions from i to end, with its constants, if there is one: by a sketch, and only if a loop is to be made
+// the code is written in full. width is 0 for masks alone, which may have any. tooMuch reports that the loop would need too many registers.
+func (l *Lowerer) find(i, end int, width native.Width) (code *native.Loop, table []uint64, tooMuch bool) {
 	if width == 0 {
 		width = native.Narrow
 	}
 	b := &l.loop
+	b.sketch.Sketch(width)
+	l.build(&b.sketch, i, end)
+	code, wanted, tooMuch := b.sketch.Look(int64(l.f.N) >= madeFrom.Load())
+	if !wanted {
+		return code, b.sketch.Table(), tooMuch
+	}
+	b.full.Reset(width)
+	l.build(&b.full, i, end)
+	code, tooMuch = b.full.Make(&b.sketch)
+	return code, b.full.Table(), tooMuch
+}
+
+// The sketch is read again for the key under which the loop is kept, so that the two codes have memory of their own. What they meet is the same:
+// slots and sums are those of whichever was written last.
+
+// build writes the code for the actions from i to end.
+func (l *Lowerer) build(code *native.Func, i, end int) {
+	b := &l.loop
+	b.code = code
 	b.l, b.end, b.slots, b.sums = l, end, b.slots[:0], b.sums[:0]
-	b.code.Reset(width)
 	b.made = scratch.Resized(b.made, len(l.f.Values()))
 	for k := range b.made {
 		b.made[k] = native.None
@@ -51,7 +72,6 @@ func (l *Lowerer) build(i, end int, width native.Width) *loopBuilder {
 	for k := i; k < end; k++ {
 		b.add(&l.actions[k])
 	}
-	return b
 }
 
 // add translates one action.
@@ -60,17 +80,13 @@ func (b *loopBuilder) add(a *action) {
 	case machine.Copy:
 		b.store(b.value(a.value), ^slot(a.number), a.number)
 	case machine.Reduce:
-		r := b.l.f.Reductions[a.number]
-		x := b.value(r.Args[0])
-		if len(r.Operands()) == 2 {
-			x = b.code.Mul(x, b.value(r.Args[1]))
-		}
-		b.code.Sum(x)
+		b.reduce(b.l.f.Reductions[a.number])
 		b.sums = append(b.sums, a.number)
 	default:
 		v := b.l.f.Value(a.value)
 		x := b.operation(v)
 		b.made[a.value] = x
+		b.use(v.Out)
 		switch {
 		case b.l.readAfter(a.value, b.end):
 			b.code.Store(x, b.slot(slot(a.value)))
@@ -86,14 +102,14 @@ func (l *Lowerer) readAfter(v ssa.ID, end int) bool { return int(l.lives[v].last
 // operation translates the operation v. A choice by comparison is both again: the mask stays in a
 // mask register, so it costs nothing to have it.
 func (b *loopBuilder) operation(v *ssa.Value) native.Value {
-	if v.Code == op.WhereCompare {
-		limit := b.code.Constant(v.Bits)
-		m := b.compare(op.Code(v.Extra), v.Kind, b.value(v.Args[0]), limit)
-		return b.code.Where(m, b.value(v.Args[1]), b.value(v.Args[2]))
-	}
 	var args [3]native.Value
 	for k, a := range v.Operands() {
 		args[k] = b.value(a)
+	}
+	b.use(v.Kind, v.Out)
+	if v.Code == op.WhereCompare {
+		m := b.compare(op.Code(v.Extra), v.Kind, args[0], b.code.Constant(v.Bits))
+		return b.code.Where(m, args[1], args[2])
 	}
 	return translations[v.Code].make(b, v, args)
 }
@@ -103,8 +119,9 @@ func (b *loopBuilder) value(i ssa.ID) native.Value {
 	if b.made[i] != native.None {
 		return b.made[i]
 	}
-	x := native.None
-	switch v := b.l.f.Value(i); {
+	x, v := native.None, b.l.f.Value(i)
+	b.use(v.Out)
+	switch {
 	case v.Origin == ssa.Constant && v.Out == elem.Bool:
 		x = b.code.Always(elem.Value[bool](v.Bits))
 	case v.Origin == ssa.Constant:
@@ -120,6 +137,19 @@ func (b *loopBuilder) value(i ssa.ID) native.Value {
 	return x
 }
 
+// Which kind an operation is of decides by which instructions it is done; a conversion is of two. Masks have no size: to combine them is
+// one instruction, whatever they were made of.
+
+// use has what follows done for elements of the first of some kinds that is none of masks.
+func (b *loopBuilder) use(kinds ...elem.Kind) {
+	for _, k := range kinds {
+		if w := widthOf(k); w != 0 {
+			b.code.Use(w)
+			return
+		}
+	}
+}
+
 // slot returns the loop's number for an array. Arrays of a loop are few, so it searches.
 func (b *loopBuilder) slot(s slot) int32 {
 	if i := slices.Index(b.slots, s); i >= 0 {
@@ -131,7 +161,9 @@ func (b *loopBuilder) slot(s slot) int32 {
 
 // store writes x to an output, which no later action reads.
 func (b *loopBuilder) store(x native.Value, s slot, output int32) {
-	switch k := b.l.f.Outputs[output].Kind; {
+	k := b.l.f.Outputs[output].Kind
+	b.use(k)
+	switch {
 	case b.l.streams(output):
 		b.code.Stream(x, b.slot(s))
 	case k != elem.Bool && b.l.far(k):

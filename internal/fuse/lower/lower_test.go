@@ -135,10 +135,22 @@ var programs = map[string]struct {
 		[]string{"r0 = Sqrt(in0)", "reduce0 r0", "reduce1 in0, in1"},
 		[]string{"loop in0 in1 sum0 sum1"},
 	},
+	"and has moments, extremes and counts": {
+		func(e *expr) {
+			s := e.do(op.Sqrt, e.a)
+			e.Reduce(op.MinOf, elem.F64, s)
+			e.Reduce(op.MaxOf, elem.I64, e.i)
+			e.Reduce(op.Var, elem.F64, s)
+			e.Reduce(op.Count, elem.Bool, e.do(op.Lt, s, e.b))
+			e.Reduce(op.Sum, elem.I64, e.i)
+		},
+		[]string{"r0 = Sqrt(in0)", "reduce0 r0", "reduce1 in3", "reduce2 r0", "r1 = Lt(r0, in1)", "reduce3 r1", "reduce4 in3"},
+		[]string{"loop in0 in3 in1 sum0 sum1 sum2 sum3 sum4"},
+	},
 	"beside other things loops do not add up": {
 		func(e *expr) {
 			e.Reduce(op.Sum, elem.F64, e.do(op.Sqrt, e.a))
-			e.Reduce(op.MinOf, elem.F64, e.b)
+			e.Reduce(op.ArgMin, elem.F64, e.b)
 		},
 		[]string{"r0 = Sqrt(in0)", "reduce0 r0", "reduce1 in1"},
 		[]string{"loop in0 r0", "reduce0 r0", "reduce1 in1"},

@@ -22,13 +22,15 @@ import (
 //	x = Sub(u, w)                       segment 2, a loop
 //	write x
 //
-// Segments are as long as possible, and follow the schedule. A loop works on elements of one size.
+// Segments are as long as possible, and follow the schedule.
+
+// A division, or a remainder, by a constant is an operation like others; by an array it is left to instructions, which are loops in Go.
 
 // What decides whether an action can be in a loop, and so where segments end:
 //
-//	kind of elements      one width for all; masks go with either
+//	kind of elements      one width for all, unless something joins both (see widths); masks go with either
 //	operation             one that package native has, for the kind (loopops.go)
-//	sum                   floats only, and only if all is one loop
+//	reduction             all but places and products, and only if all is one loop
 //	check                 never
 //	length                mostActions
 //	registers             found out by package native: the loop is halved then
@@ -85,7 +87,7 @@ const mostActions = 256
 // made again without them.
 func (l *Lowerer) divide() {
 	l.segments, l.slots = l.segments[:0], l.slots[:0]
-	if int64(l.f.N) < loopsFrom.Load() || !native.Available() {
+	if int64(l.f.N) < loopsFrom.Load() || !native.Available() || l.bare() {
 		l.leave(0, len(l.actions))
 		return
 	}
@@ -93,6 +95,21 @@ func (l *Lowerer) divide() {
 		l.segments, l.slots, l.p.Loops = l.segments[:0], l.slots[:0], l.p.Loops[:0]
 		l.search(false)
 	}
+}
+
+// bare reports whether all that is to be done is to look for extremes of inputs, or to count: a kernel that does nothing else takes less
+// for an element than a loop.
+func (l *Lowerer) bare() bool {
+	for _, a := range l.actions {
+		if a.what != machine.Reduce {
+			return false
+		}
+		switch l.f.Reductions[a.number].Func {
+		case reduce.Sum, reduce.Dot, reduce.Moments:
+			return false
+		}
+	}
+	return true
 }
 
 // instructions returns how many instructions the program has by the partition.
@@ -110,12 +127,12 @@ func (l *Lowerer) instructions() (n int) {
 // search makes the partition, with or without sums in loops.
 func (l *Lowerer) search(sums bool) {
 	for i := 0; i < len(l.actions); {
-		width := native.Width(0)
+		var w widths
 		end := i
-		for end < len(l.actions) && end-i < mostActions && l.loopable(&l.actions[end], &width, sums) {
+		for end < len(l.actions) && end-i < mostActions && l.loopable(&l.actions[end], &w, sums) {
 			end++
 		}
-		i = l.cover(i, end, width)
+		i = l.cover(i, end, w.loop())
 	}
 }
 
@@ -124,13 +141,12 @@ func (l *Lowerer) search(sums bool) {
 // actions to make one of, the first one. It returns where to go on.
 func (l *Lowerer) cover(i, end int, width native.Width) int {
 	for ; end > i; end = i + (end-i)/2 {
-		b := l.build(i, end, width)
-		code, tooMuch := b.code.Find(int64(l.f.N) >= madeFrom.Load())
+		code, table, tooMuch := l.find(i, end, width)
 		if code != nil {
 			number, call := l.p.NextLoop()
-			call.Code, call.Table, call.Sums = code, append(call.Table, b.code.Table()...), append(call.Sums, b.sums...)
+			call.Code, call.Table, call.Sums = code, append(call.Table, table...), append(call.Sums, l.loop.sums...)
 			from := len(l.slots)
-			l.slots = append(l.slots, b.slots...)
+			l.slots = append(l.slots, l.loop.slots...)
 			l.segments = append(l.segments, segment{i, end, number, from, len(l.slots)})
 			return end
 		}
@@ -155,37 +171,91 @@ func (l *Lowerer) leave(i, end int) {
 	l.segments = append(l.segments, segment{from: i, to: end, call: -1})
 }
 
-// loopable reports whether a loop on elements of the given width can do a, and sets the width if
-// that is 0, which stands for any.
-func (l *Lowerer) loopable(a *action, width *native.Width, sums bool) bool {
-	var w native.Width
+// widths are the sizes of elements that a loop has met. What is of one size alone fills the vectors of a loop of its own; what joins both
+// makes a loop of the wider one, in which elements of 32 bits fill half a vector.
+//
+//	actions              loops
+//	64 64 32 32          64 64 | 32 32
+//	32 32 join 64 64     all, wide
+type widths struct {
+	one   native.Width // 0 if it has met masks alone
+	joins bool         // something has both
+}
+
+// loop returns that of the loop.
+func (w widths) loop() native.Width {
+	if w.joins {
+		return native.Wide
+	}
+	return w.one
+}
+
+// with adds what an action needs, and reports whether one loop may have all.
+func (w *widths) with(a widths) bool {
+	joins := w.joins || a.joins
+	if !joins && w.one != 0 && a.one != 0 && w.one != a.one {
+		return false
+	}
+	if w.joins = joins; a.one != 0 {
+		w.one = a.one
+	}
+	return true
+}
+
+// loopable reports whether a loop that has met elements of some widths can do a, and adds its own to them.
+func (l *Lowerer) loopable(a *action, w *widths, sums bool) bool {
+	var need widths
 	switch a.what {
 	case machine.Check, machine.Axis:
 		return false
 	case machine.Reduce:
 		r := l.f.Reductions[a.number]
-		if !sums || r.Func > reduce.Dot || r.Kind > elem.F32 {
+		if !sums || !sunk(r.Func) {
 			return false
 		}
-		w = widthOf(r.Kind)
+		// A narrow loop has lanes for sums of floats alone.
+		need = widths{widthOf(r.Kind), r.Kind == elem.Bool || r.Kind == elem.I32 || r.Kind == elem.F32 && r.Func > reduce.Dot}
 	case machine.Copy:
-		w = widthOf(l.f.Value(a.value).Out)
+		need.one = widthOf(l.f.Value(a.value).Out)
 	default:
 		v := l.f.Value(a.value)
 		if !l.translatable(v) {
 			return false
 		}
-		if w = widthOf(v.Kind); w == 0 { // a mask, of which numbers may be made
-			w = widthOf(v.Out)
+		if need.one = widthOf(v.Kind); need.one == 0 { // a mask, of which numbers may be made
+			need.one = widthOf(v.Out)
 		}
+		need.joins = joins(v)
 	}
-	if w != 0 && *width != 0 && w != *width {
+	return w.with(need)
+}
+
+// Places would have to be kept beside extremes, for each lane, and products have a tree without lanes. Moments that are far apart are scaled
+// first, and are rare.
+
+// The others make a few numbers of a chunk, and need nothing but registers for their lanes.
+
+// sunk reports whether loops have a reduction.
+func sunk(f reduce.Func) bool {
+	switch f {
+	case reduce.ArgMin, reduce.ArgMax, reduce.FarMoments, reduce.Product:
 		return false
 	}
-	if w != 0 {
-		*width = w
-	}
 	return true
+}
+
+// In half a vector an operation of 32 bits takes twice as long for an element as in a whole one. That costs less than to store
+// what it makes for another loop, which would load it again.
+
+// joins reports whether an operation has elements of both widths: conversions between them, and functions of float32 that are computed as
+// float64.
+func joins(v *ssa.Value) bool {
+	switch v.Code {
+	case op.Exp, op.Expm1, op.Log, op.Log1p, op.Sin, op.Cos, op.Tanh, op.Erf, op.Uniform, op.Normal:
+		return v.Kind == elem.F32
+	}
+	a, b := widthOf(v.Kind), widthOf(v.Out)
+	return a != 0 && b != 0 && a != b
 }
 
 // translatable reports whether loops have the operation for its kind of elements and its operands.
@@ -193,11 +263,13 @@ func (l *Lowerer) loopable(a *action, width *native.Width, sums bool) bool {
 // would have to be divided by element for element, for which there is no instruction.)
 func (l *Lowerer) translatable(v *ssa.Value) bool {
 	switch {
-	case v.Code == op.Div && v.Kind.Integer():
+	// The remainder of floats is exact, by as many steps as their exponents are apart.
+	case v.Code == op.Div && v.Kind.Integer(), v.Code == op.Rem, v.Code == op.Mod, v.Code == op.FloorDiv:
+		if !v.Kind.Integer() {
+			return false
+		}
 		d := l.f.Value(v.Args[1])
 		return d.Origin == ssa.Constant && d.Bits != 0
-	case v.Code >= op.ToF64 && v.Code <= op.ToI32:
-		return v.Kind == elem.Bool || v.Kind.Size() == v.Out.Size()
 	case v.Code == op.Range:
 		return v.Kind == elem.I64 || v.Kind == elem.F64 && isPlain(v, l.f.N)
 	}

@@ -39,7 +39,7 @@ func further[T scalar.Float](b *bank) *bank {
 	return b
 }
 
-// Bits of integers are no steps of loops either: they are the next that should become some.
+// Where there are loops, bits of integers are done by these, and so is what is divided by a constant.
 
 // furtherInts adds those on integers.
 func furtherInts[T scalar.Integer](b *bank) *bank {

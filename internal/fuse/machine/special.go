@@ -89,20 +89,24 @@ func NewLoop(number int) Instr {
 // them. One that adds up is given whole chunks, but for the last ones of a part: see Program.
 func (f *Frame) loop(in *Instr, n int) {
 	l := &f.program.Loops[in.S]
-	f.addresses, f.sums = resized(f.addresses, len(l.Registers)), resized(f.sums, len(l.Sums))
+	clear(f.sums)
+	f.addresses, f.sums = resized(f.addresses, len(l.Registers)), f.sums[:0]
 	for i, r := range l.Registers {
 		f.addresses[i] = f.ptr[r]
 	}
-	for i, s := range l.Sums {
-		f.sums[i] = unsafe.Pointer(f.partials[s].(reduce.LoopPartial).Sums())
+	for _, s := range l.Sums {
+		rows := f.partials[s].(reduce.LoopPartial).Sums()
+		for k := range rows {
+			f.sums = append(f.sums, unsafe.Pointer(&rows[k]))
+		}
 	}
 	f.args = native.Args{
 		Arrays: unsafe.SliceData(f.addresses), Table: unsafe.SliceData(l.Table), Count: n, Sums: unsafe.SliceData(f.sums),
 		At: f.at,
 	}
 	l.Code.Run(&f.args)
-	// The sums of this call stand in the partials' memory now, one for each chunk that was begun.
+	// What this call has come to stands in the partials' memory now.
 	for _, s := range l.Sums {
-		f.partials[s].(reduce.LoopPartial).Added((n + kernel.Chunk - 1) / kernel.Chunk)
+		f.partials[s].(reduce.LoopPartial).Added(n)
 	}
 }

@@ -17,8 +17,9 @@ type counts struct {
 }
 
 type countPartial struct {
-	of *counts
-	n  int
+	of   *counts
+	n    int
+	sums [1]Row // written by a loop
 }
 
 func (c *counts) prepare(f Func, parts int) { c.f, c.parts = f, zeroed(c.parts, parts) }
@@ -50,6 +51,16 @@ func (c *counts) Finish(_ op.Code, n int) uint64 {
 
 func (p *countPartial) Block(a, _ unsafe.Pointer, _, n int) {
 	p.n += kernel.Count(elements[bool](a, n))
+}
+
+// A loop has counted, in lanes of 64 bits.
+
+func (p *countPartial) Sums() []Row { return p.sums[:] }
+
+func (p *countPartial) Added(n int) {
+	for k := range chunksOf(n) {
+		p.n += int(p.sums[0].integer(k))
+	}
 }
 func (p *countPartial) Chunk()       {}
 func (p *countPartial) End(part int) { p.of.parts[part], p.n = p.n, 0 }

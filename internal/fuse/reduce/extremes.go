@@ -26,6 +26,7 @@ type extremePartial[T kernel.Number] struct {
 	of   *extremes[T]
 	e    kernel.Extreme[T]
 	best kernel.Extreme[T] // what a part ended with
+	sums [1]Row            // written by a loop: see Added
 }
 
 func (x *extremes[T]) prepare(f Func, parts int) { x.f, x.parts = f, zeroed(x.parts, parts) }
@@ -79,18 +80,40 @@ func (p *extremePartial[T]) Block(a, _ unsafe.Pointer, at, n int) {
 		k.ArgMax(&p.e, xs, at)
 		return
 	}
-	// The value of the part so far has no meaning before the first block.
-	var m T
 	if p.of.f == Min {
-		if m = k.MinOf(xs); p.e.Found {
-			m = min(m, p.e.Value)
-		}
+		p.join(k.MinOf(xs))
 	} else {
-		if m = k.MaxOf(xs); p.e.Found {
-			m = max(m, p.e.Value)
-		}
+		p.join(k.MaxOf(xs))
+	}
+}
+
+// join compares the extreme of some elements with that of the part so far, which has no meaning before the first ones.
+func (p *extremePartial[T]) join(m T) {
+	switch {
+	case !p.e.Found:
+	case p.of.f == Min:
+		m = min(m, p.e.Value)
+	default:
+		m = max(m, p.e.Value)
 	}
 	p.e.Value, p.e.Found = m, true
+}
+
+// Sums is as for sums.
+func (p *extremePartial[T]) Sums() []Row { return p.sums[:] }
+
+// Added takes the extremes of chunks. A loop finds the greatest float as the least of the negatives.
+func (p *extremePartial[T]) Added(n int) {
+	for k := range chunksOf(n) {
+		switch x, one := p.sums[0][k], T(1); {
+		case one/2 == 0:
+			p.join(T(p.sums[0].integer(k)))
+		case p.of.f == Max:
+			p.join(T(-x))
+		default:
+			p.join(T(x))
+		}
+	}
 }
 
 // Chunk does nothing: extremes are exact, whatever the order.

@@ -25,8 +25,9 @@ type momentPartial[T kernel.Number] struct {
 	of     *moments[T]
 	acc    kernel.Moments // the chunk in progress
 	chunks [maxChunks]kernel.Spread
-	n      int // of chunks
-	nearer []T // room for elements: see far.go
+	n      int    // of chunks
+	nearer []T    // room for elements: see far.go
+	sums   [3]Row // written by a loop: distances from the origin, their squares, the origin
 }
 
 func (m *moments[T]) prepare(f Func, parts int) {
@@ -83,7 +84,24 @@ func (p *momentPartial[T]) Block(a, _ unsafe.Pointer, _, n int) {
 	p.of.k.Moments(&p.acc, x)
 }
 
+// A loop finds the origin of each chunk by itself: what it computes of elements is nowhere else.
+
+// Sums is as for sums.
+func (p *momentPartial[T]) Sums() []Row { return p.sums[:] }
+
+// Added makes spreads of what a loop has gathered: all chunks but the last one are whole.
+func (p *momentPartial[T]) Added(n int) {
+	for k := range chunksOf(n) {
+		p.chunks[p.n] = kernel.SpreadOf(min(kernel.Chunk, n-k*kernel.Chunk), p.sums[2][k], p.sums[0][k], p.sums[1][k])
+		p.n++
+	}
+}
+
+// Chunk does nothing where a loop has gathered the chunk.
 func (p *momentPartial[T]) Chunk() {
+	if p.acc.Len() == 0 {
+		return
+	}
 	p.chunks[p.n] = p.acc.Part()
 	p.n++
 	p.acc = kernel.Moments{}

@@ -3,6 +3,7 @@ package reduce_test
 import (
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 	"unsafe"
 
@@ -128,11 +129,49 @@ func TestLoopsAddWholeChunks(t *testing.T) {
 	r.Open(1)
 	p := r.Partial(true)
 	l := p.(reduce.LoopPartial)
-	copy(l.Sums()[:], []float64{1, 2, 4})
-	l.Added(3)
+	copy(l.Sums()[0][:], []float64{1, 2, 4})
+	l.Added(2*kernel.Chunk + 1)
 	p.Chunk()
 	p.End(0)
 	require.Equal(t, 7.0, elem.Value[float64](r.Finish(op.Sum, 3*kernel.Chunk)))
+}
+
+// What a loop makes of chunks of which the last one is short comes to what kernels make of the elements.
+func TestLoopsGiveWhatBlocksGive(t *testing.T) {
+	const n = kernel.Chunk + 5
+	xs := make([]float64, n)
+	for i := range xs {
+		xs[i] = float64(i%11) + 3
+	}
+	rows := func(chunk []float64) (sum, squares, first, least float64) {
+		first, least = chunk[0], chunk[0]
+		for _, x := range chunk {
+			sum, squares, least = sum+x-first, squares+(x-first)*(x-first), min(least, x)
+		}
+		return sum, squares, first, least
+	}
+	for f, c := range map[reduce.Func]op.Code{reduce.Moments: op.Var, reduce.Min: op.MinOf, reduce.Max: op.MaxOf} {
+		want := reduced(&reduce.Reduction{Func: f, Kind: elem.F64}, c, reduce.MaxPart, kernel.Chunk, xs, nil)
+		r := &reduce.Reduction{Func: f, Kind: elem.F64}
+		r.Open(1)
+		p := r.Partial(true)
+		to := p.(reduce.LoopPartial).Sums()
+		for k, chunk := range [][]float64{xs[:kernel.Chunk], xs[kernel.Chunk:]} {
+			sum, squares, first, least := rows(chunk)
+			switch f {
+			case reduce.Moments:
+				to[0][k], to[1][k], to[2][k] = sum, squares, first
+			case reduce.Min:
+				to[0][k] = least
+			default: // the least of the negatives
+				to[0][k] = -slices.Max(chunk)
+			}
+		}
+		p.(reduce.LoopPartial).Added(n)
+		p.Chunk()
+		p.End(0)
+		require.Equal(t, want, r.Finish(c, n), "%v", f) // whole numbers are added exactly, in any order
+	}
 }
 
 func Example() {

@@ -1,6 +1,7 @@
 package reduce
 
 import (
+	"math"
 	"slices"
 	"unsafe"
 
@@ -97,15 +98,31 @@ type Partial interface {
 	End(part int)
 }
 
-// LoopPartial is a partial to which compiled loops can add: they add up whole chunks by themselves,
+// What loops store, by function, a row for each column:
+//
+//	Sum, Dot           the sum
+//	Moments            distances from the chunk's origin, their squares, the origin
+//	Min, Max           the extreme, of floats for Max the least of the negatives
+//	Count, Any, All    the count
+
+// LoopPartial is a partial to which compiled loops can give chunks: they do whole ones by themselves,
 // in the lanes and in the order of package kernel, so that their results may stand among those of
 // kernels.
 type LoopPartial interface {
-	// Sums returns where a loop stores the results of chunks.
-	Sums() *[maxChunks]float64
-	// Added takes the results of the first k of them.
-	Added(k int)
+	// Sums returns where a loop stores what it makes of chunks, eight bytes each: rows of one or several numbers.
+	Sums() []Row
+	// Added takes what the loop has stored for n elements.
+	Added(n int)
 }
+
+// Row has a number of each chunk of a part: a float64, or an int64 by its bits.
+type Row [maxChunks]float64
+
+// integer returns the number of chunk k as the integer that it is.
+func (r *Row) integer(k int) int64 { return int64(math.Float64bits(r[k])) }
+
+// chunksOf returns how many chunks n elements begin.
+func chunksOf(n int) int { return (n + kernel.Chunk - 1) / kernel.Chunk }
 
 // form tells which reductions can use one another's accumulators: those with the same element type
 // and the same type of results of parts. A workspace meets the same few over and over again.

@@ -25,7 +25,7 @@ type sumPartial[T kernel.Number] struct {
 	of     *sums[T]
 	acc    kernel.Sum
 	chunks [maxChunks]kernel.Part
-	sums   [maxChunks]float64 // written by a loop: see LoopPartial
+	sums   [1]Row // written by a loop: see LoopPartial
 	n      int
 }
 
@@ -63,12 +63,16 @@ func (p *sumPartial[T]) Block(a, b unsafe.Pointer, _, n int) {
 }
 
 // Sums is of the partial, not of the accumulator: each worker's loop writes to its own.
-func (p *sumPartial[T]) Sums() *[maxChunks]float64 { return &p.sums }
+func (p *sumPartial[T]) Sums() []Row { return p.sums[:] }
 
-// Added takes results of floats only: loops add up no integers.
-func (p *sumPartial[T]) Added(k int) {
-	for _, x := range p.sums[:k] {
-		p.chunks[p.n] = kernel.Part{Float: x}
+// Added takes floats or integers, by T.
+func (p *sumPartial[T]) Added(n int) {
+	for k := range chunksOf(n) {
+		x := kernel.Part{Float: p.sums[0][k]}
+		if one := T(1); one/2 == 0 {
+			x = kernel.Part{Int: p.sums[0].integer(k)}
+		}
+		p.chunks[p.n] = x
 		p.n++
 	}
 }

@@ -13,6 +13,7 @@
 //	reduce.go    sums, products, moments
 //	extreme.go   least and greatest elements
 //	turn.go      columns of a matrix to rows
+//	random.go    random numbers
 //	sets.go      the Go code that puts the kernels into sets
 package main
 
@@ -47,6 +48,11 @@ func main() {
 			}
 		}
 		if err := conversionFile(*out, wide, &sets); err != nil {
+			log.Fatal(err)
+		}
+		m := newMachine(wide, float64s)
+		randoms(m)
+		if err := m.write(filepath.Join(*out, m.tier()+"_random_amd64")); err != nil {
 			log.Fatal(err)
 		}
 	}

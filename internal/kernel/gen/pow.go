@@ -118,6 +118,10 @@ func transcendental(m *machine) []kernel {
 	unary := func(field string, u int, f func(b *block, x vector) vector) kernel {
 		return kernel{field: field, shape: "da", u: u, body: func(b *block, o operands) { b.store(f(b, b.load(o['a'])), o['d']) }}
 	}
+	sine, wide := (*block).sine, 1
+	if m.elem == float32s {
+		sine, wide = (*block).sineNarrow, 2
+	}
 	ks := []kernel{
 		unary("Exp", few(4, 4), (*block).exp),
 		unary("Expm1", few(2, 4), (*block).expm1),
@@ -125,8 +129,8 @@ func transcendental(m *machine) []kernel {
 		unary("Erf", few(2, 4), (*block).erf),
 		unary("Log", few(2, 2), (*block).log),
 		unary("Log1p", few(1, 2), (*block).log1p),
-		unary("Sin", few(1, 2), func(b *block, x vector) vector { return b.sine(x, 0) }),
-		unary("Cos", few(1, 2), func(b *block, x vector) vector { return b.sine(x, 1) }),
+		unary("Sin", few(wide, 2*wide), func(b *block, x vector) vector { return sine(b, x, 0) }),
+		unary("Cos", few(wide, 2*wide), func(b *block, x vector) vector { return sine(b, x, 1) }),
 		{field: "Pow", shape: "dab", u: few(1, 2), table: true, body: func(b *block, o operands) {
 			b.store(b.pow(b.load(o['a']), b.load(o['b'])), o['d'])
 		}},

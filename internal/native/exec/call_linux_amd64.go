@@ -1,4 +1,4 @@
-package native
+package exec
 
 // call calls machine code at entry. args does not escape: the machine code keeps no pointer.
 //
