@@ -78,6 +78,10 @@ func entered[T any](out, entries []T, codes []uint32) {
 	}
 }
 
+// The last few go one by one: a batch is as long as a run, or what is left of it. Entries
+// of text are strings, which are copied like numbers: their bytes stay where they are, and
+// what a dictionary has is never written again.
+
 // Also of a run of one code: a dictionary may be empty.
 //
 // within checks a code.
