@@ -10,7 +10,9 @@
 //	"N", 2   1*13+2    [15] number 1    asked
 //	"A", 7   0*13+7    [7]  number 0    not asked
 //
-// A row takes some 2 ns so, for two keys, where to hash, look up and compare takes some 8.
+// For a text of 100 values and an integer of 100, a million rows in eight morsels (Q9 of h2o),
+// finding groups takes some 12 ns a row so, with what is learnt in each morsel, and some 30 by
+// hashing (shares of profiles).
 package codes
 
 import (
