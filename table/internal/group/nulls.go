@@ -15,10 +15,12 @@ import (
 //	floats     0, to which any sum that has begun with 0 is the same, to the bit: none is -0
 //	counts     the bit
 
+// Sums of one group are left to the list: they stay in a register then, and here each row
+// would wait for the one before.
+
 // nullable is a state that can do so.
 type nullable interface {
-	// addValid adds the rows of v that are not null, and reports whether it has: not of all
-	// layouts.
+	// addValid adds the rows of v that are not null, and reports whether it has.
 	addValid(groups []int32, v *vector.Vector) bool
 }
 
@@ -45,6 +47,9 @@ func (c *count) addValid(groups []int32, v *vector.Vector) bool {
 }
 
 func (s *floatSum) addValid(groups []int32, v *vector.Vector) bool {
+	if len(s.sums) == 1 {
+		return false
+	}
 	for i, x := range v.F {
 		bit := v.Valid[i>>6] >> (i & 63) & 1
 		c := &s.sums[groups[i]]
@@ -56,7 +61,7 @@ func (s *floatSum) addValid(groups []int32, v *vector.Vector) bool {
 
 // Values of 128 bits are left out by a list: they are rare.
 func (s *exactSum) addValid(groups []int32, v *vector.Vector) bool {
-	if v.Layout == types.Wides {
+	if v.Layout == types.Wides || len(s.sums) == 1 {
 		return false
 	}
 	for i, x := range v.I {

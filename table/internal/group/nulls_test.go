@@ -48,8 +48,12 @@ func TestNullRowsAddNothing(t *testing.T) {
 				all, list := make(), make()
 				all.Grow(groups)
 				list.Grow(groups)
-				require.True(t, all.(nullable).addValid(of, &v))
 				list.Add(left, []*vector.Vector{&some})
+				if _, counts := all.(*count); groups == 1 && !counts {
+					require.False(t, all.(nullable).addValid(of, &v), "one group is added up in a register")
+					continue
+				}
+				require.True(t, all.(nullable).addValid(of, &v))
 				require.Equal(t, bits(list), bits(all))
 			}
 		}

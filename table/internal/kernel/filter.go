@@ -71,9 +71,10 @@ func (f *Filter) selected(c *Program, n int, sel []int32) []int32 {
 }
 
 // compared writes which rows the condition is true for, and reports whether it has: if it
-// compares a column of numbers with a constant. What it has evaluated of the column is not
-// evaluated again if it has not, for a step knows the batch that it is at.
-// (A condition of two columns, or of text, is computed as any expression.)
+// compares a column of numbers with a constant.
+//
+// Other conditions are computed as any expression is, and what has been evaluated for
+// them here is not evaluated again: a step knows the batch that it is at.
 func (p *Program) compared(mask []bool) bool {
 	s := p.roots[0]
 	if s.e.Op < ast.Eq || s.e.Op > ast.Ge || s.args[0].constant || !s.args[1].constant {

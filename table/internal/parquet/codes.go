@@ -65,6 +65,9 @@ func pick[T any](p *values, out, entries []T) error {
 
 // entered looks up codes that are known to be within entries, and so without a check of
 // each, four at a time. The array of four is what makes the compiler drop the checks of out.
+//
+// Strings are copied like numbers: their bytes stay where they are, and what a dictionary
+// has is never written again.
 func entered[T any](out, entries []T, codes []uint32) {
 	first := unsafe.Pointer(unsafe.SliceData(entries))
 	at := func(x uint32) *T { return (*T)(unsafe.Add(first, uintptr(x)*unsafe.Sizeof(*new(T)))) }
@@ -77,10 +80,6 @@ func entered[T any](out, entries []T, codes []uint32) {
 		out[i] = *at(x)
 	}
 }
-
-// The last few go one by one: a batch is as long as a run, or what is left of it. Entries
-// of text are strings, which are copied like numbers: their bytes stay where they are, and
-// what a dictionary has is never written again.
 
 // Also of a run of one code: a dictionary may be empty.
 //

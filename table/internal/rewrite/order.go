@@ -76,13 +76,7 @@ func once(b *plan.Bound) bool {
 	if b.Join.Kind == plan.Full {
 		return false
 	}
-	key := unique(b.Inputs[1])
-	for _, col := range key {
-		if !slices.ContainsFunc(b.Join.Right, func(x *bind.Expr) bool { return x.Op == ast.Col && x.Col == col }) {
-			return false
-		}
-	}
-	return key != nil
+	return differ(b.Inputs[1], b.Join.Right)
 }
 
 // exact reports whether an aggregate has the same value, to the bit, for all orders
@@ -100,9 +94,19 @@ func exact(a *bind.Agg) bool {
 // total reports whether a sort has no equal rows: its keys have all columns that
 // together are different in each row of the input.
 func total(b *plan.Bound) bool {
-	key := unique(b.Inputs[0])
+	by := make([]*bind.Expr, len(b.Order))
+	for i, k := range b.Order {
+		by[i] = k.Expr
+	}
+	return differ(b.Inputs[0], by)
+}
+
+// differ reports whether the values of expressions are known to be different in each row:
+// among them are columns that are so together.
+func differ(b *plan.Bound, exprs []*bind.Expr) bool {
+	key := unique(b)
 	for _, col := range key {
-		if !slices.ContainsFunc(b.Order, func(k plan.Key) bool { return k.Expr.Op == ast.Col && k.Expr.Col == col }) {
+		if !slices.ContainsFunc(exprs, func(x *bind.Expr) bool { return x.Op == ast.Col && x.Col == col }) {
 			return false
 		}
 	}

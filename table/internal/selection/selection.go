@@ -117,7 +117,7 @@ var places = func() (all [256][8]uint8) {
 // eight and not for others.
 func Rows(mask []bool, sel []int32) []int32 {
 	if cap(sel) < len(mask)+8 {
-		sel = make([]int32, vector.Size+8)
+		sel = make([]int32, max(len(mask), vector.Size)+8)
 	}
 	sel = sel[:len(mask)+8]
 	k, at := 0, 0
