@@ -76,11 +76,10 @@ func (w *compiler) fetch(o *op, how byte) {
 // loadsMask loads a byte for each element, and tests which are not zero: eight with a load of eight
 // bytes, sixteen with one of sixteen, and fewer under the mask, byte by byte.
 func (w *compiler) loadsMask(o *op) error {
-	t, err := w.take()
+	t, err := w.temporary()
 	if err != nil {
 		return err
 	}
-	w.temps = append(w.temps, t)
 	k, err := w.define(w.i)
 	f, m := encode.LoadBytes, w.limited()
 	m.Size, m.Zero = encode.XmmSize, m.Mask != 0
@@ -98,15 +97,10 @@ func (w *compiler) storesMask(o *op) error {
 	if w.peek {
 		return nil
 	}
-	ones, err := w.register(o.b)
+	ones, t, err := w.withTemporary(o.b)
 	if err != nil {
 		return err
 	}
-	t, err := w.take()
-	if err != nil {
-		return err
-	}
-	w.temps = append(w.temps, t)
 	w.RRR(encode.LoadBytes, t, 0, ones, encode.With{Mask: w.reg[o.a], Zero: true, Size: encode.XmmSize})
 	f, m := encode.StoreBytes, w.limited()
 	m.Size = encode.XmmSize

@@ -61,12 +61,29 @@ func (w *compiler) register(v Value) (int, error) {
 	if r, pinned := w.pinned[at]; pinned {
 		return r, nil
 	}
-	r, err := w.take()
+	r, err := w.temporary()
 	if err == nil {
-		w.temps = append(w.temps, r)
 		w.broadcast(r, at)
 	}
 	return r, err
+}
+
+// temporary takes a register until the end of the operation.
+func (w *compiler) temporary() (int, error) {
+	t, err := w.take()
+	if err == nil {
+		w.temps = append(w.temps, t)
+	}
+	return t, err
+}
+
+// withTemporary returns a register with the value of v, and a temporary beside it: for what takes several instructions, and must not
+// overwrite a value that others read.
+func (w *compiler) withTemporary(v Value) (r, t int, err error) {
+	if r, err = w.register(v); err == nil {
+		t, err = w.temporary()
+	}
+	return r, t, err
 }
 
 // broadcast loads a constant of the table into all lanes.

@@ -124,11 +124,7 @@ func (w *compiler) joinOf(o *op) encode.Form {
 
 // addsNarrow adds 16 float32, widened to twice 8 float64, to acc and acc+1. Of a mask the upper 8 bits are moved down for the latter.
 func (w *compiler) addsNarrow(o *op, acc, k int) error {
-	r, err := w.register(o.a)
-	if err != nil {
-		return err
-	}
-	t, err := w.temporary()
+	r, t, err := w.withTemporary(o.a)
 	if err != nil {
 		return err
 	}
@@ -154,11 +150,7 @@ func (w *compiler) addsNarrow(o *op, acc, k int) error {
 
 // spreads adds to moments, of which both products and sums are rounded; or, for the first element of a chunk, makes it the origin.
 func (w *compiler) spreads(o *op, acc, k int) error {
-	x, err := w.register(o.a)
-	if err != nil {
-		return err
-	}
-	t, err := w.temporary()
+	x, t, err := w.withTemporary(o.a)
 	if err != nil {
 		return err
 	}
@@ -192,11 +184,7 @@ func (w *compiler) origin(to, x, t int) error {
 
 // lowers compares with the least so far: both ways round, as [Func.Min] does it.
 func (w *compiler) lowers(o *op, acc, k int) error {
-	x, err := w.register(o.a)
-	if err != nil {
-		return err
-	}
-	t, err := w.temporary()
+	x, t, err := w.withTemporary(o.a)
 	if err != nil {
 		return err
 	}
@@ -209,15 +197,6 @@ func (w *compiler) joinLeast(acc, x, t, k int) {
 	w.RRR(pairs[least][0], t, acc, x, encode.With{})
 	w.RRR(pairs[least][0], acc, x, acc, encode.With{Mask: k})
 	w.RRR(pairs[or][0], acc, acc, t, encode.With{Mask: k})
-}
-
-// temporary takes a register until the end of the operation.
-func (w *compiler) temporary() (int, error) {
-	t, err := w.take()
-	if err == nil {
-		w.temps = append(w.temps, t)
-	}
-	return t, err
 }
 
 // beginChunk begins one, with empty lanes; squares are never -0, and so may begin with it as well. The chunk ends after Chunk elements, or at

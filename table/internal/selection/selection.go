@@ -39,9 +39,9 @@ func Compared(op ast.Op, mask []bool, a, c *vector.Vector) bool {
 	}
 	switch {
 	case a.Layout == types.Ints:
-		ints(op, mask, a.I[:a.N], c.I[0])
+		compare(kernel.Int64(), op, mask, a.I[:a.N], c.I[0])
 	case a.Layout == types.Floats && c.F[0] == c.F[0]:
-		floats(op, mask, a.F[:a.N], c.F[0])
+		compare(kernel.Float64(), op, mask, a.F[:a.N], c.F[0])
 	default:
 		return false
 	}
@@ -54,29 +54,10 @@ func Compared(op ast.Op, mask []bool, a, c *vector.Vector) bool {
 	return true
 }
 
-// ints compares by the kernel of the operator: the switch is taken once for a batch.
-func ints(op ast.Op, mask []bool, a []int64, c int64) {
-	k := kernel.Int64()
-	switch op {
-	case ast.Eq:
-		k.EqS(mask, a, c)
-	case ast.Ne:
-		k.NeS(mask, a, c)
-	case ast.Lt:
-		k.LtS(mask, a, c)
-	case ast.Le:
-		k.LeS(mask, a, c)
-	case ast.Gt:
-		k.GtS(mask, a, c)
-	default:
-		k.GeS(mask, a, c)
-	}
-}
-
-// floats is for a constant that is a number. NaN is greater than it, which the
-// kernels, for which NaN compares to nothing, say by what it is not: less or equal.
-func floats(op ast.Op, mask []bool, a []float64, c float64) {
-	k := kernel.Float64()
+// compare compares by the kernel of the operator: the switch is taken once for a batch. NaN is
+// greater than c, which the kernels, for which NaN compares to nothing, say by what it is
+// not: less or equal.
+func compare[T kernel.Number](k *kernel.Set[T], op ast.Op, mask []bool, a []T, c T) {
 	switch op {
 	case ast.Eq:
 		k.EqS(mask, a, c)
