@@ -26,7 +26,7 @@ func TestEachEndsByItself(t *testing.T) {
 		"panic  error: panic: no entry",
 		"exit   crash: its process died in the call: exit status 3, after: no entry",
 		"map    crash: its process died in the call: fatal error: concurrent map ", // writes, or a read and a write
-		"stack  crash: its process died in the call: runtime: goroutine stack exceeds 134217728-byte limit (exit status 2)",
+		"stack  crash: its process died in the call: runtime: goroutine stack exceeds 33554432-byte limit (exit status 2)",
 		"spin   error: timed out after 1s",
 		"again  4",
 	} {
