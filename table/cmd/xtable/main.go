@@ -5,7 +5,10 @@
 //	xtable -columns city,fare -where 'fare > 10' trips.parquet dear.ndjson.zst
 //	xtable -types 'id=string,price=decimal(12,2)' -rejects bad.csv in.csv out.parquet
 //
+//	zcat trips.csv.gz | xtable -columns city,fare - dear.parquet      - is standard input
+//
 // Endings are .csv, .tsv, .ndjson, .jsonl and .parquet, of text also with .gz or .zst behind. A file is there when it is whole, or not at all.
+// What comes from standard input is the format that -from names; without it Parquet or NDJSON if it begins so, and else CSV. It is read to its end first.
 package main
 
 import (
@@ -18,6 +21,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"xfork/eval"
@@ -26,16 +30,29 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	context.AfterFunc(ctx, stop) // a second interrupt ends the process, whatever the first one waits for
-	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil {
+	if err := start(os.Args[1:], os.Stdin, os.Stdout, os.Stderr); err != nil {
 		if !errors.Is(err, flag.ErrHelp) {
 			fmt.Fprintln(os.Stderr, "xtable:", err)
 		}
-		stop()
 		os.Exit(1)
 	}
+}
+
+// start does what the command line asks for. Until standard input has ended, nothing
+// has been begun that an interrupt would have to clean up: it ends the process.
+func start(args []string, in *os.File, out, errs io.Writer) error {
+	t, err := parse(args, errs)
+	if err != nil {
+		return err
+	}
+	if t.stdin, err = t.input(in); err != nil {
+		return err
+	}
+	defer t.stdin.close()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	context.AfterFunc(ctx, stop) // a second interrupt ends the process, whatever the first one waits for
+	return t.run(ctx, out, errs)
 }
 
 // task is what the command line asks for.
@@ -44,7 +61,8 @@ type task struct {
 	where                                []string
 	head, workers                        int
 	noHeader, union                      bool
-	in, out                              string
+	in, out, from                        string
+	stdin                                *stdin // if in is "-"
 }
 
 // parse reads the command line.
@@ -53,7 +71,7 @@ func parse(args []string, errs io.Writer) (*task, error) {
 	fs := flag.NewFlagSet("xtable", flag.ContinueOnError)
 	fs.SetOutput(errs)
 	fs.Usage = func() {
-		fmt.Fprintln(errs, "usage: xtable [flags] PATTERN [OUT]\n\nOUT is .csv, .tsv, .ndjson, .jsonl or .parquet; without it, the columns and the first rows are shown.")
+		fmt.Fprintln(errs, "usage: xtable [flags] PATTERN|- [OUT]\n\n- is standard input. OUT is .csv, .tsv, .ndjson, .jsonl or .parquet; without it, the columns and the first rows are shown.")
 		fs.PrintDefaults()
 	}
 	fs.StringVar(&t.columns, "columns", "", "only these, in this order: a,b,c")
@@ -63,6 +81,7 @@ func parse(args []string, errs io.Writer) (*task, error) {
 	})
 	fs.StringVar(&t.types, "types", "", "types of columns of text files: id=string,price=decimal(12,2)")
 	fs.StringVar(&t.rejects, "rejects", "", "write the rows that cannot be read to this file, instead of failing")
+	fs.StringVar(&t.from, "from", "", "the format of what is read: csv, tsv, ndjson, jsonl, parquet; of standard input also csv.gz and the like")
 	fs.StringVar(&t.comma, "comma", "", "what separates the fields of a CSV file that is read")
 	fs.StringVar(&t.null, "null", "", "words that are null in text files: NA,-")
 	fs.BoolVar(&t.noHeader, "noheader", false, "the first line of a CSV file is a row")
@@ -88,6 +107,8 @@ func (t *task) check() error {
 		return fmt.Errorf("-head %d: a number of rows is expected", t.head)
 	case t.workers < 0:
 		return fmt.Errorf("-workers %d: a number of processors is expected", t.workers)
+	case t.from != "" && (!slices.Contains(strings.Fields(endings), format("."+t.from)) || t.in != "-" && format("."+t.from) != "."+t.from):
+		return fmt.Errorf("-from %s: the format is none of csv tsv ndjson jsonl parquet", t.from)
 	case t.rejects != "" && t.out == "":
 		return fmt.Errorf("-rejects %s: it goes with OUT: what is shown is not all of the rows", t.rejects)
 	case t.rejects != "" && (same(t.in) || same(t.out)):
@@ -96,12 +117,8 @@ func (t *task) check() error {
 	return nil
 }
 
-// run does what the command line asks for.
-func run(ctx context.Context, args []string, out, errs io.Writer) error {
-	t, err := parse(args, errs)
-	if err != nil {
-		return err
-	}
+// run reads, and shows or writes.
+func (t *task) run(ctx context.Context, out, errs io.Writer) error {
 	var opts []eval.Option
 	if t.workers > 0 {
 		opts = append(opts, eval.Workers(t.workers))

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"os"
 	"path/filepath"
 	"testing"
@@ -17,7 +16,10 @@ func call(t *testing.T, dir string, args ...string) (out, errs string, err error
 	t.Helper()
 	var o, e bytes.Buffer
 	t.Chdir(dir)
-	err = run(context.Background(), args, &o, &e)
+	none, err := os.Open(os.DevNull)
+	require.NoError(t, err)
+	defer none.Close()
+	err = start(args, none, &o, &e)
 	return o.String(), e.String(), err
 }
 
@@ -60,8 +62,9 @@ func TestErrorsAreClear(t *testing.T) {
 		`-where "fare > abc": "abc" is no float64`:                                     {"-where", "fare > abc", "trips.csv"}, `-where "day = today": "today" is no date`: {"-where", "day = today", "trips.csv"},
 		"-head -5: a number": {"-head", "-5", "trips.csv"}, "-workers -3: a number": {"-workers", "-3", "trips.csv"}, `-types: "id" has two types`: {"-types", "id=int64,id=string", "trips.csv"},
 		"-rejects r.csv: it goes with OUT": {"-rejects", "r.csv", "trips.csv"}, "-rejects trips.csv: that is the file": {"-rejects", "trips.csv", "trips.csv", "a.csv"}, "-rejects ./a.csv: that is the file": {"-rejects", "./a.csv", "trips.csv", "a.csv"},
-		`no column "no" (-types)`: {"-types", "no=int64", "trips.csv"},
-		"no/a.csv":                {"trips.csv", "no/a.csv"}, "Parquet has no option Comma": {"-comma", ";", "a.parquet"},
+		`no column "no" (-types)`: {"-types", "no=int64", "trips.csv"}, "standard input: there is nothing in it": {"-"},
+		"-from xml: the format is none": {"-from", "xml", "-"}, "-from csv.gz: the format is none": {"-from", "csv.gz", "trips.csv"}, "-from parquet.gz: the format": {"-from", "parquet.gz", "-"},
+		"no/a.csv": {"trips.csv", "no/a.csv"}, "Parquet has no option Comma": {"-comma", ";", "a.parquet"},
 	} {
 		_, _, err := call(t, dir, args...)
 		require.ErrorContains(t, err, want)

@@ -43,8 +43,15 @@ func (t *task) source(bad *table.Frame) (f table.Frame, err error) {
 	if t.noHeader {
 		opts = append(opts, table.NoHeader())
 	}
+	glob, ext := t.in, format(t.in)
+	if t.from != "" {
+		ext = format("." + t.from)
+	}
+	if t.stdin != nil {
+		glob, ext = t.stdin.name, format(t.stdin.name)
+		opts = append(opts, table.FS(t.stdin))
+	}
 	comma := t.comma
-	ext := format(t.in)
 	if comma == "" && ext == ".tsv" {
 		comma = "\t"
 	}
@@ -57,11 +64,11 @@ func (t *task) source(bad *table.Frame) (f table.Frame, err error) {
 	}
 	switch ext {
 	case ".csv", ".tsv":
-		return table.CSV(t.in, opts...), nil
+		return table.CSV(glob, opts...), nil
 	case ".ndjson", ".jsonl":
-		return table.NDJSON(t.in, opts...), nil
+		return table.NDJSON(glob, opts...), nil
 	case ".parquet":
-		return table.Parquet(t.in, opts...), nil
+		return table.Parquet(glob, opts...), nil
 	}
 	return f, fmt.Errorf("%s: the ending is none of %s", t.in, endings)
 }
