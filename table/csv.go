@@ -18,7 +18,7 @@ type BadRow = files.BadRow
 // it comes, is an error of the type [*BadRow]; see [Rejects].
 //
 // Quotes are those of RFC 4180: "" stands for one, and line ends between quotes are text. An empty field is null, and "" the empty string. An empty line is
-// no row, unless there is one column only.
+// no row, unless there is one column only. A column without a name is column_3, by its place; of several with one name, the second is a_1, the third a_2.
 //
 // Workers share a file, a MiB at a time. Only the columns that the query needs are converted, and a bad value in another one is not noticed.
 //

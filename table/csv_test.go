@@ -84,7 +84,8 @@ func TestQuotesLineEndsAndMarks(t *testing.T) {
 }
 
 func TestHeadersAndTheirAbsence(t *testing.T) {
-	require.Equal(t, "a string?, a_3 string?, column_3 string?, a_2 string?", schemaOf(t, CSV("a", in("a", "a,a,,a_2\n"))))
+	require.Equal(t, "a string?, a_1 string?, column_3 string?, a_2 string?", schemaOf(t, CSV("a", in("a", "a,a,,a_2\n"))))
+	require.Equal(t, "1  2  3\n", shown(t, CSV("a", in("a", "a,b,a\n1,2,3\n")).Select("a", "b", "a_1")))
 	require.Equal(t, "x int64?, column_2 string?", schemaOf(t, CSV("a", in("a", "1,b\n"), NoHeader("x"))))
 	require.Contains(t, fails(t, CSV("a", in("a", "1,b\n"), NoHeader("x", "y", "z"))), "NoHeader has 3 names, and the first row 2 fields")
 	require.Equal(t, "1  b\n", shown(t, CSV("a", in("a", "1\tb\n"), NoHeader("x"), Comma('\t'))))

@@ -9,7 +9,7 @@ import (
 // forced; of each, the footer is read first, and then the pages of the columns and row groups that the query needs.
 //
 // Columns of several files go by name. Their types may differ if one holds the values of both, as int64 does those of int32.
-// Nested and repeated columns are left out.
+// Nested and repeated columns are left out. Of several columns of a file with one name, the second is a_1, the third a_2, as in [CSV].
 //
 //go:noinline
 func Parquet(glob string, opts ...ScanOption) Frame {

@@ -1,6 +1,7 @@
 package duck_test
 
 import (
+	"bytes"
 	"fmt"
 	"math"
 	"os"
@@ -75,6 +76,9 @@ func TestTheAnswersAreThoseOfDuckDB(t *testing.T) {
 	for name, text := range map[string]string{"zeros.csv": "id\n007\n008\n", "ab1.csv": "a,b\n1,2\n", "ab2.csv": "b,a\n20,10\n"} {
 		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666))
 	}
+	twice, twiceParquet := filepath.Join(dir, "twice.csv"), filepath.Join(dir, "twice.parquet")
+	require.NoError(t, os.WriteFile(twice, []byte("a,b,a,a\n1,2,3,4\n"), 0o666))
+	writeTwice(t, twiceParquet)
 	minutes := func(n int) time.Duration { return time.Duration(n) * time.Minute }
 	for _, q := range []struct {
 		about string
@@ -114,11 +118,28 @@ func TestTheAnswersAreThoseOfDuckDB(t *testing.T) {
 		{"as-of", v.Filter(d.IsNull().Not()).JoinAsof(v.Select(d.As("e"), Col("n").As("m")).Filter(Col("e").IsNull().Not()), Asof("d", "e")).Select("n", "m"), "select v.n, w.n as m from v asof left join (from v where d is not null) w on v.d >= w.d where v.d is not null order by v.n"},
 		{"pivots", v.Select("s", "b").Pivot("b", []any{true, false}, Len()).Sort("s"), "select s, count(*) filter (b), count(*) filter (not b) from v group by s order by s nulls last"},
 		{"leading zeros are text", CSV(zeros), "from read_csv('" + zeros + "')"},
+		{"two columns of one name", CSV(twice).Select("a_2", "a", "a_1"), "select a_2, a, a_1 from read_csv('" + twice + "')"},
+		{"two columns of one name, in Parquet", Parquet(twiceParquet).Select("a_1", "a"), "select a_1, a from '" + twiceParquet + "'"},
 		{"files go by names", CSV(both), "select a, b from read_csv('" + both + "')"},
 	} {
 		theirs := duck.Query(q.sql, duck.View("v", v))
 		t.Run(q.about, func(t *testing.T) { require.Equal(t, rows(t, theirs), rows(t, q.ours), q.sql) })
 	}
+}
+
+// writeTwice writes a Parquet file with the columns a = 1 and a = 2. No writer makes one:
+// it is a file of a and b, with the second name changed.
+func writeTwice(t *testing.T, path string) {
+	t.Helper()
+	db, err := duck.Open("")
+	require.NoError(t, err)
+	defer db.Close()
+	_, err = db.Exec(t.Context(), "copy (select 1::bigint as a, 2::bigint as b) to '"+path+"'")
+	require.NoError(t, err)
+	data, err := os.ReadFile(path)
+	require.NoError(t, err)
+	data = bytes.ReplaceAll(data, []byte("\x01b"), []byte("\x01a"))
+	require.NoError(t, os.WriteFile(path, data, 0o666))
 }
 
 func TestTheDifferencesFromDuckDBAreThese(t *testing.T) {
@@ -129,6 +150,7 @@ func TestTheDifferencesFromDuckDBAreThese(t *testing.T) {
 		return path
 	}
 	bad := write("bad.csv", "a,b\n1,2\n3\n4,5\n")
+	named := write("named.csv", "a,a,a_1\n1,2,3\n")
 
 	x, y := Col("x"), Col("y")
 	ints := Columns(Data("x", []int64{math.MaxInt64, 1}))
@@ -149,6 +171,7 @@ func TestTheDifferencesFromDuckDBAreThese(t *testing.T) {
 		{"text is a number as a whole", texts, texts.Select(x.Try(whole)), "select try_cast(x as bigint) from v", "-\n-\n-\n", "2\n1000\n7\n"},
 		{"a correlation of one row is null", one, one.Agg(x.Corr(y)), "select corr(x, y) from v", "-\n", "NaN\n"},
 		{"text is trimmed of all white space", tabs, tabs.Select(x.Trim().Runes().As("n")), "select length(trim(x)) from v", "1\n", "3\n"},
+		{"a name that a column really has stays", one, CSV(named).Select("a_1"), "select a_1 from read_csv('" + named + "')", "3\n", "2\n"},
 		{"a short row is an error", one, CSV(bad), "from read_csv('" + bad + "', ignore_errors = true)", "bad.csv, line 3: 1 fields instead of 2", "1 2\n4 5\n"},
 	} {
 		t.Run(q.about, func(t *testing.T) {

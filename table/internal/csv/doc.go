@@ -14,8 +14,8 @@
 //     string in a column of strings, and null in others.
 //   - An empty line is no row; with one column it is a row of null.
 //   - All rows have as many fields as there are columns, or are bad rows.
-//   - A column without a name is called column_3, by its place; a name that is
-//     there already gets _2, _3 behind it.
+//   - A column without a name is called column_3, by its place; of several with
+//     one name, the second gets _1 behind it, the third _2 (files.Distinct).
 //
 // # Reading
 //

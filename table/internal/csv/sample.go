@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"xfork/table/internal/cut"
 	"xfork/table/internal/files"
@@ -145,36 +146,15 @@ func (s *splitter) cells() (out []string) {
 	return out
 }
 
-// named returns the names of the columns, given the first row. They are all
-// different: a column is found by its name. Exports of spreadsheets have
-// columns without a name, and joined tables the same name twice, so refusing
-// such files would refuse many; the first of two keeps the name.
+// named returns the names of the columns, given the first row.
 func named(s *Source, first []string) ([]string, error) {
-	out := first
-	if s.NoHeader {
-		if len(s.Names) > len(first) {
-			return nil, fmt.Errorf("NoHeader has %d names, and the first row %d fields", len(s.Names), len(first))
-		}
-		out = append(append([]string(nil), s.Names...), make([]string, len(first)-len(s.Names))...)
+	if !s.NoHeader {
+		return files.Distinct(first), nil
 	}
-	there := map[string]bool{}
-	// A name that another column really has is not given to one that has none.
-	for _, name := range out {
-		there[name] = true
+	if len(s.Names) > len(first) {
+		return nil, fmt.Errorf("NoHeader has %d names, and the first row %d fields", len(s.Names), len(first))
 	}
-	seen := map[string]bool{}
-	for i, name := range out {
-		if name == "" {
-			name = fmt.Sprint("column_", i+1)
-		}
-		base := name
-		for k := 2; seen[name] || name != out[i] && there[name]; k++ {
-			name = fmt.Sprint(base, "_", k)
-		}
-		seen[name] = true
-		out[i] = name
-	}
-	return out, nil
+	return files.Distinct(append(slices.Clone(s.Names), make([]string, len(first)-len(s.Names))...)), nil
 }
 
 // see takes the rows of data into account, and returns how many are well-formed

@@ -7,7 +7,7 @@ import (
 	"xfork/table/internal/types"
 )
 
-// Columns is the columns of one file. Place is filled in by [Unify]: for each
+// Columns is the columns of one file, of which the names are different. Place is filled in by [Unify]: for each
 // column of the table its index among Fields, or -1.
 type Columns struct {
 	File   string
@@ -33,9 +33,6 @@ func Unify(all []*Columns, union bool, help string) (s types.Schema, err error) 
 	var from []string // of each column: the first file that has it with a known type
 	places := map[string]int{}
 	for _, c := range all {
-		if name, twice := twice(c.Fields); twice {
-			return nil, fmt.Errorf("%s has two columns %q", c.File, name)
-		}
 		for _, f := range c.Fields {
 			i, there := places[f.Name]
 			if !there {
@@ -77,18 +74,6 @@ func Unify(all []*Columns, union bool, help string) (s types.Schema, err error) 
 		}
 	}
 	return s, nil
-}
-
-// twice returns a name that two columns of a file have. Neither could be referred
-// to, and one of them would be lost.
-func twice(s types.Schema) (string, bool) {
-	places := s.Places()
-	for i, f := range s {
-		if places[f.Name] != i {
-			return f.Name, true
-		}
-	}
-	return "", false
 }
 
 // lossless returns the type that holds the values of both, if there is one:

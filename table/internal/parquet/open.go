@@ -124,6 +124,7 @@ func (f *file) open() (err error) {
 	}
 	f.file = p
 	f.leaves, f.others = leaves(p.Root(), p.Metadata().Schema)
+	f.name()
 	for g, group := range p.Metadata().RowGroups {
 		for _, l := range f.leaves {
 			if n := group.Columns[l.index].MetaData.NumValues; n > group.NumRows {
@@ -132,6 +133,17 @@ func (f *file) open() (err error) {
 		}
 	}
 	return nil
+}
+
+// name gives the columns names that are all different.
+func (f *file) name() {
+	names := make([]string, len(f.leaves))
+	for i := range f.leaves {
+		names[i] = f.leaves[i].name
+	}
+	for i, name := range files.Distinct(names) {
+		f.leaves[i].name = name
+	}
 }
 
 // LeftOut says of a column that is left out, or of one within it, why.

@@ -172,13 +172,15 @@ func TestTheFirstLZ4OfTheFormatIsRead(t *testing.T) {
 	require.ErrorContains(t, failed["c"], "the compression LZO is not supported")
 }
 
-func TestTwoColumnsOfOneNameAreAnError(t *testing.T) {
+func TestTwoColumnsOfOneNameGetTwoNames(t *testing.T) {
 	type two struct {
 		A int64 `parquet:"a"`
 		B int64 `parquet:"b"`
 	}
 	var b bytes.Buffer
 	require.NoError(t, pq.Write(&b, []two{{1, 2}}))
-	_, err := opened(changed(t, b.Bytes(), func(m *format.FileMetaData) { m.Schema[2].Name = "a" }))
-	require.ErrorContains(t, err, `x.parquet has two columns "a"`)
+	got, failed, err := ours(changed(t, b.Bytes(), func(m *format.FileMetaData) { m.Schema[2].Name = "a" }))
+	require.NoError(t, err)
+	require.Empty(t, failed)
+	require.Equal(t, values{"a": {int64(1)}, "a_1": {int64(2)}}, got)
 }
