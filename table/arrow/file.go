@@ -69,8 +69,9 @@ func (t *filed) footer(i int) (err error) {
 		t.schema = s
 	}
 	places := make([]int, len(t.schema))
+	var theirs, ours types.Finder
 	for k, f := range t.schema {
-		at := s.Index(f.Name)
+		at := theirs.Index(s, f.Name)
 		if at < 0 {
 			return fmt.Errorf("it has no column %q, which %s has", f.Name, t.files[0].Name)
 		}
@@ -81,7 +82,7 @@ func (t *filed) footer(i int) (err error) {
 		places[k] = at
 	}
 	for _, f := range s {
-		if t.schema.Index(f.Name) < 0 {
+		if ours.Index(t.schema, f.Name) < 0 {
 			return fmt.Errorf("it has a column %q, which %s has not", f.Name, t.files[0].Name)
 		}
 	}

@@ -80,12 +80,13 @@ func digits(u arrow.TimeUnit) uint8 { return uint8(u) * 3 }
 // schemaOf returns the columns of a schema of Arrow.
 func schemaOf(s *arrow.Schema) (types.Schema, error) {
 	var out types.Schema
+	var names types.Finder
 	for _, f := range s.Fields() {
 		t, err := typeOf(f.Type)
 		if err != nil {
 			return nil, fmt.Errorf("column %q: %w", f.Name, err)
 		}
-		if out.Index(f.Name) >= 0 {
+		if names.Index(out, f.Name) >= 0 {
 			return nil, fmt.Errorf("there are two columns %q", f.Name)
 		}
 		// A field that is not nullable is believed only as far as it is

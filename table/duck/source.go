@@ -98,13 +98,14 @@ func (t *result) resulting(i mapping.IdxT) (string, mapping.LogicalType) {
 //
 // columns finds the types of n columns.
 func (t *result) columns(n mapping.IdxT, column func(mapping.IdxT) (string, mapping.LogicalType)) error {
+	var names types.Finder
 	for i := range n {
 		name, lt := column(i)
 		typ, o, err := typeOf(lt)
 		if err != nil {
 			return fmt.Errorf("duck: column %q %w", name, err)
 		}
-		if t.schema.Index(name) >= 0 {
+		if names.Index(t.schema, name) >= 0 {
 			return fmt.Errorf("duck: the query has two columns %q: name one of them otherwise, with AS", name)
 		}
 		// No query says that a column has no nulls.

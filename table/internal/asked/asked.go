@@ -69,23 +69,27 @@ func (o *Options) Separator(r rune) {
 // Header checks the names of columns that stand for a header. A name is how a
 // query refers to a column, so it is there, and there once.
 func (o *Options) Header(names []string) {
-	for i, name := range names {
+	met := map[string]bool{}
+	for _, name := range names {
 		switch {
 		case name == "":
 			o.Fail("table: NoHeader with a column without a name")
-		case slices.Index(names, name) != i:
+		case met[name]:
 			o.Fail("table: NoHeader has column %q twice", name)
 		}
+		met[name] = true
 	}
 }
 
-// Schema checks the columns of an As. Their types are whole already.
+// Schema checks the columns of an As. Their types are whole already. There may be
+// thousands, so they are not compared with each other one by one.
 func (o *Options) Schema(s types.Schema) {
+	places := s.Places()
 	for i, f := range s {
 		switch err := f.Type.Check(); {
 		case f.Name == "":
 			o.Fail("table: As with a column without a name")
-		case s.Index(f.Name) != i:
+		case places[f.Name] != i:
 			o.Fail("table: As has column %q twice", f.Name)
 		case err != nil:
 			o.Fail("table: As: column %q: %v", f.Name, err)

@@ -13,8 +13,8 @@ func (e *Expr) Below() []*Expr { return Nodes(e, func(x *Expr) []*Expr { return 
 // Nodes is Below for nodes of any kind, of which args returns the arguments that
 // are to be walked.
 func Nodes[N comparable](root N, args func(N) []N) (list []N) {
-	if len(args(root)) == 0 {
-		return []N{root}
+	if list, flat := flat(root, args); flat {
+		return list
 	}
 	done := map[N]bool{} // false: the arguments are on the stack
 	for stack := []N{root}; len(stack) > 0; {
@@ -37,6 +37,24 @@ func Nodes[N comparable](root N, args func(N) []N) (list []N) {
 		stack = stack[:len(stack)-1]
 	}
 	return list
+}
+
+// flat is Nodes of an operator on a few columns and literals, as most expressions are,
+// without a table of what has been met.
+func flat[N comparable](root N, args func(N) []N) (list []N, is bool) {
+	below := args(root)
+	if len(below) > 4 {
+		return nil, false
+	}
+	for _, a := range below {
+		if len(args(a)) > 0 {
+			return nil, false
+		}
+		if !slices.Contains(list, a) {
+			list = append(list, a)
+		}
+	}
+	return append(list, root), true
 }
 
 // Name returns the name of the column that the expression makes: that of As,

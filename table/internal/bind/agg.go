@@ -29,6 +29,15 @@ func (a *Agg) Equal(b *Agg) bool {
 	return equal && (a.Where == nil || Equal(a.Where, b.Where))
 }
 
+// hash returns a number that is the same for equal aggregates.
+func (a *Agg) hash() uint64 {
+	h := uint64(a.Op)
+	for _, x := range a.Args {
+		h = mixed(h, Hash(x))
+	}
+	return h
+}
+
 // Grouping is the bound form of an Agg: aggregates over rows, and the columns
 // that are computed of keys and aggregates.
 //
@@ -51,7 +60,7 @@ type Grouping struct {
 //
 //	GroupBy(Col("d").Year().As("y")).Agg(Col("y").Add(1), Col("d").Year())
 func (b *Binder) Group(keys, cols []*ast.Expr) (*Grouping, error) {
-	g := &grouper{Binder: b, out: &Grouping{}, names: map[string]int{}, keys: map[int]int{}, bound: map[*ast.Expr]*Expr{}}
+	g := &grouper{Binder: b, out: &Grouping{}, names: map[string]int{}, keys: map[int]int{}, bound: map[*ast.Expr]*Expr{}, aggs: map[uint64][]int{}}
 	for i, k := range keys {
 		x, err := b.Expr(k)
 		if err != nil {
@@ -107,6 +116,9 @@ type grouper struct {
 	equal ast.Numbers
 	keys  map[int]int // others, by the number that equal expressions have
 	bound map[*ast.Expr]*Expr
+
+	fields types.Finder     // of the result
+	aggs   map[uint64][]int // by hash
 }
 
 // key returns which key an expression is, -1 if it is none.
@@ -130,7 +142,7 @@ func (g *grouper) field(f types.Field) error {
 	if err := Unnamed(f.Name, g.Line); err != nil {
 		return err
 	}
-	if g.out.Schema.Index(f.Name) >= 0 {
+	if g.fields.Index(g.out.Schema, f.Name) >= 0 {
 		return Twice(f.Name, g.Line)
 	}
 	g.out.Schema = append(g.out.Schema, f)
@@ -221,10 +233,12 @@ func (g *grouper) aggregate(e, where *ast.Expr) (*Expr, error) {
 	}
 	// What is bound is compared and not the text, in which two lazy operands,
 	// or two functions, look alike.
-	i := slices.IndexFunc(g.out.Aggs, func(x Agg) bool { return x.Equal(bound) })
-	if i < 0 {
-		i = len(g.out.Aggs)
+	i, h := len(g.out.Aggs), bound.hash()
+	if at := slices.IndexFunc(g.aggs[h], func(i int) bool { return g.out.Aggs[i].Equal(bound) }); at >= 0 {
+		i = g.aggs[h][at]
+	} else {
 		g.out.Aggs = append(g.out.Aggs, *bound)
+		g.aggs[h] = append(g.aggs[h], i)
 	}
 	a := &g.out.Aggs[i]
 	return &Expr{Op: ast.Col, Col: len(g.out.Keys) + i, Type: a.Type, Null: a.Null, Source: e}, nil

@@ -4,7 +4,6 @@ import (
 	"context"
 	"regexp"
 	"strings"
-	"unsafe"
 
 	"xfork/table/internal/ast"
 	"xfork/table/internal/types"
@@ -26,8 +25,9 @@ type Binder struct {
 	// wait.
 	Ctx context.Context
 
-	done map[*ast.Expr]*Expr // what has been bound with the schemas of
-	of   schemas
+	done        map[*ast.Expr]*Expr // what has been bound with the schemas of
+	of          schemas
+	left, right types.Finder // of their columns
 }
 
 // Expr binds an expression on rows. Aggregates are errors in it. What has been bound
@@ -57,24 +57,6 @@ func (b *Binder) Expr(e *ast.Expr) (*Expr, error) {
 	return done[e], nil
 }
 
-// memo returns what has been bound with the schemas that the binder has now. A copy of
-// the binder with another schema begins anew.
-func (b *Binder) memo() map[*ast.Expr]*Expr {
-	now := schemas{unsafe.SliceData(b.Schema), unsafe.SliceData(b.Right), len(b.Schema), len(b.Right)}
-	if b.done == nil || b.of != now {
-		b.done, b.of = map[*ast.Expr]*Expr{}, now
-	}
-	return b.done
-}
-
-// schemas are two schemas by where they lie: they are not changed once they are made.
-// Two schemas of equal columns at two places are different, which costs a second
-// binding and is never wrong.
-type schemas struct {
-	left, right   *types.Field
-	lefts, rights int
-}
-
 // refused returns the error about what does not belong into an expression on rows.
 func (b *Binder) refused(e *ast.Expr) error {
 	switch {
@@ -96,15 +78,16 @@ func (b *Binder) one(e *ast.Expr, done map[*ast.Expr]*Expr) (*Expr, error) {
 	case ast.Col:
 		// In the condition of a join, a name that only the right frame has is
 		// that column.
-		if b.Schema.Index(e.Text) < 0 && b.Right.Index(e.Text) >= 0 {
-			return b.column(e, b.Right, len(b.Schema))
+		i := b.left.Index(b.Schema, e.Text)
+		if i < 0 && b.right.Index(b.Right, e.Text) >= 0 {
+			return b.ofRight(e)
 		}
-		return b.column(e, b.Schema, 0)
+		return b.column(e, b.Schema, i, 0)
 	case ast.Right:
 		if b.Right == nil {
 			return nil, b.fail(e, "Right is for the Where of a join")
 		}
-		return b.column(e, b.Right, len(b.Schema))
+		return b.ofRight(e)
 	case ast.Lit, ast.Lazy:
 		return b.literal(e)
 	case ast.Bad:
@@ -139,15 +122,6 @@ func (b *Binder) boolean(e *ast.Expr, x *Expr) (*Expr, error) {
 		return nil, b.fail(e, "a condition is a bool, not %v", x.Type)
 	}
 	return to(x, bools), nil
-}
-
-// column binds a name. Numbers of columns start at base.
-func (b *Binder) column(e *ast.Expr, s types.Schema, base int) (*Expr, error) {
-	i := s.Index(e.Text)
-	if i < 0 {
-		return nil, NoColumn(e.Text, b.Line, s)
-	}
-	return &Expr{Op: ast.Col, Col: base + i, Type: s[i].Type, Null: s[i].Null, Source: e}, nil
 }
 
 // typed binds an operator after its arguments.

@@ -145,6 +145,9 @@ func (l *Linear) Sum(sum types.Int128, n int64) types.Int128 {
 	return sum.Add(offset)
 }
 
+// Hash returns a number that is the same for all expressions of one base.
+func (l *Linear) Hash() uint64 { return Hash(l.base) }
+
 // Of returns l as an expression of m, which is that of another expression, and
 // whether it is one: of a column plus or minus literals.
 //

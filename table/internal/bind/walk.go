@@ -108,6 +108,30 @@ func Equal(x, y *Expr) bool {
 	return true
 }
 
+// Hash returns a number that is the same for equal expressions: of operators, types and
+// columns. What else they may differ in is left to Equal.
+func Hash(x *Expr) uint64 {
+	own := func(e *Expr) uint64 { return mixed(uint64(e.Op)<<8|uint64(e.Type.Kind), uint64(e.Col)) }
+	if len(x.Args) == 0 {
+		return own(x)
+	}
+	of := map[*Expr]uint64{}
+	for _, e := range Below(x) {
+		h := own(e)
+		for _, a := range e.Args {
+			h = mixed(h, of[a])
+		}
+		of[e] = h
+	}
+	return of[x]
+}
+
+// mixed adds a number to a hash: a step of FNV, and its upper half folded into the lower.
+func mixed(h, n uint64) uint64 {
+	h = (h ^ n) * 1099511628211
+	return h ^ h>>32
+}
+
 // alike reports whether two nodes are equal if their arguments are. What is not an
 // argument (a pattern, a number of digits, a function) is in the source.
 func alike(x, y *Expr) bool {

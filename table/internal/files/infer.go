@@ -39,6 +39,7 @@ func Infer[G any](all []Guessed[G], fixed types.Schema, merge func(into *G, o G)
 		}
 	}
 	var out []*Columns
+	places := fixed.Places()
 	for _, f := range all {
 		c := &Columns{File: f.File}
 		for i, name := range f.Names {
@@ -46,7 +47,7 @@ func Infer[G any](all []Guessed[G], fixed types.Schema, merge func(into *G, o G)
 			if t.Kind == types.Str {
 				t = typ(&f.Guesses[i])
 			}
-			if at := fixed.Index(name); at >= 0 {
+			if at, is := places[name]; is {
 				t = fixed[at].Type
 			}
 			// A value may be missing in any row that the sample has not seen.

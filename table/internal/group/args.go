@@ -36,12 +36,15 @@ type argument struct {
 // the sums are another's have none: they are not computed.
 func placed(keys []*bind.Expr, aggs []bind.Agg, shares []shared) (places []argument, exprs []*bind.Expr) {
 	exprs = keys[:len(keys):len(keys)]
+	of := map[uint64][]int{}
 	place := func(x *bind.Expr) int {
-		for i := len(keys); i < len(exprs); i++ {
+		h := bind.Hash(x)
+		for _, i := range of[h] {
 			if bind.Equal(x, exprs[i]) {
 				return i
 			}
 		}
+		of[h] = append(of[h], len(exprs))
 		exprs = append(exprs, x)
 		return len(exprs) - 1
 	}

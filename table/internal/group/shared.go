@@ -58,26 +58,36 @@ func (s *Sink) newStates() []State {
 	return all
 }
 
-// sharing returns what aggregate i shares. The first one that could serve has a
+// sharing returns what each aggregate shares. The first one that could serve has a
 // state of its own: what it shared would serve as well, and comes before.
 // Aggregates with a condition have rows of their own. What is bound is compared,
 // as it is where equal aggregates are found: two lazy operands have one text.
-func sharing(aggs []bind.Agg, i int) shared {
-	a := &aggs[i]
-	if !summed(a) {
-		return shared{by: -1}
-	}
-	x := bind.LinearOf(a.Args[0])
-	for k := range i {
-		b := &aggs[k]
-		if !summed(b) {
-			continue
+//
+// Sums are compared with those of the same base, since there may be thousands.
+func sharing(aggs []bind.Agg) (all []shared) {
+	of := map[uint64][]int{}
+	for i := range aggs {
+		one := shared{by: -1}
+		if summed(&aggs[i]) {
+			x := bind.LinearOf(aggs[i].Args[0])
+			h := x.Hash()
+			one = among(aggs, of[h], aggs[i].Args[0], x)
+			of[h] = append(of[h], i)
 		}
-		if bind.Equal(a.Args[0], b.Args[0]) {
-			return shared{k, bind.Itself(a.Args[0])}
+		all = append(all, one)
+	}
+	return all
+}
+
+// among returns which of some sums has that of arg, which is x.
+func among(aggs []bind.Agg, some []int, arg *bind.Expr, x bind.Linear) shared {
+	for _, k := range some {
+		b := aggs[k].Args[0]
+		if bind.Equal(arg, b) {
+			return shared{k, bind.Itself(arg)}
 		}
 		// The first of them may be of x + 3 itself: x is three less.
-		if y, is := x.Of(bind.LinearOf(b.Args[0])); is {
+		if y, is := x.Of(bind.LinearOf(b)); is {
 			return shared{k, y}
 		}
 	}

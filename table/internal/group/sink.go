@@ -84,9 +84,7 @@ func NewSink(owner any, keys []*bind.Expr, aggs []bind.Agg, morsels int) *Sink {
 	for _, k := range keys {
 		s.types = append(s.types, k.Type)
 	}
-	for i := range aggs {
-		s.shares = append(s.shares, sharing(aggs, i))
-	}
+	s.shares = sharing(aggs)
 	s.places, s.exprs = placed(keys, aggs, s.shares)
 	for _, a := range aggs {
 		// The states of these are the values themselves, so nothing is gained

@@ -135,6 +135,9 @@ func (f *file) open() (err error) {
 	return nil
 }
 
+// What no query asks for must not make a file unreadable, so a name that is there
+// twice is no error.
+//
 // name gives the columns names that are all different.
 func (f *file) name() {
 	names := make([]string, len(f.leaves))

@@ -101,10 +101,11 @@ func (v *verb) named(b *Bound, left, right types.Schema) (*Bound, error) {
 	}
 	var s types.Schema
 	var exprs []*bind.Expr
+	var names, rights types.Finder
 	for i, f := range left {
 		x := column(b.Schema, i)
 		if merged[f.Name] && b.Join.Kind == Full {
-			x = bind.Coalesce(x, column(b.Schema, len(left)+right.Index(f.Name)))
+			x = bind.Coalesce(x, column(b.Schema, len(left)+rights.Index(right, f.Name)))
 			f.Type, f.Null = x.Type, x.Null
 		}
 		s, exprs = append(s, types.Field{Name: f.Name, Type: x.Type, Null: x.Null}), append(exprs, x)
@@ -113,10 +114,10 @@ func (v *verb) named(b *Bound, left, right types.Schema) (*Bound, error) {
 		if merged[f.Name] {
 			continue
 		}
-		if s.Index(f.Name) >= 0 {
+		if names.Index(s, f.Name) >= 0 {
 			f.Name += v.n.Suffix
 		}
-		if s.Index(f.Name) >= 0 {
+		if names.Index(s, f.Name) >= 0 {
 			return nil, bind.Twice(f.Name, v.Line)
 		}
 		x := column(b.Schema, len(left)+i)

@@ -53,11 +53,16 @@ func Ordered(outputs []*Bound) (order []*Bound) {
 	return order
 }
 
-// need marks columns.
-func need(b *Bound, is func(i int) bool) {
+// visited marks b as read by something, perhaps for no column.
+func (b *Bound) visited() {
 	if b.Need == nil {
 		b.Need = make([]bool, len(b.Schema))
 	}
+}
+
+// need marks columns.
+func need(b *Bound, is func(i int) bool) {
+	b.visited()
 	for i := range b.Need {
 		b.Need[i] = b.Need[i] || is(i)
 	}
@@ -65,9 +70,7 @@ func need(b *Bound, is func(i int) bool) {
 
 // pass marks what the step needs of its inputs.
 func (b *Bound) pass() {
-	if b.Need == nil {
-		b.Need = make([]bool, len(b.Schema))
-	}
+	b.visited()
 	same := func(i int) bool { return b.Need[i] }
 	switch b.Step {
 	case StepScan:
@@ -77,7 +80,7 @@ func (b *Bound) pass() {
 				reads(b.Inputs[0], x)
 			}
 		}
-		need(b.Inputs[0], func(int) bool { return false })
+		b.Inputs[0].visited()
 	case StepGroup:
 		reads(b.Inputs[0], b.Group.Keys...)
 		for _, a := range b.Group.Aggs {
@@ -132,7 +135,7 @@ func (b *Bound) passJoin() {
 // The input is marked as visited even if no column of it is read: a count of
 // its rows still needs it.
 func reads(b *Bound, xs ...*bind.Expr) {
-	need(b, func(int) bool { return false })
+	b.visited()
 	for _, x := range xs {
 		bind.Columns(x, func(col int) { b.Need[col] = true })
 	}

@@ -70,6 +70,7 @@ func (v *verb) spread(b *Bound, g *bind.Grouping, cell *bind.Expr, values []valu
 	k := len(g.Keys) - 1 // the last one is the pivot's
 	second := &bind.Grouping{Keys: columns(b.Schema[:k])}
 	exprs, s := columns(b.Schema[:k]), append(types.Schema(nil), g.Schema[:k]...)
+	var names types.Finder
 	for _, x := range values {
 		q := column(b.Schema, k)
 		is := &bind.Expr{Op: ast.Same, Type: types.Type{Kind: types.Bool}, Args: []*bind.Expr{bind.To(q, x.is.Type), x.is}}
@@ -91,7 +92,7 @@ func (v *verb) spread(b *Bound, g *bind.Grouping, cell *bind.Expr, values []valu
 		if e := v.n.Cols[0]; e.Op == ast.As {
 			f.Name += "_" + e.Text
 		}
-		if s.Index(f.Name) >= 0 {
+		if names.Index(s, f.Name) >= 0 {
 			return nil, bind.Twice(f.Name, v.Line)
 		}
 		exprs, s = append(exprs, c), append(s, f)

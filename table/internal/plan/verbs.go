@@ -106,6 +106,7 @@ func (v *verb) project() (*Bound, error) {
 		b.Schema, b.Exprs = slices.Clone(in), columns(in)
 	}
 	made := map[string]bool{}
+	var names types.Finder
 	for _, c := range v.n.Cols {
 		x, err := v.Expr(c)
 		if err != nil {
@@ -120,7 +121,7 @@ func (v *verb) project() (*Bound, error) {
 		}
 		made[name] = true
 		f := types.Field{Name: name, Type: x.Type, Null: x.Null}
-		if i := b.Schema.Index(name); i >= 0 {
+		if i := names.Index(b.Schema, name); i >= 0 {
 			b.Schema[i], b.Exprs[i] = f, x
 			continue
 		}
@@ -129,7 +130,8 @@ func (v *verb) project() (*Bound, error) {
 	return b, nil
 }
 
-// names binds Drop and Rename.
+// names binds Drop and Rename. Names are looked up, and not searched for: a program may
+// drop thousands.
 func (v *verb) names() (*Bound, error) {
 	b := v.step(StepProject)
 	in := b.Schema
@@ -144,16 +146,18 @@ func (v *verb) names() (*Bound, error) {
 			return nil, bind.Twice(v.n.Names[1], v.Line)
 		}
 	}
+	places, gone := in.Places(), map[string]bool{}
 	for _, name := range checked {
-		if in.Index(name) < 0 {
+		if _, there := places[name]; !there {
 			return nil, bind.NoColumn(name, v.Line, in)
 		}
+		gone[name] = v.n.Verb == Drop
 	}
 	for i, f := range in {
 		switch {
 		case v.n.Verb == Rename && f.Name == v.n.Names[0]:
 			f.Name = v.n.Names[1]
-		case v.n.Verb == Drop && slices.Contains(v.n.Names, f.Name):
+		case gone[f.Name]:
 			continue
 		}
 		b.Schema, b.Exprs = append(b.Schema, f), append(b.Exprs, column(in, i))
@@ -204,10 +208,10 @@ func (v *verb) distinct() (*Bound, error) {
 		names = in.Names()
 	}
 	g := &bind.Grouping{}
-	place := map[string]int{}
+	place, places := map[string]int{}, in.Places()
 	for _, name := range names {
-		i := in.Index(name)
-		if i < 0 {
+		i, there := places[name]
+		if !there {
 			return nil, bind.NoColumn(name, v.Line, in)
 		}
 		if _, twice := place[name]; !twice {
@@ -278,10 +282,14 @@ func (v *verb) concat() (*Bound, error) {
 		return nil, v.n.misuse("there are no frames")
 	}
 	s := slices.Clone(v.inputs[0].Schema)
+	places := make([]map[string]int, len(v.inputs))
+	for k, in := range v.inputs {
+		places[k] = in.Schema.Places()
+	}
 	for i, f := range s {
 		for k, in := range v.inputs[1:] {
-			at := in.Schema.Index(f.Name)
-			if at < 0 {
+			at, there := places[k+1][f.Name]
+			if !there {
 				return nil, bind.NoColumn(f.Name, v.Line, in.Schema)
 			}
 			t, ok := bind.Common(s[i].Type, in.Schema[at].Type)
@@ -292,10 +300,10 @@ func (v *verb) concat() (*Bound, error) {
 		}
 	}
 	b := &Bound{Step: StepConcat, Node: v.n, Schema: s}
-	for _, in := range v.inputs {
+	for k, in := range v.inputs {
 		var exprs []*bind.Expr
 		for _, f := range s {
-			exprs = append(exprs, bind.To(column(in.Schema, in.Schema.Index(f.Name)), f.Type))
+			exprs = append(exprs, bind.To(column(in.Schema, places[k][f.Name]), f.Type))
 		}
 		b.Inputs = append(b.Inputs, project(in, exprs, s))
 	}

@@ -27,8 +27,9 @@ import (
 //
 // Fits looks for a column for each field.
 func Fits(t reflect.Type, fields []gotype.Field, s types.Schema) error {
+	var names types.Finder
 	for _, f := range fields {
-		i := s.Index(f.Name)
+		i := names.Index(s, f.Name)
 		if i < 0 {
 			return bind.NoColumn(f.Name, "for a field of "+t.String(), s)
 		}
@@ -45,11 +46,12 @@ func Store(c *vector.Chunk, s types.Schema, fields []gotype.Field, first unsafe.
 	if c.N == 0 {
 		return nil
 	}
+	var names types.Finder
 	for k := range fields {
 		f := &fields[k]
 		col := 0
 		if f.Name != "" {
-			col = s.Index(f.Name)
+			col = names.Index(s, f.Name)
 		}
 		cells := gotype.Cells{First: unsafe.Add(first, f.Offset), Stride: stride}
 		if err := f.Store(c.Cols[col], cells, c.N, row); err != nil {
