@@ -1,6 +1,7 @@
 package table
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -128,9 +129,10 @@ func settings(running []*member) (all options, from *frame) {
 // space makes the space of a run, or says why there is none: a folder in which no file
 // can be made, or too little memory. end is to be called when the results are stored:
 // their rows may be in the file until then.
-func space(running []*member, outputs []*run.Output) (s *spill.Space, end func(), err error) {
+func space(ctx context.Context, running []*member, outputs []*run.Output) (s *spill.Space, end func(), err error) {
 	o, from := settings(running)
 	s = spill.New(memory.Process().Grant(o.memory), o.dir)
+	s.Heed(ctx)
 	if err := run.Enough(s, outputs); err != nil {
 		s.Close()
 		return nil, nil, err

@@ -12,6 +12,7 @@ import (
 	"xfork/table/internal/run"
 	"xfork/table/internal/structs"
 	"xfork/table/internal/types"
+	"xfork/table/internal/vector"
 )
 
 // Rows is the rows of f as structs: columns go to fields by name (see [Slice]
@@ -46,11 +47,10 @@ func stored(o *run.Output, split run.Split, fields []gotype.Field, first unsafe.
 		before[i+1] = before[i] + c.N
 	}
 	return each(split, len(o.Chunks), func(i int) error {
-		c, err := o.Chunks[i].Load()
-		if err != nil {
-			return err
-		}
-		return structs.Store(c, s, fields, unsafe.Add(first, uintptr(before[i])*stride), stride, before[i])
+		return o.Chunks[i].Each(func(c *vector.Chunk, from int) error {
+			from += before[i]
+			return structs.Store(c, s, fields, unsafe.Add(first, uintptr(from)*stride), stride, from)
+		})
 	})
 }
 

@@ -199,7 +199,7 @@ func (g *region) attempt() (again bool, err error) {
 	for i, b := range steps {
 		outputs[i].Bound = b
 	}
-	room, end, err := space(running, outputs)
+	room, end, err := space(g.scope.Ctx, running, outputs)
 	if err == nil {
 		defer end()
 		var costs map[*plan.Bound]run.Cost

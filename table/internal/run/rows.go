@@ -32,15 +32,34 @@ type Chunk struct {
 // decoded twice, and takes its memory only while one of them has it.
 func (c *Chunk) Load() (out *vector.Chunk, err error) {
 	defer vector.Catch(&err)
-	rows := c.rows.Load()
-	if c.keep == nil {
-		return rows, nil
+	return c.placed(c.rows.Load()), nil
+}
+
+// Each calls f for the rows, some thousands at a time where they come from the file, with
+// the number of the first one in the chunk. It is what Load is for one that has not to be
+// in memory as a whole.
+func (c *Chunk) Each(f func(rows *vector.Chunk, from int) error) (err error) {
+	defer vector.Catch(&err)
+	rows, from := c.rows.Rows(), 0
+	for some := rows.Next(); some != nil; some = rows.Next() {
+		if err := f(c.placed(some), from); err != nil {
+			return err
+		}
+		from += some.N
 	}
-	out = &vector.Chunk{N: rows.N, Cols: make([]*vector.Vector, c.keep.width)}
+	return nil
+}
+
+// placed puts the columns of rows where the schema has them.
+func (c *Chunk) placed(rows *vector.Chunk) *vector.Chunk {
+	if c.keep == nil {
+		return rows
+	}
+	out := &vector.Chunk{N: rows.N, Cols: make([]*vector.Vector, c.keep.width)}
 	for at, v := range rows.Cols {
 		out.Cols[c.keep.cols[at]] = v
 	}
-	return out, nil
+	return out
 }
 
 // placed returns rows that have the kept columns alone.
@@ -72,21 +91,37 @@ type chunks struct {
 func (c *chunks) Morsels() int          { return len(c.all) }
 func (c *chunks) Reader() source.Reader { return &chunkReader{c: c} }
 
-// chunkReader reads one chunk after the other. What is in the file is read as a
-// whole: a morsel.
-//
-// It holds one morsel, which is garbage when the next one is opened.
+// chunkReader reads one chunk after the other, what is in the file some blocks at a
+// time: a morsel of a join may be any number of rows.
 type chunkReader struct {
-	c *chunks
+	c     *chunks
+	chunk *Chunk
+	rows  *spill.Rows
 	vector.Windows
 }
 
-func (r *chunkReader) Open(_ context.Context, morsel int) error {
-	c, err := r.c.all[morsel].Load()
-	if err == nil {
-		r.Windows.Open(c)
+func (r *chunkReader) Open(_ context.Context, morsel int) (err error) {
+	defer vector.Catch(&err)
+	r.chunk = &r.c.all[morsel]
+	r.rows = r.chunk.rows.Rows()
+	r.Windows.Open(&vector.Chunk{})
+	return nil
+}
+
+// Next moves on to the next rows. Batches end where blocks do, which nothing that
+// follows may depend on: those of a join in memory end elsewhere. Errors of the file
+// are thrown.
+func (r *chunkReader) Next() vector.Batch {
+	b := r.Windows.Next()
+	for b.N == 0 {
+		c := r.rows.Next()
+		if c == nil {
+			return b
+		}
+		r.Windows.Open(r.chunk.placed(c))
+		b = r.Windows.Next()
 	}
-	return err
+	return b
 }
 
 // Enough returns an error if a run would have less memory than it needs at the least: two

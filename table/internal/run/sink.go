@@ -134,7 +134,7 @@ func (c *collect) begin(morsels int) {
 }
 
 // A keeper asks for memory as the rows come, and writes them if there is none:
-// then a morsel is read back as a whole by whatever comes next.
+// then whatever comes next reads a morsel back block by block.
 func (c *collect) worker() operator { return &collector{c: c, keep: c.space.Keeper(spilledRows)} }
 
 // most returns how many rows of one morsel may be needed, -1 for all.

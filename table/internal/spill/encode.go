@@ -20,6 +20,7 @@ type Ref struct {
 	schema, morsel uint32
 	check          uint32
 	Bytes          uint32 // of the rows before they were compressed
+	first          int64  // number of an ordered bucket
 }
 
 // Lengths of the parts of a block that are not compressed.

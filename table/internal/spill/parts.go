@@ -251,11 +251,26 @@ func (b *Buckets) Add(c *vector.Chunk, places []int64) {
 		}
 		rows := Gather(c, sel)
 		rows.Cols = append(rows.Cols, Numbers(order))
-		r := b.space.Write(b.schema, int(number), rows)
-		b.mu.Lock()
-		b.all[number].Add(r)
-		b.mu.Unlock()
+		b.add(int(number), ascending(rows))
 		from = to
+	}
+}
+
+// add writes rows of a bucket, in blocks of which a reader can have one of each
+// partition in memory.
+func (b *Buckets) add(number int, rows *vector.Chunk) {
+	numbers := rows.Cols[len(rows.Cols)-1].I
+	var refs []Ref
+	most := b.space.blockOf(Size(rows), rows.N)
+	for from := 0; from < rows.N; from += most {
+		r := b.space.Write(b.schema, number, slice(rows, from, min(rows.N, from+most)))
+		r.first = numbers[from]
+		refs = append(refs, r)
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, r := range refs {
+		b.all[number].Add(r)
 	}
 }
 

@@ -1,7 +1,6 @@
 package spill
 
 import (
-	"xfork/table/internal/radix"
 	"xfork/table/internal/types"
 	"xfork/table/internal/vector"
 )
@@ -142,59 +141,106 @@ func (m *Morsel) Part(from, n int) Morsel {
 	return out
 }
 
-// Load returns the rows. Errors are thrown.
-//
-// What is in memory is shared and must not be written; what comes from the file
-// is new each time, and is garbage when the reader goes on to the next morsel.
-func (m *Morsel) Load() *vector.Chunk {
-	if m.chunk != nil {
-		return m.chunk
-	}
-	if len(m.pieces) == 1 {
-		return m.pieces[0].load(m.space)
-	}
-	out := &vector.Chunk{}
-	for _, p := range m.pieces {
-		out = appended(out, p.load(m.space), m.N)
-	}
-	return out
+// Rows shows a morsel chunk by chunk: what is in the file is read as it is asked for,
+// some blocks at a time. It belongs to one goroutine.
+type Rows struct {
+	space  *Space
+	pieces []piece
+	whole  *vector.Chunk // in memory
+	left   int           // rows of the first piece that are still to come
+	skip   int           // rows before these
+	refs   []Ref         // of its blocks
+	merge  *merging      // if it is ordered
 }
 
-// load returns the rows of a piece.
-func (p *piece) load(s *Space) *vector.Chunk {
-	all := p.chunk
-	if all == nil {
-		all = &vector.Chunk{}
+// Rows returns the rows from the first one on.
+func (m *Morsel) Rows() *Rows {
+	r := &Rows{space: m.space, pieces: m.pieces, whole: m.chunk}
+	r.begin()
+	return r
+}
+
+// begin begins the first of the pieces.
+func (r *Rows) begin() {
+	if r.refs, r.merge = nil, nil; len(r.pieces) == 0 {
+		return
 	}
-	for i, r := range p.Refs {
-		if c := s.Read(r); i == 0 {
-			all = c
-		} else {
-			all = appended(all, c, p.Bucket.N)
+	p := r.pieces[0]
+	r.skip, r.left = p.from, p.n
+	if r.refs = p.Refs; p.Ordered && len(p.Refs) > 0 {
+		r.merge = r.space.merge(p.Bucket)
+	}
+}
+
+// Next returns the next rows, nil at the end. What is in memory is shared and must not
+// be written; what comes from the file is new each time. Errors are thrown.
+func (r *Rows) Next() *vector.Chunk {
+	if c := r.whole; c != nil {
+		r.whole = nil
+		return c
+	}
+	for len(r.pieces) > 0 {
+		if r.left == 0 {
+			r.pieces = r.pieces[1:]
+			r.begin()
+			continue
+		}
+		if c := r.cut(r.block()); c.N > 0 {
+			return c
 		}
 	}
-	if !p.Ordered && p.n == all.N {
-		return all
+	return nil
+}
+
+// block returns the next rows of the first piece's bucket.
+func (r *Rows) block() *vector.Chunk {
+	switch {
+	case r.pieces[0].chunk != nil:
+		return r.pieces[0].chunk
+	case r.merge != nil:
+		return r.merge.next()
 	}
-	// The numbers of rows decide, and rows of one number stay as the blocks have them:
-	// a radix sort is stable.
-	order := make([]radix.Pair, all.N)
-	for i := range order {
-		order[i].Val = uint64(i)
+	c := r.space.Read(r.refs[0])
+	r.refs = r.refs[1:]
+	return c
+}
+
+// cut returns those rows of c that are the piece's.
+func (r *Rows) cut(c *vector.Chunk) *vector.Chunk {
+	from := min(r.skip, c.N)
+	to := min(c.N, from+r.left)
+	r.skip, r.left = r.skip-from, r.left-(to-from)
+	return slice(c, from, to)
+}
+
+// slice returns rows from..to: a copy, unless they are all.
+func slice(c *vector.Chunk, from, to int) *vector.Chunk {
+	if from == 0 && to == c.N {
+		return c
 	}
-	if p.Ordered {
-		last := len(all.Cols) - 1
-		for i, x := range all.Cols[last].I {
-			order[i].Key = uint64(x)
-		}
-		all.Cols = all.Cols[:last]
-		order = radix.Sort(order, make([]radix.Pair, len(order)))
-	}
-	sel := make([]int32, p.n)
+	sel := make([]int32, to-from)
 	for i := range sel {
-		sel[i] = int32(order[p.from+i].Val)
+		sel[i] = int32(from + i)
 	}
-	return Gather(all, sel)
+	return Gather(c, sel)
+}
+
+// Load returns the rows as one chunk, of which what is said of those of Rows holds.
+func (m *Morsel) Load() *vector.Chunk {
+	r := m.Rows()
+	first := r.Next()
+	if first == nil {
+		return &vector.Chunk{}
+	}
+	second := r.Next()
+	if second == nil {
+		return first
+	}
+	out := appended(appended(&vector.Chunk{}, first, m.N), second, m.N)
+	for c := r.Next(); c != nil; c = r.Next() {
+		out = appended(out, c, m.N)
+	}
+	return out
 }
 
 // Gather is the Gather of a chunk that may have columns that are nil.

@@ -1,6 +1,7 @@
 package spill
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"sync"
@@ -16,6 +17,7 @@ import (
 type Space struct {
 	grant  *memory.Grant
 	dir    string
+	ctx    context.Context // nil: it has no end
 	create func(dir string) (Storage, error)
 
 	mu   sync.Mutex // protects file and free
@@ -62,6 +64,18 @@ func (s *Space) Close() {
 		s.file = nil
 	}
 	s.grant.Close()
+}
+
+// Heed makes Write and Read throw the error of a context that has ended: operators that
+// work on rows of the file alone come to one or the other every few milliseconds, and look
+// at no context themselves. It is called before rows are written.
+func (s *Space) Heed(ctx context.Context) { s.ctx = ctx }
+
+// heed throws the error of the context.
+func (s *Space) heed() {
+	if s.ctx != nil && s.ctx.Err() != nil {
+		vector.Throw(s.ctx.Err())
+	}
 }
 
 // Make makes the file, which is otherwise made when the first rows are written: for a
@@ -185,6 +199,7 @@ func (s *Space) done(c *codec) {
 // Write writes a chunk as a block. schema and morsel are numbers that the block
 // is to have when it is read. Errors are thrown.
 func (s *Space) Write(schema, morsel int, c *vector.Chunk) Ref {
+	s.heed()
 	f, err := s.storage()
 	if err != nil {
 		vector.Throw(err)
@@ -209,6 +224,7 @@ func (s *Space) Write(schema, morsel int, c *vector.Chunk) Ref {
 
 // Read reads a block. Errors are thrown.
 func (s *Space) Read(r Ref) *vector.Chunk {
+	s.heed()
 	f, err := s.storage()
 	if err != nil {
 		vector.Throw(err)
