@@ -131,8 +131,7 @@ func settings(running []*member) (all options, from *frame) {
 // their rows may be in the file until then.
 func space(ctx context.Context, running []*member, outputs []*run.Output) (s *spill.Space, end func(), err error) {
 	o, from := settings(running)
-	s = spill.New(memory.Process().Grant(o.memory), o.dir)
-	s.Heed(ctx)
+	s = spill.For(ctx, memory.Process().Grant(o.memory), o.dir)
 	if err := run.Enough(s, outputs); err != nil {
 		s.Close()
 		return nil, nil, err

@@ -17,7 +17,8 @@
 //	Prober, Push     searches, and shows the batch with the columns found      any number of goroutines
 //
 // Where there is no memory for the right input, both are divided by their keys in a
-// file, and searched partition by partition (spill.go):
+// file, and searched partition by partition (spill.go). Without keys the right input
+// is sorted there, and both are divided by ranges of values (ranged.go):
 //
 //	Feeder           writes left rows                                          any number of goroutines
 //	Each             makes a table of each partition in turn                   once

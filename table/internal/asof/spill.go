@@ -5,8 +5,6 @@ import (
 	"slices"
 	"sync"
 
-	"xfork/table/internal/ast"
-	"xfork/table/internal/bind"
 	"xfork/table/internal/group"
 	"xfork/table/internal/kernel"
 	"xfork/table/internal/keys"
@@ -40,23 +38,43 @@ type spilled struct {
 
 	mu     sync.Mutex
 	stored *spill.Parts
+	ranged *ranged // in place of partitions, if there are no keys
 }
 
-// Within says that rows for which the space has no room go to its file, if there are keys
-// by which they can be divided; else they have to find room. waits says that workers may
-// wait for memory while others search partitions: what is computed of left rows calls no
-// function of the program. It is called before the first worker.
+// Within says that rows for which the space has no room go to its file. waits says that
+// workers may wait for memory while others search partitions: what is computed of left
+// rows calls no function of the program. It is called before the first worker.
 func (t *Table) Within(space *spill.Space, waits bool) {
 	t.space, t.waits = space, waits
-	var divert func(int, int, *vector.Chunk)
 	if len(t.match.Right) > 0 {
-		divert = t.divide
+		t.sort.Whole(space, t.divide)
+	} else if space != nil {
+		t.sort.Merged(space)
 	}
-	t.sort.Whole(space, "the right side of an as-of join", divert)
 }
 
 // Spilled reports whether the table is in the file. It is known when Finish has ended.
-func (t *Table) Spilled() bool { return t.stored != nil }
+func (t *Table) Spilled() bool { return t.stored != nil || t.ranged != nil }
+
+// room returns how much memory a partition may take: less where workers may not wait for
+// each other's.
+func (t *Table) room() int64 {
+	if t.waits {
+		return t.space.Room()
+	}
+	return t.space.Room() / 4 // up to eight workers have one without waiting for memory
+}
+
+// enter takes memory for a partition, and returns what gives it back. A worker that waits
+// here must not be waited for by what another one does between the two.
+func (t *Table) enter(size int64) (leave func()) {
+	if t.waits {
+		t.space.Enter(size)
+		return func() { t.space.Leave(size) }
+	}
+	t.space.Need(size)
+	return func() { t.space.Give(size) }
+}
 
 // divided returns the partitions in the file. They are made by the first worker that is
 // refused, and from then on all rows go there: a left row cannot know whether the row
@@ -107,6 +125,9 @@ func (t *Table) divide(morsel, base int, c *vector.Chunk) {
 // Rows with a null key find nothing, and come out all the same: they may be in any
 // partition.
 func (t *Table) Feeder(cols []int, kinds []types.Type) *spill.Feeder {
+	if t.ranged != nil {
+		return t.ranged.feeder(t, cols, kinds)
+	}
 	program := kernel.Compile(t.owner, t.match.Left)
 	on, bufs := make([]*vector.Vector, len(t.match.Left)), make([]vector.Vector, len(t.match.Left))
 	var hash keys.Hasher
@@ -133,28 +154,29 @@ func (t *Table) Feeder(cols []int, kinds []types.Type) *spill.Feeder {
 // A partition that is too large is divided by further bits, until its rows have one key.
 // Its left rows are looked up block by block, so that only the right ones count.
 func (t *Table) Each(split group.Split, f func(table *Table, blocks []spill.Ref)) error {
+	if t.ranged != nil {
+		return t.ranged.each(t, split, f)
+	}
 	return t.stored.Each(split, func(part *spill.Part, last bool) bool {
 		n := 0
 		for _, r := range part.Sides[0] {
 			n += r.N
 		}
-		size, room := order.Size(part.Bytes(0), n), t.space.Room()
-		if !t.waits {
-			room /= 4 // up to eight workers have one without waiting for memory
-		}
+		size := order.Size(part.Bytes(0), n)
 		switch {
-		case size > room && !last:
+		case size > t.room() && !last:
 			return false
 		case size > t.space.Limit():
 			vector.Throw(fmt.Errorf("table: %d rows of the right side of an as-of join have one key: they take %d bytes, and the memory is %d (%w)", n, size, t.space.Limit(), memory.ErrLimit))
-		case t.waits:
-			t.space.Enter(size)
-			defer t.space.Leave(size)
-		default:
-			t.space.Need(size)
-			defer t.space.Give(size)
 		}
-		f(t.restored(part.Sides[0]), part.Sides[1])
+		defer t.enter(size)()
+		blocks := part.Sides[0]
+		f(t.restored(func() (c *vector.Chunk) {
+			if len(blocks) > 0 {
+				c, blocks = t.space.Read(blocks[0]), blocks[1:]
+			}
+			return c
+		}), part.Sides[1])
 		return true
 	})
 }
@@ -163,13 +185,11 @@ func (t *Table) Each(split group.Split, f func(table *Table, blocks []spill.Ref)
 // of equal values stay in the order that says which of them is taken, and the many small
 // runs that blocks are need not be merged.
 
-// restored returns a table of the rows of a partition. They are wide enough already:
-// what was computed of them comes from their columns.
-func (t *Table) restored(blocks []spill.Ref) *Table {
+// restored returns a table of the rows of a partition, which next returns in their order,
+// and nil at the end. They are wide enough already: what was computed of them comes from
+// their columns.
+func (t *Table) restored(next func() *vector.Chunk) *Table {
 	width := len(t.types)
-	column := func(i int) *bind.Expr {
-		return &bind.Expr{Op: ast.Col, Col: i, Type: t.types[i], Null: true, Source: &ast.Expr{Op: ast.Col}}
-	}
 	m, a := *t.match, *t.asof
 	m.Right = nil
 	cols := make([]int, len(t.cols))
@@ -177,15 +197,15 @@ func (t *Table) restored(blocks []spill.Ref) *Table {
 		cols[i] = i
 	}
 	for i := len(cols); i < width-1; i++ {
-		m.Right = append(m.Right, column(i))
+		m.Right = append(m.Right, column(i, t.types[i]))
 	}
-	a.Right = column(width - 1)
+	a.Right = column(width-1, t.types[width-1])
 	out := NewTable(t.owner, &m, &a, width, cols, slices.Clone(t.types[:len(cols)]), 1)
 	w := out.Worker()
 	w.Open(0)
-	for _, r := range blocks {
+	for c := next(); c != nil; c = next() {
 		var windows vector.Windows
-		windows.Open(t.space.Read(r))
+		windows.Open(c)
 		for b := windows.Next(); b.N > 0; b = windows.Next() {
 			w.Push(b)
 		}

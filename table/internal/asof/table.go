@@ -67,6 +67,9 @@ func (t *Table) Worker() *order.Wider { return t.sort.Wider(t.owner, t.width, t.
 // took three times as long for a million rows of 500 partitions.
 func (t *Table) Finish(split group.Split) error {
 	if !t.sort.Room() {
+		if len(t.match.Right) == 0 {
+			return t.divideByValue(split)
+		}
 		t.divided() // rows that fill no morsel may all be in memory
 		return t.sort.Diverted(split)
 	}

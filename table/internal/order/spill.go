@@ -62,8 +62,8 @@ type spilled struct {
 	files   []file
 	parts   *spill.Parts // of a window, instead of files
 	buckets []*spill.Bucket
-	whole   string // what the rows are, if they may not go to the file (whole.go)
-	dropped int64  // bytes of rows that had no room
+	outside bool  // rows with keys of partitions are sorted in the file all the same (whole.go)
+	dropped int64 // bytes of rows that had no room, and were diverted
 	divert  func(morsel, base int, c *vector.Chunk)
 }
 
@@ -127,7 +127,7 @@ func (w *Worker) grown() {
 		w.asked.taken = size
 		return
 	}
-	if s.whole != "" {
+	if s.divert != nil {
 		w.drop()
 	} else {
 		w.spill()
@@ -150,7 +150,7 @@ func (w *Worker) ended() {
 	switch {
 	case s.space.Take(size - w.asked.taken):
 		r.taken = size
-	case s.whole != "":
+	case s.divert != nil:
 		w.drop()
 		return
 	default:
@@ -171,7 +171,7 @@ func (w *Worker) spill() {
 	r.morsel, r.base, r.taken = w.number, w.asked.base, w.asked.taken
 	w.asked.base += len(r.ends)
 	w.asked.taken = 0
-	if s.lead >= 0 {
+	if s.lead >= 0 && !s.outside {
 		s.spillParts(r)
 		return
 	}

@@ -1,38 +1,51 @@
 package order
 
 import (
-	"fmt"
-
-	"xfork/table/internal/memory"
+	"xfork/table/internal/group"
 	"xfork/table/internal/spill"
 	"xfork/table/internal/vector"
 )
 
 // The right side of an as-of join is searched by any left row with its key, so all rows
-// of a key have to be in memory at the same time. They ask for memory as those of other
-// sorts do. Refused, they go where the join divides them by key. If there are no keys
-// to divide them by, they are counted from then on and not kept: so the error at the end
-// can say how much memory would have done, and the memory that there is does not run
-// out meanwhile.
+// of a key are to be in memory at the same time. They ask for memory as those of other
+// sorts do. Refused, they go where the join divides them by key (Whole). If there are no
+// keys to divide them by, they are sorted in the file, and the join divides them by their
+// values (Merged).
 
 // copies is how many times the rows are there while they are put together: as they
 // came, in one piece, and their order with the values that are searched.
 const copies = 3
 
-// Whole says that rows are to stay in memory, and what they are, for the error where
-// the space has no room for them. With divert it is no error: rows are given to it, of
-// a morsel of which base rows were before. It is called before the first worker.
-func (s *Sink) Whole(space *spill.Space, what string, divert func(morsel, base int, c *vector.Chunk)) {
-	s.space, s.whole, s.divert = space, what, divert
+// Merged says that rows for which the space has no room are sorted in its file, although
+// the order alone would be wanted of them in memory: Sorted is called if there is Room,
+// and else Divided. It is called before the first worker.
+func (s *Sink) Merged(space *spill.Space) { s.space, s.outside = space, true }
+
+// Divided sorts the rows in the file, and returns them in order in pieces of which Size is
+// at most room, by the width that rows have on average.
+func (s *Sink) Divided(split group.Split, room int64) ([]spill.Morsel, error) {
+	if err := s.finishSpilled(split); err != nil {
+		return nil, err
+	}
+	rows, bytes := 0, int64(0)
+	for _, b := range s.buckets {
+		rows, bytes = rows+b.N, bytes+b.Bytes()
+	}
+	n := int64(max(1, rows)) * room / max(1, Size(bytes, rows))
+	return s.space.Cut(s.buckets, int(max(1, min(n, vector.Morsel)))), nil
 }
 
-// drop counts or diverts the rows of the worker's run, which have no room, and gives the
-// memory back that they had got before.
+// Whole says that rows for which the space has no room are given to divert, of a morsel
+// of which base rows were before. It is called before the first worker.
+func (s *Sink) Whole(space *spill.Space, divert func(morsel, base int, c *vector.Chunk)) {
+	s.space, s.divert = space, divert
+}
+
+// drop diverts the rows of the worker's run, which have no room, and gives the memory
+// back that they had got before.
 func (w *Worker) drop() {
 	s := w.s
-	if s.divert != nil {
-		s.divert(w.number, w.asked.base, w.run.chunk)
-	}
+	s.divert(w.number, w.asked.base, w.run.chunk)
 	w.asked.base += w.run.chunk.N
 	s.space.Give(w.asked.taken)
 	w.asked.taken = 0
@@ -41,10 +54,8 @@ func (w *Worker) drop() {
 	s.dropped += w.run.size()
 }
 
-// Room asks for the memory that Sorted, and what follows it, takes beside the rows. It
-// is called when all workers have ended. If rows have no room it reports false where
-// they are diverted, with those that are left; elsewhere it throws an error. A quarter
-// of a limit is not for rows, so a third more is needed than what they take.
+// Room asks for the memory that Sorted, and what follows it, takes beside the rows, and
+// reports whether they have it. It is called when all workers have ended.
 func (s *Sink) Room() bool {
 	if s.space == nil {
 		return true
@@ -55,14 +66,7 @@ func (s *Sink) Room() bool {
 			taken += r.taken
 		}
 	}
-	if s.dropped == 0 && s.space.Take((copies-1)*taken) {
-		return true
-	}
-	if s.divert == nil {
-		all := copies * (taken + s.dropped)
-		vector.Throw(fmt.Errorf("table: %s does not fit in the memory of %d bytes: it needs %d (%w)", s.whole, s.space.Limit(), all+all/3+1, memory.ErrLimit))
-	}
-	return false
+	return s.dropped == 0 && len(s.files) == 0 && s.space.Take((copies-1)*taken)
 }
 
 // Diverted diverts the rows that are in memory, side by side, and gives their memory

@@ -50,7 +50,8 @@ func (c *Chunk) Each(f func(rows *vector.Chunk, from int) error) (err error) {
 	return nil
 }
 
-// placed puts the columns of rows where the schema has them.
+// placed puts the columns of rows where the schema has them. A consumer finds them by the
+// numbers that they have in the plan, whichever of them are kept.
 func (c *Chunk) placed(rows *vector.Chunk) *vector.Chunk {
 	if c.keep == nil {
 		return rows
@@ -82,7 +83,8 @@ func whole(rows []spill.Morsel) []Chunk {
 	return out
 }
 
-// chunks is a table of rows that a sink has kept: a chunk is a morsel.
+// chunks is a table of rows that a sink has kept: a chunk is a morsel. It has no columns
+// of its own and nothing to prune; consumers know the step's.
 type chunks struct {
 	source.Table
 	all []Chunk

@@ -6,11 +6,12 @@ import (
 )
 
 // The rows that would be looked up in a table that is in the file, on their way there
-// and back: by morsel in, by partition out. They are side 1 of the partitions.
+// and back: by morsel in, by partition out. They are side 1 of the partitions, or ranges.
 
 // Feeder writes such rows. It belongs to one goroutine.
 type Feeder struct {
-	parts *Parts
+	space *Space
+	add   func(morsel int, hashes []uint64, c *vector.Chunk)
 	hash  func(vector.Batch) []uint64
 	cols  []int // that are written
 	kept  []types.Type
@@ -24,7 +25,8 @@ type Feeder struct {
 // Feeder returns a feeder. Of its batches the columns cols are written, and hash returns
 // the hashes of their keys.
 func (p *Parts) Feeder(cols []int, types []types.Type, hash func(vector.Batch) []uint64) *Feeder {
-	return &Feeder{parts: p, cols: cols, kept: types, hash: hash}
+	add := func(morsel int, hashes []uint64, c *vector.Chunk) { p.Add(1, morsel, hashes, c) }
+	return &Feeder{space: p.space, add: add, cols: cols, kept: types, hash: hash}
 }
 
 // Open begins a morsel.
@@ -47,7 +49,7 @@ const beside = 8 + 8
 func (f *Feeder) Push(b vector.Batch) {
 	f.hashes = append(f.hashes, f.hash(b)...)
 	f.chunk.Append(b, f.cols, nil)
-	if f.meter.Full(f.chunk, int64(beside*f.chunk.N), f.parts.space.Flight()) {
+	if f.meter.Full(f.chunk, int64(beside*f.chunk.N), f.space.Flight()) {
 		f.write()
 	}
 }
@@ -65,7 +67,7 @@ func (f *Feeder) write() {
 		return
 	}
 	c.Cols = append(c.Cols, Places(f.number, f.base, c.N))
-	f.parts.Add(1, f.number, f.hashes, c)
+	f.add(f.number, f.hashes, c)
 	f.base += c.N
 	f.begin()
 }

@@ -66,10 +66,14 @@ func (s *Space) Close() {
 	s.grant.Close()
 }
 
-// Heed makes Write and Read throw the error of a context that has ended: operators that
-// work on rows of the file alone come to one or the other every few milliseconds, and look
-// at no context themselves. It is called before rows are written.
-func (s *Space) Heed(ctx context.Context) { s.ctx = ctx }
+// For is New for a run that ends with a context: then Write and Read throw its error.
+// Operators that work on rows of the file alone come to one or the other every few
+// milliseconds, and look at no context themselves.
+func For(ctx context.Context, g *memory.Grant, dir string) *Space {
+	s := New(g, dir)
+	s.ctx = ctx
+	return s
+}
 
 // heed throws the error of the context.
 func (s *Space) heed() {

@@ -1,6 +1,7 @@
 package spill_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -376,4 +377,17 @@ func TestAKeeperWritesWhatHasNoRoom(t *testing.T) {
 	rows, _ := s.Written()
 	require.Positive(t, rows)
 	require.LessOrEqual(t, s.Most(), int64(1<<20))
+}
+
+// What merges rows of the file looks at no context: the space does.
+func TestARunThatHasEndedReadsAndWritesNoMore(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	s := spill.For(ctx, memory.NewLedger(1<<20).Grant(0), t.TempDir())
+	defer s.Close()
+	c := &vector.Chunk{N: 2, Cols: []*vector.Vector{spill.Numbers([]int64{1, 2})}}
+	r := s.Write(1, 0, c)
+	require.Equal(t, 2, s.Read(r).N)
+	cancel()
+	require.ErrorIs(t, caught(func() { s.Read(r) }), context.Canceled)
+	require.ErrorIs(t, caught(func() { s.Write(1, 0, c) }), context.Canceled)
 }
