@@ -190,13 +190,13 @@ func TestWhatIsOutOfRangeIsAnErrorOfTheVerb(t *testing.T) {
 		"Data no name":    {"a column has no name", Columns(Data("", []int{1}))},
 		"Data of digits":  {"has no 77 behind the point", Columns(Data("a", []Decimal{{Lo: 1, Scale: 77}}))},
 
-		"Comma":         {"Parquet has no option Comma: it is for CSV", Parquet("a", Comma(';'))},
-		"As, Parquet":   {"Parquet has no option As: it is for CSV and NDJSON", Parquet("a", As(Schema{{Name: "a"}}))},
-		"NoHeader":      {"NDJSON has no option NoHeader: it is for CSV", NDJSON("a", NoHeader("a"))},
-		"a bad one too": {"Parquet has no option Comma", Parquet("a", Comma('"'), FileName(""))},
-		"the first one": {"cannot separate", CSV("a", Comma('"'), FileName(""))},
-		"FS and Open":   {"exclude each other", CSV("a", FS(fstest.MapFS{}), Open(func(context.Context) (io.ReadCloser, error) { return nil, io.EOF }))},
-		"an empty name": {"file does not exist", CSV("")},
+		"Comma":           {"Parquet has no option Comma: it is for CSV", Parquet("a", Comma(';'))},
+		"NullAs, Parquet": {"Parquet has no option NullAs: it is for CSV and NDJSON", Parquet("a", NullAs("a"))},
+		"NoHeader":        {"NDJSON has no option NoHeader: it is for CSV", NDJSON("a", NoHeader("a"))},
+		"a bad one too":   {"Parquet has no option Comma", Parquet("a", Comma('"'), FileName(""))},
+		"the first one":   {"cannot separate", CSV("a", Comma('"'), FileName(""))},
+		"FS and Open":     {"exclude each other", CSV("a", FS(fstest.MapFS{}), Open(func(context.Context) (io.ReadCloser, error) { return nil, io.EOF }))},
+		"an empty name":   {"file does not exist", CSV("")},
 	} {
 		refused(t, name, m)
 	}

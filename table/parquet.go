@@ -10,9 +10,10 @@ import (
 //
 // Columns of several files go by name. Their types may differ if one holds the values of both, as int64 does those of int32.
 // Nested and repeated columns are left out. Of several columns of a file with one name, the second is a_1, the third a_2, as in [CSV].
+// A UINT64 is int64, and an INT96 timestamp(9): values beyond these are errors, unless [As] asks for decimal(20,0) and timestamp(6).
 //
 //go:noinline
 func Parquet(glob string, opts ...ScanOption) Frame {
 	s := newScan(glob, opts)
-	return s.frame(site.Caller(), &parquet.Source{Set: s.Set}, s.Err("Parquet"))
+	return s.frame(site.Caller(), &parquet.Source{Set: s.Set, Types: s.as}, s.Err("Parquet"))
 }

@@ -12,7 +12,7 @@ import (
 	"xfork/table/internal/types"
 )
 
-// ScanOption changes how files are read. Those of text do not go with [Parquet], and Comma and NoHeader with [CSV] alone.
+// ScanOption changes how files are read. Those of text but As do not go with [Parquet], and Comma and NoHeader with [CSV] alone.
 type ScanOption func(*scan)
 
 // scan is what a program has asked of a source of files.
@@ -80,6 +80,7 @@ func FileName(column string) ScanOption {
 }
 
 // As fixes the types of columns of text files. Columns that the schema does not have are found out as without it; one that no file has is an error.
+// Of [Parquet] it may widen two types that have values beyond those of their columns.
 func As(schema Schema) ScanOption {
 	return func(s *scan) {
 		s.Note("As")

@@ -64,14 +64,12 @@ func text(o *run.Output, chunks []*vector.Chunk) string {
 }
 
 // loaded returns the rows of an output, which are few.
-func loaded(o *run.Output) ([]*vector.Chunk, error) {
-	out := make([]*vector.Chunk, len(o.Chunks))
+func loaded(o *run.Output) (out []*vector.Chunk, err error) {
+	out = make([]*vector.Chunk, len(o.Chunks))
 	for i := range out {
-		c, err := o.Chunks[i].Load()
-		if err != nil {
+		if out[i], err = o.Chunks[i].Load(); err != nil {
 			return nil, err
 		}
-		out[i] = c
 	}
 	return out, nil
 }

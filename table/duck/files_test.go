@@ -71,6 +71,26 @@ func TestParquetFilesOfDuckDBHaveItsTypes(t *testing.T) {
 	}
 }
 
+func TestUnsignedIntegersAreDecimalsIfAskedFor(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.parquet")
+	d, err := duck.Open("")
+	require.NoError(t, err)
+	defer d.Close()
+	_, err = d.Exec(t.Context(), "COPY (SELECT CASE WHEN i % 7 = 3 THEN NULL ELSE (18446744073709551615 - i * 1000000007)::UBIGINT END AS u, i FROM range(200000) r(i)) TO '"+path+"' (FORMAT parquet)")
+	require.NoError(t, err)
+	ours := table.Parquet(path, table.As(table.Schema{{Name: "u", Type: table.Type{Kind: table.Dec, Precision: 20}}}))
+	same := func(sql string, f table.Frame) {
+		want, err := table.Text(duck.Query(sql+" from '"+path+"'"), 100).Force(t.Context())
+		require.NoError(t, err)
+		got, err := table.Text(f, 100).Force(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, untyped(want), untyped(got))
+	}
+	same("SELECT u::DECIMAL(20,0) AS u, i", ours)
+	u := table.Col("u")
+	same("SELECT sum(u::DECIMAL(20,0)) AS s, min(u) AS a, max(u) AS z", ours.Agg(u.Sum().As("s"), u.Min().As("a"), u.Max().As("z")))
+}
+
 // untyped is a text without the line of the types: of a UINT64 and of the seconds' digits DuckDB has others than the file.
 func untyped(text string) []string {
 	lines := strings.Split(text, "\n")

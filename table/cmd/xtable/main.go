@@ -182,6 +182,7 @@ var (
 	lines  = regexp.MustCompile(` \([a-z_]+\.go:\d+\)`)
 	advice = strings.NewReplacer(
 		": pass As(...) with the type that the column is to have", "; see -types",
+		"pass As(...) with ", "see -types with ",
 		" (As)", " (-types)",
 		"pass Union(true)", "pass -union",
 	)

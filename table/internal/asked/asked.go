@@ -25,7 +25,7 @@ type Options struct {
 // fitting has the formats of the options that not all formats have. An option of
 // all formats is never noted, so it needs no line.
 var fitting = map[string][]string{
-	"As": {"CSV", "NDJSON"}, "Comma": {"CSV"}, "NoHeader": {"CSV"}, "NullAs": {"CSV", "NDJSON"}, "Rejects": {"CSV", "NDJSON"},
+	"As": {"CSV", "NDJSON", "Parquet"}, "Comma": {"CSV"}, "NoHeader": {"CSV"}, "NullAs": {"CSV", "NDJSON"}, "Rejects": {"CSV", "NDJSON"},
 	"Separator": {"WriteCSV"}, "RowGroups": {"WriteParquet"},
 }
 

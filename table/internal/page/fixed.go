@@ -87,22 +87,24 @@ func Floats(out []float64, src []byte) {
 	}
 }
 
-// Moments converts the timestamps of Impala, INT96, to nanoseconds since 1970:
-// 8 bytes of nanoseconds of the day, and 4 of the Julian day, of which 2440588
-// is 1970-01-01.
+// Moments converts the timestamps of Impala, INT96, to units since 1970, of which a
+// second has so many: 8 bytes of nanoseconds of the day, and 4 of the Julian day, of which
+// 2440588 is 1970-01-01. What is finer than a unit is cut off.
 //
-// What lies outside of the years 1677 to 2262 is an error, and not the moment
-// that its lower 64 bits are: 9999-12-31 is written where there is no end.
-func Moments(out []int64, src []byte) error {
+// What 64 bits do not hold is an error, and not the moment that its lower 64 bits are. In
+// nanoseconds these are the years 1677 to 2262, and 9999-12-31 is written where there is
+// no end.
+func Moments(out []int64, src []byte, units int64) error {
 	const nanos = 24 * int64(time.Hour)
-	const most = math.MaxInt64 / nanos
+	long, fine := 86400*units, int64(time.Second)/units
+	most := math.MaxInt64 / long
 	src = src[:12*len(out)]
 	for i := range out {
 		x := src[12*i : 12*i+12]
 		day, rest := int64(binary.LittleEndian.Uint32(x[8:]))-2440588, int64(binary.LittleEndian.Uint64(x))
-		at := day*nanos + rest
-		if day > most || day < -most || rest < 0 || rest > nanos || at < day*nanos {
-			return fmt.Errorf("a timestamp of %s is outside of what 64 bits of nanoseconds hold, the years 1677 to 2262",
+		at := day*long + rest/fine
+		if day > most || day < -most || rest < 0 || rest > nanos || at < day*long {
+			return fmt.Errorf("a timestamp of %s is outside of what 64 bits of nanoseconds hold, the years 1677 to 2262: pass As(...) with timestamp(6)",
 				time.Unix(day*86400, 0).UTC().Format(time.DateOnly))
 		}
 		out[i] = at

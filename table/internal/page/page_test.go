@@ -322,7 +322,7 @@ func TestValuesOfFixedSize(t *testing.T) {
 	page.Int64s(out[:1], []byte{0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff})
 	require.Equal(t, int64(-2), out[0])
 	// A nanosecond after 1970-01-02: Julian day 2440589.
-	require.NoError(t, page.Moments(out[:1], []byte{1, 0, 0, 0, 0, 0, 0, 0, 0x8d, 0x3d, 0x25, 0}))
+	require.NoError(t, page.Moments(out[:1], []byte{1, 0, 0, 0, 0, 0, 0, 0, 0x8d, 0x3d, 0x25, 0}, 1e9))
 	require.Equal(t, int64(86400e9+1), out[0])
 }
 

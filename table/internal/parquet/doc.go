@@ -32,6 +32,7 @@
 //	place.go     where a reader is in a chunk, from morsel to morsel
 //	values.go    the values of a page; codes.go, decimal.go, meaning.go  some kinds of them
 //	spread.go    values to the rows that have one
+//	as.go        types that a program has asked for
 //
 // # What is read when
 //
@@ -50,11 +51,11 @@
 //	BOOLEAN                                   bool
 //	INT32, INT(8..32), UINT(8..16)            int32
 //	INT64, UINT(32)                           int64
-//	UINT64                                    int64; above 1<<63 - 1 an error
+//	UINT64                                    int64; above 1<<63 - 1 an error, or decimal(20,0) by As
 //	FLOAT, DOUBLE                             float32, float64
 //	DATE                                      date
 //	TIMESTAMP(MILLIS, MICROS, NANOS)          timestamp(3), (6), (9)
-//	INT96                                     timestamp(9); before 1677 and after 2262 an error
+//	INT96                                     timestamp(9); before 1677 and after 2262 an error, or timestamp(6) by As
 //	DECIMAL on INT32, INT64, (FIXED) BYTES    decimal, of 38 digits at most
 //	TIME(MILLIS, MICROS, NANOS)               duration, since midnight
 //	FLOAT16                                   float32

@@ -14,7 +14,7 @@ import (
 
 // Some annotations do more than name a stored value: it has to be computed.
 //
-//	UINT_64    checked: int64 ends at half of it
+//	UINT_64    checked: int64 ends at half of it; or a decimal (as.go)
 //	TIME       times the unit, in nanoseconds: a day has fewer than 47 bits of them
 //	FLOAT16    widened, which is exact
 //	UUID       written out, as people search for them
@@ -23,10 +23,10 @@ import (
 // meant makes integers of their storage what they are in a column.
 func (l *leaf) meant(out []int64) error {
 	switch {
-	case l.unsigned && l.kind == pq.Int64:
+	case l.unsigned && l.kind == pq.Int64 && l.typ.Kind != types.Dec:
 		for _, x := range out {
 			if x < 0 {
-				return fmt.Errorf("%d is above %d, the greatest int64", uint64(x), math.MaxInt64)
+				return fmt.Errorf("%d is above %d, the greatest int64: pass As(...) with decimal(20,0)", uint64(x), math.MaxInt64)
 			}
 		}
 	case l.typ.Kind == types.Span && l.unit > 1:

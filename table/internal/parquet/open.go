@@ -16,6 +16,7 @@ import (
 // Source is the files that a pattern matches, in the order of their names.
 type Source struct {
 	files.Set
+	Types types.Schema // of columns for which the program has asked for another type (as.go)
 }
 
 // String describes the source.
@@ -28,7 +29,7 @@ func (s *Source) String() string { return "Parquet " + s.Glob }
 func (s *Source) Key() string {
 	k := s.Identity()
 	if k != "" {
-		k = "parquet " + k
+		k = fmt.Sprint("parquet ", k, s.Types)
 	}
 	return k
 }
@@ -89,6 +90,9 @@ func (t *table) open(s *Source) error {
 		if err := f.open(); err != nil {
 			return err
 		}
+		if err := f.as(s.Types); err != nil {
+			return err
+		}
 		columns[i] = &files.Columns{File: f.Name}
 		for _, l := range f.leaves {
 			columns[i].Fields = append(columns[i].Fields, types.Field{Name: l.name, Type: l.typ, Null: l.optional})
@@ -96,6 +100,9 @@ func (t *table) open(s *Source) error {
 	}
 	schema, err := files.Unify(columns, s.Union, "")
 	if err != nil {
+		return err
+	}
+	if err := s.asked(schema); err != nil {
 		return err
 	}
 	t.schema = schema

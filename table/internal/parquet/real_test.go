@@ -5,16 +5,20 @@ import (
 	"encoding/binary"
 	"math"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	pq "github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/deprecated"
+	"github.com/parquet-go/parquet-go/encoding"
 	"github.com/parquet-go/parquet-go/encoding/thrift"
 	"github.com/parquet-go/parquet-go/format"
 	"github.com/stretchr/testify/require"
 
 	"xfork/table/internal/ast"
 	"xfork/table/internal/bind"
+	"xfork/table/internal/files"
+	"xfork/table/internal/parquet"
 	"xfork/table/internal/source"
 	"xfork/table/internal/types"
 )
@@ -181,6 +185,49 @@ func TestATimestampOfImpalaOutsideOfNanosecondsIsAnError(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, failed)
 	require.Equal(t, []any{int64(106751 * 86400e9), int64(-106751 * 86400e9)}, got["c"])
+}
+
+func TestValuesBeyondTheTypeOfTheirColumnAreReadAsAWiderOne(t *testing.T) {
+	decimal, moment := types.Type{Kind: types.Dec, Precision: 20}, types.Type{Kind: types.Time, Precision: 6}
+	read := func(data []byte, as types.Type) ([]any, error) {
+		s := &parquet.Source{Set: files.Set{Glob: "*", FS: fstest.MapFS{"x.parquet": {Data: data}}}, Types: types.Schema{{Name: "c", Type: as}}}
+		table, err := s.Open(t.Context())
+		if err != nil {
+			return nil, err
+		}
+		defer table.Close()
+		require.Equal(t, as, table.Schema()[0].Type)
+		var out []any
+		return out, column(table.Reader(), 0, 0, func(x any) { out = append(out, x) })
+	}
+	for _, e := range []encoding.Encoding{&pq.Plain, &pq.RLEDictionary, &pq.DeltaBinaryPacked} {
+		var in []pq.Value
+		var want []any
+		for _, x := range []uint64{0, 1, math.MaxInt64, math.MaxInt64 + 1, math.MaxUint64, 7} {
+			in, want = append(in, pq.Int64Value(int64(x))), append(want, types.Int128{Lo: x})
+		}
+		data := oneColumn(t, pq.Encoded(pq.Uint(64), e), in)
+		got, err := read(data, decimal)
+		require.NoError(t, err)
+		require.Equal(t, want, got)
+		_, failed, err := ours(data)
+		require.NoError(t, err)
+		require.ErrorContains(t, failed["c"], "9223372036854775808 is above 9223372036854775807, the greatest int64: pass As(...) with decimal(20,0)")
+		_, err = read(data, types.Type{Kind: types.Str})
+		require.ErrorContains(t, err, `x.parquet: column "c" is int64, and cannot be read as string: As is for`)
+		_, err = read(data, types.Type{Kind: types.Dec, Precision: 19})
+		require.ErrorContains(t, err, "cannot be read as decimal(19,0)")
+	}
+	far := oneColumn(t, pq.Leaf(pq.Int96Type), []pq.Value{pq.Int96Value(deprecated.Int96{1999, 0, 5373484}), pq.Int96Value(deprecated.Int96{0, 0, 0})})
+	got, err := read(far, moment)
+	require.NoError(t, err)
+	require.Equal(t, []any{time.Date(9999, 12, 31, 0, 0, 0, 1000, time.UTC).UnixMicro(), int64(-2440588 * 86400e6)}, got)
+	_, failed, err := ours(far)
+	require.NoError(t, err)
+	require.ErrorContains(t, failed["c"], "a timestamp of 9999-12-31 is outside of what 64 bits of nanoseconds hold, the years 1677 to 2262: pass As(...) with timestamp(6)")
+	s := &parquet.Source{Set: files.Set{Glob: "*", FS: fstest.MapFS{"x.parquet": {Data: far}}}, Types: types.Schema{{Name: "d", Type: moment}}}
+	_, err = s.Open(t.Context())
+	require.ErrorContains(t, err, `no column "d"`)
 }
 
 // kept is how many morsels are left by a condition on column c.

@@ -115,7 +115,7 @@ func (p *values) read(v *vector.Vector, at, n int) error {
 	case pq.Double:
 		page.Doubles(v.F[at:at+n], b)
 	case pq.Int96:
-		return page.Moments(v.I[at:at+n], b)
+		return page.Moments(v.I[at:at+n], b, types.Units(p.leaf.typ.Precision))
 	default:
 		return p.fixed(v, at, b, n)
 	}
@@ -154,7 +154,7 @@ func (p *values) bools(out []int64) error {
 // integers decodes integers of 32 and 64 bits.
 //
 // An unsigned integer of 32 bits is stored in a signed one and shown as an
-// int64. A column of unsigned 64 bits holds those below 1<<63. Deltas of 32
+// int64. A column of unsigned 64 bits holds those below 1<<63, or is a decimal. Deltas of 32
 // bits have been summed in 64, of which the lower half is right.
 func (p *values) integers(v *vector.Vector, at, n int) error {
 	wide := v.Layout == types.Wides
@@ -191,7 +191,9 @@ func (p *values) integers(v *vector.Vector, at, n int) error {
 	}
 	if wide {
 		for i, x := range out {
-			v.W[at+i] = types.Wide(x)
+			if v.W[at+i] = types.Wide(x); p.leaf.unsigned {
+				v.W[at+i].Hi = 0
+			}
 		}
 	}
 	return nil
