@@ -19,6 +19,8 @@ import (
 //	S4    join          2 texts, 2 numbers, slots                     104
 //	S5    window        2 keys, 3 numbers, key and place              72
 //	S6    median        2 keys, a float, an integer, hash and row     64
+//	S7    as-of         a key, the order, 4 numbers, order and place  80
+//	S8    without keys  the order, 4 numbers, order and place         72
 const spilled = 16
 
 // spillJob has a query of each operator that spills, over the tables of h2o: with a
@@ -63,5 +65,23 @@ func spillJob(ctx context.Context, o *options) (*job, error) {
 		g := t.G1.GroupBy("id4", "id6").Agg(col("v3").Median().As("m"), col("v1").Distinct().Count().As("n"))
 		return g.Agg(col("m").Sum().As("m"), col("n").Sum().As("n"))
 	})
+	asofJoins(add, t)
 	return j, err
+}
+
+// asofJoins adds as-of joins of a table with itself, by a key and without. Moments are of a key
+// and a float, so that no two rows have the same: which of two is taken is an engine's own.
+func asofJoins(add func(sql string, f func() table.Frame), t h2o.Tables) {
+	col := table.Col
+	const right = "(SELECT id6 AS k, id6 * 100.0 + v3 AS u, v1 AS a, v2 AS b, id4 AS c, id5 AS d FROM g1) r"
+	const sums = "SELECT count(r.u) AS n, sum(r.a) AS a, sum(r.b) AS b, sum(r.c) AS c, sum(r.d) AS d FROM (SELECT id6, id6 * 100.0 + v3 - 0.5 AS t FROM g1) l ASOF LEFT JOIN " + right
+	nearest := func(more ...table.Match) func() table.Frame {
+		return func() table.Frame {
+			l := t.G1.Select("id6", col("id6").Mul(100.0).Add(col("v3")).Sub(0.5).As("t"))
+			r := t.G1.Select(col("id6").As("k"), col("id6").Mul(100.0).Add(col("v3")).As("u"), col("v1").As("a"), col("v2").As("b"), col("id4").As("c"), col("id5").As("d"))
+			return l.JoinAsof(r, table.Asof("t", "u"), more...).Agg(col("u").Count().As("n"), col("a").Sum(), col("b").Sum(), col("c").Sum(), col("d").Sum())
+		}
+	}
+	add(sums+" ON l.id6 = r.k AND l.t >= r.u", nearest(table.Eq("id6", "k")))
+	add(sums+" ON l.t >= r.u", nearest())
 }
