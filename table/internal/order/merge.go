@@ -5,6 +5,7 @@ import (
 
 	"xfork/table/internal/group"
 	"xfork/table/internal/radix"
+	"xfork/table/internal/spill"
 	"xfork/table/internal/vector"
 )
 
@@ -37,7 +38,7 @@ func (s *Sink) Finish(split group.Split) error {
 // merged returns the entries of all rows in order, for each run the place of its
 // first row among all rows, and the chunks of the runs that have been opened.
 func (s *Sink) merged(split group.Split) (order []radix.Pair, base []int32, chunks []*vector.Chunk, err error) {
-	m := &merger{runs: s.runs, limit: s.limit}
+	m := &merger{runs: s.runs, limit: s.limit, space: s.space}
 	base = make([]int32, len(s.runs))
 	rows := int32(0)
 	for i, r := range s.runs {
@@ -57,6 +58,7 @@ type merger struct {
 	runs   []*run
 	limit  int  // of entries that are needed, -1 for all
 	placed bool // runs are not in the order of rows: of equal keys, the row with the lower place is first
+	space  *spill.Space
 }
 
 // listsOf returns the orders of runs; those that are nil have none.
@@ -81,6 +83,7 @@ func (m *merger) all(lists [][]radix.Pair, split group.Split) ([]radix.Pair, err
 	for len(lists) > 1 {
 		next := make([][]radix.Pair, (len(lists)+1)/2)
 		err := split(len(next), func(i int) error {
+			m.space.Heed() // all that there is memory for may be merged before a block is written
 			if next[i] = lists[2*i]; 2*i+1 < len(lists) {
 				next[i] = m.merge(lists[2*i], lists[2*i+1])
 			}

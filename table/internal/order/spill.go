@@ -207,7 +207,7 @@ func (s *Sink) spillRuns(runs []*run) {
 			r.order[k] = entryOf(r.order[k].Key, i, rowOf(r.order[k]))
 		}
 	}
-	m := &merger{runs: runs, limit: -1, placed: true}
+	m := &merger{runs: runs, limit: -1, placed: true, space: s.space}
 	order := m.serial(listsOf(runs))
 	f := file{}
 	bytes := int64(0)

@@ -75,9 +75,9 @@ func For(ctx context.Context, g *memory.Grant, dir string) *Space {
 	return s
 }
 
-// heed throws the error of the context.
-func (s *Space) heed() {
-	if s.ctx != nil && s.ctx.Err() != nil {
+// Heed throws the error of the context. It is for what takes long between two blocks.
+func (s *Space) Heed() {
+	if s != nil && s.ctx != nil && s.ctx.Err() != nil {
 		vector.Throw(s.ctx.Err())
 	}
 }
@@ -203,7 +203,7 @@ func (s *Space) done(c *codec) {
 // Write writes a chunk as a block. schema and morsel are numbers that the block
 // is to have when it is read. Errors are thrown.
 func (s *Space) Write(schema, morsel int, c *vector.Chunk) Ref {
-	s.heed()
+	s.Heed()
 	f, err := s.storage()
 	if err != nil {
 		vector.Throw(err)
@@ -228,7 +228,7 @@ func (s *Space) Write(schema, morsel int, c *vector.Chunk) Ref {
 
 // Read reads a block. Errors are thrown.
 func (s *Space) Read(r Ref) *vector.Chunk {
-	s.heed()
+	s.Heed()
 	f, err := s.storage()
 	if err != nil {
 		vector.Throw(err)
