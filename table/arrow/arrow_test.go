@@ -172,6 +172,17 @@ func TestEveryTypeOfArrowIsReadOrNamed(t *testing.T) {
 	}
 }
 
+func TestTwoColumnsOfOneNameGetTwoNames(t *testing.T) {
+	batches, err := tarrow.ToRecords(Slice([]struct{ A, B int64 }{{1, 2}, {3, 4}})).Force(t.Context())
+	require.NoError(t, err)
+	fields := batches[0].Schema().Fields()
+	fields[1].Name = "A"
+	twice := array.NewRecordBatch(arrow.NewSchema(fields, nil), batches[0].Columns(), batches[0].NumRows())
+	got, err := Values[int64](tarrow.Records(twice).Select(Col("A_1").Mul(10).Add(Col("A")).As("x")), "x").Force(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, []int64{21, 43}, got)
+}
+
 func TestSlicesOfBatchesAreRead(t *testing.T) {
 	batches, err := tarrow.ToRecords(Slice(some(10_000))).Force(t.Context())
 	require.NoError(t, err)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow"
 
+	"xfork/table/internal/files"
 	"xfork/table/internal/types"
 )
 
@@ -77,21 +78,23 @@ func digits(u arrow.TimeUnit) uint8 { return uint8(u) * 3 }
 // The metadata of fields and schemas (of pandas, of Parquet) say nothing that a
 // frame could use, and are left out.
 //
-// schemaOf returns the columns of a schema of Arrow.
+// schemaOf returns the columns of a schema of Arrow. Of several of one name, the second
+// gets another one, as in other files.
 func schemaOf(s *arrow.Schema) (types.Schema, error) {
 	var out types.Schema
-	var names types.Finder
-	for _, f := range s.Fields() {
+	names := make([]string, s.NumFields())
+	for i, f := range s.Fields() {
+		names[i] = f.Name
+	}
+	names = files.Distinct(names)
+	for i, f := range s.Fields() {
 		t, err := typeOf(f.Type)
 		if err != nil {
 			return nil, fmt.Errorf("column %q: %w", f.Name, err)
 		}
-		if names.Index(out, f.Name) >= 0 {
-			return nil, fmt.Errorf("there are two columns %q", f.Name)
-		}
 		// A field that is not nullable is believed only as far as it is
 		// checked: see convert.
-		out = append(out, types.Field{Name: f.Name, Type: t, Null: f.Nullable || f.Type.ID() == arrow.NULL})
+		out = append(out, types.Field{Name: names[i], Type: t, Null: f.Nullable || f.Type.ID() == arrow.NULL})
 	}
 	return out, nil
 }
