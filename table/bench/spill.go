@@ -69,16 +69,17 @@ func spillJob(ctx context.Context, o *options) (*job, error) {
 	return j, err
 }
 
-// asofJoins adds as-of joins of a table with itself, by a key and without. Moments are of a key
-// and a float, so that no two rows have the same: which of two is taken is an engine's own.
+// asofJoins adds as-of joins of a table with itself, by a key and without. Moments are of two
+// keys and a float, so that no two rows have the same: which of two is taken is an engine's own.
 func asofJoins(add func(sql string, f func() table.Frame), t h2o.Tables) {
 	col := table.Col
-	const right = "(SELECT id6 AS k, id6 * 100.0 + v3 AS u, v1 AS a, v2 AS b, id4 AS c, id5 AS d FROM g1) r"
-	const sums = "SELECT count(r.u) AS n, sum(r.a) AS a, sum(r.b) AS b, sum(r.c) AS c, sum(r.d) AS d FROM (SELECT id6, id6 * 100.0 + v3 - 0.5 AS t FROM g1) l ASOF LEFT JOIN " + right
+	const right = "(SELECT id6 AS k, id6 * 10000.0 + id4 * 100.0 + v3 AS u, v1 AS a, v2 AS b, id4 AS c, id5 AS d FROM g1) r"
+	const sums = "SELECT count(r.u) AS n, sum(r.a) AS a, sum(r.b) AS b, sum(r.c) AS c, sum(r.d) AS d FROM (SELECT id6, id6 * 10000.0 + id4 * 100.0 + v3 - 0.5 AS t FROM g1) l ASOF LEFT JOIN " + right
 	nearest := func(more ...table.Match) func() table.Frame {
 		return func() table.Frame {
-			l := t.G1.Select("id6", col("id6").Mul(100.0).Add(col("v3")).Sub(0.5).As("t"))
-			r := t.G1.Select(col("id6").As("k"), col("id6").Mul(100.0).Add(col("v3")).As("u"), col("v1").As("a"), col("v2").As("b"), col("id4").As("c"), col("id5").As("d"))
+			moment := col("id6").Mul(10000.0).Add(col("id4").Mul(100.0)).Add(col("v3"))
+			l := t.G1.Select("id6", moment.Sub(0.5).As("t"))
+			r := t.G1.Select(col("id6").As("k"), moment.As("u"), col("v1").As("a"), col("v2").As("b"), col("id4").As("c"), col("id5").As("d"))
 			return l.JoinAsof(r, table.Asof("t", "u"), more...).Agg(col("u").Count().As("n"), col("a").Sum(), col("b").Sum(), col("c").Sum(), col("d").Sum())
 		}
 	}
