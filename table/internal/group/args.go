@@ -1,6 +1,8 @@
 package group
 
 import (
+	"slices"
+
 	"xfork/table/internal/bind"
 	"xfork/table/internal/kernel"
 	"xfork/table/internal/vector"
@@ -39,13 +41,10 @@ func placed(keys []*bind.Expr, aggs []bind.Agg, shares []shared) (places []argum
 	of := map[uint64][]int{}
 	place := func(x *bind.Expr) int {
 		h := bind.Hash(x)
-		for _, i := range of[h] {
-			if bind.Equal(x, exprs[i]) {
-				return i
-			}
+		if k := slices.IndexFunc(of[h], func(i int) bool { return bind.Equal(x, exprs[i]) }); k >= 0 {
+			return of[h][k]
 		}
-		of[h] = append(of[h], len(exprs))
-		exprs = append(exprs, x)
+		of[h], exprs = append(of[h], len(exprs)), append(exprs, x)
 		return len(exprs) - 1
 	}
 	for i := range aggs {

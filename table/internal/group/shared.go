@@ -62,19 +62,16 @@ func (s *Sink) newStates() []State {
 // state of its own: what it shared would serve as well, and comes before.
 // Aggregates with a condition have rows of their own. What is bound is compared,
 // as it is where equal aggregates are found: two lazy operands have one text.
-//
 // Sums are compared with those of the same base, since there may be thousands.
 func sharing(aggs []bind.Agg) (all []shared) {
 	of := map[uint64][]int{}
 	for i := range aggs {
-		one := shared{by: -1}
+		all = append(all, shared{by: -1})
 		if summed(&aggs[i]) {
 			x := bind.LinearOf(aggs[i].Args[0])
-			h := x.Hash()
-			one = among(aggs, of[h], aggs[i].Args[0], x)
-			of[h] = append(of[h], i)
+			all[i] = among(aggs, of[x.Hash()], aggs[i].Args[0], x)
+			of[x.Hash()] = append(of[x.Hash()], i)
 		}
-		all = append(all, one)
 	}
 	return all
 }

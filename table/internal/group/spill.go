@@ -152,9 +152,7 @@ func (s *Sink) spillRows(number int, p *passed) {
 	s.divided().Add(1, number, p.hashes, c)
 }
 
-// size returns how many bytes the morsel takes.
-//
-// It is asked once, when the morsel ends.
+// size returns how many bytes the morsel takes: asked once, when it ends.
 func (m *morsel) size() int64 {
 	n := groupSize(m.table, m.states) + valuesSize(m.states)
 	if m.rows != nil {

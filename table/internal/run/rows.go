@@ -90,7 +90,10 @@ type chunks struct {
 	all []Chunk
 }
 
-func (c *chunks) Morsels() int          { return len(c.all) }
+// Morsels returns how many chunks there are, empty ones included: sinks rely on the numbers.
+func (c *chunks) Morsels() int { return len(c.all) }
+
+// Reader returns a reader. Several may read one chunk, each with blocks of its own.
 func (c *chunks) Reader() source.Reader { return &chunkReader{c: c} }
 
 // chunkReader reads one chunk after the other, what is in the file some blocks at a
