@@ -25,8 +25,9 @@ import (
 // A crew is used by one walk, for one region after the other; helpers see the party alone. So its fields have no lock: the goroutine that
 // forces writes and reads them.
 type crew struct {
-	opts *run.Options
-	used bool // for the region that is being evaluated
+	opts *run.Options // nil for a nested force
+	own  run.Options  // a copy of the force's, which stay on its stack so
+	used bool         // for the region that is being evaluated
 }
 
 // mostParts bounds what is done on the spot: parts take a hundred microseconds at most. When the force of a run is cancelled, other
