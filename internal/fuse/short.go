@@ -1,8 +1,8 @@
 package fuse
 
 import (
-	"context"
-	"unsafe"
+	"slices"
+	"sync/atomic"
 
 	"xfork/internal/fuse/elem"
 	"xfork/internal/fuse/machine"
@@ -12,148 +12,154 @@ import (
 	"xfork/internal/node"
 )
 
-// The short way, for regions of a few operations on a few elements: one walk down from the node writes the
-// program, and there are no entries, no values and no schedule. It knows element-wise operators and, as the root, a reduction or Into.
-// Whatever else it meets, a failure above all, it leaves to the general way, which begins anew: the walk has claimed nothing, and
-// nothing has been written.
+// The short way, for regions of a few operations on a few elements: a walk down from each output writes the program at once. There
+// are no entries, no values and no schedule, which take longer than such a program does. It knows element-wise operators,
+// reductions and Into. Whatever else it meets, a failure above all, it leaves to the general way, which begins anew: nothing has been
+// claimed by then, and nothing written.
 //
-//	vec.Add(vec.Mul(a, b), c)          Add: claimed, the root
+//	vec.Add(vec.Mul(a, b), c)          Add: claimed, an output
 //	                                   Mul: idle, read as the general way reads members (region.operands)
 //	                                   a, b, c: done, and of one length
 //	                                   program: MulAdd r1 r2 r3 -> the result
 //
-// Bits are those of the general way, for superinstructions keep every rounding, and reductions are those of one chunk.
+// Bits are those of the general way: superinstructions keep every rounding, and reductions are those of one chunk.
 
-// mostShort and longestShort bound what is short: more operations gain by sharing and by loops, and more elements take longer than
-// the way there.
+// These bound what is short. More operations gain by sharing and by loops.
 const (
-	mostShort    = 16
-	longestShort = kernel.Chunk / 4
+	mostShort   = 32 // nodes
+	mostOutputs = 8
 )
+
+// longestShort is how many elements are short: more take longer than the way there. It is a variable for tests, which change it while
+// regions of other tests may be evaluated.
+var longestShort atomic.Int64
+
+func init() { ShortUpTo(kernel.Chunk / 4) }
+
+// ShortUpTo sets how many elements an array may have for the short way, kernel.Chunk at most. For tests.
+func ShortUpTo(n int64) (undo func()) {
+	old := longestShort.Swap(n)
+	return func() { longestShort.Store(old) }
+}
 
 // short is one evaluation by the short way.
 type short struct {
 	machine.Short
-	nodes     []*node.Node // members, by the order in which they were met
-	registers []int32      // their results
-	to        elem.Typed   // what Into writes to
+	n         int
+	nodes     []*node.Node // that have registers, as they were met
+	registers []int32
+	outputs   []shortOutput
+	to        elem.Typed // what Into writes to
+
 	// Accumulators are kept by what they are for.
 	reductions [reduce.Product + 1][elem.Kinds]*reduce.Reduction
+}
+
+// shortOutput is a node that is given a value: an array that lies in register x, or what the function f of the arrays in x and y
+// comes to.
+type shortOutput struct {
+	n    *node.Node
+	op   *Operator
+	f    reduce.Func
+	x, y int32
 }
 
 // reset forgets what the evaluation has met.
 func (h *short) reset() {
 	clear(h.nodes)
-	h.nodes, h.registers, h.to = h.nodes[:0], h.registers[:0], elem.Typed{}
+	clear(h.outputs)
+	h.nodes, h.registers, h.outputs, h.n, h.to = h.nodes[:0], h.registers[:0], h.outputs[:0], 0, elem.Typed{}
 	h.Short.Reset()
 }
 
-// evaluate evaluates n, which is claimed, and reports whether it has. If not, or with an error, n is what it was. An error is that
-// of the context.
+// evaluate evaluates n, which is claimed, and others of its region with it. It reports whether it has; if not, all is as it was. An
+// error is that of the context.
 func (h *short) evaluate(s *node.Scope, n *node.Node, o *Operator) (done bool, err error) {
 	r := s.Region
-	if len(r.Others) > 0 || len(r.Outputs) != 1 || watching || node.Number(n) > r.Bar || o.form != nil {
+	if o.form != nil || watching || len(r.Others) >= mostOutputs || len(r.Outputs) != 1 || node.Number(n) > r.Bar {
 		return false, nil
 	}
 	node.Settle(n)
 	h.Begin()
-	switch {
-	case o.Class == op.Element:
-		done, err = h.array(s.Ctx, n, o)
-	case o.Class == op.Reduce && o.Code != op.Len:
-		done, err = h.single(s.Ctx, n, o)
-	case o.Code == op.Into:
-		done, err = h.into(s.Ctx, n)
-	}
-	if done && err == nil {
-		r.Work += h.Length() * h.Cost
-		r.Outputs[0].Open = false
+	if done = h.program(r, n, o); done {
+		err = h.run(s)
 	}
 	h.reset()
 	return done, err
 }
 
-// array makes the value of n, an element-wise operator.
-func (h *short) array(ctx context.Context, n *node.Node, o *Operator) (done bool, err error) {
-	if a, b, w := claimed(n); !h.apply(o, a, b, w) {
-		return false, nil
+// program writes the program for n and the others.
+func (h *short) program(r *node.Region, n *node.Node, o *Operator) (ok bool) {
+	a, b, w := claimed(n)
+	if o.Code == op.Into {
+		return h.into(n, o, a, b)
 	}
-	to := elem.Make(o.Out.Kind, h.Length())
-	h.Write(to)
-	if err := h.Run(ctx); err != nil {
-		return true, err
+	if !h.output(n, o, a, b, w) {
+		return false
 	}
-	storeArray(n, to)
-	return true, nil
-}
-
-// single makes the value of n, a reduction.
-func (h *short) single(ctx context.Context, n *node.Node, o *Operator) (done bool, err error) {
-	a, b, _ := claimed(n)
-	x, ok := h.operand(a, o.Arg(0))
-	if !ok || x.Register == 0 {
-		return false, nil
-	}
-	f, y := reduce.Of(o.Code), x // of Norm, which is a product with itself
-	if b != nil {
-		if y, ok = h.operand(b, o.Arg(1)); !ok || y.Register == 0 {
-			return false, nil
+	for _, x := range r.Others {
+		o := operatorOf(x)
+		a, b, w, idle := node.PeekPair(x)
+		if !idle || node.Number(x) > r.Bar {
+			continue // as region.other has it
+		}
+		if o.form != nil || !h.output(x, o, a, b, w) {
+			return false
 		}
 	}
-	if f == reduce.Sum {
-		if first, second, product := h.Factors(x.Register); product {
-			f, x.Register, y.Register = reduce.Dot, first, second
-		}
-	}
-	if err := h.Run(ctx); err != nil {
-		return true, err
-	}
-	bits := h.reduce(f, o, h.At(x.Register), h.At(y.Register))
-	elem.Store(node.Value(n), o.Out.Kind, bits)
-	return true, nil
+	return true
 }
 
-// reduce returns what the elements at a, and at b for a function of two arrays, come to.
-func (h *short) reduce(f reduce.Func, o *Operator, a, b unsafe.Pointer) (bits uint64) {
-	slot := &h.reductions[f][o.Kind]
+// run claims the others, runs the program and stores what it comes to.
+func (h *short) run(s *node.Scope) error {
+	r := s.Region
+	for i := len(h.outputs) - 1; i > 0; i-- {
+		if !r.Claim(h.outputs[i].n) { // elsewhere by now
+			h.outputs = slices.Delete(h.outputs, i, i+1)
+		}
+	}
+	for i := range h.outputs {
+		if x := &h.outputs[i]; x.op.Class == op.Element {
+			h.Write(x.x, elem.Make(x.op.Out.Kind, h.n))
+		}
+	}
+	if err := h.Run(s.Ctx, h.n); err != nil {
+		return err
+	}
+	r.Work += h.n * h.Cost
+	for i := range h.outputs {
+		h.store(i)
+	}
+	for i := range r.Outputs {
+		r.Outputs[i].Open = false
+	}
+	return nil
+}
+
+// store makes what has been computed the value of output i.
+func (h *short) store(i int) {
+	x := &h.outputs[i]
+	if x.op.Class != op.Reduce {
+		storeArray(x.n, elem.Array{Ptr: h.At(x.x), Len: h.n})
+		return
+	}
+	slot := &h.reductions[x.f][x.op.Kind]
 	if *slot == nil {
 		*slot = new(reduce.Reduction)
 	}
-	r, n := *slot, h.Length()
-	r.Func, r.Kind = f, o.Kind
-	for again := true; again; again = r.Far(n) {
-		r.Open(1)
-		p := r.Partial(true)
-		p.Block(a, b, 0, n)
-		p.Chunk()
-		p.End(0)
-		h.Cost += o.Cost
+	red := *slot
+	// Mean and variance of one array are of the same moments.
+	if i == 0 || h.outputs[i-1].f != x.f || h.outputs[i-1].x != x.x || h.outputs[i-1].y != x.y || h.outputs[i-1].op.Class != op.Reduce {
+		red.Func, red.Kind = x.f, x.op.Kind
+		for again := true; again; again = red.Far(h.n) {
+			red.Open(1)
+			p := red.Partial(true)
+			p.Block(h.At(x.x), h.At(x.y), 0, h.n)
+			p.Chunk()
+			p.End(0)
+		}
 	}
-	return r.Finish(o.Code, n)
-}
-
-// into writes an expression that is not there yet, the second operand of n, to the slice that is the first.
-func (h *short) into(ctx context.Context, n *node.Node) (done bool, err error) {
-	slice, x, _ := claimed(n)
-	o := operatorOf(x)
-	if o == nil || o.Class != op.Element || o.form != nil || node.Load(slice) != node.Done {
-		return false, nil
-	}
-	a, b, w, idle := node.PeekPair(x)
-	if !idle {
-		return false, nil
-	}
-	to := arrayOf(slice)
-	h.to = elem.Typed{Array: to, Kind: o.Out.Kind}
-	if !h.apply(o, a, b, w) || h.Length() != to.Len {
-		return false, nil
-	}
-	h.Write(to)
-	if err := h.Run(ctx); err != nil {
-		return true, err
-	}
-	storeArray(n, to)
-	return true, nil
+	elem.Store(node.Value(x.n), x.op.Out.Kind, red.Finish(x.op.Code, h.n))
 }
 
 // claimed returns the operands of a claimed node.
@@ -163,97 +169,4 @@ func claimed(n *node.Node) (a, b *node.Node, w *node.WideOperands) {
 	}
 	a, b = node.Pair(n)
 	return a, b, nil
-}
-
-// operand returns a register with the value of x, or a constant.
-func (h *short) operand(x *node.Node, typ op.Operand) (v machine.Operand, ok bool) {
-	if o := operatorOf(x); o != nil && node.Load(x) == node.Idle {
-		return h.member(x, o)
-	}
-	if v.Kind = typ.Kind; node.Load(node.Resolve(x)) != node.Done || typ.Matrix {
-		return v, false
-	}
-	if !typ.Array {
-		v.Bits = elem.Load(node.Value(x), typ.Kind)
-		return v, true
-	}
-	a := arrayOf(x)
-	switch n := h.Length(); {
-	case a.Len == 1:
-		v.Bits = elem.Load(a.Ptr, typ.Kind)
-		return v, true
-	case a.Len == 0, a.Len > longestShort, n != 0 && n != a.Len, h.to.Crosses(elem.Typed{Array: a, Kind: typ.Kind}):
-		return v, false
-	}
-	v.Register = h.Input(a)
-	return v, true
-}
-
-// member returns the register with the value of x, which is idle. Its operands are read under its protocol, which fails when
-// another goroutine has claimed it.
-func (h *short) member(x *node.Node, o *Operator) (v machine.Operand, ok bool) {
-	v.Kind = o.Out.Kind
-	for i, n := range h.nodes {
-		if n == x {
-			v.Register = h.registers[i]
-			return v, true
-		}
-	}
-	if o.Class != op.Element || o.form != nil || len(h.nodes) == mostShort {
-		return v, false
-	}
-	a, b, w, idle := node.PeekPair(x)
-	if !idle || !h.apply(o, a, b, w) {
-		return v, false
-	}
-	v.Register = h.Last()
-	h.nodes, h.registers = append(h.nodes, x), append(h.registers, v.Register)
-	return v, true
-}
-
-// apply appends the operator o to the program, after its operands, and reports whether it has one there. What is constant, what
-// elements can make fail, and what is said by other operations (package ssa) is not for the short way.
-func (h *short) apply(o *Operator, a, b *node.Node, w *node.WideOperands) (ok bool) {
-	c := o.Code
-	switch c {
-	case op.Scale:
-		c = op.Mul
-	case op.Shift:
-		c = op.Add
-	case op.Pow, op.Exp2, op.Sign, op.IsNaN, op.IsInf, op.IsFinite, op.Like:
-		return false
-	}
-	if o.Fallible() {
-		return false
-	}
-	var room [3]machine.Operand
-	pair := [2]*node.Node{a, b}
-	operands := pair[:min(2, len(o.Args))]
-	if w != nil {
-		operands = w.Nodes
-	}
-	args, some := room[:len(operands)], false
-	for k, x := range operands {
-		if args[k], ok = h.operand(x, o.Arg(k)); !ok {
-			return false
-		}
-		some = some || args[k].Register != 0
-	}
-	if !some {
-		return false
-	}
-	if product, merged := h.Merged(c, o.Kind, args); merged {
-		// It is computed again where it is met again.
-		h.forget(product)
-		return true
-	}
-	return h.Apply(c, o.Kind, args)
-}
-
-// forget takes the member with a register, the last one, off the list.
-func (h *short) forget(register int32) {
-	if last := len(h.nodes) - 1; h.registers[last] == register {
-		h.nodes[last] = nil
-		h.nodes, h.registers = h.nodes[:last], h.registers[:last]
-	}
 }
