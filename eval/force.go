@@ -117,14 +117,8 @@ func outermost(ctx context.Context, n *node.Node, o run.Options) error {
 	if done, err := arrays(ctx, n, &o); done {
 		return err
 	}
-	return whole(ctx, n, o)
-}
-
-// whole is the general way of an outermost force. The run keeps its options.
-//
-//go:noinline
-func whole(ctx context.Context, n *node.Node, o run.Options) error {
-	if done, err := exec.Whole(ctx, nil, n, &o); done {
+	kept := o // by the run
+	if done, err := exec.Whole(ctx, nil, n, &kept); done {
 		return err
 	}
 	return ErrInternal // it is always done

@@ -7,61 +7,78 @@ import (
 	"xfork/internal/fuse/elem"
 	"xfork/internal/fuse/machine"
 	"xfork/internal/fuse/op"
-	"xfork/internal/fuse/reduce"
 	"xfork/internal/kernel"
 	"xfork/internal/node"
 )
 
-// The short way, for regions of a few operations on a few elements: a walk down from each output writes the program at once. There
-// are no entries, no values and no schedule, which take longer than such a program does. It knows element-wise operators,
-// reductions and Into. Whatever else it meets, a failure above all, it leaves to the general way, which begins anew: nothing has been
-// claimed by then, and nothing written.
+// The short way, for regions of a few operations on a few elements: a walk down from each
+// output writes the program at once. There are no entries, no values and no schedule. Those
+// take a microsecond, a good program and a bad one for ten elements differ by some
+// nanoseconds.
 //
 //	vec.Add(vec.Mul(a, b), c)          Add: claimed, an output
 //	                                   Mul: idle, read as the general way reads members (region.operands)
 //	                                   a, b, c: done, and of one length
 //	                                   program: MulAdd r1 r2 r3 -> the result
 //
-// Bits are those of the general way: superinstructions keep every rounding, and reductions are those of one chunk.
+// What goes which way:
+//
+//	element-wise, of 2 to longestShort elements      short
+//	reductions of these, but Len                     short
+//	Into, of these, where it does not overlap        short
+//	what can fail at an element                      general: the failure has to be found
+//	lengths that differ, failures beneath            general: likewise
+//	constants alone, sources, views, matrices        general
+//	what other operations stand for (package ssa)    general
+//	another goroutine has claimed a node             general: it is waited for
+//	XFORK=check                                      general, which looks at the inputs
+//
+// The general way begins anew: nothing has been claimed by then, and nothing written. So the
+// short way knows no failures, and what it does not know needs no test but that it is left
+// alone.
+//
+// Bits are those of the general way: superinstructions keep every rounding, a kernel has one
+// result for an element wherever it stands, and reductions are those of one chunk.
 
-// These bound what is short. More operations gain by sharing and by loops.
+// These bound what is short. More operations gain by what the general way does, which finds
+// equal values and needs few registers; and what it takes is spread over more of them.
 const (
-	mostShort   = 32 // nodes
+	mostShort   = 24 // members, and so deep is the walk at most
 	mostOutputs = 8
 )
 
-// longestShort is how many elements are short: more take longer than the way there. It is a variable for tests, which change it while
+// longestShort is how many elements are short: of more the kernels take longer than the way
+// there, and loops begin at twice as many. It is a variable for tests, which change it while
 // regions of other tests may be evaluated.
 var longestShort atomic.Int64
 
 func init() { ShortUpTo(kernel.Chunk / 4) }
 
-// ShortUpTo sets how many elements an array may have for the short way, kernel.Chunk at most. For tests.
+// ShortUpTo sets how many elements an array may have for the short way, kernel.Chunk at most.
+// For tests.
 func ShortUpTo(n int64) (undo func()) {
 	old := longestShort.Swap(n)
 	return func() { longestShort.Store(old) }
 }
 
-// short is one evaluation by the short way.
+// short is one evaluation by the short way. It is a part of a workspace: what holds for that,
+// holds for it (workspace.go). At rest it has no nodes and no arrays.
 type short struct {
 	machine.Short
-	n         int
-	nodes     []*node.Node // that have registers, as they were met
+	n         int          // elements
+	members   int          // that have been met
+	nodes     []*node.Node // that have registers, inputs too
 	registers []int32
 	outputs   []shortOutput
 	to        elem.Typed // what Into writes to
-
-	// Accumulators are kept by what they are for.
-	reductions [reduce.Product + 1][elem.Kinds]*reduce.Reduction
 }
 
-// shortOutput is a node that is given a value: an array that lies in register x, or what the function f of the arrays in x and y
-// comes to.
+// shortOutput is a node that is given a value: an array that lies in register X, or what a
+// reduction of the arrays in X and Y comes to.
 type shortOutput struct {
-	n    *node.Node
-	op   *Operator
-	f    reduce.Func
-	x, y int32
+	n  *node.Node
+	op *Operator
+	machine.Fold
 }
 
 // reset forgets what the evaluation has met.
@@ -69,11 +86,13 @@ func (h *short) reset() {
 	clear(h.nodes)
 	clear(h.outputs)
 	h.nodes, h.registers, h.outputs, h.n, h.to = h.nodes[:0], h.registers[:0], h.outputs[:0], 0, elem.Typed{}
+	h.members = 0
 	h.Short.Reset()
 }
 
-// evaluate evaluates n, which is claimed, and others of its region with it. It reports whether it has; if not, all is as it was. An
-// error is that of the context.
+// evaluate evaluates n, which is claimed, and others of its region with it. It reports whether
+// it has; if not, all is as it was. An error is that of the context: then nothing has a value,
+// and what is claimed is handed back, as ever.
 func (h *short) evaluate(s *node.Scope, n *node.Node, o *Operator) (done bool, err error) {
 	r := s.Region
 	if o.form != nil || watching || len(r.Others) >= mostOutputs || len(r.Outputs) != 1 || node.Number(n) > r.Bar {
@@ -88,7 +107,8 @@ func (h *short) evaluate(s *node.Scope, n *node.Node, o *Operator) (done bool, e
 	return done, err
 }
 
-// program writes the program for n and the others.
+// program writes the program for n and the others. All of them or none: one that is not for
+// the short way might share much with the rest.
 func (h *short) program(r *node.Region, n *node.Node, o *Operator) (ok bool) {
 	a, b, w := claimed(n)
 	if o.Code == op.Into {
@@ -110,7 +130,8 @@ func (h *short) program(r *node.Region, n *node.Node, o *Operator) (ok bool) {
 	return true
 }
 
-// run claims the others, runs the program and stores what it comes to.
+// run claims the others, runs the program and stores what it comes to. Claims come last, for
+// they cannot be taken back without the engine; memory of results comes after them.
 func (h *short) run(s *node.Scope) error {
 	r := s.Region
 	for i := len(h.outputs) - 1; i > 0; i-- {
@@ -120,7 +141,7 @@ func (h *short) run(s *node.Scope) error {
 	}
 	for i := range h.outputs {
 		if x := &h.outputs[i]; x.op.Class == op.Element {
-			h.Write(x.x, elem.Make(x.op.Out.Kind, h.n))
+			h.Write(x.X, elem.Make(x.op.Out.Kind, h.n))
 		}
 	}
 	if err := h.Run(s.Ctx, h.n); err != nil {
@@ -140,29 +161,19 @@ func (h *short) run(s *node.Scope) error {
 func (h *short) store(i int) {
 	x := &h.outputs[i]
 	if x.op.Class != op.Reduce {
-		storeArray(x.n, elem.Array{Ptr: h.At(x.x), Len: h.n})
+		storeArray(x.n, elem.Array{Ptr: h.At(x.X), Len: h.n})
 		return
 	}
-	slot := &h.reductions[x.f][x.op.Kind]
-	if *slot == nil {
-		*slot = new(reduce.Reduction)
-	}
-	red := *slot
 	// Mean and variance of one array are of the same moments.
-	if i == 0 || h.outputs[i-1].f != x.f || h.outputs[i-1].x != x.x || h.outputs[i-1].y != x.y || h.outputs[i-1].op.Class != op.Reduce {
-		red.Func, red.Kind = x.f, x.op.Kind
-		for again := true; again; again = red.Far(h.n) {
-			red.Open(1)
-			p := red.Partial(true)
-			p.Block(h.At(x.x), h.At(x.y), 0, h.n)
-			p.Chunk()
-			p.End(0)
-		}
+	if i == 0 || h.outputs[i-1].op.Class != op.Reduce || !h.outputs[i-1].Shares(x.Fold) {
+		h.Accumulate(x.Fold, h.n)
 	}
-	elem.Store(node.Value(x.n), x.op.Out.Kind, red.Finish(x.op.Code, h.n))
+	elem.Store(node.Value(x.n), x.op.Out.Kind, h.Finish(x.Fold, x.op.Code, h.n))
 }
 
-// claimed returns the operands of a claimed node.
+// claimed returns the operands of a claimed node, which are good until it is settled.
+//
+// Those of another node may be forgotten at any moment: node.PeekPair.
 func claimed(n *node.Node) (a, b *node.Node, w *node.WideOperands) {
 	if node.Has(n, node.Wide) {
 		return nil, nil, node.Wider(n)

@@ -6,14 +6,20 @@ import (
 	"xfork/internal/fuse/elem"
 	"xfork/internal/fuse/machine"
 	"xfork/internal/fuse/op"
-	"xfork/internal/fuse/reduce"
 	"xfork/internal/node"
 )
 
-// How the program of the short way is written: operands first, each node once. What is said of a node is read again by nobody, so there
-// is nothing to be rewritten later but the instruction before.
+// How the program of the short way is written: operands first, each node once. Nothing is
+// rewritten later but the instruction before, where a product becomes a part of what is made
+// of it:
+//
+//	p = Mul(a, b)     r4 = Mul r1 r2          r4 = MulAdd r1 r2 r3
+//	Add(p, c)                                 p is forgotten: where it is met again, it is computed again
+//
+// That a product is met again is rare, and not known yet.
 
-// output appends what makes the value of n, and notes it.
+// output appends what makes the value of n, and notes it. Its operands are passed, for they
+// are read in other ways of a node that is claimed and of one that is not.
 func (h *short) output(n *node.Node, o *Operator, a, b *node.Node, w *node.WideOperands) (ok bool) {
 	out := shortOutput{n: n, op: o}
 	switch {
@@ -24,22 +30,23 @@ func (h *short) output(n *node.Node, o *Operator, a, b *node.Node, w *node.WideO
 		if !h.apply(o, a, b, w) {
 			return false
 		}
-		out.x = h.Last()
-		h.met(n, out.x)
+		out.X = h.Last()
+		h.met(n, out.X)
 	case o.Class == op.Reduce && o.Code != op.Len:
-		if out.x, ok = h.array(a, o, 0); !ok {
+		out.Code, out.Kind = o.Code, o.Kind
+		if out.X, ok = h.array(a, o, 0); !ok {
 			return false
 		}
-		out.f, out.y = reduce.Of(o.Code), out.x // of Norm, which is a product with itself
+		out.Y = out.X // of Norm, which is a product with itself
 		if b != nil {
-			if out.y, ok = h.array(b, o, 1); !ok {
+			if out.Y, ok = h.array(b, o, 1); !ok {
 				return false
 			}
 		}
-		if out.f == reduce.Sum {
-			if first, second, product := h.Factors(out.x); product {
-				h.forget(out.x)
-				out.f, out.x, out.y = reduce.Dot, first, second
+		if o.Code == op.Sum {
+			if x, y, product := h.Factors(out.X); product {
+				h.forget(out.X)
+				out.Code, out.X, out.Y = op.Dot, x, y
 			}
 		}
 		h.Cost += o.Cost
@@ -51,13 +58,15 @@ func (h *short) output(n *node.Node, o *Operator, a, b *node.Node, w *node.WideO
 	return true
 }
 
-// array returns the register of operand k of a reduction.
+// array returns the register of operand k of a reduction. A reduction of constants is folded
+// by the general way.
 func (h *short) array(x *node.Node, o *Operator, k int) (register int32, ok bool) {
 	v, ok := h.operand(x, o.Arg(k))
 	return v.Register, ok && v.Register != 0
 }
 
-// into appends an expression x that is not there yet, and has it written to a slice.
+// into appends an expression x that is not there yet, and has it written to a slice. One that
+// is there is copied by the general way.
 func (h *short) into(n *node.Node, o *Operator, slice, x *node.Node) (ok bool) {
 	of := operatorOf(x)
 	if of == nil || of.Class != op.Element || of.form != nil || node.Load(slice) != node.Done {
@@ -68,26 +77,30 @@ func (h *short) into(n *node.Node, o *Operator, slice, x *node.Node) (ok bool) {
 	if !idle || !h.apply(of, a, b, w) || h.n != h.to.Len {
 		return false
 	}
-	// The last instruction alone writes to it, and it may have read it: each element before it is written.
+	// The last instruction alone writes to it, and it may have read it: each element before it
+	// is written.
 	h.Write(h.Last(), h.to.Array)
-	h.outputs = append(h.outputs, shortOutput{n: n, op: o, x: h.Last()})
+	h.outputs = append(h.outputs, shortOutput{n: n, op: o, Fold: machine.Fold{X: h.Last()}})
 	return true
 }
 
-// met notes that a node has a register.
+// met notes that a node has a register. Nodes of a short region are so few that they are
+// searched from end to end.
 func (h *short) met(n *node.Node, register int32) {
 	h.nodes, h.registers = append(h.nodes, n), append(h.registers, register)
 }
 
-// forget takes the node with a register that is not computed any more off the list: it was the last one. Met again it is computed again.
+// forget has a node that is not computed any more not be found: met again it is computed
+// again.
 func (h *short) forget(register int32) {
-	if last := len(h.nodes) - 1; last >= 0 && h.registers[last] == register {
-		h.nodes[last] = nil
-		h.nodes, h.registers = h.nodes[:last], h.registers[:last]
+	if i := slices.Index(h.registers, register); i >= 0 {
+		h.nodes[i] = nil
 	}
 }
 
-// operand returns a register with the value of x, or a constant.
+// operand returns a register with the value of x, or a constant: an array of one element,
+// which is read here, or a single value. Lengths are looked at where an array enters:
+// everything that is made of arrays of one length has that length, too.
 func (h *short) operand(x *node.Node, typ op.Operand) (v machine.Operand, ok bool) {
 	v.Kind = typ.Kind
 	if i := slices.Index(h.nodes, x); i >= 0 {
@@ -116,10 +129,11 @@ func (h *short) operand(x *node.Node, typ op.Operand) (v machine.Operand, ok boo
 	return v, true
 }
 
-// member appends what x comes to, which is idle, and gives v its register. The operands are read under the node's protocol, which fails
-// when another goroutine has claimed it.
+// member appends what x comes to, which is idle, and gives v its register. The operands are
+// read under the node's protocol, which fails when another goroutine has claimed it. Members
+// are counted on the way down, so that the walk is no deeper than they are many.
 func (h *short) member(x *node.Node, o *Operator, v *machine.Operand) (ok bool) {
-	if o.Class != op.Element || o.form != nil || len(h.nodes) >= mostShort {
+	if h.members++; o.Class != op.Element || o.form != nil || h.members > mostShort {
 		return false
 	}
 	a, b, w, idle := node.PeekPair(x)
@@ -131,8 +145,9 @@ func (h *short) member(x *node.Node, o *Operator, v *machine.Operand) (ok bool) 
 	return true
 }
 
-// apply appends the operator o, after its operands. What is constant, what elements can make fail, and what is
-// said by other operations (package ssa) is not for the short way.
+// apply appends the operator o, after its operands. The general way knows what of constants
+// comes to one, what elements can make fail, and what is said by other operations (package
+// ssa, basic.go and power.go): a code that is added there belongs into this list.
 func (h *short) apply(o *Operator, a, b *node.Node, w *node.WideOperands) (ok bool) {
 	c := o.Code
 	switch c {

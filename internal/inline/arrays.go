@@ -53,10 +53,13 @@ type spot struct {
 	work    int
 }
 
-// newSpot makes a spot for the pool.
+// newSpot makes a spot for the pool. Its Split is made here and not for each region: a closure would be an allocation, which a short
+// force has few of.
 func newSpot() any {
 	s := new(spot)
-	s.lend = func(n int, part func(context.Context, int) error) error { return s.crew.split(s.attempt.Scope.Ctx, n, part) }
+	s.lend = func(n int, part func(context.Context, int) error) error {
+		return s.crew.split(s.attempt.Scope.Ctx, n, part)
+	}
 	return s
 }
 
@@ -91,34 +94,6 @@ func Arrays(ctx context.Context, p *run.Post, n *node.Node, o *run.Options) (yes
 		return true, callctx.Ended(ctx)
 	}
 	return false, nil
-}
-
-// promising reports, by a look at n and its operands, whether the walk may come to something. Most roots stand on calls, and are to
-// pay no more than this look.
-func promising(n *node.Node) bool {
-	if node.Has(n, node.Family) {
-		return true
-	}
-	a, b, wide, idle := node.PeekPair(n)
-	switch {
-	case !idle || node.Has(n, node.Call|node.Dynamic):
-		return false
-	case wide == nil:
-		return there(a) && there(b)
-	case wide.Strict < len(wide.Nodes) || len(wide.Nodes) > mostOperands:
-		return false
-	}
-	for _, x := range wide.Nodes {
-		if !there(x) {
-			return false
-		}
-	}
-	return true
-}
-
-// there reports whether x, an operand or nil, has a value, or might be evaluated on the spot.
-func there(x *node.Node) bool {
-	return x == nil || !node.Has(x, node.Call|node.Dynamic) || node.Has(x, node.Family) || node.Load(node.Resolve(x)) == node.Done
 }
 
 // reset clears all that a walk has left. below and outputs are cleared to their capacity, for both shrink without being cleared.

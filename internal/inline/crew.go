@@ -26,8 +26,10 @@ import (
 // forces writes and reads them.
 type crew struct {
 	opts *run.Options // nil for a nested force
-	own  run.Options  // a copy of the force's, which stay on its stack so
-	used bool         // for the region that is being evaluated
+	// A copy of the force's options, which stay on its stack so: helpers are given numbers of it alone, and
+	// have left when the walk is over.
+	own  run.Options
+	used bool // for the region that is being evaluated
 }
 
 // mostParts bounds what is done on the spot: parts take a hundred microseconds at most. When the force of a run is cancelled, other

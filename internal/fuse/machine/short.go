@@ -6,10 +6,14 @@ import (
 
 	"xfork/internal/fuse/elem"
 	"xfork/internal/fuse/op"
+	"xfork/internal/fuse/reduce"
 )
 
-// Short is a program that is written and run in one go: a few operations on arrays of so few elements that they are one block. It has no
-// parts, checks, loops or broadcasts. The zero Short is ready for Begin. It is one goroutine's.
+// Short is a program that is written and run in one go: a few operations on arrays of so few
+// elements that they are one block. It has the instructions and the kernels of a Program, and
+// none of what a Program has for long arrays: parts, checks, loops, broadcasts. So the bits
+// are the same, and it is written in a tenth of the time. The zero Short is ready for Begin.
+// It is one goroutine's.
 //
 //	register   0       1 2 3 ...
 //	           none    inputs, where they lie in memory, and a temporary for each operation, in any order
@@ -21,19 +25,28 @@ type Short struct {
 	kept  int32 // registers up to this one stay as they are
 	used  int   // words of temporaries
 	room  []uint64
+
+	// Accumulators are kept by what they are for.
+	reductions [reduce.Product + 1][elem.Kinds]*reduce.Reduction
 }
 
-// shortRoom is how many words the temporaries may take: they stay in the second-level cache at least.
+// shortRoom is how many words the temporaries may take: they stay in the second-level cache at
+// least. No register is given twice, for it is not known which operation is the last to read
+// it.
 const shortRoom = 8 << 10
 
-// Operand is what an instruction reads: a register or, if that is 0, a constant.
+// Operand is what an instruction reads: a register or, if that is 0, a constant, which is the
+// same for all elements.
 type Operand struct {
 	Register int32
 	Kind     elem.Kind
 	Bits     uint64
 }
 
-// Begin begins a program.
+// Begin begins a program. Register 0 is not used, so that an operand without a register is a constant.
+//
+// The order is Begin, Input and Apply as operands are met, Keep after each output, Write for those
+// that are arrays, Run, Accumulate and Finish for those that are reductions, and Reset.
 func (s *Short) Begin() {
 	s.frame.ptr = append(s.frame.ptr[:0], nil)
 	s.body, s.kept, s.used, s.Cost = s.body[:0], 0, 0, 0
@@ -51,11 +64,12 @@ func (s *Short) Input(a elem.Array) int32 {
 // Last returns the register of the result of the last instruction.
 func (s *Short) Last() int32 { return s.body[len(s.body)-1].D }
 
-// Keep keeps what has been appended from being rewritten.
+// Keep keeps what has been appended from being rewritten: it is the value of a node that
+// others may read.
 func (s *Short) Keep() { s.kept = int32(len(s.frame.ptr) - 1) }
 
-// Apply appends an operation on n elements of kind k, with at least one operand in a register, and reports whether there is room for its
-// result.
+// Apply appends an operation on n elements of kind k, with at least one operand in a register,
+// and reports whether there is room for its result.
 func (s *Short) Apply(c op.Code, k elem.Kind, args []Operand, n int) (ok bool) {
 	constants := 0
 	for i := range args {
@@ -88,8 +102,8 @@ func (s *Short) Apply(c op.Code, k elem.Kind, args []Operand, n int) (ok bool) {
 	return s.place(in, n)
 }
 
-// place appends an instruction with a temporary for its result. Temporaries begin at cache lines, as registers of frames do; a word is as
-// much as an element of any kind takes.
+// place appends an instruction with a temporary for its result. Temporaries begin at cache
+// lines, as registers of frames do; a word is as much as an element of any kind takes.
 func (s *Short) place(in Instr, n int) (ok bool) {
 	if s.room == nil {
 		s.room = make([]uint64, shortRoom+lineWords)
@@ -105,7 +119,11 @@ func (s *Short) place(in Instr, n int) (ok bool) {
 	return true
 }
 
-// product returns the last instruction, if it multiplies arrays, or an array by a constant, and its result may be left out.
+// Which superinstructions there are is package ssa's matter (combine.go); those with a product
+// are made here too, as they come.
+
+// product returns the last instruction, if it multiplies arrays, or an array by a constant,
+// and its result may be left out.
 func (s *Short) product() *Instr {
 	last := len(s.body) - 1
 	if last < 0 || s.body[last].Code != op.Mul || s.body[last].D <= s.kept {
@@ -114,8 +132,9 @@ func (s *Short) product() *Instr {
 	return &s.body[last]
 }
 
-// Merged makes the product that has just been appended, and an operation on it, one superinstruction, where there is one. The
-// product, of which it returns the register, is not there any more.
+// Merged makes the product that has just been appended, and an operation on it, one
+// superinstruction, where there is one. The product, of which it returns the register, is not
+// there any more.
 func (s *Short) Merged(c op.Code, k elem.Kind, args []Operand) (product int32, merged bool) {
 	in := s.product()
 	if c > op.Sub || in == nil || args[0].Register == args[1].Register {
@@ -138,8 +157,8 @@ func (s *Short) Merged(c op.Code, k elem.Kind, args []Operand) (product int32, m
 	return in.D, true
 }
 
-// Factors takes the product that has just been appended off the program, if it is that of two arrays and lies in the given register, and
-// returns the registers of its factors.
+// Factors takes the product that has just been appended off the program, if it is that of two
+// arrays and lies in the given register, and returns the registers of its factors.
 func (s *Short) Factors(product int32) (a, b int32, is bool) {
 	in := s.product()
 	if in == nil || in.D != product || in.Constants != 0 {
@@ -149,13 +168,15 @@ func (s *Short) Factors(product int32) (a, b int32, is bool) {
 	return in.A, in.B, true
 }
 
-// Write has a register lie in an array.
+// Write has a register lie in an array: a result, or the slice of Into. The room of its temporary is
+// left empty.
 func (s *Short) Write(register int32, to elem.Array) { s.frame.ptr[register] = to.Ptr }
 
 // At returns where a register lies.
 func (s *Short) At(register int32) unsafe.Pointer { return s.frame.ptr[register] }
 
-// Run does what has been appended, for n elements. It is a pass like others for those who count them.
+// Run does what has been appended, for n elements. It is a pass like others where passes are
+// counted, and looks at the context once, as they do.
 func (s *Short) Run(ctx context.Context, n int) error {
 	if err := context.Cause(ctx); err != nil {
 		return err
@@ -167,4 +188,44 @@ func (s *Short) Run(ctx context.Context, n int) error {
 		s.body[i].Do(&s.frame, &s.body[i], n)
 	}
 	return nil
+}
+
+// Fold is a reduction of n elements of a kind.
+type Fold struct {
+	Code op.Code // op.Dot for the sum of a product
+	Kind elem.Kind
+	X, Y int32 // the registers
+}
+
+// Shares reports whether g is of the same function of the same elements.
+func (f Fold) Shares(g Fold) bool {
+	return reduce.Of(f.Code) == reduce.Of(g.Code) && f.Kind == g.Kind && f.X == g.X && f.Y == g.Y
+}
+
+// Accumulate has the elements taken in, after Run, as one part of one chunk. Moments that are
+// far apart take a second time, as in a Program.
+func (s *Short) Accumulate(f Fold, n int) {
+	what := reduce.Of(f.Code)
+	r := s.reductions[what][f.Kind]
+	if r == nil {
+		r = new(reduce.Reduction)
+		s.reductions[what][f.Kind] = r
+	}
+	r.Func, r.Kind = what, f.Kind
+	for again := true; again; again = r.Far(n) {
+		r.Open(1)
+		p := r.Partial(true)
+		p.Block(s.frame.ptr[f.X], s.frame.ptr[f.Y], 0, n)
+		p.Chunk()
+		p.End(0)
+	}
+}
+
+// Accumulators belong to the Short, not to the reduction: the next region mostly has the same
+// one.
+
+// Finish returns what has been accumulated last for f, as an operator has it: several may
+// share moments.
+func (s *Short) Finish(f Fold, c op.Code, n int) (bits uint64) {
+	return s.reductions[reduce.Of(f.Code)][f.Kind].Finish(c, n)
 }
