@@ -31,6 +31,11 @@ type Arrays[T Float] struct {
 	// Extremes is the place of the first of the greatest elements in every
 	// window, or of the least.
 	Extremes expr.Func3[[]T, int, bool, []int64]
+	// Rise is by how much vec.Quantile depends on its fraction, and Moves by
+	// how much that depends on each element.
+	Rise  expr.Func2[[]T, float64, T]
+	Moves expr.Func2[[]T, float64, []T]
+	last  expr.Func1[[]T, []int64]
 }
 
 // Float64 and Float32 are the two that there are.
@@ -45,6 +50,9 @@ func newArrays[T Float]() *Arrays[T] {
 		expr.LiftErr2(recurring[T], expr.Name("grad.recur"), expr.Pure),
 		expr.Lift2(weighted[T], expr.Name("grad.weights"), expr.Pure),
 		expr.LiftErr3(extremes[T], expr.Name("grad.extremes"), expr.Pure),
+		expr.Lift2(rise[T], expr.Name("grad.rise"), expr.Pure),
+		expr.Lift2(moves[T], expr.Name("grad.moves"), expr.Pure),
+		expr.Lift1(last[T], expr.Name("grad.last"), expr.Pure),
 	}
 }
 
