@@ -61,12 +61,21 @@ func (s *floatSum) addValid(groups []int32, v *vector.Vector) bool {
 
 // Values of 128 bits are left out by a list: they are rare.
 func (s *exactSum) addValid(groups []int32, v *vector.Vector) bool {
-	if v.Layout == types.Wides || len(s.sums) == 1 {
+	if v.Layout == types.Wides || s.groups == 1 {
 		return false
 	}
+	if small(v.I) {
+		words := s.packed(len(v.I))
+		for i, x := range v.I {
+			bit := v.Valid[i>>6] >> (i & 63) & 1
+			words[groups[i]] += uint64(x+lift+oneRow) & -bit
+		}
+		return true
+	}
+	sums := s.wide()
 	for i, x := range v.I {
 		bit := int64(v.Valid[i>>6] >> (i & 63) & 1)
-		c := &s.sums[groups[i]]
+		c := &sums[groups[i]]
 		c.sum = c.sum.Add(types.Wide(x & -bit))
 		c.n += bit
 	}

@@ -57,10 +57,14 @@ func (s *correlation) load(cols []*vector.Vector) int {
 	return 6
 }
 
-func (s *exactSum) save() []*vector.Vector { return fields(s.sums, 3) }
+func (s *exactSum) save() []*vector.Vector {
+	s.settle()
+	return fields(s.sums, 3)
+}
 
 func (s *exactSum) load(cols []*vector.Vector) int {
 	s.sums = made[wideCount](cols[:3])
+	s.groups = len(s.sums)
 	return 3
 }
 

@@ -42,18 +42,29 @@ func NewFilter(owner any, conditions []*bind.Expr) *Filter {
 // A batch of which all rows pass goes on as it is, without gathering: the
 // common case where row groups have been pruned, or data is sorted by what is
 // asked for.
+//
+// The rows that a later condition leaves are rows of the batch, not of those that the
+// condition before has left: a column that is asked for behind all of them is gathered
+// once.
 func (f *Filter) Pass(b vector.Batch) vector.Batch {
+	all, rows := b, []int32(nil)
 	for i, c := range f.conditions {
 		c.Begin(b)
 		p := &f.passes[i]
 		p.sel = f.selected(c, b.N, p.sel)
 		switch len(p.sel) {
 		case b.N: // nothing to gather
+			continue
 		case 0:
 			return vector.Batch{Columns: b.Columns}
-		default:
-			b = p.Batch(b, p.sel)
 		}
+		if rows != nil {
+			for k, r := range p.sel {
+				p.sel[k] = rows[r]
+			}
+		}
+		rows = p.sel
+		b = p.Batch(all, rows)
 	}
 	return b
 }
@@ -119,9 +130,8 @@ func Selected(v *vector.Vector, sel []int32) []int32 {
 // for.
 //
 // Two filters in succession make one selection within the other: a column is
-// gathered by the first and the result by the second. Composing the selections
-// instead would save a gather where a column is asked for behind both only, and
-// cost one where it is asked for in between.
+// gathered by the first and the result by the second. The conditions of one filter make
+// one selection.
 type Picked struct {
 	from  vector.Columns
 	sel   []int32
@@ -157,11 +167,12 @@ func (p *Picked) Column(i int) *vector.Vector {
 		return v
 	}
 	p.there[i] = true
-	src := p.from.Column(i)
 	if p.outer {
-		v.GatherOuter(src, p.sel)
-	} else {
-		v.Gather(src, p.sel)
+		v.GatherOuter(p.from.Column(i), p.sel)
+		return v
+	}
+	if from, is := p.from.(vector.Picker); !is || !from.Pick(i, p.sel, v) {
+		v.Gather(p.from.Column(i), p.sel)
 	}
 	return v
 }

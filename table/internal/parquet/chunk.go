@@ -18,6 +18,7 @@ import (
 //	place     where the pages are gone on with
 //	dict      the strings of the chunk's dictionary
 //	entries   the same, or the values of other types
+//	kept      codes of these, instead of values in out
 //	levels    which rows of the current page have values
 //	values    the values that the current page has
 type chunk struct {
@@ -29,6 +30,9 @@ type chunk struct {
 	place   place
 	dict    *vector.Dict
 	entries vector.Vector
+	kept    []uint32      // codes of the rows, in the place of out's values (coded.go)
+	coded   bool          // they are there
+	looked  vector.Vector // values that have been looked up for a batch
 
 	levels  page.Bits
 	values  values
@@ -61,9 +65,13 @@ func (c *chunk) decode(m *morsel, l *leaf) (err error) {
 	if err := c.seek(m, l); err != nil {
 		return err
 	}
-	if layout := l.typ.Stored(); layout == types.Strings && c.dict != nil {
+	c.coded = false
+	switch layout := l.typ.Stored(); {
+	case layout == types.Strings && c.dict != nil:
 		c.out.InitCodes(l.typ, c.dict, c.want)
-	} else {
+	case layout != types.Strings && c.entries.N > 0:
+		c.code(layout)
+	default:
 		c.out.Init(l.typ, layout, c.want)
 	}
 	for c.at < c.want {
@@ -156,7 +164,7 @@ func (c *chunk) rows(n int) (err error) {
 	case c.values.enc.Codes():
 		err = c.codes(dense)
 	default:
-		c.strings()
+		c.plainly()
 		err = c.values.read(&c.out, c.at, dense)
 	}
 	if err == nil && dense < n {
@@ -173,6 +181,8 @@ func (c *chunk) rows(n int) (err error) {
 // dictionary.
 func (c *chunk) blank(n int) {
 	switch {
+	case c.coded:
+		clear(c.kept[c.at : c.at+n])
 	case c.out.Dict != nil:
 		clear(c.out.Codes[c.at : c.at+n])
 	case c.out.Layout == types.Strings:
@@ -180,8 +190,7 @@ func (c *chunk) blank(n int) {
 	}
 }
 
-// codes decodes dictionary codes: of strings they are kept, of other types
-// their values are taken.
+// codes decodes dictionary codes. They are kept, unless there have been values before them.
 //
 // Codes are checked here, once, so that kernels may index a dictionary without
 // a thought. In a damaged file they may be anything.
@@ -191,6 +200,8 @@ func (c *chunk) codes(dense int) error {
 	}
 	v, from, to := &c.out, c.at, c.at+dense
 	switch {
+	case c.coded:
+		return c.values.codes(c.kept[from:to], c.entries.N)
 	case v.Dict != nil:
 		return c.values.codes(v.Codes[from:to], len(v.Dict.Values))
 	case v.Layout == types.Ints:
@@ -242,24 +253,6 @@ func (c *chunk) load(h *page.Header) error {
 		c.dict = &vector.Dict{Values: c.entries.S}
 	}
 	return nil
-}
-
-// strings turns the codes so far into strings: what comes next are none of
-// theirs.
-//
-// A writer gives up its dictionary when it has become too large, in the middle
-// of a chunk. Entering the plain values into the dictionary would keep codes,
-// at the price of hashing each; they are distinct more often than not.
-func (c *chunk) strings() {
-	d := c.out.Dict
-	if d == nil {
-		return
-	}
-	c.out.S = resized(c.out.S, c.want)
-	for i, x := range c.out.Codes[:c.at] {
-		c.out.S[i] = d.Values[x]
-	}
-	c.out.Dict, c.out.Codes = nil, c.out.Codes[:0]
 }
 
 // What was in it is of no use: all callers write all elements before they read one.

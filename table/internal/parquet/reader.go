@@ -82,11 +82,34 @@ func (r *reader) Column(i int) *vector.Vector {
 		r.decode(i, l)
 		r.there[i] = true
 	}
-	r.chunks[i].out.Window(v, r.at, r.n)
+	r.chunks[i].window(v, r.at, r.n)
 	if l.typ != r.t.schema[i].Type {
 		r.cast(i, v)
 	}
 	return v
+}
+
+// Rows are picked of columns that lie there as codes, and are not shown whole for the
+// batch. Those that are cast, or not in the file, come whole: they are rare.
+//
+// Pick makes out some rows of a column (vector.Picker).
+func (r *reader) Pick(i int, sel []int32, out *vector.Vector) bool {
+	place := -1
+	if !r.t.named || i < len(r.t.schema)-1 {
+		place = r.m.file.place[i]
+	}
+	if r.shown[i] || place < 0 {
+		return false
+	}
+	l := &r.m.file.leaves[place]
+	if l.typ != r.t.schema[i].Type {
+		return false
+	}
+	if !r.there[i] {
+		r.decode(i, l)
+		r.there[i] = true
+	}
+	return r.chunks[i].pick(out, r.at, sel)
 }
 
 // Decodes reports whether a column has not been decoded for this morsel

@@ -14,6 +14,8 @@ func (c *chunk) spread(n, dense int) {
 	from, to := c.at, c.at+n
 	switch {
 	case dense == 0:
+	case c.coded:
+		spread(c.kept[from:to], c.present, dense)
 	case c.out.Dict != nil:
 		spread(c.out.Codes[from:to], c.present, dense)
 	case c.out.Layout == types.Ints:

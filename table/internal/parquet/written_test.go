@@ -95,7 +95,7 @@ var absent = []func(r *rand.Rand, i int) bool{
 }
 
 // written writes a file with a column for each kind, encoding and density of nulls.
-func written(t testing.TB, rows int, codec compress.Codec, version, page int, group int64) []byte {
+func written(t testing.TB, rows int, codec compress.Codec, version, page int, group int64, options ...pq.WriterOption) []byte {
 	t.Helper()
 	root, make := pq.Group{}, map[string]func(i int) pq.Value{}
 	r := rand.New(rand.NewPCG(uint64(rows), uint64(page)))
@@ -122,7 +122,8 @@ func written(t testing.TB, rows int, codec compress.Codec, version, page int, gr
 	}
 	schema := pq.NewSchema("x", root)
 	var b bytes.Buffer
-	w := pq.NewWriter(&b, schema, pq.DataPageVersion(version), pq.PageBufferSize(page), pq.MaxRowsPerRowGroup(group))
+	options = append(options, schema, pq.DataPageVersion(version), pq.PageBufferSize(page), pq.MaxRowsPerRowGroup(group))
+	w := pq.NewWriter(&b, options...)
 	var names []string
 	for _, c := range schema.Columns() {
 		names = append(names, c[0])

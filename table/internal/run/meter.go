@@ -115,6 +115,7 @@ type metered struct {
 	step int
 	vector.Columns
 	source source.Decoder // nil: each column takes time
+	picker vector.Picker  // nil: columns come whole
 }
 
 // batch shows a batch. One of rows that lie in memory is shown as it is: its columns
@@ -125,6 +126,7 @@ func (c *metered) batch(b vector.Batch) vector.Batch {
 	}
 	c.Columns = b.Columns
 	c.source, _ = b.Columns.(source.Decoder)
+	c.picker, _ = b.Columns.(vector.Picker)
 	return vector.Batch{N: b.N, Columns: c}
 }
 
@@ -137,4 +139,15 @@ func (c *metered) Column(i int) *vector.Vector {
 	v := c.Columns.Column(i)
 	c.m.to(was)
 	return v
+}
+
+// Pick makes out some rows of a column.
+func (c *metered) Pick(i int, sel []int32, out *vector.Vector) bool {
+	if c.picker == nil {
+		return false
+	}
+	was := c.m.to(c.step)
+	is := c.picker.Pick(i, sel, out)
+	c.m.to(was)
+	return is
 }

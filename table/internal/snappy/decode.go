@@ -23,14 +23,17 @@ func Size(src []byte) (int, error) {
 
 // Decode decompresses src to dst, which has as many bytes as Size says and room for Slack
 // more behind.
-func Decode(dst, src []byte) error {
+func Decode(dst, src []byte) error { return decode(dst, src, vectors) }
+
+// decode decompresses with assembly or without.
+func decode(dst, src []byte, vectors bool) error {
 	n, k := binary.Uvarint(src)
 	if k <= 0 || n != uint64(len(dst)) || cap(dst) < len(dst)+Slack {
 		return ErrCorrupt
 	}
-	d := decoder{dst: dst, src: src, from: k}
+	d := decoder{dst: dst, src: src, from: k, vectors: vectors}
 	for d.from < len(src) {
-		if !d.elements() && !d.element() {
+		if !d.fast() && !d.element() {
 			return ErrCorrupt
 		}
 	}
@@ -44,6 +47,10 @@ func Decode(dst, src []byte) error {
 type decoder struct {
 	dst, src []byte
 	to, from int // how many bytes have been written, and read
+
+	vectors     bool
+	steps       [window + 32]byte // from each byte from begun to upto to the next tag, if it is one
+	begun, upto int
 }
 
 // kind is what a tag stands for.
@@ -51,8 +58,7 @@ type kind struct {
 	mask   uint32 // of the four bytes behind the tag: those that say how far back a copy lies
 	add    uint32 // to what they say
 	length uint32
-	step   uint32 // to the next tag
-	copies int    // all bits are set if it is a copy
+	copies int32 // all bits are set if it is a copy
 }
 
 // A literal has the place of a copy from far enough back, which the check of places
@@ -63,37 +69,49 @@ const far = 16
 // those that are decoded fast is as long.
 const long = 255
 
-// kinds is what each tag stands for.
-var kinds = func() (all [256]kind) {
-	for tag := range all {
-		k := &all[tag]
+// tables are what decoders look things up in. Assembly knows where each of them lies.
+type tables struct {
+	kinds [256]kind
+	// Of a copy from less than eight bytes back, by how far: which byte of it each of 16
+	// bytes is, and the largest multiple up to 16, from which on they come again.
+	masks   [least][16]byte
+	periods [least]byte
+	// The step to the next tag, by itself: to find it is what each element waits for, and a
+	// table of bytes needs no product of the tag and the size of a kind.
+	steps [256]byte
+}
+
+// all is the tables, which nothing writes.
+var all = func() (all tables) {
+	for tag := range all.kinds {
+		k, step := &all.kinds[tag], &all.steps[tag]
 		k.copies = -1
 		switch length := uint32(tag>>2) + 1; tag & 3 {
 		case 0:
-			if *k = (kind{0, far, length, length + 1, 0}); length > 60 {
+			*k, *step = kind{0, far, length, 0}, byte(length+1)
+			if length > 60 {
 				k.length = long
 			}
 		case 1:
-			k.mask, k.add, k.length, k.step = 1<<8-1, uint32(tag>>5)<<8, uint32(tag>>2&7)+4, 2
+			k.mask, k.add, k.length, *step = 1<<8-1, uint32(tag>>5)<<8, uint32(tag>>2&7)+4, 2
 		case 2:
-			k.mask, k.length, k.step = 1<<16-1, length, 3
+			k.mask, k.length, *step = 1<<16-1, length, 3
 		case 3:
-			k.mask, k.length, k.step = 1<<32-1, length, 5
+			k.mask, k.length, *step = 1<<32-1, length, 5
 		}
 	}
-	return all
-}()
-
-// steps is how far the next tag is, by itself: to find it is what each element waits for,
-// and a table of bytes needs no product of the tag and the size of a kind.
-var steps = func() (all [256]byte) {
-	for tag := range all {
-		all[tag] = byte(kinds[tag].step)
+	for back := 1; back < least; back++ {
+		for i := range all.masks[back] {
+			all.masks[back][i] = byte(i % back)
+		}
+		all.periods[back] = byte(16 / back * back)
 	}
 	return all
 }()
 
 const (
+	// window is of how many bytes steps are computed at a time.
+	window = 2048
 	// widest is how many bytes an element takes at most that is decoded fast, and is
 	// read of it: a tag, and 64 bytes.
 	widest = 1 + 64
@@ -103,15 +121,15 @@ const (
 	least = 8
 )
 
-// elements decodes elements as long as they are far from the ends and none of them is a
-// long literal, and reports whether there were any.
+// plain decodes elements as long as they are far from the ends and none of them is a long
+// literal, and reports whether there were any.
 //
 // Where the 16 bytes lie is computed and not chosen, because the compiler makes a branch
 // of a choice of addresses. The two slices are alive, and each address is in one of them:
 // checkptr knows only the one that it is computed from.
 //
 //go:nocheckptr
-func (d *decoder) elements() bool {
+func (d *decoder) plain() bool {
 	src, dst := unsafe.Pointer(unsafe.SliceData(d.src)), unsafe.Pointer(unsafe.SliceData(d.dst))
 	apart := int(uintptr(dst) - uintptr(src))
 	from, to, last, end := d.from, d.to, len(d.src)-widest, len(d.dst)-widest+1
@@ -120,7 +138,7 @@ func (d *decoder) elements() bool {
 	}
 	for from <= last && to <= end {
 		tag := *(*byte)(unsafe.Add(src, from))
-		k, step := &kinds[tag], int(steps[tag])
+		k, step := &all.kinds[tag], int(all.steps[tag])
 		back := int(*(*uint32)(unsafe.Add(src, from+1))&k.mask + k.add)
 		length := int(k.length)
 		if uint(back-1) > uint(to-1) || length == long {
@@ -131,7 +149,7 @@ func (d *decoder) elements() bool {
 			from, to = from+step, to+length
 			continue
 		}
-		in := unsafe.Add(src, from+1+k.copies&(apart+to-back-from-1))
+		in := unsafe.Add(src, from+1+int(k.copies)&(apart+to-back-from-1))
 		out := unsafe.Add(dst, to)
 		*(*uint64)(out) = *(*uint64)(in)
 		*(*uint64)(unsafe.Add(out, 8)) = *(*uint64)(unsafe.Add(in, 8))
@@ -174,16 +192,16 @@ func (d *decoder) element() bool {
 	if tag&3 == 0 {
 		return d.literal(int(tag>>2), rest)
 	}
-	k := &kinds[tag]
+	k, step := &all.kinds[tag], int(all.steps[tag])
 	var word [4]byte
-	if copy(word[:], rest) < int(k.step)-1 {
+	if copy(word[:], rest) < step-1 {
 		return false
 	}
 	back, length := int(binary.LittleEndian.Uint32(word[:])&k.mask+k.add), int(k.length)
 	if back == 0 || back > d.to || length > len(d.dst)-d.to {
 		return false
 	}
-	d.from += int(k.step)
+	d.from += step
 	// What has been copied is copied again where the two overlap.
 	for out := d.dst[d.to : d.to+length]; len(out) > 0; {
 		n := copy(out, d.dst[d.to-back:d.to])

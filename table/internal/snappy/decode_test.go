@@ -65,9 +65,15 @@ func decoded(t *testing.T, src []byte) ([]byte, error) {
 	}
 	dst, guard := guarded(n)
 	err = Decode(dst, src)
-	for _, b := range guard {
-		require.Equal(t, byte(0xa5), b, "it is written behind the slack")
+	// What there is without assembly comes to the same, also where a block is damaged.
+	plain, behind := guarded(n)
+	require.Equal(t, err, decode(plain, src, false))
+	if err == nil {
+		require.Equal(t, string(plain), string(dst))
 	}
+	whole := strings.Repeat("\xa5", len(guard))
+	require.Equal(t, whole, string(guard), "it is written behind the slack")
+	require.Equal(t, whole, string(behind), "it is written behind the slack")
 	return dst, err
 }
 
@@ -133,8 +139,12 @@ func plainly(b []byte) (out []byte, sound bool) {
 func TestDamagedBlocksAreErrors(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	sound := 0
-	for range 30_000 {
-		b := snappy.Encode(nil, mixed(r, 1+r.IntN(600)))
+	for i := range 30_000 {
+		size := 600
+		if i%100 == 0 {
+			size = 4 * window
+		}
+		b := snappy.Encode(nil, mixed(r, 1+r.IntN(size)))
 		for range r.IntN(3) {
 			b[r.IntN(len(b))] ^= 1 << r.IntN(8)
 		}
@@ -184,7 +194,32 @@ func TestElements(t *testing.T) {
 		_, err := decoded(t, bad)
 		require.ErrorIs(t, err, ErrCorrupt, "%x", bad)
 	}
+	// Far from the ends of a block, which is the fast way.
+	text := strings.Repeat("x", 60) + strings.Repeat("-", 100)
+	for back, sound := range map[byte]bool{0: false, 1: true, 7: true, 8: true, 60: true, 61: false, 255: false} {
+		for _, place := range [][]byte{{9<<2 | 2, back, 0}, {9<<2 | 3, back, 0, 0, 0}} {
+			_, err := decoded(t, spliced(text, 60, place))
+			require.Equal(t, sound, err == nil, "%d bytes back", back)
+		}
+	}
+	_, err := decoded(t, spliced(text, 60, []byte{9<<2 | 3, 255, 255, 255, 255}))
+	require.ErrorIs(t, err, ErrCorrupt)
 	require.ErrorIs(t, Decode(make([]byte, 4), []byte{4, 3 << 2, 1, 2, 3, 4}), ErrCorrupt, "there is no slack")
+}
+
+// spliced returns a block of literals of 50 bytes at most, with a copy of ten bytes between them.
+func spliced(text string, at int, element []byte) []byte {
+	b := binary.AppendUvarint(nil, uint64(len(text)+10))
+	literals := func(s string) {
+		for ; len(s) > 0; s = s[min(len(s), 50):] {
+			n := min(len(s), 50)
+			b = append(append(b, byte(n-1)<<2), s[:n]...)
+		}
+	}
+	literals(text[:at])
+	b = append(b, element...)
+	literals(text[at:])
+	return b
 }
 
 func BenchmarkDecode(b *testing.B) {
@@ -199,6 +234,7 @@ func BenchmarkDecode(b *testing.B) {
 			decode func() error
 		}{
 			{"here", func() error { return Decode(dst, block) }},
+			{"plain", func() error { return decode(dst, block, false) }},
 			{"there", func() error { _, err := snappy.Decode(dst, block); return err }},
 		} {
 			b.Run(fmt.Sprintf("%s/%s", c.name, d.name), func(b *testing.B) {

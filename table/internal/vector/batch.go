@@ -10,6 +10,13 @@ type Columns interface {
 	Column(i int) *Vector
 }
 
+// Picker is columns of which some rows may cost less than all.
+type Picker interface {
+	// Pick makes out the rows sel of a column, in order, and reports whether it has: it does
+	// not where the whole column is there already, or costs no more.
+	Pick(i int, sel []int32, out *Vector) bool
+}
+
 // Batch is up to [Size] rows on their way through a pipeline.
 //
 // It is passed by value: a number and an interface.

@@ -30,9 +30,12 @@ func (v *Vector) Gather(src *Vector, sel []int32) {
 		gather(v.W, src.W, sel)
 	}
 	if src.Valid != nil {
-		gatherBits(v.Nulls(), src.Valid, sel)
+		v.GatherValid(src.Valid, sel)
 	}
 }
+
+// GatherValid makes those rows of v null of which the rows sel are in the bitmap.
+func (v *Vector) GatherValid(from Bitmap, sel []int32) { gatherBits(v.Nulls(), from, sel) }
 
 // GatherOuter is Gather where a negative number stands for a row of nulls.
 func (v *Vector) GatherOuter(src *Vector, sel []int32) {
