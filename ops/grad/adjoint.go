@@ -21,6 +21,7 @@ type mover interface {
 	weights(x, q *node.Node) *node.Node
 	rise(d, x, q *node.Node) *node.Node
 	interp(k int, x, xs, ys, d *node.Node) *node.Node
+	quantiles(t *Tape, x, window, q, d *node.Node) (dx, dq *node.Node)
 	extremes(x, window *node.Node, greatest expr.Expr[bool]) *node.Node
 }
 
@@ -61,6 +62,22 @@ func (m movers[T]) rise(d, x, q *node.Node) *node.Node {
 func (m movers[T]) interp(k int, x, xs, ys, d *node.Node) *node.Node {
 	dx, dxs, dys := m.Interp(as[[]T](x), as[[]T](xs), as[[]T](ys), as[[]T](d))
 	return [...]expr.Expr[[]T]{dx, dxs, dys}[k].Node()
+}
+
+// quantiles is the slopes of quantiles in windows by the elements and by the
+// fraction: d goes to the two neighbours by the part of the way from one to the
+// other, which the fraction moves at the pace of all the places of a window.
+func (m movers[T]) quantiles(t *Tape, x, window, q, d *node.Node) (dx, dq *node.Node) {
+	xs, ds, f, one := as[[]T](x), as[[]T](d), as[float64](q), constant(t, 1.0)
+	places := ops.Sub(ops.Convert[float64](as[int](window)), one)
+	at := ops.Mul(f, places)
+	// At the last element it is the whole way from the one before it.
+	part := ops.Convert[T](ops.Sub(at, ops.Min(ops.Floor(at), ops.Sub(places, one))))
+	low, up := m.Lower.Call(xs, as[int](window), f), m.Upper.Call(xs, as[int](window), f)
+	upper, n := vec.Scale(ds, part), vec.Len(xs)
+	dx = vec.Add(vec.Scatter(n, low, vec.Sub(ds, upper)), vec.Scatter(n, up, upper)).Node()
+	rise := vec.Dot(ds, vec.Sub(vec.Gather(xs, up), vec.Gather(xs, low)))
+	return dx, ops.Mul(places, ops.Convert[float64](rise)).Node()
 }
 
 // rules returns the rules of the functions themselves, for derivatives of

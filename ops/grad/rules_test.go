@@ -118,7 +118,7 @@ func ruleOfVec(t *testing.T, o *op.Operator, code, i int, variant, other string)
 			if k == i {
 				form = variant
 			}
-			if o.Code == op.Compress || o.Code == op.Scatter || o.Code >= op.RollingSum && o.Code <= op.RollingMax {
+			if o.Code == op.Compress || o.Code == op.Scatter || o.Code >= op.RollingSum && o.Code <= op.RollingQuantile {
 				form = variant // the mask, or the places, are as many, and the window not longer
 			}
 			x := operand(o, k, a, values[k], form)
@@ -195,7 +195,7 @@ func operand(o *op.Operator, k int, a op.Operand, values []float64, variant stri
 		return vec.Of([]int64{0, 0, 0})
 	case o.Code == op.TopK:
 		return expr.Const(1)
-	case o.Code >= op.RollingSum && o.Code <= op.RollingMax:
+	case o.Code >= op.RollingSum && o.Code <= op.RollingQuantile:
 		if variant == "one" {
 			return expr.Const(1)
 		}

@@ -105,3 +105,30 @@ func TestQuantilesByTheirFraction(t *testing.T) {
 		require.Equal(t, c.want, got, c.q)
 	}
 }
+
+// Quantiles in windows have the slopes of the quantiles of each window.
+func TestQuantilesInWindows(t *testing.T) {
+	xs := []float64{5, 1, 3, 3, 9, 2, -4, 8}
+	for _, window := range []int{1, 2, 3, 8} {
+		for _, fraction := range []float64{0, 0.3, 0.5, 1} {
+			slopes := func(quantiles func(x array, q number) array) ([]float64, float64) {
+				x, q := vec.Of(xs), expr.Const(fraction)
+				loss := weighted(quantiles(x, q), len(xs)-window+1)
+				tape := grad.Back(loss, x, q)
+				got, err := expr.Pair(grad.By(tape, x), grad.By(tape, q)).Force(t.Context())
+				require.NoError(t, err)
+				return got.A, got.B
+			}
+			wantX, wantQ := slopes(func(x array, q number) array {
+				var all []array
+				for i := range len(xs) - window + 1 {
+					all = append(all, vec.Scalar(vec.Quantile(vec.Slice(x, expr.Const(i), expr.Const(i+window)), q)))
+				}
+				return vec.Concat(all...)
+			})
+			gotX, gotQ := slopes(func(x array, q number) array { return vec.RollingQuantile(x, expr.Const(window), q) })
+			require.InDeltaSlice(t, wantX, gotX, 1e-14, "%v of %d", fraction, window)
+			require.InDelta(t, wantQ, gotQ, 1e-13, "%v of %d", fraction, window)
+		}
+	}
+}

@@ -1,6 +1,10 @@
 package adjoint
 
 import (
+	"cmp"
+	"fmt"
+	"slices"
+
 	"xfork/expr"
 	"xfork/ops/vec"
 )
@@ -76,4 +80,35 @@ func moves[T Float](x []T, q float64) []T {
 		to[at[low]], to[at[low+1]] = -T(places), T(places)
 	}
 	return to
+}
+
+// neighbours returns a function that finds, in every window, the place of the
+// element with the lesser rank of the two that a quantile lies between, or, for
+// above 1, with the one above it, if there is one: see rank. The places in the
+// window are kept in the order of their elements; one leaves and one enters at
+// each step.
+//
+//	x         5 1 3 9 2       windows of 3, q = 0.5: ranks 1 and 2
+//	ordered   1 2 0           lower 2, upper 0
+//	            1 2 3         lower 2, upper 3
+//	              4 2 3       lower 2, upper 3
+func neighbours[T Float](above int) func(x []T, window int, q float64) ([]int64, error) {
+	return func(x []T, window int, q float64) ([]int64, error) {
+		if window < 1 || window > len(x) {
+			return nil, fmt.Errorf("%w: windows of %d in %d elements", vec.ErrOutOfRange, window, len(x))
+		}
+		order := func(i, j int64) int { return cmp.Or(compare(x[i], x[j]), cmp.Compare(i, j)) }
+		low, places := rank(x[:window], q)
+		low += min(above, places)
+		sorted, at := ordered(x[:window]), make([]int64, 0, len(x)-window+1)
+		for i := window; ; i++ {
+			if at = append(at, sorted[low]); i == len(x) {
+				return at, nil
+			}
+			k, _ := slices.BinarySearchFunc(sorted, int64(i-window), order)
+			sorted = slices.Delete(sorted, k, k+1)
+			k, _ = slices.BinarySearchFunc(sorted, int64(i), order)
+			sorted = slices.Insert(sorted, k, int64(i))
+		}
+	}
 }
