@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"os"
 	"runtime"
 	"strings"
 	"sync"
@@ -94,7 +95,7 @@ func TestTheShortWayIsAsGoodAsTheLongOne(t *testing.T) {
 		for name, make := range shorts(a, b, c) {
 			t.Run(fmt.Sprintf("%s, %d", name, n), func(t *testing.T) {
 				got, short := shortly(t, make())
-				require.True(t, short)
+				require.Equal(t, os.Getenv("XFORK") != "check", short) // which hashes all inputs, the general way
 				undo := fuse.ShortUpTo(0)
 				want, short := shortly(t, make())
 				undo()
