@@ -194,6 +194,37 @@ func TestWhatDoesNotFitIsJoinedTheSame(t *testing.T) {
 	})
 }
 
+// What comes back from the file is summed up as what comes from memory is, also in so many groups that a morsel stops making them:
+// in the same rows of the same morsels.
+func TestWhatDoesNotFitIsSummedTheSame(t *testing.T) {
+	t.Parallel()
+	rows, right := deals(200_000, dealRows, false, 8), deals(dealRows/2, dealRows, false, 4)
+	sums := func(f Frame, x Column) Frame {
+		g := f.Filter(Col("id").Rem(13).Ne(5)).GroupBy(Col("id").Mul(Col("id")).Rem(40_009).As("m"))
+		return ofNumbers(g.Agg(x.Sum().As("p"), Len().As("n")), "m", "n", Col("p"))
+	}
+	price := Col("price")
+	other := func() Frame { return Slice(right).Select("shop", price.As("p")) }
+	spills(t, "joined", func() Frame {
+		return sums(Slice(rows).Join(other(), Left, On("shop")), price.Add(Coalesce(Col("p"), 0.1)))
+	})
+	spills(t, "joined twice", func() Frame {
+		return sums(Slice(rows).Join(other(), Left, On("shop")).Join(other().Rename("p", "q"), Left, On("shop")), price.Add(Coalesce(Col("q"), 0.1)))
+	})
+	spills(t, "sorted", func() Frame { return sums(Slice(rows).Sort("price", "id"), price) })
+	spills(t, "grouped", func() Frame {
+		return sums(Slice(rows).GroupBy("id", "shop").Agg(price.Sum().As("price")), price)
+	})
+	spills(t, "distinct", func() Frame { return sums(Slice(rows).Distinct("id", "city"), price) })
+	spills(t, "in windows", func() Frame {
+		return sums(Slice(rows).With(Col("price").Sum().Over(Partition("shop").OrderBy("id")).As("x")), Col("x"))
+	})
+	spills(t, "beside the nearest", func() Frame {
+		near := Slice(right).Select("shop", Col("id").As("at"), price.As("p"))
+		return sums(Slice(rows).JoinAsof(near, Asof("id", "at"), On("shop")), price.Add(Coalesce(Col("p"), 0.1)))
+	})
+}
+
 func TestWhatDoesNotFitHasTheSameWindows(t *testing.T) {
 	t.Parallel()
 	rows := deals(dealRows, 60_000, true, 5)

@@ -1,11 +1,8 @@
 package group
 
 import (
-	"unsafe"
-
 	"xfork/table/internal/ast"
 	"xfork/table/internal/spill"
-	"xfork/table/internal/types"
 	"xfork/table/internal/vector"
 )
 
@@ -36,81 +33,36 @@ func (c *count) load(cols []*vector.Vector) int {
 }
 
 // The sum and the count of a group lie beside each other, and become two columns.
-func (s *floatSum) save() []*vector.Vector { return fields(s.sums, 2) }
+func (s *floatSum) save() []*vector.Vector { return spill.Fields(s.sums, 2) }
 
 func (s *floatSum) load(cols []*vector.Vector) int {
-	s.sums = made[sumCount](cols[:2])
+	s.sums = spill.Structs[sumCount](cols[:2])
 	return 2
 }
 
-func (s *variance) save() []*vector.Vector { return fields(s.groups, 3) }
+func (s *variance) save() []*vector.Vector { return spill.Fields(s.groups, 3) }
 
 func (s *variance) load(cols []*vector.Vector) int {
-	s.groups = made[spread](cols[:3])
+	s.groups = spill.Structs[spread](cols[:3])
 	return 3
 }
 
-func (s *correlation) save() []*vector.Vector { return fields(s.groups, 6) }
+func (s *correlation) save() []*vector.Vector { return spill.Fields(s.groups, 6) }
 
 func (s *correlation) load(cols []*vector.Vector) int {
-	s.groups = made[joint](cols[:6])
+	s.groups = spill.Structs[joint](cols[:6])
 	return 6
 }
 
 func (s *exactSum) save() []*vector.Vector {
 	s.settle()
-	return fields(s.sums, 3)
+	return spill.Fields(s.sums, 3)
 }
 
 func (s *exactSum) load(cols []*vector.Vector) int {
-	s.sums = made[wideCount](cols[:3])
+	s.sums = spill.Structs[wideCount](cols[:3])
 	s.groups = len(s.sums)
 	return 3
-}
-
-// fields returns structs of n numbers of eight bytes as columns of their bits: the
-// columns of floats are no numbers, but it is as if they were.
-//
-// A column for each number compresses better than the structs would: counts are
-// small, and the bits of floats are not.
-func fields[T sumCount | spread | joint | wideCount](xs []T, n int) []*vector.Vector {
-	cols := make([]*vector.Vector, n)
-	for k := range cols {
-		cols[k] = &vector.Vector{}
-		cols[k].Init(types.Type{Kind: types.Int64}, types.Ints, len(xs))
-	}
-	bits := bitsOf(xs, n)
-	for i := range xs {
-		for k, v := range cols {
-			v.I[i] = bits[i*n+k]
-		}
-	}
-	return cols
-}
-
-// made returns the structs that fields has made columns of.
-//
-// Columns of one state follow each other, in the order of the fields.
-func made[T sumCount | spread | joint | wideCount](cols []*vector.Vector) []T {
-	xs := make([]T, cols[0].N)
-	bits := bitsOf(xs, len(cols))
-	for i := range xs {
-		for k, v := range cols {
-			bits[i*len(cols)+k] = v.I[i]
-		}
-	}
-	return xs
-}
-
-// bitsOf returns structs as the numbers that they are made of.
-//
-// The check is of the program and not of data: a state that gets another field
-// has to be saved with it.
-func bitsOf[T sumCount | spread | joint | wideCount](xs []T, n int) []int64 {
-	if unsafe.Sizeof(*new(T)) != 8*uintptr(n) {
-		panic("group: a state that is not made of so many numbers")
-	}
-	return unsafe.Slice((*int64)(unsafe.Pointer(unsafe.SliceData(xs))), n*len(xs))
 }
 
 // Values are shared with the state, which is not used any more.

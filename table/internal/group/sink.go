@@ -113,11 +113,16 @@ type Worker struct {
 	number int
 	rows   uint32 // of the morsel so far
 	groups []int32
+	before int  // groups when it was last decided
 	passes bool // further rows of the morsel are passed on
-	pass   *passed
-	spare  *passed // the memory of the last one
-	asked  asked
-	last   int // groups of the morsel before: a guess at those of this one
+
+	upto        []int32 // 0, 1, 2 and so on
+	front, rest kernel.Picked
+
+	pass  *passed
+	spare *passed // the memory of the last one
+	asked asked
+	last  int // groups of the morsel before: a guess at those of this one
 }
 
 // Worker returns a worker. Keys, arguments and conditions are computed by one
@@ -135,7 +140,7 @@ func (s *Sink) Worker() *Worker {
 // A morsel begins with nothing: its table and states stay with it, so they are
 // made anew.
 func (w *Worker) Open(i int) {
-	w.number, w.rows, w.passes = i, 0, w.s.limit == 0
+	w.number, w.rows, w.before, w.passes = i, 0, 0, w.s.limit == 0
 	w.asked = asked{}
 	w.m = &morsel{table: keys.NewTable(w.s.types), states: w.s.newStates()}
 	w.m.table.Reserve(w.last)
@@ -147,13 +152,41 @@ func (w *Worker) Open(i int) {
 
 // Push adds a batch.
 //
-// Whether rows are passed on is decided between batches, and for the rest of the
-// morsel: from 4096 groups on if nearly each row of the last batch had a key of its
-// own, for then a group saves nothing, and in any case from 16384 groups on.
+// Whether rows are passed on is decided once every 2048 rows of the morsel, and for the rest
+// of it: from 4096 groups on if nearly each of these rows had a key of its own, for then
+// a group saves nothing, and in any case from 16384 groups on.
 //
 //	10,000 groups       0.6 new ones a row at 4096, and ever fewer    aggregated here
 //	100,000 groups      0.96                                          passed on
+//
+// It is not decided between batches, which end elsewhere where rows come back from the
+// file: sums of floats would be other ones.
 func (w *Worker) Push(b vector.Batch) {
+	if n := w.undecided(b.N); n < b.N {
+		for i := len(w.upto); i < b.N; i++ {
+			w.upto = append(w.upto, int32(i))
+		}
+		w.push(w.front.Batch(b, w.upto[:n]))
+		b = w.rest.Batch(b, w.upto[n:b.N])
+	}
+	w.push(b)
+}
+
+// undecided returns how many of the next n rows come before it is decided whether rows are
+// passed on: all of them, if they cannot make so many groups that it matters. Then the
+// number of groups is known where it is decided, and where it was before.
+func (w *Worker) undecided(n int) int {
+	if w.passes || len(w.s.keys) == 0 || w.m.table.Len()+n < w.s.limit-vector.Size {
+		return n
+	}
+	return min(n, vector.Size-int(w.rows%vector.Size))
+}
+
+// Batches of a scan have 2048 rows each, but for what a filter leaves of them: most are
+// not cut, and those of a morsel with few groups never.
+//
+// push adds rows among which nothing is decided.
+func (w *Worker) push(b vector.Batch) {
 	if b.N == 0 {
 		return
 	}
@@ -163,22 +196,24 @@ func (w *Worker) Push(b vector.Batch) {
 		w.passOn(b.N)
 	} else {
 		groups := w.groups[:b.N]
-		before := w.m.table.Len()
 		w.keyed.find(w.m, groups, w.rows)
-		w.passes = w.enough(w.m.table.Len()-before, b.N)
 		w.args.add(w.m.states, groups, func(i int) *vector.Vector { return w.program.Eval(i) })
 	}
-	w.rows += uint32(b.N)
+	if w.rows += uint32(b.N); w.rows%vector.Size == 0 && !w.passes {
+		before := w.before
+		w.before = w.m.table.Len()
+		w.passes = w.enough(w.before - before)
+	}
 }
 
 // enough reports whether the morsel has as many groups as it is to have, when the last
-// batch had so many new ones in n rows.
-func (w *Worker) enough(made, n int) bool {
+// 2048 rows had so many new ones.
+func (w *Worker) enough(made int) bool {
 	groups := w.m.table.Len()
 	if len(w.s.keys) == 0 || groups < w.s.limit {
 		return false
 	}
-	return groups >= mostGroups || made > n/16*15
+	return groups >= mostGroups || made > vector.Size/16*15
 }
 
 // Close ends the morsel. What it has come to is brought into the order of

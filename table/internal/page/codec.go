@@ -12,6 +12,8 @@ import (
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 	"github.com/pierrec/lz4/v4"
+
+	"xfork/internal/scratch"
 	"xfork/table/internal/snappy"
 )
 
@@ -136,12 +138,12 @@ func hadoop(out, src []byte) bool {
 }
 
 // sized returns a slice of n bytes with slack, in the memory of b if that is
-// large enough.
+// large enough. They are arbitrary.
 func sized(b []byte, n int) []byte {
 	if cap(b) >= n+Slack {
 		return b[:n]
 	}
-	return make([]byte, n, n+Slack)
+	return scratch.Fresh[byte](n + Slack)[:n]
 }
 
 // The guess is of what columns compress to: few pages shrink to less than a

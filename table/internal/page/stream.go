@@ -7,6 +7,8 @@ import (
 	"hash/crc32"
 	"io"
 	"math/bits"
+
+	"xfork/internal/scratch"
 )
 
 // How much is read at once: whole pages and what follows them, or little where
@@ -111,7 +113,7 @@ func (s *Stream) look(n int) ([]byte, error) {
 	want := int(min(int64(max(n, s.piece)), s.end-s.next))
 	to := s.window[:0]
 	if cap(to) < want+Slack || s.given {
-		to, s.given = make([]byte, 0, want+Slack), false
+		to, s.given = scratch.Fresh[byte](want + Slack)[:0], false
 	}
 	to = to[:want]
 	have := copy(to, rest)
@@ -196,7 +198,7 @@ func (s *Stream) decompress(codec Codec, b []byte, size int, keep bool) ([]byte,
 		s.given = true
 		return b, nil
 	case codec == Uncompressed && keep:
-		return append(make([]byte, 0, size+Slack), b...), nil
+		return append(scratch.Fresh[byte](size + Slack)[:0], b...), nil
 	case codec == Uncompressed:
 		return b, nil
 	case size == 0 && len(b) == 0: // nulls alone
@@ -232,7 +234,7 @@ func split(h *Header, b []byte) (levels Bits, values []byte, err error) {
 		if n > len(b) {
 			return levels, nil, Damaged("its levels are cut")
 		}
-		packed := append(make([]byte, 0, n+Slack), b[:n]...)
+		packed := append(scratch.Fresh[byte](n + Slack)[:0], b[:n]...)
 		for i, x := range packed {
 			packed[i] = bits.Reverse8(x)
 		}
