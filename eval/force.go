@@ -92,11 +92,9 @@ func Force(ctx context.Context, n *node.Node, opts ...Option) error {
 // for an outermost one.
 type way func(ctx context.Context, p *run.Post, n *node.Node, o *run.Options) (done bool, err error)
 
-// The ways in their order, after the two that Force has tried by itself. The last one of each list is always done.
-var (
-	outer  = [...]way{arrays, exec.Whole}
-	nested = [...]way{inline.Calls, arraysWithin, exec.Nested}
-)
+// The ways in their order, after the two that Force has tried by itself. The last one of each list is always done. Those of an outermost
+// force are called by name (outermost): options that go through a variable of functions go to the heap.
+var nested = [...]way{inline.Calls, arraysWithin, exec.Nested}
 
 // arraysWithin is the inline way for a nested force. It is not for observed runs, nor for those that are to report all errors: both need
 // tasks. A sequential force takes the general way above its arrays: it is the reference.
@@ -116,17 +114,19 @@ func outermost(ctx context.Context, n *node.Node, o run.Options) error {
 	// The run is inside from here until its last function has ended, so that no walk goes alone beside it: it would write
 	// words without claims that this run claims.
 	gate.Enter()
-	for _, w := range outer {
-		if done, err := w(ctx, nil, n, &o); done {
-			return err
-		}
+	if done, err := arrays(ctx, n, &o); done {
+		return err
 	}
-	return ErrInternal // the last way is always done
+	kept := o // by the run
+	if done, err := exec.Whole(ctx, nil, n, &kept); done {
+		return err
+	}
+	return ErrInternal // it is always done
 }
 
 // arrays is the inline way for an outermost force, under the conditions of arraysWithin. The gate is left if that succeeds, or if an
 // operator ends the goroutine: stays is set only after Arrays has returned, so a Goexit inside of it leaves the gate.
-func arrays(ctx context.Context, _ *run.Post, n *node.Node, o *run.Options) (done bool, err error) {
+func arrays(ctx context.Context, n *node.Node, o *run.Options) (done bool, err error) {
 	if o.Sequential && !node.Has(n, node.Family) || o.Observable() || o.AllErrors {
 		return false, nil
 	}

@@ -270,7 +270,7 @@ func run(ctx context.Context, stdout io.Writer) error {
 		return err
 	}
 	defer func() { _, _ = p.in.Close(), p.cmd.Wait() }()
-	all := chosen(slices.Concat(contests(a, b), squares(a, b), others(a, b)), os.Args[1:])
+	all := chosen(slices.Concat(contests(a, b), squares(a, b), others(a, b), shorts(a, b)), os.Args[1:])
 	best := make([][2]time.Duration, len(all))
 	for round := range rounds {
 		for k, c := range all {

@@ -17,6 +17,9 @@
 //	reduce     accumulated chunk by chunk, and merged in their order                                     packages reduce, axis
 //	report     values, failures, and what could not be evaluated                                         evaluate.go
 //
+// Short arrays have a way of their own, from nodes to instructions at once, for what can be done
+// without a failure: short.go, shorter.go. It is tried first, and changes nothing where it gives up.
+//
 // Operators on whole arrays (sorting, running sums) are evaluated after what they need is there:
 // whole.go, wholes.go. Their algorithms are in package array.
 //
@@ -47,9 +50,9 @@
 //	           \-> native    \-> array     \-> kernel
 //
 // In this package a file uses those after it in this list: workspace.go, evaluate.go, whole.go,
-// wholes.go, build.go, shape.go, shapes.go, matrix.go, levels.go, watch.go, collect.go, along.go,
-// input.go, member.go, operator.go, vocabulary.go. (A member's Eval leads back to workspace.go: the
-// engine calls it. watch.go's lock protects a field of input.go. The builder's methods are in the
+// wholes.go, build.go, shape.go, shapes.go, matrix.go, levels.go, short.go, shorter.go, watch.go,
+// collect.go, along.go, input.go, member.go, operator.go, vocabulary.go. (A member's Eval leads back
+// to workspace.go: the engine calls it. watch.go's lock protects a field of input.go. The builder's methods are in the
 // files of what they are about.)
 //
 // # Invariants

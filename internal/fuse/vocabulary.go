@@ -84,8 +84,11 @@ var (
 )
 
 // Loops sets from how many elements on compiled loops are looked for, and made at once rather than
-// after a few times. For tests.
-func Loops(from, made int64) (undo func()) { return lower.Loops(from, made) }
+// after a few times. Nothing goes the short way meanwhile. For tests.
+func Loops(from, made int64) (undo func()) {
+	long, loops := ShortUpTo(0), lower.Loops(from, made)
+	return func() { loops(); long() }
+}
 
 // OnPass has f called at the beginning of every pass over arrays, by the goroutine that evaluates.
 // For tests.

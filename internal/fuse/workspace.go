@@ -20,6 +20,7 @@ type workspace struct {
 	region  region
 	builder builder
 	call    call
+	short   short
 }
 
 var workspaces = sync.Pool{New: func() any {
@@ -37,6 +38,10 @@ const keepable = 4096
 // done.
 func evaluate(s *node.Scope, n *node.Node) error {
 	w := workspaces.Get().(*workspace)
+	if done, err := w.short.evaluate(s, n, operatorOf(n)); done {
+		workspaces.Put(w)
+		return err
+	}
 	err := w.evaluate(s, n)
 	if (err == nil || err == node.ErrLarge) && len(w.region.entries) <= keepable {
 		w.reset()

@@ -48,8 +48,19 @@ type spot struct {
 	below   []*node.Node // a stack
 	outputs []node.Output
 	crew    crew
+	lend    func(n int, part func(context.Context, int) error) error // crew.split: made once
 	turns   int
 	work    int
+}
+
+// newSpot makes a spot for the pool. Its Split is made here and not for each region: a closure would be an allocation, which a short
+// force has few of.
+func newSpot() any {
+	s := new(spot)
+	s.lend = func(n int, part func(context.Context, int) error) error {
+		return s.crew.split(s.attempt.Scope.Ctx, n, part)
+	}
+	return s
 }
 
 // place is a node on the path. A node may be there twice, under two consumers: the turn that comes to the second place finds it done.
@@ -58,7 +69,7 @@ type place struct {
 	opened bool // what it needs is above it on the path, or has been
 }
 
-var spots = sync.Pool{New: func() any { return new(spot) }}
+var spots = sync.Pool{New: newSpot}
 
 // Arrays tries to bring n up to date. It reports whether n is settled, or ctx has ended; if neither, what is left is for the
 // next strategy.
@@ -69,7 +80,9 @@ func Arrays(ctx context.Context, p *run.Post, n *node.Node, o *run.Options) (yes
 		return false, nil
 	}
 	s := spots.Get().(*spot) // for its lists; not given back by an operator that ends the goroutine
-	s.crew.opts = o
+	if o != nil {
+		s.crew.own, s.crew.opts = *o, &s.crew.own
+	}
 	s.bring(ctx, p, n)
 	s.reset()
 	spots.Put(s)
@@ -83,41 +96,13 @@ func Arrays(ctx context.Context, p *run.Post, n *node.Node, o *run.Options) (yes
 	return false, nil
 }
 
-// promising reports, by a look at n and its operands, whether the walk may come to something. Most roots stand on calls, and are to
-// pay no more than this look.
-func promising(n *node.Node) bool {
-	if node.Has(n, node.Family) {
-		return true
-	}
-	a, b, wide, idle := node.PeekPair(n)
-	switch {
-	case !idle || node.Has(n, node.Call|node.Dynamic):
-		return false
-	case wide == nil:
-		return there(a) && there(b)
-	case wide.Strict < len(wide.Nodes) || len(wide.Nodes) > mostOperands:
-		return false
-	}
-	for _, x := range wide.Nodes {
-		if !there(x) {
-			return false
-		}
-	}
-	return true
-}
-
-// there reports whether x, an operand or nil, has a value, or might be evaluated on the spot.
-func there(x *node.Node) bool {
-	return x == nil || !node.Has(x, node.Call|node.Dynamic) || node.Has(x, node.Family) || node.Load(node.Resolve(x)) == node.Done
-}
-
 // reset clears all that a walk has left. below and outputs are cleared to their capacity, for both shrink without being cleared.
 func (s *spot) reset() {
 	clear(s.path)
 	clear(s.others)
 	clear(s.below[:cap(s.below)])
 	clear(s.outputs[:cap(s.outputs)])
-	*s = spot{path: s.path[:0], others: s.others[:0], below: s.below[:0], outputs: s.outputs[:0]}
+	*s = spot{path: s.path[:0], others: s.others[:0], below: s.below[:0], outputs: s.outputs[:0], lend: s.lend}
 }
 
 // bring walks until n is settled, or to where it cannot go on. A turn looks at the top of the path and evaluates it, pops it, or
@@ -213,7 +198,7 @@ func (s *spot) family(ctx context.Context, n *node.Node) bool {
 	// A Split only for an outermost force, which has options. Without one Eval returns ErrLarge where helpers are worth it, and the
 	// run takes over; so it does for one that is alone in its region and not the root, beside which a run may do other things.
 	if s.crew.opts != nil && (len(s.path) == 1 || !alone(n)) {
-		a.Scope.Split = func(n int, part func(context.Context, int) error) error { return s.crew.split(ctx, n, part) }
+		a.Scope.Split = s.lend
 	}
 	a.Evaluate(n)
 	a.EndRegion()

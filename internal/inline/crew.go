@@ -25,7 +25,10 @@ import (
 // A crew is used by one walk, for one region after the other; helpers see the party alone. So its fields have no lock: the goroutine that
 // forces writes and reads them.
 type crew struct {
-	opts *run.Options
+	opts *run.Options // nil for a nested force
+	// A copy of the force's options, which stay on its stack so: helpers are given numbers of it alone, and
+	// have left when the walk is over.
+	own  run.Options
 	used bool // for the region that is being evaluated
 }
 

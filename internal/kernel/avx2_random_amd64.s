@@ -22,13 +22,13 @@ loop:
 	JL           done
 	VPMULUDQ     Y2, Y0, Y5
 	VPMULUDQ     Y2, Y1, Y6
-	VPSRLQ       $0x20, Y0, Y7
-	VPSRLQ       $0x20, Y1, Y8
+	VPSHUFD      $0xf5, Y0, Y7
+	VPSHUFD      $0xf5, Y1, Y8
 	VPBROADCASTQ (CX), Y9
 	VPXOR        Y9, Y7, Y7
 	VPXOR        Y9, Y8, Y8
-	VPSRLQ       $0x20, Y5, Y9
-	VPSRLQ       $0x20, Y6, Y10
+	VPSHUFD      $0xf5, Y5, Y9
+	VPSHUFD      $0xf5, Y6, Y10
 	VPBROADCASTQ 8(CX), Y11
 	VPXOR        Y11, Y9, Y9
 	VPXOR        Y11, Y10, Y10
@@ -36,13 +36,13 @@ loop:
 	VPMULUDQ     Y2, Y8, Y8
 	VPMULUDQ     Y3, Y9, Y9
 	VPMULUDQ     Y3, Y10, Y10
-	VPSRLQ       $0x20, Y9, Y11
-	VPSRLQ       $0x20, Y10, Y12
+	VPSHUFD      $0xf5, Y9, Y11
+	VPSHUFD      $0xf5, Y10, Y12
 	VPBROADCASTQ 16(CX), Y13
 	VPXOR        Y13, Y11, Y11
 	VPXOR        Y13, Y12, Y12
-	VPSRLQ       $0x20, Y7, Y13
-	VPSRLQ       $0x20, Y8, Y14
+	VPSHUFD      $0xf5, Y7, Y13
+	VPSHUFD      $0xf5, Y8, Y14
 	VPXOR        Y5, Y13, Y5
 	VPXOR        Y6, Y14, Y6
 	VPBROADCASTQ 24(CX), Y13
@@ -52,15 +52,15 @@ loop:
 	VPMULUDQ     Y2, Y12, Y12
 	VPMULUDQ     Y3, Y5, Y5
 	VPMULUDQ     Y3, Y6, Y6
-	VPSRLQ       $0x20, Y5, Y13
-	VPSRLQ       $0x20, Y6, Y14
+	VPSHUFD      $0xf5, Y5, Y13
+	VPSHUFD      $0xf5, Y6, Y14
 	VPBROADCASTQ 32(CX), Y15
 	VPXOR        Y15, Y13, Y13
 	VPXOR        Y15, Y14, Y14
 	VPXOR        Y9, Y13, Y9
 	VPXOR        Y10, Y14, Y10
-	VPSRLQ       $0x20, Y11, Y13
-	VPSRLQ       $0x20, Y12, Y14
+	VPSHUFD      $0xf5, Y11, Y13
+	VPSHUFD      $0xf5, Y12, Y14
 	VPXOR        Y7, Y13, Y7
 	VPXOR        Y8, Y14, Y8
 	VPBROADCASTQ 40(CX), Y13
@@ -70,15 +70,15 @@ loop:
 	VPMULUDQ     Y2, Y10, Y10
 	VPMULUDQ     Y3, Y7, Y7
 	VPMULUDQ     Y3, Y8, Y8
-	VPSRLQ       $0x20, Y7, Y13
-	VPSRLQ       $0x20, Y8, Y14
+	VPSHUFD      $0xf5, Y7, Y13
+	VPSHUFD      $0xf5, Y8, Y14
 	VPBROADCASTQ 48(CX), Y15
 	VPXOR        Y15, Y13, Y13
 	VPXOR        Y15, Y14, Y14
 	VPXOR        Y5, Y13, Y5
 	VPXOR        Y6, Y14, Y6
-	VPSRLQ       $0x20, Y9, Y13
-	VPSRLQ       $0x20, Y10, Y14
+	VPSHUFD      $0xf5, Y9, Y13
+	VPSHUFD      $0xf5, Y10, Y14
 	VPXOR        Y11, Y13, Y11
 	VPXOR        Y12, Y14, Y12
 	VPBROADCASTQ 56(CX), Y13
@@ -88,15 +88,15 @@ loop:
 	VPMULUDQ     Y2, Y6, Y6
 	VPMULUDQ     Y3, Y11, Y11
 	VPMULUDQ     Y3, Y12, Y12
-	VPSRLQ       $0x20, Y11, Y13
-	VPSRLQ       $0x20, Y12, Y14
+	VPSHUFD      $0xf5, Y11, Y13
+	VPSHUFD      $0xf5, Y12, Y14
 	VPBROADCASTQ 64(CX), Y15
 	VPXOR        Y15, Y13, Y13
 	VPXOR        Y15, Y14, Y14
 	VPXOR        Y7, Y13, Y7
 	VPXOR        Y8, Y14, Y8
-	VPSRLQ       $0x20, Y5, Y13
-	VPSRLQ       $0x20, Y6, Y14
+	VPSHUFD      $0xf5, Y5, Y13
+	VPSHUFD      $0xf5, Y6, Y14
 	VPXOR        Y9, Y13, Y9
 	VPXOR        Y10, Y14, Y10
 	VPBROADCASTQ 72(CX), Y13
@@ -106,15 +106,15 @@ loop:
 	VPMULUDQ     Y2, Y8, Y8
 	VPMULUDQ     Y3, Y9, Y9
 	VPMULUDQ     Y3, Y10, Y10
-	VPSRLQ       $0x20, Y9, Y13
-	VPSRLQ       $0x20, Y10, Y14
+	VPSHUFD      $0xf5, Y9, Y13
+	VPSHUFD      $0xf5, Y10, Y14
 	VPBROADCASTQ 80(CX), Y15
 	VPXOR        Y15, Y13, Y13
 	VPXOR        Y15, Y14, Y14
 	VPXOR        Y11, Y13, Y11
 	VPXOR        Y12, Y14, Y12
-	VPSRLQ       $0x20, Y7, Y13
-	VPSRLQ       $0x20, Y8, Y14
+	VPSHUFD      $0xf5, Y7, Y13
+	VPSHUFD      $0xf5, Y8, Y14
 	VPXOR        Y5, Y13, Y5
 	VPXOR        Y6, Y14, Y6
 	VPBROADCASTQ 88(CX), Y13
@@ -124,15 +124,15 @@ loop:
 	VPMULUDQ     Y2, Y12, Y12
 	VPMULUDQ     Y3, Y5, Y5
 	VPMULUDQ     Y3, Y6, Y6
-	VPSRLQ       $0x20, Y5, Y13
-	VPSRLQ       $0x20, Y6, Y14
+	VPSHUFD      $0xf5, Y5, Y13
+	VPSHUFD      $0xf5, Y6, Y14
 	VPBROADCASTQ 96(CX), Y15
 	VPXOR        Y15, Y13, Y13
 	VPXOR        Y15, Y14, Y14
 	VPXOR        Y9, Y13, Y9
 	VPXOR        Y10, Y14, Y10
-	VPSRLQ       $0x20, Y11, Y13
-	VPSRLQ       $0x20, Y12, Y14
+	VPSHUFD      $0xf5, Y11, Y13
+	VPSHUFD      $0xf5, Y12, Y14
 	VPXOR        Y7, Y13, Y7
 	VPXOR        Y8, Y14, Y8
 	VPBROADCASTQ 104(CX), Y13
@@ -142,15 +142,15 @@ loop:
 	VPMULUDQ     Y2, Y10, Y10
 	VPMULUDQ     Y3, Y7, Y7
 	VPMULUDQ     Y3, Y8, Y8
-	VPSRLQ       $0x20, Y7, Y13
-	VPSRLQ       $0x20, Y8, Y14
+	VPSHUFD      $0xf5, Y7, Y13
+	VPSHUFD      $0xf5, Y8, Y14
 	VPBROADCASTQ 112(CX), Y15
 	VPXOR        Y15, Y13, Y13
 	VPXOR        Y15, Y14, Y14
 	VPXOR        Y5, Y13, Y5
 	VPXOR        Y6, Y14, Y6
-	VPSRLQ       $0x20, Y9, Y13
-	VPSRLQ       $0x20, Y10, Y14
+	VPSHUFD      $0xf5, Y9, Y13
+	VPSHUFD      $0xf5, Y10, Y14
 	VPXOR        Y11, Y13, Y11
 	VPXOR        Y12, Y14, Y12
 	VPBROADCASTQ 120(CX), Y13
@@ -160,15 +160,15 @@ loop:
 	VPMULUDQ     Y2, Y6, Y6
 	VPMULUDQ     Y3, Y11, Y11
 	VPMULUDQ     Y3, Y12, Y12
-	VPSRLQ       $0x20, Y11, Y13
-	VPSRLQ       $0x20, Y12, Y14
+	VPSHUFD      $0xf5, Y11, Y13
+	VPSHUFD      $0xf5, Y12, Y14
 	VPBROADCASTQ 128(CX), Y15
 	VPXOR        Y15, Y13, Y13
 	VPXOR        Y15, Y14, Y14
 	VPXOR        Y7, Y13, Y7
 	VPXOR        Y8, Y14, Y8
-	VPSRLQ       $0x20, Y5, Y13
-	VPSRLQ       $0x20, Y6, Y14
+	VPSHUFD      $0xf5, Y5, Y13
+	VPSHUFD      $0xf5, Y6, Y14
 	VPXOR        Y9, Y13, Y9
 	VPXOR        Y10, Y14, Y10
 	VPBROADCASTQ 136(CX), Y13
@@ -178,15 +178,15 @@ loop:
 	VPMULUDQ     Y2, Y8, Y8
 	VPMULUDQ     Y3, Y9, Y9
 	VPMULUDQ     Y3, Y10, Y10
-	VPSRLQ       $0x20, Y9, Y13
-	VPSRLQ       $0x20, Y10, Y14
+	VPSHUFD      $0xf5, Y9, Y13
+	VPSHUFD      $0xf5, Y10, Y14
 	VPBROADCASTQ 144(CX), Y15
 	VPXOR        Y15, Y13, Y13
 	VPXOR        Y15, Y14, Y14
 	VPXOR        Y11, Y13, Y11
 	VPXOR        Y12, Y14, Y12
-	VPSRLQ       $0x20, Y7, Y13
-	VPSRLQ       $0x20, Y8, Y14
+	VPSHUFD      $0xf5, Y7, Y13
+	VPSHUFD      $0xf5, Y8, Y14
 	VPXOR        Y5, Y13, Y5
 	VPXOR        Y6, Y14, Y6
 	VPBROADCASTQ 152(CX), Y13

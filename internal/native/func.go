@@ -92,6 +92,7 @@ const (
 	rightByUnsigned
 	leftWide // shifts of 64 bits, whatever the width of elements is
 	rightWide
+	shuffle // of the halves of 64 bits, by a table: see random.go
 	mulLow  // of 64 bits, the product of the lower halves, which are unsigned
 	mulSign // of 64 bits, the product of the lower halves, which are signed
 	zeros   // how many leading bits are zero

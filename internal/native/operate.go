@@ -128,7 +128,7 @@ func (w *compiler) computes(o *op) error {
 	switch o.code {
 	case sqrt, round, absInt, toFloat, toFloatUnsigned, toInt, zeros:
 		return w.single(o)
-	case left, right, rightSigned, leftWide, rightWide:
+	case left, right, rightSigned, leftWide, rightWide, shuffle:
 		return w.shifts(o)
 	case compare, compareInt:
 		f := w.form(encode.CompareForm)
@@ -162,7 +162,11 @@ func (w *compiler) shifts(o *op) error {
 		f, way = encode.ShiftForm[0], encode.RightWay
 	}
 	d, err := w.define(w.i)
-	w.RRR(f, way, d, a, encode.With{})
+	if o.code == shuffle {
+		w.RRR(w.form(encode.ShuffleForm), d, 0, a, encode.With{})
+	} else {
+		w.RRR(f, way, d, a, encode.With{})
+	}
 	w.Bytes(o.imm)
 	return err
 }

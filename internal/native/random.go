@@ -107,9 +107,16 @@ func (w *compiler) mixes(o *op) error {
 // Tables of logic: bit 4*a + 2*b + c is what comes of the bits a, b and c.
 const (
 	xorOfThree  = 0x96
-	aOrBothBC   = 0xf8 // a | b&c
+	bOrAOfC     = 0xd8 // b where c has bits, elsewhere a
 	lowerHalf   = 1<<32 - 1
 	halfOfWords = 32
+)
+
+// Tables of shuffles: both halves of 64 bits become the upper one, or the lower one. Where nothing reads the other half, that is a shift,
+// but one that Intel's processors do with the unit that multiplications leave free.
+const (
+	uppers = 0xf5
+	lowers = 0xa0
 )
 
 // numbers returns the random numbers of the elements, by ten rounds of [random.Block] on counters of
@@ -140,21 +147,21 @@ func (f *Func) rounds(keys *[2 * random.Rounds]Value) Value {
 	x0 := f.do(vector, op{code: counters, a: None, b: None, c: None})
 	// The third word is 0 at first, so that the first round has one product alone.
 	p := f.two(mulLow, x0, low)
-	x0 = f.two(xor, f.one(right, halfOfWords, x0), keys[0])
-	x1, x2, x3 := None, f.two(xor, f.one(right, halfOfWords, p), keys[1]), p
+	x0 = f.two(xor, f.one(shuffle, uppers, x0), keys[0])
+	x1, x2, x3 := None, f.two(xor, f.one(shuffle, uppers, p), keys[1]), p
 	for r := 1; r < random.Rounds; r++ {
 		p, q := f.two(mulLow, x0, low), f.two(mulLow, x2, high)
-		x0 = f.one(right, halfOfWords, q)
+		x0 = f.one(shuffle, uppers, q)
 		if x1 == None {
 			x0 = f.two(xor, x0, keys[2*r])
 		} else {
 			x0 = f.ternary(xorOfThree, x0, x1, keys[2*r])
 		}
-		x2 = f.ternary(xorOfThree, f.one(right, halfOfWords, p), x3, keys[2*r+1])
+		x2 = f.ternary(xorOfThree, f.one(shuffle, uppers, p), x3, keys[2*r+1])
 		x1, x3 = q, p
 	}
 	word := func(lower, upper Value) Value {
-		return f.ternary(aOrBothBC, f.one(left, halfOfWords, upper), lower, f.literal(lowerHalf))
+		return f.ternary(bOrAOfC, f.one(shuffle, lowers, upper), lower, f.literal(lowerHalf))
 	}
 	first, second := word(x0, x1), word(x2, x3)
 	f.once = false

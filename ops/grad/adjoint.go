@@ -5,7 +5,9 @@ import (
 	"xfork/internal/fuse"
 	"xfork/internal/fuse/elem"
 	"xfork/internal/node"
+	"xfork/ops"
 	"xfork/ops/grad/internal/adjoint"
+	"xfork/ops/vec"
 )
 
 // The functions of package adjoint on arrays, for rules that do not know the
@@ -17,6 +19,9 @@ type mover interface {
 	expand(d, m *node.Node) *node.Node
 	recur(d, x *node.Node) *node.Node
 	weights(x, q *node.Node) *node.Node
+	rise(d, x, q *node.Node) *node.Node
+	interp(k int, x, xs, ys, d *node.Node) *node.Node
+	quantiles(t *Tape, x, window, q, d *node.Node) (dx, dq *node.Node)
 	extremes(x, window *node.Node, greatest expr.Expr[bool]) *node.Node
 }
 
@@ -47,6 +52,34 @@ func (m movers[T]) extremes(x, window *node.Node, greatest expr.Expr[bool]) *nod
 	return m.Extremes.Call(as[[]T](x), as[int](window), greatest).Node()
 }
 
+// rise is the slope of a quantile by its fraction, which is a float64 whatever
+// the elements are.
+func (m movers[T]) rise(d, x, q *node.Node) *node.Node {
+	return ops.Convert[float64](ops.Mul(as[T](d), m.Rise.Call(as[[]T](x), as[float64](q)))).Node()
+}
+
+// interp is the slope of lines through points by operand k.
+func (m movers[T]) interp(k int, x, xs, ys, d *node.Node) *node.Node {
+	dx, dxs, dys := m.Interp(as[[]T](x), as[[]T](xs), as[[]T](ys), as[[]T](d))
+	return [...]expr.Expr[[]T]{dx, dxs, dys}[k].Node()
+}
+
+// quantiles is the slopes of quantiles in windows by the elements and by the
+// fraction: d goes to the two neighbours by the part of the way from one to the
+// other, which the fraction moves at the pace of all the places of a window.
+func (m movers[T]) quantiles(t *Tape, x, window, q, d *node.Node) (dx, dq *node.Node) {
+	xs, ds, f, one := as[[]T](x), as[[]T](d), as[float64](q), constant(t, 1.0)
+	places := ops.Sub(ops.Convert[float64](as[int](window)), one)
+	at := ops.Mul(f, places)
+	// At the last element it is the whole way from the one before it.
+	part := ops.Convert[T](ops.Sub(at, ops.Min(ops.Floor(at), ops.Sub(places, one))))
+	low, up := m.Lower.Call(xs, as[int](window), f), m.Upper.Call(xs, as[int](window), f)
+	upper, n := vec.Scale(ds, part), vec.Len(xs)
+	dx = vec.Add(vec.Scatter(n, low, vec.Sub(ds, upper)), vec.Scatter(n, up, upper)).Node()
+	rise := vec.Dot(ds, vec.Sub(vec.Gather(xs, up), vec.Gather(xs, low)))
+	return dx, ops.Mul(places, ops.Convert[float64](rise)).Node()
+}
+
 // rules returns the rules of the functions themselves, for derivatives of
 // derivatives.
 func (m movers[T]) rules() book {
@@ -59,8 +92,15 @@ func (m movers[T]) rules() book {
 		},
 		keyOf(m.recur(x.Node(), x.Node())): {name: "grad.recur", out: f, ins: []form{f, f}, slopes: []slope{onwards, onwardsTimes}},
 		keyOf(m.weights(x.Node(), expr.Const(0.5).Node())): {
-			name: "grad.weights", out: f, ins: []form{f, number64}, slopes: []slope{nil, nil}, none: "by its fraction", noneAt: 1,
+			name: "grad.weights", out: f, ins: []form{f, number64}, slopes: []slope{nil, func(v *visit) *node.Node {
+				moves := m.Moves.Call(as[[]T](v.x()), as[float64](v.y()))
+				return ops.Convert[float64](vec.Dot(as[[]T](v.all()), moves)).Node()
+			}},
 		},
+		keyOf(m.Moves.Call(x, expr.Const(0.5)).Node()): {name: "grad.moves", out: f, ins: []form{f, number64}, slopes: []slope{nil, nil}},
+		keyOf(m.Rise.Call(x, expr.Const(0.5)).Node()): {name: "grad.rise", out: formOf[T](), ins: []form{f, number64}, slopes: []slope{func(v *visit) *node.Node {
+			return vec.Scale(m.Moves.Call(as[[]T](v.x()), as[float64](v.y())), as[T](v.d)).Node()
+		}, nil}},
 	}
 }
 

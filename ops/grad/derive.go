@@ -11,6 +11,7 @@ import (
 	"xfork/internal/guard"
 	"xfork/internal/node"
 	"xfork/internal/typed"
+	"xfork/ops/grad/internal/adjoint"
 	"xfork/ops/mat"
 )
 
@@ -68,7 +69,7 @@ func (v *visit) own() (found bool) {
 
 // sameShape is the matrix d, checked to be of the shape of x.
 func sameShape(d expr.Noded, x *node.Node) *node.Node {
-	return expr.Try2[ofShape](as[*mat.Dense](d.Node()), as[*mat.Dense](x)).Node()
+	return expr.Try2[adjoint.OfShape](as[*mat.Dense](d.Node()), as[*mat.Dense](x)).Node()
 }
 
 // ownRule returns the rule of a node's operator or function, or the zero Value.

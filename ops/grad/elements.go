@@ -37,12 +37,6 @@ func arrayRule(c op.Code, k elem.Kind, slopes []slope) *rule {
 		r.ins = append(r.ins, formOfOperand(a))
 	}
 	switch {
-	case c == op.Quantile:
-		r.none, r.noneAt = "by its fraction", 1
-	case c == op.RollingQuantile:
-		r.slopes, r.none, r.noneAt = []slope{nil}, "of quantiles in windows", every
-	case c == op.Interp:
-		r.slopes, r.none, r.noneAt = []slope{nil}, "of lines through points", every
 	case c == op.Mode:
 		r.slopes, r.none, r.noneAt = []slope{nil}, "one of its equals moves alone", every
 	case c >= op.Elements && c <= op.Reshape:

@@ -8,6 +8,7 @@ import (
 	"xfork/internal/failure"
 	"xfork/internal/node"
 	"xfork/internal/site"
+	"xfork/ops/grad/internal/adjoint"
 )
 
 // The causes of derivatives that fail, for errors.Is. They are there as soon as
@@ -17,7 +18,7 @@ var (
 	// loss and a parameter of which no derivative is known. The error names it,
 	// and its line. An operator of your own gets a method Derive, a lifted
 	// function the option [xfork/expr.Derive1] or one of its like.
-	ErrNoRule = errors.New("no derivative is known")
+	ErrNoRule = adjoint.ErrNoRule
 
 	// ErrForced is the cause where a node that may depend on a parameter has
 	// been forced: it has forgotten what it was made of. Build the derivative

@@ -62,7 +62,7 @@ func (squares) Apply(x *mat.Dense) bool {
 // symmetric: each of two elements across the diagonal gets half of what a move
 // of both would give.
 
-// factors enters Cholesky, EigenSym and SVD. The last two are one call with
+// factors enters Cholesky, EigenSym, QR and SVD. The last three are one call with
 // several results, and the adjoint of a result goes to the operand of the call
 // directly.
 func factors(b book) {
@@ -79,6 +79,14 @@ func factors(b book) {
 		w, q := mat.EigenSym(x)
 		return symmetric(v, mat.MulT(mat.Mul(q, mat.MulElem(adjoint.Gaps.Call(w), mat.TMul(q, v.md()))), q))
 	})
+
+	// A loss that depends on which basis the last columns of q are fails when it
+	// is forced: adjoint.Determined.
+	q, r := mat.QR(nothing)
+	part(b, "mat.QR.Q", q, func(v *visit, x dense) dense { q, r := mat.QR(x); return adjoint.QRByQ(q, r, v.md()) })
+	part(b, "mat.QR.R", r, func(v *visit, x dense) dense { q, r := mat.QR(x); return adjoint.QRByR(q, r, v.md()) })
+	one(b, "grad.below", adjoint.Below.Call, ofMatrix(func(v *visit) dense { return adjoint.Below.Call(v.md()) }))
+	both(b, "grad.determined", adjoint.Determined.Call, ofMatrix((*visit).md), nil)
 
 	u, s, w := mat.SVD(nothing)
 	part(b, "mat.SVD.S", s, func(v *visit, x dense) dense {

@@ -34,10 +34,8 @@ func ofMatrix(f func(v *visit) dense) slope {
 	return func(v *visit) *node.Node { return f(v).Node() }
 }
 
-// matrices returns the rules of package mat. QR and Eigen have none: of a long
-// matrix the last columns of q are any that are orthogonal to the others, and
-// the values of Eigen are complex. Apply has none because f is a function of
-// Go.
+// matrices returns the rules of package mat. Eigen has none, for its values are
+// complex, and Apply has none because f is a function of Go.
 //
 // Cov, Corr and LinReg are made of others, which have rules. Their checks of
 // the rows have rules beside Apply, which pass the adjoint on.

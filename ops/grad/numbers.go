@@ -6,6 +6,7 @@ import (
 	"xfork/expr"
 	"xfork/internal/node"
 	"xfork/ops"
+	"xfork/ops/grad/internal/adjoint"
 )
 
 // The rules of package ops, for float64 and float32. An operator is known by
@@ -61,19 +62,20 @@ func numbers[T float]() book {
 	numberArithmetic[T](b)
 	numberFunctions[T](b)
 	numberAngles[T](b)
+	statistics[T](b)
 	for name, f := range map[string]func(expr.Expr[T]) expr.Expr[T]{
 		"Floor": ops.Floor[T], "Ceil": ops.Ceil[T], "Trunc": ops.Trunc[T], "Round": ops.Round[T], "RoundToEven": ops.RoundToEven[T],
 	} {
 		one(b, "ops."+name, f, nil)
 	}
 	one(b, "grad.Stop", Stop[T], nil)
-	both(b, "grad.signed", expr.Op2[signed[T]], of2(func(_ *Tape, d, _, x, _ expr.Expr[T]) expr.Expr[T] {
-		return expr.Op2[signed[T]](d, x)
+	both(b, "grad.signed", expr.Op2[adjoint.Signed[T]], of2(func(_ *Tape, d, _, x, _ expr.Expr[T]) expr.Expr[T] {
+		return expr.Op2[adjoint.Signed[T]](d, x)
 	}), nil)
 	both(b, "grad.when", func(x expr.Expr[T], m expr.Expr[bool]) expr.Expr[T] { return when(m, x) }, func(v *visit) *node.Node {
 		return when(as[bool](v.y()), as[T](v.d)).Node()
 	}, nil)
-	one(b, "grad.orOne", expr.Op1[orOne[T]], of1(func(t *Tape, d, x, _ expr.Expr[T]) expr.Expr[T] {
+	one(b, "grad.orOne", expr.Op1[adjoint.OrOne[T]], of1(func(t *Tape, d, x, _ expr.Expr[T]) expr.Expr[T] {
 		return when(ops.NonZero(x), d)
 	}))
 	return b
@@ -82,45 +84,10 @@ func numbers[T float]() book {
 // Slopes with corners choose between values, and multiply none by 0: a NaN on
 // the other side stays there.
 
-type (
-	signed[T float] struct{}
-	chosen[T float] struct{}
-	orOne[T float]  struct{}
-)
-
-// Apply is d with the sign of x, 0 where x is 0, and NaN where x is.
-func (signed[T]) Apply(d, x T) T {
-	switch {
-	case x > 0:
-		return d
-	case x < 0:
-		return -d
-	}
-	return x * 0
-}
-
-// Apply is x where m holds, and 0 elsewhere.
-func (chosen[T]) Apply(x T, m bool) T {
-	if m {
-		return x
-	}
-	return 0
-}
-
-// Apply is x, and 1 for 0.
-func (orOne[T]) Apply(x T) T {
-	if x == 0 {
-		return 1
-	}
-	return x
-}
-
-func (signed[T]) Name() string { return "grad.signed" }
-func (chosen[T]) Name() string { return "grad.when" }
-func (orOne[T]) Name() string  { return "grad.orOne" }
-
 // when is x where m holds, and 0 elsewhere.
-func when[T float](m expr.Expr[bool], x expr.Expr[T]) expr.Expr[T] { return expr.Op2[chosen[T]](x, m) }
+func when[T float](m expr.Expr[bool], x expr.Expr[T]) expr.Expr[T] {
+	return expr.Op2[adjoint.Chosen[T]](x, m)
+}
 
 // numberArithmetic enters the operators that Go writes as signs, and the
 // powers. Mod is x - y·FloorDiv(x, y), of which the quotient is a step.
@@ -140,7 +107,7 @@ func numberArithmetic[T float](b book) {
 	both(b, "ops.Mod", ops.Mod[T], of2(pass),
 		of2(func(t *Tape, d, x, y, _ x) x { return neg(t, mul(t, d, ops.FloorDiv(x, y))) }))
 	one(b, "ops.Neg", ops.Neg[T], of1(func(t *Tape, d, _, _ x) x { return neg(t, d) }))
-	one(b, "ops.Abs", ops.Abs[T], of1(func(_ *Tape, d, a, _ x) x { return expr.Op2[signed[T]](d, a) }))
+	one(b, "ops.Abs", ops.Abs[T], of1(func(_ *Tape, d, a, _ x) x { return expr.Op2[adjoint.Signed[T]](d, a) }))
 	lesser := func(x, y x) x { return ops.Min(x, y) }
 	greater := func(x, y x) x { return ops.Max(x, y) }
 	both(b, "ops.Min", lesser,
@@ -154,7 +121,7 @@ func numberArithmetic[T float](b book) {
 			rest := mul(t, y, ops.Pow(x, ops.Sub(y, k(t, 1))))
 			return mul(t, d, when(ops.Ne(y, k(t, 0)), rest))
 		}),
-		of2(func(t *Tape, d, x, _, z x) x { return mul(t, mul(t, d, z), ops.Log(expr.Op1[orOne[T]](x))) }))
+		of2(func(t *Tape, d, x, _, z x) x { return mul(t, mul(t, d, z), ops.Log(expr.Op1[adjoint.OrOne[T]](x))) }))
 	both(b, "ops.Hypot", ops.Hypot[T],
 		of2(func(t *Tape, d, x, _, z x) x { return div(t, mul(t, d, x), z) }),
 		of2(func(t *Tape, d, _, y, z x) x { return div(t, mul(t, d, y), z) }))

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	gonum "gonum.org/v1/gonum/mat"
 
 	"xfork/expr"
 	"xfork/ops"
@@ -147,6 +148,18 @@ func TestFactorsAndEquationsAgainstCentralDifferences(t *testing.T) {
 		"singular": func(x matrix) number { _, s, _ := mat.SVD(x); return weighted(s, 3) },
 		"left":     func(x matrix) number { u, _, _ := mat.SVD(x); return weighted(vec.Abs(mat.Flat(u)), 9) },
 		"right":    func(x matrix) number { _, _, v := mat.SVD(x); return weighted(vec.Abs(mat.Flat(v)), 9) },
+		"q":        func(x matrix) number { q, _ := mat.QR(x); return weighted(mat.Flat(q), 9) },
+		"r":        func(x matrix) number { _, r := mat.QR(x); return weighted(mat.Flat(r), 9) },
+		"q and r": func(x matrix) number {
+			q, r := mat.QR(mat.TMul(mat.Of(tall), x)) // 5 x 3
+			first := mat.Mul(q, mat.Of(gonum.NewDense(5, 3, []float64{1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0})))
+			return ops.Add(weighted(mat.Flat(first), 15), weighted(mat.Flat(r), 15))
+		},
+		"the space beside q": func(x matrix) number {
+			q, _ := mat.QR(mat.TMul(mat.Of(tall), x))
+			rest := mat.Mul(q, mat.Of(gonum.NewDense(5, 2, []float64{0, 0, 0, 0, 0, 0, 1, 0, 0, 1})))
+			return weighted(mat.Flat(mat.MulT(rest, rest)), 25)
+		},
 		"cholesky": func(x matrix) number {
 			return weighted(mat.Flat(mat.Cholesky(mat.MulT(x, x))), 9)
 		},

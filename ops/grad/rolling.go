@@ -15,13 +15,14 @@ import (
 //	z            0 1 2         window i has elements i, i+1, i+2
 //	d    . . 0 1 2 . .         element 1 is in windows 0 and 1: the sum over (., 0, 1)
 var rolling = map[op.Code][]slope{
-	op.RollingSum:  {func(v *visit) *node.Node { return v.array(fuse.RollingSum, v.padded(v.all()), v.y()) }, nil},
-	op.RollingMean: {func(v *visit) *node.Node { return v.overWindows(v.all()) }, nil},
-	op.RollingVar:  {func(v *visit) *node.Node { return v.spreadSlope(v.mul(v.val(2), v.all())) }, nil},
-	op.RollingStd:  {func(v *visit) *node.Node { return v.spreadSlope(v.div(v.all(), v.z())) }, nil},
-	op.RollingMin:  {func(v *visit) *node.Node { return v.windowSlope(false) }, nil},
-	op.RollingMax:  {func(v *visit) *node.Node { return v.windowSlope(true) }, nil},
-	op.EWM:         {weightedSlope, weightSlope},
+	op.RollingSum:      {func(v *visit) *node.Node { return v.array(fuse.RollingSum, v.padded(v.all()), v.y()) }, nil},
+	op.RollingMean:     {func(v *visit) *node.Node { return v.overWindows(v.all()) }, nil},
+	op.RollingVar:      {func(v *visit) *node.Node { return v.spreadSlope(v.mul(v.val(2), v.all())) }, nil},
+	op.RollingStd:      {func(v *visit) *node.Node { return v.spreadSlope(v.div(v.all(), v.z())) }, nil},
+	op.RollingMin:      {func(v *visit) *node.Node { return v.windowSlope(false) }, nil},
+	op.RollingMax:      {func(v *visit) *node.Node { return v.windowSlope(true) }, nil},
+	op.RollingQuantile: {quantileByElements, nil, quantileByFraction},
+	op.EWM:             {weightedSlope, weightSlope},
 }
 
 // padded is x with a window less one of zeros at either end.
@@ -58,6 +59,16 @@ func (v *visit) spreadSlope(c *node.Node) *node.Node {
 func (v *visit) windowSlope(greatest bool) *node.Node {
 	places := v.mover().extremes(v.x(), v.y(), constant(v.Tape, greatest))
 	return v.scatter(places, v.all())
+}
+
+func quantileByElements(v *visit) *node.Node {
+	dx, _ := v.mover().quantiles(v.Tape, v.x(), v.y(), v.xs[2], v.all())
+	return dx
+}
+
+func quantileByFraction(v *visit) *node.Node {
+	_, dq := v.mover().quantiles(v.Tape, v.x(), v.y(), v.xs[2], v.all())
+	return dq
 }
 
 // weightedSlope goes back over z[i] = a·x[i] + (1-a)·z[i-1]: s[i] = d[i] +

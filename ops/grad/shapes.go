@@ -1,8 +1,6 @@
 package grad
 
 import (
-	"fmt"
-
 	"xfork/expr"
 	"xfork/internal/node"
 	"xfork/ops/grad/internal/adjoint"
@@ -49,7 +47,7 @@ func shapes() book {
 		return adjoint.Diagonal.Call(as[[]float64](v.all()), as[*mat.Dense](v.x())).Node()
 	})
 	both(b, "grad.fit", adjoint.Fit.Call, func(v *visit) *node.Node { return spreadOver(as[*mat.Dense](v.d), v.mx()).Node() }, nil)
-	both(b, "grad.ofShape", expr.Try2[ofShape], func(v *visit) *node.Node { return v.d }, nil)
+	both(b, "grad.ofShape", expr.Try2[adjoint.OfShape], func(v *visit) *node.Node { return v.d }, nil)
 	both(b, "grad.diagonal", adjoint.Diagonal.Call, func(v *visit) *node.Node { return adjoint.DiagonalOf.Call(as[*mat.Dense](v.d)).Node() }, nil)
 	three(b, "grad.onRow", adjoint.OnRow.Call, func(v *visit) *node.Node { return mat.Row(as[*mat.Dense](v.d), as[int](v.y())).Node() })
 	three(b, "grad.onCol", adjoint.OnCol.Call, func(v *visit) *node.Node { return mat.Col(as[*mat.Dense](v.d), as[int](v.y())).Node() })
@@ -65,19 +63,4 @@ func three[A, B, C, T any](b book, name string, f func(expr.Expr[A], expr.Expr[B
 	b[keyOf(n)] = &rule{name: name, out: formOf[T](), ins: []form{formOf[A](), formOf[B](), formOf[C]()}, slopes: []slope{s, nil, nil}, make: func(xs []*node.Node) *node.Node {
 		return f(as[A](xs[0]), as[B](xs[1]), as[C](xs[2])).Node()
 	}}
-}
-
-// ofShape is its first operand, if it has the shape of the second one.
-type ofShape struct{}
-
-func (ofShape) Name() string { return "grad.ofShape" }
-func (ofShape) Apply(d, x *mat.Dense) (*mat.Dense, error) {
-	r, c, err := adjoint.Dims(d)
-	if err != nil {
-		return nil, fmt.Errorf("the derivative is a %w", err)
-	}
-	if rx, cx := x.Dims(); r != rx || c != cx {
-		return nil, fmt.Errorf("%w: a derivative of %dx%d for %dx%d", mat.ErrShape, r, c, rx, cx)
-	}
-	return d, nil
 }

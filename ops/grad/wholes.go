@@ -39,8 +39,12 @@ var wholes = map[op.Code][]slope{
 	op.Unique:   {uniqueSlope},
 	op.CumMax:   {extremeSlope},
 	op.CumMin:   {extremeSlope},
-	op.Quantile: {func(v *visit) *node.Node { return v.scale(v.mover().weights(v.x(), v.y()), v.d) }, nil},
-	op.Into:     {nil, func(v *visit) *node.Node { return v.all() }},
+	op.Quantile: {
+		func(v *visit) *node.Node { return v.scale(v.mover().weights(v.x(), v.y()), v.d) },
+		func(v *visit) *node.Node { return v.mover().rise(v.d, v.x(), v.y()) },
+	},
+	op.Interp: {func(v *visit) *node.Node { return v.mover().interp(v.at, v.xs[0], v.xs[1], v.xs[2], v.all()) }},
+	op.Into:   {nil, func(v *visit) *node.Node { return v.all() }},
 }
 
 func (v *visit) backwards(x *node.Node) *node.Node { return v.array(fuse.Reverse, x) }

@@ -9,17 +9,16 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// What the forces of bench_test.go allocate at most for small arrays, the nodes included: about what is said in the comments,
-// which is a cell for every node, one more for Pair's operands, and the result. A run with workers would add some fifty.
+// What the forces of bench_test.go allocate at most for small arrays, the nodes included: a cell for every node, one more for Pair's operands, and the result. A run with workers would add some fifty.
 // (Under the race detector pools lose things on purpose.)
 var most = map[string]float64{
-	"mul add into":         9,  // 7
-	"2a+3b-c:d into":       15, // 13
-	"mul add":              8,  // 6
-	"sum":                  6,  // 4
-	"where":                12, // 10
-	"pair of mean and var": 8,  // 6
-	"sum by length":        6,  // 4
+	"mul add into":         7,
+	"2a+3b-c:d into":       13,
+	"mul add":              6,
+	"sum":                  4,
+	"where":                10,
+	"pair of mean and var": 6,
+	"sum by length":        4,
 }
 
 func TestSmallForcesAllocateLittleBesidesNodes(t *testing.T) {

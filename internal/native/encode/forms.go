@@ -17,7 +17,7 @@ package encode
 //	RightByForm  VPSRAVQ, VPSRAVD           SignedForm    VPSRAQ, VPSRAD
 //	LeftByForm   VPSLLVQ                    UnsignedForm  VCVTUQQ2PD
 //	ZerosForm    VPLZCNTQ                   GatherForm    VPGATHERQQ
-//	AllOnes      KXNORW
+//	AllOnes      KXNORW                     ShuffleForm   VPSHUFD
 //	ToFloatForm  VCVTQQ2PD, VCVTDQ2PS       ToIntForm     VCVTTPD2QQ, VCVTTPS2DQ
 //	SpreadForm   VPBROADCASTQ               TestMask      KORTESTW
 //	WidenForm    VCVTPS2PD                  UpperForm     VEXTRACTF32X8
@@ -67,6 +67,7 @@ var (
 	SubIntForm                               = Forms{{M0F, P66, 1, 0xfb}, {M0F, P66, 0, 0xfa}}
 	MulIntForm, MinIntForm, MaxIntForm       = likes(M0F38, P66, 0x40), likes(M0F38, P66, 0x39), likes(M0F38, P66, 0x3d)
 	AndForm, OrForm, XorForm                 = likes(M0F, P66, 0xdb), likes(M0F, P66, 0xeb), likes(M0F, P66, 0xef)
+	ShuffleForm                              = Forms{{M0F, P66, 0, 0x70}, {M0F, P66, 0, 0x70}}
 	MulLowForm                               = Forms{{M0F, P66, 1, 0xf4}, {M0F, P66, 1, 0xf4}}
 	MulSignForm                              = Forms{{M0F38, P66, 1, 0x28}, {M0F38, P66, 1, 0x28}}
 	RightByForm, RightByUnsigned, LeftByForm = likes(M0F38, P66, 0x46), likes(M0F38, P66, 0x45), likes(M0F38, P66, 0x47)

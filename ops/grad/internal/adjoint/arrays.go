@@ -31,6 +31,14 @@ type Arrays[T Float] struct {
 	// Extremes is the place of the first of the greatest elements in every
 	// window, or of the least.
 	Extremes expr.Func3[[]T, int, bool, []int64]
+	// Rise is by how much vec.Quantile depends on its fraction, and Moves by
+	// how much that depends on each element.
+	Rise  expr.Func2[[]T, float64, T]
+	Moves expr.Func2[[]T, float64, []T]
+	last  expr.Func1[[]T, []int64]
+	// Lower and Upper are the places of the elements that vec.RollingQuantile
+	// lies between, of every window.
+	Lower, Upper expr.Func3[[]T, int, float64, []int64]
 }
 
 // Float64 and Float32 are the two that there are.
@@ -45,6 +53,11 @@ func newArrays[T Float]() *Arrays[T] {
 		expr.LiftErr2(recurring[T], expr.Name("grad.recur"), expr.Pure),
 		expr.Lift2(weighted[T], expr.Name("grad.weights"), expr.Pure),
 		expr.LiftErr3(extremes[T], expr.Name("grad.extremes"), expr.Pure),
+		expr.Lift2(rise[T], expr.Name("grad.rise"), expr.Pure),
+		expr.Lift2(moves[T], expr.Name("grad.moves"), expr.Pure),
+		expr.Lift1(last[T], expr.Name("grad.last"), expr.Pure),
+		expr.LiftErr3(neighbours[T](0), expr.Name("grad.lower neighbours"), expr.Pure),
+		expr.LiftErr3(neighbours[T](1), expr.Name("grad.upper neighbours"), expr.Pure),
 	}
 }
 
@@ -89,16 +102,18 @@ func ordered[T Float](x []T) []int64 {
 	for i := range at {
 		at[i] = int64(i)
 	}
-	slices.SortStableFunc(at, func(i, j int64) int {
-		a, b := x[i], x[j]
-		// cmp.Compare has NaNs first and equal, as vec.Sort has them, but takes
-		// the two zeros for one number.
-		if a == 0 && b == 0 {
-			return cmp.Compare(sign(a), sign(b))
-		}
-		return cmp.Compare(a, b)
-	})
+	slices.SortStableFunc(at, func(i, j int64) int { return compare(x[i], x[j]) })
 	return at
+}
+
+// compare is the order of ordered.
+func compare[T Float](a, b T) int {
+	// cmp.Compare has NaNs first and equal, as vec.Sort has them, but takes the
+	// two zeros for one number.
+	if a == 0 && b == 0 {
+		return cmp.Compare(sign(a), sign(b))
+	}
+	return cmp.Compare(a, b)
 }
 
 // sign is -1 of -0, and 1 of +0.
