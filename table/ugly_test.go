@@ -171,6 +171,14 @@ func BenchmarkCSV(b *testing.B) {
 			perRow(b, before)
 		})
 	}
+	b.Run("rows alone, workers 1", func(b *testing.B) {
+		before := usage()
+		for b.Loop() {
+			_, err := Count(CSV(path)).Force(context.Background(), eval.Workers(1))
+			require.NoError(b, err)
+		}
+		perRow(b, before)
+	})
 	// The same by hand: all columns converted, the greatest strings kept. Then one column.
 	b.Run("encoding/csv, all columns", func(b *testing.B) {
 		before := usage()
