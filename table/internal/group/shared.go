@@ -69,8 +69,9 @@ func sharing(aggs []bind.Agg) (all []shared) {
 		all = append(all, shared{by: -1})
 		if summed(&aggs[i]) {
 			x := bind.LinearOf(aggs[i].Args[0])
-			all[i] = among(aggs, of[x.Hash()], aggs[i].Args[0], x)
-			of[x.Hash()] = append(of[x.Hash()], i)
+			h := x.Hash()
+			all[i] = among(aggs, of[h], aggs[i].Args[0], x)
+			of[h] = append(of[h], i)
 		}
 	}
 	return all

@@ -145,7 +145,7 @@ func (c *chunk) header() (*page.Header, error) {
 //
 //	no nulls            nothing but its value
 //	all null            a bit
-//	dictionary codes    copied for strings, looked up for other types
+//	dictionary codes    kept as codes; looked up, where values have come before
 //	nulls among them    values come densely, and are spread
 //
 // A page may have more rows than the morsel wants: then the decoders stay where

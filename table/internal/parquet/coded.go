@@ -35,7 +35,7 @@ func (c *chunk) window(v *vector.Vector, at, n int) {
 		return
 	}
 	c.looked.Init(c.leaf.typ, c.out.Layout, n)
-	lookup(&c.looked, 0, &c.entries, c.kept[at:at+n])
+	lookup(&c.looked, &c.entries, c.kept[at:at+n])
 	c.looked.Window(v, 0, n)
 	if c.out.Valid != nil {
 		v.Valid = c.out.Valid[at>>6 : at>>6+(n+63)/64]
@@ -57,7 +57,7 @@ func (c *chunk) pick(out *vector.Vector, at int, sel []int32) bool {
 		some[i] = codes[s]
 	}
 	out.Init(c.leaf.typ, c.out.Layout, len(sel))
-	lookup(out, 0, &c.entries, some)
+	lookup(out, &c.entries, some)
 	if c.out.Valid != nil {
 		out.GatherValid(c.out.Valid[at>>6:], sel)
 	}
@@ -66,15 +66,15 @@ func (c *chunk) pick(out *vector.Vector, at int, sel []int32) bool {
 
 // Codes have been checked when they were unpacked.
 //
-// lookup writes the entries of codes to out, from row at on.
-func lookup(out *vector.Vector, at int, entries *vector.Vector, codes []uint32) {
-	switch n := at + len(codes); out.Layout {
+// lookup writes the entries of codes to the first rows of out.
+func lookup(out, entries *vector.Vector, codes []uint32) {
+	switch n := len(codes); out.Layout {
 	case types.Ints:
-		entered(out.I[at:n], entries.I, codes)
+		entered(out.I[:n], entries.I, codes)
 	case types.Floats:
-		entered(out.F[at:n], entries.F, codes)
+		entered(out.F[:n], entries.F, codes)
 	case types.Wides:
-		entered(out.W[at:n], entries.W, codes)
+		entered(out.W[:n], entries.W, codes)
 	}
 }
 
@@ -89,7 +89,7 @@ func (c *chunk) plainly() {
 	case c.coded:
 		c.coded = false
 		c.out.Grow(c.want)
-		lookup(&c.out, 0, &c.entries, c.kept[:c.at])
+		lookup(&c.out, &c.entries, c.kept[:c.at])
 	case d != nil:
 		c.out.S = resized(c.out.S, c.want)
 		entered(c.out.S, d.Values, c.out.Codes[:c.at])

@@ -35,10 +35,9 @@ func (p *values) codes(out []uint32, entries int) error {
 	return nil
 }
 
-// Numbers are looked up where they are read: kernels have no use for their
-// codes, as they have for those of strings, which are longer than a code.
+// Behind values that have no codes, no codes can be kept.
 //
-// pick decodes codes and looks their entries up.
+// pick decodes codes and looks their entries up where they are read.
 func pick[T any](p *values, out, entries []T) error {
 	p.some = resized(p.some, batch)
 	for len(out) > 0 {

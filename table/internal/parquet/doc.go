@@ -11,9 +11,9 @@
 //	values   7 8 9 . .       present  1 0 1 0 1
 //	         7 . 8 . 9
 //
-// Strings keep their codes as long as all pages of a chunk have them. When a
-// plain page comes, the morsel goes on with strings. All morsels of a chunk
-// share one dictionary.
+// Strings keep their codes as long as all pages of a chunk have them, and so do
+// numbers until a batch is asked for (coded.go). When a plain page comes, the
+// morsel goes on with values. All morsels of a chunk share one dictionary.
 //
 // Footers, and the schemas in them, are parquet-go's affair. It panics on some
 // that are damaged (its issue 537), so it is called under recover, after the
@@ -30,6 +30,7 @@
 //	reader.go    the columns of a morsel, as they are asked for
 //	chunk.go     a column of a morsel: its pages, one after the other
 //	place.go     where a reader is in a chunk, from morsel to morsel
+//	coded.go     numbers that are codes until they are asked for
 //	values.go    the values of a page; codes.go, decimal.go, meaning.go  some kinds of them
 //	spread.go    values to the rows that have one
 //	as.go        types that a program has asked for
@@ -41,7 +42,8 @@
 //	Column   the pages of one column of one row group, when its first batch is asked for
 //
 // So a filter on one column decodes that column alone in a row group without a
-// match. Within a row group, a column is decoded whole: finer late
+// match. Within a row group, a column is decoded whole, but that of numbers of a
+// dictionary only those rows are looked up that a filter has left. Finer late
 // materialisation was measured and is not worth its code (of plain strings, which
 // took 22 ns a row to decode then, copying all of them was 2).
 //
