@@ -104,8 +104,11 @@ func Moments(out []int64, src []byte, units int64) error {
 		day, rest := int64(binary.LittleEndian.Uint32(x[8:]))-2440588, int64(binary.LittleEndian.Uint64(x))
 		at := day*long + rest/fine
 		if day > most || day < -most || rest < 0 || rest > nanos || at < day*long {
-			return fmt.Errorf("a timestamp of %s is outside of what 64 bits of nanoseconds hold, the years 1677 to 2262: pass As(...) with timestamp(6)",
-				time.Unix(day*86400, 0).UTC().Format(time.DateOnly))
+			date := time.Unix(day*86400, 0).UTC().Format(time.DateOnly)
+			if fine > 1 {
+				return fmt.Errorf("a timestamp of %s is outside of what 64 bits hold, %d for a second", date, units)
+			}
+			return fmt.Errorf("a timestamp of %s is outside of what 64 bits of nanoseconds hold, the years 1677 to 2262: pass As(...) with timestamp(6)", date)
 		}
 		out[i] = at
 	}

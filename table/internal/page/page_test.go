@@ -324,6 +324,12 @@ func TestValuesOfFixedSize(t *testing.T) {
 	// A nanosecond after 1970-01-02: Julian day 2440589.
 	require.NoError(t, page.Moments(out[:1], []byte{1, 0, 0, 0, 0, 0, 0, 0, 0x8d, 0x3d, 0x25, 0}, 1e9))
 	require.Equal(t, int64(86400e9+1), out[0])
+	// The last of days that 32 bits have is too far for microseconds as well, and they are no way out.
+	far := []byte{0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff}
+	require.ErrorContains(t, page.Moments(out[:1], far, 1e9), "pass As(...) with timestamp(6)")
+	err := page.Moments(out[:1], far, 1e6)
+	require.ErrorContains(t, err, "outside of what 64 bits hold, 1000000 for a second")
+	require.NotContains(t, err.Error(), "As(")
 }
 
 // header writes a page header of the first version with all levels in RLE; sum
