@@ -8,8 +8,10 @@ import (
 	"go/types"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/packages"
@@ -75,6 +77,29 @@ func TestAFunctionsEffects(t *testing.T) {
 		})
 	}
 	require.Greater(t, n, 80)
+}
+
+// The analysers of a package ask beside each other, and each gets the answers that one alone gets.
+func TestManyAskAtOnce(t *testing.T) {
+	alone, loaded := whole(t)
+	want := make(map[string]string)
+	for _, pkg := range loaded {
+		expected(pkg, func(f *types.Func, _ string) { want[f.FullName()] = alone.OfObject(f).String() })
+	}
+	p, pkgs := whole(t)
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			for _, pkg := range pkgs {
+				expected(pkg, func(f *types.Func, _ string) {
+					assert.Equal(t, want[f.FullName()], p.OfObject(f).String(), f.FullName())
+				})
+			}
+			assert.True(t, p.Written(own+"other.Count"))
+			assert.False(t, p.Written(own+"other.Table"))
+		})
+	}
+	wg.Wait()
 }
 
 // told is what of a summary packages hand on, as text.

@@ -145,9 +145,7 @@ func (fr *frame) spread(s set, f *ssa.Function) []set {
 // all are applied. A program has few, and their methods are short.
 func (fr *frame) failures(a *call, s set) {
 	for _, n := range errorNames {
-		for _, f := range fr.p.errorMethods[n] {
-			fr.apply(a, target{f, nil}, fr.spread(s, f), false, false)
-		}
+		fr.each(a, s, fr.p.errorMethods[n])
 	}
 }
 
@@ -177,7 +175,12 @@ func (fr *frame) formatted(a *call, path string, v ssa.Value) {
 	if what.unknown {
 		fr.unknown(a, "methods of a value of unknown type")
 	}
-	for _, f := range what.methods {
+	fr.each(a, s, what.methods)
+}
+
+// each applies methods to s.
+func (fr *frame) each(a *call, s set, methods []*ssa.Function) {
+	for _, f := range methods {
 		fr.apply(a, target{f, nil}, fr.spread(s, f), false, false)
 	}
 }

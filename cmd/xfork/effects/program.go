@@ -2,17 +2,25 @@ package effects
 
 import (
 	"go/types"
+	"iter"
 	"maps"
 	"slices"
+	"sync"
 
 	"golang.org/x/tools/go/ssa"
 	"golang.org/x/tools/go/ssa/ssautil"
 )
 
 // Program has the summaries of the functions of a program, or of one package
-// and, as facts, those that it imports. It is for one goroutine: summaries are
-// made when they are asked for, and kept.
+// and, as facts, those that it imports. Summaries are made when they are asked
+// for, and kept.
+//
+// Of, OfObject and Written may be asked by any number of goroutines at once, for
+// go vet runs the analysers of a package beside each other. All else is for one
+// goroutine: Assigned before them, Memory and what it returns without them.
 type Program struct {
+	mu sync.Mutex // held while summaries are made, and while they are asked for
+
 	prog *ssa.Program
 	// fact returns the summary of a function that has no body here, or nil.
 	fact func(*types.Func) *Summary
@@ -21,8 +29,7 @@ type Program struct {
 	order []*ssa.Function                   // of the functions in known, so that witnesses do not depend on chance
 	users map[*ssa.Function][]*ssa.Function // functions that have applied a summary, by the one it is of
 	queue []*ssa.Function
-	// waits has the functions in the queue.
-	waits map[*ssa.Function]bool
+	waits map[*ssa.Function]bool // what is in the queue
 	// strict is set in the second round, when a function value that nothing has
 	// been found for is unknown. In the first round that may be because what it
 	// comes from has not been looked at.
@@ -46,43 +53,42 @@ func Whole(prog *ssa.Program) *Program {
 	return p
 }
 
-// newProgram is a program without summaries. fact is asked for functions that
-// neither have a body nor a line of the table.
 // Package is for one package, built from syntax. fact returns what is known of
-// a function that has no body here, or nil.
+// a function that has no body here and no line of the table, or nil.
 func Package(pkg *ssa.Package, fact func(*types.Func) *Summary) *Program {
 	p := newProgram(pkg.Prog, fact)
 	p.findErrors(pkg)
 	return p
 }
 
-// Assign says which package variables are written, those of other packages too.
-// Without it [Program.Written] asks all functions.
-func (p *Program) Assign(names ...string) {
-	if p.written == nil {
-		p.written = make(map[string]bool)
-	}
-	for _, n := range names {
-		p.written[n] = true
-	}
-}
-
 // Assigned returns the package variables that functions write, but for those
-// that run before main.
-func (p *Program) Assigned(fs []*ssa.Function) (names []string) {
-	for _, f := range fs {
-		if initialises(f) {
-			continue
-		}
-		for _, w := range p.Of(f).Writes {
-			if w.Place == Global && !slices.Contains(names, w.Name) {
-				names = append(names, w.Name)
-			}
-		}
+// that run before main. [Program.Written] then knows them and those that other
+// packages have told of, and asks no functions.
+func (p *Program) Assigned(fs []*ssa.Function, told ...string) []string {
+	p.written = make(map[string]bool)
+	p.assigned(slices.Values(fs))
+	names := slices.Sorted(maps.Keys(p.written))
+	for _, n := range told {
+		p.written[n] = true
 	}
 	return names
 }
 
+// assigned notes which package variables functions write.
+func (p *Program) assigned(fs iter.Seq[*ssa.Function]) {
+	for f := range fs {
+		if f.Blocks == nil || f.Synthetic != "" || initialises(f) {
+			continue
+		}
+		for _, w := range p.of(f).Writes {
+			if w.Place == Global {
+				p.written[w.Name] = true
+			}
+		}
+	}
+}
+
+// newProgram returns a program without summaries.
 func newProgram(prog *ssa.Program, fact func(*types.Func) *Summary) *Program {
 	return &Program{
 		prog: prog, fact: fact,
@@ -98,6 +104,12 @@ func newProgram(prog *ssa.Program, fact func(*types.Func) *Summary) *Program {
 // Whether a summary was asked for before or is found on the way to another makes
 // no difference to it.
 func (p *Program) Of(f *ssa.Function) *Summary {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.of(f)
+}
+
+func (p *Program) of(f *ssa.Function) *Summary {
 	f = origin(f)
 	if p.known[f] == nil {
 		first := len(p.order)
@@ -132,18 +144,11 @@ func (p *Program) OfObject(f *types.Func) *Summary {
 // written through another that leads to the same memory does not count: for that
 // its address must have got out, and what it leads to is then written there.
 func (p *Program) Written(name string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	if p.written == nil {
 		p.written = make(map[string]bool)
-		for f := range ssautil.AllFunctions(p.prog) {
-			if f.Blocks == nil || f.Synthetic != "" || initialises(f) {
-				continue
-			}
-			for _, w := range p.Of(f).Writes {
-				if w.Place == Global {
-					p.written[w.Name] = true
-				}
-			}
-		}
+		p.assigned(maps.Keys(ssautil.AllFunctions(p.prog)))
 	}
 	return p.written[name]
 }
@@ -278,11 +283,8 @@ func (p *Program) findErrors(pkg *ssa.Package) {
 		if !ok || types.IsInterface(t.Type()) {
 			continue
 		}
-		if n, ok := t.Type().(*types.Named); ok && n.TypeParams().Len() > 0 {
-			continue
-		}
 		ptr := types.NewPointer(t.Type())
-		if !types.Implements(ptr, failure) {
+		if n, ok := t.Type().(*types.Named); ok && n.TypeParams().Len() > 0 || !types.Implements(ptr, failure) {
 			continue
 		}
 		for _, name := range errorNames {
@@ -293,6 +295,5 @@ func (p *Program) findErrors(pkg *ssa.Package) {
 	}
 }
 
-// errorNames are the methods by which package errors and its users ask an
-// error.
+// errorNames are the methods by which an error is asked.
 var errorNames = []string{"Error", "Unwrap", "Is", "As"}

@@ -65,14 +65,13 @@ func analyse(pass *analysis.Pass) (any, error) {
 			}
 		}
 	}
-	p.Assign()
+	var told []string
 	for _, f := range pass.AllPackageFacts() {
 		if v, ok := f.Fact.(*Variables); ok {
-			p.Assign(v.Names...)
+			told = append(told, v.Names...)
 		}
 	}
-	if names := p.Assigned(in.Functions); len(names) > 0 {
-		p.Assign(names...)
+	if names := p.Assigned(in.Functions, told...); len(names) > 0 {
 		pass.ExportPackageFact(&Variables{names})
 	}
 	return p, nil
