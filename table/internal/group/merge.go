@@ -27,11 +27,8 @@ type part struct {
 	groups []int32
 	keys   []vector.Vector
 	cols   []*vector.Vector
-	shown  []*vector.Vector // columns of rows that have been passed on: of views or of rest
-	views  []vector.Vector
-	rest   []vector.Vector
+	shown  []*vector.Vector // columns of the rows that have been passed on
 	packs  [][]keys.Short
-	sel    []int32
 	whole  bool
 	shares bool // strings with the rows that were passed on
 	rows   int  // of these, where some of their strings are shared
@@ -168,9 +165,11 @@ func (p *part) merge(x *morsel, number int, sel []int32) {
 // that are there already. Rows are taken 2048 at a time, so that states see
 // batches of the size that they are used to.
 func (p *part) add(x *passed, number int, from, to int32) {
-	if len(p.rest) == 0 {
-		n := len(x.chunk.Cols)
-		p.rest, p.views, p.shown, p.packs = make([]vector.Vector, n), make([]vector.Vector, n), make([]*vector.Vector, n), make([][]keys.Short, len(p.cols))
+	if p.shown == nil {
+		p.packs = make([][]keys.Short, len(p.cols))
+		for range x.chunk.Cols {
+			p.shown = append(p.shown, new(vector.Vector))
+		}
 		p.groups = make([]int32, max(cap(p.groups), vector.Size))
 	}
 	for ; from < to; from += vector.Size {
@@ -182,23 +181,13 @@ func (p *part) add(x *passed, number int, from, to int32) {
 //
 // Hashes and packed keys are those of the worker that has passed the rows on.
 func (p *part) batch(x *passed, number, from, to int) {
-	sel := p.sel[:0]
-	for i := from; i < to; i++ {
-		sel = append(sel, int32(i))
-	}
-	p.sel = sel
 	for i, v := range x.chunk.Cols {
-		if p.shown[i] = &p.views[i]; v.Valid == nil {
-			v.Window(p.shown[i], from, to-from)
-		} else { // a window would have to begin at a word of the bitmap
-			p.shown[i] = &p.rest[i]
-			p.rest[i].Gather(v, sel)
-		}
+		v.Window(p.shown[i], from, to-from)
 	}
 	for k := range p.cols {
 		p.column(x, k, from, to)
 	}
-	groups := p.groups[:len(sel)]
+	groups := p.groups[:to-from]
 	if p.table.Lasts(p.shares); x.shares() {
 		p.rows += to - from
 	}

@@ -21,6 +21,26 @@ func (b Bitmap) Set(i int) { b[i>>6] |= 1 << (i & 63) }
 // Clear clears bit i.
 func (b Bitmap) Clear(i int) { b[i>>6] &^= 1 << (i & 63) }
 
+// word returns the k bits from bit i on, of which there are 64 at most, in the low bits of a
+// word; those above them are whatever they are. A nil bitmap has ones.
+func (b Bitmap) word(i, k int) uint64 {
+	if b == nil {
+		return ^uint64(0)
+	}
+	w, shift := b[i>>6]>>(i&63), i&63
+	if shift+k > 64 {
+		w |= b[i>>6+1] << (64 - shift)
+	}
+	return w
+}
+
+// put writes the k low bits of w, of which there are no more than the word of bit i has behind
+// it.
+func (b Bitmap) put(i, k int, w uint64) {
+	mask := ^uint64(0) >> (64 - k) << (i & 63)
+	b[i>>6] = b[i>>6]&^mask | w<<(i&63)&mask
+}
+
 // Fill sets n bits from the first on.
 func (b Bitmap) Fill() {
 	for i := range b {

@@ -129,13 +129,16 @@ func gatherOuter[T any](dst, src []T, sel []int32) {
 // read-modify-write per bit would wait for the one before.
 func gatherBits(dst, src Bitmap, sel []int32) {
 	for w := 0; w*64 < len(sel); w++ {
-		part := sel[w*64 : min(len(sel), w*64+64)]
-		var word uint64
-		for k, s := range part {
-			word |= src[s>>6] >> (s & 63) & 1 << k
-		}
-		dst[w] = word
+		dst[w] = gatherWord(src, sel[w*64:min(len(sel), w*64+64)])
 	}
+}
+
+// gatherWord returns the bits of 64 rows at most.
+func gatherWord(src Bitmap, sel []int32) (word uint64) {
+	for k, s := range sel {
+		word |= src[s>>6] >> (s & 63) & 1 << k
+	}
+	return word
 }
 
 // Append adds rows sel of src to v, all of them if sel is nil. The vectors have
@@ -223,13 +226,25 @@ func (v *Vector) appendBits(src *Vector, sel []int32, from, n int) {
 	for len(v.Valid) < words(v.N) {
 		v.Valid = append(v.Valid, ^uint64(0))
 	}
-	for i := range n {
-		if src.Null(row(sel, i)) {
-			v.Valid.Clear(from + i)
-		} else {
-			v.Valid.Set(from + i)
-		}
+	for i := 0; i < n; {
+		k := min(n-i, 64-(from+i)&63)
+		v.Valid.put(from+i, k, src.present(sel, i, k))
+		i += k
 	}
+}
+
+// present returns which of k rows have values, in the low bits of a word: from the i-th of sel
+// on, or from row i on if sel is nil.
+func (v *Vector) present(sel []int32, i, k int) uint64 {
+	switch {
+	case v.Const && v.Null(0):
+		return 0
+	case v.Const || v.Valid == nil:
+		return ^uint64(0)
+	case sel == nil:
+		return v.Valid.word(i, k)
+	}
+	return gatherWord(v.Valid, sel[i:i+k])
 }
 
 // row returns the i-th selected row.

@@ -156,8 +156,8 @@ func (v *Vector) Constant(t types.Type, l types.Layout, n int) {
 	v.Const, v.N = true, n
 }
 
-// Window makes out the rows from..from+n of v, in the same memory. from is a
-// multiple of 64 where v has nulls.
+// Window makes out the rows from..from+n of v, in the same memory. Only the bitmap
+// is copied, where from is no multiple of 64: into memory that out keeps.
 //
 // The window must not be written, nor given to Init, before another window has
 // been made of it: it shares its memory with v.
@@ -180,8 +180,16 @@ func (v *Vector) Window(out *Vector, from, n int) {
 	default:
 		out.W = v.W[from : from+n]
 	}
-	if v.Valid != nil {
+	switch {
+	case v.Valid == nil:
+	case from&63 == 0:
 		out.Valid = v.Valid[from>>6 : from>>6+words(n)]
+	default:
+		out.spare = spare.Resized(n)
+		for i := 0; i < n; i += 64 {
+			out.spare[i>>6] = v.Valid.word(from+i, min(64, n-i))
+		}
+		out.Valid = out.spare
 	}
 }
 

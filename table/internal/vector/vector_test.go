@@ -3,6 +3,7 @@ package vector_test
 import (
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -188,5 +189,60 @@ func TestOwnStringsLieInMemoryOfTheirOwn(t *testing.T) {
 	for _, s := range v.S {
 		at, first := uintptr(unsafe.Pointer(unsafe.StringData(s))), uintptr(unsafe.Pointer(unsafe.StringData(block)))
 		require.False(t, at >= first && at < first+uintptr(len(block)), "%q keeps the block", s)
+	}
+}
+
+// Bits are appended and cut out some at a time, wherever in a word they begin.
+func TestNullsLieAnywhereInAWord(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(1, 2))
+	some := func(n int) *vector.Vector {
+		xs := make([]int64, n)
+		for i := range xs {
+			xs[i] = int64(rnd.IntN(9)) - 2
+		}
+		return ints(xs...)
+	}
+	for range 200 {
+		var all vector.Vector
+		var want []string
+		for range 1 + rnd.IntN(6) {
+			src := some(1 + rnd.IntN(200))
+			switch rnd.IntN(4) {
+			case 0: // without a bitmap
+				src.NoNulls()
+				fallthrough
+			case 1:
+				all.Append(src, nil)
+				want = append(want, show(src)...)
+			case 2:
+				n := 1 + rnd.IntN(150)
+				one := new(vector.Vector)
+				one.Constant(integer, types.Ints, n)
+				if one.I[0] = 7; rnd.IntN(2) == 0 {
+					one.Nulls().Clear(0)
+				}
+				all.Append(one, nil)
+				want = append(want, show(one)...)
+			default:
+				sel := make([]int32, 1+rnd.IntN(150))
+				for i := range sel {
+					sel[i] = int32(rnd.IntN(src.N))
+				}
+				all.Append(src, sel)
+				rows := show(src)
+				for _, s := range sel {
+					want = append(want, rows[s])
+				}
+			}
+		}
+		require.Equal(t, want, show(&all))
+		var window vector.Vector
+		for range 5 {
+			from := rnd.IntN(all.N)
+			n := rnd.IntN(all.N - from + 1)
+			all.Window(&window, from, n)
+			require.Equal(t, want[from:from+n], append([]string{}, show(&window)...))
+		}
+		require.Equal(t, want, show(&all))
 	}
 }
