@@ -40,8 +40,11 @@ func (c *count) addValid(groups []int32, v *vector.Vector) bool {
 		c.n[0] += int64(v.Valid.Count(len(groups)))
 		return true
 	}
-	for i, g := range groups {
-		c.n[g] += int64(v.Valid[i>>6] >> (i & 63) & 1)
+	for from, present := range v.Valid[:(len(groups)+63)/64] {
+		for _, g := range groups[from*64 : min(len(groups), from*64+64)] {
+			c.n[g] += int64(present & 1)
+			present >>= 1
+		}
 	}
 	return true
 }
@@ -50,11 +53,15 @@ func (s *floatSum) addValid(groups []int32, v *vector.Vector) bool {
 	if len(s.sums) == 1 {
 		return false
 	}
-	for i, x := range v.F {
-		bit := v.Valid[i>>6] >> (i & 63) & 1
-		c := &s.sums[groups[i]]
-		c.sum += math.Float64frombits(math.Float64bits(x) & -bit)
-		c.n += int64(bit)
+	for from, present := range v.Valid[:(len(groups)+63)/64] {
+		xs, gs := word(from, v.F, groups)
+		for i, x := range xs {
+			bit := present & 1
+			c := &s.sums[gs[i]]
+			c.sum += math.Float64frombits(math.Float64bits(x) & -bit)
+			c.n += int64(bit)
+			present >>= 1
+		}
 	}
 	return true
 }
@@ -66,18 +73,33 @@ func (s *exactSum) addValid(groups []int32, v *vector.Vector) bool {
 	}
 	if small(v.I) {
 		words := s.packed(len(v.I))
-		for i, x := range v.I {
-			bit := v.Valid[i>>6] >> (i & 63) & 1
-			words[groups[i]] += uint64(x+lift+oneRow) & -bit
+		for from, present := range v.Valid[:(len(groups)+63)/64] {
+			xs, gs := word(from, v.I, groups)
+			for i, x := range xs {
+				words[gs[i]] += uint64(x+lift+oneRow) & -(present & 1)
+				present >>= 1
+			}
 		}
 		return true
 	}
 	sums := s.wide()
-	for i, x := range v.I {
-		bit := int64(v.Valid[i>>6] >> (i & 63) & 1)
-		c := &sums[groups[i]]
-		c.sum = c.sum.Add(types.Wide(x & -bit))
-		c.n += bit
+	for from, present := range v.Valid[:(len(groups)+63)/64] {
+		xs, gs := word(from, v.I, groups)
+		for i, x := range xs {
+			bit := int64(present & 1)
+			c := &sums[gs[i]]
+			c.sum = c.sum.Add(types.Wide(x & -bit))
+			c.n += bit
+			present >>= 1
+		}
 	}
 	return true
+}
+
+// Bits are taken from a word as it is shifted, and not each from the bitmap.
+
+// word returns the values and the groups of the rows of a word of the bitmap: equally many.
+func word[T any](n int, xs []T, groups []int32) ([]T, []int32) {
+	to := min(len(groups), n*64+64)
+	return xs[n*64 : to], groups[n*64 : to]
 }

@@ -57,6 +57,9 @@ func (b *Bits) Read(words []uint64, n int) (ones int, err error) {
 	r := &b.runs
 	clear(words[:(n+63)/64])
 	for at := 0; at < n; {
+		if at += r.short(words, at, n); at == n {
+			break
+		}
 		if err := r.run(); err != nil {
 			return 0, err
 		}
@@ -75,6 +78,45 @@ func (b *Bits) Read(words []uint64, n int) (ones int, err error) {
 		ones += bits.OnesCount64(w)
 	}
 	return ones, nil
+}
+
+// Where nulls are strewn, a run has some ten bits, and is of ones or packed as it happens: a
+// branch on that would be mispredicted every other time.
+//
+//	header      bits                          bytes
+//	count 0     count times the next byte's   2
+//	count 1     8 * count, packed             1 + count
+//
+// short takes runs of up to 64 bits that end before bit n, from bit at on, as long as such
+// follow, and returns how many bits they had. Both kinds of a run are worked out, and one
+// is chosen by a mask. All that is not short is left to run: long runs, the last one of a page.
+func (r *Runs) short(words []uint64, at, n int) int {
+	if r.left > 0 || r.width != 1 {
+		return 0
+	}
+	begin, data, word := at, r.data, words[at>>6]
+	for len(data) > 8 {
+		header := int(data[0])
+		count, packed := header>>1, -(header & 1)
+		k := count + 7*count&packed
+		if header >= 1<<7 || k > 64 || at+k > n {
+			break
+		}
+		next := binary.LittleEndian.Uint64(data[1:])
+		same := -(next & 1)
+		run := (same ^ (same^next)&uint64(packed)) & (1<<k - 1)
+		data = data[2+(count-1)&packed:]
+		in := at & 63
+		if word |= run << in; in+k >= 64 {
+			words[at>>6], word = word, run>>(64-in)
+		}
+		at += k
+	}
+	if at&63 != 0 {
+		words[at>>6] = word
+	}
+	r.data = data
+	return at - begin
 }
 
 // The bits of a run are set a word at a time, whatever the run's own length is.

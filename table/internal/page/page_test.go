@@ -70,7 +70,7 @@ func TestRunsOfTheFormatsPage(t *testing.T) {
 func hybrid(r *rand.Rand, width uint, n int) (data []byte, values []uint32) {
 	for len(values) < n {
 		if r.IntN(2) == 0 {
-			count, v := 1+r.IntN(20), uint32(r.Uint64N(1<<width))
+			count, v := 1+r.IntN(20)*(1+r.IntN(8)), uint32(r.Uint64N(1<<width))
 			data = binary.AppendUvarint(data, uint64(count)<<1)
 			for i := range (width + 7) / 8 {
 				data = append(data, byte(v>>(8*i)))
@@ -78,7 +78,7 @@ func hybrid(r *rand.Rand, width uint, n int) (data []byte, values []uint32) {
 			values = append(values, slices.Repeat([]uint32{v}, count)...)
 			continue
 		}
-		groups := 1 + r.IntN(4)
+		groups := 1 + r.IntN(10)
 		data = binary.AppendUvarint(data, uint64(groups)<<1|1)
 		packed := make([]byte, groups*int(width))
 		for i := range 8 * groups {
