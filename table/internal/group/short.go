@@ -29,7 +29,7 @@ func (p *passed) key(k int, v *vector.Vector, packs []keys.Short, n int) {
 		return
 	}
 	if p.short[k] {
-		if shortened(v, packs) {
+		if !slices.ContainsFunc(packs, func(x keys.Short) bool { return !x.Is() }) {
 			p.chunk.Cols[k].Append(&vector.Vector{Type: asWide, Layout: types.Wides, N: n, W: keys.AsWide(packs), Valid: v.Valid}, nil)
 			return
 		}
@@ -37,17 +37,6 @@ func (p *passed) key(k int, v *vector.Vector, packs []keys.Short, n int) {
 	}
 	p.chunk.Cols[k].Append(v, nil)
 	p.packs[k] = append(roomy(p.packs[k], p.chunk.N+n), packs...)
-}
-
-// shortened reports whether all strings are short. Rows of nulls, which may have any value,
-// have that of the empty string afterwards.
-func shortened(v *vector.Vector, packs []keys.Short) bool {
-	if v.Valid != nil {
-		for i := range v.Valid.Absent(v.N) {
-			packs[i] = keys.Empty
-		}
-	}
-	return !slices.ContainsFunc(packs, func(x keys.Short) bool { return !x.Is() })
 }
 
 // lengthen makes strings of the numbers of column k.

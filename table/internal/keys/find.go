@@ -71,7 +71,11 @@ func (t *Table) Merge(from *Table, sel, out []int32) []int32 {
 		case v.Layout != types.Strings:
 		case from.packs == nil: // of a table that has been in a file
 			for _, g := range sel {
-				t.given[c] = append(t.given[c], pack(v.Str(int(g))))
+				x := Null
+				if !v.Null(int(g)) {
+					x = pack(v.Str(int(g)))
+				}
+				t.given[c] = append(t.given[c], x)
 			}
 		default:
 			for _, g := range sel {

@@ -51,13 +51,20 @@ func pack(s string) (x Short) {
 // Is reports whether the number stands for a string.
 func (x Short) Is() bool { return x.hi != 0 }
 
-// Empty is the number of the empty string.
-var Empty = pack("")
+// Empty is the number of the empty string, and Null that of a row without one: no string has
+// that length, so that equal numbers say all of rows that may be null too.
+var (
+	Empty = pack("")
+	Null  = Short{hi: 0xff << 56}
+)
 
 // text appends the string to b. All 16 bytes are written, without a look at how many there
 // are, and those behind the string are cut off again: where b has room for them, nothing is
 // copied twice.
 func (x Short) text(b []byte) []byte {
+	if x == Null {
+		return b
+	}
 	n := int(x.hi>>56) - 1
 	at := len(b)
 	b = binary.LittleEndian.AppendUint64(binary.LittleEndian.AppendUint64(b, x.lo), x.hi)
@@ -110,8 +117,10 @@ func (p *Packer) Pack(cols []*vector.Vector, out [][]Short) {
 		p.dicts = append(p.dicts, entryPacks{})
 	}
 	for c, v := range cols {
+		at := len(out[c])
 		switch {
 		case v.Layout != types.Strings:
+			continue
 		case v.Dict == nil:
 			for _, s := range v.S {
 				out[c] = append(out[c], pack(s))
@@ -120,6 +129,11 @@ func (p *Packer) Pack(cols []*vector.Vector, out [][]Short) {
 			entries := p.dicts[c].of(v.Dict)
 			for _, code := range v.Codes {
 				out[c] = append(out[c], entries[code])
+			}
+		}
+		if v.Valid != nil {
+			for i := range v.Valid.Absent(v.N) {
+				out[c][at+i] = Null
 			}
 		}
 	}

@@ -11,7 +11,7 @@ import (
 //
 //	integers             exclusive or of both
 //	integers and nulls   that, where both have a value; and whether one has and the other not
-//	text                 exclusive or of short strings as numbers; bytes, of long ones
+//	text                 exclusive or of short strings as numbers, of which nulls have one; bytes, of long ones
 //	others               value by value
 
 // check reports whether all rows that had the tags of their keys are equal to them.
@@ -23,7 +23,7 @@ func (t *Table) check(b *batch) bool {
 			same = sameInts(k.I, v.I, b, t.known)
 		case k.Layout == types.Ints:
 			same = sameOrNull(k, v, b, t.known)
-		case k.Layout == types.Strings && k.Valid == nil && v.Valid == nil:
+		case k.Layout == types.Strings:
 			same = sameText(k.S, t.packs[c], b.packs[c][b.from:], v, b, t.known)
 		default:
 			same = t.equal(c, b)
@@ -80,8 +80,8 @@ func sameText(keys []string, entered, packs []Short, v *vector.Vector, b *batch,
 	return diff == 0
 }
 
-// equal is check for the columns of other layouts, and for text with nulls. Floats are
-// equal as keys, which is not to have equal bits.
+// equal is check for the columns of other layouts. Floats are equal as keys, which is not to
+// have equal bits.
 func (t *Table) equal(c int, b *batch) bool {
 	for _, k := range t.known {
 		if !t.is(c, int(b.out[k]), b, int(k)) {
@@ -94,7 +94,7 @@ func (t *Table) equal(c int, b *batch) bool {
 // is reports whether the k-th row has in column c what key g has.
 func (t *Table) is(c, g int, b *batch, k int) bool {
 	key, v, r := t.Cols[c], b.cols[c], int(b.rows[k])
-	if key.Layout != types.Strings || key.Null(g) || v.Null(r) {
+	if key.Layout != types.Strings {
 		return Equal(key, g, v, r)
 	}
 	p := b.packs[c][b.from+k]

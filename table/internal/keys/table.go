@@ -61,7 +61,7 @@ func (t *text) keep(s string) string {
 
 // short returns the string that a number stands for.
 func (t *text) short(x Short) string {
-	if x == Empty {
+	if x == Empty || x == Null {
 		return ""
 	}
 	if len(t.free) < longest+1 {
