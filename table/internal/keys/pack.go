@@ -15,7 +15,11 @@ import (
 //	"AIR"              41 49 52 00 00 00 00 00  00 00 00 00 00 00 00 04      the length plus one in the last byte
 //	""                 00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 01
 //	"id0000000042"     69 64 30 30 30 30 30 30  30 30 34 32 00 00 00 0d
+//	null             00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 ff      the length of no string
 //	"DELIVER IN PERSON"   0                                                  the bytes themselves are compared
+//
+// So numbers that are equal, and not 0, say all that there is to say of two keys, and only
+// long strings are looked at.
 //
 // Keys of benchmarks and of life are short: flags, codes, names of cities. A
 // pointer to a key is a miss of the cache for each row where there are many

@@ -64,7 +64,8 @@ func bit(b vector.Bitmap, i int32) int64 {
 	return int64(b[i>>6] >> (i & 63) & 1)
 }
 
-// sameText compares short strings as numbers, and long ones byte by byte. Strings with
+// sameText compares short strings and nulls as numbers, and long ones byte by byte: where the
+// number of a row is 0 it has a string, whatever the bitmap of the column is. Strings with
 // one pointer are found to be equal at once, which are those of one dictionary where
 // the table shares it.
 func sameText(keys []string, entered, packs []Short, v *vector.Vector, b *batch, known []int32) bool {
@@ -91,7 +92,9 @@ func (t *Table) equal(c int, b *batch) bool {
 	return true
 }
 
-// is reports whether the k-th row has in column c what key g has.
+// is reports whether the k-th row has in column c what key g has. Of text it asks the numbers
+// first: those of nulls are equal to each other and to no others, so bitmaps need not be
+// looked at.
 func (t *Table) is(c, g int, b *batch, k int) bool {
 	key, v, r := t.Cols[c], b.cols[c], int(b.rows[k])
 	if key.Layout != types.Strings {

@@ -6,10 +6,7 @@
 //	    page    codes, or values       both may occur in one chunk
 //
 // Values come densely, without the nulls, and levels as a bitmap; the values
-// are spread in place, from behind:
-//
-//	values   7 8 9 . .       present  1 0 1 0 1
-//	         7 . 8 . 9
+// are spread in place (package spread).
 //
 // Strings keep their codes as long as all pages of a chunk have them, and so do
 // numbers until a batch is asked for (coded.go). When a plain page comes, the
@@ -69,7 +66,6 @@
 // # Costs
 //
 // Decompressing is most of it: plain doubles with snappy took 9 ns a value before package snappy, and
-// 0.7 without. The doc of package page has the figures by encoding. Nulls cost
-// 0.9 ns a row for spreading, which is little beside snappy and more than
-// copying plain numbers takes.
+// 0.7 without. The docs of packages page and spread have the figures by encoding, and for
+// nulls.
 package parquet

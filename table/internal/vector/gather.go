@@ -133,7 +133,8 @@ func gatherBits(dst, src Bitmap, sel []int32) {
 	}
 }
 
-// gatherWord returns the bits of 64 rows at most.
+// gatherWord returns the bits of rows, 64 at most, in the low bits of a word. Those above them
+// are zeroes.
 func gatherWord(src Bitmap, sel []int32) (word uint64) {
 	for k, s := range sel {
 		word |= src[s>>6] >> (s & 63) & 1 << k
@@ -211,7 +212,8 @@ func (v *Vector) agree(src *Vector) {
 	}
 }
 
-// appendBits extends the bitmap of v, which had from rows, by n rows of src.
+// appendBits extends the bitmap of v, which had from rows, by n rows of src: a word of it at a
+// time, which two words of src go into as a rule.
 //
 // A vector has no bitmap until the first null comes; then all rows before it
 // are marked as there.
