@@ -6,6 +6,9 @@ import (
 	"xfork/table/internal/vector"
 )
 
+// A page without nulls does not come here: its levels are one run of ones, which costs a
+// comparison, and its values are decoded to where they stay.
+
 // spread moves the dense values of n rows to the rows that have one, and marks
 // the others as null.
 //
