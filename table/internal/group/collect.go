@@ -1,6 +1,7 @@
 package group
 
 import (
+	"xfork/table/internal/keys"
 	"xfork/table/internal/radix"
 	"xfork/table/internal/vector"
 )
@@ -16,6 +17,7 @@ import (
 // their bytes takes less than a merge of 64 lists would, which compares at
 // every step.
 func (m *merge) collect(split Split) error {
+	short := m.unified()
 	if len(m.parts) == 1 {
 		m.s.result = m.parts[0].out.Morsels()
 		return nil
@@ -43,9 +45,34 @@ func (m *merge) collect(split Split) error {
 		for k, o := range part {
 			sel[k] = vector.Place(o.Val)
 		}
-		m.s.result[i] = vector.GatherFrom(chunks, sel)
+		c := vector.GatherFrom(chunks, sel)
+		for k, t := range m.s.types {
+			if short[k] {
+				c.Cols[k] = keys.AsText(t, c.Cols[k])
+			}
+		}
+		m.s.result[i] = c
 		return nil
 	})
+}
+
+// unified gives all partitions strings or all of them numbers, for each key that is text, and
+// returns which keys have numbers: where all of them have, and they are to be gathered, which
+// moves 16 bytes a row and no pointer.
+func (m *merge) unified() []bool {
+	short := make([]bool, len(m.s.types))
+	for k, t := range m.s.types {
+		short[k] = len(m.parts) > 1 && !m.s.loose
+		for _, p := range m.parts {
+			short[k] = short[k] && p.short[k]
+		}
+		for _, p := range m.parts {
+			if !short[k] {
+				p.texts(k, t)
+			}
+		}
+	}
+	return short
 }
 
 // packed puts partitions together as they are, in chunks of at most a morsel's rows:

@@ -22,6 +22,7 @@ type part struct {
 	states []State
 	first  []uint64 // morsel and row in which each group appeared: ascending, for morsels are merged in order
 	out    *vector.Chunk
+	short  []bool // by key: out has text as numbers
 
 	args   arguments
 	groups []int32
@@ -209,8 +210,8 @@ const fewKeys = 4
 // keys that share them cost nothing until then, and copying is the largest part of
 // entering a key of text that is met once.
 //
-// States have served when they have told their results; they are dropped, so
-// that their memory is free while other partitions are merged.
+// The table and the states have served when they have told their results; they are dropped,
+// so that their memory is free while other partitions are merged.
 func (p *part) finish() {
 	if p.rows > fewKeys*p.table.Len() {
 		p.table.Own()
@@ -219,10 +220,13 @@ func (p *part) finish() {
 	if len(p.cols) == 0 {
 		p.out.N = 1
 	}
+	for k := range p.cols {
+		p.short = append(p.short, p.table.Short(k))
+	}
 	for _, s := range p.states {
 		v := new(vector.Vector)
 		s.Result(v)
 		p.out.Cols = append(p.out.Cols, v)
 	}
-	p.states = nil
+	p.table, p.states = nil, nil
 }

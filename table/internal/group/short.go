@@ -19,9 +19,6 @@ import (
 // Then no row keeps a page or a dictionary in memory, and the collector has no pointer to
 // follow for any of them: that was a fifth of what a group-by of short strings took.
 
-// asWide is the type of the columns that stand for short strings.
-var asWide = types.Type{Kind: types.Dec, Precision: types.MostDigits}
-
 // key adds a batch of n rows to the column of key k.
 func (p *passed) key(k int, v *vector.Vector, packs []keys.Short, n int) {
 	if v.Layout != types.Strings {
@@ -30,7 +27,7 @@ func (p *passed) key(k int, v *vector.Vector, packs []keys.Short, n int) {
 	}
 	if p.short[k] {
 		if !slices.ContainsFunc(packs, func(x keys.Short) bool { return !x.Is() }) {
-			p.chunk.Cols[k].Append(&vector.Vector{Type: asWide, Layout: types.Wides, N: n, W: keys.AsWide(packs), Valid: v.Valid}, nil)
+			p.chunk.Cols[k].Append(keys.AsVector(packs[:n], v.Valid), nil)
 			return
 		}
 		p.lengthen(k, v.Type)
@@ -42,13 +39,15 @@ func (p *passed) key(k int, v *vector.Vector, packs []keys.Short, n int) {
 // lengthen makes strings of the numbers of column k.
 func (p *passed) lengthen(k int, t types.Type) {
 	v := p.chunk.Cols[k]
-	p.packs[k] = slices.Clone(keys.OfWide(v.W[:v.N]))
-	p.chunk.Cols[k], p.short[k] = unpacked(t, v), false
+	p.packs[k] = slices.Clone(keys.OfVector(v))
+	p.chunk.Cols[k], p.short[k] = keys.AsText(t, v), false
 }
 
-// unpacked returns a column of short strings as one of strings.
-func unpacked(t types.Type, v *vector.Vector) *vector.Vector {
-	return &vector.Vector{Type: t, Layout: types.Strings, N: v.N, S: keys.Strings(keys.OfWide(v.W[:v.N])), Valid: v.Valid}
+// texts gives the result of the partition strings for the numbers of key k.
+func (p *part) texts(k int, t types.Type) {
+	if p.short[k] {
+		p.out.Cols[k], p.short[k] = keys.AsText(t, p.out.Cols[k]), false
+	}
 }
 
 // shares reports whether the rows have strings, which their groups may share.
@@ -66,8 +65,8 @@ func (p *part) column(x *passed, k, from, to int) {
 	v := p.shown[k]
 	switch p.packs[k] = nil; {
 	case x.short[k]:
-		p.packs[k] = keys.OfWide(v.W[:v.N])
-		p.keys[k] = vector.Vector{Type: p.table.Cols[k].Type, Layout: types.Strings, N: v.N, Valid: v.Valid}
+		p.packs[k] = keys.OfVector(v)
+		p.keys[k] = vector.Vector{Type: p.table.Type(k), Layout: types.Strings, N: v.N, Valid: v.Valid}
 		p.cols[k] = &p.keys[k]
 	case x.packs[k] != nil:
 		p.packs[k] = x.packs[k][from:to]

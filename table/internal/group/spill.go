@@ -122,7 +122,7 @@ func (w *Worker) ended() {
 // and makes groups when it merges.
 func (s *Sink) spill(number int, m *morsel) {
 	if n := m.table.Len(); n > 0 {
-		c := &vector.Chunk{N: n, Cols: append([]*vector.Vector(nil), m.table.Cols...)}
+		c := &vector.Chunk{N: n, Cols: m.table.Columns()}
 		for _, x := range m.states {
 			if k, is := x.(saver); is {
 				c.Cols = append(c.Cols, k.save()...)
@@ -145,7 +145,7 @@ func (s *Sink) spillRows(number int, p *passed) {
 	c := &vector.Chunk{N: p.chunk.N, Cols: append([]*vector.Vector(nil), p.chunk.Cols...)}
 	for k, short := range p.short {
 		if short {
-			c.Cols[k] = unpacked(s.types[k], p.chunk.Cols[k])
+			c.Cols[k] = keys.AsText(s.types[k], p.chunk.Cols[k])
 		}
 	}
 	c.Cols = append(c.Cols, spill.Numbers(p.row))
@@ -179,11 +179,13 @@ func (p *passed) beside() int64 {
 // decides when a partition is divided, and need not be exact.
 func groupSize(t *keys.Table, states []State) int64 {
 	width := int64(8 + 8 + 8 + 24*len(states)) // hash, slots, first row
-	for _, v := range t.Cols {
-		switch v.Layout {
-		case types.Strings:
+	for c, v := range t.Cols {
+		switch {
+		case t.Short(c): // and strings in the end
+			width += 32
+		case v.Layout == types.Strings:
 			width += 48
-		case types.Wides:
+		case v.Layout == types.Wides:
 			width += 16
 		default:
 			width += 8

@@ -50,10 +50,10 @@ func (s *distinct) spill(space *spill.Space) {
 	if s.space = space; s.parts == nil {
 		s.parts = space.Parts(schemaPairs)
 	}
+	pairs := &vector.Chunk{N: n, Cols: s.table.Columns()}
 	for at := 0; at < n; at += 1 << 16 {
 		sel := upTo(min(n, at+1<<16))[at:]
-		c := (&vector.Chunk{N: n, Cols: s.table.Cols}).Gather(sel)
-		s.parts.Add(0, 0, s.table.Hashes[at:at+len(sel)], c)
+		s.parts.Add(0, 0, s.table.Hashes[at:at+len(sel)], pairs.Gather(sel))
 	}
 	s.table = keys.NewTable(s.columns)
 }

@@ -68,18 +68,15 @@ func (t *Table) Merge(from *Table, sel, out []int32) []int32 {
 	}
 	for c, v := range from.Cols {
 		switch t.given[c] = t.given[c][:0]; {
-		case v.Layout != types.Strings:
+		case !t.isText(c):
 		case from.packs == nil: // of a table that has been in a file
 			for _, g := range sel {
-				x := Null
-				if !v.Null(int(g)) {
-					x = pack(v.Str(int(g)))
-				}
-				t.given[c] = append(t.given[c], x)
+				t.given[c] = append(t.given[c], number(v, int(g)))
 			}
 		default:
+			numbers := from.numbers(c)
 			for _, g := range sel {
-				t.given[c] = append(t.given[c], from.packs[c][g])
+				t.given[c] = append(t.given[c], numbers[g])
 			}
 		}
 	}
@@ -174,15 +171,23 @@ func (t *Table) append(b *batch) {
 		return
 	}
 	for c, v := range b.cols {
+		if t.short[c] && !t.fits(b.packs[c][b.from:]) {
+			t.lengthen(c)
+		}
 		k := t.Cols[c]
 		at := k.N
 		k.Grow(at + len(t.fresh))
-		switch k.Layout {
-		case types.Ints:
+		switch {
+		case t.short[c]:
+			numbers := OfVector(k)[at:]
+			for i, f := range t.fresh {
+				numbers[i] = b.packs[c][b.from+int(f)]
+			}
+		case k.Layout == types.Ints:
 			copied(k.I[at:], v.I, b.rows, t.fresh)
-		case types.Floats:
+		case k.Layout == types.Floats:
 			copied(k.F[at:], v.F, b.rows, t.fresh)
-		case types.Wides:
+		case k.Layout == types.Wides:
 			copied(k.W[at:], v.W, b.rows, t.fresh)
 		default:
 			t.strings(k.S[at:], v, b, c)
@@ -190,12 +195,29 @@ func (t *Table) append(b *batch) {
 				t.packs[c] = append(t.packs[c], b.packs[c][b.from+int(f)])
 			}
 		}
-		if v.Valid == nil {
-			continue
+		if v.Valid != nil {
+			t.nulls(v, b, c, at)
 		}
-		for i, f := range t.fresh {
-			if v.Null(int(b.rows[f])) {
-				k.Nulls().Clear(at + i)
+	}
+}
+
+// fits reports whether all new keys of text are short, or null.
+func (t *Table) fits(packs []Short) bool {
+	for _, f := range t.fresh {
+		if !packs[f].Is() {
+			return false
+		}
+	}
+	return true
+}
+
+// nulls marks the new keys of a column, from number at on, that are null. Those of short text
+// have a number that says so, too, and it stays.
+func (t *Table) nulls(v *vector.Vector, b *batch, c, at int) {
+	k := t.Cols[c]
+	for i, f := range t.fresh {
+		if v.Null(int(b.rows[f])) {
+			if k.Nulls().Clear(at + i); !t.short[c] {
 				k.Zero(at + i)
 			}
 		}

@@ -142,7 +142,7 @@ func TestKeysWithOneHashAreTold(t *testing.T) {
 			require.Equal(t, []int32{0, 0, 1}, out[:3])
 			other.Merge(table, []int32{2, 30, 7}, out)
 			require.Equal(t, []int32{1, 0, 2}, out[:3])
-			require.True(t, keys.Equal(other.Cols[0], 2, table.Cols[0], 7))
+			require.True(t, keys.Equal(other.Columns()[0], 2, table.Columns()[0], 7))
 		}
 	}
 }
@@ -156,5 +156,5 @@ func TestKeysOfAPageAreCopied(t *testing.T) {
 	table := keys.NewTable([]types.Type{v.Type})
 	find(table, new(keys.Hasher), &v)
 	clear(page)
-	require.Equal(t, []string{"first", "second"}, table.Cols[0].S)
+	require.Equal(t, []string{"first", "second"}, table.Columns()[0].S)
 }

@@ -22,7 +22,11 @@ func (t *Table) Look(cols []*vector.Vector, hashes []uint64, out []int32) {
 // has reports whether key g is row i of cols.
 func (t *Table) has(g int, cols []*vector.Vector, i int) bool {
 	for c, v := range cols {
-		if !Equal(t.Cols[c], g, v, i) {
+		if t.Short(c) {
+			if OfVector(t.Cols[c])[g] != number(v, i) {
+				return false
+			}
+		} else if !Equal(t.Cols[c], g, v, i) {
 			return false
 		}
 	}

@@ -52,6 +52,14 @@ func pack(s string) (x Short) {
 	return x
 }
 
+// number returns the number of row i of a column of strings.
+func number(v *vector.Vector, i int) Short {
+	if v.Null(i) {
+		return Null
+	}
+	return pack(v.Str(i))
+}
+
 // Is reports whether the number stands for a string.
 func (x Short) Is() bool { return x.hi != 0 }
 
@@ -62,39 +70,59 @@ var (
 	Null  = Short{hi: 0xff << 56}
 )
 
-// text appends the string to b. All 16 bytes are written, without a look at how many there
-// are, and those behind the string are cut off again: where b has room for them, nothing is
-// copied twice.
-func (x Short) text(b []byte) []byte {
-	if x == Null {
-		return b
-	}
-	n := int(x.hi>>56) - 1
-	at := len(b)
-	b = binary.LittleEndian.AppendUint64(binary.LittleEndian.AppendUint64(b, x.lo), x.hi)
-	return b[:at+n]
+// asWide is the type of the columns that stand for short strings.
+var asWide = types.Type{Kind: types.Dec, Precision: types.MostDigits}
+
+// AsVector returns numbers of strings as a column, in the same memory: as the values of a vector
+// of 128 bits, so that they are gathered and have nulls as other columns do. As numbers they
+// are of no use, vectors only carry them.
+func AsVector(xs []Short, valid vector.Bitmap) *vector.Vector {
+	w := unsafe.Slice((*types.Int128)(unsafe.Pointer(unsafe.SliceData(xs))), len(xs))
+	return &vector.Vector{Type: asWide, Layout: types.Wides, N: len(xs), W: w, Valid: valid}
 }
 
-// Strings returns the strings that numbers stand for, in one piece of memory.
-func Strings(xs []Short) []string {
-	own, out := make([]byte, 0, 16*len(xs)), make([]string, len(xs))
-	for i, x := range xs {
-		at := len(own)
-		own = x.text(own)
-		out[i] = unsafe.String(unsafe.SliceData(own[at:]), len(own)-at)
+// OfVector returns what AsVector was given, of the rows that there are now.
+func OfVector(v *vector.Vector) []Short {
+	return unsafe.Slice((*Short)(unsafe.Pointer(unsafe.SliceData(v.W))), v.N)
+}
+
+// AsText returns a column of numbers as one of strings of type t, which lie in its memory: it
+// must not be written any more.
+func AsText(t types.Type, v *vector.Vector) *vector.Vector {
+	xs := OfVector(v)
+	out := &vector.Vector{Type: t, Layout: types.Strings, N: v.N, S: make([]string, v.N), Valid: v.Valid}
+	for i := range xs {
+		out.S[i] = xs[i].view()
 	}
 	return out
 }
 
-// AsWide returns short strings as the numbers of 128 bits of a vector, in the same memory.
-func AsWide(xs []Short) []types.Int128 {
-	return unsafe.Slice((*types.Int128)(unsafe.Pointer(unsafe.SliceData(xs))), len(xs))
+// little reports whether the first byte of a number in memory is its lowest, as that of a string
+// is.
+var little = binary.NativeEndian.Uint16([]byte{1, 0}) == 1
+
+// view returns the string in the memory of its number, or a copy where bytes lie the other way
+// round.
+func (x *Short) view() string {
+	n := x.len()
+	if n == 0 {
+		return ""
+	}
+	if little {
+		return unsafe.String((*byte)(unsafe.Pointer(x)), n)
+	}
+	var b [16]byte
+	binary.LittleEndian.PutUint64(b[:], x.lo)
+	binary.LittleEndian.PutUint64(b[8:], x.hi)
+	return string(b[:n])
 }
 
-// OfWide returns what AsWide was given. The numbers are of no use as numbers: vectors only
-// carry them.
-func OfWide(xs []types.Int128) []Short {
-	return unsafe.Slice((*Short)(unsafe.Pointer(unsafe.SliceData(xs))), len(xs))
+// len returns how long the string is, 0 for a null.
+func (x *Short) len() int {
+	if *x == Null {
+		return 0
+	}
+	return int(x.hi>>56) - 1
 }
 
 // Packer computes the numbers of columns of text, and remembers those of a

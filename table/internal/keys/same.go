@@ -19,12 +19,12 @@ func (t *Table) check(b *batch) bool {
 	for c, v := range b.cols {
 		k, same := t.Cols[c], false
 		switch {
+		case t.isText(c):
+			same = sameText(k.S, t.numbers(c), b.packs[c][b.from:], v, b, t.known)
 		case k.Layout == types.Ints && k.Valid == nil && v.Valid == nil:
 			same = sameInts(k.I, v.I, b, t.known)
 		case k.Layout == types.Ints:
 			same = sameOrNull(k, v, b, t.known)
-		case k.Layout == types.Strings:
-			same = sameText(k.S, t.packs[c], b.packs[c][b.from:], v, b, t.known)
 		default:
 			same = t.equal(c, b)
 		}
@@ -74,7 +74,7 @@ func sameText(keys []string, entered, packs []Short, v *vector.Vector, b *batch,
 		g := b.out[k]
 		x, y := entered[g], packs[k]
 		diff |= x.lo ^ y.lo | x.hi ^ y.hi
-		if y.hi == 0 && keys[g] != v.Str(int(b.rows[k])) {
+		if y.hi == 0 && (x.hi != 0 || keys[g] != v.Str(int(b.rows[k]))) {
 			return false
 		}
 	}
@@ -97,9 +97,9 @@ func (t *Table) equal(c int, b *batch) bool {
 // looked at.
 func (t *Table) is(c, g int, b *batch, k int) bool {
 	key, v, r := t.Cols[c], b.cols[c], int(b.rows[k])
-	if key.Layout != types.Strings {
+	if !t.isText(c) {
 		return Equal(key, g, v, r)
 	}
 	p := b.packs[c][b.from+k]
-	return t.packs[c][g] == p && (p.hi != 0 || key.S[g] == v.Str(r))
+	return t.numbers(c)[g] == p && (p.hi != 0 || key.S[g] == v.Str(r))
 }

@@ -10,13 +10,18 @@ import (
 )
 
 // Table numbers distinct keys. It belongs to one goroutine.
+//
+// Keys of text are numbers as long as all of them are short, so that a key takes 16 bytes without
+// a pointer. From the first long one on the column has strings, and the numbers beside them.
 type Table struct {
-	Cols   []*vector.Vector // the keys by number
+	Cols   []*vector.Vector // the keys by number; those of short text as AsVector has them
 	Hashes []uint64
 
 	slots []uint64
 	mask  uint64
-	packs [][]Short // of each column of text: its short strings as numbers
+	types []types.Type
+	short []bool    // by column: it is text, and has nothing but numbers
+	packs [][]Short // of each other column of text: its short strings as numbers
 	text  text
 	lasts bool // strings are shared
 
@@ -61,17 +66,7 @@ func (t *text) keep(s string) string {
 
 // short returns the string that a number stands for.
 func (t *text) short(x Short) string {
-	if x == Empty || x == Null {
-		return ""
-	}
-	if len(t.free) < longest+1 {
-		t.size = min(max(2*t.size, leastPiece), mostPiece)
-		t.free = make([]byte, t.size)
-	}
-	n := len(x.text(t.free[:0]))
-	kept := unsafe.String(&t.free[0], n)
-	t.free = t.free[n:]
-	return kept
+	return t.keep(x.view())
 }
 
 // Lasts says whether the strings of the keys to come may be shared, because little
@@ -92,12 +87,51 @@ func (t *Table) Own() {
 	}
 }
 
+// Type returns the type of column c.
+func (t *Table) Type(c int) types.Type { return t.types[c] }
+
+// Short reports whether column c is of text that is numbers alone.
+func (t *Table) Short(c int) bool { return t.short != nil && t.short[c] }
+
+// Columns returns the keys with text as strings, which may lie in the memory of the table.
+// Nothing is entered any more.
+func (t *Table) Columns() []*vector.Vector {
+	cols := slices.Clone(t.Cols)
+	for c, k := range cols {
+		if t.Short(c) {
+			cols[c] = AsText(t.types[c], k)
+		}
+	}
+	return cols
+}
+
+// lengthen gives column c strings, of the keys that it has.
+func (t *Table) lengthen(c int) {
+	k := t.Cols[c]
+	t.Cols[c], t.packs[c], t.short[c] = AsText(t.types[c], k), OfVector(k), false
+}
+
+// numbers returns those of column c, which is of text.
+func (t *Table) numbers(c int) []Short {
+	if t.short[c] {
+		return OfVector(t.Cols[c])
+	}
+	return t.packs[c]
+}
+
+// isText reports whether column c is of text, in either form.
+func (t *Table) isText(c int) bool { return t.short[c] || t.Cols[c].Layout == types.Strings }
+
 // NewTable returns a table for keys of the given types.
 func NewTable(cols []types.Type) *Table {
-	t := &Table{slots: make([]uint64, 64), mask: 63, packs: make([][]Short, len(cols))}
-	for _, c := range cols {
+	t := &Table{slots: make([]uint64, 64), mask: 63, types: cols, short: make([]bool, len(cols)), packs: make([][]Short, len(cols))}
+	for i, c := range cols {
 		v := &vector.Vector{}
-		v.Init(c, c.Stored(), 0)
+		if t.short[i] = c.Stored() == types.Strings; t.short[i] {
+			v = AsVector(nil, nil)
+		} else {
+			v.Init(c, c.Stored(), 0)
+		}
 		t.Cols = append(t.Cols, v)
 	}
 	return t
