@@ -6,7 +6,6 @@ import (
 
 	"xfork/table/internal/ast"
 	"xfork/table/internal/bind"
-	"xfork/table/internal/group"
 	"xfork/table/internal/order"
 	"xfork/table/internal/plan"
 	"xfork/table/internal/spill"
@@ -41,7 +40,7 @@ type ranged struct {
 
 // divideByValue sorts the rows in the file, and finds the bounds. Bounds are keys as a
 // sort makes them, so that values of all types are compared as bytes.
-func (t *Table) divideByValue(split group.Split) error {
+func (t *Table) divideByValue(split vector.Split) error {
 	right, err := t.sort.Divided(split, t.room())
 	if err != nil {
 		return err
@@ -98,7 +97,7 @@ func (r *ranged) feeder(t *Table, cols []int, kinds []types.Type) *spill.Feeder 
 }
 
 // each calls f for each range that has left rows, with a table of its right rows.
-func (r *ranged) each(t *Table, split group.Split, f func(table *Table, blocks []spill.Ref)) error {
+func (r *ranged) each(t *Table, split vector.Split, f func(table *Table, blocks []spill.Ref)) error {
 	return r.left.Each(split, func(i int, blocks []spill.Ref) {
 		defer t.enter(t.room())()
 		if i >= len(r.right) { // there are no right rows

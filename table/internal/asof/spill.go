@@ -5,7 +5,6 @@ import (
 	"slices"
 	"sync"
 
-	"xfork/table/internal/group"
 	"xfork/table/internal/kernel"
 	"xfork/table/internal/keys"
 	"xfork/table/internal/memory"
@@ -153,7 +152,7 @@ func (t *Table) Feeder(cols []int, kinds []types.Type) *spill.Feeder {
 //
 // A partition that is too large is divided by further bits, until its rows have one key.
 // Its left rows are looked up block by block, so that only the right ones count.
-func (t *Table) Each(split group.Split, f func(table *Table, blocks []spill.Ref)) error {
+func (t *Table) Each(split vector.Split, f func(table *Table, blocks []spill.Ref)) error {
 	if t.ranged != nil {
 		return t.ranged.each(t, split, f)
 	}
@@ -211,7 +210,7 @@ func (t *Table) restored(next func() *vector.Chunk) *Table {
 		}
 	}
 	w.Close()
-	if err := out.Finish(group.Serial); err != nil {
+	if err := out.Finish(vector.Serial); err != nil {
 		vector.Throw(err)
 	}
 	return out

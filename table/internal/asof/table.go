@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"xfork/table/internal/bind"
-	"xfork/table/internal/group"
 	"xfork/table/internal/keys"
 	"xfork/table/internal/order"
 	"xfork/table/internal/plan"
@@ -65,7 +64,7 @@ func (t *Table) Worker() *order.Wider { return t.sort.Wider(t.owner, t.width, t.
 // The sort goes by the value alone, so that its keys are short, and partitions
 // are dealt out afterwards in the order of values, by counting. A sort by both
 // took three times as long for a million rows of 500 partitions.
-func (t *Table) Finish(split group.Split) error {
+func (t *Table) Finish(split vector.Split) error {
 	if !t.sort.Room() {
 		if len(t.match.Right) == 0 {
 			return t.divideByValue(split)
@@ -139,7 +138,7 @@ func null(cols []*vector.Vector, i int) bool {
 
 // values makes the array that is searched, side by side: the value of a row at
 // its place in the order.
-func (t *Table) values(by *vector.Vector, split group.Split) error {
+func (t *Table) values(by *vector.Vector, split vector.Split) error {
 	if by.Layout == types.Strings || t.asof.Right.Type.Stored() == types.Wides {
 		var v vector.Vector
 		v.Gather(by, t.order)

@@ -5,6 +5,7 @@ import (
 
 	"xfork/table/internal/bind"
 	"xfork/table/internal/kernel"
+	"xfork/table/internal/state"
 	"xfork/table/internal/vector"
 )
 
@@ -36,7 +37,7 @@ type argument struct {
 // placed places the arguments and conditions of aggregates behind the keys, and
 // returns the expressions of a row. Equal ones have one place, and those of which
 // the sums are another's have none: they are not computed.
-func placed(keys []*bind.Expr, aggs []bind.Agg, shares []shared) (places []argument, exprs []*bind.Expr) {
+func placed(keys []*bind.Expr, aggs []bind.Agg, shares []state.Shared) (places []argument, exprs []*bind.Expr) {
 	exprs = keys[:len(keys):len(keys)]
 	of := map[uint64][]int{}
 	place := func(x *bind.Expr) int {
@@ -49,7 +50,7 @@ func placed(keys []*bind.Expr, aggs []bind.Agg, shares []shared) (places []argum
 	}
 	for i := range aggs {
 		g := argument{where: -1, nulls: aggs[i].Nulls}
-		if shares[i].by < 0 {
+		if shares[i].By < 0 {
 			for _, x := range aggs[i].Args {
 				g.args = append(g.args, place(x))
 			}
@@ -73,9 +74,9 @@ func (s *Sink) newArguments() arguments {
 //
 // Leaving rows out before a state sees them costs a gather where there are
 // nulls, and spares every state a test per row where there are none.
-func (a *arguments) add(states []State, groups []int32, column func(i int) *vector.Vector) {
+func (a *arguments) add(states []state.State, groups []int32, column func(i int) *vector.Vector) {
 	for i := range a.aggs {
-		if _, is := states[i].(also); is {
+		if state.Derived(states[i]) {
 			continue
 		}
 		g := &a.aggs[i]
@@ -98,7 +99,7 @@ func (a *arguments) add(states []State, groups []int32, column func(i int) *vect
 			states[i].Add(groups, cols)
 			continue
 		}
-		a.some = roomy(a.some[:0], len(sel))[:len(sel)]
+		a.some = vector.Roomy(a.some[:0], len(sel))[:len(sel)]
 		for k, r := range sel {
 			a.some[k] = groups[r]
 		}
@@ -129,4 +130,15 @@ func (a *arguments) rows(g *argument, n int, column func(i int) *vector.Vector) 
 		a.sel = mask.Keep(a.sel)
 	}
 	return a.sel, len(a.sel) == n
+}
+
+// lacking adds rows of which an argument may be null to a state that takes them as they
+// are, and reports whether it has.
+func (g *argument) lacking(s state.State, groups []int32, column func(i int) *vector.Vector) bool {
+	if len(g.args) != 1 || g.where >= 0 || g.nulls {
+		return false
+	}
+	v := column(g.args[0])
+	to, is := s.(state.Nullable)
+	return is && v.Valid != nil && !v.Const && to.AddValid(groups, v)
 }

@@ -16,7 +16,7 @@ import (
 // Each partition's groups ascend already; sorting the numbers of all of them by
 // their bytes takes less than a merge of 64 lists would, which compares at
 // every step.
-func (m *merge) collect(split Split) error {
+func (m *merge) collect(split vector.Split) error {
 	short := m.unified()
 	if len(m.parts) == 1 {
 		m.s.result = m.parts[0].out.Morsels()
@@ -78,7 +78,7 @@ func (m *merge) unified() []bool {
 // packed puts partitions together as they are, in chunks of at most a morsel's rows:
 // more and smaller ones would each cost what a morsel does. A partition that is
 // larger than that is cut.
-func (m *merge) packed(split Split) error {
+func (m *merge) packed(split vector.Split) error {
 	var bins [][]*vector.Chunk
 	rows := vector.Morsel
 	for _, p := range m.parts {
@@ -91,7 +91,7 @@ func (m *merge) packed(split Split) error {
 	}
 	m.s.result = make([]*vector.Chunk, len(bins))
 	return split(len(bins), func(i int) (err error) {
-		m.s.result[i], err = vector.JoinedBy(bins[i], m.s.Types(), Serial)
+		m.s.result[i], err = vector.JoinedBy(bins[i], m.s.Types(), vector.Serial)
 		return err
 	})
 }

@@ -2,6 +2,7 @@ package group
 
 import (
 	"xfork/table/internal/keys"
+	"xfork/table/internal/state"
 	"xfork/table/internal/vector"
 )
 
@@ -19,7 +20,7 @@ type merge struct {
 // when all parts are there.
 type part struct {
 	table  *keys.Table
-	states []State
+	states []state.State
 	first  []uint64 // morsel and row in which each group appeared: ascending, for morsels are merged in order
 	out    *vector.Chunk
 	short  []bool // by key: out has text as numbers
@@ -74,7 +75,7 @@ func (m *merge) part(i int) (err error) {
 		}
 		sel := x.groups.order[x.groups.starts[i]:x.groups.starts[i+1]]
 		if p.whole {
-			sel = upTo(max(x.table.Len(), 1-len(s.keys)))
+			sel = vector.UpTo(max(x.table.Len(), 1-len(s.keys)))
 		}
 		p.merge(x, number, sel)
 		s.spillValues(p)
@@ -112,22 +113,11 @@ func (m *merge) most(i int) (n int) {
 // same states.
 func (s *Sink) newPart() *part {
 	p := &part{table: keys.NewTable(s.types), keys: make([]vector.Vector, len(s.keys)), cols: make([]*vector.Vector, len(s.keys))}
-	p.states, p.args = s.newStates(), s.newArguments()
+	p.states, p.args = state.All(s.aggs, s.shares), s.newArguments()
 	if len(s.keys) == 0 {
 		p.grow(1)
 	}
 	return p
-}
-
-// upTo returns the numbers from 0 to n-1: a selection of all groups.
-//
-// One part for all keys has all groups, whatever their hashes.
-func upTo(n int) []int32 {
-	sel := make([]int32, n)
-	for i := range sel {
-		sel[i] = int32(i)
-	}
-	return sel
 }
 
 func (p *part) grow(n int) {

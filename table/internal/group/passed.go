@@ -42,8 +42,8 @@ func (w *Worker) passOn(n int) {
 		p.chunk.Cols[i].Append(w.program.Eval(i), nil)
 	}
 	p.chunk.N += n
-	p.hashes = append(roomy(p.hashes, p.chunk.N), w.keyed.hashed()...)
-	p.row = roomy(p.row, p.chunk.N)
+	p.hashes = append(vector.Roomy(p.hashes, p.chunk.N), w.keyed.hashed()...)
+	p.row = vector.Roomy(p.row, p.chunk.N)
 	for i := range n {
 		p.row = append(p.row, w.rows+uint32(i))
 	}

@@ -3,6 +3,7 @@ package group
 import (
 	"xfork/table/internal/keys"
 	"xfork/table/internal/spill"
+	"xfork/table/internal/state"
 	"xfork/table/internal/vector"
 )
 
@@ -14,7 +15,7 @@ import (
 // The order of the result is that of first rows, and each partition has some of
 // all of them: a bucket for each morsel brings them together again, and is sorted
 // when it is read.
-func (s *Sink) finishSpilled(split Split) error {
+func (s *Sink) finishSpilled(split vector.Split) error {
 	s.divided()
 	if err := split(len(s.morsels), func(i int) error {
 		if m := s.morsels[i]; m != nil {
@@ -47,7 +48,7 @@ func (s *Sink) merged(part *spill.Part, last bool) bool {
 		// The groups of a morsel come before the rows that it has passed on.
 		if len(groups) > 0 && (len(rows) == 0 || groups[0].Morsel() <= rows[0].Morsel()) {
 			m := s.loadGroups(s.space.Read(groups[0]))
-			p.merge(m, groups[0].Morsel(), upTo(m.table.Len()))
+			p.merge(m, groups[0].Morsel(), vector.UpTo(m.table.Len()))
 			groups = groups[1:]
 		} else {
 			x := s.loadRows(s.space.Read(rows[0]))
@@ -55,7 +56,7 @@ func (s *Sink) merged(part *spill.Part, last bool) bool {
 			rows = rows[1:]
 		}
 		// After each block, which has at most a worker's Flight of rows.
-		size := groupSize(p.table, p.states) + valuesSize(p.states)
+		size := groupSize(p.table, p.states) + state.Bytes(p.states)
 		if size > s.space.Room() {
 			if !last {
 				return false
@@ -86,11 +87,11 @@ func (s *Sink) merged(part *spill.Part, last bool) bool {
 func (s *Sink) loadGroups(c *vector.Chunk) *morsel {
 	hashes := spill.Hashes(c)
 	cols := c.Cols[:len(c.Cols)-2]
-	m := &morsel{table: &keys.Table{Cols: cols[:len(s.keys)], Hashes: hashes}, states: s.newStates()}
+	m := &morsel{table: &keys.Table{Cols: cols[:len(s.keys)], Hashes: hashes}, states: state.All(s.aggs, s.shares)}
 	cols = cols[len(s.keys):]
 	for _, x := range m.states {
-		if k, is := x.(saver); is {
-			cols = cols[k.load(cols):]
+		if k, is := x.(state.Saver); is {
+			cols = cols[k.Load(cols):]
 		}
 	}
 	for _, row := range c.Cols[len(c.Cols)-2].I {

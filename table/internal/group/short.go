@@ -33,7 +33,7 @@ func (p *passed) key(k int, v *vector.Vector, packs []keys.Short, n int) {
 		p.lengthen(k, v.Type)
 	}
 	p.chunk.Cols[k].Append(v, nil)
-	p.packs[k] = append(roomy(p.packs[k], p.chunk.N+n), packs...)
+	p.packs[k] = append(vector.Roomy(p.packs[k], p.chunk.N+n), packs...)
 }
 
 // lengthen makes strings of the numbers of column k.

@@ -6,6 +6,7 @@ import (
 	"xfork/table/internal/kernel"
 	"xfork/table/internal/keys"
 	"xfork/table/internal/spill"
+	"xfork/table/internal/state"
 	"xfork/table/internal/types"
 	"xfork/table/internal/vector"
 )
@@ -19,9 +20,9 @@ import (
 type Sink struct {
 	keys   []*bind.Expr
 	aggs   []bind.Agg
-	shares []shared     // by aggregate
-	places []argument   // by aggregate
-	exprs  []*bind.Expr // of a row: the keys, and what aggregates need
+	shares []state.Shared // by aggregate
+	places []argument     // by aggregate
+	exprs  []*bind.Expr   // of a row: the keys, and what aggregates need
 	owner  any
 
 	types []types.Type // of the keys
@@ -39,7 +40,7 @@ type Sink struct {
 // was ended early, for instance.
 type morsel struct {
 	table  *keys.Table
-	states []State
+	states []state.State
 	first  []uint32 // row of the morsel in which each group appeared
 	groups runs     // of the groups, by partition
 	rows   *passed  // nil if the morsel has aggregated all of its rows
@@ -84,7 +85,7 @@ func NewSink(owner any, keys []*bind.Expr, aggs []bind.Agg, morsels int) *Sink {
 	for _, k := range keys {
 		s.types = append(s.types, k.Type)
 	}
-	s.shares = sharing(aggs)
+	s.shares = state.Sharing(aggs)
 	s.places, s.exprs = placed(keys, aggs, s.shares)
 	for _, a := range aggs {
 		// The states of these are the values themselves, so nothing is gained
@@ -140,7 +141,7 @@ func (s *Sink) Worker() *Worker {
 func (w *Worker) Open(i int) {
 	w.number, w.rows, w.before, w.passes = i, 0, 0, w.s.limit == 0
 	w.asked = asked{}
-	w.m = &morsel{table: keys.NewTable(w.s.types), states: w.s.newStates()}
+	w.m = &morsel{table: keys.NewTable(w.s.types), states: state.All(w.s.aggs, w.s.shares)}
 	w.m.table.Reserve(w.last)
 	w.keyed.reset()
 	if len(w.s.keys) == 0 {
@@ -248,23 +249,10 @@ func (s *Sink) Types() []types.Type {
 	return all
 }
 
-// Split runs parts, some of them at the same time (node.Scope).
-type Split func(n int, part func(i int) error) error
-
-// Serial is a split on one goroutine: of what is itself a part.
-func Serial(n int, part func(i int) error) error {
-	for i := range n {
-		if err := part(i); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // Finish merges what the morsels have come to.
 //
 // Partitions are independent of each other: each has all rows of its keys.
-func (s *Sink) Finish(split Split) error {
+func (s *Sink) Finish(split vector.Split) error {
 	if s.tooMuch() {
 		return s.finishSpilled(split)
 	}

@@ -5,7 +5,7 @@ import (
 
 	"xfork/table/internal/keys"
 	"xfork/table/internal/spill"
-	"xfork/table/internal/types"
+	"xfork/table/internal/state"
 	"xfork/table/internal/vector"
 )
 
@@ -28,8 +28,6 @@ const (
 	schemaGroups = 32 + iota // keys, states, first rows, hashes
 	schemaRows               // keys, arguments, rows, hashes
 	schemaResult             // keys, aggregates, places
-	schemaValues             // groups and values of a quantile
-	schemaPairs              // groups and values of a distinct, hashes
 )
 
 // spilled is what a sink has in the file.
@@ -108,8 +106,8 @@ func (w *Worker) ended() {
 	// Without keys there is nothing to divide by, and one group takes a few bytes.
 	// The only group is kept, without values.
 	for _, x := range m.states {
-		if v, is := x.(values); is {
-			v.spill(s.space)
+		if v, is := x.(state.Values); is {
+			v.Spill(s.space)
 		}
 	}
 	s.morsels[w.number] = m
@@ -124,8 +122,8 @@ func (s *Sink) spill(number int, m *morsel) {
 	if n := m.table.Len(); n > 0 {
 		c := &vector.Chunk{N: n, Cols: m.table.Columns()}
 		for _, x := range m.states {
-			if k, is := x.(saver); is {
-				c.Cols = append(c.Cols, k.save()...)
+			if k, is := x.(state.Saver); is {
+				c.Cols = append(c.Cols, k.Save()...)
 			}
 		}
 		c.Cols = append(c.Cols, spill.Numbers(m.first))
@@ -154,7 +152,7 @@ func (s *Sink) spillRows(number int, p *passed) {
 
 // size returns how many bytes the morsel takes: asked once, when it ends.
 func (m *morsel) size() int64 {
-	n := groupSize(m.table, m.states) + valuesSize(m.states)
+	n := groupSize(m.table, m.states) + state.Bytes(m.states)
 	if m.rows != nil {
 		n += m.rows.size()
 	}
@@ -177,21 +175,8 @@ func (p *passed) beside() int64 {
 //
 // Widths of states are taken as the widest common one: a sum with its count. It
 // decides when a partition is divided, and need not be exact.
-func groupSize(t *keys.Table, states []State) int64 {
-	width := int64(8 + 8 + 8 + 24*len(states)) // hash, slots, first row
-	for c, v := range t.Cols {
-		switch {
-		case t.Short(c): // and strings in the end
-			width += 32
-		case v.Layout == types.Strings:
-			width += 48
-		case v.Layout == types.Wides:
-			width += 16
-		default:
-			width += 8
-		}
-	}
-	return width * int64(t.Len())
+func groupSize(t *keys.Table, states []state.State) int64 {
+	return t.Bytes() + int64(t.Len()*(8+24*len(states))) // and the first row
 }
 
 // tooMuch reports whether partitions have to be merged from the file: because
@@ -220,12 +205,12 @@ func (s *Sink) tooMuch() bool {
 // spillValues writes the values that the states of a partition keep, if there are
 // many.
 func (s *Sink) spillValues(p *part) {
-	if s.space == nil || valuesSize(p.states) <= s.space.Room() {
+	if s.space == nil || state.Bytes(p.states) <= s.space.Room() {
 		return
 	}
 	for _, x := range p.states {
-		if v, is := x.(values); is {
-			v.spill(s.space)
+		if v, is := x.(state.Values); is {
+			v.Spill(s.space)
 		}
 	}
 }

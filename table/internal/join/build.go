@@ -4,7 +4,6 @@ import (
 	"sync/atomic"
 
 	"xfork/table/internal/bind"
-	"xfork/table/internal/group"
 	"xfork/table/internal/types"
 	"xfork/table/internal/vector"
 )
@@ -180,7 +179,7 @@ func (t *Table) hashLater(c *vector.Chunk) (hash []uint64, null []bool) {
 }
 
 // Finish puts the rows of all morsels together, in order, and enters them.
-func (t *Table) Finish(split group.Split) error {
+func (t *Table) Finish(split vector.Split) error {
 	if t.tooMuch() {
 		return t.spillAll(split)
 	}
@@ -221,7 +220,7 @@ func (t *Table) Finish(split group.Split) error {
 
 // enterHashes enters the rows by their hashes, those of morsels without hashes when
 // they have been hashed.
-func (t *Table) enterHashes(morsels []*rows, split group.Split) error {
+func (t *Table) enterHashes(morsels []*rows, split vector.Split) error {
 	entered, bases := make([]*runs, len(morsels)), make([]int32, len(morsels))
 	n := int32(0)
 	for i, m := range morsels {

@@ -5,7 +5,6 @@ import (
 	"math/bits"
 	"sync/atomic"
 
-	"xfork/table/internal/group"
 	"xfork/table/internal/types"
 	"xfork/table/internal/vector"
 )
@@ -170,7 +169,7 @@ const block = 1 << 16
 //	else          yes       yes      if keys come again   yes
 //
 // Each line is a further pass over the keys, so what is not needed is not made.
-func (t *Table) enterDense(key int, e extent, split group.Split) error {
+func (t *Table) enterDense(key int, e extent, split vector.Split) error {
 	v := t.keys[key]
 	d := &dense{key: key, least: e.least, span: e.numbers()}
 	d.words = make([]uint64, (d.span+63)/64)
@@ -191,7 +190,7 @@ func (t *Table) enterDense(key int, e extent, split group.Split) error {
 }
 
 // inBlocks calls f for all rows, a block a part.
-func inBlocks(n int, split group.Split, f func(from, to int)) error {
+func inBlocks(n int, split vector.Split, f func(from, to int)) error {
 	if n <= block {
 		f(0, n)
 		return nil

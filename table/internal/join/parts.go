@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math/bits"
 
-	"xfork/table/internal/group"
 	"xfork/table/internal/memory"
 	"xfork/table/internal/spill"
 	"xfork/table/internal/types"
@@ -68,7 +67,7 @@ func (t *Table) partition(part *spill.Part, last bool) *Table {
 	turned(hashes, out.turn)
 	k := keyed{same: t.same, cols: c.Cols[len(t.cols):]}
 	out.morsels[0] = &rows{chunk: c, runs: newRuns(hashes, k.which(c.N))}
-	if err := out.Finish(group.Serial); err != nil {
+	if err := out.Finish(vector.Serial); err != nil {
 		vector.Throw(err)
 	}
 	out.space = t.space // not before: the memory has been taken above
@@ -89,7 +88,7 @@ func (t *Table) Places(rows []int32) []int64 {
 //
 // A table's memory is given back when f has done with it, also where f throws:
 // the run ends then, and its grant with it.
-func (t *Table) Each(split group.Split, f func(table *Table, blocks []spill.Ref)) error {
+func (t *Table) Each(split vector.Split, f func(table *Table, blocks []spill.Ref)) error {
 	return t.parts.Each(split, func(part *spill.Part, last bool) bool {
 		table := t.partition(part, last)
 		if table == nil {

@@ -3,7 +3,6 @@ package join
 import (
 	"math/bits"
 
-	"xfork/table/internal/group"
 	"xfork/table/internal/vector"
 )
 
@@ -13,7 +12,7 @@ import (
 //
 //	rows     block 0 | block 1 | ...         ranks of each row, sorted into ranges
 //	ranks    range 0 | range 1 | ...         counted, and placed behind what lower ranges have
-func (d *dense) place(v *vector.Vector, n int, split group.Split) error {
+func (d *dense) place(v *vector.Vector, n int, split vector.Split) error {
 	blocks := make([]*runs, (v.N+block-1)/block)
 	// A rank in the upper bits stands for a hash: the top ones are its range.
 	up := bits.LeadingZeros64(uint64(max(n-1, 1)))

@@ -3,7 +3,7 @@ package join
 import (
 	"math/bits"
 
-	"xfork/table/internal/group"
+	"xfork/table/internal/vector"
 )
 
 // The table of a join lies in two arrays, so that a search costs two accesses
@@ -82,7 +82,7 @@ func newRuns(hash []uint64, null []bool) *runs {
 
 // enter makes the slots of all rows of the morsels. bases has the number of
 // each morsel's first row.
-func (t *Table) enter(morsels []*runs, bases []int32, split group.Split) error {
+func (t *Table) enter(morsels []*runs, bases []int32, split vector.Split) error {
 	var ends [partitions]int32 // of the entries of each partition
 	n := int32(0)
 	for p := range partitions {

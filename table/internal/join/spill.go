@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"sync"
 
-	"xfork/table/internal/group"
 	"xfork/table/internal/memory"
 	"xfork/table/internal/spill"
 	"xfork/table/internal/vector"
@@ -201,7 +200,7 @@ func (t *Table) tooMuch() bool {
 //
 // Morsels are written side by side, so memory is given back as fast as the disk
 // takes rows.
-func (t *Table) spillAll(split group.Split) error {
+func (t *Table) spillAll(split vector.Split) error {
 	t.divided()
 	err := split(len(t.morsels), func(i int) error {
 		m := t.morsels[i]

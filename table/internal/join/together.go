@@ -1,7 +1,6 @@
 package join
 
 import (
-	"xfork/table/internal/group"
 	"xfork/table/internal/vector"
 )
 
@@ -9,7 +8,7 @@ import (
 //
 // A table of one morsel shares its columns, and copies nothing: all partitions of
 // a table in the file are such.
-func (t *Table) together(chunks []*vector.Chunk, n int, split group.Split) error {
+func (t *Table) together(chunks []*vector.Chunk, n int, split vector.Split) error {
 	width := len(t.cols) + len(t.on)
 	all := make([]*vector.Vector, width)
 	err := split(width, func(i int) error {

@@ -111,7 +111,8 @@ func (t *Table) lengthen(c int) {
 	t.Cols[c], t.packs[c], t.short[c] = AsText(t.types[c], k), OfVector(k), false
 }
 
-// numbers returns those of column c, which is of text.
+// numbers returns those of column c, which is of text: a number for each key, 0 for those that
+// are too long to have one.
 func (t *Table) numbers(c int) []Short {
 	if t.short[c] {
 		return OfVector(t.Cols[c])
@@ -155,6 +156,25 @@ func Equal(a *vector.Vector, i int, b *vector.Vector, j int) bool {
 		return a.Str(i) == b.Str(j)
 	}
 	return a.W[i] == b.W[j]
+}
+
+// Bytes returns about how many bytes the table takes, with the strings that keys become in the
+// end. It decides when a table is too large, and need not be exact.
+func (t *Table) Bytes() int64 {
+	width := 16 // hash, slots
+	for c, v := range t.Cols {
+		switch {
+		case t.Short(c):
+			width += 32
+		case v.Layout == types.Strings:
+			width += 48
+		case v.Layout == types.Wides:
+			width += 16
+		default:
+			width += 8
+		}
+	}
+	return int64(width * t.Len())
 }
 
 // leastKeys is for how many keys there is room at first: half of the slots. A

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"sort"
 
-	"xfork/table/internal/group"
 	"xfork/table/internal/radix"
 	"xfork/table/internal/spill"
 	"xfork/table/internal/vector"
@@ -42,7 +41,7 @@ func (s *Sink) tooMuch() bool {
 //
 // Buckets are parts of one split, and wait for each other's memory only if there
 // is too little: results come in the order of buckets, whichever is done first.
-func (s *Sink) finishSpilled(split group.Split) error {
+func (s *Sink) finishSpilled(split vector.Split) error {
 	if runs := s.held(); len(runs) > 0 {
 		s.spillRuns(runs)
 	}

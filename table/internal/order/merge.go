@@ -3,7 +3,6 @@ package order
 import (
 	"bytes"
 
-	"xfork/table/internal/group"
 	"xfork/table/internal/radix"
 	"xfork/table/internal/spill"
 	"xfork/table/internal/vector"
@@ -21,7 +20,7 @@ import (
 //	                  01234
 //
 // The left of two runs has the earlier morsels, so it wins ties.
-func (s *Sink) Finish(split group.Split) error {
+func (s *Sink) Finish(split vector.Split) error {
 	if s.tooMuch() {
 		return s.finishSpilled(split)
 	}
@@ -37,7 +36,7 @@ func (s *Sink) Finish(split group.Split) error {
 
 // merged returns the entries of all rows in order, for each run the place of its
 // first row among all rows, and the chunks of the runs that have been opened.
-func (s *Sink) merged(split group.Split) (order []radix.Pair, base []int32, chunks []*vector.Chunk, err error) {
+func (s *Sink) merged(split vector.Split) (order []radix.Pair, base []int32, chunks []*vector.Chunk, err error) {
 	m := &merger{runs: s.runs, limit: s.limit, space: s.space}
 	base = make([]int32, len(s.runs))
 	rows := int32(0)
@@ -74,12 +73,12 @@ func listsOf(runs []*run) [][]radix.Pair {
 
 // serial is all on one goroutine.
 func (m *merger) serial(lists [][]radix.Pair) []radix.Pair {
-	order, _ := m.all(lists, group.Serial) // no part has an error
+	order, _ := m.all(lists, vector.Serial) // no part has an error
 	return order
 }
 
 // all returns the entries of lists in order.
-func (m *merger) all(lists [][]radix.Pair, split group.Split) ([]radix.Pair, error) {
+func (m *merger) all(lists [][]radix.Pair, split vector.Split) ([]radix.Pair, error) {
 	for len(lists) > 1 {
 		next := make([][]radix.Pair, (len(lists)+1)/2)
 		err := split(len(next), func(i int) error {
@@ -143,7 +142,7 @@ func (m *merger) notAfter(x, y radix.Pair) bool {
 
 // gather makes the result of the rows in their order. base is the place of each
 // run's first row in all chunks together.
-func (s *Sink) gather(split group.Split, chunks []*vector.Chunk, base []int32, order []radix.Pair) error {
+func (s *Sink) gather(split vector.Split, chunks []*vector.Chunk, base []int32, order []radix.Pair) error {
 	all, err := vector.JoinedBy(chunks, s.types, split)
 	if err != nil {
 		return err

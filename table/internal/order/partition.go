@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"hash/maphash"
 
-	"xfork/table/internal/group"
 	"xfork/table/internal/memory"
 	"xfork/table/internal/spill"
 	"xfork/table/internal/vector"
@@ -64,7 +63,7 @@ func (s *Sink) Spilled() bool {
 //
 // A partition of a window cannot be divided further, since a function may look at
 // any of its rows: too large a one is an error that says what it takes.
-func (s *Sink) Each(split group.Split, f func(sorted *Sorted, places []int64)) error {
+func (s *Sink) Each(split vector.Split, f func(sorted *Sorted, places []int64)) error {
 	if s.parts == nil { // there are no rows
 		return nil
 	}
@@ -82,7 +81,7 @@ func (s *Sink) Each(split group.Split, f func(sorted *Sorted, places []int64)) e
 		r := s.readPart(part.Sides[0])
 		r.sort(0)
 		one := &Sink{types: s.types, limit: -1, lead: s.lead, runs: []*run{r}}
-		sorted, err := one.Sorted(group.Serial)
+		sorted, err := one.Sorted(vector.Serial)
 		if err != nil {
 			vector.Throw(err)
 		}

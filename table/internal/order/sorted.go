@@ -3,7 +3,6 @@ package order
 import (
 	"bytes"
 
-	"xfork/table/internal/group"
 	"xfork/table/internal/radix"
 	"xfork/table/internal/vector"
 )
@@ -36,7 +35,7 @@ func (s *Sink) Partition(n int) { s.lead = n }
 // Borders are found by comparing the keys of neighbours. Keys of equal rows have
 // equal bytes, whatever their types, so nothing else need be looked at. A part
 // has a multiple of 64 rows, so that no two write to one word of a bitmap.
-func (s *Sink) Sorted(split group.Split) (*Sorted, error) {
+func (s *Sink) Sorted(split vector.Split) (*Sorted, error) {
 	order, base, chunks, err := s.merged(split)
 	if err != nil {
 		return nil, err

@@ -1,7 +1,6 @@
 package order
 
 import (
-	"xfork/table/internal/group"
 	"xfork/table/internal/spill"
 	"xfork/table/internal/vector"
 )
@@ -23,7 +22,7 @@ func (s *Sink) Merged(space *spill.Space) { s.space, s.outside = space, true }
 
 // Divided sorts the rows in the file, and returns them in order in pieces of which Size is
 // at most room, by the width that rows have on average.
-func (s *Sink) Divided(split group.Split, room int64) ([]spill.Morsel, error) {
+func (s *Sink) Divided(split vector.Split, room int64) ([]spill.Morsel, error) {
 	if err := s.finishSpilled(split); err != nil {
 		return nil, err
 	}

@@ -3,7 +3,6 @@ package ranked
 import (
 	"slices"
 
-	"xfork/table/internal/group"
 	"xfork/table/internal/keys"
 	"xfork/table/internal/radix"
 	"xfork/table/internal/vector"
@@ -18,7 +17,7 @@ type best struct {
 
 // Finish puts the morsels together: a partition has all rows of its groups, and
 // goes through the morsels in their order.
-func (s *Sink) Finish(split group.Split) error {
+func (s *Sink) Finish(split vector.Split) error {
 	if s.tooMuch() {
 		return s.finishSpilled(split)
 	}
@@ -158,7 +157,7 @@ func (s *Sink) chosen(found [][]best, rows int) []item {
 //	rows in order    m1:7  m0:3  m1:2
 //	of the morsels   m0: 3 | m1: 2 7
 //	places in these  2     0     1
-func (s *Sink) gather(rows []item, split group.Split) error {
+func (s *Sink) gather(rows []item, split vector.Split) error {
 	byPlace := make([]radix.Pair, len(rows))
 	for i, x := range rows {
 		byPlace[i] = radix.Pair{Key: x.place, Val: uint64(i)}

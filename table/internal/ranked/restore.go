@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 
-	"xfork/table/internal/group"
 	"xfork/table/internal/memory"
 	"xfork/table/internal/order"
 	"xfork/table/internal/spill"
@@ -154,7 +153,7 @@ func (s *Sink) keep(from *piece, chosen []placed) {
 	for i, x := range chosen {
 		items[i], places[i] = x.item, x.place
 	}
-	if err := from.gather(items, group.Serial); err != nil {
+	if err := from.gather(items, vector.Serial); err != nil {
 		vector.Throw(err)
 	}
 	for _, c := range from.result {

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"sync"
 
-	"xfork/table/internal/group"
 	"xfork/table/internal/spill"
 	"xfork/table/internal/types"
 	"xfork/table/internal/vector"
@@ -150,7 +149,7 @@ func (s *Sink) tooMuch() bool {
 //
 // No partition is kept in memory beside, as with groups and joins: once something
 // is in the file, all goes there.
-func (s *Sink) finishSpilled(split group.Split) error {
+func (s *Sink) finishSpilled(split vector.Split) error {
 	err := split(len(s.morsels), func(i int) error {
 		if m := s.morsels[i]; m != nil {
 			s.write(i, m)

@@ -3,7 +3,6 @@ package run
 import (
 	"xfork/table/internal/asof"
 	"xfork/table/internal/bind"
-	"xfork/table/internal/group"
 	"xfork/table/internal/plan"
 	"xfork/table/internal/spill"
 	"xfork/table/internal/vector"
@@ -16,11 +15,11 @@ type asofSink struct {
 	t    *asof.Table
 }
 
-func (a *asofSink) begin(morsels int)              { a.t = a.make(morsels) }
-func (a *asofSink) worker() operator               { return a.t.Worker() }
-func (a *asofSink) enough(int) bool                { return false }
-func (a *asofSink) finish(split group.Split) error { return a.t.Finish(split) }
-func (a *asofSink) result() []Chunk                { return nil }
+func (a *asofSink) begin(morsels int)               { a.t = a.make(morsels) }
+func (a *asofSink) worker() operator                { return a.t.Worker() }
+func (a *asofSink) enough(int) bool                 { return false }
+func (a *asofSink) finish(split vector.Split) error { return a.t.Finish(split) }
+func (a *asofSink) result() []Chunk                 { return nil }
 
 // A morsel of the right side is closed with its rows sorted, as that of a sort
 // is; finish merges them. Of one whose rows have gone to the file nothing is left to be
@@ -95,7 +94,7 @@ func (g *asofGrace) worker() operator { return g.join.t.Feeder(g.left.cols, g.le
 
 // finish searches. Each left row comes out once, in its place: a batch comes out of the
 // prober with the rows that it had, so their places are those that it had, too.
-func (g *asofGrace) finish(split group.Split) error {
+func (g *asofGrace) finish(split vector.Split) error {
 	pairs := g.space.Buckets(spilledNearest, g.morsels)
 	every := make([]int32, vector.Size)
 	for i := range every {

@@ -3,7 +3,6 @@ package run
 import (
 	"slices"
 
-	"xfork/table/internal/group"
 	"xfork/table/internal/join"
 	"xfork/table/internal/spill"
 	"xfork/table/internal/vector"
@@ -58,7 +57,7 @@ func (g *graceSink) worker() operator {
 
 // finish joins. Right rows without a match come behind all others, in their order,
 // as in a full join in memory.
-func (g *graceSink) finish(split group.Split) error {
+func (g *graceSink) finish(split vector.Split) error {
 	// By left morsel, and in it by the left row: rows of one left row come from one
 	// partition, in their order.
 	pairs := g.space.Buckets(spilledPairs, g.morsels)

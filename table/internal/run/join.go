@@ -2,7 +2,6 @@ package run
 
 import (
 	"xfork/table/internal/bind"
-	"xfork/table/internal/group"
 	"xfork/table/internal/join"
 	"xfork/table/internal/plan"
 	"xfork/table/internal/spill"
@@ -33,7 +32,7 @@ func (j *joinSink) enough(int) bool   { return false }
 func (j *joinSink) result() []Chunk   { return nil }
 
 // finish finishes the table, and gives it bits for matches if the join is a full one.
-func (j *joinSink) finish(split group.Split) error {
+func (j *joinSink) finish(split vector.Split) error {
 	// The bits of Note are as many as the rows, which Finish has counted.
 	// Probers ask without a lock whether there are any, so both come before the
 	// next stage.
@@ -113,7 +112,7 @@ type fullSink struct {
 //
 // The right rows come behind all left ones, in their own order, and so at the
 // same place for any number of workers. Their left columns are null.
-func (f *fullSink) finish(split group.Split) error {
+func (f *fullSink) finish(split vector.Split) error {
 	if f.join.t.Spilled() {
 		f.chunks = f.grace.rows
 		return nil

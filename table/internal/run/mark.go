@@ -2,7 +2,6 @@ package run
 
 import (
 	"xfork/table/internal/bind"
-	"xfork/table/internal/group"
 	"xfork/table/internal/join"
 	"xfork/table/internal/plan"
 	"xfork/table/internal/source"
@@ -57,7 +56,7 @@ func (m *markSink) taken(t *join.Table) []int32 {
 //
 // Rows come back to the morsel of the left side that they are of, so their order
 // is that of the table in memory.
-func (m *markSink) finishSpilled(split group.Split) error {
+func (m *markSink) finishSpilled(split vector.Split) error {
 	rows := m.space.Buckets(spilledMarked, m.join.morsels)
 	err := m.join.t.Each(split, func(t *join.Table, blocks []spill.Ref) {
 		t.Note()
@@ -74,7 +73,7 @@ func (m *markSink) finishSpilled(split group.Split) error {
 
 // finish takes the rows out of the table, in chunks of a morsel's size, so that
 // the workers share what comes next. It is called when no marker runs any more.
-func (m *markSink) finish(split group.Split) error {
+func (m *markSink) finish(split vector.Split) error {
 	t := m.join.t
 	if t.Spilled() {
 		return m.finishSpilled(split)

@@ -5,7 +5,6 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"xfork/table/internal/group"
 	"xfork/table/internal/vector"
 )
 
@@ -68,7 +67,7 @@ func (o *ordered) worker() operator { return &orderly{o: o, pack: o.stream.Packe
 // not wanted.
 func (o *ordered) enough(int) bool { return o.stopped.Load() }
 
-func (o *ordered) finish(group.Split) error { return nil }
+func (o *ordered) finish(vector.Split) error { return nil }
 
 func (o *ordered) result() []Chunk { return nil }
 

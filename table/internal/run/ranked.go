@@ -1,9 +1,9 @@
 package run
 
 import (
-	"xfork/table/internal/group"
 	"xfork/table/internal/plan"
 	"xfork/table/internal/ranked"
+	"xfork/table/internal/vector"
 )
 
 // rankedSink finds the first rows of groups: a breaker like a sort, for the
@@ -18,11 +18,11 @@ type rankedSink struct {
 	keep kept
 }
 
-func (r *rankedSink) begin(morsels int)              { r.s = r.make(morsels) }
-func (r *rankedSink) worker() operator               { return r.s.Worker() }
-func (r *rankedSink) enough(int) bool                { return false }
-func (r *rankedSink) finish(split group.Split) error { return r.s.Finish(split) }
-func (r *rankedSink) result() []Chunk                { return r.keep.placed(r.s.Morsels()) }
+func (r *rankedSink) begin(morsels int)               { r.s = r.make(morsels) }
+func (r *rankedSink) worker() operator                { return r.s.Worker() }
+func (r *rankedSink) enough(int) bool                 { return false }
+func (r *rankedSink) finish(split vector.Split) error { return r.s.Finish(split) }
+func (r *rankedSink) result() []Chunk                 { return r.keep.placed(r.s.Morsels()) }
 
 // ranking returns the sink of a top of groups.
 //

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"time"
 
-	"xfork/table/internal/group"
 	"xfork/table/internal/plan"
 	"xfork/table/internal/spill"
 	"xfork/table/internal/vector"
@@ -208,7 +207,7 @@ func finish(k sink, p *pipeline, split Split) error {
 }
 
 // finished is finish with what is thrown outside of parts.
-func finished(k sink, split group.Split) (err error) {
+func finished(k sink, split vector.Split) (err error) {
 	defer vector.Catch(&err)
 	return k.finish(split)
 }

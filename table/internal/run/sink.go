@@ -37,7 +37,7 @@ type sink interface {
 	// what earlier ones have had.
 	enough(morsel int) bool
 	// finish is called after the last morsel.
-	finish(split group.Split) error
+	finish(split vector.Split) error
 	// result returns what the sink has kept: the columns that are needed, in
 	// place.
 	result() []Chunk
@@ -51,11 +51,11 @@ type groupSink struct {
 	s     *group.Sink
 }
 
-func (g *groupSink) begin(morsels int)              { g.s = g.make(morsels) }
-func (g *groupSink) worker() operator               { return g.s.Worker() }
-func (g *groupSink) enough(int) bool                { return false }
-func (g *groupSink) finish(split group.Split) error { return located(g.s.Finish(split), g.owner) }
-func (g *groupSink) result() []Chunk                { return whole(g.s.Morsels()) }
+func (g *groupSink) begin(morsels int)               { g.s = g.make(morsels) }
+func (g *groupSink) worker() operator                { return g.s.Worker() }
+func (g *groupSink) enough(int) bool                 { return false }
+func (g *groupSink) finish(split vector.Split) error { return located(g.s.Finish(split), g.owner) }
+func (g *groupSink) result() []Chunk                 { return whole(g.s.Morsels()) }
 
 // orderSink sorts.
 type orderSink struct {
@@ -64,11 +64,11 @@ type orderSink struct {
 	keep kept
 }
 
-func (o *orderSink) begin(morsels int)              { o.s = o.make(morsels) }
-func (o *orderSink) worker() operator               { return o.s.Worker() }
-func (o *orderSink) enough(int) bool                { return false }
-func (o *orderSink) finish(split group.Split) error { return o.s.Finish(split) }
-func (o *orderSink) result() []Chunk                { return o.keep.placed(o.s.Morsels()) }
+func (o *orderSink) begin(morsels int)               { o.s = o.make(morsels) }
+func (o *orderSink) worker() operator                { return o.s.Worker() }
+func (o *orderSink) enough(int) bool                 { return false }
+func (o *orderSink) finish(split vector.Split) error { return o.s.Finish(split) }
+func (o *orderSink) result() []Chunk                 { return o.keep.placed(o.s.Morsels()) }
 
 // windowSink computes functions of ordered windows.
 //
@@ -79,11 +79,11 @@ type windowSink struct {
 	keep kept
 }
 
-func (w *windowSink) begin(morsels int)              { w.s = w.make(morsels) }
-func (w *windowSink) worker() operator               { return w.s.Worker() }
-func (w *windowSink) enough(int) bool                { return false }
-func (w *windowSink) finish(split group.Split) error { return w.s.Finish(split) }
-func (w *windowSink) result() []Chunk                { return w.keep.placed(w.s.Morsels()) }
+func (w *windowSink) begin(morsels int)               { w.s = w.make(morsels) }
+func (w *windowSink) worker() operator                { return w.s.Worker() }
+func (w *windowSink) enough(int) bool                 { return false }
+func (w *windowSink) finish(split vector.Split) error { return w.s.Finish(split) }
+func (w *windowSink) result() []Chunk                 { return w.keep.placed(w.s.Morsels()) }
 
 // kept is the columns of a step that something reads. A sink keeps these alone,
 // one behind the other, and shows them at their old places.
@@ -174,7 +174,7 @@ func (c *collect) ended(morsel, rows int) {
 }
 
 // finish cuts off what is before skip and behind limit.
-func (c *collect) finish(group.Split) error {
+func (c *collect) finish(vector.Split) error {
 	var out []spill.Morsel
 	skip, limit := c.skip, c.limit
 	for _, x := range c.chunks {

@@ -1,7 +1,6 @@
 package vector
 
 import (
-	"slices"
 	"strings"
 
 	"xfork/table/internal/types"
@@ -87,12 +86,7 @@ func (v *Vector) Room(n int) {
 }
 
 // grown returns s with n elements and the old ones kept.
-func grown[T any](s []T, n int) []T {
-	if n <= cap(s) {
-		return s[:n]
-	}
-	return slices.Grow(s, max(n-len(s), len(s)))[:n]
-}
+func grown[T any](s []T, n int) []T { return Roomy(s, n)[:n] }
 
 // Zero clears the value of row i, which is null, so that it keeps no memory
 // alive.

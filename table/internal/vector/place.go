@@ -93,7 +93,7 @@ func collected[T any](dst []T, from [][]T, sel []Place) {
 //
 // A vector is appended to by one goroutine, and vectors share nothing, so
 // columns are put together at the same time.
-func JoinedBy(chunks []*Chunk, cols []types.Type, split func(n int, part func(i int) error) error) (*Chunk, error) {
+func JoinedBy(chunks []*Chunk, cols []types.Type, split Split) (*Chunk, error) {
 	if len(chunks) == 1 {
 		return chunks[0], nil
 	}

@@ -1,7 +1,6 @@
 package window
 
 import (
-	"xfork/table/internal/group"
 	"xfork/table/internal/order"
 	"xfork/table/internal/types"
 	"xfork/table/internal/vector"
@@ -16,7 +15,7 @@ import (
 // Parts write to the places of their own rows, of which no two have the same, so
 // columns need no lock; nulls are bytes until all parts have ended, because two
 // rows may share a word of a bitmap.
-func (s *Sink) Finish(split group.Split) error {
+func (s *Sink) Finish(split vector.Split) error {
 	if s.sort.Spilled() {
 		return s.finishSpilled(split)
 	}
@@ -30,10 +29,10 @@ func (s *Sink) Finish(split group.Split) error {
 
 // finishSpilled computes the functions for some partitions after the other, and
 // puts the rows back where they came from.
-func (s *Sink) finishSpilled(split group.Split) error {
+func (s *Sink) finishSpilled(split vector.Split) error {
 	s.buckets = s.space.Buckets(schemaResult, s.morsels)
 	return s.sort.Each(split, func(sorted *order.Sorted, places []int64) {
-		chunks, err := s.computed(sorted, group.Serial)
+		chunks, err := s.computed(sorted, vector.Serial)
 		if err != nil {
 			vector.Throw(err)
 		}
@@ -42,7 +41,7 @@ func (s *Sink) finishSpilled(split group.Split) error {
 }
 
 // computed returns the rows with the values of the functions.
-func (s *Sink) computed(sorted *order.Sorted, split group.Split) ([]*vector.Chunk, error) {
+func (s *Sink) computed(sorted *order.Sorted, split vector.Split) ([]*vector.Chunk, error) {
 	args, err := s.arguments(sorted.Chunks, split)
 	if err != nil {
 		return nil, err
@@ -70,7 +69,7 @@ func (s *Sink) computed(sorted *order.Sorted, split group.Split) ([]*vector.Chun
 //
 // Morsels are put together here, because a frame may reach from one into the
 // next, and the order leads from any row to any other.
-func (s *Sink) arguments(chunks []*vector.Chunk, split group.Split) ([]*vector.Vector, error) {
+func (s *Sink) arguments(chunks []*vector.Chunk, split vector.Split) ([]*vector.Vector, error) {
 	asked := make([]bool, len(s.types))
 	for _, c := range s.calls {
 		for _, a := range c.args {

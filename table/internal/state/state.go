@@ -1,8 +1,6 @@
-package group
+package state
 
 import (
-	"slices"
-
 	"xfork/table/internal/ast"
 	"xfork/table/internal/bind"
 	"xfork/table/internal/types"
@@ -35,11 +33,11 @@ type State interface {
 	Result(out *vector.Vector)
 }
 
-// NewState returns the state of an aggregate without groups.
+// New returns the state of an aggregate without groups.
 //
 // The argument's type decides between exact sums and sums of floats. Aggregates
 // of several arguments have them in the order of the call: ArgMax(value, by).
-func NewState(a *bind.Agg) State {
+func New(a *bind.Agg) State {
 	var arg types.Type
 	if len(a.Args) > 0 {
 		arg = a.Args[0].Type
@@ -69,6 +67,9 @@ func NewState(a *bind.Agg) State {
 	return newPicked(a)
 }
 
+// The plain ones: what has come to a group is a number or two, which rows are added to in
+// their order.
+
 // count counts rows.
 //
 // Count and Len are one state: rows in which the argument is null have been
@@ -87,20 +88,9 @@ func extended[T any](s []T, n int) []T {
 		return s
 	}
 	from := len(s)
-	s = roomy(s, n)[:n]
+	s = vector.Roomy(s, n)[:n]
 	clear(s[from:])
 	return s
-}
-
-// roomy returns s with room for n elements.
-//
-// It doubles: append by itself would add a quarter to a large slice, and take
-// five times the memory of the last one on the way.
-func roomy[T any](s []T, n int) []T {
-	if n <= cap(s) {
-		return s
-	}
-	return slices.Grow(s, max(n-len(s), len(s)))
 }
 
 // Add counts rows; the arguments are not looked at.
@@ -169,6 +159,7 @@ func (s *floatSum) Add(groups []int32, args []*vector.Vector) {
 	}
 }
 
+// Merge adds one sum for each morsel that has met the group, in the order of morsels.
 func (s *floatSum) Merge(groups []int32, from State, rows []int32) {
 	f := from.(*floatSum)
 	for i, g := range groups {

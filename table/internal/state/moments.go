@@ -1,4 +1,4 @@
-package group
+package state
 
 import (
 	"math"
@@ -16,12 +16,15 @@ type variance struct {
 	groups []spread
 }
 
+// spread is what has come to a group: 24 bytes, and no value is looked at twice.
 type spread struct {
 	n, mean, squares float64 // squares is the sum of squared distances from the mean
 }
 
+// Grow makes groups without a value: their n is 0, which Merge asks for.
 func (s *variance) Grow(n int) { s.groups = extended(s.groups, n) }
 
+// Add costs a division a row, which is most of it: a group waits for its own only.
 func (s *variance) Add(groups []int32, args []*vector.Vector) {
 	for i, x := range args[0].F {
 		g := &s.groups[groups[i]]
@@ -80,8 +83,10 @@ type joint struct {
 	n, x, y, xx, yy, xy float64 // means, and sums of products of distances from them
 }
 
+// Grow makes groups without a pair.
 func (s *correlation) Grow(n int) { s.groups = extended(s.groups, n) }
 
+// Add has the two variables in the order of the call. Both have a value in each row.
 func (s *correlation) Add(groups []int32, args []*vector.Vector) {
 	ys := args[1].F
 	for i, x := range args[0].F {
@@ -96,6 +101,7 @@ func (s *correlation) Add(groups []int32, args []*vector.Vector) {
 	}
 }
 
+// Merge is that of the variance, for two variables and their product.
 func (s *correlation) Merge(groups []int32, from State, rows []int32) {
 	f := from.(*correlation)
 	for i, g := range groups {

@@ -1,4 +1,4 @@
-package group
+package state
 
 import (
 	"xfork/table/internal/ast"
@@ -38,35 +38,44 @@ func (also) Merge([]int32, State, []int32) {}
 // Result asks the state that has the sums.
 func (a also) Result(out *vector.Vector) { a.of.result(out, a.agg, a.linear) }
 
-// shared says which earlier aggregate has the sums of one, -1 if none has, and
+// Shared says which earlier aggregate has the sums of one, -1 if none has, and
 // its argument as an expression of that one's. It is found once for a sink.
-type shared struct {
-	by     int
+type Shared struct {
+	By     int
 	linear bind.Linear
 }
 
-// newStates returns a state for each aggregate.
-func (s *Sink) newStates() []State {
-	all := make([]State, len(s.aggs))
-	for i := range s.aggs {
-		if x := &s.shares[i]; x.by >= 0 {
-			all[i] = also{all[x.by].(sums), &s.aggs[i], &x.linear}
+// All returns a state for each aggregate. shares is what Sharing returned for them.
+//
+// A table has states of its own, so that its goroutine needs no lock; those that share sums
+// come behind the state that has them, which is why one pass is enough.
+func All(aggs []bind.Agg, shares []Shared) []State {
+	all := make([]State, len(aggs))
+	for i := range aggs {
+		if x := &shares[i]; x.By >= 0 {
+			all[i] = also{all[x.By].(sums), &aggs[i], &x.linear}
 		} else {
-			all[i] = NewState(&s.aggs[i])
+			all[i] = New(&aggs[i])
 		}
 	}
 	return all
 }
 
-// sharing returns what each aggregate shares. The first one that could serve has a
-// state of its own: what it shared would serve as well, and comes before.
+// Derived reports whether a state has what another has added up, so that no rows are added.
+func Derived(s State) bool {
+	_, is := s.(also)
+	return is
+}
+
+// Sharing returns what each aggregate shares. The first one that could serve has a
+// state of its own: what it Shared would serve as well, and comes before.
 // Aggregates with a condition have rows of their own. What is bound is compared,
 // as it is where equal aggregates are found: two lazy operands have one text.
 // Sums are compared with those of the same base, since there may be thousands.
-func sharing(aggs []bind.Agg) (all []shared) {
+func Sharing(aggs []bind.Agg) (all []Shared) {
 	of := map[uint64][]int{}
 	for i := range aggs {
-		all = append(all, shared{by: -1})
+		all = append(all, Shared{By: -1})
 		if summed(&aggs[i]) {
 			x := bind.LinearOf(aggs[i].Args[0])
 			h := x.Hash()
@@ -78,18 +87,18 @@ func sharing(aggs []bind.Agg) (all []shared) {
 }
 
 // among returns which of some sums has that of arg, which is x.
-func among(aggs []bind.Agg, some []int, arg *bind.Expr, x bind.Linear) shared {
+func among(aggs []bind.Agg, some []int, arg *bind.Expr, x bind.Linear) Shared {
 	for _, k := range some {
 		b := aggs[k].Args[0]
 		if bind.Equal(arg, b) {
-			return shared{k, bind.Itself(arg)}
+			return Shared{k, bind.Itself(arg)}
 		}
 		// The first of them may be of x + 3 itself: x is three less.
 		if y, is := x.Of(bind.LinearOf(b)); is {
-			return shared{k, y}
+			return Shared{k, y}
 		}
 	}
-	return shared{by: -1}
+	return Shared{By: -1}
 }
 
 // summed reports whether the aggregate is a plain sum or mean.

@@ -1,4 +1,4 @@
-package group
+package state
 
 import (
 	"math"
@@ -91,6 +91,8 @@ func small(xs []int64) bool {
 	return all < 2*lift
 }
 
+// Add takes the shortest way that the batch allows: 128 bits where values have them, a register
+// for one group, words where all numbers are small, and otherwise 64 bits into 128.
 func (s *exactSum) Add(groups []int32, args []*vector.Vector) {
 	v := args[0]
 	switch {
@@ -159,6 +161,8 @@ func (s *exactSum) Result(out *vector.Vector) {
 	s.result(out, s.agg, &l)
 }
 
+// result is Result of an aggregate of l, which the sum and the count of this one's argument are
+// enough for.
 func (s *exactSum) result(out *vector.Vector, a *bind.Agg, l *bind.Linear) {
 	if a.Op == ast.Mean {
 		s.means(out, a, l)

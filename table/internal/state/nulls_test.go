@@ -1,4 +1,4 @@
-package group
+package state
 
 import (
 	"math"
@@ -53,10 +53,10 @@ func TestNullRowsAddNothing(t *testing.T) {
 				list.Grow(groups)
 				list.Add(left, []*vector.Vector{&some})
 				if _, counts := all.(*count); groups == 1 && !counts {
-					require.False(t, all.(nullable).addValid(of, &v), "one group is added up in a register")
+					require.False(t, all.(Nullable).AddValid(of, &v), "one group is added up in a register")
 					continue
 				}
-				require.True(t, all.(nullable).addValid(of, &v))
+				require.True(t, all.(Nullable).AddValid(of, &v))
 				require.Equal(t, bits(list), bits(all))
 			}
 		}

@@ -1,4 +1,4 @@
-package group
+package state
 
 import (
 	"xfork/table/internal/keys"
@@ -14,22 +14,28 @@ import (
 //
 // The first is a sort, and the second a division, so that neither needs all
 // values of a group at a time.
-type values interface {
+type Values interface {
 	// bytes returns how many bytes the values take.
-	bytes() int64
-	// spill writes them to the file. Result reads them there.
-	spill(s *spill.Space)
+	Bytes() int64
+	// Spill writes them to the file. Result reads them there.
+	Spill(s *spill.Space)
 }
 
-// valuesSize returns how many bytes the values of states take.
-func valuesSize(states []State) (n int64) {
+// Bytes returns how many bytes the values of states take.
+func Bytes(states []State) (n int64) {
 	for _, s := range states {
-		if v, is := s.(values); is {
-			n += v.bytes()
+		if v, is := s.(Values); is {
+			n += v.Bytes()
 		}
 	}
 	return n
 }
+
+// What blocks in the file are, beside those of package group.
+const (
+	SchemaValues = 35 + iota // groups and values of a quantile
+	SchemaPairs              // groups and values of a distinct, hashes
+)
 
 // pairs is the pairs that a distinct has in the file.
 type pairs struct {
@@ -37,22 +43,22 @@ type pairs struct {
 	parts *spill.Parts
 }
 
-// A pair is a group of its own, without a state.
-func (s *distinct) bytes() int64 { return groupSize(s.table, nil) }
+// A pair is a key of its own.
+func (s *distinct) Bytes() int64 { return s.table.Bytes() }
 
 // What has been written may come again: a pair is counted when the parts are put
 // together, and not before.
-func (s *distinct) spill(space *spill.Space) {
+func (s *distinct) Spill(space *spill.Space) {
 	n := s.table.Len()
 	if n == 0 {
 		return
 	}
 	if s.space = space; s.parts == nil {
-		s.parts = space.Parts(schemaPairs)
+		s.parts = space.Parts(SchemaPairs)
 	}
 	pairs := &vector.Chunk{N: n, Cols: s.table.Columns()}
 	for at := 0; at < n; at += 1 << 16 {
-		sel := upTo(min(n, at+1<<16))[at:]
+		sel := vector.UpTo(min(n, at+1<<16))[at:]
 		s.parts.Add(0, 0, s.table.Hashes[at:at+len(sel)], pairs.Gather(sel))
 	}
 	s.table = keys.NewTable(s.columns)
@@ -63,13 +69,13 @@ func (s *distinct) spill(space *spill.Space) {
 // One part after the other, on the goroutine that has the partition. A part that
 // is too large for its table is divided like any other.
 func (s *distinct) fromFile(out *vector.Vector) {
-	s.spill(s.space)
-	err := s.parts.Each(Serial, func(part *spill.Part, last bool) bool {
+	s.Spill(s.space)
+	err := s.parts.Each(vector.Serial, func(part *spill.Part, last bool) bool {
 		t := keys.NewTable(s.columns)
 		for _, r := range part.Sides[0] {
 			c := s.space.Read(r)
 			t.Find(c.Cols[:2], spill.Hashes(c), nil, make([]int32, c.N))
-			if !last && groupSize(t, nil) > s.space.Room() {
+			if !last && t.Bytes() > s.space.Room() {
 				return false
 			}
 		}

@@ -1,4 +1,4 @@
-package group
+package state
 
 import (
 	"xfork/table/internal/ast"
@@ -6,7 +6,7 @@ import (
 	"xfork/table/internal/vector"
 )
 
-// saver is a state that can be written as columns, a row for each group, and be
+// Saver is a state that can be written as columns, a row for each group, and be
 // made of them again, bit by bit. States of values have none to write: a sink that
 // has such a state makes no groups before it merges.
 //
@@ -17,56 +17,62 @@ import (
 //
 // Saving and loading changes no bit: a sum that has been in the file goes on as
 // it was.
-type saver interface {
-	// save returns the columns, which may share the state's memory.
-	save() []*vector.Vector
-	// load fills an empty state with the first of the columns, and returns how
+type Saver interface {
+	// Save returns the columns, which may share the state's memory.
+	Save() []*vector.Vector
+	// Load fills an empty state with the first of the columns, and returns how
 	// many it has taken.
-	load(cols []*vector.Vector) int
+	Load(cols []*vector.Vector) int
 }
 
-func (c *count) save() []*vector.Vector { return []*vector.Vector{spill.Numbers(c.n)} }
+// Save shares the counts with the column.
+func (c *count) Save() []*vector.Vector { return []*vector.Vector{spill.Numbers(c.n)} }
 
-func (c *count) load(cols []*vector.Vector) int {
+// Load takes the counts as they are, in the memory of the block.
+func (c *count) Load(cols []*vector.Vector) int {
 	c.n = cols[0].I
 	return 1
 }
 
 // The sum and the count of a group lie beside each other, and become two columns.
-func (s *floatSum) save() []*vector.Vector { return spill.Fields(s.sums, 2) }
+func (s *floatSum) Save() []*vector.Vector { return spill.Fields(s.sums, 2) }
 
-func (s *floatSum) load(cols []*vector.Vector) int {
+func (s *floatSum) Load(cols []*vector.Vector) int {
 	s.sums = spill.Structs[sumCount](cols[:2])
 	return 2
 }
 
-func (s *variance) save() []*vector.Vector { return spill.Fields(s.groups, 3) }
+// Save writes floats as they are: their bits come back.
+func (s *variance) Save() []*vector.Vector { return spill.Fields(s.groups, 3) }
 
-func (s *variance) load(cols []*vector.Vector) int {
+func (s *variance) Load(cols []*vector.Vector) int {
 	s.groups = spill.Structs[spread](cols[:3])
 	return 3
 }
 
-func (s *correlation) save() []*vector.Vector { return spill.Fields(s.groups, 6) }
+// Save writes six floats a group.
+func (s *correlation) Save() []*vector.Vector { return spill.Fields(s.groups, 6) }
 
-func (s *correlation) load(cols []*vector.Vector) int {
+func (s *correlation) Load(cols []*vector.Vector) int {
 	s.groups = spill.Structs[joint](cols[:6])
 	return 6
 }
 
-func (s *exactSum) save() []*vector.Vector {
+// Save adds the words up first: the file has sums of 128 bits and counts.
+func (s *exactSum) Save() []*vector.Vector {
 	s.settle()
 	return spill.Fields(s.sums, 3)
 }
 
-func (s *exactSum) load(cols []*vector.Vector) int {
+// Load leaves no words: what comes then begins with the sums.
+func (s *exactSum) Load(cols []*vector.Vector) int {
 	s.sums = spill.Structs[wideCount](cols[:3])
 	s.groups = len(s.sums)
 	return 3
 }
 
 // Values are shared with the state, which is not used any more.
-func (p *picked) save() []*vector.Vector {
+func (p *picked) Save() []*vector.Vector {
 	has := make([]int32, len(p.has))
 	for i, is := range p.has {
 		if is {
@@ -80,7 +86,8 @@ func (p *picked) save() []*vector.Vector {
 	return cols
 }
 
-func (p *picked) load(cols []*vector.Vector) int {
+// Load takes what Save has written, and a second column where two are compared.
+func (p *picked) Load(cols []*vector.Vector) int {
 	p.has = make([]bool, cols[0].N)
 	for i, x := range cols[0].I {
 		p.has[i] = x != 0

@@ -1,4 +1,4 @@
-package group
+package state
 
 import (
 	"math/big"
@@ -58,7 +58,7 @@ func TestSumsAreExact(t *testing.T) {
 				}
 				if r.IntN(2) == 0 {
 					again := state()
-					require.Equal(t, 3, again.load(part.save()))
+					require.Equal(t, 3, again.Load(part.Save()))
 					part = again
 				}
 				grown = max(grown, began)

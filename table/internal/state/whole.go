@@ -1,4 +1,4 @@
-package group
+package state
 
 import (
 	"xfork/table/internal/keys"
@@ -14,17 +14,21 @@ import (
 // quantiles is the state of medians and quantiles.
 type quantiles struct{ quantile.Values }
 
+// newQuantile returns the state of a quantile: package quantile has the values.
 func newQuantile(q float64) State { return &quantiles{*quantile.New(q)} }
 
+// Add keeps the values with their groups: a quantile is not known before the last one.
 func (s *quantiles) Add(groups []int32, args []*vector.Vector) { s.Values.Add(groups, args[0].F) }
 
+// Merge takes the values over. Which order they come in makes no difference to a quantile.
 func (s *quantiles) Merge(groups []int32, from State, rows []int32) {
 	s.Values.Merge(groups, &from.(*quantiles).Values, rows)
 }
 
-func (s *quantiles) bytes() int64 { return s.Bytes() }
+// Bytes and Spill are what a sink asks of states that keep values.
+func (s *quantiles) Bytes() int64 { return s.Values.Bytes() }
 
-func (s *quantiles) spill(space *spill.Space) { s.Spill(space, schemaValues) }
+func (s *quantiles) Spill(space *spill.Space) { s.Values.Spill(space, SchemaValues) }
 
 // distinct counts the distinct values of each group: the pairs of group and
 // value are keys of one table.
@@ -43,13 +47,16 @@ type distinct struct {
 	pairs
 }
 
+// newDistinct returns the state of a count of distinct values of one type.
 func newDistinct(arg types.Type) State {
 	columns := []types.Type{{Kind: types.Int64}, arg}
 	return &distinct{columns: columns, table: keys.NewTable(columns), pair: []*vector.Vector{{}, nil}}
 }
 
+// Grow makes groups without a value, which have no pair in the table.
 func (s *distinct) Grow(n int) { s.n = max(s.n, n) }
 
+// Add enters the pairs of a batch; those that are there already cost a look.
 func (s *distinct) Add(groups []int32, args []*vector.Vector) {
 	s.enter(groups, args[0].AsStored(&s.buf))
 }
@@ -76,9 +83,9 @@ func (s *distinct) enter(groups []int32, values *vector.Vector) {
 // with the same hashes.
 func (s *distinct) Merge(_ []int32, from State, _ []int32) {
 	f := from.(*distinct)
-	for sel := upTo(f.table.Len()); len(sel) > 0; {
+	for sel := vector.UpTo(f.table.Len()); len(sel) > 0; {
 		n := min(len(sel), vector.Size)
-		s.found = roomy(s.found[:0], n)[:n]
+		s.found = vector.Roomy(s.found[:0], n)[:n]
 		s.table.Merge(f.table, sel[:n], s.found)
 		sel = sel[n:]
 	}
@@ -86,7 +93,7 @@ func (s *distinct) Merge(_ []int32, from State, _ []int32) {
 		return
 	}
 	if s.space = f.space; s.parts == nil {
-		s.parts = s.space.Parts(schemaPairs)
+		s.parts = s.space.Parts(SchemaPairs)
 	}
 	s.parts.Adopt(f.parts)
 }

@@ -1,4 +1,4 @@
-package group
+package state
 
 import (
 	"math"
@@ -18,24 +18,14 @@ import (
 // Sums of one group are left to the list: they stay in a register then, and here each row
 // would wait for the one before.
 
-// nullable is a state that can do so.
-type nullable interface {
-	// addValid adds the rows of v that are not null, and reports whether it has.
-	addValid(groups []int32, v *vector.Vector) bool
+// Nullable is a state that can do so.
+type Nullable interface {
+	// AddValid adds the rows of v that are not null, and reports whether it has.
+	AddValid(groups []int32, v *vector.Vector) bool
 }
 
-// lacking adds rows of which an argument may be null to a state that takes them as they
-// are, and reports whether it has.
-func (g *argument) lacking(s State, groups []int32, column func(i int) *vector.Vector) bool {
-	if len(g.args) != 1 || g.where >= 0 || g.nulls {
-		return false
-	}
-	v := column(g.args[0])
-	to, is := s.(nullable)
-	return is && v.Valid != nil && !v.Const && to.addValid(groups, v)
-}
-
-func (c *count) addValid(groups []int32, v *vector.Vector) bool {
+// AddValid counts bits of a word at a time where there is one group.
+func (c *count) AddValid(groups []int32, v *vector.Vector) bool {
 	if len(c.n) == 1 {
 		c.n[0] += int64(v.Valid.Count(len(groups)))
 		return true
@@ -49,7 +39,8 @@ func (c *count) addValid(groups []int32, v *vector.Vector) bool {
 	return true
 }
 
-func (s *floatSum) addValid(groups []int32, v *vector.Vector) bool {
+// AddValid adds 0 for a null: a sum that has begun with 0 is never -0, so it stays as it is.
+func (s *floatSum) AddValid(groups []int32, v *vector.Vector) bool {
 	if len(s.sums) == 1 {
 		return false
 	}
@@ -67,7 +58,7 @@ func (s *floatSum) addValid(groups []int32, v *vector.Vector) bool {
 }
 
 // Values of 128 bits are left out by a list: they are rare.
-func (s *exactSum) addValid(groups []int32, v *vector.Vector) bool {
+func (s *exactSum) AddValid(groups []int32, v *vector.Vector) bool {
 	if v.Layout == types.Wides || s.groups == 1 {
 		return false
 	}
