@@ -10,7 +10,8 @@ import (
 //	probe     slots alone are looked at: a free one is taken for a new key, and one with the same tag is
 //	          believed
 //	enter     the new keys are copied, column by column
-//	check     all rows that were believed are compared with their keys, column by column
+//	check     all rows are compared with the keys that they are believed to have, column by column; those
+//	          of new keys are equal to them
 //
 // Each step is a short loop without calls, and its misses of the cache do not wait for
 // each other; row by row a comparison waits for the key, which waits for the slot.
@@ -105,16 +106,15 @@ func (t *Table) number(all batch) []int32 {
 	return t.entered
 }
 
-// probe finds a number for each row by its slot alone, and says which are new and
-// which are to be checked.
+// probe finds a number for each row by its slot alone, and says which are new.
 //
 // A slot that has another tag is another key's for certain. Of 2048 rows, the slots of
 // which are not in the cache, some ten are fetched at a time: a row needs nothing of the
 // one before but that its new key has a slot.
 func (t *Table) probe(b *batch) {
-	fresh, known := roomy(t.fresh, len(b.hashes)), roomy(t.known, len(b.hashes))
-	f, o := 0, 0
+	fresh, f := roomy(t.fresh, len(b.hashes)), 0
 	slots, mask := t.slots, t.mask
+	out := b.out[:len(b.hashes)]
 	for k, h := range b.hashes {
 		at := h & mask
 		s := slots[at]
@@ -123,17 +123,15 @@ func (t *Table) probe(b *batch) {
 			s = slots[at]
 		}
 		if s != 0 {
-			b.out[k] = int32(uint32(s) - 1)
-			known[o] = int32(k)
-			o++
+			out[k] = int32(uint32(s) - 1)
 			continue
 		}
-		b.out[k] = t.take(at, h)
+		out[k] = t.take(at, h)
 		slots, mask = t.slots, t.mask
 		fresh[f] = int32(k)
 		f++
 	}
-	t.fresh, t.known = fresh[:f], known[:o]
+	t.fresh = fresh[:f]
 }
 
 // Lists of rows are as long as a batch at least, so that they are made once.

@@ -14,17 +14,17 @@ import (
 //	text                 exclusive or of short strings as numbers, of which nulls have one; bytes, of long ones
 //	others               value by value
 
-// check reports whether all rows that had the tags of their keys are equal to them.
+// check reports whether all rows are equal to the keys that have their tags.
 func (t *Table) check(b *batch) bool {
 	for c, v := range b.cols {
 		k, same := t.Cols[c], false
 		switch {
 		case t.isText(c):
-			same = sameText(k.S, t.numbers(c), b.packs[c][b.from:], v, b, t.known)
+			same = sameText(k.S, t.numbers(c), b.packs[c][b.from:], v, b)
 		case k.Layout == types.Ints && k.Valid == nil && v.Valid == nil:
-			same = sameInts(k.I, v.I, b, t.known)
+			same = sameInts(k.I, v.I, b)
 		case k.Layout == types.Ints:
-			same = sameOrNull(k, v, b, t.known)
+			same = sameOrNull(k, v, b)
 		default:
 			same = t.equal(c, b)
 		}
@@ -36,20 +36,20 @@ func (t *Table) check(b *batch) bool {
 }
 
 // sameInts has the differences of all rows in one word.
-func sameInts(keys, vals []int64, b *batch, known []int32) bool {
+func sameInts(keys, vals []int64, b *batch) bool {
 	var diff int64
-	for _, k := range known {
-		diff |= keys[b.out[k]] ^ vals[b.rows[k]]
+	for k, r := range b.rows {
+		diff |= keys[b.out[k]] ^ vals[r]
 	}
 	return diff == 0
 }
 
 // sameOrNull is sameInts where there are nulls: two bits must be equal, and the
 // values where they are set.
-func sameOrNull(key, v *vector.Vector, b *batch, known []int32) bool {
+func sameOrNull(key, v *vector.Vector, b *batch) bool {
 	var diff int64
-	for _, k := range known {
-		g, r := b.out[k], b.rows[k]
+	for k, r := range b.rows {
+		g := b.out[k]
 		x, y := bit(key.Valid, g), bit(v.Valid, r)
 		diff |= x ^ y | (key.I[g]^v.I[r])&-x
 	}
@@ -68,10 +68,9 @@ func bit(b vector.Bitmap, i int32) int64 {
 // number of a row is 0 it has a string, whatever the bitmap of the column is. Strings with
 // one pointer are found to be equal at once, which are those of one dictionary where
 // the table shares it.
-func sameText(keys []string, entered, packs []Short, v *vector.Vector, b *batch, known []int32) bool {
+func sameText(keys []string, entered, packs []Short, v *vector.Vector, b *batch) bool {
 	var diff uint64
-	for _, k := range known {
-		g := b.out[k]
+	for k, g := range b.out {
 		x, y := entered[g], packs[k]
 		diff |= x.lo ^ y.lo | x.hi ^ y.hi
 		if y.hi == 0 && (x.hi != 0 || keys[g] != v.Str(int(b.rows[k]))) {
@@ -84,8 +83,8 @@ func sameText(keys []string, entered, packs []Short, v *vector.Vector, b *batch,
 // equal is check for the columns of other layouts. Floats are equal as keys, which is not to
 // have equal bits.
 func (t *Table) equal(c int, b *batch) bool {
-	for _, k := range t.known {
-		if !t.is(c, int(b.out[k]), b, int(k)) {
+	for k, g := range b.out {
+		if !t.is(c, int(g), b, k) {
 			return false
 		}
 	}

@@ -26,12 +26,12 @@ type Table struct {
 	lasts bool // strings are shared
 
 	// Of the batch that is being numbered (find.go).
-	fresh, known []int32
-	entered      []int32 // of all of its batches
-	upto         []int32
-	sums         []uint64
-	given        [][]Short
-	packer       Packer
+	fresh   []int32
+	entered []int32 // of all of its batches
+	upto    []int32
+	sums    []uint64
+	given   [][]Short
+	packer  Packer
 }
 
 // text keeps copies of strings, some hundred in one piece of memory: an allocation
