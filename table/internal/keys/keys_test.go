@@ -2,6 +2,7 @@ package keys_test
 
 import (
 	"math"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -157,4 +158,71 @@ func TestKeysOfAPageAreCopied(t *testing.T) {
 	find(table, new(keys.Hasher), &v)
 	clear(page)
 	require.Equal(t, []string{"first", "second"}, table.Columns()[0].S)
+}
+
+// A column of text is numbers until a long string comes: then, before and behind it keys are what they are in a map.
+func TestTextIsNumbersUntilALongStringComes(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	text := types.Type{Kind: types.Str}
+	for round := range 60 {
+		longFrom := []int{0, 3, 1000}[round%3] // the first batch with long strings; none in some rounds
+		table, merged, numbers := keys.NewTable([]types.Type{text}), keys.NewTable([]types.Type{text}), map[string]int32{}
+		h := new(keys.Hasher)
+		var names []string
+		for batch := range 6 {
+			n := 1 + r.IntN(600)
+			var v vector.Vector
+			v.Init(text, types.Strings, n)
+			want := make([]int32, n)
+			for i := range n {
+				length := r.IntN(16)
+				if batch >= longFrom && r.IntN(9) == 0 {
+					length = 16 + r.IntN(9)
+				}
+				s := strings.Repeat("x", length)
+				if length > 0 {
+					s = s[1:] + string(rune('a'+r.IntN(3)))
+				}
+				v.S[i] = s
+				if round%2 == 0 && r.IntN(7) == 0 {
+					v.Nulls().Clear(i)
+					s = "null"
+				}
+				if _, is := numbers[s]; !is {
+					numbers[s] = int32(len(names))
+					names = append(names, s)
+				}
+				want[i] = numbers[s]
+			}
+			out := make([]int32, n)
+			hashes := h.Hash([]*vector.Vector{&v}, n, nil)
+			if round%5 == 4 { // then keys alone tell rows apart
+				clear(hashes)
+			}
+			table.Find([]*vector.Vector{&v}, hashes, nil, out)
+			require.Equal(t, want, out)
+			table.Look([]*vector.Vector{&v}, hashes, out)
+			require.Equal(t, want, out)
+		}
+		require.Equal(t, longFrom > 5, table.Short(0))
+		merged.Merge(table, vector.UpTo(table.Len()), make([]int32, table.Len()))
+		require.Equal(t, table.Short(0), merged.Short(0))
+		for _, one := range []*keys.Table{table, merged} {
+			c := one.Columns()[0]
+			require.Equal(t, len(names), c.N)
+			for i, s := range names {
+				require.Equal(t, s == "null", c.Null(i))
+				if s != "null" {
+					require.Equal(t, s, c.Str(i))
+				}
+			}
+		}
+		long := longFrom <= 5
+		var v vector.Vector
+		v.Init(text, types.Strings, 2)
+		v.S[0], v.S[1] = "is not there", "is not there, and is long"
+		out := make([]int32, 2)
+		table.Look([]*vector.Vector{&v}, h.Hash([]*vector.Vector{&v}, 2, nil), out)
+		require.Equal(t, []int32{-1, -1}, out, long)
+	}
 }
