@@ -1,6 +1,8 @@
 package group
 
 import (
+	"slices"
+
 	"xfork/table/internal/keys"
 	"xfork/table/internal/radix"
 	"xfork/table/internal/vector"
@@ -17,7 +19,6 @@ import (
 // their bytes takes less than a merge of 64 lists would, which compares at
 // every step.
 func (m *merge) collect(split vector.Split) error {
-	short := m.unified()
 	if len(m.parts) == 1 {
 		m.s.result = m.parts[0].out.Morsels()
 		return nil
@@ -25,7 +26,7 @@ func (m *merge) collect(split vector.Split) error {
 	if m.s.loose {
 		return m.packed(split)
 	}
-	groups := 0
+	short, groups := m.unified(), 0
 	for _, p := range m.parts {
 		groups += len(p.first)
 	}
@@ -56,19 +57,15 @@ func (m *merge) collect(split vector.Split) error {
 	})
 }
 
-// unified gives all partitions strings or all of them numbers, for each key that is text, and
-// returns which keys have numbers: where all of them have, and they are to be gathered, which
-// moves 16 bytes a row and no pointer.
+// unified returns which keys have numbers in all partitions: they are gathered as such, 16 bytes
+// a row and no pointer. If a key has strings in some, its numbers in the others become strings.
 func (m *merge) unified() []bool {
 	short := make([]bool, len(m.s.types))
 	for k, t := range m.s.types {
-		short[k] = len(m.parts) > 1 && !m.s.loose
+		short[k] = !slices.ContainsFunc(m.parts, func(p *part) bool { return !p.short[k] })
 		for _, p := range m.parts {
-			short[k] = short[k] && p.short[k]
-		}
-		for _, p := range m.parts {
-			if !short[k] {
-				p.texts(k, t)
+			if p.short[k] && !short[k] {
+				p.out.Cols[k] = keys.AsText(t, p.out.Cols[k])
 			}
 		}
 	}

@@ -83,7 +83,9 @@ func (m *merge) part(i int) (err error) {
 			p.add(x.rows, number, x.rows.runs.starts[i], x.rows.runs.starts[i+1])
 		}
 	}
-	p.finish()
+	if p.finish(); p.whole || s.loose {
+		p.lengthen(s.types) // they are not gathered from here
+	}
 	m.parts[i] = p
 	return nil
 }

@@ -69,9 +69,7 @@ func (s *Sink) merged(part *spill.Part, last bool) bool {
 		}
 	}
 	p.finish()
-	for k, t := range s.types {
-		p.texts(k, t)
-	}
+	p.lengthen(s.types)
 	places := make([]int64, len(p.first))
 	for i, f := range p.first {
 		places[i] = int64(f)

@@ -43,10 +43,13 @@ func (p *passed) lengthen(k int, t types.Type) {
 	p.chunk.Cols[k], p.short[k] = keys.AsText(t, v), false
 }
 
-// texts gives the result of the partition strings for the numbers of key k.
-func (p *part) texts(k int, t types.Type) {
-	if p.short[k] {
-		p.out.Cols[k], p.short[k] = keys.AsText(t, p.out.Cols[k]), false
+// lengthen makes strings of the numbers in the result of the partition, of which these are the
+// types of the keys.
+func (p *part) lengthen(keyed []types.Type) {
+	for k, t := range keyed {
+		if p.short[k] {
+			p.out.Cols[k], p.short[k] = keys.AsText(t, p.out.Cols[k]), false
+		}
 	}
 }
 
