@@ -8,7 +8,7 @@ import (
 // Plain has the types of elements that Fresh makes: without pointers, which the garbage collector
 // would have to find zero or good.
 type Plain interface {
-	float64 | float32 | int64 | int32 | bool | byte
+	float64 | float32 | int64 | int32 | uint64 | uint32 | bool | byte
 }
 
 // freshFrom is from how many bytes on it pays not to clear memory; it also keeps what is returned at

@@ -93,7 +93,7 @@ func (p *passed) reset() {
 
 // ordered returns elements in another order.
 func ordered[T any](xs []T, order []int32) []T {
-	out := make([]T, len(xs))
+	out := vector.Unset[T](len(xs))
 	for i, from := range order {
 		out[i] = xs[from]
 	}

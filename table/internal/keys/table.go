@@ -185,7 +185,7 @@ const leastKeys = 32
 // and together, so that entering a key compares one length, and takes twice the
 // memory of the keys at most.
 func (t *Table) room(n int) {
-	t.Hashes = slices.Grow(t.Hashes, n-len(t.Hashes))
+	t.Hashes = vector.Roomy(t.Hashes, n)
 	for c, k := range t.Cols {
 		k.Room(n)
 		if k.Layout == types.Strings {

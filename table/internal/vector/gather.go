@@ -1,8 +1,6 @@
 package vector
 
 import (
-	"slices"
-
 	"xfork/table/internal/types"
 )
 
@@ -93,6 +91,7 @@ func (v *Vector) set(i int, src *Vector, j int) {
 
 // shape gives v the type, the layout and the dictionary of src, for n rows.
 func (v *Vector) shape(src *Vector, n int) {
+	v.prepare(src, n)
 	if src.Dict != nil {
 		v.InitCodes(src.Type, src.Dict, n)
 		return
@@ -261,9 +260,7 @@ func row(sel []int32, i int) int {
 // append by itself would add a quarter to a large slice, and copy the rows of a
 // morsel four times on the way to its size.
 func appended[T any](dst, src []T, sel []int32, constant bool, n int) []T {
-	if cap(dst)-len(dst) < n {
-		dst = slices.Grow(dst, max(n, len(dst)))
-	}
+	dst = Roomy(dst, len(dst)+n)
 	at := len(dst)
 	dst = dst[:at+n]
 	switch {

@@ -1,6 +1,7 @@
 package vector
 
 import (
+	"slices"
 	"strings"
 
 	"xfork/table/internal/types"
@@ -78,15 +79,14 @@ func (v *Vector) Grow(n int) {
 	}
 }
 
-// Room makes room for n rows, of which Grow then takes no memory.
-func (v *Vector) Room(n int) {
-	was := v.N
-	v.Grow(n)
-	v.Grow(was)
+// grown returns s with n elements and the old ones kept. New memory is cleared: states of
+// groups without a value show it as the value of a null.
+func grown[T any](s []T, n int) []T {
+	if n <= cap(s) {
+		return s[:n]
+	}
+	return slices.Grow(s, max(n-len(s), len(s)))[:n]
 }
-
-// grown returns s with n elements and the old ones kept.
-func grown[T any](s []T, n int) []T { return Roomy(s, n)[:n] }
 
 // Zero clears the value of row i, which is null, so that it keeps no memory
 // alive.

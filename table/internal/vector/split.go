@@ -1,7 +1,5 @@
 package vector
 
-import "slices"
-
 // Split runs parts, some of them at the same time (node.Scope).
 type Split func(n int, part func(i int) error) error
 
@@ -22,15 +20,4 @@ func UpTo(n int) []int32 {
 		sel[i] = int32(i)
 	}
 	return sel
-}
-
-// Roomy returns s with room for n elements.
-//
-// It doubles: append by itself would add a quarter to a large slice, and take
-// five times the memory of the last one on the way.
-func Roomy[T any](s []T, n int) []T {
-	if n <= cap(s) {
-		return s
-	}
-	return slices.Grow(s, max(n-len(s), len(s)))
 }
