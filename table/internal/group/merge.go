@@ -31,6 +31,8 @@ type part struct {
 	cols   []*vector.Vector
 	shown  []*vector.Vector // columns of the rows that have been passed on
 	packs  [][]keys.Short
+	hash   keys.Hasher
+	sums   []uint64
 	whole  bool
 	shares bool // strings with the rows that were passed on
 	rows   int  // of these, where some of their strings are shared
@@ -172,7 +174,8 @@ func (p *part) add(x *passed, number int, from, to int32) {
 
 // batch adds rows from..to, of which there are no more than a batch has.
 //
-// Hashes and packed keys are those of the worker that has passed the rows on.
+// Packed keys are those of the worker that has passed the rows on, and so are hashes, unless they
+// are brief.
 func (p *part) batch(x *passed, number, from, to int) {
 	for i, v := range x.chunk.Cols {
 		v.Window(p.shown[i], from, to-from)
@@ -184,11 +187,20 @@ func (p *part) batch(x *passed, number, from, to int) {
 	if p.table.Lasts(p.shares); x.shares() {
 		p.rows += to - from
 	}
-	for _, k := range p.table.Find(p.cols, x.hashes[from:to], p.packs, groups) {
+	for _, k := range p.table.Find(p.cols, p.hashed(x, from, to), p.packs, groups) {
 		p.first = append(p.first, uint64(number)<<32|uint64(x.row[from+int(k)]))
 	}
 	p.grow(p.table.Len())
 	p.args.add(p.states, groups, func(i int) *vector.Vector { return p.shown[i] })
+}
+
+// hashed returns the hashes of rows from..to, the keys of which are in cols.
+func (p *part) hashed(x *passed, from, to int) []uint64 {
+	if x.hashes != nil {
+		return x.hashes[from:to]
+	}
+	p.sums = p.hash.Hash(p.cols, to-from, p.sums)
+	return p.sums
 }
 
 // fewKeys is how many rows for each key are so many that the keys' strings are copied:

@@ -11,11 +11,12 @@ import (
 // passed is rows of which only keys and arguments are computed, ordered by
 // partition.
 //
-// Hashes are kept beside the rows so that a partition need not compute them
-// again; they are eight bytes a row, less than most keys.
+// Hashes are kept beside the rows, but for one or two keys of integers: a partition computes them
+// again in less time than it takes to write and read eight bytes a row more.
 type passed struct {
 	chunk  *vector.Chunk // keys, then arguments, then the conditions of aggregates
-	hashes []uint64
+	hashes []uint64      // nil if brief, when the rows are arranged
+	brief  bool
 	packs  [][]keys.Short // of the keys that are text (keys.Packer)
 	short  []bool         // by key: it is text, and the column has nothing but packs (short.go)
 	row    []uint32       // in the morsel
@@ -59,6 +60,7 @@ func (w *Worker) newPassed() *passed {
 	}
 	n := len(w.s.keys)
 	p := &passed{chunk: vector.NewChunk(all), packs: make([][]keys.Short, n), short: make([]bool, n)}
+	p.brief = n <= 2 && !slices.ContainsFunc(w.s.types, func(t types.Type) bool { return t.Stored() != types.Ints })
 	for k, t := range w.s.types {
 		p.short[k] = t.Kind.Layout() == types.Strings
 	}
@@ -71,7 +73,9 @@ func (p *passed) arranged() *passed {
 	out := &passed{runs: partition(p.hashes), packs: make([][]keys.Short, len(p.packs)), short: slices.Clone(p.short)}
 	order := out.runs.order
 	out.chunk = p.chunk.Gather(order)
-	out.hashes, out.row = ordered(p.hashes, order), ordered(p.row, order)
+	if out.row = ordered(p.row, order); !p.brief {
+		out.hashes = ordered(p.hashes, order)
+	}
 	out.runs.order = nil // they lie in it
 	for k, packs := range p.packs {
 		if len(packs) > 0 {

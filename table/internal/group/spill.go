@@ -147,7 +147,11 @@ func (s *Sink) spillRows(number int, p *passed) {
 		}
 	}
 	c.Cols = append(c.Cols, spill.Numbers(p.row))
-	s.divided().Add(1, number, p.hashes, c)
+	hashes := p.hashes
+	if hashes == nil {
+		hashes = new(keys.Hasher).Hash(c.Cols[:len(s.keys)], c.N, nil)
+	}
+	s.divided().Add(1, number, hashes, c)
 }
 
 // size returns how many bytes the morsel takes: asked once, when it ends.
