@@ -168,7 +168,7 @@ func (p *passed) size() int64 { return spill.Size(p.chunk) + p.beside() }
 
 // beside returns how many bytes there are beside the columns.
 func (p *passed) beside() int64 {
-	n := int64(16 * len(p.hashes)) // and the row, and its place in the order
+	n := int64(8*len(p.hashes) + 8*len(p.row)) // and its place in the order
 	for _, packs := range p.packs {
 		n += int64(16 * len(packs))
 	}
