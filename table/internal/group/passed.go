@@ -14,9 +14,9 @@ import (
 // Hashes are kept beside the rows, but for one or two keys of integers: a partition computes them
 // again in less time than it takes to write and read eight bytes a row more.
 type passed struct {
-	chunk  *vector.Chunk // keys, then arguments, then the conditions of aggregates
-	hashes []uint64      // nil if brief, when the rows are arranged
-	brief  bool
+	chunk  *vector.Chunk  // keys, then arguments, then the conditions of aggregates
+	hashes []uint64       // nil if brief, when the rows are arranged
+	brief  bool           // of one or two keys, which are integers
 	packs  [][]keys.Short // of the keys that are text (keys.Packer)
 	short  []bool         // by key: it is text, and the column has nothing but packs (short.go)
 	row    []uint32       // in the morsel
