@@ -49,7 +49,7 @@
 //	no cause is told (joblib 812, ray 45244)                     Death: status, signal, fatal line, stderr, report
 //	orphans (go-plugin 10, 136, ray 2005)                        a pipe's end, the kernel's signal, a group
 //	killed at random by Pdeathsig (golang 27505)                 the starting goroutine has its thread to itself
-//	Wait hangs because of a grandchild (golang 60309)            the group is killed first; WaitDelay
+//	Wait hangs because of a grandchild (golang 60309)            the group is killed first; stderr: what is in the pipe, and no more
 //	an abort kills other calls (piscina 934)                     one call at a time
 //	forked locks, descriptors that leak into children            exec, and close-on-exec for all
 //

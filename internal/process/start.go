@@ -9,14 +9,14 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
-	"time"
 
 	"xfork/internal/wire"
 )
 
 // Process is a worker, as its parent sees it.
 //
-//	Start -> live (goroutine) -> Start of package exec ........................ await -> Wait -> ended
+//	Start -> live (goroutine) -> Start of package exec ........ await -> Wait -> end of stderr -> ended
+//	                             follow (goroutine) ..............................^
 //	      -> Send, Receive, Area, View, Begun, Lives: the goroutine that has the worker
 //	      -> Cancel, Kill: any goroutine, while the worker is in use
 //	      -> Close or Bury: once, at the end; both wait for ended
@@ -49,32 +49,40 @@ func Start(s Spec) (*Process, error) {
 	p := &Process{ended: make(chan struct{})}
 	p.stderr.next = s.Stderr
 	theirs, err := p.open()
-	if err != nil {
+	fail := func() (*Process, error) {
 		closeAll(theirs...)
 		p.close()
 		return nil, fmt.Errorf("a worker process cannot be started: %w", err)
 	}
+	if err != nil {
+		return fail()
+	}
 	// The same arguments, because what a program initialises may depend on them. They are not looked at again: Attach comes before main
 	// reads them.
-	p.cmd = &exec.Cmd{Path: executable(), Args: os.Args, Env: s.Env, Stdout: os.Stdout, Stderr: &p.stderr}
-	// What a descendant holds open that has left the group cannot keep the parent waiting.
-	p.cmd.WaitDelay = 100 * time.Millisecond
-	p.attributes(theirs)
-	started := make(chan error, 1)
-	go p.live(started)
-	err = <-started
-	closeAll(theirs...)
+	// The parent's end can have deadlines, and so is no blocking pipe: nothing waits for what comes through it.
+	r, w, err := os.Pipe()
 	if err != nil {
-		p.close()
-		return nil, fmt.Errorf("a worker process cannot be started: %w", err)
+		return fail()
 	}
+	p.cmd = &exec.Cmd{Path: executable(), Args: os.Args, Env: s.Env, Stdout: os.Stdout, Stderr: w}
+	p.attributes(theirs)
+	theirs = append(theirs, w)
+	started := make(chan error, 1)
+	go p.live(r, started)
+	err = <-started
+	if err != nil {
+		return fail()
+	}
+	closeAll(theirs...)
 	return p, nil
 }
 
-// live starts the worker and waits for its end. The thread is this goroutine's own, because the worker's life is bound to it.
-func (p *Process) live(started chan<- error) {
+// live starts the worker and waits for its end, and until what it has written to stderr has been passed on. The thread is this
+// goroutine's own, because the worker's life is bound to it.
+func (p *Process) live(stderr *os.File, started chan<- error) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
+	defer closeAll(stderr)
 	err := p.cmd.Start()
 	if err == nil {
 		err = p.group.born(p.cmd)
@@ -87,10 +95,17 @@ func (p *Process) live(started chan<- error) {
 		}
 		return
 	}
+	died, read := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(read)
+		p.stderr.follow(stderr, died)
+	}()
 	// What a worker has started dies before it is reaped: until then the number of its group cannot be another one's.
 	p.group.await(p.cmd.Process.Pid)
 	_ = p.cmd.Wait() // how it ended is in ProcessState
 	p.group.gone()
+	wake(stderr, died)
+	<-read
 	close(p.ended)
 }
 

@@ -1,8 +1,11 @@
 package process
 
 import (
+	"os"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -51,7 +54,6 @@ func TestStderrKeepsWhatItMay(t *testing.T) {
 	tail, fatal := s.dead()
 	require.Equal(t, "fatal error: y", fatal)
 	require.Len(t, tail, keep)
-	require.LessOrEqual(t, len(s.pending), keep)
 	require.Equal(t, long+"\n", passed.String())
 }
 
@@ -61,4 +63,79 @@ func TestStderrWithoutAPlaceToPassItOn(t *testing.T) {
 	require.NoError(t, err)
 	_, fatal := s.dead()
 	require.Equal(t, "fatal error: y", fatal)
+}
+
+func TestStderrLosesNothingOfTheLiving(t *testing.T) {
+	for _, n := range []int{keep, held, 3 * held} {
+		var passed strings.Builder
+		s := stderr{next: &passed}
+		text := "panic: a line of a log\n" + strings.Repeat("and more\n", n/9+1)
+		for i := 0; i < len(text); i += 1000 {
+			_, _ = s.Write([]byte(text[i:min(i+1000, len(text))]))
+			require.LessOrEqual(t, len(s.pending), held)
+		}
+		s.lives()
+		_, _ = s.Write([]byte("after\n"))
+		require.True(t, text+"after\n" == passed.String(), n)
+		_, fatal := s.dead()
+		require.Empty(t, fatal)
+	}
+}
+
+// slow is a terminal that takes its time.
+type slow struct{ strings.Builder }
+
+func (s *slow) Write(b []byte) (int, error) {
+	time.Sleep(2 * silence)
+	return s.Builder.Write(b)
+}
+
+func TestStderrIsReadToItsEnd(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		held bool // a descendant holds the pipe open
+	}{{"closed", false}, {"held open", true}} {
+		t.Run(c.name, func(t *testing.T) {
+			r, w, err := os.Pipe()
+			require.NoError(t, err)
+			defer closeAll(r, w)
+			var passed slow
+			s := stderr{next: &passed}
+			died, read := make(chan struct{}), make(chan struct{})
+			go func() {
+				defer close(read)
+				s.follow(r, died)
+			}()
+			for i := range 5 {
+				_, err = w.WriteString(strings.Repeat(strconv.Itoa(i), 9_999) + "\n")
+				require.NoError(t, err)
+			}
+			if !c.held {
+				require.NoError(t, w.Close())
+			}
+			wake(r, died)
+			<-read
+			require.Len(t, passed.String(), 50_000)
+		})
+	}
+}
+
+func TestStderrOfADescendantEnds(t *testing.T) {
+	r, w, err := os.Pipe()
+	require.NoError(t, err)
+	defer closeAll(r)
+	died, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		for err := error(nil); err == nil; {
+			_, err = w.WriteString("and on\n")
+		}
+	}()
+	wake(r, died)
+	var passed strings.Builder
+	s := stderr{next: &passed}
+	s.follow(r, died)
+	require.InDelta(t, capacity, passed.Len(), 64<<10)
+	closeAll(r, w)
+	<-ended
 }
