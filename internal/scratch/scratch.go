@@ -1,31 +1,111 @@
 // Package scratch keeps temporary memory for further use: fresh memory takes longer to get from the
 // system than to fill.
 //
-// Get and Put are safe for concurrent use. Between the two the memory belongs to the caller alone.
+//	Get, Put      words
+//	Block, Free   elements without pointers, where what is short is not worth to be kept
+//	Strings, FreeStrings
+//	Fresh         memory that is not kept: for results
+//
+// They are safe for concurrent use. Between the two of a pair the memory belongs to the caller alone.
 package scratch
 
 import (
 	"math/bits"
 	"sync"
+	"unsafe"
 )
 
-// pools holds blocks that are not in use, by size class: class k has blocks of 2^k words. A
-// sync.Pool drops what has not been asked for during two garbage collections, so that one large
-// evaluation does not keep its memory for ever.
-var pools [64]sync.Pool
+// pools holds blocks that are not in use, by size class. A sync.Pool drops what has not been asked
+// for during two garbage collections, so that one large evaluation does not keep its memory for
+// ever.
+var pools [64 * 4]sync.Pool
+
+// Classes are four to a doubling: a block is longer than asked for by an eighth on average, and by a
+// quarter at most.
+//
+//	words   1 2 3 4 | 5 6 7 8 | 10 12 14 16 | 20 24 28 32 | ...
+
+// class returns the size class of blocks of n words or more, and how many words these have.
+func class(n int) (c, words int) {
+	if n <= 4 {
+		return max(n, 1), max(n, 1)
+	}
+	shift := bits.Len(uint(n-1)) - 3
+	steps := (n-1)>>shift + 1 // 5 to 8
+	return 4*shift + steps, steps << shift
+}
 
 // Get returns at least n words with arbitrary contents. Pointers must not be stored in them: the
 // garbage collector does not look into words.
 func Get(n int) []uint64 {
-	class := bits.Len(uint(max(n, 1) - 1))
-	if b, ok := pools[class].Get().(*[]uint64); ok {
+	c, words := class(n)
+	if b, ok := pools[c].Get().(*[]uint64); ok {
 		return *b
 	}
-	return make([]uint64, 1<<class)
+	return Fresh[uint64](words)
 }
 
-// Put takes back memory that Get has returned, in its full length, which is what tells its class.
-// The caller must not use it afterwards.
+// Put takes back memory that Get has returned, in its full length, which is what tells its class. It
+// leaves memory of another length to the garbage collector. The caller must not use it afterwards.
 func Put(b []uint64) {
-	pools[bits.Len(uint(len(b)-1))].Put(&b)
+	if c, words := class(len(b)); words == len(b) {
+		if poisoned {
+			poison(b)
+		}
+		pools[c].Put(&b)
+	}
+}
+
+// leastBlock is how many bytes a block has at least.
+const leastBlock = 16 << 10
+
+// Block returns a slice of n elements with arbitrary contents, which must be of a type without
+// pointers. Free takes it back by its capacity.
+func Block[T any](n int) []T {
+	size := int(unsafe.Sizeof(*new(T)))
+	if n*size < leastBlock {
+		return make([]T, n)
+	}
+	words := Get((n*size + 7) / 8)
+	return unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(words))), len(words)*8/size)[:n]
+}
+
+// Free takes back a slice that Block has returned, with the capacity that it had then. It leaves other
+// memory to the garbage collector.
+func Free[T any](s []T) {
+	if size := cap(s) * int(unsafe.Sizeof(*new(T))); size >= leastBlock && size%8 == 0 {
+		Put(unsafe.Slice((*uint64)(unsafe.Pointer(unsafe.SliceData(s))), size/8))
+	}
+}
+
+// texts holds lists of strings that are not in use, by size class, and without a string.
+var texts [64 * 4]sync.Pool
+
+// Strings is Block of strings: whatever they are.
+func Strings(n int) []string {
+	if n*int(unsafe.Sizeof("")) < leastBlock {
+		return make([]string, n)
+	}
+	c, long := class(n)
+	if s, ok := texts[c].Get().(*[]string); ok {
+		return (*s)[:n]
+	}
+	return make([]string, n, long)
+}
+
+// FreeStrings takes back what Strings has returned, as Free does, and forgets the strings.
+func FreeStrings(s []string) {
+	s = s[:cap(s)]
+	if c, long := class(len(s)); long == len(s) && len(s)*int(unsafe.Sizeof("")) >= leastBlock {
+		clear(s)
+		texts[c].Put(&s)
+	}
+}
+
+// poison overwrites memory with what is neither an index nor a number, so that what uses it still fails in
+// a test.
+func poison(b []uint64) {
+	for i := range b {
+		b[i] = 0xfff5_dead_beef_fff5
+	}
 }

@@ -2,7 +2,6 @@ package scratch_test
 
 import (
 	"fmt"
-	"math/bits"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -10,15 +9,26 @@ import (
 	"xfork/internal/scratch"
 )
 
-func TestBlocksAreLongEnoughAndPowersOfTwo(t *testing.T) {
-	for _, n := range []int{0, 1, 2, 3, 4, 5, 1023, 1024, 1025} {
+func TestBlocksAreLongEnoughAndNotMuchLonger(t *testing.T) {
+	lengths := map[int]bool{}
+	for n := range 5000 {
 		b := scratch.Get(n)
 		require.GreaterOrEqual(t, len(b), n)
-		require.Equal(t, 1, bits.OnesCount(uint(len(b))), "%d words", len(b))
+		require.LessOrEqual(t, len(b), max(n+n/4, 1))
+		lengths[len(b)] = true
 		scratch.Put(b)
-		again := scratch.Get(n)
-		require.Len(t, again, len(b))
+		again := scratch.Get(len(b))
+		require.Len(t, again, len(b), "a block is in a class of its own length")
 		scratch.Put(again)
+	}
+	require.Len(t, lengths, 4*11+1, "four to a doubling")
+}
+
+func TestMemoryOfOtherLengthsIsNotKept(t *testing.T) {
+	b := scratch.Get(1 << 20)
+	scratch.Put(b[:1<<20-1])
+	for range 10 {
+		require.Len(t, scratch.Get(1<<20-1), 1<<20, "it would be too short")
 	}
 }
 
@@ -53,5 +63,5 @@ func Example() {
 	b := scratch.Get(100)
 	defer scratch.Put(b)
 	fmt.Println(len(b))
-	// Output: 128
+	// Output: 112
 }

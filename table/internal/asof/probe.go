@@ -27,7 +27,7 @@ type Prober struct {
 	searching
 
 	left  vector.Batch
-	right kernel.Picked
+	right vector.Picked
 }
 
 // NewProber returns a prober for a left input of width columns; place says

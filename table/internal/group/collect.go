@@ -30,19 +30,20 @@ func (m *merge) collect(split vector.Split) error {
 	for _, p := range m.parts {
 		groups += len(p.first)
 	}
-	order := make([]radix.Pair, 0, groups)
+	pairs, spare := vector.Unset[radix.Pair](groups)[:0], vector.Unset[radix.Pair](groups)
 	chunks := make([]*vector.Chunk, len(m.parts))
 	for i, p := range m.parts {
 		for k, f := range p.first {
-			order = append(order, radix.Pair{Key: f, Val: uint64(vector.At(i, k))})
+			pairs = append(pairs, radix.Pair{Key: f, Val: uint64(vector.At(i, k))})
 		}
 		chunks[i] = p.out
+		p.first = vector.Release(p.first)
 	}
-	order = radix.Sort(order, make([]radix.Pair, len(order)))
+	order := radix.Sort(pairs, spare)
 	m.s.result = make([]*vector.Chunk, (len(order)+vector.Morsel-1)/vector.Morsel)
-	return split(len(m.s.result), func(i int) error {
+	err := split(len(m.s.result), func(i int) error {
 		part := order[i*vector.Morsel : min(len(order), (i+1)*vector.Morsel)]
-		sel := make([]vector.Place, len(part))
+		sel := vector.Unset[vector.Place](len(part))
 		for k, o := range part {
 			sel[k] = vector.Place(o.Val)
 		}
@@ -53,8 +54,16 @@ func (m *merge) collect(split vector.Split) error {
 			}
 		}
 		m.s.result[i] = c
+		vector.Release(sel)
 		return nil
 	})
+	vector.Release(pairs)
+	vector.Release(spare)
+	for _, c := range chunks {
+		c.Release()
+	}
+	m.s.own = m.s.result
+	return err
 }
 
 // unified returns which keys have numbers in all partitions: they are gathered as such, 16 bytes
@@ -87,8 +96,17 @@ func (m *merge) packed(split vector.Split) error {
 		}
 	}
 	m.s.result = make([]*vector.Chunk, len(bins))
-	return split(len(bins), func(i int) (err error) {
+	err := split(len(bins), func(i int) (err error) {
 		m.s.result[i], err = vector.JoinedBy(bins[i], m.s.Types(), vector.Serial)
 		return err
 	})
+	if err != nil || slices.ContainsFunc(bins, func(b []*vector.Chunk) bool { return len(b) == 1 }) {
+		return err // it has been put together with no other, and shares memory with its partition
+	}
+	for _, p := range m.parts {
+		p.out.Release()
+		p.first = vector.Release(p.first)
+	}
+	m.s.own = m.s.result
+	return nil
 }

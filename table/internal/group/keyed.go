@@ -73,6 +73,7 @@ func (k *keyed) find(m *morsel, groups []int32, base uint32) {
 		fresh = m.table.Find(k.cols, k.hashed(), k.packs, groups)
 	}
 	m.grow(m.table.Len())
+	m.first = vector.Roomy(m.first, m.table.Len())
 	for _, i := range fresh {
 		m.first = append(m.first, base+uint32(i))
 	}

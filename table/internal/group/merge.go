@@ -70,7 +70,7 @@ func (m *merge) part(i int) (err error) {
 	p.whole, p.shares = len(m.parts) == 1, true
 	n := m.most(i)
 	p.table.Reserve(n)
-	p.first = make([]uint64, 0, n)
+	p.first = vector.Roomy(p.first, n)
 	for number, x := range s.morsels {
 		if x == nil {
 			continue
@@ -145,7 +145,9 @@ func (p *part) merge(x *morsel, number int, sel []int32) {
 		p.groups = make([]int32, max(len(sel), vector.Size))
 	}
 	groups := p.groups[:len(sel)]
-	for _, k := range p.table.Merge(x.table, sel, groups) {
+	fresh := p.table.Merge(x.table, sel, groups)
+	p.first = vector.Roomy(p.first, p.table.Len())
+	for _, k := range fresh {
 		p.first = append(p.first, uint64(number)<<32|uint64(x.first[sel[k]]))
 	}
 	p.grow(p.table.Len())
@@ -187,7 +189,9 @@ func (p *part) batch(x *passed, number, from, to int) {
 	if p.table.Lasts(p.shares); x.shares() {
 		p.rows += to - from
 	}
-	for _, k := range p.table.Find(p.cols, p.hashed(x, from, to), p.packs, groups) {
+	fresh := p.table.Find(p.cols, p.hashed(x, from, to), p.packs, groups)
+	p.first = vector.Roomy(p.first, p.table.Len())
+	for _, k := range fresh {
 		p.first = append(p.first, uint64(number)<<32|uint64(x.row[from+int(k)]))
 	}
 	p.grow(p.table.Len())
@@ -232,5 +236,7 @@ func (p *part) finish() {
 		s.Result(v)
 		p.out.Cols = append(p.out.Cols, v)
 	}
+	p.table.Close()
+	state.Release(p.states)
 	p.table, p.states = nil, nil
 }

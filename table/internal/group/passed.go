@@ -76,12 +76,12 @@ func (p *passed) arranged() *passed {
 	if out.row = ordered(p.row, order); !p.brief {
 		out.hashes = ordered(p.hashes, order)
 	}
-	out.runs.order = nil // they lie in it
 	for k, packs := range p.packs {
 		if len(packs) > 0 {
 			out.packs[k] = ordered(packs, order)
 		}
 	}
+	out.runs.order = vector.Release(order) // the rows lie in it
 	return out
 }
 
@@ -92,6 +92,15 @@ func (p *passed) reset() {
 	p.hashes, p.row = p.hashes[:0], p.row[:0]
 	for k := range p.packs {
 		p.packs[k] = p.packs[k][:0]
+	}
+}
+
+// release gives the memory back: the rows are in their groups.
+func (p *passed) release() {
+	p.chunk.Release()
+	p.hashes, p.row = vector.Release(p.hashes), vector.Release(p.row)
+	for k, packs := range p.packs {
+		p.packs[k] = vector.Release(packs)
 	}
 }
 

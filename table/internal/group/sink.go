@@ -31,6 +31,7 @@ type Sink struct {
 
 	morsels []*morsel // by number; a worker writes the one that it has
 	result  []*vector.Chunk
+	own     []*vector.Chunk // those of the result that share their memory with no other
 	spilled
 }
 
@@ -67,7 +68,7 @@ func partition(hashes []uint64) (r runs) {
 		r.starts[p+1] += r.starts[p]
 	}
 	at := r.starts
-	r.order = make([]int32, len(hashes))
+	r.order = vector.Unset[int32](len(hashes))
 	for i, h := range hashes {
 		p := h >> 58
 		r.order[at[p]] = int32(i)
@@ -116,7 +117,7 @@ type Worker struct {
 	passes bool // further rows of the morsel are passed on
 
 	upto        []int32 // 0, 1, 2 and so on
-	front, rest kernel.Picked
+	front, rest vector.Picked
 
 	pass  *passed
 	spare *passed // the memory of the last one
@@ -226,9 +227,17 @@ func (w *Worker) Close() {
 		w.pass, w.spare = nil, w.pass
 		w.spare.reset()
 	}
+	w.m.table.Settle()
 	w.m.groups, w.last = partition(w.m.table.Hashes), w.m.table.Len()
 	w.ended()
 	w.m = nil
+}
+
+// Release gives the worker's memory back, after its last morsel.
+func (w *Worker) Release() {
+	if w.spare != nil {
+		w.spare.release()
+	}
 }
 
 // grow makes states for n groups.
@@ -261,7 +270,31 @@ func (s *Sink) Finish(split vector.Split) error {
 	if err := split(len(m.parts), func(i int) error { return m.part(i) }); err != nil {
 		return err
 	}
+	s.release()
 	return m.collect(split)
+}
+
+// release gives back what the morsels have left, when it has been merged: partitions have copied it.
+func (s *Sink) release() {
+	for _, m := range s.morsels {
+		if m == nil {
+			continue
+		}
+		m.table.Release()
+		state.Release(m.states)
+		m.first = vector.Release(m.first)
+		if vector.Release(m.groups.order); m.rows != nil {
+			m.rows.release()
+		}
+	}
+	s.morsels = nil
+}
+
+// Release gives the memory of the groups back, when they have been read.
+func (s *Sink) Release() {
+	for _, c := range s.own {
+		c.Release()
+	}
 }
 
 // Morsels returns the groups, keys and then aggregates, in memory or in the file.

@@ -120,7 +120,7 @@ func (w *Builder) Push(b vector.Batch) {
 func (w *Builder) enter(n int) {
 	w.keys.hashed(n)
 	from := len(w.hash)
-	w.hash = append(w.hash, w.keys.hashes...)
+	w.hash = append(vector.Roomy(w.hash, from+n), w.keys.hashes...)
 	if !w.keys.nulls() {
 		return
 	}
@@ -206,6 +206,17 @@ func (t *Table) Finish(split vector.Split) error {
 		}
 	}
 	t.extents = extents
+	if err := t.index(extents, morsels, n, split); err != nil {
+		return err
+	}
+	for _, m := range morsels {
+		m.release(len(morsels) > 1)
+	}
+	return nil
+}
+
+// index enters the n rows of the morsels, of which the keys have these extents.
+func (t *Table) index(extents []extent, morsels []*rows, n int, split vector.Split) error {
 	if key := t.densest(extents, n); key >= 0 {
 		return t.enterDense(key, extents[key], split)
 	}
@@ -216,6 +227,37 @@ func (t *Table) Finish(split vector.Split) error {
 		t.bloom()
 	}
 	return nil
+}
+
+// release gives back what a morsel has left when its rows have been entered. Its columns are the table's
+// if it is the only one.
+func (m *rows) release(copied bool) {
+	if m.runs != nil {
+		m.runs.release()
+	}
+	if copied {
+		m.chunk.Release()
+	}
+}
+
+// Release gives the memory of a builder back that has had its last morsel.
+func (w *Builder) Release() { w.hash = vector.Release(w.hash) }
+
+// Release gives the memory of the table back, when no prober looks for anything any more: what they have
+// shown has been copied. What is in the file has none to speak of.
+func (t *Table) Release() {
+	if t.rows == nil || t.Spilled() {
+		return
+	}
+	t.rows.Release()
+	for _, v := range t.keys {
+		v.Release()
+	}
+	if d := t.dense; d != nil {
+		d.words, d.base = vector.Release(d.words), vector.Release(d.base)
+		d.starts, d.rows = vector.Release(d.starts), vector.Release(d.rows)
+	}
+	t.starts, t.entries, t.bits = vector.Release(t.starts), vector.Release(t.entries), vector.Release(t.bits)
 }
 
 // enterHashes enters the rows by their hashes, those of morsels without hashes when
@@ -229,7 +271,8 @@ func (t *Table) enterHashes(morsels []*rows, split vector.Split) error {
 	}
 	err := split(len(morsels), func(i int) error {
 		if morsels[i].runs == nil {
-			morsels[i].runs = newRuns(t.hashLater(morsels[i].chunk))
+			hash, null := t.hashLater(morsels[i].chunk)
+			morsels[i].runs = newRuns(hash, null)
 		}
 		entered[i] = morsels[i].runs
 		return nil

@@ -172,7 +172,7 @@ const block = 1 << 16
 func (t *Table) enterDense(key int, e extent, split vector.Split) error {
 	v := t.keys[key]
 	d := &dense{key: key, least: e.least, span: e.numbers()}
-	d.words = make([]uint64, (d.span+63)/64)
+	d.words = vector.Zeroed[uint64](int((d.span + 63) / 64))
 	t.dense = d
 	if err := inBlocks(v.N, split, func(from, to int) { d.mark(v, from, to) }); err != nil || t.light {
 		return err
@@ -182,7 +182,7 @@ func (t *Table) enterDense(key int, e extent, split vector.Split) error {
 		if n == v.N {
 			return nil
 		}
-		d.starts = make([]int32, n+1)
+		d.starts = vector.Unset[int32](n + 1)
 		d.starts[n] = int32(v.N)
 		return inBlocks(v.N, split, func(from, to int) { d.begin(v, from, to) })
 	}
@@ -231,7 +231,7 @@ func (d *dense) set(word, bits uint64) {
 // count makes base, and returns how many keys there are. It takes a nanosecond for
 // each 64 numbers, which is not worth sharing.
 func (d *dense) count() int {
-	d.base = make([]int32, len(d.words))
+	d.base = vector.Unset[int32](len(d.words))
 	n := 0
 	for i, w := range d.words {
 		d.base[i] = int32(n)

@@ -34,7 +34,7 @@ type Marker struct {
 type mirrored struct {
 	width        int   // columns of the left input, which is the table
 	place        []int // of these columns among the kept ones
-	table, batch kernel.Picked
+	table, batch vector.Picked
 }
 
 // Column returns a column of the pairs.

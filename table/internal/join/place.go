@@ -17,7 +17,7 @@ func (d *dense) place(v *vector.Vector, n int, split vector.Split) error {
 	// A rank in the upper bits stands for a hash: the top ones are its range.
 	up := bits.LeadingZeros64(uint64(max(n-1, 1)))
 	err := inBlocks(v.N, split, func(from, to int) {
-		ranks, null := make([]uint64, to-from), []bool(nil)
+		ranks, null := vector.Unset[uint64](to-from), []bool(nil)
 		for i := range ranks {
 			if v.Null(from + i) {
 				null = append(null, make([]bool, i+1-len(null))...)
@@ -27,6 +27,7 @@ func (d *dense) place(v *vector.Vector, n int, split vector.Split) error {
 			ranks[i] = uint64(d.rank(v.I[from+i])) << up
 		}
 		blocks[from/block] = newRuns(ranks, null)
+		vector.Release(ranks)
 	})
 	if err != nil {
 		return err
@@ -38,7 +39,7 @@ func (d *dense) place(v *vector.Vector, n int, split vector.Split) error {
 			ends[p+1] += r.starts[p+1] - r.starts[p]
 		}
 	}
-	d.starts, d.rows = make([]int32, n+1), make([]int32, ends[partitions])
+	d.starts, d.rows = vector.Zeroed[int32](n+1), vector.Unset[int32](int(ends[partitions]))
 	d.starts[n] = ends[partitions]
 	one := func(p int) error {
 		from, to := lowest(p, up, n), lowest(p+1, up, n)
@@ -52,8 +53,11 @@ func (d *dense) place(v *vector.Vector, n int, split vector.Split) error {
 	} else if err := split(partitions, one); err != nil {
 		return err
 	}
+	for _, r := range blocks {
+		r.release()
+	}
 	if int(ends[partitions]) == n {
-		d.starts = nil
+		d.starts = vector.Release(d.starts)
 	}
 	return nil
 }

@@ -57,7 +57,7 @@ func (p *Prober) Within(ctx context.Context) { p.ctx = ctx }
 type columns struct {
 	p           *Prober
 	all         vector.Columns // the left batch, if each of its rows is in one pair; nil otherwise
-	left, right kernel.Picked
+	left, right vector.Picked
 }
 
 // Column returns a column of the pairs.

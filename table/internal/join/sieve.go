@@ -4,7 +4,6 @@ import (
 	"math/bits"
 
 	"xfork/table/internal/bind"
-	"xfork/table/internal/kernel"
 	"xfork/table/internal/vector"
 )
 
@@ -27,7 +26,7 @@ func (t *Table) Sift() { t.sift = true }
 // bloom makes the Bloom filter of the entries.
 func (t *Table) bloom() {
 	width := max(0, bits.Len(uint(len(t.entries)/4)))
-	t.bits, t.bitShift = make([]uint64, 1<<width), 64-width
+	t.bits, t.bitShift = vector.Zeroed[uint64](1<<width), 64-width
 	for _, e := range t.entries {
 		t.bits[e.hash>>t.bitShift] |= bloomBits(e.hash)
 	}
@@ -51,7 +50,7 @@ type Sieve struct {
 	t      *Table
 	keys   keyed
 	rows   []int32
-	picked kernel.Picked
+	picked vector.Picked
 }
 
 // NewSieve returns a sieve for batches of which on are the left keys.

@@ -69,7 +69,7 @@ func newRuns(hash []uint64, null []bool) *runs {
 		r.starts[p+1] += r.starts[p]
 	}
 	at := r.starts
-	r.hash, r.row = make([]uint64, at[partitions]), make([]int32, at[partitions])
+	r.hash, r.row = vector.Unset[uint64](int(at[partitions])), vector.Unset[int32](int(at[partitions]))
 	for i, h := range hash {
 		if i >= len(null) || !null[i] {
 			p := h >> (64 - partitionBits)
@@ -79,6 +79,9 @@ func newRuns(hash []uint64, null []bool) *runs {
 	}
 	return r
 }
+
+// release gives the memory back: the rows have been entered.
+func (r *runs) release() { r.hash, r.row = vector.Release(r.hash), vector.Release(r.row) }
 
 // enter makes the slots of all rows of the morsels. bases has the number of
 // each morsel's first row.
@@ -93,7 +96,7 @@ func (t *Table) enter(morsels []*runs, bases []int32, split vector.Split) error 
 	}
 	width := max(leastWidth, bits.Len(uint(n))+1) // two to four slots for each row
 	t.shift = 64 - width
-	t.starts, t.entries = make([]int32, 1<<width+1), make([]entry, n)
+	t.starts, t.entries = vector.Zeroed[int32](1<<width+1), vector.Unset[entry](int(n))
 	// One start more than slots, so that the last slot has an end like any other
 	// and a search needs no question.
 	t.starts[1<<width] = n

@@ -24,7 +24,7 @@ import (
 // branches is a When of one program, as programs for its parts.
 type branches struct {
 	conditions, values []*Program
-	picks              []Picked // two for each branch: the rows that ask, and the rows that take the value
+	picks              []vector.Picked // two for each branch: the rows that ask, and the rows that take the value
 	sel                [][]int32
 }
 
@@ -42,7 +42,7 @@ func newBranches(owner any, e *bind.Expr) *branches {
 		b.values = append(b.values, Compile(owner, e.Args[i+1:i+2]))
 	}
 	b.values = append(b.values, Compile(owner, e.Args[last:]))
-	b.picks = make([]Picked, 2*len(b.values))
+	b.picks = make([]vector.Picked, 2*len(b.values))
 	b.sel = make([][]int32, 3)
 	return b
 }

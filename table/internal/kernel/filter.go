@@ -23,14 +23,15 @@ import (
 // rewrite has moved stand behind those that were there.
 type Filter struct {
 	conditions []*Program
-	passes     []Picked
+	passes     []vector.Picked
+	sels       [][]int32 // the memory of the rows that each condition leaves
 	rows       []int32
 	mask       []bool // rows for which a comparison is true
 }
 
 // NewFilter returns a filter for one goroutine.
 func NewFilter(owner any, conditions []*bind.Expr) *Filter {
-	f := &Filter{passes: make([]Picked, len(conditions))}
+	f := &Filter{passes: make([]vector.Picked, len(conditions)), sels: make([][]int32, len(conditions))}
 	for _, c := range conditions {
 		f.conditions = append(f.conditions, Compile(owner, []*bind.Expr{c}))
 	}
@@ -50,21 +51,21 @@ func (f *Filter) Pass(b vector.Batch) vector.Batch {
 	all, rows := b, []int32(nil)
 	for i, c := range f.conditions {
 		c.Begin(b)
-		p := &f.passes[i]
-		p.sel = f.selected(c, b.N, p.sel)
-		switch len(p.sel) {
+		sel := f.selected(c, b.N, f.sels[i])
+		f.sels[i] = sel
+		switch len(sel) {
 		case b.N: // nothing to gather
 			continue
 		case 0:
 			return vector.Batch{Columns: b.Columns}
 		}
 		if rows != nil {
-			for k, r := range p.sel {
-				p.sel[k] = rows[r]
+			for k, r := range sel {
+				sel[k] = rows[r]
 			}
 		}
-		rows = p.sel
-		b = p.Batch(all, rows)
+		rows = sel
+		b = f.passes[i].Batch(all, rows)
 	}
 	return b
 }
@@ -126,57 +127,6 @@ func Selected(v *vector.Vector, sel []int32) []int32 {
 	return sel[:k]
 }
 
-// Picked shows some rows of a batch. Columns are gathered when they are asked
-// for.
-//
-// Two filters in succession make one selection within the other: a column is
-// gathered by the first and the result by the second. The conditions of one filter make
-// one selection.
-type Picked struct {
-	from  vector.Columns
-	sel   []int32
-	outer bool // negative rows are null
-	cols  []vector.Vector
-	there []bool
-}
-
-// Batch returns the rows sel of b.
-func (p *Picked) Batch(b vector.Batch, sel []int32) vector.Batch {
-	p.from, p.sel, p.outer = b.Columns, sel, false
-	clear(p.there)
-	return vector.Batch{N: len(sel), Columns: p}
-}
-
-// Outer is Batch where a negative row is one of nulls.
-func (p *Picked) Outer(from vector.Columns, sel []int32) vector.Batch {
-	b := p.Batch(vector.Batch{Columns: from}, sel)
-	p.outer = true
-	return b
-}
-
-// Column returns the rows of a column.
-func (p *Picked) Column(i int) *vector.Vector {
-	for len(p.cols) <= i {
-		// Vectors that have been shown are read by others until the next batch,
-		// so they are not moved: only the headers are copied, which share their
-		// memory.
-		p.cols, p.there = append(p.cols, vector.Vector{}), append(p.there, false)
-	}
-	v := &p.cols[i]
-	if p.there[i] {
-		return v
-	}
-	p.there[i] = true
-	if p.outer {
-		v.GatherOuter(p.from.Column(i), p.sel)
-		return v
-	}
-	if from, is := p.from.(vector.Picker); !is || !from.Pick(i, p.sel, v) {
-		v.Gather(p.from.Column(i), p.sel)
-	}
-	return v
-}
-
 // Rows returns the rows of b for which all conditions are true, good until the
 // next call.
 func (f *Filter) Rows(b vector.Batch) []int32 {
@@ -186,17 +136,17 @@ func (f *Filter) Rows(b vector.Batch) []int32 {
 	}
 	for i, c := range f.conditions {
 		c.Begin(b)
-		p := &f.passes[i]
-		p.sel = f.selected(c, b.N, p.sel)
+		sel := f.selected(c, b.N, f.sels[i])
+		f.sels[i] = sel
 		// The selection is by the rows that the conditions before have left:
 		// what it keeps of them are rows of b.
-		for k, r := range p.sel {
+		for k, r := range sel {
 			f.rows[k] = f.rows[r]
 		}
-		if f.rows = f.rows[:len(p.sel)]; len(f.rows) == 0 {
+		if f.rows = f.rows[:len(sel)]; len(f.rows) == 0 {
 			break
 		}
-		b = p.Batch(b, p.sel)
+		b = f.passes[i].Batch(b, sel)
 	}
 	return f.rows
 }

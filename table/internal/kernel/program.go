@@ -47,6 +47,7 @@ type step struct {
 	stamp    uint64
 	constant bool
 	guarded  bool // it computes its operands itself
+	kept     bool // strings of the result may be kept
 	number   int
 	lift     lifted
 	state    any // of run: a compiled pattern, for instance
@@ -74,6 +75,7 @@ func Compile(owner any, exprs []*bind.Expr) *Program {
 	for _, e := range exprs {
 		p.roots = append(p.roots, p.step(e))
 	}
+	p.keep()
 	return p
 }
 
@@ -103,7 +105,7 @@ func (p *Program) eval(s *step) *vector.Vector {
 	}
 	switch {
 	case s.e.Op == ast.Col:
-		s.result = p.batch.Column(s.e.Col).Flat(&s.out)
+		s.result = p.column(s).Flat(&s.out)
 	case s.constant:
 		p.expand(s)
 	default:

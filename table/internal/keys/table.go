@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unsafe"
 
+	"xfork/internal/scratch"
 	"xfork/table/internal/types"
 	"xfork/table/internal/vector"
 )
@@ -108,7 +109,9 @@ func (t *Table) Columns() []*vector.Vector {
 // lengthen gives column c strings, of the keys that it has.
 func (t *Table) lengthen(c int) {
 	k := t.Cols[c]
-	t.Cols[c], t.packs[c], t.short[c] = AsText(t.types[c], k), OfVector(k), false
+	// The strings lie in the memory of the numbers, and the numbers are to grow.
+	packs := append(vector.Unset[Short](k.N)[:0], OfVector(k)...)
+	t.Cols[c], t.packs[c], t.short[c] = AsText(t.types[c], k), packs, false
 }
 
 // numbers returns those of column c, which is of text: a number for each key, 0 for those that
@@ -189,7 +192,7 @@ func (t *Table) room(n int) {
 	for c, k := range t.Cols {
 		k.Room(n)
 		if k.Layout == types.Strings {
-			t.packs[c] = slices.Grow(t.packs[c], n-len(t.packs[c]))
+			t.packs[c] = vector.Roomy(t.packs[c], n)
 		}
 	}
 }
@@ -213,14 +216,46 @@ func (t *Table) Reserve(n int) {
 // One that is full becomes four times as large, and not twice: it grows seldom
 // then, and moving costs a miss for each key.
 func (t *Table) rehash(mask uint64) {
+	t.Settle()
 	t.mask = mask
-	t.slots = make([]uint64, t.mask+1)
+	t.slots = scratch.Get(int(mask) + 1)
+	clear(t.slots)
 	for g, h := range t.Hashes {
 		at := h & t.mask
 		for t.slots[at] != 0 {
 			at = (at + 1) & t.mask
 		}
 		t.slots[at] = slot(h, g)
+	}
+}
+
+// The slots of a table with many keys are a quarter of its memory, and of no use once all keys have been
+// entered: partitions merge by the hashes.
+//
+// Settle gives back the memory in which keys are looked for, so that another table uses it. The keys stay,
+// with their hashes; none is looked for any more.
+func (t *Table) Settle() {
+	if len(t.slots) > 2*leastKeys {
+		scratch.Put(t.slots)
+	}
+	t.slots = nil
+}
+
+// Close gives all memory back but that of the keys: they stay in Cols, and nothing else of the table is
+// looked at any more.
+func (t *Table) Close() {
+	t.Settle()
+	t.Hashes = vector.Release(t.Hashes)
+	for c, packs := range t.packs {
+		t.packs[c] = vector.Release(packs)
+	}
+}
+
+// Release gives all memory back: nothing looks at the keys any more, nor has strings of them.
+func (t *Table) Release() {
+	t.Close()
+	for _, k := range t.Cols {
+		k.Release()
 	}
 }
 

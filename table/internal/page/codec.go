@@ -143,7 +143,7 @@ func sized(b []byte, n int) []byte {
 	if cap(b) >= n+Slack {
 		return b[:n]
 	}
-	return scratch.Fresh[byte](n + Slack)[:n]
+	return scratch.Block[byte](n + Slack)[:n]
 }
 
 // The guess is of what columns compress to: few pages shrink to less than a

@@ -11,9 +11,11 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/klauspost/compress/snappy"
 	"github.com/klauspost/compress/zstd"
 	"github.com/stretchr/testify/require"
 
+	"xfork/internal/scratch"
 	"xfork/table/internal/page"
 )
 
@@ -365,7 +367,7 @@ func TestAPageByHand(t *testing.T) {
 		s.Skip()
 		_, err = s.Next()
 		require.NoError(t, err)
-		levels, values, err := s.Body(true, false)
+		levels, values, err := s.Body(true, page.Brief)
 		require.NoError(t, err)
 		words := make([]uint64, 1)
 		ones, err := levels.Read(words, 3)
@@ -406,7 +408,7 @@ func body1(chunk []byte) ([]byte, error) {
 	if _, err := s.Next(); err != nil {
 		return nil, err
 	}
-	_, values, err := s.Body(true, false)
+	_, values, err := s.Body(true, page.Brief)
 	return values, err
 }
 
@@ -419,7 +421,7 @@ func TestSizesThatAreNotThere(t *testing.T) {
 		s.Reset(bytes.NewReader(chunk), 0, int64(len(chunk)), codec)
 		_, err := s.Next()
 		require.NoError(t, err)
-		_, _, err = s.Body(false, true)
+		_, _, err = s.Body(false, page.Lasts)
 		require.ErrorAs(t, err, new(page.Damage), "codec %d", codec)
 	}
 }
@@ -441,7 +443,7 @@ func TestPagesThatDecompressToMore(t *testing.T) {
 		s.Reset(bytes.NewReader(chunk), 0, int64(len(chunk)), page.Zstd)
 		_, err = s.Next()
 		require.NoError(t, err)
-		_, _, err = s.Body(false, true)
+		_, _, err = s.Body(false, page.Lasts)
 		require.ErrorAs(t, err, new(page.Damage), "%d bytes", size)
 	}
 }
@@ -467,6 +469,98 @@ func TestRandomBytesAreNoPanic(t *testing.T) {
 			if s.Reset(enc, slack(data...)) == nil {
 				_ = s.Read(make([]string, 10))
 			}
+		}
+	}
+}
+
+// pages returns a chunk of so many pages of a hundred bytes, page i of bytes i.
+func pages(n int) (chunk []byte) {
+	for i := range n {
+		body := bytes.Repeat([]byte{byte(i)}, 40_000)
+		packed := snappy.Encode(nil, body)
+		chunk = append(append(chunk, header(len(body), len(body), packed, false)...), packed...)
+	}
+	return chunk
+}
+
+// A page that lasts stays as it is until Reuse, or for ever if Leave comes before: whatever other streams take in the meantime.
+func TestPagesThatLast(t *testing.T) {
+	chunk := pages(12)
+	var s page.Stream
+	s.Reset(bytes.NewReader(chunk), 0, int64(len(chunk)), page.Snappy)
+	next := func(i int) []byte {
+		_, err := s.Next()
+		require.NoError(t, err)
+		_, values, err := s.Body(false, page.Lasts)
+		require.NoError(t, err)
+		intact(t, i, values)
+		return values
+	}
+	a, b := next(0), next(1)
+	others(t)
+	intact(t, 0, a)
+	s.Reuse() // of b there may be more values to come
+	others(t)
+	intact(t, 1, b)
+	c := next(2)
+	s.Leave()
+	d := next(3)
+	s.Reuse()
+	others(t)
+	intact(t, 1, b)
+	intact(t, 2, c)
+	intact(t, 3, d)
+	s.Release()
+	others(t)
+	intact(t, 1, b)
+	intact(t, 2, c)
+}
+
+func intact(t *testing.T, i int, page []byte) {
+	require.Equal(t, 40_000, bytes.Count(page, []byte{byte(i)}), "page %d", i)
+}
+
+// others takes memory of the size of the pages, and gives it back with something else in it.
+func others(t *testing.T) {
+	var all [][]byte
+	for range 20 {
+		b := scratch.Block[byte](40_000 + page.Slack)
+		for i := range b {
+			b[i] = 0xee
+		}
+		all = append(all, b)
+	}
+	for _, b := range all {
+		scratch.Free(b)
+	}
+	require.NotEmpty(t, all)
+}
+
+func TestUncompressedPagesLastInTheirWindow(t *testing.T) {
+	var chunk []byte
+	for i := range 40 { // more than a window of a megabyte
+		body := bytes.Repeat([]byte{byte(i)}, 90_000)
+		chunk = append(append(chunk, header(len(body), len(body), body, false)...), body...)
+	}
+	for _, leave := range []bool{false, true} {
+		var s page.Stream
+		s.Reset(bytes.NewReader(chunk), 0, int64(len(chunk)), page.Uncompressed)
+		var all [][]byte
+		for range 40 {
+			_, err := s.Next()
+			require.NoError(t, err)
+			_, values, err := s.Body(false, page.Lasts)
+			require.NoError(t, err)
+			all = append(all, values)
+		}
+		if leave {
+			s.Leave()
+			s.Reuse()
+			s.Release()
+			others(t)
+		}
+		for i, values := range all {
+			require.Equal(t, 90_000, bytes.Count(values, []byte{byte(i)}), "page %d", i)
 		}
 	}
 }

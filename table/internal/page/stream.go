@@ -40,6 +40,10 @@ type Stream struct {
 	start     int64  // where it lies
 	piece     int
 	given     bool // strings lie in the window: it is not to be written again
+	left      bool // something may refer to them for ever
+
+	current []byte   // the last page that lives until Reuse, unless it lies in the window
+	before  [][]byte // those before it
 
 	codec  Codec
 	unpack unpacker
@@ -111,12 +115,15 @@ func (s *Stream) look(n int) ([]byte, error) {
 		rest = s.window[at:]
 	}
 	want := int(min(int64(max(n, s.piece)), s.end-s.next))
-	to := s.window[:0]
-	if cap(to) < want+Slack || s.given {
-		to, s.given = scratch.Fresh[byte](want + Slack)[:0], false
+	to, short := s.window[:0], cap(s.window) < want+Slack || s.given
+	if short {
+		to = scratch.Block[byte](want + Slack)[:0]
 	}
 	to = to[:want]
 	have := copy(to, rest)
+	if short {
+		s.drop()
+	}
 	s.window, s.start = to[:have], s.next
 	read, err := s.r.ReadAt(to[have:], s.next+int64(have))
 	if have += read; have < want {
@@ -139,11 +146,10 @@ func (s *Stream) Skip() {
 
 // Body returns the values of the page of which the header has been read, and
 // its definition levels if the column is optional; no levels are ones. Both
-// have slack, and are valid until the next call; those of a page that is kept,
-// for as long as anything refers to them.
+// have slack, and live as long as has been asked for.
 //
 // A sum is checked against the bytes as they lie in the file.
-func (s *Stream) Body(optional, keep bool) (levels Bits, values []byte, err error) {
+func (s *Stream) Body(optional bool, life Life) (levels Bits, values []byte, err error) {
 	s.piece = large
 	h := &s.h
 	b, err := s.look(h.Compressed)
@@ -166,7 +172,7 @@ func (s *Stream) Body(optional, keep bool) (levels Bits, values []byte, err erro
 			codec = Uncompressed
 		}
 	}
-	if b, err = s.decompress(codec, b, size, keep); err != nil {
+	if b, err = s.decompress(codec, b, size, life); err != nil {
 		return levels, nil, err
 	}
 	s.next += int64(h.Compressed)
@@ -190,27 +196,36 @@ func (s *Stream) Body(optional, keep bool) (levels Bits, values []byte, err erro
 // again, or in memory of its own if it is to be kept. A page that is most of
 // the window takes the window with it; of a small one, such as a dictionary,
 // that would keep a megabyte for some bytes.
-func (s *Stream) decompress(codec Codec, b []byte, size int, keep bool) ([]byte, error) {
+func (s *Stream) decompress(codec Codec, b []byte, size int, life Life) (out []byte, err error) {
 	switch {
 	case codec == Uncompressed && len(b) != size:
 		return nil, Damaged("it has %d bytes, and should have %d", len(b), size)
-	case codec == Uncompressed && keep && 2*size > len(s.window):
+	case codec == Uncompressed && life == Lasts && 2*size > len(s.window):
 		s.given = true
 		return b, nil
-	case codec == Uncompressed && keep:
-		return append(scratch.Fresh[byte](size + Slack)[:0], b...), nil
+	case codec == Uncompressed && life != Brief:
+		out = append(scratch.Block[byte](size + Slack)[:0], b...)
 	case codec == Uncompressed:
 		return b, nil
 	case size == 0 && len(b) == 0: // nulls alone
 		return sized(nil, 0), nil
-	case keep:
+	case life == Always:
 		return s.unpack.unpack(codec, nil, b, size)
+	case life == Lasts:
+		out, err = s.unpack.unpack(codec, nil, b, size)
+	default:
+		if cap(s.page) < size+Slack {
+			scratch.Free(s.page)
+			s.page = nil
+		}
+		if out, err = s.unpack.unpack(codec, s.page, b, size); err == nil {
+			s.page = out
+		}
 	}
-	var err error
-	if b, err = s.unpack.unpack(codec, s.page, b, size); err == nil {
-		s.page = b
+	if life == Lasts && err == nil {
+		s.turn(out)
 	}
-	return b, err
+	return out, err
 }
 
 // split takes the levels off a page of the first version:

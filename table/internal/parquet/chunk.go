@@ -33,6 +33,7 @@ type chunk struct {
 	kept    []uint32      // codes of the rows, in the place of out's values (coded.go)
 	coded   bool          // they are there
 	looked  vector.Vector // values that have been looked up for a batch
+	lent    bool          // strings of the morsel may be kept
 
 	levels  page.Bits
 	values  values
@@ -62,6 +63,7 @@ func (c *chunk) read(m *morsel, l *leaf) error {
 func (c *chunk) decode(m *morsel, l *leaf) (err error) {
 	defer guard(&err, "page")
 	c.leaf, c.at, c.want = l, 0, int(m.to-m.from)
+	c.reuse()
 	if err := c.seek(m, l); err != nil {
 		return err
 	}
@@ -93,15 +95,18 @@ func (c *chunk) decode(m *morsel, l *leaf) (err error) {
 
 // page goes to the next page of values, and reads it.
 //
-// Strings stay in the page: it is theirs from then on. Of other types its
+// Strings stay in the page: it lasts as long as anything has them. Of other types its
 // memory is used again.
 func (c *chunk) page() error {
 	h, err := c.header()
 	if err != nil {
 		return err
 	}
-	keep := c.leaf.typ.Stored() == types.Strings && !h.Encoding.Codes()
-	levels, data, err := c.place.pages.Body(c.leaf.optional, keep)
+	life := page.Brief
+	if c.leaf.typ.Stored() == types.Strings && !h.Encoding.Codes() {
+		life = page.Lasts
+	}
+	levels, data, err := c.place.pages.Body(c.leaf.optional, life)
 	if err != nil {
 		return err
 	}
@@ -230,7 +235,11 @@ func (c *chunk) load(h *page.Header) error {
 	}
 	layout := c.leaf.typ.Stored()
 	n := h.Values
-	_, data, err := c.place.pages.Body(false, layout == types.Strings)
+	life := page.Brief
+	if layout == types.Strings {
+		life = page.Always
+	}
+	_, data, err := c.place.pages.Body(false, life)
 	if err != nil {
 		return err
 	}
@@ -255,12 +264,39 @@ func (c *chunk) load(h *page.Header) error {
 	return nil
 }
 
+// Most columns of text are looked at by filters alone, and their pages serve for all morsels of a worker. What
+// has asked for a column as a whole may have kept any string of it, and nothing tells which.
+//
+// reuse ends the morsel before, of which strings may have been kept if they were lent.
+func (c *chunk) reuse() {
+	if c.lent {
+		c.place.pages.Leave()
+	}
+	c.place.pages.Reuse()
+	c.lent = false
+}
+
+// A query of a hundred columns has a morsel of each in memory: the next query, or the next scan of this one,
+// takes it over.
+//
+// release gives back the memory of all but strings that may have been kept.
+func (c *chunk) release() {
+	c.reuse()
+	c.out.Release()
+	c.looked.Release()
+	c.entries.S = nil // they are a dictionary's, which others have
+	c.entries.Release()
+	c.kept = vector.Release(c.kept)
+	c.place.pages.Release()
+}
+
 // What was in it is of no use: all callers write all elements before they read one.
 //
 // resized returns a slice of n elements, in the memory of s if there is enough.
 func resized[T any](s []T, n int) []T {
 	if cap(s) < n {
-		return make([]T, n)
+		vector.Release(s)
+		return vector.Unset[T](n)
 	}
 	return s[:n]
 }

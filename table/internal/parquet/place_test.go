@@ -3,13 +3,16 @@ package parquet_test
 import (
 	"bytes"
 	"context"
+	"math/rand/v2"
 	"strconv"
+	"strings"
 	"testing"
 	"testing/fstest"
 
 	pq "github.com/parquet-go/parquet-go"
 	"github.com/stretchr/testify/require"
 
+	"xfork/internal/scratch"
 	"xfork/table/internal/files"
 	"xfork/table/internal/parquet"
 	"xfork/table/internal/vector"
@@ -57,5 +60,84 @@ func TestTheFirstPageOfAReaderThatBeginsInTheMiddleKeepsItsStrings(t *testing.T)
 			}
 		}
 		table.Close()
+	}
+}
+
+// Strings that have been shown by Column stay what they are, whatever the reader does next; those of a morsel that has been looked at
+// are in memory that is used again. Pages end within morsels, so that some have strings of both kinds.
+func TestStringsThatMayBeKeptStay(t *testing.T) {
+	type text struct {
+		Plain   string `parquet:"plain,plain"`
+		Lengths string `parquet:"lengths,delta"`
+	}
+	const rows = 5*vector.Morsel + 1000
+	all := make([]text, rows)
+	for i := range all {
+		s := strconv.Itoa(10000000 + i)
+		all[i] = text{s, s}
+	}
+	for _, codec := range []pq.WriterOption{pq.Compression(&pq.Uncompressed), pq.Compression(&pq.Snappy), pq.Compression(&pq.Zstd)} {
+		for seed := range uint64(3) {
+			var b bytes.Buffer
+			w := pq.NewGenericWriter[text](&b, pq.PageBufferSize(300_000), codec, pq.MaxRowsPerRowGroup(3*vector.Morsel))
+			_, err := w.Write(all)
+			require.NoError(t, err)
+			require.NoError(t, w.Close())
+			keepStrings(t, b.Bytes(), rand.New(rand.NewPCG(9, seed)))
+		}
+	}
+}
+
+// keepStrings reads a file in which row i has the string 10000000+i in each column, keeps some of the strings, and looks at others.
+func keepStrings(t *testing.T, file []byte, r *rand.Rand) {
+	s := &parquet.Source{Set: files.Set{Glob: "*", FS: fstest.MapFS{"x.parquet": {Data: file}}}}
+	table, err := s.Open(context.Background())
+	require.NoError(t, err)
+	defer table.Close()
+	kept := map[int]string{}
+	reader := table.Reader()
+	row := 0
+	for m := range table.Morsels() {
+		require.NoError(t, reader.Open(context.Background(), m))
+		keep := r.IntN(2) == 0
+		for batch := reader.Next(); batch.N > 0; batch = reader.Next() {
+			for c := range table.Schema() {
+				show := vector.Looked
+				if keep && r.IntN(20) == 0 { // once in a morsel is enough
+					show = vector.Columns.Column
+				}
+				v := show(batch.Columns, c)
+				require.Equal(t, strconv.Itoa(10000000+row), v.Str(0))
+				require.Equal(t, strconv.Itoa(10000000+row+batch.N-1), v.Str(batch.N-1))
+				if show(batch.Columns, c); keep {
+					v = batch.Column(c)
+					i := r.IntN(batch.N)
+					kept[2*(row+i)+c] = v.Str(i)
+				}
+			}
+			row += batch.N
+		}
+		overwrite()
+	}
+	reader.(interface{ Release() }).Release()
+	overwrite()
+	require.NotEmpty(t, kept)
+	for i, s := range kept {
+		require.Equal(t, strconv.Itoa(10000000+i/2), s)
+	}
+}
+
+// overwrite takes the memory that has been given back, of all sizes, and writes something else to it.
+func overwrite() {
+	var all [][]byte
+	for size := 16 << 10; size < 4<<20; size += size / 4 {
+		for range 3 {
+			b := scratch.Block[byte](size)
+			copy(b[:cap(b)], strings.Repeat("overwritten ", cap(b)/12))
+			all = append(all, b)
+		}
+	}
+	for _, b := range all {
+		scratch.Free(b)
 	}
 }

@@ -53,13 +53,19 @@ func (r *reader) Next() vector.Batch {
 	return vector.Batch{N: r.n, Columns: r}
 }
 
-// Column shows a column of the batch.
+// Column shows a column of the batch. Its strings may be kept.
+func (r *reader) Column(i int) *vector.Vector {
+	r.chunks[i].lent = true
+	return r.Look(i)
+}
+
+// Look shows a column of which no string is kept (vector.Looker).
 //
 //	the file's name     a constant
 //	not in this file    a constant null
 //	in it               the window at of the decoded chunk
 //	of another type     the same, cast batch by batch
-func (r *reader) Column(i int) *vector.Vector {
+func (r *reader) Look(i int) *vector.Vector {
 	v := &r.cols[i]
 	if r.shown[i] {
 		return v
@@ -123,6 +129,13 @@ func (r *reader) Decodes(i int) bool { return !r.there[i] }
 func (r *reader) decode(i int, l *leaf) {
 	if err := r.chunks[i].read(&r.m, l); err != nil {
 		vector.Throw(fmt.Errorf("%s, row group %d, column %q: %w", r.m.file.Name, r.m.group, l.name, err))
+	}
+}
+
+// Release gives the memory of all columns back.
+func (r *reader) Release() {
+	for i := range r.chunks {
+		r.chunks[i].release()
 	}
 }
 

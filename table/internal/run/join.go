@@ -31,6 +31,9 @@ func (j *joinSink) worker() operator  { return j.t.Builder() }
 func (j *joinSink) enough(int) bool   { return false }
 func (j *joinSink) result() []Chunk   { return nil }
 
+// Release gives the memory of the table back.
+func (j *joinSink) Release() { j.t.Release() }
+
 // finish finishes the table, and gives it bits for matches if the join is a full one.
 func (j *joinSink) finish(split vector.Split) error {
 	// The bits of Note are as many as the rows, which Finish has counted.

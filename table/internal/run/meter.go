@@ -116,6 +116,7 @@ type metered struct {
 	vector.Columns
 	source source.Decoder // nil: each column takes time
 	picker vector.Picker  // nil: columns come whole
+	looker vector.Looker  // nil: strings may be kept
 }
 
 // batch shows a batch. One of rows that lie in memory is shown as it is: its columns
@@ -127,16 +128,28 @@ func (c *metered) batch(b vector.Batch) vector.Batch {
 	c.Columns = b.Columns
 	c.source, _ = b.Columns.(source.Decoder)
 	c.picker, _ = b.Columns.(vector.Picker)
+	c.looker, _ = b.Columns.(vector.Looker)
 	return vector.Batch{N: b.N, Columns: c}
 }
 
 // Column returns a column.
-func (c *metered) Column(i int) *vector.Vector {
+func (c *metered) Column(i int) *vector.Vector { return c.timed(i, c.Columns.Column) }
+
+// Look shows a column of which no string is kept.
+func (c *metered) Look(i int) *vector.Vector {
+	if c.looker == nil {
+		return c.Column(i)
+	}
+	return c.timed(i, c.looker.Look)
+}
+
+// timed makes a column.
+func (c *metered) timed(i int, column func(i int) *vector.Vector) *vector.Vector {
 	if c.source != nil && !c.source.Decodes(i) {
-		return c.Columns.Column(i)
+		return column(i)
 	}
 	was := c.m.to(c.step)
-	v := c.Columns.Column(i)
+	v := column(i)
 	c.m.to(was)
 	return v
 }

@@ -83,6 +83,7 @@ func Within(space *spill.Space, outputs []*Output, split Split) (map[*plan.Bound
 	if err := d.run(split); err != nil {
 		return d.costs.costs(), err
 	}
+	d.release()
 	for i, o := range outputs {
 		if streams[i] != nil {
 			o.Err = streams[i].err
@@ -134,6 +135,7 @@ func (d *builder) run(split Split) error {
 		for _, p := range ready {
 			p.done = true
 			done++
+			p.release()
 			// One after the other, for each has a split of its own that takes all
 			// workers, and on this goroutine alone, so finished needs no lock.
 			for _, k := range p.sinks {

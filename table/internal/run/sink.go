@@ -57,6 +57,9 @@ func (g *groupSink) enough(int) bool                 { return false }
 func (g *groupSink) finish(split vector.Split) error { return located(g.s.Finish(split), g.owner) }
 func (g *groupSink) result() []Chunk                 { return whole(g.s.Morsels()) }
 
+// Release gives the memory of the groups back.
+func (g *groupSink) Release() { g.s.Release() }
+
 // orderSink sorts.
 type orderSink struct {
 	make func(morsels int) *order.Sink

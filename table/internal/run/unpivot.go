@@ -24,7 +24,7 @@ type unpivot struct {
 	batch vector.Batch // of the input
 	from  int          // the first row of the output, of those of the batch
 	sel   []int32
-	rows  kernel.Picked
+	rows  vector.Picked
 	name  vector.Vector
 	value vector.Vector
 	bufs  []vector.Vector

@@ -44,6 +44,8 @@ const (
 // Grow makes empty sums. Words and sums are made when a row comes to them.
 func (s *exactSum) Grow(n int) { s.groups = max(s.groups, n) }
 
+func (s *exactSum) release() { s.words, s.sums = vector.Release(s.words), vector.Release(s.sums) }
+
 // A state of a morsel with small numbers alone never has sums.
 //
 // wide returns the sums of all groups.

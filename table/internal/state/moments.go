@@ -24,6 +24,8 @@ type spread struct {
 // Grow makes groups without a value: their n is 0, which Merge asks for.
 func (s *variance) Grow(n int) { s.groups = extended(s.groups, n) }
 
+func (s *variance) release() { s.groups = vector.Release(s.groups) }
+
 // Add costs a division a row, which is most of it: a group waits for its own only.
 func (s *variance) Add(groups []int32, args []*vector.Vector) {
 	for i, x := range args[0].F {
@@ -85,6 +87,8 @@ type joint struct {
 
 // Grow makes groups without a pair.
 func (s *correlation) Grow(n int) { s.groups = extended(s.groups, n) }
+
+func (s *correlation) release() { s.groups = vector.Release(s.groups) }
 
 // Add has the two variables in the order of the call. Both have a value in each row.
 func (s *correlation) Add(groups []int32, args []*vector.Vector) {

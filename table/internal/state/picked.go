@@ -57,6 +57,12 @@ func (p *picked) Grow(n int) {
 	}
 }
 
+func (p *picked) release() {
+	p.has = vector.Release(p.has)
+	p.value.Release()
+	p.by.Release()
+}
+
 // Add looks at the rows in their order, so that First and ties are those of
 // rows. Decimals are brought to the stored layout first, since a batch may have
 // them in either.

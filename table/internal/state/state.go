@@ -33,6 +33,23 @@ type State interface {
 	Result(out *vector.Vector)
 }
 
+// The arrays of a group-by with many groups are its largest after the rows themselves, and each partition
+// has its own, one after the other: with what the last one has given back, the next one asks the system
+// for nothing.
+//
+// released is implemented by states of which the memory is worth to be used again.
+type released interface{ release() }
+
+// Release gives memory of states back when their results have been told, or when they have been merged. What a result has is its
+// own.
+func Release(all []State) {
+	for _, s := range all {
+		if r, is := s.(released); is {
+			r.release()
+		}
+	}
+}
+
 // New returns the state of an aggregate without groups.
 //
 // The argument's type decides between exact sums and sums of floats. Aggregates
@@ -78,6 +95,8 @@ type count struct{ n []int64 }
 
 // Grow makes counts of zero.
 func (c *count) Grow(n int) { c.n = extended(c.n, n) }
+
+func (c *count) release() { c.n = vector.Release(c.n) }
 
 // extended returns s with n elements, of which the new ones are zero.
 //
@@ -138,6 +157,8 @@ type sumCount struct {
 
 // Grow makes empty sums.
 func (s *floatSum) Grow(n int) { s.sums = extended(s.sums, n) }
+
+func (s *floatSum) release() { s.sums = vector.Release(s.sums) }
 
 // The additions of one group wait for each other, four cycles each; of
 // different groups they overlap. Blocks of partial sums for one group would be

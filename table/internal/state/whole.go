@@ -56,6 +56,8 @@ func newDistinct(arg types.Type) State {
 // Grow makes groups without a value, which have no pair in the table.
 func (s *distinct) Grow(n int) { s.n = max(s.n, n) }
 
+func (s *distinct) release() { s.table.Release() }
+
 // Add enters the pairs of a batch; those that are there already cost a look.
 func (s *distinct) Add(groups []int32, args []*vector.Vector) {
 	s.enter(groups, args[0].AsStored(&s.buf))

@@ -99,6 +99,21 @@ func (v *Vector) Reserve(chunks []*Chunk, i, n int) {
 // Column returns a column whole.
 func (c *Chunk) Column(i int) *Vector { return c.Cols[i] }
 
+// Looker is columns of which the memory is used again unless something keeps a string of it: a view of a
+// page keeps the page. Column says that something may.
+type Looker interface {
+	// Look is Column for a reader that has forgotten all strings when the next batch comes.
+	Look(i int) *Vector
+}
+
+// Looked is Look of columns that know of it, and Column of others.
+func Looked(c Columns, i int) *Vector {
+	if l, is := c.(Looker); is {
+		return l.Look(i)
+	}
+	return c.Column(i)
+}
+
 // Append adds the given columns of a batch, in this order, and only the rows
 // sel unless it is nil.
 func (c *Chunk) Append(b Batch, columns []int, sel []int32) {
@@ -120,6 +135,13 @@ func (c *Chunk) Gather(sel []int32) *Chunk {
 		out.Cols[i].Gather(v, sel)
 	}
 	return out
+}
+
+// Release gives the memory of all columns back.
+func (c *Chunk) Release() {
+	for _, v := range c.Cols {
+		v.Release()
+	}
 }
 
 // Slice returns rows from..to of c, in the same memory. from is a multiple of

@@ -91,7 +91,6 @@ func (v *Vector) set(i int, src *Vector, j int) {
 
 // shape gives v the type, the layout and the dictionary of src, for n rows.
 func (v *Vector) shape(src *Vector, n int) {
-	v.prepare(src, n)
 	if src.Dict != nil {
 		v.InitCodes(src.Type, src.Dict, n)
 		return

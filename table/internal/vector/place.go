@@ -47,7 +47,6 @@ func gatherFrom(from []*Vector, sel []Place) *Vector {
 			from[i] = x.Widened(new(Vector))
 		}
 	}
-	v.prepare(from[0], len(sel))
 	v.Init(from[0].Type, layout, len(sel))
 	switch layout {
 	case types.Ints:

@@ -71,6 +71,9 @@ func resized[T any](s []T, n int) []T {
 	if cap(s) >= n {
 		return s[:n]
 	}
+	if n > Size {
+		return Unset[T](n)
+	}
 	return make([]T, n, max(n, min(n+n/4, Size)))
 }
 
@@ -170,15 +173,15 @@ func (v *Vector) Window(out *Vector, from, n int) {
 	}
 	switch {
 	case v.Dict != nil:
-		out.Codes = v.Codes[from : from+n]
+		out.Codes = v.Codes[from : from+n : from+n]
 	case v.Layout == types.Ints:
-		out.I = v.I[from : from+n]
+		out.I = v.I[from : from+n : from+n]
 	case v.Layout == types.Floats:
-		out.F = v.F[from : from+n]
+		out.F = v.F[from : from+n : from+n]
 	case v.Layout == types.Strings:
-		out.S = v.S[from : from+n]
+		out.S = v.S[from : from+n : from+n]
 	default:
-		out.W = v.W[from : from+n]
+		out.W = v.W[from : from+n : from+n]
 	}
 	switch {
 	case v.Valid == nil:

@@ -1,0 +1,100 @@
+package table_test
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"xfork/eval"
+	. "xfork/table"
+)
+
+// named has texts that no dictionary would be worth for, in rows of several morsels.
+type named struct {
+	Name string `table:"name"`
+	Long string `table:"long"`
+	N    int    `table:"n"`
+}
+
+func names(n int) []named {
+	all := make([]named, n)
+	for i := range all {
+		all[i] = named{fmt.Sprintf("name %d", i), fmt.Sprintf("a longer name, of number %d", i), i}
+	}
+	return all
+}
+
+// Pages of text are used again unless a string of theirs may be kept. Whatever a query keeps of them, it is the same from a file as from a
+// slice, while others read the same file.
+func TestWhatIsKeptOfAFileStays(t *testing.T) {
+	rows := names(300_000)
+	file := filepath.Join(t.TempDir(), "names.parquet")
+	_, err := Slice(rows).WriteParquet(file).Force(t.Context())
+	require.NoError(t, err)
+	name, long, n := Col("name"), Col("long"), Col("n")
+	queries := map[string]func(f Frame) Frame{
+		"few rows":  func(f Frame) Frame { return f.Filter(long.Contains("999")) },
+		"many rows": func(f Frame) Frame { return f.Filter(long.Contains("9")).Filter(name.Contains("8")) },
+		"a part of text": func(f Frame) Frame {
+			return f.Filter(n.Rem(7).Eq(0)).Select(long.Substr(3, 20).As("p"), name.Upper().As("u"))
+		},
+		"groups": func(f Frame) Frame { return f.GroupBy(long).Agg(n.Sum().As("sum")).Filter(Col("sum").Rem(1000).Eq(3)) },
+		"few groups": func(f Frame) Frame {
+			return f.GroupBy(long.Substr(25, 2).As("k")).Agg(name.Min().As("least"), long.Max().As("most"))
+		},
+		"sorted":   func(f Frame) Frame { return f.Sort(Desc(long)).Head(1000) },
+		"distinct": func(f Frame) Frame { return f.Select(name.Substr(1, 8).As("d")).Distinct() },
+		"joined": func(f Frame) Frame {
+			return f.Filter(n.Lt(50_000)).Join(f.Rename("name", "other").Drop("n"), Inner, Eq("long", "long")).Filter(n.Rem(25).Eq(0))
+		},
+		"shown and asked": func(f Frame) Frame { return f.With(long.Len().As("len")).Filter(Col("len").Gt(30), name.Ne("name 5")) },
+	}
+	var wg sync.WaitGroup
+	for what, query := range queries {
+		want, err := Text(query(Slice(rows)), len(rows)).Force(t.Context())
+		require.NoError(t, err, what)
+		for _, workers := range []int{1, 3} {
+			wg.Go(func() {
+				for range 2 {
+					got, err := Text(query(Parquet(file)), len(rows)).Force(context.Background(), eval.Workers(workers))
+					if err != nil || got != want {
+						t.Errorf("%s, %d workers: another answer than from memory: %v", what, workers, err)
+					}
+				}
+			})
+		}
+	}
+	wg.Wait()
+}
+
+// A function of the program may keep what it is given, also where its result is a number.
+func TestAFunctionMayKeepItsText(t *testing.T) {
+	rows := names(300_000)
+	file := filepath.Join(t.TempDir(), "names.parquet")
+	_, err := Slice(rows).WriteParquet(file).Force(t.Context())
+	require.NoError(t, err)
+	var kept []string
+	read := func(f Frame) {
+		_, err = Count(f).Force(t.Context(), eval.Workers(1))
+		require.NoError(t, err)
+	}
+	plain := Map(Col("long"), func(s string) int {
+		kept = append(kept, s)
+		return len(s)
+	})
+	read(Parquet(file).Filter(plain.Gt(0)))
+	read(Parquet(file).Filter(Col("name").Contains("x")))
+	read(Parquet(file).Filter(Col("long").Contains("x")))
+	require.Len(t, kept, len(rows))
+	for i, s := range kept {
+		if s != rows[i].Long {
+			t.Fatalf("row %d: %q", i, s)
+		}
+	}
+	require.True(t, strings.HasSuffix(kept[1], "number 1"))
+}
