@@ -24,7 +24,7 @@ CODE    := $(filter-out ./internal/tools $(SERVER) $(if $(NODUCK),./table/duck .
 TAGS    := seam xfork_nofp
 MEETING := ./scheduler ./expr/... ./eval/... $(addprefix ./internal/,battery callctx cell demand dispatch exec failure fuse/... gate guard \
 	inline invoke keep/... node/... observe partition permit policy process rpc run scratch walk wire world)
-TABLES  := $(addprefix ./internal/,asof cut group join memory order ranked run spill window)
+TABLES  := $(addprefix ./internal/,asof cut group join kernel keys memory order page ranked run spill state vector window)
 CROSS   := linux/arm64 darwin/arm64 windows/amd64
 
 # $(call need,FOLDER,THING) ends a target that has nothing to do yet, and says so.
@@ -90,19 +90,21 @@ race: ## the race detector, over the packages in which goroutines meet
 	@[ -n "$(RACE)" ] || { echo "make race: there is no race detector without a C compiler"; exit 0; }; \
 	go test $(RACE) -short -timeout=30m -shuffle=on $(MEETING) && go -C table test $(RACE) -short -timeout=30m -shuffle=on $(TABLES)
 
-# What has a long and a short scale of its own in these packages has been run on the short one by make nested.
+# What has a long and a short scale of its own in these packages has been run on the short one by make nested. The tag poison overwrites memory
+# that has been given back (package scratch), as the race detector's builds do.
 battery: tracebacks ## the reliability battery: every line prints its figure
 	@$(call need,internal/battery,battery); export XFORK_BATTERY=$(SCALE); \
 	if [ '$(SCALE)' != short ]; then \
 		go test -count=1 -timeout 12h -v ./internal/battery ./internal/node/model; \
 		go -C cmd/xfork test -count=1 -timeout 12h -v -run='Edit|Overlooked' ./fingerprint; \
 		go -C cmd/xfork test -count=1 -timeout 12h ./fork; \
+		go -C table test -count=1 -timeout 12h -tags poison -short ./...; \
 		go -C cmd/xfork test -count=1 -timeout 12h -v -run='^TestThePredictionIsWithinAFifth$$' ./advise; \
 	fi; \
 	go test -tags seam -count=1 -timeout 12h ./internal/battery/edges; \
 	go test -count=1 -timeout 12h -v -run='^TestLoopsLiveWithTheRuntime$$' ./internal/native; \
 	go test -tags seam -count=1 -timeout 12h -v ./internal/battery/schedule ./internal/battery/mutation; \
-	if [ -z "$(NODUCK)" ]; then go -C table/duck test -count=1 -timeout 12h -v ./oracle; fi
+	if [ -z "$(NODUCK)" ]; then go -C table/duck test $(if $(filter short,$(SCALE)),,-tags poison) -count=1 -timeout 12h -v ./oracle; fi
 
 tracebacks: ## the traceback programs, built in every way that changes stacks
 	@for b in '' -race -tags=xfork_nofp '-gcflags=xfork/...=-l' '-gcflags=xfork/...=-N -l'; do \
