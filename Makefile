@@ -24,7 +24,7 @@ CODE    := $(filter-out ./internal/tools $(SERVER) $(if $(NODUCK),./table/duck .
 TAGS    := seam xfork_nofp
 MEETING := ./scheduler ./expr/... ./eval/... $(addprefix ./internal/,battery callctx cell demand dispatch exec failure fuse/... gate guard \
 	inline invoke keep/... node/... observe partition permit policy process rpc run scratch walk wire world)
-TABLES  := $(addprefix ./internal/,asof cut group join kernel keys memory order page ranked run spill state vector window)
+TABLES  := $(addprefix ./internal/,asof cut group join kernel keys memory order page ranked run spill state vector window) ./tpch/queries
 CROSS   := linux/arm64 darwin/arm64 windows/amd64
 
 # $(call need,FOLDER,THING) ends a target that has nothing to do yet, and says so.

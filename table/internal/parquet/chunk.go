@@ -33,7 +33,8 @@ type chunk struct {
 	kept    []uint32      // codes of the rows, in the place of out's values (coded.go)
 	coded   bool          // they are there
 	looked  vector.Vector // values that have been looked up for a batch
-	lent    bool          // strings of the morsel may be kept
+	// Strings of the morsel may be kept, because the column has been shown by Column.
+	lent bool
 
 	levels  page.Bits
 	values  values

@@ -99,22 +99,18 @@ func keepStrings(t *testing.T, file []byte, r *rand.Rand) {
 	row := 0
 	for m := range table.Morsels() {
 		require.NoError(t, reader.Open(context.Background(), m))
-		keep := r.IntN(2) == 0
+		// Once in a morsel is enough, also as the first thing that the morsel is asked for; -1 is never.
+		number, keep := 0, r.IntN(4)-1
 		for batch := reader.Next(); batch.N > 0; batch = reader.Next() {
 			for c := range table.Schema() {
-				show := vector.Looked
-				if keep && r.IntN(20) == 0 { // once in a morsel is enough
-					show = vector.Columns.Column
-				}
-				v := show(batch.Columns, c)
+				v := show(batch.Columns, c, number == keep)
 				require.Equal(t, strconv.Itoa(10000000+row), v.Str(0))
 				require.Equal(t, strconv.Itoa(10000000+row+batch.N-1), v.Str(batch.N-1))
-				if show(batch.Columns, c); keep {
-					v = batch.Column(c)
-					i := r.IntN(batch.N)
+				if i := r.IntN(batch.N); number == keep {
 					kept[2*(row+i)+c] = v.Str(i)
 				}
 			}
+			number++
 			row += batch.N
 		}
 		overwrite()
@@ -125,6 +121,14 @@ func keepStrings(t *testing.T, file []byte, r *rand.Rand) {
 	for i, s := range kept {
 		require.Equal(t, strconv.Itoa(10000000+i/2), s)
 	}
+}
+
+// show asks for a column, of which strings are kept or are not.
+func show(columns vector.Columns, i int, keep bool) *vector.Vector {
+	if keep {
+		return columns.Column(i)
+	}
+	return vector.Looked(columns, i)
 }
 
 // overwrite takes the memory that has been given back, of all sizes, and writes something else to it.

@@ -55,8 +55,9 @@ func (r *reader) Next() vector.Batch {
 
 // Column shows a column of the batch. Its strings may be kept.
 func (r *reader) Column(i int) *vector.Vector {
+	v := r.Look(i) // which ends the morsel before, and what has been lent of it
 	r.chunks[i].lent = true
-	return r.Look(i)
+	return v
 }
 
 // Look shows a column of which no string is kept (vector.Looker).
