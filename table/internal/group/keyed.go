@@ -2,7 +2,6 @@ package group
 
 import (
 	"xfork/table/internal/codes"
-	"xfork/table/internal/kernel"
 	"xfork/table/internal/keys"
 	"xfork/table/internal/vector"
 )
@@ -37,11 +36,11 @@ func (k *keyed) init(n int) {
 func (k *keyed) reset() { k.codes.Reset() }
 
 // load computes the keys of a batch of n rows.
-func (k *keyed) load(p *kernel.Program, n int) {
+func (k *keyed) load(eval func(i int) *vector.Vector, n int) {
 	k.rows = n
 	k.hashes = k.hashes[:0]
 	for i := range k.cols {
-		k.cols[i] = p.Eval(i).AsStored(&k.bufs[i])
+		k.cols[i] = eval(i).AsStored(&k.bufs[i])
 	}
 }
 

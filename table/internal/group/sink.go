@@ -191,13 +191,15 @@ func (w *Worker) push(b vector.Batch) {
 		return
 	}
 	w.program.Begin(b)
-	w.keyed.load(w.program, b.N)
 	if w.passes {
+		w.keyed.load(w.program.Eval, b.N)
 		w.passOn(b.N)
 	} else {
+		// Tables and states have copies of their strings.
 		groups := w.groups[:b.N]
+		w.keyed.load(w.program.Look, b.N)
 		w.keyed.find(w.m, groups, w.rows)
-		w.args.add(w.m.states, groups, func(i int) *vector.Vector { return w.program.Eval(i) })
+		w.args.add(w.m.states, groups, w.program.Look)
 	}
 	if w.rows += uint32(b.N); w.rows%vector.Size == 0 && !w.passes {
 		before := w.before

@@ -71,6 +71,41 @@ func TestStringsAreLookedAtUnlessTheyMayBeKept(t *testing.T) {
 	}
 }
 
+// What has been looked at is asked for again where it is shown after all, with all that it is made of.
+func TestALookThatIsFollowedByMore(t *testing.T) {
+	w := newWatched()
+	var picked vector.Picked
+	upper, measured := ast.New(ast.Upper, col("s")), ast.New(ast.Len, col("s"))
+	p := kernel.Compile(nil, []*bind.Expr{bound(t, upper), bound(t, measured), bound(t, col("s"))})
+	for range 2 {
+		w.looked, w.shown = 0, 0
+		p.Begin(picked.Batch(vector.Batch{N: w.N, Columns: w}, vector.UpTo(vector.Size-1)))
+		first := p.Look(0).S[100]
+		require.Equal(t, 0, w.shown)
+		p.Eval(1)
+		p.Look(2)
+		require.Equal(t, 0, w.shown)
+		require.Equal(t, first, p.Eval(0).S[100])
+		require.Equal(t, 1, w.shown)
+		p.Eval(2)
+		p.Look(0)
+		require.Equal(t, 1, w.shown, "the filter has asked already")
+	}
+}
+
+// Few rows are copied when they are shown: what was made of them before is made again, of the copies.
+func TestWhatIsMadeOfCopiesIsMadeAgain(t *testing.T) {
+	w := newWatched()
+	var picked vector.Picked
+	trimmed := ast.New(ast.Trim, col("s")) // a part of the string itself
+	p := kernel.Compile(nil, []*bind.Expr{bound(t, trimmed)})
+	p.Begin(picked.Batch(vector.Batch{N: w.N, Columns: w}, vector.UpTo(10)))
+	looked := unsafe.StringData(p.Look(0).S[5])
+	require.True(t, unsafe.StringData(w.Cols[0].S[5]) == looked)
+	require.False(t, unsafe.StringData(p.Eval(0).S[5]) == looked)
+	require.Zero(t, w.shown)
+}
+
 // What a filter leaves is copied if it is little, and otherwise said to be kept. A condition looks at it.
 func TestFewStringsAreCopied(t *testing.T) {
 	for _, rows := range []int{1, vector.Size / 4, vector.Size/4 + 1, vector.Size} {

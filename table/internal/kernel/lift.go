@@ -35,6 +35,7 @@ type lifted struct {
 	dict    *vector.Dict
 	results vector.Vector
 	out     *vector.Dict // of a result that is text
+	sel     []int32      // the codes of a batch
 }
 
 // lifts reports whether an operator may be computed for the entries of a
@@ -136,19 +137,19 @@ func (p *Program) spread(s *step, column *vector.Vector) {
 		s.out.Init(s.e.Type, s.e.Type.Kind.Layout(), n)
 		clear(s.out.I)
 	default:
-		gatherCodes(&s.out, &l.results, column)
+		l.gather(&s.out, column)
 	}
 	s.out.SetValid(s.out.Valid, column.Valid)
 }
 
-// gatherCodes makes out the rows of results that the codes say. A code of a
+// gather makes out the rows of results that the codes say. A code of a
 // null row is unspecified, but within the dictionary.
-func gatherCodes(out, results, column *vector.Vector) {
-	sel := make([]int32, column.N)
-	for i, c := range column.Codes {
-		sel[i] = int32(c)
+func (l *lifted) gather(out, column *vector.Vector) {
+	l.sel = l.sel[:0]
+	for _, c := range column.Codes[:column.N] {
+		l.sel = append(l.sel, int32(c))
 	}
-	out.Gather(results, sel)
+	out.Gather(&l.results, l.sel)
 }
 
 // plain replaces operands that are codes by their strings, for kernels that

@@ -28,8 +28,10 @@ type Program struct {
 	steps map[string]*step     // by what they compute
 	made  map[*bind.Expr]*step // of the nodes that have been looked at
 
-	batch vector.Batch
-	stamp uint64 // of the batch: a step with an older stamp has not been computed for it
+	batch  vector.Batch
+	stamp  uint64 // of the batch: a step with an older stamp has not been computed for it
+	looks  bool   // strings of what is computed are not kept
+	lights bool   // there are light steps
 }
 
 // step is an operator with its operands and the memory of its results.
@@ -47,7 +49,9 @@ type step struct {
 	stamp    uint64
 	constant bool
 	guarded  bool // it computes its operands itself
-	kept     bool // strings of the result may be kept
+	kept     bool // strings of the result are kept by a function of the program
+	shown    bool // they may be, by what asks for a result of the program (keep.go)
+	light    bool // of this batch: they must not be
 	number   int
 	lift     lifted
 	state    any // of run: a compiled pattern, for instance
@@ -86,13 +90,19 @@ func Compile(owner any, exprs []*bind.Expr) *Program {
 func (p *Program) Begin(b vector.Batch) {
 	p.batch = b
 	p.stamp++
+	p.lights = false
 }
 
 // Len returns how many expressions there are.
 func (p *Program) Len() int { return len(p.roots) }
 
-// Eval returns expression i over the batch. It is good until the next Begin.
-func (p *Program) Eval(i int) *vector.Vector { return p.eval(p.roots[i]) }
+// Eval returns expression i over the batch. It is good until the next Begin, and its strings may be kept.
+func (p *Program) Eval(i int) *vector.Vector {
+	if s := p.roots[i]; s.shown && p.lights {
+		p.weigh()
+	}
+	return p.eval(p.roots[i])
+}
 
 // eval computes a step, unless it has been computed for this batch.
 //
@@ -124,6 +134,7 @@ func (p *Program) eval(s *step) *vector.Vector {
 		}
 	}
 	s.stamp = p.stamp
+	s.light = p.looks && s.shown
 	return s.result
 }
 

@@ -52,38 +52,6 @@ func (t *Table) Find(cols []*vector.Vector, hashes []uint64, packs [][]Short, ou
 	return t.number(batch{cols, t.upto[:len(hashes)], hashes, packs, out, 0})
 }
 
-// Merge writes the numbers of the keys sel of another table to out, and enters
-// those that are not there. The strings of the other are shared: it has copied
-// them. Its hashes and numbers of strings serve as they are, so that a key of
-// short strings is compared without a look at them.
-//
-// The result is that of Find, by places in sel.
-func (t *Table) Merge(from *Table, sel, out []int32) []int32 {
-	t.lasts = true
-	t.sums = t.sums[:0]
-	for _, g := range sel {
-		t.sums = append(t.sums, from.Hashes[g])
-	}
-	for len(t.given) < len(from.Cols) {
-		t.given = append(t.given, nil)
-	}
-	for c, v := range from.Cols {
-		switch t.given[c] = t.given[c][:0]; {
-		case !t.isText(c):
-		case from.packs == nil: // of a table that has been in a file
-			for _, g := range sel {
-				t.given[c] = append(t.given[c], number(v, int(g)))
-			}
-		default:
-			numbers := from.numbers(c)
-			for _, g := range sel {
-				t.given[c] = append(t.given[c], numbers[g])
-			}
-		}
-	}
-	return t.number(batch{from.Cols, sel, t.sums, t.given, out, 0})
-}
-
 // number numbers the rows of a batch, as many at a time as stay in the first-level
 // cache with what is known of them, and returns those that were entered.
 func (t *Table) number(all batch) []int32 {
@@ -189,6 +157,7 @@ func (t *Table) append(b *batch) {
 			copied(k.W[at:], v.W, b.rows, t.fresh)
 		default:
 			t.strings(k.S[at:], v, b, c)
+			t.packs[c] = vector.Roomy(t.packs[c], k.N)
 			for _, f := range t.fresh {
 				t.packs[c] = append(t.packs[c], b.packs[c][b.from+int(f)])
 			}

@@ -246,8 +246,12 @@ func (t *Table) Settle() {
 func (t *Table) Close() {
 	t.Settle()
 	t.Hashes = vector.Release(t.Hashes)
+	t.sums = vector.Release(t.sums)
 	for c, packs := range t.packs {
 		t.packs[c] = vector.Release(packs)
+	}
+	for c, numbers := range t.given {
+		t.given[c] = vector.Release(numbers)
 	}
 }
 

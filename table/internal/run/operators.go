@@ -34,3 +34,6 @@ func (p *projection) push(b vector.Batch, emit func(vector.Batch)) {
 
 // Column computes a column, unless it has been computed for this batch.
 func (p *projection) Column(i int) *vector.Vector { return p.p.Eval(i) }
+
+// Look computes a column of which no string is kept (vector.Looker).
+func (p *projection) Look(i int) *vector.Vector { return p.p.Look(i) }

@@ -1,7 +1,6 @@
 package vector
 
 import (
-	"slices"
 	"strings"
 
 	"xfork/table/internal/types"
@@ -85,7 +84,10 @@ func grown[T any](s []T, n int) []T {
 	if n <= cap(s) {
 		return s[:n]
 	}
-	return slices.Grow(s, max(n-len(s), len(s)))[:n]
+	from := len(s)
+	s = Roomy(s, n)
+	clear(s[from:cap(s)])
+	return s[:n]
 }
 
 // Zero clears the value of row i, which is null, so that it keeps no memory
