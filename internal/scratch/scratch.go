@@ -11,14 +11,8 @@ package scratch
 
 import (
 	"math/bits"
-	"sync"
 	"unsafe"
 )
-
-// pools holds blocks that are not in use, by size class. A sync.Pool drops what has not been asked
-// for during two garbage collections, so that one large evaluation does not keep its memory for
-// ever.
-var pools [64 * 4]sync.Pool
 
 // Classes are four to a doubling: a block is longer than asked for by an eighth on average, and by a
 // quarter at most.
@@ -38,21 +32,21 @@ func class(n int) (c, words int) {
 // Get returns at least n words with arbitrary contents. Pointers must not be stored in them: the
 // garbage collector does not look into words.
 func Get(n int) []uint64 {
-	c, words := class(n)
-	if b, ok := pools[c].Get().(*[]uint64); ok {
-		return *b
+	c, long := class(n)
+	if b := words.get(c); b != nil {
+		return b
 	}
-	return Fresh[uint64](words)
+	return Fresh[uint64](long)
 }
 
 // Put takes back memory that Get has returned, in its full length, which is what tells its class. It
 // leaves memory of another length to the garbage collector. The caller must not use it afterwards.
 func Put(b []uint64) {
-	if c, words := class(len(b)); words == len(b) {
+	if c, long := class(len(b)); long == len(b) {
 		if poisoned {
 			poison(b)
 		}
-		pools[c].Put(&b)
+		words.put(c, b)
 	}
 }
 
@@ -78,17 +72,14 @@ func Free[T any](s []T) {
 	}
 }
 
-// texts holds lists of strings that are not in use, by size class, and without a string.
-var texts [64 * 4]sync.Pool
-
 // Strings is Block of strings: whatever they are.
 func Strings(n int) []string {
 	if n*int(unsafe.Sizeof("")) < leastBlock {
 		return make([]string, n)
 	}
 	c, long := class(n)
-	if s, ok := texts[c].Get().(*[]string); ok {
-		return (*s)[:n]
+	if s := texts.get(c); s != nil {
+		return s[:n]
 	}
 	return make([]string, n, long)
 }
@@ -98,7 +89,7 @@ func FreeStrings(s []string) {
 	s = s[:cap(s)]
 	if c, long := class(len(s)); long == len(s) && len(s)*int(unsafe.Sizeof("")) >= leastBlock {
 		clear(s)
-		texts[c].Put(&s)
+		texts.put(c, s)
 	}
 }
 
