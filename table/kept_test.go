@@ -33,9 +33,12 @@ func names(n int) []named {
 // slice, while others read the same file.
 func TestWhatIsKeptOfAFileStays(t *testing.T) {
 	rows := names(300_000)
-	file := filepath.Join(t.TempDir(), "names.parquet")
-	_, err := Slice(rows).WriteParquet(file).Force(t.Context())
+	parquet, csv := filepath.Join(t.TempDir(), "names.parquet"), filepath.Join(t.TempDir(), "names.csv")
+	_, err := Slice(rows).WriteParquet(parquet).Force(t.Context())
 	require.NoError(t, err)
+	_, err = Slice(rows).WriteCSV(csv).Force(t.Context())
+	require.NoError(t, err)
+	files := map[string]Frame{"Parquet": Parquet(parquet), "CSV": CSV(csv)}
 	name, long, n := Col("name"), Col("long"), Col("n")
 	queries := map[string]func(f Frame) Frame{
 		"few rows":  func(f Frame) Frame { return f.Filter(long.Contains("999")) },
@@ -58,15 +61,15 @@ func TestWhatIsKeptOfAFileStays(t *testing.T) {
 	for what, query := range queries {
 		want, err := Text(query(Slice(rows)), len(rows)).Force(t.Context())
 		require.NoError(t, err, what)
-		for _, workers := range []int{1, 3} {
-			wg.Go(func() {
-				for range 2 {
-					got, err := Text(query(Parquet(file)), len(rows)).Force(context.Background(), eval.Workers(workers))
+		for kind, file := range files {
+			for _, workers := range []int{1, 3} {
+				wg.Go(func() {
+					got, err := Text(query(file), len(rows)).Force(context.Background(), eval.Workers(workers))
 					if err != nil || got != want {
-						t.Errorf("%s, %d workers: another answer than from memory: %v", what, workers, err)
+						t.Errorf("%s of %s, %d workers: another answer than from memory: %v", what, kind, workers, err)
 					}
-				}
-			})
+				})
+			}
 		}
 	}
 	wg.Wait()
@@ -75,21 +78,29 @@ func TestWhatIsKeptOfAFileStays(t *testing.T) {
 // A function of the program may keep what it is given, also where its result is a number.
 func TestAFunctionMayKeepItsText(t *testing.T) {
 	rows := names(300_000)
-	file := filepath.Join(t.TempDir(), "names.parquet")
-	_, err := Slice(rows).WriteParquet(file).Force(t.Context())
+	parquet, csv := filepath.Join(t.TempDir(), "names.parquet"), filepath.Join(t.TempDir(), "names.csv")
+	_, err := Slice(rows).WriteParquet(parquet).Force(t.Context())
 	require.NoError(t, err)
+	_, err = Slice(rows).WriteCSV(csv).Force(t.Context())
+	require.NoError(t, err)
+	for _, file := range []Frame{Parquet(parquet), CSV(csv)} {
+		keepText(t, rows, file)
+	}
+}
+
+func keepText(t *testing.T, rows []named, file Frame) {
 	var kept []string
 	read := func(f Frame) {
-		_, err = Count(f).Force(t.Context(), eval.Workers(1))
+		_, err := Count(f).Force(t.Context(), eval.Workers(1))
 		require.NoError(t, err)
 	}
 	plain := Map(Col("long"), func(s string) int {
 		kept = append(kept, s)
 		return len(s)
 	})
-	read(Parquet(file).Filter(plain.Gt(0)))
-	read(Parquet(file).Filter(Col("name").Contains("x")))
-	read(Parquet(file).Filter(Col("long").Contains("x")))
+	read(file.Filter(plain.Gt(0)))
+	read(file.Filter(Col("name").Contains("x")))
+	read(file.Filter(Col("long").Contains("x")))
 	require.Len(t, kept, len(rows))
 	for i, s := range kept {
 		if s != rows[i].Long {

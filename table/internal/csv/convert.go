@@ -10,12 +10,12 @@ import (
 
 // convert reads column i of the batch into v. bad is called for each row with a
 // value of another type, which is null afterwards if bad returns.
-func (r *reader) convert(v *vector.Vector, i int, bad func(row int)) {
+func (r *reader) convert(v *vector.Vector, i int, to state, bad func(row int)) {
 	typ := r.t.schema[i].Type
 	v.Init(typ, typ.Stored(), r.n)
 	switch typ.Kind {
 	case types.Str, types.Bytes:
-		r.strings(v, r.file.place[i])
+		r.strings(v, r.file.place[i], to == whole)
 	case types.Int64:
 		numbers(r, v, v.I, r.file.place[i], scalar.Int, bad)
 	case types.Float64:
@@ -80,13 +80,15 @@ func (r *reader) others(v *vector.Vector, col int, bad func(row int)) {
 
 // strings copies the text of a column, all of it into one piece of memory that
 // is not written again: results keep strings, and the part's memory is used for
-// the next one.
-func (r *reader) strings(v *vector.Vector, col int) {
+// the next one. Where none is kept, text is shown where it lies, but for that with doubled
+// quotes.
+func (r *reader) strings(v *vector.Vector, col int, keep bool) {
 	data, fields, width := r.part.Data, r.split.fields, r.split.width
 	total := 0
 	for i := range r.n {
-		f := fields[i*width+col]
-		total += int(f.to&place - f.from)
+		if f := fields[i*width+col]; keep || f.to&doubled != 0 {
+			total += int(f.to&place - f.from)
+		}
 	}
 	// Quotes that are doubled shrink when they are taken out, so total is
 	// enough and own never moves: views of it stay valid while it is filled.
@@ -101,14 +103,18 @@ func (r *reader) strings(v *vector.Vector, col int) {
 			continue
 		}
 		from := len(own)
-		if f.to&doubled != 0 {
+		switch {
+		case f.to&doubled != 0:
 			own = unquoted(own, b)
-		} else {
+		case keep:
 			own = append(own, b...)
+		default:
+			v.S[i] = view(b)
+			continue
 		}
 		v.S[i] = view(own[from:])
 	}
 }
 
-// view returns bytes that are not written any more as a string, without a copy.
+// view returns bytes that are not written for as long as the string is looked at, without a copy.
 func view(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }

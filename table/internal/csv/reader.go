@@ -14,16 +14,25 @@ import (
 
 // Reader returns a reader for one goroutine.
 func (t *table) Reader() source.Reader {
-	r := &reader{t: t, cols: make([]vector.Vector, len(t.schema)), there: make([]bool, len(t.schema))}
+	r := &reader{t: t, cols: make([]vector.Vector, len(t.schema)), there: make([]state, len(t.schema))}
 	if t.src.Rejected {
 		return &rejects{reader: r}
 	}
 	return r
 }
 
+// state is how far a column of the batch has been converted.
+type state int8
+
+const (
+	looked state = iota + 1 // text lies in the part
+	whole
+)
+
 // reader reads parts, for one goroutine at a time. The fields of a batch are
 // found first; a column is converted when it is asked for. Its part, fields and
-// vectors are used again part after part: a worker allocates for strings alone.
+// vectors are used again part after part: a worker allocates for strings alone, and for those only
+// that may be kept.
 //
 //	Open      the part's text                        part
 //	Next      2048 rows of it: fields, starts        split
@@ -35,7 +44,7 @@ type reader struct {
 	split splitter
 	n     int
 	cols  []vector.Vector
-	there []bool
+	there []state
 
 	bad []files.BadRow // of a lenient reader: the values of this batch that made their rows bad
 	out []bool         // the row is bad
@@ -88,12 +97,18 @@ func (r *reader) batch() {
 }
 
 // Column shows a column of the batch.
-func (r *reader) Column(i int) *vector.Vector {
+func (r *reader) Column(i int) *vector.Vector { return r.column(i, whole) }
+
+// Look shows a column of which no string is kept: they lie in the part, uncopied (vector.Looker).
+func (r *reader) Look(i int) *vector.Vector { return r.column(i, looked) }
+
+// column shows a column that is converted so far at the least.
+func (r *reader) column(i int, to state) *vector.Vector {
 	v := &r.cols[i]
-	if r.there[i] {
+	if r.there[i] >= to {
 		return v
 	}
-	r.there[i] = true
+	r.there[i] = to
 	typ := r.t.schema[i].Type
 	switch {
 	case i == r.t.cols:
@@ -105,13 +120,16 @@ func (r *reader) Column(i int) *vector.Vector {
 		v.Zero(0)
 		v.Nulls().Clear(0)
 	default:
-		r.convert(v, i, func(row int) {
+		r.convert(v, i, to, func(row int) {
 			b := r.value(row, i)
 			vector.Throw(&b)
 		})
 	}
 	return v
 }
+
+// Release gives the memory of the part back.
+func (r *reader) Release() { r.part.Release() }
 
 // check converts all columns of the batch and takes the rows out that have a
 // bad value. Which rows those are must not depend on the query: a row that
@@ -123,8 +141,8 @@ func (r *reader) check() {
 		if r.file.place[i] < 0 {
 			continue
 		}
-		r.there[i] = true
-		r.convert(&r.cols[i], i, func(row int) {
+		r.there[i] = whole
+		r.convert(&r.cols[i], i, whole, func(row int) {
 			// Most batches have no bad row, and need no flags.
 			if len(r.bad) == 0 {
 				r.out = append(r.out[:0], make([]bool, r.n)...)

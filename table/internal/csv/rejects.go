@@ -37,3 +37,6 @@ func (r *rejects) Next() vector.Batch {
 
 // Column shows a column of the bad rows.
 func (r *rejects) Column(i int) *vector.Vector { return r.rows.Column(i) }
+
+// Look is Column: the reader's own would show the good rows.
+func (r *rejects) Look(i int) *vector.Vector { return r.rows.Column(i) }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"sync"
 
+	"xfork/internal/scratch"
 	"xfork/table/internal/files"
 )
 
@@ -140,13 +141,21 @@ func (t *Text) other(ctx context.Context, k int) (*Part, error) {
 	return p, p.fill(Size + Size/16)
 }
 
+// Release gives the buffer back, when nothing of the part is looked at any more.
+func (p *Part) Release() {
+	scratch.Free(p.buf)
+	p.buf, p.Data = nil, nil
+}
+
 // fill makes the buffer n bytes long, or as long as the file.
 func (p *Part) fill(n int) error {
 	n = int(min(int64(n), p.text.Size-p.at))
 	if cap(p.buf) < n+padding {
 		// Bytes of rows are copied out of the buffer, so the new one need not
 		// be the old one's successor in any other sense.
-		p.buf = append(make([]byte, 0, n+n/8+padding), p.buf...)
+		longer := append(scratch.Block[byte](n + n/8 + padding)[:0], p.buf...)
+		scratch.Free(p.buf)
+		p.buf = longer
 	}
 	from := len(p.buf)
 	if from >= n {

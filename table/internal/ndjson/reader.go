@@ -69,6 +69,9 @@ func (r *reader) Next() vector.Batch {
 	}
 }
 
+// Release gives the memory of the part back.
+func (r *reader) Release() { r.part.Release() }
+
 // Rejected returns how many rows have been left out, for the run's report.
 func (r *reader) Rejected() int64 { return r.rejected }
 

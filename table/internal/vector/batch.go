@@ -102,7 +102,8 @@ func (c *Chunk) Column(i int) *Vector { return c.Cols[i] }
 // Looker is columns of which the memory is used again unless something keeps a string of it: a view of a
 // page keeps the page. Column says that something may.
 type Looker interface {
-	// Look is Column for a reader that has forgotten all strings when the next batch comes.
+	// Look is Column for a reader that has forgotten all strings when the next batch comes. Column may be
+	// asked for afterwards, and may show other memory.
 	Look(i int) *Vector
 }
 

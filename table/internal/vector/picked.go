@@ -52,18 +52,24 @@ func (p *Picked) column(i int) *Vector {
 // Column returns the rows of a column. Its strings may be kept: where they are few, they are
 // copied, so that the page that they lie in is not.
 func (p *Picked) Column(i int) *Vector {
-	v := p.Look(i)
-	if p.there[i] == whole {
+	v, was := p.column(i), p.there[i]
+	if was == whole {
 		return v
 	}
 	p.there[i] = whole
-	if v.Layout != types.Strings || v.Dict != nil {
+	looker, looks := p.from.(Looker)
+	few := looks && !p.outer && fewOf*len(p.sel) <= Size
+	switch {
+	case was == looked && (!looks || p.outer || v.Layout != types.Strings || v.Dict != nil):
+		return v // nothing of it is lent
+	case was == 0 && few:
+		p.gather(v, i, looker.Look)
+	case was == 0 || !few:
+		p.gather(v, i, p.from.Column) // what has been looked at may lie elsewhere
 		return v
 	}
-	if _, is := p.from.(Looker); is && !p.outer && fewOf*len(p.sel) <= Size {
+	if v.Dict == nil {
 		v.Own()
-	} else {
-		p.from.Column(i) // what is there already is said to be kept
 	}
 	return v
 }
@@ -79,12 +85,20 @@ func (p *Picked) Look(i int) *Vector {
 		return v
 	}
 	p.there[i] = looked
-	if p.outer {
-		v.GatherOuter(p.from.Column(i), p.sel)
-		return v
-	}
-	if from, is := p.from.(Picker); !is || !from.Pick(i, p.sel, v) {
-		v.Gather(Looked(p.from, i), p.sel)
+	if looker, is := p.from.(Looker); is && !p.outer {
+		p.gather(v, i, looker.Look)
+	} else {
+		p.gather(v, i, p.from.Column)
 	}
 	return v
+}
+
+// gather makes v the rows of column i of what column shows.
+func (p *Picked) gather(v *Vector, i int, column func(i int) *Vector) {
+	switch from, is := p.from.(Picker); {
+	case p.outer:
+		v.GatherOuter(column(i), p.sel)
+	case !is || !from.Pick(i, p.sel, v):
+		v.Gather(column(i), p.sel)
+	}
 }
