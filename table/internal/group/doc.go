@@ -70,6 +70,9 @@
 //	table of a partition  for as many as one morsel has had of it, at most
 //	states                doubled
 //
+// What has served is given back (vector.Release): slots when a morsel is closed, all of it when
+// it has been merged, and a partition's when its result is there. The next partition takes it.
+//
 // A guess decides how much memory there is, and nothing else: no result depends
 // on which worker has had which morsel before.
 package group

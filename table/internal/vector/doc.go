@@ -34,7 +34,9 @@
 //	of a Chunk         the sink that fills it         it is shown to others: then never again
 //
 // A sink that keeps rows copies them (Append). Strings are copied by their
-// headers; their bytes are never written again by whatever has made them.
+// headers; their bytes are never written again if the column was asked for by
+// Column. Those of a column that was looked at (Looker) are good for the batch
+// alone. Memory goes back by Release, from its owner, when nothing refers to it.
 //
 // # Dictionaries
 //
