@@ -60,8 +60,22 @@ func Block[T any](n int) []T {
 	if n*size < leastBlock {
 		return make([]T, n)
 	}
-	words := Get((n*size + 7) / 8)
+	words := Get(whole((n*size+7)/8, size))
 	return unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(words))), len(words)*8/size)[:n]
+}
+
+// whole returns how many words to ask for, n at the least, so that elements of some bytes take all of a
+// block: otherwise their capacity would not tell its class. A class of each doubling is a multiple of three,
+// of five and of seven words, and elements of other sizes are not kept.
+func whole(n, size int) int {
+	for want, try := n, 0; try < 4; try++ {
+		_, long := class(want)
+		if long*8%size == 0 {
+			return long
+		}
+		want = long + 1
+	}
+	return n
 }
 
 // Free takes back a slice that Block has returned, with the capacity that it had then. It leaves other

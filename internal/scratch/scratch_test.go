@@ -24,6 +24,30 @@ func TestBlocksAreLongEnoughAndNotMuchLonger(t *testing.T) {
 	require.Len(t, lengths, 4*11+1, "four to a doubling")
 }
 
+func TestElementsOfAnySizeTakeAWholeBlock(t *testing.T) {
+	elements[[3]uint64](t, true)
+	elements[[5]uint64](t, true)
+	elements[[6]uint64](t, true)
+	elements[[7]uint64](t, true)
+	elements[[2]uint64](t, true)
+	elements[int32](t, true)
+	elements[[3]int32](t, true)
+	elements[[9]uint64](t, false)
+}
+
+// elements takes memory of elements, gives it back, and takes it again.
+func elements[T any](t *testing.T, again bool) {
+	for n := 20_000; n < 60_000; n += 1111 {
+		a := scratch.Block[T](n)
+		require.Len(t, a, n)
+		require.LessOrEqual(t, cap(a), 2*n+16)
+		scratch.Free(a)
+		if b := scratch.Block[T](n); again {
+			require.Same(t, &a[0], &b[0], "%T", a)
+		}
+	}
+}
+
 func TestMemoryOfOtherLengthsIsNotKept(t *testing.T) {
 	b := scratch.Get(1 << 20)
 	scratch.Put(b[:1<<20-1])
