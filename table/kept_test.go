@@ -29,16 +29,21 @@ func names(n int) []named {
 	return all
 }
 
-// Pages of text are used again unless a string of theirs may be kept. Whatever a query keeps of them, it is the same from a file as from a
-// slice, while others read the same file.
-func TestWhatIsKeptOfAFileStays(t *testing.T) {
-	rows := names(300_000)
+// filesOf writes rows to files of each kind whose text may lie where it is looked at.
+func filesOf(t *testing.T, rows []named) map[string]Frame {
 	parquet, csv := filepath.Join(t.TempDir(), "names.parquet"), filepath.Join(t.TempDir(), "names.csv")
 	_, err := Slice(rows).WriteParquet(parquet).Force(t.Context())
 	require.NoError(t, err)
 	_, err = Slice(rows).WriteCSV(csv).Force(t.Context())
 	require.NoError(t, err)
-	files := map[string]Frame{"Parquet": Parquet(parquet), "CSV": CSV(csv)}
+	return map[string]Frame{"Parquet": Parquet(parquet), "CSV": CSV(csv)}
+}
+
+// Pages of text are used again unless a string of theirs may be kept. Whatever a query keeps of them, it is the same from a file as from a
+// slice, while others read the same file.
+func TestWhatIsKeptOfAFileStays(t *testing.T) {
+	rows := names(300_000)
+	files := filesOf(t, rows)
 	name, long, n := Col("name"), Col("long"), Col("n")
 	queries := map[string]func(f Frame) Frame{
 		"few rows":  func(f Frame) Frame { return f.Filter(long.Contains("999")) },
@@ -78,12 +83,7 @@ func TestWhatIsKeptOfAFileStays(t *testing.T) {
 // A function of the program may keep what it is given, also where its result is a number.
 func TestAFunctionMayKeepItsText(t *testing.T) {
 	rows := names(300_000)
-	parquet, csv := filepath.Join(t.TempDir(), "names.parquet"), filepath.Join(t.TempDir(), "names.csv")
-	_, err := Slice(rows).WriteParquet(parquet).Force(t.Context())
-	require.NoError(t, err)
-	_, err = Slice(rows).WriteCSV(csv).Force(t.Context())
-	require.NoError(t, err)
-	for _, file := range []Frame{Parquet(parquet), CSV(csv)} {
+	for _, file := range filesOf(t, rows) {
 		keepText(t, rows, file)
 	}
 }

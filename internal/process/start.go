@@ -57,13 +57,13 @@ func Start(s Spec) (*Process, error) {
 	if err != nil {
 		return fail()
 	}
-	// The same arguments, because what a program initialises may depend on them. They are not looked at again: Attach comes before main
-	// reads them.
 	// The parent's end can have deadlines, and so is no blocking pipe: nothing waits for what comes through it.
 	r, w, err := os.Pipe()
 	if err != nil {
 		return fail()
 	}
+	// The same arguments, because what a program initialises may depend on them. They are not looked at again: Attach comes before main
+	// reads them.
 	p.cmd = &exec.Cmd{Path: executable(), Args: os.Args, Env: s.Env, Stdout: os.Stdout, Stderr: w}
 	p.attributes(theirs)
 	theirs = append(theirs, w)

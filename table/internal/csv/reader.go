@@ -108,8 +108,11 @@ func (r *reader) column(i int, to state) *vector.Vector {
 	if r.there[i] >= to {
 		return v
 	}
-	r.there[i] = to
 	typ := r.t.schema[i].Type
+	if !typ.Kind.Text() {
+		to = whole // nothing of it lies in the part, and it is parsed once
+	}
+	r.there[i] = to
 	switch {
 	case i == r.t.cols:
 		v.Constant(typ, types.Strings, r.n)

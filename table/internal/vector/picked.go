@@ -58,18 +58,18 @@ func (p *Picked) Column(i int) *Vector {
 	}
 	p.there[i] = whole
 	looker, looks := p.from.(Looker)
-	few := looks && !p.outer && fewOf*len(p.sel) <= Size
+	looks = looks && !p.outer
 	switch {
-	case was == looked && (!looks || p.outer || v.Layout != types.Strings || v.Dict != nil):
-		return v // nothing of it is lent
-	case was == 0 && few:
-		p.gather(v, i, looker.Look)
-	case was == 0 || !few:
-		p.gather(v, i, p.from.Column) // what has been looked at may lie elsewhere
-		return v
-	}
-	if v.Dict == nil {
-		v.Own()
+	case looks && fewOf*len(p.sel) <= Size:
+		if was == 0 {
+			p.gather(v, i, looker.Look)
+		}
+		if v.Dict == nil {
+			v.Own()
+		}
+	// Text that has been looked at may lie elsewhere than text that may be kept.
+	case was == 0, looks && v.Layout == types.Strings && v.Dict == nil:
+		p.gather(v, i, p.from.Column)
 	}
 	return v
 }
