@@ -38,7 +38,7 @@
 //
 // # What it costs
 //
-// Integers, floats and strings without nulls: a loop of a load and a store, a
-// nanosecond a value. Everything else: a switch on the kind per value, some 4
-// ns.
+// Integers, floats and strings: a loop of a load and a store, a nanosecond a
+// value; those that may be missing as well, when they are written. Everything
+// else: a switch on the kind per value, some 4 ns.
 package gotype

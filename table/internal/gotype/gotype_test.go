@@ -60,6 +60,52 @@ func TestFieldsGoThroughColumnsAndBack(t *testing.T) {
 	require.Equal(t, "b", fields[2].Name)
 }
 
+// nullable has the types that are written by a loop each, in the middle of a struct.
+type nullable struct {
+	Before byte
+	I      types.Null[int64]
+	F      types.Null[float64]
+	S      types.Null[string]
+	D      types.Null[string] // of a dictionary
+	After  byte
+}
+
+// Rows end within a word of the bitmap and of what is written at a time, and bits behind the
+// last one are set.
+func TestNullsAreLeftOutOfLoops(t *testing.T) {
+	fields, err := gotype.Fields(reflect.TypeFor[nullable]())
+	require.NoError(t, err)
+	dict := &vector.Dict{Values: []string{"a", "b", "c"}}
+	for _, n := range []int{1, 63, 64, 65, 256, 1000} {
+		for _, nulls := range []bool{false, true} {
+			out, want := make([]nullable, n+1), make([]nullable, n+1)
+			cols := make([]vector.Vector, 4)
+			cols[0].Init(types.Type{Kind: types.Int64}, types.Ints, n)
+			cols[1].Init(types.Type{Kind: types.Float64}, types.Floats, n)
+			cols[2].Init(types.Type{Kind: types.Str}, types.Strings, n)
+			cols[3].InitCodes(types.Type{Kind: types.Str}, dict, n)
+			for i := range n {
+				cols[0].I[i], cols[1].F[i], cols[2].S[i], cols[3].Codes[i] = int64(i), float64(i)/2, dict.Values[i%2], uint32(i%3)
+				if nulls && i%7 == 3 {
+					for k := range cols {
+						cols[k].Nulls().Clear(i)
+					}
+					continue
+				}
+				want[i].I = types.Null[int64]{V: int64(i), Valid: true}
+				want[i].F = types.Null[float64]{V: float64(i) / 2, Valid: true}
+				want[i].S = types.Null[string]{V: dict.Values[i%2], Valid: true}
+				want[i].D = types.Null[string]{V: dict.Values[i%3], Valid: true}
+			}
+			for k, f := range fields[1:5] {
+				cells := gotype.Cells{First: unsafe.Add(unsafe.Pointer(&out[0]), f.Offset), Stride: unsafe.Sizeof(out[0])}
+				require.NoError(t, f.Store(&cols[k], cells, n, 0), f.Name)
+			}
+			require.Equal(t, want, out)
+		}
+	}
+}
+
 func TestWhatIsNoColumnIsRefused(t *testing.T) {
 	_, err := gotype.Fields(reflect.TypeFor[struct{ C chan int }]())
 	require.ErrorContains(t, err, "field C")

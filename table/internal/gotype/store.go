@@ -3,6 +3,7 @@ package gotype
 import (
 	"fmt"
 	"math"
+	"math/bits"
 	"reflect"
 	"time"
 	"unsafe"
@@ -44,7 +45,7 @@ func (s *Shape) Holds(t types.Type) bool {
 // without a value, or a nil pointer. Rows before first belong to other chunks,
 // which other goroutines write at the same time.
 func (s *Shape) Store(v *vector.Vector, c Cells, n, first int) error {
-	if s.form == plain && v.Valid == nil && s.quickStore(v, c, n) {
+	if s.quickStore(v, c, n) {
 		return nil
 	}
 	for i := range n {
@@ -93,25 +94,68 @@ func (s *Shape) fresh(p unsafe.Pointer) unsafe.Pointer {
 }
 
 // quickStore writes the most frequent types with a loop each, and reports
-// whether there is one.
+// whether there is one. Where a null would be an error, there is none.
 func (s *Shape) quickStore(v *vector.Vector, c Cells, n int) bool {
 	switch {
+	case s.form == pointer || s.form == plain && v.Valid != nil:
+		return false
 	case v.Layout == types.Floats && s.kind == reflect.Float64:
-		for i, x := range v.F {
-			*(*float64)(c.at(i)) = x
-		}
+		stored(s, c, v.F[:n], v.Valid)
 	case s.Type.Kind == types.Int64 && (s.kind == reflect.Int || s.kind == reflect.Int64) && v.Type.Kind != types.Dec:
-		for i, x := range v.I {
-			*(*int64)(c.at(i)) = x
-		}
+		stored(s, c, v.I[:n], v.Valid)
 	case s.Type.Kind == types.Str && v.Dict == nil:
-		for i, x := range v.S {
-			*(*string)(c.at(i)) = x
+		stored(s, c, v.S[:n], v.Valid)
+	case s.Type.Kind == types.Str:
+		// The entries are looked up for some rows at a time, so that one loop serves all forms.
+		for i := 0; i < n; i += len(entries{}) {
+			codes, valid := v.Codes[i:min(n, i+len(entries{}))], v.Valid
+			if valid != nil {
+				valid = valid[i>>6:]
+			}
+			var some entries
+			for k, code := range codes {
+				some[k] = v.Dict.Values[code]
+			}
+			stored(s, c.From(i), some[:len(codes)], valid)
 		}
 	default:
 		return false
 	}
 	return true
+}
+
+// entries are strings of a dictionary for some rows: a whole number of words of a bitmap, and
+// few enough to stay in the first-level cache.
+type entries [256]string
+
+// Columns of Parquet files may have nulls as a rule, so that most results are of a Null, whether
+// there are any or not.
+
+// stored writes the values of the rows that have one, and in a Null that they do. The others
+// stay as they are: at the zero value.
+func stored[T any](s *Shape, c Cells, xs []T, valid vector.Bitmap) {
+	switch {
+	case s.form == plain:
+		for i, x := range xs {
+			*(*T)(c.at(i)) = x
+		}
+	case valid == nil:
+		for i, x := range xs {
+			p := c.at(i)
+			*(*T)(p), *(*bool)(unsafe.Add(p, s.valid)) = x, true
+		}
+	default:
+		for from := 0; from < len(xs); from += 64 {
+			for word := valid[from>>6]; word != 0; word &= word - 1 {
+				i := from + bits.TrailingZeros64(word)
+				if i >= len(xs) {
+					break // bits behind the last row are whatever they are
+				}
+				p := c.at(i)
+				*(*T)(p), *(*bool)(unsafe.Add(p, s.valid)) = xs[i], true
+			}
+		}
+	}
 }
 
 // put writes row i, which is not null, to p.
