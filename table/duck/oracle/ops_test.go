@@ -86,7 +86,9 @@ var operators = []*op{
 	{kInt, []kind{kFloat}, "TRY_CAST(round($1) AS BIGINT)", "$1.Try(Type{Kind: Int64})", func(a []Column, _ *ex) Column { return a[0].Try(ints) }, nil},
 	{kInt, []kind{kDec}, "($1)::BIGINT", "$1.To(Type{Kind: Int64})", func(a []Column, _ *ex) Column { return a[0].To(ints) }, nil},
 	{kInt, []kind{kBool}, "($1)::BIGINT", "$1.To(Type{Kind: Int64})", func(a []Column, _ *ex) Column { return a[0].To(ints) }, nil},
-	{kInt, []kind{kInt}, "TRY_CAST($1 AS INTEGER)::BIGINT", "$1.Try(Type{Kind: Int32}).To(Type{Kind: Int64})", func(a []Column, _ *ex) Column { return a[0].Try(Type{Kind: Int32}).To(ints) }, nil},
+	// Within a CASE, which DuckDB 1.5.6 does not compare through: it takes -3 < TRY_CAST(x AS INTEGER)::BIGINT
+	// for -3 < x, and so finds rows of which x does not fit. With PRAGMA disable_optimizer it does not.
+	{kInt, []kind{kInt}, "(CASE WHEN $1 IS NOT NULL THEN TRY_CAST($1 AS INTEGER)::BIGINT END)", "$1.Try(Type{Kind: Int32}).To(Type{Kind: Int64})", func(a []Column, _ *ex) Column { return a[0].Try(Type{Kind: Int32}).To(ints) }, nil},
 
 	{kFloat, []kind{kFloat, kFloat}, "($1 + $2)", "$1.Add($2)", b2(Column.Add), nil},
 	{kFloat, []kind{kFloat, kFloat}, "($1 - $2)", "$1.Sub($2)", b2(Column.Sub), nil},
