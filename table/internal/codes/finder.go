@@ -249,31 +249,36 @@ func (c *Finder) numbered(cols []*vector.Vector, n int) []int32 {
 		c.numbers = make([]int32, vector.Size)
 	}
 	numbers := c.numbers[:n]
-	clear(numbers)
 	for i, v := range cols {
 		d := &c.domains[i]
-		codes := int32(d.codes)
 		if d.dict != nil {
-			for i, x := range v.Codes {
-				numbers[i] = numbers[i]*(codes+1) + int32(x)
-			}
+			digits(numbers, v.Codes, 0, d.codes, i == 0, v.Valid)
 		} else {
-			least := d.least
-			for i, x := range v.I[:n] {
-				numbers[i] = numbers[i]*(codes+1) + int32(x-least)
-			}
-		}
-		if v.Valid == nil {
-			continue
-		}
-		// Whatever a null row has, it is taken off again: sums wrap around.
-		for i := range v.Valid.Absent(n) {
-			if d.dict != nil {
-				numbers[i] += codes - int32(v.Codes[i])
-			} else {
-				numbers[i] += codes - int32(v.I[i]-d.least)
-			}
+			digits(numbers, v.I, d.least, d.codes, i == 0, v.Valid)
 		}
 	}
 	return numbers
+}
+
+// digits writes the first digit of each row's number, or one behind those that are there: the
+// distance of x from the least, and that behind the last one for a null.
+func digits[T uint32 | int64](numbers []int32, xs []T, least T, codes int, first bool, valid vector.Bitmap) {
+	xs = xs[:len(numbers)]
+	base := int32(codes + 1)
+	if first {
+		for i, x := range xs {
+			numbers[i] = int32(x - least)
+		}
+	} else {
+		for i, x := range xs {
+			numbers[i] = numbers[i]*base + int32(x-least)
+		}
+	}
+	if valid == nil {
+		return
+	}
+	// Whatever a null row has, it is taken off again: sums wrap around.
+	for i := range valid.Absent(len(numbers)) {
+		numbers[i] += int32(codes) - int32(xs[i]-least)
+	}
 }

@@ -62,8 +62,8 @@ func isNull(_ *Program, s *step) {
 	if a.Valid == nil {
 		return
 	}
-	for i := range s.out.I {
-		s.out.I[i] = truth(!a.Valid.Get(i))
+	for i := range a.Valid.Absent(len(s.out.I)) {
+		s.out.I[i] = 1
 	}
 }
 

@@ -45,24 +45,34 @@ func sameInts(keys, vals []int64, b *batch) bool {
 }
 
 // sameOrNull is sameInts where there are nulls: two bits must be equal, and the
-// values where they are set.
+// values where they are set. Without a bitmap on one side, no null may be on the other: so it
+// is where nulls are rare, and most batches have none.
 func sameOrNull(key, v *vector.Vector, b *batch) bool {
+	keys, vals, has, valid := key.I, v.I, key.Valid, v.Valid
 	var diff int64
-	for k, r := range b.rows {
-		g := b.out[k]
-		x, y := bit(key.Valid, g), bit(v.Valid, r)
-		diff |= x ^ y | (key.I[g]^v.I[r])&-x
+	switch {
+	case has == nil:
+		for k, r := range b.rows {
+			diff |= 1 ^ bit(valid, r) | keys[b.out[k]] ^ vals[r]
+		}
+	case valid == nil:
+		for k, r := range b.rows {
+			g := b.out[k]
+			diff |= 1 ^ bit(has, g) | keys[g] ^ vals[r]
+		}
+	default:
+		for k, r := range b.rows {
+			g := b.out[k]
+			x := bit(has, g)
+			diff |= x ^ bit(valid, r) | (keys[g]^vals[r])&-x
+		}
 	}
 	return diff == 0
 }
 
-// bit is 1 for a row that has a value. All rows have, without a bitmap.
-func bit(b vector.Bitmap, i int32) int64 {
-	if b == nil {
-		return 1
-	}
-	return int64(b[i>>6] >> (i & 63) & 1)
-}
+// bit is 1 for a row that has a value: a number, so that differences of bits are added up as
+// those of values are.
+func bit(b vector.Bitmap, i int32) int64 { return int64(b[i>>6] >> (i & 63) & 1) }
 
 // sameText compares short strings and nulls as numbers, and long ones byte by byte: where the
 // number of a row is 0 it has a string, whatever the bitmap of the column is. Strings with

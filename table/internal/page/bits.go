@@ -87,35 +87,40 @@ func (b *Bits) Read(words []uint64, n int) (ones int, err error) {
 //	count 0     count times the next byte's   2
 //	count 1     8 * count, packed             1 + count
 //
-// short takes runs of up to 64 bits that end before bit n, from bit at on, as long as such
+// short takes runs of up to 56 bits that end before bit n, from bit at on, as long as such
 // follow, and returns how many bits they had. Both kinds of a run are worked out, and one
-// is chosen by a mask. All that is not short is left to run: long runs, the last one of a page.
+// is chosen by a mask; so is whether a word is full. All that is not short is left to run:
+// long runs, the last one of a page.
+//
+// Where the next run begins is known when this one's header is, and nothing else waits: a run
+// takes as long as a load and some additions.
 func (r *Runs) short(words []uint64, at, n int) int {
 	if r.left > 0 || r.width != 1 {
 		return 0
 	}
-	begin, data, word := at, r.data, words[at>>6]
-	for len(data) > 8 {
-		header := int(data[0])
+	begin, data, p, word := at, r.data, 0, words[at>>6]
+	for at < n && p+8 <= len(data) {
+		next := binary.LittleEndian.Uint64(data[p:])
+		header := int(next & 0xff)
 		count, packed := header>>1, -(header & 1)
 		k := count + 7*count&packed
-		if header >= 1<<7 || k > 64 || at+k > n {
+		if k > 56 || at+k > n {
 			break
 		}
-		next := binary.LittleEndian.Uint64(data[1:])
-		same := -(next & 1)
-		run := (same ^ (same^next)&uint64(packed)) & (1<<k - 1)
-		data = data[2+(count-1)&packed:]
+		p += 2 + (count-1)&packed
+		same := -(next >> 8 & 1)
+		run := (same ^ (same^next>>8)&uint64(packed)) & (1<<k - 1)
 		in := at & 63
-		if word |= run << in; in+k >= 64 {
-			words[at>>6], word = word, run>>(64-in)
-		}
+		full := -uint64((in + k) >> 6)
+		word |= run << in
+		words[at>>6] = word
+		word ^= (word ^ run>>(64-in)) & full
 		at += k
 	}
 	if at&63 != 0 {
 		words[at>>6] = word
 	}
-	r.data = data
+	r.data = data[p:]
 	return at - begin
 }
 

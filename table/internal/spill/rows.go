@@ -237,7 +237,7 @@ func SizeOf(v *vector.Vector) int64 {
 
 // Numbers returns integers as a column, such as the last one of an ordered
 // bucket.
-func Numbers[T int32 | uint32 | int64 | uint64](xs []T) *vector.Vector {
+func Numbers[T uint8 | int32 | uint32 | int64 | uint64](xs []T) *vector.Vector {
 	v := &vector.Vector{}
 	v.Init(types.Type{Kind: types.Int64}, types.Ints, len(xs))
 	for i, x := range xs {

@@ -113,17 +113,27 @@ func (s *exactSum) Add(groups []int32, args []*vector.Vector) {
 		}
 		*c = wideCount{sum, c.n + int64(len(groups))}
 	case small(v.I):
-		words := s.packed(len(v.I))
-		for i, x := range v.I {
-			words[groups[i]] += uint64(x + lift + oneRow)
-		}
+		addSmall(s.packed(len(v.I)), groups, v.I)
 	default:
-		sums := s.wide()
-		for i, x := range v.I {
-			c := &sums[groups[i]]
-			c.sum = c.sum.Add(types.Wide(x))
-			c.n++
-		}
+		addWide(s.wide(), groups, v.I)
+	}
+}
+
+// addSmall adds small numbers to the words of their groups.
+func addSmall(words []uint64, groups []int32, xs []int64) {
+	groups = groups[:len(xs)]
+	for i, x := range xs {
+		words[groups[i]] += uint64(x + lift + oneRow)
+	}
+}
+
+// addWide adds numbers of 64 bits to the sums of their groups.
+func addWide(sums []wideCount, groups []int32, xs []int64) {
+	groups = groups[:len(xs)]
+	for i, x := range xs {
+		c := &sums[groups[i]]
+		c.sum = c.sum.Add(types.Wide(x))
+		c.n++
 	}
 }
 

@@ -1,19 +1,18 @@
 package state
 
 import (
-	"math"
-
 	"xfork/table/internal/types"
 	"xfork/table/internal/vector"
 )
 
 // Where one row in ten is null, no branch on it is foreseen, and a list of the other rows,
-// their groups and their values are three passes. Counts and sums take all rows instead, and
-// add nothing of those that are null:
+// their groups and their values are three passes. Counts and sums take all rows instead, by
+// the loops for rows without nulls, and then look at those that are null:
 //
-//	integers   0
-//	floats     0, to which any sum that has begun with 0 is the same, to the bit: none is -0
-//	counts     the bit
+//	counts     1 is taken off again
+//	integers   whatever the row has is taken off again: sums wrap around
+//	floats     what is taken off may not be what was added, so the row has 0 before: any sum that
+//	           has begun with 0 is the same then, to the bit, for none is -0
 
 // Sums of one group are left to the list: they stay in a register then, and here each row
 // would wait for the one before.
@@ -30,67 +29,49 @@ func (c *count) AddValid(groups []int32, v *vector.Vector) bool {
 		c.n[0] += int64(v.Valid.Count(len(groups)))
 		return true
 	}
-	for from, present := range v.Valid[:(len(groups)+63)/64] {
-		for _, g := range groups[from*64 : min(len(groups), from*64+64)] {
-			c.n[g] += int64(present & 1)
-			present >>= 1
-		}
+	c.Add(groups, nil)
+	for i := range v.Valid.Absent(len(groups)) {
+		c.n[groups[i]]--
 	}
 	return true
 }
 
-// AddValid adds 0 for a null: a sum that has begun with 0 is never -0, so it stays as it is.
+// AddValid adds 0 for a null, in a copy of the values of a word of the bitmap.
 func (s *floatSum) AddValid(groups []int32, v *vector.Vector) bool {
 	if len(s.sums) == 1 {
 		return false
 	}
-	for from, present := range v.Valid[:(len(groups)+63)/64] {
-		xs, gs := word(from, v.F, groups)
-		for i, x := range xs {
-			bit := present & 1
-			c := &s.sums[gs[i]]
-			c.sum += math.Float64frombits(math.Float64bits(x) & -bit)
-			c.n += int64(bit)
-			present >>= 1
+	var some [64]float64
+	for from := 0; from < len(groups); from += len(some) {
+		gs, valid := groups[from:min(len(groups), from+len(some))], v.Valid[from>>6:]
+		s.add(gs, masked(some[:], v.F[from:from+len(gs)], valid, 0))
+		for i := range valid.Absent(len(gs)) {
+			s.sums[gs[i]].n--
 		}
 	}
 	return true
 }
 
-// Values of 128 bits are left out by a list: they are rare.
+// AddValid leaves values of 128 bits to the list: they are rare.
 func (s *exactSum) AddValid(groups []int32, v *vector.Vector) bool {
 	if v.Layout == types.Wides || s.groups == 1 {
 		return false
 	}
+	absent := v.Valid.Absent(len(groups))
 	if small(v.I) {
 		words := s.packed(len(v.I))
-		for from, present := range v.Valid[:(len(groups)+63)/64] {
-			xs, gs := word(from, v.I, groups)
-			for i, x := range xs {
-				words[gs[i]] += uint64(x+lift+oneRow) & -(present & 1)
-				present >>= 1
-			}
+		addSmall(words, groups, v.I)
+		for i := range absent {
+			words[groups[i]] -= uint64(v.I[i] + lift + oneRow)
 		}
 		return true
 	}
 	sums := s.wide()
-	for from, present := range v.Valid[:(len(groups)+63)/64] {
-		xs, gs := word(from, v.I, groups)
-		for i, x := range xs {
-			bit := int64(present & 1)
-			c := &sums[gs[i]]
-			c.sum = c.sum.Add(types.Wide(x & -bit))
-			c.n += bit
-			present >>= 1
-		}
+	addWide(sums, groups, v.I)
+	for i := range absent {
+		c := &sums[groups[i]]
+		c.sum = c.sum.Sub(types.Wide(v.I[i]))
+		c.n--
 	}
 	return true
-}
-
-// Bits are taken from a word as it is shifted, and not each from the bitmap.
-
-// word returns the values and the groups of the rows of a word of the bitmap: equally many.
-func word[T any](n int, xs []T, groups []int32) ([]T, []int32) {
-	to := min(len(groups), n*64+64)
-	return xs[n*64 : to], groups[n*64 : to]
 }

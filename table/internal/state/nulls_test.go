@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"xfork/table/internal/ast"
 	"xfork/table/internal/bind"
 	"xfork/table/internal/types"
 	"xfork/table/internal/vector"
@@ -47,6 +48,8 @@ func TestNullRowsAddNothing(t *testing.T) {
 					}
 					return &floatSum{agg: &bind.Agg{}}
 				},
+				func() State { return newPicked(&bind.Agg{Op: ast.Min, Type: v.Type}) },
+				func() State { return newPicked(&bind.Agg{Op: ast.Max, Type: v.Type}) },
 			} {
 				all, list := make(), make()
 				all.Grow(groups)
@@ -74,6 +77,11 @@ func bits(s State) (out []any) {
 	case *floatSum:
 		for _, x := range s.sums {
 			out = append(out, math.Float64bits(x.sum), x.n)
+		}
+	case *picked:
+		out = append(out, s.has, s.value.I)
+		for _, x := range s.value.F {
+			out = append(out, math.Float64bits(x))
 		}
 	}
 	return out

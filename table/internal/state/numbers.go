@@ -23,12 +23,17 @@ func (p *picked) numeric() bool {
 	return (p.op == ast.Min || p.op == ast.Max) && (p.value.Layout == types.Ints || p.value.Layout == types.Floats)
 }
 
-// neutral gives groups from number n on the value that any other takes the place of.
-func (p *picked) neutral(n int) {
-	x, f := int64(math.MaxInt64), math.NaN()
+// neutral returns what any other value takes the place of.
+func (p *picked) neutral() (int64, float64) {
 	if p.op == ast.Max {
-		x, f = math.MinInt64, math.Inf(-1)
+		return math.MinInt64, math.Inf(-1)
 	}
+	return math.MaxInt64, math.NaN()
+}
+
+// begin gives groups from number n on the neutral value.
+func (p *picked) begin(n int) {
+	x, f := p.neutral()
 	if p.value.Layout == types.Ints {
 		for i := range p.value.I[n:] {
 			p.value.I[n+i] = x
@@ -40,45 +45,51 @@ func (p *picked) neutral(n int) {
 	}
 }
 
-// numbers adds value rows[i] of v to groups[i], value i if rows is nil; groups have a value
-// then, unless they are merged.
-func (p *picked) numbers(groups []int32, v *vector.Vector, rows []int32) {
-	if rows == nil {
-		rows = p.each(len(groups))
-		if len(p.has) == 1 && len(groups) > 0 {
-			p.has[0] = true
+// numbers adds values to their groups.
+func (p *picked) numbers(groups []int32, v *vector.Vector) {
+	if v.Layout == types.Ints {
+		p.ints(groups, v.I)
+	} else {
+		p.floats(groups, v.F)
+	}
+}
+
+// AddValid gives rows that are null the neutral value, in a copy of the values of a word of the
+// bitmap. One group is left to the list, as by sums.
+func (p *picked) AddValid(groups []int32, v *vector.Vector) bool {
+	if !p.numeric() || v.Layout != p.value.Layout || len(p.has) == 1 {
+		return false
+	}
+	var ints [64]int64
+	var floats [64]float64
+	x, f := p.neutral()
+	for from := 0; from < len(groups); from += 64 {
+		gs, valid := groups[from:min(len(groups), from+64)], v.Valid[from>>6:]
+		if v.Layout == types.Ints {
+			p.ints(gs, masked(ints[:], v.I[from:from+len(gs)], valid, x))
 		} else {
-			for _, g := range groups {
-				p.has[g] = true
-			}
+			p.floats(gs, masked(floats[:], v.F[from:from+len(gs)], valid, f))
+		}
+		word := valid[0]
+		for _, g := range gs {
+			p.has[g] |= uint8(word & 1)
+			word >>= 1
 		}
 	}
-	if p.value.Layout == types.Ints {
-		p.ints(groups, v.I, rows)
-		return
-	}
-	best, least := p.value.F, p.op == ast.Min
-	if len(best) == 1 {
-		best[0] = extreme(best[0], v.F, rows, least)
-		return
-	}
-	for i, g := range groups {
-		if x := v.F[rows[i]]; replaces(best[g], x, least) {
-			best[g] = x
-		}
-	}
+	return true
 }
 
-// each returns the numbers up to n.
-func (p *picked) each(n int) []int32 {
-	for i := len(p.upto); i < n; i++ {
-		p.upto = append(p.upto, int32(i))
+// masked returns a copy of values, in the memory of some, in which those that are null are x.
+func masked[T any](some, xs []T, valid vector.Bitmap, x T) []T {
+	some = some[:copy(some, xs)]
+	for i := range valid.Absent(len(some)) {
+		some[i] = x
 	}
-	return p.upto[:n]
+	return some
 }
 
-// ints is numbers of integers. The greatest is the least of those with all bits turned.
-func (p *picked) ints(groups []int32, xs []int64, rows []int32) {
+// ints takes the least or greatest. The greatest is the least of those with all bits turned.
+func (p *picked) ints(groups []int32, xs []int64) {
 	best, turn := p.value.I, int64(0)
 	if p.op == ast.Max {
 		turn = -1
@@ -86,21 +97,35 @@ func (p *picked) ints(groups []int32, xs []int64, rows []int32) {
 	if len(best) == 1 {
 		// In a register: each row would wait for the store of the one before.
 		one := best[0] ^ turn
-		for _, row := range rows {
-			one = min(one, xs[row]^turn)
+		for _, x := range xs {
+			one = min(one, x^turn)
 		}
 		best[0] = one ^ turn
 		return
 	}
 	for i, g := range groups {
-		best[g] = min(best[g]^turn, xs[rows[i]]^turn) ^ turn
+		best[g] = min(best[g]^turn, xs[i]^turn) ^ turn
 	}
 }
 
-// extreme returns the least or greatest of a value and of rows.
-func extreme(now float64, xs []float64, rows []int32, least bool) float64 {
-	for _, row := range rows {
-		if x := xs[row]; replaces(now, x, least) {
+// floats is ints for floats.
+func (p *picked) floats(groups []int32, xs []float64) {
+	best, least := p.value.F, p.op == ast.Min
+	if len(best) == 1 {
+		best[0] = extreme(best[0], xs, least)
+		return
+	}
+	for i, g := range groups {
+		if x := xs[i]; replaces(best[g], x, least) {
+			best[g] = x
+		}
+	}
+}
+
+// extreme returns the least or greatest of a value and of others.
+func extreme(now float64, xs []float64, least bool) float64 {
+	for _, x := range xs {
+		if replaces(now, x, least) {
 			now = x
 		}
 	}

@@ -18,14 +18,13 @@ import (
 //	First, Last      nothing is compared
 //	ArgMin, ArgMax   by is compared, value is what is taken along
 //
-// has says which groups have a value. It is no bitmap, because it is written
-// row by row.
+// has is 1 for groups that have a value. It is no bitmap, because it is written
+// row by row, and no bool, so that it takes the bit of a row without a branch.
 type picked struct {
 	op     ast.Op
 	value  vector.Vector // by group, in the stored layout
 	by     vector.Vector // of ArgMin and ArgMax: what is compared; otherwise value is
-	has    []bool
-	upto   []int32 // 0, 1, 2 and so on
+	has    []uint8
 	buf    [2]vector.Vector
 	stored [2]*vector.Vector
 }
@@ -53,7 +52,7 @@ func (p *picked) Grow(n int) {
 	p.value.Grow(n)
 	p.by.Grow(n)
 	if p.numeric() {
-		p.neutral(before)
+		p.begin(before)
 	}
 }
 
@@ -75,7 +74,10 @@ func (p *picked) Add(groups []int32, args []*vector.Vector) {
 		by = p.stored[1]
 	}
 	if p.numeric() {
-		p.numbers(groups, value, nil)
+		for _, g := range groups {
+			p.has[g] = 1
+		}
+		p.numbers(groups, value)
 		return
 	}
 	for i, g := range groups {
@@ -88,10 +90,10 @@ func (p *picked) Add(groups []int32, args []*vector.Vector) {
 // It is called for the rows of a group in their order, whichever way they have
 // come.
 func (p *picked) take(g int32, value, by *vector.Vector, i int) {
-	if p.has[g] && !p.replaces(g, by, i) {
+	if p.has[g] != 0 && !p.replaces(g, by, i) {
 		return
 	}
-	p.has[g] = true
+	p.has[g] = 1
 	if value.Null(i) { // of First alone, in a Distinct
 		p.value.Nulls().Clear(int(g))
 		p.value.Zero(int(g))
@@ -144,9 +146,10 @@ func compare(a *vector.Vector, i int, b *vector.Vector, j int) int {
 func (p *picked) Merge(groups []int32, from State, rows []int32) {
 	f := from.(*picked)
 	if p.numeric() {
-		p.numbers(groups, &f.value, rows)
+		p.buf[0].Gather(&f.value, rows)
+		p.numbers(groups, &p.buf[0])
 		for i, g := range groups {
-			p.has[g] = f.has[rows[i]] || p.has[g]
+			p.has[g] |= f.has[rows[i]]
 		}
 		return
 	}
@@ -155,7 +158,7 @@ func (p *picked) Merge(groups []int32, from State, rows []int32) {
 		by = &f.by
 	}
 	for i, g := range groups {
-		if f.has[rows[i]] {
+		if f.has[rows[i]] != 0 {
 			p.take(g, &f.value, by, int(rows[i]))
 		}
 	}
@@ -167,7 +170,7 @@ func (p *picked) Result(out *vector.Vector) {
 	*out = vector.Vector{}
 	out.Append(&p.value, nil)
 	for i, has := range p.has {
-		if !has {
+		if has == 0 {
 			out.Nulls().Clear(i)
 			out.Zero(i)
 		}

@@ -73,13 +73,7 @@ func (s *exactSum) Load(cols []*vector.Vector) int {
 
 // Values are shared with the state, which is not used any more.
 func (p *picked) Save() []*vector.Vector {
-	has := make([]int32, len(p.has))
-	for i, is := range p.has {
-		if is {
-			has[i] = 1
-		}
-	}
-	cols := []*vector.Vector{spill.Numbers(has), &p.value}
+	cols := []*vector.Vector{spill.Numbers(p.has), &p.value}
 	if p.compared() {
 		cols = append(cols, &p.by)
 	}
@@ -88,9 +82,9 @@ func (p *picked) Save() []*vector.Vector {
 
 // Load takes what Save has written, and a second column where two are compared.
 func (p *picked) Load(cols []*vector.Vector) int {
-	p.has = make([]bool, cols[0].N)
+	p.has = make([]uint8, cols[0].N)
 	for i, x := range cols[0].I {
-		p.has[i] = x != 0
+		p.has[i] = uint8(x)
 	}
 	p.value = *cols[1]
 	if !p.compared() {

@@ -173,7 +173,13 @@ func (s *floatSum) Add(groups []int32, args []*vector.Vector) {
 		s.sums[0] = sumCount{sum, s.sums[0].n + int64(len(groups))}
 		return
 	}
-	for i, x := range args[0].F {
+	s.add(groups, args[0].F)
+}
+
+// add adds values to the sums of their groups.
+func (s *floatSum) add(groups []int32, xs []float64) {
+	groups = groups[:len(xs)]
+	for i, x := range xs {
 		c := &s.sums[groups[i]]
 		c.sum += x
 		c.n++

@@ -134,8 +134,9 @@ func gatherBits(dst, src Bitmap, sel []int32) {
 // gatherWord returns the bits of rows, 64 at most, in the low bits of a word. Those above them
 // are zeroes.
 func gatherWord(src Bitmap, sel []int32) (word uint64) {
-	for k, s := range sel {
-		word |= src[s>>6] >> (s & 63) & 1 << k
+	for k := len(sel) - 1; k >= 0; k-- {
+		s := sel[k]
+		word += word + src[s>>6]>>(s&63)&1
 	}
 	return word
 }
