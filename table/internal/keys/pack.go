@@ -90,7 +90,7 @@ func OfVector(v *vector.Vector) []Short {
 // must not be written any more.
 func AsText(t types.Type, v *vector.Vector) *vector.Vector {
 	xs := OfVector(v)
-	out := &vector.Vector{Type: t, Layout: types.Strings, N: v.N, S: make([]string, v.N), Valid: v.Valid}
+	out := &vector.Vector{Type: t, Layout: types.Strings, N: v.N, S: vector.Unset[string](v.N), Valid: v.Valid}
 	for i := range xs {
 		out.S[i] = xs[i].view()
 	}

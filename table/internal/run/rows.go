@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"xfork/table/internal/keys"
 	"xfork/table/internal/memory"
 	"xfork/table/internal/plan"
 	"xfork/table/internal/source"
@@ -37,15 +38,18 @@ func (c *Chunk) Load() (out *vector.Chunk, err error) {
 
 // Each calls f for the rows, some thousands at a time where they come from the file, with
 // the number of the first one in the chunk. It is what Load is for one that has not to be
-// in memory as a whole.
+// in memory as a whole, and for the last one who asks: f may keep strings, and the rest goes
+// back when it returns.
 func (c *Chunk) Each(f func(rows *vector.Chunk, from int) error) (err error) {
 	defer vector.Catch(&err)
 	rows, from := c.rows.Rows(), 0
 	for some := rows.Next(); some != nil; some = rows.Next() {
-		if err := f(c.placed(some), from); err != nil {
+		shown := c.placed(some)
+		if err := f(shown, from); err != nil {
 			return err
 		}
 		from += some.N
+		shown.Release()
 	}
 	return nil
 }
@@ -58,7 +62,7 @@ func (c *Chunk) placed(rows *vector.Chunk) *vector.Chunk {
 	}
 	out := &vector.Chunk{N: rows.N, Cols: make([]*vector.Vector, c.keep.width)}
 	for at, v := range rows.Cols {
-		out.Cols[c.keep.cols[at]] = v
+		out.Cols[c.keep.cols[at]] = keys.Shown(c.keep.types[at], v)
 	}
 	return out
 }

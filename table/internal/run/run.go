@@ -77,7 +77,7 @@ func Within(space *spill.Space, outputs []*Output, split Split) (map[*plan.Bound
 		for k := range need {
 			need[k] = whole[i]
 		}
-		sinks[i] = &collect{keep: newKept(o.Bound.Schema, need), limit: -1, space: space}
+		sinks[i] = &collect{keep: newKept(o.Bound.Schema, need), limit: -1, space: space, texts: true}
 		d.end(d.stages[o.Bound], sinks[i])
 	}
 	if err := d.run(split); err != nil {

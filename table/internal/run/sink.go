@@ -4,6 +4,7 @@ import (
 	"sync"
 
 	"xfork/table/internal/group"
+	"xfork/table/internal/keys"
 	"xfork/table/internal/order"
 	"xfork/table/internal/spill"
 	"xfork/table/internal/types"
@@ -119,6 +120,7 @@ type collect struct {
 	keep        kept
 	skip, limit int // limit is -1 for all
 	space       *spill.Space
+	texts       bool // text is kept as numbers where it is short
 
 	chunks []spill.Morsel // by morsel; a worker writes the one of its morsel
 
@@ -138,7 +140,14 @@ func (c *collect) begin(morsels int) {
 
 // A keeper asks for memory as the rows come, and writes them if there is none:
 // then whatever comes next reads a morsel back block by block.
-func (c *collect) worker() operator { return &collector{c: c, keep: c.space.Keeper(spilledRows)} }
+func (c *collect) worker() operator {
+	w := &collector{c: c, keep: c.space.Keeper(spilledRows)}
+	if c.texts {
+		w.texts = keys.NewAppender(c.keep.types)
+		w.keep.Shown = w.texts.Shown
+	}
+	return w
+}
 
 // most returns how many rows of one morsel may be needed, -1 for all.
 func (c *collect) most() int {
@@ -202,6 +211,7 @@ func (c *collect) result() []Chunk { return c.keep.placed(c.chunks) }
 type collector struct {
 	c       *collect
 	keep    spill.Keeper
+	texts   *keys.Appender // nil if text is kept as it is
 	morsel  int
 	chunk   *vector.Chunk
 	written int // rows of the morsel that are not in chunk any more
@@ -217,7 +227,11 @@ func (w *collector) Push(b vector.Batch) {
 	if most >= 0 && w.written+w.chunk.N >= most {
 		return
 	}
-	w.chunk.Append(b, w.c.keep.cols, nil)
+	if w.texts != nil {
+		w.texts.Append(w.chunk, b, w.c.keep.cols)
+	} else {
+		w.chunk.Append(b, w.c.keep.cols, nil)
+	}
 	if most >= 0 && w.written+w.chunk.N >= most {
 		// Once for a morsel, and asked after each batch.
 		w.c.mu.Lock()

@@ -141,7 +141,9 @@ func (c *Chunk) Gather(sel []int32) *Chunk {
 // Release gives the memory of all columns back.
 func (c *Chunk) Release() {
 	for _, v := range c.Cols {
-		v.Release()
+		if v != nil {
+			v.Release()
+		}
 	}
 }
 
