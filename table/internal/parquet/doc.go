@@ -1,7 +1,8 @@
 // Package parquet reads Parquet files as tables: pages, which package page
 // decodes, into vectors.
 //
-//	row group   122,880 rows           one morsel; a larger one is cut after 131,072 rows
+//	row group   122,880 rows           one morsel; a larger one is cut after 131,072 rows, and
+//	                                   those of a small table are cut finer (open.go)
 //	  chunk     of a column            decoded when its first batch is asked for
 //	    page    codes, or values       both may occur in one chunk
 //

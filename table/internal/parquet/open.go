@@ -109,15 +109,41 @@ func (t *table) open(s *Source) error {
 	if t.named {
 		t.schema = append(t.schema, types.Field{Name: s.FileName, Type: types.Type{Kind: types.Str}})
 	}
+	all := int64(0)
+	for _, f := range t.files {
+		all += f.file.NumRows()
+	}
 	for i, f := range t.files {
 		f.place = columns[i].Place
 		for g, group := range f.file.RowGroups() {
-			for from, rows := int64(0), group.NumRows(); from < rows; from += vector.Morsel {
-				t.morsels = append(t.morsels, morsel{f, g, from, min(rows, from+vector.Morsel)})
+			rows := group.NumRows()
+			size := share(rows, all)
+			for from := int64(0); from < rows; from += size {
+				t.morsels = append(t.morsels, morsel{f, g, from, min(rows, from+size)})
 			}
 		}
 	}
 	return nil
+}
+
+// A table of a row group or two would keep one worker waiting for the other, so small ones are
+// cut finer: by what the files have alone, because sums of floats are added up by morsels. Not
+// much finer, for a page that two workers have a part of is unpacked by both.
+const (
+	fewMorsels  = 3
+	leastMorsel = 1 << 14
+)
+
+// share returns how many rows of a row group a morsel has, of a table with so many in all: equal
+// parts of whole batches where it is small.
+func share(rows, all int64) int64 {
+	most := max(leastMorsel, all/fewMorsels)
+	if most >= vector.Morsel {
+		return vector.Morsel
+	}
+	pieces := max(1, (rows+most-1)/most)
+	batches := (rows + pieces*vector.Size - 1) / (pieces * vector.Size)
+	return max(1, batches) * vector.Size
 }
 
 // A column with more values than rows is repeated, whatever its schema says.

@@ -26,7 +26,7 @@ func TestTheFirstPageOfAReaderThatBeginsInTheMiddleKeepsItsStrings(t *testing.T)
 		Lengths string  `parquet:"lengths,delta"`
 		Fixed   [8]byte `parquet:"fixed"`
 	}
-	const rows = 2 * vector.Morsel
+	const rows = 3 * vector.Morsel // fewer are cut finer
 	all := make([]text, rows)
 	for i := range all {
 		s := strconv.Itoa(10000000 + i)
@@ -43,7 +43,7 @@ func TestTheFirstPageOfAReaderThatBeginsInTheMiddleKeepsItsStrings(t *testing.T)
 		s := &parquet.Source{Set: files.Set{Glob: "*", FS: fstest.MapFS{"x.parquet": {Data: b.Bytes()}}}}
 		table, err := s.Open(context.Background())
 		require.NoError(t, err)
-		require.Equal(t, 2, table.Morsels())
+		require.Equal(t, 3, table.Morsels())
 		r := table.Reader()
 		require.NoError(t, r.Open(context.Background(), 1))
 		var found []string
@@ -59,6 +59,57 @@ func TestTheFirstPageOfAReaderThatBeginsInTheMiddleKeepsItsStrings(t *testing.T)
 				t.Fatalf("column %d: %q instead of %q", i%3, s, want)
 			}
 		}
+		table.Close()
+	}
+}
+
+// Small tables are cut into equal parts of whole batches, so that two workers have as much to do;
+// large ones are not.
+func TestSmallTablesAreCutFiner(t *testing.T) {
+	for _, c := range []struct {
+		rows, group int64
+		morsels     []int
+	}{
+		{10000, 5000, []int{5000, 5000}},
+		{20000, 20000, []int{10240, 9760}},
+		{150000, 120000, []int{40960, 40960, 38080, 30000}},
+		{3*vector.Morsel - 1, 3*vector.Morsel - 1, []int{98304, 98304, 98304, 98303}},
+		{3 * vector.Morsel, 3 * vector.Morsel, []int{vector.Morsel, vector.Morsel, vector.Morsel}},
+		{4 * vector.Morsel, vector.Morsel + 5, []int{vector.Morsel, 5, vector.Morsel, 5, vector.Morsel, 5, vector.Morsel - 15}},
+	} {
+		type number struct {
+			N int64 `parquet:"n"`
+		}
+		all := make([]number, c.rows)
+		for i := range all {
+			all[i].N = int64(i)
+		}
+		var b bytes.Buffer
+		w := pq.NewGenericWriter[number](&b, pq.MaxRowsPerRowGroup(c.group))
+		_, err := w.Write(all)
+		require.NoError(t, err)
+		require.NoError(t, w.Close())
+		s := &parquet.Source{Set: files.Set{Glob: "*", FS: fstest.MapFS{"x.parquet": {Data: b.Bytes()}}}}
+		table, err := s.Open(context.Background())
+		require.NoError(t, err)
+		var morsels []int
+		next := int64(0)
+		for m := range table.Morsels() {
+			r, n := table.Reader(), 0
+			require.NoError(t, r.Open(context.Background(), m))
+			for batch := r.Next(); batch.N > 0; batch = r.Next() {
+				for _, x := range batch.Column(0).I[:batch.N] {
+					if x != next {
+						t.Fatalf("%d rows: %d in the place of %d", c.rows, x, next)
+					}
+					next++
+				}
+				n += batch.N
+			}
+			morsels = append(morsels, n)
+		}
+		require.Equal(t, c.rows, next)
+		require.Equal(t, c.morsels, morsels)
 		table.Close()
 	}
 }
