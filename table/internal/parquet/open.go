@@ -109,9 +109,13 @@ func (t *table) open(s *Source) error {
 	if t.named {
 		t.schema = append(t.schema, types.Field{Name: s.FileName, Type: types.Type{Kind: types.Str}})
 	}
+	// As row groups have them, of which the numbers have been checked: a footer may say something
+	// else of the file.
 	all := int64(0)
 	for _, f := range t.files {
-		all += f.file.NumRows()
+		for _, g := range f.file.RowGroups() {
+			all += g.NumRows()
+		}
 	}
 	for i, f := range t.files {
 		f.place = columns[i].Place
