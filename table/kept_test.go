@@ -12,6 +12,7 @@ import (
 
 	"xfork/eval"
 	. "xfork/table"
+	"xfork/table/internal/spill"
 )
 
 // named has texts that no dictionary would be worth for, in rows of several morsels.
@@ -81,6 +82,35 @@ func TestWhatIsKeptOfAFileStays(t *testing.T) {
 }
 
 // A function of the program may keep what it is given, also where its result is a number.
+// Rows wait for the end of the query with their short text as numbers, and go to the file so.
+func TestTextOfAResultThatDoesNotFitIsTheSame(t *testing.T) {
+	type row struct {
+		Some Null[string] `table:"some"` // short, but for a few
+		Code string       `table:"code"`
+		Long string       `table:"long"`
+	}
+	rows := make([]row, 300_000)
+	for i, n := range names(len(rows)) {
+		rows[i] = row{Null[string]{V: n.Name, Valid: true}, "AIR"[:i%4], n.Long}
+		if i%7 == 0 {
+			rows[i].Some = Null[string]{}
+		}
+		if i%140_000 == 5 {
+			rows[i].Some.V = "a name of more than fifteen letters"
+		}
+	}
+	written := int64(0)
+	f := Slice(rows).Options(Memory(4<<20), Spill(t.TempDir()), Watch(func(s *spill.Space) { written, _ = s.Written() }))
+	got, err := Rows[row](f).Force(t.Context(), eval.Workers(2))
+	require.NoError(t, err)
+	require.Positive(t, written)
+	for i := range rows {
+		if got[i] != rows[i] {
+			require.Equal(t, rows[i], got[i], "row %d", i)
+		}
+	}
+}
+
 func TestAFunctionMayKeepItsText(t *testing.T) {
 	rows := names(300_000)
 	for _, file := range filesOf(t, rows) {

@@ -53,18 +53,6 @@ func (a *Appender) Append(c *vector.Chunk, b vector.Batch, columns []int) {
 	c.N += b.N
 }
 
-// A chunk is not written any more once it has been shown: the strings lie in the memory of the
-// numbers, so that they cost their headers alone.
-
-// Shown returns a chunk that has been appended to with all text as strings: what goes to a file.
-func (a *Appender) Shown(c *vector.Chunk) *vector.Chunk {
-	out := &vector.Chunk{N: c.N}
-	for i, v := range c.Cols {
-		out.Cols = append(out.Cols, Shown(a.types[i], v))
-	}
-	return out
-}
-
 // text returns column k with the rows of v behind it, as codes or as numbers, or nil if it can
 // have neither. Then k has what it had.
 func (a *Appender) text(k, v *vector.Vector) *vector.Vector {
@@ -99,8 +87,10 @@ func (a *Appender) numbers(v *vector.Vector) *vector.Vector {
 	return AsVector(a.packs[0], v.Valid)
 }
 
-// Shown returns a column of type t that an appender has filled, with text as strings. These may
-// lie in its memory, which is not to be written any more.
+// A chunk may go to a file as it is, and come back: numbers are values of 128 bits there, too.
+
+// Shown returns a column of type t that an appender has filled, with text as strings. These lie in
+// the memory of the numbers, which is not to be written any more: they cost their headers alone.
 func Shown(t types.Type, v *vector.Vector) *vector.Vector {
 	if v.Layout == types.Wides && t.Kind.Layout() == types.Strings {
 		return AsText(t, v)

@@ -105,7 +105,7 @@ var little = binary.NativeEndian.Uint16([]byte{1, 0}) == 1
 // round.
 func (x *Short) view() string {
 	n := x.len()
-	if n == 0 {
+	if n <= 0 { // a null may have come back from a file as 0
 		return ""
 	}
 	if little {

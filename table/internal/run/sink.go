@@ -144,7 +144,6 @@ func (c *collect) worker() operator {
 	w := &collector{c: c, keep: c.space.Keeper(spilledRows)}
 	if c.texts {
 		w.texts = keys.NewAppender(c.keep.types)
-		w.keep.Shown = w.texts.Shown
 	}
 	return w
 }

@@ -35,10 +35,6 @@ type Keeper struct {
 	bucket *Bucket
 	morsel int
 	taken  int64
-
-	// Shown returns rows as they are written; nil if they are kept so. It is set before the
-	// first morsel.
-	Shown func(*vector.Chunk) *vector.Chunk
 }
 
 // Keeper returns a keeper.
@@ -69,9 +65,6 @@ func (k *Keeper) room(c *vector.Chunk) bool {
 	}
 	if k.bucket == nil {
 		k.bucket = &Bucket{}
-	}
-	if k.Shown != nil {
-		c = k.Shown(c)
 	}
 	k.bucket.Add(k.space.Write(k.schema, k.morsel, c))
 	k.space.Give(k.taken)
