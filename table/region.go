@@ -43,10 +43,9 @@ func evaluate(s *node.Scope, n *node.Node) error {
 		return node.ErrLarge
 	}
 	g := &region{scope: s}
-	// Operands before names and types, although a wrong name could be told
-	// without them: an operand that fails is the older failure, and the same
-	// one has to be told whatever was settled first. Frame.Schema looks at
-	// names alone.
+	// Operands before names and types, although a wrong name could be told without them: an operand that
+	// fails is the older failure, and the same one has to be told whatever was settled first.
+	// Frame.Schema looks at names alone.
 	missing, failure := state(resultOf(n).from)
 	if len(missing) > 0 {
 		s.Each(missing)
@@ -152,10 +151,9 @@ func faultOf(err error, n *node.Node) *node.Fault {
 	return &node.Fault{Node: n, Err: err}
 }
 
-// run binds and runs the members that have no failure yet. A fault of a row
-// ends the run, for all members; those that do not stand on its verb run once
-// more without the others. So a failure costs another pass, and no member gets
-// one that is not its own.
+// run binds and runs the members that have no failure yet. A fault of a row ends the run, for all
+// members; those that do not stand on its verb run once more without the others. So a failure costs
+// another pass, and no member gets one that is not its own.
 func (g *region) run() error {
 	for {
 		again, err := g.attempt()
@@ -186,8 +184,7 @@ func (g *region) attempt() (again bool, err error) {
 			outputs, running, steps = append(outputs, m.output), append(running, m), append(steps, m.output.Bound)
 		}
 	}
-	// Above the bar only failures count, and those of names and types have been
-	// found.
+	// Above the bar only failures count, and those of names and types have been found.
 	if len(running) == 0 || node.Number(g.all[0].n) > g.scope.Region.Bar {
 		return false, nil
 	}
@@ -215,10 +212,13 @@ func (g *region) attempt() (again bool, err error) {
 		return blame(running, f), nil
 	}
 	for _, m := range running {
-		if err := m.r.store(m.output, g.scope.Split); err != nil {
-			if g.scope.Ctx.Err() != nil {
-				return false, err
-			}
+		err := g.scope.Ctx.Err() // a cancelled force has returned by now: no file is to get its name any more
+		if err == nil {
+			err = m.r.store(m.output, g.scope.Split)
+		}
+		if err != nil && g.scope.Ctx.Err() != nil {
+			return false, err
+		} else if err != nil {
 			m.fault = faultOf(err, m.n)
 		}
 	}
